@@ -1,0 +1,213 @@
+//! What is kept of a respondent's way through a questionnaire, what he can do, and what he sees.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::questionnaire::{Answer, ChoiceIx, QuestionIx};
+
+/// A moment: milliseconds since 1970-01-01 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(pub i64);
+
+/// One respondent × one round. Serialised as a whole between steps; keys stay short as every answer rewrites it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// Seed of randomised choice orders, drawn once at the start.
+    #[serde(rename = "s")]
+    pub seed: u64,
+    /// All answers given so far, also those that are irrelevant now.
+    #[serde(rename = "a")]
+    pub answers: BTreeMap<QuestionIx, Answer>,
+    /// Where he is.
+    #[serde(rename = "p")]
+    pub place: Place,
+    /// Unfinished selection of the question on the screen (multi-select, rank, allocate).
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Answer>,
+    /// Why the screen asks again, if it does.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    /// How often the question on the screen has been asked again.
+    #[serde(rename = "n", default)]
+    pub reprompts: u8,
+    /// The rest screen was passed with "the others".
+    #[serde(rename = "m", default)]
+    pub wants_more: bool,
+    /// When the session began.
+    #[serde(rename = "b")]
+    pub began: Moment,
+    /// Last step.
+    #[serde(rename = "l")]
+    pub last: Moment,
+    /// Questions whose block is frozen: these answers are counted and can no longer be changed (disclosure B7).
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<QuestionIx>,
+}
+
+/// Where a session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// On the screen of this row (question, note, acknowledge or rest).
+    At(QuestionIx),
+    /// Finished.
+    Finished,
+}
+
+/// What a respondent does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A button of the screen of `question`.
+    Tap {
+        /// The row whose screen carried the button.
+        question: QuestionIx,
+        /// What it does.
+        action: Action,
+    },
+    /// Typed text, at whatever is on the screen.
+    Typed(String),
+}
+
+/// What a button does. It carries the state it sets, never "toggle".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// select_one: this choice. Range: the n-th step.
+    Choose(u16),
+    /// select_multiple: this choice on.
+    On(ChoiceIx),
+    /// select_multiple: this choice off.
+    Off(ChoiceIx),
+    /// rank: this choice gets the place (0 = first).
+    Place(ChoiceIx, u16),
+    /// rank: places from this one on are freed.
+    ClearFrom(u16),
+    /// allocate: this choice has so many coins.
+    Coins(ChoiceIx, u16),
+    /// Selection complete.
+    Done,
+    /// note, acknowledge: go on.
+    Next,
+    /// "Don't know".
+    DontKnow,
+    /// "Prefer not to say".
+    PreferNot,
+    /// Skip the question.
+    Skip,
+    /// To the previous screen.
+    Back,
+    /// Rest screen: finish now.
+    Finish,
+    /// Rest screen: the other questions too.
+    More,
+    /// Yes to "did you mean …?".
+    Confirm,
+    /// No to "did you mean …?".
+    Deny,
+}
+
+/// Why the screen asks again. The text lives in locales (or in the questionnaire).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// Typed text that could not be read.
+    NotUnderstood,
+    /// Two or more choices fit what was typed.
+    Ambiguous(Vec<ChoiceIx>),
+    /// "Did you mean …?": read with doubt, waits for yes or no.
+    Confirm(Answer),
+    /// Required and blank: the questionnaire's message or the default text.
+    Required,
+    /// The constraint is false: the questionnaire's message or the default text.
+    Constraint,
+    /// Fewer choices than the minimum.
+    TooFew(u16),
+    /// More choices than the maximum.
+    TooMany(u16),
+    /// Coins do not add up: this many are left.
+    CoinsLeft(u16),
+    /// Text longer than allowed: the limit in characters.
+    TooLong(u16),
+    /// A number outside the range: start and end.
+    OutOfRange(f64, f64),
+    /// The answer is already counted in a published result.
+    Frozen,
+}
+
+/// What came of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The button belongs to another screen: nothing changed, show where we are.
+    Stale,
+    /// The selection on the screen changed, nothing is committed as an answer yet.
+    Drafted,
+    /// An answer was recorded or replaced.
+    Recorded(QuestionIx),
+    /// The question was left without an answer.
+    Skipped(QuestionIx),
+    /// Asked again; see [`Session::problem`].
+    Reprompted,
+    /// Moved without an answer (note, back, rest).
+    Moved,
+    /// The last screen was passed.
+    Completed,
+}
+
+/// The result of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The session after it.
+    pub session: Session,
+    /// What happened, in order; never empty.
+    pub effects: Vec<Effect>,
+}
+
+/// What is to be seen at the session's place, as data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Screen {
+    /// A row of the questionnaire.
+    Row(RowScreen),
+    /// All done.
+    Finished,
+}
+
+/// The screen of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowScreen {
+    /// Which row.
+    pub question: QuestionIx,
+    /// This is asking screen `progress.0` of `progress.1` relevant ones as known now (notes and rest do not count).
+    pub progress: (u16, u16),
+    /// Choices to show, filtered and in shown order.
+    pub choices: Vec<ShownChoice>,
+    /// Steps of a `range` question.
+    pub steps: Vec<f64>,
+    /// The current (drafted or recorded) answer, shown when coming back.
+    pub current: Option<Answer>,
+    /// Whether each way out exists now.
+    pub can_back: bool,
+    /// Not required now.
+    pub can_skip: bool,
+    /// "Don't know" is offered.
+    pub can_dont_know: bool,
+    /// "Prefer not to say" is offered.
+    pub can_prefer_not: bool,
+    /// "Done" is offered (minimum reached, coins spent, ranks filled).
+    pub can_done: bool,
+    /// Coins left to spend, places left to fill.
+    pub left: u16,
+    /// Why it asks again.
+    pub problem: Option<Problem>,
+    /// `${name}` substituted label and hint are produced by `engine::label`.
+    pub short_form: bool,
+}
+
+/// A choice as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownChoice {
+    /// Which choice of the list.
+    pub choice: ChoiceIx,
+    /// Selected now; for rank the place (1 = first), for allocate the coins.
+    pub mark: u16,
+}

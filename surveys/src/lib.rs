@@ -1,0 +1,8 @@
+//! Questionnaires, the talk with a respondent and disclosure control.
+//!
+//! Pure: no clock, no randomness, no I/O. Time, seeds and keys are arguments.
+
+pub mod engine;
+pub mod expression;
+pub mod questionnaire;
+pub mod statistics;

@@ -1,0 +1,5 @@
+//! The checked questionnaire and the ways to load it.
+
+mod model;
+
+pub use model::*;

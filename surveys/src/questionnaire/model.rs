@@ -1,0 +1,304 @@
+//! The checked model. The only constructor of a [`Questionnaire`] is the loader, so every value here has passed the checks.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::expression::Expression;
+
+/// A language in which every text exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Kyrgyz.
+    Ky,
+    /// Russian.
+    Ru,
+}
+
+impl Language {
+    /// Both, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Ky, Self::Ru];
+
+    /// ISO 639-1 code: `ky` or `ru`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ky => "ky",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language of an ISO 639-1 code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.code() == code)
+    }
+}
+
+/// A text that is complete in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Kyrgyz, not empty.
+    pub ky: String,
+    /// Russian, not empty.
+    pub ru: String,
+}
+
+impl Text {
+    /// The text in one language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Ky => &self.ky,
+            Language::Ru => &self.ru,
+        }
+    }
+}
+
+/// Position of a question in [`Questionnaire::questions`]; stable, as a version is frozen once answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct QuestionIx(pub u16);
+
+/// Position of a choice in its question's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChoiceIx(pub u16);
+
+/// A checked questionnaire: all names known, all expressions parsed, all texts in both languages.
+#[derive(Debug, Clone)]
+pub struct Questionnaire {
+    /// `[a-z0-9-]{1,40}`, XLSForm `form_id`.
+    pub id: String,
+    /// Free text, XLSForm `version` (yyyymmddrr advised).
+    pub version: String,
+    /// XLSForm `form_title`, here translatable.
+    pub title: Text,
+    /// Minutes it takes, shown before the start.
+    pub minutes: Option<u8>,
+    /// Rows in asking order; groups are flattened into `relevant` and `section`.
+    pub questions: Vec<Question>,
+}
+
+impl Questionnaire {
+    /// The question at a position.
+    #[must_use]
+    pub fn question(&self, ix: QuestionIx) -> Option<&Question> {
+        self.questions.get(usize::from(ix.0))
+    }
+
+    /// Position of the question with this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<QuestionIx> {
+        self.questions
+            .iter()
+            .position(|q| q.name == name)
+            .and_then(|i| u16::try_from(i).ok())
+            .map(QuestionIx)
+    }
+}
+
+/// One row of the survey sheet.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// XLSForm `name`, unique.
+    pub name: String,
+    /// XLSForm `type` with what only that type has.
+    pub kind: Kind,
+    /// Shown text; `None` only for `calculate` and `rest`.
+    pub label: Option<Text>,
+    /// Second, smaller text.
+    pub hint: Option<Text>,
+    /// Label of the innermost group.
+    pub section: Option<Text>,
+    /// Sector of the innermost group that names one: the digest splits by it.
+    pub sector: Option<Sector>,
+    /// Must be answered while this is true; `None` = may be skipped.
+    pub required: Option<Expression>,
+    /// Shown when a required answer is missing.
+    pub required_message: Option<Text>,
+    /// Own `relevant` and those of all groups around, each must be true.
+    pub relevant: Vec<Expression>,
+    /// With `.` = the new answer; evaluated only when it is not blank.
+    pub constraint: Option<Expression>,
+    /// Shown when the constraint is false.
+    pub constraint_message: Option<Text>,
+    /// Evaluated once at the start of a session.
+    pub default: Option<Expression>,
+    /// Always offers "prefer not to say", never by SMS, higher threshold.
+    pub sensitive: bool,
+    /// Offers "don't know" as an answer (default for all kinds that ask).
+    pub dont_know: bool,
+    /// How to show it.
+    pub appearance: Appearance,
+    /// Columns that we do not know, kept for writing back.
+    pub extra: BTreeMap<String, String>,
+}
+
+impl Question {
+    /// The choices of a kind that has them.
+    #[must_use]
+    pub fn choices(&self) -> &[Choice] {
+        match &self.kind {
+            Kind::SelectOne(c)
+            | Kind::SelectMultiple { choices: c, .. }
+            | Kind::Rank { choices: c, .. }
+            | Kind::Allocate { choices: c, .. } => &c.list,
+            _ => &[],
+        }
+    }
+
+    /// Whether the kind takes an answer from the respondent (not note, calculate, acknowledge or rest).
+    #[must_use]
+    pub const fn asks(&self) -> bool {
+        !matches!(
+            self.kind,
+            Kind::Note | Kind::Calculate(_) | Kind::Rest | Kind::Acknowledge
+        )
+    }
+}
+
+/// The four sectors of the initiative and the two themes around them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sector {
+    /// Билим берүү.
+    Education,
+    /// Саламаттыкты сактоо.
+    Health,
+    /// Социалдык коргоо.
+    SocialProtection,
+    /// Зомбулуктан коргоо.
+    ProtectionFromViolence,
+    /// Taking part in local decisions.
+    Participation,
+    /// Budget and plan.
+    Budget,
+}
+
+/// XLSForm `appearance`, as far as a chat acts on it; anything else is kept in `extra`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Appearance {
+    /// One choice per row.
+    #[default]
+    Plain,
+    /// A scale: numbered buttons in one row, both ends worded in the body.
+    Likert,
+    /// Two or three short choices side by side.
+    Quick,
+    /// A note that shows the checked helplines from the database after its label.
+    Helplines,
+}
+
+/// What a row asks.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Text without an answer.
+    Note,
+    /// One button; stores `OK`.
+    Acknowledge,
+    /// One of the choices.
+    SelectOne(Choices),
+    /// Several of the choices.
+    SelectMultiple {
+        /// The list.
+        choices: Choices,
+        /// At least so many (0 = may be done with none only if skippable).
+        min: u16,
+        /// At most so many.
+        max: u16,
+    },
+    /// The first `top` choices in order of preference.
+    Rank {
+        /// The list.
+        choices: Choices,
+        /// How many places are to be filled (the whole list by default).
+        top: u16,
+    },
+    /// Spread `coins` over the choices.
+    Allocate {
+        /// The list.
+        choices: Choices,
+        /// How many coins there are.
+        coins: u16,
+    },
+    /// A whole number.
+    Integer,
+    /// A decimal number.
+    Decimal,
+    /// A number on a scale, XLSForm `parameters`.
+    Range {
+        /// First value.
+        start: f64,
+        /// Last value.
+        end: f64,
+        /// Step, > 0.
+        step: f64,
+    },
+    /// Open text.
+    Text {
+        /// Longest allowed answer in characters (300 by default).
+        max_characters: u16,
+    },
+    /// A calendar date.
+    Date,
+    /// A value computed from other answers, never shown.
+    Calculate(Expression),
+    /// The rest screen: "finish" or "the others"; takes no answer.
+    Rest,
+}
+
+/// The list of a question.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    /// In the order of the file.
+    pub list: Vec<Choice>,
+    /// XLSForm `choice_filter`: bare names are columns of the choice.
+    pub filter: Option<Expression>,
+    /// XLSForm `parameters: randomize=true`.
+    pub randomize: bool,
+}
+
+/// One choice.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// XLSForm `name`, unique in its list.
+    pub name: String,
+    /// Shown text.
+    pub label: Text,
+    /// Shorter text for a button, where the label does not fit.
+    pub short: Option<Text>,
+    /// "None of these": excludes all others.
+    pub exclusive: bool,
+    /// Other columns, for `choice_filter`.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// A typed answer. Skipping is the absence of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// "Don't know": an answer, inside the base. Expressions read it as `dont_know`.
+    DontKnow,
+    /// "Prefer not to say": outside the base. Expressions read it as `prefer_not`.
+    PreferNot,
+    /// select_one.
+    One(ChoiceIx),
+    /// select_multiple, ascending.
+    Many(Vec<ChoiceIx>),
+    /// rank, first place first.
+    Ranked(Vec<ChoiceIx>),
+    /// allocate: coins per choice in list order, as long as the list.
+    Coins(Vec<u16>),
+    /// integer.
+    Integer(i64),
+    /// decimal and range.
+    Number(f64),
+    /// text, trimmed and not empty.
+    Text(String),
+    /// date, ISO `yyyy-mm-dd`.
+    Date(String),
+    /// acknowledge.
+    Acknowledged,
+}

@@ -1,0 +1,1 @@
+//! Tabulation and disclosure control.
