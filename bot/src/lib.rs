@@ -1,1 +1,6 @@
-//! x
+//! Jash Ün: a survey bot for young people, youth-club leaders and local councils.
+//!
+//! Who may import whom: domain ← texts, charts, store, channels ← app ← cli, demo.
+
+pub mod domain;
+pub mod store;

@@ -1,0 +1,20 @@
+//! The words of the house: addresses, inbound and outbound, views, roles, rounds. No I/O.
+
+mod ambient;
+mod inbound;
+mod onboarding;
+mod outbound;
+mod people;
+mod round;
+mod view;
+
+pub use ambient::*;
+pub use inbound::*;
+pub use onboarding::*;
+pub use outbound::*;
+pub use people::*;
+pub use round::*;
+pub use view::*;
+
+pub use surveys::engine::Moment;
+pub use surveys::questionnaire::Language;

@@ -1,0 +1,135 @@
+//! The way to consent. Nothing of it is stored: it rides in `callback_data` (`o:…`).
+
+use super::{AgeBand, Language};
+
+/// Everything known on the way: which link brought them, and what they chose so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Onboarding {
+    /// Payload of the round link (8 characters), if one was used.
+    pub link: Option<String>,
+    /// "Wrong town?" was pressed: the link's round, but another place.
+    pub other_place: bool,
+    /// Chosen language.
+    pub language: Option<Language>,
+    /// Chosen age band.
+    pub age: Option<AgeBand>,
+    /// What to show or do.
+    pub step: OnboardingStep,
+}
+
+/// The screens before consent, and the taps that leave them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnboardingStep {
+    /// Two language buttons.
+    #[default]
+    Language,
+    /// "How old are you?"
+    Age,
+    /// Age outside the range: thanks, nothing stored.
+    OtherAge,
+    /// Under the guardian age: ask a parent, code, or read about it.
+    Guardian,
+    /// The link to forward to a parent.
+    AskParent,
+    /// "Type the code from the paper slip."
+    GuardianCode,
+    /// What the survey is, for reading only.
+    About,
+    /// Assent or consent, at most five lines.
+    Consent,
+    /// The longer text.
+    ConsentMore,
+    /// Pressed "I agree".
+    Agree,
+    /// Pressed "I don't agree".
+    Refuse,
+}
+
+const STEPS: [(OnboardingStep, char); 11] = [
+    (OnboardingStep::Language, 'l'),
+    (OnboardingStep::Age, 'a'),
+    (OnboardingStep::OtherAge, 'x'),
+    (OnboardingStep::Guardian, 'g'),
+    (OnboardingStep::AskParent, 'p'),
+    (OnboardingStep::GuardianCode, 'k'),
+    (OnboardingStep::About, 'i'),
+    (OnboardingStep::Consent, 'c'),
+    (OnboardingStep::ConsentMore, 'm'),
+    (OnboardingStep::Agree, 'y'),
+    (OnboardingStep::Refuse, 'n'),
+];
+
+impl Onboarding {
+    /// The same way, at another step.
+    #[must_use]
+    pub fn at(&self, step: OnboardingStep) -> Self {
+        Self {
+            step,
+            ..self.clone()
+        }
+    }
+
+    /// `callback_data`: `o:STEP LANGUAGE AGE PLACE LINK`, at most 16 ASCII bytes.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let step = STEPS
+            .iter()
+            .find(|(s, _)| *s == self.step)
+            .map_or('l', |(_, c)| *c);
+        let language = match self.language {
+            None => '-',
+            Some(Language::Ky) => 'k',
+            Some(Language::Ru) => 'r',
+        };
+        let age = self.age.map_or('-', |a| match a {
+            AgeBand::From11 => '1',
+            AgeBand::From14 => '4',
+            AgeBand::From16 => '6',
+            AgeBand::From18 => '8',
+        });
+        let place = if self.other_place { 'o' } else { '-' };
+        format!(
+            "o:{step}{language}{age}{place}{}",
+            self.link.as_deref().unwrap_or("")
+        )
+    }
+
+    /// The way of a `callback_data`, if it is one.
+    #[must_use]
+    pub fn parse(data: &str) -> Option<Self> {
+        let mut rest = data.strip_prefix("o:")?.chars();
+        let step = rest.next()?;
+        let step = STEPS.iter().find(|(_, c)| *c == step).map(|(s, _)| *s)?;
+        let language = match rest.next()? {
+            'k' => Some(Language::Ky),
+            'r' => Some(Language::Ru),
+            '-' => None,
+            _ => return None,
+        };
+        let age = match rest.next()? {
+            '1' => Some(AgeBand::From11),
+            '4' => Some(AgeBand::From14),
+            '6' => Some(AgeBand::From16),
+            '8' => Some(AgeBand::From18),
+            '-' => None,
+            _ => return None,
+        };
+        let other_place = match rest.next()? {
+            'o' => true,
+            '-' => false,
+            _ => return None,
+        };
+        let link = rest.as_str();
+        if link.len() > 16 || !link.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let link = (!link.is_empty()).then(|| link.to_owned());
+        Some(Self {
+            link,
+            other_place,
+            language,
+            age,
+            step,
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! Age bands and roles.
+
+use serde::{Deserialize, Serialize};
+
+/// Age band as asked; a birth date never is. Other ages end with thanks and nothing stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AgeBand {
+    /// 11–13.
+    #[serde(rename = "11-13")]
+    From11,
+    /// 14–15.
+    #[serde(rename = "14-15")]
+    From14,
+    /// 16–17.
+    #[serde(rename = "16-17")]
+    From16,
+    /// 18–28.
+    #[serde(rename = "18-28")]
+    From18,
+}
+
+impl AgeBand {
+    /// All, youngest first.
+    pub const ALL: [Self; 4] = [Self::From11, Self::From14, Self::From16, Self::From18];
+
+    /// Youngest age of the band in years.
+    #[must_use]
+    pub const fn youngest(self) -> u8 {
+        match self {
+            Self::From11 => 11,
+            Self::From14 => 14,
+            Self::From16 => 16,
+            Self::From18 => 18,
+        }
+    }
+
+    /// Stored and shown form: `14-15`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::From11 => "11-13",
+            Self::From14 => "14-15",
+            Self::From16 => "16-17",
+            Self::From18 => "18-28",
+        }
+    }
+
+    /// The band of a stored form.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|b| b.code() == code)
+    }
+
+    /// Addressed as сен/ты rather than сиз/вы.
+    #[must_use]
+    pub const fn familiar(self) -> bool {
+        !matches!(self, Self::From18)
+    }
+}
+
+/// What somebody other than a respondent may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleKind {
+    /// A local council's chat; in it, its keeper.
+    Council,
+    /// Launches rounds in one municipality.
+    Leader,
+    /// Sees all places, confirms roles.
+    Coordinator,
+    /// Receives disclosures of harm, answers with ready replies.
+    Safeguarding,
+    /// Hears of technical trouble.
+    Operator,
+}
+
+impl RoleKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [
+        Self::Council,
+        Self::Leader,
+        Self::Coordinator,
+        Self::Safeguarding,
+        Self::Operator,
+    ];
+
+    /// Stored form and command-line word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Council => "council",
+            Self::Leader => "leader",
+            Self::Coordinator => "coordinator",
+            Self::Safeguarding => "safeguarding",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// The kind of a stored form.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.code() == code)
+    }
+
+    /// Belongs to one municipality.
+    #[must_use]
+    pub const fn is_local(self) -> bool {
+        matches!(self, Self::Council | Self::Leader)
+    }
+}

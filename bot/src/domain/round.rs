@@ -1,0 +1,91 @@
+//! One fielding of a questionnaire in some municipalities for a period.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use surveys::questionnaire::Questionnaire;
+
+use super::Moment;
+
+/// A round with its frozen questionnaire, as read from the database.
+#[derive(Debug, Clone)]
+pub struct Round {
+    /// `[a-z0-9-]`, questionnaire id and a short code: `needs-assessment-7k3m`.
+    pub id: String,
+    /// The questionnaire as it was when the round opened.
+    pub questionnaire: Arc<Questionnaire>,
+    /// Open or closed.
+    pub state: RoundState,
+    /// When it opened.
+    pub opened: Moment,
+    /// When it closes by itself (end of the day in Bishkek).
+    pub until: Option<Moment>,
+    /// When it closed.
+    pub closed: Option<Moment>,
+    /// When digests go out.
+    pub schedule: Schedule,
+    /// Municipality slugs with the payload of their link, in the order given.
+    pub links: Vec<RoundLink>,
+}
+
+impl Round {
+    /// Whether answers are taken at this moment.
+    #[must_use]
+    pub fn takes_answers(&self, now: Moment) -> bool {
+        self.state == RoundState::Open && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// The way into a round in one municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundLink {
+    /// Municipality slug.
+    pub municipality: String,
+    /// Deep-link payload, 8 characters.
+    pub payload: String,
+}
+
+/// Whether a round takes answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundState {
+    /// Takes answers until its date.
+    Open,
+    /// Over.
+    Closed,
+}
+
+impl RoundState {
+    /// Stored form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// When a round's digests go out (disclosure B3: earlier costs precision).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// One publication, at the close.
+    AtClose,
+    /// Every Monday and at the close.
+    Weekly,
+    /// On the first of each month and at the close.
+    Monthly,
+}
+
+impl Schedule {
+    /// Stored form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AtClose => "at_close",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+}

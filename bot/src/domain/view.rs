@@ -1,0 +1,133 @@
+//! What a respondent's live message shows. Stored; the screen is a function of it and the session.
+
+use serde::{Deserialize, Serialize};
+
+/// The view of somebody who has consented.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// The current screen of the session.
+    Survey,
+    /// Choosing the oblast (or a city that has none): oblast → municipality.
+    ChooseOblast,
+    /// Choosing a municipality of this oblast: index into the municipality data's oblasts.
+    ChooseMunicipality {
+        /// Which oblast.
+        oblast: u16,
+    },
+    /// Finished: thanks, what happens next, and "shall we tell you what the council answers?".
+    AskFollow,
+    /// Finished, and told whether the council's answer will come.
+    Thanks {
+        /// "Tell me what the council does".
+        follow: bool,
+    },
+    /// Nothing to answer in their municipality now.
+    NoRound,
+    /// The round closed before they finished.
+    RoundClosed,
+    /// Already took part in this round (left and came back).
+    AlreadyTookPart,
+    /// The help card: helplines, and "something is wrong with the survey or a leader".
+    Help,
+    /// "Tell us what is wrong": the next typed text goes to the safeguarding person.
+    Report,
+    /// The report went on.
+    Reported,
+    /// What is stored, in plain words.
+    MyData,
+    /// "Really delete everything?"
+    ConfirmDelete,
+    /// Choosing the language.
+    Language,
+    /// No unsolicited messages any more; answers are kept.
+    Stopped,
+    /// Guardian said yes: now the child's own assent.
+    Assent,
+}
+
+/// What the taps of these views say back (`m:…` callback data).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MenuTap {
+    /// Go on with the survey (from any view).
+    Continue,
+    /// Follow the council's answer: yes or no.
+    Follow(bool),
+    /// Oblast chosen.
+    Oblast(u16),
+    /// Municipality chosen: index into the municipality data.
+    Municipality(u16),
+    /// Back to the oblasts.
+    Oblasts,
+    /// Language chosen.
+    Language(super::Language),
+    /// Show the help card.
+    Help,
+    /// Start a report to the safeguarding person.
+    Report,
+    /// Show what is stored.
+    MyData,
+    /// Ask for deletion.
+    Delete,
+    /// Yes, delete everything.
+    ConfirmDelete,
+    /// Change answers of a finished session.
+    ChangeAnswers,
+    /// The child agrees (after the guardian did).
+    Assent(bool),
+    /// Allow unsolicited messages again.
+    Unstop,
+}
+
+impl MenuTap {
+    /// `callback_data` of this tap.
+    #[must_use]
+    pub fn code(self) -> String {
+        match self {
+            Self::Continue => "m:go".into(),
+            Self::Follow(yes) => format!("m:f{}", u8::from(yes)),
+            Self::Oblast(n) => format!("m:o{n}"),
+            Self::Municipality(n) => format!("m:m{n}"),
+            Self::Oblasts => "m:os".into(),
+            Self::Language(l) => format!("m:l{}", l.code()),
+            Self::Help => "m:h".into(),
+            Self::Report => "m:r".into(),
+            Self::MyData => "m:d".into(),
+            Self::Delete => "m:x".into(),
+            Self::ConfirmDelete => "m:xx".into(),
+            Self::ChangeAnswers => "m:c".into(),
+            Self::Assent(yes) => format!("m:a{}", u8::from(yes)),
+            Self::Unstop => "m:u".into(),
+        }
+    }
+
+    /// The tap of a `callback_data`, if it is one.
+    #[must_use]
+    pub fn parse(data: &str) -> Option<Self> {
+        let code = data.strip_prefix("m:")?;
+        Some(match code {
+            "go" => Self::Continue,
+            "f1" => Self::Follow(true),
+            "f0" => Self::Follow(false),
+            "os" => Self::Oblasts,
+            "h" => Self::Help,
+            "r" => Self::Report,
+            "d" => Self::MyData,
+            "x" => Self::Delete,
+            "xx" => Self::ConfirmDelete,
+            "c" => Self::ChangeAnswers,
+            "a1" => Self::Assent(true),
+            "a0" => Self::Assent(false),
+            "u" => Self::Unstop,
+            _ => {
+                let (kind, rest) = code.split_at_checked(1)?;
+                match kind {
+                    "o" => Self::Oblast(rest.parse().ok()?),
+                    "m" => Self::Municipality(rest.parse().ok()?),
+                    "l" => Self::Language(super::Language::from_code(rest)?),
+                    _ => return None,
+                }
+            }
+        })
+    }
+}
