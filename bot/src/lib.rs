@@ -2,5 +2,6 @@
 //!
 //! Who may import whom: domain ← texts, charts, store, channels ← app ← cli, demo.
 
+pub mod demo;
 pub mod domain;
 pub mod store;
