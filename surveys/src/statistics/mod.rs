@@ -1,1 +1,38 @@
-//! Tabulation and disclosure control.
+//! Tabulation and disclosure control: `freeze → sum → release`.
+//!
+//! Answers enter [`freeze`] and come out as [`Block`]s: counted once, blurred once, without members. Everything that leaves is a pure
+//! function of blocks and is made by [`release`] alone; nothing downstream can take anything but a [`Released`]. The rules and their
+//! numbers (B1–B7, L1–L3, T1–T6) are those of disclosure control as described in `bot/docs/PRIVACY.md`.
+
+mod block;
+mod blur;
+mod chart;
+mod declared;
+mod freeze;
+mod needs;
+mod policy;
+mod pool;
+mod publication;
+mod published;
+mod release;
+mod released;
+mod tiers;
+
+#[cfg(test)]
+mod tests;
+
+pub use block::{Block, Blocks, Place, Subject};
+pub use chart::{Axis, Bar, Chart, chart};
+pub use declared::{Band, bands};
+pub use freeze::{Answerer, Freezing, Frozen, freeze};
+pub use needs::{Need, needs};
+pub use policy::{Policy, PolicyError};
+pub use pool::{Standing, enters_pool, others};
+pub use publication::{
+    CoinRow, Finding, Held, Label, Level, Mean, Period, Publication, Row, Shares, Table, TwoLists,
+    Why,
+};
+pub use published::{PublishedRow, published};
+pub use release::{Withheld, release};
+pub use released::{LoadError, Released};
+pub use tiers::{AtLeast, Range, Remark, progress};

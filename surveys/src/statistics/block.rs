@@ -1,0 +1,126 @@
+//! What is kept of counting: blurred cells and bases.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::questionnaire::QuestionIx;
+
+/// Whose answers a block holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// One municipality, by its slug at the time of freezing.
+    Municipality(String),
+    /// Municipalities under K joined into one row (L3), by their slugs.
+    Others(Vec<String>),
+}
+
+impl Place {
+    /// Name of the place in the blur and in printed rows; slugs never start with a plus sign.
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Self::Municipality(slug) => slug,
+            Self::Others(_) => "+others",
+        }
+    }
+
+    /// Whether it holds that municipality.
+    #[must_use]
+    pub fn holds(&self, slug: &str) -> bool {
+        match self {
+            Self::Municipality(own) => own == slug,
+            Self::Others(slugs) => slugs.iter().any(|s| s == slug),
+        }
+    }
+}
+
+/// What a block counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// The number of respondents.
+    Respondents,
+    /// Answers to a question.
+    Question(QuestionIx),
+}
+
+/// One frozen block (B2): new answerers of one question in one place, blurred once. Holds neither exact counts nor members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Id of the round.
+    pub round: String,
+    /// Id of the questionnaire.
+    pub questionnaire: String,
+    /// Its version.
+    pub version: String,
+    /// Whose.
+    pub place: Place,
+    /// Of what.
+    pub subject: Subject,
+    /// 0, 1, 2 … within place and subject.
+    pub number: u32,
+    /// K in force at freezing.
+    pub threshold: u32,
+    /// How many people; of a follow-up the blurred number, as its base is itself an answer.
+    pub base: u32,
+    /// Blurred cells of the declared table, perhaps negative; none for respondents.
+    pub cells: Vec<i64>,
+}
+
+/// All frozen blocks of one round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Blocks {
+    blocks: Vec<Block>,
+}
+
+impl From<Vec<Block>> for Blocks {
+    fn from(blocks: Vec<Block>) -> Self {
+        Self { blocks }
+    }
+}
+
+impl Blocks {
+    /// Adds a block.
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter()
+    }
+
+    /// Highest threshold used, 0 without blocks: what [`super::Policy::not_below`] must not go below.
+    #[must_use]
+    pub fn threshold(&self) -> u32 {
+        self.iter().map(|b| b.threshold).max().unwrap_or(0)
+    }
+
+    /// How many blocks this place has of the subject: the number of its next one.
+    pub(super) fn next_number(&self, place: &Place, subject: Subject) -> u32 {
+        let same = self
+            .iter()
+            .filter(|b| b.subject == subject && b.place.key() == place.key());
+        u32::try_from(same.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the municipality has joined the row of others: it is never published alone in this round.
+    #[must_use]
+    pub fn is_pooled(&self, slug: &str) -> bool {
+        self.iter()
+            .any(|b| matches!(b.place, Place::Others(_)) && b.place.holds(slug))
+    }
+
+    /// The blocks of a subject by place, in order of their numbers.
+    pub(super) fn by_place(&self, subject: Subject) -> BTreeMap<&str, Vec<&Block>> {
+        let mut places = BTreeMap::<_, Vec<_>>::new();
+        for block in self.iter().filter(|b| b.subject == subject) {
+            places.entry(block.place.key()).or_default().push(block);
+        }
+        for blocks in places.values_mut() {
+            blocks.sort_by_key(|b| b.number);
+        }
+        places
+    }
+}

@@ -1,0 +1,82 @@
+//! Charts as data: range bars, taken from released figures only.
+
+use serde::Serialize;
+
+use super::{Finding, Label, Publication, Released, Remark, Table};
+use crate::questionnaire::QuestionIx;
+
+/// A chart of range bars. Everything drawn, and every alternative text, takes its values from here.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Chart {
+    /// Which question.
+    pub question: QuestionIx,
+    /// What the bars measure.
+    pub axis: Axis,
+    /// In printed order.
+    pub bars: Vec<Bar>,
+}
+
+/// What bars measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// 0–100.
+    PerCent,
+    /// Coins per person, 0 to this many.
+    Coins(u16),
+}
+
+/// A bar from the lower to the upper end of a range, in units of the axis.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Bar {
+    /// What.
+    pub label: Label,
+    /// Where it begins.
+    pub low: f64,
+    /// Where it ends.
+    pub high: f64,
+}
+
+/// The chart of a question; `None` when it is not published, or only as lists or an order (shares up to base 15, coins up to 30).
+#[must_use]
+pub fn chart(publication: &Released<Publication>, question: QuestionIx) -> Option<Released<Chart>> {
+    let finding = publication
+        .findings
+        .iter()
+        .find(|f| f.question == question)?;
+    let (axis, bars) = bars(finding)?;
+    Some(Released::seal(Chart {
+        question,
+        axis,
+        bars,
+    }))
+}
+
+fn bars(finding: &Finding) -> Option<(Axis, Vec<Bar>)> {
+    match &finding.table {
+        Table::Shares { .. } if finding.remark == Remark::Few => None,
+        Table::Shares { rows, .. } => {
+            let bar = |row: &super::Row| Bar {
+                label: row.label,
+                low: row.range.low.into(),
+                high: row.range.high.into(),
+            };
+            Some((Axis::PerCent, rows.iter().map(bar).collect()))
+        }
+        Table::Coins { coins, rows } => {
+            // A mean to the nearest half coin stands for all means a quarter coin around it.
+            let bar = |row: &super::CoinRow| {
+                let mean = f64::from(row.halves?) / 2.0;
+                Some(Bar {
+                    label: row.label,
+                    low: (mean - 0.25).max(0.0),
+                    high: (mean + 0.25).min(f64::from(*coins)),
+                })
+            };
+            Some((
+                Axis::Coins(*coins),
+                rows.iter().map(bar).collect::<Option<_>>()?,
+            ))
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! A publication: what one council, or the coordinators, may see of a round. No exact count, no base, no text in any language.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AtLeast, Place, Range, Remark};
+use crate::questionnaire::{ChoiceIx, Question, QuestionIx};
+
+/// One release of one round at one level. Renderers take it as `Released<Publication>` only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Publication {
+    /// Id of the round.
+    pub round: String,
+    /// Id of the questionnaire.
+    pub questionnaire: String,
+    /// Its version.
+    pub version: String,
+    /// Whose answers.
+    pub level: Level,
+    /// When they were given.
+    pub period: Period,
+    /// [`super::Policy::name`] at release.
+    pub policy: String,
+    /// How many took part.
+    pub respondents: AtLeast,
+    /// Blocks of respondents behind it.
+    pub blocks: u32,
+    /// In questionnaire order.
+    pub findings: Vec<Finding>,
+    /// Questions that could be published, but are not.
+    pub held: Vec<Held>,
+}
+
+/// Whose answers are summed (L1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// One municipality.
+    Municipality {
+        /// Its slug now.
+        slug: String,
+        /// Slugs of what was renamed to or merged into it; their blocks are its own.
+        formerly: Vec<String>,
+    },
+    /// The row of municipalities under K.
+    Others,
+    /// The sum of all published blocks (L2).
+    Nation,
+}
+
+impl Level {
+    /// The level of one municipality that never had another name.
+    #[must_use]
+    pub fn municipality(slug: &str) -> Self {
+        Self::Municipality {
+            slug: slug.to_owned(),
+            formerly: Vec::new(),
+        }
+    }
+
+    pub(super) fn takes(&self, place: &Place) -> bool {
+        match (self, place) {
+            (Self::Municipality { slug, formerly }, Place::Municipality(own)) => {
+                slug == own || formerly.contains(own)
+            }
+            (Self::Municipality { .. }, Place::Others(_))
+            | (Self::Others, Place::Municipality(_)) => false,
+            (Self::Others, Place::Others(_)) | (Self::Nation, _) => true,
+        }
+    }
+
+    /// `municipality`, `others` or `nation`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Municipality { .. } => "municipality",
+            Self::Others => "others",
+            Self::Nation => "nation",
+        }
+    }
+
+    /// The slug, or the name of the level.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Municipality { slug, .. } => slug,
+            Self::Others | Self::Nation => self.name(),
+        }
+    }
+}
+
+/// First and last day as the caller counts and prints them (ISO `yyyy-mm-dd`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+}
+
+/// What was found on one question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which question.
+    pub question: QuestionIx,
+    /// Its name.
+    pub name: String,
+    /// How many answered it.
+    pub base: AtLeast,
+    /// How far to trust it.
+    pub remark: Remark,
+    /// How many blocks were summed.
+    pub blocks: u32,
+    /// The figures.
+    pub table: Table,
+}
+
+/// The figures of one question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Table {
+    /// Shares of the people who answered.
+    Shares {
+        /// What the shares are of.
+        of: Shares,
+        /// By range, then by questionnaire order: equal ranges are ties, whatever their order.
+        rows: Vec<Row>,
+        /// The choice that may be called "most often named": its range is above all others.
+        most_often: Option<Label>,
+        /// Mean of a scale of five, from base 31.
+        mean: Option<Mean>,
+    },
+    /// Coins spread over choices.
+    Coins {
+        /// Coins that each person had.
+        coins: u16,
+        /// By place, then by questionnaire order.
+        rows: Vec<CoinRow>,
+    },
+}
+
+/// What the shares of a table are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shares {
+    /// People who chose it.
+    One,
+    /// People who chose it among others: shares add up to more than 100.
+    Several,
+    /// People who ranked it among the first so many.
+    Top(u16),
+    /// People at the high and at the low end of a scale of so many points.
+    Scale(u16),
+    /// People in the band.
+    Bands,
+}
+
+/// A row of shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// What.
+    pub label: Label,
+    /// The share.
+    #[serde(flatten)]
+    pub range: Range,
+}
+
+/// A row of coins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoinRow {
+    /// What.
+    pub label: Label,
+    /// Place by mean to the nearest half coin; ties share the better place.
+    pub place: u16,
+    /// Mean in half coins, from base 31; below it only the order is printed.
+    pub halves: Option<u16>,
+}
+
+/// What a row is about. Its words come from the questionnaire or the locales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// A choice of the question.
+    Choice(ChoiceIx),
+    /// High end of the scale (4–5 of five).
+    High,
+    /// Low end of the scale (1–2 of five).
+    Low,
+    /// Position in [`super::bands`].
+    Band(u16),
+    /// "Don't know".
+    DontKnow,
+}
+
+impl Label {
+    /// Name for programs: that of the choice, `high`, `low`, `dont_know`, or a band as `5..10` and `20..`.
+    #[must_use]
+    pub fn name(self, question: &Question) -> String {
+        match self {
+            Self::Choice(choice) => question
+                .choices()
+                .get(usize::from(choice.0))
+                .map_or_else(String::new, |c| c.name.clone()),
+            Self::High => "high".to_owned(),
+            Self::Low => "low".to_owned(),
+            Self::DontKnow => "dont_know".to_owned(),
+            Self::Band(band) => super::bands(question)
+                .and_then(|bands| bands.get(usize::from(band)).copied())
+                .map_or_else(String::new, |b| {
+                    format!(
+                        "{}..{}",
+                        b.from,
+                        b.below.map_or_else(String::new, |e| e.to_string())
+                    )
+                }),
+        }
+    }
+}
+
+/// Mean of a scale of five, from blurred cells: each merged end counts as its middle (4.5 and 1.5), since it was merged before
+/// blurring and nothing goes back to the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mean {
+    /// In tenths of a point.
+    pub tenths: u16,
+    /// Rounded to the nearest so many tenths: 5 up to base 60, then 2.
+    pub nearest: u16,
+}
+
+/// A question that is held back, without any figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Which question.
+    pub question: QuestionIx,
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a question is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Too few answers, of it or of the question that it follows.
+    TooFew,
+    /// The stored blocks do not add up: an operator should look.
+    Gate,
+}
+
+/// How base 10–15 is printed: two lists, no bars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwoLists {
+    /// Named by half of them or more.
+    pub half_or_more: Vec<Label>,
+    /// Named by under half.
+    pub under_half: Vec<Label>,
+}
+
+impl Finding {
+    /// The two lists of a table of shares with base 10–15; `None` for all others.
+    #[must_use]
+    pub fn two_lists(&self) -> Option<TwoLists> {
+        match (&self.table, self.remark) {
+            (Table::Shares { rows, .. }, Remark::Few) => {
+                let (half_or_more, under_half): (Vec<_>, Vec<_>) =
+                    rows.iter().partition(|row| row.range.low >= 50);
+                let labels = |rows: Vec<&Row>| rows.into_iter().map(|row| row.label).collect();
+                Some(TwoLists {
+                    half_or_more: labels(half_or_more),
+                    under_half: labels(under_half),
+                })
+            }
+            _ => None,
+        }
+    }
+}

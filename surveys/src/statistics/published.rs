@@ -1,0 +1,117 @@
+//! Released tables as plain rows, for `jashun published --json` and files.
+
+use serde::Serialize;
+
+use super::{AtLeast, Publication, Released, Shares, Table};
+use crate::questionnaire::Questionnaire;
+
+/// One printed figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PublishedRow {
+    /// Id of the round.
+    pub round: String,
+    /// `municipality`, `others` or `nation`.
+    pub level: &'static str,
+    /// Slug, `others` or `nation`.
+    pub place: String,
+    /// Name of the question; `respondents` for how many took part.
+    pub question: String,
+    /// `respondents`, `select_one`, `select_multiple`, `rank`, `scale`, `mean`, `bands` or `allocate`.
+    pub kind: &'static str,
+    /// [`super::Label::name`]; none for respondents and means.
+    pub choice: Option<String>,
+    /// Lower end: per cent, points of a mean, coins. None where only an order or a number of people is printed.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// How many answered: "30+".
+    pub base: AtLeast,
+    /// Blocks behind it.
+    pub block_count: u32,
+    /// Rules in force.
+    pub policy: String,
+}
+
+/// Every figure of a publication, in printed order.
+#[must_use]
+pub fn published(
+    questionnaire: &Questionnaire,
+    publication: &Released<Publication>,
+) -> Released<Vec<PublishedRow>> {
+    let row =
+        |question: &str, kind, choice, ends: Option<(f64, f64)>, base, block_count| PublishedRow {
+            round: publication.round.clone(),
+            level: publication.level.name(),
+            place: publication.level.place().to_owned(),
+            question: question.to_owned(),
+            kind,
+            choice,
+            low: ends.map(|(low, _)| low),
+            high: ends.map(|(_, high)| high),
+            base,
+            block_count,
+            policy: publication.policy.clone(),
+        };
+    let mut all = vec![row(
+        "respondents",
+        "respondents",
+        None,
+        None,
+        publication.respondents,
+        publication.blocks,
+    )];
+    for finding in &publication.findings {
+        let Some(question) = questionnaire.question(finding.question) else {
+            continue;
+        };
+        let of = |kind, choice, ends| {
+            row(
+                &finding.name,
+                kind,
+                choice,
+                ends,
+                finding.base,
+                finding.blocks,
+            )
+        };
+        match &finding.table {
+            Table::Shares {
+                of: shares,
+                rows,
+                mean,
+                ..
+            } => {
+                let kind = match shares {
+                    Shares::One => "select_one",
+                    Shares::Several => "select_multiple",
+                    Shares::Top(_) => "rank",
+                    Shares::Scale(_) => "scale",
+                    Shares::Bands => "bands",
+                };
+                all.extend(rows.iter().map(|row| {
+                    let ends = (f64::from(row.range.low), f64::from(row.range.high));
+                    of(kind, Some(row.label.name(question)), Some(ends))
+                }));
+                all.extend(mean.map(|mean| {
+                    let (tenths, nearest) = (f64::from(mean.tenths), f64::from(mean.nearest));
+                    of(
+                        "mean",
+                        None,
+                        Some((
+                            (tenths - nearest / 2.0) / 10.0,
+                            (tenths + nearest / 2.0) / 10.0,
+                        )),
+                    )
+                }));
+            }
+            Table::Coins { rows, .. } => all.extend(rows.iter().map(|row| {
+                let ends = row
+                    .halves
+                    .map(|h| f64::from(h) / 2.0)
+                    .map(|mean| ((mean - 0.25).max(0.0), mean + 0.25));
+                of("allocate", Some(row.label.name(question)), ends)
+            })),
+        }
+    }
+    Released::seal(all)
+}

@@ -1,0 +1,444 @@
+//! The hand-made cases of the reference, by their letters.
+
+use std::collections::BTreeSet;
+
+use super::{super::*, fixtures::*};
+use crate::questionnaire::{Answer, ChoiceIx, QuestionIx};
+
+const Q0: QuestionIx = QuestionIx(0);
+const YES: Label = Label::Choice(ChoiceIx(0));
+const NO: Label = Label::Choice(ChoiceIx(1));
+
+#[test]
+fn a_ten_who_all_said_the_same_print_as_half_or_more() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let publication = at_once(&q, &people(10, 0)).unwrap();
+    let finding = &publication.findings[0];
+    assert_eq!(
+        (range(finding, YES), range(finding, NO)),
+        ((50, 100), (0, 50))
+    );
+    let lists = finding.two_lists().unwrap();
+    assert_eq!(
+        (lists.half_or_more, lists.under_half),
+        (vec![YES], vec![NO, Label::DontKnow])
+    );
+    assert!(chart(&publication, Q0).is_none(), "no bars at base 10-15");
+}
+
+#[test]
+fn b_twenty_then_29_30_31_day_by_day_gives_two_blocks_and_no_remainder() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let (mut crowd, mut blocks) = (people(20, 0), Blocks::default());
+    let mut prints = Vec::new();
+    for newcomers in [0, 9, 1, 1] {
+        crowd.extend(people(newcomers, 1));
+        freeze_in(&q, &town("kant"), &mut crowd, &mut blocks);
+        prints.push(published_at(&q, &blocks, &Level::municipality("kant")).unwrap());
+    }
+    assert_eq!(prints[0], prints[1], "nine newcomers change nothing");
+    assert_eq!(prints[2], prints[3], "one newcomer changes nothing");
+    assert_eq!(
+        prints
+            .iter()
+            .map(|p| p.findings[0].blocks)
+            .collect::<Vec<_>>(),
+        [1, 1, 2, 2]
+    );
+    assert_eq!(
+        prints
+            .iter()
+            .map(|p| p.respondents.people())
+            .collect::<Vec<_>>(),
+        [20, 20, 30, 30]
+    );
+}
+
+#[test]
+fn c_ten_girls_and_one_boy_get_no_table_of_their_own() {
+    let whom = |choice: &str| follow_up(one("club", 2), &format!("${{sex}} = '{choice}'"));
+    let mut boys = whom("boy");
+    boys.name = "boys_club".to_owned();
+    let q = questionnaire(vec![one("sex", 2), whom("girl"), boys]);
+    let mut crowd = vec![person([chose(0), chose(0)]); 10];
+    crowd.push(person([chose(1), None, chose(0)]));
+    for girl in &mut crowd[..10] {
+        girl.not_asked.insert(QuestionIx(2));
+    }
+    crowd[10].not_asked.insert(QuestionIx(1));
+    let publication = at_once(&q, &crowd).unwrap();
+    assert_eq!(
+        publication
+            .findings
+            .iter()
+            .map(|f| f.name.as_str())
+            .collect::<Vec<_>>(),
+        ["sex"]
+    );
+    assert!(publication.held.iter().all(|h| h.why == Why::TooFew) && publication.held.len() == 2);
+}
+
+#[test]
+fn d_a_municipality_at_nine_changes_nothing_in_the_nation() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut blocks = Blocks::default();
+    for (slug, count) in [("kant", 40), ("osh", 25)] {
+        freeze_in(&q, &town(slug), &mut people(count, 0), &mut blocks);
+    }
+    let without = published_at(&q, &blocks, &Level::Nation).unwrap();
+    assert_eq!(
+        freeze_in(&q, &town("talas"), &mut people(9, 1), &mut blocks),
+        0
+    );
+    assert_eq!(published_at(&q, &blocks, &Level::Nation).unwrap(), without);
+    assert_eq!(
+        published_at(&q, &blocks, &Level::municipality("talas")),
+        Err(Withheld::TooFew)
+    );
+}
+
+#[test]
+fn e_erasing_between_two_digests_changes_nothing_that_was_frozen() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let (mut crowd, mut blocks) = (people(12, 0), Blocks::default());
+    freeze_in(&q, &town("kant"), &mut crowd, &mut blocks);
+    let first = published_at(&q, &blocks, &Level::municipality("kant")).unwrap();
+    crowd.truncate(5);
+    assert_eq!(freeze_in(&q, &town("kant"), &mut crowd, &mut blocks), 0);
+    assert_eq!(
+        published_at(&q, &blocks, &Level::municipality("kant")).unwrap(),
+        first
+    );
+}
+
+#[test]
+fn f_a_publication_has_no_language() {
+    let q = questionnaire(vec![several("needs", 3)]);
+    let answer = Some(Answer::Many(vec![ChoiceIx(0), ChoiceIx(2)]));
+    let publication = at_once(&q, &vec![person([answer]); 40]).unwrap();
+    assert!(!everything(&q, &publication).contains(WORDS));
+}
+
+#[test]
+fn g_i_another_round_or_an_equal_survey_at_the_same_time_is_never_summed_in() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut blocks = blocks(&q, "kant", 30, &[20, 10, 0]);
+    let mut poll = block(&q, "kant", Subject::Question(Q0), 11, &[5, 6, 0]);
+    (poll.round, poll.number) = ("poll".to_owned(), 1);
+    blocks.push(poll);
+    let level = Level::municipality("kant");
+    assert_eq!(
+        published_at(&q, &blocks.into(), &level),
+        Err(Withheld::Foreign)
+    );
+}
+
+#[test]
+fn h_answered_by_eleven_then_twelve_the_twelfth_never_shows() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let (mut crowd, mut blocks) = (people(11, 0), Blocks::default());
+    freeze_in(&q, &town("kant"), &mut crowd, &mut blocks);
+    let eleven = blocks.clone();
+    crowd.extend(people(1, 1));
+    assert_eq!(freeze_in(&q, &town("kant"), &mut crowd, &mut blocks), 0);
+    assert_eq!(blocks, eleven);
+}
+
+#[test]
+fn j_who_moves_to_another_municipality_stays_in_his_block_and_fills_no_other() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let (mut crowd, mut blocks) = (people(12, 0), Blocks::default());
+    freeze_in(&q, &town("kant"), &mut crowd, &mut blocks);
+    let mut osh = people(9, 1);
+    osh.push(crowd.pop().unwrap());
+    assert_eq!(freeze_in(&q, &town("osh"), &mut osh, &mut blocks), 0);
+    osh.extend(people(1, 1));
+    assert_eq!(freeze_in(&q, &town("osh"), &mut osh, &mut blocks), 2);
+    assert!(
+        blocks
+            .iter()
+            .filter(|b| b.place == town("osh"))
+            .all(|b| b.base == 10)
+    );
+}
+
+#[test]
+fn k_merged_municipalities_sum_their_old_and_new_blocks() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut blocks = Blocks::default();
+    freeze_in(&q, &town("luxemburg"), &mut people(20, 0), &mut blocks);
+    freeze_in(&q, &town("kant"), &mut people(40, 0), &mut blocks);
+    let merged = Level::Municipality {
+        slug: "kant".to_owned(),
+        formerly: vec!["luxemburg".to_owned()],
+    };
+    let merged = published_at(&q, &blocks, &merged).unwrap();
+    assert_eq!(
+        (
+            merged.respondents.people(),
+            merged.blocks,
+            merged.findings[0].blocks
+        ),
+        (60, 2, 2)
+    );
+    let nation = published_at(&q, &blocks, &Level::Nation).unwrap();
+    assert_eq!(merged.findings, nation.findings);
+}
+
+#[test]
+fn l_ranges_and_remarks_change_at_16_31_61_and_301() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let expected = [
+        (15, (50, 100), Remark::Few),
+        (16, (80, 100), Remark::Small),
+        (30, (80, 100), Remark::Small),
+        (31, (90, 100), Remark::Moderate),
+        (60, (90, 100), Remark::Moderate),
+        (61, (95, 100), Remark::None),
+        (300, (95, 100), Remark::None),
+        (301, (99, 100), Remark::None),
+    ];
+    for (base, top, remark) in expected {
+        let finding = printed(&q, base, &[i64::from(base), 0, 0]);
+        assert_eq!(
+            (range(&finding, YES), finding.remark),
+            (top, remark),
+            "base {base}"
+        );
+        assert_eq!(range(&finding, NO).0, 0);
+    }
+}
+
+#[test]
+fn m_ten_finish_and_one_skips_so_the_question_is_held_back() {
+    let q = questionnaire(vec![one("safe", 2), one("sport", 2)]);
+    let mut crowd = vec![person([chose(0), chose(1)]); 9];
+    crowd.push(person([chose(0), None]));
+    let publication = at_once(&q, &crowd).unwrap();
+    assert_eq!(publication.respondents.to_string(), "10+");
+    assert_eq!(
+        publication
+            .findings
+            .iter()
+            .map(|f| f.question)
+            .collect::<Vec<_>>(),
+        [Q0]
+    );
+    assert_eq!(
+        publication.held,
+        [Held {
+            question: QuestionIx(1),
+            name: "sport".to_owned(),
+            why: Why::TooFew
+        }]
+    );
+}
+
+#[test]
+fn prefer_not_to_say_is_outside_the_base_and_dont_know_inside() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut crowd = people(9, 0);
+    crowd.push(person([Some(Answer::PreferNot)]));
+    assert!(at_once(&q, &crowd).unwrap().findings.is_empty());
+    crowd.push(person([Some(Answer::DontKnow)]));
+    assert_eq!(at_once(&q, &crowd).unwrap().findings[0].base.people(), 10);
+}
+
+#[test]
+fn a_sensitive_question_waits_for_fifteen() {
+    let q = questionnaire(vec![sensitive(one("safe", 2))]);
+    assert!(at_once(&q, &people(14, 0)).unwrap().findings.is_empty());
+    assert_eq!(at_once(&q, &people(15, 0)).unwrap().findings.len(), 1);
+}
+
+#[test]
+fn three_municipalities_under_k_join_and_are_never_published_alone() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut blocks = Blocks::default();
+    freeze_in(&q, &town("kant"), &mut people(30, 0), &mut blocks);
+    let join = |counts: &[(&str, u32)], blocks: &Blocks| others(counts, blocks, policy());
+    assert_eq!(
+        join(&[("osh", 9), ("talas", 9)], &blocks),
+        None,
+        "two would give each other away"
+    );
+    assert_eq!(
+        join(&[("osh", 7), ("talas", 6), ("naryn", 6)], &blocks),
+        None,
+        "19 are under 2K"
+    );
+    assert_eq!(
+        join(&[("kant", 9), ("talas", 9), ("naryn", 9)], &blocks),
+        None,
+        "kant is published alone"
+    );
+    let place = join(
+        &[
+            ("osh", 9),
+            ("talas", 9),
+            ("naryn", 9),
+            ("karakol", 10),
+            ("suzak", 0),
+        ],
+        &blocks,
+    )
+    .unwrap();
+    assert_eq!(
+        place,
+        Place::Others(["osh", "talas", "naryn"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(
+        freeze_in(&q, &place, &mut people(19, 1), &mut blocks),
+        0,
+        "2K are needed in the block too"
+    );
+    assert_eq!(freeze_in(&q, &place, &mut people(27, 1), &mut blocks), 2);
+    assert_eq!(
+        freeze_in(&q, &place, &mut people(27, 1), &mut blocks),
+        0,
+        "one block, once"
+    );
+    assert_eq!(
+        freeze_in(&q, &town("osh"), &mut people(15, 1), &mut blocks),
+        0
+    );
+    assert_eq!(
+        published_at(&q, &blocks, &Level::Others)
+            .unwrap()
+            .respondents
+            .people(),
+        25
+    );
+    assert_eq!(
+        published_at(&q, &blocks, &Level::Nation)
+            .unwrap()
+            .respondents
+            .people(),
+        55
+    );
+    blocks.push(block(&q, "osh", Subject::Respondents, 15, &[]));
+    assert_eq!(
+        published_at(&q, &blocks, &Level::Nation),
+        Err(Withheld::Gate)
+    );
+}
+
+#[test]
+fn progress_is_in_fives_from_five_on() {
+    let shown = [0, 4, 5, 9, 10, 137].map(|n| progress(n).map(|p| p.to_string()));
+    assert_eq!(
+        shown,
+        [
+            None,
+            None,
+            Some("5+"),
+            Some("5+"),
+            Some("10+"),
+            Some("135+")
+        ]
+        .map(|s| s.map(str::to_owned))
+    );
+}
+
+#[test]
+fn the_threshold_goes_up_only() {
+    assert_eq!(
+        Policy::new(9),
+        Err(PolicyError::TooLow {
+            threshold: 9,
+            least: 10
+        })
+    );
+    assert_eq!(
+        Policy::not_below(11, 12),
+        Err(PolicyError::TooLow {
+            threshold: 11,
+            least: 12
+        })
+    );
+    let raised = Policy::new(20).unwrap();
+    assert_eq!(
+        (
+            raised.threshold(false),
+            raised.threshold(true),
+            raised.name().as_str()
+        ),
+        (20, 20, "1/k20")
+    );
+    assert_eq!(
+        (policy().threshold(false), policy().threshold(true)),
+        (10, 15)
+    );
+}
+
+#[test]
+fn a_raised_threshold_takes_small_municipalities_out_of_the_nation_too() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let all = [
+        blocks(&q, "kant", 30, &[20, 10, 0]),
+        blocks(&q, "osh", 12, &[6, 6, 0]),
+    ]
+    .concat();
+    let raised = Policy::new(20).unwrap();
+    let at = |level: &Level| release(&q, ROUND, &all.clone().into(), level, &period(), raised);
+    assert_eq!(at(&Level::municipality("osh")), Err(Withheld::TooFew));
+    assert_eq!(at(&Level::Nation).unwrap().respondents.people(), 30);
+}
+
+#[test]
+fn who_erased_answers_and_who_is_void_stays_out_of_the_pool() {
+    let standing = Standing {
+        finished: true,
+        timed_out: false,
+        answered: 8,
+        relevant: 8,
+        consented: true,
+        withdrawn: false,
+        void: false,
+    };
+    let (me, erased) = ([1; 32], BTreeSet::from([[2; 32]]));
+    assert!(enters_pool(&standing, &me, &erased));
+    assert!(!enters_pool(&standing, &[2; 32], &erased));
+    let out = [
+        Standing {
+            consented: false,
+            ..standing
+        },
+        Standing {
+            withdrawn: true,
+            ..standing
+        },
+        Standing {
+            void: true,
+            ..standing
+        },
+        Standing {
+            finished: false,
+            ..standing
+        },
+        Standing {
+            finished: false,
+            timed_out: true,
+            answered: 3,
+            ..standing
+        },
+        Standing {
+            finished: false,
+            timed_out: true,
+            answered: 0,
+            relevant: 0,
+            ..standing
+        },
+    ];
+    assert!(out.iter().all(|s| !enters_pool(s, &me, &erased)));
+    assert!(enters_pool(
+        &Standing {
+            finished: false,
+            timed_out: true,
+            answered: 4,
+            ..standing
+        },
+        &me,
+        &erased
+    ));
+}

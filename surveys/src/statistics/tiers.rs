@@ -1,0 +1,136 @@
+//! Printed forms: "30+" and ranges of per cent (T1, T2, T4).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, de};
+
+/// R: people are printed as multiples of five.
+const R: u32 = 5;
+
+/// "n or more": a number of people rounded down to a multiple of five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AtLeast(u32);
+
+impl AtLeast {
+    pub(super) const fn of(people: u32) -> Self {
+        Self(people / R * R)
+    }
+
+    /// The multiple of five.
+    #[must_use]
+    pub const fn people(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for AtLeast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+", self.0)
+    }
+}
+
+impl Serialize for AtLeast {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AtLeast {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .strip_suffix('+')
+            .and_then(|people| people.parse().ok())
+            .filter(|people: &u32| people.is_multiple_of(R))
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("expected a multiple of five and a plus sign"))
+    }
+}
+
+/// Progress, completion, launch and group counters (T4): nothing below five, then "5+", "10+" …
+#[must_use]
+pub fn progress(people: u32) -> Option<AtLeast> {
+    (people >= R).then(|| AtLeast::of(people))
+}
+
+/// A share as printed: `low <= share < high` in per cent; 100 belongs to the last range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// Closed lower end.
+    pub low: u8,
+    /// Open upper end, 100 in the last range.
+    pub high: u8,
+}
+
+impl Range {
+    /// The range of a blurred count in a base; the share is cut to 0–100 first.
+    pub(super) fn of(count: i64, base: u32) -> Self {
+        let width = width(base);
+        let ranges = i64::from(100 / width);
+        let base = i64::from(base.max(1));
+        let index = (count.clamp(0, base) * ranges / base).min(ranges - 1);
+        let low = u8::try_from(index).unwrap_or(0) * width;
+        Self {
+            low,
+            high: low + width,
+        }
+    }
+
+    /// Whether all of it lies above one half: only then may a text say "majority".
+    #[must_use]
+    pub const fn is_majority(self) -> bool {
+        self.low > 50
+    }
+
+    /// Whether all of it lies above all of another one.
+    #[must_use]
+    pub const fn is_above(self, other: Self) -> bool {
+        self.low >= other.high
+    }
+
+    /// Whether it belongs to the printed ranges of this base.
+    pub(super) fn fits(self, base: u32) -> bool {
+        let width = width(base);
+        self.low.is_multiple_of(width) && self.high == self.low + width && self.high <= 100
+    }
+}
+
+/// Width of the ranges in per cent (T2).
+const fn width(base: u32) -> u8 {
+    match base {
+        0..=15 => 50,
+        16..=30 => 20,
+        31..=60 => 10,
+        61..=300 => 5,
+        _ => 1,
+    }
+}
+
+/// How far to trust a table, by its base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remark {
+    /// Up to 15: a few answers, read as hints; two lists, no bars.
+    Few,
+    /// 16–30: a small group.
+    Small,
+    /// 31–60: a moderate number.
+    Moderate,
+    /// 61 and more: no remark.
+    None,
+}
+
+impl Remark {
+    pub(super) const fn of(base: u32) -> Self {
+        match base {
+            0..=15 => Self::Few,
+            16..=30 => Self::Small,
+            31..=60 => Self::Moderate,
+            _ => Self::None,
+        }
+    }
+
+    /// Means are printed from base 31.
+    pub(super) const fn allows_mean(self) -> bool {
+        matches!(self, Self::Moderate | Self::None)
+    }
+}
