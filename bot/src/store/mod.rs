@@ -1,1 +1,24 @@
-//! The only place with SQL: both databases behind one text.
+//! The only place with SQL: one text for both databases, differences side by side in `dialect`.
+//!
+//! To add a family of tables: a migration of equal number in both folders, a file here with `const` statements listed in its
+//! `STATEMENTS` (a test prepares each on both databases), functions that take `&mut Tx`, and cases in `contract`.
+
+mod both;
+mod db;
+pub mod dialect;
+mod vault;
+
+pub mod addresses;
+pub mod inbox;
+pub mod meta;
+pub mod outbox;
+pub mod respondents;
+pub mod rounds;
+
+pub use db::{Db, StoreError, Tx};
+pub use vault::Vault;
+
+pub(crate) use both::on_both;
+
+#[cfg(test)]
+mod contract;

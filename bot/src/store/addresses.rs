@@ -1,0 +1,126 @@
+//! Chats, known by a keyed hash and kept sealed.
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Ambient, Chat, Moment};
+
+/// A row of `address`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AddressId(pub i64);
+
+const FIND: &str = "SELECT id FROM address WHERE hash = $1";
+const INSERT: &str = "INSERT INTO address (id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (hash) DO UPDATE SET reachable = true RETURNING id";
+const CHAT: &str = "SELECT sealed, reachable FROM address WHERE id = $1";
+const SET_REACHABLE: &str = "UPDATE address SET reachable = $2 WHERE hash = $1";
+const SET_REACHABLE_BY_ID: &str = "UPDATE address SET reachable = $2 WHERE id = $1";
+const PAUSE: &str = "UPDATE address SET paused_until = $2 WHERE id = $1";
+const MIGRATE: &str = "UPDATE address SET hash = $2, sealed = $3, reachable = true WHERE id = $1";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    FIND,
+    INSERT,
+    CHAT,
+    SET_REACHABLE,
+    SET_REACHABLE_BY_ID,
+    PAUSE,
+    MIGRATE,
+];
+
+/// The address of this chat, if we know it.
+///
+/// # Errors
+/// The driver's.
+pub async fn find(tx: &mut Tx, vault: &Vault, chat: Chat) -> Result<Option<AddressId>, StoreError> {
+    let hash = vault.chat_hash(chat);
+    let id: Option<i64> = on_both!(tx, c => query_scalar(FIND).bind(&hash).fetch_optional(c))?;
+    Ok(id.map(AddressId))
+}
+
+/// The address of this chat, made if new. It is reachable from now on.
+///
+/// # Errors
+/// The driver's.
+pub async fn find_or_make(
+    tx: &mut Tx,
+    vault: &Vault,
+    ambient: &Ambient,
+    chat: Chat,
+) -> Result<AddressId, StoreError> {
+    let (hash, sealed) = (vault.chat_hash(chat), vault.seal_chat(chat));
+    let (id, now) = (ambient.random.number(), ambient.now().0);
+    let id: i64 = on_both!(tx, c => query_scalar(INSERT).bind(id).bind(&hash).bind(&sealed).bind(now).fetch_one(c))?;
+    Ok(AddressId(id))
+}
+
+/// The chat behind an address, and whether it can be reached.
+///
+/// # Errors
+/// The driver's; a row that this key cannot open.
+pub async fn chat(
+    tx: &mut Tx,
+    vault: &Vault,
+    id: AddressId,
+) -> Result<Option<(Chat, bool)>, StoreError> {
+    let row: Option<(String, bool)> =
+        on_both!(tx, c => query_as(CHAT).bind(id.0).fetch_optional(c))?;
+    row.map(|(sealed, reachable)| {
+        let chat = vault.open_chat(&sealed);
+        let chat = chat.ok_or(StoreError::Inconsistent {
+            table: "address",
+            what: "sealed with another key",
+        })?;
+        Ok((chat, reachable))
+    })
+    .transpose()
+}
+
+/// Blocked and came back: as Telegram tells us.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_reachable(
+    tx: &mut Tx,
+    vault: &Vault,
+    chat: Chat,
+    reachable: bool,
+) -> Result<(), StoreError> {
+    let hash = vault.chat_hash(chat);
+    on_both!(tx, c => rows query(SET_REACHABLE).bind(&hash).bind(reachable).execute(c))?;
+    Ok(())
+}
+
+/// A send told us that nobody is there.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_unreachable(tx: &mut Tx, id: AddressId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_REACHABLE_BY_ID).bind(id.0).bind(false).execute(c))?;
+    Ok(())
+}
+
+/// Nothing unsolicited to this chat before `until`.
+///
+/// # Errors
+/// The driver's.
+pub async fn pause(tx: &mut Tx, id: AddressId, until: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(PAUSE).bind(id.0).bind(until.0).execute(c))?;
+    Ok(())
+}
+
+/// The group has a new chat id: everything that hangs on the address moves along.
+///
+/// # Errors
+/// The driver's.
+pub async fn migrate(
+    tx: &mut Tx,
+    vault: &Vault,
+    id: AddressId,
+    to: Chat,
+) -> Result<(), StoreError> {
+    let (hash, sealed) = (vault.chat_hash(to), vault.seal_chat(to));
+    on_both!(tx, c => rows query(MIGRATE).bind(id.0).bind(&hash).bind(&sealed).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Every statement that differs between the databases, side by side. Sets travel as one JSON array.
+
+/// The same statement in both dialects.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+}
+
+/// `$1` = JSON array of ids (integers); `$2` = now. Remembers which came in now and returns those that are new.
+pub const REMEMBER_INBOUND: Pair = Pair {
+    sqlite: "INSERT INTO inbox (channel, external_id, received_at)
+        SELECT $3, value, $2 FROM json_each($1) WHERE true
+        ON CONFLICT DO NOTHING RETURNING external_id",
+    postgres: "INSERT INTO inbox (channel, external_id, received_at)
+        SELECT $3, value::bigint, $2 FROM jsonb_array_elements_text($1::jsonb)
+        ON CONFLICT DO NOTHING RETURNING external_id",
+};
+
+/// `$1` = JSON array of address hashes. Everything a step needs to know of these people.
+pub const LOAD_PEOPLE: Pair = Pair {
+    sqlite: "SELECT a.id, a.hash, a.sealed, a.reachable, r.language, r.age_band, r.municipality, r.consent, r.consented_at,
+            r.guardian, r.view, r.pseudonym, r.live_message, r.seq, r.shown_seq, r.stopped, s.round, s.municipality AS place,
+            s.status, s.state, s.began_at
+        FROM json_each($1) AS wanted JOIN address a ON a.hash = wanted.value
+        JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym",
+    postgres: "SELECT a.id, a.hash, a.sealed, a.reachable, r.language, r.age_band, r.municipality, r.consent, r.consented_at,
+            r.guardian, r.view, r.pseudonym, r.live_message, r.seq, r.shown_seq, r.stopped, s.round, s.municipality AS place,
+            s.status, s.state, s.began_at
+        FROM jsonb_array_elements_text($1::jsonb) AS wanted(value) JOIN address a ON a.hash = wanted.value
+        JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym",
+};
+
+/// `$1` = JSON array of address hashes: those with inbound waiting behind a failed one.
+pub const WAITING_HASHES: Pair = Pair {
+    sqlite: "SELECT DISTINCT f.hash FROM json_each($1) AS wanted JOIN failed_inbound f ON f.hash = wanted.value
+        WHERE f.state = 'waiting'",
+    postgres: "SELECT DISTINCT f.hash FROM jsonb_array_elements_text($1::jsonb) AS wanted(value)
+        JOIN failed_inbound f ON f.hash = wanted.value WHERE f.state = 'waiting'",
+};
+
+/// `$1` = JSON array of objects. New addresses.
+pub const SAVE_ADDRESSES: Pair = Pair {
+    sqlite: "INSERT INTO address (id, hash, sealed, reachable, created_at)
+        SELECT value ->> 'id', value ->> 'hash', value ->> 'sealed', true, value ->> 'created_at'
+        FROM json_each($1) WHERE true ON CONFLICT (hash) DO UPDATE SET reachable = true",
+    postgres: "INSERT INTO address (id, hash, sealed, reachable, created_at)
+        SELECT id, hash, sealed, true, created_at
+        FROM jsonb_to_recordset($1::jsonb) AS t(id bigint, hash text, sealed text, created_at bigint)
+        ON CONFLICT (hash) DO UPDATE SET reachable = true",
+};
+
+/// `$1` = JSON array of objects. New or changed respondents, whole.
+pub const SAVE_RESPONDENTS: Pair = Pair {
+    sqlite: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view,
+            pseudonym, live_message, seq, shown_seq, stopped)
+        SELECT value ->> 'address_id', value ->> 'language', value ->> 'age_band', value ->> 'municipality', value ->> 'consent',
+            value ->> 'consented_at', value ->> 'guardian', value ->> 'view', value ->> 'pseudonym', value ->> 'live_message',
+            value ->> 'seq', value ->> 'shown_seq', value ->> 'stopped'
+        FROM json_each($1) WHERE true
+        ON CONFLICT (address_id) DO UPDATE SET language = excluded.language, age_band = excluded.age_band,
+            municipality = excluded.municipality, consent = excluded.consent, consented_at = excluded.consented_at,
+            guardian = excluded.guardian, view = excluded.view, pseudonym = excluded.pseudonym,
+            live_message = excluded.live_message, seq = excluded.seq, stopped = excluded.stopped",
+    postgres: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view,
+            pseudonym, live_message, seq, shown_seq, stopped)
+        SELECT address_id, language, age_band, municipality, consent, consented_at, guardian, view, pseudonym, live_message,
+            seq, shown_seq, stopped
+        FROM jsonb_to_recordset($1::jsonb) AS t(address_id bigint, language text, age_band text, municipality text,
+            consent text, consented_at bigint, guardian text, view text, pseudonym text, live_message bigint, seq bigint,
+            shown_seq bigint, stopped boolean)
+        ON CONFLICT (address_id) DO UPDATE SET language = excluded.language, age_band = excluded.age_band,
+            municipality = excluded.municipality, consent = excluded.consent, consented_at = excluded.consented_at,
+            guardian = excluded.guardian, view = excluded.view, pseudonym = excluded.pseudonym,
+            live_message = excluded.live_message, seq = excluded.seq, stopped = excluded.stopped",
+};
+
+/// `$1` = JSON array of objects. New sessions.
+pub const INSERT_SESSIONS: Pair = Pair {
+    sqlite: "INSERT INTO session (pseudonym, round, municipality, status, state, began_at, last_at)
+        SELECT value ->> 'pseudonym', value ->> 'round', value ->> 'municipality', value ->> 'status', value ->> 'state',
+            value ->> 'began_at', value ->> 'last_at' FROM json_each($1)",
+    postgres: "INSERT INTO session (pseudonym, round, municipality, status, state, began_at, last_at)
+        SELECT pseudonym, round, municipality, status, state, began_at, last_at FROM jsonb_to_recordset($1::jsonb)
+        AS t(pseudonym text, round text, municipality text, status text, state text, began_at bigint, last_at bigint)",
+};
+
+/// `$1` = JSON array of objects. A session after a step.
+pub const UPDATE_SESSIONS: Pair = Pair {
+    sqlite: "UPDATE session SET state = w.value ->> 'state', status = w.value ->> 'status', last_at = w.value ->> 'last_at'
+        FROM json_each($1) AS w WHERE session.pseudonym = w.value ->> 'pseudonym'",
+    postgres: "UPDATE session SET state = w.state, status = w.status, last_at = w.last_at
+        FROM jsonb_to_recordset($1::jsonb) AS w(pseudonym text, state text, status text, last_at bigint)
+        WHERE session.pseudonym = w.pseudonym",
+};
+
+/// `$1` = JSON array of objects `{address_id, view, seq}`: the screen of these people changed.
+pub const UPDATE_SCREENS: Pair = Pair {
+    sqlite: "UPDATE respondent SET view = w.value ->> 'view', seq = w.value ->> 'seq'
+        FROM json_each($1) AS w WHERE respondent.address_id = w.value ->> 'address_id'",
+    postgres: "UPDATE respondent SET view = w.view, seq = w.seq
+        FROM jsonb_to_recordset($1::jsonb) AS w(address_id bigint, view text, seq bigint)
+        WHERE respondent.address_id = w.address_id",
+};
+
+/// `$1` = JSON array of objects `{address_id, seq, live_message}`: what these people see now. Never goes back.
+pub const SCREENS_SHOWN: Pair = Pair {
+    sqlite: "UPDATE respondent SET shown_seq = w.value ->> 'seq', live_message = w.value ->> 'live_message'
+        FROM json_each($1) AS w
+        WHERE respondent.address_id = w.value ->> 'address_id' AND respondent.shown_seq <= w.value ->> 'seq'",
+    postgres: "UPDATE respondent SET shown_seq = w.seq, live_message = w.live_message
+        FROM jsonb_to_recordset($1::jsonb) AS w(address_id bigint, seq bigint, live_message bigint)
+        WHERE respondent.address_id = w.address_id AND respondent.shown_seq <= w.seq",
+};
+
+/// `$1` = JSON array of objects. Person → answers.
+pub const INSERT_PARTICIPATION: Pair = Pair {
+    sqlite: "INSERT INTO participation (address_id, round, pseudonym)
+        SELECT value ->> 'address_id', value ->> 'round', value ->> 'pseudonym' FROM json_each($1)",
+    postgres: "INSERT INTO participation (address_id, round, pseudonym)
+        SELECT address_id, round, pseudonym FROM jsonb_to_recordset($1::jsonb)
+        AS t(address_id bigint, round text, pseudonym text)",
+};
+
+/// `$1` = now, `$2` = lease end, `$3` = how many. Leases what is due: the first pending row of each reachable, unpaused address
+/// that nobody holds, urgent first.
+pub const LEASE_OUTBOX: Pair = Pair {
+    sqlite: "UPDATE outbox SET lease_until = $2, attempts = attempts + 1 WHERE id IN (
+            SELECT o.id FROM outbox o JOIN address a ON a.id = o.address_id
+            WHERE o.state = 'pending' AND o.due_at <= $1 AND o.lease_until <= $1 AND a.paused_until <= $1 AND a.reachable
+              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.address_id = o.address_id AND e.state = 'pending' AND e.id < o.id)
+            ORDER BY o.priority, o.due_at, o.id LIMIT $3)
+        RETURNING id, address_id, priority, sealed, attempts, due_at,
+            (SELECT a.sealed FROM address a WHERE a.id = outbox.address_id) AS chat",
+    postgres: "UPDATE outbox SET lease_until = $2, attempts = attempts + 1 WHERE id IN (
+            SELECT o.id FROM outbox o JOIN address a ON a.id = o.address_id
+            WHERE o.state = 'pending' AND o.due_at <= $1 AND o.lease_until <= $1 AND a.paused_until <= $1 AND a.reachable
+              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.address_id = o.address_id AND e.state = 'pending' AND e.id < o.id)
+            ORDER BY o.priority, o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
+        RETURNING id, address_id, priority, sealed, attempts, due_at,
+            (SELECT a.sealed FROM address a WHERE a.id = outbox.address_id) AS chat",
+};
+
+/// All, for the test that prepares them.
+pub const STATEMENTS: &[Pair] = &[
+    REMEMBER_INBOUND,
+    LOAD_PEOPLE,
+    WAITING_HASHES,
+    SAVE_ADDRESSES,
+    SAVE_RESPONDENTS,
+    INSERT_SESSIONS,
+    UPDATE_SESSIONS,
+    UPDATE_SCREENS,
+    SCREENS_SHOWN,
+    INSERT_PARTICIPATION,
+    LEASE_OUTBOX,
+];

@@ -1,0 +1,61 @@
+//! Facts about the installation, one row each.
+
+use sqlx::{query, query_scalar};
+
+use super::{StoreError, Tx, on_both};
+
+const GET: &str = "SELECT value FROM meta WHERE key = $1";
+const SET: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[GET, SET];
+
+/// Which fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// A hash of the key: stops a start with another one.
+    KeyCheck,
+    /// `demo` in a demo database.
+    Kind,
+    /// The bot's username, once known.
+    BotUsername,
+    /// The highest threshold this database has used.
+    Threshold,
+    /// Who polls now: a random number and the end of the lease in ms.
+    Lease,
+    /// When the last inbound or empty poll came, in ms.
+    LastPoll,
+    /// The bot's own id, once known.
+    BotId,
+}
+
+impl Fact {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::KeyCheck => "key_check",
+            Self::Kind => "kind",
+            Self::BotUsername => "bot_username",
+            Self::Threshold => "threshold",
+            Self::Lease => "lease",
+            Self::LastPoll => "last_poll",
+            Self::BotId => "bot_id",
+        }
+    }
+}
+
+/// The value of a fact.
+///
+/// # Errors
+/// The driver's.
+pub async fn get(tx: &mut Tx, fact: Fact) -> Result<Option<String>, StoreError> {
+    on_both!(tx, c => query_scalar(GET).bind(fact.key()).fetch_optional(c))
+}
+
+/// Writes a fact.
+///
+/// # Errors
+/// The driver's.
+pub async fn set(tx: &mut Tx, fact: Fact, value: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET).bind(fact.key()).bind(value).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! What must be sent and is not a screen: a row names an address, order per address, priorities, lease.
+
+use sqlx::{FromRow, query, query_scalar};
+
+use super::addresses::AddressId;
+use super::dialect::LEASE_OUTBOX;
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Ambient, Chat, Moment, Request};
+
+/// Who waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// A person who has just pressed something.
+    Interactive = 0,
+    /// A disclosure of harm, an alert.
+    Urgent = 1,
+    /// A digest.
+    Digest = 2,
+    /// News, reminders: unsolicited.
+    News = 3,
+}
+
+/// A leased row.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// Row.
+    pub id: i64,
+    /// Where to.
+    pub address: AddressId,
+    /// The chat behind it.
+    pub chat: Chat,
+    /// 0 = interactive … 3 = news.
+    pub priority: i64,
+    /// What to send.
+    pub request: Request,
+    /// Which attempt this is, from 1.
+    pub attempts: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    address_id: i64,
+    priority: i64,
+    sealed: String,
+    attempts: i64,
+    chat: String,
+}
+
+const PUT: &str = "INSERT INTO outbox (id, address_id, priority, sealed, state, due_at, created_at)
+    VALUES ($1, $2, $3, $4, 'pending', $5, $6)";
+const LAST_ID: &str = "SELECT max(id) FROM outbox";
+const DELETE: &str = "DELETE FROM outbox WHERE id = $1";
+const RETRY: &str = "UPDATE outbox SET due_at = $2, lease_until = 0 WHERE id = $1";
+const DEAD: &str = "UPDATE outbox SET state = 'dead', lease_until = 0 WHERE id = $1";
+const WITHDRAW: &str =
+    "DELETE FROM outbox WHERE address_id = $1 AND state = 'pending' AND priority >= $2";
+const PENDING: &str = "SELECT count(*) FROM outbox WHERE state = 'pending'";
+const RELEASE_LEASES: &str =
+    "UPDATE outbox SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    PUT,
+    LAST_ID,
+    DELETE,
+    RETRY,
+    DEAD,
+    WITHDRAW,
+    PENDING,
+    RELEASE_LEASES,
+];
+
+/// Queues a request. Rows of one address go out in the order in which they were put.
+///
+/// # Errors
+/// The driver's.
+pub async fn put(
+    tx: &mut Tx,
+    vault: &Vault,
+    ambient: &Ambient,
+    address: AddressId,
+    priority: Priority,
+    request: &Request,
+    due: Moment,
+) -> Result<(), StoreError> {
+    let plain = serde_json::to_vec(request).unwrap_or_default();
+    let sealed = vault.seal("outbox", &plain);
+    let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_ID).fetch_one(c))?;
+    let now = ambient.now();
+    // ids rise: the writer is alone on SQLite; on PostgreSQL two writers never serve one address at a time
+    let id = last.unwrap_or(0).max(now.0 << 16) + 1 + (ambient.random.number() & 0xff);
+    on_both!(tx, c => rows query(PUT).bind(id).bind(address.0).bind(priority as i64).bind(&sealed).bind(due.0).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Leases what is due, at most `limit` rows, one per address.
+///
+/// # Errors
+/// The driver's.
+pub async fn lease(
+    tx: &mut Tx,
+    vault: &Vault,
+    now: Moment,
+    until: Moment,
+    limit: i64,
+) -> Result<Vec<Due>, StoreError> {
+    let text = tx.text(LEASE_OUTBOX);
+    let rows: Vec<Row> = on_both!(tx, c => sqlx::query_as::<_, Row>(text).bind(now.0).bind(until.0).bind(limit).fetch_all(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let wrong = StoreError::Inconsistent {
+                table: "outbox",
+                what: "sealed with another key",
+            };
+            let chat = vault.open_chat(&row.chat);
+            let request = vault
+                .open("outbox", &row.sealed)
+                .and_then(|b| serde_json::from_slice(&b).ok());
+            let (Some(chat), Some(request)) = (chat, request) else {
+                return Err(wrong);
+            };
+            let address = AddressId(row.address_id);
+            Ok(Due {
+                id: row.id,
+                address,
+                chat,
+                priority: row.priority,
+                request,
+                attempts: row.attempts,
+            })
+        })
+        .collect()
+}
+
+/// It was sent: nothing of it is kept.
+///
+/// # Errors
+/// The driver's.
+pub async fn sent(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DELETE).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Try again at `at`.
+///
+/// # Errors
+/// The driver's.
+pub async fn retry(tx: &mut Tx, id: i64, at: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(RETRY).bind(id).bind(at.0).execute(c))?;
+    Ok(())
+}
+
+/// Will never be sent: kept for seven days for the operator.
+///
+/// # Errors
+/// The driver's.
+pub async fn dead(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DEAD).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Takes back what has not been sent, of this priority and below (STOP, /delete).
+///
+/// # Errors
+/// The driver's.
+pub async fn withdraw(
+    tx: &mut Tx,
+    address: AddressId,
+    priority: Priority,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(WITHDRAW).bind(address.0).bind(priority as i64).execute(c))?;
+    Ok(())
+}
+
+/// How many rows wait.
+///
+/// # Errors
+/// The driver's.
+pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(PENDING).fetch_one(c))
+}
+
+/// At start: the only process gives back the leases of the one that died.
+///
+/// # Errors
+/// The driver's.
+pub async fn release_leases(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(RELEASE_LEASES).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Rounds and the links into them.
+
+use std::sync::Arc;
+
+use sqlx::{FromRow, query, query_as, query_scalar};
+use surveys::questionnaire::Questionnaire;
+
+use super::{StoreError, Tx, on_both};
+use crate::domain::{Moment, Round, RoundLink, RoundState, Schedule};
+
+/// A round as stored: the questionnaire is still its source text.
+#[derive(Debug, Clone, FromRow)]
+pub struct RoundRow {
+    /// See [`Round::id`].
+    pub id: String,
+    /// Questionnaire id.
+    pub questionnaire: String,
+    /// Its version.
+    pub version: String,
+    /// The checked TOML text.
+    pub source: String,
+    /// `open` or `closed`.
+    pub state: String,
+    /// `at_close`, `weekly` or `monthly`.
+    pub schedule: String,
+    /// Milliseconds.
+    pub opened_at: i64,
+    /// Milliseconds.
+    pub until_at: Option<i64>,
+    /// Milliseconds.
+    pub closed_at: Option<i64>,
+    /// When person → answers was cut, in milliseconds.
+    pub cut_at: Option<i64>,
+    /// Why it was opened although no safeguarding person is there.
+    pub without_safeguarding: Option<String>,
+}
+
+#[derive(FromRow)]
+struct LinkRow {
+    municipality: String,
+    payload: String,
+}
+
+const INSERT: &str =
+    "INSERT INTO round (id, questionnaire, version, source, state, schedule, opened_at, until_at,
+    without_safeguarding) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8)";
+const INSERT_LINK: &str = "INSERT INTO round_municipality (round, municipality, payload, position) VALUES ($1, $2, $3, $4)";
+const ALL: &str = "SELECT id, questionnaire, version, source, state, schedule, opened_at, until_at, closed_at, cut_at,
+    without_safeguarding FROM round ORDER BY opened_at, id";
+const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':' || coalesce(max(closed_at), 0) || ':'
+    || count(closed_at) || ':' || (SELECT count(*) FROM round_municipality) FROM round";
+const LINKS: &str =
+    "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
+const CLOSE: &str =
+    "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
+const CUT: &str = "UPDATE round SET cut_at = $2 WHERE id = $1";
+const COUNT: &str =
+    "SELECT count(*) FROM session WHERE round = $1 AND municipality = $2 AND status = 'finished'";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[INSERT, INSERT_LINK, ALL, STAMP, LINKS, CLOSE, CUT, COUNT];
+
+/// Writes a new open round with its links.
+///
+/// # Errors
+/// The driver's; a duplicate id.
+pub async fn insert(tx: &mut Tx, row: &RoundRow, links: &[RoundLink]) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(INSERT).bind(&row.id).bind(&row.questionnaire).bind(&row.version).bind(&row.source)
+        .bind(&row.schedule).bind(row.opened_at).bind(row.until_at).bind(&row.without_safeguarding).execute(c))?;
+    for (position, link) in (0_i64..).zip(links) {
+        on_both!(tx, c => rows query(INSERT_LINK).bind(&row.id).bind(&link.municipality).bind(&link.payload)
+            .bind(position).execute(c))?;
+    }
+    Ok(())
+}
+
+/// A value that changes whenever any round opens, changes or closes: cheap to ask every second.
+///
+/// # Errors
+/// The driver's.
+pub async fn stamp(tx: &mut Tx) -> Result<String, StoreError> {
+    on_both!(tx, c => query_scalar(STAMP).fetch_one(c))
+}
+
+/// All rounds as stored, oldest first, with their links.
+///
+/// # Errors
+/// The driver's.
+pub async fn all(tx: &mut Tx) -> Result<Vec<(RoundRow, Vec<RoundLink>)>, StoreError> {
+    let rows: Vec<RoundRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
+    let mut rounds = Vec::with_capacity(rows.len());
+    for row in rows {
+        let links: Vec<LinkRow> = on_both!(tx, c => query_as(LINKS).bind(&row.id).fetch_all(c))?;
+        let links = links
+            .into_iter()
+            .map(|l| RoundLink {
+                municipality: l.municipality,
+                payload: l.payload,
+            })
+            .collect();
+        rounds.push((row, links));
+    }
+    Ok(rounds)
+}
+
+/// The round with its loaded questionnaire.
+///
+/// # Errors
+/// A state or schedule that this program never writes.
+pub fn checked(
+    row: &RoundRow,
+    links: Vec<RoundLink>,
+    questionnaire: Arc<Questionnaire>,
+) -> Result<Round, StoreError> {
+    let wrong = |what| StoreError::Inconsistent {
+        table: "round",
+        what,
+    };
+    let state = match row.state.as_str() {
+        "open" => RoundState::Open,
+        "closed" => RoundState::Closed,
+        _ => return Err(wrong("unknown state")),
+    };
+    let schedule = match row.schedule.as_str() {
+        "at_close" => Schedule::AtClose,
+        "weekly" => Schedule::Weekly,
+        "monthly" => Schedule::Monthly,
+        _ => return Err(wrong("unknown schedule")),
+    };
+    Ok(Round {
+        id: row.id.clone(),
+        questionnaire,
+        state,
+        opened: Moment(row.opened_at),
+        until: row.until_at.map(Moment),
+        closed: row.closed_at.map(Moment),
+        schedule,
+        links,
+    })
+}
+
+/// Closes an open round; `false` if there is none of this id.
+///
+/// # Errors
+/// The driver's.
+pub async fn close(tx: &mut Tx, id: &str, now: Moment) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(CLOSE).bind(id).bind(now.0).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Notes that person → answers was cut.
+///
+/// # Errors
+/// The driver's.
+pub async fn cut(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(CUT).bind(id).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// How many have finished. Never shown: goes through `statistics::progress` first.
+///
+/// # Errors
+/// The driver's.
+pub async fn finished(tx: &mut Tx, round: &str, municipality: &str) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(COUNT).bind(round).bind(municipality).fetch_one(c))
+}

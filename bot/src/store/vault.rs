@@ -1,0 +1,168 @@
+//! Sealing (encryption with authentication) and keyed hashes. The installation's key never reaches the database.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, XChaCha20Poly1305};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use crate::domain::{Chat, Random};
+
+/// Seals, opens and hashes with keys derived from `JASHUN_KEY`.
+#[derive(Clone)]
+pub struct Vault {
+    root: [u8; 32],
+    rest: XChaCha20Poly1305,
+    token: ChaCha20Poly1305,
+    hash: [u8; 32],
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault")
+    }
+}
+
+impl Vault {
+    /// From the installation's key.
+    #[must_use]
+    pub fn new(key: [u8; 32], random: Arc<dyn Random>) -> Self {
+        let rest = XChaCha20Poly1305::new(&derive(&key, "seal").into());
+        let token = ChaCha20Poly1305::new(&derive(&key, "token").into());
+        let hash = derive(&key, "hash");
+        Self {
+            root: key,
+            rest,
+            token,
+            hash,
+            random,
+        }
+    }
+
+    /// A key for another purpose, e.g. `"blur"` or `"publication"`.
+    #[must_use]
+    pub fn key(&self, purpose: &str) -> [u8; 32] {
+        derive(&self.root, purpose)
+    }
+
+    /// Encrypts for the database; `context` (table and column) must be the same when opening.
+    #[must_use]
+    pub fn seal(&self, context: &str, plain: &[u8]) -> String {
+        let mut sealed = vec![0; 24];
+        self.random.fill(&mut sealed);
+        let payload = Payload {
+            msg: plain,
+            aad: context.as_bytes(),
+        };
+        // encryption fails only beyond 2^38 bytes
+        let cipher = self
+            .rest
+            .encrypt(sealed.as_slice().into(), payload)
+            .unwrap_or_default();
+        sealed.extend(cipher);
+        STANDARD_NO_PAD.encode(sealed)
+    }
+
+    /// Decrypts what [`Self::seal`] made; `None` if it was made with another key or context, or changed.
+    #[must_use]
+    pub fn open(&self, context: &str, sealed: &str) -> Option<Vec<u8>> {
+        let bytes = STANDARD_NO_PAD.decode(sealed).ok()?;
+        let (nonce, cipher) = bytes.split_at_checked(24)?;
+        self.rest
+            .decrypt(
+                nonce.into(),
+                Payload {
+                    msg: cipher,
+                    aad: context.as_bytes(),
+                },
+            )
+            .ok()
+    }
+
+    /// Keyed hash for look-up: 32 hexadecimal digits.
+    #[must_use]
+    pub fn hash(&self, context: &str, value: &[u8]) -> String {
+        let digest = mac(&self.hash, &[context.as_bytes(), &[0], value]);
+        digest[..16]
+            .iter()
+            .fold(String::with_capacity(32), |mut hex, byte| {
+                hex.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
+                hex.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
+                hex
+            })
+    }
+
+    /// Look-up hash of a chat (and topic).
+    #[must_use]
+    pub fn chat_hash(&self, chat: Chat) -> String {
+        let mut bytes = chat.id.to_be_bytes().to_vec();
+        if let Some(topic) = chat.topic {
+            bytes.extend(topic.to_be_bytes());
+        }
+        self.hash("chat", &bytes)
+    }
+
+    /// Seals a chat for the database.
+    #[must_use]
+    pub fn seal_chat(&self, chat: Chat) -> String {
+        let mut bytes = chat.id.to_be_bytes().to_vec();
+        if let Some(topic) = chat.topic {
+            bytes.extend(topic.to_be_bytes());
+        }
+        self.seal("chat", &bytes)
+    }
+
+    /// Opens a sealed chat.
+    #[must_use]
+    pub fn open_chat(&self, sealed: &str) -> Option<Chat> {
+        let bytes = self.open("chat", sealed)?;
+        let (id, topic) = bytes.split_at_checked(8)?;
+        let id = i64::from_be_bytes(id.try_into().ok()?);
+        let topic = if topic.is_empty() {
+            None
+        } else {
+            Some(i32::from_be_bytes(topic.try_into().ok()?))
+        };
+        Some(Chat { id, topic })
+    }
+
+    /// A token for a link, URL-safe: it carries its content, so nothing need be stored. 19 bytes become 63 characters.
+    #[must_use]
+    pub fn token(&self, plain: &[u8]) -> String {
+        let mut token = vec![0; 12];
+        self.random.fill(&mut token);
+        let cipher = self
+            .token
+            .encrypt(token.as_slice().into(), plain)
+            .unwrap_or_default();
+        token.extend(cipher);
+        URL_SAFE_NO_PAD.encode(token)
+    }
+
+    /// The content of a token that we made.
+    #[must_use]
+    pub fn read_token(&self, token: &str) -> Option<Vec<u8>> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (nonce, cipher) = bytes.split_at_checked(12)?;
+        self.token.decrypt(nonce.into(), cipher).ok()
+    }
+}
+
+fn derive(key: &[u8; 32], purpose: &str) -> [u8; 32] {
+    mac(key, &[b"jashun ", purpose.as_bytes()])
+}
+
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // an HMAC takes a key of any length
+    let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(key) else {
+        return [0; 32];
+    };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
