@@ -1,0 +1,309 @@
+//! The syntax tree, the functions it may call, and what can be wrong with a text that should become one.
+
+use regex::Regex;
+use thiserror::Error;
+
+/// A node of the tree.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    Number(f64),
+    Text(String),
+    /// `${name}`.
+    Reference {
+        name: String,
+        offset: usize,
+    },
+    /// `.`.
+    Current,
+    /// A bare name, meaningful in a `choice_filter` only.
+    Column {
+        name: String,
+        offset: usize,
+    },
+    Negate(Box<Node>),
+    /// Operators of one precedence, left to right; a list and not a tree, so that depth stays bounded by [`super::MAX_DEPTH`].
+    Chain {
+        first: Box<Node>,
+        rest: Vec<(Operator, Node)>,
+        offset: usize,
+    },
+    /// `regex(text, 'pattern')`, compiled while parsing.
+    Matches {
+        text: Box<Node>,
+        pattern: String,
+        regex: Regex,
+        offset: usize,
+    },
+    /// `jr:choice-name(value, '${question}')`.
+    ChoiceName {
+        value: Box<Node>,
+        question: String,
+        offset: usize,
+    },
+    Call {
+        function: Function,
+        arguments: Vec<Node>,
+        offset: usize,
+    },
+}
+
+impl Node {
+    pub(crate) fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
+        see(self);
+        match self {
+            Self::Negate(inner)
+            | Self::Matches { text: inner, .. }
+            | Self::ChoiceName { value: inner, .. } => inner.visit(see),
+            Self::Chain { first, rest, .. } => {
+                first.visit(see);
+                rest.iter().for_each(|(_, node)| node.visit(see));
+            }
+            Self::Call { arguments, .. } => arguments.iter().for_each(|a| a.visit(see)),
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Reference { .. }
+            | Self::Current
+            | Self::Column { .. } => {}
+        }
+    }
+
+    /// The same node, known to begin at this byte.
+    pub(super) fn at(mut self, begin: usize) -> Self {
+        if let Self::Matches { offset, .. }
+        | Self::ChoiceName { offset, .. }
+        | Self::Call { offset, .. } = &mut self
+        {
+            *offset = begin;
+        }
+        self
+    }
+
+    /// Whether its value is always a boolean.
+    pub(crate) fn is_truth(&self) -> bool {
+        use Function as F;
+        match self {
+            Self::Chain { rest, .. } => rest
+                .first()
+                .is_some_and(|(op, _)| op.precedence() <= Operator::LessEqual.precedence()),
+            Self::Matches { .. } => true,
+            Self::Call { function, .. } => matches!(
+                function,
+                F::Not
+                    | F::True
+                    | F::False
+                    | F::Boolean
+                    | F::BooleanFromString
+                    | F::Selected
+                    | F::Contains
+                    | F::StartsWith
+                    | F::EndsWith
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// Operators between two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+}
+
+impl Operator {
+    /// 0 binds weakest.
+    pub(crate) const fn precedence(self) -> usize {
+        match self {
+            Self::Or => 0,
+            Self::And => 1,
+            Self::Equal | Self::NotEqual => 2,
+            Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual => 3,
+            Self::Add | Self::Subtract => 4,
+            Self::Multiply | Self::Divide | Self::Modulo => 5,
+        }
+    }
+
+    /// How many levels of precedence there are.
+    pub(crate) const LEVELS: usize = 6;
+
+    /// Operators that are written as words.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "or" => Self::Or,
+            "and" => Self::And,
+            "div" => Self::Divide,
+            "mod" => Self::Modulo,
+            _ => return None,
+        })
+    }
+}
+
+macro_rules! functions {
+    ($($variant:ident $name:literal $min:literal $max:literal,)*) => {
+        /// The functions of the subset, but for `regex` and `jr:choice-name`, which have nodes of their own.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Function { $($variant,)* }
+
+        impl Function {
+            /// Name, function, fewest and most arguments.
+            pub(crate) const ALL: &[(&'static str, Self, usize, usize)] = &[$(($name, Self::$variant, $min, $max),)*];
+        }
+    };
+}
+
+functions! {
+    Abs "abs" 1 1,
+    Boolean "boolean" 1 1,
+    BooleanFromString "boolean-from-string" 1 1,
+    Ceiling "ceiling" 1 1,
+    Coalesce "coalesce" 2 99,
+    Concat "concat" 1 99,
+    Contains "contains" 2 2,
+    CountSelected "count-selected" 1 1,
+    Date "date" 1 1,
+    DateTime "date-time" 1 1,
+    DecimalDateTime "decimal-date-time" 1 1,
+    DifferenceInMonths "difference-in-months" 2 2,
+    EndsWith "ends-with" 2 2,
+    False "false" 0 0,
+    Floor "floor" 1 1,
+    FormatDate "format-date" 2 2,
+    FormatDateTime "format-date-time" 2 2,
+    If "if" 3 3,
+    Int "int" 1 1,
+    Join "join" 2 99,
+    Max "max" 1 99,
+    Min "min" 1 99,
+    NormalizeSpace "normalize-space" 1 1,
+    Not "not" 1 1,
+    Now "now" 0 0,
+    Number "number" 1 1,
+    Once "once" 1 1,
+    Pow "pow" 2 2,
+    Random "random" 0 0,
+    Round "round" 1 2,
+    Selected "selected" 2 2,
+    SelectedAt "selected-at" 2 2,
+    StartsWith "starts-with" 2 2,
+    String "string" 1 1,
+    StringLength "string-length" 1 1,
+    Substr "substr" 2 3,
+    SubstringAfter "substring-after" 2 2,
+    SubstringBefore "substring-before" 2 2,
+    Today "today" 0 0,
+    Translate "translate" 3 3,
+    True "true" 0 0,
+}
+
+/// Functions of ODK that need repeats, look-ups or a device, none of which a chat has.
+pub(crate) const UNSUPPORTED_FUNCTIONS: &[&str] = &[
+    "area",
+    "checklist",
+    "count",
+    "count-non-empty",
+    "current",
+    "digest",
+    "distance",
+    "geofence",
+    "indexed-repeat",
+    "instance",
+    "last",
+    "name",
+    "once-only",
+    "position",
+    "property",
+    "pulldata",
+    "randomize",
+    "sum",
+    "uuid",
+    "version",
+    "weighted-checklist",
+];
+
+/// Why a text is not an expression of the subset.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{kind}")]
+pub struct SyntaxError {
+    /// Where, in bytes from the start of the text.
+    pub offset: usize,
+    /// What.
+    pub kind: SyntaxErrorKind,
+}
+
+/// What is wrong with an expression.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SyntaxErrorKind {
+    /// Longer than [`super::MAX_LENGTH`].
+    #[error("the expression is longer than {} bytes", super::MAX_LENGTH)]
+    TooLong,
+    /// Deeper than [`super::MAX_DEPTH`].
+    #[error("the expression is nested deeper than {} levels", super::MAX_DEPTH)]
+    TooDeep,
+    /// The text ends where something must follow.
+    #[error("the expression ends too early")]
+    UnexpectedEnd,
+    /// Something that cannot stand here.
+    #[error("`{0}` cannot stand here")]
+    Unexpected(String),
+    /// A quote that is never closed.
+    #[error("a quote is opened and never closed")]
+    UnterminatedText,
+    /// `${` without `}`, or not a plain name inside.
+    #[error("a reference is written ${{name}}, without spaces")]
+    BadReference,
+    /// `${last-saved#…}`: it would show one respondent's answer to another.
+    #[error("last-saved would show one person's answer to another")]
+    LastSaved,
+    /// Paths, predicates, unions, axes.
+    #[error("`{0}` (paths and look-ups) is not supported in chat forms: write ${{name}}")]
+    NotSupported(String),
+    /// An operator of another language.
+    #[error("write `{instead}` and not `{written}`")]
+    ForeignOperator {
+        /// As written.
+        written: String,
+        /// What means the same here.
+        instead: &'static str,
+    },
+    /// A function nobody knows.
+    #[error("unknown function `{name}`")]
+    UnknownFunction {
+        /// As written.
+        name: String,
+        /// The closest known name.
+        nearest: Option<&'static str>,
+    },
+    /// An ODK function that needs what a chat has not.
+    #[error("the function `{0}` is not supported in chat forms")]
+    UnsupportedFunction(String),
+    /// Too few or too many arguments.
+    #[error("`{name}` takes {min} to {max} arguments and was given {given}")]
+    Arity {
+        /// The function.
+        name: &'static str,
+        /// Fewest.
+        min: usize,
+        /// Most.
+        max: usize,
+        /// As written.
+        given: usize,
+    },
+    /// The pattern of `regex` does not compile.
+    #[error("the pattern of regex() cannot be read: {0}")]
+    BadPattern(String),
+    /// The second argument of `regex` or `jr:choice-name` must be written out.
+    #[error("the second argument of `{0}` must be a quoted text")]
+    NotLiteral(&'static str),
+}
