@@ -3,8 +3,10 @@
 mod cases;
 mod colluders;
 mod fixtures;
+mod follow_ups;
 mod invariants;
 mod kinds;
 mod over_time;
 mod solver;
+mod thresholds;
 mod usefulness;

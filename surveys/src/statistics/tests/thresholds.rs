@@ -1,0 +1,197 @@
+//! Thresholds, pools and the row of others.
+
+use std::collections::BTreeSet;
+
+use super::{super::*, fixtures::*};
+
+#[test]
+fn three_municipalities_under_k_join_and_are_never_published_alone() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut blocks = Blocks::default();
+    freeze_in(&q, &town("kant"), &mut people(30, 0), &mut blocks);
+    let join = |counts: &[(&str, u32)], blocks: &Blocks| others(counts, blocks, policy());
+    assert_eq!(
+        join(&[("osh", 9), ("talas", 9)], &blocks),
+        None,
+        "two would give each other away"
+    );
+    assert_eq!(
+        join(&[("osh", 7), ("talas", 6), ("naryn", 6)], &blocks),
+        None,
+        "19 are under 2K"
+    );
+    assert_eq!(
+        join(&[("kant", 9), ("talas", 9), ("naryn", 9)], &blocks),
+        None,
+        "kant is published alone"
+    );
+    let place = join(
+        &[
+            ("osh", 9),
+            ("talas", 9),
+            ("naryn", 9),
+            ("karakol", 10),
+            ("suzak", 0),
+        ],
+        &blocks,
+    )
+    .unwrap();
+    assert_eq!(
+        place,
+        Place::Others(["osh", "talas", "naryn"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(
+        freeze_in(&q, &place, &mut people(19, 1), &mut blocks),
+        0,
+        "2K are needed in the block too"
+    );
+    assert_eq!(freeze_in(&q, &place, &mut people(27, 1), &mut blocks), 2);
+    assert_eq!(
+        freeze_in(&q, &place, &mut people(27, 1), &mut blocks),
+        0,
+        "one block, once"
+    );
+    assert_eq!(
+        freeze_in(&q, &town("osh"), &mut people(15, 1), &mut blocks),
+        0
+    );
+    assert_eq!(
+        published_at(&q, &blocks, &Level::Others)
+            .unwrap()
+            .respondents
+            .people(),
+        25
+    );
+    assert_eq!(
+        published_at(&q, &blocks, &Level::Nation)
+            .unwrap()
+            .respondents
+            .people(),
+        55
+    );
+    blocks.push(block(&q, "osh", Subject::Respondents, 15, &[]));
+    assert_eq!(
+        published_at(&q, &blocks, &Level::Nation),
+        Err(Withheld::Gate)
+    );
+}
+
+#[test]
+fn progress_is_in_fives_from_five_on() {
+    let shown = [0, 4, 5, 9, 10, 137].map(|n| progress(n).map(|p| p.to_string()));
+    assert_eq!(
+        shown,
+        [
+            None,
+            None,
+            Some("5+"),
+            Some("5+"),
+            Some("10+"),
+            Some("135+")
+        ]
+        .map(|s| s.map(str::to_owned))
+    );
+}
+
+#[test]
+fn the_threshold_goes_up_only() {
+    assert_eq!(
+        Policy::new(9),
+        Err(PolicyError::TooLow {
+            threshold: 9,
+            least: 10
+        })
+    );
+    assert_eq!(
+        Policy::not_below(11, 12),
+        Err(PolicyError::TooLow {
+            threshold: 11,
+            least: 12
+        })
+    );
+    let raised = Policy::new(20).unwrap();
+    assert_eq!(
+        (
+            raised.threshold(false),
+            raised.threshold(true),
+            raised.name().as_str()
+        ),
+        (20, 20, "1/k20")
+    );
+    assert_eq!(
+        (policy().threshold(false), policy().threshold(true)),
+        (10, 15)
+    );
+}
+
+#[test]
+fn a_raised_threshold_takes_small_municipalities_out_of_the_nation_too() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let all = [
+        blocks(&q, "kant", 30, &[20, 10, 0]),
+        blocks(&q, "osh", 12, &[6, 6, 0]),
+    ]
+    .concat();
+    let raised = Policy::new(20).unwrap();
+    let at = |level: &Level| release(&q, ROUND, &all.clone().into(), level, &period(), raised);
+    assert_eq!(at(&Level::municipality("osh")), Err(Withheld::TooFew));
+    assert_eq!(at(&Level::Nation).unwrap().respondents.people(), 30);
+}
+
+#[test]
+fn who_erased_answers_and_who_is_void_stays_out_of_the_pool() {
+    let standing = Standing {
+        finished: true,
+        timed_out: false,
+        answered: 8,
+        relevant: 8,
+        consented: true,
+        withdrawn: false,
+        void: false,
+    };
+    let (me, erased) = ([1; 32], BTreeSet::from([[2; 32]]));
+    assert!(enters_pool(&standing, &me, &erased));
+    assert!(!enters_pool(&standing, &[2; 32], &erased));
+    let out = [
+        Standing {
+            consented: false,
+            ..standing
+        },
+        Standing {
+            withdrawn: true,
+            ..standing
+        },
+        Standing {
+            void: true,
+            ..standing
+        },
+        Standing {
+            finished: false,
+            ..standing
+        },
+        Standing {
+            finished: false,
+            timed_out: true,
+            answered: 3,
+            ..standing
+        },
+        Standing {
+            finished: false,
+            timed_out: true,
+            answered: 0,
+            relevant: 0,
+            ..standing
+        },
+    ];
+    assert!(out.iter().all(|s| !enters_pool(s, &me, &erased)));
+    assert!(enters_pool(
+        &Standing {
+            finished: false,
+            timed_out: true,
+            answered: 4,
+            ..standing
+        },
+        &me,
+        &erased
+    ));
+}
