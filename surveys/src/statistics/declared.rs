@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::questionnaire::{
-    Answer, Appearance, ChoiceIx, Choices, Kind, Question, QuestionIx, Questionnaire,
+use crate::{
+    expression::Expression,
+    questionnaire::{
+        Answer, Appearance, ChoiceIx, Choices, Kind, Question, QuestionIx, Questionnaire,
+    },
 };
 
 /// A question that can be published, and how.
@@ -304,14 +307,14 @@ impl Declared {
 /// Collects the questions that expressions read, through computed values; `None` for a name that is not there.
 fn read(
     questionnaire: &Questionnaire,
-    expressions: &[crate::expression::Expression],
+    expressions: &[Expression],
     into: &mut BTreeSet<QuestionIx>,
     depth: usize,
 ) -> Option<()> {
     if depth > questionnaire.questions.len() {
         return None;
     }
-    for name in expressions.iter().flat_map(references) {
+    for name in expressions.iter().flat_map(Expression::references) {
         let ix = questionnaire.find(name)?;
         match &questionnaire.question(ix)?.kind {
             Kind::Calculate(value) => {
@@ -323,12 +326,4 @@ fn read(
         }
     }
     Some(())
-}
-
-fn references(expression: &crate::expression::Expression) -> impl Iterator<Item = &str> {
-    expression
-        .source
-        .split("${")
-        .skip(1)
-        .map(|rest| rest.split('}').next().unwrap_or(rest))
 }

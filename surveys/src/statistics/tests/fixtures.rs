@@ -86,9 +86,7 @@ pub(super) fn sensitive(mut question: Question) -> Question {
 }
 
 pub(super) fn expression(source: &str) -> Expression {
-    Expression {
-        source: source.to_owned(),
-    }
+    Expression::parse(source).unwrap()
 }
 
 pub(super) fn questionnaire(questions: Vec<Question>) -> Questionnaire {
