@@ -146,28 +146,13 @@ impl Gate<'_> {
             cells: vec![0; cells],
             blocks: 0,
         };
+        let respondents = self.blocks.by_place(Subject::Respondents);
         for (place, blocks) in self.blocks.by_place(subject) {
             if !blocks.iter().all(|b| self.level.takes(&b.place)) {
                 continue;
             }
-            if subject != Subject::Respondents
-                && !self
-                    .blocks
-                    .by_place(Subject::Respondents)
-                    .contains_key(place)
-            {
-                return Err(Why::Gate);
-            }
-            let least = |block: &Block, k: u32| match block.place {
-                Place::Municipality(_) => k,
-                Place::Others(_) => 2 * k,
-            };
-            // Under a threshold that was raised since: no longer published, here or in a sum.
-            let now = self.policy.threshold(sensitive);
-            if blocks
-                .iter()
-                .any(|b| b.base < least(b, now) && b.threshold < self.policy.k())
-            {
+            let pool = respondents.get(place).ok_or(Why::Gate)?;
+            if self.is_below(pool, false) || self.is_below(&blocks, sensitive) {
                 continue;
             }
             for (number, block) in (0_u32..).zip(blocks) {
@@ -175,7 +160,7 @@ impl Gate<'_> {
                 let slack = 64 * i64::from(most);
                 let highest = i64::from(block.base) * i64::from(most) + slack;
                 if block.number != number
-                    || block.base < least(block, now)
+                    || block.base < self.least(block, sensitive)
                     || block.cells.len() != cells
                     || block.cells.iter().any(|c| *c < -slack || *c > highest)
                 {
@@ -194,6 +179,21 @@ impl Gate<'_> {
         } else {
             Ok(sum)
         }
+    }
+
+    fn least(&self, block: &Block, sensitive: bool) -> u32 {
+        let one = self.policy.threshold(sensitive);
+        match block.place {
+            Place::Municipality(_) => one,
+            Place::Others(_) => 2 * one,
+        }
+    }
+
+    /// Whether a threshold raised since takes these blocks out of publication, here and in every sum.
+    fn is_below(&self, blocks: &[&Block], sensitive: bool) -> bool {
+        let raised =
+            |b: &&Block| b.threshold < self.policy.k() && b.base < self.least(b, sensitive);
+        blocks.iter().any(raised)
     }
 
     fn question(
