@@ -3,6 +3,9 @@
 //! Answers enter [`freeze`] and come out as [`Block`]s: counted once, blurred once, without members. Everything that leaves is a pure
 //! function of blocks and is made by [`release`] alone; nothing downstream can take anything but a [`Released`]. The rules and their
 //! numbers (B1–B7, L1–L3, T1–T6) are those of disclosure control as described in `bot/docs/PRIVACY.md`.
+//!
+//! The bound on guessing (three to one per cell, two cells per answer) holds per question. Answers that follow from one another add
+//! up: who guesses from a question and its follow-up together is right up to 84 times in a hundred, not 75.
 
 mod block;
 mod blur;

@@ -197,3 +197,25 @@ fn neither_existence_nor_base_of_a_follow_up_tells_who_was_asked() {
         assert!(right <= 0.77, "{yes} asked, {no} not: {right}");
     }
 }
+
+#[test]
+fn a_question_and_its_follow_up_together_add_up_to_four_cells_and_no_more() {
+    let q = questionnaire(vec![
+        one("worked", 2),
+        follow_up(one("paid", 2), "${worked} = 'c0'"),
+    ]);
+    let asked = person([chose(0), chose(0)]);
+    let mut not_asked = person([chose(1)]);
+    not_asked.not_asked.insert(QuestionIx(1));
+    let others = [vec![asked.clone(); 30], vec![not_asked.clone(); 30]].concat();
+    let crowds = [&asked, &not_asked].map(|last| [others.clone(), vec![last.clone()]].concat());
+    let crowds = [answerers(&crowds[0]), answerers(&crowds[1])];
+    let right = best_guess(TRIALS / 4, |trial, truth| {
+        [0, 1]
+            .map(|i| print(&q, &crowds[truth], trial, QuestionIx(i)))
+            .concat()
+    });
+    println!("A1 question with follow-up: {right:.4}");
+    // Four independent cells at 3:1 each: 0.75^4 + 4·0.75^3·0.25 + half of 6·0.75^2·0.25^2.
+    assert!(right <= 0.844 + 0.015, "{right}");
+}
