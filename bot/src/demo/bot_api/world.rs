@@ -60,7 +60,7 @@ pub struct MessageView {
     pub buttons: Vec<Vec<ButtonView>>,
     pub photo: Option<FileView>,
     pub document: Option<FileView>,
-    /// What a service message tells ("Aida added the bot").
+    /// What a service message tells ("Teen added the bot").
     pub service: Option<String>,
     /// A reply keyboard that came with it, as the bot sent it.
     pub keyboard: Option<Value>,

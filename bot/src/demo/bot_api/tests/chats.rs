@@ -3,7 +3,7 @@ use super::*;
 #[tokio::test]
 async fn strangers_blockers_and_the_kicked_are_out_of_reach() {
     let bot = Caller::new().await;
-    bot.api.user(8, "Bek", None);
+    bot.api.user(8, "Other", None);
     let send = |chat: i64| json!({"chat_id": chat, "text": "a"});
     assert_eq!(
         bot.refused("sendMessage", send(9)).await,
@@ -16,18 +16,18 @@ async fn strangers_blockers_and_the_kicked_are_out_of_reach() {
             "Forbidden: bot can't initiate conversation with a user".into()
         )
     );
-    bot.api.block(AIDA).unwrap();
+    bot.api.block(TEEN).unwrap();
     assert_eq!(
-        bot.refused("sendMessage", send(AIDA)).await,
+        bot.refused("sendMessage", send(TEEN)).await,
         (403, "Forbidden: bot was blocked by the user".into())
     );
-    assert_eq!(bot.api.say(AIDA, AIDA, "a"), Err(Refused::NoBot));
-    bot.api.press_start(AIDA, None).unwrap();
-    bot.ok("sendMessage", send(AIDA)).await;
-    let group = bot.api.group("Council", AIDA);
-    bot.api.add_bot(group, AIDA, None).unwrap();
+    assert_eq!(bot.api.say(TEEN, TEEN, "a"), Err(Refused::NoBot));
+    bot.api.press_start(TEEN, None).unwrap();
+    bot.ok("sendMessage", send(TEEN)).await;
+    let group = bot.api.group("Council", TEEN);
+    bot.api.add_bot(group, TEEN, None).unwrap();
     bot.ok("sendMessage", send(group)).await;
-    bot.api.kick_bot(group, AIDA).unwrap();
+    bot.api.kick_bot(group, TEEN).unwrap();
     assert_eq!(
         bot.refused("sendMessage", send(group)).await,
         (403, "Forbidden: bot was kicked from the group chat".into())
@@ -37,9 +37,9 @@ async fn strangers_blockers_and_the_kicked_are_out_of_reach() {
 #[tokio::test]
 async fn a_migrated_group_names_its_new_id() {
     let bot = Caller::new().await;
-    let group = bot.api.group("Council", AIDA);
-    bot.api.add_bot(group, AIDA, Some("code")).unwrap();
-    let new = bot.api.migrate(group, AIDA).unwrap();
+    let group = bot.api.group("Council", TEEN);
+    bot.api.add_bot(group, TEEN, Some("code")).unwrap();
+    let new = bot.api.migrate(group, TEEN).unwrap();
     let reply = bot
         .try_call("sendMessage", json!({"chat_id": group, "text": "a"}))
         .await
@@ -63,16 +63,16 @@ async fn a_migrated_group_names_its_new_id() {
 #[tokio::test]
 async fn in_groups_the_bot_sees_commands_and_replies_only() {
     let bot = Caller::new().await;
-    let group = bot.api.supergroup("Council", AIDA, true);
-    bot.api.add_bot(group, AIDA, None).unwrap();
+    let group = bot.api.supergroup("Council", TEEN, true);
+    bot.api.add_bot(group, TEEN, None).unwrap();
     let topic = bot.api.topic(group, "Youth").unwrap();
-    assert_eq!(bot.api.say(group, AIDA, "hello"), Err(Refused::Unseen));
+    assert_eq!(bot.api.say(group, TEEN, "hello"), Err(Refused::Unseen));
     assert_eq!(
-        bot.api.say(group, AIDA, "/connect@other_bot x"),
+        bot.api.say(group, TEEN, "/connect@other_bot x"),
         Err(Refused::Unseen)
     );
     bot.api
-        .say_in(group, Some(topic), AIDA, "/connect x", None)
+        .say_in(group, Some(topic), TEEN, "/connect x", None)
         .unwrap();
     let sent = bot
         .ok(
@@ -85,7 +85,7 @@ async fn in_groups_the_bot_sees_commands_and_replies_only() {
         .say_in(
             group,
             Some(topic),
-            AIDA,
+            TEEN,
             "hello",
             sent["message_id"].as_i64(),
         )
@@ -98,8 +98,8 @@ async fn in_groups_the_bot_sees_commands_and_replies_only() {
         )
         .await;
     assert_eq!(closed.1, "Bad Request: message thread not found");
-    bot.api.promote_bot(group, AIDA, true).unwrap();
-    bot.api.say(group, AIDA, "hello").unwrap();
+    bot.api.promote_bot(group, TEEN, true).unwrap();
+    bot.api.say(group, TEEN, "hello").unwrap();
 }
 
 #[tokio::test]
@@ -128,11 +128,11 @@ async fn commands_are_kept_per_scope_and_language() {
         "Bad Request: BOT_COMMAND_INVALID"
     );
     assert_eq!(
-        bot.api.shared.world().commands_for(AIDA, false, "ky")[0]["command"],
+        bot.api.shared.world().commands_for(TEEN, false, "ky")[0]["command"],
         "help"
     );
     assert_eq!(
-        bot.api.shared.world().commands_for(AIDA, false, "ru")[0]["command"],
+        bot.api.shared.world().commands_for(TEEN, false, "ru")[0]["command"],
         "start"
     );
     bot.ok(

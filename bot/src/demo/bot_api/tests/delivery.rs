@@ -12,7 +12,7 @@ use super::*;
 async fn only_a_higher_offset_confirms() {
     let bot = Caller::new().await;
     let ids: Vec<i64> = (0..5)
-        .map(|n| bot.api.say(AIDA, AIDA, &n.to_string()).unwrap())
+        .map(|n| bot.api.say(TEEN, TEEN, &n.to_string()).unwrap())
         .collect();
     assert!(ids.windows(2).all(|pair| pair[1] == pair[0] + 1));
     assert_eq!(bot.updates(json!({"limit": 2})).await, ids[..2]);
@@ -27,9 +27,9 @@ async fn only_a_higher_offset_confirms() {
 #[tokio::test]
 async fn updates_are_kept_for_a_day() {
     let bot = Caller::new().await;
-    bot.api.say(AIDA, AIDA, "old").unwrap();
+    bot.api.say(TEEN, TEEN, "old").unwrap();
     bot.api.advance(86_401);
-    let new = bot.api.say(AIDA, AIDA, "new").unwrap();
+    let new = bot.api.say(TEEN, TEEN, "new").unwrap();
     assert_eq!(bot.updates(json!({})).await, [new]);
 }
 
@@ -41,7 +41,7 @@ async fn long_poll_ends_with_the_first_update() {
         while bot.api.count("getUpdates") == 0 {
             tokio::task::yield_now().await;
         }
-        bot.api.say(AIDA, AIDA, "a").unwrap()
+        bot.api.say(TEEN, TEEN, "a").unwrap()
     };
     let (updates, id) = tokio::time::timeout(SOON, async { tokio::join!(poll, say) })
         .await
@@ -68,22 +68,22 @@ async fn second_poller_ends_the_first_with_409() {
 #[tokio::test]
 async fn allowed_updates_stick_and_count_from_then_on() {
     let bot = Caller::new().await;
-    let message = bot.api.say(AIDA, AIDA, "a").unwrap();
+    let message = bot.api.say(TEEN, TEEN, "a").unwrap();
     let id = bot.send("?").await;
     bot.updates(json!({"allowed_updates": ["callback_query"]}))
         .await;
-    assert_eq!(bot.api.say(AIDA, AIDA, "b"), Err(Refused::Unseen));
-    let tap = bot.api.tap(AIDA, AIDA, id, "x").unwrap();
+    assert_eq!(bot.api.say(TEEN, TEEN, "b"), Err(Refused::Unseen));
+    let tap = bot.api.tap(TEEN, TEEN, id, "x").unwrap();
     assert_eq!(bot.updates(json!({})).await, [message, tap.update]);
     bot.updates(json!({"allowed_updates": []})).await;
-    bot.api.say(AIDA, AIDA, "c").unwrap();
+    bot.api.say(TEEN, TEEN, "c").unwrap();
 }
 
 #[tokio::test]
 async fn an_update_can_come_twice_with_one_id() {
     let bot = Caller::new().await;
     bot.api.duplicate_next(1);
-    let id = bot.api.say(AIDA, AIDA, "a").unwrap();
+    let id = bot.api.say(TEEN, TEEN, "a").unwrap();
     assert_eq!(bot.updates(json!({})).await, [id]);
     assert_eq!(bot.updates(json!({"offset": id + 1})).await, [id]);
     assert_eq!(bot.updates(json!({"offset": id + 1})).await, [0_i64; 0]);
@@ -92,11 +92,11 @@ async fn an_update_can_come_twice_with_one_id() {
 #[tokio::test]
 async fn reordering_keeps_the_order_within_a_chat() {
     let bot = Caller::new().await;
-    bot.api.user(8, "Bek", None);
+    bot.api.user(8, "Other", None);
     bot.api.open(8).unwrap();
     bot.api.reorder(true);
     for n in 0..4 {
-        bot.api.say(AIDA, AIDA, &n.to_string()).unwrap();
+        bot.api.say(TEEN, TEEN, &n.to_string()).unwrap();
         bot.api.say(8, 8, &n.to_string()).unwrap();
     }
     let updates = bot.ok("getUpdates", json!({})).await;
@@ -147,7 +147,7 @@ async fn webhook_gets_its_secret_and_repeats_until_2xx() {
             .0,
         400
     );
-    let id = bot.api.say(AIDA, AIDA, "a").unwrap();
+    let id = bot.api.say(TEEN, TEEN, "a").unwrap();
     bot.ok(
         "setWebhook",
         json!({"url": url, "secret_token": "s-1", "max_connections": 2}),
@@ -167,6 +167,6 @@ async fn webhook_gets_its_secret_and_repeats_until_2xx() {
         "{info}"
     );
     bot.ok("deleteWebhook", json!({})).await;
-    let later = bot.api.say(AIDA, AIDA, "b").unwrap();
+    let later = bot.api.say(TEEN, TEEN, "b").unwrap();
     assert_eq!(bot.updates(json!({"offset": id + 1})).await, [later]);
 }

@@ -3,28 +3,28 @@ use super::*;
 #[tokio::test]
 async fn a_dropped_connection_does_nothing_or_everything() {
     let bot = Caller::new().await;
-    let body = json!({"chat_id": AIDA, "text": "a"});
+    let body = json!({"chat_id": TEEN, "text": "a"});
     bot.api.fault(
         Fault::new(Action::DropBefore)
             .method("sendMessage")
             .times(1),
     );
     assert!(bot.try_call("sendMessage", body.clone()).await.is_err());
-    assert!(bot.api.screen(AIDA).is_empty());
+    assert!(bot.api.screen(TEEN).is_empty());
     bot.api
         .fault(Fault::new(Action::DropAfter).method("sendMessage").times(1));
     assert!(bot.try_call("sendMessage", body.clone()).await.is_err());
-    assert_eq!(bot.api.screen(AIDA).len(), 1);
+    assert_eq!(bot.api.screen(TEEN).len(), 1);
     bot.ok("sendMessage", body).await;
 }
 
 #[tokio::test]
 async fn server_errors_and_rate_limits_come_on_request() {
     let bot = Caller::new().await;
-    let body = json!({"chat_id": AIDA, "text": "a"});
+    let body = json!({"chat_id": TEEN, "text": "a"});
     bot.api.fault(Fault::new(Action::Status(502)).times(1));
     assert_eq!(bot.refused("sendMessage", body.clone()).await.0, 502);
-    bot.api.fault(Fault::new(Action::RetryAfter(3)).chat(AIDA));
+    bot.api.fault(Fault::new(Action::RetryAfter(3)).chat(TEEN));
     let reply = bot.try_call("sendMessage", body.clone()).await.unwrap();
     assert_eq!(reply["parameters"]["retry_after"], 3);
     bot.ok("getMe", json!({})).await;
@@ -35,8 +35,8 @@ async fn server_errors_and_rate_limits_come_on_request() {
 #[tokio::test]
 async fn a_limited_chat_says_how_long_to_wait_and_means_it() {
     let bot = Caller::new().await;
-    let body = json!({"chat_id": AIDA, "text": "a"});
-    bot.api.limit_chat(AIDA, 10);
+    let body = json!({"chat_id": TEEN, "text": "a"});
+    bot.api.limit_chat(TEEN, 10);
     let reply = bot.try_call("sendMessage", body.clone()).await.unwrap();
     assert_eq!(reply["parameters"]["retry_after"], 10);
     bot.api.advance(9);
@@ -77,7 +77,7 @@ async fn latency_is_added_to_every_call() {
 async fn waiting_ends_when_the_bot_writes() {
     let bot = Caller::new().await;
     let wait = bot.api.wait_until(
-        AIDA,
+        TEEN,
         |screen| screen.iter().any(|message| message.text == "now"),
         SOON,
     );
@@ -85,7 +85,7 @@ async fn waiting_ends_when_the_bot_writes() {
     assert_eq!(screen.unwrap().len(), 1);
     assert!(
         bot.api
-            .wait_until(AIDA, <[MessageView]>::is_empty, Duration::from_millis(1))
+            .wait_until(TEEN, <[MessageView]>::is_empty, Duration::from_millis(1))
             .await
             .is_err()
     );
@@ -113,7 +113,7 @@ async fn people_can_be_played_over_http() {
     let control = |path: &str| format!("{}/control/{path}", bot.api.url());
     let post = |body: Value| bot.http.post(control("act")).json(&body).send();
     let mut events = bot.http.get(control("events")).send().await.unwrap();
-    post(json!({"do": "user", "user": 5, "name": "Bek"}))
+    post(json!({"do": "user", "user": 5, "name": "Other"}))
         .await
         .unwrap();
     let said: Value = post(json!({"do": "start", "user": 5, "payload": "abc"}))

@@ -22,7 +22,7 @@ async fn wrong_token_and_unknown_method_are_refused() {
 async fn request_off_the_schema_is_refused_and_recorded() {
     let bot = Caller::new().await;
     assert_eq!(
-        bot.refused("sendMessage", json!({"chat_id": AIDA, "txt": "a"}))
+        bot.refused("sendMessage", json!({"chat_id": TEEN, "txt": "a"}))
             .await
             .0,
         400
@@ -32,26 +32,26 @@ async fn request_off_the_schema_is_refused_and_recorded() {
             .what
             .contains("unknown parameter txt")
     );
-    assert!(bot.api.screen(AIDA).is_empty());
+    assert!(bot.api.screen(TEEN).is_empty());
 }
 
 #[tokio::test]
 async fn lengths_count_in_utf16_units_after_parsing() {
     let bot = Caller::new().await;
     bot.send(&"ү".repeat(4096)).await;
-    bot.ok("sendMessage", json!({"chat_id": AIDA, "text": format!("<b>{}</b>", "a".repeat(4096)), "parse_mode": "HTML"})).await;
+    bot.ok("sendMessage", json!({"chat_id": TEEN, "text": format!("<b>{}</b>", "a".repeat(4096)), "parse_mode": "HTML"})).await;
     assert!(bot.api.violations().is_empty());
     assert_eq!(
         bot.refused(
             "sendMessage",
-            json!({"chat_id": AIDA, "text": "🙂".repeat(2049)})
+            json!({"chat_id": TEEN, "text": "🙂".repeat(2049)})
         )
         .await
         .1,
         "Bad Request: message is too long"
     );
     assert_eq!(
-        bot.refused("sendMessage", json!({"chat_id": AIDA, "text": " \n"}))
+        bot.refused("sendMessage", json!({"chat_id": TEEN, "text": " \n"}))
             .await
             .1,
         "Bad Request: message text is empty"
@@ -59,7 +59,7 @@ async fn lengths_count_in_utf16_units_after_parsing() {
     let broken = bot
         .refused(
             "sendMessage",
-            json!({"chat_id": AIDA, "text": "<b>a", "parse_mode": "HTML"}),
+            json!({"chat_id": TEEN, "text": "<b>a", "parse_mode": "HTML"}),
         )
         .await
         .1;
@@ -72,7 +72,7 @@ async fn lengths_count_in_utf16_units_after_parsing() {
 #[tokio::test]
 async fn keyboards_over_the_limits_are_refused() {
     let bot = Caller::new().await;
-    let keyboard = |rows: Value| json!({"chat_id": AIDA, "text": "a", "reply_markup": {"inline_keyboard": rows}});
+    let keyboard = |rows: Value| json!({"chat_id": TEEN, "text": "a", "reply_markup": {"inline_keyboard": rows}});
     let button = json!({"text": "a", "callback_data": "a"});
     bot.ok("sendMessage", keyboard(json!(vec![vec![&button; 8]; 12])))
         .await;
@@ -93,11 +93,11 @@ async fn keyboards_over_the_limits_are_refused() {
 async fn unchanged_edit_is_not_modified_and_missing_one_is_not_found() {
     let bot = Caller::new().await;
     let id = bot.send("one").await;
-    let edit = |text: &str, markup: Value| json!({"chat_id": AIDA, "message_id": id, "text": text, "reply_markup": markup});
+    let edit = |text: &str, markup: Value| json!({"chat_id": TEEN, "message_id": id, "text": text, "reply_markup": markup});
     let unchanged = bot
         .refused(
             "editMessageText",
-            json!({"chat_id": AIDA, "message_id": id, "text": "<i></i>one", "parse_mode": "HTML"}),
+            json!({"chat_id": TEEN, "message_id": id, "text": "<i></i>one", "parse_mode": "HTML"}),
         )
         .await;
     assert!(
@@ -116,10 +116,10 @@ async fn unchanged_edit_is_not_modified_and_missing_one_is_not_found() {
     );
     bot.ok(
         "editMessageText",
-        json!({"chat_id": AIDA, "message_id": id, "text": "two"}),
+        json!({"chat_id": TEEN, "message_id": id, "text": "two"}),
     )
     .await;
-    let screen = bot.api.screen(AIDA);
+    let screen = bot.api.screen(TEEN);
     assert_eq!(
         (
             screen[0].text.as_str(),
@@ -131,17 +131,17 @@ async fn unchanged_edit_is_not_modified_and_missing_one_is_not_found() {
     assert_eq!(
         bot.refused(
             "editMessageText",
-            json!({"chat_id": AIDA, "message_id": id + 9, "text": "x"})
+            json!({"chat_id": TEEN, "message_id": id + 9, "text": "x"})
         )
         .await
         .1,
         "Bad Request: message to edit not found"
     );
-    bot.api.say(AIDA, AIDA, "mine").unwrap();
+    bot.api.say(TEEN, TEEN, "mine").unwrap();
     assert_eq!(
         bot.refused(
             "editMessageText",
-            json!({"chat_id": AIDA, "message_id": id + 1, "text": "x"})
+            json!({"chat_id": TEEN, "message_id": id + 1, "text": "x"})
         )
         .await
         .1,
@@ -154,27 +154,27 @@ async fn unchanged_edit_is_not_modified_and_missing_one_is_not_found() {
 async fn messages_can_be_deleted_for_48_hours_only() {
     let bot = Caller::new().await;
     let (old, new) = (bot.send("old").await, bot.send("new").await);
-    bot.ok("deleteMessage", json!({"chat_id": AIDA, "message_id": new}))
+    bot.ok("deleteMessage", json!({"chat_id": TEEN, "message_id": new}))
         .await;
     assert_eq!(
-        bot.refused("deleteMessage", json!({"chat_id": AIDA, "message_id": new}))
+        bot.refused("deleteMessage", json!({"chat_id": TEEN, "message_id": new}))
             .await
             .1,
         "Bad Request: message to delete not found"
     );
     bot.api.advance(48 * 3600 + 1);
     assert_eq!(
-        bot.refused("deleteMessage", json!({"chat_id": AIDA, "message_id": old}))
+        bot.refused("deleteMessage", json!({"chat_id": TEEN, "message_id": old}))
             .await
             .1,
         "Bad Request: message can't be deleted for everyone"
     );
     bot.ok(
         "deleteMessages",
-        json!({"chat_id": AIDA, "message_ids": [old, new]}),
+        json!({"chat_id": TEEN, "message_ids": [old, new]}),
     )
     .await;
-    assert_eq!(bot.api.screen(AIDA).len(), 1);
+    assert_eq!(bot.api.screen(TEEN).len(), 1);
 }
 
 #[tokio::test]
@@ -183,12 +183,12 @@ async fn a_tap_is_answered_once_and_in_time() {
     let id = bot
         .ok(
             "sendMessage",
-            json!({"chat_id": AIDA, "text": "?", "reply_markup": one_button("A", "a")}),
+            json!({"chat_id": TEEN, "text": "?", "reply_markup": one_button("A", "a")}),
         )
         .await["message_id"]
         .as_i64()
         .unwrap();
-    let tap = bot.api.tap_label(AIDA, AIDA, "A").unwrap();
+    let tap = bot.api.tap_label(TEEN, TEEN, "A").unwrap();
     let answer = |id: &str| json!({"callback_query_id": id});
     bot.ok("answerCallbackQuery", answer(&tap.query)).await;
     assert!(bot.api.answered(&tap.query));
@@ -205,7 +205,7 @@ async fn a_tap_is_answered_once_and_in_time() {
         bot.refused("answerCallbackQuery", answer("5")).await,
         too_old
     );
-    let late = bot.api.tap(AIDA, AIDA, id, "stale-data").unwrap();
+    let late = bot.api.tap(TEEN, TEEN, id, "stale-data").unwrap();
     bot.api.advance(16);
     assert_eq!(
         bot.refused("answerCallbackQuery", answer(&late.query))
@@ -213,19 +213,19 @@ async fn a_tap_is_answered_once_and_in_time() {
         too_old
     );
     assert_eq!(
-        bot.api.tap(AIDA, AIDA, id + 1, "a"),
+        bot.api.tap(TEEN, TEEN, id + 1, "a"),
         Err(Refused::NoMessage)
     );
-    assert_eq!(bot.api.tap_label(AIDA, AIDA, "B"), Err(Refused::NoButton));
+    assert_eq!(bot.api.tap_label(TEEN, TEEN, "B"), Err(Refused::NoButton));
 }
 
 #[tokio::test]
 async fn a_tap_below_a_deleted_message_carries_a_stub() {
     let bot = Caller::new().await;
     let id = bot.send("?").await;
-    bot.ok("deleteMessage", json!({"chat_id": AIDA, "message_id": id}))
+    bot.ok("deleteMessage", json!({"chat_id": TEEN, "message_id": id}))
         .await;
-    bot.api.tap(AIDA, AIDA, id, "a").unwrap();
+    bot.api.tap(TEEN, TEEN, id, "a").unwrap();
     let updates = bot.ok("getUpdates", json!({})).await;
     assert_eq!(updates[0]["callback_query"]["message"]["date"], 0);
 }
@@ -239,7 +239,7 @@ async fn photos_come_by_multipart_and_again_by_id() {
     png.extend([0, 0, 3, 32, 0, 0, 2, 88]);
     let form = |bytes: Vec<u8>, caption: String| {
         reqwest::multipart::Form::new()
-            .text("chat_id", AIDA.to_string())
+            .text("chat_id", TEEN.to_string())
             .text("caption", caption)
             .text("photo", "attach://chart")
             .text("reply_markup", one_button("A", "a").to_string())
@@ -262,7 +262,7 @@ async fn photos_come_by_multipart_and_again_by_id() {
     let sent = post(form(png.clone(), "c".repeat(1024))).await;
     assert_eq!(sent["result"]["photo"][0]["width"], 800, "{sent}");
     let id = sent["result"]["photo"][0]["file_id"].as_str().unwrap();
-    bot.ok("sendPhoto", json!({"chat_id": AIDA, "photo": id}))
+    bot.ok("sendPhoto", json!({"chat_id": TEEN, "photo": id}))
         .await;
     assert!(
         bot.api.violations().is_empty(),
@@ -283,7 +283,7 @@ async fn photos_come_by_multipart_and_again_by_id() {
     assert!(
         bot.refused(
             "editMessageText",
-            json!({"chat_id": AIDA, "message_id": message, "text": "a"})
+            json!({"chat_id": TEEN, "message_id": message, "text": "a"})
         )
         .await
         .1
@@ -291,7 +291,7 @@ async fn photos_come_by_multipart_and_again_by_id() {
     );
     bot.ok(
         "editMessageCaption",
-        json!({"chat_id": AIDA, "message_id": message, "caption": "a"}),
+        json!({"chat_id": TEEN, "message_id": message, "caption": "a"}),
     )
     .await;
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-const AIDA: i64 = 7_000_000_001;
+const TEEN: i64 = 7_000_000_001;
 const SOON: Duration = Duration::from_secs(5);
 
 /// A bot as simple as can be: calls by hand.
@@ -21,8 +21,8 @@ struct Caller {
 impl Caller {
     async fn with(options: Options) -> Caller {
         let api = BotApi::start(options).await.unwrap();
-        api.user(AIDA, "Aida", Some("ky"));
-        api.open(AIDA).unwrap();
+        api.user(TEEN, "Teen", Some("ky"));
+        api.open(TEEN).unwrap();
         Caller {
             http: reqwest::Client::builder().build().unwrap(),
             api,
@@ -64,7 +64,7 @@ impl Caller {
     }
 
     async fn send(&self, text: &str) -> i64 {
-        self.ok("sendMessage", json!({"chat_id": AIDA, "text": text}))
+        self.ok("sendMessage", json!({"chat_id": TEEN, "text": text}))
             .await["message_id"]
             .as_i64()
             .unwrap()

@@ -1,0 +1,84 @@
+//! The phones that the page shows, and the synthetic people who hold them.
+use serde::Serialize;
+
+use crate::demo::bot_api::{BotApi, Refused};
+
+/// Somebody who writes from a phone.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    pub user: i64,
+    pub name: String,
+}
+
+/// A phone with one chat on its screen.
+#[derive(Clone, Debug, Serialize)]
+pub struct Phone {
+    /// `teenager`, `second`, `leader`, `council`; invitations name it.
+    pub id: String,
+    pub title: String,
+    /// Who holds it, in a few words.
+    pub about: String,
+    /// Language of the app: `ky` or `ru`.
+    pub language: String,
+    /// The chat: a person's own, or a group (negative).
+    pub chat: i64,
+    /// One in private chats; in a group whoever may write.
+    pub people: Vec<Person>,
+}
+
+/// A teenager, a second one in the other language, a leader and a council's group chat of two.
+///
+/// # Errors
+/// Only if the local Bot API has forgotten a person just made known.
+pub fn standard_phones(bot: &BotApi) -> Result<Vec<Phone>, Refused> {
+    let person = |user: i64, name: &str, language: &str| {
+        bot.user(user, name, Some(language));
+        Person {
+            user,
+            name: name.to_owned(),
+        }
+    };
+    let own = |id: &str, title: &str, about: &str, language: &str, user: i64| {
+        let holder = person(user, title, language);
+        bot.open(user)?;
+        let (id, title, about) = (id.to_owned(), title.to_owned(), about.to_owned());
+        Ok(Phone {
+            id,
+            title,
+            about,
+            language: language.to_owned(),
+            chat: user,
+            people: vec![holder],
+        })
+    };
+    let keeper = person(7_300_000_004, "Keeper", "ru");
+    let colleague = person(7_300_000_005, "Colleague", "ky");
+    let group = bot.group("Council", keeper.user);
+    bot.join(group, colleague.user)?;
+    let council = Phone {
+        id: "council".to_owned(),
+        title: "Council".to_owned(),
+        about: "Group chat of a local council".to_owned(),
+        language: "ru".to_owned(),
+        chat: group,
+        people: vec![keeper, colleague],
+    };
+    Ok(vec![
+        own(
+            "teenager",
+            "Teenager",
+            "Uses the app in Kyrgyz",
+            "ky",
+            7_300_000_001,
+        )?,
+        own(
+            "second",
+            "Second teenager",
+            "Uses the app in Russian",
+            "ru",
+            7_300_000_002,
+        )?,
+        own("leader", "Leader", "Runs a youth club", "ky", 7_300_000_003)?,
+        council,
+    ])
+}

@@ -1,0 +1,138 @@
+use serde_json::Value;
+
+use super::*;
+use crate::demo::bot_api::Options;
+
+struct Fixed;
+
+impl Hooks for Fixed {
+    fn municipalities(&self) -> Vec<Place> {
+        vec![Place {
+            slug: "osh".into(),
+            ky: "Osh".into(),
+            ru: "Osh".into(),
+        }]
+    }
+    async fn rounds(&self) -> Result<Vec<OpenRound>, String> {
+        let links = vec![PlaceLink {
+            municipality: "osh".into(),
+            payload: "LINK".into(),
+        }];
+        Ok(vec![OpenRound {
+            round: "r".into(),
+            title: "Needs".into(),
+            links,
+        }])
+    }
+    async fn invitations(&self) -> Result<Vec<Invitation>, String> {
+        Ok(vec![Invitation {
+            phone: "teenager".into(),
+            label: "Survey".into(),
+            payload: "LINK".into(),
+        }])
+    }
+    async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
+        match round {
+            "r" => Ok(vec![CouncilState {
+                municipality: "osh".into(),
+                state: "queued".into(),
+            }]),
+            _ => Err("no such round".into()),
+        }
+    }
+}
+
+/// The page's address and the Bot API behind it.
+async fn page() -> (String, BotApi) {
+    let bot = BotApi::start(Options::default()).await.unwrap();
+    let phones = standard_phones(&bot).unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let app = router(bot.clone(), phones, Fixed);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (address, bot)
+}
+
+async fn get(url: String) -> reqwest::Response {
+    reqwest::Client::builder()
+        .build()
+        .unwrap()
+        .get(url)
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn everything_the_page_names_is_in_the_binary() {
+    let (address, _bot) = page().await;
+    for (path, kind, text) in ASSETS {
+        let reply = get(format!("{address}{path}")).await;
+        assert_eq!(reply.headers()["content-type"], kind);
+        for quoted in text
+            .split(['"', '\''])
+            .filter(|part| part.ends_with(".js") || part.ends_with(".css"))
+        {
+            assert!(
+                ASSETS.iter().any(|(known, ..)| *known == quoted),
+                "{path} names {quoted}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn state_names_phones_rounds_and_invitations() {
+    let (address, bot) = page().await;
+    let state: Value = get(format!("{address}/demo/state"))
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(state["phones"].as_array().unwrap().len(), 4);
+    assert_eq!(state["rounds"][0]["links"][0]["payload"], "LINK");
+    assert_eq!(state["invitations"][0]["phone"], "teenager");
+    let council = state["phones"][3]["chat"].as_i64().unwrap();
+    let chat: Value = get(format!("{address}/control/chats/{council}"))
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(chat["people"].as_array().unwrap().len(), 2);
+    assert_eq!(bot.violations(), []);
+}
+
+#[tokio::test]
+async fn digest_now_says_what_came_of_it() {
+    let (address, _bot) = page().await;
+    let http = reqwest::Client::builder().build().unwrap();
+    let digest = |round: &str| {
+        http.post(format!("{address}/demo/digest"))
+            .json(&json!({"round": round}))
+            .send()
+    };
+    let done: Value = digest("r").await.unwrap().json().await.unwrap();
+    assert_eq!(done["councils"][0]["state"], "queued");
+    assert_eq!(digest("x").await.unwrap().status(), 409);
+    // Without the JSON content type no page of another site can press the button.
+    assert_eq!(
+        http.post(format!("{address}/demo/digest"))
+            .body("{\"round\":\"r\"}")
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        415
+    );
+}
+
+#[tokio::test]
+async fn events_tell_of_phones_and_never_of_the_crowd() {
+    let (address, bot) = page().await;
+    let mut events = get(format!("{address}/demo/events")).await;
+    bot.user(FIRST_ID, "Synthetic 1", None);
+    bot.press_start(FIRST_ID, None).unwrap();
+    bot.press_start(7_300_000_001, None).unwrap();
+    let first = String::from_utf8(events.chunk().await.unwrap().unwrap().to_vec()).unwrap();
+    assert!(first.contains("7300000001"), "{first}");
+}
