@@ -190,7 +190,17 @@ async fn chat(State(bot): State<BotApi>, Path(id): Path<i64>) -> Response {
     let Some(chat) = world.chats.get(&id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let people: Vec<Value> = chat.people.iter().map(|id| world.user_json(*id)).collect();
+    let people: Vec<Value> = chat
+        .people
+        .iter()
+        .map(|id| {
+            let mut person = world.user_json(*id);
+            // Whether there is a private chat to look at.
+            let own = world.chats.get(id);
+            person["talks"] = own.is_some_and(|own| !own.messages.is_empty()).into();
+            person
+        })
+        .collect();
     Json(json!({
         "chat": world.chat_json(chat),
         "people": people,

@@ -55,7 +55,6 @@ pub(super) fn is_survey(message: &MessageView) -> bool {
 
 /// The callback data to press; none if no button leads on.
 pub(super) fn choose(message: &MessageView, dice: &mut Dice) -> Option<String> {
-    let question = progress(&message.text);
     let codes: Vec<&str> = message
         .all_buttons()
         .filter_map(|button| button.callback_data.as_deref())
@@ -63,17 +62,12 @@ pub(super) fn choose(message: &MessageView, dice: &mut Dice) -> Option<String> {
     let any_chosen = codes.iter().any(|data| code(data).starts_with('-'));
     let weighted = codes
         .iter()
-        .map(|data| {
-            (
-                weight(data, &question, any_chosen, dice),
-                (*data).to_owned(),
-            )
-        })
+        .map(|data| (weight(data, any_chosen, dice), (*data).to_owned()))
         .collect();
     dice.pick(weighted)
 }
 
-fn weight(data: &str, question: &str, any_chosen: bool, dice: &Dice) -> u64 {
+fn weight(data: &str, any_chosen: bool, dice: &Dice) -> u64 {
     if let Some(way) = Onboarding::parse(data) {
         return match way.step {
             // Forward beats back: the language button leads to the age, an age to consent, consent to the survey.
@@ -84,7 +78,8 @@ fn weight(data: &str, question: &str, any_chosen: bool, dice: &Dice) -> u64 {
             _ => 0,
         };
     }
-    // A question counts as the same in both languages: its number and the code of the choice.
+    // `s:TAG:QUESTION:ACTION`: the tag is each session's own, so taste goes by question and choice.
+    let question = data.rsplit(':').nth(1).unwrap_or("");
     let like = |choice: &str| dice.liking(question, choice);
     match code(data).split_at_checked(1) {
         Some(("c", choice)) if number(choice).is_some() => 4 * like(choice),
@@ -116,14 +111,4 @@ fn code(data: &str) -> &str {
 
 fn number(text: &str) -> Option<u64> {
     text.parse().ok()
-}
-
-/// The "3/12" of a screen, which tells its question in every language; else nothing.
-fn progress(text: &str) -> String {
-    let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '/'));
-    let found = words.find(|word| {
-        word.split_once('/')
-            .is_some_and(|(n, of)| !n.is_empty() && !of.is_empty())
-    });
-    found.unwrap_or("").to_owned()
 }

@@ -56,7 +56,7 @@ export class Controls {
       const open = () => { this.world.reveal(phone); phone.openLink(url); };
       return el('button', { type: 'button', onclick: open }, phone.info.title);
     });
-    line.replaceChildren(el('span', {}, 'Open the link on'), ...buttons);
+    line.replaceChildren(el('span', {}, 'Open on'), ...buttons);
   }
 
   async try(run) {
@@ -82,7 +82,7 @@ export class Controls {
     const bar = document.getElementById('bar');
     bar.max = people || 1;
     bar.value = done;
-    const told = !people ? 'Nobody yet' : `${done} of ${people} ${running ? 'so far' : 'done'}, ${taps} taps${stuck ? `, ${stuck} stuck` : ''}`;
+    const told = !people ? 'Nobody yet' : `${done} of ${people}${running ? '' : ' done'} · ${taps} taps${stuck ? ` · ${stuck} stuck` : ''}`;
     document.getElementById('count').textContent = told;
     this.stop.disabled = !running;
     this.form.querySelector('[type=submit]').disabled = running || !this.state?.rounds.length;

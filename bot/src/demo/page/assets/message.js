@@ -46,7 +46,8 @@ function rich(text, entities, from, to, phone, message) {
     if (entity.offset > at) out.push(...plain(text.slice(at, entity.offset), phone));
     const inside = entities.slice(i + 1).filter((other) => other.offset < end);
     out.push(wrap(entity, rich(text, inside, entity.offset, end, phone, message), phone, message));
-    at = end;
+    // A quote ends its line by itself.
+    at = /quote|pre/.test(entity.type) && text[end] === '\n' ? end + 1 : end;
   }
   if (at < to) out.push(...plain(text.slice(at, to), phone));
   return out;

@@ -83,7 +83,6 @@ export class Phone {
           this.data = data;
           this.draw();
         }
-        await this.findOwnChat();
       } while (this.again);
     } catch (problem) {
       this.toast(problem.message);
@@ -93,11 +92,10 @@ export class Phone {
   }
 
   // In a group a member's private chat with the bot may exist too.
-  async findOwnChat() {
+  drawBack() {
     if (this.home > 0) return;
-    const own = await get(`/control/chats/${this.person.user}`).catch(() => null);
-    const other = this.chat === this.home ? own?.messages.length > 0 : true;
-    this.back.hidden = !other;
+    const me = this.data.people.find((someone) => this.isMe(someone.id));
+    this.back.hidden = this.isGroup && !me?.talks;
     this.back.textContent = this.chat === this.home ? '✉' : '‹';
     const label = this.chat === this.home ? `${this.person.name}'s own chat with the bot` : 'Back to the group';
     this.back.setAttribute('aria-label', label);
@@ -122,6 +120,7 @@ export class Phone {
 
   draw() {
     const { chat, messages, standing } = this.data;
+    const held = this.node.contains(document.activeElement);
     this.clock.textContent = clock(Date.now() / 1000);
     const name = this.isGroup ? chat.title : this.world.botName(this.info.language);
     this.title.textContent = name;
@@ -129,7 +128,8 @@ export class Phone {
     this.avatar.classList.toggle('group', this.isGroup);
     const inside = standing === 'member' || standing === 'administrator';
     this.sub.textContent = this.isGroup ? `${this.data.people.length} people${inside ? ', 1 bot' : ''}` : 'bot';
-    this.drawMessages(messages);
+    this.drawBack();
+    const follow = this.drawMessages(messages);
     this.drawWelcome(messages);
     this.drawInvites(messages, inside);
     this.drawReplies(messages);
@@ -137,9 +137,15 @@ export class Phone {
     this.go.hidden = !(empty || (!this.isGroup && !inside));
     this.go.textContent = inside ? 'START' : 'UNBLOCK AND START';
     this.form.hidden = !this.go.hidden;
-    this.world.noticed(this);
+    // What the keyboard held is gone (Start, an invitation): it goes on in the chat.
+    if (held && (document.activeElement === document.body || !document.activeElement.offsetParent)) this.log.focus({ preventScroll: true });
+    if (follow) {
+      if (this.once) this.world.noticed(this);
+      this.toEnd();
+    }
   }
 
+  // Says whether the newest should be scrolled into view.
   drawMessages(messages) {
     const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 160;
     const live = new Set(messages.map((message) => message.id));
@@ -160,7 +166,7 @@ export class Phone {
       this.drawn.set(message.id, { key, node });
       moved = true;
     }
-    if (moved && near) this.toEnd();
+    return moved && near;
   }
 
   toEnd() {
@@ -177,7 +183,8 @@ export class Phone {
     old.replaceWith(node);
     if (held < 0) return;
     const fresh = node.querySelectorAll('.key');
-    (fresh[Math.min(held, fresh.length - 1)] || this.input).focus({ preventScroll: true });
+    // As many buttons: the same question, changed; else the next one, from its first button.
+    (fresh[fresh.length === keys.length ? held : 0] || this.input).focus({ preventScroll: true });
   }
 
   vanish(id, node) {
@@ -202,7 +209,7 @@ export class Phone {
     this.invites.replaceChildren(...(this.chat === this.home ? open : []).map((invitation) => {
       const query = this.home < 0 ? 'startgroup' : 'start';
       const press = () => this.openLink(`https://t.me/${this.world.username}?${query}=${invitation.payload}`);
-      return el('button', { type: 'button', class: 'invite', onclick: press }, el('span', { 'aria-hidden': 'true' }, '🔗'), ` ${invitation.label}`);
+      return el('button', { type: 'button', class: 'invite', onclick: press }, invitation.label);
     }));
     if (this.home < 0 && !inside && !open.length) {
       this.invites.replaceChildren(el('button', { type: 'button', class: 'invite', onclick: () => this.do('add_bot', {}) }, 'Add the bot to the group'));
