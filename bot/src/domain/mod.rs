@@ -1,6 +1,7 @@
 //! The words of the house: addresses, inbound and outbound, views, roles, rounds. No I/O.
 
 mod ambient;
+mod helpline;
 mod inbound;
 mod onboarding;
 mod outbound;
@@ -9,6 +10,7 @@ mod round;
 mod view;
 
 pub use ambient::*;
+pub use helpline::*;
 pub use inbound::*;
 pub use onboarding::*;
 pub use outbound::*;

@@ -9,10 +9,18 @@ pub mod dialect;
 mod vault;
 
 pub mod addresses;
+pub mod alerts;
+pub mod audit;
+pub mod councils;
+pub mod disclosures;
+pub mod guardians;
+pub mod helplines;
 pub mod inbox;
+pub mod invites;
 pub mod meta;
 pub mod outbox;
 pub mod respondents;
+pub mod roles;
 pub mod rounds;
 
 pub use db::{Db, StoreError, Tx};
@@ -22,3 +30,5 @@ pub(crate) use both::on_both;
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+pub(crate) mod scratch;

@@ -1,0 +1,47 @@
+//! Numbers where somebody helps, and whether they were tried.
+
+use surveys::questionnaire::Text;
+
+use super::{DAY, Moment};
+
+/// A number to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helpline {
+    /// As dialled.
+    pub number: String,
+    /// Whose it is.
+    pub name: Text,
+    /// When to call it, what it costs, who answers.
+    pub note: Text,
+    /// When a coordinator last called it and it worked.
+    pub checked: Option<Moment>,
+}
+
+/// Whether a list of helplines may still be handed to young people in a new round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// All were checked within 150 days.
+    Fresh,
+    /// Some check is older than 150 days: coordinators are reminded.
+    Due,
+    /// Some check is older than 180 days or was never made, or there is no helpline: no new round.
+    Stale,
+}
+
+impl Freshness {
+    /// After so many milliseconds coordinators are reminded.
+    pub const REMIND: i64 = 150 * DAY;
+    /// After so many milliseconds new rounds are refused.
+    pub const REFUSE: i64 = 180 * DAY;
+
+    /// The oldest check decides.
+    #[must_use]
+    pub fn of(helplines: &[Helpline], now: Moment) -> Self {
+        let oldest = helplines.iter().map(|h| h.checked).min().flatten();
+        match oldest.map(|at| now.0 - at.0) {
+            Some(age) if age < Self::REMIND => Self::Fresh,
+            Some(age) if age < Self::REFUSE => Self::Due,
+            _ => Self::Stale,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Who changed what. Each row's keyed hash covers the one before: a change, gap or cut in the middle shows.
+
+use sqlx::{FromRow, query, query_as};
+
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::Moment;
+
+const LAST: &str = "SELECT id, at, actor, action, detail, hash FROM audit ORDER BY id DESC LIMIT 1";
+const ALL: &str = "SELECT id, at, actor, action, detail, hash FROM audit ORDER BY id";
+const INSERT: &str =
+    "INSERT INTO audit (id, at, actor, action, detail, hash) VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[LAST, ALL, INSERT];
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Entry {
+    /// 1, 2, 3 …
+    pub id: i64,
+    /// Milliseconds.
+    pub at: i64,
+    /// `cli` or `role:ID`; never a name or chat.
+    pub actor: String,
+    /// What was done, e.g. `round.open`.
+    pub action: String,
+    /// To what: ids and reasons given, nothing personal.
+    pub detail: String,
+    /// Covers this row and the hash before.
+    pub hash: String,
+}
+
+/// Adds a row.
+///
+/// # Errors
+/// The driver's.
+pub async fn write(
+    tx: &mut Tx,
+    vault: &Vault,
+    now: Moment,
+    actor: &str,
+    action: &str,
+    detail: &str,
+) -> Result<(), StoreError> {
+    let last: Option<Entry> = on_both!(tx, c => query_as(LAST).fetch_optional(c))?;
+    let (id, before) = last.map_or((1, String::new()), |e| (e.id + 1, e.hash));
+    let mut entry = Entry {
+        id,
+        at: now.0,
+        actor: actor.to_owned(),
+        action: action.to_owned(),
+        detail: detail.to_owned(),
+        hash: String::new(),
+    };
+    entry.hash = chained(vault, &before, &entry);
+    on_both!(tx, c => rows query(INSERT).bind(entry.id).bind(entry.at).bind(&entry.actor).bind(&entry.action)
+        .bind(&entry.detail).bind(&entry.hash).execute(c))?;
+    Ok(())
+}
+
+/// All rows, oldest first.
+///
+/// # Errors
+/// The driver's.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Entry>, StoreError> {
+    on_both!(tx, c => query_as(ALL).fetch_all(c))
+}
+
+/// The first row that does not follow from the one before it; `None` when the chain holds.
+#[must_use]
+pub fn first_broken(vault: &Vault, entries: &[Entry]) -> Option<i64> {
+    let mut before = String::new();
+    for (number, entry) in (1_i64..).zip(entries) {
+        if entry.id != number || entry.hash != chained(vault, &before, entry) {
+            return Some(number);
+        }
+        before.clone_from(&entry.hash);
+    }
+    None
+}
+
+fn chained(vault: &Vault, before: &str, entry: &Entry) -> String {
+    let mut bytes = Vec::new();
+    let (id, at) = (entry.id.to_string(), entry.at.to_string());
+    for field in [before, &id, &at, &entry.actor, &entry.action, &entry.detail] {
+        // lengths keep neighbouring fields apart
+        bytes.extend((field.len() as u64).to_be_bytes());
+        bytes.extend(field.as_bytes());
+    }
+    vault.hash("audit", &bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::scratch::Scratch;
+
+    #[tokio::test]
+    async fn a_changed_or_missing_audit_row_breaks_the_chain() {
+        let s = Scratch::new().await;
+        let mut tx = s.db.begin().await.unwrap();
+        for detail in ["a", "b", "c"] {
+            write(
+                &mut tx,
+                &s.vault,
+                s.ambient.now(),
+                "cli",
+                "round.open",
+                detail,
+            )
+            .await
+            .unwrap();
+        }
+        let entries = all(&mut tx).await.unwrap();
+        assert_eq!(first_broken(&s.vault, &entries), None);
+        let mut changed = entries.clone();
+        changed[1].detail = "x".into();
+        assert_eq!(first_broken(&s.vault, &changed), Some(2));
+        let mut cut = entries.clone();
+        cut.remove(0);
+        assert_eq!(first_broken(&s.vault, &cut), Some(1));
+    }
+}

@@ -1,0 +1,271 @@
+//! The chats in which councils get their digests, and who acts in them.
+
+use sqlx::{FromRow, query, query_as};
+
+use super::addresses::AddressId;
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Language, Moment};
+
+const NAME: &str = "council_member.name";
+
+const CONNECT: &str =
+    "INSERT INTO council_chat (address_id, municipality, state, connected_at) VALUES ($1, $2, 'asked', $3)
+    ON CONFLICT (address_id) DO UPDATE SET municipality = excluded.municipality, state = excluded.state,
+        connected_at = excluded.connected_at, next_session = NULL";
+const GET: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    WHERE address_id = $1";
+const OF_PLACE: &str =
+    "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    WHERE municipality = $1 AND state = 'active' ORDER BY connected_at, address_id";
+const SET_STATE: &str = "UPDATE council_chat SET state = $2 WHERE address_id = $1";
+const SET_LANGUAGE: &str = "UPDATE council_chat SET language = $2 WHERE address_id = $1";
+const SET_SESSION: &str = "UPDATE council_chat SET next_session = $2 WHERE address_id = $1";
+const PUT_MEMBER: &str =
+    "INSERT INTO council_member (address_id, person_hash, name_sealed, state) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (address_id, person_hash) DO UPDATE SET name_sealed = excluded.name_sealed, state = excluded.state";
+const MEMBER: &str =
+    "SELECT name_sealed, state FROM council_member WHERE address_id = $1 AND person_hash = $2";
+const FORGET_MEMBERS: &str = "DELETE FROM council_member WHERE address_id = $1";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    CONNECT,
+    GET,
+    OF_PLACE,
+    SET_STATE,
+    SET_LANGUAGE,
+    SET_SESSION,
+    PUT_MEMBER,
+    MEMBER,
+    FORGET_MEMBERS,
+];
+
+/// Where a council's chat stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CouncilState {
+    /// Waits for a coordinator.
+    Asked,
+    /// Gets digests.
+    Active,
+    /// Refused, revoked, or the bot was removed.
+    Gone,
+}
+
+impl CouncilState {
+    /// Stored form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Active => "active",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// A council's chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouncilChat {
+    /// The chat.
+    pub address: AddressId,
+    /// Slug.
+    pub municipality: String,
+    /// Chosen in the chat.
+    pub language: Option<Language>,
+    /// Day of the next session, `2026-12-15`.
+    pub next_session: Option<String>,
+    /// Where it stands.
+    pub state: CouncilState,
+}
+
+impl CouncilChat {
+    /// Chosen language, else Kyrgyz.
+    #[must_use]
+    pub fn speaks(&self) -> Language {
+        self.language.unwrap_or(Language::Ky)
+    }
+}
+
+/// How somebody stands to a council's chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Connected it; admits colleagues.
+    Keeper,
+    /// Admitted by the keeper.
+    Admitted,
+    /// Asked to be admitted.
+    Asking,
+    /// Was told once that colleagues must be admitted.
+    Told,
+}
+
+impl Standing {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Keeper, Self::Admitted, Self::Asking, Self::Told];
+
+    /// Stored form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Keeper => "keeper",
+            Self::Admitted => "admitted",
+            Self::Asking => "asking",
+            Self::Told => "told",
+        }
+    }
+
+    /// May change the language, ask for a digest, set the session's date.
+    #[must_use]
+    pub const fn may_act(self) -> bool {
+        matches!(self, Self::Keeper | Self::Admitted)
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    address_id: i64,
+    municipality: String,
+    language: Option<String>,
+    next_session: Option<String>,
+    state: String,
+}
+
+impl Row {
+    fn chat(self) -> Result<CouncilChat, StoreError> {
+        let states = [
+            CouncilState::Asked,
+            CouncilState::Active,
+            CouncilState::Gone,
+        ];
+        let state = states.into_iter().find(|s| s.code() == self.state).ok_or(
+            StoreError::Inconsistent {
+                table: "council_chat",
+                what: "unknown state",
+            },
+        )?;
+        Ok(CouncilChat {
+            address: AddressId(self.address_id),
+            municipality: self.municipality,
+            language: self.language.as_deref().and_then(Language::from_code),
+            next_session: self.next_session,
+            state,
+        })
+    }
+}
+
+/// Look-up hash of a person within council chats.
+#[must_use]
+pub fn person_hash(vault: &Vault, user: i64) -> String {
+    vault.hash("person", &user.to_be_bytes())
+}
+
+/// Connects a chat to a municipality, waiting for confirmation; earlier members are forgotten.
+///
+/// # Errors
+/// The driver's.
+pub async fn connect(
+    tx: &mut Tx,
+    address: AddressId,
+    municipality: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(FORGET_MEMBERS).bind(address.0).execute(c))?;
+    on_both!(tx, c => rows query(CONNECT).bind(address.0).bind(municipality).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// The council chat at this address.
+///
+/// # Errors
+/// The driver's; an unknown state.
+pub async fn get(tx: &mut Tx, address: AddressId) -> Result<Option<CouncilChat>, StoreError> {
+    let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(address.0).fetch_optional(c))?;
+    row.map(Row::chat).transpose()
+}
+
+/// The chats that get this municipality's digests, the oldest connection first.
+///
+/// # Errors
+/// The driver's; an unknown state.
+pub async fn of_place(tx: &mut Tx, municipality: &str) -> Result<Vec<CouncilChat>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_all(c))?;
+    rows.into_iter().map(Row::chat).collect()
+}
+
+/// Confirmed, refused, removed or come back.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_state(
+    tx: &mut Tx,
+    address: AddressId,
+    state: CouncilState,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_STATE).bind(address.0).bind(state.code()).execute(c))?;
+    Ok(())
+}
+
+/// The language of the chat.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_language(
+    tx: &mut Tx,
+    address: AddressId,
+    language: Language,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_LANGUAGE).bind(address.0).bind(language.code()).execute(c))?;
+    Ok(())
+}
+
+/// Day of the next session, `2026-12-15`.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_session(tx: &mut Tx, address: AddressId, day: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_SESSION).bind(address.0).bind(day).execute(c))?;
+    Ok(())
+}
+
+/// How this person stands to the chat, and their name.
+///
+/// # Errors
+/// The driver's; a row that this program never writes.
+pub async fn member(
+    tx: &mut Tx,
+    vault: &Vault,
+    address: AddressId,
+    person: &str,
+) -> Result<Option<(Standing, String)>, StoreError> {
+    let row: Option<(String, String)> =
+        on_both!(tx, c => query_as(MEMBER).bind(address.0).bind(person).fetch_optional(c))?;
+    row.map(|(sealed, state)| {
+        let standing = Standing::ALL.into_iter().find(|s| s.code() == state);
+        let name = vault.open(NAME, &sealed);
+        let (Some(standing), Some(name)) = (standing, name) else {
+            return Err(StoreError::Inconsistent {
+                table: "council_member",
+                what: "unknown state or key",
+            });
+        };
+        Ok((standing, String::from_utf8_lossy(&name).into_owned()))
+    })
+    .transpose()
+}
+
+/// Sets how a person stands to the chat.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_member(
+    tx: &mut Tx,
+    vault: &Vault,
+    address: AddressId,
+    person: &str,
+    name: &str,
+    standing: Standing,
+) -> Result<(), StoreError> {
+    let sealed = vault.seal(NAME, name.as_bytes());
+    on_both!(tx, c => rows query(PUT_MEMBER).bind(address.0).bind(person).bind(&sealed).bind(standing.code()).execute(c))?;
+    Ok(())
+}

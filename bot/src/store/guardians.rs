@@ -1,0 +1,147 @@
+//! A guardian's yes: links that were used, and codes on paper slips.
+
+use sqlx::query;
+
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Ambient, DAY, Moment};
+
+/// How long paper codes are good for, in milliseconds: slips travel with school bags.
+pub const CODE_LIFETIME: i64 = 90 * DAY;
+
+/// Letters of a paper code: short enough to copy, 30^8 too many to guess.
+const CODE_LENGTH: usize = 8;
+
+const USE_TOKEN: &str =
+    "INSERT INTO used_token (hash, expires_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
+const INSERT_CODE: &str = "INSERT INTO guardian_code (hash, expires_at) VALUES ($1, $2)";
+const USE_CODE: &str =
+    "UPDATE guardian_code SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2";
+const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
+const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[USE_TOKEN, INSERT_CODE, USE_CODE, OLD_TOKENS, OLD_CODES];
+
+/// Uses a guardian's link: `true` for exactly one caller. `mark` is the same for every form of one link.
+///
+/// # Errors
+/// The driver's.
+pub async fn use_token(
+    tx: &mut Tx,
+    vault: &Vault,
+    mark: &[u8],
+    expires: Moment,
+) -> Result<bool, StoreError> {
+    let hash = vault.hash("guardian", mark);
+    let used = on_both!(tx, c => rows query(USE_TOKEN).bind(&hash).bind(expires.0).execute(c))?;
+    Ok(used == 1)
+}
+
+/// Makes `count` one-use codes for paper slips; only hashes are kept. Returns them and when they end.
+///
+/// # Errors
+/// The driver's.
+pub async fn create_codes(
+    tx: &mut Tx,
+    vault: &Vault,
+    ambient: &Ambient,
+    count: usize,
+) -> Result<(Vec<String>, Moment), StoreError> {
+    let expires = Moment(ambient.now().0 + CODE_LIFETIME);
+    let mut codes = Vec::with_capacity(count);
+    for _ in 0..count {
+        let code = ambient.random.code(CODE_LENGTH);
+        let hash = hash(vault, &code);
+        on_both!(tx, c => rows query(INSERT_CODE).bind(&hash).bind(expires.0).execute(c))?;
+        codes.push(code);
+    }
+    Ok((codes, expires))
+}
+
+/// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time.
+///
+/// # Errors
+/// The driver's.
+pub async fn use_code(
+    tx: &mut Tx,
+    vault: &Vault,
+    code: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let code: String = code
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect::<String>()
+        .to_ascii_uppercase();
+    let hash = hash(vault, &code);
+    let used = on_both!(tx, c => rows query(USE_CODE).bind(&hash).bind(now.0).execute(c))?;
+    Ok(used == 1)
+}
+
+/// Forgets links and codes that ended before `before`.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD_TOKENS).bind(before.0).execute(c))?;
+    on_both!(tx, c => rows query(OLD_CODES).bind(before.0).execute(c))?;
+    Ok(())
+}
+
+fn hash(vault: &Vault, code: &str) -> String {
+    vault.hash("guardian_code", code.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::scratch::Scratch;
+
+    #[tokio::test]
+    async fn a_paper_code_lets_one_child_in() {
+        let s = Scratch::new().await;
+        let mut tx = s.db.begin().await.unwrap();
+        let (codes, expires) = create_codes(&mut tx, &s.vault, &s.ambient, 2)
+            .await
+            .unwrap();
+        let typed = format!("{} {}", &codes[0][..4].to_lowercase(), &codes[0][4..]);
+        assert!(!use_code(&mut tx, &s.vault, &typed, expires).await.unwrap());
+        assert!(
+            use_code(&mut tx, &s.vault, &typed, s.ambient.now())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !use_code(&mut tx, &s.vault, &codes[0], s.ambient.now())
+                .await
+                .unwrap()
+        );
+        assert!(
+            use_code(&mut tx, &s.vault, &codes[1], s.ambient.now())
+                .await
+                .unwrap()
+        );
+    }
+
+    #[tokio::test]
+    async fn a_guardians_link_is_used_once() {
+        let s = Scratch::new().await;
+        let mut tx = s.db.begin().await.unwrap();
+        let expires = Moment(s.ambient.now().0 + 7 * DAY);
+        assert!(
+            use_token(&mut tx, &s.vault, b"child", expires)
+                .await
+                .unwrap()
+        );
+        assert!(
+            !use_token(&mut tx, &s.vault, b"child", expires)
+                .await
+                .unwrap()
+        );
+        assert!(
+            use_token(&mut tx, &s.vault, b"other", expires)
+                .await
+                .unwrap()
+        );
+    }
+}

@@ -1,0 +1,246 @@
+//! Who may do what: asked for with an invite, in force once confirmed.
+
+use sqlx::{FromRow, query, query_as, query_scalar};
+
+use super::addresses::AddressId;
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Language, Moment, RoleKind};
+
+const NAME: &str = "role.name";
+
+const INSERT: &str =
+    "INSERT INTO role (id, kind, municipality, address_id, name_sealed, language, state, asked_at)
+    SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, 'asked', $6 FROM role RETURNING id";
+const GET: &str =
+    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    FROM role WHERE id = $1";
+const ALL: &str =
+    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    FROM role ORDER BY id";
+const OF_ADDRESS: &str =
+    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    FROM role WHERE address_id = $1 AND state IN ('asked', 'confirmed') ORDER BY id";
+const CONFIRMED: &str =
+    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    FROM role WHERE kind = $1 AND state = 'confirmed' ORDER BY decided_at, id";
+const DECIDE: &str = "UPDATE role SET state = $2, decided_at = $3 WHERE id = $1 AND state = $4";
+const SET_LANGUAGE: &str = "UPDATE role SET language = $2 WHERE address_id = $1";
+const COUNT: &str = "SELECT count(*) FROM role WHERE kind = $1 AND state = 'confirmed'";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    INSERT,
+    GET,
+    ALL,
+    OF_ADDRESS,
+    CONFIRMED,
+    DECIDE,
+    SET_LANGUAGE,
+    COUNT,
+];
+
+/// Where a role stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleState {
+    /// The invite was opened; a coordinator must confirm.
+    Asked,
+    /// In force.
+    Confirmed,
+    /// A coordinator said no.
+    Refused,
+    /// Taken back, or left.
+    Revoked,
+}
+
+impl RoleState {
+    const ALL: [Self; 4] = [Self::Asked, Self::Confirmed, Self::Refused, Self::Revoked];
+
+    /// Stored form and the command line's word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Confirmed => "confirmed",
+            Self::Refused => "refused",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// Somebody's role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Small number, as shown by `role list`.
+    pub id: i64,
+    /// Which role.
+    pub kind: RoleKind,
+    /// Slug, for local roles.
+    pub municipality: Option<String>,
+    /// Their chat; of a council, the council's chat.
+    pub address: AddressId,
+    /// Name as Telegram showed it when the invite was opened.
+    pub name: String,
+    /// Chosen language.
+    pub language: Option<Language>,
+    /// Where it stands.
+    pub state: RoleState,
+    /// When the invite was opened.
+    pub asked: Moment,
+}
+
+impl Role {
+    /// Chosen language, else Kyrgyz.
+    #[must_use]
+    pub fn speaks(&self) -> Language {
+        self.language.unwrap_or(Language::Ky)
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    kind: String,
+    municipality: Option<String>,
+    address_id: i64,
+    name_sealed: String,
+    language: Option<String>,
+    state: String,
+    asked_at: i64,
+}
+
+impl Row {
+    fn role(self, vault: &Vault) -> Result<Role, StoreError> {
+        let wrong = |what| StoreError::Inconsistent {
+            table: "role",
+            what,
+        };
+        let state = RoleState::ALL
+            .into_iter()
+            .find(|s| s.code() == self.state)
+            .ok_or(wrong("unknown state"))?;
+        let name = vault
+            .open(NAME, &self.name_sealed)
+            .ok_or(wrong("sealed with another key"))?;
+        Ok(Role {
+            id: self.id,
+            kind: RoleKind::from_code(&self.kind).ok_or(wrong("unknown kind"))?,
+            municipality: self.municipality,
+            address: AddressId(self.address_id),
+            name: String::from_utf8_lossy(&name).into_owned(),
+            language: self.language.as_deref().and_then(Language::from_code),
+            state,
+            asked: Moment(self.asked_at),
+        })
+    }
+}
+
+/// Somebody asks for a role; returns its id.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// Which role.
+    pub kind: RoleKind,
+    /// Slug, for local roles.
+    pub municipality: Option<&'a str>,
+    /// Their chat; of a council, the council's chat.
+    pub address: AddressId,
+    /// Name as Telegram shows it.
+    pub name: &'a str,
+    /// Language, if they have chosen one before.
+    pub language: Option<Language>,
+}
+
+/// Writes a role that waits for its confirmation.
+///
+/// # Errors
+/// The driver's.
+pub async fn ask(
+    tx: &mut Tx,
+    vault: &Vault,
+    asking: Asking<'_>,
+    now: Moment,
+) -> Result<i64, StoreError> {
+    let name = vault.seal(NAME, asking.name.as_bytes());
+    let language = asking.language.map(Language::code);
+    on_both!(tx, c => query_scalar(INSERT).bind(asking.kind.code()).bind(asking.municipality).bind(asking.address.0)
+        .bind(&name).bind(language).bind(now.0).fetch_one(c))
+}
+
+/// The role of this id.
+///
+/// # Errors
+/// The driver's; a row that this program never writes.
+pub async fn get(tx: &mut Tx, vault: &Vault, id: i64) -> Result<Option<Role>, StoreError> {
+    let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(id).fetch_optional(c))?;
+    row.map(|r| r.role(vault)).transpose()
+}
+
+/// All roles ever asked for, oldest first.
+///
+/// # Errors
+/// The driver's; a row that this program never writes.
+pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Role>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
+    rows.into_iter().map(|r| r.role(vault)).collect()
+}
+
+/// The roles of a chat that are asked for or in force.
+///
+/// # Errors
+/// The driver's; a row that this program never writes.
+pub async fn of_address(
+    tx: &mut Tx,
+    vault: &Vault,
+    address: AddressId,
+) -> Result<Vec<Role>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(OF_ADDRESS).bind(address.0).fetch_all(c))?;
+    rows.into_iter().map(|r| r.role(vault)).collect()
+}
+
+/// Everybody in whom this role is in force, the longest first.
+///
+/// # Errors
+/// The driver's; a row that this program never writes.
+pub async fn confirmed(
+    tx: &mut Tx,
+    vault: &Vault,
+    kind: RoleKind,
+) -> Result<Vec<Role>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(CONFIRMED).bind(kind.code()).fetch_all(c))?;
+    rows.into_iter().map(|r| r.role(vault)).collect()
+}
+
+/// How many hold this role.
+///
+/// # Errors
+/// The driver's.
+pub async fn count(tx: &mut Tx, kind: RoleKind) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(COUNT).bind(kind.code()).fetch_one(c))
+}
+
+/// Moves a role from one state to another; `false` if it was not in the first.
+///
+/// # Errors
+/// The driver's.
+pub async fn decide(
+    tx: &mut Tx,
+    id: i64,
+    from: RoleState,
+    to: RoleState,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(DECIDE).bind(id).bind(to.code()).bind(now.0).bind(from.code()).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Sets the language of all roles of a chat.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_language(
+    tx: &mut Tx,
+    address: AddressId,
+    language: Language,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_LANGUAGE).bind(address.0).bind(language.code()).execute(c))?;
+    Ok(())
+}
