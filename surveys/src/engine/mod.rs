@@ -1,5 +1,29 @@
 //! The talk with one respondent: pure steps over a [`Session`].
+//!
+//! [`step`] is the only way in which a session changes, [`screen`] is a function of it. Relevance is computed again from the answers
+//! each time, as nothing derived is stored: an answer that becomes irrelevant reads blank in logic, stays in the session, comes back
+//! when its question is relevant again, and is not [`counted`] meanwhile.
 
+mod action;
+mod logic;
+mod order;
+mod screen;
 mod session;
+mod step;
+mod tally;
+mod typed;
+mod values;
 
+pub mod reading;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use order::choice_order;
+pub use reading::{Reading, fold, latin_key, parse};
+pub use screen::{hint, label, screen, substituted};
 pub use session::*;
+pub use step::{begin, reopen, settle, step};
+pub use tally::{asked, counted, is_half_answered};

@@ -44,6 +44,9 @@ pub struct Session {
     /// Questions whose block is frozen: these answers are counted and can no longer be changed (disclosure B7).
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub frozen: Vec<QuestionIx>,
+    /// Questions whose answer is still the questionnaire's default: readable in logic, but not yet counted.
+    #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
+    pub untouched: Vec<QuestionIx>,
 }
 
 /// Where a session stands.
@@ -195,6 +198,8 @@ pub struct RowScreen {
     pub can_prefer_not: bool,
     /// "Done" is offered (minimum reached, coins spent, ranks filled).
     pub can_done: bool,
+    /// "Next" is offered: a note, an acknowledgement, or a recorded answer that may stay as it is.
+    pub can_next: bool,
     /// Coins left to spend, places left to fill.
     pub left: u16,
     /// Why it asks again.

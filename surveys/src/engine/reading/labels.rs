@@ -1,0 +1,256 @@
+//! One typed piece matched with the shown choices, from the surest way to the loosest.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::fold::{cyrillic_twin, fold, joined, latin_key};
+use super::words;
+use crate::questionnaire::{Choice, ChoiceIx, Language, Question};
+
+/// The choices on a screen.
+pub(super) struct Menu<'a> {
+    pub(super) question: &'a Question,
+    pub(super) shown: &'a [ChoiceIx],
+    pub(super) language: Language,
+}
+
+/// What one piece of text is among the choices.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Match {
+    Nothing,
+    One(ChoiceIx),
+    /// Close to this one only.
+    Doubt(ChoiceIx),
+    /// Fits all of these.
+    Several(Vec<ChoiceIx>),
+}
+
+type Found = BTreeSet<ChoiceIx>;
+
+impl Menu<'_> {
+    /// By number, letter, number word, or the whole label in any spelling.
+    pub(super) fn exact(&self, piece: &str) -> Match {
+        let words = fold(piece);
+        let named = self.whole_labels(piece, &words);
+        let mut found: Found = self.numbered(&words).into_iter().collect();
+        if !found.is_empty() && named.is_empty() && !is_letter(&words) {
+            // "2" where a label begins "2 раза"
+            found.extend(self.by(|label| starts_with_words(&fold(label), &words)));
+        }
+        found.extend(named);
+        matched(found, Match::One)
+    }
+
+    /// By a yes or no, a beginning, a word of a label, or all but one letter.
+    pub(super) fn loose(&self, piece: &str) -> Match {
+        let words = fold(piece);
+        let key = latin_key(&words);
+        let sides: Vec<(ChoiceIx, bool)> = self
+            .choices()
+            .filter_map(|(ix, choice)| Some((ix, side(choice)?)))
+            .collect();
+        if let Some(yes) = words::yes_or_no(piece) {
+            let found: Found = sides
+                .iter()
+                .filter(|(_, s)| *s == yes)
+                .map(|(ix, _)| *ix)
+                .collect();
+            return matched(found, Match::One);
+        }
+        let starts = |label: &str| {
+            let folded = fold(label);
+            starts_with_words(&folded, &words)
+                || letters(&words) >= 3 && joined(&folded).starts_with(&joined(&words))
+                || letters(&words) >= 3 && joined(&latin_key(&folded)).starts_with(&joined(&key))
+        };
+        let found = self.by(starts);
+        if !found.is_empty() {
+            return matched(found, Match::One);
+        }
+        let holds =
+            |label: &str| letters(&words) >= 4 && latin_key(label).split(' ').any(|w| w == key);
+        let found = self.by(holds);
+        if !found.is_empty() {
+            return matched(found, Match::Doubt);
+        }
+        // "did you mean no?" answered with "yes" would be two questions in one
+        if !sides.is_empty() {
+            return Match::Nothing;
+        }
+        let near = |label: &str| {
+            let label = joined(&latin_key(label));
+            letters(&words) >= 4 && one_edit(&label, &joined(&key))
+        };
+        matched(self.by(near), Match::Doubt)
+    }
+
+    /// The choices that a number, a number word or a letter may mean; `words` is folded.
+    pub(super) fn numbered(&self, words: &str) -> Vec<ChoiceIx> {
+        let tokens: Vec<&str> = words
+            .split(' ')
+            .filter(|w| !words::says_nothing(w))
+            .collect();
+        let numeral = tokens.join(" ");
+        let numbers: Vec<usize> = match (tokens.as_slice(), digits(&numeral)) {
+            (_, Some(n)) => vec![n],
+            ([letter], None) if is_letter(letter) => letter_numbers(letter),
+            _ => words::number(&numeral, self.language)
+                .map(usize::from)
+                .into_iter()
+                .collect(),
+        };
+        numbers
+            .into_iter()
+            .filter_map(|n| self.shown.get(n.checked_sub(1)?).copied())
+            .collect()
+    }
+
+    fn whole_labels(&self, piece: &str, words: &str) -> Found {
+        let lower = |text: &str| {
+            text.nfkc()
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+                .trim()
+                .to_owned()
+        };
+        let (exact, key) = (lower(piece), joined(&latin_key(words)));
+        let found = self.by(|label| lower(label) == exact);
+        if !found.is_empty() || words.is_empty() {
+            return found;
+        }
+        let twin = cyrillic_twin(words).map(|t| joined(&fold(&t)));
+        let compact = joined(words);
+        let same = |label: &str| {
+            let label = joined(&fold(label));
+            label == compact || twin.as_ref() == Some(&label)
+        };
+        let found = self.by(same);
+        if !found.is_empty() {
+            return found;
+        }
+        self.by(|label| joined(&latin_key(label)) == key)
+    }
+
+    /// Choices with a text that fits: in the language of the talk, else in the other one.
+    fn by(&self, fits: impl Fn(&str) -> bool) -> Found {
+        let other = if self.language == Language::Ky {
+            Language::Ru
+        } else {
+            Language::Ky
+        };
+        let within = |language: Language| -> Found {
+            self.choices()
+                .filter(|(_, c)| {
+                    std::iter::once(&c.label)
+                        .chain(&c.short)
+                        .any(|text| fits(text.get(language)))
+                })
+                .map(|(ix, _)| ix)
+                .collect()
+        };
+        let found = within(self.language);
+        if found.is_empty() {
+            within(other)
+        } else {
+            found
+        }
+    }
+
+    fn choices(&self) -> impl Iterator<Item = (ChoiceIx, &Choice)> {
+        let list = self.question.choices();
+        self.shown
+            .iter()
+            .filter_map(|ix| Some((*ix, list.get(usize::from(ix.0))?)))
+    }
+}
+
+/// A number of at most four digits.
+pub(super) fn digits(word: &str) -> Option<usize> {
+    let short = (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    if short { word.parse().ok() } else { None }
+}
+
+fn matched(found: Found, one: fn(ChoiceIx) -> Match) -> Match {
+    let mut all: Vec<ChoiceIx> = found.into_iter().collect();
+    match (all.pop(), all.is_empty()) {
+        (None, _) => Match::Nothing,
+        (Some(ix), true) => one(ix),
+        (Some(ix), false) => {
+            all.push(ix);
+            Match::Several(all)
+        }
+    }
+}
+
+/// Whether a choice is a yes (true) or a no (false), by its first word.
+fn side(choice: &Choice) -> Option<bool> {
+    let first = |text: &str| fold(text).split(' ').next().and_then(words::yes_or_no);
+    first(&choice.label.ky).filter(|yes| first(&choice.label.ru) == Some(*yes))
+}
+
+fn is_letter(words: &str) -> bool {
+    let mut letters = words.chars();
+    matches!((letters.next(), letters.next()), (Some(c), None) if c.is_alphabetic())
+}
+
+/// Numbers of a letter in both alphabets; one that looks like a letter of the other may be either.
+fn letter_numbers(letter: &str) -> Vec<usize> {
+    let place = |alphabet: &str| {
+        alphabet
+            .chars()
+            .position(|c| letter.starts_with(c))
+            .map(|i| i + 1)
+    };
+    match letter {
+        "b" | "в" => vec![2, 3],
+        "e" | "е" => vec![5, 6],
+        "с" => vec![3],
+        _ => place("abcdefgh")
+            .or_else(|| place("абвгдежзи"))
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn letters(words: &str) -> usize {
+    words.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+fn starts_with_words(label: &str, words: &str) -> bool {
+    !words.is_empty()
+        && label
+            .strip_prefix(words)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Whether one letter added, dropped, changed or swapped with its neighbour turns one text into the other.
+fn one_edit(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (long, short) = if a.len() >= b.len() {
+        (&a, &b)
+    } else {
+        (&b, &a)
+    };
+    let same = long
+        .iter()
+        .zip(short.iter())
+        .take_while(|(x, y)| x == y)
+        .count();
+    match long.len() - short.len() {
+        0 if same == long.len() => false,
+        0 => {
+            let (x, y) = (
+                long.get(same..).unwrap_or(&[]),
+                short.get(same..).unwrap_or(&[]),
+            );
+            let swapped = x.len() > 1
+                && x.first() == y.get(1)
+                && x.get(1) == y.first()
+                && x.get(2..) == y.get(2..);
+            x.get(1..) == y.get(1..) || swapped
+        }
+        1 => long.get(same + 1..) == short.get(same..),
+        _ => false,
+    }
+}

@@ -1,0 +1,112 @@
+//! The one ordered parser of typed answers: forgiving about keyboards and spelling, never guessing between two meanings.
+
+mod dates;
+mod fold;
+mod labels;
+mod numbers;
+mod selection;
+pub(super) mod words;
+
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::Action;
+use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
+
+pub use fold::{fold, latin_key};
+pub use words::yes_or_no;
+
+/// What a typed text means at one question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// This answer. Rank and allocate may be given in part.
+    Answer(Answer),
+    /// Probably this answer: to be echoed and confirmed.
+    Doubtful(Answer),
+    /// Two or more choices fit: to be asked.
+    Ambiguous(Vec<ChoiceIx>),
+    /// A word that does what a button does.
+    Does(Action),
+    /// None of it.
+    NotUnderstood,
+}
+
+/// Reads a typed text as an answer to a question whose screen shows these choices, numbered from 1.
+///
+/// Both languages are understood in either; `language` decides only what means different things in the two.
+#[must_use]
+pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Language) -> Reading {
+    let text = &plain(text);
+    if fold(text).is_empty() && !text.contains(|c: char| !c.is_whitespace()) {
+        return Reading::NotUnderstood;
+    }
+    match &question.kind {
+        Kind::Note | Kind::Acknowledge => forward(text),
+        Kind::Rest => rest(text),
+        Kind::Calculate(_) => Reading::NotUnderstood,
+        Kind::SelectOne(_)
+        | Kind::SelectMultiple { .. }
+        | Kind::Rank { .. }
+        | Kind::Allocate { .. } => selection::read(
+            &labels::Menu {
+                question,
+                shown,
+                language,
+            },
+            text,
+        ),
+        Kind::Text { .. } => {
+            way_out(text).unwrap_or_else(|| Reading::Answer(Answer::Text(text.trim().to_owned())))
+        }
+        Kind::Integer => way_out(text).unwrap_or_else(|| numbers::integer(text, language)),
+        Kind::Decimal | Kind::Range { .. } => {
+            way_out(text).unwrap_or_else(|| numbers::decimal(text, language))
+        }
+        Kind::Date => way_out(text).unwrap_or_else(|| dates::read(text)),
+    }
+}
+
+/// A word that leaves the question: back, skip, don't know, prefer not to say, and "next" where an answer may stay.
+fn way_out(text: &str) -> Option<Reading> {
+    let action = words::action(text)?;
+    let leaves = matches!(
+        action,
+        Action::Back | Action::Skip | Action::DontKnow | Action::PreferNot | Action::Next
+    );
+    leaves.then_some(Reading::Does(action))
+}
+
+fn forward(text: &str) -> Reading {
+    match words::action(text) {
+        Some(Action::Back) => Reading::Does(Action::Back),
+        Some(Action::Next | Action::Done) => Reading::Does(Action::Next),
+        _ if yes_or_no(text) == Some(true) || fold(text) == "1" => Reading::Does(Action::Next),
+        _ => Reading::NotUnderstood,
+    }
+}
+
+/// The rest screen: 1 = finish, 2 = the others.
+fn rest(text: &str) -> Reading {
+    match (words::action(text), fold(text).as_str()) {
+        (Some(Action::Finish | Action::Done), _) | (None, "1") => Reading::Does(Action::Finish),
+        (Some(Action::More | Action::Next), _) | (None, "2") => Reading::Does(Action::More),
+        (Some(Action::Back), _) => Reading::Does(Action::Back),
+        _ => Reading::NotUnderstood,
+    }
+}
+
+/// Composed letters, ASCII digits, no keycap frames or joiners, no number signs before numbers.
+fn plain(text: &str) -> String {
+    let kept = text.chars().filter(|c| {
+        !matches!(
+            c,
+            '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{200B}'..='\u{200F}'
+        )
+    });
+    // open text is kept as written but for its composition: NFKC would turn № into No
+    let folded: String = kept
+        .map(|c| if matches!(c, '№' | '#') { ' ' } else { c })
+        .nfc()
+        .collect();
+    folded.trim().to_owned()
+}

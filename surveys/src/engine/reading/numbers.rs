@@ -1,0 +1,95 @@
+//! Typed numbers.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::fold::fold;
+use super::{Reading, words};
+use crate::questionnaire::{Answer, Language};
+
+/// More digits than `f64` and people keep exactly.
+const MOST_DIGITS: usize = 15;
+
+/// A whole number.
+pub(super) fn integer(text: &str, language: Language) -> Reading {
+    let whole = |n: Number| {
+        // "1,000" may be a thousand
+        let thousands = n.fraction.len() == 3 && n.whole != "0";
+        match (thousands, n.fraction.bytes().all(|b| b == b'0')) {
+            (true, true) => signed(n.negative, &format!("{}{}", n.whole, n.fraction))
+                .map(|value| (value, false)),
+            (false, true) => signed(n.negative, &n.whole).map(|value| (value, n.sure)),
+            _ => None,
+        }
+    };
+    let found = match number(text) {
+        Some(n) => whole(n),
+        None => words::number(&fold(text), language).map(|n| (i64::from(n), true)),
+    };
+    found.map_or(Reading::NotUnderstood, |(n, sure)| {
+        weighed(Answer::Integer(n), sure)
+    })
+}
+
+/// A number with a decimal comma or point.
+pub(super) fn decimal(text: &str, language: Language) -> Reading {
+    let found = match number(text) {
+        Some(n) => {
+            let sign = if n.negative { "-" } else { "" };
+            let sure = n.sure && (n.fraction.len() != 3 || n.whole == "0");
+            format!("{sign}{}.{}0", n.whole, n.fraction)
+                .parse()
+                .ok()
+                .map(|value| (value, sure))
+        }
+        None => words::number(&fold(text), language).map(|n| (f64::from(n), true)),
+    };
+    found.map_or(Reading::NotUnderstood, |(n, sure)| {
+        weighed(Answer::Number(n), sure)
+    })
+}
+
+fn weighed(answer: Answer, sure: bool) -> Reading {
+    if sure {
+        Reading::Answer(answer)
+    } else {
+        Reading::Doubtful(answer)
+    }
+}
+
+fn signed(negative: bool, digits: &str) -> Option<i64> {
+    let value: i64 = digits.parse().ok()?;
+    Some(if negative { -value } else { value })
+}
+
+struct Number {
+    negative: bool,
+    whole: String,
+    fraction: String,
+    /// Nothing but the number was written.
+    sure: bool,
+}
+
+/// The only number of a text, perhaps with words around it ("16 жаш").
+fn number(text: &str) -> Option<Number> {
+    let text: String = text.nfkc().collect();
+    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let to = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (before, written, after) = (text.get(..from)?, text.get(from..to)?, text.get(to..)?);
+    let negative = before.ends_with(['-', '−', '–']);
+    let (whole, fraction) = written.split_once([',', '.']).unwrap_or((written, ""));
+    let groups: Vec<&str> = whole.split([' ', '\u{A0}']).collect();
+    let grouped = groups.len() == 1
+        || (groups.first().is_some_and(|g| g.len() <= 3)
+            && groups.iter().skip(1).all(|g| g.len() == 3));
+    let whole = groups.concat();
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let fits =
+        grouped && plain(&whole) && plain(fraction) && whole.len() + fraction.len() <= MOST_DIGITS;
+    let quiet = |part: &str| part.chars().all(|c| !c.is_alphanumeric());
+    fits.then(|| Number {
+        negative,
+        whole,
+        fraction: fraction.to_owned(),
+        sure: quiet(before) && quiet(after),
+    })
+}

@@ -1,0 +1,265 @@
+//! Words that mean the same at every question. Compared by their Latin keys, so each is listed in one spelling.
+
+use super::super::Action;
+use super::fold::{cyrillic_twin, fold, latin_key};
+use crate::questionnaire::Language;
+
+/// The action that a whole text names.
+pub(super) fn action(text: &str) -> Option<Action> {
+    let keys = keys(text);
+    ACTIONS
+        .iter()
+        .find(|(_, words)| words.iter().any(|w| keys.contains(&latin_key(w))))
+        .map(|(action, _)| *action)
+}
+
+/// Whether a whole text is a yes or a no, in Kyrgyz, Russian, Uzbek or Latin letters.
+#[must_use]
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    let keys = keys(text);
+    let among = |words: &[&str]| words.iter().any(|w| keys.contains(&latin_key(w)));
+    if among(YES) {
+        Some(true)
+    } else if among(NO) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// The number, 1 to 20, that folded words name.
+pub(super) fn number(folded: &str, language: Language) -> Option<u16> {
+    let key = latin_key(folded);
+    // ten in Kyrgyz, "he" in Russian
+    if key == "on" {
+        return (language == Language::Ky).then_some(10);
+    }
+    NUMBERS
+        .iter()
+        .find(|(_, words)| {
+            words
+                .split(' ')
+                .any(|w| latin_key(w) == key.replace(' ', ""))
+        })
+        .map(|(n, _)| *n)
+}
+
+/// Month of a word by its first letters, 1 to 12.
+pub(super) fn month(word: &str) -> Option<u32> {
+    let key = latin_key(word);
+    let letters = key.chars().count() >= 3;
+    let found = MONTHS
+        .iter()
+        .position(|starts| letters && starts.iter().any(|s| key.starts_with(s)))?;
+    u32::try_from(found + 1).ok()
+}
+
+/// Short name of a month, 1 to 12; empty for others.
+pub(in super::super) fn short_month(language: Language, month: u32) -> &'static str {
+    let names: [&'static str; 12] = match language {
+        Language::Ky => [
+            "янв.", "фев.", "мар.", "апр.", "май", "июн.", "июл.", "авг.", "сен.", "окт.", "ноя.",
+            "дек.",
+        ],
+        Language::Ru => [
+            "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
+        ],
+    };
+    let at = usize::try_from(month).ok().and_then(|m| m.checked_sub(1));
+    at.and_then(|at| names.get(at).copied()).unwrap_or("")
+}
+
+/// Short name of a weekday, 0 = Sunday; empty for others.
+pub(in super::super) fn short_weekday(language: Language, day: u32) -> &'static str {
+    let names: [&'static str; 7] = match language {
+        Language::Ky => ["жек.", "дүй.", "шейш.", "шарш.", "бейш.", "жума", "ишм."],
+        Language::Ru => ["вс", "пн", "вт", "ср", "чт", "пт", "сб"],
+    };
+    usize::try_from(day)
+        .ok()
+        .and_then(|at| names.get(at).copied())
+        .unwrap_or("")
+}
+
+/// Words between two choices of a list.
+pub(super) fn joins(word: &str) -> bool {
+    matches!(
+        fold(word).as_str(),
+        "жана" | "и" | "да" | "менен" | "jana" | "zhana" | "and" | "i" | "menen"
+    )
+}
+
+/// Words around a number that say nothing: "вариант 2".
+pub(super) fn says_nothing(word: &str) -> bool {
+    matches!(
+        word,
+        "вариант"
+            | "ответ"
+            | "номер"
+            | "пункт"
+            | "жооп"
+            | "variant"
+            | "joop"
+            | "otvet"
+            | "nomer"
+            | "no"
+            | "n"
+    )
+}
+
+/// Latin keys of a text as typed and, for look-alikes only ("HET"), as it looks.
+fn keys(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let twin = cyrillic_twin(&folded).map(|t| latin_key(&t));
+    std::iter::once(latin_key(&folded))
+        .chain(twin)
+        .filter(|k| !k.is_empty())
+        .collect()
+}
+
+const YES: &[&str] = &[
+    "ооба",
+    "оба",
+    "ова",
+    "ия",
+    "макул",
+    "да",
+    "ага",
+    "ок",
+    "окей",
+    "ха",
+    "yes",
+    "угу",
+    "конечно",
+    "албетте",
+];
+
+const NO: &[&str] = &[
+    "жок", "жо", "нет", "не", "неа", "йук", "йок", "жокк", "no", "нету",
+];
+
+const ACTIONS: &[(Action, &[&str])] = &[
+    (
+        Action::Back,
+        &["артка", "артка кайтуу", "назад", "back", "вернуться"],
+    ),
+    (
+        Action::Skip,
+        &[
+            "өткөр",
+            "өткөрүү",
+            "өткөрүп жибер",
+            "өткөрүп жиберүү",
+            "пропуск",
+            "пропусти",
+            "пропустить",
+            "skip",
+        ],
+    ),
+    (
+        Action::DontKnow,
+        &[
+            "билбейм",
+            "билбейм го",
+            "билбеймин",
+            "не знаю",
+            "незнаю",
+            "затрудняюсь",
+            "затрудняюсь ответить",
+            "don't know",
+            "i don't know",
+        ],
+    ),
+    (
+        Action::PreferNot,
+        &[
+            "айткым келбейт",
+            "айтпайм",
+            "жооп бергим келбейт",
+            "не хочу говорить",
+            "не хочу отвечать",
+            "не скажу",
+            "prefer not to say",
+        ],
+    ),
+    (Action::Done, &["даяр", "болду", "готово", "done"]),
+    (
+        Action::Finish,
+        &[
+            "аяктоо",
+            "аякта",
+            "бүтүрүү",
+            "бүттү",
+            "завершить",
+            "закончить",
+            "хватит",
+            "жетишет",
+            "finish",
+        ],
+    ),
+    (
+        Action::More,
+        &[
+            "калганы",
+            "калгандары",
+            "калган суроолор",
+            "дагы",
+            "остальные",
+            "остальное",
+            "ещё",
+            "more",
+        ],
+    ),
+    (
+        Action::Next,
+        &[
+            "улантуу",
+            "улант",
+            "кийинки",
+            "андан ары",
+            "дальше",
+            "далее",
+            "продолжить",
+            "next",
+        ],
+    ),
+];
+
+const NUMBERS: &[(u16, &str)] = &[
+    (1, "бир один одна одно биринчи первый первое первая"),
+    (2, "эки два две экинчи второй второе вторая"),
+    (3, "үч три үчүнчү третий третье третья"),
+    (4, "төрт четыре төртүнчү четвёртый четвёртое"),
+    (5, "беш пять бешинчи пятый пятое"),
+    (6, "алты шесть алтынчы шестой шестое"),
+    (7, "жети семь жетинчи седьмой седьмое"),
+    (8, "сегиз восемь сегизинчи восьмой восьмое"),
+    (9, "тогуз девять тогузунчу девятый девятое"),
+    (10, "десять онунчу десятый"),
+    (11, "онбир одиннадцать"),
+    (12, "онэки двенадцать"),
+    (13, "онүч тринадцать"),
+    (14, "онтөрт четырнадцать"),
+    (15, "онбеш пятнадцать"),
+    (16, "оналты шестнадцать"),
+    (17, "онжети семнадцать"),
+    (18, "онсегиз восемнадцать"),
+    (19, "онтогуз девятнадцать"),
+    (20, "жыйырма двадцать"),
+];
+
+/// Starts of the Latin keys of month names.
+const MONTHS: [&[&str]; 12] = [
+    &["ianv", "jan", "ian"],
+    &["fev", "feb"],
+    &["mar"],
+    &["apr"],
+    &["mai", "maia", "may"],
+    &["iiun", "iun", "jun"],
+    &["iiul", "iul", "jul"],
+    &["avg", "aug"],
+    &["sen", "sep"],
+    &["okt", "oct"],
+    &["noi", "nov"],
+    &["dek", "dec"],
+];

@@ -1,0 +1,409 @@
+//! One step of the talk.
+
+use super::logic::View;
+use super::screen::{Limits, chosen, next, previous};
+use super::{Action, Effect, Input, Moment, Place, Problem, Session, Step, values};
+use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question, QuestionIx, Questionnaire};
+
+/// A new session on the first screen, with the questionnaire's defaults filled in.
+#[must_use]
+pub fn begin(questionnaire: &Questionnaire, seed: u64, now: Moment) -> Session {
+    let mut session = Session {
+        seed,
+        answers: std::collections::BTreeMap::new(),
+        place: Place::Finished,
+        draft: None,
+        problem: None,
+        reprompts: 0,
+        wants_more: false,
+        began: now,
+        last: now,
+        frozen: Vec::new(),
+        untouched: Vec::new(),
+    };
+    for (row, ix) in questionnaire
+        .questions
+        .iter()
+        .zip(0..)
+        .map(|(row, i)| (row, QuestionIx(i)))
+    {
+        let Some(default) = &row.default else {
+            continue;
+        };
+        let text = View::plain(questionnaire, &session, now).evaluated(default, row);
+        if let Some(answer) = values::answer_from(row, &text) {
+            session.answers.insert(ix, answer);
+            session.untouched.push(ix);
+        }
+    }
+    session.place = place(next(&View::plain(questionnaire, &session, now), None));
+    session
+}
+
+/// One thing that the respondent does. `language` is the one he talks in: typed words may mean different things.
+#[must_use]
+pub fn step(
+    questionnaire: &Questionnaire,
+    session: &Session,
+    input: Input,
+    now: Moment,
+    language: Language,
+) -> Step {
+    let session = settle(questionnaire, session, now);
+    let stale = |session: &Session| Step {
+        session: session.clone(),
+        effects: vec![Effect::Stale],
+    };
+    let Place::At(at) = session.place else {
+        return stale(&session);
+    };
+    let Some(row) = questionnaire.question(at) else {
+        return stale(&session);
+    };
+    let mut turn = Turn {
+        view: View::new(questionnaire, &session, now, language),
+        at,
+        row,
+        typed: matches!(input, Input::Typed(_)),
+        now,
+        session: session.clone(),
+        effects: Vec::new(),
+    };
+    turn.session.last = now;
+    match input {
+        Input::Tap { question, action } => {
+            if question != at || turn.act(action).is_none() {
+                return stale(&session);
+            }
+        }
+        Input::Typed(text) => turn.hear(&text, language),
+    }
+    Step {
+        session: turn.session,
+        effects: turn.effects,
+    }
+}
+
+/// The session where its place still exists: a stored one whose row is no longer relevant stands on the next relevant one.
+#[must_use]
+pub fn settle(questionnaire: &Questionnaire, session: &Session, now: Moment) -> Session {
+    let mut settled = session.clone();
+    let view = View::plain(questionnaire, session, now);
+    if let Place::At(at) = session.place
+        && !view.shown(at)
+    {
+        settled.leave(place(next(&view, Some(at))));
+    }
+    settled
+}
+
+/// A finished session on its first screen again, to change answers; any other one as it is.
+#[must_use]
+pub fn reopen(questionnaire: &Questionnaire, session: &Session, now: Moment) -> Session {
+    let mut open = session.clone();
+    if open.place == Place::Finished {
+        let first = next(&View::plain(questionnaire, session, now), None);
+        open.leave(place(first));
+        open.last = now;
+    }
+    open
+}
+
+/// A step under way.
+pub(super) struct Turn<'a> {
+    pub(super) view: View<'a>,
+    pub(super) at: QuestionIx,
+    pub(super) row: &'a Question,
+    /// Typed and not tapped: only then are misunderstandings counted.
+    pub(super) typed: bool,
+    pub(super) now: Moment,
+    pub(super) session: Session,
+    pub(super) effects: Vec<Effect>,
+}
+
+/// How often a question is asked again before it is left.
+const REPROMPTS: u8 = 2;
+
+impl Turn<'_> {
+    /// Does what a button says; `None` when this screen has no such button.
+    pub(super) fn act(&mut self, action: Action) -> Option<()> {
+        match action {
+            Action::Back => {
+                self.session
+                    .leave(Place::At(previous(&self.view, self.at)?));
+                self.effects.push(Effect::Moved);
+            }
+            Action::Next => self.go_on()?,
+            Action::Finish if matches!(self.row.kind, Kind::Rest) => {
+                self.session.wants_more = false;
+                self.session.leave(Place::Finished);
+                self.effects.push(Effect::Completed);
+            }
+            Action::More if matches!(self.row.kind, Kind::Rest) => {
+                self.session.wants_more = true;
+                self.advance(Effect::Moved);
+            }
+            Action::Skip => {
+                self.can_skip().then_some(())?;
+                self.skip();
+            }
+            Action::DontKnow => {
+                (self.row.asks() && self.row.dont_know).then_some(())?;
+                self.submit(Answer::DontKnow);
+            }
+            Action::PreferNot => {
+                (self.row.asks() && self.row.sensitive).then_some(())?;
+                self.submit(Answer::PreferNot);
+            }
+            Action::Confirm => {
+                let Some(Problem::Confirm(answer)) = self.session.problem.clone() else {
+                    return None;
+                };
+                self.give(answer);
+            }
+            Action::Deny => {
+                matches!(self.session.problem, Some(Problem::Confirm(_))).then_some(())?;
+                self.again(Problem::NotUnderstood);
+            }
+            _ => self.select(action)?,
+        }
+        Some(())
+    }
+
+    /// Records an answer of the right type, if the constraint and the freezing of counted answers allow it.
+    pub(super) fn submit(&mut self, answer: Answer) {
+        if self.frozen() {
+            self.refuse_frozen();
+        } else if self.view.allows(self.row, &answer) {
+            self.forget();
+            self.session.answers.insert(self.at, answer);
+            self.advance(Effect::Recorded(self.at));
+        } else {
+            self.again(Problem::Constraint);
+        }
+    }
+
+    /// Asks again. Typed input is counted: after two times a question that may be skipped is left, with whatever answer it had.
+    pub(super) fn again(&mut self, problem: Problem) {
+        if self.typed {
+            self.session.reprompts = self.session.reprompts.saturating_add(1);
+            if self.session.reprompts > REPROMPTS && self.can_skip() {
+                return self.advance(Effect::Skipped(self.at));
+            }
+        }
+        self.session.problem = Some(problem);
+        self.effects.push(Effect::Reprompted);
+    }
+
+    /// Keeps an unfinished selection on the screen.
+    pub(super) fn keep_draft(&mut self, draft: Answer) {
+        if self.frozen() {
+            return self.refuse_frozen();
+        }
+        self.session.draft = Some(draft);
+        self.session.problem = None;
+        self.effects.push(Effect::Drafted);
+    }
+
+    /// What is selected on the screen: the draft, else what is recorded.
+    pub(super) fn current(&self) -> Option<&Answer> {
+        self.session
+            .draft
+            .as_ref()
+            .or_else(|| self.view.answer(self.at))
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits::of(&self.view, self.at, self.row)
+    }
+
+    /// Leaves the question without an answer; one that is counted already stays.
+    fn skip(&mut self) {
+        if self.frozen() {
+            self.advance(Effect::Moved);
+        } else {
+            self.forget();
+            self.advance(Effect::Skipped(self.at));
+        }
+    }
+
+    fn can_skip(&self) -> bool {
+        self.row.asks() && !self.view.required(self.row)
+    }
+
+    fn frozen(&self) -> bool {
+        self.session.frozen.contains(&self.at)
+    }
+
+    fn refuse_frozen(&mut self) {
+        self.advance(Effect::Moved);
+        self.session.problem = Some(Problem::Frozen);
+    }
+
+    fn forget(&mut self) {
+        self.session.answers.remove(&self.at);
+        self.session.untouched.retain(|ix| *ix != self.at);
+    }
+
+    /// To the next screen, as the answers are now.
+    fn advance(&mut self, effect: Effect) {
+        let view = View::plain(self.view.questionnaire, &self.session, self.now);
+        let there = place(next(&view, Some(self.at)));
+        self.session.leave(there);
+        self.effects.push(effect);
+        if there == Place::Finished {
+            self.effects.push(Effect::Completed);
+        }
+    }
+
+    /// "Next": past a note, an acknowledgement, or an answer that stays.
+    fn go_on(&mut self) -> Option<()> {
+        match self.row.kind {
+            Kind::Note => self.advance(Effect::Moved),
+            Kind::Acknowledge => self.submit(Answer::Acknowledged),
+            _ => {
+                (self.session.draft.is_none() && self.view.answer(self.at).is_some())
+                    .then_some(())?;
+                self.keep_answer();
+            }
+        }
+        Some(())
+    }
+
+    fn keep_answer(&mut self) {
+        self.session.untouched.retain(|ix| *ix != self.at);
+        self.advance(Effect::Moved);
+    }
+
+    fn select(&mut self, action: Action) -> Option<()> {
+        match (action, &self.row.kind) {
+            (Action::Choose(n), Kind::SelectOne(_)) => {
+                self.offered(ChoiceIx(n))?;
+                self.submit(Answer::One(ChoiceIx(n)));
+            }
+            (Action::Choose(n), Kind::Range { start, end, step }) => {
+                let value = *values::steps(*start, *end, *step).get(usize::from(n))?;
+                self.submit(Answer::Number(value));
+            }
+            (Action::On(c), Kind::SelectMultiple { .. }) => {
+                self.offered(c)?;
+                self.switch_on(&[c]);
+            }
+            (Action::Off(c), Kind::SelectMultiple { .. }) => {
+                self.offered(c)?;
+                let list = self.listed().into_iter().filter(|x| *x != c).collect();
+                self.keep_draft(Answer::Many(list));
+            }
+            (Action::Place(c, at), Kind::Rank { .. }) => {
+                self.offered(c)?;
+                let mut list = self.listed();
+                let at = usize::from(at);
+                if list.get(at) != Some(&c) {
+                    let fits = !list.contains(&c)
+                        && at <= list.len()
+                        && at < usize::from(self.limits().max);
+                    fits.then_some(())?;
+                    list.truncate(at);
+                    list.push(c);
+                }
+                self.keep_draft(Answer::Ranked(list));
+            }
+            (Action::ClearFrom(at), Kind::Rank { .. }) => {
+                let mut list = self.listed();
+                list.truncate(usize::from(at));
+                self.keep_draft(Answer::Ranked(list));
+            }
+            (Action::Coins(c, n), Kind::Allocate { coins, .. }) => {
+                self.offered(c)?;
+                let before = self.spread();
+                let mut after = before.clone();
+                *after.get_mut(usize::from(c.0))? = n;
+                if chosen(Some(&Answer::Coins(after.clone()))) > *coins {
+                    let left = coins.saturating_sub(chosen(Some(&Answer::Coins(before))));
+                    self.again(Problem::CoinsLeft(left));
+                } else {
+                    self.keep_draft(Answer::Coins(after));
+                }
+            }
+            (
+                Action::Done,
+                Kind::SelectMultiple { .. } | Kind::Rank { .. } | Kind::Allocate { .. },
+            ) => self.done(),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Adds choices to a multiple selection; an exclusive one clears the others and the other way round.
+    pub(super) fn switch_on(&mut self, choices: &[ChoiceIx]) {
+        let mut list = self.listed();
+        for c in choices.iter().filter(|c| !self.listed().contains(c)) {
+            if self.exclusive(*c) {
+                list.clear();
+            }
+            list.retain(|x| !self.exclusive(*x));
+            list.push(*c);
+        }
+        let max = self.limits().max;
+        if list.len() > usize::from(max) {
+            return self.again(Problem::TooMany(max));
+        }
+        list.sort_unstable();
+        self.keep_draft(Answer::Many(list));
+    }
+
+    fn done(&mut self) {
+        let limits = self.limits();
+        let Limits { min, max } = limits;
+        let count = chosen(self.current());
+        let complete = limits.complete(self.row, self.current());
+        match (self.session.draft.clone(), &self.row.kind) {
+            (None, _) if complete => self.keep_answer(),
+            (Some(draft), _) if complete => self.submit(draft),
+            (_, Kind::Allocate { .. }) => self.again(Problem::CoinsLeft(max.saturating_sub(count))),
+            (_, _) if count == 0 && min == 0 && self.can_skip() => self.skip(),
+            _ => self.again(Problem::TooFew(min.max(1))),
+        }
+    }
+
+    /// The choices selected on a multi-select or rank screen.
+    pub(super) fn listed(&self) -> Vec<ChoiceIx> {
+        match self.current() {
+            Some(Answer::Many(list) | Answer::Ranked(list)) => list.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The coins on an allocate screen.
+    pub(super) fn spread(&self) -> Vec<u16> {
+        match self.current() {
+            Some(Answer::Coins(coins)) => coins.clone(),
+            _ => vec![0; self.row.choices().len()],
+        }
+    }
+
+    pub(super) fn exclusive(&self, choice: ChoiceIx) -> bool {
+        self.row
+            .choices()
+            .get(usize::from(choice.0))
+            .is_some_and(|c| c.exclusive)
+    }
+
+    fn offered(&self, choice: ChoiceIx) -> Option<()> {
+        self.view.choices(self.at).contains(&choice).then_some(())
+    }
+}
+
+impl Session {
+    /// To another place, leaving behind what belongs to this screen.
+    fn leave(&mut self, place: Place) {
+        self.place = place;
+        self.draft = None;
+        self.problem = None;
+        self.reprompts = 0;
+    }
+}
+
+fn place(row: Option<QuestionIx>) -> Place {
+    row.map_or(Place::Finished, Place::At)
+}

@@ -1,0 +1,136 @@
+//! Typed answers: what they do depends on what is already on the screen.
+
+use super::reading::{self, Reading};
+use super::screen::chosen;
+use super::step::Turn;
+use super::{Action, Effect, Problem, values};
+use crate::questionnaire::{Answer, ChoiceIx, Kind, Language};
+
+impl Turn<'_> {
+    /// Takes typed text.
+    pub(super) fn hear(&mut self, text: &str, language: Language) {
+        let pending = match &self.session.problem {
+            Some(Problem::Confirm(answer)) => Some(answer.clone()),
+            _ => None,
+        };
+        if let Some(answer) = &pending {
+            match reading::yes_or_no(text) {
+                Some(true) => return self.give(answer.clone()),
+                Some(false) => return self.again(Problem::NotUnderstood),
+                None => {}
+            }
+        }
+        match reading::parse(self.row, &self.view.choices(self.at), text, language) {
+            Reading::Answer(answer) => self.give(answer),
+            // said twice is meant
+            Reading::Doubtful(answer) if pending.as_ref() == Some(&answer) => self.give(answer),
+            Reading::Doubtful(answer) => self.doubt(answer, pending.is_some()),
+            Reading::Ambiguous(choices) => self.again(Problem::Ambiguous(choices)),
+            Reading::Does(action) => self.obey(action),
+            Reading::NotUnderstood => self.again(Problem::NotUnderstood),
+        }
+    }
+
+    /// Takes an answer as read: checks what its type allows, then joins it with what is drafted.
+    pub(super) fn give(&mut self, answer: Answer) {
+        match (&self.row.kind, answer) {
+            (Kind::Text { max_characters }, Answer::Text(t))
+                if t.chars().count() > usize::from(*max_characters) =>
+            {
+                self.again(Problem::TooLong(*max_characters));
+            }
+            (Kind::Range { start, end, step }, Answer::Number(n)) => {
+                match values::steps(*start, *end, *step)
+                    .into_iter()
+                    .find(|s| (s - n).abs() < 1e-9)
+                {
+                    Some(value) => self.submit(Answer::Number(value)),
+                    None => self.again(Problem::OutOfRange(*start, *end)),
+                }
+            }
+            (Kind::SelectMultiple { .. }, Answer::Many(list)) => self.give_several(list),
+            (Kind::Rank { .. }, Answer::Ranked(list)) => self.give_ranked(list),
+            (Kind::Allocate { coins, .. }, Answer::Coins(spread)) => {
+                self.give_coins(spread, *coins)
+            }
+            (_, answer) => self.submit(answer),
+        }
+    }
+
+    /// Echoes what was understood. A first doubt is no misunderstanding, a second one on end is.
+    fn doubt(&mut self, answer: Answer, again: bool) {
+        if again {
+            return self.again(Problem::Confirm(answer));
+        }
+        self.session.problem = Some(Problem::Confirm(answer));
+        self.effects.push(Effect::Reprompted);
+    }
+
+    fn obey(&mut self, action: Action) {
+        if self.act(action).is_none() {
+            let required = action == Action::Skip && self.row.asks();
+            self.again(if required {
+                Problem::Required
+            } else {
+                Problem::NotUnderstood
+            });
+        }
+    }
+
+    /// A whole selection; with a draft on the screen it is added to that, to be finished with "done".
+    fn give_several(&mut self, list: Vec<ChoiceIx>) {
+        let count = u16::try_from(list.len()).unwrap_or(u16::MAX);
+        let limits = self.limits();
+        if count > 1 && list.iter().any(|c| self.exclusive(*c)) {
+            self.again(Problem::NotUnderstood);
+        } else if self.session.draft.is_some() {
+            self.switch_on(&list);
+        } else if count > limits.max {
+            self.again(Problem::TooMany(limits.max));
+        } else if count < limits.min && !list.iter().any(|c| self.exclusive(*c)) {
+            self.again(Problem::TooFew(limits.min));
+        } else {
+            self.submit(Answer::Many(list));
+        }
+    }
+
+    /// All places at once, or the next ones.
+    fn give_ranked(&mut self, list: Vec<ChoiceIx>) {
+        let top = usize::from(self.limits().max);
+        let whole = list.len() == top;
+        let mut ranked = match &self.session.draft {
+            Some(Answer::Ranked(before)) if !whole => before.clone(),
+            _ => Vec::new(),
+        };
+        if list.iter().any(|c| ranked.contains(c)) {
+            return self.again(Problem::NotUnderstood);
+        }
+        ranked.extend(list);
+        match ranked.len() {
+            n if n > top => self.again(Problem::TooMany(self.limits().max)),
+            n if n == top => self.submit(Answer::Ranked(ranked)),
+            _ => self.keep_draft(Answer::Ranked(ranked)),
+        }
+    }
+
+    /// All coins at once, or some more.
+    fn give_coins(&mut self, spread: Vec<u16>, coins: u16) {
+        let whole = chosen(Some(&Answer::Coins(spread.clone()))) == coins;
+        let before = match &self.session.draft {
+            Some(Answer::Coins(before)) if !whole => before.clone(),
+            _ => vec![0; spread.len()],
+        };
+        let sum = before
+            .iter()
+            .zip(&spread)
+            .map(|(a, b)| a.saturating_add(*b))
+            .collect();
+        let sum = Answer::Coins(sum);
+        let left = coins.saturating_sub(chosen(Some(&Answer::Coins(before))));
+        match chosen(Some(&sum)) {
+            n if n > coins => self.again(Problem::CoinsLeft(left)),
+            n if n == coins => self.submit(sum),
+            _ => self.keep_draft(sum),
+        }
+    }
+}
