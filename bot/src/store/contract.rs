@@ -1,1 +1,625 @@
-//! x
+//! One suite of promises for both databases. PostgreSQL is reached through `JASHUN_TEST_POSTGRES`, which the test command sets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use sqlx::Executor;
+use surveys::engine::{Place, Session};
+use surveys::questionnaire::{Answer, ChoiceIx, QuestionIx};
+
+use super::outbox::Priority;
+use super::respondents::{OpenSession, Person, SessionStatus, WriteSet};
+use super::*;
+use crate::domain::{
+    AgeBand, Ambient, Body, Chat, Clock, Inbound, Language, Message, Moment, Random, Request, View,
+};
+
+/// A clock that stands still until moved, and numbers that repeat from run to run.
+#[derive(Debug)]
+pub(crate) struct Fixed {
+    pub(crate) now: AtomicI64,
+    next: AtomicU64,
+}
+
+impl Clock for Fixed {
+    fn now(&self) -> Moment {
+        Moment(self.now.load(Ordering::Relaxed))
+    }
+}
+
+impl Random for Fixed {
+    fn fill(&self, bytes: &mut [u8]) {
+        for byte in bytes {
+            let n = self
+                .next
+                .fetch_add(1, Ordering::Relaxed)
+                .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            *byte = (n >> 32).to_le_bytes()[0];
+        }
+    }
+}
+
+/// Time and randomness of a test.
+pub(crate) fn fixed() -> (Arc<Fixed>, Ambient) {
+    let fixed = Arc::new(Fixed {
+        now: AtomicI64::new(1_790_000_000_000),
+        next: AtomicU64::new(1),
+    });
+    let ambient = Ambient {
+        clock: Arc::clone(&fixed) as _,
+        random: Arc::clone(&fixed) as _,
+    };
+    (fixed, ambient)
+}
+
+/// A database of its own for one test, gone with it.
+pub(crate) struct Scratch {
+    pub(crate) db: Db,
+    _folder: tempfile::TempDir,
+}
+
+impl Scratch {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("t.db").display());
+        Self {
+            db: Db::open(&url).await.unwrap(),
+            _folder: folder,
+        }
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test command says where its server is"
+    )]
+    async fn postgres() -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let server = std::env::var("JASHUN_TEST_POSTGRES")
+            .expect("JASHUN_TEST_POSTGRES is not set: run tests/run, which starts a PostgreSQL for the tests");
+        let name = format!(
+            "contract_{}_{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        );
+        let admin = sqlx::PgPool::connect(&server).await.unwrap();
+        admin
+            .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .await
+            .unwrap();
+        admin.close().await;
+        let (base, query) = server
+            .split_once('?')
+            .map_or((server.as_str(), None), |(b, q)| (b, Some(q)));
+        let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
+        let url = query.map_or_else(
+            || format!("{base}/{name}"),
+            |q| format!("{base}/{name}?{q}"),
+        );
+        Self {
+            db: Db::open(&url).await.unwrap(),
+            _folder: tempfile::tempdir().unwrap(),
+        }
+    }
+}
+
+macro_rules! contract {
+    ($($promise:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $promise() { super::$promise(super::Scratch::sqlite().await).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $promise() { super::$promise(super::Scratch::postgres().await).await; })*
+        }
+    };
+}
+
+contract!(
+    an_id_seen_before_is_not_new_and_a_forgotten_one_is,
+    a_person_is_read_as_written,
+    a_screen_that_arrived_late_does_not_hide_a_newer_one,
+    an_erased_person_leaves_only_a_hash_that_they_took_part,
+    cutting_links_leaves_answers_without_a_person,
+    outbox_rows_of_one_address_go_one_after_the_other,
+    a_lease_that_ran_out_is_given_again,
+    a_throttled_address_waits_and_others_do_not,
+    a_migrated_group_keeps_its_rows,
+    a_failed_inbound_is_first_in_its_persons_line,
+    a_transaction_dropped_leaves_nothing,
+    every_statement_is_valid,
+    age_holds_end_after_their_time,
+);
+
+const KEY: [u8; 32] = [7; 32];
+const ANN: Chat = Chat {
+    id: 7_300_000_001,
+    topic: None,
+};
+const BEN: Chat = Chat {
+    id: 7_300_000_002,
+    topic: None,
+};
+
+async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &str) -> Person {
+    let mut tx = db.begin().await.unwrap();
+    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
+        .await
+        .unwrap();
+    let session = Session {
+        seed: 5,
+        answers: [(QuestionIx(0), Answer::One(ChoiceIx(2)))].into(),
+        place: Place::At(QuestionIx(1)),
+        draft: None,
+        problem: None,
+        reprompts: 0,
+        wants_more: false,
+        began: ambient.now(),
+        last: ambient.now(),
+        frozen: vec![],
+        untouched: Default::default(),
+    };
+    let open = OpenSession {
+        pseudonym: ambient.random.code(20),
+        round: round.into(),
+        municipality: "ugut".into(),
+        status: SessionStatus::Open,
+        session,
+    };
+    let person = Person {
+        address,
+        chat,
+        reachable: true,
+        language: Language::Ky,
+        age: AgeBand::From14,
+        municipality: Some("ugut".into()),
+        consent: "v1".into(),
+        consented: ambient.now(),
+        guardian: None,
+        view: View::Survey,
+        open: Some(open.clone()),
+        live_message: Some(12),
+        seq: 1,
+        shown_seq: 0,
+        stopped: false,
+    };
+    let set = WriteSet {
+        people: vec![person.clone()],
+        begun: vec![(address, open)],
+        ..WriteSet::default()
+    };
+    respondents::save(&mut tx, vault, &set).await.unwrap();
+    tx.commit().await.unwrap();
+    person
+}
+
+async fn reload(db: &Db, vault: &Vault, chat: Chat) -> Option<Person> {
+    let mut tx = db.begin_read().await.unwrap();
+    let hash = vault.chat_hash(chat);
+    respondents::load(&mut tx, vault, std::slice::from_ref(&hash))
+        .await
+        .unwrap()
+        .remove(&hash)
+}
+
+fn vault(ambient: &Ambient) -> Vault {
+    Vault::new(KEY, Arc::clone(&ambient.random))
+}
+
+async fn an_id_seen_before_is_not_new_and_a_forgotten_one_is(scratch: Scratch) {
+    let mut tx = scratch.db.begin().await.unwrap();
+    let now = Moment(1);
+    let mut new = inbox::remember(&mut tx, "telegram", &[1, 2, 2, 3], now)
+        .await
+        .unwrap();
+    new.sort_unstable();
+    assert_eq!(new, [1, 2, 3]);
+    inbox::forget(&mut tx, "telegram", 2).await.unwrap();
+    assert_eq!(
+        inbox::remember(&mut tx, "telegram", &[1, 2, 3], now)
+            .await
+            .unwrap(),
+        [2]
+    );
+    assert_eq!(
+        inbox::remember(&mut tx, "sms", &[1], now).await.unwrap(),
+        [1]
+    );
+}
+
+async fn a_person_is_read_as_written(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let mut ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap(), ann);
+    assert_eq!(reload(&scratch.db, &vault, BEN).await, None);
+
+    let mut tx = scratch.db.begin().await.unwrap();
+    ann.view = View::ChooseMunicipality { oblast: 3 };
+    ann.seq = 2;
+    let open = ann.open.as_mut().unwrap();
+    open.session
+        .answers
+        .insert(QuestionIx(1), Answer::Text("ң \"ө\" ' ү".into()));
+    open.status = SessionStatus::Finished;
+    let set = WriteSet {
+        screens: vec![(ann.address, ann.view.clone(), ann.seq)],
+        stepped: vec![open.clone()],
+        ..WriteSet::default()
+    };
+    respondents::save(&mut tx, &vault, &set).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap(), ann);
+    let other = Vault::new([8; 32], Arc::clone(&ambient.random));
+    let mut tx = scratch.db.begin_read().await.unwrap();
+    assert!(
+        respondents::load(&mut tx, &other, &[vault.chat_hash(ANN)])
+            .await
+            .is_err()
+    );
+}
+
+async fn a_screen_that_arrived_late_does_not_hide_a_newer_one(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let mut tx = scratch.db.begin().await.unwrap();
+    assert_eq!(
+        respondents::unshown(&mut tx, 10).await.unwrap(),
+        [vault.chat_hash(ANN)]
+    );
+    respondents::shown(&mut tx, &[(ann.address, 5, Some(20))])
+        .await
+        .unwrap();
+    respondents::shown(&mut tx, &[(ann.address, 4, Some(19))])
+        .await
+        .unwrap();
+    assert!(respondents::unshown(&mut tx, 10).await.unwrap().is_empty());
+    tx.commit().await.unwrap();
+    let ann = reload(&scratch.db, &vault, ANN).await.unwrap();
+    assert_eq!((ann.shown_seq, ann.live_message), (5, Some(20)));
+}
+
+async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    person(&scratch.db, &vault, &ambient, BEN, "r1").await;
+    let mut tx = scratch.db.begin().await.unwrap();
+    respondents::set_follow(&mut tx, ann.address, "r1", "ugut", true)
+        .await
+        .unwrap();
+    respondents::erase(&mut tx, &vault, ann.address, ANN)
+        .await
+        .unwrap();
+    assert!(
+        respondents::history(&mut tx, &vault, ann.address)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(respondents::follows(&mut tx, ann.address).await.unwrap(), 0);
+    assert_eq!(addresses::find(&mut tx, &vault, ANN).await.unwrap(), None);
+    assert!(
+        respondents::took_part(&mut tx, &vault, ANN, "r1")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !respondents::took_part(&mut tx, &vault, ANN, "r2")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !respondents::took_part(&mut tx, &vault, BEN, "r1")
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(reload(&scratch.db, &vault, ANN).await, None);
+    assert!(reload(&scratch.db, &vault, BEN).await.is_some());
+}
+
+async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let mut tx = scratch.db.begin().await.unwrap();
+    respondents::cut_links(&mut tx, "r1").await.unwrap();
+    assert!(
+        respondents::history(&mut tx, &vault, ann.address)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let left: i64 =
+        on_both!(&mut tx, c => sqlx::query_scalar("SELECT count(*) FROM session").fetch_one(c))
+            .unwrap();
+    assert_eq!(left, 1);
+    tx.commit().await.unwrap();
+    assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap().open, None);
+}
+
+async fn put(
+    scratch: &Scratch,
+    vault: &Vault,
+    ambient: &Ambient,
+    chat: Chat,
+    text: &str,
+) -> addresses::AddressId {
+    let mut tx = scratch.db.begin().await.unwrap();
+    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
+        .await
+        .unwrap();
+    let request = Request::Send(Message {
+        text: text.into(),
+        ..Message::default()
+    });
+    outbox::put(
+        &mut tx,
+        vault,
+        ambient,
+        address,
+        Priority::Digest,
+        &request,
+        ambient.now(),
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    address
+}
+
+async fn lease(scratch: &Scratch, vault: &Vault, ambient: &Ambient) -> Vec<(i64, Chat, String)> {
+    let mut tx = scratch.db.begin().await.unwrap();
+    let now = ambient.now();
+    let due = outbox::lease(&mut tx, vault, now, Moment(now.0 + 60_000), 10)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let text = |r: &Request| match r {
+        Request::Send(m) => m.text.clone(),
+        _ => String::new(),
+    };
+    due.into_iter()
+        .map(|d| (d.id, d.chat, text(&d.request)))
+        .collect()
+}
+
+async fn outbox_rows_of_one_address_go_one_after_the_other(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    put(&scratch, &vault, &ambient, ANN, "1").await;
+    put(&scratch, &vault, &ambient, ANN, "2").await;
+    put(&scratch, &vault, &ambient, BEN, "3").await;
+    let mut due = lease(&scratch, &vault, &ambient).await;
+    due.sort_by_key(|d| d.2.clone());
+    assert_eq!(
+        due.iter().map(|d| (d.1, d.2.as_str())).collect::<Vec<_>>(),
+        [(ANN, "1"), (BEN, "3")]
+    );
+    assert!(lease(&scratch, &vault, &ambient).await.is_empty());
+    let mut tx = scratch.db.begin().await.unwrap();
+    outbox::sent(&mut tx, due[0].0).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(lease(&scratch, &vault, &ambient).await[0].2, "2");
+}
+
+async fn a_lease_that_ran_out_is_given_again(scratch: Scratch) {
+    let (clock, ambient) = fixed();
+    let vault = vault(&ambient);
+    put(&scratch, &vault, &ambient, ANN, "1").await;
+    assert_eq!(lease(&scratch, &vault, &ambient).await.len(), 1);
+    clock.now.fetch_add(60_001, Ordering::Relaxed);
+    assert_eq!(lease(&scratch, &vault, &ambient).await.len(), 1);
+    let mut tx = scratch.db.begin().await.unwrap();
+    outbox::release_leases(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(lease(&scratch, &vault, &ambient).await.len(), 1);
+}
+
+async fn a_throttled_address_waits_and_others_do_not(scratch: Scratch) {
+    let (clock, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = put(&scratch, &vault, &ambient, ANN, "1").await;
+    put(&scratch, &vault, &ambient, BEN, "2").await;
+    let mut tx = scratch.db.begin().await.unwrap();
+    addresses::pause(&mut tx, ann, Moment(ambient.now().0 + 5_000))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(lease(&scratch, &vault, &ambient).await[0].2, "2");
+    clock.now.fetch_add(5_000, Ordering::Relaxed);
+    assert_eq!(lease(&scratch, &vault, &ambient).await[0].2, "1");
+}
+
+async fn a_migrated_group_keeps_its_rows(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let group = Chat {
+        id: -100,
+        topic: Some(4),
+    };
+    let moved = Chat {
+        id: -1_001_234_567_890,
+        topic: Some(4),
+    };
+    let address = put(&scratch, &vault, &ambient, group, "1").await;
+    let mut tx = scratch.db.begin().await.unwrap();
+    addresses::migrate(&mut tx, &vault, address, moved)
+        .await
+        .unwrap();
+    assert_eq!(
+        addresses::find(&mut tx, &vault, moved).await.unwrap(),
+        Some(address)
+    );
+    assert_eq!(
+        addresses::chat(&mut tx, &vault, address).await.unwrap(),
+        Some((moved, true))
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(lease(&scratch, &vault, &ambient).await[0].1, moved);
+}
+
+async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let inbound = |external_id| Inbound {
+        external_id,
+        chat: ANN,
+        private: true,
+        sender: None,
+        body: Body::Joined,
+    };
+    let mut tx = scratch.db.begin().await.unwrap();
+    let hash = vault.chat_hash(ANN);
+    inbox::put_failed(
+        &mut tx,
+        &vault,
+        &hash,
+        &inbound(1),
+        1,
+        Moment(now.0 + 500),
+        now,
+    )
+    .await
+    .unwrap();
+    inbox::put_failed(&mut tx, &vault, &hash, &inbound(2), 0, now, now)
+        .await
+        .unwrap();
+    assert!(
+        inbox::due_failed(&mut tx, &vault, now)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let due = inbox::due_failed(&mut tx, &vault, Moment(now.0 + 500))
+        .await
+        .unwrap();
+    assert_eq!(
+        due.iter()
+            .map(|f| f.inbound.external_id)
+            .collect::<Vec<_>>(),
+        [1]
+    );
+    inbox::bury_failed(&mut tx, due[0].id).await.unwrap();
+    assert_eq!(inbox::dead_letters(&mut tx).await.unwrap(), 1);
+    assert_eq!(
+        inbox::due_failed(&mut tx, &vault, now).await.unwrap()[0]
+            .inbound
+            .external_id,
+        2
+    );
+    inbox::retain(&mut tx, Moment(now.0 + 1)).await.unwrap();
+    assert_eq!(inbox::dead_letters(&mut tx).await.unwrap(), 0);
+}
+
+async fn a_transaction_dropped_leaves_nothing(scratch: Scratch) {
+    let mut tx = scratch.db.begin().await.unwrap();
+    meta::set(&mut tx, meta::Fact::BotUsername, "x")
+        .await
+        .unwrap();
+    drop(tx);
+    let mut tx = scratch.db.begin().await.unwrap();
+    assert_eq!(
+        meta::get(&mut tx, meta::Fact::BotUsername).await.unwrap(),
+        None
+    );
+    meta::set(&mut tx, meta::Fact::BotUsername, "y")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = scratch.db.begin_read().await.unwrap();
+    assert_eq!(
+        meta::get(&mut tx, meta::Fact::BotUsername)
+            .await
+            .unwrap()
+            .as_deref(),
+        Some("y")
+    );
+}
+
+async fn age_holds_end_after_their_time(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    respondents::hold_age(&mut tx, &vault, ANN, Moment(now.0 + 10))
+        .await
+        .unwrap();
+    assert!(
+        respondents::age_held(&mut tx, &vault, ANN, now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !respondents::age_held(&mut tx, &vault, BEN, now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !respondents::age_held(&mut tx, &vault, ANN, Moment(now.0 + 10))
+            .await
+            .unwrap()
+    );
+}
+
+async fn every_statement_is_valid(scratch: Scratch) {
+    let mut texts: Vec<&'static str> = statements();
+    for pair in dialect::STATEMENTS {
+        texts.push(if matches!(scratch.db, Db::Sqlite { .. }) {
+            pair.sqlite
+        } else {
+            pair.postgres
+        });
+    }
+    assert!(texts.len() > 50);
+    for text in texts {
+        let prepared = match &scratch.db {
+            Db::Sqlite { write, .. } => write
+                .acquire()
+                .await
+                .unwrap()
+                .prepare(sqlx::SqlStr::from_static(text))
+                .await
+                .map(drop),
+            Db::Postgres(pool) => pool
+                .acquire()
+                .await
+                .unwrap()
+                .prepare(sqlx::SqlStr::from_static(text))
+                .await
+                .map(drop),
+        };
+        assert!(prepared.is_ok(), "{text}\n{prepared:?}");
+    }
+}
+
+/// Twin migrations: equal tables, columns and nullability.
+#[tokio::test]
+async fn both_databases_have_the_same_tables() {
+    let (sqlite, postgres) = (Scratch::sqlite().await, Scratch::postgres().await);
+    let Db::Sqlite { write, .. } = &sqlite.db else {
+        panic!()
+    };
+    let mut left: Vec<(String, String, bool)> = sqlx::query_as(
+        "SELECT m.name, c.name, c.\"notnull\" = 1 OR c.pk > 0 FROM sqlite_master m, pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\'",
+    )
+    .fetch_all(write)
+    .await
+    .unwrap();
+    let Db::Postgres(pool) = &postgres.db else {
+        panic!()
+    };
+    let mut right: Vec<(String, String, bool)> = sqlx::query_as(
+        "SELECT table_name::text, column_name::text, is_nullable = 'NO' FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    left.sort();
+    right.sort();
+    assert!(left.len() > 100);
+    assert_eq!(left, right);
+}

@@ -56,6 +56,9 @@ pub enum StoreError {
         /// What is wrong, without its content.
         what: &'static str,
     },
+    /// A step panicked: a bug; its inbound is kept.
+    #[error("a step panicked")]
+    Panicked,
     /// The driver's error.
     #[error("database: {0}")]
     Driver(#[from] sqlx::Error),

@@ -33,25 +33,6 @@ pub const LOAD_PEOPLE: Pair = Pair {
         JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym",
 };
 
-/// `$1` = JSON array of address hashes: those with inbound waiting behind a failed one.
-pub const WAITING_HASHES: Pair = Pair {
-    sqlite: "SELECT DISTINCT f.hash FROM json_each($1) AS wanted JOIN failed_inbound f ON f.hash = wanted.value
-        WHERE f.state = 'waiting'",
-    postgres: "SELECT DISTINCT f.hash FROM jsonb_array_elements_text($1::jsonb) AS wanted(value)
-        JOIN failed_inbound f ON f.hash = wanted.value WHERE f.state = 'waiting'",
-};
-
-/// `$1` = JSON array of objects. New addresses.
-pub const SAVE_ADDRESSES: Pair = Pair {
-    sqlite: "INSERT INTO address (id, hash, sealed, reachable, created_at)
-        SELECT value ->> 'id', value ->> 'hash', value ->> 'sealed', true, value ->> 'created_at'
-        FROM json_each($1) WHERE true ON CONFLICT (hash) DO UPDATE SET reachable = true",
-    postgres: "INSERT INTO address (id, hash, sealed, reachable, created_at)
-        SELECT id, hash, sealed, true, created_at
-        FROM jsonb_to_recordset($1::jsonb) AS t(id bigint, hash text, sealed text, created_at bigint)
-        ON CONFLICT (hash) DO UPDATE SET reachable = true",
-};
-
 /// `$1` = JSON array of objects. New or changed respondents, whole.
 pub const SAVE_RESPONDENTS: Pair = Pair {
     sqlite: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view,
@@ -147,8 +128,6 @@ pub const LEASE_OUTBOX: Pair = Pair {
 pub const STATEMENTS: &[Pair] = &[
     REMEMBER_INBOUND,
     LOAD_PEOPLE,
-    WAITING_HASHES,
-    SAVE_ADDRESSES,
     SAVE_RESPONDENTS,
     INSERT_SESSIONS,
     UPDATE_SESSIONS,

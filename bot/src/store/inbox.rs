@@ -1,1 +1,205 @@
-//! x
+//! What came in: ids for a week, and what could not be processed.
+
+use serde::Serialize;
+use sqlx::{FromRow, query, query_as, query_scalar};
+
+use super::dialect::REMEMBER_INBOUND;
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Inbound, Moment};
+
+/// A failed inbound, or one that waits behind it.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// Row; rising in order of arrival.
+    pub id: i64,
+    /// Whose: look-up hash of the chat.
+    pub hash: String,
+    /// What came in.
+    pub inbound: Inbound,
+    /// Tries so far.
+    pub attempts: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    hash: String,
+    sealed: String,
+    attempts: i64,
+}
+
+const FORGET: &str = "DELETE FROM inbox WHERE channel = $1 AND external_id = $2";
+const LAST_FAILED: &str = "SELECT max(id) FROM failed_inbound";
+const PUT_FAILED: &str =
+    "INSERT INTO failed_inbound (id, hash, sealed, state, attempts, next_at, received_at)
+    VALUES ($1, $2, $3, 'waiting', $4, $5, $6)";
+const DUE_FAILED: &str = "SELECT id, hash, sealed, attempts FROM failed_inbound f WHERE state = 'waiting' AND next_at <= $1
+    AND NOT EXISTS (SELECT 1 FROM failed_inbound e WHERE e.hash = f.hash AND e.state = 'waiting' AND e.id < f.id)
+    ORDER BY id LIMIT 50";
+const WAITING: &str = "SELECT DISTINCT hash FROM failed_inbound WHERE state = 'waiting'";
+const RETRY_FAILED: &str = "UPDATE failed_inbound SET attempts = $2, next_at = $3 WHERE id = $1";
+const DEAD_FAILED: &str = "UPDATE failed_inbound SET state = 'dead' WHERE id = $1";
+const DONE_FAILED: &str = "DELETE FROM failed_inbound WHERE id = $1";
+const OLD_IDS: &str = "DELETE FROM inbox WHERE received_at < $1";
+const OLD_DEAD: &str = "DELETE FROM failed_inbound WHERE state = 'dead' AND received_at < $1";
+const OLD_OUTBOX: &str = "DELETE FROM outbox WHERE state = 'dead' AND created_at < $1";
+const DEAD_COUNT: &str = "SELECT (SELECT count(*) FROM failed_inbound WHERE state = 'dead')
+    + (SELECT count(*) FROM outbox WHERE state = 'dead')";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    FORGET,
+    LAST_FAILED,
+    PUT_FAILED,
+    DUE_FAILED,
+    WAITING,
+    RETRY_FAILED,
+    DEAD_FAILED,
+    DONE_FAILED,
+    OLD_IDS,
+    OLD_DEAD,
+    OLD_OUTBOX,
+    DEAD_COUNT,
+];
+
+/// Remembers these ids of a channel and returns those that are new.
+///
+/// # Errors
+/// The driver's.
+pub async fn remember(
+    tx: &mut Tx,
+    channel: &str,
+    ids: &[i64],
+    now: Moment,
+) -> Result<Vec<i64>, StoreError> {
+    let text = tx.text(REMEMBER_INBOUND);
+    let ids = json(ids);
+    on_both!(tx, c => query_scalar(text).bind(&ids).bind(now.0).bind(channel).fetch_all(c))
+}
+
+/// Forgets an id again: its reply is not durable, so a repeat must be answered again.
+///
+/// # Errors
+/// The driver's.
+pub async fn forget(tx: &mut Tx, channel: &str, id: i64) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(FORGET).bind(channel).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Keeps what could not be processed, or waits behind such a one.
+///
+/// # Errors
+/// The driver's.
+pub async fn put_failed(
+    tx: &mut Tx,
+    vault: &Vault,
+    hash: &str,
+    inbound: &Inbound,
+    attempts: i64,
+    next: Moment,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let sealed = vault.seal(
+        "failed_inbound",
+        &serde_json::to_vec(inbound).unwrap_or_default(),
+    );
+    let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_FAILED).fetch_one(c))?;
+    let id = last.unwrap_or(0) + 1;
+    on_both!(tx, c => rows query(PUT_FAILED).bind(id).bind(hash).bind(&sealed).bind(attempts).bind(next.0).bind(now.0)
+        .execute(c))?;
+    Ok(())
+}
+
+/// The first waiting one of each person, if it is due.
+///
+/// # Errors
+/// The driver's.
+pub async fn due_failed(
+    tx: &mut Tx,
+    vault: &Vault,
+    now: Moment,
+) -> Result<Vec<Failed>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(DUE_FAILED).bind(now.0).fetch_all(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let inbound = vault
+                .open("failed_inbound", &row.sealed)
+                .and_then(|b| serde_json::from_slice(&b).ok());
+            let wrong = StoreError::Inconsistent {
+                table: "failed_inbound",
+                what: "sealed with another key",
+            };
+            let inbound = inbound.ok_or(wrong)?;
+            Ok(Failed {
+                id: row.id,
+                hash: row.hash,
+                inbound,
+                attempts: row.attempts,
+            })
+        })
+        .collect()
+}
+
+/// Look-up hashes of people with waiting inbounds.
+///
+/// # Errors
+/// The driver's.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    on_both!(tx, c => query_scalar(WAITING).fetch_all(c))
+}
+
+/// Tried again in vain.
+///
+/// # Errors
+/// The driver's.
+pub async fn retry_failed(
+    tx: &mut Tx,
+    id: i64,
+    attempts: i64,
+    next: Moment,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(RETRY_FAILED).bind(id).bind(attempts).bind(next.0).execute(c))?;
+    Ok(())
+}
+
+/// Given up: a dead letter for the operator, kept seven days.
+///
+/// # Errors
+/// The driver's.
+pub async fn bury_failed(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DEAD_FAILED).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Done at last.
+///
+/// # Errors
+/// The driver's.
+pub async fn done_failed(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DONE_FAILED).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Retention: ids and dead letters older than `before` go.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    for text in [OLD_IDS, OLD_DEAD, OLD_OUTBOX] {
+        on_both!(tx, c => rows query(text).bind(before.0).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Dead letters in both directions.
+///
+/// # Errors
+/// The driver's.
+pub async fn dead_letters(tx: &mut Tx) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(DEAD_COUNT).fetch_one(c))
+}
+
+/// A set as it travels to both databases.
+pub(super) fn json<T: Serialize + ?Sized>(set: &T) -> String {
+    serde_json::to_string(set).unwrap_or_else(|_| "[]".into())
+}

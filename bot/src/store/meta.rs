@@ -21,8 +21,8 @@ pub enum Fact {
     BotUsername,
     /// The highest threshold this database has used.
     Threshold,
-    /// Who polls now: a random number and the end of the lease in ms.
-    Lease,
+    /// When retention last ran, in ms.
+    LastRetention,
     /// When the last inbound or empty poll came, in ms.
     LastPoll,
     /// The bot's own id, once known.
@@ -36,7 +36,7 @@ impl Fact {
             Self::Kind => "kind",
             Self::BotUsername => "bot_username",
             Self::Threshold => "threshold",
-            Self::Lease => "lease",
+            Self::LastRetention => "last_retention",
             Self::LastPoll => "last_poll",
             Self::BotId => "bot_id",
         }

@@ -32,3 +32,25 @@ pub(crate) use both::on_both;
 mod contract;
 #[cfg(test)]
 pub(crate) mod scratch;
+
+/// Every statement that is the same on both databases.
+#[cfg(test)]
+fn statements() -> Vec<&'static str> {
+    [
+        addresses::STATEMENTS,
+        alerts::STATEMENTS,
+        audit::STATEMENTS,
+        councils::STATEMENTS,
+        disclosures::STATEMENTS,
+        guardians::STATEMENTS,
+        helplines::STATEMENTS,
+        inbox::STATEMENTS,
+        invites::STATEMENTS,
+        meta::STATEMENTS,
+        outbox::STATEMENTS,
+        respondents::STATEMENTS,
+        roles::STATEMENTS,
+        rounds::STATEMENTS,
+    ]
+    .concat()
+}

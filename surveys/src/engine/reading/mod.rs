@@ -7,7 +7,6 @@ mod numbers;
 mod selection;
 pub(super) mod words;
 
-
 use unicode_normalization::UnicodeNormalization;
 
 use super::Action;
