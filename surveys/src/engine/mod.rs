@@ -11,6 +11,7 @@ mod screen;
 mod session;
 mod step;
 mod tally;
+mod taps;
 mod typed;
 mod values;
 

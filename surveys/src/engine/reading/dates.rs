@@ -1,14 +1,13 @@
 //! Typed dates.
 
-use chrono::NaiveDate;
-use unicode_normalization::UnicodeNormalization;
-
+use super::fold::compatible;
 use super::{Reading, words};
 use crate::questionnaire::Answer;
+use chrono::NaiveDate;
 
 /// DD.MM.YYYY, DD/MM/YYYY, ISO, "5 март 2024"; in doubt when day and month could be changed over or the year is cut short.
 pub(super) fn read(text: &str) -> Reading {
-    let text: String = text.nfkc().collect();
+    let text = compatible(text);
     let slashed = text.contains('/');
     let parts: Vec<&str> = text
         .split(|c: char| !c.is_alphanumeric())

@@ -11,7 +11,10 @@ use unicode_normalization::char::is_combining_mark;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut word = String::new();
-    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let lower: String = compatible(text)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .collect();
     for c in lower.nfkc().chain([' ']) {
         if c.is_ascii_alphanumeric() || is_letter(c) {
             word.push(c);
@@ -58,6 +61,14 @@ pub(super) fn cyrillic_twin(folded: &str) -> Option<String> {
 /// A folded text or key without its spaces: "кара суу" and "карасуу" are the same.
 pub(super) fn joined(folded: &str) -> String {
     folded.split(' ').collect()
+}
+
+/// NFKC, but № stands for itself and not for the word No.
+pub(super) fn compatible(text: &str) -> String {
+    text.chars()
+        .map(|c| if matches!(c, '№' | '#') { ' ' } else { c })
+        .nfkc()
+        .collect()
 }
 
 fn push_word(folded: &mut String, word: &str) {

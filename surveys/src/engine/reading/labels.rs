@@ -50,7 +50,7 @@ impl Menu<'_> {
             .choices()
             .filter_map(|(ix, choice)| Some((ix, side(choice)?)))
             .collect();
-        if let Some(yes) = words::yes_or_no(piece) {
+        if let Some(yes) = words::yes_or_no(piece).filter(|_| !sides.is_empty()) {
             let found: Found = sides
                 .iter()
                 .filter(|(_, s)| *s == yes)
@@ -68,8 +68,8 @@ impl Menu<'_> {
         if !found.is_empty() {
             return matched(found, Match::One);
         }
-        let holds =
-            |label: &str| letters(&words) >= 4 && latin_key(label).split(' ').any(|w| w == key);
+        let tells = letters(&words) >= 3 || digits(&words).is_some_and(|n| n > 9);
+        let holds = |label: &str| tells && latin_key(label).split(' ').any(|w| w == key);
         let found = self.by(holds);
         if !found.is_empty() {
             return matched(found, Match::Doubt);
@@ -80,7 +80,9 @@ impl Menu<'_> {
         }
         let near = |label: &str| {
             let label = joined(&latin_key(label));
-            letters(&words) >= 4 && one_edit(&label, &joined(&key))
+            letters(&words) >= 4
+                && !piece.contains(char::is_numeric)
+                && one_edit(&label, &joined(&key))
         };
         matched(self.by(near), Match::Doubt)
     }

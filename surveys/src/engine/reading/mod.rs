@@ -7,6 +7,9 @@ mod numbers;
 mod selection;
 pub(super) mod words;
 
+#[cfg(test)]
+mod tests;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::Action;
@@ -36,7 +39,7 @@ pub enum Reading {
 #[must_use]
 pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Language) -> Reading {
     let text = &plain(text);
-    if fold(text).is_empty() && !text.contains(|c: char| !c.is_whitespace()) {
+    if text.is_empty() {
         return Reading::NotUnderstood;
     }
     match &question.kind {
@@ -94,7 +97,7 @@ fn rest(text: &str) -> Reading {
     }
 }
 
-/// Composed letters, ASCII digits, no keycap frames or joiners, no number signs before numbers.
+/// Composed letters without keycap frames and joiners.
 fn plain(text: &str) -> String {
     let kept = text.chars().filter(|c| {
         !matches!(
@@ -102,10 +105,5 @@ fn plain(text: &str) -> String {
             '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{200B}'..='\u{200F}'
         )
     });
-    // open text is kept as written but for its composition: NFKC would turn № into No
-    let folded: String = kept
-        .map(|c| if matches!(c, '№' | '#') { ' ' } else { c })
-        .nfc()
-        .collect();
-    folded.trim().to_owned()
+    kept.nfc().collect::<String>().trim().to_owned()
 }

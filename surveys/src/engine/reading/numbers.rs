@@ -1,8 +1,6 @@
 //! Typed numbers.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::fold::fold;
+use super::fold::{compatible, fold};
 use super::{Reading, words};
 use crate::questionnaire::{Answer, Language};
 
@@ -71,7 +69,7 @@ struct Number {
 
 /// The only number of a text, perhaps with words around it ("16 жаш").
 fn number(text: &str) -> Option<Number> {
-    let text: String = text.nfkc().collect();
+    let text = compatible(text);
     let from = text.find(|c: char| c.is_ascii_digit())?;
     let to = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, written, after) = (text.get(..from)?, text.get(from..to)?, text.get(to..)?);

@@ -1,8 +1,6 @@
 //! Typed answers to questions with choices.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::fold::fold;
+use super::fold::{compatible, fold};
 use super::labels::{Match, Menu, digits};
 use super::{Reading, words};
 use crate::engine::Action;
@@ -22,7 +20,7 @@ pub(super) fn read(menu: &Menu, text: &str) -> Reading {
     if matches!(menu.question.kind, Kind::SelectOne(_)) {
         return reading(menu, menu.loose(text));
     }
-    let text: String = text.nfkc().collect();
+    let text = compatible(text);
     if let Kind::Allocate { coins, .. } = menu.question.kind
         && let Some(found) = coins_per_choice(menu, &text, coins)
     {

@@ -1,10 +1,14 @@
-use proptest::prelude::*;
+mod always;
+mod selecting;
 
 use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, text};
+
 use super::*;
+
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, QuestionIx};
 
 const YES_NO: &[&str] = &["Ооба/yes", "Жок/no"];
+
 const ABC: &[&str] = &["Суу/a", "Жол/b", "Спорт/c", "Жарык/d", "!Эч бири/none"];
 
 fn follow_up() -> Talk {
@@ -128,104 +132,6 @@ fn dont_know_is_an_answer() {
 }
 
 #[test]
-fn multiple_choice_sets_states_idempotently_and_keeps_its_limits() {
-    let mut talk = Talk::new(vec![many("m", ABC, 2, 2)]);
-    assert_eq!(talk.on(0), [Effect::Drafted]);
-    talk.on(0);
-    assert!(!talk.row().unwrap().can_done);
-    assert_eq!(talk.tap(Action::Done), [Effect::Reprompted]);
-    assert_eq!(talk.session.problem, Some(Problem::TooFew(2)));
-    talk.on(2);
-    assert_eq!(talk.row().unwrap().left, 0);
-    assert_eq!(talk.on(3), [Effect::Reprompted]);
-    assert_eq!(talk.session.problem, Some(Problem::TooMany(2)));
-    assert_eq!(
-        talk.session.draft,
-        Some(Answer::Many(vec![ChoiceIx(0), ChoiceIx(2)]))
-    );
-    talk.tap(Action::Off(ChoiceIx(0)));
-    talk.on(3);
-    assert!(talk.row().unwrap().can_done);
-    assert_eq!(
-        talk.tap(Action::Done),
-        [Effect::Recorded(QuestionIx(0)), Effect::Completed]
-    );
-    assert_eq!(
-        talk.answer("m"),
-        Some(&Answer::Many(vec![ChoiceIx(2), ChoiceIx(3)]))
-    );
-}
-
-#[test]
-fn exclusive_choice_clears_the_others_and_the_other_way_round() {
-    let mut talk = Talk::new(vec![many("m", ABC, 0, 3)]);
-    talk.on(0);
-    talk.on(1);
-    talk.on(4);
-    assert_eq!(talk.session.draft, Some(Answer::Many(vec![ChoiceIx(4)])));
-    talk.on(2);
-    assert_eq!(talk.session.draft, Some(Answer::Many(vec![ChoiceIx(2)])));
-}
-
-#[test]
-fn exclusive_choice_alone_satisfies_any_minimum() {
-    let mut talk = Talk::new(vec![many("m", ABC, 2, 3)]);
-    talk.on(4);
-    assert!(talk.row().unwrap().can_done);
-    talk.tap(Action::Done);
-    assert_eq!(talk.answer("m"), Some(&Answer::Many(vec![ChoiceIx(4)])));
-}
-
-#[test]
-fn rank_fills_places_in_order_and_clears_from_one_on() {
-    let mut talk = Talk::new(vec![rank("r", ABC, 3)]);
-    for (place, choice) in [(0, 3), (1, 1), (2, 0)] {
-        talk.tap(Action::Place(ChoiceIx(choice), place));
-    }
-    assert_eq!(talk.tap(Action::Place(ChoiceIx(1), 1)), [Effect::Drafted]);
-    assert!(talk.row().unwrap().can_done);
-    assert_eq!(
-        talk.row()
-            .unwrap()
-            .choices
-            .iter()
-            .map(|c| c.mark)
-            .collect::<Vec<_>>(),
-        [3, 2, 0, 1, 0]
-    );
-    talk.tap(Action::ClearFrom(1));
-    assert_eq!(talk.row().unwrap().left, 2);
-    assert_eq!(talk.tap(Action::Place(ChoiceIx(3), 1)), [Effect::Stale]);
-    assert_eq!(talk.say("1"), [Effect::Drafted]);
-    assert_eq!(
-        talk.say("3"),
-        [Effect::Recorded(QuestionIx(0)), Effect::Completed]
-    );
-    assert_eq!(
-        talk.answer("r"),
-        Some(&Answer::Ranked(vec![ChoiceIx(3), ChoiceIx(0), ChoiceIx(2)]))
-    );
-}
-
-#[test]
-fn coins_are_never_overspent_and_done_needs_all_of_them() {
-    let mut talk = Talk::new(vec![coins("c", &["Суу", "Жол", "Спорт"], 5)]);
-    talk.tap(Action::Coins(ChoiceIx(0), 3));
-    assert_eq!(
-        talk.tap(Action::Coins(ChoiceIx(1), 3)),
-        [Effect::Reprompted]
-    );
-    assert_eq!(talk.session.problem, Some(Problem::CoinsLeft(2)));
-    assert_eq!(talk.tap(Action::Done), [Effect::Reprompted]);
-    talk.tap(Action::Coins(ChoiceIx(1), 2));
-    assert_eq!(
-        talk.tap(Action::Done),
-        [Effect::Recorded(QuestionIx(0)), Effect::Completed]
-    );
-    assert_eq!(talk.answer("c"), Some(&Answer::Coins(vec![3, 2, 0])));
-}
-
-#[test]
 fn third_misunderstanding_skips_a_question_that_may_be_skipped() {
     let mut talk = follow_up();
     assert_eq!(talk.say("эмне?"), [Effect::Reprompted]);
@@ -286,32 +192,6 @@ fn constraint_is_checked_on_real_answers_only() {
     assert_eq!(talk.say("билбейм"), [Effect::Recorded(QuestionIx(0))]);
     talk.tap(Action::Back);
     assert_eq!(talk.say("13"), [Effect::Recorded(QuestionIx(0))]);
-}
-
-#[test]
-fn range_takes_steps_by_button_and_by_number() {
-    let mut talk = Talk::new(vec![question(
-        "r",
-        Kind::Range {
-            start: 0.0,
-            end: 1.0,
-            step: 0.1,
-        },
-    )]);
-    assert_eq!(talk.row().unwrap().steps.len(), 11);
-    assert_eq!(talk.say("2"), [Effect::Reprompted]);
-    assert_eq!(talk.session.problem, Some(Problem::OutOfRange(0.0, 1.0)));
-    talk.say("0,3");
-    assert_eq!(talk.answer("r"), Some(&Answer::Number(0.3)));
-}
-
-#[test]
-fn long_text_is_refused_with_its_limit() {
-    let mut talk = Talk::new(vec![question("t", Kind::Text { max_characters: 5 })]);
-    talk.say("узун сөз");
-    assert_eq!(talk.session.problem, Some(Problem::TooLong(5)));
-    talk.say(" сөз ");
-    assert_eq!(talk.answer("t"), Some(&Answer::Text("сөз".to_owned())));
 }
 
 #[test]
@@ -402,24 +282,6 @@ fn default_reads_in_logic_and_counts_once_it_was_passed() {
 }
 
 #[test]
-fn filter_hides_choices_and_an_empty_list_is_not_asked() {
-    let mut filtered = one("b", &["Суу/a", "Жол/b"]);
-    if let Kind::SelectOne(list) = &mut filtered.kind {
-        list.filter = Some(expression("name = ${a}"));
-    }
-    let mut talk = Talk::new(vec![one("a", &["a", "z"]), filtered, one("c", YES_NO)]);
-    talk.choose(0);
-    assert_eq!(talk.row().unwrap().choices.len(), 1);
-    assert_eq!(talk.choose(1), [Effect::Stale]);
-    talk.choose(0);
-    talk.tap(Action::Back);
-    talk.tap(Action::Back);
-    talk.choose(1);
-    assert_eq!(talk.at(), "c");
-    assert_eq!(talk.counted(), ["a"]);
-}
-
-#[test]
 fn label_shows_values_and_choice_names_through_calculations() {
     let mut note = question("note", Kind::Note);
     note.label = Some(text("${a}: ${shown} ${gone}${", "-"));
@@ -443,116 +305,4 @@ fn acknowledge_is_stored_and_not_counted() {
     assert_eq!(talk.answer("ok"), Some(&Answer::Acknowledged));
     assert!(talk.counted().is_empty());
     assert_eq!(talk.at(), "a");
-}
-
-#[test]
-fn randomised_order_differs_between_seeds_and_stays_for_one() {
-    let mut q = one("a", ABC);
-    if let Kind::SelectOne(list) = &mut q.kind {
-        list.randomize = true;
-    }
-    let mut talk = Talk::new(vec![q]);
-    let mut orders = std::collections::BTreeSet::new();
-    for seed in 0..50 {
-        talk.session.seed = seed;
-        let order = choice_order(&talk.questionnaire, &talk.session, QuestionIx(0));
-        assert_eq!(
-            order,
-            choice_order(&talk.questionnaire, &talk.session, QuestionIx(0))
-        );
-        assert_eq!(order.last(), Some(&ChoiceIx(4)), "none of these stays last");
-        orders.insert(order);
-    }
-    assert!(orders.len() > 10);
-}
-
-fn action() -> impl Strategy<Value = Action> {
-    prop_oneof![
-        any::<u16>().prop_map(Action::Choose),
-        any::<u16>().prop_map(|c| Action::On(ChoiceIx(c))),
-        any::<u16>().prop_map(|c| Action::Off(ChoiceIx(c))),
-        any::<(u16, u16)>().prop_map(|(c, n)| Action::Place(ChoiceIx(c), n)),
-        any::<u16>().prop_map(Action::ClearFrom),
-        any::<(u16, u16)>().prop_map(|(c, n)| Action::Coins(ChoiceIx(c), n)),
-        proptest::sample::select(vec![
-            Action::Done,
-            Action::Next,
-            Action::DontKnow,
-            Action::PreferNot,
-            Action::Skip,
-            Action::Back,
-            Action::Finish,
-            Action::More,
-            Action::Confirm,
-            Action::Deny,
-        ]),
-    ]
-}
-
-/// Actions with small numbers, so that many of them fit.
-fn likely() -> impl Strategy<Value = Action> {
-    let n = 0..6_u16;
-    prop_oneof![
-        n.clone().prop_map(Action::Choose),
-        n.clone().prop_map(|c| Action::On(ChoiceIx(c))),
-        n.clone().prop_map(|c| Action::Off(ChoiceIx(c))),
-        (n.clone(), n.clone()).prop_map(|(c, n)| Action::Place(ChoiceIx(c), n)),
-        n.clone().prop_map(Action::ClearFrom),
-        (n.clone(), n).prop_map(|(c, n)| Action::Coins(ChoiceIx(c), n)),
-        action(),
-    ]
-}
-
-proptest! {
-    #[test]
-    fn action_codes_are_short_ascii_and_round_trip(action in action()) {
-        let code = action.code();
-        prop_assert!(code.is_ascii() && (1..=12).contains(&code.len()), "{code}");
-        prop_assert_eq!(Action::parse(&code), Some(action));
-    }
-
-    #[test]
-    fn any_code_parses_to_the_action_that_writes_it_or_to_none(code in ".{0,14}") {
-        if let Some(action) = Action::parse(&code) {
-            prop_assert_eq!(action.code(), code);
-        }
-    }
-
-    #[test]
-    fn any_walk_keeps_the_session_whole(
-        moves in proptest::collection::vec(prop_oneof![
-            3 => likely().prop_map(Ok),
-            1 => "[а-я0-9 ,]{0,8}".prop_map(Err),
-        ], 0..60),
-    ) {
-        let mut talk = Talk::new(vec![
-            one("a", YES_NO),
-            many("m", ABC, 1, 3).when("${a} = 'yes'"),
-            rank("r", ABC, 3),
-            question("rest", Kind::Rest),
-            coins("c", &["x", "y", "z"], 5),
-            question("n", Kind::Range { start: 1.0, end: 5.0, step: 1.0 }).only_if(". > 1"),
-            question("t", Kind::Text { max_characters: 5 }).must(),
-        ]);
-        for m in moves {
-            match m {
-                Ok(action) => talk.tap(action),
-                Err(typed) => talk.say(&typed),
-            };
-            let packed = serde_json::to_string(&talk.session).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<Session>(&packed).unwrap(), &talk.session);
-            prop_assert_eq!(&settle(&talk.questionnaire, &talk.session, NOW), &talk.session);
-            let answers: Vec<_> = talk.session.answers.values().collect();
-            for answer in answers {
-                match answer {
-                    Answer::Many(list) => prop_assert!((1..=3).contains(&list.len()) && list.is_sorted()),
-                    Answer::Ranked(list) => prop_assert_eq!(list.len(), 3),
-                    Answer::Coins(coins) => prop_assert_eq!(coins.iter().sum::<u16>(), 5),
-                    Answer::Number(n) => prop_assert!(*n > 1.0 && *n <= 5.0),
-                    Answer::Text(t) => prop_assert!((1..=5).contains(&t.chars().count())),
-                    _ => {}
-                }
-            }
-        }
-    }
 }

@@ -1,0 +1,184 @@
+use super::*;
+
+#[test]
+fn whole_numbers() {
+    for language in Language::ALL {
+        table(
+            &question("q", Kind::Integer),
+            language,
+            &[
+                ("13", "13"),
+                ("１３", "13"),
+                ("13.", "13"),
+                ("-3", "-3"),
+                ("+3", "3"),
+                ("2,0", "2"),
+                ("2,5", "-"),
+                ("1 000", "1000"),
+                ("1,000", "1000?"),
+                ("16 жаш", "16?"),
+                ("16 лет", "16?"),
+                ("10 12", "-"),
+                ("беш", "5"),
+                ("пять", "5"),
+                ("жыйырма", "20"),
+                ("99999999999999999999999", "-"),
+                ("көп", "-"),
+                ("билбейм", "dk"),
+                ("артка", "back"),
+            ],
+        );
+    }
+    table(&question("q", Kind::Integer), Language::Ky, &[("он", "10")]);
+    table(&question("q", Kind::Integer), Language::Ru, &[("он", "-")]);
+}
+
+#[test]
+fn decimal_numbers_with_comma_or_point() {
+    table(
+        &question("q", Kind::Decimal),
+        Language::Ru,
+        &[
+            ("2,5", "2.5"),
+            ("2.5", "2.5"),
+            ("-0,25", "-0.25"),
+            ("7", "7"),
+            ("0,125", "0.125"),
+            ("1,250", "1.25?"),
+            ("1.000,5", "-"),
+            ("½", "-"),
+            ("2,5 км", "2.5?"),
+        ],
+    );
+}
+
+#[test]
+fn dates_are_checked_against_the_calendar() {
+    table(
+        &question("q", Kind::Date),
+        Language::Ru,
+        &[
+            ("05.03.2024", "2024-03-05"),
+            ("5.3.2024", "2024-03-05"),
+            ("5-3-2024", "2024-03-05"),
+            ("2024-03-05", "2024-03-05"),
+            ("25/03/2024", "2024-03-25"),
+            ("05/03/2024", "2024-03-05?"),
+            ("03/03/2024", "2024-03-03"),
+            ("03/25/2024", "2024-03-25?"),
+            ("05.03.24", "2024-03-05?"),
+            ("05.03.98", "1998-03-05?"),
+            ("5 марта 2024", "2024-03-05"),
+            ("5 марта 2024 г.", "2024-03-05"),
+            ("5-март 2024-жыл", "2024-03-05"),
+            ("5 июня 2024", "2024-06-05"),
+            ("5 июль 2024", "2024-07-05"),
+            ("5 mart 2024", "2024-03-05"),
+            ("29.02.2024", "2024-02-29"),
+            ("29.02.2023", "-"),
+            ("31.04.2024", "-"),
+            ("00.00.2024", "-"),
+            ("05.03", "-"),
+            ("05.03.12024", "-"),
+            ("2024", "-"),
+            ("эртең", "-"),
+            ("өткөр", "skip"),
+        ],
+    );
+}
+
+#[test]
+fn open_text_is_kept_as_written_and_leaves_by_the_same_words() {
+    let q = question(
+        "q",
+        Kind::Text {
+            max_characters: 300,
+        },
+    );
+    table(
+        &q,
+        Language::Ky,
+        &[
+            (" Жарык, №5 көчө ", "Жарык, №5 көчө"),
+            ("1", "1"),
+            ("өткөр", "skip"),
+            ("даяр", "даяр"),
+            ("артка", "back"),
+            ("👍", "👍"),
+        ],
+    );
+}
+
+#[test]
+fn notes_and_rest_take_words_too() {
+    table(
+        &question("n", Kind::Note),
+        Language::Ru,
+        &[
+            ("дальше", "next"),
+            ("ok", "next"),
+            ("да", "next"),
+            ("1", "next"),
+            ("назад", "back"),
+            ("что", "-"),
+        ],
+    );
+    table(
+        &question("r", Kind::Rest),
+        Language::Ru,
+        &[
+            ("1", "finish"),
+            ("2", "more"),
+            ("завершить", "finish"),
+            ("ещё", "more"),
+            ("назад", "back"),
+            ("да", "-"),
+        ],
+    );
+    table(
+        &question("r", Kind::Rest),
+        Language::Ky,
+        &[
+            ("аяктоо", "finish"),
+            ("калганы", "more"),
+            ("bütürüü", "finish"),
+        ],
+    );
+}
+
+#[test]
+fn folding_loses_keyboard_and_keeps_words() {
+    for (typed, folded) in [
+        ("Ңөү ЁЪЬ", "ноу е"),
+        ("  Кара-Суу,  шаары! ", "кара суу шаары"),
+        ("cyy", "cyy"),
+        ("тaзa", "таза"),
+        ("йўқ", "йук"),
+        ("o'zbek", "ozbek"),
+        ("１２", "12"),
+        ("е\u{301}ле", "еле"),
+        ("…", ""),
+    ] {
+        assert_eq!(fold(typed), folded, "{typed}");
+    }
+}
+
+#[test]
+fn latin_and_cyrillic_spellings_share_a_key() {
+    for (cyrillic, latins) in [
+        ("жардам", vec!["jardam", "zhardam", "djardam"]),
+        ("көчө", vec!["köchö", "kocho"]),
+        ("үй-бүлө", vec!["uy bulo", "üy bülö", "ui-bulo"]),
+        ("мектеп", vec!["mektep"]),
+        ("щётка", vec!["shchetka"]),
+        ("хорошо", vec!["khorosho", "horosho", "xorosho"]),
+        ("юмор яблоко", vec!["yumor yabloko", "iumor iabloko"]),
+        ("цирк", vec!["tsirk"]),
+        ("кыз", vec!["kyz", "kız", "qyz"]),
+        ("жаңы", vec!["jany", "jangy"]),
+    ] {
+        for latin in latins {
+            assert_eq!(latin_key(latin), latin_key(cyrillic), "{latin}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+use super::*;
+
+#[test]
+fn multiple_choice_sets_states_idempotently_and_keeps_its_limits() {
+    let mut talk = Talk::new(vec![many("m", ABC, 2, 2)]);
+    assert_eq!(talk.on(0), [Effect::Drafted]);
+    talk.on(0);
+    assert!(!talk.row().unwrap().can_done);
+    assert_eq!(talk.tap(Action::Done), [Effect::Reprompted]);
+    assert_eq!(talk.session.problem, Some(Problem::TooFew(2)));
+    talk.on(2);
+    assert_eq!(talk.row().unwrap().left, 0);
+    assert_eq!(talk.on(3), [Effect::Reprompted]);
+    assert_eq!(talk.session.problem, Some(Problem::TooMany(2)));
+    assert_eq!(
+        talk.session.draft,
+        Some(Answer::Many(vec![ChoiceIx(0), ChoiceIx(2)]))
+    );
+    talk.tap(Action::Off(ChoiceIx(0)));
+    talk.on(3);
+    assert!(talk.row().unwrap().can_done);
+    assert_eq!(
+        talk.tap(Action::Done),
+        [Effect::Recorded(QuestionIx(0)), Effect::Completed]
+    );
+    assert_eq!(
+        talk.answer("m"),
+        Some(&Answer::Many(vec![ChoiceIx(2), ChoiceIx(3)]))
+    );
+}
+
+#[test]
+fn exclusive_choice_clears_the_others_and_the_other_way_round() {
+    let mut talk = Talk::new(vec![many("m", ABC, 0, 3)]);
+    talk.on(0);
+    talk.on(1);
+    talk.on(4);
+    assert_eq!(talk.session.draft, Some(Answer::Many(vec![ChoiceIx(4)])));
+    talk.on(2);
+    assert_eq!(talk.session.draft, Some(Answer::Many(vec![ChoiceIx(2)])));
+}
+
+#[test]
+fn exclusive_choice_alone_satisfies_any_minimum() {
+    let mut talk = Talk::new(vec![many("m", ABC, 2, 3)]);
+    talk.on(4);
+    assert!(talk.row().unwrap().can_done);
+    talk.tap(Action::Done);
+    assert_eq!(talk.answer("m"), Some(&Answer::Many(vec![ChoiceIx(4)])));
+}
+
+#[test]
+fn rank_fills_places_in_order_and_clears_from_one_on() {
+    let mut talk = Talk::new(vec![rank("r", ABC, 3)]);
+    for (place, choice) in [(0, 3), (1, 1), (2, 0)] {
+        talk.tap(Action::Place(ChoiceIx(choice), place));
+    }
+    assert_eq!(talk.tap(Action::Place(ChoiceIx(1), 1)), [Effect::Drafted]);
+    assert!(talk.row().unwrap().can_done);
+    assert_eq!(
+        talk.row()
+            .unwrap()
+            .choices
+            .iter()
+            .map(|c| c.mark)
+            .collect::<Vec<_>>(),
+        [3, 2, 0, 1, 0]
+    );
+    talk.tap(Action::ClearFrom(1));
+    assert_eq!(talk.row().unwrap().left, 2);
+    assert_eq!(talk.tap(Action::Place(ChoiceIx(3), 1)), [Effect::Stale]);
+    assert_eq!(talk.say("1"), [Effect::Drafted]);
+    assert_eq!(
+        talk.say("3"),
+        [Effect::Recorded(QuestionIx(0)), Effect::Completed]
+    );
+    assert_eq!(
+        talk.answer("r"),
+        Some(&Answer::Ranked(vec![ChoiceIx(3), ChoiceIx(0), ChoiceIx(2)]))
+    );
+}
+
+#[test]
+fn coins_are_never_overspent_and_done_needs_all_of_them() {
+    let mut talk = Talk::new(vec![coins("c", &["Суу", "Жол", "Спорт"], 5)]);
+    talk.tap(Action::Coins(ChoiceIx(0), 3));
+    assert_eq!(
+        talk.tap(Action::Coins(ChoiceIx(1), 3)),
+        [Effect::Reprompted]
+    );
+    assert_eq!(talk.session.problem, Some(Problem::CoinsLeft(2)));
+    assert_eq!(talk.tap(Action::Done), [Effect::Reprompted]);
+    talk.tap(Action::Coins(ChoiceIx(1), 2));
+    assert_eq!(
+        talk.tap(Action::Done),
+        [Effect::Recorded(QuestionIx(0)), Effect::Completed]
+    );
+    assert_eq!(talk.answer("c"), Some(&Answer::Coins(vec![3, 2, 0])));
+}
+
+#[test]
+fn range_takes_steps_by_button_and_by_number() {
+    let mut talk = Talk::new(vec![question(
+        "r",
+        Kind::Range {
+            start: 0.0,
+            end: 1.0,
+            step: 0.1,
+        },
+    )]);
+    assert_eq!(talk.row().unwrap().steps.len(), 11);
+    assert_eq!(talk.say("2"), [Effect::Reprompted]);
+    assert_eq!(talk.session.problem, Some(Problem::OutOfRange(0.0, 1.0)));
+    talk.say("0,3");
+    assert_eq!(talk.answer("r"), Some(&Answer::Number(0.3)));
+}
+
+#[test]
+fn randomised_order_differs_between_seeds_and_stays_for_one() {
+    let mut q = one("a", ABC);
+    if let Kind::SelectOne(list) = &mut q.kind {
+        list.randomize = true;
+    }
+    let mut talk = Talk::new(vec![q]);
+    let mut orders = std::collections::BTreeSet::new();
+    for seed in 0..50 {
+        talk.session.seed = seed;
+        let order = choice_order(&talk.questionnaire, &talk.session, QuestionIx(0));
+        assert_eq!(
+            order,
+            choice_order(&talk.questionnaire, &talk.session, QuestionIx(0))
+        );
+        assert_eq!(order.last(), Some(&ChoiceIx(4)), "none of these stays last");
+        orders.insert(order);
+    }
+    assert!(orders.len() > 10);
+}
+
+#[test]
+fn filter_hides_choices_and_an_empty_list_is_not_asked() {
+    let mut filtered = one("b", &["Суу/a", "Жол/b"]);
+    if let Kind::SelectOne(list) = &mut filtered.kind {
+        list.filter = Some(expression("name = ${a}"));
+    }
+    let mut talk = Talk::new(vec![one("a", &["a", "z"]), filtered, one("c", YES_NO)]);
+    talk.choose(0);
+    assert_eq!(talk.row().unwrap().choices.len(), 1);
+    assert_eq!(talk.choose(1), [Effect::Stale]);
+    talk.choose(0);
+    talk.tap(Action::Back);
+    talk.tap(Action::Back);
+    talk.choose(1);
+    assert_eq!(talk.at(), "c");
+    assert_eq!(talk.counted(), ["a"]);
+}
+
+#[test]
+fn long_text_is_refused_with_its_limit() {
+    let mut talk = Talk::new(vec![question("t", Kind::Text { max_characters: 5 })]);
+    talk.say("узун сөз");
+    assert_eq!(talk.session.problem, Some(Problem::TooLong(5)));
+    talk.say(" сөз ");
+    assert_eq!(talk.answer("t"), Some(&Answer::Text("сөз".to_owned())));
+}
