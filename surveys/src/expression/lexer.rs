@@ -18,12 +18,12 @@ pub(super) enum Token {
 }
 
 /// Whether a character begins a name.
-pub(crate) fn starts_name(c: char) -> bool {
+fn starts_name(c: char) -> bool {
     c.is_alphabetic() || c == '_'
 }
 
 /// Whether a character goes on with a name: `-` and `.` do.
-pub(crate) fn continues_name(c: char) -> bool {
+fn continues_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 

@@ -17,7 +17,8 @@ mod tests;
 
 use std::borrow::Cow;
 
-pub(crate) use syntax::{Node, Operator};
+pub(crate) use lexer::is_name;
+pub(crate) use syntax::{Function, Node, Operator};
 pub use syntax::{SyntaxError, SyntaxErrorKind};
 pub use value::Value;
 

@@ -1,0 +1,204 @@
+//! What is wrong with a questionnaire, and where.
+
+use std::fmt;
+
+use super::Language;
+use crate::expression::SyntaxErrorKind;
+
+/// One finding. Its text for people in chats lives in `locales/*/errors.ftl` under [`IssueCode::id`]; `Display` of the code is English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// As given to the loader.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// The language that it is about, if about one.
+    pub language: Option<Language>,
+    /// What.
+    pub code: IssueCode,
+    /// Whether it stops a launch.
+    pub severity: Severity,
+    /// What to write instead, ready to paste.
+    pub suggestion: Option<String>,
+}
+
+/// Weight of an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// There is no questionnaire until it is mended.
+    Error,
+    /// Worth a look.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! issue_codes {
+    ($($variant:ident $id:literal $severity:ident ($($field:ident),*) $message:literal;)*) => {
+        /// What is wrong, with the arguments of its text.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum IssueCode {
+            $(#[doc = $message] $variant { $(#[doc = stringify!($field)] $field: String),* },)*
+        }
+
+        impl IssueCode {
+            /// Every [`Self::id`].
+            pub const ALL_IDS: &'static [&'static str] = &[$($id),*];
+
+            /// Message id in `errors.ftl`.
+            #[must_use]
+            pub const fn id(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $id,)* }
+            }
+
+            /// Arguments of the message.
+            #[must_use]
+            pub fn arguments(&self) -> Vec<(&'static str, String)> {
+                match self { $(Self::$variant { $($field),* } => vec![$((stringify!($field), $field.clone())),*],)* }
+            }
+
+            /// How much it weighs.
+            #[must_use]
+            pub const fn severity(&self) -> Severity {
+                match self { $(Self::$variant { .. } => Severity::$severity,)* }
+            }
+
+            /// Id and argument names of every code, for the test of the locales.
+            #[cfg(test)]
+            pub(super) const SHAPES: &'static [(&'static str, &'static [&'static str])] = &[$(($id, &[$(stringify!($field)),*])),*];
+        }
+
+        impl fmt::Display for IssueCode {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Self::$variant { $($field),* } => write!(f, $message),)* }
+            }
+        }
+    };
+}
+
+issue_codes! {
+    TomlSyntax "issue-toml-syntax" Error (detail) "the file is not valid TOML: {detail}";
+    FileTooLarge "issue-file-too-large" Error (limit) "the file is larger than {limit} KiB";
+    TooManyRows "issue-too-many-rows" Error (count, limit) "{count} rows are more than {limit}";
+    NoQuestions "issue-no-questions" Error () "there is no question to ask";
+    MissingColumn "issue-missing-column" Error (column) "`{column}` is missing or empty";
+    MisspeltColumn "issue-misspelt-column" Error (column, nearest) "`{column}` looks like a misspelt `{nearest}`";
+    UnknownKey "issue-unknown-key" Warning (column) "nothing is known about `{column}`; it is ignored";
+    DuplicateColumn "issue-duplicate-column" Error (column) "`{column}` is given twice in one row";
+    IgnoredColumn "issue-ignored-column" Warning (column, kind) "`{column}` means nothing for `{kind}`; it is ignored";
+    WrongValue "issue-wrong-value" Error (column) "the value of `{column}` is of the wrong sort";
+    NotYesOrNo "issue-not-yes-or-no" Error (column, value) "`{column}` is yes or no, not `{value}`";
+    OutOfRange "issue-out-of-range" Error (column, min, max) "`{column}` must be a whole number from {min} to {max}";
+    BadFormId "issue-bad-form-id" Error (value) "form_id `{value}` must be 1 to 40 of a-z, 0-9 and -";
+    BadName "issue-bad-name" Error (name) "`{name}` is no name: a letter or _, then letters, digits, _ - .";
+    ReservedName "issue-reserved-name" Error (name) "the name `{name}` is reserved";
+    DuplicateName "issue-duplicate-name" Error (name, line) "the name `{name}` is already used in line {line}";
+    NotTranslated "issue-not-translated" Error (column) "write `{column}` in both languages: {{ ky = \"…\", ru = \"…\" }}";
+    MissingTranslation "issue-missing-translation" Error (column) "`{column}` has no text in this language";
+    UnknownLanguage "issue-unknown-language" Error (language) "`{language}` is none of the languages ky and ru";
+    MissingLabel "issue-missing-label" Error (name) "`{name}` has no label";
+    TextTooLong "issue-text-too-long" Error (column, length, limit) "`{column}` has {length} characters, more than {limit}";
+    ButtonTooLong "issue-button-too-long" Error (name, length, limit) "the text of choice `{name}` has {length} characters and a button holds {limit}: add `short`";
+    LookAlike "issue-look-alike" Warning (word, letters) "the Cyrillic word `{word}` holds Latin {letters}";
+    UnknownType "issue-unknown-type" Error (kind) "unknown type `{kind}`";
+    RefusedMedia "issue-refused-media" Error (kind) "`{kind}` is not asked: pictures, sound and files of minors are not collected";
+    RefusedPlace "issue-refused-place" Error (kind) "`{kind}` is not asked: where somebody is would tell who it is";
+    RefusedRepeat "issue-refused-repeat" Error (kind) "`{kind}`: repeats cannot be asked in a chat, write the rows out";
+    RefusedDevice "issue-refused-device" Error (kind) "`{kind}` would collect who answers or when; delete the row";
+    RefusedLookUp "issue-refused-look-up" Error (kind) "`{kind}`: lists from other files are not supported, use [[choices]]";
+    RefusedType "issue-refused-type" Error (kind) "`{kind}` cannot be asked in a chat";
+    RefusedOrOther "issue-refused-or-other" Error () "or_other has no text in two languages: add a choice `other` and a text question";
+    MissingList "issue-missing-list" Error (kind) "`{kind}` needs the name of a list";
+    UnknownList "issue-unknown-list" Error (list) "there is no list `{list}`";
+    UnusedList "issue-unused-list" Warning (list) "no question uses the list `{list}`";
+    TooManyChoices "issue-too-many-choices" Error (list, count, limit) "the list `{list}` has {count} choices, more than {limit}";
+    TooFewChoices "issue-too-few-choices" Error (list, min) "the list `{list}` needs at least {min} choices";
+    DuplicateChoice "issue-duplicate-choice" Error (list, name) "the list `{list}` has the choice `{name}` twice";
+    DuplicateChoiceLabel "issue-duplicate-choice-label" Error (list, label) "two choices of `{list}` have the label `{label}`";
+    BadChoiceName "issue-bad-choice-name" Error (name) "`{name}` is no name of a choice: no spaces, no quotes, at most 64 characters";
+    SelectionsOutOfOrder "issue-selections-out-of-order" Error (min, max) "at least {min} and at most {max} choices cannot both hold";
+    BadRange "issue-bad-range" Error (start, end, step) "a range from {start} to {end} by {step} has no values, or more than 1000";
+    UnknownParameter "issue-unknown-parameter" Warning (parameter) "the parameter `{parameter}` is ignored";
+    UnopenedGroup "issue-unopened-group" Error () "end group without begin group";
+    UnclosedGroup "issue-unclosed-group" Error (name) "the group `{name}` is never ended";
+    EmptyGroup "issue-empty-group" Warning (name) "the group `{name}` is empty";
+    SecondRest "issue-second-rest" Error () "there is one rest screen at most";
+    RestInGroup "issue-rest-in-group" Error () "the rest screen must stand outside of groups";
+    UnknownSector "issue-unknown-sector" Error (sector) "unknown sector `{sector}`";
+    ManyQuestions "issue-many-questions" Warning (count, advised) "{count} questions are many for a chat; {advised} is a good limit";
+    NoWayOut "issue-no-way-out" Warning (name) "`{name}` is required and offers no \"don't know\": people may leave here";
+    SensitiveText "issue-sensitive-text" Warning (name) "`{name}` asks for sensitive things in free text: offer choices";
+    ExpressionTooBig "issue-expression-too-big" Error () "the expression is too long or too deep";
+    ExpressionEnds "issue-expression-ends" Error () "the expression ends too early";
+    ExpressionUnexpected "issue-expression-unexpected" Error (token) "`{token}` cannot stand here";
+    ExpressionQuote "issue-expression-quote" Error () "a quote is opened and never closed";
+    ExpressionReference "issue-expression-reference" Error () "a reference is written ${{name}}, without spaces";
+    ExpressionLastSaved "issue-expression-last-saved" Error () "last-saved would show one person's answer to another";
+    ExpressionPath "issue-expression-path" Error (token) "`{token}`: paths and look-ups do not work in a chat, write ${{name}}";
+    ExpressionOperator "issue-expression-operator" Error (written, instead) "write `{instead}` and not `{written}`";
+    ExpressionFunction "issue-expression-function" Error (function) "unknown function `{function}`";
+    ExpressionUnsupported "issue-expression-unsupported" Error (function) "the function `{function}` does not work in a chat";
+    ExpressionArguments "issue-expression-arguments" Error (function, min, max, given) "`{function}` takes {min} to {max} arguments and has {given}";
+    ExpressionPattern "issue-expression-pattern" Error (detail) "the pattern of regex() cannot be read: {detail}";
+    ExpressionNotLiteral "issue-expression-not-literal" Error (function) "the second argument of `{function}` must be a quoted text";
+    UnknownReference "issue-unknown-reference" Error (name) "there is no question `{name}`";
+    LaterReference "issue-later-reference" Error (name) "`{name}` is asked later, so it is still blank here";
+    ReferenceWithoutAnswer "issue-reference-without-answer" Error (name) "`{name}` has no answer to look at";
+    SelfReference "issue-self-reference" Error (name) "a constraint writes `.` for the new answer; ${{{name}}} is the old one";
+    Cycle "issue-cycle" Error (names) "these depend on each other in a circle: {names}";
+    UnknownChoice "issue-unknown-choice" Error (name, choice) "`{name}` has no choice `{choice}`";
+    EqualsOnMultiple "issue-equals-on-multiple" Error (name) "`{name}` may hold several choices: use selected()";
+    BareName "issue-bare-name" Error (name) "`{name}` needs quotes or ${{…}}";
+    UnknownFilterColumn "issue-unknown-filter-column" Error (column, list) "the list `{list}` has no column `{column}`";
+    CurrentOutsideConstraint "issue-current-outside-constraint" Error () "`.` has a meaning in a constraint only";
+    UnanchoredPattern "issue-unanchored-pattern" Warning (pattern) "regex() matches the whole answer: write ^ and $ around `{pattern}` so that it means the same everywhere";
+    StoredBoolean "issue-stored-boolean" Warning (name) "`{name}`: a calculated false is the text \"false\", which counts as true: compare with 'true'";
+}
+
+impl From<SyntaxErrorKind> for IssueCode {
+    fn from(kind: SyntaxErrorKind) -> Self {
+        use SyntaxErrorKind as K;
+        match kind {
+            K::TooLong | K::TooDeep => Self::ExpressionTooBig {},
+            K::UnexpectedEnd => Self::ExpressionEnds {},
+            K::Unexpected(token) => Self::ExpressionUnexpected { token },
+            K::UnterminatedText => Self::ExpressionQuote {},
+            K::BadReference => Self::ExpressionReference {},
+            K::LastSaved => Self::ExpressionLastSaved {},
+            K::NotSupported(token) => Self::ExpressionPath { token },
+            K::ForeignOperator { written, instead } => Self::ExpressionOperator {
+                written,
+                instead: instead.to_owned(),
+            },
+            K::UnknownFunction { name, .. } => Self::ExpressionFunction { function: name },
+            K::UnsupportedFunction(function) => Self::ExpressionUnsupported { function },
+            K::Arity {
+                name,
+                min,
+                max,
+                given,
+            } => Self::ExpressionArguments {
+                function: name.to_owned(),
+                min: min.to_string(),
+                max: max.to_string(),
+                given: given.to_string(),
+            },
+            K::BadPattern(detail) => Self::ExpressionPattern { detail },
+            K::NotLiteral(function) => Self::ExpressionNotLiteral {
+                function: function.to_owned(),
+            },
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The `[[choices]]` rows, as lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::report::Report;
+use super::row::{Row, Translated};
+use crate::questionnaire::{Choice, Choices, IssueCode, Language};
+
+/// Longest text of a button, in characters, that cheap phones show whole.
+const BUTTON_LIMIT: usize = 24;
+/// Most choices of one list.
+const CHOICES_LIMIT: usize = 60;
+/// Longest name of a choice.
+const NAME_LIMIT: usize = 64;
+/// Names that expressions read for the ways out.
+pub(super) const RESERVED: [&str; 2] = ["dont_know", "prefer_not"];
+
+const COLUMNS: [&str; 5] = ["list_name", "name", "label", "short", "exclusive"];
+
+/// All lists of a file.
+#[derive(Default)]
+pub(super) struct Lists {
+    by_name: BTreeMap<String, List>,
+}
+
+/// One list.
+pub(super) struct List {
+    rows: Vec<Listed>,
+    at: usize,
+    used: bool,
+    /// Names of further columns, for filters.
+    pub(super) columns: BTreeSet<String>,
+}
+
+/// One choice and its places.
+struct Listed {
+    choice: Choice,
+    label: Translated,
+    short: Option<Translated>,
+}
+
+impl Lists {
+    /// Reads one row. `filters` is the text of all filters: a column named there is not misspelt.
+    pub(super) fn read(&mut self, mut row: Row<'_>, filters: &[String], report: &mut Report<'_>) {
+        let list = row.needed("list_name", report);
+        let aliased = row.text("value", report);
+        let name = match aliased {
+            Some(found) => Some(found),
+            None => row.needed("name", report),
+        };
+        let label = row.translated("label", report);
+        let short = row.translated("short", report);
+        let exclusive = row.truth("exclusive", report).unwrap_or(false);
+        let at = name.as_ref().map_or(row.at, |(_, at)| *at);
+        let columns = row.rest(
+            &COLUMNS,
+            &|column| filters.iter().any(|f| f.contains(column)),
+            report,
+        );
+        let (Some((list, _)), Some((name, _))) = (list, name) else {
+            return;
+        };
+        if name
+            .chars()
+            .any(|c| c.is_whitespace() || matches!(c, '\'' | '"'))
+            || name.chars().count() > NAME_LIMIT
+        {
+            let joined = name.split_whitespace().collect::<Vec<_>>().join("_");
+            report.suggest(
+                at,
+                IssueCode::BadChoiceName { name: name.clone() },
+                (joined != name).then_some(joined),
+            );
+        }
+        if RESERVED.contains(&name.as_str()) {
+            report.add(at, IssueCode::ReservedName { name: name.clone() });
+        }
+        if label.is_none() {
+            report.add(at, IssueCode::MissingLabel { name: name.clone() });
+        }
+        let label = label.unwrap_or_else(|| Translated::broken(at));
+        let entry = self.by_name.entry(list.clone()).or_insert_with(|| List {
+            rows: Vec::new(),
+            at,
+            used: false,
+            columns: BTreeSet::new(),
+        });
+        entry.columns.extend(columns.keys().cloned());
+        if entry.rows.iter().any(|r| r.choice.name == name) {
+            report.add(
+                at,
+                IssueCode::DuplicateChoice {
+                    list: list.clone(),
+                    name: name.clone(),
+                },
+            );
+        }
+        for language in Language::ALL {
+            let text = label.text.get(language);
+            if label.whole
+                && entry
+                    .rows
+                    .iter()
+                    .any(|r| r.label.whole && r.label.text.get(language) == text)
+            {
+                let code = IssueCode::DuplicateChoiceLabel {
+                    list: list.clone(),
+                    label: text.to_owned(),
+                };
+                report.add_in(label.at[language as usize], language, code);
+            }
+        }
+        let choice = Choice {
+            name,
+            label: label.text.clone(),
+            short: short.as_ref().map(|s| s.text.clone()),
+            exclusive,
+            columns,
+        };
+        entry.rows.push(Listed {
+            choice,
+            label,
+            short,
+        });
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&List> {
+        self.by_name.get(name)
+    }
+
+    /// The choices for one question. `numbered` buttons hold a number and so any label.
+    pub(super) fn choices(
+        &mut self,
+        name: &str,
+        numbered: bool,
+        report: &mut Report<'_>,
+    ) -> Option<Choices> {
+        let list = self.by_name.get_mut(name)?;
+        if !list.used && list.rows.len() > CHOICES_LIMIT {
+            let (count, limit) = (list.rows.len().to_string(), CHOICES_LIMIT.to_string());
+            report.add(
+                list.at,
+                IssueCode::TooManyChoices {
+                    list: name.to_owned(),
+                    count,
+                    limit,
+                },
+            );
+        }
+        list.used = true;
+        if !numbered {
+            list.rows.iter().for_each(|row| row.check_button(report));
+        }
+        Some(Choices {
+            list: list.rows.iter().map(|r| r.choice.clone()).collect(),
+            filter: None,
+            randomize: false,
+        })
+    }
+
+    pub(super) fn report_unused(&self, report: &mut Report<'_>) {
+        for (name, list) in self.by_name.iter().filter(|(_, l)| !l.used) {
+            report.add(list.at, IssueCode::UnusedList { list: name.clone() });
+        }
+    }
+}
+
+impl Listed {
+    fn check_button(&self, report: &mut Report<'_>) {
+        let shown = self.short.as_ref().unwrap_or(&self.label);
+        for language in Language::ALL {
+            let length = shown.text.get(language).chars().count();
+            if length > BUTTON_LIMIT {
+                let name = self.choice.name.clone();
+                let code = IssueCode::ButtonTooLong {
+                    name,
+                    length: length.to_string(),
+                    limit: BUTTON_LIMIT.to_string(),
+                };
+                report.add_in(shown.at[language as usize], language, code);
+            }
+        }
+    }
+}

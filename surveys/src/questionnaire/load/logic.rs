@@ -1,0 +1,415 @@
+//! What all expressions together must fulfil: known names, asked before they are read, no circles, choices that exist.
+
+use std::collections::BTreeSet;
+
+use super::choices::{Lists, RESERVED};
+use super::report::Report;
+use super::survey::{Named, Role, Survey, Use};
+use super::wording;
+use crate::expression::{Function, Node, Operator};
+use crate::questionnaire::{IssueCode, Kind, Question, nearest};
+
+/// Checks every expression and every `${name}` in a text.
+pub(super) fn check(survey: &Survey, lists: &Lists, report: &mut Report<'_>) {
+    let circles = Circles::new(survey);
+    circles.report(survey, report);
+    for used in &survey.uses {
+        let mut found = Vec::new();
+        used.written.expression.visit(&mut |node| found.push(node));
+        let check = Check {
+            survey,
+            lists,
+            circles: &circles,
+            used,
+        };
+        check.root(report);
+        found.into_iter().for_each(|node| check.node(node, report));
+    }
+    for shown in &survey.shown {
+        for (name, at, language) in wording::placeholders(&shown.text, report) {
+            match name {
+                None => report.add_in(at, language, IssueCode::ExpressionReference {}),
+                Some(name) => match reference(survey, &name, at, report) {
+                    Some(ix) if ix >= shown.before => {
+                        report.add_in(at, language, IssueCode::LaterReference { name })
+                    }
+                    _ => {}
+                },
+            }
+        }
+    }
+}
+
+/// The question of a reference; says so if there is none or it has no answer.
+fn reference(survey: &Survey, name: &str, at: usize, report: &mut Report<'_>) -> Option<usize> {
+    match survey.named(name) {
+        Some(Named::Question(ix)) => {
+            let answered = survey
+                .questions
+                .get(ix)
+                .is_some_and(|q| !matches!(q.kind, Kind::Note | Kind::Rest));
+            if !answered {
+                report.add(
+                    at,
+                    IssueCode::ReferenceWithoutAnswer {
+                        name: name.to_owned(),
+                    },
+                );
+            }
+            answered.then_some(ix)
+        }
+        Some(Named::Group) => {
+            report.add(
+                at,
+                IssueCode::ReferenceWithoutAnswer {
+                    name: name.to_owned(),
+                },
+            );
+            None
+        }
+        Some(Named::Broken) => None,
+        None => {
+            let close = nearest(name, survey.names()).map(|n| format!("${{{n}}}"));
+            report.suggest(
+                at,
+                IssueCode::UnknownReference {
+                    name: name.to_owned(),
+                },
+                close,
+            );
+            None
+        }
+    }
+}
+
+struct Check<'a> {
+    survey: &'a Survey,
+    lists: &'a Lists,
+    circles: &'a Circles,
+    used: &'a Use,
+}
+
+impl Check<'_> {
+    fn place(&self, offset: usize) -> usize {
+        self.used.written.place(offset)
+    }
+
+    fn owner(&self) -> Option<&Question> {
+        self.survey.questions.get(self.used.owner?)
+    }
+
+    fn root(&self, report: &mut Report<'_>) {
+        let root = self.used.written.expression.root();
+        match (self.used.role, root) {
+            (Role::Relevant | Role::Required | Role::Constraint | Role::Filter, node) => {
+                self.as_truth(node, report)
+            }
+            (Role::Default, Node::Text(text)) => {
+                if let Some(question) = self.owner() {
+                    text.split_whitespace()
+                        .for_each(|choice| self.choice(question, choice, 0, report));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn node(&self, node: &Node, report: &mut Report<'_>) {
+        match node {
+            Node::Reference { name, offset }
+            | Node::ChoiceName {
+                question: name,
+                offset,
+                ..
+            } => self.reference(name, *offset, report),
+            Node::Column { name, offset } => self.bare(name, *offset, report),
+            Node::Current if self.used.role != Role::Constraint => {
+                report.add(self.place(0), IssueCode::CurrentOutsideConstraint {})
+            }
+            Node::Matches {
+                pattern, offset, ..
+            } if !(pattern.starts_with('^') && pattern.ends_with('$')) => {
+                let code = IssueCode::UnanchoredPattern {
+                    pattern: pattern.clone(),
+                };
+                report.suggest(self.place(*offset), code, Some(format!("^{pattern}$")));
+            }
+            Node::Chain {
+                first,
+                rest,
+                offset,
+            } => match rest.first() {
+                Some((Operator::Equal | Operator::NotEqual, right)) => {
+                    self.comparison(first, right, *offset, report)
+                }
+                Some((Operator::And | Operator::Or, _)) => {
+                    std::iter::once(&**first)
+                        .chain(rest.iter().map(|(_, n)| n))
+                        .for_each(|n| self.as_truth(n, report));
+                }
+                _ => {}
+            },
+            Node::Call {
+                function: Function::Selected,
+                arguments,
+                offset,
+            } => {
+                if let [list, Node::Text(choice)] = arguments.as_slice()
+                    && let Some(question) = self.question(list)
+                    && !choice.trim().is_empty()
+                {
+                    self.choice(question, choice.trim(), *offset, report);
+                }
+            }
+            Node::Call {
+                function: Function::Not | Function::Boolean | Function::If,
+                arguments,
+                ..
+            } => {
+                arguments
+                    .iter()
+                    .take(1)
+                    .for_each(|n| self.as_truth(n, report));
+            }
+            _ => {}
+        }
+    }
+
+    fn reference(&self, name: &str, offset: usize, report: &mut Report<'_>) {
+        let at = self.place(offset);
+        let Some(ix) = reference(self.survey, name, at, report) else {
+            return;
+        };
+        if self.used.role == Role::Constraint && self.used.owner == Some(ix) {
+            report.suggest(
+                at,
+                IssueCode::SelfReference {
+                    name: name.to_owned(),
+                },
+                Some("."),
+            );
+        } else if self.used.role != Role::Calculation
+            && ix >= self.used.before
+            && !self.circles.share(self.used.owner, ix)
+        {
+            report.add(
+                at,
+                IssueCode::LaterReference {
+                    name: name.to_owned(),
+                },
+            );
+        }
+    }
+
+    fn bare(&self, name: &str, offset: usize, report: &mut Report<'_>) {
+        let at = self.place(offset);
+        let is_truth = matches!(name.to_lowercase().as_str(), "true" | "false");
+        let list = self
+            .used
+            .owner
+            .and_then(|ix| self.survey.lists.get(ix)?.as_deref());
+        if let (Role::Filter, Some(list_name), false) = (self.used.role, list, is_truth) {
+            let columns = self.lists.get(list_name).map(|l| &l.columns);
+            if name != "name" && columns.is_none_or(|c| !c.contains(name)) {
+                let close = columns.and_then(|c| nearest(name, c.iter().map(String::as_str)));
+                report.suggest(
+                    at,
+                    IssueCode::UnknownFilterColumn {
+                        column: name.to_owned(),
+                        list: list_name.to_owned(),
+                    },
+                    close,
+                );
+            }
+            return;
+        }
+        let instead = if is_truth {
+            format!("{}()", name.to_lowercase())
+        } else if self.survey.named(name).is_some() {
+            format!("${{{name}}}")
+        } else {
+            format!("'{name}'")
+        };
+        report.suggest(
+            at,
+            IssueCode::BareName {
+                name: name.to_owned(),
+            },
+            Some(instead),
+        );
+    }
+
+    /// `=` between an answer and a literal.
+    fn comparison(&self, left: &Node, right: &Node, offset: usize, report: &mut Report<'_>) {
+        let literal = |node: &Node| match node {
+            Node::Text(text) => Some(text.clone()),
+            Node::Number(n) => Some(n.to_string()),
+            _ => None,
+        };
+        let sides = [(left, right), (right, left)];
+        let Some((question, text)) = sides
+            .into_iter()
+            .find_map(|(q, l)| Some((self.question(q)?, literal(l)?)))
+        else {
+            return;
+        };
+        if text.is_empty() {
+            return;
+        }
+        let several = matches!(
+            question.kind,
+            Kind::SelectMultiple { .. } | Kind::Rank { .. }
+        );
+        if several && !RESERVED.contains(&text.as_str()) {
+            let name = question.name.clone();
+            let instead = format!("selected(${{{name}}}, '{text}')");
+            report.suggest(
+                self.place(offset),
+                IssueCode::EqualsOnMultiple { name },
+                Some(instead),
+            );
+            return;
+        }
+        self.choice(question, &text, offset, report);
+    }
+
+    fn choice(&self, question: &Question, choice: &str, offset: usize, report: &mut Report<'_>) {
+        let choices = question.choices();
+        let way_out = (choice == RESERVED[0] && question.dont_know)
+            || (choice == RESERVED[1] && question.sensitive);
+        if choices.is_empty()
+            || matches!(question.kind, Kind::Allocate { .. })
+            || way_out
+            || choices.iter().any(|c| c.name == choice)
+        {
+            return;
+        }
+        let close =
+            nearest(choice, choices.iter().map(|c| c.name.as_str())).map(|n| format!("'{n}'"));
+        let code = IssueCode::UnknownChoice {
+            name: question.name.clone(),
+            choice: choice.to_owned(),
+        };
+        report.suggest(self.place(offset), code, close);
+    }
+
+    /// The question whose answer a node reads.
+    fn question(&self, node: &Node) -> Option<&Question> {
+        match node {
+            Node::Reference { name, .. } => match self.survey.named(name)? {
+                Named::Question(ix) => self.survey.questions.get(ix),
+                Named::Group | Named::Broken => None,
+            },
+            Node::Current => self.owner(),
+            _ => None,
+        }
+    }
+
+    /// A calculated boolean read as truth: its text "false" is true.
+    fn as_truth(&self, node: &Node, report: &mut Report<'_>) {
+        if let Node::Reference { name, offset } = node
+            && let Some(Kind::Calculate(expression)) = self.question(node).map(|q| &q.kind)
+            && expression.root().is_truth()
+        {
+            let code = IssueCode::StoredBoolean { name: name.clone() };
+            report.suggest(
+                self.place(*offset),
+                code,
+                Some(format!("${{{name}}} = 'true'")),
+            );
+        }
+    }
+}
+
+/// Who depends on whom, through any number of steps.
+struct Circles {
+    reached: Vec<BTreeSet<usize>>,
+}
+
+impl Circles {
+    fn new(survey: &Survey) -> Self {
+        let edges: Vec<BTreeSet<usize>> = survey
+            .questions
+            .iter()
+            .map(|q| dependencies(survey, q))
+            .collect();
+        let reach = |from: &BTreeSet<usize>| {
+            let mut seen = BTreeSet::new();
+            let mut open: Vec<usize> = from.iter().copied().collect();
+            while let Some(ix) = open.pop() {
+                if seen.insert(ix) {
+                    open.extend(edges.get(ix).into_iter().flatten());
+                }
+            }
+            seen
+        };
+        Self {
+            reached: edges.iter().map(reach).collect(),
+        }
+    }
+
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        self.reached.get(from).is_some_and(|r| r.contains(&to))
+    }
+
+    /// Whether both are in one circle.
+    fn share(&self, a: Option<usize>, b: usize) -> bool {
+        a.is_some_and(|a| self.reaches(a, b) && self.reaches(b, a))
+    }
+
+    /// One issue per circle, at the first expression that closes it.
+    fn report(&self, survey: &Survey, report: &mut Report<'_>) {
+        let mut told = BTreeSet::new();
+        for used in survey.uses.iter().filter(|u| depends(u.role)) {
+            let Some(owner) = used.owner else { continue };
+            used.written.expression.visit(&mut |node| {
+                let Node::Reference { name, offset } = node else {
+                    return;
+                };
+                let Some(Named::Question(to)) = survey.named(name) else {
+                    return;
+                };
+                if !self.share(Some(owner), to) || told.contains(&owner) {
+                    return;
+                }
+                let members: Vec<usize> = (0..survey.questions.len())
+                    .filter(|ix| self.share(Some(owner), *ix))
+                    .collect();
+                let names = members
+                    .iter()
+                    .filter_map(|ix| Some(survey.questions.get(*ix)?.name.as_str()))
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                told.extend(members);
+                report.add(used.written.place(*offset), IssueCode::Cycle { names });
+            });
+        }
+    }
+}
+
+/// Whether the value or the being asked of a question hangs on such an expression.
+const fn depends(role: Role) -> bool {
+    matches!(role, Role::Relevant | Role::Filter | Role::Calculation)
+}
+
+fn dependencies(survey: &Survey, question: &Question) -> BTreeSet<usize> {
+    let filter = match &question.kind {
+        Kind::SelectOne(c)
+        | Kind::SelectMultiple { choices: c, .. }
+        | Kind::Rank { choices: c, .. }
+        | Kind::Allocate { choices: c, .. } => c.filter.as_ref(),
+        Kind::Calculate(calculation) => Some(calculation),
+        _ => None,
+    };
+    let names = question
+        .relevant
+        .iter()
+        .chain(filter)
+        .flat_map(crate::expression::Expression::references);
+    names
+        .filter_map(|name| match survey.named(name)? {
+            Named::Question(ix) => Some(ix),
+            Named::Group | Named::Broken => None,
+        })
+        .collect()
+}

@@ -1,0 +1,448 @@
+//! One row: its cells by canonical column name, read one by one, so that what is left over is unknown.
+
+use std::collections::BTreeMap;
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::report::Report;
+use crate::expression::Expression;
+use crate::questionnaire::{IssueCode, Language, Text, nearest};
+
+/// Longest text of a label, hint or message, in characters: with progress and choices it fits one message.
+const TEXT_LIMIT: usize = 900;
+
+/// Other spellings that forms in the field use.
+const ALIASES: [(&str, &str); 13] = [
+    ("relevance", "relevant"),
+    ("calculate", "calculation"),
+    ("caption", "label"),
+    ("constraining_message", "constraint_message"),
+    ("requiredmsg", "required_message"),
+    ("bind::relevant", "relevant"),
+    ("bind:relevant", "relevant"),
+    ("bind:constraint", "constraint"),
+    ("bind:jr:constraintmsg", "constraint_message"),
+    ("body::appearance", "appearance"),
+    ("id_string", "form_id"),
+    ("title", "form_title"),
+    ("list", "list_name"),
+];
+
+/// A cell of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Cell<'a> {
+    pub(super) item: &'a Item,
+    /// First byte of the value, or of the key for values without a place.
+    pub(super) at: usize,
+    key_at: usize,
+}
+
+/// An expression and where it was written.
+#[derive(Clone)]
+pub(super) struct Written {
+    pub(super) expression: Expression,
+    at: usize,
+    exact: bool,
+}
+
+impl Written {
+    /// The byte of the file at an offset of the expression.
+    pub(super) fn place(&self, offset: usize) -> usize {
+        if self.exact {
+            self.at + offset
+        } else {
+            self.at
+        }
+    }
+}
+
+/// The cells that have not been read yet.
+pub(super) struct Row<'a> {
+    cells: BTreeMap<String, Cell<'a>>,
+    /// First byte of the row.
+    pub(super) at: usize,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(
+        table: &'a dyn TableLike,
+        at: Option<usize>,
+        report: &mut Report<'_>,
+    ) -> Self {
+        let mut cells = BTreeMap::new();
+        let mut first = usize::MAX;
+        for (key, item) in table.iter() {
+            let key_at = table
+                .key(key)
+                .and_then(toml_edit::Key::span)
+                .map_or(at.unwrap_or(0), |s| s.start);
+            first = first.min(key_at);
+            let cell = Cell {
+                item,
+                at: item.span().map_or(key_at, |s| s.start),
+                key_at,
+            };
+            if cells.insert(canonical(key), cell).is_some() {
+                report.add(
+                    key_at,
+                    IssueCode::DuplicateColumn {
+                        column: canonical(key),
+                    },
+                );
+            }
+        }
+        Self {
+            cells,
+            at: at.unwrap_or(if first == usize::MAX { 0 } else { first }),
+        }
+    }
+
+    pub(super) fn take(&mut self, column: &str) -> Option<Cell<'a>> {
+        self.cells.remove(column)
+    }
+
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.cells.contains_key(column)
+    }
+
+    /// The text of a cell that stays unread.
+    pub(super) fn peek(&self, column: &str) -> Option<String> {
+        plain(self.cells.get(column)?.item)
+    }
+
+    /// A text; numbers, booleans and dates count as their text, blank as absent.
+    pub(super) fn text(
+        &mut self,
+        column: &'static str,
+        report: &mut Report<'_>,
+    ) -> Option<(String, usize)> {
+        let cell = self.take(column)?;
+        match plain(cell.item) {
+            Some(text) => (!text.is_empty()).then_some((text, cell.at)),
+            None => {
+                report.add(
+                    cell.at,
+                    IssueCode::WrongValue {
+                        column: column.to_owned(),
+                    },
+                );
+                None
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn needed(
+        &mut self,
+        column: &'static str,
+        report: &mut Report<'_>,
+    ) -> Option<(String, usize)> {
+        let had = self
+            .cells
+            .get(column)
+            .is_some_and(|c| plain(c.item).is_none());
+        let found = self.text(column, report);
+        if found.is_none() && !had {
+            report.add(
+                self.at,
+                IssueCode::MissingColumn {
+                    column: column.to_owned(),
+                },
+            );
+        }
+        found
+    }
+
+    /// yes or no.
+    pub(super) fn truth(&mut self, column: &'static str, report: &mut Report<'_>) -> Option<bool> {
+        let (text, at) = self.text(column, report)?;
+        let truth = yes_or_no(&text);
+        if truth.is_none() {
+            report.add(
+                at,
+                IssueCode::NotYesOrNo {
+                    column: column.to_owned(),
+                    value: text,
+                },
+            );
+        }
+        truth
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn number(
+        &mut self,
+        column: &'static str,
+        min: u16,
+        max: u16,
+        report: &mut Report<'_>,
+    ) -> Option<u16> {
+        let (text, at) = self.text(column, report)?;
+        let number = text.parse().ok().filter(|n| (min..=max).contains(n));
+        if number.is_none() {
+            report.add(
+                at,
+                IssueCode::OutOfRange {
+                    column: column.to_owned(),
+                    min: min.to_string(),
+                    max: max.to_string(),
+                },
+            );
+        }
+        number
+    }
+
+    /// A text in both languages, its place and whether it is whole.
+    pub(super) fn translated(
+        &mut self,
+        column: &'static str,
+        report: &mut Report<'_>,
+    ) -> Option<Translated> {
+        let cell = self.take(column)?;
+        let Some(table) = cell.item.as_table_like() else {
+            report.add(
+                cell.at,
+                IssueCode::NotTranslated {
+                    column: column.to_owned(),
+                },
+            );
+            return Some(Translated::broken(cell.at));
+        };
+        let mut found = Translated {
+            text: Text {
+                ky: String::new(),
+                ru: String::new(),
+            },
+            at: [cell.at; 2],
+            whole: true,
+        };
+        for (key, item) in table.iter() {
+            let at = item.span().map_or(cell.at, |s| s.start);
+            let code = key.trim().to_lowercase();
+            let Some(language) = Language::from_code(&code) else {
+                let meant = matches!(code.as_str(), "kg" | "kgz" | "kir")
+                    .then_some("ky")
+                    .or((code == "rus").then_some("ru"));
+                let key_at = table
+                    .key(key)
+                    .and_then(toml_edit::Key::span)
+                    .map_or(at, |s| s.start);
+                report.suggest(
+                    key_at,
+                    IssueCode::UnknownLanguage {
+                        language: key.to_owned(),
+                    },
+                    meant,
+                );
+                found.whole = false;
+                continue;
+            };
+            found.at[language as usize] = at;
+            match item.as_str() {
+                Some(text) => *found.slot(language) = text.trim().to_owned(),
+                None => {
+                    report.add_in(
+                        at,
+                        language,
+                        IssueCode::WrongValue {
+                            column: column.to_owned(),
+                        },
+                    );
+                    found.whole = false;
+                    *found.slot(language) = String::from("?");
+                }
+            }
+        }
+        for language in Language::ALL {
+            found.check(language, column, report);
+        }
+        Some(found)
+    }
+
+    /// An expression; yes and no are true() and false().
+    pub(super) fn expression(
+        &mut self,
+        column: &'static str,
+        report: &mut Report<'_>,
+    ) -> Option<Written> {
+        let (text, at, exact) = self.expression_text(column, report)?;
+        let written = match yes_or_no(&text).filter(|_| text != "1" && text != "0") {
+            Some(truth) => if truth { "true()" } else { "false()" }.to_owned(),
+            None => text,
+        };
+        parse(&written, at, exact, report)
+    }
+
+    /// A `default`: text, unless it looks like an expression.
+    pub(super) fn default(&mut self, report: &mut Report<'_>) -> Option<Written> {
+        let (text, at, exact) = self.expression_text("default", report)?;
+        if crate::expression::looks_dynamic(&text) {
+            return parse(&text, at, exact, report);
+        }
+        Some(Written {
+            expression: Expression::constant(&text),
+            at,
+            exact: false,
+        })
+    }
+
+    fn expression_text(
+        &mut self,
+        column: &'static str,
+        report: &mut Report<'_>,
+    ) -> Option<(String, usize, bool)> {
+        let span = self.cells.get(column)?.item.span();
+        let (text, at) = self.text(column, report)?;
+        let content = span.and_then(|s| report.content(&s, &text));
+        Some((text, content.unwrap_or(at), content.is_some()))
+    }
+
+    /// What nobody has read: misspelt, or kept as it is. `used` are columns that a filter needs.
+    pub(super) fn rest(
+        self,
+        known: &[&str],
+        used: &dyn Fn(&str) -> bool,
+        report: &mut Report<'_>,
+    ) -> BTreeMap<String, String> {
+        let mut kept = BTreeMap::new();
+        for (column, cell) in self.cells {
+            let close = nearest(&column, known.iter().copied())
+                .filter(|near| *near != column && !used(&column));
+            if let Some(near) = close {
+                let code = IssueCode::MisspeltColumn {
+                    column: column.clone(),
+                    nearest: near.to_owned(),
+                };
+                report.suggest(cell.key_at, code, Some(near));
+            }
+            let text = plain(cell.item).unwrap_or_else(|| cell.item.to_string().trim().to_owned());
+            kept.insert(column, text);
+        }
+        kept
+    }
+
+    /// Reports columns that mean nothing for a type.
+    pub(super) fn ignore(&mut self, columns: &[&str], kind: &str, report: &mut Report<'_>) {
+        for column in columns {
+            if let Some(cell) = self.take(column) {
+                report.add(
+                    cell.key_at,
+                    IssueCode::IgnoredColumn {
+                        column: (*column).to_owned(),
+                        kind: kind.to_owned(),
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// A text in both languages as written.
+#[derive(Clone)]
+pub(super) struct Translated {
+    pub(super) text: Text,
+    /// Place per language.
+    pub(super) at: [usize; 2],
+    /// Nothing is missing.
+    pub(super) whole: bool,
+}
+
+impl Translated {
+    pub(super) fn broken(at: usize) -> Self {
+        Self {
+            text: Text {
+                ky: String::from("?"),
+                ru: String::from("?"),
+            },
+            at: [at; 2],
+            whole: false,
+        }
+    }
+
+    fn slot(&mut self, language: Language) -> &mut String {
+        match language {
+            Language::Ky => &mut self.text.ky,
+            Language::Ru => &mut self.text.ru,
+        }
+    }
+
+    fn check(&mut self, language: Language, column: &str, report: &mut Report<'_>) {
+        let at = self.at[language as usize];
+        let text = self.text.get(language);
+        let length = text.chars().count();
+        if length == 0 {
+            report.add_in(
+                at,
+                language,
+                IssueCode::MissingTranslation {
+                    column: column.to_owned(),
+                },
+            );
+            self.whole = false;
+        }
+        if length > TEXT_LIMIT {
+            let code = IssueCode::TextTooLong {
+                column: column.to_owned(),
+                length: length.to_string(),
+                limit: TEXT_LIMIT.to_string(),
+            };
+            report.add_in(at, language, code);
+        }
+        super::wording::look_alikes(text, language, at, report);
+    }
+}
+
+/// A cell as text, trimmed; `None` for tables and arrays.
+pub(super) fn plain(item: &Item) -> Option<String> {
+    Some(match item.as_value()? {
+        Value::String(s) => s.value().replace('\u{a0}', " ").trim().to_owned(),
+        Value::Integer(i) => i.value().to_string(),
+        Value::Float(f) => f.value().to_string(),
+        Value::Boolean(b) => b.value().to_string(),
+        Value::Datetime(d) => d.value().to_string(),
+        Value::Array(_) | Value::InlineTable(_) => return None,
+    })
+}
+
+/// XLSForm's words for true and false.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "yes" | "true" | "true()" | "1" => Some(true),
+        "no" | "false" | "false()" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn parse(text: &str, at: usize, exact: bool, report: &mut Report<'_>) -> Option<Written> {
+    match Expression::parse(text) {
+        Ok(expression) => Some(Written {
+            expression,
+            at,
+            exact,
+        }),
+        Err(error) => {
+            let place = if exact { at + error.offset } else { at };
+            let suggestion = match &error.kind {
+                crate::expression::SyntaxErrorKind::UnknownFunction { nearest, .. } => *nearest,
+                crate::expression::SyntaxErrorKind::ForeignOperator { instead, .. } => {
+                    Some(*instead)
+                }
+                _ => None,
+            };
+            report.suggest(place, error.kind.into(), suggestion);
+            None
+        }
+    }
+}
+
+fn canonical(key: &str) -> String {
+    let words = key
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("_");
+    ALIASES
+        .iter()
+        .find(|(alias, _)| *alias == words)
+        .map_or(words, |(_, name)| (*name).to_owned())
+}

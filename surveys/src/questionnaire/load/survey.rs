@@ -1,0 +1,442 @@
+//! The `[[survey]]` rows, in order: groups open and close, questions are drafted with the places of all they say.
+
+use std::collections::BTreeMap;
+
+use super::choices::Lists;
+use super::kinds::{self, Settings, Type};
+use super::report::Report;
+use super::row::{Row, Translated, Written};
+use crate::expression::{Expression, is_name};
+use crate::questionnaire::{Appearance, IssueCode, Kind, Question, Sector, Text, nearest};
+
+/// Longest name of a row.
+const NAME_LIMIT: usize = 64;
+
+const COLUMNS: [&str; 27] = [
+    "type",
+    "name",
+    "label",
+    "hint",
+    "required",
+    "required_message",
+    "relevant",
+    "constraint",
+    "constraint_message",
+    "choice_filter",
+    "default",
+    "calculation",
+    "appearance",
+    "parameters",
+    "min_selections",
+    "max_selections",
+    "start",
+    "end",
+    "step",
+    "coins",
+    "top",
+    "max_characters",
+    "randomize",
+    "sensitive",
+    "dont_know",
+    "sector",
+    "purpose",
+];
+/// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
+const SPECIAL: [&str; 19] = [
+    "choice_filter",
+    "calculation",
+    "min_selections",
+    "max_selections",
+    "start",
+    "end",
+    "step",
+    "coins",
+    "top",
+    "max_characters",
+    "randomize",
+    "hint",
+    "required",
+    "required_message",
+    "constraint",
+    "constraint_message",
+    "default",
+    "sensitive",
+    "dont_know",
+];
+const SECTORS: [(&str, Sector); 6] = [
+    ("education", Sector::Education),
+    ("health", Sector::Health),
+    ("social_protection", Sector::SocialProtection),
+    ("protection_from_violence", Sector::ProtectionFromViolence),
+    ("participation", Sector::Participation),
+    ("budget", Sector::Budget),
+];
+
+/// What an expression is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Relevant,
+    Required,
+    Constraint,
+    Filter,
+    Default,
+    Calculation,
+}
+
+/// An expression in its place.
+pub(super) struct Use {
+    pub(super) written: Written,
+    pub(super) role: Role,
+    /// The question that has it; `None` for a group.
+    pub(super) owner: Option<usize>,
+    /// How many questions come before.
+    pub(super) before: usize,
+}
+
+/// A text that may show answers.
+pub(super) struct Shown {
+    pub(super) text: Translated,
+    pub(super) before: usize,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Named {
+    Question(usize),
+    Group,
+    /// A row that could not be read: said once, not again wherever it is named.
+    Broken,
+}
+
+struct Group {
+    name: String,
+    at: usize,
+    rows: usize,
+    label: Option<Text>,
+    sector: Option<Sector>,
+    relevant: Option<Expression>,
+}
+
+/// Everything read so far.
+#[derive(Default)]
+pub(super) struct Survey {
+    pub(super) questions: Vec<Question>,
+    /// Name of the list of each question.
+    pub(super) lists: Vec<Option<String>>,
+    pub(super) uses: Vec<Use>,
+    pub(super) shown: Vec<Shown>,
+    names: BTreeMap<String, (usize, Named)>,
+    groups: Vec<Group>,
+}
+
+impl Survey {
+    /// What a name stands for.
+    pub(super) fn named(&self, name: &str) -> Option<Named> {
+        self.names.get(name).map(|(_, named)| *named)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    pub(super) fn read(&mut self, mut row: Row<'_>, lists: &mut Lists, report: &mut Report<'_>) {
+        let Some((written, at)) = row.needed("type", report) else {
+            self.name(&mut row, Named::Broken, report);
+            return;
+        };
+        let Some((kind, words)) = Type::read(&written, at, report) else {
+            self.name(&mut row, Named::Broken, report);
+            return;
+        };
+        match kind {
+            Type::BeginGroup => self.begin(row, report),
+            Type::EndGroup => match self.groups.pop() {
+                None => report.add(at, IssueCode::UnopenedGroup {}),
+                Some(group) if group.rows == 0 => {
+                    report.add(group.at, IssueCode::EmptyGroup { name: group.name })
+                }
+                Some(_) => {}
+            },
+            _ => {
+                let list = match kind.has_list() {
+                    true => kinds::list_of(&written, &words, at, lists, report),
+                    false => None,
+                };
+                if let Some(group) = self.groups.last_mut() {
+                    group.rows += 1;
+                }
+                let numbered = appearances(&row).contains(&Appearance::Likert);
+                let choices = list.and_then(|l| lists.choices(l, numbered, report).map(|c| (l, c)));
+                if kind.has_list() && choices.is_none() {
+                    self.name(&mut row, Named::Broken, report);
+                    return;
+                }
+                self.question(row, kind, &written, choices, report);
+            }
+        }
+    }
+
+    /// Says what was never closed or never asked.
+    pub(super) fn finish(&mut self, report: &mut Report<'_>) {
+        for group in self.groups.drain(..) {
+            report.add(group.at, IssueCode::UnclosedGroup { name: group.name });
+        }
+    }
+
+    fn begin(&mut self, mut row: Row<'_>, report: &mut Report<'_>) {
+        if let Some(outer) = self.groups.last_mut() {
+            outer.rows += 1;
+        }
+        let at = row.at;
+        let name = if row.has("name") {
+            self.name(&mut row, Named::Group, report)
+        } else {
+            None
+        };
+        let before = self.questions.len();
+        let label = self.show(&mut row, "label", report);
+        let sector = sector(&mut row, report);
+        let relevant = row.expression("relevant", report);
+        row.ignore(&SPECIAL, "begin group", report);
+        row.rest(&COLUMNS, &|_| false, report);
+        let name = name.unwrap_or_else(|| (self.groups.len() + 1).to_string());
+        let expression = relevant.as_ref().map(|w| w.expression.clone());
+        self.groups.push(Group {
+            name,
+            at,
+            rows: 0,
+            label,
+            sector,
+            relevant: expression,
+        });
+        self.uses.extend(relevant.map(|written| Use {
+            written,
+            role: Role::Relevant,
+            owner: None,
+            before,
+        }));
+    }
+
+    fn question(
+        &mut self,
+        mut row: Row<'_>,
+        kind: Type,
+        type_text: &str,
+        choices: Option<(&str, crate::questionnaire::Choices)>,
+        report: &mut Report<'_>,
+    ) {
+        let index = self.questions.len();
+        let at = row.at;
+        let name = self
+            .name(&mut row, Named::Question(index), report)
+            .unwrap_or_default();
+        let label = self.show(&mut row, "label", report);
+        if label.is_none() && !matches!(kind, Type::Calculate | Type::Rest) {
+            report.add(at, IssueCode::MissingLabel { name: name.clone() });
+        }
+        let appearance = appearances(&row).first().copied().unwrap_or_default();
+        let known_appearance = appearance != Appearance::Plain;
+        if known_appearance {
+            row.take("appearance");
+        }
+        let own = row.expression("relevant", report);
+        let relevant = self
+            .groups
+            .iter()
+            .filter_map(|g| g.relevant.clone())
+            .chain(own.iter().map(|w| w.expression.clone()))
+            .collect();
+        self.use_in(index, Role::Relevant, own);
+
+        let asks = kind.asks();
+        let (
+            mut hint,
+            mut required,
+            mut required_message,
+            mut constraint,
+            mut constraint_message,
+            mut default,
+        ) = (None, None, None, None, None, None);
+        let (mut sensitive, mut dont_know) = (false, false);
+        if !matches!(kind, Type::Calculate | Type::Rest) {
+            hint = self.show(&mut row, "hint", report);
+        }
+        if asks || kind == Type::Acknowledge {
+            required = self.logic(index, Role::Required, row.expression("required", report));
+            required_message = self.show(&mut row, "required_message", report);
+        }
+        if asks {
+            constraint = self.logic(
+                index,
+                Role::Constraint,
+                row.expression("constraint", report),
+            );
+            constraint_message = self.show(&mut row, "constraint_message", report);
+            default = self.logic(index, Role::Default, row.default(report));
+            sensitive = row.truth("sensitive", report).unwrap_or(false);
+            dont_know = row.truth("dont_know", report).unwrap_or(true);
+        }
+        let list = choices.as_ref().map(|(list, _)| (*list).to_owned());
+        let kind = self.kind(&mut row, kind, choices, report);
+        if required.is_some() && !dont_know && !sensitive && asks {
+            report.add(at, IssueCode::NoWayOut { name: name.clone() });
+        }
+        if sensitive && matches!(kind, Kind::Text { .. }) {
+            report.add(at, IssueCode::SensitiveText { name: name.clone() });
+        }
+        let innermost = self.groups.iter().rev();
+        let section = innermost.clone().find_map(|g| g.label.clone());
+        let sector = sector(&mut row, report).or_else(|| innermost.clone().find_map(|g| g.sector));
+        row.ignore(&SPECIAL, type_text, report);
+        let extra = row.rest(&COLUMNS, &|_| false, report);
+        self.lists.push(list);
+        self.questions.push(Question {
+            name,
+            kind,
+            label,
+            hint,
+            section,
+            sector,
+            required,
+            required_message,
+            relevant,
+            constraint,
+            constraint_message,
+            default,
+            sensitive,
+            dont_know,
+            appearance,
+            extra,
+        });
+    }
+
+    fn kind(
+        &mut self,
+        row: &mut Row<'_>,
+        kind: Type,
+        choices: Option<(&str, crate::questionnaire::Choices)>,
+        report: &mut Report<'_>,
+    ) -> Kind {
+        let index = self.questions.len();
+        let at = row.at;
+        if let Some((list, mut choices)) = choices {
+            choices.filter =
+                self.logic(index, Role::Filter, row.expression("choice_filter", report));
+            let parameters = kinds::spread_parameters(row, report);
+            return Settings { row, parameters }.listed(kind, choices, list, report);
+        }
+        if kind == Type::Calculate {
+            let had = row.has("calculation");
+            let written = row.expression("calculation", report);
+            if !had {
+                report.add(
+                    at,
+                    IssueCode::MissingColumn {
+                        column: String::from("calculation"),
+                    },
+                );
+            }
+            let expression = self.logic(index, Role::Calculation, written);
+            return Kind::Calculate(expression.unwrap_or_else(|| Expression::constant("")));
+        }
+        if kind == Type::Rest {
+            if !self.groups.is_empty() {
+                report.add(at, IssueCode::RestInGroup {});
+            }
+            if self.questions.iter().any(|q| matches!(q.kind, Kind::Rest)) {
+                report.add(at, IssueCode::SecondRest {});
+            }
+        }
+        let parameters = kinds::spread_parameters(row, report);
+        let mut settings = Settings { row, parameters };
+        match kind {
+            Type::Range => settings.range(report),
+            Type::Text => settings.open_text(report),
+            Type::Acknowledge => Kind::Acknowledge,
+            Type::Integer => Kind::Integer,
+            Type::Decimal => Kind::Decimal,
+            Type::Date => Kind::Date,
+            Type::Rest => Kind::Rest,
+            _ => Kind::Note,
+        }
+    }
+
+    /// Reads the name of a row and makes it known.
+    fn name(&mut self, row: &mut Row<'_>, named: Named, report: &mut Report<'_>) -> Option<String> {
+        let (name, at) = row.needed("name", report)?;
+        if !is_name(&name) || name.chars().count() > NAME_LIMIT {
+            report.add(at, IssueCode::BadName { name: name.clone() });
+        }
+        if name == "meta" {
+            report.add(at, IssueCode::ReservedName { name: name.clone() });
+        }
+        match self.names.get(&name) {
+            Some((line, _)) => report.add(
+                at,
+                IssueCode::DuplicateName {
+                    name: name.clone(),
+                    line: line.to_string(),
+                },
+            ),
+            None => {
+                self.names.insert(name.clone(), (report.line(at), named));
+            }
+        }
+        Some(name)
+    }
+
+    fn show(
+        &mut self,
+        row: &mut Row<'_>,
+        column: &'static str,
+        report: &mut Report<'_>,
+    ) -> Option<Text> {
+        let text = row.translated(column, report)?;
+        let shown = text.text.clone();
+        self.shown.push(Shown {
+            text,
+            before: self.questions.len(),
+        });
+        Some(shown)
+    }
+
+    fn use_in(&mut self, index: usize, role: Role, written: Option<Written>) {
+        self.uses.extend(written.map(|written| Use {
+            written,
+            role,
+            owner: Some(index),
+            before: index,
+        }));
+    }
+
+    fn logic(&mut self, index: usize, role: Role, written: Option<Written>) -> Option<Expression> {
+        let expression = written.as_ref().map(|w| w.expression.clone());
+        self.use_in(index, role, written);
+        expression
+    }
+}
+
+fn sector(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Sector> {
+    let (text, at) = row.text("sector", report)?;
+    let sector = SECTORS
+        .iter()
+        .find(|(name, _)| *name == text)
+        .map(|(_, s)| *s);
+    if sector.is_none() {
+        let close = nearest(&text, SECTORS.iter().map(|(name, _)| *name));
+        report.suggest(at, IssueCode::UnknownSector { sector: text }, close);
+    }
+    sector
+}
+
+/// The words of `appearance` that a chat acts on.
+fn appearances(row: &Row<'_>) -> Vec<Appearance> {
+    let words = row.peek("appearance").unwrap_or_default();
+    let known = |word: &str| match word {
+        "likert" => Some(Appearance::Likert),
+        "quick" => Some(Appearance::Quick),
+        "helplines" => Some(Appearance::Helplines),
+        _ => None,
+    };
+    words.split_whitespace().filter_map(known).collect()
+}
