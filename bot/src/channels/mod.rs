@@ -1,0 +1,3 @@
+//! The ways in and out of the house: the only HTTP out. Each channel turns our words into its protocol and back.
+
+pub mod telegram;

@@ -1,0 +1,218 @@
+//! Updates as Telegram sends them, and as nobody should.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::super::{Received, read_update};
+use crate::domain::{Body, Chat, Inbound, Sender};
+
+fn inbound(update: Value) -> Inbound {
+    match read_update(update.to_string().as_bytes()) {
+        Received::Inbound(inbound) => inbound,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn group_message(fields: Value) -> Value {
+    let mut message = json!({"message_id": 8, "date": 1, "chat": {"id": -100, "type": "supergroup", "title": "G"},
+        "from": {"id": 5, "is_bot": false, "first_name": "Aida", "last_name": "T", "username": "aida"}});
+    for (key, value) in fields.as_object().unwrap() {
+        message[key] = value.clone();
+    }
+    json!({"update_id": 1, "message": message})
+}
+
+#[test]
+fn messages_are_read() {
+    let aida = Some(Sender {
+        id: 5,
+        name: "Aida T @aida".into(),
+    });
+    let text = Body::Text {
+        text: "/connect X".into(),
+        message: 8,
+    };
+    let in_topic = inbound(group_message(
+        json!({"text": "/connect X", "message_thread_id": 3, "is_topic_message": true}),
+    ));
+    assert_eq!(
+        in_topic,
+        Inbound {
+            external_id: 1,
+            chat: Chat {
+                id: -100,
+                topic: Some(3)
+            },
+            private: false,
+            sender: aida,
+            body: text.clone()
+        }
+    );
+    let reply = inbound(group_message(
+        json!({"text": "/connect X", "message_thread_id": 3}),
+    ));
+    assert_eq!(reply.chat.topic, None);
+    let anonymous = inbound(group_message(
+        json!({"text": "/connect X", "sender_chat": {"id": -100}, "from": {"id": 1_087_968_824, "is_bot": true, "first_name": "Group"}}),
+    ));
+    assert_eq!((anonymous.sender, anonymous.body), (None, text));
+    let captioned = inbound(group_message(json!({"photo": [], "caption": "help"})));
+    assert_eq!(
+        captioned.body,
+        Body::Text {
+            text: "help".into(),
+            message: 8
+        }
+    );
+    for kind in ["photo", "voice", "sticker", "contact", "rich_message"] {
+        assert_eq!(
+            inbound(group_message(json!({kind: {}}))).body,
+            Body::Media { message: 8 },
+            "{kind}"
+        );
+    }
+    let long = inbound(group_message(json!({"text": "ж".repeat(5000)})));
+    assert_eq!(
+        long.body,
+        Body::Text {
+            text: "ж".repeat(4096),
+            message: 8
+        }
+    );
+}
+
+#[test]
+fn migrations_are_read_from_both_ends() {
+    let old = inbound(group_message(json!({"migrate_to_chat_id": -1005})));
+    assert_eq!(
+        (old.chat.id, old.body),
+        (-100, Body::Migrated { to: -1005 })
+    );
+    let new = inbound(group_message(json!({"migrate_from_chat_id": -7})));
+    assert_eq!((new.chat.id, new.body), (-7, Body::Migrated { to: -100 }));
+}
+
+#[test]
+fn taps_are_read_also_on_inaccessible_messages() {
+    let update = json!({"update_id": 3, "callback_query": {"id": "99", "from": {"id": 5, "is_bot": false, "first_name": "A"}, "chat_instance": "1", "data": "s:1",
+        "message": {"message_id": 6, "date": 0, "chat": {"id": 5, "type": "private", "first_name": "A"}}}});
+    let tap = inbound(update);
+    assert!(tap.private);
+    assert_eq!(
+        tap.body,
+        Body::Tap {
+            query: "99".into(),
+            data: "s:1".into(),
+            message: Some(6)
+        }
+    );
+}
+
+#[test]
+fn memberships_are_read() {
+    let change = |old: Value, new: Value| json!({"update_id": 4, "my_chat_member": {"chat": {"id": 5, "type": "private"}, "from": {"id": 5, "is_bot": false, "first_name": "A"}, "date": 1, "old_chat_member": old, "new_chat_member": new}});
+    let member = json!({"status": "member"});
+    let kicked = json!({"status": "kicked", "until_date": 0});
+    assert_eq!(
+        inbound(change(member.clone(), kicked.clone())).body,
+        Body::Left
+    );
+    assert_eq!(inbound(change(kicked, member.clone())).body, Body::Joined);
+    let muted = json!({"status": "restricted", "is_member": true, "can_send_messages": false});
+    assert_eq!(inbound(change(member.clone(), muted)).body, Body::Left);
+    let promoted = change(member, json!({"status": "administrator"}));
+    assert_eq!(
+        read_update(promoted.to_string().as_bytes()),
+        Received::Irrelevant { update_id: 4 }
+    );
+}
+
+#[test]
+fn edits_service_messages_and_bots_are_irrelevant() {
+    for update in [
+        json!({"update_id": 1, "edited_message": {"message_id": 1}}),
+        json!({"update_id": 1, "subscription": {"new": true}}),
+        group_message(json!({"pinned_message": {}})),
+        group_message(json!({"text": "x", "from": {"id": 9, "is_bot": true, "first_name": "B"}})),
+        group_message(json!({"text": "x", "via_bot": {"id": 9}})),
+        json!({"update_id": 1, "callback_query": {"id": "9", "from": {"id": 1}, "inline_message_id": "x", "data": "y"}}),
+    ] {
+        assert_eq!(
+            read_update(update.to_string().as_bytes()),
+            Received::Irrelevant { update_id: 1 },
+            "{update}"
+        );
+    }
+}
+
+#[test]
+fn unreadable_updates_keep_their_bytes() {
+    for (raw, update_id) in [
+        (r#"{"update_id":5,"message":7}"#, Some(5)),
+        ("{}", None),
+        ("[", None),
+        ("", None),
+    ] {
+        let kept = Received::Unreadable {
+            update_id,
+            raw: raw.into(),
+        };
+        assert_eq!(read_update(raw.as_bytes()), kept);
+    }
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from)
+    ];
+    let key = prop::sample::select(vec![
+        "message",
+        "callback_query",
+        "my_chat_member",
+        "chat",
+        "id",
+        "type",
+        "from",
+        "text",
+        "data",
+        "message_id",
+        "date",
+        "photo",
+        "migrate_to_chat_id",
+        "old_chat_member",
+        "new_chat_member",
+        "status",
+        "first_name",
+    ]);
+    leaf.prop_recursive(5, 48, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((key.clone(), inner), 0..8).prop_map(|pairs| Value::Object(
+                pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
+            )),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_json_makes_reading_panic(message in any_json(), tap in any_json(), change in any_json()) {
+        for (key, value) in [("message", message), ("callback_query", tap), ("my_chat_member", change)] {
+            let update = json!({"update_id": 12, key: value});
+            let id = match read_update(update.to_string().as_bytes()) {
+                Received::Inbound(inbound) => Some(inbound.external_id),
+                Received::Irrelevant { update_id } => Some(update_id),
+                Received::Unreadable { update_id, .. } => update_id,
+            };
+            prop_assert_eq!(id, Some(12));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_reading_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = read_update(&bytes);
+    }
+}

@@ -1,0 +1,92 @@
+//! The webhook: Telegram hears 200 only after the commit, and tries again after anything else.
+
+use std::fmt;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Received, read_update};
+
+/// Updates are some kilobytes; nothing sensible is larger.
+const BODY_LIMIT: usize = 1 << 20;
+const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+
+/// One update on its way to the database.
+#[derive(Debug)]
+pub struct Delivery {
+    /// Never [`Received::Irrelevant`].
+    pub received: Received,
+    /// To be told `true` after the commit; `false` (or nothing at all) lets Telegram try again.
+    pub committed: oneshot::Sender<bool>,
+}
+
+/// The receiving side of a webhook.
+#[derive(Clone)]
+pub struct Webhook {
+    secret: Hmac<Sha256>,
+    queue: mpsc::Sender<Delivery>,
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Webhook")
+    }
+}
+
+impl Webhook {
+    /// Takes what carries this secret into the queue. Its capacity bounds what may wait for the database.
+    #[must_use]
+    pub fn new(secret: &str, queue: mpsc::Sender<Delivery>) -> Self {
+        Self {
+            secret: mac(secret.as_bytes()),
+            queue,
+        }
+    }
+
+    /// The route, at this path.
+    pub fn router(self, path: &str) -> Router {
+        Router::new()
+            .route(path, post(receive))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .with_state(self)
+    }
+}
+
+/// Comparing two MACs takes the same time wherever the secrets differ.
+fn mac(secret: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new(&Default::default());
+    mac.update(secret);
+    mac
+}
+
+async fn receive(State(webhook): State<Webhook>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let presented = headers
+        .get(SECRET_HEADER)
+        .map_or(&b""[..], |v| v.as_bytes());
+    let presented = mac(presented).finalize().into_bytes();
+    if webhook.secret.verify(&presented).is_err() {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let received = read_update(&body);
+    if matches!(received, Received::Irrelevant { .. }) {
+        return StatusCode::OK;
+    }
+    let (committed, outcome) = oneshot::channel();
+    let delivery = Delivery {
+        received,
+        committed,
+    };
+    if webhook.queue.try_send(delivery).is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    match outcome.await {
+        Ok(true) => StatusCode::OK,
+        Ok(false) | Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

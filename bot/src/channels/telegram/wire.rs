@@ -1,0 +1,282 @@
+//! Updates of the Bot API, only what we read of them. Anything else in them may change without our noticing.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::domain::{Body, Chat, Inbound, Sender};
+
+/// What one update is to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Received {
+    /// Something happened.
+    Inbound(Inbound),
+    /// Nothing for us (edits, service messages, other bots): to be acknowledged.
+    Irrelevant {
+        /// Telegram's id.
+        update_id: i64,
+    },
+    /// Not understood: to be kept as it is and acknowledged.
+    Unreadable {
+        /// Telegram's id, if at least that could be read.
+        update_id: Option<i64>,
+        /// The JSON, or what came in its place.
+        raw: Vec<u8>,
+    },
+}
+
+/// Reads one update. Never fails: what cannot be read is [`Received::Unreadable`].
+#[must_use]
+pub fn read_update(json: &[u8]) -> Received {
+    match serde_json::from_slice::<Update>(json) {
+        Ok(update) => {
+            let update_id = update.update_id;
+            update
+                .inbound()
+                .map_or(Received::Irrelevant { update_id }, Received::Inbound)
+        }
+        Err(_) => Received::Unreadable {
+            update_id: serde_json::from_slice::<Numbered>(json)
+                .ok()
+                .map(|n| n.update_id),
+            raw: json.to_vec(),
+        },
+    }
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    update_id: i64,
+}
+
+#[derive(Deserialize)]
+struct Update {
+    update_id: i64,
+    message: Option<WireMessage>,
+    callback_query: Option<CallbackQuery>,
+    my_chat_member: Option<Membership>,
+}
+
+#[derive(Deserialize)]
+struct WireChat {
+    id: i64,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl WireChat {
+    fn private(&self) -> bool {
+        self.kind == "private"
+    }
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: i64,
+    #[serde(default)]
+    is_bot: bool,
+    #[serde(default)]
+    first_name: String,
+    last_name: Option<String>,
+    username: Option<String>,
+}
+
+impl User {
+    /// `None` for bots: in groups, Telegram's own one stands for anonymous admins.
+    fn sender(self) -> Option<Sender> {
+        if self.is_bot {
+            return None;
+        }
+        let mut name = self.first_name;
+        if let Some(last) = &self.last_name {
+            name.push(' ');
+            name.push_str(last);
+        }
+        if let Some(username) = &self.username {
+            name.push_str(" @");
+            name.push_str(username);
+        }
+        Some(Sender { id: self.id, name })
+    }
+}
+
+/// Also the inaccessible stub under a press on an old button, which has only `chat`, `message_id` and `date` 0.
+#[derive(Deserialize)]
+struct WireMessage {
+    message_id: i64,
+    chat: WireChat,
+    message_thread_id: Option<i32>,
+    #[serde(default)]
+    is_topic_message: bool,
+    from: Option<User>,
+    sender_chat: Option<IgnoredAny>,
+    via_bot: Option<IgnoredAny>,
+    text: Option<String>,
+    caption: Option<String>,
+    migrate_to_chat_id: Option<i64>,
+    migrate_from_chat_id: Option<i64>,
+    #[serde(flatten)]
+    media: Media,
+}
+
+impl WireMessage {
+    fn chat(&self) -> Chat {
+        Chat {
+            id: self.chat.id,
+            // replies outside of forums carry a thread id too, which is no topic
+            topic: self.message_thread_id.filter(|_| self.is_topic_message),
+        }
+    }
+}
+
+macro_rules! media {
+    ($($name:ident)*) => {
+        /// Presence of content that we do not read.
+        #[derive(Deserialize)]
+        struct Media { $($name: Option<IgnoredAny>,)* }
+        impl Media {
+            fn any(&self) -> bool { $(self.$name.is_some())||* }
+        }
+    };
+}
+media! {
+    animation audio document paid_media photo sticker story video video_note voice checklist contact dice game poll venue
+    location rich_message widget
+}
+
+#[derive(Deserialize)]
+struct CallbackQuery {
+    id: String,
+    from: User,
+    message: Option<WireMessage>,
+    data: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Membership {
+    chat: WireChat,
+    from: User,
+    old_chat_member: Member,
+    new_chat_member: Member,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    status: String,
+    /// Only with `restricted`.
+    is_member: Option<bool>,
+    can_send_messages: Option<bool>,
+}
+
+impl Member {
+    /// Inside and allowed to write.
+    fn can_write(&self) -> bool {
+        match self.status.as_str() {
+            "left" | "kicked" => false,
+            "restricted" => {
+                self.is_member.unwrap_or(true) && self.can_send_messages.unwrap_or(true)
+            }
+            _ => true,
+        }
+    }
+}
+
+impl Update {
+    fn inbound(self) -> Option<Inbound> {
+        let external_id = self.update_id;
+        if let Some(tap) = self.callback_query {
+            return tap.inbound(external_id);
+        }
+        if let Some(message) = self.message {
+            return message.inbound(external_id);
+        }
+        let change = self.my_chat_member?;
+        let body = match (
+            change.old_chat_member.can_write(),
+            change.new_chat_member.can_write(),
+        ) {
+            (false, true) => Body::Joined,
+            (true, false) => Body::Left,
+            _ => return None,
+        };
+        Some(Inbound {
+            external_id,
+            chat: Chat {
+                id: change.chat.id,
+                topic: None,
+            },
+            private: change.chat.private(),
+            sender: change.from.sender(),
+            body,
+        })
+    }
+}
+
+impl CallbackQuery {
+    fn inbound(self, external_id: i64) -> Option<Inbound> {
+        // without a message it would come from inline mode, without data from a game: we send neither
+        let message = self.message?;
+        Some(Inbound {
+            external_id,
+            chat: message.chat(),
+            private: message.chat.private(),
+            sender: self.from.sender(),
+            body: Body::Tap {
+                query: self.id,
+                data: self.data?,
+                message: Some(message.message_id),
+            },
+        })
+    }
+}
+
+impl WireMessage {
+    fn inbound(self, external_id: i64) -> Option<Inbound> {
+        let mut chat = self.chat();
+        let private = self.chat.private();
+        let message = self.message_id;
+        let anonymous = self.sender_chat.is_some();
+        let body = if let Some(to) = self.migrate_to_chat_id {
+            Body::Migrated { to }
+        } else if let Some(old) = self.migrate_from_chat_id {
+            let to = std::mem::replace(&mut chat.id, old);
+            Body::Migrated { to }
+        } else if self.via_bot.is_some()
+            || (!anonymous && self.from.as_ref().is_some_and(|from| from.is_bot))
+        {
+            return None;
+        } else if let Some(text) = self.text.or(self.caption) {
+            // words under a picture are typed words: they too may tell of danger
+            Body::Text {
+                text: within_limit(text),
+                message,
+            }
+        } else if self.media.any() {
+            Body::Media { message }
+        } else {
+            return None;
+        };
+        Some(Inbound {
+            external_id,
+            chat,
+            private,
+            sender: self.from.filter(|_| !anonymous).and_then(User::sender),
+            body,
+        })
+    }
+}
+
+/// Telegram allows 4,096 UTF-16 units; a server that lets more through must not make us store it.
+fn within_limit(mut text: String) -> String {
+    const LIMIT: usize = 4096;
+    if text.len() > LIMIT {
+        let mut units = 0;
+        let end = text.char_indices().find(|(_, c)| {
+            units += c.len_utf16();
+            units > LIMIT
+        });
+        if let Some((end, _)) = end {
+            text.truncate(end);
+        }
+    }
+    text
+}
