@@ -104,6 +104,8 @@ impl Telegram {
         let mut url = String::with_capacity(self.inner.base.len() + method.len());
         url.push_str(&self.inner.base);
         url.push_str(method);
+        // teloxide says "SendMessage" where the documentation says "sendMessage"
+        url[self.inner.base.len()..][..1].make_ascii_lowercase();
         self.inner.client.post(url).timeout(timeout)
     }
 }

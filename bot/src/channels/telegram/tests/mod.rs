@@ -190,14 +190,9 @@ async fn each_request_becomes_its_call() {
     let calls = server.calls();
     assert_eq!(calls.len(), expected.len());
     for (call, (method, body)) in calls.iter().zip(expected) {
-        assert_eq!(lower(&call.0), lower(method));
+        assert_eq!(call.0, method);
         assert_eq!(call.1, body, "{method}");
     }
-}
-
-/// The Bot API does not care for the case of method names.
-fn lower(method: &str) -> String {
-    method.to_ascii_lowercase()
 }
 
 #[tokio::test]
@@ -229,7 +224,7 @@ async fn pictures_go_as_multipart() {
     Transport::call(&bot, chat, &request).await.unwrap();
     let calls = server.calls();
     let body = |n: usize| calls[n].1.as_str().unwrap();
-    assert_eq!(lower(&calls[0].0), "sendphoto");
+    assert_eq!(calls[0].0, "sendPhoto");
     for part in [
         "name=\"caption\"",
         "name=\"message_thread_id\"\r\n\r\n4",
@@ -239,7 +234,7 @@ async fn pictures_go_as_multipart() {
     ] {
         assert!(body(0).contains(part), "{part}");
     }
-    assert_eq!(lower(&calls[1].0), "editmessagemedia");
+    assert_eq!(calls[1].0, "editMessageMedia");
     for part in [
         "attach://picture",
         "name=\"picture\"",
