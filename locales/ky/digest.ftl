@@ -1,0 +1,69 @@
+# Digests for councils and coordinators: polite, plain, no promise that the figures do not hold.
+# $place, $what, $choices = texts; $range = a printed range; $people = "30+"; $number, $coins, $places, $points = numbers.
+
+digest-title = Жаштардын пикири: { $place }
+digest-place-nation = катышкан бардык муниципалитеттер
+digest-place-others = башка муниципалитеттер
+digest-edition = { $number }-басылыш
+digest-period = { $from } — { $to }
+digest-answered = Жооп бергендер: { $people }
+
+# Specimen: shown when a chat is connected; nothing in it is a result.
+digest-specimen-mark = ҮЛГҮ — чыныгы жыйынтык эмес
+digest-specimen-about = Дайджест ушундай көрүнөт. Бул жерде эч кимдин жообу жок: бардык сандар ойдон чыгарылган жана атайын бирдей коюлган.
+
+digest-needs = Биринчи орундагы муктаждыктар
+digest-need = { $what } — { $range }
+digest-need-first = { $what } — биринчи орунда
+digest-needs-more = Дагылары суроолор боюнча төмөндө.
+digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
+
+# What a range means, and why there are ranges at all.
+digest-range = { $low }–{ $high }%
+digest-range-top = { $low }+%
+digest-read = «{ $range }» деген жооп бергендердин үлүшү ушул аралыкта дегенди билдирет. Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлүп, аралык түрүндө берилет.
+digest-read-lists = Жооп аз болгондуктан үлүштөр көрсөтүлбөйт: «жарымы же көбү» жана «жарымынан азы» деген эки тизме гана бар. Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлгөн.
+digest-honesty = Бул — өз каалоосу менен жооп берген жаштардын пикири. Алар туш келди тандалган эмес, ошондуктан жыйынтык бардык жаштарга тең деп айтууга болбойт.
+digest-no-breakdown = Жыйынтык жынысы жана жашы боюнча бөлүнгөн жок: антсе, кимдир бирөө таанылып калышы мүмкүн.
+
+digest-remark-few = Жооптор аз: аларды болжол катары гана окуңуз.
+digest-remark-small = Жооп бергендердин тобу чакан.
+digest-remark-moderate = Жооп бергендердин саны орточо.
+
+# The picture.
+digest-chart-note = Кара тилке — үлүш жаткан аралык (%). Бирдей аралык — тең орун.
+digest-chart-note-coins = Кара тилке — бир адамга туура келген тыйындын орточо санынын аралыгы.
+digest-chart-more =
+    { $count ->
+        [one] Ушундай эле аралыкта дагы { $count } жооп бар.
+       *[other] Ушундай эле аралыкта дагы { $count } жооп бар.
+    }
+
+# Details, question by question.
+digest-details = Суроолор боюнча
+digest-continued = { $what } (уландысы)
+digest-several = Бирден көп жооп тандоого болгон, ошондуктан үлүштөрдүн суммасы 100%дан ашат.
+digest-top = Алгачкы { $places } орундун бирине койгондордун үлүшү.
+digest-coins = Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+digest-coins-mean = орточо { $mean } тыйын
+digest-place = { $place }-орун
+digest-most-often = Эң көп аталганы: { $what }
+digest-half-or-more = Жарымы же көбү атаган
+digest-under-half = Жарымынан азы атаган
+digest-nothing = жок
+digest-scale-high = Шкаланын жогорку бөлүгү: { $choices }
+digest-scale-low = Шкаланын төмөнкү бөлүгү: { $choices }
+digest-mean = Орточо баа: 5 ичинен болжол менен { $mean }
+digest-dont-know = Билбейм
+digest-band = { $from } – { $below } (акыркысы кирбейт)
+digest-band-last = { $from } жана андан көп
+digest-held = Жооп аз болгондуктан көрсөтүлгөн жок
+digest-held-gate = Текшерүүдөн өтпөгөндүктөн азырынча көрсөтүлгөн жок
+
+digest-sector-education = Билим берүү
+digest-sector-health = Саламаттыкты сактоо
+digest-sector-social-protection = Социалдык коргоо
+digest-sector-protection-from-violence = Зомбулуктан коргоо
+digest-sector-participation = Катышуу
+digest-sector-budget = Бюджет жана план
+digest-sector-other = Башка суроолор

@@ -1,0 +1,71 @@
+# Digests for councils and coordinators: polite, plain, no promise that the figures do not hold.
+# $place, $what, $choices = texts; $range = a printed range; $people = "30+"; $number, $coins, $places, $points = numbers.
+
+digest-title = Мнение молодёжи: { $place }
+digest-place-nation = все участвующие муниципалитеты
+digest-place-others = другие муниципалитеты
+digest-edition = Выпуск { $number }
+digest-period = { $from } — { $to }
+digest-answered = Ответили: { $people }
+
+# Specimen: shown when a chat is connected; nothing in it is a result.
+digest-specimen-mark = ОБРАЗЕЦ — это не результат
+digest-specimen-about = Так будет выглядеть дайджест. Здесь нет ничьих ответов: все числа придуманы и нарочно одинаковы.
+
+digest-needs = Потребности на первом месте
+digest-need = { $what } — { $range }
+digest-need-first = { $what } — на первом месте
+digest-needs-more = Остальное ниже, по вопросам.
+digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
+
+# What a range means, and why there are ranges at all.
+digest-range = { $low }–{ $high } %
+digest-range-top = { $low }+ %
+digest-read = «{ $range }» значит, что доля ответивших лежит в этих пределах. Чтобы никого нельзя было узнать, числа нарочно немного размыты и показаны диапазонами.
+digest-read-lists = Ответов мало, поэтому доли не показаны: есть только два списка — «половина или больше» и «меньше половины». Чтобы никого нельзя было узнать, числа нарочно немного размыты.
+digest-honesty = Это мнение тех, кто сам захотел ответить. Участников не отбирали случайно, поэтому результат нельзя переносить на всю молодёжь.
+digest-no-breakdown = Разбивки по полу и возрасту нет: по ней можно было бы кого-то узнать.
+
+digest-remark-few = Ответов мало: читайте их только как подсказку.
+digest-remark-small = Группа ответивших небольшая.
+digest-remark-moderate = Число ответивших среднее.
+
+# The picture.
+digest-chart-note = Тёмная полоса — пределы, в которых лежит доля (%). Равные пределы — равные места.
+digest-chart-note-coins = Тёмная полоса — пределы, в которых лежит среднее число монет на человека.
+digest-chart-more =
+    { $count ->
+        [one] В тех же пределах ещё { $count } ответ.
+        [few] В тех же пределах ещё { $count } ответа.
+        [many] В тех же пределах ещё { $count } ответов.
+       *[other] В тех же пределах ещё { $count } ответа.
+    }
+
+# Details, question by question.
+digest-details = По вопросам
+digest-continued = { $what } (продолжение)
+digest-several = Можно было выбрать несколько ответов, поэтому в сумме больше 100 %.
+digest-top = Доля тех, кто поставил ответ на одно из первых мест ({ $places }).
+digest-coins = Каждый участник распределил монеты: { $coins }.
+digest-coins-mean = в среднем монет: { $mean }
+digest-place = { $place }-е место
+digest-most-often = Чаще всего называли: { $what }
+digest-half-or-more = Назвала половина или больше
+digest-under-half = Назвали меньше половины
+digest-nothing = нет
+digest-scale-high = Верх шкалы: { $choices }
+digest-scale-low = Низ шкалы: { $choices }
+digest-mean = Средняя оценка: около { $mean } из 5
+digest-dont-know = Не знаю
+digest-band = от { $from } до { $below } (не включая)
+digest-band-last = { $from } и больше
+digest-held = Не показано, потому что ответов мало
+digest-held-gate = Пока не показано: не прошло проверку
+
+digest-sector-education = Образование
+digest-sector-health = Здравоохранение
+digest-sector-social-protection = Социальная защита
+digest-sector-protection-from-violence = Защита от насилия
+digest-sector-participation = Участие
+digest-sector-budget = Бюджет и план
+digest-sector-other = Другие вопросы
