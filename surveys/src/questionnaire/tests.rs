@@ -2,6 +2,10 @@ use std::fmt::Write as _;
 
 use super::*;
 
+mod generated;
+mod places;
+mod shipped;
+
 /// A sound questionnaire around some rows.
 fn wrap(body: &str) -> String {
     format!(
@@ -62,76 +66,6 @@ fn suggestion(body: &str) -> Option<String> {
 fn loaded(body: &str) -> Questionnaire {
     let (questionnaire, issues) = load("t.toml", &wrap(body));
     questionnaire.unwrap_or_else(|| panic!("{issues:#?}"))
-}
-
-#[test]
-fn a_mistake_in_a_row_is_found_where_it_stands() {
-    let q = || row("select_one yn", "q", "");
-    let cases: &[(String, &[Place])] = &[
-        (row("integer", "a", "relevent = \"1\""), &[("issue-misspelt-column", 5, 1)]),
-        (row("integer", "a", "colour = \"1\""), &[]),
-        (row("integer", "a", "coins = 3"), &[("issue-ignored-column", 5, 1)]),
-        (row("integr", "a", ""), &[("issue-unknown-type", 2, 8)]),
-        (row("image", "a", ""), &[("issue-refused-media", 2, 8)]),
-        (row("geopoint", "a", ""), &[("issue-refused-place", 2, 8)]),
-        (row("begin repeat", "a", ""), &[("issue-refused-repeat", 2, 8)]),
-        (row("deviceid", "a", ""), &[("issue-refused-device", 2, 8)]),
-        (row("select_one_from_file x.csv", "a", ""), &[("issue-refused-look-up", 2, 8)]),
-        (row("barcode", "a", ""), &[("issue-refused-type", 2, 8)]),
-        (row("select_one yn or_other", "a", ""), &[("issue-refused-or-other", 2, 8)]),
-        (row("select_one", "a", ""), &[("issue-missing-list", 2, 8)]),
-        (row("select_one ny", "a", ""), &[("issue-unknown-list", 2, 8)]),
-        (row("integer", "1a", ""), &[("issue-bad-name", 3, 8)]),
-        (row("integer", "last", ""), &[("issue-duplicate-name", 10, 8)]),
-        (row("integer", "meta", ""), &[("issue-reserved-name", 3, 8)]),
-        (row("integer", "a", "sensitive = \"maybe\""), &[("issue-not-yes-or-no", 5, 13)]),
-        (row("integer", "a", "required = true\ndont_know = false"), &[("issue-no-way-out", 1, 1)]),
-        (row("text", "a", "sensitive = true"), &[("issue-sensitive-text", 1, 1)]),
-        (row("text", "a", "max_characters = 9000"), &[("issue-out-of-range", 5, 18)]),
-        (row("integer", "a", "sector = \"helth\""), &[("issue-unknown-sector", 5, 10)]),
-        (row("range", "a", "start = 5\nend = 5"), &[("issue-bad-range", 1, 1)]),
-        (row("select_multiple yn", "a", "min_selections = 2\nmax_selections = 1"), &[("issue-selections-out-of-order", 1, 1)]),
-        (row("select_multiple yn", "a", "max_selections = 3"), &[("issue-out-of-range", 5, 18)]),
-        (row("rank yn", "a", "top = 3"), &[("issue-out-of-range", 5, 7)]),
-        (row("allocate yn", "a", "coins = 0"), &[("issue-out-of-range", 5, 9)]),
-        (row("select_one yn", "a", "parameters = \"randomise=true\""), &[("issue-unknown-parameter", 5, 14)]),
-        (row("calculate", "a", ""), &[("issue-missing-column", 1, 1)]),
-        (row("integer", "a", "hint = \"x\""), &[("issue-not-translated", 5, 8)]),
-        (row("integer", "a", "hint = { ky = \"х\" }"), &[("issue-missing-translation", 5, 8)]),
-        (row("integer", "a", "hint = { ky = \"х\", ru = \" \" }"), &[("issue-missing-translation", 5, 25)]),
-        (row("integer", "a", "hint = { ky = \"х\", ru = \"х\", kg = \"х\" }"), &[("issue-unknown-language", 5, 30)]),
-        (row("integer", "a", "hint = { ky = \"сaлам\", ru = \"IT-класс\" }"), &[("issue-look-alike", 5, 15)]),
-        (row("integer", "a", "hint = { ky = \"${b}\", ru = \"${ c }\" }"), &[("issue-unknown-reference", 5, 16), ("issue-expression-reference", 5, 29)]),
-        (row("integer", "a", "hint = { ky = \"${last}\", ru = \"х\" }"), &[("issue-later-reference", 5, 16)]),
-        ("[[survey]]\ntype = \"note\"\nname = \"a\"\n".into(), &[("issue-missing-label", 1, 1)]),
-        ("[[survey]]\nname = \"a\"\n".into(), &[("issue-missing-column", 1, 1)]),
-        ("[[survey]]\ntype = \"end group\"\n".into(), &[("issue-unopened-group", 2, 8)]),
-        ("[[survey]]\ntype = \"begin group\"\nname = \"g\"\n\n[[survey]]\ntype = \"end_group\"\n".into(), &[("issue-empty-group", 1, 1)]),
-        ("[[survey]]\ntype = \"begin group\"\nname = \"g\"\n".into(), &[("issue-unclosed-group", 1, 1)]),
-        ("[[survey]]\ntype = \"rest\"\nname = \"r\"\n\n[[survey]]\ntype = \"rest\"\nname = \"s\"\n".into(), &[("issue-second-rest", 5, 1)]),
-        (row("integer", "a", "relevant = \"${b} = 1\""), &[("issue-unknown-reference", 5, 13)]),
-        (row("integer", "a", "relevant = \"1 + (${last} > 1)\""), &[("issue-later-reference", 5, 18)]),
-        (row("integer", "a", "relevant = \"${a} = 1\""), &[("issue-cycle", 5, 13)]),
-        (row("integer", "a", "constraint = \"${a} > 1\""), &[("issue-self-reference", 5, 15)]),
-        (row("integer", "a", "relevant = \". > 1\""), &[("issue-current-outside-constraint", 5, 13)]),
-        (row("integer", "a", "relevant = \"ture\""), &[("issue-bare-name", 5, 13)]),
-        (row("integer", "a", "relevant = \"1 == 1\""), &[("issue-expression-operator", 5, 15)]),
-        (row("integer", "a", "relevant = \"../b\""), &[("issue-expression-path", 5, 13)]),
-        (row("integer", "a", "relevant = \"((1 =\""), &[("issue-expression-ends", 5, 18)]),
-        (row("integer", "a", "constraint = \"regex(., '(')\""), &[("issue-expression-pattern", 5, 15)]),
-        (row("integer", "a", "constraint = \"regex(., '[0-9]')\""), &[("issue-unanchored-pattern", 5, 15)]),
-        (q() + &row("integer", "a", "relevant = \"${q} = 'ys'\""), &[("issue-unknown-choice", 10, 18)]),
-        (q() + &row("integer", "a", "relevant = \"selected(${q}, 'ys')\""), &[("issue-unknown-choice", 10, 13)]),
-        (q() + &row("integer", "a", "relevant = \"${q} = 'dont_know'\""), &[]),
-        (q() + &row("integer", "a", "relevant = \"${q} = 'prefer_not'\""), &[("issue-unknown-choice", 10, 18)]),
-        (row("select_multiple yn", "q", "") + &row("integer", "a", "relevant = \"${q} = 'yes'\""), &[("issue-equals-on-multiple", 10, 18)]),
-        (row("select_one yn", "q", "default = \"maybe\""), &[("issue-unknown-choice", 5, 12)]),
-        (row("select_one yn", "q", "choice_filter = \"town = 1\""), &[("issue-unknown-filter-column", 5, 18)]),
-        (row("note", "n", "") + &row("integer", "a", "relevant = \"${n} = 1\""), &[("issue-reference-without-answer", 10, 13)]),
-    ];
-    for (body, expected) in cases {
-        assert_eq!(found(body), *expected, "{body}");
-    }
 }
 
 #[test]
@@ -416,97 +350,56 @@ fn columns_become_what_the_model_says() {
     );
 }
 
-const LIBRARY: [&str; 4] = [
-    include_str!("../../library/needs-assessment/questionnaire.toml"),
-    include_str!("../../library/school-climate/questionnaire.toml"),
-    include_str!("../../library/budget-priorities/questionnaire.toml"),
-    include_str!("../../library/was-it-done/questionnaire.toml"),
-];
-
 #[test]
-fn the_library_has_no_issue() {
-    for source in LIBRARY {
-        assert_eq!(load("library", source).1, []);
-    }
+fn a_misspelt_column_or_type_hides_no_other_mistake() {
+    let misspelt = row("integer", "a", "relevent = \"${b} = 1\"");
+    assert_eq!(
+        found(&misspelt),
+        [
+            ("issue-misspelt-column", 5, 1),
+            ("issue-unknown-reference", 5, 13)
+        ]
+    );
+    let unknown = row(
+        "integr",
+        "a",
+        "relevant = \"1 == 1\"\nhint = { ky = \"х\" }",
+    );
+    let ids = found(&unknown)
+        .into_iter()
+        .map(|(id, ..)| id)
+        .collect::<Vec<_>>();
+    assert_eq!(
+        ids,
+        [
+            "issue-unknown-type",
+            "issue-expression-operator",
+            "issue-missing-translation"
+        ]
+    );
+    // who names a row that could not be read is not to blame
+    assert_eq!(
+        found(&(row("integr", "a", "") + &row("text", "b", "relevant = \"${a} = 1\""))),
+        [("issue-unknown-type", 2, 8)]
+    );
 }
 
 #[test]
-fn every_issue_has_a_text_in_both_languages_with_its_own_arguments() {
-    for (language, texts) in [
-        ("ky", include_str!("../../../locales/ky/errors.ftl")),
-        ("ru", include_str!("../../../locales/ru/errors.ftl")),
-    ] {
-        for (id, arguments) in IssueCode::SHAPES {
-            let text = texts
-                .lines()
-                .find_map(|l| l.strip_prefix(id)?.strip_prefix(" = "));
-            let text = text.unwrap_or_else(|| panic!("{language}: {id}"));
-            let used = text
-                .split("{ $")
-                .skip(1)
-                .filter_map(|p| p.split_once(" }"))
-                .map(|(name, _)| name);
-            used.for_each(|name| assert!(arguments.contains(&name), "{language}: {id}: {name}"));
-        }
-    }
-    assert_eq!(IssueCode::SHAPES.len(), IssueCode::ALL_IDS.len());
-}
-
-mod generated {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Loads and holds the contract: no questionnaire if and only if there is an error, and every place is in the file.
-    fn holds(source: &str) -> Result<(), TestCaseError> {
-        let (questionnaire, issues) = load("t", source);
-        prop_assert_eq!(
-            questionnaire.is_none(),
-            issues.iter().any(|i| i.severity == Severity::Error)
-        );
-        for issue in issues {
-            let line = source.split('\n').nth(issue.line - 1);
-            prop_assert!(
-                line.is_some_and(|l| issue.column <= l.chars().count() + 1),
-                "{:?}",
-                issue
-            );
-        }
-        Ok(())
-    }
-
-    proptest! {
-        #[test]
-        fn a_changed_line_of_the_library_never_panics(
-            file in 0..LIBRARY.len(), line in 0_usize..400, swap in 0_usize..400, kind in 0..4,
-        ) {
-            let mut lines: Vec<&str> = LIBRARY[file].lines().collect();
-            let (line, swap) = (line % lines.len(), swap % lines.len());
-            match kind {
-                0 => { lines.remove(line); }
-                1 => lines.insert(line, lines[swap]),
-                2 => lines.swap(line, swap),
-                _ => lines[line] = lines[swap],
-            }
-            holds(&lines.join("\n"))?;
-        }
-
-        #[test]
-        fn changed_characters_of_a_file_never_panic(at in 0_usize..1500, length in 0_usize..8, with in "[\"'{}\\[\\]=a-zа-я0-9$.,\n ]{0,6}") {
-            let mut letters: Vec<char> = wrap(&row("select_one yn", "a", "relevant = \"1\"\nconstraint = \". = 'yes'\"")).chars().collect();
-            let at = at % letters.len();
-            let end = (at + length).min(letters.len());
-            letters.splice(at..end, with.chars());
-            holds(&letters.into_iter().collect::<String>())?;
-        }
-
-        #[test]
-        fn any_row_keeps_the_contract(
-            kind in proptest::sample::select(vec!["select_one yn", "select_multiple yn", "rank yn", "allocate yn", "integer", "text", "range", "calculate", "begin group", "end group", "rest", "note", "date", "x"]),
-            column in proptest::sample::select(vec!["relevant", "constraint", "calculation", "choice_filter", "required", "default", "parameters", "hint", "coins", "top", "min_selections", "start", "appearance", "sector", "sensitive", "name"]),
-            value in proptest::sample::select(vec!["1", "true", "'x'", "\"${last} = 1\"", "\"${a}\"", "{ ky = 'x' }", "[1]", "[{}]", "-5", "1e300", "nan", "2020-01-01", "\"\"", "\"(\"", "'''\n${last}'''", "\"\\u0430${z}\""]),
-        ) {
-            holds(&wrap(&format!("[[survey]]\ntype = \"{kind}\"\nname = \"a\"\n{column} = {value}\n")))?;
-        }
-    }
+fn filters_read_the_columns_of_their_list() {
+    let town = |column: &str| {
+        format!(
+            "{}\n[[choices]]\nlist_name = \"yn\"\nname = \"x\"\nlabel = {{ ky = \"Х\", ru = \"Х\" }}\ntown = \"osh\"\n",
+            row(
+                "select_one yn",
+                "q",
+                &format!("choice_filter = \"{column}\"")
+            )
+        )
+    };
+    assert_eq!(found(&town("town = 'osh' or name = 'yes'")), []);
+    assert_eq!(
+        found(&town("twon = 'osh'")),
+        [("issue-unknown-filter-column", 5, 18)]
+    );
+    assert_eq!(found(&town("true and 1")), [("issue-bare-name", 5, 18)]);
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Report;
-use super::row::{Row, Translated};
+use super::row::Row;
+use super::translated::Translated;
 use crate::questionnaire::{Choice, Choices, IssueCode, Language};
 
 /// Longest text of a button, in characters, that cheap phones show whole.
@@ -15,7 +16,7 @@ const NAME_LIMIT: usize = 64;
 /// Names that expressions read for the ways out.
 pub(super) const RESERVED: [&str; 2] = ["dont_know", "prefer_not"];
 
-const COLUMNS: [&str; 5] = ["list_name", "name", "label", "short", "exclusive"];
+const COLUMNS: [&str; 6] = ["list_name", "name", "value", "label", "short", "exclusive"];
 
 /// All lists of a file.
 #[derive(Default)]
@@ -42,6 +43,11 @@ struct Listed {
 impl Lists {
     /// Reads one row. `filters` is the text of all filters: a column named there is not misspelt.
     pub(super) fn read(&mut self, mut row: Row<'_>, filters: &[String], report: &mut Report<'_>) {
+        row.mend(
+            &COLUMNS,
+            &|column| filters.iter().any(|f| f.contains(column)),
+            report,
+        );
         let list = row.needed("list_name", report);
         let aliased = row.text("value", report);
         let name = match aliased {
@@ -52,11 +58,7 @@ impl Lists {
         let short = row.translated("short", report);
         let exclusive = row.truth("exclusive", report).unwrap_or(false);
         let at = name.as_ref().map_or(row.at, |(_, at)| *at);
-        let columns = row.rest(
-            &COLUMNS,
-            &|column| filters.iter().any(|f| f.contains(column)),
-            report,
-        );
+        let columns = row.rest();
         let (Some((list, _)), Some((name, _))) = (list, name) else {
             return;
         };

@@ -1,8 +1,7 @@
 //! What all expressions together must fulfil: known names, asked before they are read, no circles, choices that exist.
 
-use std::collections::BTreeSet;
-
 use super::choices::{Lists, RESERVED};
+use super::circles::Circles;
 use super::report::Report;
 use super::survey::{Named, Role, Survey, Use};
 use super::wording;
@@ -203,28 +202,27 @@ impl Check<'_> {
 
     fn bare(&self, name: &str, offset: usize, report: &mut Report<'_>) {
         let at = self.place(offset);
-        let is_truth = matches!(name.to_lowercase().as_str(), "true" | "false");
         let list = self
             .used
             .owner
             .and_then(|ix| self.survey.lists.get(ix)?.as_deref());
-        if let (Role::Filter, Some(list_name), false) = (self.used.role, list, is_truth) {
-            let columns = self.lists.get(list_name).map(|l| &l.columns);
-            if name != "name" && columns.is_none_or(|c| !c.contains(name)) {
-                let close = columns.and_then(|c| nearest(name, c.iter().map(String::as_str)));
-                report.suggest(
-                    at,
-                    IssueCode::UnknownFilterColumn {
-                        column: name.to_owned(),
-                        list: list_name.to_owned(),
-                    },
-                    close,
-                );
-            }
+        let list = list.filter(|_| self.used.role == Role::Filter);
+        let columns = list.and_then(|l| self.lists.get(l)).map(|l| &l.columns);
+        if list.is_some() && (name == "name" || columns.is_some_and(|c| c.contains(name))) {
             return;
         }
-        let instead = if is_truth {
-            format!("{}()", name.to_lowercase())
+        let truth = nearest(name, ["true", "false"]).filter(|_| self.survey.named(name).is_none());
+        if let (Some(list), None) = (list, truth) {
+            let close = columns.and_then(|c| nearest(name, c.iter().map(String::as_str)));
+            let code = IssueCode::UnknownFilterColumn {
+                column: name.to_owned(),
+                list: list.to_owned(),
+            };
+            report.suggest(at, code, close);
+            return;
+        }
+        let instead = if let Some(truth) = truth {
+            format!("{truth}()")
         } else if self.survey.named(name).is_some() {
             format!("${{{name}}}")
         } else {
@@ -319,97 +317,4 @@ impl Check<'_> {
             );
         }
     }
-}
-
-/// Who depends on whom, through any number of steps.
-struct Circles {
-    reached: Vec<BTreeSet<usize>>,
-}
-
-impl Circles {
-    fn new(survey: &Survey) -> Self {
-        let edges: Vec<BTreeSet<usize>> = survey
-            .questions
-            .iter()
-            .map(|q| dependencies(survey, q))
-            .collect();
-        let reach = |from: &BTreeSet<usize>| {
-            let mut seen = BTreeSet::new();
-            let mut open: Vec<usize> = from.iter().copied().collect();
-            while let Some(ix) = open.pop() {
-                if seen.insert(ix) {
-                    open.extend(edges.get(ix).into_iter().flatten());
-                }
-            }
-            seen
-        };
-        Self {
-            reached: edges.iter().map(reach).collect(),
-        }
-    }
-
-    fn reaches(&self, from: usize, to: usize) -> bool {
-        self.reached.get(from).is_some_and(|r| r.contains(&to))
-    }
-
-    /// Whether both are in one circle.
-    fn share(&self, a: Option<usize>, b: usize) -> bool {
-        a.is_some_and(|a| self.reaches(a, b) && self.reaches(b, a))
-    }
-
-    /// One issue per circle, at the first expression that closes it.
-    fn report(&self, survey: &Survey, report: &mut Report<'_>) {
-        let mut told = BTreeSet::new();
-        for used in survey.uses.iter().filter(|u| depends(u.role)) {
-            let Some(owner) = used.owner else { continue };
-            used.written.expression.visit(&mut |node| {
-                let Node::Reference { name, offset } = node else {
-                    return;
-                };
-                let Some(Named::Question(to)) = survey.named(name) else {
-                    return;
-                };
-                if !self.share(Some(owner), to) || told.contains(&owner) {
-                    return;
-                }
-                let members: Vec<usize> = (0..survey.questions.len())
-                    .filter(|ix| self.share(Some(owner), *ix))
-                    .collect();
-                let names = members
-                    .iter()
-                    .filter_map(|ix| Some(survey.questions.get(*ix)?.name.as_str()))
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                told.extend(members);
-                report.add(used.written.place(*offset), IssueCode::Cycle { names });
-            });
-        }
-    }
-}
-
-/// Whether the value or the being asked of a question hangs on such an expression.
-const fn depends(role: Role) -> bool {
-    matches!(role, Role::Relevant | Role::Filter | Role::Calculation)
-}
-
-fn dependencies(survey: &Survey, question: &Question) -> BTreeSet<usize> {
-    let filter = match &question.kind {
-        Kind::SelectOne(c)
-        | Kind::SelectMultiple { choices: c, .. }
-        | Kind::Rank { choices: c, .. }
-        | Kind::Allocate { choices: c, .. } => c.filter.as_ref(),
-        Kind::Calculate(calculation) => Some(calculation),
-        _ => None,
-    };
-    let names = question
-        .relevant
-        .iter()
-        .chain(filter)
-        .flat_map(crate::expression::Expression::references);
-    names
-        .filter_map(|name| match survey.named(name)? {
-            Named::Question(ix) => Some(ix),
-            Named::Group | Named::Broken => None,
-        })
-        .collect()
 }

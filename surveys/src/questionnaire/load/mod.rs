@@ -1,12 +1,17 @@
 //! From TOML in XLSForm's words to the checked model, with every issue at once.
 
 mod choices;
+mod circles;
+mod columns;
 mod kinds;
 mod logic;
 mod report;
 mod row;
 mod survey;
+mod translated;
+mod types;
 mod wording;
+mod written;
 
 use toml_edit::{ImDocument, Item, TableLike};
 
@@ -97,6 +102,7 @@ fn settings(
     report: &mut Report<'_>,
 ) -> Option<Questionnaire> {
     let mut row = Row::new(root, Some(0), report);
+    row.mend(&SETTINGS, &|_| false, report);
     row.take("survey");
     row.take("choices");
     let id = row.needed("form_id", report);
@@ -119,7 +125,7 @@ fn settings(
     }
     let title = row.translated("form_title", report);
     let minutes = row.number("minutes", 1, 60, report);
-    for key in row.rest(&SETTINGS, &|_| false, report).into_keys() {
+    for key in row.rest().into_keys() {
         let at = root
             .key(&key)
             .and_then(toml_edit::Key::span)

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use toml_edit::{Item, TableLike, Value};
 
 use super::report::Report;
+use super::translated::Translated;
+use super::written::{Written, parse};
 use crate::expression::Expression;
 use crate::questionnaire::{IssueCode, Language, Text, nearest};
-
-/// Longest text of a label, hint or message, in characters: with progress and choices it fits one message.
-const TEXT_LIMIT: usize = 900;
 
 /// Other spellings that forms in the field use.
 const ALIASES: [(&str, &str); 13] = [
@@ -35,25 +34,6 @@ pub(super) struct Cell<'a> {
     /// First byte of the value, or of the key for values without a place.
     pub(super) at: usize,
     key_at: usize,
-}
-
-/// An expression and where it was written.
-#[derive(Clone)]
-pub(super) struct Written {
-    pub(super) expression: Expression,
-    at: usize,
-    exact: bool,
-}
-
-impl Written {
-    /// The byte of the file at an offset of the expression.
-    pub(super) fn place(&self, offset: usize) -> usize {
-        if self.exact {
-            self.at + offset
-        } else {
-            self.at
-        }
-    }
 }
 
 /// The cells that have not been read yet.
@@ -297,28 +277,45 @@ impl<'a> Row<'a> {
         Some((text, content.unwrap_or(at), content.is_some()))
     }
 
-    /// What nobody has read: misspelt, or kept as it is. `used` are columns that a filter needs.
-    pub(super) fn rest(
-        self,
-        known: &[&str],
+    /// Takes a misspelt column for the one that is meant, and says so. `used` are columns that a filter needs.
+    pub(super) fn mend(
+        &mut self,
+        known: &[&'static str],
         used: &dyn Fn(&str) -> bool,
         report: &mut Report<'_>,
-    ) -> BTreeMap<String, String> {
-        let mut kept = BTreeMap::new();
-        for (column, cell) in self.cells {
-            let close = nearest(&column, known.iter().copied())
-                .filter(|near| *near != column && !used(&column));
-            if let Some(near) = close {
-                let code = IssueCode::MisspeltColumn {
-                    column: column.clone(),
-                    nearest: near.to_owned(),
-                };
-                report.suggest(cell.key_at, code, Some(near));
-            }
-            let text = plain(cell.item).unwrap_or_else(|| cell.item.to_string().trim().to_owned());
-            kept.insert(column, text);
+    ) {
+        let unknown: Vec<String> = self
+            .cells
+            .keys()
+            .filter(|c| !known.contains(&c.as_str()) && !used(c))
+            .cloned()
+            .collect();
+        for column in unknown {
+            let absent = known.iter().copied().filter(|k| !self.has(k));
+            let Some(nearest) = nearest(&column, absent) else {
+                continue;
+            };
+            let Some(cell) = self.take(&column) else {
+                continue;
+            };
+            let code = IssueCode::MisspeltColumn {
+                column,
+                nearest: nearest.to_owned(),
+            };
+            report.suggest(cell.key_at, code, Some(nearest));
+            self.cells.insert(nearest.to_owned(), cell);
         }
-        kept
+    }
+
+    /// What nobody has read.
+    pub(super) fn rest(self) -> BTreeMap<String, String> {
+        let text = |cell: Cell<'_>| {
+            plain(cell.item).unwrap_or_else(|| cell.item.to_string().trim().to_owned())
+        };
+        self.cells
+            .into_iter()
+            .map(|(column, cell)| (column, text(cell)))
+            .collect()
     }
 
     /// Reports columns that mean nothing for a type.
@@ -334,61 +331,6 @@ impl<'a> Row<'a> {
                 );
             }
         }
-    }
-}
-
-/// A text in both languages as written.
-#[derive(Clone)]
-pub(super) struct Translated {
-    pub(super) text: Text,
-    /// Place per language.
-    pub(super) at: [usize; 2],
-    /// Nothing is missing.
-    pub(super) whole: bool,
-}
-
-impl Translated {
-    pub(super) fn broken(at: usize) -> Self {
-        Self {
-            text: Text {
-                ky: String::from("?"),
-                ru: String::from("?"),
-            },
-            at: [at; 2],
-            whole: false,
-        }
-    }
-
-    fn slot(&mut self, language: Language) -> &mut String {
-        match language {
-            Language::Ky => &mut self.text.ky,
-            Language::Ru => &mut self.text.ru,
-        }
-    }
-
-    fn check(&mut self, language: Language, column: &str, report: &mut Report<'_>) {
-        let at = self.at[language as usize];
-        let text = self.text.get(language);
-        let length = text.chars().count();
-        if length == 0 {
-            report.add_in(
-                at,
-                language,
-                IssueCode::MissingTranslation {
-                    column: column.to_owned(),
-                },
-            );
-            self.whole = false;
-        }
-        if length > TEXT_LIMIT {
-            let code = IssueCode::TextTooLong {
-                column: column.to_owned(),
-                length: length.to_string(),
-                limit: TEXT_LIMIT.to_string(),
-            };
-            report.add_in(at, language, code);
-        }
-        super::wording::look_alikes(text, language, at, report);
     }
 }
 
@@ -410,28 +352,6 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
         "yes" | "true" | "true()" | "1" => Some(true),
         "no" | "false" | "false()" | "0" => Some(false),
         _ => None,
-    }
-}
-
-fn parse(text: &str, at: usize, exact: bool, report: &mut Report<'_>) -> Option<Written> {
-    match Expression::parse(text) {
-        Ok(expression) => Some(Written {
-            expression,
-            at,
-            exact,
-        }),
-        Err(error) => {
-            let place = if exact { at + error.offset } else { at };
-            let suggestion = match &error.kind {
-                crate::expression::SyntaxErrorKind::UnknownFunction { nearest, .. } => *nearest,
-                crate::expression::SyntaxErrorKind::ForeignOperator { instead, .. } => {
-                    Some(*instead)
-                }
-                _ => None,
-            };
-            report.suggest(place, error.kind.into(), suggestion);
-            None
-        }
     }
 }
 

@@ -3,74 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::choices::Lists;
-use super::kinds::{self, Settings, Type};
+use super::columns::{COLUMNS, SPECIAL, appearances, sector};
+use super::kinds::{self, Settings};
 use super::report::Report;
-use super::row::{Row, Translated, Written};
+use super::row::Row;
+use super::translated::Translated;
+use super::types::{self, Type};
+use super::written::Written;
 use crate::expression::{Expression, is_name};
-use crate::questionnaire::{Appearance, IssueCode, Kind, Question, Sector, Text, nearest};
+use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Sector, Text};
 
 /// Longest name of a row.
 const NAME_LIMIT: usize = 64;
-
-const COLUMNS: [&str; 27] = [
-    "type",
-    "name",
-    "label",
-    "hint",
-    "required",
-    "required_message",
-    "relevant",
-    "constraint",
-    "constraint_message",
-    "choice_filter",
-    "default",
-    "calculation",
-    "appearance",
-    "parameters",
-    "min_selections",
-    "max_selections",
-    "start",
-    "end",
-    "step",
-    "coins",
-    "top",
-    "max_characters",
-    "randomize",
-    "sensitive",
-    "dont_know",
-    "sector",
-    "purpose",
-];
-/// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-const SPECIAL: [&str; 19] = [
-    "choice_filter",
-    "calculation",
-    "min_selections",
-    "max_selections",
-    "start",
-    "end",
-    "step",
-    "coins",
-    "top",
-    "max_characters",
-    "randomize",
-    "hint",
-    "required",
-    "required_message",
-    "constraint",
-    "constraint_message",
-    "default",
-    "sensitive",
-    "dont_know",
-];
-const SECTORS: [(&str, Sector); 6] = [
-    ("education", Sector::Education),
-    ("health", Sector::Health),
-    ("social_protection", Sector::SocialProtection),
-    ("protection_from_violence", Sector::ProtectionFromViolence),
-    ("participation", Sector::Participation),
-    ("budget", Sector::Budget),
-];
 
 /// What an expression is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,12 +84,13 @@ impl Survey {
     }
 
     pub(super) fn read(&mut self, mut row: Row<'_>, lists: &mut Lists, report: &mut Report<'_>) {
+        row.mend(&COLUMNS, &|_| false, report);
         let Some((written, at)) = row.needed("type", report) else {
-            self.name(&mut row, Named::Broken, report);
+            self.broken(row, report);
             return;
         };
         let Some((kind, words)) = Type::read(&written, at, report) else {
-            self.name(&mut row, Named::Broken, report);
+            self.broken(row, report);
             return;
         };
         match kind {
@@ -159,7 +104,7 @@ impl Survey {
             },
             _ => {
                 let list = match kind.has_list() {
-                    true => kinds::list_of(&written, &words, at, lists, report),
+                    true => types::list_of(&written, &words, at, lists, report),
                     false => None,
                 };
                 if let Some(group) = self.groups.last_mut() {
@@ -168,7 +113,7 @@ impl Survey {
                 let numbered = appearances(&row).contains(&Appearance::Likert);
                 let choices = list.and_then(|l| lists.choices(l, numbered, report).map(|c| (l, c)));
                 if kind.has_list() && choices.is_none() {
-                    self.name(&mut row, Named::Broken, report);
+                    self.broken(row, report);
                     return;
                 }
                 self.question(row, kind, &written, choices, report);
@@ -198,7 +143,6 @@ impl Survey {
         let sector = sector(&mut row, report);
         let relevant = row.expression("relevant", report);
         row.ignore(&SPECIAL, "begin group", report);
-        row.rest(&COLUMNS, &|_| false, report);
         let name = name.unwrap_or_else(|| (self.groups.len() + 1).to_string());
         let expression = relevant.as_ref().map(|w| w.expression.clone());
         self.groups.push(Group {
@@ -222,7 +166,7 @@ impl Survey {
         mut row: Row<'_>,
         kind: Type,
         type_text: &str,
-        choices: Option<(&str, crate::questionnaire::Choices)>,
+        choices: Option<(&str, Choices)>,
         report: &mut Report<'_>,
     ) {
         let index = self.questions.len();
@@ -288,7 +232,7 @@ impl Survey {
         let section = innermost.clone().find_map(|g| g.label.clone());
         let sector = sector(&mut row, report).or_else(|| innermost.clone().find_map(|g| g.sector));
         row.ignore(&SPECIAL, type_text, report);
-        let extra = row.rest(&COLUMNS, &|_| false, report);
+        let extra = row.rest();
         self.lists.push(list);
         self.questions.push(Question {
             name,
@@ -314,7 +258,7 @@ impl Survey {
         &mut self,
         row: &mut Row<'_>,
         kind: Type,
-        choices: Option<(&str, crate::questionnaire::Choices)>,
+        choices: Option<(&str, Choices)>,
         report: &mut Report<'_>,
     ) -> Kind {
         let index = self.questions.len();
@@ -358,6 +302,28 @@ impl Survey {
             Type::Date => Kind::Date,
             Type::Rest => Kind::Rest,
             _ => Kind::Note,
+        }
+    }
+
+    /// A row whose type is unknown: all else that it says is checked nevertheless.
+    fn broken(&mut self, mut row: Row<'_>, report: &mut Report<'_>) {
+        self.name(&mut row, Named::Broken, report);
+        for column in ["label", "hint", "required_message", "constraint_message"] {
+            self.show(&mut row, column, report);
+        }
+        let before = self.questions.len();
+        for (column, role) in [
+            ("relevant", Role::Relevant),
+            ("required", Role::Required),
+            ("constraint", Role::Constraint),
+        ] {
+            let written = row.expression(column, report);
+            self.uses.extend(written.map(|written| Use {
+                written,
+                role,
+                owner: None,
+                before,
+            }));
         }
     }
 
@@ -414,29 +380,4 @@ impl Survey {
         self.use_in(index, role, written);
         expression
     }
-}
-
-fn sector(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Sector> {
-    let (text, at) = row.text("sector", report)?;
-    let sector = SECTORS
-        .iter()
-        .find(|(name, _)| *name == text)
-        .map(|(_, s)| *s);
-    if sector.is_none() {
-        let close = nearest(&text, SECTORS.iter().map(|(name, _)| *name));
-        report.suggest(at, IssueCode::UnknownSector { sector: text }, close);
-    }
-    sector
-}
-
-/// The words of `appearance` that a chat acts on.
-fn appearances(row: &Row<'_>) -> Vec<Appearance> {
-    let words = row.peek("appearance").unwrap_or_default();
-    let known = |word: &str| match word {
-        "likert" => Some(Appearance::Likert),
-        "quick" => Some(Appearance::Quick),
-        "helplines" => Some(Appearance::Helplines),
-        _ => None,
-    };
-    words.split_whitespace().filter_map(known).collect()
 }

@@ -1,7 +1,7 @@
 //! What shows in the wording itself.
 
 use super::report::Report;
-use super::row::Translated;
+use super::translated::Translated;
 use crate::questionnaire::{IssueCode, Language};
 
 /// Latin letters and the Cyrillic ones that look the same.

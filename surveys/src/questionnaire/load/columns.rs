@@ -1,0 +1,92 @@
+//! The columns of `[[survey]]`, and those whose words are a closed list.
+
+use super::report::Report;
+use super::row::Row;
+use crate::questionnaire::{Appearance, IssueCode, Sector, nearest};
+
+/// All that mean something.
+pub(super) const COLUMNS: [&str; 27] = [
+    "type",
+    "name",
+    "label",
+    "hint",
+    "required",
+    "required_message",
+    "relevant",
+    "constraint",
+    "constraint_message",
+    "choice_filter",
+    "default",
+    "calculation",
+    "appearance",
+    "parameters",
+    "min_selections",
+    "max_selections",
+    "start",
+    "end",
+    "step",
+    "coins",
+    "top",
+    "max_characters",
+    "randomize",
+    "sensitive",
+    "dont_know",
+    "sector",
+    "purpose",
+];
+/// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
+pub(super) const SPECIAL: [&str; 19] = [
+    "choice_filter",
+    "calculation",
+    "min_selections",
+    "max_selections",
+    "start",
+    "end",
+    "step",
+    "coins",
+    "top",
+    "max_characters",
+    "randomize",
+    "hint",
+    "required",
+    "required_message",
+    "constraint",
+    "constraint_message",
+    "default",
+    "sensitive",
+    "dont_know",
+];
+const SECTORS: [(&str, Sector); 6] = [
+    ("education", Sector::Education),
+    ("health", Sector::Health),
+    ("social_protection", Sector::SocialProtection),
+    ("protection_from_violence", Sector::ProtectionFromViolence),
+    ("participation", Sector::Participation),
+    ("budget", Sector::Budget),
+];
+
+/// The `sector` of a row or group.
+pub(super) fn sector(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Sector> {
+    let (text, at) = row.text("sector", report)?;
+    let sector = SECTORS
+        .iter()
+        .find(|(name, _)| *name == text)
+        .map(|(_, s)| *s);
+    if sector.is_none() {
+        let close = nearest(&text, SECTORS.iter().map(|(name, _)| *name));
+        report.suggest(at, IssueCode::UnknownSector { sector: text }, close);
+    }
+    sector
+}
+
+/// The words of `appearance` that a chat acts on.
+pub(super) fn appearances(row: &Row<'_>) -> Vec<Appearance> {
+    let words = row.peek("appearance").unwrap_or_default();
+    let known = |word: &str| match word {
+        "likert" => Some(Appearance::Likert),
+        "quick" => Some(Appearance::Quick),
+        "helplines" => Some(Appearance::Helplines),
+        _ => None,
+    };
+    words.split_whitespace().filter_map(known).collect()
+}
