@@ -224,54 +224,6 @@ fn the_file_as_a_whole_is_checked() {
 }
 
 #[test]
-fn suggestions_can_be_pasted() {
-    let q = || row("select_one yn", "place", "");
-    for (body, expected) in [
-        (row("integr", "a", ""), "integer"),
-        (row("selct_one yn", "a", ""), "select_one"),
-        (row("select_one ny", "a", ""), "yn"),
-        (row("integer", "a", "relevent = \"1\""), "relevant"),
-        (row("integer", "a", "relevant = \"true and 1\""), "true()"),
-        (
-            q() + &row("integer", "a", "relevant = \"${plase} = 'yes'\""),
-            "${place}",
-        ),
-        (
-            q() + &row("integer", "a", "relevant = \"${place} = 'yess'\""),
-            "'yes'",
-        ),
-        (
-            q() + &row("integer", "a", "relevant = \"${place} = yes\""),
-            "'yes'",
-        ),
-        (
-            q() + &row("integer", "a", "relevant = \"place = 'yes'\""),
-            "${place}",
-        ),
-        (row("integer", "a", "relevant = \"1 &gt; 0\""), ">"),
-        (
-            row("integer", "a", "hint = { ky = \"сaлам\", ru = \"х\" }"),
-            "салам",
-        ),
-        (
-            row("integer", "a", "hint = { kg = \"х\", ru = \"х\" }"),
-            "ky",
-        ),
-    ] {
-        let all = load("t.toml", &wrap(&body)).1;
-        assert!(
-            all.iter()
-                .any(|i| i.suggestion.as_deref() == Some(expected)),
-            "{body}\n{all:?}"
-        );
-    }
-    assert_eq!(
-        suggestion(&row("geopoint", "a", "")).as_deref(),
-        Some("select_one")
-    );
-}
-
-#[test]
 fn groups_hand_down_relevance_section_and_sector() {
     let body = format!(
         "{}[[survey]]\ntype = \"begin group\"\nname = \"g\"\nlabel = {{ ky = \"Г\", ru = \"Г\" }}\nsector = \"health\"\nrelevant = \"${{first}} > 1\"\n\n{}{}[[survey]]\ntype = \"end group\"\n",

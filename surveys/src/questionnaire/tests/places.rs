@@ -69,3 +69,51 @@ fn a_mistake_in_a_row_is_found_where_it_stands() {
         assert_eq!(found(body), *expected, "{body}");
     }
 }
+
+#[test]
+fn suggestions_can_be_pasted() {
+    let q = || row("select_one yn", "place", "");
+    for (body, expected) in [
+        (row("integr", "a", ""), "integer"),
+        (row("selct_one yn", "a", ""), "select_one"),
+        (row("select_one ny", "a", ""), "yn"),
+        (row("integer", "a", "relevent = \"1\""), "relevant"),
+        (row("integer", "a", "relevant = \"true and 1\""), "true()"),
+        (
+            q() + &row("integer", "a", "relevant = \"${plase} = 'yes'\""),
+            "${place}",
+        ),
+        (
+            q() + &row("integer", "a", "relevant = \"${place} = 'yess'\""),
+            "'yes'",
+        ),
+        (
+            q() + &row("integer", "a", "relevant = \"${place} = yes\""),
+            "'yes'",
+        ),
+        (
+            q() + &row("integer", "a", "relevant = \"place = 'yes'\""),
+            "${place}",
+        ),
+        (row("integer", "a", "relevant = \"1 &gt; 0\""), ">"),
+        (
+            row("integer", "a", "hint = { ky = \"сaлам\", ru = \"х\" }"),
+            "салам",
+        ),
+        (
+            row("integer", "a", "hint = { kg = \"х\", ru = \"х\" }"),
+            "ky",
+        ),
+    ] {
+        let all = load("t.toml", &wrap(&body)).1;
+        assert!(
+            all.iter()
+                .any(|i| i.suggestion.as_deref() == Some(expected)),
+            "{body}\n{all:?}"
+        );
+    }
+    assert_eq!(
+        suggestion(&row("geopoint", "a", "")).as_deref(),
+        Some("select_one")
+    );
+}
