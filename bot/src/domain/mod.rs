@@ -3,6 +3,7 @@
 mod ambient;
 mod helpline;
 mod inbound;
+mod library;
 mod onboarding;
 mod outbound;
 mod people;
@@ -12,6 +13,7 @@ mod view;
 pub use ambient::*;
 pub use helpline::*;
 pub use inbound::*;
+pub use library::*;
 pub use onboarding::*;
 pub use outbound::*;
 pub use people::*;
