@@ -16,6 +16,7 @@ mod typed;
 mod values;
 
 pub mod reading;
+pub mod transcript;
 
 #[cfg(test)]
 mod fixture;

@@ -29,6 +29,7 @@ pub fn screen(questionnaire: &Questionnaire, session: &Session, now: Moment) -> 
         choice,
         mark: mark(current, choice),
     });
+    let can_done = limits.complete(row, current);
     Screen::Row(RowScreen {
         question: ix,
         progress: progress(&view, ix),
@@ -39,8 +40,9 @@ pub fn screen(questionnaire: &Questionnaire, session: &Session, now: Moment) -> 
         can_skip: row.asks() && !view.required(row),
         can_dont_know: row.asks() && row.dont_know,
         can_prefer_not: row.asks() && row.sensitive,
-        can_done: limits.complete(row, current),
-        can_next: !matches!(row.kind, Kind::Rest)
+        can_done,
+        can_next: !can_done
+            && !matches!(row.kind, Kind::Rest)
             && (!row.asks() || (session.draft.is_none() && recorded.is_some())),
         left: limits.left(row, current),
         problem: session.problem.clone(),

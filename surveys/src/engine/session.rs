@@ -198,7 +198,7 @@ pub struct RowScreen {
     pub can_prefer_not: bool,
     /// "Done" is offered (minimum reached, coins spent, ranks filled).
     pub can_done: bool,
-    /// "Next" is offered: a note, an acknowledgement, or a recorded answer that may stay as it is.
+    /// "Next" is offered: a note, an acknowledgement, or a recorded answer that may stay (where "done" does not say the same).
     pub can_next: bool,
     /// Coins left to spend, places left to fill.
     pub left: u16,

@@ -24,7 +24,7 @@ impl Turn<'_> {
             Reading::Answer(answer) => self.give(answer),
             // said twice is meant
             Reading::Doubtful(answer) if pending.as_ref() == Some(&answer) => self.give(answer),
-            Reading::Doubtful(answer) => self.doubt(answer, pending.is_some()),
+            Reading::Doubtful(answer) => self.doubt(answer),
             Reading::Ambiguous(choices) => self.again(Problem::Ambiguous(choices)),
             Reading::Does(action) => self.obey(action),
             Reading::NotUnderstood => self.again(Problem::NotUnderstood),
@@ -57,24 +57,28 @@ impl Turn<'_> {
         }
     }
 
-    /// Echoes what was understood. A first doubt is no misunderstanding, a second one on end is.
-    fn doubt(&mut self, answer: Answer, again: bool) {
-        if again {
-            return self.again(Problem::Confirm(answer));
+    /// Echoes what was understood, unless it could not be taken anyway. A doubt is no misunderstanding and is not counted as one.
+    fn doubt(&mut self, answer: Answer) {
+        let max = self.limits().max;
+        if matches!(answer, Answer::Many(_) | Answer::Ranked(_)) && chosen(Some(&answer)) > max {
+            return self.again(Problem::TooMany(max));
         }
         self.session.problem = Some(Problem::Confirm(answer));
         self.effects.push(Effect::Reprompted);
     }
 
+    /// Does what a word says. Who does not know or does not want to say, where that is no answer, leaves the question.
     fn obey(&mut self, action: Action) {
-        if self.act(action).is_none() {
-            let required = action == Action::Skip && self.row.asks();
-            self.again(if required {
-                Problem::Required
-            } else {
-                Problem::NotUnderstood
-            });
+        let leaves = matches!(action, Action::DontKnow | Action::PreferNot) && self.row.asks();
+        if self.act(action).is_some() || (leaves && self.act(Action::Skip).is_some()) {
+            return;
         }
+        let required = leaves || (action == Action::Skip && self.row.asks());
+        self.again(if required {
+            Problem::Required
+        } else {
+            Problem::NotUnderstood
+        });
     }
 
     /// A whole selection; with a draft on the screen it is added to that, to be finished with "done".

@@ -61,6 +61,7 @@ impl Menu<'_> {
         let starts = |label: &str| {
             let folded = fold(label);
             starts_with_words(&folded, &words)
+                || starts_with_number(&folded, &words)
                 || letters(&words) >= 3 && joined(&folded).starts_with(&joined(&words))
                 || letters(&words) >= 3 && joined(&latin_key(&folded)).starts_with(&joined(&key))
         };
@@ -69,7 +70,8 @@ impl Menu<'_> {
             return matched(found, Match::One);
         }
         let tells = letters(&words) >= 3 || digits(&words).is_some_and(|n| n > 9);
-        let holds = |label: &str| tells && latin_key(label).split(' ').any(|w| w == key);
+        let within = format!(" {key} ");
+        let holds = |label: &str| tells && format!(" {} ", latin_key(label)).contains(&within);
         let found = self.by(holds);
         if !found.is_empty() {
             return matched(found, Match::Doubt);
@@ -224,6 +226,14 @@ fn starts_with_words(label: &str, words: &str) -> bool {
         && label
             .strip_prefix(words)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// "111" where the label is "111ге чалат".
+fn starts_with_number(label: &str, number: &str) -> bool {
+    let rest = label
+        .strip_prefix(number)
+        .filter(|_| digits(number).is_some_and(|n| n > 9));
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether one letter added, dropped, changed or swapped with its neighbour turns one text into the other.

@@ -44,7 +44,7 @@ pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Lang
     }
     match &question.kind {
         Kind::Note | Kind::Acknowledge => forward(text),
-        Kind::Rest => rest(text),
+        Kind::Rest => rest(text, language),
         Kind::Calculate(_) => Reading::NotUnderstood,
         Kind::SelectOne(_)
         | Kind::SelectMultiple { .. }
@@ -88,10 +88,13 @@ fn forward(text: &str) -> Reading {
 }
 
 /// The rest screen: 1 = finish, 2 = the others.
-fn rest(text: &str) -> Reading {
-    match (words::action(text), fold(text).as_str()) {
-        (Some(Action::Finish | Action::Done), _) | (None, "1") => Reading::Does(Action::Finish),
-        (Some(Action::More | Action::Next), _) | (None, "2") => Reading::Does(Action::More),
+fn rest(text: &str, language: Language) -> Reading {
+    let folded = fold(text);
+    let number =
+        labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from));
+    match (words::action(text), number) {
+        (Some(Action::Finish | Action::Done), _) | (None, Some(1)) => Reading::Does(Action::Finish),
+        (Some(Action::More | Action::Next), _) | (None, Some(2)) => Reading::Does(Action::More),
         (Some(Action::Back), _) => Reading::Does(Action::Back),
         _ => Reading::NotUnderstood,
     }

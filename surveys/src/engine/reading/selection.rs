@@ -144,21 +144,16 @@ fn run_together(menu: &Menu, text: &str) -> Option<Reading> {
         && menu.shown.len() <= 9
         && word.bytes().all(|b| b.is_ascii_digit());
     run.then_some(())?;
+    let mut seen: Vec<char> = word.chars().collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let distinct = seen.len() == word.len() || matches!(menu.question.kind, Kind::Allocate { .. });
+    distinct.then_some(())?;
     let choices: Option<Vec<ChoiceIx>> = word
         .chars()
         .map(|c| menu.numbered(&c.to_string()).first().copied())
         .collect();
-    let mut seen: Vec<char> = word.chars().collect();
-    seen.sort_unstable();
-    seen.dedup();
-    if seen.len() < word.len() && !matches!(menu.question.kind, Kind::Allocate { .. }) {
-        return Some(Reading::NotUnderstood);
-    }
-    Some(
-        choices
-            .and_then(|c| answer(menu, c))
-            .map_or(Reading::NotUnderstood, Reading::Doubtful),
-    )
+    answer(menu, choices?).map(Reading::Doubtful)
 }
 
 /// "1-3" in a multiple selection: probably 1, 2 and 3.

@@ -183,6 +183,34 @@ fn two_candidates_are_asked_about_and_never_guessed() {
 }
 
 #[test]
+fn half_of_a_scale_is_asked_about() {
+    let q = one(
+        "q",
+        &[
+            "Такыр жакпайт/Совсем не нравится",
+            "Анча жакпайт/Скорее не нравится",
+            "Жагат/Нравится",
+            "Абдан жагат/Очень нравится",
+        ],
+    );
+    table(
+        &q,
+        Language::Ru,
+        &[
+            ("не нравится", "1|2"),
+            ("нравится", "3"),
+            ("очень", "4"),
+            ("скорее нет", "-"),
+        ],
+    );
+    table(
+        &q,
+        Language::Ky,
+        &[("жакпайт", "1|2"), ("жагат", "3"), ("абдан", "4")],
+    );
+}
+
+#[test]
 fn yes_and_no_in_four_ways_of_speaking() {
     for language in Language::ALL {
         table(
