@@ -1,47 +1,48 @@
 //! Words that mean the same at every question. Compared by their Latin keys, so each is listed in one spelling.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::super::Action;
 use super::fold::{cyrillic_twin, fold, latin_key};
 use crate::questionnaire::Language;
 
 /// The action that a whole text names.
 pub(super) fn action(text: &str) -> Option<Action> {
-    let keys = keys(text);
-    ACTIONS
-        .iter()
-        .find(|(_, words)| words.iter().any(|w| keys.contains(&latin_key(w))))
-        .map(|(action, _)| *action)
+    static KEYS: LazyLock<BTreeMap<String, Action>> = LazyLock::new(|| {
+        let words = ACTIONS
+            .iter()
+            .flat_map(|(action, words)| words.iter().map(|w| (latin_key(w), *action)));
+        words.collect()
+    });
+    keys(text).iter().find_map(|key| KEYS.get(key).copied())
 }
 
 /// Whether a whole text is a yes or a no, in Kyrgyz, Russian, Uzbek or Latin letters.
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
-    let keys = keys(text);
-    let among = |words: &[&str]| words.iter().any(|w| keys.contains(&latin_key(w)));
-    if among(YES) {
-        Some(true)
-    } else if among(NO) {
-        Some(false)
-    } else {
-        None
-    }
+    static KEYS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(|| {
+        let side =
+            |words: &'static [&str], yes: bool| words.iter().map(move |w| (latin_key(w), yes));
+        side(YES, true).chain(side(NO, false)).collect()
+    });
+    keys(text).iter().find_map(|key| KEYS.get(key).copied())
 }
 
 /// The number, 1 to 20, that folded words name.
 pub(super) fn number(folded: &str, language: Language) -> Option<u16> {
+    static KEYS: LazyLock<BTreeMap<String, u16>> = LazyLock::new(|| {
+        let words = NUMBERS
+            .iter()
+            .flat_map(|(n, words)| words.split(' ').map(|w| (latin_key(w), *n)));
+        words.collect()
+    });
     let key = latin_key(folded);
     // ten in Kyrgyz, "he" in Russian
     if key == "on" {
         return (language == Language::Ky).then_some(10);
     }
-    NUMBERS
-        .iter()
-        .find(|(_, words)| {
-            words
-                .split(' ')
-                .any(|w| latin_key(w) == key.replace(' ', ""))
-        })
-        .map(|(n, _)| *n)
+    KEYS.get(&key.replace(' ', "")).copied()
 }
 
 /// Month of a word by its first letters, 1 to 12.
