@@ -1,6 +1,9 @@
 //! Numbers where somebody helps, and whether they were tried.
 
+use serde::Deserialize;
 use surveys::questionnaire::Text;
+
+use super::municipality::EntryText;
 
 use super::{DAY, Moment};
 
@@ -43,5 +46,47 @@ impl Freshness {
             Some(age) if age < Self::REFUSE => Self::Due,
             _ => Self::Stale,
         }
+    }
+}
+
+/// The list that comes with the product. None is checked: only people who called may say so.
+///
+/// # Errors
+/// What is wrong with the text, as serde says it; never for a built product, a test loads it.
+pub fn bundled_helplines() -> Result<Vec<Helpline>, serde_json::Error> {
+    let file: File = serde_json::from_str(include_str!("../../data/helplines.json"))?;
+    let helpline = |e: Entry| Helpline {
+        number: e.number,
+        name: e.name.into(),
+        note: e.note.into(),
+        checked: None,
+    };
+    Ok(file.helplines.into_iter().map(helpline).collect())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    helplines: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    number: String,
+    name: EntryText,
+    note: EntryText,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_numbers_wait_for_somebody_to_call_them() {
+        let lines = bundled_helplines().unwrap();
+        let numbers: Vec<&str> = lines.iter().map(|l| l.number.as_str()).collect();
+        assert_eq!(numbers, ["112", "111", "117", "102", "103"]);
+        assert!(lines.iter().all(|l| l.checked.is_none()));
     }
 }

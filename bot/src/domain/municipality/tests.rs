@@ -1,0 +1,85 @@
+//! The bundled file, dated names, and what is refused.
+
+use super::*;
+
+fn day(text: &str) -> NaiveDate {
+    first_day(text).unwrap()
+}
+
+#[test]
+fn the_bundled_file_has_22_places_in_7_oblasts_and_two_cities() {
+    let places = Municipalities::bundled().unwrap();
+    assert_eq!(places.iter().count(), 22);
+    let cities = places.oblasts().iter().filter(|o| o.name.is_none()).count();
+    assert_eq!((places.oblasts().len(), cities), (9, 2));
+    let listed: usize = places.oblasts().iter().map(|o| o.members.len()).sum();
+    assert_eq!(listed, 22);
+    for place in places.iter() {
+        assert_eq!(places.at(place.index).unwrap().slug, place.slug);
+        assert_eq!(places.find(&place.slug).unwrap().index, place.index);
+    }
+}
+
+#[test]
+fn a_renamed_city_has_its_name_of_the_day_and_one_slug() {
+    let places = Municipalities::bundled().unwrap();
+    let city = places.find("jalal-abad").unwrap();
+    assert_eq!(
+        city.names(Language::Ky, day("2025-08-31")).loc,
+        "Жалал-Абад шаарында"
+    );
+    assert_eq!(
+        city.names(Language::Ky, day("2025-09-01")).loc,
+        "Манас шаарында"
+    );
+    assert_eq!(
+        city.names(Language::Ru, day("2026-11-23")).nom,
+        "город Манас"
+    );
+    let district = |on| {
+        places
+            .find("kara-buura")
+            .unwrap()
+            .on(day(on))
+            .district
+            .clone()
+            .unwrap()
+            .ru
+    };
+    assert_eq!(district("2022-12-31"), "Кара-Бууринский район");
+    assert_eq!(district("2023-01-01"), "Айтматовский район");
+}
+
+#[test]
+fn a_wrong_file_says_which_place_and_what_is_wrong() {
+    let names = r#"{"short":"A","nom":"A","gen":"A","dat":"A","loc":"A"}"#;
+    let file = |slug: &str, soate: &str, history: &str| {
+        format!(
+            r#"{{"municipalities":[{{"slug":"{slug}","kind":"city","soate":"{soate}","history":[{history}]}}]}}"#
+        )
+    };
+    let standing = |from: &str| {
+        format!(r#"{{"from":{from},"oblast":null,"district":null,"ky":{names},"ru":{names}}}"#)
+    };
+    let two = format!("{},{}", standing("null"), standing("\"soon\""));
+    let cases = [
+        (
+            file("Osh", "41721000000000", &standing("null")),
+            "a slug is",
+        ),
+        (file("osh", "417", &standing("null")), "14 digits"),
+        (file("osh", "41721000000000", ""), "at least one"),
+        (
+            file("osh", "41721000000000", &standing("\"2020\"")),
+            "since ever",
+        ),
+        (file("osh", "41721000000000", &two), "2025-09-18"),
+        ("{}".to_owned(), "municipalities"),
+        (r#"{"municipalities":[]}"#.to_owned(), "no municipality"),
+    ];
+    for (json, part) in cases {
+        let error = Municipalities::parse(&json).unwrap_err().to_string();
+        assert!(error.contains(part), "{error} has no {part}");
+    }
+    assert!(Municipalities::parse(&file("osh", "41721000000000", &standing("null"))).is_ok());
+}

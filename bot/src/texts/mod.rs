@@ -1,0 +1,257 @@
+//! Locales → typed messages. Pure: the same arguments give the same message.
+
+pub mod danger;
+mod guardian;
+mod onboarding;
+mod profile;
+mod survey;
+mod views;
+
+#[cfg(test)]
+mod tests;
+
+pub use guardian::{GuardianPage, guardian};
+pub use onboarding::{Invitation, onboarding};
+pub use profile::{Audience, Profile, profile};
+pub use survey::{SurveyScreen, survey};
+pub use views::{Stored, ViewFacts, help_card, view};
+
+use chrono::{Datelike, NaiveDate};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+use crate::domain::{AgeBand, Language};
+
+/// All texts of both languages, parsed once; formatting needs no lock.
+pub struct Texts {
+    ky: FluentBundle<FluentResource>,
+    ru: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Texts")
+    }
+}
+
+/// A locale file that does not parse: found at start, before anything is sent.
+#[derive(Debug, thiserror::Error)]
+#[error("locale {language}: {problem}")]
+pub struct TextsError {
+    language: &'static str,
+    problem: String,
+}
+
+/// The form of address: сен/ты up to 17, сиз/вы from 18.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// сен, ты.
+    Familiar,
+    /// сиз, вы.
+    Polite,
+}
+
+impl Form {
+    /// The form for an age band; unknown age is addressed politely.
+    #[must_use]
+    pub fn of(age: Option<AgeBand>) -> Self {
+        if age.is_some_and(AgeBand::familiar) {
+            Self::Familiar
+        } else {
+            Self::Polite
+        }
+    }
+
+    /// The value of `$form`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Familiar => "familiar",
+            Self::Polite => "polite",
+        }
+    }
+}
+
+/// An argument of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A text from anywhere: escaped in messages.
+    Text(String),
+    /// A number: chooses plural forms.
+    Number(i64),
+    /// Markup that [`Texts::say`] made itself.
+    Markup(String),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Form> for Value {
+    fn from(form: Form) -> Self {
+        Self::Text(form.code().to_owned())
+    }
+}
+
+macro_rules! number_values {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Value {
+            fn from(number: $number) -> Self {
+                Self::Number(i64::from(number))
+            }
+        }
+    )*};
+}
+number_values!(u8, u16, u32, i32, i64);
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+const FILES: [(Language, &[&str]); 2] = [
+    (
+        Language::Ky,
+        &[
+            include_str!("../../../locales/ky/respondent.ftl"),
+            include_str!("../../../locales/ky/leader.ftl"),
+            include_str!("../../../locales/ky/council.ftl"),
+            include_str!("../../../locales/ky/coordinator.ftl"),
+            include_str!("../../../locales/ky/digest.ftl"),
+        ],
+    ),
+    (
+        Language::Ru,
+        &[
+            include_str!("../../../locales/ru/respondent.ftl"),
+            include_str!("../../../locales/ru/leader.ftl"),
+            include_str!("../../../locales/ru/council.ftl"),
+            include_str!("../../../locales/ru/coordinator.ftl"),
+            include_str!("../../../locales/ru/digest.ftl"),
+        ],
+    ),
+];
+
+impl Texts {
+    /// Parses the embedded locales.
+    ///
+    /// # Errors
+    /// The language and the line's problem; never for a built product, a test loads it.
+    pub fn load() -> Result<Self, TextsError> {
+        let [ky, ru] = FILES;
+        Ok(Self {
+            ky: bundle(ky.0, ky.1)?,
+            ru: bundle(ru.0, ru.1)?,
+        })
+    }
+
+    /// A text for a message: HTML of Telegram's subset, text arguments escaped.
+    #[must_use]
+    pub fn say(&self, language: Language, id: &str, args: &[(&str, Value)]) -> String {
+        self.format(language, id, args, escape)
+    }
+
+    /// A text without markup: buttons, toasts, command descriptions.
+    #[must_use]
+    pub fn plain(&self, language: Language, id: &str, args: &[(&str, Value)]) -> String {
+        self.format(language, id, args, str::to_owned)
+    }
+
+    /// A day in words: «3-ноябрь, 2026-ж.», «3 ноября 2026 г.».
+    #[must_use]
+    pub fn day(&self, language: Language, day: NaiveDate) -> String {
+        let args = [
+            ("day", day.day().into()),
+            ("month", day.month().into()),
+            ("year", day.year().into()),
+        ];
+        self.plain(language, "date-long", &args)
+    }
+
+    fn format(
+        &self,
+        language: Language,
+        id: &str,
+        args: &[(&str, Value)],
+        clean: fn(&str) -> String,
+    ) -> String {
+        let mut fluent = FluentArgs::with_capacity(args.len());
+        for (name, value) in args {
+            let value: FluentValue<'_> = match value {
+                Value::Text(text) => clean(text).into(),
+                Value::Markup(markup) => markup.as_str().into(),
+                Value::Number(number) => (*number).into(),
+            };
+            fluent.set(*name, value);
+        }
+        let (own, other) = match language {
+            Language::Ky => (&self.ky, &self.ru),
+            Language::Ru => (&self.ru, &self.ky),
+        };
+        // a whole text in the other language is better than a torn one in this
+        formatted(own, id, &fluent)
+            .or_else(|| formatted(other, id, &fluent))
+            .unwrap_or_else(|| {
+                debug_assert!(false, "text `{id}` cannot be formatted with {args:?}");
+                tracing::error!(id, "a text is missing or lacks an argument");
+                id.to_owned()
+            })
+    }
+}
+
+/// The only escaping of texts that we did not write: for Telegram's HTML.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn formatted(
+    bundle: &FluentBundle<FluentResource>,
+    id: &str,
+    args: &FluentArgs<'_>,
+) -> Option<String> {
+    let pattern = bundle.get_message(id)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle
+        .format_pattern(pattern, Some(args), &mut errors)
+        .into_owned();
+    debug_assert!(errors.is_empty(), "text `{id}`: {errors:?}");
+    errors.is_empty().then_some(text)
+}
+
+fn bundle(language: Language, files: &[&str]) -> Result<FluentBundle<FluentResource>, TextsError> {
+    let wrong = |problem: String| TextsError {
+        language: language.code(),
+        problem,
+    };
+    let tag = language.code().parse().map_err(|e| wrong(format!("{e}")))?;
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    bundle.set_use_isolating(false);
+    for file in files {
+        let resource = FluentResource::try_new((*file).to_owned())
+            .map_err(|(_, e)| wrong(format!("{e:?}")))?;
+        bundle
+            .add_resource(resource)
+            .map_err(|e| wrong(format!("{e:?}")))?;
+    }
+    Ok(bundle)
+}

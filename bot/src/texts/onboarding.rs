@@ -1,0 +1,292 @@
+//! The screens before consent.
+
+use chrono::NaiveDate;
+
+use super::guardian::bilingual;
+use super::views::{Consent, help_card};
+use super::{Form, Texts, escape};
+use crate::domain::{
+    AgeBand, Button, Helpline, Language, Message, Municipality, Onboarding, OnboardingStep,
+};
+
+/// What the screens say of the round and of the house.
+#[derive(Debug, Clone, Copy)]
+pub struct Invitation<'a> {
+    /// Title of the round's questionnaire in the language of the way, if the link names a round.
+    pub title: Option<&'a str>,
+    /// How long it takes.
+    pub minutes: Option<u8>,
+    /// The link's place, unless "wrong town?" was pressed.
+    pub place: Option<&'a Municipality>,
+    /// Today in Bishkek: decides dated names.
+    pub today: NaiveDate,
+    /// When the link from person to answers is cut, if the round has an end.
+    pub cut_on: Option<NaiveDate>,
+    /// Fewest people behind a published number.
+    pub threshold: u16,
+    /// Below this age a guardian agrees first.
+    pub guardian_under: u8,
+    /// The link to forward, once it is made.
+    pub guardian_link: Option<&'a str>,
+    /// The typed paper code was wrong.
+    pub wrong_code: bool,
+    /// For the help card and the consent text.
+    pub helplines: &'a [Helpline],
+}
+
+/// The screen of one step. Before the language is chosen everything is in both.
+#[must_use]
+pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) -> Message {
+    let Some(language) = way.language else {
+        return first(texts, way);
+    };
+    let screen = Page {
+        texts,
+        language,
+        form: Form::of(way.age),
+        way,
+        invitation,
+    };
+    match way.step {
+        OnboardingStep::Language => first(texts, way),
+        OnboardingStep::Age => screen.age(),
+        OnboardingStep::OtherAge => screen.other_age(),
+        OnboardingStep::Guardian => screen.guardian(),
+        OnboardingStep::AskParent => screen.ask_parent(),
+        OnboardingStep::GuardianCode => screen.code(),
+        OnboardingStep::About => screen.about(),
+        // "I agree" never rests: if it is drawn at all, the question still stands
+        OnboardingStep::Consent | OnboardingStep::Agree => screen.consent(),
+        OnboardingStep::ConsentMore => screen.consent_more(),
+        OnboardingStep::Refuse => screen.refused(),
+    }
+}
+
+fn first(texts: &Texts, way: &Onboarding) -> Message {
+    let line =
+        |id: &str, between: &str| bilingual(Language::Ky, |l| texts.say(l, id, &[]), between);
+    let button = |language: Language| {
+        let way = Onboarding {
+            language: Some(language),
+            ..way.at(OnboardingStep::Age)
+        };
+        Button::tap(texts.plain(language, "language-name", &[]), way.code())
+    };
+    Message {
+        text: format!("{}\n\n{}", line("hello", "\n"), line("ask-language", "\n")),
+        buttons: vec![Language::ALL.map(button).to_vec()],
+        picture: None,
+    }
+}
+
+struct Page<'a> {
+    texts: &'a Texts,
+    language: Language,
+    form: Form,
+    way: &'a Onboarding,
+    invitation: &'a Invitation<'a>,
+}
+
+impl Page<'_> {
+    fn say(&self, id: &str) -> String {
+        self.texts
+            .say(self.language, id, &[("form", self.form.into())])
+    }
+
+    fn to(&self, label: &str, step: OnboardingStep) -> Button {
+        self.go(label, &self.way.at(step))
+    }
+
+    fn go(&self, label: &str, way: &Onboarding) -> Button {
+        Button::tap(self.texts.plain(self.language, label, &[]), way.code())
+    }
+
+    fn message(text: String, buttons: Vec<Vec<Button>>) -> Message {
+        Message {
+            text,
+            buttons,
+            picture: None,
+        }
+    }
+
+    fn age(&self) -> Message {
+        let band = |age: AgeBand| {
+            let step = if age.youngest() < self.invitation.guardian_under {
+                OnboardingStep::Guardian
+            } else {
+                OnboardingStep::Consent
+            };
+            let way = Onboarding {
+                age: Some(age),
+                ..self.way.at(step)
+            };
+            Button::tap(age.code().replace('-', "–"), way.code())
+        };
+        let [a, b, c, d] = AgeBand::ALL.map(band);
+        let other = self.to("age-other", OnboardingStep::OtherAge);
+        let back = self.to("option-back", OnboardingStep::Language);
+        Self::message(
+            format!("<b>{}</b>", self.say("ask-age")),
+            vec![vec![a, b], vec![c, d], vec![other], vec![back]],
+        )
+    }
+
+    fn other_age(&self) -> Message {
+        let card = help_card(self.texts, self.language, self.invitation.helplines);
+        let back = self.to("option-back", OnboardingStep::Age);
+        Self::message(
+            format!("{}\n\n{card}", self.say("other-age")),
+            vec![vec![back]],
+        )
+    }
+
+    fn guardian(&self) -> Message {
+        let rows = [
+            ("guardian-ask", OnboardingStep::AskParent),
+            ("guardian-code", OnboardingStep::GuardianCode),
+            ("guardian-about", OnboardingStep::About),
+            ("option-back", OnboardingStep::Age),
+        ];
+        Self::message(
+            self.say("guardian"),
+            rows.map(|(label, step)| vec![self.to(label, step)])
+                .to_vec(),
+        )
+    }
+
+    fn ask_parent(&self) -> Message {
+        let back = vec![self.to("option-back", OnboardingStep::Guardian)];
+        let Some(link) = self.invitation.guardian_link else {
+            return Self::message(self.say("ask-parent-wait"), vec![back]);
+        };
+        let text = self
+            .texts
+            .say(self.language, "ask-parent", &[("link", link.into())]);
+        let words = self.texts.plain(self.language, "ask-parent-forward", &[]);
+        let share = format!(
+            "https://t.me/share/url?url={}&text={}",
+            percent(link),
+            percent(&words)
+        );
+        let share = Button::link(
+            self.texts.plain(self.language, "ask-parent-share", &[]),
+            share,
+        );
+        Self::message(text, vec![vec![share], back])
+    }
+
+    fn code(&self) -> Message {
+        let mut text = self.say("enter-code");
+        if self.invitation.wrong_code {
+            text = format!("⚠️ {}\n\n{text}", self.say("enter-code-wrong"));
+        }
+        Self::message(
+            text,
+            vec![vec![self.to("option-back", OnboardingStep::Guardian)]],
+        )
+    }
+
+    fn about(&self) -> Message {
+        Self::message(
+            self.say("about"),
+            vec![vec![self.to("option-back", OnboardingStep::Guardian)]],
+        )
+    }
+
+    fn consent(&self) -> Message {
+        let mut rows = self.decide();
+        rows.push(vec![
+            self.to("consent-more-button", OnboardingStep::ConsentMore),
+        ]);
+        let mut text = self.heading();
+        text.push_str(&self.lines());
+        if self.invitation.place.is_some() && !self.way.other_place {
+            let elsewhere = Onboarding {
+                other_place: true,
+                ..self.way.at(OnboardingStep::Consent)
+            };
+            rows.push(vec![self.go("wrong-town", &elsewhere)]);
+        }
+        Self::message(text, rows)
+    }
+
+    fn consent_more(&self) -> Message {
+        let mut rows = self.decide();
+        rows.push(vec![self.to("option-back", OnboardingStep::Consent)]);
+        Self::message(self.say("consent-more"), rows)
+    }
+
+    fn refused(&self) -> Message {
+        Self::message(
+            self.say("refused"),
+            vec![vec![self.to("changed-mind", OnboardingStep::Consent)]],
+        )
+    }
+
+    fn decide(&self) -> Vec<Vec<Button>> {
+        vec![
+            vec![self.to("consent-agree", OnboardingStep::Agree)],
+            vec![self.to("consent-refuse", OnboardingStep::Refuse)],
+        ]
+    }
+
+    /// Which round, where, how long: one short line each, then an empty one.
+    fn heading(&self) -> String {
+        let invitation = self.invitation;
+        let mut lines = Vec::new();
+        if let Some(title) = invitation.title {
+            lines.push(format!("<b>{}</b>", escape(title)));
+        }
+        let mut facts = Vec::new();
+        if let Some(place) = invitation.place.filter(|_| !self.way.other_place) {
+            let name = place.names(self.language, invitation.today).nom.as_str();
+            facts.push(
+                self.texts
+                    .say(self.language, "consent-place", &[("place", name.into())]),
+            );
+        }
+        if let Some(minutes) = invitation.minutes {
+            let minutes = self
+                .texts
+                .plain(self.language, "minutes", &[("n", minutes.into())]);
+            facts.push(self.texts.say(
+                self.language,
+                "consent-time",
+                &[("minutes", minutes.into())],
+            ));
+        }
+        if !facts.is_empty() {
+            lines.push(facts.join(" · "));
+        }
+        if lines.is_empty() {
+            String::new()
+        } else {
+            format!("{}\n\n", lines.join("\n"))
+        }
+    }
+
+    fn lines(&self) -> String {
+        let invitation = self.invitation;
+        let consent = Consent {
+            form: self.form,
+            threshold: invitation.threshold,
+            cut_on: invitation.cut_on,
+        };
+        consent.lines(self.texts, self.language, invitation.helplines)
+    }
+}
+
+/// Percent-encoding of a query value.
+fn percent(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // writing to a String cannot fail
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}

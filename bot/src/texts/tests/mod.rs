@@ -1,0 +1,1 @@
+//! Locales, limits and escaping.

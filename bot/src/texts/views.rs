@@ -1,0 +1,355 @@
+//! The views of somebody who has consented, except the survey itself.
+
+mod card;
+
+pub use card::help_card;
+pub(super) use card::{Consent, card_numbers, help_list};
+
+use chrono::NaiveDate;
+
+use super::{Form, Texts};
+use crate::domain::{
+    AgeBand, Button, Helpline, Language, MenuTap, Message, Municipalities, Municipality, View,
+};
+
+/// What the views say.
+#[derive(Debug, Clone, Copy)]
+pub struct ViewFacts<'a> {
+    /// Decides the form of address; shown in `/mydata`.
+    pub age: Option<AgeBand>,
+    /// All places, for choosing.
+    pub municipalities: &'a Municipalities,
+    /// The person's place.
+    pub place: Option<&'a Municipality>,
+    /// Today in Bishkek: decides dated names.
+    pub today: NaiveDate,
+    /// For the help card.
+    pub helplines: &'a [Helpline],
+    /// A session is there to go back to.
+    pub can_continue: bool,
+    /// The finished session may still be changed.
+    pub can_change: bool,
+    /// Fewest people behind a published number.
+    pub threshold: u16,
+    /// What is stored.
+    pub stored: Stored,
+}
+
+/// What `/mydata` tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stored {
+    /// Answers of the current session, also those not asked any more.
+    pub answers: usize,
+    /// When the link to them is cut, if the round has an end.
+    pub cut_on: Option<NaiveDate>,
+    /// "Tell me what the council does."
+    pub follows: bool,
+    /// `/stop` was said.
+    pub stopped: bool,
+}
+
+/// The message of a view. [`View::Survey`] is drawn by [`super::survey`]; here it reads as nothing to answer.
+#[must_use]
+pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_>) -> Message {
+    let page = Page {
+        texts,
+        language,
+        facts,
+    };
+    match view {
+        View::Survey | View::NoRound => page.no_round(),
+        View::ChooseOblast => page.oblasts(),
+        View::ChooseMunicipality { oblast } => page.municipalities(*oblast),
+        View::AskFollow => page.ask_follow(),
+        View::Thanks { follow } => page.thanks(*follow),
+        View::RoundClosed => page.with_card("round-closed"),
+        View::AlreadyTookPart => page.message(
+            page.say("already-took-part"),
+            vec![page.changing(), page.row("option-help", MenuTap::Help)],
+        ),
+        View::Help => page.help(),
+        View::Report => page.report(),
+        View::Reported => page.with_card("reported"),
+        View::MyData => page.my_data(),
+        View::ConfirmDelete => page.confirm_delete(),
+        View::Language => page.languages(),
+        View::Stopped => page.message(
+            page.say("stopped"),
+            vec![page.row("unstop", MenuTap::Unstop), page.going_on()],
+        ),
+        View::Assent => page.assent(),
+    }
+}
+
+struct Page<'a> {
+    texts: &'a Texts,
+    language: Language,
+    facts: &'a ViewFacts<'a>,
+}
+
+impl Page<'_> {
+    fn say(&self, id: &str) -> String {
+        self.texts.say(
+            self.language,
+            id,
+            &[("form", Form::of(self.facts.age).into())],
+        )
+    }
+
+    fn button(&self, id: &str, tap: MenuTap) -> Button {
+        Button::tap(self.texts.plain(self.language, id, &[]), tap.code())
+    }
+
+    fn row(&self, id: &str, tap: MenuTap) -> Vec<Button> {
+        vec![self.button(id, tap)]
+    }
+
+    fn going_on(&self) -> Vec<Button> {
+        if self.facts.can_continue {
+            self.row("continue", MenuTap::Continue)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn changing(&self) -> Vec<Button> {
+        if self.facts.can_change {
+            self.row("change-answers", MenuTap::ChangeAnswers)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn message(&self, text: String, rows: Vec<Vec<Button>>) -> Message {
+        Message {
+            text,
+            buttons: rows.into_iter().filter(|row| !row.is_empty()).collect(),
+            picture: None,
+        }
+    }
+
+    fn card(&self) -> String {
+        help_card(self.texts, self.language, self.facts.helplines)
+    }
+
+    fn with_card(&self, id: &str) -> Message {
+        self.message(
+            format!("{}\n\n{}", self.say(id), self.card()),
+            vec![self.going_on()],
+        )
+    }
+
+    fn no_round(&self) -> Message {
+        let mut text = self.say("no-round");
+        if let Some(place) = self.facts.place {
+            let name = place.names(self.language, self.facts.today).nom.as_str();
+            text.push('\n');
+            text.push_str(&self.texts.say(
+                self.language,
+                "no-round-place",
+                &[("place", name.into())],
+            ));
+        }
+        self.message(
+            text,
+            vec![
+                self.row("wrong-town", MenuTap::Oblasts),
+                self.row("option-help", MenuTap::Help),
+            ],
+        )
+    }
+
+    fn oblasts(&self) -> Message {
+        let entry = |(oblast, index): (&crate::domain::Oblast, u16)| {
+            let (label, tap) = match (&oblast.name, oblast.members.as_slice()) {
+                (Some(name), _) => (name.get(self.language), MenuTap::Oblast(index)),
+                (None, [only, ..]) => (self.short(*only)?, MenuTap::Municipality(*only)),
+                (None, []) => return None,
+            };
+            Some(vec![Button::tap(label, tap.code())])
+        };
+        let rows = self
+            .facts
+            .municipalities
+            .oblasts()
+            .iter()
+            .zip(0_u16..)
+            .filter_map(entry)
+            .collect();
+        self.message(self.say("choose-oblast"), rows)
+    }
+
+    fn municipalities(&self, oblast: u16) -> Message {
+        let Some(entry) = self.facts.municipalities.oblasts().get(usize::from(oblast)) else {
+            return self.oblasts();
+        };
+        let Some(name) = &entry.name else {
+            return self.oblasts();
+        };
+        let button = |index: &u16| {
+            Some(Button::tap(
+                self.short(*index)?,
+                MenuTap::Municipality(*index).code(),
+            ))
+        };
+        let buttons: Vec<Button> = entry.members.iter().filter_map(button).collect();
+        let columns = if buttons.len() > 4 { 2 } else { 1 };
+        let mut rows: Vec<Vec<Button>> = buttons.chunks(columns).map(<[Button]>::to_vec).collect();
+        rows.push(self.row("other-oblast", MenuTap::Oblasts));
+        let args = [
+            ("form", Form::of(self.facts.age).into()),
+            ("oblast", name.get(self.language).into()),
+        ];
+        self.message(
+            self.texts.say(self.language, "choose-municipality", &args),
+            rows,
+        )
+    }
+
+    fn short(&self, index: u16) -> Option<&str> {
+        let place = self.facts.municipalities.at(index)?;
+        Some(place.names(self.language, self.facts.today).short.as_str())
+    }
+
+    fn ask_follow(&self) -> Message {
+        let text = format!(
+            "{}\n{}\n\n{}\n\n<b>{}</b>",
+            self.say("thanks"),
+            self.say("thanks-next"),
+            self.card(),
+            self.say("ask-follow")
+        );
+        let yes_no = vec![
+            self.button("follow-yes", MenuTap::Follow(true)),
+            self.button("follow-no", MenuTap::Follow(false)),
+        ];
+        self.message(text, vec![yes_no, self.changing()])
+    }
+
+    fn thanks(&self, follow: bool) -> Message {
+        let kept = self.say(if follow {
+            "thanks-follow"
+        } else {
+            "thanks-no-follow"
+        });
+        let text = format!(
+            "{}\n{}\n{kept}\n\n{}",
+            self.say("thanks"),
+            self.say("thanks-next"),
+            self.card()
+        );
+        self.message(text, vec![self.changing()])
+    }
+
+    fn help(&self) -> Message {
+        self.message(
+            self.card(),
+            vec![self.row("help-report", MenuTap::Report), self.going_on()],
+        )
+    }
+
+    fn report(&self) -> Message {
+        let args = [
+            ("form", Form::of(self.facts.age).into()),
+            ("numbers", card_numbers(self.facts.helplines).into()),
+        ];
+        let text = self.texts.say(self.language, "report", &args);
+        self.message(
+            text,
+            vec![self.row("option-back", MenuTap::Help), self.going_on()],
+        )
+    }
+
+    fn my_data(&self) -> Message {
+        let texts = self.texts;
+        let language = self.language;
+        let stored = self.facts.stored;
+        let mut lines = vec![texts.say(language, "my-data", &[])];
+        lines.push(texts.say(
+            language,
+            "my-data-language",
+            &[(
+                "language",
+                texts.plain(language, "language-name", &[]).into(),
+            )],
+        ));
+        if let Some(age) = self.facts.age {
+            lines.push(texts.say(
+                language,
+                "my-data-age",
+                &[("age", age.code().replace('-', "–").into())],
+            ));
+        }
+        lines.push(match self.facts.place {
+            Some(place) => {
+                let name = place.names(language, self.facts.today).nom.as_str();
+                texts.say(language, "my-data-place", &[("place", name.into())])
+            }
+            None => texts.say(language, "my-data-no-place", &[]),
+        });
+        if stored.answers > 0 {
+            lines.push(texts.say(language, "my-data-answers", &[("n", stored.answers.into())]));
+            lines.push(match stored.cut_on {
+                Some(day) => texts.say(
+                    language,
+                    "my-data-link",
+                    &[("date", texts.day(language, day).into())],
+                ),
+                None => texts.say(language, "my-data-link-open", &[]),
+            });
+        }
+        lines.push(texts.say(
+            language,
+            "my-data-follow",
+            &[("follow", if stored.follows { "yes" } else { "no" }.into())],
+        ));
+        if stored.stopped {
+            lines.push(texts.say(language, "my-data-stopped", &[]));
+        }
+        lines.push(texts.say(language, "my-data-address", &[]));
+        self.message(
+            lines.join("\n"),
+            vec![self.row("delete-button", MenuTap::Delete), self.going_on()],
+        )
+    }
+
+    fn confirm_delete(&self) -> Message {
+        let rows = vec![
+            self.row("confirm-delete-yes", MenuTap::ConfirmDelete),
+            self.row("confirm-delete-no", MenuTap::Continue),
+        ];
+        self.message(self.say("confirm-delete"), rows)
+    }
+
+    fn languages(&self) -> Message {
+        let text = super::guardian::bilingual(
+            self.language,
+            |l| self.texts.say(l, "choose-language", &[]),
+            "\n",
+        );
+        let button = |l: Language| {
+            Button::tap(
+                self.texts.plain(l, "language-name", &[]),
+                MenuTap::Language(l).code(),
+            )
+        };
+        self.message(
+            text,
+            vec![Language::ALL.map(button).to_vec(), self.going_on()],
+        )
+    }
+
+    fn assent(&self) -> Message {
+        let rows = vec![
+            self.row("consent-agree", MenuTap::Assent(true)),
+            self.row("consent-refuse", MenuTap::Assent(false)),
+        ];
+        let consent = Consent {
+            form: Form::of(self.facts.age),
+            threshold: self.facts.threshold,
+            cut_on: self.facts.stored.cut_on,
+        };
+        let lines = consent.lines(self.texts, self.language, self.facts.helplines);
+        self.message(format!("{}\n\n{lines}", self.say("assent")), rows)
+    }
+}
