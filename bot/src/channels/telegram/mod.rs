@@ -19,7 +19,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 
-use crate::domain::SendError;
+use crate::domain::{Metrics, SendError};
 use classify::{Failure, classify};
 
 pub use poll::{Batch, PollError, Poller};
@@ -37,6 +37,7 @@ const IDLE_CONNECTIONS: usize = 256;
 #[derive(Clone)]
 pub struct Telegram {
     inner: Arc<Inner>,
+    metrics: Arc<Metrics>,
 }
 
 struct Inner {
@@ -67,7 +68,14 @@ impl Telegram {
         let base = format!("{}/bot{token}/", api_url.trim_end_matches('/'));
         Ok(Self {
             inner: Arc::new(Inner { client, base }),
+            metrics: Arc::default(),
         })
+    }
+
+    /// What this bot has received and called so far.
+    #[must_use]
+    pub const fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// Calls the method of a teloxide payload and reads only `R` from its result.

@@ -45,10 +45,12 @@ impl Transport for Telegram {
             },
             Request::AnswerTap { query, toast } => self.answer(query, toast.as_deref()).await,
         };
-        match outcome {
+        let outcome = match outcome {
             Err(SendError::Permanent(words)) if words == DONE => Ok(NOTHING),
             outcome => outcome,
-        }
+        };
+        self.metrics().calls.ended(&outcome);
+        outcome
     }
 }
 

@@ -106,7 +106,9 @@ impl Poller {
             .map_err(poll_error)?;
         let mut batch = Batch::default();
         for update in &updates {
-            batch.take(read_update(update.get().as_bytes()));
+            let received = read_update(update.get().as_bytes());
+            received.count(self.telegram.metrics());
+            batch.take(received);
         }
         Ok(batch)
     }

@@ -1,6 +1,7 @@
 //! The webhook: Telegram hears 200 only after the commit, and tries again after anything else.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -12,6 +13,7 @@ use sha2::Sha256;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Received, read_update};
+use crate::domain::Metrics;
 
 /// Updates are some kilobytes; nothing sensible is larger.
 const BODY_LIMIT: usize = 1 << 20;
@@ -31,6 +33,7 @@ pub struct Delivery {
 pub struct Webhook {
     secret: Hmac<Sha256>,
     queue: mpsc::Sender<Delivery>,
+    metrics: Arc<Metrics>,
 }
 
 impl fmt::Debug for Webhook {
@@ -42,10 +45,11 @@ impl fmt::Debug for Webhook {
 impl Webhook {
     /// Takes what carries this secret into the queue. Its capacity bounds what may wait for the database.
     #[must_use]
-    pub fn new(secret: &str, queue: mpsc::Sender<Delivery>) -> Self {
+    pub fn new(secret: &str, queue: mpsc::Sender<Delivery>, metrics: Arc<Metrics>) -> Self {
         Self {
             secret: mac(secret.as_bytes()),
             queue,
+            metrics,
         }
     }
 
@@ -74,6 +78,7 @@ async fn receive(State(webhook): State<Webhook>, headers: HeaderMap, body: Bytes
         return StatusCode::UNAUTHORIZED;
     }
     let received = read_update(&body);
+    received.count(&webhook.metrics);
     if matches!(received, Received::Irrelevant { .. }) {
         return StatusCode::OK;
     }

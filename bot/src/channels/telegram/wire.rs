@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::domain::{Body, Chat, Inbound, Sender};
+use crate::domain::{Body, Chat, Inbound, Metrics, Sender};
 
 /// What one update is to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,18 @@ pub enum Received {
         /// The JSON, or what came in its place.
         raw: Vec<u8>,
     },
+}
+
+impl Received {
+    /// Counts it.
+    pub(super) fn count(&self, metrics: &Metrics) {
+        match self {
+            Self::Inbound(_) => &metrics.inbounds,
+            Self::Irrelevant { .. } => &metrics.irrelevant,
+            Self::Unreadable { .. } => &metrics.unreadable,
+        }
+        .add(1);
+    }
 }
 
 /// Reads one update. Never fails: what cannot be read is [`Received::Unreadable`].

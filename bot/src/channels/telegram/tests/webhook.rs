@@ -1,5 +1,7 @@
 //! The webhook before a real client.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -9,7 +11,7 @@ use super::wire::group_message;
 
 async fn webhook(capacity: usize) -> (String, mpsc::Receiver<Delivery>) {
     let (queue, deliveries) = mpsc::channel(capacity);
-    let url = serve(Webhook::new("s3cret", queue).router("/telegram")).await;
+    let url = serve(Webhook::new("s3cret", queue, Arc::default()).router("/telegram")).await;
     (format!("{url}/telegram"), deliveries)
 }
 
@@ -86,7 +88,7 @@ async fn webhook_refuses_when_its_queue_is_full() {
         committed,
     };
     queue.try_send(waiting).unwrap();
-    let url = serve(Webhook::new("s3cret", queue).router("/telegram")).await;
+    let url = serve(Webhook::new("s3cret", queue, Arc::default()).router("/telegram")).await;
     assert_eq!(
         deliver(&format!("{url}/telegram"), Some("s3cret"), text_update()).await,
         503

@@ -1,0 +1,229 @@
+//! Names and flags. Other programs rely on them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::{Language, Schedule};
+
+/// Jash Ün: asks young people what their town needs, and makes the town answer.
+#[derive(Debug, Parser)]
+#[command(name = "jashun", version, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The whole loop in a browser, with simulated phones and a local Bot API
+    Demo(Demo),
+    /// The bot in production: long polling, or a webhook if JASHUN_WEBHOOK_URL is set
+    Run,
+    /// Lints questionnaires; says every problem at once
+    Check(Check),
+    /// Plays a questionnaire in the terminal
+    Talk(Talk),
+    /// Opens, lists and closes rounds
+    #[command(subcommand)]
+    Round(Round),
+    /// Makes an invite for a role (14 days), or codes for guardians' paper slips
+    Invite(Invite),
+    /// Confirms, lists and revokes roles
+    #[command(subcommand)]
+    Role(Role),
+    /// Freezes what may be released of a round now, and sends it to its councils
+    Digest(Digest),
+    /// Every table ever released, as printed
+    Published(Output),
+    /// Lists the helplines; `confirm` notes that they were called today and work
+    Helplines(Helplines),
+    /// Checks configuration, database, key, token, webhook, locales, clock and helplines
+    Doctor(Output),
+    /// Writes a consistent copy of the database, also while `run` is running; never the key
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Puts a backup in the place of the configured database, which must be new
+    Restore {
+        /// The file that `backup` made
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// JSON instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Where the page is served
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub(super) listen: SocketAddr,
+    /// Folder of the demo's database; made if absent
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Files, or folders with *.toml in them [default: surveys/library, else the bundled library]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Talk {
+    /// Id of a library questionnaire, or a file
+    pub(super) questionnaire: String,
+    /// Language of the talk
+    #[arg(long, value_enum, default_value = "ky")]
+    pub(super) lang: Lang,
+    /// Seed of randomised choices
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// The moment: 2026-12-15, 2026-12-15T10:00:00+06:00 or milliseconds since 1970 [default: now]
+    #[arg(long, value_name = "T")]
+    pub(super) now: Option<String>,
+    /// Prints a replayable golden talk of the input lines
+    #[arg(long)]
+    pub(super) transcript: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Lang {
+    Ky,
+    Ru,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Ky => Self::Ky,
+            Lang::Ru => Self::Ru,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Round {
+    /// Opens a round and prints its links
+    Open(RoundOpen),
+    /// Lists all rounds
+    List(Output),
+    /// Closes a round; its digest follows
+    Close {
+        /// Its id
+        round: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RoundOpen {
+    /// Id of a library questionnaire, or a file
+    pub(super) questionnaire: String,
+    /// Slugs of municipalities, or `all`
+    #[arg(long, required = true, num_args = 1.., value_name = "SLUG")]
+    pub(super) municipality: Vec<String>,
+    /// Last day, 2026-12-15: until its end in Bishkek
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
+    /// When digests go out; earlier ones make every figure less precise
+    #[arg(long, value_enum, default_value = "at-close")]
+    pub(super) schedule: When,
+    /// Opens although nobody receives disclosures of harm; the reason is kept
+    #[arg(long, value_name = "REASON")]
+    pub(super) without_safeguarding: Option<String>,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum When {
+    AtClose,
+    Weekly,
+    Monthly,
+}
+
+impl From<When> for Schedule {
+    fn from(when: When) -> Self {
+        match when {
+            When::AtClose => Self::AtClose,
+            When::Weekly => Self::Weekly,
+            When::Monthly => Self::Monthly,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Invite {
+    /// For whom
+    #[arg(value_enum)]
+    pub(super) kind: InviteKind,
+    /// Slug of the municipality: for councils and leaders
+    #[arg(long, value_name = "SLUG")]
+    pub(super) municipality: Option<String>,
+    /// How many codes: for guardians
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(super) count: Option<u16>,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InviteKind {
+    Council,
+    Leader,
+    Coordinator,
+    Safeguarding,
+    Operator,
+    Guardian,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Role {
+    /// Puts a role into force that somebody asked for
+    Confirm {
+        /// Number in `role list`
+        id: i64,
+    },
+    /// Lists all roles
+    List(Output),
+    /// Takes a role back
+    Revoke {
+        /// Number in `role list`
+        id: i64,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Digest {
+    /// Its id
+    pub(super) round: String,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Helplines {
+    #[command(subcommand)]
+    pub(super) action: Option<HelplinesAction>,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum HelplinesAction {
+    /// Notes that they were called today and work
+    Confirm {
+        /// Only this number [default: all]
+        number: Option<String>,
+    },
+}

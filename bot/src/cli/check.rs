@@ -1,0 +1,146 @@
+//! `jashun check`: every problem of every questionnaire at once.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use surveys::questionnaire::{Issue, Questionnaire, Severity, load};
+
+use super::arguments::Check;
+use super::outcome::{say, say_json};
+use super::{Failure, Outcome};
+use crate::domain::{LIBRARY, LibraryEntry};
+
+/// Where the sources keep the library.
+const LIBRARY_FOLDER: &str = "surveys/library";
+
+pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
+    let mut issues = Vec::new();
+    for (file, source) in sources(&arguments.paths)? {
+        issues.extend(load(&file, &source).1);
+    }
+    if arguments.output.json {
+        say_json(&issues.iter().map(as_json).collect());
+    } else {
+        for issue in &issues {
+            say(&as_text(issue));
+        }
+    }
+    if issues.iter().any(|i| i.severity == Severity::Error) {
+        Ok(Outcome::Found)
+    } else {
+        Ok(Outcome::Done)
+    }
+}
+
+/// A questionnaire by its library id or its file, with its text.
+pub(super) fn questionnaire(name: &str) -> Result<(Questionnaire, String), Failure> {
+    let source = match LibraryEntry::find(name) {
+        Some(entry) => entry.source.to_owned(),
+        None => std::fs::read_to_string(name).map_err(|e| {
+            let ids: Vec<&str> = LIBRARY.iter().map(|entry| entry.id).collect();
+            Failure::Usage(format!(
+                "{name}: {e}. In the library are: {}",
+                ids.join(", ")
+            ))
+        })?,
+    };
+    match load(name, &source) {
+        (Some(questionnaire), _) => Ok((questionnaire, source)),
+        (None, issues) => {
+            let errors = issues.iter().filter(|i| i.severity == Severity::Error);
+            let lines: Vec<String> = errors.map(as_text).collect();
+            Err(Failure::Refused(lines.join("\n")))
+        }
+    }
+}
+
+fn sources(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let mut files = Vec::new();
+    if paths.is_empty() {
+        if !Path::new(LIBRARY_FOLDER).is_dir() {
+            let bundled = LIBRARY
+                .iter()
+                .map(|e| (e.id.to_owned(), e.source.to_owned()));
+            return Ok(bundled.collect());
+        }
+        collect(Path::new(LIBRARY_FOLDER), &mut files)?;
+    }
+    for path in paths {
+        collect(path, &mut files)?;
+    }
+    if files.is_empty() {
+        return Err(Failure::Usage(
+            "there is no *.toml in the folders given".into(),
+        ));
+    }
+    files
+        .into_iter()
+        .map(|file| match std::fs::read(&file) {
+            // a loader that meets replacement characters points at the place
+            Ok(bytes) => Ok((
+                file.display().to_string(),
+                String::from_utf8_lossy(&bytes).into_owned(),
+            )),
+            Err(e) => Err(unreadable(&file, &e)),
+        })
+        .collect()
+}
+
+/// A file given by name is taken as it is; of folders, every `*.toml` within, in order.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(path).map_err(|e| unreadable(path, &e))?;
+    let mut entries: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() || entry.extension().is_some_and(|e| e == "toml") {
+            collect(&entry, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Usage(format!("{}: {error}", path.display()))
+}
+
+fn as_json(issue: &Issue) -> Value {
+    json!({
+        "file": issue.file,
+        "line": issue.line,
+        "column": issue.column,
+        "language": issue.language.map(|l| l.code()),
+        "code": issue.code.id(),
+        "message": issue.code.to_string(),
+        "suggestion": issue.suggestion,
+        "severity": issue.severity.code(),
+    })
+}
+
+fn as_text(issue: &Issue) -> String {
+    let Issue {
+        file,
+        line,
+        column,
+        code,
+        ..
+    } = issue;
+    let language = issue
+        .language
+        .map_or_else(String::new, |l| format!(" [{}]", l.code()));
+    let mut text = format!(
+        "{file}:{line}:{column}: {} {}{language}: {code}",
+        issue.severity.code(),
+        code.id()
+    );
+    if let Some(suggestion) = &issue.suggestion {
+        text.push_str("\n    ");
+        text.push_str(suggestion);
+    }
+    text
+}

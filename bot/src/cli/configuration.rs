@@ -1,0 +1,381 @@
+//! Configuration: read once, from the environment, else from the same keys in `jashun.toml`. All problems are told at once.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use toml_edit::{DocumentMut, Item, Value};
+
+/// The file beside the environment, in the working directory.
+pub const FILE: &str = "jashun.toml";
+
+/// Every key, with an example that is right.
+const KEYS: [(&str, &str); 12] = [
+    (
+        "TELOXIDE_TOKEN",
+        "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+    ),
+    ("TELOXIDE_API_URL", "https://api.telegram.org"),
+    (
+        "DATABASE_URL",
+        "sqlite://jashun.db or postgres://user:password@host/jashun",
+    ),
+    ("JASHUN_KEY", "the output of: openssl rand -base64 32"),
+    ("JASHUN_KEY_FILE", "/etc/jashun/jashun.key"),
+    ("JASHUN_LISTEN", "127.0.0.1:8088"),
+    ("JASHUN_BOT_USERNAME", "jash_un_bot"),
+    ("JASHUN_WEBHOOK_URL", "https://bot.example.org/telegram"),
+    ("JASHUN_WEBHOOK_SECRET", "1 to 256 of A-Z a-z 0-9 _ -"),
+    ("JASHUN_THRESHOLD", "10"),
+    ("JASHUN_GUARDIAN_UNDER", "14"),
+    ("JASHUN_MUNICIPALITIES", "/etc/jashun/municipalities.json"),
+];
+
+/// A value that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// The value, for the one place that needs it.
+    pub const fn reveal(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Where the installation's key comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// `JASHUN_KEY`.
+    Given(Secret<[u8; 32]>),
+    /// A file of mode 600 with the key in base64, made if absent.
+    File(PathBuf),
+    /// PostgreSQL without a key.
+    Missing,
+}
+
+/// Where Telegram delivers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookPlace {
+    /// Public address.
+    pub url: String,
+    /// Its path: where we listen.
+    pub path: String,
+    /// As configured; else derived from the key.
+    pub secret: Option<Secret<String>>,
+}
+
+/// All that an operator can choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configuration {
+    /// The bot's token: needed to run, not for other commands.
+    pub token: Option<Secret<String>>,
+    /// Bot API server, without a slash at the end.
+    pub api_url: String,
+    /// `sqlite:` or `postgres:`; may hold a password.
+    pub database_url: Secret<String>,
+    /// The installation's key.
+    pub key: KeySource,
+    /// Address of `/healthz`, `/metrics` and the webhook; port 0 = any free one.
+    pub listen: SocketAddr,
+    /// Without `@`; else learnt from Telegram.
+    pub bot_username: Option<String>,
+    /// Long polling if absent.
+    pub webhook: Option<WebhookPlace>,
+    /// Fewest people behind any released figure, ≥ 10.
+    pub threshold: u32,
+    /// Younger than this needs a guardian's yes, 14–18 years.
+    pub guardian_under: u8,
+    /// Another file of municipalities.
+    pub municipalities: Option<PathBuf>,
+}
+
+/// A value that stops the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which key.
+    pub key: String,
+    /// What is wrong. Never holds the value of a secret.
+    pub wrong: String,
+    /// A right value.
+    pub example: &'static str,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.wrong)?;
+        if self.example.is_empty() {
+            return Ok(());
+        }
+        write!(f, " (example: {})", self.example)
+    }
+}
+
+impl Configuration {
+    /// From this process's environment and `jashun.toml` in the working directory.
+    ///
+    /// # Errors
+    /// Every problem found.
+    pub fn read() -> Result<Self, Vec<Problem>> {
+        let file = match std::fs::read_to_string(FILE) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => {
+                return Err(vec![Problem {
+                    key: FILE.into(),
+                    wrong: format!("cannot be read: {e}"),
+                    example: "",
+                }]);
+            }
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
+        Self::parse(|key| std::env::var(key).ok(), &file)
+    }
+
+    /// From any environment and file text.
+    ///
+    /// # Errors
+    /// Every problem found.
+    pub fn parse(
+        environment: impl Fn(&str) -> Option<String>,
+        file: &str,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut values = Values::collect(environment, file);
+        let database_url = values
+            .checked("DATABASE_URL", database)
+            .unwrap_or_else(|| "sqlite://jashun.db".into());
+        let configuration = Self {
+            token: values.checked("TELOXIDE_TOKEN", token).map(Secret),
+            api_url: values
+                .checked("TELOXIDE_API_URL", api_url)
+                .unwrap_or_else(|| "https://api.telegram.org".into()),
+            key: values.key(&database_url),
+            database_url: Secret(database_url),
+            listen: values
+                .checked("JASHUN_LISTEN", |v| {
+                    v.parse().map_err(|_| "is not an address and port".into())
+                })
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8088))),
+            bot_username: values.checked("JASHUN_BOT_USERNAME", username),
+            webhook: values.webhook(),
+            threshold: values
+                .checked("JASHUN_THRESHOLD", |v| number(v, 10, 10_000))
+                .unwrap_or(10),
+            guardian_under: values
+                .checked("JASHUN_GUARDIAN_UNDER", |v| number(v, 14, 18))
+                .and_then(|v| u8::try_from(v).ok())
+                .unwrap_or(14),
+            municipalities: values.checked("JASHUN_MUNICIPALITIES", |v| Ok(PathBuf::from(v))),
+        };
+        if values.problems.is_empty() {
+            Ok(configuration)
+        } else {
+            Err(values.problems)
+        }
+    }
+}
+
+struct Values {
+    found: Vec<(&'static str, String)>,
+    problems: Vec<Problem>,
+}
+
+impl Values {
+    fn collect(environment: impl Fn(&str) -> Option<String>, file: &str) -> Self {
+        let mut values = Self {
+            found: Vec::new(),
+            problems: Vec::new(),
+        };
+        let table = match file.parse::<DocumentMut>() {
+            Ok(document) => document.as_table().clone(),
+            Err(error) => {
+                // the message quotes the file, and the file may hold the token
+                let line = error.span().map_or(1, |s| {
+                    1 + file.bytes().take(s.start).filter(|b| *b == b'\n').count()
+                });
+                values.problem(FILE, format!("line {line} is not valid TOML"));
+                toml_edit::Table::new()
+            }
+        };
+        for (key, _) in &table {
+            if !KEYS.iter().any(|(known, _)| *known == key) {
+                values.problem(FILE, format!("there is no key `{key}`"));
+            }
+        }
+        for (key, _) in KEYS {
+            // an empty variable is how shells and unit files unset one
+            let value =
+                environment(key)
+                    .filter(|v| !v.is_empty())
+                    .or_else(|| match table.get(key)? {
+                        Item::Value(Value::String(text)) => Some(text.value().clone()),
+                        Item::Value(Value::Integer(number)) => Some(number.value().to_string()),
+                        _ => {
+                            values.problem(key, "must be a text or a whole number".into());
+                            None
+                        }
+                    });
+            if let Some(value) = value {
+                values.found.push((key, value.trim().to_owned()));
+            }
+        }
+        values
+    }
+
+    fn problem(&mut self, key: &str, wrong: String) {
+        let example = KEYS.iter().find(|(k, _)| *k == key).map_or("", |(_, e)| e);
+        self.problems.push(Problem {
+            key: key.to_owned(),
+            wrong,
+            example,
+        });
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.found
+            .iter()
+            .find(|(k, _)| *k == key)
+            .map(|(_, v)| v.as_str())
+    }
+
+    fn checked<T>(
+        &mut self,
+        key: &str,
+        check: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        match check(self.get(key)?) {
+            Ok(value) => Some(value),
+            Err(wrong) => {
+                self.problem(key, wrong);
+                None
+            }
+        }
+    }
+
+    fn key(&mut self, database_url: &str) -> KeySource {
+        if let Some(key) = self.checked("JASHUN_KEY", read_key) {
+            return KeySource::Given(Secret(key));
+        }
+        if let Some(path) = self.get("JASHUN_KEY_FILE") {
+            return KeySource::File(PathBuf::from(path));
+        }
+        sqlite_file(database_url).map_or(KeySource::Missing, |db| {
+            KeySource::File(db.with_extension("key"))
+        })
+    }
+
+    fn webhook(&mut self) -> Option<WebhookPlace> {
+        let secret = self.checked("JASHUN_WEBHOOK_SECRET", |v| {
+            if v.len() <= 256
+                && v.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
+            {
+                Ok(Secret(v.to_owned()))
+            } else {
+                Err("must be 1 to 256 of A-Z a-z 0-9 _ -".into())
+            }
+        });
+        let (url, path) = self.checked("JASHUN_WEBHOOK_URL", webhook_url)?;
+        Some(WebhookPlace { url, path, secret })
+    }
+}
+
+/// The file of a `sqlite:` address.
+#[must_use]
+pub fn sqlite_file(database_url: &str) -> Option<&Path> {
+    let rest = database_url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    Some(Path::new(rest.split('?').next().unwrap_or(rest)))
+}
+
+/// The 32 bytes of a key in base64.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_key(text: &str) -> Result<[u8; 32], String> {
+    let bytes = STANDARD.decode(text.trim()).map_err(|_| "is not base64")?;
+    let length = bytes.len();
+    bytes
+        .try_into()
+        .map_err(|_| format!("has {length} bytes and needs 32"))
+}
+
+fn token(value: &str) -> Result<String, String> {
+    let good = value.split_once(':').is_some_and(|(id, secret)| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+        !id.is_empty()
+            && id.bytes().all(|b| b.is_ascii_digit())
+            && !secret.is_empty()
+            && secret.bytes().all(plain)
+    });
+    if good {
+        Ok(value.to_owned())
+    } else {
+        Err("is not a bot token: BotFather gives a number, a colon and letters".into())
+    }
+}
+
+fn api_url(value: &str) -> Result<String, String> {
+    let url: reqwest::Url = value.parse().map_err(|_| "is not a URL")?;
+    if !matches!(url.scheme(), "http" | "https")
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err("must be an http or https address without ? and #".into());
+    }
+    Ok(value.trim_end_matches('/').to_owned())
+}
+
+fn database(value: &str) -> Result<String, String> {
+    let memory = value.contains(":memory:") || value.contains("mode=memory");
+    let named = sqlite_file(value).is_some_and(|file| !file.as_os_str().is_empty());
+    if named && !memory || value.starts_with("postgres://") || value.starts_with("postgresql://") {
+        Ok(value.to_owned())
+    } else {
+        Err("must begin with sqlite:// and name a file, or begin with postgres://".into())
+    }
+}
+
+fn username(value: &str) -> Result<String, String> {
+    let name = value.trim_start_matches('@');
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    if (5..=32).contains(&name.len()) && name.bytes().all(plain) {
+        Ok(name.to_owned())
+    } else {
+        Err("is not a bot's username: 5 to 32 of A-Z a-z 0-9 _".into())
+    }
+}
+
+fn webhook_url(value: &str) -> Result<(String, String), String> {
+    let url: reqwest::Url = value.parse().map_err(|_| "is not a URL")?;
+    let loopback = match url.host_str() {
+        Some("localhost" | "127.0.0.1" | "[::1]") => true,
+        Some(_) => false,
+        None => return Err("names no host".into()),
+    };
+    if url.scheme() != "https" && !(loopback && url.scheme() == "http") {
+        return Err("must begin with https://".into());
+    }
+    let path = url.path();
+    if path == "/healthz" || path == "/metrics" || path.contains(['{', '}']) {
+        return Err(format!("the path {path} is taken"));
+    }
+    Ok((value.to_owned(), path.to_owned()))
+}
+
+fn number(value: &str, least: u32, most: u32) -> Result<u32, String> {
+    match value.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(format!("must be a whole number from {least} to {most}")),
+    }
+}

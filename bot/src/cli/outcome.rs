@@ -1,0 +1,71 @@
+//! How a command ends: 0 done, 1 refused or found something, 2 usage.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::configuration::Problem;
+use crate::store::StoreError;
+
+/// The command did what it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to complain about.
+    Done,
+    /// It found something, and has said what.
+    Found,
+}
+
+/// The command did not do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Not now or not so: why, and what to do.
+    Refused(String),
+    /// The command or the configuration is wrong.
+    Usage(String),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Self::Usage(lines.join("\n"))
+    }
+}
+
+/// Says on standard error what went wrong, and gives the exit code.
+pub(super) fn exit_code(result: Result<Outcome, Failure>) -> ExitCode {
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Err(Failure::Refused(why)) => {
+            complain(&why);
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(why)) => {
+            complain(&why);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A line on standard error.
+pub(super) fn complain(text: &str) {
+    let _closed = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A line on standard output. Whoever closed it (`| head`) has read enough.
+pub(super) fn say(text: &str) {
+    let _closed = writeln!(std::io::stdout(), "{text}");
+}
+
+/// JSON on standard output: one line, for programs.
+pub(super) fn say_json(value: &Value) {
+    say(&value.to_string());
+}

@@ -1,0 +1,114 @@
+//! What the running program shows on `JASHUN_LISTEN`: its health, its counts and the webhook.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::channels::telegram::Webhook;
+use crate::domain::Metrics;
+use crate::store::alerts::{self, Alert};
+use crate::store::{Db, StoreError, inbox, outbox};
+
+/// What is asked for the answers.
+#[derive(Debug, Clone)]
+pub struct Surface {
+    /// For health and the gauges.
+    pub db: Db,
+    /// The counts.
+    pub metrics: Arc<Metrics>,
+    /// With its path, where updates are delivered.
+    pub webhook: Option<(Webhook, String)>,
+}
+
+impl Surface {
+    /// Begins to serve; gives the address (port 0 has become a real one). Serves until `stop` turns true.
+    ///
+    /// # Errors
+    /// The address is taken or not ours.
+    pub async fn serve(
+        self,
+        listen: SocketAddr,
+        mut stop: watch::Receiver<bool>,
+    ) -> std::io::Result<SocketAddr> {
+        let listener = TcpListener::bind(listen).await?;
+        let address = listener.local_addr()?;
+        let router = self.router();
+        tokio::spawn(async move {
+            let stopped = async move {
+                let _gone = stop.wait_for(|stop| *stop).await;
+            };
+            if let Err(error) = axum::serve(listener, router)
+                .with_graceful_shutdown(stopped)
+                .await
+            {
+                tracing::error!(%error, "the HTTP surface ended");
+            }
+        });
+        Ok(address)
+    }
+
+    fn router(mut self) -> Router {
+        let webhook = self.webhook.take();
+        let router = Router::new()
+            .route("/healthz", get(health))
+            .route("/metrics", get(metrics))
+            .with_state(self);
+        match webhook {
+            Some((webhook, path)) => router.merge(webhook.router(&path)),
+            None => router,
+        }
+    }
+}
+
+async fn health(State(surface): State<Surface>) -> Response {
+    let text = match troubles(&surface.db).await {
+        Ok(troubles) if troubles.is_empty() => return "ok\n".into_response(),
+        Ok(troubles) => format!("{}\n", troubles.join("\n")),
+        Err(_) => "database\n".to_owned(),
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+}
+
+/// Parts that do not work now. Dead letters and old helplines are people's work, not an outage.
+async fn troubles(db: &Db) -> Result<Vec<String>, StoreError> {
+    let outages = [
+        Alert::Unauthorized,
+        Alert::Conflict,
+        Alert::DiskFull,
+        Alert::SilentPolling,
+    ];
+    let mut tx = db.begin_read().await?;
+    let raised = alerts::raised(&mut tx).await?;
+    tx.commit().await?;
+    Ok(raised
+        .into_iter()
+        .filter(|(kind, _)| outages.iter().any(|o| o.code() == kind))
+        .map(|(kind, _)| kind)
+        .collect())
+}
+
+async fn metrics(State(surface): State<Surface>) -> Response {
+    // without the database the counts still tell
+    if let Err(error) = gauge(&surface).await {
+        tracing::warn!(%error, "the database's gauges are old");
+    }
+    let form = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
+    (form, surface.metrics.exposition()).into_response()
+}
+
+async fn gauge(surface: &Surface) -> Result<(), StoreError> {
+    let mut tx = surface.db.begin_read().await?;
+    surface.metrics.outbox.set(outbox::pending(&mut tx).await?);
+    surface
+        .metrics
+        .dead_letters
+        .set(inbox::dead_letters(&mut tx).await?);
+    tx.commit().await
+}

@@ -1,0 +1,3 @@
+//! What other programs rely on.
+
+mod configuration;
