@@ -3,6 +3,7 @@
 //! Who may import whom: domain ← texts, charts, store, channels ← app ← cli, demo.
 
 pub mod app;
+pub mod charts;
 pub mod channels;
 pub mod cli;
 pub mod demo;

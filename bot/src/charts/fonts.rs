@@ -1,0 +1,86 @@
+//! Noto Sans (OFL 1.1, `assets/fonts/OFL.txt`), embedded: no font of the machine is ever used. It has ң ө ү.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::usvg::fontdb::Database;
+use ttf_parser::Face;
+
+const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
+
+/// Regular or bold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    Regular,
+    Bold,
+}
+
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut fonts = Database::new();
+    fonts.load_font_data(REGULAR.to_vec());
+    fonts.load_font_data(BOLD.to_vec());
+    Arc::new(fonts)
+});
+static FACES: LazyLock<[Option<Face<'static>>; 2]> =
+    LazyLock::new(|| [REGULAR, BOLD].map(|bytes| Face::parse(bytes, 0).ok()));
+
+/// The font database, parsed once.
+pub(super) fn database() -> Arc<Database> {
+    Arc::clone(&FONTS)
+}
+
+/// Width of a line in pixels at a font size.
+pub(super) fn width(text: &str, size: f32, weight: Weight) -> f32 {
+    let Some(face) = &FACES[usize::from(weight == Weight::Bold)] else {
+        return 0.0;
+    };
+    let units: u32 = text
+        .chars()
+        .map(|c| face.glyph_index(c).unwrap_or_default())
+        .map(|glyph| u32::from(face.glyph_hor_advance(glyph).unwrap_or(0)))
+        .sum();
+    units as f32 * size / f32::from(face.units_per_em())
+}
+
+/// Breaks a text at spaces into at most `most` lines that fit `room` pixels; a word wider than that is broken anywhere, and what does
+/// not fit at all ends in "…".
+pub(super) fn wrap(text: &str, size: f32, weight: Weight, room: f32, most: usize) -> Vec<String> {
+    let fits = |line: &str| width(line, size, weight) <= room;
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split_ascii_whitespace() {
+        let longer = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
+        if fits(&longer) {
+            line = longer;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        for c in word.chars() {
+            line.push(c);
+            if !fits(&line) && line.chars().count() > 1 {
+                line.pop();
+                lines.push(std::mem::take(&mut line));
+                line.push(c);
+            }
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            while !last.is_empty() && !fits(&format!("{last}…")) {
+                last.pop();
+            }
+            *last = format!("{}…", last.trim_end());
+        }
+    }
+    lines
+}
