@@ -3,8 +3,8 @@
 //! Who may import whom: domain ← texts, charts, store, channels ← app ← cli, demo.
 
 pub mod app;
-pub mod charts;
 pub mod channels;
+pub mod charts;
 pub mod cli;
 pub mod demo;
 pub mod domain;

@@ -121,11 +121,7 @@ impl Section<'_> {
             stripe(0.0, most(axis), TRACK);
             stripe(0.0, bar.low, UP_TO_LOW);
             for tick in grid(axis) {
-                canvas.rect(
-                    [position(axis, tick) - 1.0, y, 2.0, height],
-                    0.0,
-                    GRID,
-                );
+                canvas.rect([position(axis, tick) - 1.0, y, 2.0, height], 0.0, GRID);
             }
             let (from, to) = (position(axis, bar.low), position(axis, bar.high));
             // a range of one per cent is still to be seen

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use super::ChartError;
 use super::fonts::{self, Weight};
+use super::{ChartError, palette};
 
 /// Dark ink on white: contrast 15:1.
 pub(super) const INK: &str = "#1b2a33";
@@ -102,7 +102,7 @@ impl Canvas {
         let size = tree.size().to_int_size();
         let mut page = Pixmap::new(size.width(), size.height()).ok_or(ChartError::Size)?;
         resvg::render(&tree, Transform::identity(), &mut page.as_mut());
-        page.encode_png().map_err(|e| wrong(&e))
+        palette::png(&page).map_err(|e| wrong(&e))
     }
 }
 

@@ -5,6 +5,7 @@
 mod bars;
 mod canvas;
 mod fonts;
+mod palette;
 mod qr;
 
 #[cfg(test)]

@@ -35,11 +35,12 @@ pub fn qr(url: &str, caption: &str) -> Result<Vec<u8>, ChartError> {
     );
     let top = (top + module * QUIET as f32).ceil();
     for (row, colors) in code.to_colors().chunks(across).enumerate() {
-        for (column, _) in colors.iter().enumerate().filter(|(_, c)| **c == Color::Dark) {
-            let (x, y) = (
-                left + module * column as f32,
-                top + module * row as f32,
-            );
+        for (column, _) in colors
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| **c == Color::Dark)
+        {
+            let (x, y) = (left + module * column as f32, top + module * row as f32);
             canvas.rect([x, y, module, module], 0.0, "#000000");
         }
     }

@@ -1,0 +1,165 @@
+use surveys::questionnaire::{QuestionIx, load};
+use surveys::statistics::{
+    Block, Blocks, Chart, Level, Period, Place, Policy, Released, Subject, chart, release,
+};
+
+use super::fonts::{Weight, width, wrap};
+use super::{Caption, Section, Sheet, qr, range_bars};
+
+const LONG: &str = "Ооруканада жаштар үчүн өзүнчө бөлмө жана кечки кабыл алуу, ошондой эле психологдун акысыз кеңешин алуу мүмкүнчүлүгү";
+
+/// A chart of one question with these blurred counts in a base.
+fn chart_of(base: u32, counts: &[i64]) -> Released<Chart> {
+    let choice = |i| {
+        format!(
+            "[[choices]]\nlist_name = \"l\"\nname = \"c{i}\"\nlabel = {{ ky = \"ж{i}\", ru = \"о{i}\" }}\n"
+        )
+    };
+    let source = format!(
+        "form_id = \"t\"\nversion = \"1\"\nform_title = {{ ky = \"т\", ru = \"т\" }}\n[[survey]]\ntype = \"select_multiple l\"\nname = \"q\"\nlabel = {{ ky = \"с\", ru = \"в\" }}\n{}",
+        (0..counts.len()).map(choice).collect::<String>()
+    );
+    let (questionnaire, issues) = load("t.toml", &source);
+    let questionnaire = questionnaire.unwrap_or_else(|| panic!("{issues:?}"));
+    let block = |subject, cells: &[i64]| Block {
+        round: "r".into(),
+        questionnaire: "t".into(),
+        version: "1".into(),
+        place: Place::Municipality("kara-kol".into()),
+        subject,
+        number: 0,
+        threshold: 10,
+        base,
+        cells: cells.to_vec(),
+    };
+    let blocks = Blocks::from(vec![
+        block(Subject::Respondents, &[]),
+        block(Subject::Question(QuestionIx(0)), counts),
+    ]);
+    let period = Period {
+        from: "2026-11-03".into(),
+        to: "2026-11-17".into(),
+    };
+    let policy = Policy::new(10).unwrap();
+    let level = Level::municipality("kara-kol");
+    let released = release(&questionnaire, "r", &blocks, &level, &period, policy).unwrap();
+    chart(&released, QuestionIx(0)).unwrap()
+}
+
+fn picture(charts: &[&Released<Chart>], label: &str) -> Vec<u8> {
+    let section = |chart: &&'_ Released<Chart>| {
+        let captions = chart.bars.iter().map(|bar| Caption {
+            label: label.to_owned(),
+            printed: format!("{}–{} %", bar.low, bar.high - 1.0),
+        });
+        captions.collect::<Vec<_>>()
+    };
+    let sections = charts.iter().map(|chart| Section {
+        heading: LONG,
+        chart,
+        captions: section(chart),
+        rest: None,
+    });
+    range_bars(&Sheet {
+        mark: Some("ҮЛГҮ"),
+        title: LONG,
+        subtitle: LONG,
+        sections: sections.collect(),
+        notes: vec![LONG, LONG],
+    })
+    .unwrap()
+}
+
+/// Width and height from the PNG header.
+fn size(png: &[u8]) -> (u32, u32) {
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[test]
+fn fifteen_bars_with_the_longest_labels_fit_telegram_and_a_cheap_connection() {
+    let counts: Vec<i64> = (0..15).map(|c| c * 3).collect();
+    let png = picture(&[&chart_of(45, &counts)], LONG);
+    assert!(png.len() <= 150_000, "{} bytes", png.len());
+    let (width, height) = size(&png);
+    assert_eq!(width, 1080);
+    assert!(width + height < 10_000 && height / width < 20, "{height}");
+}
+
+#[test]
+fn one_bar_is_a_picture_too() {
+    let (width, height) = size(&picture(&[&chart_of(45, &[20])], "Спорт"));
+    assert!(height * 20 > width);
+}
+
+#[test]
+fn same_input_gives_the_same_bytes() {
+    let chart = chart_of(45, &[20, 10]);
+    assert!(picture(&[&chart], LONG) == picture(&[&chart], LONG));
+}
+
+#[test]
+fn only_ranges_shape_the_picture() {
+    // 14 and 17 of 45, 13 and 17 of 43 all lie in 30–39 %; 19 of 45 does not
+    let one = picture(&[&chart_of(45, &[14, 17])], "Спорт");
+    assert!(one == picture(&[&chart_of(43, &[17, 13])], "Спорт"));
+    assert!(one != picture(&[&chart_of(45, &[14, 19])], "Спорт"));
+}
+
+#[test]
+fn the_png_holds_pixels_and_nothing_else() {
+    let png = picture(&[&chart_of(45, &[20])], "Спорт");
+    let (mut at, mut kinds) = (8, Vec::new());
+    while at < png.len() {
+        let length = u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        kinds.push(String::from_utf8(png[at + 4..at + 8].to_vec()).unwrap());
+        at += 12 + length as usize;
+    }
+    kinds.dedup();
+    assert_eq!(kinds, ["IHDR", "PLTE", "IDAT", "IEND"]);
+}
+
+#[test]
+fn kyrgyz_letters_are_in_both_fonts() {
+    for letter in "ңөүҢӨҮёЁ«»–—…+%".chars() {
+        for weight in [Weight::Regular, Weight::Bold] {
+            let missing = width("\u{e000}", 30.0, weight);
+            let own = width(&letter.to_string(), 30.0, weight);
+            assert!(own > 0.0 && (own - missing).abs() > 0.01, "{letter}");
+        }
+    }
+}
+
+#[test]
+fn wrapped_lines_fit_and_lose_nothing_until_the_last() {
+    let fits = |line: &String| width(line, 33.0, Weight::Regular) <= 440.0;
+    let whole = wrap(LONG, 33.0, Weight::Regular, 440.0, 9);
+    assert!(whole.iter().all(fits), "{whole:?}");
+    assert_eq!(whole.join(" "), LONG);
+    let cut = wrap(LONG, 33.0, Weight::Regular, 440.0, 2);
+    assert!(cut.len() == 2 && cut[1].ends_with('…') && cut.iter().all(fits));
+    let endless = "ө".repeat(200);
+    assert!(
+        wrap(&endless, 33.0, Weight::Bold, 440.0, 3)
+            .iter()
+            .all(|l| width(l, 33.0, Weight::Bold) <= 440.0)
+    );
+}
+
+#[test]
+fn a_qr_code_is_a_small_square_picture_and_an_endless_link_is_refused() {
+    let png = qr(
+        "https://t.me/jashun_bot?start=a1b2c3d4",
+        "Жаштарга эмне керек? Кара-Көл шаары",
+    )
+    .unwrap();
+    assert!(png.len() < 60_000, "{}", png.len());
+    assert_eq!(size(&png).0, 800);
+    assert!(qr(&"x".repeat(4_000), "").is_err());
+}
+
+#[test]
+fn text_of_a_questionnaire_cannot_break_the_drawing() {
+    let png = picture(&[&chart_of(45, &[20])], "<b>&\u{0}\u{1b}</text> \"'");
+    assert!(size(&png).1 > 100);
+}
