@@ -3,8 +3,9 @@
 use surveys::statistics::{Axis, Chart, Released};
 
 use super::ChartError;
-use super::canvas::{Anchor, Canvas, INK, SOFT, Style};
+use super::canvas::{Anchor, Canvas, Style};
 use super::fonts::Weight;
+use super::palette::{self, BEFORE, GRID, INK, MARK, SOFT, TRACK};
 
 /// A page of bars. Lengths come from released charts alone; everything else is text.
 #[derive(Debug)]
@@ -49,13 +50,6 @@ const LABEL_ROOM: f32 = 440.0;
 const BAR: f32 = MARGIN + LABEL_ROOM + 24.0;
 const BAR_END: f32 = WIDTH - MARGIN - 172.0;
 const BAR_HEIGHT: f32 = 34.0;
-
-/// The bar: dark teal on a pale track; the track up to it is a shade darker. Length and figures say the same as colour does.
-const FROM_LOW_TO_HIGH: &str = "#0b5f66";
-const UP_TO_LOW: &str = "#a9cfd0";
-const TRACK: &str = "#e9eff1";
-const GRID: &str = "#c3cfd4";
-const MARK: &str = "#8a1c1c";
 
 const TITLE: Style = Style::new(46.0, Weight::Bold, INK);
 const SUBTITLE: Style = Style::new(32.0, Weight::Regular, SOFT);
@@ -119,14 +113,14 @@ impl Section<'_> {
                 canvas.rect([from, bar_top, to - from, BAR_HEIGHT], 0.0, fill);
             };
             stripe(0.0, most(axis), TRACK);
-            stripe(0.0, bar.low, UP_TO_LOW);
+            stripe(0.0, bar.low, BEFORE);
             for tick in grid(axis) {
                 canvas.rect([position(axis, tick) - 1.0, y, 2.0, height], 0.0, GRID);
             }
             let (from, to) = (position(axis, bar.low), position(axis, bar.high));
             // a range of one per cent is still to be seen
             let length = (to - from).max(6.0);
-            canvas.rect([from, bar_top, length, BAR_HEIGHT], 5.0, FROM_LOW_TO_HIGH);
+            canvas.rect([from, bar_top, length, BAR_HEIGHT], 5.0, palette::BAR);
             let baseline = middle + RANGE.size * 0.36;
             canvas.line((WIDTH - MARGIN, baseline), &caption.printed, RANGE);
             y += height;

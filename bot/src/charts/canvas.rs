@@ -8,10 +8,6 @@ use resvg::usvg::{Options, Tree};
 use super::fonts::{self, Weight};
 use super::{ChartError, palette};
 
-/// Dark ink on white: contrast 15:1.
-pub(super) const INK: &str = "#1b2a33";
-/// Smaller remarks: contrast 7:1.
-pub(super) const SOFT: &str = "#4a5a64";
 /// Highest picture, well under Telegram's 10,000 for width and height together.
 const HIGHEST: f32 = 6_000.0;
 

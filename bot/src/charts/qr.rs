@@ -4,8 +4,9 @@ use qrcode::types::Color;
 use qrcode::{EcLevel, QrCode};
 
 use super::ChartError;
-use super::canvas::{Anchor, Canvas, INK, Style};
+use super::canvas::{Anchor, Canvas, Style};
 use super::fonts::Weight;
+use super::palette::INK;
 
 const WIDTH: f32 = 800.0;
 /// Modules of white around the code that readers need (ISO/IEC 18004).
