@@ -1,9 +1,14 @@
 //! What every part of the running program shares.
 
-use crate::domain::Ambient;
-use crate::store::{Db, Vault};
+use std::sync::{Arc, PoisonError, RwLock};
 
-/// Shared, never changed while running.
+use super::World;
+use crate::domain::{Ambient, Municipalities};
+use crate::store::{Db, Vault};
+use crate::texts::Texts;
+use crate::texts::danger::Scanner;
+
+/// Shared by all parts; only the [`World`] snapshot in it is ever replaced.
 #[derive(Debug)]
 pub struct House {
     /// The database.
@@ -14,6 +19,13 @@ pub struct House {
     pub ambient: Ambient,
     /// What the operator configured.
     pub settings: Settings,
+    /// All that is said, in both languages.
+    pub texts: Texts,
+    /// Words of danger.
+    pub danger: Scanner,
+    /// The places.
+    pub municipalities: Municipalities,
+    world: RwLock<Arc<World>>,
 }
 
 /// What the operator configured and the application needs.
@@ -25,4 +37,37 @@ pub struct Settings {
     pub guardian_under: u8,
     /// The bot's username without @, if configured (else learnt with getMe and kept in `meta`).
     pub bot_username: Option<String>,
+}
+
+impl House {
+    /// With an empty world; it is read at the first refresh.
+    #[must_use]
+    pub fn new(
+        db: Db,
+        vault: Vault,
+        ambient: Ambient,
+        settings: Settings,
+        texts: Texts,
+        danger: Scanner,
+        municipalities: Municipalities,
+    ) -> Self {
+        Self { db, vault, ambient, settings, texts, danger, municipalities, world: RwLock::default() }
+    }
+
+    /// The present snapshot.
+    #[must_use]
+    pub fn world(&self) -> Arc<World> {
+        Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the snapshot.
+    pub fn set_world(&self, world: World) {
+        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
+    }
+
+    /// The bot's username, configured or learnt.
+    #[must_use]
+    pub fn bot_username(&self) -> Option<String> {
+        self.settings.bot_username.clone().or_else(|| self.world().bot_username.clone())
+    }
 }

@@ -3,8 +3,17 @@
 //! Two lanes. Respondents' screens take the fast one: set-based, drawn from the session (`respondent`). Everybody else
 //! (leaders, councils, coordinators, guardians …) is handled one by one at a [`Desk`]; replies are outbox rows.
 
+pub mod alerts;
+pub mod commands;
 mod desk;
+pub mod guardian;
 mod house;
+pub mod library;
+pub mod roles;
+pub mod rounds;
+pub mod safeguard;
+mod world;
 
 pub use desk::Desk;
 pub use house::{House, Settings};
+pub use world::World;

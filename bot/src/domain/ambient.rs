@@ -9,6 +9,9 @@ pub const HOUR: i64 = 3_600_000;
 /// Milliseconds in a day.
 pub const DAY: i64 = 24 * HOUR;
 
+/// Letters of codes: nobody confuses them when reading aloud.
+pub const CODE_LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 /// Where "now" comes from.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// The present moment.
@@ -29,14 +32,15 @@ pub trait Random: Send + Sync + std::fmt::Debug {
 
     /// A code of `length` characters that nobody confuses when reading it aloud (no 0 O 1 I L U).
     fn code(&self, length: usize) -> String {
-        const LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut code = String::with_capacity(length);
         while code.len() < length {
             let mut byte = [0];
             self.fill(&mut byte);
             // 240 = 8 × 30: bytes above would favour the first letters
             if byte[0] < 240 {
-                code.push(char::from(LETTERS[usize::from(byte[0]) % LETTERS.len()]));
+                code.push(char::from(
+                    CODE_LETTERS[usize::from(byte[0]) % CODE_LETTERS.len()],
+                ));
             }
         }
         code

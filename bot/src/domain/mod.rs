@@ -1,6 +1,7 @@
 //! The words of the house: addresses, inbound and outbound, views, roles, rounds. No I/O.
 
 mod ambient;
+mod calendar;
 mod helpline;
 mod inbound;
 mod library;
@@ -13,6 +14,7 @@ mod round;
 mod view;
 
 pub use ambient::*;
+pub use calendar::*;
 pub use helpline::*;
 pub use inbound::*;
 pub use library::*;

@@ -17,6 +17,8 @@ const GET: &str = "SELECT address_id, municipality, language, next_session, stat
 const OF_PLACE: &str =
     "SELECT address_id, municipality, language, next_session, state FROM council_chat
     WHERE municipality = $1 AND state = 'active' ORDER BY connected_at, address_id";
+const ALL: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    ORDER BY connected_at, address_id";
 const SET_STATE: &str = "UPDATE council_chat SET state = $2 WHERE address_id = $1";
 const SET_LANGUAGE: &str = "UPDATE council_chat SET language = $2 WHERE address_id = $1";
 const SET_SESSION: &str = "UPDATE council_chat SET next_session = $2 WHERE address_id = $1";
@@ -32,6 +34,7 @@ pub const STATEMENTS: &[&str] = &[
     CONNECT,
     GET,
     OF_PLACE,
+    ALL,
     SET_STATE,
     SET_LANGUAGE,
     SET_SESSION,
@@ -189,6 +192,15 @@ pub async fn get(tx: &mut Tx, address: AddressId) -> Result<Option<CouncilChat>,
 /// The driver's; an unknown state.
 pub async fn of_place(tx: &mut Tx, municipality: &str) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_all(c))?;
+    rows.into_iter().map(Row::chat).collect()
+}
+
+/// All council chats, also those that are gone.
+///
+/// # Errors
+/// The driver's; an unknown state.
+pub async fn all(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     rows.into_iter().map(Row::chat).collect()
 }
 

@@ -23,12 +23,14 @@ const SENT: &str =
 const ESCALATED: &str =
     "UPDATE disclosure SET state = 'escalated', escalated_at = $2 WHERE id = $1 AND state = 'sent'";
 const ANSWERED: &str = "UPDATE disclosure SET state = 'answered', answered_at = $2 WHERE id = $1 AND state <> 'answered'";
+const ANEW: &str = "UPDATE disclosure SET state = 'new', sent_at = NULL, escalated_at = NULL WHERE state IN ('sent', 'escalated')";
 const OLD: &str = "DELETE FROM disclosure WHERE state = 'answered' AND answered_at < $1";
-const WAITING: &str = "SELECT count(*) FROM disclosure WHERE state <> 'answered'";
+const WAITING: &str =
+    "SELECT count(*) FROM disclosure WHERE state = 'new' OR (state = 'sent' AND sent_at <= $1)";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, GET, UNSENT, UNANSWERED, SENT, ESCALATED, ANSWERED, OLD, WAITING,
+    INSERT, GET, UNSENT, UNANSWERED, SENT, ESCALATED, ANSWERED, ANEW, OLD, WAITING,
 ];
 
 /// Why it is here.
@@ -189,12 +191,21 @@ pub async fn answered(tx: &mut Tx, id: i64, now: Moment) -> Result<bool, StoreEr
     Ok(changed == 1)
 }
 
-/// How many wait for a reply.
+/// Whatever waits for a reply is sent once more: the one who was told is gone.
 ///
 /// # Errors
 /// The driver's.
-pub async fn waiting(tx: &mut Tx) -> Result<i64, StoreError> {
-    on_both!(tx, c => query_scalar(WAITING).fetch_one(c))
+pub async fn send_anew(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(ANEW).execute(c))?;
+    Ok(())
+}
+
+/// How many were not sent yet, or were sent at `sent_by` or before without a reply.
+///
+/// # Errors
+/// The driver's.
+pub async fn waiting(tx: &mut Tx, sent_by: Moment) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(WAITING).bind(sent_by.0).fetch_one(c))
 }
 
 /// Erases cases answered before `before` (30 days after the answer).

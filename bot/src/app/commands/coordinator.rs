@@ -1,0 +1,143 @@
+//! A coordinator confirms roles and helplines and chooses a municipality; an operator clears an alert.
+
+use std::sync::Arc;
+
+use super::super::roles::{self as role_desk, Decided};
+use super::super::{Desk, alerts};
+use super::leader;
+use crate::domain::{Button, Language, Message, RoleKind, Round, day_in_bishkek};
+use crate::store::StoreError;
+use crate::store::alerts::Alert;
+use crate::store::roles::Role;
+
+/// A press of a coordinator.
+pub(super) async fn tap(
+    desk: &mut Desk<'_>,
+    data: &str,
+    rounds: &[Arc<Round>],
+) -> Result<(), StoreError> {
+    let holder = desk.holder().await?;
+    let language = holder.language();
+    let Some(coordinator) = holder.role(RoleKind::Coordinator) else {
+        return desk.answer(language, "coordinator-only", &[]).await;
+    };
+    let (code, argument) = data.split_once(':').unwrap_or((data, ""));
+    match (code, argument.parse::<u16>()) {
+        ("y" | "n", _) => decide(desk, coordinator, code == "y", argument).await,
+        ("h", _) => {
+            let actor = format!("role:{}", coordinator.id);
+            alerts::confirm_helplines(desk.tx, desk.house, &actor, desk.now).await?;
+            desk.answer(language, "helplines-confirmed", &[]).await
+        }
+        ("b", Ok(oblast)) => {
+            let message = municipalities(desk, language, oblast);
+            desk.reply(message).await
+        }
+        ("m", Ok(place)) => match desk.house.municipalities.at(place) {
+            Some(place) => leader::list(desk, language, place, rounds).await,
+            None => Ok(()),
+        },
+        _ => {
+            let message = oblasts(desk, language);
+            desk.reply(message).await
+        }
+    }
+}
+
+/// "Handled": the alert is told again when it comes back.
+pub(super) async fn operator_tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
+    let holder = desk.holder().await?;
+    let language = holder.language();
+    if holder.role(RoleKind::Operator).is_none() {
+        return desk.answer(language, "operator-only", &[]).await;
+    }
+    if let Some(kind) = data.strip_prefix("c:").and_then(Alert::from_code) {
+        alerts::clear(desk.tx, kind).await?;
+    }
+    desk.answer(language, "operator-cleared", &[]).await
+}
+
+/// The first list: oblasts, and cities without one.
+pub(super) fn oblasts(desk: &Desk<'_>, language: Language) -> Message {
+    let (house, day) = (desk.house, day_in_bishkek(desk.now));
+    let mut buttons = Vec::new();
+    for (oblast, number) in house.municipalities.oblasts().iter().zip(0_u16..) {
+        let city = oblast
+            .members
+            .first()
+            .and_then(|ix| house.municipalities.at(*ix));
+        buttons.push(match (&oblast.name, city) {
+            (Some(name), _) => Button::tap(name.get(language), format!("k:b:{number}")),
+            (None, Some(city)) => Button::tap(
+                city.names(language, day).short.clone(),
+                format!("k:m:{}", city.index),
+            ),
+            (None, None) => continue,
+        });
+    }
+    Message {
+        text: house.texts.say(language, "coordinator-choose-oblast", &[]),
+        buttons: rows(buttons),
+        picture: None,
+    }
+}
+
+fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16) -> Message {
+    let (house, day) = (desk.house, day_in_bishkek(desk.now));
+    let Some(oblast) = house.municipalities.oblasts().get(usize::from(oblast)) else {
+        return oblasts(desk, language);
+    };
+    let places = oblast
+        .members
+        .iter()
+        .filter_map(|ix| house.municipalities.at(*ix));
+    let mut buttons = rows(
+        places
+            .map(|p| {
+                Button::tap(
+                    p.names(language, day).short.clone(),
+                    format!("k:m:{}", p.index),
+                )
+            })
+            .collect(),
+    );
+    let back = house.texts.plain(language, "round-back", &[]);
+    buttons.push(vec![Button::tap(back, "k:r")]);
+    Message {
+        text: house
+            .texts
+            .say(language, "coordinator-choose-municipality", &[]),
+        buttons,
+        picture: None,
+    }
+}
+
+async fn decide(desk: &mut Desk<'_>, by: &Role, yes: bool, id: &str) -> Result<(), StoreError> {
+    let language = by.speaks();
+    let Ok(id) = id.parse() else { return Ok(()) };
+    let (house, actor) = (desk.house, format!("role:{}", by.id));
+    let decided = if yes {
+        role_desk::confirm(desk.tx, house, id, &actor, desk.now).await?
+    } else {
+        role_desk::refuse(desk.tx, house, id, &actor, desk.now).await?
+    };
+    let Decided::Done(role) = decided else {
+        return desk.answer(language, "coordinator-decided", &[]).await;
+    };
+    let name = role_desk::role_name(house, language, role.kind);
+    let id = if yes {
+        "coordinator-confirmed"
+    } else {
+        "coordinator-refused"
+    };
+    desk.answer(
+        language,
+        id,
+        &[("name", role.name.into()), ("role", name.into())],
+    )
+    .await
+}
+
+fn rows(buttons: Vec<Button>) -> Vec<Vec<Button>> {
+    buttons.chunks(2).map(<[Button]>::to_vec).collect()
+}

@@ -1,0 +1,92 @@
+//! Short ways of talking at a desk.
+
+use super::super::{Desk, House};
+use crate::domain::{Body, Button, Language, Message, RoleKind};
+use crate::store::StoreError;
+use crate::store::addresses;
+use crate::store::roles::{self, Role, RoleState};
+use crate::texts::Value;
+
+/// One button per language, each in its own: `data` and the language's code.
+pub(in crate::app) fn languages(house: &House, data: &str) -> Vec<Button> {
+    Language::ALL
+        .into_iter()
+        .map(|l| {
+            let label = house.texts.plain(l, "language-name", &[]);
+            Button::tap(label, format!("{data}{}", l.code()))
+        })
+        .collect()
+}
+
+/// A text alone.
+pub(super) fn plain(text: String) -> Message {
+    Message {
+        text,
+        ..Message::default()
+    }
+}
+
+/// The roles in force of one chat.
+#[derive(Debug, Default)]
+pub(super) struct Holder {
+    roles: Vec<Role>,
+}
+
+impl Holder {
+    /// The role of this kind.
+    pub(super) fn role(&self, kind: RoleKind) -> Option<&Role> {
+        self.roles.iter().find(|r| r.kind == kind)
+    }
+
+    /// Who may open rounds in this municipality: its leader or any coordinator.
+    pub(super) fn opener(&self, slug: &str) -> Option<&Role> {
+        self.role(RoleKind::Coordinator)
+            .or_else(|| self.led().find(|r| r.municipality.as_deref() == Some(slug)))
+    }
+
+    /// Leader's roles: somebody may lead in two places.
+    pub(super) fn led(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter().filter(|r| r.kind == RoleKind::Leader)
+    }
+
+    /// The language of this chat.
+    pub(super) fn language(&self) -> Language {
+        self.roles
+            .iter()
+            .find_map(|r| r.language)
+            .unwrap_or(Language::Ky)
+    }
+}
+
+impl Desk<'_> {
+    /// The roles in force in the chat that we are talking in.
+    pub(super) async fn holder(&mut self) -> Result<Holder, StoreError> {
+        let house = self.house;
+        let Some(address) = addresses::find(self.tx, &house.vault, self.inbound.chat).await? else {
+            return Ok(Holder::default());
+        };
+        let mut roles = roles::of_address(self.tx, &house.vault, address).await?;
+        roles.retain(|r| r.state == RoleState::Confirmed);
+        Ok(Holder { roles })
+    }
+
+    /// Answers with one text.
+    pub(super) async fn answer(
+        &mut self,
+        language: Language,
+        id: &str,
+        args: &[(&str, Value)],
+    ) -> Result<(), StoreError> {
+        let text = self.house.texts.say(language, id, args);
+        self.reply(plain(text)).await
+    }
+
+    /// Flashes a text on the pressed button; says it, if nothing was pressed.
+    pub(super) async fn flash(&mut self, language: Language, id: &str) -> Result<(), StoreError> {
+        if let Body::Tap { .. } = self.inbound.body {
+            self.toast = Some(self.house.texts.plain(language, id, &[]));
+            return Ok(());
+        }
+        self.answer(language, id, &[]).await
+    }
+}

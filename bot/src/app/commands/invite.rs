@@ -1,0 +1,83 @@
+//! Somebody opens an invite: the role is asked for, a coordinator confirms the name.
+
+use super::super::{Desk, roles as role_desk};
+use super::council;
+use super::desk_words::{languages, plain};
+use crate::domain::{Language, Message, RoleKind};
+use crate::store::StoreError;
+use crate::store::invites::{self, Found, Offer};
+use crate::store::roles::{self, Asking};
+
+/// `/start iCODE` in a private chat.
+pub(super) async fn open(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreError> {
+    let Some(offer) = offered(desk, code).await? else {
+        return Ok(());
+    };
+    if offer.kind == RoleKind::Council {
+        return council::ask_where(desk, &offer, code).await;
+    }
+    let Some(sender) = desk.inbound.sender.clone() else {
+        return desk.say(bilingual(desk, "invite-private-only")).await;
+    };
+    let house = desk.house;
+    let address = desk.address().await?;
+    let known = roles::of_address(desk.tx, &house.vault, address).await?;
+    let same = known
+        .iter()
+        .any(|r| r.kind == offer.kind && r.municipality == offer.municipality);
+    if same {
+        // the invite stays good for the person it was meant for
+        return desk.say(bilingual(desk, "role-already")).await;
+    }
+    invites::take(desk.tx, &house.vault, code, desk.now).await?;
+    let asking = Asking {
+        kind: offer.kind,
+        municipality: offer.municipality.as_deref(),
+        address,
+        name: &sender.name,
+        language: known.iter().find_map(|r| r.language),
+    };
+    let id = roles::ask(desk.tx, &house.vault, asking, desk.now).await?;
+    let text = both(|language| {
+        let place = role_desk::place_name(house, language, offer.municipality.as_deref(), desk.now);
+        let role = role_desk::role_name(house, language, offer.kind);
+        house.texts.say(
+            language,
+            "role-asked",
+            &[("role", role.into()), ("place", place.into())],
+        )
+    });
+    desk.say(Message {
+        text,
+        buttons: vec![languages(house, "l:l")],
+        picture: None,
+    })
+    .await?;
+    if let Some(asked) = roles::get(desk.tx, &house.vault, id).await? {
+        role_desk::ask_coordinators(desk.tx, house, &asked, desk.now).await?;
+    }
+    Ok(())
+}
+
+/// What a code offers; when nothing, the kind answer is given here.
+pub(super) async fn offered(desk: &mut Desk<'_>, code: &str) -> Result<Option<Offer>, StoreError> {
+    let id = match invites::find(desk.tx, &desk.house.vault, code, desk.now).await? {
+        Found::Good(offer) => return Ok(Some(offer)),
+        Found::Used => "invite-used",
+        Found::Expired => "invite-expired",
+        Found::Unknown => "invite-unknown",
+    };
+    let message = bilingual(desk, id);
+    desk.say(message).await?;
+    Ok(None)
+}
+
+/// A text for somebody whose language is not known yet.
+pub(super) fn bilingual(desk: &Desk<'_>, id: &str) -> Message {
+    plain(both(|language| desk.house.texts.say(language, id, &[])))
+}
+
+pub(super) fn both(text: impl Fn(Language) -> String) -> String {
+    let [first, second] = Language::ALL.map(text);
+    format!("{first}\n\n{second}")
+}

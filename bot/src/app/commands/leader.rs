@@ -1,0 +1,145 @@
+//! `/rounds`: the open rounds of a place with link, QR picture and progress, and the way to open one.
+
+use std::sync::Arc;
+
+use surveys::statistics;
+
+use super::super::{Desk, library, roles as role_desk, rounds as round_desk};
+use super::{Handled, coordinator, opening};
+use crate::charts;
+use crate::domain::{Button, Language, Message, Municipality, Picture, RoleKind, Round, last_day};
+use crate::store::roles;
+use crate::store::{StoreError, rounds};
+
+/// `/rounds`, and the button that does the same.
+pub(super) async fn rounds(
+    desk: &mut Desk<'_>,
+    known: &[Arc<Round>],
+) -> Result<Handled, StoreError> {
+    let holder = desk.holder().await?;
+    let language = holder.language();
+    if holder.role(RoleKind::Coordinator).is_some() {
+        let message = coordinator::oblasts(desk, language);
+        desk.say(message).await?;
+        return Ok(Handled::Done);
+    }
+    let house = desk.house;
+    let mut handled = Handled::NotOurs;
+    for role in holder.led() {
+        let slug = role.municipality.as_deref().unwrap_or_default();
+        if let Some(place) = house.municipalities.find(slug) {
+            list(desk, language, place, known).await?;
+            handled = Handled::Done;
+        }
+    }
+    Ok(handled)
+}
+
+/// A press of a leader, or of a coordinator who opens a round.
+pub(super) async fn tap(
+    desk: &mut Desk<'_>,
+    data: &str,
+    known: &[Arc<Round>],
+) -> Result<(), StoreError> {
+    if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
+        let address = desk.address().await?;
+        roles::set_language(desk.tx, address, language).await?;
+        return desk.answer(language, "role-language", &[]).await;
+    }
+    match data {
+        "r" => {
+            rounds(desk, known).await?;
+            Ok(())
+        }
+        _ => opening::tap(desk, data, known).await,
+    }
+}
+
+/// The open rounds of a place, one message each, then what can be opened.
+pub(super) async fn list(
+    desk: &mut Desk<'_>,
+    language: Language,
+    place: &Municipality,
+    known: &[Arc<Round>],
+) -> Result<(), StoreError> {
+    let open: Vec<&Arc<Round>> = known
+        .iter()
+        .filter(|r| {
+            r.takes_answers(desk.now) && r.links.iter().any(|l| l.municipality == place.slug)
+        })
+        .collect();
+    for round in &open {
+        let card = card(desk, language, place, round).await?;
+        desk.say(card).await?;
+    }
+    let texts = &desk.house.texts;
+    let name = role_desk::place_name(desk.house, language, Some(&place.slug), desk.now);
+    let mut lines = vec![texts.say(language, "rounds-title", &[("place", name.into())])];
+    if open.is_empty() {
+        lines.push(texts.say(language, "rounds-none", &[]));
+    }
+    lines.push(texts.say(language, "rounds-start", &[]));
+    let buttons = library::all()
+        .iter()
+        .zip(0_usize..)
+        .filter(|(entry, _)| {
+            open.iter()
+                .all(|r| r.questionnaire.id != entry.questionnaire.id)
+        })
+        .map(|(entry, number)| {
+            let title = entry.questionnaire.title.get(language);
+            vec![Button::tap(title, format!("l:q:{}:{number}", place.index))]
+        })
+        .collect();
+    desk.say(Message {
+        text: lines.join("\n\n"),
+        buttons,
+        picture: None,
+    })
+    .await
+}
+
+/// A round in one place: link, QR picture, progress in steps of five.
+async fn card(
+    desk: &mut Desk<'_>,
+    language: Language,
+    place: &Municipality,
+    round: &Round,
+) -> Result<Message, StoreError> {
+    let house = desk.house;
+    let finished = rounds::finished(desk.tx, &round.id, &place.slug).await?;
+    let progress = statistics::progress(u32::try_from(finished).unwrap_or(u32::MAX));
+    let link = round.links.iter().find(|l| l.municipality == place.slug);
+    let url = match link {
+        Some(link) => round_desk::url(desk.tx, house, &link.payload).await?,
+        None => None,
+    };
+    let none = || "none".to_owned();
+    let until = round
+        .until
+        .map_or_else(none, |u| house.texts.day(language, last_day(u)));
+    let name = role_desk::place_name(house, language, Some(&place.slug), desk.now);
+    let args = [
+        ("title", round.questionnaire.title.get(language).into()),
+        ("place", name.into()),
+        ("until", until.into()),
+        (
+            "progress",
+            progress
+                .map_or_else(|| "few".to_owned(), |p| p.to_string())
+                .into(),
+        ),
+        ("url", url.clone().unwrap_or_else(none).into()),
+    ];
+    let picture = url
+        .and_then(|url| charts::qr(&url, round.questionnaire.title.get(language)).ok())
+        .map(|png| Picture {
+            name: "qr.png".into(),
+            png,
+        });
+    Ok(Message {
+        text: house.texts.say(language, "round-card", &args),
+        buttons: Vec::new(),
+        picture,
+    })
+}

@@ -1,0 +1,142 @@
+//! The talks of everybody who is not a respondent: invites, councils, leaders, coordinators, guardians, safeguarding persons,
+//! operators. One inbound at a time, at a [`Desk`]. Talks have no state of their own: buttons carry what they set.
+//!
+//! Callback data by prefix: `l:` leader, `c:` council, `k:` coordinator, `g:` guardian, `w:` safeguarding, `x:` operator.
+
+mod coordinator;
+mod council;
+mod desk_words;
+mod digest;
+mod group;
+mod guardian;
+mod invite;
+mod leader;
+mod opening;
+mod safeguarding;
+mod session;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::{Desk, World, guardian as guardian_link};
+use crate::domain::{Body, Chat, DAY, Inbound, Language, Moment, Round};
+use crate::store::{StoreError, Tx, guardians, invites};
+
+pub use council::welcome as council_welcome;
+pub(super) use desk_words::languages;
+use words::Command;
+
+/// Somebody who comes a little late still hears "expired", not "unknown".
+const ENDED_KEPT: i64 = 7 * DAY;
+
+/// What became of an inbound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handled {
+    /// Answered, or rightly left without an answer.
+    Done,
+    /// For the fast lane.
+    NotOurs,
+    /// A guardian agreed: let the child's chat go on, in the same transaction.
+    GuardianSaidYes {
+        /// The child's private chat.
+        child: Chat,
+        /// Payload of the round link that brought the child.
+        link: Option<String>,
+        /// The child's language.
+        language: Language,
+    },
+}
+
+/// Whether this inbound goes to [`handle`]: all of groups; in private chats commands, deep links and buttons of roles.
+#[must_use]
+pub fn is_ours(inbound: &Inbound) -> bool {
+    if !inbound.private {
+        return true;
+    }
+    match &inbound.body {
+        Body::Text { text, .. } => Command::parse(text).is_some_and(|command| match command.name {
+            "connect" | "rounds" | "digest" | "session" => true,
+            "start" => {
+                invites::is_payload(command.argument)
+                    || guardian_link::token_of_payload(command.argument).is_some()
+            }
+            _ => false,
+        }),
+        Body::Tap { data, .. } => matches!(
+            data.split_once(':'),
+            Some(("l" | "c" | "k" | "g" | "w" | "x", _))
+        ),
+        _ => false,
+    }
+}
+
+/// Handles one inbound at its desk.
+///
+/// # Errors
+/// The database's; then the caller undoes the transaction.
+pub async fn handle(desk: &mut Desk<'_>, world: &World) -> Result<Handled, StoreError> {
+    if !is_ours(desk.inbound) {
+        return Ok(Handled::NotOurs);
+    }
+    if !desk.inbound.private {
+        group::handle(desk).await?;
+        return Ok(Handled::Done);
+    }
+    match desk.inbound.body.clone() {
+        Body::Text { text, .. } => private_text(desk, &text, &world.rounds).await,
+        Body::Tap { data, .. } => private_tap(desk, &data, &world.rounds).await,
+        _ => Ok(Handled::NotOurs),
+    }
+}
+
+/// Job: forgets what roles leave behind: invites, guardians' links and codes a week after their end, answered disclosures.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    let ended = Moment(now.0 - ENDED_KEPT);
+    invites::retain(tx, ended).await?;
+    guardians::retain(tx, ended).await?;
+    super::safeguard::retain(tx, now).await
+}
+
+async fn private_text(
+    desk: &mut Desk<'_>,
+    text: &str,
+    rounds: &[Arc<Round>],
+) -> Result<Handled, StoreError> {
+    let Some(Command { name, argument }) = Command::parse(text) else {
+        return Ok(Handled::NotOurs);
+    };
+    match name {
+        "start" if invites::is_payload(argument) => invite::open(desk, argument).await?,
+        "start" => guardian::ask(desk, argument).await?,
+        "connect" => council::connect(desk, argument).await?,
+        "session" => return session::typed(desk, argument).await,
+        "digest" => return digest::again(desk).await,
+        _ => return leader::rounds(desk, rounds).await,
+    }
+    Ok(Handled::Done)
+}
+
+async fn private_tap(
+    desk: &mut Desk<'_>,
+    data: &str,
+    rounds: &[Arc<Round>],
+) -> Result<Handled, StoreError> {
+    let Some((prefix, rest)) = data.split_once(':') else {
+        return Ok(Handled::NotOurs);
+    };
+    match prefix {
+        "l" => leader::tap(desk, rest, rounds).await?,
+        "c" => council::tap(desk, rest).await?,
+        "k" => coordinator::tap(desk, rest, rounds).await?,
+        "g" => return guardian::tap(desk, rest).await,
+        "w" => safeguarding::tap(desk, rest).await?,
+        _ => coordinator::operator_tap(desk, rest).await?,
+    }
+    Ok(Handled::Done)
+}

@@ -1,0 +1,27 @@
+//! The safeguarding person chooses a ready reply.
+
+use super::super::{Desk, safeguard};
+use crate::domain::RoleKind;
+use crate::store::StoreError;
+
+/// `w:CASE:REPLY`. The card loses the words once they are answered.
+pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
+    let holder = desk.holder().await?;
+    let language = holder.language();
+    let Some(role) = holder.role(RoleKind::Safeguarding) else {
+        return desk.answer(language, "safeguard-only", &[]).await;
+    };
+    let Some((id, number)) = data
+        .split_once(':')
+        .and_then(|(id, n)| Some((id.parse().ok()?, n.parse().ok()?)))
+    else {
+        return Ok(());
+    };
+    match safeguard::reply(desk.tx, desk.house, role, id, number, desk.now).await? {
+        Some(reply) => {
+            desk.answer(language, "safeguard-answered", &[("reply", reply.into())])
+                .await
+        }
+        None => desk.answer(language, "safeguard-already", &[]).await,
+    }
+}

@@ -1,0 +1,154 @@
+use super::*;
+use crate::store::roles::RoleState;
+
+#[tokio::test]
+async fn a_role_takes_effect_when_a_coordinator_confirms_the_name() {
+    let mut town = Town::staffed().await;
+    let payload = town.invite(RoleKind::Leader, Some("osh")).await;
+    town.says(private(30), 30, &format!("/start {payload}"))
+        .await;
+    let seen = town.seen().await;
+    let asked = seen.iter().find(|s| s.chat == private(30)).unwrap();
+    assert!(asked.message.text.contains("Ош шаары") && asked.message.text.contains("город Ош"));
+    let card = seen.iter().find(|s| s.chat == private(10)).unwrap().clone();
+    assert!(
+        card.message.text.contains("Person &lt;30&gt;"),
+        "{}",
+        card.message.text
+    );
+    // nothing before the yes
+    assert_eq!(
+        town.says(private(30), 30, "/rounds").await,
+        Handled::NotOurs
+    );
+    town.taps(private(10), 10, card.button("Ырастайм")).await;
+    let seen = town.seen().await;
+    assert!(seen.iter().any(|s| s.chat == private(10) && s.edit));
+    assert!(
+        seen.iter()
+            .any(|s| s.chat == private(30) && s.message.text.contains("/rounds"))
+    );
+    assert_eq!(town.says(private(30), 30, "/rounds").await, Handled::Done);
+}
+
+#[tokio::test]
+async fn a_refused_role_stays_without_effect_and_is_decided_once() {
+    let mut town = Town::staffed().await;
+    let payload = town.invite(RoleKind::Operator, None).await;
+    town.says(private(30), 30, &format!("/start {payload}"))
+        .await;
+    let seen = town.seen().await;
+    let card = seen.iter().find(|s| s.chat == private(10)).unwrap().clone();
+    town.taps(private(10), 10, card.button("Ырастабайм")).await;
+    town.seen().await;
+    town.taps(private(10), 10, card.button("Ырастайм")).await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("coordinator-decided")
+    );
+    let mut tx = town.house.db.begin().await.unwrap();
+    let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+    assert_eq!(all.last().unwrap().state, RoleState::Refused);
+}
+
+#[tokio::test]
+async fn used_expired_and_unknown_invites_get_a_kind_answer_each() {
+    let mut town = Town::staffed().await;
+    let payload = town.invite(RoleKind::Leader, Some("osh")).await;
+    let late = town.invite(RoleKind::Leader, Some("osh")).await;
+    town.says(private(30), 30, &format!("/start {payload}"))
+        .await;
+    town.seen().await;
+    let cases = [
+        (payload.as_str(), "invite-used"),
+        ("i2222222222", "invite-unknown"),
+    ];
+    for (payload, id) in cases {
+        town.says(private(31), 31, &format!("/start {payload}"))
+            .await;
+        assert!(
+            town.seen_one()
+                .await
+                .message
+                .text
+                .starts_with(&town.text(id))
+        );
+    }
+    town.pass(14 * DAY);
+    town.says(private(31), 31, &format!("/start {late}")).await;
+    assert!(
+        town.seen_one()
+            .await
+            .message
+            .text
+            .starts_with(&town.text("invite-expired"))
+    );
+}
+
+#[tokio::test]
+async fn opening_a_second_invite_for_the_same_role_leaves_it_to_somebody_else() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    let payload = town.invite(RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    town.says(private(30), 30, &format!("/start {payload}"))
+        .await;
+    assert!(
+        town.seen_one()
+            .await
+            .message
+            .text
+            .starts_with(&town.text("role-already"))
+    );
+    town.says(private(31), 31, &format!("/start {payload}"))
+        .await;
+    assert_eq!(town.seen().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_first_coordinator_is_confirmed_on_the_command_line_and_finds_those_who_wait() {
+    let mut town = Town::new().await;
+    let leader = town.invite(RoleKind::Leader, Some("osh")).await;
+    town.says(private(30), 30, &format!("/start {leader}"))
+        .await;
+    town.seen().await;
+    town.staff(10, RoleKind::Coordinator, None).await;
+    let seen = town.seen().await;
+    let card = seen.last().unwrap();
+    assert_eq!(card.chat, private(10));
+    assert!(card.message.text.contains("Person &lt;30&gt;"));
+}
+
+#[tokio::test]
+async fn a_chosen_language_is_spoken_from_then_on() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    town.taps(private(30), 30, "l:lru").await;
+    town.seen().await;
+    town.says(private(30), 30, "/rounds").await;
+    assert!(town.seen_one().await.message.text.contains("город Ош"));
+}
+
+#[tokio::test]
+async fn a_revoked_role_has_no_effect_any_more() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    let mut tx = town.house.db.begin().await.unwrap();
+    let id = roles::all(&mut tx, &town.house.vault)
+        .await
+        .unwrap()
+        .last()
+        .unwrap()
+        .id;
+    role_desk::revoke(&mut tx, &town.house, id, "cli", town.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(town.seen_one().await.chat, private(30));
+    assert_eq!(
+        town.says(private(30), 30, "/rounds").await,
+        Handled::NotOurs
+    );
+}

@@ -1,0 +1,228 @@
+use super::*;
+use crate::app::rounds::{self, NewRound, OpenRefused, Opened, weeks_ahead};
+use crate::domain::{LibraryEntry, Schedule};
+use crate::store::{audit, rounds as round_store};
+
+async fn open(
+    town: &Town,
+    places: &[&str],
+    until: Option<Moment>,
+    reason: Option<&str>,
+) -> Result<Opened, OpenRefused> {
+    let places: Vec<String> = places.iter().map(|p| (*p).to_owned()).collect();
+    let new = NewRound {
+        name: "was-it-done",
+        source: LibraryEntry::find("was-it-done").unwrap().source,
+        municipalities: &places,
+        until,
+        schedule: Schedule::AtClose,
+        without_safeguarding: reason,
+        actor: "cli",
+    };
+    let mut tx = town.house.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.house, new, town.now()).await;
+    tx.commit().await.unwrap();
+    opened
+}
+
+#[tokio::test]
+async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    town.says(private(30), 30, "/rounds").await;
+    let list = town.seen_one().await;
+    assert_eq!(list.message.buttons.len(), 4);
+    let Press::Data(questionnaire) = &list.message.buttons[0][0].press else {
+        panic!()
+    };
+    town.taps(private(30), 30, questionnaire).await;
+    let dates = town.seen_one().await;
+    town.taps(private(30), 30, dates.button("2")).await;
+    let confirm = town.seen_one().await;
+    assert!(
+        confirm.message.text.contains("7-декабрь, 2026-ж."),
+        "{}",
+        confirm.message.text
+    );
+    town.taps(private(30), 30, confirm.button("Ачуу")).await;
+    let seen = town.seen().await;
+    assert!(seen[0].edit && seen[0].message.text == town.text("round-opened"));
+    let card = seen
+        .iter()
+        .find(|s| s.message.text.contains("https://t.me/jash_test_bot?start="))
+        .unwrap();
+    assert!(card.message.picture.is_some());
+    assert!(seen.last().unwrap().message.buttons.len() == 3);
+    // a second press finds it open
+    town.taps(private(30), 30, confirm.button("Ачуу")).await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("round-refused-open")
+    );
+    town.says(private(30), 30, "/rounds").await;
+    assert!(town.seen().await[0].message.text.contains("start="));
+}
+
+#[tokio::test]
+async fn a_leader_opens_nothing_in_another_municipality() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    let other = town.house.municipalities.find("bishkek").unwrap().index;
+    town.taps(private(30), 30, &format!("l:o:{other}:0:2"))
+        .await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("round-refused-role")
+    );
+}
+
+#[tokio::test]
+async fn a_coordinator_opens_a_round_anywhere_by_oblast_and_municipality() {
+    let mut town = Town::staffed().await;
+    town.says(private(10), 10, "/rounds").await;
+    let oblasts = town.seen_one().await;
+    let first = oblasts
+        .message
+        .buttons
+        .iter()
+        .flatten()
+        .find_map(|b| match &b.press {
+            Press::Data(data) if data.starts_with("k:b:") => Some(data.clone()),
+            _ => None,
+        });
+    town.taps(private(10), 10, &first.unwrap()).await;
+    let places = town.seen_one().await;
+    let Press::Data(place) = &places.message.buttons[0][0].press else {
+        panic!()
+    };
+    town.taps(private(10), 10, place).await;
+    let list = town.seen_one().await;
+    let Press::Data(questionnaire) = &list.message.buttons[0][0].press else {
+        panic!()
+    };
+    town.taps(
+        private(10),
+        10,
+        &format!("{}:1", questionnaire.replace("l:q", "l:o")),
+    )
+    .await;
+    assert!(town.seen().await.len() >= 3);
+    let mut tx = town.house.db.begin().await.unwrap();
+    assert_eq!(round_store::all(&mut tx).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn progress_is_told_in_steps_of_five_and_never_below_five() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    let opened = open(&town, &["osh"], None, None).await.unwrap();
+    town.seen().await;
+    for (people, shown) in [(4, "5 адамдан аз"), (3, "5+"), (6, "10+")] {
+        finish(&town, &opened.round, people).await;
+        town.says(private(30), 30, "/rounds").await;
+        let card = town.seen().await.remove(0).message.text;
+        assert!(card.contains(shown), "{card}");
+    }
+}
+
+/// So many more people of Osh finish.
+async fn finish(town: &Town, round: &str, people: usize) {
+    let mut tx = town.house.db.begin().await.unwrap();
+    for _ in 0..people {
+        let pseudonym = town.house.ambient.random.code(20);
+        let sql =
+            "INSERT INTO session (pseudonym, round, municipality, status, state, began_at, last_at)
+            VALUES ($1, $2, 'osh', 'finished', '', 0, 0)";
+        crate::store::on_both!(&mut tx, c => rows sqlx::query(sql).bind(&pseudonym).bind(round).execute(c)).unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_round_needs_a_safeguarding_person_or_a_reason_that_is_written_down() {
+    let town = Town::new().await;
+    town.call_helplines().await;
+    let refused = open(&town, &["osh"], None, None).await;
+    assert!(matches!(refused, Err(OpenRefused::NoSafeguarding)));
+    let refused = open(&town, &["osh"], None, Some(" ")).await;
+    assert!(matches!(refused, Err(OpenRefused::NoReason)));
+    open(&town, &["osh"], None, Some("pilot with staff in the room"))
+        .await
+        .unwrap();
+    let mut tx = town.house.db.begin().await.unwrap();
+    let entries = audit::all(&mut tx).await.unwrap();
+    assert!(
+        entries
+            .iter()
+            .any(|e| e.detail.contains("pilot with staff in the room"))
+    );
+    assert_eq!(audit::first_broken(&town.house.vault, &entries), None);
+}
+
+#[tokio::test]
+async fn stale_helplines_refuse_new_rounds_and_leave_running_ones() {
+    let town = Town::staffed().await;
+    let opened = open(&town, &["osh"], None, None).await.unwrap();
+    town.pass(180 * DAY);
+    assert!(matches!(
+        open(&town, &["bishkek"], None, None).await,
+        Err(OpenRefused::Helplines)
+    ));
+    let mut tx = town.house.db.begin().await.unwrap();
+    let rounds = round_store::all(&mut tx).await.unwrap();
+    assert_eq!(
+        (rounds[0].0.id.as_str(), rounds[0].0.state.as_str()),
+        (opened.round.as_str(), "open")
+    );
+}
+
+#[tokio::test]
+async fn dates_places_and_doubles_are_refused() {
+    let town = Town::staffed().await;
+    let (now, year) = (town.now(), 367 * DAY);
+    for wrong in [now.0, now.0 - 1, now.0 + year + 1, i64::MIN / 2] {
+        let refused = open(&town, &["osh"], Some(Moment(wrong)), None).await;
+        assert!(matches!(refused, Err(OpenRefused::Date)), "{wrong}");
+    }
+    assert!(matches!(
+        open(&town, &[], None, None).await,
+        Err(OpenRefused::NoMunicipality)
+    ));
+    assert!(matches!(
+        open(&town, &["paris"], None, None).await,
+        Err(OpenRefused::Municipality(_))
+    ));
+    assert!(matches!(
+        open(&town, &["osh", "osh"], None, None).await,
+        Err(OpenRefused::Twice(_))
+    ));
+    let until = Some(weeks_ahead(now, 1));
+    let first = open(&town, &["osh", "bishkek"], until, None).await.unwrap();
+    assert_eq!(first.links.len(), 2);
+    assert!(first.round.starts_with("was-it-done-") && first.links[0].payload.len() == 8);
+    assert!(matches!(
+        open(&town, &["bishkek"], None, None).await,
+        Err(OpenRefused::AlreadyOpen { .. })
+    ));
+    // over by its date, although nobody has closed it yet
+    town.pass(9 * DAY);
+    open(&town, &["bishkek"], None, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_round_is_closed_once() {
+    let town = Town::staffed().await;
+    let opened = open(&town, &["osh"], None, None).await.unwrap();
+    let mut tx = town.house.db.begin().await.unwrap();
+    for closed in [true, false] {
+        let now = town.now();
+        assert_eq!(
+            rounds::close(&mut tx, &town.house, &opened.round, "cli", now)
+                .await
+                .unwrap(),
+            closed
+        );
+    }
+}

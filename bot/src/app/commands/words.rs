@@ -1,0 +1,51 @@
+//! Commands in typed words.
+
+/// A command: `/name argument`, also `/name@bot argument`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Command<'a> {
+    /// Without slash.
+    pub(super) name: &'a str,
+    /// The first word after it, or nothing.
+    pub(super) argument: &'a str,
+}
+
+impl<'a> Command<'a> {
+    /// The command in a text.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let mut words = text.trim().strip_prefix('/')?.split_whitespace();
+        let name = words.next()?.split('@').next()?;
+        (!name.is_empty()).then(|| Self {
+            name,
+            argument: words.next().unwrap_or(""),
+        })
+    }
+
+    /// The bot that a command in a group is addressed to, if it says so.
+    pub(super) fn addressee(text: &str) -> Option<&str> {
+        let first = text.split_whitespace().next()?;
+        first.split_once('@').map(|(_, name)| name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_with_and_without_the_bots_name() {
+        let command = |name, argument| Some(Command { name, argument });
+        for (text, expected) in [
+            ("/connect ABC", command("connect", "ABC")),
+            (" /connect@jash_bot  ABC x", command("connect", "ABC")),
+            ("/rounds", command("rounds", "")),
+            ("/", None),
+            ("/@bot", None),
+            ("rounds", None),
+            ("", None),
+        ] {
+            assert_eq!(Command::parse(text), expected, "{text}");
+        }
+        assert_eq!(Command::addressee("/digest@other x@y"), Some("other"));
+        assert_eq!(Command::addressee("/digest x@y"), None);
+    }
+}
