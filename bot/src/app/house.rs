@@ -51,7 +51,16 @@ impl House {
         danger: Scanner,
         municipalities: Municipalities,
     ) -> Self {
-        Self { db, vault, ambient, settings, texts, danger, municipalities, world: RwLock::default() }
+        Self {
+            db,
+            vault,
+            ambient,
+            settings,
+            texts,
+            danger,
+            municipalities,
+            world: RwLock::default(),
+        }
     }
 
     /// The present snapshot.
@@ -68,6 +77,9 @@ impl House {
     /// The bot's username, configured or learnt.
     #[must_use]
     pub fn bot_username(&self) -> Option<String> {
-        self.settings.bot_username.clone().or_else(|| self.world().bot_username.clone())
+        self.settings
+            .bot_username
+            .clone()
+            .or_else(|| self.world().bot_username.clone())
     }
 }

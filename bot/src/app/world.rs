@@ -41,13 +41,21 @@ impl World {
                 None => match questionnaire::load(&row.id, &row.source) {
                     (Some(questionnaire), _) => Arc::new(questionnaire),
                     (None, _) => {
-                        return Err(StoreError::Inconsistent { table: "round", what: "unreadable questionnaire" });
+                        return Err(StoreError::Inconsistent {
+                            table: "round",
+                            what: "unreadable questionnaire",
+                        });
                     }
                 },
             };
             list.push(Arc::new(rounds::checked(&row, links, questionnaire)?));
         }
-        Ok(Some(Self { rounds: list, helplines, bot_username, stamp }))
+        Ok(Some(Self {
+            rounds: list,
+            helplines,
+            bot_username,
+            stamp,
+        }))
     }
 
     /// The round with this id.
@@ -59,13 +67,24 @@ impl World {
     /// Round and municipality of a link's payload.
     #[must_use]
     pub fn link(&self, payload: &str) -> Option<(&Arc<Round>, &RoundLink)> {
-        self.rounds.iter().find_map(|r| r.links.iter().find(|l| l.payload == payload).map(|l| (r, l)))
+        self.rounds.iter().find_map(|r| {
+            r.links
+                .iter()
+                .find(|l| l.payload == payload)
+                .map(|l| (r, l))
+        })
     }
 
     /// Open rounds in a municipality, newest first.
-    pub fn open_in<'a>(&'a self, municipality: &'a str, now: Moment) -> impl Iterator<Item = &'a Arc<Round>> {
+    pub fn open_in<'a>(
+        &'a self,
+        municipality: &'a str,
+        now: Moment,
+    ) -> impl Iterator<Item = &'a Arc<Round>> {
         self.rounds.iter().rev().filter(move |r| {
-            r.state == RoundState::Open && r.takes_answers(now) && r.links.iter().any(|l| l.municipality == municipality)
+            r.state == RoundState::Open
+                && r.takes_answers(now)
+                && r.links.iter().any(|l| l.municipality == municipality)
         })
     }
 }
