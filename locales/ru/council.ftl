@@ -17,7 +17,8 @@ council-ask-session = Когда следующая сессия совета? �
 council-session-weeks = { $n ->
     [one] Через { $n } неделю, { $date }
     [few] Через { $n } недели, { $date }
-   *[other] Через { $n } недель, { $date }
+    [many] Через { $n } недель, { $date }
+   *[other] Через { $n } недели, { $date }
 }
 council-session-other = Другой день
 council-session-type = Напишите день так: /session 15.12.2026

@@ -127,6 +127,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ky/council.ftl"),
             include_str!("../../../locales/ky/coordinator.ftl"),
             include_str!("../../../locales/ky/digest.ftl"),
+            include_str!("../../../locales/ky/errors.ftl"),
         ],
     ),
     (
@@ -137,6 +138,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ru/council.ftl"),
             include_str!("../../../locales/ru/coordinator.ftl"),
             include_str!("../../../locales/ru/digest.ftl"),
+            include_str!("../../../locales/ru/errors.ftl"),
         ],
     ),
 ];

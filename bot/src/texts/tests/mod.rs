@@ -1,1 +1,138 @@
-//! Locales, limits and escaping.
+//! Locales are complete, every rendering keeps Telegram's limits, nothing foreign reaches the markup.
+
+mod locales;
+mod screens;
+mod surveys;
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::{Form, Texts, escape};
+use crate::domain::{AgeBand, Language, Message, Press, bundled_helplines};
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+
+/// What Telegram takes: text in UTF-16 units, balanced tags of its subset, labels, callback data.
+fn keeps_limits(message: &Message, of: &str) {
+    assert!(!message.text.trim().is_empty(), "{of}: empty");
+    assert!(
+        message.text.encode_utf16().count() <= 3_900,
+        "{of}: too long"
+    );
+    well_formed(&message.text, of);
+    assert!(
+        message.buttons.iter().flatten().count() <= 100,
+        "{of}: too many buttons"
+    );
+    for row in &message.buttons {
+        assert!(
+            !row.is_empty() && row.len() <= 8,
+            "{of}: row of {}",
+            row.len()
+        );
+        for button in row {
+            let letters = button.label.chars().count();
+            let room = if row.len() == 1 { 36 } else { 28 };
+            assert!(
+                (1..=room).contains(&letters),
+                "{of}: label of {letters}: {}",
+                button.label
+            );
+            if let Press::Data(data) = &button.press {
+                assert!(
+                    (1..=64).contains(&data.len()) && data.is_ascii(),
+                    "{of}: {data}"
+                );
+            }
+        }
+    }
+}
+
+fn well_formed(text: &str, of: &str) {
+    let mut open = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '>', '&']) {
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix('<') {
+            let (tag, after) = after
+                .split_once('>')
+                .unwrap_or_else(|| panic!("{of}: < alone in {text}"));
+            match tag.strip_prefix('/') {
+                Some(name) => assert_eq!(open.pop(), Some(name), "{of}: {text}"),
+                None => open.push(tag),
+            }
+            assert!(
+                ["b", "i", "code", "blockquote"].contains(&tag.trim_start_matches('/')),
+                "{of}: <{tag}>"
+            );
+            rest = after;
+        } else {
+            assert!(rest.starts_with('&'), "{of}: > alone in {text}");
+            let entity = rest.split_inclusive(';').next().unwrap();
+            assert!(
+                ["&lt;", "&gt;", "&amp;", "&quot;"].contains(&entity),
+                "{of}: {entity}"
+            );
+            rest = &rest[entity.len()..];
+        }
+    }
+    assert!(open.is_empty(), "{of}: {open:?} left open in {text}");
+}
+
+proptest! {
+    #[test]
+    fn escaped_text_is_never_markup_and_reads_back_the_same(text in any::<String>()) {
+        let escaped = escape(&text);
+        well_formed(&escaped, "escaped");
+        prop_assert!(!escaped.contains(['<', '>', '"']));
+        let back = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        prop_assert_eq!(back, text);
+    }
+
+    #[test]
+    fn a_variable_never_becomes_markup(text in any::<String>()) {
+        let texts = Texts::load().unwrap();
+        for language in Language::ALL {
+            let said = texts.say(language, "report-reply", &[("reply", text.as_str().into())]);
+            well_formed(&said, "variable");
+        }
+    }
+}
+
+#[test]
+fn days_read_as_people_say_them() {
+    let texts = Texts::load().unwrap();
+    assert_eq!(texts.day(Language::Ky, today()), "23-ноябрь, 2026-ж.");
+    assert_eq!(texts.day(Language::Ru, today()), "23 ноября 2026 г.");
+}
+
+#[test]
+fn numbers_choose_russian_plurals() {
+    let texts = Texts::load().unwrap();
+    let minutes = |n: u8| texts.plain(Language::Ru, "minutes", &[("n", n.into())]);
+    assert_eq!(
+        [1, 3, 8, 11, 21].map(minutes),
+        ["1 минута", "3 минуты", "8 минут", "11 минут", "21 минута"]
+    );
+}
+
+#[test]
+fn up_to_17_is_familiar_and_from_18_polite() {
+    let forms = AgeBand::ALL.map(|age| Form::of(Some(age)));
+    assert_eq!(
+        forms,
+        [Form::Familiar, Form::Familiar, Form::Familiar, Form::Polite]
+    );
+    assert_eq!(Form::of(None), Form::Polite);
+}
+
+#[test]
+fn an_unchecked_text_of_a_helpline_is_escaped_on_the_card() {
+    let texts = Texts::load().unwrap();
+    let mut lines = bundled_helplines().unwrap();
+    lines[0].note.ky = "<b>&".into();
+    lines[0].name.ky = "a<i>".into();
+    well_formed(&super::help_card(&texts, Language::Ky, &lines), "card");
+}

@@ -1,0 +1,403 @@
+use super::super::guardian::{GuardianPage, guardian};
+use super::super::*;
+use super::{keeps_limits, today};
+use crate::domain::{
+    Helpline, MenuTap, Message, Municipalities, Onboarding, OnboardingStep, Press, View,
+    bundled_helplines,
+};
+
+struct World {
+    texts: Texts,
+    municipalities: Municipalities,
+    helplines: Vec<Helpline>,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            texts: Texts::load().unwrap(),
+            municipalities: Municipalities::bundled().unwrap(),
+            helplines: bundled_helplines().unwrap(),
+        }
+    }
+
+    fn invitation(&self) -> Invitation<'_> {
+        Invitation {
+            title: Some("Жаштарга <эмне> керек?"),
+            minutes: Some(8),
+            place: self.municipalities.find("alla-anarov"),
+            today: today(),
+            cut_on: Some(today()),
+            threshold: 10,
+            guardian_under: 14,
+            guardian_link: None,
+            wrong_code: false,
+            helplines: &self.helplines,
+        }
+    }
+
+    fn facts(&self, age: Option<AgeBand>) -> ViewFacts<'_> {
+        ViewFacts {
+            age,
+            municipalities: &self.municipalities,
+            place: self.municipalities.find("novo-pokrovka"),
+            today: today(),
+            helplines: &self.helplines,
+            can_continue: true,
+            can_change: true,
+            threshold: 10,
+            stored: Stored {
+                answers: 14,
+                cut_on: Some(today()),
+                follows: true,
+                stopped: true,
+            },
+        }
+    }
+}
+
+fn codes(message: &Message) -> Vec<String> {
+    let data = |press: &Press| match press {
+        Press::Data(data) => Some(data.clone()),
+        Press::Url(_) => None,
+    };
+    message
+        .buttons
+        .iter()
+        .flatten()
+        .filter_map(|b| data(&b.press))
+        .collect()
+}
+
+const STEPS: [OnboardingStep; 11] = [
+    OnboardingStep::Language,
+    OnboardingStep::Age,
+    OnboardingStep::OtherAge,
+    OnboardingStep::Guardian,
+    OnboardingStep::AskParent,
+    OnboardingStep::GuardianCode,
+    OnboardingStep::About,
+    OnboardingStep::Consent,
+    OnboardingStep::ConsentMore,
+    OnboardingStep::Agree,
+    OnboardingStep::Refuse,
+];
+
+#[test]
+fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
+    let world = World::new();
+    for step in STEPS {
+        for language in [None, Some(Language::Ky), Some(Language::Ru)] {
+            for age in [None, Some(AgeBand::From11), Some(AgeBand::From18)] {
+                for bare in [false, true] {
+                    let link = Some("abcdefgh".to_owned());
+                    let way = Onboarding {
+                        link,
+                        other_place: bare,
+                        language,
+                        age,
+                        step,
+                    };
+                    let mut invitation = world.invitation();
+                    if bare {
+                        invitation = Invitation {
+                            title: None,
+                            minutes: None,
+                            place: None,
+                            cut_on: None,
+                            helplines: &[],
+                            ..invitation
+                        };
+                        invitation.guardian_link =
+                            Some("https://t.me/jashun_bot?start=g12345678&x=<");
+                        invitation.wrong_code = true;
+                    }
+                    let message = onboarding(&world.texts, &way, &invitation);
+                    keeps_limits(&message, &format!("{way:?}"));
+                    assert!(!message.buttons.is_empty());
+                    for code in codes(&message) {
+                        let next = Onboarding::parse(&code).unwrap();
+                        assert_eq!(next.link, way.link, "{code}");
+                        assert!(code.len() <= 32);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_screen_speaks_both_languages_and_never_guesses() {
+    let world = World::new();
+    let message = onboarding(&world.texts, &Onboarding::default(), &world.invitation());
+    assert!(message.text.contains("Салам") && message.text.contains("Привет"));
+    assert_eq!(
+        message.buttons[0]
+            .iter()
+            .map(|b| b.label.as_str())
+            .collect::<Vec<_>>(),
+        ["Кыргызча", "Русский"]
+    );
+}
+
+#[test]
+fn three_taps_lead_from_a_link_with_a_place_to_the_first_question() {
+    let world = World::new();
+    let mut way = Onboarding {
+        link: Some("abcdefgh".into()),
+        ..Onboarding::default()
+    };
+    for (tap, expected) in [
+        (0, OnboardingStep::Age),
+        (2, OnboardingStep::Consent),
+        (0, OnboardingStep::Agree),
+    ] {
+        let message = onboarding(&world.texts, &way, &world.invitation());
+        way = Onboarding::parse(&codes(&message)[tap]).unwrap();
+        assert_eq!(way.step, expected);
+    }
+}
+
+#[test]
+fn only_ages_under_the_configured_one_go_to_the_guardian() {
+    let world = World::new();
+    let way = Onboarding {
+        language: Some(Language::Ru),
+        step: OnboardingStep::Age,
+        ..Onboarding::default()
+    };
+    for (under, expected) in [(14, 1), (16, 2), (18, 3)] {
+        let invitation = Invitation {
+            guardian_under: under,
+            ..world.invitation()
+        };
+        let message = onboarding(&world.texts, &way, &invitation);
+        let steps = codes(&message)
+            .into_iter()
+            .map(|c| Onboarding::parse(&c).unwrap().step);
+        assert_eq!(
+            steps.filter(|s| *s == OnboardingStep::Guardian).count(),
+            expected
+        );
+    }
+}
+
+#[test]
+fn consent_is_five_lines_with_the_date_and_the_form_of_address() {
+    let world = World::new();
+    for (language, familiar, polite, day) in [
+        (Language::Ky, "Макулсуңбу", "Макулсузбу", "23-ноябрь"),
+        (Language::Ru, "твои", "ваши", "23 ноября"),
+    ] {
+        for (age, own, other) in [
+            (AgeBand::From14, familiar, polite),
+            (AgeBand::From18, polite, familiar),
+        ] {
+            let way = Onboarding {
+                language: Some(language),
+                age: Some(age),
+                step: OnboardingStep::Consent,
+                ..Onboarding::default()
+            };
+            let text = onboarding(&world.texts, &way, &world.invitation()).text;
+            assert_eq!(text.matches("• ").count(), 5, "{text}");
+            assert!(
+                text.lines()
+                    .filter(|l| l.starts_with('•'))
+                    .all(|l| l.chars().count() <= 125),
+                "{text}"
+            );
+            assert!(
+                text.contains(own) && !text.contains(other) && text.contains(day),
+                "{text}"
+            );
+            assert!(text.contains("112, 111"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn wrong_town_is_offered_only_with_a_place_and_takes_it_away() {
+    let world = World::new();
+    let way = Onboarding {
+        language: Some(Language::Ky),
+        age: Some(AgeBand::From16),
+        step: OnboardingStep::Consent,
+        ..Onboarding::default()
+    };
+    let elsewhere = |message: &Message| {
+        codes(message)
+            .into_iter()
+            .filter_map(|c| Onboarding::parse(&c))
+            .find(|o| o.other_place && o.step == way.step)
+    };
+    let message = onboarding(&world.texts, &way, &world.invitation());
+    assert!(message.text.contains("Алля-Анаров айыл аймагы"));
+    let other = elsewhere(&message).unwrap();
+    let message = onboarding(&world.texts, &other, &world.invitation());
+    assert!(!message.text.contains("Алля-Анаров"));
+    assert!(
+        message
+            .buttons
+            .iter()
+            .flatten()
+            .all(|b| b.label != "Башка жерденмин")
+    );
+}
+
+fn views(municipalities: &Municipalities) -> Vec<View> {
+    let mut views = vec![
+        View::ChooseOblast,
+        View::ChooseMunicipality { oblast: 9_999 },
+        View::AskFollow,
+        View::Thanks { follow: true },
+        View::Thanks { follow: false },
+        View::NoRound,
+        View::RoundClosed,
+        View::AlreadyTookPart,
+        View::Help,
+        View::Report,
+        View::Reported,
+        View::MyData,
+        View::ConfirmDelete,
+        View::Language,
+        View::Stopped,
+        View::Assent,
+        View::Survey,
+    ];
+    for (oblast, _) in (0..).zip(municipalities.oblasts()) {
+        views.push(View::ChooseMunicipality { oblast });
+    }
+    views
+}
+
+#[test]
+fn every_view_keeps_the_limits_and_its_buttons_are_known() {
+    let world = World::new();
+    for language in Language::ALL {
+        for age in [None, Some(AgeBand::From11), Some(AgeBand::From18)] {
+            for bare in [false, true] {
+                let mut facts = world.facts(age);
+                if bare {
+                    facts = ViewFacts {
+                        place: None,
+                        helplines: &[],
+                        can_continue: false,
+                        can_change: false,
+                        ..facts
+                    };
+                    facts.stored = Stored::default();
+                }
+                for shown in views(&world.municipalities) {
+                    let message = view(&world.texts, language, &shown, &facts);
+                    keeps_limits(&message, &format!("{shown:?} {language:?}"));
+                    for code in codes(&message) {
+                        assert!(MenuTap::parse(&code).is_some(), "{code}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_place_can_be_reached_in_two_taps() {
+    let world = World::new();
+    let facts = world.facts(None);
+    let mut reached = std::collections::BTreeSet::new();
+    for code in codes(&view(
+        &world.texts,
+        Language::Ru,
+        &View::ChooseOblast,
+        &facts,
+    )) {
+        match MenuTap::parse(&code).unwrap() {
+            MenuTap::Municipality(index) => _ = reached.insert(index),
+            MenuTap::Oblast(oblast) => {
+                let message = view(
+                    &world.texts,
+                    Language::Ru,
+                    &View::ChooseMunicipality { oblast },
+                    &facts,
+                );
+                for code in codes(&message) {
+                    if let Some(MenuTap::Municipality(index)) = MenuTap::parse(&code) {
+                        reached.insert(index);
+                    }
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(reached.len(), 22);
+}
+
+#[test]
+fn everybody_who_finishes_sees_the_very_card_of_help() {
+    let world = World::new();
+    for language in Language::ALL {
+        let card = help_card(&world.texts, language, &world.helplines);
+        for shown in [
+            View::Help,
+            View::AskFollow,
+            View::Thanks { follow: true },
+            View::Thanks { follow: false },
+        ] {
+            for age in [AgeBand::From11, AgeBand::From18] {
+                let message = view(&world.texts, language, &shown, &world.facts(Some(age)));
+                assert!(message.text.contains(&card), "{shown:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_guardian_reads_five_lines_per_language_and_says_one_yes() {
+    let world = World::new();
+    for language in Language::ALL {
+        let message = guardian(&world.texts, language, GuardianPage::Ask { yes: "g:abc" });
+        keeps_limits(&message, "guardian");
+        assert_eq!(message.text.matches("• ").count(), 10);
+        assert_eq!(codes(&message), ["g:abc"]);
+        for page in [
+            GuardianPage::Done,
+            GuardianPage::Used,
+            GuardianPage::Expired,
+            GuardianPage::OwnLink,
+        ] {
+            keeps_limits(&guardian(&world.texts, language, page), "guardian");
+        }
+    }
+}
+
+#[test]
+fn profiles_fit_what_telegram_takes() {
+    let texts = Texts::load().unwrap();
+    for language in [None, Some(Language::Ky), Some(Language::Ru)] {
+        for audience in [Audience::Private, Audience::Group, Audience::Leader] {
+            let own = profile(&texts, language, audience);
+            assert!(own.name.chars().count() <= 64);
+            assert!(
+                own.short_description.chars().count() <= 120,
+                "{}",
+                own.short_description
+            );
+            assert!(
+                own.description.chars().count() <= 512,
+                "{}",
+                own.description
+            );
+            assert!(!own.commands.is_empty());
+            for (name, said) in own.commands {
+                assert!(name.bytes().all(|b| b.is_ascii_lowercase()));
+                assert!((3..=256).contains(&said.chars().count()));
+            }
+        }
+    }
+    let both = profile(&texts, None, Audience::Private);
+    assert!(
+        both.commands[0].1.contains("Баштоо · Начать"),
+        "{:?}",
+        both.commands[0]
+    );
+}
