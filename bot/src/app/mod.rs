@@ -5,14 +5,25 @@
 
 pub mod alerts;
 pub mod commands;
+pub mod deliver;
 mod desk;
+pub mod digest;
+mod flood;
 pub mod guardian;
 mod house;
 pub mod library;
+pub mod live;
+pub mod post;
+pub mod receive;
+pub mod respondent;
 pub mod roles;
 pub mod rounds;
 pub mod safeguard;
+pub mod schedule;
 mod world;
+
+#[cfg(test)]
+mod tests;
 
 pub use desk::Desk;
 pub use house::{House, Settings};

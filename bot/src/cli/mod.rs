@@ -2,11 +2,14 @@
 
 mod ambient;
 mod arguments;
+pub mod build;
 mod check;
 pub mod configuration;
+pub mod demo;
 mod key;
 pub mod logging;
 mod outcome;
+pub mod running;
 pub mod surface;
 mod talk;
 

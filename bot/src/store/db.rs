@@ -1,5 +1,7 @@
 //! Opening, migrating and transactions.
 
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -20,6 +22,8 @@ pub enum Db {
         read: SqlitePool,
         /// Exactly one connection: the writer is the lock.
         write: SqlitePool,
+        /// The database file.
+        file: PathBuf,
     },
     /// A server.
     Postgres(PgPool),
@@ -33,6 +37,18 @@ pub enum Tx {
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
 }
+
+/// Held by the one process that receives and sends.
+#[derive(Debug)]
+pub enum Alone {
+    /// A locked file beside the database.
+    File(File),
+    /// A session that holds an advisory lock.
+    Session(sqlx::PgConnection),
+}
+
+/// "jashun" as a number: one lock per database.
+const ALONE: &str = "SELECT pg_try_advisory_lock(117106097115104)";
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +72,9 @@ pub enum StoreError {
         /// What is wrong, without its content.
         what: &'static str,
     },
+    /// The lock file beside the database.
+    #[error("cannot lock the database for one process: {0}")]
+    Lock(std::io::Error),
     /// A step panicked: a bug; its inbound is kept.
     #[error("a step panicked")]
     Panicked,
@@ -78,6 +97,7 @@ impl Db {
                 .busy_timeout(Duration::from_secs(20))
                 .foreign_keys(true)
                 .pragma("secure_delete", "on");
+            let file = options.get_filename().to_path_buf();
             let write = SqlitePoolOptions::new()
                 .max_connections(1)
                 .connect_with(options.clone())
@@ -86,7 +106,7 @@ impl Db {
             let read = SqlitePoolOptions::new()
                 .max_connections(4)
                 .connect_lazy_with(options);
-            Self::Sqlite { read, write }
+            Self::Sqlite { read, write, file }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
                 .max_connections(8)
@@ -127,10 +147,40 @@ impl Db {
         })
     }
 
+    /// The right to be the one process that receives and sends, as long as it is held; `None` while another process has it. The
+    /// operating system or the server takes it back when a process dies.
+    ///
+    /// # Errors
+    /// The driver's; a lock file that cannot be made.
+    pub async fn try_alone(&self) -> Result<Option<Alone>, StoreError> {
+        match self {
+            Self::Sqlite { file, .. } => {
+                let mut name = file.clone().into_os_string();
+                name.push(".lock");
+                let lock = File::options()
+                    .create(true)
+                    .truncate(false)
+                    .write(true)
+                    .open(&name)
+                    .map_err(StoreError::Lock)?;
+                match lock.try_lock() {
+                    Ok(()) => Ok(Some(Alone::File(lock))),
+                    Err(TryLockError::WouldBlock) => Ok(None),
+                    Err(TryLockError::Error(error)) => Err(StoreError::Lock(error)),
+                }
+            }
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await?.detach();
+                let got: bool = sqlx::query_scalar(ALONE).fetch_one(&mut connection).await?;
+                Ok(got.then_some(Alone::Session(connection)))
+            }
+        }
+    }
+
     /// Closes all connections; SQLite folds its log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }

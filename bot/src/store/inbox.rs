@@ -110,6 +110,24 @@ pub async fn put_failed(
     Ok(())
 }
 
+/// Keeps an update that could not be read: a dead letter from the start.
+///
+/// # Errors
+/// The driver's.
+pub async fn put_unreadable(
+    tx: &mut Tx,
+    vault: &Vault,
+    raw: &[u8],
+    now: Moment,
+) -> Result<(), StoreError> {
+    let sealed = vault.seal("failed_inbound", raw);
+    let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_FAILED).fetch_one(c))?;
+    let id = last.unwrap_or(0) + 1;
+    on_both!(tx, c => rows query(PUT_FAILED).bind(id).bind("").bind(&sealed).bind(0_i64).bind(now.0).bind(now.0)
+        .execute(c))?;
+    bury_failed(tx, id).await
+}
+
 /// The first waiting one of each person, if it is due.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ pub mod respondents;
 pub mod roles;
 pub mod rounds;
 
-pub use db::{Db, StoreError, Tx};
+pub use db::{Alone, Db, StoreError, Tx};
 pub use vault::Vault;
 
 pub(crate) use both::on_both;

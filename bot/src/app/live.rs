@@ -1,0 +1,256 @@
+//! The running program between the channel's door and the database: takes what comes in, keeps the clocks going.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use super::deliver::{Caller, Screens};
+use super::receive::{Receiver, Taken};
+use super::{House, World, post, schedule};
+use crate::domain::{Chat, Inbound, Request, SendError};
+use crate::store::alerts::Alert;
+use crate::store::{StoreError, inbox, outbox};
+
+/// Foreign rows (the command line's) are looked for this often.
+const TICK: Duration = Duration::from_millis(500);
+/// What has been shown is noted at the latest after this time, if no batch comes along to carry it.
+const NOTE: Duration = Duration::from_millis(100);
+/// A reply that nothing else remembers is tried for so long before the update is acknowledged all the same.
+const DIRECT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// All parts together.
+#[derive(Debug)]
+pub struct Live {
+    house: Arc<House>,
+    caller: Arc<dyn Caller>,
+    screens: Arc<Screens>,
+    receiver: Receiver,
+    post_waits: Notify,
+}
+
+impl Live {
+    /// Puts the parts together and shows everybody their screen who does not see it since the last run ended.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn start(
+        house: Arc<House>,
+        caller: Arc<dyn Caller>,
+    ) -> Result<Arc<Self>, StoreError> {
+        refresh(&house).await?;
+        let mut tx = house.db.begin().await?;
+        outbox::release_leases(&mut tx).await?;
+        tx.commit().await?;
+        let screens = Screens::new(Arc::clone(&house), Arc::clone(&caller));
+        let owed = screens.recover().await?;
+        if owed > 0 {
+            tracing::info!(owed, "drawing the screens that were still owed");
+        }
+        let receiver = Receiver::new(Arc::clone(&house), Arc::clone(&screens)).await?;
+        Ok(Arc::new(Self {
+            house,
+            caller,
+            screens,
+            receiver,
+            post_waits: Notify::new(),
+        }))
+    }
+
+    /// Takes a batch. When this returns it may be acknowledged: everything is committed, and replies that are remembered nowhere
+    /// have been sent.
+    ///
+    /// # Errors
+    /// The database is not there: do not acknowledge.
+    pub async fn take(self: &Arc<Self>, batch: &[Inbound]) -> Result<(), StoreError> {
+        let taken = self.receiver.take(batch).await?;
+        self.say(taken).await;
+        Ok(())
+    }
+
+    /// Keeps what could not be read at all, sealed, for whoever looks into it: a dead letter.
+    ///
+    /// # Errors
+    /// The database is not there: do not acknowledge.
+    pub async fn keep_unreadable(&self, raw: &[Vec<u8>]) -> Result<(), StoreError> {
+        let now = self.house.ambient.now();
+        let mut tx = self.house.db.begin().await?;
+        for bytes in raw {
+            inbox::put_unreadable(&mut tx, &self.house.vault, bytes, now).await?;
+        }
+        super::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        tx.commit().await
+    }
+
+    /// The loops beside receiving; they end when `stop` turns true.
+    pub fn spawn_loops(self: &Arc<Self>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut loops = JoinSet::new();
+        let (this, mut end) = (Arc::clone(self), stop.clone());
+        loops.spawn(async move {
+            loop {
+                match post::send_due(&this.house, &this.caller).await {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(error) => tracing::warn!(%error, "the outbox could not be read"),
+                }
+                tokio::select! {
+                    () = this.post_waits.notified() => {}
+                    () = tokio::time::sleep(TICK) => {}
+                    _ = end.wait_for(|stop| *stop) => return,
+                }
+            }
+        });
+        let (this, mut end) = (Arc::clone(self), stop.clone());
+        loops.spawn(async move {
+            loop {
+                if let Err(error) = this.tick().await {
+                    tracing::warn!(%error, "a tick failed");
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(TICK) => {}
+                    _ = end.wait_for(|stop| *stop) => return,
+                }
+            }
+        });
+        let (this, mut end) = (Arc::clone(self), stop.clone());
+        loops.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = tokio::time::sleep(NOTE) => {}
+                    _ = end.wait_for(|stop| *stop) => return,
+                }
+                if let Err(error) = this.note().await {
+                    tracing::warn!(%error, "could not note what was shown");
+                }
+            }
+        });
+        loops
+    }
+
+    /// Before a clean end: what is on its way arrives, and is noted.
+    pub async fn finish(&self) {
+        for _ in 0..50 {
+            if self.screens.is_idle() {
+                break;
+            }
+            tokio::time::sleep(NOTE).await;
+        }
+        if let Err(error) = self.note().await {
+            tracing::warn!(%error, "could not note what was shown");
+        }
+    }
+
+    /// Waits until every screen on its way has arrived.
+    #[cfg(test)]
+    pub(crate) async fn settle(&self) {
+        while !self.screens.is_idle() {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Makes some inbounds fail.
+    #[cfg(test)]
+    pub(crate) fn poison(&mut self, which: fn(&Inbound) -> bool) {
+        self.receiver.poison = Some(which);
+    }
+
+    async fn note(&self) -> Result<(), StoreError> {
+        if self.screens.has_arrived() {
+            let mut tx = self.house.db.begin().await?;
+            self.screens.record(&mut tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// What time does: see [`schedule::tick`]; also tries failed inbounds again and looks for foreign rows.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn tick(self: &Arc<Self>) -> Result<(), StoreError> {
+        refresh(&self.house).await?;
+        let taken = self.receiver.retry_failed().await?;
+        self.say(taken).await;
+        if schedule::tick(&self.house).await? {
+            self.post_waits.notify_one();
+        }
+        Ok(())
+    }
+
+    async fn say(self: &Arc<Self>, taken: Taken) {
+        if taken.outbox {
+            self.post_waits.notify_one();
+        }
+        for (chat, request) in taken.taps {
+            let this = Arc::clone(self);
+            // never stored: worthless after seconds
+            tokio::spawn(async move { this.caller.call(chat, &request).await });
+        }
+        if !taken.remove.is_empty() {
+            let this = Arc::clone(self);
+            tokio::spawn(async move {
+                for (chat, request) in taken.remove {
+                    this.patiently(chat, &request).await;
+                }
+            });
+        }
+        join_all(
+            taken
+                .direct
+                .iter()
+                .map(|(chat, request)| self.patiently(*chat, request)),
+        )
+        .await;
+    }
+
+    /// Repeats while that may help, within [`DIRECT_PATIENCE`].
+    async fn patiently(&self, chat: Chat, request: &Request) {
+        let attempt = async {
+            let mut pause = Duration::from_millis(100);
+            let mut anew = None;
+            loop {
+                match self
+                    .caller
+                    .call(chat, anew.as_ref().unwrap_or(request))
+                    .await
+                {
+                    Err(SendError::RetryAfter(wait)) => tokio::time::sleep(wait).await,
+                    Err(SendError::Unavailable(_)) => {
+                        tokio::time::sleep(pause).await;
+                        pause *= 2;
+                    }
+                    Err(SendError::MessageGone) if anew.is_none() => match request {
+                        Request::Edit { message, .. } => {
+                            anew = Some(Request::Send(message.clone()))
+                        }
+                        _ => return,
+                    },
+                    Err(error) => {
+                        tracing::info!(%error, "a reply was not taken");
+                        return;
+                    }
+                    Ok(_) => return,
+                }
+            }
+        };
+        if tokio::time::timeout(DIRECT_PATIENCE, attempt)
+            .await
+            .is_err()
+        {
+            tracing::warn!("a reply could not be sent in time");
+        }
+    }
+}
+
+async fn refresh(house: &House) -> Result<(), StoreError> {
+    let old = house.world();
+    if let Some(new) = World::refresh(&house.db, &old).await? {
+        house.set_world(new);
+    }
+    Ok(())
+}

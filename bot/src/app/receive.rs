@@ -1,0 +1,530 @@
+//! One write transaction per batch: read set → steps in memory → write set → commit; only then is anything acknowledged.
+
+use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::FutureExt;
+
+use super::commands;
+use super::deliver::Screens;
+use super::flood::Flood;
+use super::respondent::{Memory, Said, Slot, Visit};
+use super::{Desk, House, World};
+use crate::domain::{AgeBand, Body, Chat, Inbound, Moment, Request, View};
+use crate::store::alerts::Alert;
+use crate::store::respondents::{self, Person, WriteSet};
+use crate::store::{StoreError, Tx, inbox};
+
+const CHANNEL: &str = "telegram";
+/// Tries before an inbound is a dead letter, and the pause before each, in ms: three within 10 s.
+const TRIES: i64 = 3;
+const PAUSES: [i64; 3] = [0, 2_000, 6_000];
+
+/// What is to be sent now that the batch is committed.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Presses to confirm, with the flashed text.
+    pub taps: Vec<(Chat, Request)>,
+    /// Replies to people of whom we store nothing: to be sent before acknowledging.
+    pub direct: Vec<(Chat, Request)>,
+    /// Messages to remove.
+    pub remove: Vec<(Chat, Request)>,
+    /// Something was put into the outbox.
+    pub outbox: bool,
+}
+
+/// Takes batches; one at a time.
+#[derive(Debug)]
+pub struct Receiver {
+    house: Arc<House>,
+    screens: Arc<Screens>,
+    memory: Memory,
+    flood: Mutex<Flood>,
+    /// People with inbounds waiting behind a failed one.
+    waiting: Mutex<HashSet<String>>,
+    #[cfg(test)]
+    pub(crate) poison: Option<fn(&Inbound) -> bool>,
+}
+
+/// What one run over some inbounds gave, before and after its commit.
+#[derive(Debug, Default)]
+struct Run {
+    taken: Taken,
+    shown: Vec<(Person, bool)>,
+}
+
+impl Receiver {
+    /// Ready to take batches; knows who waits behind a failed inbound.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn new(house: Arc<House>, screens: Arc<Screens>) -> Result<Self, StoreError> {
+        let mut tx = house.db.begin_read().await?;
+        let waiting = inbox::waiting(&mut tx).await?.into_iter().collect();
+        Ok(Self {
+            house,
+            screens,
+            memory: Memory::default(),
+            flood: Mutex::default(),
+            waiting: Mutex::new(waiting),
+            #[cfg(test)]
+            poison: None,
+        })
+    }
+
+    /// Takes what has arrived, in order. When this returns, all of it is committed: processed, or kept as failed.
+    ///
+    /// # Errors
+    /// The database is not there: nothing of the batch is acknowledged.
+    pub async fn take(&self, batch: &[Inbound]) -> Result<Taken, StoreError> {
+        let world = self.house.world();
+        let mut taken = Taken::default();
+        let mut rest = batch;
+        while !rest.is_empty() {
+            // people's own talks go together; others one by one
+            let slow = commands::is_ours(&rest[0]);
+            let length = if slow {
+                1
+            } else {
+                rest.iter()
+                    .position(commands::is_ours)
+                    .unwrap_or(rest.len())
+            };
+            let (now_batch, later) = rest.split_at(length);
+            rest = later;
+            let run = match self.attempt(&world, now_batch, slow).await {
+                Ok(run) => run,
+                Err(_) if length == 1 => self.alone(&world, &now_batch[0], slow).await?,
+                Err(error) => {
+                    tracing::warn!(%error, inbounds = length, "a batch failed, trying its inbounds one by one");
+                    let mut run = Run::default();
+                    for inbound in now_batch {
+                        let one = match self
+                            .attempt(&world, std::slice::from_ref(inbound), slow)
+                            .await
+                        {
+                            Ok(one) => one,
+                            Err(_) => self.alone(&world, inbound, slow).await?,
+                        };
+                        run.taken.merge(one.taken);
+                        run.shown.extend(one.shown);
+                    }
+                    run
+                }
+            };
+            taken.merge(run.taken);
+            let now = self.house.ambient.now();
+            for (person, afresh) in run.shown {
+                let flooding = self
+                    .flood
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .is_flooding(person.chat, now);
+                self.screens.show(person, afresh, flooding);
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Tries failed inbounds that are due again.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn retry_failed(&self) -> Result<Taken, StoreError> {
+        let mut taken = Taken::default();
+        if self
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+        {
+            return Ok(taken);
+        }
+        let world = self.house.world();
+        let now = self.house.ambient.now();
+        let mut tx = self.house.db.begin_read().await?;
+        let due = inbox::due_failed(&mut tx, &self.house.vault, now).await?;
+        drop(tx);
+        for failed in due {
+            let slow = commands::is_ours(&failed.inbound);
+            let result = self
+                .attempt_in(
+                    &world,
+                    std::slice::from_ref(&failed.inbound),
+                    slow,
+                    Some(failed.id),
+                )
+                .await;
+            match result {
+                Ok(run) => {
+                    taken.merge(run.taken);
+                    for (person, _) in run.shown {
+                        self.screens.show(person, true, false);
+                    }
+                }
+                Err(_) => {
+                    let attempts = failed.attempts + 1;
+                    let mut tx = self.house.db.begin().await?;
+                    if attempts >= TRIES {
+                        inbox::bury_failed(&mut tx, failed.id).await?;
+                        super::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+                        taken.outbox = true;
+                        let mut people = respondents::load(
+                            &mut tx,
+                            &self.house.vault,
+                            std::slice::from_ref(&failed.hash),
+                        )
+                        .await?;
+                        if let Some(person) = people.remove(&failed.hash) {
+                            // "press once more", and then the current screen anew
+                            let sorry =
+                                super::respondent::draw::once_more(&self.house, person.language);
+                            taken.direct.push((person.chat, Request::Send(sorry)));
+                            self.screens.show(person, true, false);
+                        }
+                    } else {
+                        let pause = PAUSES
+                            .get(usize::try_from(attempts).unwrap_or(2))
+                            .copied()
+                            .unwrap_or(6_000);
+                        inbox::retry_failed(&mut tx, failed.id, attempts, Moment(now.0 + pause))
+                            .await?;
+                    }
+                    tx.commit().await?;
+                }
+            }
+        }
+        let mut tx = self.house.db.begin_read().await?;
+        let waiting = inbox::waiting(&mut tx).await?.into_iter().collect();
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = waiting;
+        Ok(taken)
+    }
+
+    /// An inbound that failed alone is kept, in the same commit that acknowledges it.
+    async fn alone(
+        &self,
+        _world: &World,
+        inbound: &Inbound,
+        _slow: bool,
+    ) -> Result<Run, StoreError> {
+        self.keep_failed(inbound, 1).await?;
+        tracing::error!(
+            update = inbound.external_id,
+            "an inbound failed and is kept for another try"
+        );
+        Ok(Run::default())
+    }
+
+    async fn keep_failed(&self, inbound: &Inbound, attempts: i64) -> Result<(), StoreError> {
+        let House {
+            vault, db, ambient, ..
+        } = &*self.house;
+        let (hash, now) = (vault.chat_hash(inbound.chat), ambient.now());
+        let mut tx = db.begin().await?;
+        if !inbox::remember(&mut tx, CHANNEL, &[inbound.external_id], now)
+            .await?
+            .is_empty()
+        {
+            inbox::put_failed(
+                &mut tx,
+                vault,
+                &hash,
+                inbound,
+                attempts,
+                Moment(now.0 + 500),
+                now,
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(hash);
+        Ok(())
+    }
+
+    async fn attempt(
+        &self,
+        world: &World,
+        batch: &[Inbound],
+        slow: bool,
+    ) -> Result<Run, StoreError> {
+        self.attempt_in(world, batch, slow, None).await
+    }
+
+    /// One transaction over some inbounds. `again` is the row of a failed one that is tried again.
+    async fn attempt_in(
+        &self,
+        world: &World,
+        batch: &[Inbound],
+        slow: bool,
+        again: Option<i64>,
+    ) -> Result<Run, StoreError> {
+        let mut tx = self.house.db.begin().await?;
+        let work = async {
+            if slow {
+                self.slow(&mut tx, world, &batch[0], again).await
+            } else {
+                self.fast(&mut tx, world, batch, again).await
+            }
+        };
+        // a bug in one step must not take the others' answers with it
+        let run = AssertUnwindSafe(work)
+            .catch_unwind()
+            .await
+            .unwrap_or(Err(StoreError::Panicked))?;
+        tx.commit().await?;
+        Ok(run)
+    }
+
+    async fn fast(
+        &self,
+        tx: &mut Tx,
+        world: &World,
+        batch: &[Inbound],
+        again: Option<i64>,
+    ) -> Result<Run, StoreError> {
+        let House { vault, ambient, .. } = &*self.house;
+        let now = ambient.now();
+        self.screens.record(tx).await?;
+        let mut run = Run::default();
+        let fresh = match again {
+            Some(row) => {
+                inbox::done_failed(tx, row).await?;
+                batch.iter().map(|i| i.external_id).collect::<HashSet<_>>()
+            }
+            None => {
+                let ids: Vec<i64> = batch.iter().map(|i| i.external_id).collect();
+                inbox::remember(tx, CHANNEL, &ids, now)
+                    .await?
+                    .into_iter()
+                    .collect()
+            }
+        };
+        let hashes: Vec<String> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
+        let wanted: Vec<String> = hashes
+            .iter()
+            .cloned()
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .collect();
+        let mut slots: HashMap<String, Slot> = respondents::load(tx, vault, &wanted)
+            .await?
+            .into_iter()
+            .map(|(hash, person)| {
+                (
+                    hash,
+                    Slot {
+                        person: Some(person),
+                        ..Slot::default()
+                    },
+                )
+            })
+            .collect();
+        let mut changed: Vec<String> = Vec::new();
+        for (inbound, hash) in batch.iter().zip(&hashes) {
+            if !fresh.contains(&inbound.external_id) {
+                run.taken.answer(inbound, None);
+                continue;
+            }
+            if again.is_none() && self.waits(hash) {
+                inbox::put_failed(tx, vault, hash, inbound, 0, now, now).await?;
+                run.taken.answer(inbound, None);
+                continue;
+            }
+            #[cfg(test)]
+            if self.poison.is_some_and(|poison| poison(inbound)) {
+                return Err(StoreError::Panicked);
+            }
+            self.flood
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .count(inbound.chat, now);
+            let slot = slots.entry(hash.clone()).or_default();
+            let mut visit = Visit {
+                tx: &mut *tx,
+                house: &self.house,
+                world,
+                memory: &self.memory,
+                inbound,
+                now,
+            };
+            let Said { toast, direct } = visit.take(slot).await?;
+            run.taken.answer(inbound, toast);
+            if !direct.is_empty() {
+                // its reply is not durable, so a repeat after a crash must be answered again
+                inbox::forget(tx, CHANNEL, inbound.external_id).await?;
+                run.taken
+                    .direct
+                    .extend(direct.into_iter().map(|r| (inbound.chat, r)));
+            }
+            if !changed.contains(hash) {
+                changed.push(hash.clone());
+            }
+        }
+        let mut set = WriteSet::default();
+        for hash in changed {
+            let Some(slot) = slots.remove(&hash) else {
+                continue;
+            };
+            gather(slot, &mut set, &mut run);
+        }
+        respondents::save(tx, vault, &set).await?;
+        run.taken.outbox = true;
+        Ok(run)
+    }
+
+    async fn slow(
+        &self,
+        tx: &mut Tx,
+        world: &World,
+        inbound: &Inbound,
+        again: Option<i64>,
+    ) -> Result<Run, StoreError> {
+        let House { vault, ambient, .. } = &*self.house;
+        let now = ambient.now();
+        let mut run = Run::default();
+        match again {
+            Some(row) => inbox::done_failed(tx, row).await?,
+            None => {
+                if inbox::remember(tx, CHANNEL, &[inbound.external_id], now)
+                    .await?
+                    .is_empty()
+                {
+                    run.taken.answer(inbound, None);
+                    return Ok(run);
+                }
+                let hash = vault.chat_hash(inbound.chat);
+                if self.waits(&hash) {
+                    inbox::put_failed(tx, vault, &hash, inbound, 0, now, now).await?;
+                    return Ok(run);
+                }
+            }
+        }
+        let mut desk = Desk {
+            tx: &mut *tx,
+            house: &self.house,
+            inbound,
+            now,
+            toast: None,
+        };
+        let handled = commands::handle(&mut desk, world).await?;
+        run.taken.answer(inbound, desk.toast.take());
+        run.taken.outbox = true;
+        match handled {
+            commands::Handled::Done => {}
+            commands::Handled::NotOurs if inbound.private => {
+                // somebody without a role pressed or typed a role's word: their own talk answers
+                inbox::forget(tx, CHANNEL, inbound.external_id).await?;
+                let again = self
+                    .fast(tx, world, std::slice::from_ref(inbound), None)
+                    .await?;
+                run.taken.direct = again.taken.direct;
+                run.taken.remove = again.taken.remove;
+                run.shown = again.shown;
+            }
+            commands::Handled::NotOurs => {}
+            commands::Handled::GuardianSaidYes {
+                child,
+                link,
+                language,
+            } => {
+                let hash = vault.chat_hash(child);
+                if respondents::load(tx, vault, std::slice::from_ref(&hash))
+                    .await?
+                    .is_empty()
+                {
+                    let mut visit = Visit {
+                        tx: &mut *tx,
+                        house: &self.house,
+                        world,
+                        memory: &self.memory,
+                        inbound,
+                        now,
+                    };
+                    let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
+                    person.guardian = Some("link".into());
+                    person.view = View::Assent;
+                    person.municipality = link
+                        .as_deref()
+                        .and_then(|l| world.link(l))
+                        .map(|(_, l)| l.municipality.clone());
+                    self.memory.forget(child);
+                    let set = WriteSet {
+                        people: vec![person.clone()],
+                        ..WriteSet::default()
+                    };
+                    respondents::save(tx, vault, &set).await?;
+                    run.shown.push((person, true));
+                }
+            }
+        }
+        Ok(run)
+    }
+
+    fn waits(&self, hash: &str) -> bool {
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(hash)
+    }
+}
+
+/// What became of a person in the batch: into the write set, and to delivery.
+fn gather(slot: Slot, set: &mut WriteSet, run: &mut Run) {
+    let Some(person) = slot.person else { return };
+    if !slot.remove.is_empty() {
+        run.taken.remove.push((
+            person.chat,
+            Request::Delete {
+                message_ids: slot.remove,
+            },
+        ));
+    }
+    for (session, begun) in slot.left {
+        if begun {
+            set.begun.push((person.address, session))
+        } else {
+            set.stepped.push(session)
+        }
+    }
+    if let Some(open) = &person.open {
+        if slot.begun {
+            set.begun.push((person.address, open.clone()));
+        } else if slot.stepped {
+            set.stepped.push(open.clone());
+        }
+    }
+    if slot.core_changed {
+        set.people.push(person.clone());
+    } else if slot.screen_changed {
+        set.screens
+            .push((person.address, person.view.clone(), person.seq));
+    }
+    if slot.screen_changed {
+        run.shown.push((person, slot.afresh));
+    }
+}
+
+impl Taken {
+    fn answer(&mut self, inbound: &Inbound, toast: Option<String>) {
+        if let Body::Tap { query, .. } = &inbound.body {
+            self.taps.push((
+                inbound.chat,
+                Request::AnswerTap {
+                    query: query.clone(),
+                    toast,
+                },
+            ));
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.taps.extend(other.taps);
+        self.direct.extend(other.direct);
+        self.remove.extend(other.remove);
+        self.outbox |= other.outbox;
+    }
+}

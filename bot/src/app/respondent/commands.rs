@@ -1,0 +1,162 @@
+//! Commands that work from any state.
+
+use super::{Said, Slot, Visit, draw, language};
+use crate::domain::{Onboarding, Request, View};
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, addresses};
+
+/// deleteMessages takes at most so many ids.
+const DELETE_AT_ONCE: i64 = 100;
+
+impl Visit<'_> {
+    /// The command in a text, if it is one of ours.
+    pub(super) async fn command(
+        &mut self,
+        slot: &mut Slot,
+        text: &str,
+        message: i64,
+    ) -> Result<Option<Said>, StoreError> {
+        let Some(rest) = text.trim().strip_prefix('/') else {
+            return Ok(None);
+        };
+        let mut words = rest.split_whitespace();
+        // a command in a chat may carry the bot's name: /help@name
+        let command = words
+            .next()
+            .unwrap_or("")
+            .split('@')
+            .next()
+            .unwrap_or("")
+            .to_lowercase();
+        let argument = words.next().unwrap_or("");
+        if slot.person.is_none() {
+            return self
+                .command_of_stranger(slot, &command, argument, message)
+                .await
+                .map(Some);
+        }
+        match command.as_str() {
+            "start" => self.start(slot, argument).await?,
+            "continue" => self.go_on(slot).await?,
+            "language" => slot.show(View::Language),
+            "mydata" => slot.show(View::MyData),
+            "delete" => slot.show(View::ConfirmDelete),
+            "help" => slot.show(View::Help),
+            "hide" => self.hide(slot, message).await?,
+            "stop" => self.stop(slot).await?,
+            _ => slot.show_again(),
+        }
+        Ok(Some(Said::default()))
+    }
+
+    /// `/start` with a link enters its round; without one it goes on.
+    async fn start(&mut self, slot: &mut Slot, payload: &str) -> Result<(), StoreError> {
+        let assenting = slot.person.as_ref().is_some_and(|p| p.view == View::Assent);
+        match self.world.link(payload).filter(|_| !assenting) {
+            Some((round, link)) => {
+                let (round, municipality) =
+                    (std::sync::Arc::clone(round), link.municipality.clone());
+                self.enter_round(slot, &round, &municipality).await
+            }
+            None => self.go_on(slot).await,
+        }
+    }
+
+    /// Clears the chat as far as Telegram allows, and shows nothing until asked.
+    async fn hide(&mut self, slot: &mut Slot, message: i64) -> Result<(), StoreError> {
+        let Some(person) = &mut slot.person else {
+            return Ok(());
+        };
+        let recent: Vec<i64> = (message - DELETE_AT_ONCE + 1..=message)
+            .filter(|id| *id > 0)
+            .collect();
+        let mut requests = vec![Request::Delete {
+            message_ids: recent,
+        }];
+        if let Some(live) = person
+            .live_message
+            .filter(|live| *live <= message - DELETE_AT_ONCE)
+        {
+            requests.push(Request::Delete {
+                message_ids: vec![live],
+            });
+        }
+        for request in &requests {
+            let House { vault, ambient, .. } = self.house;
+            outbox::put(
+                self.tx,
+                vault,
+                ambient,
+                person.address,
+                Priority::Interactive,
+                request,
+                self.now,
+            )
+            .await?;
+        }
+        person.live_message = None;
+        // what the person sees is nothing, and that is right: no screen is owed
+        person.shown_seq = person.seq;
+        slot.core_changed = true;
+        (slot.afresh, slot.screen_changed) = (false, false);
+        slot.remove.clear();
+        Ok(())
+    }
+
+    /// No unsolicited message from now on; answers are kept.
+    async fn stop(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
+        let Some(person) = &mut slot.person else {
+            return Ok(());
+        };
+        person.stopped = true;
+        let address = person.address;
+        slot.core_changed = true;
+        slot.show(View::Stopped);
+        outbox::withdraw(self.tx, address, Priority::News).await
+    }
+
+    /// The same commands for somebody of whom nothing is stored.
+    async fn command_of_stranger(
+        &mut self,
+        slot: &mut Slot,
+        command: &str,
+        argument: &str,
+        message: i64,
+    ) -> Result<Said, StoreError> {
+        let known = self.memory.get(self.chat(), self.now);
+        let language = language(slot, &known);
+        let shown = match command {
+            "start" => {
+                let link = self.world.link(argument).map(|(_, l)| l.payload.clone());
+                let way = Onboarding {
+                    link,
+                    ..Onboarding::default()
+                };
+                self.show_way(&way).await?
+            }
+            "help" => draw::help(self.house, self.world, language),
+            "mydata" | "delete" | "stop" => draw::nothing_stored(self.house, language),
+            "hide" => {
+                let recent: Vec<i64> = (message - DELETE_AT_ONCE + 1..=message)
+                    .filter(|id| *id > 0)
+                    .collect();
+                self.memory.forget(self.chat());
+                return Ok(Said::direct(Request::Delete {
+                    message_ids: recent,
+                }));
+            }
+            "language" => {
+                let way = Onboarding {
+                    link: known.link,
+                    ..Onboarding::default()
+                };
+                self.show_way(&way).await?
+            }
+            _ => self.show_way(&known).await?,
+        };
+        addresses::set_reachable(self.tx, &self.house.vault, self.chat(), true).await?;
+        Ok(Said::direct(Request::Send(shown)))
+    }
+}
+
+use crate::app::House;

@@ -1,0 +1,198 @@
+//! Screens as functions of what is stored: drawn again they come out the same.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use sha2::{Digest, Sha256};
+use surveys::engine::{self, Screen};
+
+use super::tag;
+use crate::app::{House, World};
+use crate::domain::{
+    AgeBand, DAY, Language, Message, Moment, Municipality, Onboarding, Round, View,
+};
+use crate::store::respondents::{Person, SessionStatus};
+use crate::texts::{self, Invitation, Stored, SurveyScreen, ViewFacts};
+
+/// Person → answers is cut so long after a round ends.
+const LINKS_KEPT: i64 = 30 * DAY;
+
+/// The screen of a respondent.
+#[must_use]
+pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Message {
+    let round = person.open.as_ref().and_then(|o| world.round(&o.round));
+    if person.view == View::Survey
+        && let (Some(open), Some(round)) = (&person.open, round)
+        && let Screen::Row(row) = engine::screen(&round.questionnaire, &open.session, now)
+    {
+        let page = SurveyScreen {
+            questionnaire: &round.questionnaire,
+            session: &open.session,
+            row: &row,
+            helplines: &world.helplines,
+            tag: tag(open),
+            now,
+        };
+        return texts::survey(&house.texts, person.language, &page);
+    }
+    let takes = round.is_some_and(|r| r.takes_answers(now));
+    let status = person.open.as_ref().map(|o| o.status);
+    let facts = ViewFacts {
+        age: Some(person.age),
+        municipalities: &house.municipalities,
+        place: person
+            .municipality
+            .as_deref()
+            .and_then(|slug| house.municipalities.find(slug)),
+        today: today(now),
+        helplines: &world.helplines,
+        can_continue: takes && status == Some(SessionStatus::Open),
+        can_change: takes && status == Some(SessionStatus::Finished),
+        threshold: threshold(house),
+        stored: Stored {
+            answers: person.open.as_ref().map_or(0, |o| o.session.answers.len()),
+            cut_on: round.and_then(|r| cut_on(r)),
+            follows: person.view == View::Thanks { follow: true },
+            stopped: person.stopped,
+        },
+    };
+    texts::view(&house.texts, person.language, &person.view, &facts)
+}
+
+/// A screen before consent.
+#[must_use]
+pub fn onboarding(
+    house: &House,
+    world: &World,
+    way: &Onboarding,
+    guardian_link: Option<&str>,
+    now: Moment,
+) -> Message {
+    onboarding_page(house, world, way, guardian_link, false, now)
+}
+
+/// The paper code was not one of ours, or was used.
+#[must_use]
+pub fn wrong_code(house: &House, world: &World, way: &Onboarding, now: Moment) -> Message {
+    onboarding_page(house, world, way, None, true, now)
+}
+
+fn onboarding_page(
+    house: &House,
+    world: &World,
+    way: &Onboarding,
+    guardian_link: Option<&str>,
+    wrong_code: bool,
+    now: Moment,
+) -> Message {
+    let link = way.link.as_deref().and_then(|payload| world.link(payload));
+    let round = link.map(|(round, _)| round);
+    let place = link
+        .filter(|_| !way.other_place)
+        .and_then(|(_, l)| house.municipalities.find(&l.municipality));
+    let invitation = Invitation {
+        title: round.map(|r| {
+            r.questionnaire
+                .title
+                .get(way.language.unwrap_or(Language::Ky))
+        }),
+        minutes: round.and_then(|r| r.questionnaire.minutes),
+        place,
+        today: today(now),
+        cut_on: round.and_then(|r| cut_on(r)),
+        threshold: threshold(house),
+        guardian_under: house.settings.guardian_under,
+        guardian_link,
+        wrong_code,
+        helplines: &world.helplines,
+    };
+    texts::onboarding(&house.texts, way, &invitation)
+}
+
+/// The help card for somebody of whom nothing is stored.
+#[must_use]
+pub fn help(house: &House, world: &World, language: Language) -> Message {
+    Message {
+        text: texts::help_card(&house.texts, language, &world.helplines),
+        ..Message::default()
+    }
+}
+
+/// Everything is gone.
+#[must_use]
+pub fn erased(house: &House, language: Language) -> Message {
+    Message {
+        text: house.texts.say(language, "deleted", &[]),
+        ..Message::default()
+    }
+}
+
+/// There was nothing to show or to erase.
+#[must_use]
+pub fn nothing_stored(house: &House, language: Language) -> Message {
+    Message {
+        text: house.texts.say(language, "nothing-stored", &[]),
+        ..Message::default()
+    }
+}
+
+/// Something went wrong on our side with the last press.
+#[must_use]
+pub fn once_more(house: &House, language: Language) -> Message {
+    Message {
+        text: house.texts.say(language, "press-again", &[]),
+        ..Message::default()
+    }
+}
+
+/// Which consent text somebody agreed to: changes whenever a word of it changes.
+#[must_use]
+pub fn consent_version(house: &House, language: Language, age: AgeBand) -> String {
+    let way = Onboarding {
+        language: Some(language),
+        age: Some(age),
+        step: crate::domain::OnboardingStep::ConsentMore,
+        ..Onboarding::default()
+    };
+    let invitation = Invitation {
+        title: None,
+        minutes: None,
+        place: None::<&Municipality>,
+        today: NaiveDate::default(),
+        cut_on: None,
+        threshold: threshold(house),
+        guardian_under: house.settings.guardian_under,
+        guardian_link: None,
+        wrong_code: false,
+        helplines: &[],
+    };
+    let text = texts::onboarding(&house.texts, &way, &invitation).text;
+    let digest = Sha256::digest(text.as_bytes());
+    format!(
+        "{}-{:02x}{:02x}{:02x}{:02x}",
+        language.code(),
+        digest[0],
+        digest[1],
+        digest[2],
+        digest[3]
+    )
+}
+
+/// The day in Bishkek: UTC+6, no summer time.
+#[must_use]
+pub fn today(now: Moment) -> NaiveDate {
+    let bishkek = FixedOffset::east_opt(6 * 3600);
+    DateTime::from_timestamp_millis(now.0)
+        .zip(bishkek)
+        .map_or_else(NaiveDate::default, |(utc, zone)| {
+            utc.with_timezone(&zone).date_naive()
+        })
+}
+
+/// The day on which person → answers is cut, if the round has an end.
+fn cut_on(round: &Round) -> Option<NaiveDate> {
+    let end = round.closed.or(round.until)?;
+    Some(today(Moment(end.0 + LINKS_KEPT)))
+}
+
+fn threshold(house: &House) -> u16 {
+    u16::try_from(house.settings.threshold).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,190 @@
+//! Presses: on survey screens, on menus, on onboarding screens.
+
+use super::{Said, Slot, Visit, draw};
+
+use crate::domain::{MenuTap, Onboarding, Request, View};
+use crate::store::{StoreError, respondents};
+
+impl Visit<'_> {
+    /// A press. `data` comes from a client and may be anything.
+    pub(super) async fn tap(
+        &mut self,
+        slot: &mut Slot,
+        data: &str,
+        message: Option<i64>,
+    ) -> Result<Said, StoreError> {
+        if slot.person.is_none() {
+            let way =
+                Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
+            return self.onboarding_tap(slot, way, message).await;
+        }
+        if data.starts_with("s:") {
+            return Ok(self.survey_tap(slot, data, message));
+        }
+        match MenuTap::parse(data) {
+            Some(tap) => self.menu_tap(slot, tap, message).await,
+            None => {
+                self.lead_back(slot, message);
+                Ok(Said::default())
+            }
+        }
+    }
+
+    /// A press on one of the views.
+    pub(super) async fn menu_tap(
+        &mut self,
+        slot: &mut Slot,
+        tap: MenuTap,
+        message: Option<i64>,
+    ) -> Result<Said, StoreError> {
+        // a menu that is not the live message leads to where we are, but what it sets is set
+        let live = slot.person.as_ref().and_then(|p| p.live_message);
+        if message.is_some() && live != message {
+            slot.remove.extend(message);
+            slot.afresh = true;
+        }
+        match tap {
+            MenuTap::Continue => self.go_on(slot).await?,
+            MenuTap::Follow(follow) => {
+                let open = slot
+                    .person
+                    .as_ref()
+                    .and_then(|p| p.open.as_ref().map(|o| (p.address, o)));
+                if let Some((address, open)) = open {
+                    let (round, place) = (open.round.clone(), open.municipality.clone());
+                    respondents::set_follow(self.tx, address, &round, &place, follow).await?;
+                    slot.show(View::Thanks { follow });
+                } else {
+                    self.go_on(slot).await?;
+                }
+            }
+            MenuTap::Oblasts => slot.show(View::ChooseOblast),
+            MenuTap::Oblast(oblast) => slot.show(View::ChooseMunicipality { oblast }),
+            MenuTap::Municipality(index) => self.municipality(slot, index).await?,
+            MenuTap::Language(language) => {
+                if let Some(person) = &mut slot.person {
+                    person.language = language;
+                    slot.core_changed = true;
+                }
+                self.go_on(slot).await?;
+            }
+            MenuTap::Help => slot.show(View::Help),
+            MenuTap::Report => slot.show(View::Report),
+            MenuTap::MyData => slot.show(View::MyData),
+            MenuTap::Delete => slot.show(View::ConfirmDelete),
+            MenuTap::ConfirmDelete => return self.confirm_delete(slot, message).await,
+            MenuTap::ChangeAnswers => self.change_answers(slot),
+            MenuTap::Assent(yes) => return self.assent(slot, yes, message).await,
+            MenuTap::Unstop => {
+                if let Some(person) = &mut slot.person {
+                    person.stopped = false;
+                    slot.core_changed = true;
+                }
+                self.go_on(slot).await?;
+            }
+        }
+        Ok(Said::default())
+    }
+
+    async fn municipality(&mut self, slot: &mut Slot, index: u16) -> Result<(), StoreError> {
+        let Some(municipality) = self.house.municipalities.at(index) else {
+            slot.show(View::ChooseOblast);
+            return Ok(());
+        };
+        let slug = municipality.slug.clone();
+        if let Some(person) = &mut slot.person {
+            person.municipality = Some(slug.clone());
+            slot.core_changed = true;
+        }
+        match self.world.open_in(&slug, self.now).next().cloned() {
+            Some(round) => self.enter_round(slot, &round, &slug).await,
+            None => {
+                slot.show(View::NoRound);
+                Ok(())
+            }
+        }
+    }
+
+    fn change_answers(&self, slot: &mut Slot) {
+        let Some(open) = slot.person.as_mut().and_then(|p| p.open.as_mut()) else {
+            return;
+        };
+        let round = self
+            .world
+            .round(&open.round)
+            .filter(|r| r.takes_answers(self.now));
+        match round {
+            Some(round) => {
+                open.session =
+                    surveys::engine::reopen(&round.questionnaire, &open.session, self.now);
+                open.status = crate::store::respondents::SessionStatus::Open;
+                slot.stepped = true;
+                slot.show(View::Survey);
+            }
+            None => slot.show(View::RoundClosed),
+        }
+    }
+
+    async fn confirm_delete(
+        &mut self,
+        slot: &mut Slot,
+        message: Option<i64>,
+    ) -> Result<Said, StoreError> {
+        let language = slot
+            .person
+            .as_ref()
+            .map_or(crate::domain::Language::Ky, |p| p.language);
+        self.erase(slot).await?;
+        let gone = draw::erased(self.house, language);
+        Ok(Said::direct(match message {
+            Some(message_id) => Request::Edit {
+                message_id,
+                message: gone,
+            },
+            None => Request::Send(gone),
+        }))
+    }
+
+    /// The child's own yes or no after the guardian's.
+    async fn assent(
+        &mut self,
+        slot: &mut Slot,
+        yes: bool,
+        message: Option<i64>,
+    ) -> Result<Said, StoreError> {
+        if !slot.person.as_ref().is_some_and(|p| p.view == View::Assent) {
+            self.lead_back(slot, message);
+            return Ok(Said::default());
+        }
+        if !yes {
+            return self.confirm_delete(slot, message).await;
+        }
+        let municipality = slot.person.as_ref().and_then(|p| p.municipality.clone());
+        slot.show(View::ChooseOblast);
+        if let Some(person) = &mut slot.person {
+            person.consented = self.now;
+            slot.core_changed = true;
+        }
+        if municipality.is_some() {
+            self.go_on(slot).await?;
+        }
+        Ok(Said::default())
+    }
+
+    /// A typed word that is the label or number of a button on a menu.
+    pub(super) async fn typed_press(
+        &mut self,
+        slot: &mut Slot,
+        text: &str,
+    ) -> Result<Option<Said>, StoreError> {
+        let Some(person) = &slot.person else {
+            return Ok(None);
+        };
+        let screen = draw::person(self.house, self.world, person, self.now);
+        let Some(data) = super::words::pressed(&screen, text) else {
+            return Ok(None);
+        };
+        let data = data.to_owned();
+        Box::pin(self.tap(slot, &data, None)).await.map(Some)
+    }
+}

@@ -1,0 +1,185 @@
+//! The fast lane: respondents, and people on their way to become one.
+//!
+//! A [`Visit`] takes one inbound. Common ones (an answer, a menu) change a [`Slot`] in memory only; "doors" (consent, erasing,
+//! another round) also read or write rows of their own in the same transaction. Screens are never sent here: the slot's `seq`
+//! rises, and delivery draws what the slot shows.
+
+mod commands;
+mod doors;
+pub mod draw;
+mod memory;
+mod menu;
+mod onboarding;
+mod survey;
+mod typed;
+mod words;
+
+use crate::app::{House, World};
+use crate::domain::{Body, Chat, Inbound, Language, Message, Moment, Onboarding, Request, View};
+use crate::store::respondents::{OpenSession, Person};
+use crate::store::{StoreError, Tx};
+
+pub use memory::Memory;
+
+/// A person within a batch, and what has happened to them in it.
+#[derive(Debug, Clone, Default)]
+pub struct Slot {
+    /// Who; `None` before consent and after erasing.
+    pub person: Option<Person>,
+    /// More than view and seq changed.
+    pub core_changed: bool,
+    /// View or seq changed.
+    pub screen_changed: bool,
+    /// The session began in this batch.
+    pub begun: bool,
+    /// The session moved.
+    pub stepped: bool,
+    /// Sessions left for another one in this batch, and whether they began in it.
+    pub left: Vec<(OpenSession, bool)>,
+    /// Show the screen as a new message instead of editing the live one.
+    pub afresh: bool,
+    /// Messages to remove once committed: typed answers, left-over screens.
+    pub remove: Vec<i64>,
+}
+
+impl Slot {
+    /// Shows a view: the screen has changed.
+    pub(super) fn show(&mut self, view: View) {
+        if let Some(person) = &mut self.person {
+            person.view = view;
+            person.seq += 1;
+            self.screen_changed = true;
+        }
+    }
+
+    /// Turns to another session; what happened to the one before is kept for writing.
+    pub(super) fn turn_to(&mut self, session: OpenSession, begun: bool) {
+        let Some(person) = &mut self.person else {
+            return;
+        };
+        person.municipality = Some(session.municipality.clone());
+        if let Some(before) = person.open.replace(session)
+            && (self.begun || self.stepped)
+        {
+            self.left.push((before, self.begun));
+        }
+        (self.begun, self.stepped, self.core_changed) = (begun, false, true);
+    }
+
+    /// Shows the same view again.
+    pub(super) fn show_again(&mut self) {
+        if let Some(view) = self.person.as_ref().map(|p| p.view.clone()) {
+            self.show(view);
+        }
+    }
+}
+
+/// What one inbound asks to be said besides the screen.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// For the pressed button: flashed text, if any.
+    pub toast: Option<String>,
+    /// To somebody of whom we store nothing: sent before the inbound is acknowledged, as nothing else remembers it.
+    pub direct: Vec<Request>,
+}
+
+impl Said {
+    pub(super) fn direct(request: Request) -> Self {
+        Self {
+            toast: None,
+            direct: vec![request],
+        }
+    }
+}
+
+/// One inbound of one person, with everything it may need.
+#[derive(Debug)]
+pub struct Visit<'a> {
+    /// The batch's transaction, for doors.
+    pub tx: &'a mut Tx,
+    /// The house.
+    pub house: &'a House,
+    /// Rounds and helplines.
+    pub world: &'a World,
+    /// Where people without consent are, for typed words.
+    pub memory: &'a Memory,
+    /// What came in.
+    pub inbound: &'a Inbound,
+    /// Frozen for this inbound.
+    pub now: Moment,
+}
+
+impl Visit<'_> {
+    /// Takes the inbound.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn take(&mut self, slot: &mut Slot) -> Result<Said, StoreError> {
+        match &self.inbound.body {
+            Body::Tap { data, message, .. } => {
+                let (data, message) = (data.clone(), *message);
+                self.tap(slot, &data, message).await
+            }
+            Body::Text { text, message } => {
+                let (text, message) = (text.clone(), *message);
+                self.text(slot, &text, message).await
+            }
+            Body::Media { message } => {
+                let message = *message;
+                self.media(slot, message)
+            }
+            Body::Left | Body::Joined => {
+                let reachable = matches!(self.inbound.body, Body::Joined);
+                crate::store::addresses::set_reachable(
+                    self.tx,
+                    &self.house.vault,
+                    self.chat(),
+                    reachable,
+                )
+                .await?;
+                if reachable && slot.person.is_some() {
+                    slot.afresh = true;
+                    slot.show_again();
+                }
+                Ok(Said::default())
+            }
+            Body::Migrated { .. } => Ok(Said::default()),
+        }
+    }
+
+    pub(super) const fn chat(&self) -> Chat {
+        self.inbound.chat
+    }
+
+    /// A picture or voice message: gently, the same screen again.
+    fn media(&self, slot: &mut Slot, message: i64) -> Result<Said, StoreError> {
+        if slot.person.is_some() {
+            slot.remove.push(message);
+            slot.afresh = true;
+            slot.show_again();
+            return Ok(Said::default());
+        }
+        Ok(Said::direct(Request::Send(self.onboarding_message(
+            &self.memory.get(self.chat(), self.now),
+        ))))
+    }
+
+    pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {
+        draw::onboarding(self.house, self.world, way, None, self.now)
+    }
+}
+
+/// The language of somebody: chosen, or Kyrgyz first as long as none is.
+pub(super) fn language(slot: &Slot, way: &Onboarding) -> Language {
+    slot.person
+        .as_ref()
+        .map(|p| p.language)
+        .or(way.language)
+        .unwrap_or(Language::Ky)
+}
+
+/// The tag of a session in callback data: a few characters tell an old button from a current one.
+#[must_use]
+pub fn tag(session: &OpenSession) -> &str {
+    session.pseudonym.get(..6).unwrap_or(&session.pseudonym)
+}

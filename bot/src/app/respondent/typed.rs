@@ -1,0 +1,128 @@
+//! Typed messages: commands, words of danger, reports, answers.
+
+use surveys::engine::Input;
+
+use super::{Said, Slot, Visit, draw, language};
+use crate::app::safeguard;
+use crate::domain::{Chat, Language, Onboarding, OnboardingStep, Request, View};
+use crate::store::StoreError;
+
+impl Visit<'_> {
+    /// A typed message. Once committed it is removed from the chat: a phone is seen by others.
+    pub(super) async fn text(
+        &mut self,
+        slot: &mut Slot,
+        text: &str,
+        message: i64,
+    ) -> Result<Said, StoreError> {
+        if slot.person.is_some() {
+            slot.remove.push(message);
+            slot.afresh = true;
+        }
+        if let Some(said) = self.command(slot, text, message).await? {
+            return Ok(said);
+        }
+        let way = self.memory.get(self.chat(), self.now);
+        if self.house.danger.finds(text) {
+            return self
+                .in_danger(slot, text, language(slot, &way), safeguard::Cause::Words)
+                .await;
+        }
+        match slot.person.as_ref().map(|p| p.view.clone()) {
+            None => self.onboarding_text(slot, text, way).await,
+            Some(View::Report) => {
+                let language = language(slot, &way);
+                self.keep_disclosure(text, language, safeguard::Cause::Report)
+                    .await?;
+                slot.show(View::Reported);
+                Ok(Said::default())
+            }
+            Some(View::Survey) => Ok(self.survey_step(slot, Input::Typed(text.to_owned()), None)),
+            Some(_) => match self.typed_press(slot, text).await? {
+                Some(said) => Ok(said),
+                None => {
+                    slot.show_again();
+                    Ok(Said::default())
+                }
+            },
+        }
+    }
+
+    /// Help at once, no question; the words go sealed to the safeguarding person only.
+    async fn in_danger(
+        &mut self,
+        slot: &mut Slot,
+        text: &str,
+        language: Language,
+        cause: safeguard::Cause,
+    ) -> Result<Said, StoreError> {
+        self.keep_disclosure(text, language, cause).await?;
+        if slot.person.is_some() {
+            slot.show(View::Help);
+            return Ok(Said::default());
+        }
+        Ok(Said::direct(Request::Send(draw::help(
+            self.house, self.world, language,
+        ))))
+    }
+
+    async fn keep_disclosure(
+        &mut self,
+        text: &str,
+        language: Language,
+        cause: safeguard::Cause,
+    ) -> Result<(), StoreError> {
+        let chat: Chat = self.chat();
+        safeguard::keep(self.tx, self.house, chat, text, language, cause, self.now).await
+    }
+
+    /// Words typed before consent: the label or number of a button, or a code from a paper slip.
+    async fn onboarding_text(
+        &mut self,
+        slot: &mut Slot,
+        text: &str,
+        way: Onboarding,
+    ) -> Result<Said, StoreError> {
+        if way.step == OnboardingStep::GuardianCode && way.language.is_some() {
+            let code = text.trim().to_uppercase();
+            if crate::store::guardians::use_code(self.tx, &self.house.vault, &code, self.now)
+                .await?
+            {
+                self.enter_with_slip(slot, &way).await?;
+                return Ok(Said::default());
+            }
+            let message = draw::wrong_code(self.house, self.world, &way, self.now);
+            return Ok(Said::direct(Request::Send(message)));
+        }
+        let screen = self.onboarding_message(&way);
+        let tapped = super::words::pressed(&screen, text).and_then(Onboarding::parse);
+        if let Some(next) = tapped {
+            return self.onboarding_tap(slot, next, None).await;
+        }
+        let message = self.show_way(&way).await?;
+        Ok(Said::direct(Request::Send(message)))
+    }
+
+    /// A guardian's permission came on paper: now the child's own assent.
+    async fn enter_with_slip(
+        &mut self,
+        slot: &mut Slot,
+        way: &Onboarding,
+    ) -> Result<(), StoreError> {
+        let language = way.language.unwrap_or(Language::Ky);
+        let mut person = self
+            .newcomer(self.chat(), language, crate::domain::AgeBand::From11)
+            .await?;
+        person.guardian = Some("slip".into());
+        person.view = View::Assent;
+        person.municipality = way
+            .link
+            .as_deref()
+            .and_then(|payload| self.world.link(payload))
+            .map(|(_, l)| l.municipality.clone());
+        slot.person = Some(person);
+        (slot.core_changed, slot.screen_changed) = (true, true);
+        self.memory.forget(self.chat());
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! Typed words that stand for a button.
+
+use surveys::engine::{fold, latin_key};
+
+use crate::domain::{Message, Press};
+
+/// The `callback_data` of the button that a typed word or number means; `None` if none or more than one does.
+pub(super) fn pressed<'a>(screen: &'a Message, text: &str) -> Option<&'a str> {
+    let taps: Vec<(&str, &str)> = screen
+        .buttons
+        .iter()
+        .flatten()
+        .filter_map(|b| match &b.press {
+            Press::Data(data) => Some((b.label.as_str(), data.as_str())),
+            Press::Url(_) => None,
+        })
+        .collect();
+    let typed = text.trim();
+    let number = typed.trim_end_matches(['.', ')']).parse::<usize>().ok();
+    if let Some((_, data)) = number.and_then(|n| taps.get(n.checked_sub(1)?)) {
+        return Some(data);
+    }
+    let levels: [fn(&str) -> String; 2] = [fold, latin_key];
+    for level in levels {
+        let wanted = level(typed);
+        if wanted.is_empty() {
+            return None;
+        }
+        let exact: Vec<_> = taps
+            .iter()
+            .filter(|(label, _)| level(label) == wanted)
+            .collect();
+        if let [(_, data)] = exact[..] {
+            return Some(data);
+        }
+        let starts: Vec<_> = taps
+            .iter()
+            .filter(|(label, _)| level(label).starts_with(&wanted))
+            .collect();
+        if let ([(_, data)], true) = (&starts[..], wanted.chars().count() >= 3) {
+            return Some(data);
+        }
+    }
+    None
+}

@@ -1,0 +1,144 @@
+//! Puts the house together from what was configured.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::ambient;
+use crate::app::{House, Settings};
+use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
+use crate::domain::{Language, Municipalities};
+use crate::store::meta::{self, Fact};
+use crate::store::{Db, StoreError, Vault, helplines};
+use crate::texts::danger::Scanner;
+use crate::texts::{self, Audience, Texts};
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Texts that come with the program.
+    #[error("the texts in this program are broken: {0}")]
+    Texts(String),
+    /// The configured places.
+    #[error("the municipalities cannot be used: {0}")]
+    Municipalities(String),
+    /// The database was written with another key.
+    #[error(
+        "JASHUN_KEY is not the key of this database: nothing was changed; use the key it was made with"
+    )]
+    OtherKey,
+    /// The threshold was higher before.
+    #[error("JASHUN_THRESHOLD was {0} in this database and only goes up")]
+    Threshold(u32),
+    /// A file or folder.
+    #[error("cannot use {0}: {1}")]
+    Folder(String, std::io::Error),
+    /// The address to listen at.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The demo's parts.
+    #[error("the demo cannot start: {0}")]
+    Demo(String),
+}
+
+/// Opens the database with this key and puts everything together.
+///
+/// # Errors
+/// See [`BuildError`].
+pub async fn house(
+    database_url: &str,
+    key: [u8; 32],
+    settings: Settings,
+    municipalities: Option<&Path>,
+) -> Result<Arc<House>, BuildError> {
+    let ambient = ambient();
+    let municipalities = match municipalities {
+        None => Municipalities::bundled(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| BuildError::Folder(path.display().to_string(), e))?;
+            Municipalities::parse(&text)
+        }
+    };
+    let municipalities = municipalities.map_err(|e| BuildError::Municipalities(e.to_string()))?;
+    let texts = Texts::load().map_err(|e| BuildError::Texts(e.to_string()))?;
+    let db = Db::open(database_url).await?;
+    let vault = Vault::new(key, Arc::clone(&ambient.random));
+    check(&db, &vault, &settings).await?;
+    Ok(Arc::new(House::new(
+        db,
+        vault,
+        ambient,
+        settings,
+        texts,
+        Scanner::bundled(),
+        municipalities,
+    )))
+}
+
+/// The key must be the database's, the threshold not below what it has used; helplines are put in once.
+async fn check(db: &Db, vault: &Vault, settings: &Settings) -> Result<(), BuildError> {
+    let mut tx = db.begin().await?;
+    let mark = vault.hash("key-check", b"jashun");
+    match meta::get(&mut tx, Fact::KeyCheck).await? {
+        Some(known) if known != mark => return Err(BuildError::OtherKey),
+        Some(_) => {}
+        None => meta::set(&mut tx, Fact::KeyCheck, &mark).await?,
+    }
+    let used = meta::get(&mut tx, Fact::Threshold)
+        .await?
+        .and_then(|v| v.parse::<u32>().ok())
+        .unwrap_or(0);
+    if settings.threshold < used {
+        return Err(BuildError::Threshold(used));
+    }
+    if settings.threshold > used {
+        meta::set(&mut tx, Fact::Threshold, &settings.threshold.to_string()).await?;
+    }
+    let seed = crate::domain::bundled_helplines().map_err(|e| BuildError::Texts(e.to_string()))?;
+    helplines::seed(&mut tx, &seed).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// How the bot presents itself, in both languages and, for all others, in both at once.
+#[must_use]
+pub fn introduction(texts: &Texts) -> Introduction {
+    let languages = [None, Some(Language::Ky), Some(Language::Ru)];
+    let scopes = [
+        (Scope::Default, Audience::Private),
+        (Scope::PrivateChats, Audience::Private),
+        (Scope::GroupChats, Audience::Group),
+    ];
+    let mut introduction = Introduction::default();
+    for language in languages {
+        for (scope, audience) in scopes {
+            let commands = texts::profile(texts, language, audience).commands;
+            let commands = commands
+                .into_iter()
+                .map(|(name, text)| (name.to_owned(), text))
+                .collect();
+            introduction.commands.push(CommandSet {
+                scope,
+                language,
+                commands,
+            });
+        }
+        let texts::Profile {
+            name,
+            description,
+            short_description,
+            ..
+        } = texts::profile(texts, language, Audience::Private);
+        introduction.profiles.push(Profile {
+            language,
+            name,
+            description,
+            short_description,
+        });
+    }
+    introduction
+}

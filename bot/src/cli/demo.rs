@@ -1,0 +1,253 @@
+//! `jashun demo`: the real bot before a local Bot API, with phones in a browser and an embedded database.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::build::{self, BuildError};
+use super::configuration::Configuration;
+use super::running::{self, Door};
+use super::{OsRandom, key};
+use crate::app::rounds::NewRound;
+use crate::app::{House, Settings, digest, roles, rounds};
+use crate::channels::telegram::Telegram;
+use crate::demo::bot_api::{BotApi, Options};
+use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
+use crate::domain::{LIBRARY, Language, RoleKind, Schedule};
+use crate::store::meta::{self, Fact};
+use crate::store::{StoreError, helplines, invites};
+
+/// The council and the leader on the page belong here.
+const PLACE: &str = "ugut";
+/// The bot's name before the local Bot API.
+const USERNAME: &str = "jashun_demo_bot";
+/// The demo confirms roles as a coordinator would, after so long.
+const CONFIRMS_AFTER: Duration = Duration::from_millis(400);
+
+/// Plays the loop until `stop` turns true. `listen` is the page's address; `data` a folder that is made if absent.
+///
+/// # Errors
+/// Says what cannot be used.
+pub async fn demo(
+    listen: SocketAddr,
+    data: &Path,
+    stop: watch::Receiver<bool>,
+) -> Result<(), BuildError> {
+    std::fs::create_dir_all(data)
+        .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
+    let url = format!("sqlite://{}", data.join("demo.db").display());
+    let settings = Settings {
+        threshold: 10,
+        guardian_under: 14,
+        bot_username: None,
+    };
+    let configuration =
+        Configuration::parse(|key| (key == "DATABASE_URL").then(|| url.clone()), "")
+            .map_err(|_| BuildError::Demo(format!("{} cannot hold a database", data.display())))?;
+    let key =
+        key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
+    let house = build::house(&url, key, settings, None).await?;
+    let payloads = prepare(&house).await?;
+
+    let now = house.ambient.now().0 / 1000;
+    let options = Options {
+        username: USERNAME.into(),
+        start_at: now,
+        seed: now.unsigned_abs(),
+        log_calls: false,
+        ..Options::default()
+    };
+    let bot = BotApi::start(options)
+        .await
+        .map_err(|e| BuildError::Demo(e.to_string()))?;
+    let telegram =
+        Telegram::new(&bot.url(), bot.token()).map_err(|e| BuildError::Demo(e.to_string()))?;
+    let phones = page::standard_phones(&bot).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
+    let hooks = DemoHooks {
+        house: Arc::clone(&house),
+        payloads,
+    };
+    let router = page::router(bot.clone(), phones, hooks);
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| BuildError::Listen(listen, error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| BuildError::Listen(listen, error))?;
+    // other programs wait for this line
+    println!(
+        "Jash Ün demo: open http://{address} (everything in {})",
+        data.display()
+    );
+
+    let mut ends = stop.clone();
+    let served = tokio::spawn(async move {
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async move {
+                let _ended = ends.wait_for(|stop| *stop).await;
+            })
+            .await
+    });
+    let confirming = tokio::spawn(confirm_roles(Arc::clone(&house)));
+    let introduction = build::introduction(&house.texts);
+    let result = running::run(
+        Arc::clone(&house),
+        telegram,
+        introduction,
+        Door::Polling,
+        stop,
+    )
+    .await;
+    confirming.abort();
+    served.abort();
+    house.db.close().await;
+    Ok(result?)
+}
+
+/// A round everywhere, checked helplines, and invitations for the leader and the council.
+async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, BuildError> {
+    let now = house.ambient.now();
+    let mut tx = house.db.begin().await?;
+    meta::set(&mut tx, Fact::Kind, "demo").await?;
+    helplines::confirm(&mut tx, None, now).await?;
+    if crate::store::rounds::all(&mut tx).await?.is_empty() {
+        let everywhere: Vec<String> = house
+            .municipalities
+            .iter()
+            .map(|m| m.slug.clone())
+            .collect();
+        let entry = LIBRARY[0];
+        let round = NewRound {
+            name: entry.id,
+            source: entry.source,
+            municipalities: &everywhere,
+            until: None,
+            schedule: Schedule::AtClose,
+            without_safeguarding: Some("demo: nobody real answers"),
+            actor: "demo",
+        };
+        rounds::open(&mut tx, house, round, now)
+            .await
+            .map_err(|e| BuildError::Demo(e.to_string()))?;
+    }
+    let mut payloads = Vec::new();
+    for (phone, kind) in [("leader", RoleKind::Leader), ("council", RoleKind::Council)] {
+        let invite =
+            invites::create(&mut tx, &house.vault, &house.ambient, kind, Some(PLACE)).await?;
+        payloads.push((phone, invite.payload));
+    }
+    tx.commit().await?;
+    Ok(payloads)
+}
+
+/// Nobody plays the coordinator: who opens an invitation is confirmed.
+async fn confirm_roles(house: Arc<House>) {
+    loop {
+        tokio::time::sleep(CONFIRMS_AFTER).await;
+        let confirmed = async {
+            let mut tx = house.db.begin_read().await?;
+            let asked = crate::store::roles::all(&mut tx, &house.vault).await?;
+            drop(tx);
+            for role in asked
+                .iter()
+                .filter(|r| r.state == crate::store::roles::RoleState::Asked)
+            {
+                let mut tx = house.db.begin().await?;
+                roles::confirm(&mut tx, &house, role.id, "demo", house.ambient.now()).await?;
+                tx.commit().await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = confirmed.await {
+            tracing::warn!(%error, "a role could not be confirmed");
+        }
+    }
+}
+
+struct DemoHooks {
+    house: Arc<House>,
+    payloads: Vec<(&'static str, String)>,
+}
+
+impl Hooks for DemoHooks {
+    fn municipalities(&self) -> Vec<Place> {
+        let today = crate::app::respondent::draw::today(self.house.ambient.now());
+        let place = |m: &crate::domain::Municipality| Place {
+            slug: m.slug.clone(),
+            ky: m.names(Language::Ky, today).nom.clone(),
+            ru: m.names(Language::Ru, today).nom.clone(),
+        };
+        self.house.municipalities.iter().map(place).collect()
+    }
+
+    async fn rounds(&self) -> Result<Vec<OpenRound>, String> {
+        let now = self.house.ambient.now();
+        let world = self.house.world();
+        let open = world.rounds.iter().filter(|r| r.takes_answers(now));
+        Ok(open
+            .map(|r| OpenRound {
+                round: r.id.clone(),
+                title: r.questionnaire.title.ru.clone(),
+                links: r
+                    .links
+                    .iter()
+                    .map(|l| PlaceLink {
+                        municipality: l.municipality.clone(),
+                        payload: l.payload.clone(),
+                    })
+                    .collect(),
+            })
+            .collect())
+    }
+
+    async fn invitations(&self) -> Result<Vec<Invitation>, String> {
+        let mut list = Vec::new();
+        let world = self.house.world();
+        let link = world
+            .rounds
+            .iter()
+            .rev()
+            .filter(|r| r.takes_answers(self.house.ambient.now()))
+            .find_map(|r| r.links.iter().find(|l| l.municipality == PLACE));
+        if let Some(link) = link {
+            for phone in ["teenager", "second"] {
+                let (phone, payload) = (phone.to_owned(), link.payload.clone());
+                list.push(Invitation {
+                    phone,
+                    label: "Link to the survey".into(),
+                    payload,
+                });
+            }
+        }
+        for (phone, payload) in &self.payloads {
+            let label = if *phone == "council" {
+                "Invitation for the council"
+            } else {
+                "Invitation for a leader"
+            };
+            list.push(Invitation {
+                phone: (*phone).to_owned(),
+                label: label.into(),
+                payload: payload.clone(),
+            });
+        }
+        Ok(list)
+    }
+
+    async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
+        let outcome = digest::now(&self.house, round)
+            .await
+            .map_err(|e| e.to_string())?;
+        Ok(outcome
+            .into_iter()
+            .map(|(municipality, state)| CouncilState {
+                municipality,
+                state: state.code().to_owned(),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,284 @@
+//! Production: Telegram on one side, the database on the other, and a clean end.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::app::deliver::Caller;
+use crate::app::live::Live;
+use crate::app::{House, alerts};
+use crate::channels::telegram::{
+    Batch, Delivery, Introduction, PollError, Poller, Received, Telegram,
+};
+use crate::domain::{Chat, Inbound, Request, SendError, Sent, Transport};
+use crate::store::StoreError;
+use crate::store::alerts::Alert;
+use crate::store::meta::{self, Fact};
+
+/// Long poll: shorter than what proxies cut.
+const POLL: Duration = Duration::from_secs(25);
+/// At most so many webhook deliveries in one transaction.
+const TOGETHER: usize = 100;
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How updates come in.
+#[derive(Debug)]
+pub enum Door {
+    /// We ask for them.
+    Polling,
+    /// Telegram brings them to this URL; they arrive in the queue.
+    Webhook {
+        /// Public address.
+        url: String,
+        /// Header secret.
+        secret: String,
+        /// Filled by the HTTP surface.
+        queue: mpsc::Receiver<Delivery>,
+    },
+}
+
+/// Receives and sends until `stop` turns true.
+///
+/// # Errors
+/// The database's, at the start.
+pub async fn run(
+    house: Arc<House>,
+    telegram: Telegram,
+    introduction: Introduction,
+    door: Door,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), StoreError> {
+    let Some(_alone) = alone(&house, &mut stop).await? else {
+        return Ok(());
+    };
+    let Some(()) = greet(&house, &telegram, &mut stop).await? else {
+        return Ok(());
+    };
+    let introducing = telegram.clone();
+    // what a profile page says must not delay the first answer
+    let introduced = tokio::spawn(async move {
+        for (what, error) in introducing.introduce(&introduction).await {
+            tracing::warn!(what, %error, "Telegram did not take a part of the bot's profile");
+        }
+    });
+    let live = Live::start(Arc::clone(&house), Arc::new(Wire(telegram.clone()))).await?;
+    let mut loops = live.spawn_loops(&stop);
+    tracing::info!("running");
+    match door {
+        Door::Polling => poll(&house, &live, &telegram, &mut stop).await,
+        Door::Webhook { url, secret, queue } => {
+            let mut pause = FIRST_PAUSE;
+            while let Err(error) = telegram.set_webhook(&url, &secret).await {
+                tracing::error!(%error, "the webhook could not be set");
+                if ended(&mut stop, pause).await {
+                    break;
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            serve(&live, queue, &mut stop).await;
+        }
+    }
+    while loops.join_next().await.is_some() {}
+    introduced.abort();
+    live.finish().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Waits until this is the only process of the bot.
+async fn alone(
+    house: &House,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<Option<crate::store::Alone>, StoreError> {
+    let mut told = false;
+    loop {
+        if let Some(alone) = house.db.try_alone().await? {
+            return Ok(Some(alone));
+        }
+        if !told {
+            tracing::info!("another process runs on this database: waiting for it to end");
+            told = true;
+        }
+        if ended(stop, Duration::from_millis(300)).await {
+            return Ok(None);
+        }
+    }
+}
+
+/// Learns the bot's name, so that links can be made.
+async fn greet(
+    house: &House,
+    telegram: &Telegram,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<Option<()>, StoreError> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match telegram.account().await {
+            Ok(account) => {
+                let mut tx = house.db.begin().await?;
+                meta::set(&mut tx, Fact::BotUsername, &account.username).await?;
+                meta::set(&mut tx, Fact::BotId, &account.id.to_string()).await?;
+                alerts::clear(&mut tx, Alert::Unauthorized).await?;
+                tx.commit().await?;
+                return Ok(Some(()));
+            }
+            Err(error) => {
+                tracing::error!(%error, "Telegram does not answer getMe");
+                if ended(stop, pause).await {
+                    return Ok(None);
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+}
+
+/// Asks, commits, and only by asking again acknowledges.
+async fn poll(
+    house: &House,
+    live: &Arc<Live>,
+    telegram: &Telegram,
+    stop: &mut watch::Receiver<bool>,
+) {
+    let poller = Poller::new(telegram.clone());
+    if let Err(error) = telegram.delete_webhook().await {
+        tracing::warn!(%error, "a webhook may still be set");
+    }
+    let mut offset = None;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let next = tokio::select! {
+            next = poller.next(offset, POLL) => next,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let wait = match next {
+            Ok(batch) => match take(live, &batch).await {
+                Ok(()) => {
+                    offset = batch.last_update_id.map(|id| id + 1).or(offset);
+                    pause = FIRST_PAUSE;
+                    continue;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
+                    pause
+                }
+            },
+            Err(PollError::RetryAfter(wait)) => wait,
+            Err(error @ (PollError::Conflict(_) | PollError::Unauthorized(_))) => {
+                tracing::error!(%error, "receiving is refused");
+                let conflict = matches!(error, PollError::Conflict(_));
+                refused(
+                    house,
+                    if conflict {
+                        Alert::Conflict
+                    } else {
+                        Alert::Unauthorized
+                    },
+                )
+                .await;
+                pause
+            }
+            Err(error) => {
+                tracing::warn!(%error, "receiving failed");
+                pause
+            }
+        };
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        if ended(stop, wait).await {
+            break;
+        }
+    }
+    // the last batch is committed: say so, that it does not come again
+    if offset.is_some() {
+        let _acknowledged =
+            tokio::time::timeout(Duration::from_secs(2), poller.next(offset, Duration::ZERO)).await;
+    }
+}
+
+async fn take(live: &Arc<Live>, batch: &Batch) -> Result<(), StoreError> {
+    if !batch.unreadable.is_empty() {
+        live.keep_unreadable(&batch.unreadable).await?;
+    }
+    live.take(&batch.inbounds).await
+}
+
+/// Takes what has arrived together; each is answered after the commit.
+async fn serve(
+    live: &Arc<Live>,
+    mut queue: mpsc::Receiver<Delivery>,
+    stop: &mut watch::Receiver<bool>,
+) {
+    let mut arrived = Vec::with_capacity(TOGETHER);
+    loop {
+        tokio::select! {
+            count = queue.recv_many(&mut arrived, TOGETHER) => if count == 0 { return },
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let mut inbounds: Vec<Inbound> = Vec::with_capacity(arrived.len());
+        let mut unreadable = Vec::new();
+        let mut waiting = Vec::with_capacity(arrived.len());
+        for Delivery {
+            received,
+            committed,
+        } in arrived.drain(..)
+        {
+            match received {
+                Received::Inbound(inbound) => inbounds.push(inbound),
+                Received::Unreadable { raw, .. } => unreadable.push(raw),
+                Received::Irrelevant { .. } => {}
+            }
+            waiting.push(committed);
+        }
+        let kept = if unreadable.is_empty() {
+            Ok(())
+        } else {
+            live.keep_unreadable(&unreadable).await
+        };
+        let taken = match kept {
+            Ok(()) => live.take(&inbounds).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &taken {
+            tracing::error!(%error, "deliveries could not be committed, so they will come again");
+        }
+        for committed in waiting {
+            // nobody waits any more if the connection broke: then it comes again and is a repeat
+            let _gone = committed.send(taken.is_ok());
+        }
+    }
+}
+
+async fn refused(house: &House, kind: Alert) {
+    let told = async {
+        let mut tx = house.db.begin().await?;
+        alerts::raise(&mut tx, house, kind).await?;
+        tx.commit().await
+    };
+    if let Err(error) = told.await {
+        tracing::warn!(%error, "the operator could not be told");
+    }
+}
+
+/// Pauses; `true` if the end came meanwhile.
+async fn ended(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    tokio::time::timeout(pause, stop.wait_for(|stop| *stop))
+        .await
+        .is_ok()
+}
+
+/// Telegram as the application sees it.
+#[derive(Debug)]
+struct Wire(Telegram);
+
+impl Caller for Wire {
+    fn call<'a>(
+        &'a self,
+        chat: Chat,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>> {
+        Box::pin(self.0.call(chat, request))
+    }
+}
