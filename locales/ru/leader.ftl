@@ -59,7 +59,8 @@ round-until = <b>{ $title }</b>
 round-weeks = { $n ->
     [one] { $n } неделя, последний день: { $date }
     [few] { $n } недели, последний день: { $date }
-   *[other] { $n } недель, последний день: { $date }
+    [many] { $n } недель, последний день: { $date }
+   *[other] { $n } недели, последний день: { $date }
 }
 round-confirm = <b>Открыть сбор?</b>
     { $title }
