@@ -103,21 +103,3 @@ pub async fn clear(tx: &mut Tx, kind: Alert) -> Result<(), StoreError> {
 pub async fn raised(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     on_both!(tx, c => query_as(ALL).fetch_all(c))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::scratch::Scratch;
-
-    #[tokio::test]
-    async fn an_alert_is_raised_once_until_it_is_over() {
-        let s = Scratch::new().await;
-        let mut tx = s.db.begin().await.unwrap();
-        let now = s.ambient.now();
-        assert!(raise(&mut tx, Alert::Conflict, now).await.unwrap());
-        assert!(!raise(&mut tx, Alert::Conflict, now).await.unwrap());
-        assert!(raise(&mut tx, Alert::DiskFull, now).await.unwrap());
-        clear(&mut tx, Alert::Conflict).await.unwrap();
-        assert!(raise(&mut tx, Alert::Conflict, now).await.unwrap());
-    }
-}

@@ -89,35 +89,3 @@ fn chained(vault: &Vault, before: &str, entry: &Entry) -> String {
     }
     vault.hash("audit", &bytes)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::scratch::Scratch;
-
-    #[tokio::test]
-    async fn a_changed_or_missing_audit_row_breaks_the_chain() {
-        let s = Scratch::new().await;
-        let mut tx = s.db.begin().await.unwrap();
-        for detail in ["a", "b", "c"] {
-            write(
-                &mut tx,
-                &s.vault,
-                s.ambient.now(),
-                "cli",
-                "round.open",
-                detail,
-            )
-            .await
-            .unwrap();
-        }
-        let entries = all(&mut tx).await.unwrap();
-        assert_eq!(first_broken(&s.vault, &entries), None);
-        let mut changed = entries.clone();
-        changed[1].detail = "x".into();
-        assert_eq!(first_broken(&s.vault, &changed), Some(2));
-        let mut cut = entries.clone();
-        cut.remove(0);
-        assert_eq!(first_broken(&s.vault, &cut), Some(1));
-    }
-}

@@ -113,6 +113,8 @@ macro_rules! contract {
     };
 }
 
+mod people;
+
 contract!(
     an_id_seen_before_is_not_new_and_a_forgotten_one_is,
     a_person_is_read_as_written,

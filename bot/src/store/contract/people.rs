@@ -1,0 +1,394 @@
+//! Promises of the families that belong to roles, guardians, helplines, disclosures, audit and alerts.
+
+use surveys::questionnaire::Text;
+
+use super::*;
+use crate::domain::{DAY, Freshness, Helpline, RoleKind};
+use crate::store::alerts::Alert;
+use crate::store::councils::{CouncilState, Standing};
+use crate::store::disclosures::Cause;
+use crate::store::invites::{Found, Offer};
+use crate::store::roles::{Asking, RoleState};
+
+contract!(
+    an_invite_opens_once_and_for_fourteen_days_only,
+    a_paper_code_lets_one_child_in,
+    a_guardians_link_is_used_once,
+    a_changed_or_missing_audit_row_breaks_the_chain,
+    an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month,
+    helplines_are_fresh_150_days_and_refuse_rounds_after_180,
+    a_role_is_read_as_asked_and_decided_once,
+    a_council_chat_connected_anew_forgets_its_people,
+    a_disclosure_goes_from_new_to_sent_to_escalated_to_answered_to_nothing,
+);
+
+async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let (kind, place) = (RoleKind::Leader, Some("tokmok"));
+    let invite = invites::create(&mut tx, &vault, &ambient, kind, place)
+        .await
+        .unwrap();
+    assert!(invites::is_payload(&invite.payload));
+    assert_eq!(invite.expires, Moment(now.0 + 14 * DAY));
+    let typed = format!(" {} ", invite.payload[1..].to_lowercase());
+    let offer = Offer {
+        kind,
+        municipality: place.map(str::to_owned),
+    };
+    assert_eq!(
+        invites::find(&mut tx, &vault, &typed, now).await.unwrap(),
+        Found::Good(offer)
+    );
+    let late = invite.expires;
+    assert_eq!(
+        invites::find(&mut tx, &vault, &typed, late).await.unwrap(),
+        Found::Expired
+    );
+    assert!(!invites::take(&mut tx, &vault, &typed, late).await.unwrap());
+    assert!(invites::take(&mut tx, &vault, &typed, now).await.unwrap());
+    assert!(
+        !invites::take(&mut tx, &vault, &invite.payload, now)
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        invites::find(&mut tx, &vault, &typed, now).await.unwrap(),
+        Found::Used
+    );
+    for unknown in ["i2345678923", "", "i", "ы2345678923", "i23456789234"] {
+        assert_eq!(
+            invites::find(&mut tx, &vault, unknown, now).await.unwrap(),
+            Found::Unknown
+        );
+    }
+    invites::retain(&mut tx, Moment(late.0 + 1)).await.unwrap();
+    assert_eq!(
+        invites::find(&mut tx, &vault, &typed, now).await.unwrap(),
+        Found::Unknown
+    );
+}
+
+async fn a_paper_code_lets_one_child_in(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let (codes, expires) = guardians::create_codes(&mut tx, &vault, &ambient, 2)
+        .await
+        .unwrap();
+    let typed = format!("{}-{}", &codes[0][..4].to_lowercase(), &codes[0][4..]);
+    assert!(
+        !guardians::use_code(&mut tx, &vault, &typed, expires)
+            .await
+            .unwrap()
+    );
+    assert!(
+        guardians::use_code(&mut tx, &vault, &typed, now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !guardians::use_code(&mut tx, &vault, &codes[0], now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        guardians::use_code(&mut tx, &vault, &codes[1], now)
+            .await
+            .unwrap()
+    );
+}
+
+async fn a_guardians_link_is_used_once(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let mut tx = scratch.db.begin().await.unwrap();
+    let expires = Moment(ambient.now().0 + 7 * DAY);
+    assert!(
+        guardians::use_token(&mut tx, &vault, b"child", expires)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !guardians::use_token(&mut tx, &vault, b"child", expires)
+            .await
+            .unwrap()
+    );
+    assert!(
+        guardians::use_token(&mut tx, &vault, b"other", expires)
+            .await
+            .unwrap()
+    );
+    guardians::retain(&mut tx, Moment(expires.0 + 1))
+        .await
+        .unwrap();
+    assert!(
+        guardians::use_token(&mut tx, &vault, b"child", expires)
+            .await
+            .unwrap()
+    );
+}
+
+async fn a_changed_or_missing_audit_row_breaks_the_chain(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let mut tx = scratch.db.begin().await.unwrap();
+    for detail in ["a", "b", "c"] {
+        audit::write(&mut tx, &vault, ambient.now(), "cli", "round.open", detail)
+            .await
+            .unwrap();
+    }
+    let entries = audit::all(&mut tx).await.unwrap();
+    assert_eq!(audit::first_broken(&vault, &entries), None);
+    let mut changed = entries.clone();
+    changed[1].detail = "x".into();
+    assert_eq!(audit::first_broken(&vault, &changed), Some(2));
+    let mut moved = entries.clone();
+    (moved[1].actor, moved[1].action) = ("cliround".into(), ".open".into());
+    assert_eq!(audit::first_broken(&vault, &moved), Some(2));
+    let mut cut = entries.clone();
+    cut.remove(0);
+    assert_eq!(audit::first_broken(&vault, &cut), Some(1));
+}
+
+async fn an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    assert!(alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
+    assert!(!alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
+    assert!(alerts::raise(&mut tx, Alert::DiskFull, now).await.unwrap());
+    alerts::clear(&mut tx, Alert::Conflict).await.unwrap();
+    assert!(alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
+    for (days, raised) in [(0, true), (29, false), (30, true), (31, false)] {
+        let (now, before) = (
+            Moment(now.0 + days * DAY),
+            Moment(now.0 + (days - 30) * DAY),
+        );
+        let new = alerts::raise_again(&mut tx, Alert::HelplinesDue, now, before)
+            .await
+            .unwrap();
+        assert_eq!(new, raised, "after {days} days");
+    }
+}
+
+async fn helplines_are_fresh_150_days_and_refuse_rounds_after_180(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let now = ambient.now();
+    let text = |t: &str| Text {
+        ky: t.into(),
+        ru: t.into(),
+    };
+    let line = |number: &str| Helpline {
+        number: number.into(),
+        name: text("name"),
+        note: text("note"),
+        checked: None,
+    };
+    let mut tx = scratch.db.begin().await.unwrap();
+    assert_eq!(Freshness::of(&[], now), Freshness::Stale);
+    assert!(
+        helplines::seed(&mut tx, &[line("112"), line("111")])
+            .await
+            .unwrap()
+    );
+    assert!(!helplines::seed(&mut tx, &[line("103")]).await.unwrap());
+    helplines::confirm(&mut tx, Some("112"), now).await.unwrap();
+    let lines = helplines::all(&mut tx).await.unwrap();
+    assert_eq!(lines[0].number, "112");
+    assert_eq!(Freshness::of(&lines, now), Freshness::Stale);
+    assert_eq!(helplines::confirm(&mut tx, None, now).await.unwrap(), 2);
+    let lines = helplines::all(&mut tx).await.unwrap();
+    let after = |days: i64| Freshness::of(&lines, Moment(now.0 + days * DAY));
+    assert_eq!(after(149), Freshness::Fresh);
+    assert_eq!(after(150), Freshness::Due);
+    assert_eq!(after(179), Freshness::Due);
+    assert_eq!(after(180), Freshness::Stale);
+}
+
+async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let address = addresses::find_or_make(&mut tx, &vault, &ambient, ANN)
+        .await
+        .unwrap();
+    let asking = Asking {
+        kind: RoleKind::Leader,
+        municipality: Some("osh"),
+        address,
+        name: "Айгүл <b>",
+        language: None,
+    };
+    let first = roles::ask(&mut tx, &vault, asking, now).await.unwrap();
+    let coordinator = Asking {
+        kind: RoleKind::Coordinator,
+        municipality: None,
+        ..asking
+    };
+    let second = roles::ask(&mut tx, &vault, coordinator, now).await.unwrap();
+    assert_eq!((first, second), (1, 2));
+    let role = roles::get(&mut tx, &vault, first).await.unwrap().unwrap();
+    assert_eq!(
+        (role.name.as_str(), role.municipality.as_deref()),
+        ("Айгүл <b>", Some("osh"))
+    );
+    assert_eq!(
+        (role.kind, role.state, role.address),
+        (RoleKind::Leader, RoleState::Asked, address)
+    );
+    let (asked, confirmed) = (RoleState::Asked, RoleState::Confirmed);
+    assert!(
+        roles::decide(&mut tx, first, asked, confirmed, now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !roles::decide(&mut tx, first, asked, confirmed, now)
+            .await
+            .unwrap()
+    );
+    assert_eq!(roles::count(&mut tx, RoleKind::Leader).await.unwrap(), 1);
+    assert_eq!(
+        roles::confirmed(&mut tx, &vault, RoleKind::Coordinator)
+            .await
+            .unwrap(),
+        []
+    );
+    roles::set_language(&mut tx, address, Language::Ru)
+        .await
+        .unwrap();
+    let held = roles::of_address(&mut tx, &vault, address).await.unwrap();
+    assert_eq!(
+        held.iter().map(|r| r.speaks()).collect::<Vec<_>>(),
+        [Language::Ru; 2]
+    );
+    assert!(
+        roles::decide(&mut tx, first, confirmed, RoleState::Revoked, now)
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        roles::of_address(&mut tx, &vault, address)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(roles::all(&mut tx, &vault).await.unwrap().len(), 2);
+}
+
+async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let address = addresses::find_or_make(&mut tx, &vault, &ambient, ANN)
+        .await
+        .unwrap();
+    let person = councils::person_hash(&vault, 5);
+    councils::connect(&mut tx, address, "osh", now)
+        .await
+        .unwrap();
+    for standing in [Standing::Asking, Standing::Keeper] {
+        councils::set_member(&mut tx, &vault, address, &person, "Name", standing)
+            .await
+            .unwrap();
+    }
+    let member = councils::member(&mut tx, &vault, address, &person)
+        .await
+        .unwrap();
+    assert_eq!(member, Some((Standing::Keeper, "Name".to_owned())));
+    assert!(councils::of_place(&mut tx, "osh").await.unwrap().is_empty());
+    councils::set_state(&mut tx, address, CouncilState::Active)
+        .await
+        .unwrap();
+    councils::set_language(&mut tx, address, Language::Ru)
+        .await
+        .unwrap();
+    councils::set_session(&mut tx, address, "2026-12-15")
+        .await
+        .unwrap();
+    let chat = councils::of_place(&mut tx, "osh").await.unwrap().remove(0);
+    assert_eq!(
+        (chat.speaks(), chat.next_session.as_deref()),
+        (Language::Ru, Some("2026-12-15"))
+    );
+    councils::connect(&mut tx, address, "bishkek", now)
+        .await
+        .unwrap();
+    assert_eq!(
+        councils::member(&mut tx, &vault, address, &person)
+            .await
+            .unwrap(),
+        None
+    );
+    let chat = councils::get(&mut tx, address).await.unwrap().unwrap();
+    assert_eq!(
+        (chat.municipality.as_str(), chat.state),
+        ("bishkek", CouncilState::Asked)
+    );
+}
+
+async fn a_disclosure_goes_from_new_to_sent_to_escalated_to_answered_to_nothing(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let (language, cause) = (Language::Ru, Cause::Report);
+    let id = disclosures::put(&mut tx, &vault, &ambient, ANN, "words", language, cause)
+        .await
+        .unwrap();
+    let before = Moment(now.0 - 1);
+    assert_eq!(disclosures::waiting(&mut tx, before).await.unwrap(), 1);
+    let case = disclosures::unsent(&mut tx, &vault)
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (case.chat, case.text.as_str(), case.language, case.cause),
+        (ANN, "words", language, cause)
+    );
+    disclosures::sent(&mut tx, id, now).await.unwrap();
+    assert_eq!(disclosures::waiting(&mut tx, before).await.unwrap(), 0);
+    assert!(
+        disclosures::unanswered(&mut tx, &vault, before)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        disclosures::unanswered(&mut tx, &vault, now)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    disclosures::escalated(&mut tx, id, now).await.unwrap();
+    assert!(
+        disclosures::unanswered(&mut tx, &vault, now)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    disclosures::send_anew(&mut tx).await.unwrap();
+    assert_eq!(disclosures::unsent(&mut tx, &vault).await.unwrap().len(), 1);
+    assert!(disclosures::answered(&mut tx, id, now).await.unwrap());
+    assert!(!disclosures::answered(&mut tx, id, now).await.unwrap());
+    disclosures::retain(&mut tx, now).await.unwrap();
+    assert!(
+        disclosures::get(&mut tx, &vault, id)
+            .await
+            .unwrap()
+            .unwrap()
+            .answered
+    );
+    disclosures::retain(&mut tx, Moment(now.0 + 1))
+        .await
+        .unwrap();
+    assert_eq!(disclosures::get(&mut tx, &vault, id).await.unwrap(), None);
+}
