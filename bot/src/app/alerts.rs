@@ -6,7 +6,8 @@ use crate::domain::{
 };
 use crate::store::alerts;
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, Tx, audit, helplines, roles};
+use crate::store::roles::{self, Role};
+use crate::store::{StoreError, Tx, audit, helplines};
 
 pub use crate::store::alerts::Alert;
 
@@ -22,28 +23,57 @@ pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreE
     if !alerts::raise(tx, kind, now).await? {
         return Ok(());
     }
-    let id = format!("operator-{}", kind.code().replace('_', "-"));
     for operator in roles::confirmed(tx, &house.vault, RoleKind::Operator).await? {
-        let language = operator.speaks();
-        let handled = house.texts.plain(language, "operator-handled", &[]);
-        let message = Message {
-            text: house.texts.say(language, &id, &[]),
-            buttons: vec![vec![Button::tap(handled, format!("x:c:{}", kind.code()))]],
-            picture: None,
-        };
-        let request = Request::Send(message);
-        outbox::put(
-            tx,
-            &house.vault,
-            &house.ambient,
-            operator.address,
-            Priority::Urgent,
-            &request,
-            now,
-        )
-        .await?;
+        tell(tx, house, &operator, kind, now).await?;
     }
     Ok(())
+}
+
+/// Somebody has just become operator: what is raised now.
+///
+/// # Errors
+/// The driver's.
+pub async fn catch_up(
+    tx: &mut Tx,
+    house: &House,
+    operator: &Role,
+    now: Moment,
+) -> Result<(), StoreError> {
+    for (kind, _) in alerts::raised(tx).await? {
+        match Alert::from_code(&kind) {
+            Some(Alert::HelplinesDue) | None => {}
+            Some(kind) => tell(tx, house, operator, kind, now).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn tell(
+    tx: &mut Tx,
+    house: &House,
+    operator: &Role,
+    kind: Alert,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let id = format!("operator-{}", kind.code().replace('_', "-"));
+    let language = operator.speaks();
+    let handled = house.texts.plain(language, "operator-handled", &[]);
+    let message = Message {
+        text: house.texts.say(language, &id, &[]),
+        buttons: vec![vec![Button::tap(handled, format!("x:c:{}", kind.code()))]],
+        picture: None,
+    };
+    let request = Request::Send(message);
+    outbox::put(
+        tx,
+        &house.vault,
+        &house.ambient,
+        operator.address,
+        Priority::Urgent,
+        &request,
+        now,
+    )
+    .await
 }
 
 /// It is over: told again when it comes back.

@@ -69,6 +69,7 @@ pub async fn confirm(
             }
         }
         RoleKind::Safeguarding => super::safeguard::pass(tx, house, now).await?,
+        RoleKind::Operator => super::alerts::catch_up(tx, house, role, now).await?,
         _ => {}
     }
     Ok(decided)

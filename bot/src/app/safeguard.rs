@@ -203,11 +203,21 @@ fn card(house: &House, language: Language, case: &Disclosure, escalated: bool) -
     }
 }
 
-/// Room is left for the replies and for escaped characters.
+/// Room is left for the replies.
 fn shortened(text: &str) -> String {
-    const LONGEST: usize = 1_800;
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
+    const LONGEST: usize = 2_400;
+    let mut left = LONGEST;
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            let units = c.len_utf16();
+            let fits = units <= left;
+            left = left.saturating_sub(units);
+            fits
+        })
+        .collect();
+    if kept.len() == text.len() {
+        return kept;
     }
-    text.chars().take(LONGEST).chain(['…']).collect()
+    kept + "…"
 }

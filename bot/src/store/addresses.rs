@@ -18,6 +18,14 @@ const SET_REACHABLE_BY_ID: &str = "UPDATE address SET reachable = $2 WHERE id = 
 const PAUSE: &str = "UPDATE address SET paused_until = $2 WHERE id = $1";
 const MIGRATE: &str = "UPDATE address SET hash = $2, sealed = $3, reachable = true WHERE id = $1";
 
+const STRAYS: &str = "DELETE FROM address WHERE created_at < $1
+    AND NOT EXISTS (SELECT 1 FROM respondent r WHERE r.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM role l WHERE l.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM council_chat c WHERE c.address_id = address.id)";
+
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     FIND,
@@ -27,6 +35,7 @@ pub const STATEMENTS: &[&str] = &[
     SET_REACHABLE_BY_ID,
     PAUSE,
     MIGRATE,
+    STRAYS,
 ];
 
 /// The address of this chat, if we know it.
@@ -122,5 +131,14 @@ pub async fn migrate(
 ) -> Result<(), StoreError> {
     let (hash, sealed) = (vault.chat_hash(to), vault.seal_chat(to));
     on_both!(tx, c => rows query(MIGRATE).bind(id.0).bind(&hash).bind(&sealed).execute(c))?;
+    Ok(())
+}
+
+/// Forgets chats made before `before` on which nothing hangs: guardians who said yes, passers-by.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(STRAYS).bind(before.0).execute(c))?;
     Ok(())
 }

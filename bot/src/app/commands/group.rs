@@ -4,7 +4,7 @@ use super::super::Desk;
 use super::desk_words::plain;
 use super::invite::bilingual;
 use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, Message, Sender, day_in_bishkek, typed_day};
+use crate::domain::{Body, Button, Chat, Message, RoleKind, Sender, day_in_bishkek, typed_day};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::roles::{self, RoleState};
 use crate::store::{StoreError, addresses, addresses::AddressId, audit};
@@ -127,7 +127,7 @@ async fn joined(desk: &mut Desk<'_>) -> Result<(), StoreError> {
     for (address, chat, state) in known {
         addresses::set_reachable(desk.tx, &house.vault, chat, true).await?;
         let held = roles::of_address(desk.tx, &house.vault, address).await?;
-        let state = match (state, held.iter().find(|r| r.municipality.is_some())) {
+        let state = match (state, held.iter().find(|r| r.kind == RoleKind::Council)) {
             (CouncilState::Gone, Some(role)) if role.state == RoleState::Confirmed => {
                 CouncilState::Active
             }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use super::{Desk, World, guardian as guardian_link};
 use crate::domain::{Body, Chat, DAY, Inbound, Language, Moment, Round};
-use crate::store::{StoreError, Tx, guardians, invites};
+use crate::store::{StoreError, Tx, addresses, guardians, invites};
 
 pub use council::welcome as council_welcome;
 pub(super) use desk_words::languages;
@@ -92,7 +92,8 @@ pub async fn handle(desk: &mut Desk<'_>, world: &World) -> Result<Handled, Store
     }
 }
 
-/// Job: forgets what roles leave behind: invites, guardians' links and codes a week after their end, answered disclosures.
+/// Job: forgets what roles leave behind: invites, guardians' links and codes a week after their end,
+/// chats on which nothing hangs, answered disclosures.
 ///
 /// # Errors
 /// The driver's.
@@ -100,6 +101,7 @@ pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let ended = Moment(now.0 - ENDED_KEPT);
     invites::retain(tx, ended).await?;
     guardians::retain(tx, ended).await?;
+    addresses::retain(tx, Moment(now.0 - DAY)).await?;
     super::safeguard::retain(tx, now).await
 }
 

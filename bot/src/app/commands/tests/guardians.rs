@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::guardian;
 use crate::domain::Language;
+use crate::store::addresses;
 
 fn link(town: &Town, days: i64) -> String {
     let expires = Moment(town.now().0 + days * DAY);
@@ -57,6 +58,25 @@ async fn the_child_cannot_say_yes_for_the_parent() {
     // the try has not used the link up
     let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
     assert!(matches!(handled, Handled::GuardianSaidYes { .. }));
+}
+
+#[tokio::test]
+async fn nothing_stays_of_a_guardian_a_day_later() {
+    let mut town = Town::staffed().await;
+    let token = link(&town, 7);
+    town.taps(private(41), 41, &format!("g:{token}")).await;
+    town.seen().await;
+    let known = async |town: &Town, user| {
+        let mut tx = town.house.db.begin().await.unwrap();
+        super::super::retain(&mut tx, town.now()).await.unwrap();
+        let found = addresses::find(&mut tx, &town.house.vault, private(user)).await;
+        tx.commit().await.unwrap();
+        found.unwrap().is_some()
+    };
+    assert!(known(&town, 41).await);
+    town.pass(DAY + 1);
+    assert!(!known(&town, 41).await);
+    assert!(known(&town, 10).await, "a role keeps its chat");
 }
 
 #[tokio::test]

@@ -175,6 +175,31 @@ async fn every_operator_hears_of_a_trouble_once_until_it_is_handled() {
 }
 
 #[tokio::test]
+async fn a_new_operator_hears_of_what_is_still_wrong() {
+    let mut town = Town::staffed().await;
+    let mut tx = town.house.db.begin().await.unwrap();
+    alerts::raise(&mut tx, &town.house, alerts::Alert::DiskFull)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(town.seen().await.is_empty());
+    town.staff(60, RoleKind::Operator, None).await;
+    let seen = town.seen().await;
+    assert_eq!(
+        seen.last().unwrap().message.text,
+        town.text("operator-disk-full")
+    );
+}
+
+#[tokio::test]
+async fn the_longest_disclosure_still_fits_into_one_message() {
+    let town = Town::staffed().await;
+    writes(&town, 50, &"🙏".repeat(2_048)).await;
+    let text = town.seen_one().await.message.text;
+    assert!(text.encode_utf16().count() <= 3_900);
+}
+
+#[tokio::test]
 async fn every_kind_of_trouble_has_its_text_in_both_languages() {
     let town = Town::new().await;
     for kind in alerts::Alert::ALL {
