@@ -18,6 +18,9 @@ pub(super) fn run(shared: &Shared, method: &str, params: &Params) -> Answer {
     let mut world = shared.world();
     match method {
         "getMe" => return Ok(me(&world)),
+        "getMyName" => return Ok(own(&world.profile.names, &language, "name")),
+        "getMyDescription" => return Ok(own(&world.profile.descriptions, &language, "description")),
+        "getMyShortDescription" => return Ok(own(&world.profile.shorts, &language, "short_description")),
         "getMyCommands" => {
             let commands = world.profile.commands.get(&(scope(params), language));
             return Ok(commands.map_or_else(|| "[]".to_owned(), Value::to_string));
@@ -63,6 +66,10 @@ fn me(world: &World) -> String {
         me[name] = value.into();
     }
     me.to_string()
+}
+
+fn own(texts: &BTreeMap<String, String>, language: &str, field: &str) -> String {
+    json!({ field: texts.get(language).map_or("", String::as_str) }).to_string()
 }
 
 fn put(texts: &mut BTreeMap<String, String>, language: String, text: Option<&str>) {
