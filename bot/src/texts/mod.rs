@@ -171,12 +171,13 @@ impl Texts {
     /// A day in words: «3-ноябрь, 2026-ж.», «3 ноября 2026 г.».
     #[must_use]
     pub fn day(&self, language: Language, day: NaiveDate) -> String {
-        let args = [
-            ("day", day.day().into()),
-            ("month", day.month().into()),
-            ("year", day.year().into()),
-        ];
-        self.plain(language, "date-long", &args)
+        self.plain(language, "date-long", &parts(day))
+    }
+
+    /// A last day in words: «2026-жылдын 23-ноябрына чейин», «до 23 ноября 2026 года».
+    #[must_use]
+    pub fn until(&self, language: Language, day: NaiveDate) -> String {
+        self.plain(language, "date-until", &parts(day))
     }
 
     fn format(
@@ -208,6 +209,14 @@ impl Texts {
                 id.to_owned()
             })
     }
+}
+
+fn parts(day: NaiveDate) -> [(&'static str, Value); 3] {
+    [
+        ("day", day.day().into()),
+        ("month", day.month().into()),
+        ("year", day.year().into()),
+    ]
 }
 
 /// The only escaping of texts that we did not write: for Telegram's HTML.

@@ -186,8 +186,13 @@ fn only_ages_under_the_configured_one_go_to_the_guardian() {
 fn consent_is_five_lines_with_the_date_and_the_form_of_address() {
     let world = World::new();
     for (language, familiar, polite, day) in [
-        (Language::Ky, "Макулсуңбу", "Макулсузбу", "23-ноябрь"),
-        (Language::Ru, "твои", "ваши", "23 ноября"),
+        (
+            Language::Ky,
+            "Макулсуңбу",
+            "Макулсузбу",
+            "2026-жылдын 23-ноябрына чейин",
+        ),
+        (Language::Ru, "твои", "ваши", "до 23 ноября 2026 года"),
     ] {
         for (age, own, other) in [
             (AgeBand::From14, familiar, polite),

@@ -39,16 +39,14 @@ pub(in crate::texts) fn help_list(
     helplines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The first two numbers, for a line within a text.
+/// The first two numbers, for a line within a text; without a list the one that every phone can dial.
 pub(in crate::texts) fn card_numbers(helplines: &[Helpline]) -> String {
-    helplines
-        .iter()
-        .take(2)
-        .map(|h| h.number.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+    if helplines.is_empty() {
+        return "112".to_owned();
+    }
+    let numbers = helplines.iter().take(2).map(|h| h.number.as_str());
+    numbers.collect::<Vec<_>>().join(", ")
 }
-
 /// What the five lines of consent name.
 pub(in crate::texts) struct Consent {
     pub(in crate::texts) form: Form,
@@ -63,7 +61,7 @@ impl Consent {
         language: Language,
         helplines: &[Helpline],
     ) -> String {
-        let cut = self.cut_on.map(|day| texts.day(language, day));
+        let cut = self.cut_on.map(|day| texts.until(language, day));
         let args = [
             ("form", self.form.into()),
             ("threshold", self.threshold.into()),
