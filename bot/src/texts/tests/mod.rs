@@ -7,7 +7,7 @@ mod surveys;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{Form, Texts, escape};
+use super::{Audience, Form, Texts, escape, profile};
 use crate::domain::{AgeBand, Language, Message, Press, bundled_helplines};
 
 fn today() -> NaiveDate {
@@ -135,4 +135,36 @@ fn an_unchecked_text_of_a_helpline_is_escaped_on_the_card() {
     lines[0].note.ky = "<b>&".into();
     lines[0].name.ky = "a<i>".into();
     well_formed(&super::help_card(&texts, Language::Ky, &lines), "card");
+}
+
+#[test]
+fn profiles_fit_what_telegram_takes() {
+    let texts = Texts::load().unwrap();
+    for language in [None, Some(Language::Ky), Some(Language::Ru)] {
+        for audience in [Audience::Private, Audience::Group, Audience::Leader] {
+            let own = profile(&texts, language, audience);
+            assert!(own.name.chars().count() <= 64);
+            assert!(
+                own.short_description.chars().count() <= 120,
+                "{}",
+                own.short_description
+            );
+            assert!(
+                own.description.chars().count() <= 512,
+                "{}",
+                own.description
+            );
+            assert!(!own.commands.is_empty());
+            for (name, said) in own.commands {
+                assert!(name.bytes().all(|b| b.is_ascii_lowercase()));
+                assert!((3..=256).contains(&said.chars().count()));
+            }
+        }
+    }
+    let both = profile(&texts, None, Audience::Private);
+    assert!(
+        both.commands[0].1.contains("Баштоо · Начать"),
+        "{:?}",
+        both.commands[0]
+    );
 }

@@ -374,35 +374,3 @@ fn the_guardian_reads_five_lines_per_language_and_says_one_yes() {
         }
     }
 }
-
-#[test]
-fn profiles_fit_what_telegram_takes() {
-    let texts = Texts::load().unwrap();
-    for language in [None, Some(Language::Ky), Some(Language::Ru)] {
-        for audience in [Audience::Private, Audience::Group, Audience::Leader] {
-            let own = profile(&texts, language, audience);
-            assert!(own.name.chars().count() <= 64);
-            assert!(
-                own.short_description.chars().count() <= 120,
-                "{}",
-                own.short_description
-            );
-            assert!(
-                own.description.chars().count() <= 512,
-                "{}",
-                own.description
-            );
-            assert!(!own.commands.is_empty());
-            for (name, said) in own.commands {
-                assert!(name.bytes().all(|b| b.is_ascii_lowercase()));
-                assert!((3..=256).contains(&said.chars().count()));
-            }
-        }
-    }
-    let both = profile(&texts, None, Audience::Private);
-    assert!(
-        both.commands[0].1.contains("Баштоо · Начать"),
-        "{:?}",
-        both.commands[0]
-    );
-}

@@ -19,8 +19,12 @@ pub(super) fn run(shared: &Shared, method: &str, params: &Params) -> Answer {
     match method {
         "getMe" => return Ok(me(&world)),
         "getMyName" => return Ok(own(&world.profile.names, &language, "name")),
-        "getMyDescription" => return Ok(own(&world.profile.descriptions, &language, "description")),
-        "getMyShortDescription" => return Ok(own(&world.profile.shorts, &language, "short_description")),
+        "getMyDescription" => {
+            return Ok(own(&world.profile.descriptions, &language, "description"));
+        }
+        "getMyShortDescription" => {
+            return Ok(own(&world.profile.shorts, &language, "short_description"));
+        }
         "getMyCommands" => {
             let commands = world.profile.commands.get(&(scope(params), language));
             return Ok(commands.map_or_else(|| "[]".to_owned(), Value::to_string));
