@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `jashun`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jashun::cli::main()
+}

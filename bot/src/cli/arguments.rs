@@ -25,20 +25,8 @@ pub(super) enum Command {
     Check(Check),
     /// Plays a questionnaire in the terminal
     Talk(Talk),
-    /// Opens, lists and closes rounds
-    #[command(subcommand)]
-    Round(Round),
-    /// Makes an invite for a role (14 days), or codes for guardians' paper slips
-    Invite(Invite),
-    /// Confirms, lists and revokes roles
-    #[command(subcommand)]
-    Role(Role),
-    /// Freezes what may be released of a round now, and sends it to its councils
-    Digest(Digest),
-    /// Every table ever released, as printed
-    Published(Output),
-    /// Lists the helplines; `confirm` notes that they were called today and work
-    Helplines(Helplines),
+    #[command(flatten)]
+    Office(Office),
     /// Checks configuration, database, key, token, webhook, locales, clock and helplines
     Doctor(Output),
     /// Writes a consistent copy of the database, also while `run` is running; never the key
@@ -51,6 +39,21 @@ pub(super) enum Command {
         /// The file that `backup` made
         file: PathBuf,
     },
+}
+
+/// Commands that only read and write rows.
+#[derive(Debug, Subcommand)]
+pub(super) enum Office {
+    /// Opens, lists and closes rounds
+    #[command(subcommand)]
+    Round(Round),
+    /// Makes an invite for a role (14 days), or codes for guardians' paper slips
+    Invite(Invite),
+    /// Confirms, lists and revokes roles
+    #[command(subcommand)]
+    Role(Role),
+    /// Lists the helplines; `confirm` notes that they were called today and work
+    Helplines(Helplines),
 }
 
 #[derive(Debug, Args)]
@@ -66,8 +69,8 @@ pub(super) struct Demo {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub(super) listen: SocketAddr,
     /// Folder of the demo's database; made if absent
-    #[arg(long, value_name = "DIR")]
-    pub(super) data: Option<PathBuf>,
+    #[arg(long, default_value = "demo-data", value_name = "DIR")]
+    pub(super) data: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -201,14 +204,6 @@ pub(super) enum Role {
         /// Number in `role list`
         id: i64,
     },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Digest {
-    /// Its id
-    pub(super) round: String,
-    #[command(flatten)]
-    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]

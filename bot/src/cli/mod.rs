@@ -5,10 +5,14 @@ mod arguments;
 pub mod build;
 mod check;
 pub mod configuration;
+mod copies;
 pub mod demo;
+mod doctor;
 mod key;
-pub mod logging;
+mod logging;
+mod office;
 mod outcome;
+mod run;
 pub mod running;
 pub mod surface;
 mod talk;
@@ -16,5 +20,58 @@ mod talk;
 #[cfg(test)]
 mod tests;
 
+use std::process::ExitCode;
+
+use clap::Parser;
+
 pub use ambient::{OsRandom, SystemClock, ambient};
 pub use outcome::{Failure, Outcome};
+
+use arguments::{Arguments, Command, Office};
+use configuration::Configuration;
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(help) => {
+            let _closed = help.print();
+            return ExitCode::from(if help.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = match arguments.command {
+        Command::Demo(demo) => wait(run::demo(&demo)),
+        Command::Run => wait(run::run()),
+        Command::Check(check) => check::check(&check),
+        Command::Talk(talk) => talk::talk(&talk),
+        Command::Office(command) => wait(office(command)),
+        Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
+        Command::Backup { file } => wait(copies::backup(&file)),
+        Command::Restore { file } => wait(copies::restore(&file)),
+    };
+    outcome::exit_code(result)
+}
+
+/// Runs what waits for databases and networks.
+fn wait(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome, Failure> {
+    match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime.block_on(work),
+        Err(e) => Err(Failure::Refused(format!("no threads: {e}"))),
+    }
+}
+
+async fn office(command: Office) -> Result<Outcome, Failure> {
+    let house = office::house(&Configuration::read()?).await?;
+    let result = match command {
+        Office::Round(round) => office::round(&house, &round).await,
+        Office::Invite(invite) => office::invite(&house, &invite).await,
+        Office::Role(role) => office::role(&house, &role).await,
+        Office::Helplines(helplines) => office::helplines(&house, &helplines).await,
+    };
+    house.db.close().await;
+    result
+}

@@ -11,6 +11,7 @@ mod vault;
 pub mod addresses;
 pub mod alerts;
 pub mod audit;
+pub mod backup;
 pub mod councils;
 pub mod disclosures;
 pub mod guardians;

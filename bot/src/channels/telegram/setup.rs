@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::poll::ALLOWED_UPDATES;
-use super::{CALL_TIMEOUT, Telegram};
+use super::{CALL_TIMEOUT, Telegram, broken};
 use crate::domain::{Language, SendError};
 
 /// The bot itself.
@@ -99,6 +99,23 @@ impl Telegram {
     /// [`SendError::Refused`] for a wrong token, [`SendError::Unavailable`] without network.
     pub async fn account(&self) -> Result<Account, SendError> {
         self.ask("getMe", &json!({})).await
+    }
+
+    /// The server's clock as its `Date` header, empty if it sends none.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub async fn date(&self) -> Result<String, SendError> {
+        let response = self
+            .request("getMe", CALL_TIMEOUT)
+            .send()
+            .await
+            .map_err(broken)?;
+        let date = response
+            .headers()
+            .get("date")
+            .and_then(|date| date.to_str().ok());
+        Ok(date.unwrap_or_default().to_owned())
     }
 
     /// The state of the webhook.

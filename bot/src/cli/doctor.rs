@@ -1,0 +1,182 @@
+//! `jashun doctor`: each part ok, or what to do.
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use super::arguments::Output;
+use super::configuration::{Configuration, KeySource, Problem, sqlite_file};
+use super::outcome::{say, say_json};
+use super::{Failure, Outcome, SystemClock, office};
+use crate::app::House;
+use crate::channels::telegram::Telegram;
+use crate::domain::{Clock, Freshness};
+use crate::store::{StoreError, audit, helplines};
+use crate::texts::Texts;
+
+/// Further off than this, dates of rounds and links go wrong for people.
+const CLOCK_OFF_SECONDS: i64 = 60;
+
+/// `Ok`: what is so. `Err`: what to do.
+type Finding = Result<String, String>;
+
+pub(super) async fn doctor(
+    configuration: Result<Configuration, Vec<Problem>>,
+    output: &Output,
+) -> Result<Outcome, Failure> {
+    let mut findings = vec![("locales", locales())];
+    match configuration {
+        Err(problems) => {
+            findings.extend(
+                problems
+                    .iter()
+                    .map(|p| ("configuration", Err(p.to_string()))),
+            );
+        }
+        Ok(configuration) => {
+            findings.push(("configuration", Ok("every value can be used".into())));
+            findings.extend(database(&configuration).await);
+            findings.extend(telegram(&configuration).await);
+        }
+    }
+    if output.json {
+        say_json(&findings
+            .iter()
+            .map(|(check, finding)| match finding {
+                Ok(so) => json!({"check": check, "ok": true, "detail": so, "advice": Value::Null}),
+                Err(advice) => json!({"check": check, "ok": false, "detail": Value::Null, "advice": advice}),
+            })
+            .collect());
+    } else {
+        for (check, finding) in &findings {
+            match finding {
+                Ok(so) => say(&format!("ok   {check}: {so}")),
+                Err(advice) => say(&format!("DO   {check}: {advice}")),
+            }
+        }
+    }
+    let well = findings.iter().all(|(_, finding)| finding.is_ok());
+    Ok(if well { Outcome::Done } else { Outcome::Found })
+}
+
+fn locales() -> Finding {
+    match Texts::load() {
+        Ok(_) => Ok("Kyrgyz and Russian are complete".into()),
+        Err(error) => Err(format!("{error}: use a released build")),
+    }
+}
+
+/// Looks without making anything: a new installation is well.
+async fn database(configuration: &Configuration) -> Vec<(&'static str, Finding)> {
+    if sqlite_file(configuration.database_url.reveal()).is_some_and(|file| !file.exists()) {
+        let key = match &configuration.key {
+            KeySource::File(file) if !file.exists() => "will be made at the first start",
+            _ => "is there",
+        };
+        return vec![
+            ("database", Ok("will be made at the first start".into())),
+            ("key", Ok(key.into())),
+        ];
+    }
+    let house = match office::house(configuration).await {
+        Ok(house) => house,
+        Err(Failure::Usage(why)) => return vec![("key", Err(why))],
+        Err(Failure::Refused(why)) => return vec![("database", Err(why))],
+    };
+    let mut findings = vec![("key", Ok("belongs to this database".into()))];
+    match looked(&house).await {
+        Ok(more) => findings.extend(more),
+        Err(error) => findings.push(("database", Err(error.to_string()))),
+    }
+    house.db.close().await;
+    findings
+}
+
+async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let lines = helplines::all(&mut tx).await?;
+    let entries = audit::all(&mut tx).await?;
+    tx.commit().await?;
+    // a database that can be read may still refuse to be written
+    house.db.begin().await?.commit().await?;
+    let fresh = match Freshness::of(&lines, house.ambient.now()) {
+        Freshness::Fresh => Ok(format!(
+            "{} numbers were called within 150 days",
+            lines.len()
+        )),
+        Freshness::Due => Err("call each number soon, then: jashun helplines confirm".into()),
+        Freshness::Stale => Err(
+            "call each number, then: jashun helplines confirm; until then no round can be opened"
+                .into(),
+        ),
+    };
+    let chain = match audit::first_broken(&house.vault, &entries) {
+        None => Ok(format!("{} entries, none changed", entries.len())),
+        Some(id) => Err(format!(
+            "entry {id} was changed from outside: compare with a backup"
+        )),
+    };
+    Ok(vec![
+        ("database", Ok("can be read and written".into())),
+        ("helplines", fresh),
+        ("audit", chain),
+    ])
+}
+
+async fn telegram(configuration: &Configuration) -> Vec<(&'static str, Finding)> {
+    let Some(token) = &configuration.token else {
+        return vec![(
+            "token",
+            Err("set TELOXIDE_TOKEN: BotFather gives it".into()),
+        )];
+    };
+    let telegram = match Telegram::new(&configuration.api_url, token.reveal()) {
+        Ok(telegram) => telegram,
+        Err(error) => return vec![("token", Err(error.to_string()))],
+    };
+    let account = match telegram.account().await {
+        Ok(account) => account,
+        Err(error) => {
+            return vec![(
+                "token",
+                Err(format!(
+                    "Telegram does not accept it or cannot be reached: {error}"
+                )),
+            )];
+        }
+    };
+    let mut findings = vec![("token", Ok(format!("it is @{}", account.username)))];
+    let wanted = configuration
+        .webhook
+        .as_ref()
+        .map_or("", |w| w.url.as_str());
+    findings.push(("webhook", match telegram.webhook_state().await {
+        Err(error) => Err(error.to_string()),
+        Ok(state) if state.url != wanted => Err(match wanted {
+            "" => "one is set from elsewhere: `jashun run` removes it, as long polling is configured".into(),
+            _ => "Telegram has another one, or none: `jashun run` sets it".into(),
+        }),
+        Ok(state) => match state.last_error_message {
+            Some(error) if !wanted.is_empty() => Err(format!("the last delivery failed: {error}")),
+            _ => Ok(if wanted.is_empty() { "long polling".into() } else { "is set".into() }),
+        },
+    }));
+    let here = SystemClock.now().0 / 1000;
+    findings.push((
+        "clock",
+        match telegram
+            .date()
+            .await
+            .as_deref()
+            .map(DateTime::parse_from_rfc2822)
+        {
+            Ok(Ok(there)) if (there.timestamp() - here).abs() > CLOCK_OFF_SECONDS => Err(format!(
+                "it is {} s off Telegram's: set up time synchronisation",
+                here - there.timestamp()
+            )),
+            Ok(Ok(_)) => Ok("agrees with Telegram's".into()),
+            Ok(Err(_)) => Ok("the Bot API server tells no time to compare with".into()),
+            Err(error) => Err(error.to_string()),
+        },
+    ));
+    findings
+}

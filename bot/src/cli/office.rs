@@ -1,0 +1,383 @@
+//! Commands that work on the database, also while `run` is running: they only write rows.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use serde_json::{Value, json};
+
+use super::arguments::{
+    Helplines, HelplinesAction, Invite, InviteKind, Output, Role, Round, RoundOpen,
+};
+use super::build::{self, BuildError};
+use super::configuration::Configuration;
+use super::outcome::{say, say_json};
+use super::{Failure, OsRandom, Outcome, check, key};
+use crate::app::roles::{self as decisions, Decided};
+use crate::app::rounds::{self as opening, NewRound, OpenRefused};
+use crate::app::{House, Settings};
+use crate::domain::{Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day};
+use crate::store::{audit, guardians, helplines, invites, roles, rounds};
+
+/// Who did it, in the audit.
+const ACTOR: &str = "cli";
+
+/// The house on the configured database, which is made if absent.
+pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, Failure> {
+    let key = key::obtain(configuration, &OsRandom)?;
+    let settings = Settings {
+        threshold: configuration.threshold,
+        guardian_under: configuration.guardian_under,
+        bot_username: configuration.bot_username.clone(),
+    };
+    let places = configuration.municipalities.as_deref();
+    build::house(configuration.database_url.reveal(), key, settings, places)
+        .await
+        .map_err(|error| match error {
+            BuildError::OtherKey | BuildError::Threshold(_) | BuildError::Municipalities(_) => {
+                Failure::Usage(error.to_string())
+            }
+            other => Failure::Refused(other.to_string()),
+        })
+}
+
+/// A moment as programs read it, in Bishkek's time.
+fn iso(at: Moment) -> String {
+    let offset = FixedOffset::east_opt(6 * 3600);
+    match (DateTime::from_timestamp_millis(at.0), offset) {
+        (Some(time), Some(offset)) => time
+            .with_timezone(&offset)
+            .to_rfc3339_opts(SecondsFormat::Secs, false),
+        _ => String::new(),
+    }
+}
+
+pub(super) async fn round(house: &House, command: &Round) -> Result<Outcome, Failure> {
+    match command {
+        Round::Open(open) => round_open(house, open).await,
+        Round::List(output) => round_list(house, output).await,
+        Round::Close { round } => {
+            let mut tx = house.db.begin().await?;
+            if !opening::close(&mut tx, house, round, ACTOR, house.ambient.now()).await? {
+                return Err(Failure::Refused(format!(
+                    "there is no open round `{round}`: jashun round list"
+                )));
+            }
+            tx.commit().await?;
+            say(&format!("closed {round}"));
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure> {
+    let (_, source) = check::questionnaire(&open.questionnaire)?;
+    let municipalities = match open.municipality.as_slice() {
+        [all] if all == "all" => house
+            .municipalities
+            .iter()
+            .map(|m| m.slug.clone())
+            .collect(),
+        some => some.to_vec(),
+    };
+    let until = match &open.until {
+        None => None,
+        Some(day) => Some(end_of_day(day.parse().map_err(|_| {
+            Failure::Usage(format!("--until {day}: write the last day as 2026-12-15"))
+        })?)),
+    };
+    let round = NewRound {
+        name: &open.questionnaire,
+        source: &source,
+        municipalities: &municipalities,
+        until,
+        schedule: open.schedule.into(),
+        without_safeguarding: open.without_safeguarding.as_deref(),
+        actor: ACTOR,
+    };
+    let mut tx = house.db.begin().await?;
+    let opened = opening::open(&mut tx, house, round, house.ambient.now())
+        .await
+        .map_err(|refused| match refused {
+            OpenRefused::NoMunicipality
+            | OpenRefused::Municipality(_)
+            | OpenRefused::Twice(_)
+            | OpenRefused::Date
+            | OpenRefused::NoReason => Failure::Usage(refused.to_string()),
+            other => Failure::Refused(other.to_string()),
+        })?;
+    let mut links = Vec::with_capacity(opened.links.len());
+    for link in &opened.links {
+        let url = opening::url(&mut tx, house, &link.payload).await?;
+        links.push((link, url));
+    }
+    tx.commit().await?;
+    if open.output.json {
+        let links: Vec<Value> = links
+            .iter()
+            .map(|(l, url)| json!({"municipality": l.municipality, "payload": l.payload, "url": url}))
+            .collect();
+        say_json(&json!({"round": opened.round, "links": links}));
+    } else {
+        say(&format!("opened {}", opened.round));
+        for (link, url) in links {
+            say(&format!(
+                "{}\t{}",
+                link.municipality,
+                url.unwrap_or_else(|| link.payload.clone())
+            ));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+async fn round_list(house: &House, output: &Output) -> Result<Outcome, Failure> {
+    let now = house.ambient.now();
+    let mut tx = house.db.begin_read().await?;
+    let rows = rounds::all(&mut tx).await?;
+    tx.commit().await?;
+    let mut list = Vec::with_capacity(rows.len());
+    for (row, links) in rows {
+        let until = row.until_at.map(Moment);
+        // a running process closes it within a second; without one it is over all the same
+        let over = row.state != RoundState::Open.code() || until.is_some_and(|until| until <= now);
+        let state = if over {
+            RoundState::Closed
+        } else {
+            RoundState::Open
+        };
+        let places: Vec<String> = links.into_iter().map(|l| l.municipality).collect();
+        list.push(json!({
+            "round": row.id,
+            "questionnaire": row.questionnaire,
+            "municipalities": places,
+            "state": state.code(),
+            "opened": iso(Moment(row.opened_at)),
+            "until": until.map(|until| last_day(until).to_string()),
+        }));
+    }
+    if output.json {
+        say_json(&Value::Array(list));
+    } else {
+        for round in &list {
+            let places = round["municipalities"].as_array().map_or(0, Vec::len);
+            let text = |key: &str| round[key].as_str().unwrap_or("-").to_owned();
+            say(&format!(
+                "{}\t{}\t{places} places\topened {}\tuntil {}",
+                text("round"),
+                text("state"),
+                text("opened"),
+                text("until")
+            ));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) async fn invite(house: &House, invite: &Invite) -> Result<Outcome, Failure> {
+    let kind = match invite.kind {
+        InviteKind::Guardian => return guardian_codes(house, invite).await,
+        InviteKind::Council => RoleKind::Council,
+        InviteKind::Leader => RoleKind::Leader,
+        InviteKind::Coordinator => RoleKind::Coordinator,
+        InviteKind::Safeguarding => RoleKind::Safeguarding,
+        InviteKind::Operator => RoleKind::Operator,
+    };
+    let place = invite.municipality.as_deref();
+    match place {
+        _ if invite.count.is_some() => {
+            return Err(Failure::Usage("--count is for guardians' codes".into()));
+        }
+        None if kind.is_local() => {
+            return Err(Failure::Usage(format!(
+                "a {} belongs to a place: --municipality SLUG",
+                kind.code()
+            )));
+        }
+        Some(_) if !kind.is_local() => {
+            return Err(Failure::Usage(format!(
+                "{} belongs to no single place: leave --municipality out",
+                kind.code()
+            )));
+        }
+        Some(slug) if house.municipalities.find(slug).is_none() => {
+            return Err(Failure::Usage(format!("there is no municipality `{slug}`")));
+        }
+        _ => {}
+    }
+    let mut tx = house.db.begin().await?;
+    let made = invites::create(&mut tx, &house.vault, &house.ambient, kind, place).await?;
+    let detail = format!("{} {}", kind.code(), place.unwrap_or("-"));
+    audit::write(
+        &mut tx,
+        &house.vault,
+        house.ambient.now(),
+        ACTOR,
+        "invite.create",
+        &detail,
+    )
+    .await?;
+    let url = opening::url(&mut tx, house, &made.payload).await?;
+    tx.commit().await?;
+    let expires = iso(made.expires);
+    if invite.output.json {
+        say_json(&json!({"payload": made.payload, "url": url, "expires": expires}));
+    } else {
+        say(url.as_deref().unwrap_or(&made.payload));
+        if kind == RoleKind::Council {
+            say(&format!("in a group: /connect {}", made.payload));
+        }
+        say(&format!("until {expires}, for one person"));
+    }
+    Ok(Outcome::Done)
+}
+
+async fn guardian_codes(house: &House, invite: &Invite) -> Result<Outcome, Failure> {
+    let Some(count) = invite.count else {
+        return Err(Failure::Usage("how many codes: --count N".into()));
+    };
+    if invite.municipality.is_some() {
+        return Err(Failure::Usage(
+            "guardians' codes are good in every place: leave --municipality out".into(),
+        ));
+    }
+    let mut tx = house.db.begin().await?;
+    let (codes, expires) =
+        guardians::create_codes(&mut tx, &house.vault, &house.ambient, usize::from(count)).await?;
+    audit::write(
+        &mut tx,
+        &house.vault,
+        house.ambient.now(),
+        ACTOR,
+        "guardian.codes",
+        &count.to_string(),
+    )
+    .await?;
+    tx.commit().await?;
+    let expires = iso(expires);
+    if invite.output.json {
+        say_json(&json!({"codes": codes, "expires": expires}));
+    } else {
+        say(&codes.join("\n"));
+        say(&format!("until {expires}, each for one child"));
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) async fn role(house: &House, command: &Role) -> Result<Outcome, Failure> {
+    let now = house.ambient.now();
+    let (id, decided, done) = match command {
+        Role::List(output) => return role_list(house, output).await,
+        Role::Confirm { id } => {
+            let mut tx = house.db.begin().await?;
+            let decided = decisions::confirm(&mut tx, house, *id, ACTOR, now).await?;
+            tx.commit().await?;
+            (id, decided, "confirmed")
+        }
+        Role::Revoke { id } => {
+            let mut tx = house.db.begin().await?;
+            let decided = decisions::revoke(&mut tx, house, *id, ACTOR, now).await?;
+            tx.commit().await?;
+            (id, decided, "revoked")
+        }
+    };
+    match decided {
+        Decided::Done(role) => {
+            say(&format!(
+                "{done} {id}: {} {}",
+                role.kind.code(),
+                role.municipality.as_deref().unwrap_or("")
+            ));
+            Ok(Outcome::Done)
+        }
+        Decided::TooLate => Err(Failure::Refused(format!(
+            "role {id} cannot be {done} as it stands: jashun role list"
+        ))),
+        Decided::Unknown => Err(Failure::Refused(format!(
+            "there is no role {id}: jashun role list"
+        ))),
+    }
+}
+
+async fn role_list(house: &House, output: &Output) -> Result<Outcome, Failure> {
+    let mut tx = house.db.begin_read().await?;
+    let all = roles::all(&mut tx, &house.vault).await?;
+    tx.commit().await?;
+    if output.json {
+        say_json(
+            &all.iter()
+                .map(|r| {
+                    json!({
+                        "role": r.id,
+                        "kind": r.kind.code(),
+                        "municipality": r.municipality,
+                        "name": r.name,
+                        "state": r.state.code(),
+                        "asked": iso(r.asked),
+                    })
+                })
+                .collect(),
+        );
+    } else {
+        for r in &all {
+            let place = r.municipality.as_deref().unwrap_or("-");
+            say(&format!(
+                "{}\t{}\t{place}\t{}\t{}",
+                r.id,
+                r.kind.code(),
+                r.state.code(),
+                r.name
+            ));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) async fn helplines(house: &House, command: &Helplines) -> Result<Outcome, Failure> {
+    if let Some(HelplinesAction::Confirm { number }) = &command.action {
+        let now = house.ambient.now();
+        let mut tx = house.db.begin().await?;
+        let confirmed = helplines::confirm(&mut tx, number.as_deref(), now).await?;
+        if confirmed == 0 {
+            return Err(Failure::Refused(
+                "there is no such helpline: jashun helplines".into(),
+            ));
+        }
+        let detail = number.as_deref().unwrap_or("all");
+        audit::write(
+            &mut tx,
+            &house.vault,
+            now,
+            ACTOR,
+            "helplines.confirm",
+            detail,
+        )
+        .await?;
+        tx.commit().await?;
+    }
+    let mut tx = house.db.begin_read().await?;
+    let all = helplines::all(&mut tx).await?;
+    tx.commit().await?;
+    if command.output.json {
+        say_json(
+            &all.iter()
+                .map(|line| {
+                    json!({
+                        "number": line.number,
+                        "name": {"ky": line.name.ky, "ru": line.name.ru},
+                        "note": {"ky": line.note.ky, "ru": line.note.ru},
+                        "checked": line.checked.map(iso),
+                    })
+                })
+                .collect(),
+        );
+    } else {
+        for line in &all {
+            let checked = line.checked.map_or_else(
+                || "never called".into(),
+                |at| format!("called {}", day_in_bishkek(at)),
+            );
+            say(&format!("{}\t{checked}\t{}", line.number, line.name.ru));
+        }
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,98 @@
+//! `jashun run` and `jashun demo`. SIGTERM and SIGINT end them cleanly.
+
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+
+use super::arguments::Demo;
+use super::configuration::Configuration;
+use super::running::{self, Door};
+use super::surface::Surface;
+use super::{Failure, Outcome, build, demo, logging, office};
+use crate::channels::telegram::{Telegram, Webhook};
+use crate::store::meta::{self, Fact};
+
+/// Webhook deliveries that may wait for the database; more are told to come again.
+const QUEUE: usize = 1000;
+
+/// Production.
+pub(super) async fn run() -> Result<Outcome, Failure> {
+    let configuration = Configuration::read()?;
+    let Some(token) = &configuration.token else {
+        return Err(Failure::Usage(
+            "TELOXIDE_TOKEN: is needed to run; BotFather gives it (example: 110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw)".into(),
+        ));
+    };
+    logging::begin();
+    let stop = stopped()?;
+    let house = office::house(&configuration).await?;
+    let mut tx = house.db.begin_read().await?;
+    let kind = meta::get(&mut tx, Fact::Kind).await?;
+    tx.commit().await?;
+    if kind.as_deref() == Some("demo") {
+        return Err(Failure::Refused(
+            "this is a demo's database with synthetic answers: set DATABASE_URL to another".into(),
+        ));
+    }
+    let telegram = Telegram::new(&configuration.api_url, token.reveal())
+        .map_err(|e| Failure::Refused(e.to_string()))?;
+    let metrics = telegram.metrics();
+    let mut webhook = None;
+    let door = match &configuration.webhook {
+        None => Door::Polling,
+        Some(place) => {
+            let secret = match &place.secret {
+                Some(secret) => secret.reveal().clone(),
+                None => house.vault.hash("webhook", place.url.as_bytes()),
+            };
+            let (sender, queue) = mpsc::channel(QUEUE);
+            let receiver = Webhook::new(&secret, sender, Arc::clone(metrics));
+            webhook = Some((receiver, place.path.clone()));
+            Door::Webhook {
+                url: place.url.clone(),
+                secret,
+                queue,
+            }
+        }
+    };
+    let surface = Surface {
+        db: house.db.clone(),
+        metrics: Arc::clone(metrics),
+        webhook,
+    };
+    let address = surface
+        .serve(configuration.listen, stop.clone())
+        .await
+        .map_err(|e| Failure::Refused(format!("JASHUN_LISTEN {}: {e}", configuration.listen)))?;
+    tracing::info!(%address, "health, metrics and webhook");
+    let introduction = build::introduction(&house.texts);
+    running::run(Arc::clone(&house), telegram, introduction, door, stop).await?;
+    house.db.close().await;
+    Ok(Outcome::Done)
+}
+
+/// The loop before a local Bot API.
+pub(super) async fn demo(demo: &Demo) -> Result<Outcome, Failure> {
+    logging::begin();
+    demo::demo(demo.listen, &demo.data, stopped()?)
+        .await
+        .map_err(|e| Failure::Refused(e.to_string()))?;
+    Ok(Outcome::Done)
+}
+
+/// Turns true at SIGTERM or SIGINT.
+fn stopped() -> Result<watch::Receiver<bool>, Failure> {
+    let refused = |e: std::io::Error| Failure::Refused(format!("signals cannot be heard: {e}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(refused)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        let _nobody = sender.send(true);
+    });
+    Ok(receiver)
+}

@@ -1,0 +1,353 @@
+//! The binary's names, flags, JSON keys and exit codes: other programs rely on them.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use jashun::cli::SystemClock;
+use jashun::domain::{Clock, DAY, Moment, day_in_bishkek};
+use serde_json::Value;
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder for the test"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn jashun_with(&self, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_jashun"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .envs(settings.iter().copied())
+            .output()
+            .expect("the binary starts")
+    }
+
+    fn jashun(&self, arguments: &[&str]) -> Output {
+        self.jashun_with(&[], arguments)
+    }
+
+    fn code(&self, arguments: &[&str]) -> i32 {
+        self.jashun(arguments).status.code().expect("it exits")
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.jashun(arguments);
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout).expect("JSON and nothing else")
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[test]
+fn exit_codes_tell_usage_from_refusal() {
+    let place = Place::new();
+    for (arguments, code) in [
+        (&["--help"][..], 0),
+        (&["--version"], 0),
+        (&[], 2),
+        (&["nonsense"], 2),
+        (&["round", "open", "needs-assessment"], 2),
+        (
+            &[
+                "round",
+                "open",
+                "needs-assessment",
+                "--municipality",
+                "nowhere",
+            ],
+            2,
+        ),
+        (
+            &[
+                "round",
+                "open",
+                "needs-assessment",
+                "--municipality",
+                "ugut",
+                "--until",
+                "soon",
+            ],
+            2,
+        ),
+        (
+            &["round", "open", "no-such-file", "--municipality", "ugut"],
+            2,
+        ),
+        (
+            &[
+                "round",
+                "open",
+                "needs-assessment",
+                "--municipality",
+                "ugut",
+            ],
+            1,
+        ),
+        (&["round", "close", "nothing"], 1),
+        (&["round", "list"], 0),
+        (&["invite", "leader"], 2),
+        (&["invite", "operator", "--municipality", "ugut"], 2),
+        (&["invite", "guardian"], 2),
+        (&["invite", "guardian", "--count", "0"], 2),
+        (&["role", "confirm", "1"], 1),
+        (&["helplines", "confirm", "000"], 1),
+        (&["restore", "nothing.db"], 1),
+    ] {
+        assert_eq!(place.code(arguments), code, "{arguments:?}");
+    }
+}
+
+#[test]
+fn wrong_configuration_stops_with_every_problem_and_no_secret() {
+    let place = Place::new();
+    let settings = [("TELOXIDE_TOKEN", "TOPSECRET"), ("JASHUN_THRESHOLD", "9")];
+    let output = place.jashun_with(&settings, &["round", "list"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("TELOXIDE_TOKEN:") && told.contains("JASHUN_THRESHOLD:"),
+        "{told}"
+    );
+    assert!(
+        told.contains("example: 10") && !told.contains("TOPSECRET"),
+        "{told}"
+    );
+    assert_eq!(
+        std::fs::read_dir(place.path()).map(Iterator::count).ok(),
+        Some(0)
+    );
+}
+
+#[test]
+fn threshold_of_a_database_only_goes_up() {
+    let place = Place::new();
+    let list =
+        |threshold| place.jashun_with(&[("JASHUN_THRESHOLD", threshold)], &["round", "list"]);
+    for (threshold, code) in [("12", 0), ("10", 2), ("15", 0), ("12", 2)] {
+        assert_eq!(list(threshold).status.code(), Some(code), "{threshold}");
+    }
+}
+
+#[test]
+fn another_key_is_refused_and_changes_nothing() {
+    let place = Place::new();
+    assert_eq!(place.code(&["round", "list"]), 0);
+    let key = [("JASHUN_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")];
+    assert_eq!(
+        place.jashun_with(&key, &["round", "list"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(place.code(&["round", "list"]), 0);
+}
+
+#[test]
+fn round_opens_lists_and_closes() {
+    let place = Place::new();
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
+    let until = day_in_bishkek(Moment(SystemClock.now().0 + 30 * DAY)).to_string();
+    let open = [
+        "round",
+        "open",
+        "needs-assessment",
+        "--municipality",
+        "ugut",
+        "osh",
+        "--until",
+        &until,
+        "--without-safeguarding",
+        "a test",
+        "--json",
+    ];
+    let opened = place.json(&open);
+    assert_eq!(keys(&opened), ["links", "round"]);
+    let links = opened["links"].as_array().expect("links");
+    assert_eq!(links.len(), 2);
+    assert_eq!(keys(&links[0]), ["municipality", "payload", "url"]);
+    assert_eq!(links[0]["url"], Value::Null);
+    let payload = links[0]["payload"].as_str().expect("a payload");
+    assert!(payload.len() == 8 && payload.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let list = place.json(&["round", "list", "--json"]);
+    assert_eq!(
+        keys(&list[0]),
+        [
+            "municipalities",
+            "opened",
+            "questionnaire",
+            "round",
+            "state",
+            "until"
+        ]
+    );
+    assert_eq!(list[0]["state"], "open");
+    assert_eq!(list[0]["until"], until);
+    assert_eq!(place.code(&open), 1, "the same questionnaire is open there");
+    let round = opened["round"].as_str().expect("an id");
+    assert_eq!(place.code(&["round", "close", round]), 0);
+    assert_eq!(place.code(&["round", "close", round]), 1);
+    assert_eq!(
+        place.json(&["round", "list", "--json"])[0]["state"],
+        "closed"
+    );
+}
+
+#[test]
+fn links_carry_the_configured_username() {
+    let place = Place::new();
+    let settings = [("JASHUN_BOT_USERNAME", "jash_un_bot")];
+    let output = place.jashun_with(
+        &settings,
+        &["invite", "council", "--municipality", "ugut", "--json"],
+    );
+    let invite: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(keys(&invite), ["expires", "payload", "url"]);
+    let payload = invite["payload"].as_str().expect("a payload");
+    assert_eq!(
+        invite["url"],
+        format!("https://t.me/jash_un_bot?start={payload}")
+    );
+}
+
+#[test]
+fn guardian_codes_are_printed_once() {
+    let codes = Place::new().json(&["invite", "guardian", "--count", "30", "--json"]);
+    assert_eq!(keys(&codes), ["codes", "expires"]);
+    let mut list: Vec<&Value> = codes["codes"].as_array().expect("codes").iter().collect();
+    list.sort_by_key(|code| code.to_string());
+    list.dedup();
+    assert_eq!(list.len(), 30);
+}
+
+#[test]
+fn check_tells_every_issue_with_its_place() {
+    let place = Place::new();
+    assert_eq!(place.json(&["check", "--json"]), serde_json::json!([]));
+    let file = place.path().join("wrong.toml");
+    std::fs::write(
+        &file,
+        "form_id = \"Wrong Id\"\n[[survey]]\ntype = \"select_on x\"\nname = \"1\"\n",
+    )
+    .expect("written");
+    let output = place.jashun(&["check", "wrong.toml", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let issues: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let issues = issues.as_array().expect("a list");
+    assert!(issues.len() >= 3, "{issues:?}");
+    for issue in issues {
+        assert_eq!(
+            keys(issue),
+            [
+                "code",
+                "column",
+                "file",
+                "language",
+                "line",
+                "message",
+                "severity",
+                "suggestion"
+            ]
+        );
+    }
+    let readable = text(&place.jashun(&["check", "wrong.toml"]).stdout);
+    assert!(readable.contains("wrong.toml:1:"), "{readable}");
+    assert_eq!(place.code(&["check", "absent.toml"]), 2);
+    assert_eq!(
+        place.code(&["round", "open", "wrong.toml", "--municipality", "ugut"]),
+        1
+    );
+}
+
+#[test]
+fn backup_comes_back_in_another_place_with_its_key_only() {
+    let place = Place::new();
+    assert_eq!(place.code(&["backup", "copy"]), 1);
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
+    assert_eq!(place.code(&["backup", "copy"]), 0);
+    assert_eq!(place.code(&["backup", "copy"]), 1);
+    assert_eq!(place.code(&["restore", "copy"]), 1, "a database is there");
+    let elsewhere = ("DATABASE_URL", "sqlite://elsewhere.db");
+    let restore = |key: &[(&str, &str)]| {
+        let settings = [&[elsewhere], key].concat();
+        place
+            .jashun_with(&settings, &["restore", "copy"])
+            .status
+            .code()
+    };
+    assert_eq!(restore(&[]), Some(2), "without its key");
+    assert_eq!(
+        restore(&[("JASHUN_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]),
+        Some(2)
+    );
+    assert_eq!(restore(&[("JASHUN_KEY_FILE", "jashun.key")]), Some(0));
+    assert_eq!(restore(&[("JASHUN_KEY_FILE", "jashun.key")]), Some(1));
+}
+
+#[test]
+fn doctor_says_of_each_part_what_to_do() {
+    let place = Place::new();
+    let output = place.jashun(&["doctor", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let findings: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let of = |check: &str| {
+        let findings = findings.as_array().expect("a list").iter();
+        findings
+            .clone()
+            .find(|f| f["check"] == check)
+            .cloned()
+            .unwrap_or_default()
+    };
+    assert_eq!(of("locales")["ok"], true);
+    assert_eq!(of("database")["ok"], true);
+    assert!(
+        of("token")["advice"]
+            .as_str()
+            .is_some_and(|advice| advice.contains("TELOXIDE_TOKEN"))
+    );
+    assert_eq!(
+        std::fs::read_dir(place.path()).map(Iterator::count).ok(),
+        Some(0),
+        "it only looks"
+    );
+}
+
+#[test]
+fn golden_talk_replays_into_itself() {
+    let place = Place::new();
+    let talk = [
+        "talk",
+        "school-climate",
+        "--lang",
+        "ru",
+        "--seed",
+        "5",
+        "--now",
+        "2026-12-01",
+        "--transcript",
+    ];
+    let output = place.jashun(&talk);
+    assert!(output.status.success());
+    assert!(text(&output.stdout).starts_with("# language=ru seed=5 now=1796061600000\n< "));
+}
