@@ -15,11 +15,13 @@ digest-specimen-about = Дайджест ушундай көрүнөт. Бул �
 digest-needs = Биринчи орундагы муктаждыктар
 digest-need = { $what } — { $range }
 digest-need-first = { $what } — биринчи орунда
+digest-need-half = { $what } — жарымы же көбү
 digest-needs-more = Дагылары суроолор боюнча төмөндө.
 digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high }%
+digest-range-one = { $low }%
 digest-range-top = { $low }+%
 digest-read = «{ $range }» деген жооп бергендердин үлүшү ушул аралыкта дегенди билдирет. Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлүп, аралык түрүндө берилет.
 digest-read-lists = Жооп аз болгондуктан үлүштөр көрсөтүлбөйт: «жарымы же көбү» жана «жарымынан азы» деген эки тизме гана бар. Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлгөн.
@@ -31,8 +33,8 @@ digest-remark-small = Жооп бергендердин тобу чакан.
 digest-remark-moderate = Жооп бергендердин саны орточо.
 
 # The picture.
-digest-chart-note = Кара тилке — үлүш жаткан аралык (%). Бирдей аралык — тең орун.
-digest-chart-note-coins = Кара тилке — бир адамга туура келген тыйындын орточо санынын аралыгы.
+digest-chart-note = Кочкул тилке — үлүш жаткан аралык (%). Бирдей аралык — тең орун.
+digest-chart-note-coins = Кочкул тилке — бир адамга туура келген тыйындын орточо санынын аралыгы.
 digest-chart-more =
     { $count ->
         [one] Ушундай эле аралыкта дагы { $count } жооп бар.
@@ -51,8 +53,8 @@ digest-most-often = Эң көп аталганы: { $what }
 digest-half-or-more = Жарымы же көбү атаган
 digest-under-half = Жарымынан азы атаган
 digest-nothing = жок
-digest-scale-high = Шкаланын жогорку бөлүгү: { $choices }
-digest-scale-low = Шкаланын төмөнкү бөлүгү: { $choices }
+digest-scale-high = Жогорку баалар: { $choices }
+digest-scale-low = Төмөнкү баалар: { $choices }
 digest-mean = Орточо баа: 5 ичинен болжол менен { $mean }
 digest-dont-know = Билбейм
 digest-band = { $from } – { $below } (акыркысы кирбейт)

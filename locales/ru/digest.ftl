@@ -15,11 +15,13 @@ digest-specimen-about = Так будет выглядеть дайджест. �
 digest-needs = Потребности на первом месте
 digest-need = { $what } — { $range }
 digest-need-first = { $what } — на первом месте
+digest-need-half = { $what } — половина или больше
 digest-needs-more = Остальное ниже, по вопросам.
 digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high } %
+digest-range-one = { $low } %
 digest-range-top = { $low }+ %
 digest-read = «{ $range }» значит, что доля ответивших лежит в этих пределах. Чтобы никого нельзя было узнать, числа нарочно немного размыты и показаны диапазонами.
 digest-read-lists = Ответов мало, поэтому доли не показаны: есть только два списка — «половина или больше» и «меньше половины». Чтобы никого нельзя было узнать, числа нарочно немного размыты.
@@ -53,8 +55,8 @@ digest-most-often = Чаще всего называли: { $what }
 digest-half-or-more = Назвала половина или больше
 digest-under-half = Назвали меньше половины
 digest-nothing = нет
-digest-scale-high = Верх шкалы: { $choices }
-digest-scale-low = Низ шкалы: { $choices }
+digest-scale-high = Высокие оценки: { $choices }
+digest-scale-low = Низкие оценки: { $choices }
 digest-mean = Средняя оценка: около { $mean } из 5
 digest-dont-know = Не знаю
 digest-band = от { $from } до { $below } (не включая)

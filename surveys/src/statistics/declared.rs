@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Label;
 use crate::{
     expression::Expression,
     questionnaire::{
@@ -87,6 +88,25 @@ pub fn bands(question: &Question) -> Option<Vec<Band>> {
     })
 }
 
+/// Positions of the choices (of a `range`: of the steps) that the high and the low end of a scale merge, in their order. Empty for every
+/// other label, and for questions that are no scale.
+#[must_use]
+pub fn merged(question: &Question, label: Label) -> Vec<u16> {
+    let Some(Shape::Scale(scale)) = Shape::of(question) else {
+        return Vec::new();
+    };
+    let end = match label {
+        Label::High => HIGH,
+        Label::Low => LOW,
+        _ => return Vec::new(),
+    };
+    let positions = (0_u16..).zip(&scale.of);
+    positions
+        .filter(|(_, point)| point.is_some_and(|p| scale.end(p) == end))
+        .map(|(position, _)| position)
+        .collect()
+}
+
 impl Scale {
     fn of_choices(choices: &Choices) -> Option<Self> {
         let numbered = choices
@@ -139,17 +159,19 @@ impl Scale {
             _ => return None,
         };
         let point = *self.of.get(position)?;
-        Some(point.map_or(OFF, |p| {
-            // Two points at either end of five (4–5 and 1–2), in proportion for other lengths.
-            let end = (self.points * 2 / 5).max(1);
-            if p < end {
-                LOW
-            } else if p >= self.points - end {
-                HIGH
-            } else {
-                MIDDLE
-            }
-        }))
+        Some(point.map_or(OFF, |p| self.end(p)))
+    }
+
+    /// Two points at either end of five (4–5 and 1–2), in proportion for other lengths.
+    fn end(&self, point: usize) -> usize {
+        let end = (self.points * 2 / 5).max(1);
+        if point < end {
+            LOW
+        } else if point >= self.points - end {
+            HIGH
+        } else {
+            MIDDLE
+        }
     }
 }
 

@@ -26,7 +26,7 @@ mod tests;
 
 pub use block::{Block, Blocks, Place, Subject};
 pub use chart::{Axis, Bar, Chart, chart};
-pub use declared::{Band, bands};
+pub use declared::{Band, bands, merged};
 pub use freeze::{Answerer, Freezing, Frozen, freeze};
 pub use needs::{Need, needs};
 pub use policy::{Policy, PolicyError};

@@ -1,0 +1,181 @@
+//! A publication as messages: the headline with its picture, then the details question by question.
+
+use chrono::NaiveDate;
+use surveys::questionnaire::{Language, Questionnaire};
+use surveys::statistics::{Need, Publication, Released, Remark, needs};
+
+use super::details::{Piece, finding_pieces, last_piece, pack};
+use super::picture;
+use super::words::{Words, clip, units};
+use crate::domain::{Message, Picture};
+use crate::texts::{Texts, Value};
+
+/// What a digest says besides its figures.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading<'a> {
+    /// The chat's language.
+    pub language: Language,
+    /// Whose answers, in the nominative of that language.
+    pub place: &'a str,
+    /// 1, 2, 3 …: a digest that comes twice shows that it is the same.
+    pub edition: u32,
+    /// A specimen: invented figures, marked everywhere.
+    pub specimen: bool,
+}
+
+/// Longest caption of a photo, in UTF-16 units (Bot API).
+const CAPTION: usize = 1_024;
+/// Longest text of ours, in UTF-16 units with markup: well under Telegram's 4,096 without.
+pub(super) const TEXT: usize = 3_899;
+
+/// The messages of a publication, in the order in which they are sent. Pure; takes nothing but what was released.
+#[must_use]
+pub fn compose(
+    texts: &Texts,
+    questionnaire: &Questionnaire,
+    publication: &Released<Publication>,
+    heading: &Heading<'_>,
+) -> Vec<Message> {
+    let words = Words {
+        texts,
+        language: heading.language,
+        questionnaire,
+    };
+    let needs = needs(questionnaire, publication);
+    let trust = trust(publication);
+    let picture = picture::draw(words, publication, &needs, heading);
+    let room = if picture.is_some() { CAPTION } else { TEXT };
+    let mut first = Message {
+        text: headline(words, publication, &needs, heading, room),
+        ..Message::default()
+    };
+    first.picture = picture.map(|png| Picture {
+        name: "digest.png".to_owned(),
+        png,
+    });
+    let mut pieces: Vec<Piece> = publication
+        .findings
+        .iter()
+        .flat_map(|finding| finding_pieces(words, finding, trust))
+        .collect();
+    pieces.push(last_piece(words, publication));
+    let details = pack(words, &pieces).into_iter().map(|text| Message {
+        text,
+        ..Message::default()
+    });
+    std::iter::once(first).chain(details).collect()
+}
+
+fn headline(
+    words: Words<'_>,
+    publication: &Publication,
+    needs: &[Need],
+    heading: &Heading<'_>,
+    room: usize,
+) -> String {
+    let bold = |text: String| format!("<b>{text}</b>");
+    let mut head = Vec::new();
+    if heading.specimen {
+        head.push(bold(words.say("digest-specimen-mark", &[])));
+        head.push(words.say("digest-specimen-about", &[]));
+        head.push(String::new());
+    }
+    let place = clip(heading.place, 80);
+    head.push(bold(words.say("digest-title", &[("place", place.into())])));
+    let title = clip(words.questionnaire.title.get(heading.language), 80);
+    let edition = words.say("digest-edition", &[("number", heading.edition.into())]);
+    head.push(format!("{} · {edition}", crate::texts::escape(&title)));
+    head.push(period(words, publication));
+    let answered = publication.respondents.to_string();
+    head.push(bold(
+        words.say("digest-answered", &[("people", answered.into())]),
+    ));
+    head.extend(trust(publication).and_then(|remark| words.remark(remark)));
+    head.push(String::new());
+
+    let mut tail = vec![String::new()];
+    tail.push(how_to_read(words, publication));
+    tail.push(words.say("digest-honesty", &[]));
+
+    let more = words.say("digest-needs-more", &[]);
+    let taken: usize = head.iter().chain(&tail).map(|line| units(line) + 1).sum();
+    let mut left = room.saturating_sub(taken + units(&more) + 1);
+    let mut middle = Vec::new();
+    let first = bold(words.say(
+        if needs.is_empty() {
+            "digest-no-needs"
+        } else {
+            "digest-needs"
+        },
+        &[],
+    ));
+    let lines =
+        std::iter::once(first).chain(needs.iter().filter_map(|need| need_line(words, need)));
+    for line in lines {
+        let length = units(&line) + 1;
+        if length > left {
+            middle.push(more);
+            break;
+        }
+        left -= length;
+        middle.push(line);
+    }
+    head.extend(middle);
+    head.extend(tail);
+    head.join("\n")
+}
+
+/// The remark of the best answered question stands in the headline; a question with another one has its own.
+fn trust(publication: &Publication) -> Option<Remark> {
+    let remarks = publication.findings.iter().map(|f| f.remark);
+    remarks.max_by_key(|remark| match remark {
+        Remark::Few => 0,
+        Remark::Small => 1,
+        Remark::Moderate => 2,
+        Remark::None => 3,
+    })
+}
+
+fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
+    let question = words.question(need.question)?;
+    let labels: Vec<_> = need
+        .labels
+        .iter()
+        .map(|label| clip(&words.label(question, *label), 70))
+        .collect();
+    let what: Value = labels.join("; ").into();
+    let line = match need.range {
+        // half or more is all that is known of a base up to 15
+        Some(range) if range.high - range.low == 50 => {
+            words.say("digest-need-half", &[("what", what)])
+        }
+        Some(range) => {
+            let args = [("what", what), ("range", words.range(range).into())];
+            words.say("digest-need", &args)
+        }
+        None => words.say("digest-need-first", &[("what", what)]),
+    };
+    Some(format!("• {line}"))
+}
+
+/// How to read ranges, with the first range of this very digest as example; or lists, where there are no ranges.
+fn how_to_read(words: Words<'_>, publication: &Publication) -> String {
+    match picture::first_range(publication) {
+        Some(range) => words.say("digest-read", &[("range", words.range(range).into())]),
+        None => words.say("digest-read-lists", &[]),
+    }
+}
+
+pub(super) fn period(words: Words<'_>, publication: &Publication) -> String {
+    let day = |iso: &str| {
+        iso.parse::<NaiveDate>().map_or_else(
+            |_| iso.to_owned(),
+            |day| words.texts.day(words.language, day),
+        )
+    };
+    let (from, to) = (day(&publication.period.from), day(&publication.period.to));
+    if from == to {
+        return from;
+    }
+    words.say("digest-period", &[("from", from.into()), ("to", to.into())])
+}

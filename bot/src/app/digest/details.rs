@@ -1,0 +1,255 @@
+//! Details: a quote per question that opens at a touch, packed sector by sector into messages.
+
+use surveys::questionnaire::{Question, Sector};
+use surveys::statistics::{
+    CoinRow, Finding, Held, Label, Mean, Publication, Remark, Row, Shares, Table, Why,
+};
+
+use super::compose::TEXT;
+use super::words::{Words, units};
+use crate::texts::escape;
+
+/// Something that is not torn apart between two messages.
+pub(super) struct Piece {
+    /// Sector with its heading; `None` for what stands at the end.
+    sector: Option<Option<Sector>>,
+    html: String,
+}
+
+/// Room for the heading of a sector above a piece.
+const HEADING: usize = 120;
+
+/// A question: its label, how many answered (with a remark where it differs from the headline's), and a quote; in several pieces if it
+/// is too long for a message.
+pub(super) fn finding_pieces(
+    words: Words<'_>,
+    finding: &Finding,
+    trust: Option<Remark>,
+) -> Vec<Piece> {
+    let Some(question) = words.question(finding.question) else {
+        return Vec::new();
+    };
+    let asked = words.asked(question);
+    let base = words.say(
+        "digest-answered",
+        &[("people", finding.base.to_string().into())],
+    );
+    let own = (trust != Some(finding.remark)).then_some(finding.remark);
+    let below = match own.and_then(|remark| words.remark(remark)) {
+        Some(remark) => format!("{base}. {}", escape(&remark)),
+        None => base,
+    };
+    let first = format!("<b>{}</b>\n{below}", escape(&asked));
+    let next = format!(
+        "<b>{}</b>",
+        words.say("digest-continued", &[("what", asked.into())])
+    );
+    quoted(&first, &next, &lines(words, question, finding))
+        .into_iter()
+        .map(|html| Piece {
+            sector: Some(question.sector),
+            html,
+        })
+        .collect()
+}
+
+/// What stands at the end: which questions are not shown and why, and why nothing is broken down.
+pub(super) fn last_piece(words: Words<'_>, publication: &Publication) -> Piece {
+    let mut paragraphs = Vec::new();
+    for (why, id) in [
+        (Why::TooFew, "digest-held"),
+        (Why::Gate, "digest-held-gate"),
+    ] {
+        let held: Vec<_> = publication.held.iter().filter(|h| h.why == why).collect();
+        if !held.is_empty() {
+            paragraphs.push(held_back(words, id, &held));
+        }
+    }
+    paragraphs.push(words.say("digest-no-breakdown", &[]));
+    Piece {
+        sector: None,
+        html: paragraphs.join("\n"),
+    }
+}
+
+fn held_back(words: Words<'_>, id: &str, held: &[&Held]) -> String {
+    let mut html = format!("<b>{}</b>\n<blockquote expandable>", words.say(id, &[]));
+    let asked = held.iter().filter_map(|h| words.question(h.question));
+    let mut first = true;
+    for line in asked.map(|q| format!("• {}", escape(&words.asked(q)))) {
+        // both lists and the last sentence share a message
+        if units(&html) + units(&line) > TEXT / 2 - 300 {
+            html.push_str("\n…");
+            break;
+        }
+        if !std::mem::take(&mut first) {
+            html.push('\n');
+        }
+        html.push_str(&line);
+    }
+    html.push_str("</blockquote>");
+    html
+}
+
+/// Quotes that fit: the first under `first`, further ones under `next`.
+fn quoted(first: &str, next: &str, lines: &[String]) -> Vec<String> {
+    let mut quotes = Vec::new();
+    let mut head = first;
+    let mut quote = String::new();
+    for line in lines {
+        let length = units(head) + units(&quote) + units(line) + 50;
+        if length > TEXT - HEADING && !quote.is_empty() {
+            quotes.push(format!(
+                "{head}\n<blockquote expandable>{quote}</blockquote>"
+            ));
+            (head, quote) = (next, String::new());
+        }
+        if !quote.is_empty() {
+            quote.push('\n');
+        }
+        quote.push_str(line);
+    }
+    quotes.push(format!(
+        "{head}\n<blockquote expandable>{quote}</blockquote>"
+    ));
+    quotes
+}
+
+fn lines(words: Words<'_>, question: &Question, finding: &Finding) -> Vec<String> {
+    let item = |label: Label| format!("• {}", escape(&words.label(question, label)));
+    let mut lines = Vec::new();
+    if let Some(lists) = finding.two_lists() {
+        for (id, labels) in [
+            ("digest-half-or-more", lists.half_or_more),
+            ("digest-under-half", lists.under_half),
+        ] {
+            lines.push(format!("<b>{}</b>", words.say(id, &[])));
+            if labels.is_empty() {
+                lines.push(format!("• {}", words.say("digest-nothing", &[])));
+            }
+            lines.extend(labels.into_iter().map(item));
+        }
+        return lines;
+    }
+    match &finding.table {
+        Table::Shares {
+            of,
+            rows,
+            most_often,
+            mean,
+        } => {
+            if let Some(label) = most_often {
+                let what = words.label(question, *label);
+                lines.push(words.say("digest-most-often", &[("what", what.into())]));
+            }
+            lines.extend(ties(
+                rows,
+                |row| row.range,
+                |row: &Row| (escape(&words.range(row.range)), item(row.label)),
+            ));
+            lines.extend(note(words, *of));
+            lines.extend(mean.map(|mean| mean_line(words, mean)));
+        }
+        Table::Coins { coins, rows } => {
+            lines.push(words.say("digest-coins", &[("coins", (*coins).into())]));
+            lines.extend(ties(
+                rows,
+                |row| row.place,
+                |row: &CoinRow| (coin_place(words, row), item(row.label)),
+            ));
+        }
+    }
+    lines
+}
+
+/// Rows under a heading for each range or place: equal ones stand under the same, so that a tie reads as a tie.
+fn ties<'r, R, K: PartialEq>(
+    rows: &'r [R],
+    key: impl Fn(&'r R) -> K,
+    line: impl Fn(&'r R) -> (String, String),
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut last = None;
+    for row in rows {
+        let (heading, item) = line(row);
+        let key = key(row);
+        if last.as_ref() != Some(&key) {
+            lines.push(format!("<b>{heading}</b>"));
+            last = Some(key);
+        }
+        lines.push(item);
+    }
+    lines
+}
+
+fn note(words: Words<'_>, of: Shares) -> Option<String> {
+    match of {
+        Shares::Several => Some(words.say("digest-several", &[])),
+        Shares::Top(places) => Some(words.say("digest-top", &[("places", places.into())])),
+        Shares::One | Shares::Scale(_) | Shares::Bands => None,
+    }
+}
+
+fn mean_line(words: Words<'_>, mean: Mean) -> String {
+    let mean = words.number(f64::from(mean.tenths) / 10.0);
+    words.say("digest-mean", &[("mean", mean.into())])
+}
+
+fn coin_place(words: Words<'_>, row: &CoinRow) -> String {
+    let place = words.say("digest-place", &[("place", row.place.into())]);
+    match row.halves {
+        None => place,
+        Some(halves) => {
+            let mean = words.number(f64::from(halves) / 2.0);
+            let mean = words.say("digest-coins-mean", &[("mean", mean.into())]);
+            format!("{place}, {mean}")
+        }
+    }
+}
+
+/// Fills messages: a sector stays whole where it can, and has its heading in each message that holds some of it.
+pub(super) fn pack(words: Words<'_>, pieces: &[Piece]) -> Vec<String> {
+    let mut messages: Vec<String> = Vec::new();
+    let mut text = format!("<b>{}</b>", words.say("digest-details", &[]));
+    let mut last = None;
+    for sector in sectors(pieces) {
+        let heading =
+            sector.map(|sector| format!("<b>{}</b>", escape(&words.sector(sector).to_uppercase())));
+        let own: Vec<_> = pieces.iter().filter(|p| p.sector == sector).collect();
+        let whole: usize = own.iter().map(|p| units(&p.html) + 2).sum::<usize>() + HEADING;
+        if units(&text) + whole > TEXT && whole <= TEXT && last.is_some() {
+            messages.push(std::mem::take(&mut text));
+            last = None;
+        }
+        for piece in own {
+            if units(&text) + units(&piece.html) + HEADING + 4 > TEXT && !text.is_empty() {
+                messages.push(std::mem::take(&mut text));
+                last = None;
+            }
+            if last != Some(sector) {
+                text.push_str(if text.is_empty() { "" } else { "\n\n" });
+                text.push_str(heading.as_deref().unwrap_or_default());
+                last = Some(sector);
+            }
+            text.push_str(if text.is_empty() || text.ends_with("\n\n") {
+                ""
+            } else {
+                "\n\n"
+            });
+            text.push_str(&piece.html);
+        }
+    }
+    messages.push(text);
+    messages
+}
+
+/// The sectors in the order of their first question; a sector that comes again later joins its first half.
+fn sectors(pieces: &[Piece]) -> Vec<Option<Option<Sector>>> {
+    let mut sectors = Vec::new();
+    for piece in pieces {
+        if !sectors.contains(&piece.sector) {
+            sectors.push(piece.sector);
+        }
+    }
+    sectors
+}

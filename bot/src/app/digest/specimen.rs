@@ -1,0 +1,114 @@
+//! A specimen of a digest: invented, flat, and made by the same code as a real one.
+
+use std::collections::BTreeMap;
+
+use surveys::questionnaire::{Answer, ChoiceIx, Kind, Question, QuestionIx, Questionnaire};
+use surveys::statistics::{
+    Answerer, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released, bands,
+    freeze, release,
+};
+
+use super::compose::{Heading, compose};
+use crate::domain::Message;
+use crate::texts::Texts;
+
+/// Invented people: half of them are not asked the follow-ups.
+const PEOPLE: u32 = 90;
+const SLUG: &str = "specimen";
+
+/// A digest as it will come, with every share the same: nobody can take it for a result. `day` is an ISO date.
+#[must_use]
+pub fn specimen(
+    texts: &Texts,
+    questionnaire: &Questionnaire,
+    heading: &Heading<'_>,
+    day: &str,
+) -> Vec<Message> {
+    let heading = Heading {
+        specimen: true,
+        ..*heading
+    };
+    invented(questionnaire, PEOPLE, day, |base, _| base.div_ceil(2))
+        .map(|publication| compose(texts, questionnaire, &publication, &heading))
+        .unwrap_or_default()
+}
+
+/// A publication of invented cells: the shape comes from freezing invented people, whose counts are thrown away for those of `cells`
+/// (base, cell).
+pub(super) fn invented(
+    questionnaire: &Questionnaire,
+    people: u32,
+    day: &str,
+    cells: impl Fn(u32, u32) -> u32,
+) -> Option<Released<Publication>> {
+    let policy = Policy::new(Policy::FLOOR).ok()?;
+    let freezing = Freezing {
+        questionnaire,
+        round: SLUG,
+        policy,
+        key: &[0; 32],
+    };
+    let given: BTreeMap<_, _> = (0_u16..)
+        .map(QuestionIx)
+        .zip(&questionnaire.questions)
+        .filter_map(|(ix, question)| Some((ix, (any_answer(question)?, question))))
+        .collect();
+    let answerer = |person: u32| {
+        let mut answerer = Answerer::default();
+        for (ix, (answer, question)) in &given {
+            if question.relevant.is_empty() || person.is_multiple_of(2) {
+                answerer.answers.insert(*ix, answer);
+            } else {
+                answerer.not_asked.insert(*ix);
+            }
+        }
+        answerer
+    };
+    let people: Vec<_> = (0..people).map(answerer).collect();
+    let place = Place::Municipality(SLUG.to_owned());
+    let frozen = freeze(&freezing, &place, &people, &Blocks::default());
+    let replaced = frozen.into_iter().map(|Frozen { mut block, .. }| {
+        for (cell, count) in (0..).zip(&mut block.cells) {
+            *count = cells(block.base, cell).into();
+        }
+        block
+    });
+    let blocks: Vec<_> = replaced.collect();
+    let period = Period {
+        from: day.to_owned(),
+        to: day.to_owned(),
+    };
+    release(
+        questionnaire,
+        SLUG,
+        &blocks.into(),
+        &Level::municipality(SLUG),
+        &period,
+        policy,
+    )
+    .ok()
+}
+
+/// Some answer that counts; which one does not matter.
+fn any_answer(question: &Question) -> Option<Answer> {
+    let first = ChoiceIx(0);
+    Some(match &question.kind {
+        Kind::SelectOne(_) => Answer::One(first),
+        Kind::SelectMultiple { .. } => Answer::Many(vec![first]),
+        Kind::Rank { .. } => Answer::Ranked(vec![first]),
+        Kind::Allocate { choices, coins } => {
+            let mut spread = vec![0; choices.list.len()];
+            *spread.first_mut()? = *coins;
+            Answer::Coins(spread)
+        }
+        Kind::Integer => Answer::Integer(bands(question)?.first()?.from as i64),
+        Kind::Decimal => Answer::Number(bands(question)?.first()?.from),
+        Kind::Range { start, .. } => Answer::Number(*start),
+        Kind::Note
+        | Kind::Acknowledge
+        | Kind::Text { .. }
+        | Kind::Date
+        | Kind::Calculate(_)
+        | Kind::Rest => return None,
+    })
+}
