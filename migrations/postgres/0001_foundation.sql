@@ -97,6 +97,7 @@ CREATE TABLE round (
     until_at BIGINT,
     closed_at BIGINT,
     cut_at BIGINT,
+    digested_at BIGINT,
     without_safeguarding TEXT
 );
 CREATE TABLE round_municipality (

@@ -97,6 +97,7 @@ CREATE TABLE round (
     until_at INTEGER,
     closed_at INTEGER,
     cut_at INTEGER,
+    digested_at INTEGER,
     without_safeguarding TEXT
 ) STRICT;
 CREATE TABLE round_municipality (

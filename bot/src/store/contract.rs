@@ -157,7 +157,8 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
         began: ambient.now(),
         last: ambient.now(),
         frozen: vec![],
-        untouched: Default::default(),
+        counted: false,
+        untouched: vec![],
     };
     let open = OpenSession {
         pseudonym: ambient.random.code(20),

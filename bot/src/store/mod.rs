@@ -13,6 +13,7 @@ pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod councils;
+pub mod digests;
 pub mod disclosures;
 pub mod guardians;
 pub mod helplines;
@@ -42,6 +43,7 @@ fn statements() -> Vec<&'static str> {
         alerts::STATEMENTS,
         audit::STATEMENTS,
         councils::STATEMENTS,
+        digests::STATEMENTS,
         disclosures::STATEMENTS,
         guardians::STATEMENTS,
         helplines::STATEMENTS,

@@ -89,7 +89,7 @@ impl SessionStatus {
         }
     }
 
-    fn from_code(code: &str) -> Result<Self, StoreError> {
+    pub(super) fn from_code(code: &str) -> Result<Self, StoreError> {
         match code {
             "open" => Ok(Self::Open),
             "finished" => Ok(Self::Finished),

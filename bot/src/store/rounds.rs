@@ -54,11 +54,15 @@ const LINKS: &str =
 const CLOSE: &str =
     "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
 const CUT: &str = "UPDATE round SET cut_at = $2 WHERE id = $1";
+const DIGESTED: &str = "SELECT digested_at FROM round WHERE id = $1";
+const SET_DIGESTED: &str = "UPDATE round SET digested_at = $2 WHERE id = $1";
 const COUNT: &str =
     "SELECT count(*) FROM session WHERE round = $1 AND municipality = $2 AND status = 'finished'";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, INSERT_LINK, ALL, STAMP, LINKS, CLOSE, CUT, COUNT];
+pub const STATEMENTS: &[&str] = &[INSERT, INSERT_LINK, ALL, STAMP, LINKS, CLOSE, CUT, COUNT,
+    DIGESTED,
+    SET_DIGESTED];
 
 /// Writes a new open round with its links.
 ///
@@ -163,4 +167,23 @@ pub async fn cut(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
 /// The driver's.
 pub async fn finished(tx: &mut Tx, round: &str, municipality: &str) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(COUNT).bind(round).bind(municipality).fetch_one(c))
+}
+
+/// Whether the digest of the close has been published.
+///
+/// # Errors
+/// The driver's.
+pub async fn digested(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
+    let at: Option<Option<i64>> =
+        on_both!(tx, c => query_scalar(DIGESTED).bind(id).fetch_optional(c))?;
+    Ok(at.flatten().is_some())
+}
+
+/// Notes that the digest of the close was published.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_digested(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_DIGESTED).bind(id).bind(now.0).execute(c))?;
+    Ok(())
 }

@@ -28,4 +28,4 @@ pub use reading::{Reading, fold, latin_key, parse};
 pub use screen::{hint, label, screen, substituted};
 pub use session::*;
 pub use step::{begin, reopen, settle, step};
-pub use tally::{asked, counted, is_half_answered};
+pub use tally::{asked, counted, is_half_answered, not_asked};

@@ -44,6 +44,9 @@ pub struct Session {
     /// Questions whose block is frozen: these answers are counted and can no longer be changed (disclosure B7).
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub frozen: Vec<QuestionIx>,
+    /// A block of respondents already holds this session.
+    #[serde(rename = "c", default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
     /// Questions whose answer is still the questionnaire's default: readable in logic, but not yet counted.
     #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub untouched: Vec<QuestionIx>,

@@ -19,6 +19,7 @@ pub fn begin(questionnaire: &Questionnaire, seed: u64, now: Moment) -> Session {
         began: now,
         last: now,
         frozen: Vec::new(),
+        counted: false,
         untouched: Vec::new(),
     };
     for (row, ix) in questionnaire

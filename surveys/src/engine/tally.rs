@@ -1,6 +1,6 @@
 //! Which answers of a session may be tabulated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::logic::View;
 use super::{Moment, Place, Session};
@@ -43,6 +43,19 @@ pub fn asked(questionnaire: &Questionnaire, session: &Session, now: Moment) -> V
         |ix: QuestionIx| furthest.is_none_or(|f| ix < f) || session.answers.contains_key(&ix);
     view.rows()
         .filter(|ix| view.row(*ix).is_some_and(Question::asks) && reached(*ix) && view.shown(*ix))
+        .collect()
+}
+
+/// The asking questions that the other answers make irrelevant now.
+#[must_use]
+pub fn not_asked(
+    questionnaire: &Questionnaire,
+    session: &Session,
+    now: Moment,
+) -> BTreeSet<QuestionIx> {
+    let view = View::plain(questionnaire, session, now);
+    view.rows()
+        .filter(|ix| view.row(*ix).is_some_and(Question::asks) && !view.relevant(*ix))
         .collect()
 }
 

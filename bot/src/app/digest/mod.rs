@@ -3,6 +3,7 @@
 mod compose;
 mod details;
 mod picture;
+mod publish;
 mod specimen;
 mod words;
 
@@ -10,24 +11,5 @@ mod words;
 mod tests;
 
 pub use compose::{Heading, compose};
+pub use publish::{CouncilDigest, DigestError, again, due, now};
 pub use specimen::specimen;
-
-use super::House;
-use crate::domain::{Moment, Round};
-use crate::store::StoreError;
-/// x
-pub async fn due(_h: &House, _r: &Round, _n: Moment) -> Result<bool, StoreError> {
-    Ok(false)
-}
-/// x
-pub enum State {}
-impl State {
-    /// x
-    pub fn code(&self) -> &'static str {
-        ""
-    }
-}
-/// x
-pub async fn now(_h: &House, _r: &str) -> Result<Vec<(String, State)>, StoreError> {
-    Ok(vec![])
-}

@@ -1,0 +1,190 @@
+//! What is frozen and what was published. Blocks hold neither exact counts nor members; publications are kept as they were printed.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use sqlx::{FromRow, query, query_as, query_scalar};
+use surveys::engine::Session;
+use surveys::statistics::{Block, Publication, Released};
+
+use super::respondents::{SessionStatus, open_session, seal_session};
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::Moment;
+
+/// A session of a round, without whose it is.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// Pseudonym.
+    pub pseudonym: String,
+    /// Municipality slug.
+    pub municipality: String,
+    /// Reached the end, or was left on the way.
+    pub status: SessionStatus,
+    /// The answers.
+    pub session: Session,
+}
+
+/// A stored publication.
+#[derive(Debug)]
+pub struct Stored {
+    /// 1, 2, 3 … within round, level and place.
+    pub edition: u32,
+    /// When.
+    pub published: Moment,
+    /// Verified.
+    pub publication: Released<Publication>,
+}
+
+#[derive(FromRow)]
+struct AnswersRow {
+    pseudonym: String,
+    municipality: String,
+    status: String,
+    state: String,
+}
+
+#[derive(FromRow)]
+struct PublicationRow {
+    edition: i64,
+    body: String,
+    published_at: i64,
+}
+
+const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status <> 'void'
+    ORDER BY pseudonym";
+const MARK: &str = "UPDATE session SET state = $2 WHERE pseudonym = $1";
+const BLOCKS: &str = "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
+const PUT_BLOCK: &str = "INSERT INTO block (round, municipality, question, number, body, frozen_at)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+const PUT: &str = "INSERT INTO publication (round, level, place, edition, body, tag, policy, published_at)
+    VALUES ($1, $2, $3, $4, $5, '', $6, $7)";
+const LAST: &str = "SELECT edition, body, published_at FROM publication WHERE round = $1 AND level = $2 AND place = $3
+    ORDER BY edition DESC LIMIT 1";
+const ALL: &str = "SELECT edition, body, published_at FROM publication ORDER BY published_at, round, level, place, edition";
+const OF_PLACE: &str = "SELECT edition, body, published_at FROM publication WHERE level = 'municipality' AND place = $1
+    ORDER BY published_at DESC LIMIT 1";
+const LAST_OF_ROUND: &str = "SELECT max(published_at) FROM publication WHERE round = $1";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[ANSWERS, MARK, BLOCKS, PUT_BLOCK, PUT, LAST, ALL, OF_PLACE, LAST_OF_ROUND];
+
+/// All sessions of a round that may count.
+///
+/// # Errors
+/// The driver's; rows that this key cannot open.
+pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answers>, StoreError> {
+    let rows: Vec<AnswersRow> = on_both!(tx, c => query_as(ANSWERS).bind(round).fetch_all(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let status = SessionStatus::from_code(&row.status)?;
+            let session = open_session(vault, &row.state)?;
+            Ok(Answers { pseudonym: row.pseudonym, municipality: row.municipality, status, session })
+        })
+        .collect()
+}
+
+/// Writes a session's marks of what is frozen.
+///
+/// # Errors
+/// The driver's.
+pub async fn mark(tx: &mut Tx, vault: &Vault, pseudonym: &str, session: &Session) -> Result<(), StoreError> {
+    let sealed = seal_session(vault, session);
+    on_both!(tx, c => rows query(MARK).bind(pseudonym).bind(&sealed).execute(c))?;
+    Ok(())
+}
+
+/// All blocks of a round.
+///
+/// # Errors
+/// The driver's; a row that is not a block.
+pub async fn blocks(tx: &mut Tx, round: &str) -> Result<Vec<Block>, StoreError> {
+    let rows: Vec<String> = on_both!(tx, c => query_scalar(BLOCKS).bind(round).fetch_all(c))?;
+    let wrong = |_| StoreError::Inconsistent { table: "block", what: "unreadable body" };
+    rows.iter().map(|body| serde_json::from_str(body).map_err(wrong)).collect()
+}
+
+/// Stores a new block: `place` and `question` name it in the table.
+///
+/// # Errors
+/// The driver's; a block of that number twice.
+pub async fn put_block(
+    tx: &mut Tx,
+    block: &Block,
+    place: &str,
+    question: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let body = serde_json::to_string(block).unwrap_or_default();
+    on_both!(tx, c => rows query(PUT_BLOCK).bind(&block.round).bind(place).bind(question).bind(i64::from(block.number))
+        .bind(&body).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Stores a publication as it is printed, sealed with its own key; gives its edition.
+///
+/// # Errors
+/// The driver's.
+pub async fn put(
+    tx: &mut Tx,
+    vault: &Vault,
+    publication: &Released<Publication>,
+    edition: u32,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let body = STANDARD_NO_PAD.encode(publication.store(&vault.key("publication")));
+    let (level, place) = (publication.level.name(), publication.level.place());
+    on_both!(tx, c => rows query(PUT).bind(&publication.round).bind(level).bind(place).bind(i64::from(edition)).bind(&body)
+        .bind(&publication.policy).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// The newest edition of a round for a level and place.
+///
+/// # Errors
+/// The driver's; a publication that does not carry our seal.
+pub async fn last(
+    tx: &mut Tx,
+    vault: &Vault,
+    round: &str,
+    level: &str,
+    place: &str,
+) -> Result<Option<Stored>, StoreError> {
+    let row: Option<PublicationRow> =
+        on_both!(tx, c => query_as(LAST).bind(round).bind(level).bind(place).fetch_optional(c))?;
+    row.map(|row| stored(vault, &row)).transpose()
+}
+
+/// The newest publication of a municipality, of whichever round.
+///
+/// # Errors
+/// As [`last`].
+pub async fn newest(tx: &mut Tx, vault: &Vault, municipality: &str) -> Result<Option<Stored>, StoreError> {
+    let row: Option<PublicationRow> =
+        on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_optional(c))?;
+    row.map(|row| stored(vault, &row)).transpose()
+}
+
+/// Everything ever published, oldest first.
+///
+/// # Errors
+/// As [`last`].
+pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Stored>, StoreError> {
+    let rows: Vec<PublicationRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
+    rows.iter().map(|row| stored(vault, row)).collect()
+}
+
+/// When this round was last published.
+///
+/// # Errors
+/// The driver's.
+pub async fn last_of_round(tx: &mut Tx, round: &str) -> Result<Option<Moment>, StoreError> {
+    let at: Option<i64> = on_both!(tx, c => query_scalar(LAST_OF_ROUND).bind(round).fetch_one(c))?;
+    Ok(at.map(Moment))
+}
+
+fn stored(vault: &Vault, row: &PublicationRow) -> Result<Stored, StoreError> {
+    let wrong = StoreError::Inconsistent { table: "publication", what: "it does not carry our seal" };
+    let bytes = STANDARD_NO_PAD.decode(&row.body).ok();
+    let publication = bytes.and_then(|b| Released::load(&b, &vault.key("publication")).ok()).ok_or(wrong)?;
+    let edition = u32::try_from(row.edition).unwrap_or(u32::MAX);
+    Ok(Stored { edition, published: Moment(row.published_at), publication })
+}
