@@ -52,10 +52,12 @@ struct PublicationRow {
 const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status <> 'void'
     ORDER BY pseudonym";
 const MARK: &str = "UPDATE session SET state = $2 WHERE pseudonym = $1";
-const BLOCKS: &str = "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
+const BLOCKS: &str =
+    "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
 const PUT_BLOCK: &str = "INSERT INTO block (round, municipality, question, number, body, frozen_at)
     VALUES ($1, $2, $3, $4, $5, $6)";
-const PUT: &str = "INSERT INTO publication (round, level, place, edition, body, tag, policy, published_at)
+const PUT: &str =
+    "INSERT INTO publication (round, level, place, edition, body, tag, policy, published_at)
     VALUES ($1, $2, $3, $4, $5, '', $6, $7)";
 const LAST: &str = "SELECT edition, body, published_at FROM publication WHERE round = $1 AND level = $2 AND place = $3
     ORDER BY edition DESC LIMIT 1";
@@ -65,7 +67,17 @@ const OF_PLACE: &str = "SELECT edition, body, published_at FROM publication WHER
 const LAST_OF_ROUND: &str = "SELECT max(published_at) FROM publication WHERE round = $1";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ANSWERS, MARK, BLOCKS, PUT_BLOCK, PUT, LAST, ALL, OF_PLACE, LAST_OF_ROUND];
+pub const STATEMENTS: &[&str] = &[
+    ANSWERS,
+    MARK,
+    BLOCKS,
+    PUT_BLOCK,
+    PUT,
+    LAST,
+    ALL,
+    OF_PLACE,
+    LAST_OF_ROUND,
+];
 
 /// All sessions of a round that may count.
 ///
@@ -77,7 +89,12 @@ pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answ
         .map(|row| {
             let status = SessionStatus::from_code(&row.status)?;
             let session = open_session(vault, &row.state)?;
-            Ok(Answers { pseudonym: row.pseudonym, municipality: row.municipality, status, session })
+            Ok(Answers {
+                pseudonym: row.pseudonym,
+                municipality: row.municipality,
+                status,
+                session,
+            })
         })
         .collect()
 }
@@ -86,7 +103,12 @@ pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answ
 ///
 /// # Errors
 /// The driver's.
-pub async fn mark(tx: &mut Tx, vault: &Vault, pseudonym: &str, session: &Session) -> Result<(), StoreError> {
+pub async fn mark(
+    tx: &mut Tx,
+    vault: &Vault,
+    pseudonym: &str,
+    session: &Session,
+) -> Result<(), StoreError> {
     let sealed = seal_session(vault, session);
     on_both!(tx, c => rows query(MARK).bind(pseudonym).bind(&sealed).execute(c))?;
     Ok(())
@@ -98,8 +120,13 @@ pub async fn mark(tx: &mut Tx, vault: &Vault, pseudonym: &str, session: &Session
 /// The driver's; a row that is not a block.
 pub async fn blocks(tx: &mut Tx, round: &str) -> Result<Vec<Block>, StoreError> {
     let rows: Vec<String> = on_both!(tx, c => query_scalar(BLOCKS).bind(round).fetch_all(c))?;
-    let wrong = |_| StoreError::Inconsistent { table: "block", what: "unreadable body" };
-    rows.iter().map(|body| serde_json::from_str(body).map_err(wrong)).collect()
+    let wrong = |_| StoreError::Inconsistent {
+        table: "block",
+        what: "unreadable body",
+    };
+    rows.iter()
+        .map(|body| serde_json::from_str(body).map_err(wrong))
+        .collect()
 }
 
 /// Stores a new block: `place` and `question` name it in the table.
@@ -157,7 +184,11 @@ pub async fn last(
 ///
 /// # Errors
 /// As [`last`].
-pub async fn newest(tx: &mut Tx, vault: &Vault, municipality: &str) -> Result<Option<Stored>, StoreError> {
+pub async fn newest(
+    tx: &mut Tx,
+    vault: &Vault,
+    municipality: &str,
+) -> Result<Option<Stored>, StoreError> {
     let row: Option<PublicationRow> =
         on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
@@ -182,9 +213,18 @@ pub async fn last_of_round(tx: &mut Tx, round: &str) -> Result<Option<Moment>, S
 }
 
 fn stored(vault: &Vault, row: &PublicationRow) -> Result<Stored, StoreError> {
-    let wrong = StoreError::Inconsistent { table: "publication", what: "it does not carry our seal" };
+    let wrong = StoreError::Inconsistent {
+        table: "publication",
+        what: "it does not carry our seal",
+    };
     let bytes = STANDARD_NO_PAD.decode(&row.body).ok();
-    let publication = bytes.and_then(|b| Released::load(&b, &vault.key("publication")).ok()).ok_or(wrong)?;
+    let publication = bytes
+        .and_then(|b| Released::load(&b, &vault.key("publication")).ok())
+        .ok_or(wrong)?;
     let edition = u32::try_from(row.edition).unwrap_or(u32::MAX);
-    Ok(Stored { edition, published: Moment(row.published_at), publication })
+    Ok(Stored {
+        edition,
+        published: Moment(row.published_at),
+        publication,
+    })
 }

@@ -60,9 +60,18 @@ const COUNT: &str =
     "SELECT count(*) FROM session WHERE round = $1 AND municipality = $2 AND status = 'finished'";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, INSERT_LINK, ALL, STAMP, LINKS, CLOSE, CUT, COUNT,
+pub const STATEMENTS: &[&str] = &[
+    INSERT,
+    INSERT_LINK,
+    ALL,
+    STAMP,
+    LINKS,
+    CLOSE,
+    CUT,
+    COUNT,
     DIGESTED,
-    SET_DIGESTED];
+    SET_DIGESTED,
+];
 
 /// Writes a new open round with its links.
 ///

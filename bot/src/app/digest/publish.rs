@@ -6,13 +6,15 @@ use std::sync::Arc;
 use chrono::{Datelike, Weekday};
 use surveys::engine;
 use surveys::statistics::{
-    Answerer, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released, Standing, Subject,
-    enters_pool, freeze, others, release,
+    Answerer, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released,
+    Standing, Subject, enters_pool, freeze, others, release,
 };
 
 use super::{Heading, compose};
 use crate::app::House;
-use crate::domain::{DAY, Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek};
+use crate::domain::{
+    DAY, Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
+};
 use crate::store::addresses::AddressId;
 use crate::store::digests::{self, Answers};
 use crate::store::outbox::{self, Priority};
@@ -65,11 +67,14 @@ pub async fn now(house: &House, round: &str) -> Result<Vec<(String, CouncilDiges
         Some(_) => house.world(),
         // a command has just opened its own window on the database
         None => {
-            let fresh = crate::app::World::refresh(&house.db, &crate::app::World::default()).await?;
+            let fresh =
+                crate::app::World::refresh(&house.db, &crate::app::World::default()).await?;
             fresh.map_or_else(|| house.world(), Arc::new)
         }
     };
-    let round = world.round(round).ok_or_else(|| DigestError::UnknownRound(round.to_owned()))?;
+    let round = world
+        .round(round)
+        .ok_or_else(|| DigestError::UnknownRound(round.to_owned()))?;
     let mut tx = house.db.begin().await?;
     let states = publish(&mut tx, house, round, house.ambient.now()).await?;
     tx.commit().await?;
@@ -120,10 +125,21 @@ pub async fn again(
     language: Language,
     now: Moment,
 ) -> Result<Vec<Message>, StoreError> {
-    let Some(stored) = digests::newest(tx, &house.vault, municipality).await? else { return Ok(Vec::new()) };
+    let Some(stored) = digests::newest(tx, &house.vault, municipality).await? else {
+        return Ok(Vec::new());
+    };
     let world = house.world();
-    let Some(round) = world.round(&stored.publication.round) else { return Ok(Vec::new()) };
-    Ok(words(house, round, &stored.publication, stored.edition, language, now))
+    let Some(round) = world.round(&stored.publication.round) else {
+        return Ok(Vec::new());
+    };
+    Ok(words(
+        house,
+        round,
+        &stored.publication,
+        stored.edition,
+        language,
+        now,
+    ))
 }
 
 async fn publish(
@@ -140,19 +156,45 @@ async fn publish(
     let before = blocks.iter().count();
     for link in &round.links {
         let place = Place::Municipality(link.municipality.clone());
-        freeze_place(tx, house, round, policy, &place, &mut pool, &mut blocks, now).await?;
+        freeze_place(
+            tx,
+            house,
+            round,
+            policy,
+            &place,
+            &mut pool,
+            &mut blocks,
+            now,
+        )
+        .await?;
     }
     if closed {
         let people: Vec<(&str, u32)> = round
             .links
             .iter()
             .map(|l| {
-                let count = pool.iter().filter(|a| a.municipality == l.municipality).count();
-                (l.municipality.as_str(), u32::try_from(count).unwrap_or(u32::MAX))
+                let count = pool
+                    .iter()
+                    .filter(|a| a.municipality == l.municipality)
+                    .count();
+                (
+                    l.municipality.as_str(),
+                    u32::try_from(count).unwrap_or(u32::MAX),
+                )
             })
             .collect();
         if let Some(place) = others(&people, &blocks, policy) {
-            freeze_place(tx, house, round, policy, &place, &mut pool, &mut blocks, now).await?;
+            freeze_place(
+                tx,
+                house,
+                round,
+                policy,
+                &place,
+                &mut pool,
+                &mut blocks,
+                now,
+            )
+            .await?;
         }
     }
     let changed = blocks.iter().count() > before;
@@ -162,8 +204,18 @@ async fn publish(
     };
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
-        let level = Level::Municipality { slug: link.municipality.clone(), formerly: Vec::new() };
-        let state = match release(&round.questionnaire, &round.id, &blocks, &level, &period, policy) {
+        let level = Level::Municipality {
+            slug: link.municipality.clone(),
+            formerly: Vec::new(),
+        };
+        let state = match release(
+            &round.questionnaire,
+            &round.id,
+            &blocks,
+            &level,
+            &period,
+            policy,
+        ) {
             Err(why) => {
                 if !matches!(why, surveys::statistics::Withheld::TooFew) {
                     tracing::error!(%why, round = %round.id, "a digest was withheld");
@@ -180,7 +232,14 @@ async fn publish(
     }
     if changed {
         for level in [Level::Others, Level::Nation] {
-            if let Ok(publication) = release(&round.questionnaire, &round.id, &blocks, &level, &period, policy) {
+            if let Ok(publication) = release(
+                &round.questionnaire,
+                &round.id,
+                &blocks,
+                &level,
+                &period,
+                policy,
+            ) {
                 let to = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
                 let to = to.into_iter().map(|r| (r.address, r.speaks())).collect();
                 edition(tx, house, round, publication, to, now).await?;
@@ -206,7 +265,10 @@ fn counts(round: &Round, answers: &Answers, closed: bool, now: Moment) -> bool {
     enters_pool(&standing, &[0; 32], &BTreeSet::new())
 }
 
-#[expect(clippy::too_many_arguments, reason = "one step of publish, with all it holds")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of publish, with all it holds"
+)]
 async fn freeze_place(
     tx: &mut Tx,
     house: &House,
@@ -218,8 +280,16 @@ async fn freeze_place(
     now: Moment,
 ) -> Result<(), StoreError> {
     let key = house.vault.key("blur");
-    let freezing = Freezing { questionnaire: &round.questionnaire, round: &round.id, policy, key: &key };
-    let mut own: Vec<&mut Answers> = pool.iter_mut().filter(|a| place.holds(&a.municipality)).collect();
+    let freezing = Freezing {
+        questionnaire: &round.questionnaire,
+        round: &round.id,
+        policy,
+        key: &key,
+    };
+    let mut own: Vec<&mut Answers> = pool
+        .iter_mut()
+        .filter(|a| place.holds(&a.municipality))
+        .collect();
     let answerers: Vec<Answerer<'_>> = own
         .iter()
         .map(|a| Answerer {
@@ -234,7 +304,9 @@ async fn freeze_place(
     let mut marked = BTreeSet::new();
     for Frozen { block, members } in frozen {
         for member in members {
-            let Some(answers) = own.get_mut(member) else { continue };
+            let Some(answers) = own.get_mut(member) else {
+                continue;
+            };
             match block.subject {
                 Subject::Respondents => answers.session.counted = true,
                 Subject::Question(question) => answers.session.frozen.push(question),
@@ -247,9 +319,10 @@ async fn freeze_place(
         };
         let subject = match block.subject {
             Subject::Respondents => "+respondents",
-            Subject::Question(question) => {
-                round.questionnaire.question(question).map_or("+unknown", |q| q.name.as_str())
-            }
+            Subject::Question(question) => round
+                .questionnaire
+                .question(question)
+                .map_or("+unknown", |q| q.name.as_str()),
         };
         digests::put_block(tx, &block, at, subject, now).await?;
         blocks.push(block);
@@ -271,9 +344,15 @@ async fn edition(
     to: Vec<(AddressId, Language)>,
     now: Moment,
 ) -> Result<CouncilDigest, StoreError> {
-    let (level, place) = (publication.level.name(), publication.level.place().to_owned());
+    let (level, place) = (
+        publication.level.name(),
+        publication.level.place().to_owned(),
+    );
     let last = digests::last(tx, &house.vault, &round.id, level, &place).await?;
-    if last.as_ref().is_some_and(|last| says_the_same(&last.publication, &publication)) {
+    if last
+        .as_ref()
+        .is_some_and(|last| says_the_same(&last.publication, &publication))
+    {
         return Ok(CouncilDigest::NothingNew);
     }
     let edition = last.map_or(0, |last| last.edition) + 1;
@@ -281,7 +360,16 @@ async fn edition(
     for (address, language) in to {
         for message in words(house, round, &publication, edition, language, now) {
             let request = Request::Send(message);
-            outbox::put(tx, &house.vault, &house.ambient, address, Priority::Digest, &request, now).await?;
+            outbox::put(
+                tx,
+                &house.vault,
+                &house.ambient,
+                address,
+                Priority::Digest,
+                &request,
+                now,
+            )
+            .await?;
         }
     }
     Ok(CouncilDigest::Queued)
@@ -289,7 +377,9 @@ async fn edition(
 
 /// The same blocks give the same figures: only the period may have grown.
 fn says_the_same(last: &Publication, new: &Publication) -> bool {
-    last.respondents == new.respondents && last.findings == new.findings && last.policy == new.policy
+    last.respondents == new.respondents
+        && last.findings == new.findings
+        && last.policy == new.policy
 }
 
 fn words(
@@ -303,11 +393,18 @@ fn words(
     let place = match &publication.level {
         Level::Municipality { slug, .. } => {
             let municipality = house.municipalities.find(slug);
-            municipality.map_or(slug.clone(), |m| m.names(language, day_in_bishkek(now)).nom.clone())
+            municipality.map_or(slug.clone(), |m| {
+                m.names(language, day_in_bishkek(now)).nom.clone()
+            })
         }
         Level::Others => house.texts.plain(language, "digest-place-others", &[]),
         Level::Nation => house.texts.plain(language, "digest-place-nation", &[]),
     };
-    let heading = Heading { language, place: &place, edition, specimen: false };
+    let heading = Heading {
+        language,
+        place: &place,
+        edition,
+        specimen: false,
+    };
     compose(&house.texts, &round.questionnaire, publication, &heading)
 }
