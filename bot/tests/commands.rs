@@ -115,6 +115,8 @@ fn exit_codes_tell_usage_from_refusal() {
         (&["invite", "guardian", "--count", "0"], 2),
         (&["role", "confirm", "1"], 1),
         (&["helplines", "confirm", "000"], 1),
+        (&["digest", "nothing"], 1),
+        (&["published"], 0),
         (&["restore", "nothing.db"], 1),
     ] {
         assert_eq!(place.code(arguments), code, "{arguments:?}");
@@ -206,6 +208,13 @@ fn round_opens_lists_and_closes() {
     assert_eq!(list[0]["until"], until);
     assert_eq!(place.code(&open), 1, "the same questionnaire is open there");
     let round = opened["round"].as_str().expect("an id");
+    let digest = place.json(&["digest", round, "--json"]);
+    let too_few = |place: &str| serde_json::json!({"municipality": place, "state": "too_few"});
+    assert_eq!(
+        digest,
+        serde_json::json!({"round": round, "councils": [too_few("ugut"), too_few("osh")]})
+    );
+    assert_eq!(place.json(&["published", "--json"]), serde_json::json!([]));
     assert_eq!(place.code(&["round", "close", round]), 0);
     assert_eq!(place.code(&["round", "close", round]), 1);
     assert_eq!(

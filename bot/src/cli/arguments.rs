@@ -52,6 +52,10 @@ pub(super) enum Office {
     /// Confirms, lists and revokes roles
     #[command(subcommand)]
     Role(Role),
+    /// Freezes what may be released of a round now, and sends it to its councils
+    Digest(Digest),
+    /// Every table ever released, as printed
+    Published(Output),
     /// Lists the helplines; `confirm` notes that they were called today and work
     Helplines(Helplines),
 }
@@ -204,6 +208,14 @@ pub(super) enum Role {
         /// Number in `role list`
         id: i64,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Digest {
+    /// Its id
+    pub(super) round: String,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]

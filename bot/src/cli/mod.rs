@@ -12,6 +12,7 @@ mod key;
 mod logging;
 mod office;
 mod outcome;
+mod results;
 mod run;
 pub mod running;
 pub mod surface;
@@ -71,6 +72,8 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Invite(invite) => office::invite(&house, &invite).await,
         Office::Role(role) => office::role(&house, &role).await,
         Office::Helplines(helplines) => office::helplines(&house, &helplines).await,
+        Office::Digest(digest) => results::digest(&house, &digest).await,
+        Office::Published(output) => results::all_published(&house, &output).await,
     };
     house.db.close().await;
     result

@@ -41,7 +41,7 @@ pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, F
 }
 
 /// A moment as programs read it, in Bishkek's time.
-fn iso(at: Moment) -> String {
+pub(super) fn iso(at: Moment) -> String {
     let offset = FixedOffset::east_opt(6 * 3600);
     match (DateTime::from_timestamp_millis(at.0), offset) {
         (Some(time), Some(offset)) => time

@@ -2,17 +2,15 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
 use crate::app::deliver::Caller;
 use crate::app::live::Live;
 use crate::app::{House, alerts};
-use crate::channels::telegram::{
-    Batch, Delivery, Introduction, PollError, Poller, Received, Telegram,
-};
-use crate::domain::{Chat, Inbound, Request, SendError, Sent, Transport};
+use crate::channels::telegram::{Delivery, Introduction, PollError, Poller, Received, Telegram};
+use crate::domain::{Chat, Inbound, Metrics, Request, SendError, Sent, Transport};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
@@ -78,7 +76,7 @@ pub async fn run(
                 }
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            serve(&live, queue, &mut stop).await;
+            serve(&live, telegram.metrics(), queue, &mut stop).await;
         }
     }
     while loops.join_next().await.is_some() {}
@@ -155,17 +153,19 @@ async fn poll(
             _ = stop.wait_for(|stop| *stop) => break,
         };
         let wait = match next {
-            Ok(batch) => match take(live, &batch).await {
-                Ok(()) => {
-                    offset = batch.last_update_id.map(|id| id + 1).or(offset);
-                    pause = FIRST_PAUSE;
-                    continue;
+            Ok(batch) => {
+                match take(live, telegram.metrics(), &batch.inbounds, &batch.unreadable).await {
+                    Ok(()) => {
+                        offset = batch.last_update_id.map(|id| id + 1).or(offset);
+                        pause = FIRST_PAUSE;
+                        continue;
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
+                        pause
+                    }
                 }
-                Err(error) => {
-                    tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
-                    pause
-                }
-            },
+            }
             Err(PollError::RetryAfter(wait)) => wait,
             Err(error @ (PollError::Conflict(_) | PollError::Unauthorized(_))) => {
                 tracing::error!(%error, "receiving is refused");
@@ -198,16 +198,25 @@ async fn poll(
     }
 }
 
-async fn take(live: &Arc<Live>, batch: &Batch) -> Result<(), StoreError> {
-    if !batch.unreadable.is_empty() {
-        live.keep_unreadable(&batch.unreadable).await?;
+async fn take(
+    live: &Arc<Live>,
+    metrics: &Metrics,
+    inbounds: &[Inbound],
+    unreadable: &[Vec<u8>],
+) -> Result<(), StoreError> {
+    let began = Instant::now();
+    if !unreadable.is_empty() {
+        live.keep_unreadable(unreadable).await?;
     }
-    live.take(&batch.inbounds).await
+    live.take(inbounds).await?;
+    metrics.commit.took(began.elapsed());
+    Ok(())
 }
 
 /// Takes what has arrived together; each is answered after the commit.
 async fn serve(
     live: &Arc<Live>,
+    metrics: &Metrics,
     mut queue: mpsc::Receiver<Delivery>,
     stop: &mut watch::Receiver<bool>,
 ) {
@@ -232,15 +241,7 @@ async fn serve(
             }
             waiting.push(committed);
         }
-        let kept = if unreadable.is_empty() {
-            Ok(())
-        } else {
-            live.keep_unreadable(&unreadable).await
-        };
-        let taken = match kept {
-            Ok(()) => live.take(&inbounds).await,
-            Err(error) => Err(error),
-        };
+        let taken = take(live, metrics, &inbounds, &unreadable).await;
         if let Err(error) = &taken {
             tracing::error!(%error, "deliveries could not be committed, so they will come again");
         }
