@@ -1,20 +1,31 @@
 //! `/digest`: what was published before, once more; never anything new.
 
-use super::super::{Desk, House};
-use super::desk_words::plain;
+use super::super::digest::{self as composer, Heading};
+use super::super::{Desk, House, library, roles as role_desk};
 use super::{Handled, council, group};
-use crate::domain::{Language, Message, Moment};
+use crate::domain::{Language, Message, Moment, day_in_bishkek};
 use crate::store::StoreError;
-use crate::store::councils::Standing;
+use crate::store::councils::{CouncilState, Standing};
 
-/// What a council's digest will look like.
+/// What a council's digest will look like: invented, every share the same, marked as a SPECIMEN.
 pub(super) fn specimen(
     house: &House,
     language: Language,
-    _municipality: &str,
-    _now: Moment,
+    municipality: &str,
+    now: Moment,
 ) -> Vec<Message> {
-    vec![plain(house.texts.say(language, "council-specimen", &[]))]
+    let Some(entry) = library::all().first() else {
+        return Vec::new();
+    };
+    let place = role_desk::place_name(house, language, Some(municipality), now);
+    let heading = Heading {
+        language,
+        place: &place,
+        edition: 1,
+        specimen: true,
+    };
+    let day = day_in_bishkek(now).to_string();
+    composer::specimen(&house.texts, &entry.questionnaire, &heading, &day)
 }
 
 /// `/digest` in a council's chat.
@@ -27,6 +38,10 @@ pub(super) async fn again(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
         group::tell_once(desk, &chat, &sender, standing).await?;
         return Ok(Handled::Done);
     }
-    desk.answer(chat.speaks(), "council-no-digest", &[]).await?;
+    let id = match chat.state {
+        CouncilState::Asked => "council-waiting",
+        _ => "council-no-digest",
+    };
+    desk.answer(chat.speaks(), id, &[]).await?;
     Ok(Handled::Done)
 }
