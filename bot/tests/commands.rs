@@ -1,7 +1,8 @@
 //! The binary's names, flags, JSON keys and exit codes: other programs rely on them.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use jashun::cli::SystemClock;
 use jashun::domain::{Clock, DAY, Moment, day_in_bishkek};
@@ -359,4 +360,34 @@ fn golden_talk_replays_into_itself() {
     let output = place.jashun(&talk);
     assert!(output.status.success());
     assert!(text(&output.stdout).starts_with("# language=ru seed=5 now=1796061600000\n< "));
+}
+
+#[test]
+fn no_log_line_carries_the_token() {
+    let place = Place::new();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_jashun"))
+        .arg("run")
+        .current_dir(place.path())
+        .env_clear()
+        .env("TELOXIDE_TOKEN", "123:TOPSECRET")
+        // nothing listens there
+        .env("TELOXIDE_API_URL", "http://127.0.0.1:1")
+        .env("JASHUN_LISTEN", "127.0.0.1:0")
+        .env("RUST_LOG", "trace")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let lines = BufReader::new(run.stderr.take().expect("its log")).lines();
+    let mut failures = 0;
+    for line in lines {
+        let line = line.expect("text");
+        assert!(!line.contains("TOPSECRET"), "{line}");
+        failures += usize::from(line.contains("getMe"));
+        if failures == 2 {
+            break;
+        }
+    }
+    run.kill().expect("it runs");
+    run.wait().expect("it ends");
+    assert_eq!(failures, 2);
 }

@@ -9,7 +9,7 @@ const LEVELS: &str =
     "warn,jashun=info,hyper=off,hyper_util=off,reqwest=off,rustls=off,sqlx=error,h2=off";
 
 /// Begins logging.
-pub fn begin() {
+pub(super) fn begin() {
     let colours = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(LEVELS))

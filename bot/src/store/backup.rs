@@ -201,8 +201,10 @@ async fn insert(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Chat;
     use crate::store::meta::{self, Fact};
     use crate::store::scratch::Scratch;
+    use crate::store::{Vault, addresses, contract};
 
     #[test]
     fn copies_hold_every_table() {
@@ -258,5 +260,35 @@ mod tests {
             Err(BackupError::NotOurs(_))
         ));
         assert!(!other.exists());
+    }
+
+    #[tokio::test]
+    async fn copy_of_postgres_fills_a_new_database_and_no_other() {
+        let here = contract::Scratch::postgres().await.db;
+        let there = contract::Scratch::postgres().await.db;
+        let (_, ambient) = contract::fixed();
+        let vault = Vault::new([1; 32], ambient.random.clone());
+        let mut tx = here.begin().await.unwrap();
+        meta::set(&mut tx, Fact::BotUsername, "kept").await.unwrap();
+        let chat = Chat {
+            id: 5,
+            topic: Some(1),
+        };
+        let address = addresses::find_or_make(&mut tx, &vault, &ambient, chat)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy");
+        backup(&here, &copy).await.unwrap();
+        restore_postgres(&copy, &there).await.unwrap();
+        let mut tx = there.begin_read().await.unwrap();
+        let kept = meta::get(&mut tx, Fact::BotUsername).await.unwrap();
+        assert_eq!(kept.as_deref(), Some("kept"));
+        let found = addresses::find(&mut tx, &vault, chat).await.unwrap();
+        assert_eq!(found, Some(address));
+        tx.commit().await.unwrap();
+        let again = restore_postgres(&copy, &there).await;
+        assert!(matches!(again, Err(BackupError::NotNew(_))));
     }
 }

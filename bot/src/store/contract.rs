@@ -72,7 +72,7 @@ impl Scratch {
         clippy::disallowed_methods,
         reason = "the test command says where its server is"
     )]
-    async fn postgres() -> Self {
+    pub(crate) async fn postgres() -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let server = std::env::var("JASHUN_TEST_POSTGRES")
             .expect("JASHUN_TEST_POSTGRES is not set: run tests/run, which starts a PostgreSQL for the tests");

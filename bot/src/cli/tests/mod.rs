@@ -1,3 +1,4 @@
 //! What other programs rely on.
 
 mod configuration;
+mod surface;
