@@ -1,6 +1,7 @@
 //! The binary's names, flags, JSON keys and exit codes: other programs rely on them.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -152,6 +153,19 @@ fn threshold_of_a_database_only_goes_up() {
         |threshold| place.jashun_with(&[("JASHUN_THRESHOLD", threshold)], &["round", "list"]);
     for (threshold, code) in [("12", 0), ("10", 2), ("15", 0), ("12", 2)] {
         assert_eq!(list(threshold).status.code(), Some(code), "{threshold}");
+    }
+}
+
+#[test]
+fn database_and_key_are_for_this_user_only() {
+    let place = Place::new();
+    assert_eq!(place.code(&["round", "list"]), 0);
+    for file in ["jashun.db", "jashun.key"] {
+        let mode = std::fs::metadata(place.path().join(file))
+            .expect(file)
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
 

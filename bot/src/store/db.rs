@@ -1,6 +1,7 @@
 //! Opening, migrating and transactions.
 
 use std::fs::{File, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -98,6 +99,12 @@ impl Db {
                 .foreign_keys(true)
                 .pragma("secure_delete", "on");
             let file = options.get_filename().to_path_buf();
+            // only this user reads it; what goes wrong here is told by the driver below
+            let _made = std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .mode(0o600)
+                .open(&file);
             let write = SqlitePoolOptions::new()
                 .max_connections(1)
                 .connect_with(options.clone())
