@@ -38,10 +38,19 @@ pub(super) async fn again(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
         group::tell_once(desk, &chat, &sender, standing).await?;
         return Ok(Handled::Done);
     }
-    let id = match chat.state {
-        CouncilState::Asked => "council-waiting",
-        _ => "council-no-digest",
-    };
-    desk.answer(chat.speaks(), id, &[]).await?;
+    let language = chat.speaks();
+    let now = desk.now;
+    let messages = composer::again(desk.tx, desk.house, &chat.municipality, language, now).await?;
+    if messages.is_empty() || chat.state == CouncilState::Asked {
+        let id = match chat.state {
+            CouncilState::Asked => "council-waiting",
+            _ => "council-no-digest",
+        };
+        desk.answer(language, id, &[]).await?;
+        return Ok(Handled::Done);
+    }
+    for message in messages {
+        desk.say(message).await?;
+    }
     Ok(Handled::Done)
 }
