@@ -59,15 +59,18 @@ pub(super) fn choose(message: &MessageView, dice: &mut Dice) -> Option<String> {
         .all_buttons()
         .filter_map(|button| button.callback_data.as_deref())
         .collect();
-    let any_chosen = codes.iter().any(|data| code(data).starts_with('-'));
+    let chosen = codes
+        .iter()
+        .filter(|data| code(data).starts_with('-'))
+        .count();
     let weighted = codes
         .iter()
-        .map(|data| (weight(data, any_chosen, dice), (*data).to_owned()))
+        .map(|data| (weight(data, chosen, dice), (*data).to_owned()))
         .collect();
     dice.pick(weighted)
 }
 
-fn weight(data: &str, any_chosen: bool, dice: &Dice) -> u64 {
+fn weight(data: &str, chosen: usize, dice: &Dice) -> u64 {
     if let Some(way) = Onboarding::parse(data) {
         return match way.step {
             // Forward beats back: the language button leads to the age, an age to consent, consent to the survey.
@@ -83,7 +86,9 @@ fn weight(data: &str, any_chosen: bool, dice: &Dice) -> u64 {
     let like = |choice: &str| dice.liking(question, choice);
     match code(data).split_at_checked(1) {
         Some(("c", choice)) if number(choice).is_some() => 4 * like(choice),
-        Some(("+", choice)) => like(choice) * if any_chosen { 1 } else { 4 },
+        // "up to three" is what questionnaires ask: a fourth changes nothing, and nothing would be seen to happen
+        Some(("+", _)) if chosen >= 3 => 0,
+        Some(("+", choice)) => like(choice) * if chosen > 0 { 1 } else { 4 },
         Some(("p", place)) if place.contains('.') => like(place.split('.').next().unwrap_or("")),
         Some(("m", coins)) if coins.contains('.') => {
             let (choice, coins) = coins.split_once('.').unwrap_or((coins, "1"));
