@@ -14,7 +14,7 @@ use super::{Desk, House, World};
 use crate::domain::{AgeBand, Body, Chat, Inbound, Moment, Request, View};
 use crate::store::alerts::Alert;
 use crate::store::respondents::{self, Person, WriteSet};
-use crate::store::{StoreError, Tx, inbox};
+use crate::store::{StoreError, Tx, digests, inbox};
 
 const CHANNEL: &str = "telegram";
 /// Tries before an inbound is a dead letter, and the pause before each, in ms: three within 10 s.
@@ -292,6 +292,7 @@ impl Receiver {
         let mut run = Run::default();
         let fresh = match again {
             Some(row) => {
+                digests::keep_from_freezing(tx).await?;
                 inbox::done_failed(tx, row).await?;
                 batch.iter().map(|i| i.external_id).collect::<HashSet<_>>()
             }

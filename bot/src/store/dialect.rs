@@ -9,13 +9,27 @@ pub struct Pair {
     pub postgres: &'static str,
 }
 
-/// `$1` = JSON array of ids (integers); `$2` = now. Remembers which came in now and returns those that are new.
+/// Freezing holds this lock alone, taking answers shares it: otherwise a step that read a session before its answers were frozen would
+/// write it back without the mark. On SQLite the one writer is the lock.
+pub const FREEZE_ALONE: Pair = Pair {
+    sqlite: "SELECT 1",
+    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7305)) AS held",
+};
+
+/// See [`FREEZE_ALONE`].
+pub const KEEP_FROM_FREEZING: Pair = Pair {
+    sqlite: "SELECT 1",
+    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(7305)) AS held",
+};
+
+/// `$1` = JSON array of ids (integers); `$2` = now. Remembers which came in now and returns those that are new; keeps from freezing.
 pub const REMEMBER_INBOUND: Pair = Pair {
     sqlite: "INSERT INTO inbox (channel, external_id, received_at)
         SELECT $3, value, $2 FROM json_each($1) WHERE true
         ON CONFLICT DO NOTHING RETURNING external_id",
     postgres: "INSERT INTO inbox (channel, external_id, received_at)
-        SELECT $3, value::bigint, $2 FROM jsonb_array_elements_text($1::jsonb)
+        SELECT $3, value::bigint, $2 FROM (SELECT pg_advisory_xact_lock_shared(7305)) AS held,
+            jsonb_array_elements_text($1::jsonb)
         ON CONFLICT DO NOTHING RETURNING external_id",
 };
 
@@ -77,6 +91,15 @@ pub const UPDATE_SESSIONS: Pair = Pair {
         WHERE session.pseudonym = w.pseudonym",
 };
 
+/// `$1` = JSON array of objects `{pseudonym, state}`: sessions whose answers were frozen.
+pub const MARK_SESSIONS: Pair = Pair {
+    sqlite: "UPDATE session SET state = w.value ->> 'state'
+        FROM json_each($1) AS w WHERE session.pseudonym = w.value ->> 'pseudonym'",
+    postgres: "UPDATE session SET state = w.state
+        FROM jsonb_to_recordset($1::jsonb) AS w(pseudonym text, state text)
+        WHERE session.pseudonym = w.pseudonym",
+};
+
 /// `$1` = JSON array of objects `{address_id, view, seq}`: the screen of these people changed.
 pub const UPDATE_SCREENS: Pair = Pair {
     sqlite: "UPDATE respondent SET view = w.value ->> 'view', seq = w.value ->> 'seq'
@@ -126,6 +149,9 @@ pub const LEASE_OUTBOX: Pair = Pair {
 
 /// All, for the test that prepares them.
 pub const STATEMENTS: &[Pair] = &[
+    FREEZE_ALONE,
+    KEEP_FROM_FREEZING,
+    MARK_SESSIONS,
     REMEMBER_INBOUND,
     LOAD_PEOPLE,
     SAVE_RESPONDENTS,

@@ -2,10 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde::Serialize;
 use sqlx::{FromRow, query, query_as, query_scalar};
 use surveys::engine::Session;
 use surveys::statistics::{Block, Publication, Released};
 
+use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
+use super::inbox::json;
 use super::respondents::{SessionStatus, open_session, seal_session};
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::Moment;
@@ -51,7 +54,6 @@ struct PublicationRow {
 
 const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status <> 'void'
     ORDER BY pseudonym";
-const MARK: &str = "UPDATE session SET state = $2 WHERE pseudonym = $1";
 const BLOCKS: &str =
     "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
 const PUT_BLOCK: &str = "INSERT INTO block (round, municipality, question, number, body, frozen_at)
@@ -63,21 +65,10 @@ const LAST: &str = "SELECT edition, body, published_at FROM publication WHERE ro
     ORDER BY edition DESC LIMIT 1";
 const ALL: &str = "SELECT edition, body, published_at FROM publication ORDER BY published_at, round, level, place, edition";
 const OF_PLACE: &str = "SELECT edition, body, published_at FROM publication WHERE level = 'municipality' AND place = $1
-    ORDER BY published_at DESC LIMIT 1";
-const LAST_OF_ROUND: &str = "SELECT max(published_at) FROM publication WHERE round = $1";
+    ORDER BY published_at DESC, edition DESC LIMIT 1";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[
-    ANSWERS,
-    MARK,
-    BLOCKS,
-    PUT_BLOCK,
-    PUT,
-    LAST,
-    ALL,
-    OF_PLACE,
-    LAST_OF_ROUND,
-];
+pub const STATEMENTS: &[&str] = &[ANSWERS, BLOCKS, PUT_BLOCK, PUT, LAST, ALL, OF_PLACE];
 
 /// All sessions of a round that may count.
 ///
@@ -99,18 +90,51 @@ pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answ
         .collect()
 }
 
-/// Writes a session's marks of what is frozen.
+/// Until the end of this transaction no answer is taken: what is read is what is marked.
 ///
 /// # Errors
 /// The driver's.
-pub async fn mark(
+pub async fn freeze_alone(tx: &mut Tx) -> Result<(), StoreError> {
+    let text = tx.text(FREEZE_ALONE);
+    let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
+    Ok(())
+}
+
+/// Until the end of this transaction nothing is frozen: for taking answers without [`super::inbox::remember`], which does the same.
+///
+/// # Errors
+/// The driver's.
+pub async fn keep_from_freezing(tx: &mut Tx) -> Result<(), StoreError> {
+    let text = tx.text(KEEP_FROM_FREEZING);
+    let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
+    Ok(())
+}
+
+/// Writes the marks of what is frozen of these sessions, all at once.
+///
+/// # Errors
+/// The driver's.
+pub async fn mark<'a>(
     tx: &mut Tx,
     vault: &Vault,
-    pseudonym: &str,
-    session: &Session,
+    marked: impl Iterator<Item = &'a Answers>,
 ) -> Result<(), StoreError> {
-    let sealed = seal_session(vault, session);
-    on_both!(tx, c => rows query(MARK).bind(pseudonym).bind(&sealed).execute(c))?;
+    #[derive(Serialize)]
+    struct Marked<'a> {
+        pseudonym: &'a str,
+        state: String,
+    }
+    let rows: Vec<_> = marked
+        .map(|answers| Marked {
+            pseudonym: &answers.pseudonym,
+            state: seal_session(vault, &answers.session),
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let (text, set) = (tx.text(MARK_SESSIONS), json(&rows));
+    on_both!(tx, c => rows query(text).bind(&set).execute(c))?;
     Ok(())
 }
 
@@ -201,15 +225,6 @@ pub async fn newest(
 pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Stored>, StoreError> {
     let rows: Vec<PublicationRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     rows.iter().map(|row| stored(vault, row)).collect()
-}
-
-/// When this round was last published.
-///
-/// # Errors
-/// The driver's.
-pub async fn last_of_round(tx: &mut Tx, round: &str) -> Result<Option<Moment>, StoreError> {
-    let at: Option<i64> = on_both!(tx, c => query_scalar(LAST_OF_ROUND).bind(round).fetch_one(c))?;
-    Ok(at.map(Moment))
 }
 
 fn stored(vault: &Vault, row: &PublicationRow) -> Result<Stored, StoreError> {

@@ -35,6 +35,15 @@ pub struct RoundRow {
     pub without_safeguarding: Option<String>,
 }
 
+/// Where a round stands with its digests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digested {
+    /// When it closed.
+    pub closed: Option<Moment>,
+    /// When digests were last made.
+    pub at: Option<Moment>,
+}
+
 #[derive(FromRow)]
 struct LinkRow {
     municipality: String,
@@ -54,7 +63,7 @@ const LINKS: &str =
 const CLOSE: &str =
     "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
 const CUT: &str = "UPDATE round SET cut_at = $2 WHERE id = $1";
-const DIGESTED: &str = "SELECT digested_at FROM round WHERE id = $1";
+const DIGESTED: &str = "SELECT closed_at, digested_at FROM round WHERE id = $1";
 const SET_DIGESTED: &str = "UPDATE round SET digested_at = $2 WHERE id = $1";
 const COUNT: &str =
     "SELECT count(*) FROM session WHERE round = $1 AND municipality = $2 AND status = 'finished'";
@@ -178,17 +187,20 @@ pub async fn finished(tx: &mut Tx, round: &str, municipality: &str) -> Result<i6
     on_both!(tx, c => query_scalar(COUNT).bind(round).bind(municipality).fetch_one(c))
 }
 
-/// Whether the digest of the close has been published.
+/// When the round closed and when its digests were last made; `None` if there is no such round.
 ///
 /// # Errors
 /// The driver's.
-pub async fn digested(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
-    let at: Option<Option<i64>> =
-        on_both!(tx, c => query_scalar(DIGESTED).bind(id).fetch_optional(c))?;
-    Ok(at.flatten().is_some())
+pub async fn digested(tx: &mut Tx, id: &str) -> Result<Option<Digested>, StoreError> {
+    let row: Option<(Option<i64>, Option<i64>)> =
+        on_both!(tx, c => query_as(DIGESTED).bind(id).fetch_optional(c))?;
+    Ok(row.map(|(closed, at)| Digested {
+        closed: closed.map(Moment),
+        at: at.map(Moment),
+    }))
 }
 
-/// Notes that the digest of the close was published.
+/// Notes that the digests were made, whether or not anything could be published.
 ///
 /// # Errors
 /// The driver's.

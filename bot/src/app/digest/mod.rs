@@ -2,6 +2,8 @@
 
 mod compose;
 mod details;
+mod drawn;
+mod freezing;
 mod picture;
 mod publish;
 mod specimen;

@@ -1,25 +1,22 @@
 //! freeze → sum → release → outbox, in one transaction: nothing leaves that is not stored, nothing is stored that does not leave.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{Datelike, Weekday};
-use surveys::engine;
+use chrono::{Datelike, Days};
 use surveys::statistics::{
-    Answerer, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released,
-    Standing, Subject, enters_pool, freeze, others, release,
+    Blocks, Level, Period, Policy, PolicyError, Publication, Released, Withheld, release,
 };
 
-use super::{Heading, compose};
-use crate::app::House;
+use super::drawn::{Drawn, words};
+use super::freezing::Pool;
+use crate::app::{House, World};
 use crate::domain::{
-    DAY, Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
+    Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
 };
 use crate::store::addresses::AddressId;
-use crate::store::digests::{self, Answers};
 use crate::store::outbox::{self, Priority};
-use crate::store::respondents::SessionStatus;
-use crate::store::{StoreError, Tx, councils, roles};
+use crate::store::roles::Role;
+use crate::store::{StoreError, Tx, councils, digests, roles, rounds};
 
 /// What became of one council's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +49,7 @@ pub enum DigestError {
     UnknownRound(String),
     /// The threshold is lower than one that was used.
     #[error("{0}")]
-    Policy(#[from] surveys::statistics::PolicyError),
+    Policy(#[from] PolicyError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -66,52 +63,52 @@ pub async fn now(house: &House, round: &str) -> Result<Vec<(String, CouncilDiges
     let world = match house.world().round(round) {
         Some(_) => house.world(),
         // a command has just opened its own window on the database
-        None => {
-            let fresh =
-                crate::app::World::refresh(&house.db, &crate::app::World::default()).await?;
-            fresh.map_or_else(|| house.world(), Arc::new)
-        }
+        None => World::refresh(&house.db, &World::default())
+            .await?
+            .map_or_else(|| house.world(), Arc::new),
     };
     let round = world
         .round(round)
         .ok_or_else(|| DigestError::UnknownRound(round.to_owned()))?;
-    let mut tx = house.db.begin().await?;
-    let states = publish(&mut tx, house, round, house.ambient.now()).await?;
-    tx.commit().await?;
-    Ok(states)
+    run(house, round, house.ambient.now()).await
 }
 
-/// The digests that time asks for: at the close always, before it only where that was chosen. `true` if any was queued.
+/// The digests that time asks for: at the close always, before it only where that was chosen. `true` if any was made.
 ///
 /// # Errors
 /// The driver's.
 pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, StoreError> {
     let mut tx = house.db.begin_read().await?;
-    let last = digests::last_of_round(&mut tx, &round.id).await?;
-    let done = crate::store::rounds::digested(&mut tx, &round.id).await?;
+    let stands = rounds::digested(&mut tx, &round.id).await?;
     drop(tx);
+    let Some(stands) = stands else {
+        return Ok(false);
+    };
     let today = day_in_bishkek(now);
-    let waited = |days: i64| now.0 - last.map_or(round.opened.0, |at| at.0) >= days * DAY;
-    let is_due = match (round.state, round.schedule) {
-        (RoundState::Closed, _) => !done,
-        (RoundState::Open, Schedule::AtClose) => false,
-        (RoundState::Open, Schedule::Weekly) => today.weekday() == Weekday::Mon && waited(2),
-        (RoundState::Open, Schedule::Monthly) => today.day() == 1 && waited(2),
+    let since_last = |day| day_in_bishkek(stands.at.unwrap_or(round.opened)) < day;
+    let is_due = match (stands.closed, round.schedule) {
+        (Some(closed), _) => stands.at.is_none_or(|at| at < closed),
+        (None, Schedule::AtClose) => false,
+        (None, Schedule::Weekly) => {
+            let monday = Days::new(today.weekday().num_days_from_monday().into());
+            today.checked_sub_days(monday).is_some_and(since_last)
+        }
+        (None, Schedule::Monthly) => today.with_day(1).is_some_and(since_last),
     };
     if !is_due {
         return Ok(false);
     }
-    let mut tx = house.db.begin().await?;
-    match publish(&mut tx, house, round, now).await {
-        Ok(_) => {}
-        Err(DigestError::Store(error)) => return Err(error),
-        Err(error) => tracing::error!(%error, round = %round.id, "a digest was withheld"),
+    match run(house, round, now).await {
+        Ok(_) => Ok(true),
+        Err(DigestError::Store(error)) => Err(error),
+        Err(error) => {
+            tracing::error!(%error, round = %round.id, "a digest was withheld");
+            let mut tx = house.db.begin().await?;
+            rounds::set_digested(&mut tx, &round.id, now).await?;
+            tx.commit().await?;
+            Ok(false)
+        }
     }
-    if round.state == RoundState::Closed {
-        crate::store::rounds::set_digested(&mut tx, &round.id, now).await?;
-    }
-    tx.commit().await?;
-    Ok(true)
 }
 
 /// The newest publication of a municipality once more, as it was printed.
@@ -132,239 +129,165 @@ pub async fn again(
     let Some(round) = world.round(&stored.publication.round) else {
         return Ok(Vec::new());
     };
-    Ok(words(
+    let messages = words(
         house,
         round,
         &stored.publication,
         stored.edition,
         language,
         now,
-    ))
+    );
+    Ok(messages)
 }
 
-async fn publish(
-    tx: &mut Tx,
+/// So often a digest is put into words outside of the transaction before answers that keep coming in are made to wait.
+const PATIENCE: usize = 3;
+
+/// Publishes in one transaction. Pictures take long, so they are drawn before it: a first try finds out which are needed and is undone;
+/// as blocks are a function of answers and key, the next one comes to the same unless somebody has answered meanwhile.
+async fn run(
     house: &House,
     round: &Round,
     now: Moment,
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
-    let mut blocks = Blocks::from(digests::blocks(tx, &round.id).await?);
-    let policy = Policy::not_below(house.settings.threshold, blocks.threshold())?;
-    let closed = round.state == RoundState::Closed;
-    let mut pool = digests::answers(tx, &house.vault, &round.id).await?;
-    pool.retain(|a| counts(round, a, closed, now));
-    let before = blocks.iter().count();
-    for link in &round.links {
-        let place = Place::Municipality(link.municipality.clone());
-        freeze_place(
-            tx,
-            house,
-            round,
-            policy,
-            &place,
-            &mut pool,
-            &mut blocks,
-            now,
-        )
-        .await?;
-    }
-    if closed {
-        let people: Vec<(&str, u32)> = round
-            .links
-            .iter()
-            .map(|l| {
-                let count = pool
-                    .iter()
-                    .filter(|a| a.municipality == l.municipality)
-                    .count();
-                (
-                    l.municipality.as_str(),
-                    u32::try_from(count).unwrap_or(u32::MAX),
-                )
-            })
-            .collect();
-        if let Some(place) = others(&people, &blocks, policy) {
-            freeze_place(
-                tx,
-                house,
-                round,
-                policy,
-                &place,
-                &mut pool,
-                &mut blocks,
-                now,
-            )
-            .await?;
+    let mut drawn = Drawn::new(house, round, now);
+    for attempt in 0.. {
+        drawn.at_once = attempt == PATIENCE;
+        let mut tx = house.db.begin().await?;
+        digests::freeze_alone(&mut tx).await?;
+        let states = publish(&mut tx, &mut drawn).await?;
+        if drawn.is_complete() {
+            rounds::set_digested(&mut tx, &round.id, now).await?;
+            tx.commit().await?;
+            return Ok(states);
         }
+        drop(tx);
+        drawn.draw();
     }
-    let changed = blocks.iter().count() > before;
+    Ok(Vec::new())
+}
+
+async fn publish(
+    tx: &mut Tx,
+    drawn: &mut Drawn<'_>,
+) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    let Drawn {
+        house, round, now, ..
+    } = *drawn;
+    // the snapshot of the round may be a second old
+    let closed = match rounds::digested(tx, &round.id).await? {
+        None => return Err(DigestError::UnknownRound(round.id.clone())),
+        Some(stands) => stands.closed.or(round.closed),
+    };
+    let before = Blocks::from(digests::blocks(tx, &round.id).await?);
+    let policy = Policy::not_below(house.settings.threshold, before.threshold())?;
+    let over = closed.is_some() || round.state == RoundState::Closed;
+    let blocks = Pool::new(tx, house, round, policy, over, now)
+        .await?
+        .freeze(tx, before)
+        .await?;
     let period = Period {
         from: day_in_bishkek(round.opened).to_string(),
-        to: day_in_bishkek(round.closed.unwrap_or(now)).to_string(),
+        to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
     };
-    let mut states = Vec::with_capacity(round.links.len());
-    for link in &round.links {
-        let level = Level::Municipality {
-            slug: link.municipality.clone(),
-            formerly: Vec::new(),
-        };
-        let state = match release(
+    let released = |level: &Level| {
+        let publication = release(
             &round.questionnaire,
             &round.id,
             &blocks,
-            &level,
+            level,
             &period,
             policy,
-        ) {
-            Err(why) => {
-                if !matches!(why, surveys::statistics::Withheld::TooFew) {
-                    tracing::error!(%why, round = %round.id, "a digest was withheld");
-                }
-                CouncilDigest::TooFew
-            }
-            Ok(publication) => {
-                let to = councils::of_place(tx, &link.municipality).await?;
-                let to = to.into_iter().map(|c| (c.address, c.speaks())).collect();
-                edition(tx, house, round, publication, to, now).await?
+        );
+        if let Err(why @ (Withheld::Gate | Withheld::Foreign)) = &publication {
+            tracing::error!(%why, round = %round.id, "a digest was withheld");
+        }
+        publication.ok()
+    };
+    let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
+    let mut states = Vec::with_capacity(round.links.len());
+    for link in &round.links {
+        let state = match released(&Level::municipality(&link.municipality)) {
+            None => CouncilDigest::TooFew,
+            Some(publication) => {
+                let chats = councils::of_place(tx, &link.municipality).await?;
+                let chats = chats
+                    .iter()
+                    .map(|c| Reader::of_all(c.address, c.speaks()))
+                    .chain(coordinators.iter().map(Reader::of_headline));
+                edition(tx, drawn, &publication, chats.collect()).await?
             }
         };
         states.push((link.municipality.clone(), state));
     }
-    if changed {
-        for level in [Level::Others, Level::Nation] {
-            if let Ok(publication) = release(
-                &round.questionnaire,
-                &round.id,
-                &blocks,
-                &level,
-                &period,
-                policy,
-            ) {
-                let to = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
-                let to = to.into_iter().map(|r| (r.address, r.speaks())).collect();
-                edition(tx, house, round, publication, to, now).await?;
-            }
+    for level in [Level::Others, Level::Nation] {
+        if let Some(publication) = released(&level) {
+            let readers = coordinators
+                .iter()
+                .map(|role| Reader::of_all(role.address, role.speaks()));
+            edition(tx, drawn, &publication, readers.collect()).await?;
         }
     }
     Ok(states)
 }
 
-/// B1: finished, or left on the way with at least half answered once the round is over.
-fn counts(round: &Round, answers: &Answers, closed: bool, now: Moment) -> bool {
-    let half = engine::is_half_answered(&round.questionnaire, &answers.session, now);
-    let standing = Standing {
-        finished: answers.status == SessionStatus::Finished,
-        timed_out: closed,
-        answered: u32::from(half),
-        relevant: 1,
-        consented: true,
-        withdrawn: false,
-        void: answers.status == SessionStatus::Void,
-    };
-    // who erased and came back was not let in again (B6), so nobody here is one of them
-    enters_pool(&standing, &[0; 32], &BTreeSet::new())
+/// Somebody who gets a publication.
+struct Reader {
+    address: AddressId,
+    language: Language,
+    /// Only the first message.
+    headline: bool,
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one step of publish, with all it holds"
-)]
-async fn freeze_place(
-    tx: &mut Tx,
-    house: &House,
-    round: &Round,
-    policy: Policy,
-    place: &Place,
-    pool: &mut [Answers],
-    blocks: &mut Blocks,
-    now: Moment,
-) -> Result<(), StoreError> {
-    let key = house.vault.key("blur");
-    let freezing = Freezing {
-        questionnaire: &round.questionnaire,
-        round: &round.id,
-        policy,
-        key: &key,
-    };
-    let mut own: Vec<&mut Answers> = pool
-        .iter_mut()
-        .filter(|a| place.holds(&a.municipality))
-        .collect();
-    let answerers: Vec<Answerer<'_>> = own
-        .iter()
-        .map(|a| Answerer {
-            answers: engine::counted(&round.questionnaire, &a.session, now),
-            not_asked: engine::not_asked(&round.questionnaire, &a.session, now),
-            frozen: &a.session.frozen,
-            counted: a.session.counted,
-        })
-        .collect();
-    let frozen = freeze(&freezing, place, &answerers, blocks);
-    drop(answerers);
-    let mut marked = BTreeSet::new();
-    for Frozen { block, members } in frozen {
-        for member in members {
-            let Some(answers) = own.get_mut(member) else {
-                continue;
-            };
-            match block.subject {
-                Subject::Respondents => answers.session.counted = true,
-                Subject::Question(question) => answers.session.frozen.push(question),
-            }
-            marked.insert(member);
-        }
-        let at = match place {
-            Place::Municipality(slug) => slug.as_str(),
-            Place::Others(_) => "+others",
-        };
-        let subject = match block.subject {
-            Subject::Respondents => "+respondents",
-            Subject::Question(question) => round
-                .questionnaire
-                .question(question)
-                .map_or("+unknown", |q| q.name.as_str()),
-        };
-        digests::put_block(tx, &block, at, subject, now).await?;
-        blocks.push(block);
-    }
-    for member in marked {
-        if let Some(answers) = own.get(member) {
-            digests::mark(tx, &house.vault, &answers.pseudonym, &answers.session).await?;
+impl Reader {
+    const fn of_all(address: AddressId, language: Language) -> Self {
+        Self {
+            address,
+            language,
+            headline: false,
         }
     }
-    Ok(())
+
+    /// Coordinators see each place at a glance, and the whole in full.
+    fn of_headline(role: &Role) -> Self {
+        Self {
+            address: role.address,
+            language: role.speaks(),
+            headline: true,
+        }
+    }
 }
 
-/// Stores a publication that says something new, and queues it for these chats, each in its language.
+/// Stores a publication that says something new, and queues it for these readers, each in their language.
 async fn edition(
     tx: &mut Tx,
-    house: &House,
-    round: &Round,
-    publication: Released<Publication>,
-    to: Vec<(AddressId, Language)>,
-    now: Moment,
+    drawn: &mut Drawn<'_>,
+    publication: &Released<Publication>,
+    readers: Vec<Reader>,
 ) -> Result<CouncilDigest, StoreError> {
-    let (level, place) = (
-        publication.level.name(),
-        publication.level.place().to_owned(),
-    );
-    let last = digests::last(tx, &house.vault, &round.id, level, &place).await?;
+    let Drawn {
+        house, round, now, ..
+    } = *drawn;
+    let (level, place) = (publication.level.name(), publication.level.place());
+    let last = digests::last(tx, &house.vault, &round.id, level, place).await?;
     if last
         .as_ref()
-        .is_some_and(|last| says_the_same(&last.publication, &publication))
+        .is_some_and(|last| says_the_same(&last.publication, publication))
     {
         return Ok(CouncilDigest::NothingNew);
     }
     let edition = last.map_or(0, |last| last.edition) + 1;
-    digests::put(tx, &house.vault, &publication, edition, now).await?;
-    for (address, language) in to {
-        for message in words(house, round, &publication, edition, language, now) {
+    digests::put(tx, &house.vault, publication, edition, now).await?;
+    for reader in readers {
+        let messages = drawn.messages(publication, edition, reader.language);
+        let shown = if reader.headline { 1 } else { messages.len() };
+        for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);
             outbox::put(
                 tx,
                 &house.vault,
                 &house.ambient,
-                address,
+                reader.address,
                 Priority::Digest,
                 &request,
                 now,
@@ -378,33 +301,7 @@ async fn edition(
 /// The same blocks give the same figures: only the period may have grown.
 fn says_the_same(last: &Publication, new: &Publication) -> bool {
     last.respondents == new.respondents
+        && last.blocks == new.blocks
         && last.findings == new.findings
         && last.policy == new.policy
-}
-
-fn words(
-    house: &House,
-    round: &Round,
-    publication: &Released<Publication>,
-    edition: u32,
-    language: Language,
-    now: Moment,
-) -> Vec<Message> {
-    let place = match &publication.level {
-        Level::Municipality { slug, .. } => {
-            let municipality = house.municipalities.find(slug);
-            municipality.map_or(slug.clone(), |m| {
-                m.names(language, day_in_bishkek(now)).nom.clone()
-            })
-        }
-        Level::Others => house.texts.plain(language, "digest-place-others", &[]),
-        Level::Nation => house.texts.plain(language, "digest-place-nation", &[]),
-    };
-    let heading = Heading {
-        language,
-        place: &place,
-        edition,
-        specimen: false,
-    };
-    compose(&house.texts, &round.questionnaire, publication, &heading)
 }

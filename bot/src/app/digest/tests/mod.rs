@@ -1,3 +1,5 @@
+mod publishing;
+
 use proptest::prelude::*;
 use surveys::questionnaire::{Language, Questionnaire, load};
 use surveys::statistics::{Publication, Released};
