@@ -597,6 +597,41 @@ async fn every_statement_is_valid(scratch: Scratch) {
     }
 }
 
+/// Only PostgreSQL lets two transactions write at a time.
+#[tokio::test]
+async fn answers_that_come_while_others_are_frozen_wait() {
+    let scratch = Scratch::postgres().await;
+    let mut freezing = scratch.db.begin().await.unwrap();
+    digests::freeze_alone(&mut freezing).await.unwrap();
+    let taking = async {
+        let mut tx = scratch.db.begin().await.unwrap();
+        inbox::remember(&mut tx, "telegram", &[1], Moment(1))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    let Db::Postgres(pool) = &scratch.db else {
+        panic!()
+    };
+    let waiting = async {
+        let waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        while sqlx::query_scalar::<_, i64>(waits)
+            .fetch_one(pool)
+            .await
+            .unwrap()
+            == 0
+        {}
+    };
+    tokio::pin!(taking);
+    tokio::select! {
+        () = &mut taking => panic!("an answer was taken in the midst of freezing"),
+        () = waiting => {}
+    }
+    freezing.commit().await.unwrap();
+    taking.await;
+}
+
 /// Twin migrations: equal tables, columns and nullability.
 #[tokio::test]
 async fn both_databases_have_the_same_tables() {
