@@ -14,7 +14,7 @@ coordinator-confirmed = Ырасталды: { $name }, { $role }.
 coordinator-refused = Ырасталган жок: { $name }, { $role }.
 coordinator-decided = Чечим мурда кабыл алынган.
 coordinator-only = Муну координатор гана кыла алат.
-coordinator-choose-oblast = <b>Сурамжылоолор.</b> Облусту тандаңыз:
+coordinator-choose-oblast = Облусту тандаңыз:
 coordinator-choose-municipality = Муниципалитетти тандаңыз:
 
 ## Ишеним телефондору

@@ -14,7 +14,7 @@ coordinator-confirmed = Подтверждено: { $name }, { $role }.
 coordinator-refused = Не подтверждено: { $name }, { $role }.
 coordinator-decided = Решение уже принято.
 coordinator-only = Это может только координатор.
-coordinator-choose-oblast = <b>Сборы ответов.</b> Выберите область:
+coordinator-choose-oblast = Выберите область:
 coordinator-choose-municipality = Выберите муниципалитет:
 
 ## Телефоны доверия

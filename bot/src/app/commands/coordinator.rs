@@ -4,11 +4,32 @@ use std::sync::Arc;
 
 use super::super::roles::{self as role_desk, Decided};
 use super::super::{Desk, alerts};
-use super::leader;
+use super::{digest, leader};
 use crate::domain::{Button, Language, Message, RoleKind, Round, day_in_bishkek};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::roles::Role;
+
+/// What a coordinator chooses a municipality for: the letters of the buttons on the way.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    back: char,
+    oblast: char,
+    place: char,
+}
+
+/// `/rounds`.
+pub(super) const WAY_TO_ROUNDS: Way = Way {
+    back: 'r',
+    oblast: 'b',
+    place: 'm',
+};
+/// `/digest`.
+pub(super) const WAY_TO_DIGESTS: Way = Way {
+    back: 'q',
+    oblast: 'e',
+    place: 'd',
+};
 
 /// A press of a coordinator.
 pub(super) async fn tap(
@@ -30,15 +51,27 @@ pub(super) async fn tap(
             desk.answer(language, "helplines-confirmed", &[]).await
         }
         ("b", Ok(oblast)) => {
-            let message = municipalities(desk, language, oblast);
+            let message = municipalities(desk, language, oblast, WAY_TO_ROUNDS);
             desk.reply(message).await
         }
+        ("e", Ok(oblast)) => {
+            let message = municipalities(desk, language, oblast, WAY_TO_DIGESTS);
+            desk.reply(message).await
+        }
+        ("d", Ok(place)) => match desk.house.municipalities.at(place) {
+            Some(place) => digest::of_place(desk, language, &place.slug, true).await,
+            None => Ok(()),
+        },
         ("m", Ok(place)) => match desk.house.municipalities.at(place) {
             Some(place) => leader::list(desk, language, place, rounds).await,
             None => Ok(()),
         },
+        ("q", _) => {
+            let message = oblasts(desk, language, WAY_TO_DIGESTS);
+            desk.reply(message).await
+        }
         _ => {
-            let message = oblasts(desk, language);
+            let message = oblasts(desk, language, WAY_TO_ROUNDS);
             desk.reply(message).await
         }
     }
@@ -58,7 +91,7 @@ pub(super) async fn operator_tap(desk: &mut Desk<'_>, data: &str) -> Result<(), 
 }
 
 /// The first list: oblasts, and cities without one.
-pub(super) fn oblasts(desk: &Desk<'_>, language: Language) -> Message {
+pub(super) fn oblasts(desk: &Desk<'_>, language: Language, way: Way) -> Message {
     let (house, day) = (desk.house, day_in_bishkek(desk.now));
     let mut buttons = Vec::new();
     for (oblast, number) in house.municipalities.oblasts().iter().zip(0_u16..) {
@@ -67,10 +100,12 @@ pub(super) fn oblasts(desk: &Desk<'_>, language: Language) -> Message {
             .first()
             .and_then(|ix| house.municipalities.at(*ix));
         buttons.push(match (&oblast.name, city) {
-            (Some(name), _) => Button::tap(name.get(language), format!("k:b:{number}")),
+            (Some(name), _) => {
+                Button::tap(name.get(language), format!("k:{}:{number}", way.oblast))
+            }
             (None, Some(city)) => Button::tap(
                 city.names(language, day).short.clone(),
-                format!("k:m:{}", city.index),
+                format!("k:{}:{}", way.place, city.index),
             ),
             (None, None) => continue,
         });
@@ -82,10 +117,10 @@ pub(super) fn oblasts(desk: &Desk<'_>, language: Language) -> Message {
     }
 }
 
-fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16) -> Message {
+fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16, way: Way) -> Message {
     let (house, day) = (desk.house, day_in_bishkek(desk.now));
     let Some(oblast) = house.municipalities.oblasts().get(usize::from(oblast)) else {
-        return oblasts(desk, language);
+        return oblasts(desk, language, way);
     };
     let places = oblast
         .members
@@ -96,13 +131,13 @@ fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16) -> Message {
             .map(|p| {
                 Button::tap(
                     p.names(language, day).short.clone(),
-                    format!("k:m:{}", p.index),
+                    format!("k:{}:{}", way.place, p.index),
                 )
             })
             .collect(),
     );
     let back = house.texts.plain(language, "round-back", &[]);
-    buttons.push(vec![Button::tap(back, "k:r")]);
+    buttons.push(vec![Button::tap(back, format!("k:{}", way.back))]);
     Message {
         text: house
             .texts

@@ -149,7 +149,13 @@ pub async fn welcome(
         .texts
         .say(language, "council-confirmed", &[("place", place.into())]);
     let mut messages = vec![plain(confirmed)];
-    messages.extend(digest::specimen(house, language, &chat.municipality, now));
+    let published =
+        super::super::digest::again(tx, house, &chat.municipality, language, now).await?;
+    if published.is_empty() {
+        messages.extend(digest::specimen(house, language, &chat.municipality, now));
+    }
+    // what was published before the council came
+    messages.extend(published);
     messages.push(session::question(house, language, now));
     for message in messages {
         let request = Request::Send(message);

@@ -2,10 +2,10 @@
 
 use super::super::digest::{self as composer, Heading};
 use super::super::{Desk, House, library, roles as role_desk};
-use super::{Handled, council, group};
-use crate::domain::{Language, Message, Moment, day_in_bishkek};
-use crate::store::StoreError;
+use super::{Handled, coordinator, council, group};
+use crate::domain::{Language, Message, Moment, RoleKind, RoundState, day_in_bishkek};
 use crate::store::councils::{CouncilState, Standing};
+use crate::store::{StoreError, digests};
 
 /// What a council's digest will look like: invented, every share the same, marked as a SPECIMEN.
 pub(super) fn specimen(
@@ -28,29 +28,68 @@ pub(super) fn specimen(
     composer::specimen(&house.texts, &entry.questionnaire, &heading, &day)
 }
 
-/// `/digest` in a council's chat.
+/// `/digest`: in a council's chat its own; to a leader that of a closed round; a coordinator chooses the place.
 pub(super) async fn again(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
     let Some((chat, sender)) = council::here(desk).await? else {
-        return Ok(Handled::NotOurs);
+        return to_holder(desk).await;
     };
     let standing = council::standing(desk, &chat, &sender).await?;
+    let language = chat.speaks();
     if !standing.is_some_and(Standing::may_act) {
         group::tell_once(desk, &chat, &sender, standing).await?;
-        return Ok(Handled::Done);
+    } else if chat.state == CouncilState::Asked {
+        desk.answer(language, "council-waiting", &[]).await?;
+    } else {
+        of_place(desk, language, &chat.municipality, true).await?;
     }
-    let language = chat.speaks();
-    let now = desk.now;
-    let messages = composer::again(desk.tx, desk.house, &chat.municipality, language, now).await?;
-    if messages.is_empty() || chat.state == CouncilState::Asked {
-        let id = match chat.state {
-            CouncilState::Asked => "council-waiting",
-            _ => "council-no-digest",
-        };
-        desk.answer(language, id, &[]).await?;
-        return Ok(Handled::Done);
+    Ok(Handled::Done)
+}
+
+/// The newest publication of a place; one of a running round only if `running`.
+pub(super) async fn of_place(
+    desk: &mut Desk<'_>,
+    language: Language,
+    municipality: &str,
+    running: bool,
+) -> Result<(), StoreError> {
+    let (house, now) = (desk.house, desk.now);
+    let newest = digests::newest(desk.tx, &house.vault, municipality).await?;
+    let world = house.world();
+    let may_see = |stored: &digests::Stored| {
+        let round = world.round(&stored.publication.round);
+        running || round.is_some_and(|round| round.state == RoundState::Closed)
+    };
+    let messages = match newest {
+        Some(stored) if may_see(&stored) => {
+            composer::again(desk.tx, house, municipality, language, now).await?
+        }
+        _ => Vec::new(),
+    };
+    if messages.is_empty() {
+        return desk.answer(language, "council-no-digest", &[]).await;
     }
     for message in messages {
         desk.say(message).await?;
     }
-    Ok(Handled::Done)
+    Ok(())
+}
+
+async fn to_holder(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
+    if !desk.inbound.private {
+        return Ok(Handled::Done);
+    }
+    let holder = desk.holder().await?;
+    let language = holder.language();
+    if holder.role(RoleKind::Coordinator).is_some() {
+        let message = coordinator::oblasts(desk, language, coordinator::WAY_TO_DIGESTS);
+        desk.say(message).await?;
+        return Ok(Handled::Done);
+    }
+    let mut handled = Handled::NotOurs;
+    for role in holder.led() {
+        let municipality = role.municipality.as_deref().unwrap_or_default();
+        of_place(desk, language, municipality, false).await?;
+        handled = Handled::Done;
+    }
+    Ok(handled)
 }

@@ -19,7 +19,7 @@ pub(super) async fn rounds(
     let holder = desk.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Coordinator).is_some() {
-        let message = coordinator::oblasts(desk, language);
+        let message = coordinator::oblasts(desk, language, coordinator::WAY_TO_ROUNDS);
         desk.say(message).await?;
         return Ok(Handled::Done);
     }

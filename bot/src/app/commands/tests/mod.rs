@@ -1,6 +1,7 @@
 //! Talks against a real SQLite database, with a clock that stands still.
 
 mod councils;
+mod digests;
 mod guardians;
 mod invites;
 mod rounds;
@@ -125,6 +126,12 @@ impl Town {
             .unwrap();
         tx.commit().await.unwrap();
         invite.payload
+    }
+
+    /// The running program notices within a second.
+    async fn renew(&self) {
+        let world = World::refresh(&self.house.db, &World::default()).await;
+        self.house.set_world(world.unwrap().unwrap());
     }
 
     fn now(&self) -> Moment {
