@@ -1,5 +1,6 @@
 //! From sessions to the outbox.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use surveys::engine;
@@ -201,6 +202,14 @@ impl Field {
         }
     }
 
+    async fn traces(&self) -> [i64; 3] {
+        [
+            self.rows("block").await,
+            self.rows("publication").await,
+            self.rows("outbox").await,
+        ]
+    }
+
     async fn rows(&self, table: &'static str) -> i64 {
         let crate::store::Db::Sqlite { write, .. } = &self.house.db else {
             panic!()
@@ -210,10 +219,7 @@ impl Field {
     }
 }
 
-fn answers(
-    questionnaire: &Questionnaire,
-    person: i64,
-) -> std::collections::BTreeMap<QuestionIx, Answer> {
+fn answers(questionnaire: &Questionnaire, person: i64) -> BTreeMap<QuestionIx, Answer> {
     let pick = |count: usize| ChoiceIx((person as usize % count) as u16);
     (0_u16..)
         .map(QuestionIx)
@@ -258,17 +264,9 @@ async fn running_twice_says_nothing_new() {
     let mut field = Field::new(&["ugut"], "at_close").await;
     field.answer("ugut", 12, SessionStatus::Finished).await;
     field.digest().await;
-    let before = (
-        field.rows("block").await,
-        field.rows("publication").await,
-        field.rows("outbox").await,
-    );
+    let before = field.traces().await;
     assert_eq!(field.digest().await, [CouncilDigest::NothingNew]);
-    let after = (
-        field.rows("block").await,
-        field.rows("publication").await,
-        field.rows("outbox").await,
-    );
+    let after = field.traces().await;
     assert_eq!(before, after);
 }
 
@@ -277,9 +275,7 @@ async fn nine_people_are_too_few_and_leave_no_trace() {
     let mut field = Field::new(&["ugut"], "at_close").await;
     field.answer("ugut", 9, SessionStatus::Finished).await;
     assert_eq!(field.digest().await, [CouncilDigest::TooFew]);
-    for table in ["block", "publication", "outbox"] {
-        assert_eq!(field.rows(table).await, 0, "{table}");
-    }
+    assert_eq!(field.traces().await, [0; 3]);
 }
 
 #[tokio::test]
