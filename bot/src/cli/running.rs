@@ -10,7 +10,7 @@ use crate::app::deliver::Caller;
 use crate::app::live::Live;
 use crate::app::{House, alerts};
 use crate::channels::telegram::{Delivery, Introduction, PollError, Poller, Received, Telegram};
-use crate::domain::{Chat, Inbound, Metrics, Request, SendError, Sent, Transport};
+use crate::domain::{Chat, Inbound, Metrics, Moment, Request, SendError, Sent, Transport};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
@@ -19,6 +19,8 @@ use crate::store::meta::{self, Fact};
 const POLL: Duration = Duration::from_secs(25);
 /// At most so many webhook deliveries in one transaction.
 const TOGETHER: usize = 100;
+/// Polling that brings only errors for so long, in ms, is told to the operator.
+const SILENCE: i64 = 5 * 60_000;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -147,11 +149,13 @@ async fn poll(
     }
     let mut offset = None;
     let mut pause = FIRST_PAUSE;
+    let mut trouble = Trouble::default();
     loop {
         let next = tokio::select! {
             next = poller.next(offset, POLL) => next,
             _ = stop.wait_for(|stop| *stop) => break,
         };
+        trouble.heard(house, next.is_ok()).await;
         let wait = match next {
             Ok(batch) => {
                 match take(live, telegram.metrics(), &batch.inbounds, &batch.unreadable).await {
@@ -162,6 +166,7 @@ async fn poll(
                     }
                     Err(error) => {
                         tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
+                        trouble.full |= error.is_disk_full();
                         pause
                     }
                 }
@@ -260,6 +265,48 @@ async fn refused(house: &House, kind: Alert) {
     };
     if let Err(error) = told.await {
         tracing::warn!(%error, "the operator could not be told");
+    }
+}
+
+/// What the operator has to hear of receiving.
+#[derive(Debug, Default)]
+struct Trouble {
+    /// Since when polling has brought nothing but errors.
+    silent: Option<Moment>,
+    /// The disk was full; told as soon as there is room to write that down.
+    full: bool,
+    /// Something was told, and is to be taken back when it is over.
+    told: bool,
+}
+
+impl Trouble {
+    /// After each poll: counts the silence, tells and takes back.
+    async fn heard(&mut self, house: &House, well: bool) {
+        let now = house.ambient.now();
+        if !well {
+            let since = *self.silent.get_or_insert(now);
+            if !self.told && now.0 - since.0 >= SILENCE {
+                refused(house, Alert::SilentPolling).await;
+                self.told = true;
+            }
+            return;
+        }
+        if std::mem::take(&mut self.full) {
+            refused(house, Alert::DiskFull).await;
+        }
+        if self.silent.take().is_some() {
+            self.told = false;
+            let over = async {
+                let mut tx = house.db.begin().await?;
+                for kind in [Alert::SilentPolling, Alert::Conflict, Alert::Unauthorized] {
+                    alerts::clear(&mut tx, kind).await?;
+                }
+                tx.commit().await
+            };
+            if let Err(error) = over.await {
+                tracing::warn!(%error, "an alert could not be taken back");
+            }
+        }
     }
 }
 

@@ -84,6 +84,19 @@ pub enum StoreError {
     Driver(#[from] sqlx::Error),
 }
 
+impl StoreError {
+    /// No space is left for the database (SQLite 13, PostgreSQL 53100).
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        let Self::Driver(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        error
+            .code()
+            .is_some_and(|code| code == "13" || code == "53100")
+    }
+}
+
 impl Db {
     /// Opens (SQLite: makes) the database and brings its schema up to date.
     ///
