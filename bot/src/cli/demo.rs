@@ -17,14 +17,17 @@ use crate::app::{House, Settings, digest, roles, rounds};
 use crate::channels::telegram::Telegram;
 use crate::demo::bot_api::{BotApi, Options};
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
-use crate::domain::{LIBRARY, Language, RoleKind, Schedule};
+use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
 use crate::store::meta::{self, Fact};
-use crate::store::{StoreError, helplines, invites};
+use crate::store::roles::Asking;
+use crate::store::{StoreError, addresses, helplines, invites};
 
 /// The council and the leader on the page belong here.
 const PLACE: &str = "ugut";
 /// The bot's name before the local Bot API.
 const USERNAME: &str = "jashun_demo_bot";
+/// The demo's safeguarding person.
+const SAFEGUARDING_CHAT: i64 = 7_300_000_009;
 /// The demo confirms roles as a coordinator would, after so long.
 const CONFIRMS_AFTER: Duration = Duration::from_millis(400);
 
@@ -66,6 +69,9 @@ pub async fn demo(
         .map_err(|e| BuildError::Demo(e.to_string()))?;
     let telegram =
         Telegram::new(&bot.url(), bot.token()).map_err(|e| BuildError::Demo(e.to_string()))?;
+    bot.user(SAFEGUARDING_CHAT, "Safeguarding person", Some("ru"));
+    bot.open(SAFEGUARDING_CHAT)
+        .map_err(|e| BuildError::Demo(format!("{e:?}")))?;
     let phones = page::standard_phones(&bot).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
     let hooks = DemoHooks {
         house: Arc::clone(&house),
@@ -127,12 +133,29 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             municipalities: &everywhere,
             until: None,
             schedule: Schedule::AtClose,
-            without_safeguarding: Some("demo: nobody real answers"),
+            without_safeguarding: Some("demo: opened before anybody is there"),
             actor: "demo",
         };
         rounds::open(&mut tx, house, round, now)
             .await
             .map_err(|e| BuildError::Demo(e.to_string()))?;
+    }
+    if crate::store::roles::count(&mut tx, RoleKind::Safeguarding).await? == 0 {
+        // without one no leader could open a round; this chat is on no phone of the page
+        let chat = Chat {
+            id: SAFEGUARDING_CHAT,
+            topic: None,
+        };
+        let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, chat).await?;
+        let asking = Asking {
+            kind: RoleKind::Safeguarding,
+            municipality: None,
+            address,
+            name: "demo",
+            language: Some(Language::Ru),
+        };
+        let id = crate::store::roles::ask(&mut tx, &house.vault, asking, now).await?;
+        roles::confirm(&mut tx, house, id, "demo", now).await?;
     }
     let mut payloads = Vec::new();
     for (phone, kind) in [("leader", RoleKind::Leader), ("council", RoleKind::Council)] {
