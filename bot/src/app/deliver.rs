@@ -62,11 +62,19 @@ impl Screens {
     }
 
     /// Shows this person their current screen. While one is on the way, only the newest waits: quick taps coalesce.
-    pub fn show(self: &Arc<Self>, person: Person, afresh: bool, slowed: bool) {
+    pub fn show(self: &Arc<Self>, mut person: Person, afresh: bool, slowed: bool) {
         if !person.reachable {
             return;
         }
         let address = person.address;
+        if let Some((_, live)) = self
+            .arrived
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&address)
+        {
+            person.live_message = person.live_message.max(*live);
+        }
         let mut on_the_way = self
             .on_the_way
             .lock()
@@ -171,7 +179,8 @@ impl Screens {
                 match on_the_way.get_mut(&address).and_then(Option::take) {
                     Some(mut next) => {
                         if let Some(live) = live {
-                            next.person.live_message = live;
+                            // of two the newer one is what they look at
+                            next.person.live_message = live.max(next.person.live_message);
                         }
                         job = next;
                     }
@@ -262,7 +271,7 @@ impl Screens {
             let live = job.person.live_message;
             let afresh = job.afresh || newer.afresh;
             *job = Job { afresh, ..newer };
-            job.person.live_message = live;
+            job.person.live_message = live.max(job.person.live_message);
         }
     }
 

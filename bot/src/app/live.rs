@@ -1,5 +1,6 @@
 //! The running program between the channel's door and the database: takes what comes in, keeps the clocks going.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -199,12 +200,16 @@ impl Live {
                 }
             });
         }
-        join_all(
-            taken
-                .direct
-                .iter()
-                .map(|(chat, request)| self.patiently(*chat, request)),
-        )
+        // in one chat in order: an earlier screen must not come over a later one
+        let mut chats: HashMap<Chat, Vec<Request>> = HashMap::new();
+        for (chat, request) in taken.direct {
+            chats.entry(chat).or_default().push(request);
+        }
+        join_all(chats.into_iter().map(async |(chat, requests)| {
+            for request in &requests {
+                self.patiently(chat, request).await;
+            }
+        }))
         .await;
     }
 

@@ -17,6 +17,8 @@ use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, digests, inbox};
 
 const CHANNEL: &str = "telegram";
+/// So many direct answers are remembered; repeats come within seconds.
+const ANSWERED: usize = 10_000;
 /// Tries before an inbound is a dead letter, and the pause before each, in ms: three within 10 s.
 const TRIES: i64 = 3;
 const PAUSES: [i64; 3] = [0, 2_000, 6_000];
@@ -43,6 +45,8 @@ pub struct Receiver {
     flood: Mutex<Flood>,
     /// People with inbounds waiting behind a failed one.
     waiting: Mutex<HashSet<String>>,
+    /// Inbounds answered directly by this process: they are not in the inbox, as only a repeat after a crash is answered again.
+    answered: Mutex<HashSet<i64>>,
     #[cfg(test)]
     pub(crate) poison: Option<fn(&Inbound) -> bool>,
 }
@@ -52,6 +56,8 @@ pub struct Receiver {
 struct Run {
     taken: Taken,
     shown: Vec<(Person, bool)>,
+    /// Inbounds that are answered directly.
+    answered: Vec<i64>,
 }
 
 impl Receiver {
@@ -68,6 +74,7 @@ impl Receiver {
             memory: Memory::default(),
             flood: Mutex::default(),
             waiting: Mutex::new(waiting),
+            answered: Mutex::default(),
             #[cfg(test)]
             poison: None,
         })
@@ -109,11 +116,13 @@ impl Receiver {
                         };
                         run.taken.merge(one.taken);
                         run.shown.extend(one.shown);
+                        run.answered.extend(one.answered);
                     }
                     run
                 }
             };
             taken.merge(run.taken);
+            self.note_answered(&run.answered);
             let now = self.house.ambient.now();
             for (person, afresh) in run.shown {
                 let flooding = self
@@ -290,7 +299,7 @@ impl Receiver {
         let now = ambient.now();
         self.screens.record(tx).await?;
         let mut run = Run::default();
-        let fresh = match again {
+        let mut fresh = match again {
             Some(row) => {
                 digests::keep_from_freezing(tx).await?;
                 inbox::done_failed(tx, row).await?;
@@ -326,7 +335,8 @@ impl Receiver {
             .collect();
         let mut changed: Vec<String> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
-            if !fresh.contains(&inbound.external_id) {
+            // removed, as a batch may hold the same one twice
+            if !fresh.remove(&inbound.external_id) || self.has_answered(inbound.external_id) {
                 run.taken.answer(inbound, None);
                 continue;
             }
@@ -357,6 +367,7 @@ impl Receiver {
             if !direct.is_empty() {
                 // its reply is not durable, so a repeat after a crash must be answered again
                 inbox::forget(tx, CHANNEL, inbound.external_id).await?;
+                run.answered.push(inbound.external_id);
                 run.taken
                     .direct
                     .extend(direct.into_iter().map(|r| (inbound.chat, r)));
@@ -373,6 +384,16 @@ impl Receiver {
             gather(slot, &mut set, &mut run);
         }
         respondents::save(tx, vault, &set).await?;
+        // the live message shows the screen; a screen of the way to consent must not come over it
+        let shown: HashSet<(Chat, i64)> = run
+            .shown
+            .iter()
+            .filter_map(|(person, _)| Some((person.chat, person.live_message?)))
+            .collect();
+        run.taken.direct.retain(|(chat, request)| match request {
+            Request::Edit { message_id, .. } => !shown.contains(&(*chat, *message_id)),
+            _ => true,
+        });
         run.taken.outbox = true;
         Ok(run)
     }
@@ -424,6 +445,7 @@ impl Receiver {
                     .await?;
                 run.taken.direct = again.taken.direct;
                 run.taken.remove = again.taken.remove;
+                run.answered = again.answered;
                 run.shown = again.shown;
             }
             commands::Handled::NotOurs => {}
@@ -465,6 +487,21 @@ impl Receiver {
         Ok(run)
     }
 
+    fn has_answered(&self, id: i64) -> bool {
+        self.answered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&id)
+    }
+
+    fn note_answered(&self, ids: &[i64]) {
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered.len() > ANSWERED {
+            answered.clear();
+        }
+        answered.extend(ids);
+    }
+
     fn waits(&self, hash: &str) -> bool {
         self.waiting
             .lock()
@@ -498,8 +535,13 @@ fn gather(slot: Slot, set: &mut WriteSet, run: &mut Run) {
             set.stepped.push(open.clone());
         }
     }
-    if slot.core_changed {
-        set.people.push(person.clone());
+    if slot.core_changed || slot.afresh {
+        let mut stored = person.clone();
+        if slot.afresh {
+            // until the new message is noted there is none: after a crash in between another one is sent, below all others
+            stored.live_message = None;
+        }
+        set.people.push(stored);
     } else if slot.screen_changed {
         set.screens
             .push((person.address, person.view.clone(), person.seq));

@@ -111,10 +111,13 @@ pub const UPDATE_SCREENS: Pair = Pair {
 
 /// `$1` = JSON array of objects `{address_id, seq, live_message}`: what these people see now. Never goes back.
 pub const SCREENS_SHOWN: Pair = Pair {
-    sqlite: "UPDATE respondent SET shown_seq = w.value ->> 'seq', live_message = w.value ->> 'live_message'
+    sqlite: "UPDATE respondent SET shown_seq = w.value ->> 'seq', live_message =
+        CASE WHEN w.value ->> 'seq' < respondent.seq OR respondent.live_message > w.value ->> 'live_message' THEN respondent.live_message
+        ELSE w.value ->> 'live_message' END
         FROM json_each($1) AS w
         WHERE respondent.address_id = w.value ->> 'address_id' AND respondent.shown_seq <= w.value ->> 'seq'",
-    postgres: "UPDATE respondent SET shown_seq = w.seq, live_message = w.live_message
+    postgres: "UPDATE respondent SET shown_seq = w.seq, live_message =
+        CASE WHEN w.seq < respondent.seq OR respondent.live_message > w.live_message THEN respondent.live_message ELSE w.live_message END
         FROM jsonb_to_recordset($1::jsonb) AS w(address_id bigint, seq bigint, live_message bigint)
         WHERE respondent.address_id = w.address_id AND respondent.shown_seq <= w.seq",
 };

@@ -18,11 +18,17 @@ impl Visit<'_> {
                 Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
             return self.onboarding_tap(slot, way, message).await;
         }
+        adopt(slot, message);
         if data.starts_with("s:") {
             return Ok(self.survey_tap(slot, data, message));
         }
         match MenuTap::parse(data) {
             Some(tap) => self.menu_tap(slot, tap, message).await,
+            None if Onboarding::parse(data).is_some() => {
+                // the way to consent is behind them, whatever the message still says
+                slot.show_again();
+                Ok(Said::default())
+            }
             None => {
                 self.lead_back(slot, message);
                 Ok(Said::default())
@@ -186,5 +192,19 @@ impl Visit<'_> {
         };
         let data = data.to_owned();
         Box::pin(self.tap(slot, &data, None)).await.map(Some)
+    }
+}
+
+/// A screen sent just before a crash, and never noted: it is the one they look at, so it is the live one.
+fn adopt(slot: &mut Slot, pressed: Option<i64>) {
+    let Some(person) = &mut slot.person else {
+        return;
+    };
+    if let (Some(live), Some(pressed)) = (person.live_message, pressed)
+        && live < pressed
+    {
+        slot.remove.push(live);
+        person.live_message = Some(pressed);
+        slot.core_changed = true;
     }
 }

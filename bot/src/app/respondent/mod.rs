@@ -115,6 +115,15 @@ impl Visit<'_> {
     /// # Errors
     /// The driver's.
     pub async fn take(&mut self, slot: &mut Slot) -> Result<Said, StoreError> {
+        if let Some(person) = &mut slot.person
+            && !person.reachable
+            && !matches!(self.inbound.body, Body::Left)
+        {
+            // who writes can be reached, whether or not we heard of the unblocking
+            person.reachable = true;
+            let chat = self.inbound.chat;
+            crate::store::addresses::set_reachable(self.tx, &self.house.vault, chat, true).await?;
+        }
         match &self.inbound.body {
             Body::Tap { data, message, .. } => {
                 let (data, message) = (data.clone(), *message);
@@ -137,6 +146,9 @@ impl Visit<'_> {
                     reachable,
                 )
                 .await?;
+                if let Some(person) = &mut slot.person {
+                    person.reachable = reachable;
+                }
                 if reachable && slot.person.is_some() {
                     slot.afresh = true;
                     slot.show_again();

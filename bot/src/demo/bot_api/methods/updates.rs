@@ -87,6 +87,7 @@ impl World {
 
     fn batch(&mut self, limit: usize) -> Vec<String> {
         let mut batch: Vec<(i64, String)> = std::mem::take(&mut self.replay);
+        let repeated = batch.len();
         batch.extend(
             self.queue
                 .iter()
@@ -96,6 +97,7 @@ impl World {
         if self.faults.duplicate > 0 {
             let twice = batch
                 .iter()
+                .skip(repeated)
                 .take(self.faults.duplicate as usize)
                 .cloned()
                 .collect::<Vec<_>>();
