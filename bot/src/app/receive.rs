@@ -469,6 +469,7 @@ impl Receiver {
                     };
                     let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
                     person.guardian = Some("link".into());
+                    person.consent.clear();
                     person.view = View::Assent;
                     person.municipality = link
                         .as_deref()

@@ -297,6 +297,33 @@ async fn too_young_once_is_too_young_for_a_day() {
 }
 
 #[tokio::test]
+async fn no_command_leads_past_the_childs_own_assent() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut person = talk.person().await.unwrap();
+    (person.open, person.view) = (None, View::Assent);
+    person.consent.clear();
+    let set = respondents::WriteSet {
+        people: vec![person],
+        ..respondents::WriteSet::default()
+    };
+    respondents::save(&mut tx, &talk.house.vault, &set)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    for command in ["/help", "/language", "/mydata", "/stop"] {
+        talk.say(command).await;
+        for onward in ["/continue".to_owned(), format!("/start {LINK}")] {
+            talk.say(&onward).await;
+            assert_eq!(talk.person().await.unwrap().view, View::Assent, "{command}");
+        }
+    }
+    talk.tap("Соглас").await;
+    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+}
+
+#[tokio::test]
 async fn an_answer_costs_one_confirmation_and_one_edit() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;

@@ -32,7 +32,7 @@ pub struct Person {
     pub age: AgeBand,
     /// Where they live.
     pub municipality: Option<String>,
-    /// Version of the consent text.
+    /// Version of the consent text; empty while a guardian has agreed and the child has not yet.
     pub consent: String,
     /// When they agreed.
     pub consented: Moment,

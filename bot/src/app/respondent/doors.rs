@@ -85,6 +85,11 @@ impl Visit<'_> {
         let Some(person) = &slot.person else {
             return Ok(());
         };
+        // whatever was looked at in between: no question before the child's own yes
+        if person.consent.is_empty() {
+            slot.show(View::Assent);
+            return Ok(());
+        }
         let (address, chat) = (person.address, person.chat);
         if person.open.as_ref().is_some_and(|o| o.round == round.id) {
             return self.resume(slot);
@@ -143,8 +148,8 @@ impl Visit<'_> {
         let Some(person) = &slot.person else {
             return Ok(());
         };
-        if person.view == View::Assent {
-            slot.show_again();
+        if person.consent.is_empty() {
+            slot.show(View::Assent);
             return Ok(());
         }
         let unfinished = person.open.as_ref().is_some_and(|o| {

@@ -168,6 +168,7 @@ impl Visit<'_> {
         let municipality = slot.person.as_ref().and_then(|p| p.municipality.clone());
         slot.show(View::ChooseOblast);
         if let Some(person) = &mut slot.person {
+            person.consent = draw::consent_version(self.house, person.language, person.age);
             person.consented = self.now;
             slot.core_changed = true;
         }

@@ -114,6 +114,7 @@ impl Visit<'_> {
             .newcomer(self.chat(), language, crate::domain::AgeBand::From11)
             .await?;
         person.guardian = Some("slip".into());
+        person.consent.clear();
         person.view = View::Assent;
         person.municipality = way
             .link
