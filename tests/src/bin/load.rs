@@ -159,7 +159,7 @@ async fn measure(
         }
     }
     drop(due);
-    let mut latencies = Histogram::<u64>::new(3).unwrap();
+    let mut latencies = microseconds();
     for one in running {
         latencies.add(one.await.unwrap()).unwrap();
     }
@@ -249,7 +249,7 @@ async fn slot(
     turns: Option<&Mutex<mpsc::UnboundedReceiver<Instant>>>,
     taken: &AtomicU64,
 ) -> Histogram<u64> {
-    let mut latencies = Histogram::<u64>::new(3).unwrap();
+    let mut latencies = microseconds();
     loop {
         let Some(id) = waiting.lock().await.pop() else {
             return latencies;
@@ -271,10 +271,15 @@ async fn slot(
             let seen = (screen.id, screen.edits);
             api.tap(id, id, screen.id, &data).unwrap();
             screen = next_screen(api, id, seen).await;
-            latencies.saturating_record(due.elapsed().as_micros() as u64);
+            latencies.record(due.elapsed().as_micros() as u64).unwrap();
             taken.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+/// Up to twice as long as anybody waits.
+fn microseconds() -> Histogram<u64> {
+    Histogram::new_with_bounds(1, 2 * PATIENCE.as_micros() as u64, 3).unwrap()
 }
 
 async fn next_screen(api: &BotApi, id: i64, seen: (i64, u32)) -> MessageView {
