@@ -11,6 +11,7 @@ mod onboarding;
 mod outbound;
 mod people;
 mod round;
+mod sms;
 mod view;
 
 pub use ambient::*;
@@ -24,6 +25,7 @@ pub use onboarding::*;
 pub use outbound::*;
 pub use people::*;
 pub use round::*;
+pub use sms::*;
 pub use view::*;
 
 pub use surveys::engine::Moment;
