@@ -68,7 +68,15 @@ pub async fn run(
     let mut loops = live.spawn_loops(&stop);
     tracing::info!("running");
     match door {
-        Door::Polling => poll(&house, &live, &telegram, &mut stop).await,
+        Door::Polling => {
+            // on a worker's thread: the main one would wake a worker for every call and be woken by it
+            let (house, live, telegram) = (Arc::clone(&house), Arc::clone(&live), telegram.clone());
+            let polling =
+                tokio::spawn(async move { poll(&house, &live, &telegram, &mut stop).await });
+            if let Err(broken) = polling.await {
+                std::panic::resume_unwind(broken.into_panic());
+            }
+        }
         Door::Webhook { url, secret, queue } => {
             let mut pause = FIRST_PAUSE;
             while let Err(error) = telegram.set_webhook(&url, &secret).await {
