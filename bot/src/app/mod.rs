@@ -11,7 +11,6 @@ pub mod digest;
 mod flood;
 pub mod guardian;
 mod house;
-pub mod library;
 pub mod live;
 pub mod post;
 pub mod receive;
