@@ -9,6 +9,7 @@ pub mod deliver;
 mod desk;
 pub mod digest;
 mod flood;
+pub mod full_disk;
 pub mod guardian;
 mod house;
 pub mod live;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days};
 use surveys::statistics::{
-    Blocks, Level, Period, Policy, PolicyError, Publication, Released, Withheld, release,
+    Blocks, Level, Period, Policy, PolicyError, Publication, Released, Why, Withheld, release,
 };
 
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
+use crate::app::alerts::{self, Alert};
 use crate::app::{House, World};
 use crate::domain::{
     Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
@@ -104,6 +105,7 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
         Err(error) => {
             tracing::error!(%error, round = %round.id, "a digest was withheld");
             let mut tx = house.db.begin().await?;
+            alerts::raise(&mut tx, house, Alert::DigestHeld).await?;
             rounds::set_digested(&mut tx, &round.id, now).await?;
             tx.commit().await?;
             Ok(false)
@@ -199,15 +201,16 @@ async fn publish(
             &period,
             policy,
         );
-        if let Err(why @ (Withheld::Gate | Withheld::Foreign)) = &publication {
-            tracing::error!(%why, round = %round.id, "a digest was withheld");
-        }
-        publication.ok()
+        let held = held(&publication, round, level);
+        (publication.ok(), held)
     };
+    let mut withheld = false;
     let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
-        let state = match released(&Level::municipality(&link.municipality)) {
+        let (publication, held) = released(&Level::municipality(&link.municipality));
+        withheld |= held;
+        let state = match publication {
             None => CouncilDigest::TooFew,
             Some(publication) => {
                 let chats = councils::of_place(tx, &link.municipality).await?;
@@ -221,14 +224,44 @@ async fn publish(
         states.push((link.municipality.clone(), state));
     }
     for level in [Level::Others, Level::Nation] {
-        if let Some(publication) = released(&level) {
+        let (publication, held) = released(&level);
+        withheld |= held;
+        if let Some(publication) = publication {
             let readers = coordinators
                 .iter()
                 .map(|role| Reader::of_all(role.address, role.speaks()));
             edition(tx, drawn, &publication, readers.collect()).await?;
         }
     }
+    if withheld {
+        alerts::raise(tx, house, Alert::DigestHeld).await?;
+    }
     Ok(states)
+}
+
+/// Whether the check before sending holds back all of a publication or a question of it. The log says which, without figures.
+fn held(
+    publication: &Result<Released<Publication>, Withheld>,
+    round: &Round,
+    level: &Level,
+) -> bool {
+    let (round, place) = (round.id.as_str(), level.place());
+    match publication {
+        Err(Withheld::TooFew) => false,
+        Err(why @ (Withheld::Gate | Withheld::Foreign)) => {
+            tracing::error!(%why, round, place, "a digest was withheld");
+            true
+        }
+        Ok(publication) => {
+            let held = publication.held.iter().filter(|h| h.why == Why::Gate);
+            held.inspect(|question| {
+                let question = question.name.as_str();
+                tracing::error!(round, place, question, "a question was withheld");
+            })
+            .count()
+                > 0
+        }
+    }
 }
 
 /// Somebody who gets a publication.
