@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days};
 use surveys::statistics::{
-    Blocks, Level, Period, Policy, PolicyError, Publication, Released, Why, Withheld, release,
+    Blocks, Level, Period, Policy, PolicyError, Publication, Released, release,
 };
 
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
+use super::held::names;
 use crate::app::alerts::{self, Alert};
 use crate::app::{House, World};
 use crate::domain::{
@@ -101,7 +102,10 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
     }
     match run(house, round, now).await {
         Ok(_) => Ok(true),
-        Err(DigestError::Store(error)) => Err(error),
+        // what cannot be read will not be readable at the next tick either
+        Err(DigestError::Store(error)) if !matches!(error, StoreError::Inconsistent { .. }) => {
+            Err(error)
+        }
         Err(error) => {
             tracing::error!(%error, round = %round.id, "a digest was withheld");
             let mut tx = house.db.begin().await?;
@@ -192,7 +196,8 @@ async fn publish(
         from: day_in_bishkek(round.opened).to_string(),
         to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
     };
-    let released = |level: &Level| {
+    let mut withheld = false;
+    let mut released = |level: &Level| {
         let publication = release(
             &round.questionnaire,
             &round.id,
@@ -201,16 +206,17 @@ async fn publish(
             &period,
             policy,
         );
-        let held = held(&publication, round, level);
-        (publication.ok(), held)
+        let held = names(&publication, level);
+        for what in &held {
+            tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
+        }
+        withheld |= !held.is_empty();
+        publication.ok()
     };
-    let mut withheld = false;
     let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
-        let (publication, held) = released(&Level::municipality(&link.municipality));
-        withheld |= held;
-        let state = match publication {
+        let state = match released(&Level::municipality(&link.municipality)) {
             None => CouncilDigest::TooFew,
             Some(publication) => {
                 let chats = councils::of_place(tx, &link.municipality).await?;
@@ -224,9 +230,7 @@ async fn publish(
         states.push((link.municipality.clone(), state));
     }
     for level in [Level::Others, Level::Nation] {
-        let (publication, held) = released(&level);
-        withheld |= held;
-        if let Some(publication) = publication {
+        if let Some(publication) = released(&level) {
             let readers = coordinators
                 .iter()
                 .map(|role| Reader::of_all(role.address, role.speaks()));
@@ -237,31 +241,6 @@ async fn publish(
         alerts::raise(tx, house, Alert::DigestHeld).await?;
     }
     Ok(states)
-}
-
-/// Whether the check before sending holds back all of a publication or a question of it. The log says which, without figures.
-fn held(
-    publication: &Result<Released<Publication>, Withheld>,
-    round: &Round,
-    level: &Level,
-) -> bool {
-    let (round, place) = (round.id.as_str(), level.place());
-    match publication {
-        Err(Withheld::TooFew) => false,
-        Err(why @ (Withheld::Gate | Withheld::Foreign)) => {
-            tracing::error!(%why, round, place, "a digest was withheld");
-            true
-        }
-        Ok(publication) => {
-            let held = publication.held.iter().filter(|h| h.why == Why::Gate);
-            held.inspect(|question| {
-                let question = question.name.as_str();
-                tracing::error!(round, place, question, "a question was withheld");
-            })
-            .count()
-                > 0
-        }
-    }
 }
 
 /// Somebody who gets a publication.

@@ -1,3 +1,4 @@
+mod held;
 mod publishing;
 
 use proptest::prelude::*;
