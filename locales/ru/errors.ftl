@@ -73,5 +73,6 @@ issue-equals-on-multiple = В «{ $name }» может быть нескольк
 issue-bare-name = «{ $name }» нужно взять в кавычки или в {"${…}"}.
 issue-unknown-filter-column = В списке «{ $list }» нет столбца «{ $column }».
 issue-current-outside-constraint = Точка имеет смысл только в constraint.
+issue-misplaced-once = once() даёт значение всего вычисления: оставьте её одну или как один из вариантов в if() или coalesce().
 issue-unanchored-pattern = regex() сравнивает ответ целиком: начните образец «{ $pattern }» знаком ^ и закончите знаком $.
 issue-stored-boolean = «{ $name }»: вычисленное false хранится как текст и считается истиной. Сравните с 'true'.

@@ -288,6 +288,7 @@ impl Screens {
         };
         if let Err(error) = marked.await {
             tracing::warn!(%error, "could not note that a respondent cannot be reached");
+            super::full_disk::heard(&self.house, &*self.caller, &error).await;
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::World;
+use super::full_disk::FullDisk;
 use crate::domain::{Ambient, Municipalities};
 use crate::store::{Db, Vault};
 use crate::texts::Texts;
@@ -25,6 +26,8 @@ pub struct House {
     pub danger: Scanner,
     /// The places.
     pub municipalities: Municipalities,
+    /// Whether the database can be written.
+    pub full_disk: Arc<FullDisk>,
     world: RwLock<Arc<World>>,
 }
 
@@ -59,6 +62,7 @@ impl House {
             texts,
             danger,
             municipalities,
+            full_disk: Arc::default(),
             world: RwLock::default(),
         }
     }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::deliver::{Caller, Screens};
 use super::receive::{Receiver, Taken};
-use super::{House, World, post, schedule};
+use super::{House, World, full_disk, post, schedule};
 use crate::domain::{Chat, Inbound, Request, SendError};
 use crate::store::alerts::Alert;
 use crate::store::{StoreError, inbox, outbox};
@@ -94,7 +94,10 @@ impl Live {
                 match post::send_due(&this.house, &this.caller).await {
                     Ok(true) => continue,
                     Ok(false) => {}
-                    Err(error) => tracing::warn!(%error, "the outbox could not be read"),
+                    Err(error) => {
+                        tracing::warn!(%error, "the outbox could not be read or noted");
+                        this.failed(&error).await;
+                    }
                 }
                 tokio::select! {
                     () = this.post_waits.notified() => {}
@@ -108,6 +111,7 @@ impl Live {
             loop {
                 if let Err(error) = this.tick().await {
                     tracing::warn!(%error, "a tick failed");
+                    this.failed(&error).await;
                 }
                 tokio::select! {
                     () = tokio::time::sleep(TICK) => {}
@@ -124,10 +128,16 @@ impl Live {
                 }
                 if let Err(error) = this.note().await {
                     tracing::warn!(%error, "could not note what was shown");
+                    this.failed(&error).await;
                 }
             }
         });
         loops
+    }
+
+    /// Something could not be written: the operator hears of a full disk, see [`full_disk`].
+    pub async fn failed(&self, error: &StoreError) {
+        full_disk::heard(&self.house, &*self.caller, error).await;
     }
 
     /// Before a clean end: what is on its way arrives, and is noted.
@@ -169,12 +179,16 @@ impl Live {
         Ok(())
     }
 
-    /// What time does: see [`schedule::tick`]; also tries failed inbounds again and looks for foreign rows.
+    /// What time does: see [`schedule::tick`]; also tries failed inbounds again, looks for foreign rows, and whether a full disk has
+    /// room again.
     ///
     /// # Errors
     /// The driver's.
     pub async fn tick(self: &Arc<Self>) -> Result<(), StoreError> {
         refresh(&self.house).await?;
+        if full_disk::over(&self.house).await? {
+            self.post_waits.notify_one();
+        }
         let taken = self.receiver.retry_failed().await?;
         self.say(taken).await;
         if schedule::tick(&self.house).await? {

@@ -83,8 +83,23 @@ impl Receiver {
     /// Takes what has arrived, in order. When this returns, all of it is committed: processed, or kept as failed.
     ///
     /// # Errors
-    /// The database is not there: nothing of the batch is acknowledged.
+    /// The database is not there, or full: nothing of the batch is acknowledged, and all of it comes again.
     pub async fn take(&self, batch: &[Inbound]) -> Result<Taken, StoreError> {
+        let mut answered = Vec::new();
+        let taken = self.take_parts(batch, &mut answered).await;
+        if taken.is_err() {
+            // what was to be said is lost with the error
+            let mut known = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|id| !answered.contains(id));
+        }
+        taken
+    }
+
+    async fn take_parts(
+        &self,
+        batch: &[Inbound],
+        answered: &mut Vec<i64>,
+    ) -> Result<Taken, StoreError> {
         let world = self.house.world();
         let mut taken = Taken::default();
         let mut rest = batch;
@@ -102,6 +117,8 @@ impl Receiver {
             rest = later;
             let run = match self.attempt(&world, now_batch, slow).await {
                 Ok(run) => run,
+                // no inbound is guilty of that
+                Err(error) if error.is_disk_full() => return Err(error),
                 Err(_) if length == 1 => self.alone(&world, &now_batch[0], slow).await?,
                 Err(error) => {
                     tracing::warn!(%error, inbounds = length, "a batch failed, trying its inbounds one by one");
@@ -112,6 +129,7 @@ impl Receiver {
                             .await
                         {
                             Ok(one) => one,
+                            Err(error) if error.is_disk_full() => return Err(error),
                             Err(_) => self.alone(&world, inbound, slow).await?,
                         };
                         run.taken.merge(one.taken);
@@ -123,6 +141,7 @@ impl Receiver {
             };
             taken.merge(run.taken);
             self.note_answered(&run.answered);
+            answered.extend(run.answered);
             let now = self.house.ambient.now();
             for (person, afresh) in run.shown {
                 let flooding = self
@@ -172,6 +191,7 @@ impl Receiver {
                         self.screens.show(person, true, false);
                     }
                 }
+                Err(error) if error.is_disk_full() => return Err(error),
                 Err(_) => {
                     let attempts = failed.attempts + 1;
                     let mut tx = self.house.db.begin().await?;

@@ -1,5 +1,7 @@
 //! Talks of respondents against a real database, with a phone that keeps Telegram's rules as far as screens go.
 
+mod full_disk;
+
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

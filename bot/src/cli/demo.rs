@@ -126,7 +126,7 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             .iter()
             .map(|m| m.slug.clone())
             .collect();
-        let entry = LIBRARY[0];
+        let entry = &LIBRARY[0];
         let round = NewRound {
             name: entry.id,
             source: entry.source,

@@ -7,10 +7,11 @@ use super::arguments::Output;
 use super::configuration::{Configuration, KeySource, Problem, sqlite_file};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, SystemClock, office};
-use crate::app::House;
+use crate::app::{House, World, digest};
 use crate::channels::telegram::Telegram;
-use crate::domain::{Clock, Freshness};
-use crate::store::{StoreError, audit, helplines};
+use crate::domain::{Clock, Freshness, RoleKind};
+use crate::store::meta::{self, Fact};
+use crate::store::{StoreError, alerts, audit, helplines, roles};
 use crate::texts::Texts;
 
 /// Further off than this, dates of rounds and links go wrong for people.
@@ -96,8 +97,14 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
     let lines = helplines::all(&mut tx).await?;
     let entries = audit::all(&mut tx).await?;
     tx.commit().await?;
+    let alerts = alerts(house).await?;
+    let digests = digests(house).await?;
     // a database that can be read may still refuse to be written
-    house.db.begin().await?.commit().await?;
+    let mut tx = house.db.begin().await?;
+    if let Some(known) = meta::get(&mut tx, Fact::KeyCheck).await? {
+        meta::set(&mut tx, Fact::KeyCheck, &known).await?;
+    }
+    tx.commit().await?;
     let fresh = match Freshness::of(&lines, house.ambient.now()) {
         Freshness::Fresh => Ok(format!(
             "{} numbers were called within 150 days",
@@ -119,7 +126,47 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
         ("database", Ok("can be read and written".into())),
         ("helplines", fresh),
         ("audit", chain),
+        ("alerts", alerts),
+        ("digests", digests),
     ])
+}
+
+/// What operators were told and nobody has pressed "Fixed" for, and whether anybody is told.
+async fn alerts(house: &House) -> Result<Finding, StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let raised = alerts::raised(&mut tx).await?;
+    let operators = roles::count(&mut tx, RoleKind::Operator).await?;
+    let kinds: Vec<&str> = raised.iter().map(|(kind, _)| kind.as_str()).collect();
+    Ok(if operators == 0 {
+        Err("nobody hears of trouble: jashun invite operator".into())
+    } else if kinds.is_empty() {
+        Ok(format!("none is raised; {operators} would hear of one"))
+    } else {
+        Err(format!(
+            "{}: see the table in OPERATIONS, then press \"Fixed\" in the operator's chat",
+            kinds.join(", ")
+        ))
+    })
+}
+
+/// Whether all that is frozen would pass the check before sending.
+async fn digests(house: &House) -> Result<Finding, StoreError> {
+    let world = World::refresh(&house.db, &World::default()).await?;
+    let mut tx = house.db.begin_read().await?;
+    let mut held = Vec::new();
+    for round in world.iter().flat_map(|world| &world.rounds) {
+        for what in digest::held(&mut tx, house, round).await? {
+            held.push(format!("{} {what}", round.id));
+        }
+    }
+    Ok(if held.is_empty() {
+        Ok("all that is frozen passes the check before sending".into())
+    } else {
+        Err(format!(
+            "blocks were changed from outside, so nothing of them is sent: {}; compare with a backup",
+            held.join(", ")
+        ))
+    })
 }
 
 async fn telegram(configuration: &Configuration) -> Vec<(&'static str, Finding)> {

@@ -58,6 +58,7 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
     };
     let surface = Surface {
         db: house.db.clone(),
+        full_disk: Arc::clone(&house.full_disk),
         metrics: Arc::clone(metrics),
         webhook,
     };

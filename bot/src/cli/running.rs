@@ -8,8 +8,10 @@ use tokio::sync::{mpsc, watch};
 
 use crate::app::deliver::Caller;
 use crate::app::live::Live;
-use crate::app::{House, alerts};
-use crate::channels::telegram::{Delivery, Introduction, PollError, Poller, Received, Telegram};
+use crate::app::{House, alerts, full_disk};
+use crate::channels::telegram::{
+    Account, Delivery, Introduction, PollError, Poller, Received, Telegram,
+};
 use crate::domain::{Chat, Inbound, Metrics, Moment, Request, SendError, Sent, Transport};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
@@ -54,7 +56,12 @@ pub async fn run(
     let Some(_alone) = alone(&house, &mut stop).await? else {
         return Ok(());
     };
-    let Some(()) = greet(&house, &telegram, &mut stop).await? else {
+    let caller: Arc<dyn Caller> = Arc::new(Wire(telegram.clone()));
+    let Some(account) = greet(&telegram, &mut stop).await else {
+        return Ok(());
+    };
+    let noting = async || note(&house, &account).await;
+    let Some(()) = with_room(&house, &*caller, &mut stop, noting).await? else {
         return Ok(());
     };
     let introducing = telegram.clone();
@@ -64,7 +71,10 @@ pub async fn run(
             tracing::warn!(what, %error, "Telegram did not take a part of the bot's profile");
         }
     });
-    let live = Live::start(Arc::clone(&house), Arc::new(Wire(telegram.clone()))).await?;
+    let starting = async || Live::start(Arc::clone(&house), Arc::clone(&caller)).await;
+    let Some(live) = with_room(&house, &*caller, &mut stop, starting).await? else {
+        return Ok(());
+    };
     let mut loops = live.spawn_loops(&stop);
     tracing::info!("running");
     match door {
@@ -116,30 +126,51 @@ async fn alone(
     }
 }
 
-/// Learns the bot's name, so that links can be made.
-async fn greet(
-    house: &House,
-    telegram: &Telegram,
-    stop: &mut watch::Receiver<bool>,
-) -> Result<Option<()>, StoreError> {
+/// Learns the bot's name; `None` if the end came first.
+async fn greet(telegram: &Telegram, stop: &mut watch::Receiver<bool>) -> Option<Account> {
     let mut pause = FIRST_PAUSE;
     loop {
         match telegram.account().await {
-            Ok(account) => {
-                let mut tx = house.db.begin().await?;
-                meta::set(&mut tx, Fact::BotUsername, &account.username).await?;
-                meta::set(&mut tx, Fact::BotId, &account.id.to_string()).await?;
-                alerts::clear(&mut tx, Alert::Unauthorized).await?;
-                tx.commit().await?;
-                return Ok(Some(()));
-            }
+            Ok(account) => return Some(account),
             Err(error) => {
                 tracing::error!(%error, "Telegram does not answer getMe");
+                if ended(stop, pause).await {
+                    return None;
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+}
+
+/// Keeps the bot's name, so that links can be made.
+async fn note(house: &House, account: &Account) -> Result<(), StoreError> {
+    let mut tx = house.db.begin().await?;
+    meta::set(&mut tx, Fact::BotUsername, &account.username).await?;
+    meta::set(&mut tx, Fact::BotId, &account.id.to_string()).await?;
+    alerts::clear(&mut tx, Alert::Unauthorized).await?;
+    tx.commit().await
+}
+
+/// Repeats what must be written while the disk is full; `None` if the end came first.
+async fn with_room<T>(
+    house: &House,
+    caller: &dyn Caller,
+    stop: &mut watch::Receiver<bool>,
+    work: impl AsyncFn() -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match work().await {
+            Err(error) if error.is_disk_full() => {
+                tracing::error!(%error, "waiting for room on the disk");
+                full_disk::heard(house, caller, &error).await;
                 if ended(stop, pause).await {
                     return Ok(None);
                 }
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
+            done => return done.map(Some),
         }
     }
 }
@@ -163,7 +194,7 @@ async fn poll(
             next = poller.next(offset, POLL) => next,
             _ = stop.wait_for(|stop| *stop) => break,
         };
-        trouble.heard(house, next.is_ok()).await;
+        trouble.heard(house, live, next.is_ok()).await;
         let wait = match next {
             Ok(batch) => {
                 match take(live, telegram.metrics(), &batch.inbounds, &batch.unreadable).await {
@@ -174,7 +205,7 @@ async fn poll(
                     }
                     Err(error) => {
                         tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
-                        trouble.full |= error.is_disk_full();
+                        live.failed(&error).await;
                         pause
                     }
                 }
@@ -183,15 +214,12 @@ async fn poll(
             Err(error @ (PollError::Conflict(_) | PollError::Unauthorized(_))) => {
                 tracing::error!(%error, "receiving is refused");
                 let conflict = matches!(error, PollError::Conflict(_));
-                refused(
-                    house,
-                    if conflict {
-                        Alert::Conflict
-                    } else {
-                        Alert::Unauthorized
-                    },
-                )
-                .await;
+                let kind = if conflict {
+                    Alert::Conflict
+                } else {
+                    Alert::Unauthorized
+                };
+                raise(house, live, kind).await;
                 pause
             }
             Err(error) => {
@@ -262,10 +290,13 @@ async fn serve(
             // nobody waits any more if the connection broke: then it comes again and is a repeat
             let _gone = committed.send(taken.is_ok());
         }
+        if let Err(error) = &taken {
+            live.failed(error).await;
+        }
     }
 }
 
-async fn refused(house: &House, kind: Alert) {
+async fn raise(house: &House, live: &Live, kind: Alert) {
     let told = async {
         let mut tx = house.db.begin().await?;
         alerts::raise(&mut tx, house, kind).await?;
@@ -273,6 +304,7 @@ async fn refused(house: &House, kind: Alert) {
     };
     if let Err(error) = told.await {
         tracing::warn!(%error, "the operator could not be told");
+        live.failed(&error).await;
     }
 }
 
@@ -281,26 +313,21 @@ async fn refused(house: &House, kind: Alert) {
 struct Trouble {
     /// Since when polling has brought nothing but errors.
     silent: Option<Moment>,
-    /// The disk was full; told as soon as there is room to write that down.
-    full: bool,
     /// Something was told, and is to be taken back when it is over.
     told: bool,
 }
 
 impl Trouble {
     /// After each poll: counts the silence, tells and takes back.
-    async fn heard(&mut self, house: &House, well: bool) {
+    async fn heard(&mut self, house: &House, live: &Live, well: bool) {
         let now = house.ambient.now();
         if !well {
             let since = *self.silent.get_or_insert(now);
             if !self.told && now.0 - since.0 >= SILENCE {
-                refused(house, Alert::SilentPolling).await;
+                raise(house, live, Alert::SilentPolling).await;
                 self.told = true;
             }
             return;
-        }
-        if std::mem::take(&mut self.full) {
-            refused(house, Alert::DiskFull).await;
         }
         if self.silent.take().is_some() {
             self.told = false;
@@ -313,6 +340,7 @@ impl Trouble {
             };
             if let Err(error) = over.await {
                 tracing::warn!(%error, "an alert could not be taken back");
+                live.failed(&error).await;
             }
         }
     }

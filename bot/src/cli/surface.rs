@@ -11,6 +11,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::app::full_disk::FullDisk;
 use crate::channels::telegram::Webhook;
 use crate::domain::Metrics;
 use crate::store::alerts::{self, Alert};
@@ -21,6 +22,8 @@ use crate::store::{Db, StoreError, inbox, outbox};
 pub struct Surface {
     /// For health and the gauges.
     pub db: Db,
+    /// For health.
+    pub full_disk: Arc<FullDisk>,
     /// The counts.
     pub metrics: Arc<Metrics>,
     /// With its path, where updates are delivered.
@@ -68,7 +71,7 @@ impl Surface {
 }
 
 async fn health(State(surface): State<Surface>) -> Response {
-    let text = match troubles(&surface.db).await {
+    let text = match troubles(&surface).await {
         Ok(troubles) if troubles.is_empty() => return "ok\n".into_response(),
         Ok(troubles) => format!("{}\n", troubles.join("\n")),
         Err(_) => "database\n".to_owned(),
@@ -77,21 +80,17 @@ async fn health(State(surface): State<Surface>) -> Response {
 }
 
 /// Parts that do not work now. Dead letters and old helplines are people's work, not an outage.
-async fn troubles(db: &Db) -> Result<Vec<String>, StoreError> {
-    let outages = [
-        Alert::Unauthorized,
-        Alert::Conflict,
-        Alert::DiskFull,
-        Alert::SilentPolling,
-    ];
-    let mut tx = db.begin_read().await?;
+async fn troubles(surface: &Surface) -> Result<Vec<String>, StoreError> {
+    let outages = [Alert::Unauthorized, Alert::Conflict, Alert::SilentPolling];
+    let mut tx = surface.db.begin_read().await?;
     let raised = alerts::raised(&mut tx).await?;
     tx.commit().await?;
-    Ok(raised
+    let full = surface.full_disk.is().then(|| "disk_full".to_owned());
+    let raised = raised
         .into_iter()
         .filter(|(kind, _)| outages.iter().any(|o| o.code() == kind))
-        .map(|(kind, _)| kind)
-        .collect())
+        .map(|(kind, _)| kind);
+    Ok(full.into_iter().chain(raised).collect())
 }
 
 async fn metrics(State(surface): State<Surface>) -> Response {

@@ -109,11 +109,10 @@ mod tests {
             seed: 3,
             now: Moment(1_790_000_000_000),
         };
-        let (questionnaire, _) = surveys::questionnaire::load("x", LIBRARY[0].source);
-        let questionnaire = questionnaire.unwrap();
+        let questionnaire = &LIBRARY[0].questionnaire;
         let record = |input: &str| {
             let mut output = Vec::new();
-            let talk = Talk::begin(&questionnaire, setting);
+            let talk = Talk::begin(questionnaire, setting);
             play(talk, true, input.as_bytes(), &mut output).unwrap();
             String::from_utf8(output).unwrap()
         };

@@ -1,21 +1,40 @@
 //! The questionnaires that come with the product.
 
+use std::sync::{Arc, LazyLock};
+
+use surveys::questionnaire::{Questionnaire, load};
+
 /// A questionnaire inside the binary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct LibraryEntry {
     /// Its `form_id`, and its folder in `surveys/library/`.
     pub id: &'static str,
-    /// Its TOML text; a test loads each without errors.
+    /// Its TOML text.
     pub source: &'static str,
+    /// Loaded.
+    pub questionnaire: Arc<Questionnaire>,
 }
+
+/// All, in the order in which they are offered.
+pub static LIBRARY: LazyLock<Vec<LibraryEntry>> = LazyLock::new(|| {
+    let loaded = SOURCES.iter().filter_map(|(id, source)| {
+        // a test sees to it that each loads
+        let questionnaire = Arc::new(load(id, source).0?);
+        Some(LibraryEntry {
+            id,
+            source,
+            questionnaire,
+        })
+    });
+    loaded.collect()
+});
 
 macro_rules! library {
     ($($id:literal)*) => {
-        /// All, in the order in which they are offered.
-        pub const LIBRARY: &[LibraryEntry] = &[$(LibraryEntry {
-            id: $id,
-            source: include_str!(concat!("../../../surveys/library/", $id, "/questionnaire.toml")),
-        }),*];
+        const SOURCES: &[(&str, &str)] = &[$((
+            $id,
+            include_str!(concat!("../../../surveys/library/", $id, "/questionnaire.toml")),
+        )),*];
     };
 }
 library! { "needs-assessment" "school-climate" "budget-priorities" "was-it-done" }
@@ -23,8 +42,8 @@ library! { "needs-assessment" "school-climate" "budget-priorities" "was-it-done"
 impl LibraryEntry {
     /// The questionnaire of this id.
     #[must_use]
-    pub fn find(id: &str) -> Option<Self> {
-        LIBRARY.iter().copied().find(|entry| entry.id == id)
+    pub fn find(id: &str) -> Option<&'static Self> {
+        LIBRARY.iter().find(|entry| entry.id == id)
     }
 }
 
@@ -34,11 +53,12 @@ mod tests {
 
     #[test]
     fn every_library_questionnaire_loads_under_its_id() {
-        for entry in LIBRARY {
-            let (questionnaire, issues) = surveys::questionnaire::load(entry.id, entry.source);
-            let questionnaire = questionnaire.unwrap_or_else(|| panic!("{}: {issues:?}", entry.id));
-            assert_eq!(questionnaire.id, entry.id);
+        for (id, source) in SOURCES {
+            let (questionnaire, issues) = load(id, source);
+            let questionnaire = questionnaire.unwrap_or_else(|| panic!("{id}: {issues:?}"));
+            assert_eq!(questionnaire.id, *id);
         }
+        assert_eq!(LIBRARY.len(), SOURCES.len());
     }
 
     #[test]

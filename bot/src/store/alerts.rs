@@ -1,4 +1,4 @@
-//! Troubles that are being reported: each kind once until it is over.
+//! Troubles that are being reported: each kind once until it is over. A full disk is not among them, as it could not be stored.
 
 use sqlx::{query, query_as};
 
@@ -25,10 +25,10 @@ pub enum Alert {
     Unauthorized,
     /// 409: another process polls with this token.
     Conflict,
-    /// No space for the database.
-    DiskFull,
     /// No answer to polling for minutes.
     SilentPolling,
+    /// A digest, or a question of one, did not pass the check before sending.
+    DigestHeld,
     /// Helplines were last called 150 days ago: goes to coordinators.
     HelplinesDue,
 }
@@ -39,8 +39,8 @@ impl Alert {
         Self::DeadLetters,
         Self::Unauthorized,
         Self::Conflict,
-        Self::DiskFull,
         Self::SilentPolling,
+        Self::DigestHeld,
         Self::HelplinesDue,
     ];
 
@@ -51,8 +51,8 @@ impl Alert {
             Self::DeadLetters => "dead_letters",
             Self::Unauthorized => "unauthorized",
             Self::Conflict => "conflict",
-            Self::DiskFull => "disk_full",
             Self::SilentPolling => "silent_polling",
+            Self::DigestHeld => "digest_held",
             Self::HelplinesDue => "helplines_due",
         }
     }

@@ -159,6 +159,7 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
         frozen: vec![],
         counted: false,
         untouched: vec![],
+        kept: std::collections::BTreeMap::new(),
     };
     let open = OpenSession {
         pseudonym: ambient.random.code(20),

@@ -74,4 +74,44 @@ impl Scratch {
             _folder: folder,
         }
     }
+
+    /// The file may not grow any more, and no page in it is free: as on a full disk, whatever needs a new page gets SQLITE_FULL.
+    pub(crate) async fn fill(&self) {
+        let pages: i64 = self.pragma("PRAGMA page_count").await;
+        // some pages for what fills the free ones
+        self.limit(pages + 8).await;
+        let write = self.write();
+        sqlx::query("CREATE TABLE IF NOT EXISTS filling (junk BLOB)")
+            .execute(write)
+            .await
+            .unwrap();
+        for bytes in [100_000, 10_000, 4_000, 1_000, 100] {
+            let put = "INSERT INTO filling SELECT randomblob($1)";
+            while sqlx::query(put).bind(bytes).execute(write).await.is_ok() {}
+        }
+    }
+
+    /// The disk has room again.
+    pub(crate) async fn make_room(&self) {
+        self.limit(1_000_000).await;
+    }
+
+    async fn limit(&self, pages: i64) {
+        let limit = format!("PRAGMA max_page_count = {pages}");
+        let _set: i64 = self.pragma(&limit).await;
+    }
+
+    /// Limits belong to a connection: there is one that writes.
+    async fn pragma(&self, text: &str) -> i64 {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
+        let row = sqlx::query_scalar(text).fetch_one(self.write()).await;
+        row.unwrap()
+    }
+
+    fn write(&self) -> &sqlx::SqlitePool {
+        let Db::Sqlite { write, .. } = &self.db else {
+            unreachable!("a scratch database is SQLite")
+        };
+        write
+    }
 }

@@ -137,7 +137,10 @@ impl<'a> View<'a> {
             |m| &mut m.value,
             String::new(),
             || match &row.kind {
-                Kind::Calculate(e) if self.relevant(ix) => self.evaluated(e, row),
+                Kind::Calculate(e) if self.relevant(ix) => {
+                    let kept = self.session.kept.get(&ix).map_or("", String::as_str);
+                    self.evaluated(e, row, kept)
+                }
                 Kind::Calculate(_) => String::new(),
                 _ => self
                     .answer(ix)
@@ -161,15 +164,27 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The text that an expression of a row gives.
-    pub(super) fn evaluated(&self, e: &Expression, row: &Question) -> String {
+    /// The text that an expression of a row gives, where the row's value so far is `current`.
+    pub(super) fn evaluated(&self, e: &Expression, row: &Question, current: &str) -> String {
         e.evaluate(&Scope {
             view: self,
             row,
-            current: "",
+            current,
             choice: None,
         })
         .text()
+    }
+
+    /// The values of calculations with `once()` as they are now, blank ones too; those that are irrelevant stay as they were.
+    pub(super) fn kept(&self) -> Vec<(QuestionIx, String)> {
+        let keeps = |ix: &QuestionIx| {
+            self.row(*ix)
+                .is_some_and(|row| matches!(&row.kind, Kind::Calculate(e) if e.has_once()))
+        };
+        self.rows()
+            .filter(|ix| keeps(ix) && self.relevant(*ix))
+            .map(|ix| (ix, self.value(ix)))
+            .collect()
     }
 
     fn truth(&self, e: &Expression, row: &Question, current: &str) -> bool {
@@ -240,16 +255,16 @@ impl Context for Scope<'_> {
         Cow::Borrowed(choice.map_or("", |c| c.label.get(self.view.language)))
     }
 
-    /// The moment of the pass. `once()` in a calculation must not move with the clock: it sees the session's beginning.
     fn now(&self) -> i64 {
-        match &self.row.kind {
-            Kind::Calculate(e) if e.source.contains("once(") => self.view.session.began.0,
-            _ => self.view.now.0,
-        }
+        self.view.now.0
     }
 
+    /// Another one for each row: two calculations that are written alike draw different numbers.
     fn seed(&self) -> u64 {
-        self.view.session.seed
+        let row = self.view.questionnaire.find(&self.row.name);
+        let row = row.map_or(0, |ix| u64::from(ix.0) + 1);
+        // far apart, as the seed of one session may be the next number after that of another
+        self.view.session.seed ^ row.wrapping_mul(0xd1b5_4a32_d192_ed03)
     }
 
     fn month(&self, month: u32) -> Cow<'_, str> {

@@ -50,6 +50,9 @@ pub struct Session {
     /// Questions whose answer is still the questionnaire's default: readable in logic, but not yet counted.
     #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub untouched: Vec<QuestionIx>,
+    /// What calculations with `once()` gave first. All other computed values follow from the answers and are not stored.
+    #[serde(rename = "k", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept: BTreeMap<QuestionIx, String>,
 }
 
 /// Where a session stands.

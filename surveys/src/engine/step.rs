@@ -21,6 +21,7 @@ pub fn begin(questionnaire: &Questionnaire, seed: u64, now: Moment) -> Session {
         frozen: Vec::new(),
         counted: false,
         untouched: Vec::new(),
+        kept: std::collections::BTreeMap::new(),
     };
     for (row, ix) in questionnaire
         .questions
@@ -31,12 +32,13 @@ pub fn begin(questionnaire: &Questionnaire, seed: u64, now: Moment) -> Session {
         let Some(default) = &row.default else {
             continue;
         };
-        let text = View::plain(questionnaire, &session, now).evaluated(default, row);
+        let text = View::plain(questionnaire, &session, now).evaluated(default, row, "");
         if let Some(answer) = values::answer_from(row, &text) {
             session.answers.insert(ix, answer);
             session.untouched.push(ix);
         }
     }
+    session.keep(&View::plain(questionnaire, &session, now).kept());
     session.place = place(next(&View::plain(questionnaire, &session, now), None));
     session
 }
@@ -79,10 +81,14 @@ pub fn step(
         }
         Input::Typed(text) => turn.hear(&text, language),
     }
-    Step {
-        session: turn.session,
-        effects: turn.effects,
-    }
+    let Turn {
+        mut session,
+        effects,
+        ..
+    } = turn;
+    let kept = View::new(questionnaire, &session, now, language).kept();
+    session.keep(&kept);
+    Step { session, effects }
 }
 
 /// The session where its place still exists: a stored one whose row is no longer relevant stands on the next relevant one.
@@ -284,6 +290,17 @@ impl Session {
         self.draft = None;
         self.problem = None;
         self.reprompts = 0;
+    }
+
+    /// Stores what `once()` has given. Blank is no value: the next pass tries again.
+    fn keep(&mut self, values: &[(QuestionIx, String)]) {
+        for (ix, value) in values {
+            if value.is_empty() {
+                self.kept.remove(ix);
+            } else {
+                self.kept.insert(*ix, value.clone());
+            }
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub trait Context {
     /// say" `prefer_not`, choices read their names (several: separated by spaces).
     fn value(&self, name: &str) -> Cow<'_, str>;
 
-    /// `.`: the answer being checked.
+    /// `.`: the answer being checked. In a calculation its value so far, for `once()`.
     fn current(&self) -> Cow<'_, str> {
         Cow::Borrowed("")
     }
@@ -51,7 +51,8 @@ pub trait Context {
     /// The moment of this pass in milliseconds since 1970-01-01 UTC: one and the same for all expressions of the pass.
     fn now(&self) -> i64;
 
-    /// The session's seed: `random()` gives one number per session and place, so that recomputing changes nothing.
+    /// The seed of the session and the row: `random()` gives one number for it and for its place in the expression, so that
+    /// recomputing changes nothing.
     fn seed(&self) -> u64;
 
     /// `%b`: short name of a month, 1 to 12, in the respondent's language.
@@ -117,6 +118,11 @@ impl Expression {
             }
         });
         names
+    }
+
+    /// Whether its value depends on what it gave before.
+    pub(crate) fn has_once(&self) -> bool {
+        self.root.once().is_some()
     }
 
     /// Calls `see` with every node, parents first.

@@ -67,6 +67,46 @@ impl Node {
         }
     }
 
+    /// Where the first `once()` in it begins.
+    pub(crate) fn once(&self) -> Option<usize> {
+        let mut found = None;
+        self.visit(&mut |node| {
+            if let Self::Call {
+                function: Function::Once,
+                offset,
+                ..
+            } = node
+            {
+                found.get_or_insert(*offset);
+            }
+        });
+        found
+    }
+
+    /// Where an `once()` begins whose value is only a part of the result. As it gives the whole value of its row, the result would
+    /// grow with every pass.
+    pub(crate) fn misplaced_once(&self) -> Option<usize> {
+        let once = |nodes: &[Self]| nodes.iter().find_map(Self::once);
+        let misplaced = |nodes: &[Self]| nodes.iter().find_map(Self::misplaced_once);
+        let Self::Call {
+            function,
+            arguments,
+            ..
+        } = self
+        else {
+            return self.once();
+        };
+        match function {
+            Function::Once => once(arguments),
+            Function::Coalesce => misplaced(arguments),
+            Function::If => {
+                let (condition, branches) = arguments.split_at(1.min(arguments.len()));
+                once(condition).or_else(|| misplaced(branches))
+            }
+            _ => once(arguments),
+        }
+    }
+
     /// The same node, known to begin at this byte.
     pub(super) fn at(mut self, begin: usize) -> Self {
         if let Self::Matches { offset, .. }

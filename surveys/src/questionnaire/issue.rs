@@ -163,6 +163,7 @@ issue_codes! {
     BareName "issue-bare-name" Error (name) "`{name}` needs quotes or ${{…}}";
     UnknownFilterColumn "issue-unknown-filter-column" Error (column, list) "the list `{list}` has no column `{column}`";
     CurrentOutsideConstraint "issue-current-outside-constraint" Error () "`.` has a meaning in a constraint only";
+    MisplacedOnce "issue-misplaced-once" Error () "once() gives the whole value of a calculation: let it stand alone or as a branch of if() or coalesce()";
     UnanchoredPattern "issue-unanchored-pattern" Warning (pattern) "regex() matches the whole answer: write ^ and $ around `{pattern}` so that it means the same everywhere";
     StoredBoolean "issue-stored-boolean" Warning (name) "`{name}`: a calculated false is the text \"false\", which counts as true: compare with 'true'";
 }

@@ -1,9 +1,9 @@
 //! `/digest`: what was published before, once more; never anything new.
 
 use super::super::digest::{self as composer, Heading};
-use super::super::{Desk, House, library, roles as role_desk};
+use super::super::{Desk, House, roles as role_desk};
 use super::{Handled, coordinator, council, group};
-use crate::domain::{Language, Message, Moment, RoleKind, RoundState, day_in_bishkek};
+use crate::domain::{LIBRARY, Language, Message, Moment, RoleKind, RoundState, day_in_bishkek};
 use crate::store::councils::{CouncilState, Standing};
 use crate::store::{StoreError, digests};
 
@@ -14,7 +14,7 @@ pub(super) fn specimen(
     municipality: &str,
     now: Moment,
 ) -> Vec<Message> {
-    let Some(entry) = library::all().first() else {
+    let Some(entry) = LIBRARY.first() else {
         return Vec::new();
     };
     let place = role_desk::place_name(house, language, Some(municipality), now);

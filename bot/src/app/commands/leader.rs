@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use surveys::statistics;
 
-use super::super::{Desk, library, roles as role_desk, rounds as round_desk};
+use super::super::{Desk, roles as role_desk, rounds as round_desk};
 use super::{Handled, coordinator, opening};
 use crate::charts;
-use crate::domain::{Button, Language, Message, Municipality, Picture, RoleKind, Round, last_day};
+use crate::domain::{
+    Button, LIBRARY, Language, Message, Municipality, Picture, RoleKind, Round, last_day,
+};
 use crate::store::roles;
 use crate::store::{StoreError, rounds};
 
@@ -79,7 +81,7 @@ pub(super) async fn list(
         lines.push(texts.say(language, "rounds-none", &[]));
     }
     lines.push(texts.say(language, "rounds-start", &[]));
-    let buttons = library::all()
+    let buttons = LIBRARY
         .iter()
         .zip(0_usize..)
         .filter(|(entry, _)| {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::library::{self, Entry};
 use super::super::rounds::{self as round_desk, NewRound, OpenRefused, weeks_ahead};
 use super::super::{Desk, roles as role_desk};
 use super::leader;
 use crate::domain::{
-    Button, Language, Message, Moment, Municipality, Round, RoundState, Schedule, last_day,
+    Button, LIBRARY, Language, LibraryEntry, Message, Moment, Municipality, Round, RoundState,
+    Schedule, last_day,
 };
 use crate::store::StoreError;
 use crate::store::roles::Role;
@@ -27,9 +27,7 @@ pub(super) async fn tap(
     let numbers: Vec<u16> = rest.split(':').filter_map(|n| n.parse().ok()).collect();
     let house = desk.house;
     let place = numbers.first().and_then(|ix| house.municipalities.at(*ix));
-    let entry = numbers
-        .get(1)
-        .and_then(|ix| library::all().get(usize::from(*ix)));
+    let entry = numbers.get(1).and_then(|ix| LIBRARY.get(usize::from(*ix)));
     let (Some(place), Some(entry)) = (place, entry) else {
         return Ok(());
     };
@@ -60,7 +58,7 @@ fn dates(
     desk: &Desk<'_>,
     language: Language,
     place: &Municipality,
-    entry: &Entry,
+    entry: &LibraryEntry,
     prefix: &str,
 ) -> Message {
     let texts = &desk.house.texts;
@@ -88,7 +86,7 @@ fn confirmation(
     desk: &Desk<'_>,
     language: Language,
     place: &Municipality,
-    entry: &Entry,
+    entry: &LibraryEntry,
     prefix: &str,
     weeks: u8,
 ) -> Message {
@@ -118,7 +116,7 @@ async fn open(
     role: &Role,
     language: Language,
     place: &Municipality,
-    entry: &Entry,
+    entry: &LibraryEntry,
     weeks: u8,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
@@ -144,7 +142,12 @@ async fn open(
     leader::list(desk, language, place, &known).await
 }
 
-fn as_opened(opened: round_desk::Opened, entry: &Entry, until: Moment, now: Moment) -> Round {
+fn as_opened(
+    opened: round_desk::Opened,
+    entry: &LibraryEntry,
+    until: Moment,
+    now: Moment,
+) -> Round {
     Round {
         id: opened.round,
         questionnaire: Arc::clone(&entry.questionnaire),

@@ -4,6 +4,7 @@ mod compose;
 mod details;
 mod drawn;
 mod freezing;
+mod held;
 mod picture;
 mod publish;
 mod specimen;
@@ -13,5 +14,6 @@ mod words;
 mod tests;
 
 pub use compose::{Heading, compose};
+pub use held::held;
 pub use publish::{CouncilDigest, DigestError, again, due, now};
 pub use specimen::specimen;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days};
 use surveys::statistics::{
-    Blocks, Level, Period, Policy, PolicyError, Publication, Released, Withheld, release,
+    Blocks, Level, Period, Policy, PolicyError, Publication, Released, release,
 };
 
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
+use super::held::names;
+use crate::app::alerts::{self, Alert};
 use crate::app::{House, World};
 use crate::domain::{
     Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
@@ -100,10 +102,14 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
     }
     match run(house, round, now).await {
         Ok(_) => Ok(true),
-        Err(DigestError::Store(error)) => Err(error),
+        // what cannot be read will not be readable at the next tick either
+        Err(DigestError::Store(error)) if !matches!(error, StoreError::Inconsistent { .. }) => {
+            Err(error)
+        }
         Err(error) => {
             tracing::error!(%error, round = %round.id, "a digest was withheld");
             let mut tx = house.db.begin().await?;
+            alerts::raise(&mut tx, house, Alert::DigestHeld).await?;
             rounds::set_digested(&mut tx, &round.id, now).await?;
             tx.commit().await?;
             Ok(false)
@@ -190,7 +196,8 @@ async fn publish(
         from: day_in_bishkek(round.opened).to_string(),
         to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
     };
-    let released = |level: &Level| {
+    let mut withheld = false;
+    let mut released = |level: &Level| {
         let publication = release(
             &round.questionnaire,
             &round.id,
@@ -199,9 +206,11 @@ async fn publish(
             &period,
             policy,
         );
-        if let Err(why @ (Withheld::Gate | Withheld::Foreign)) = &publication {
-            tracing::error!(%why, round = %round.id, "a digest was withheld");
+        let held = names(&publication, level);
+        for what in &held {
+            tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
         }
+        withheld |= !held.is_empty();
         publication.ok()
     };
     let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
@@ -227,6 +236,9 @@ async fn publish(
                 .map(|role| Reader::of_all(role.address, role.speaks()));
             edition(tx, drawn, &publication, readers.collect()).await?;
         }
+    }
+    if withheld {
+        alerts::raise(tx, house, Alert::DigestHeld).await?;
     }
     Ok(states)
 }

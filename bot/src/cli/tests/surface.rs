@@ -25,6 +25,7 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
     let metrics = Arc::new(Metrics::default());
     let surface = Surface {
         db: s.db.clone(),
+        full_disk: Arc::default(),
         metrics: Arc::clone(&metrics),
         webhook: Some((Webhook::new("x", queue, Arc::default()), "/in".into())),
     };

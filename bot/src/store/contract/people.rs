@@ -160,7 +160,11 @@ async fn an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month(sc
     let mut tx = scratch.db.begin().await.unwrap();
     assert!(alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
     assert!(!alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
-    assert!(alerts::raise(&mut tx, Alert::DiskFull, now).await.unwrap());
+    assert!(
+        alerts::raise(&mut tx, Alert::DigestHeld, now)
+            .await
+            .unwrap()
+    );
     alerts::clear(&mut tx, Alert::Conflict).await.unwrap();
     assert!(alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
     for (days, raised) in [(0, true), (29, false), (30, true), (31, false)] {

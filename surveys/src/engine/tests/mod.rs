@@ -1,4 +1,5 @@
 mod always;
+mod kept;
 mod selecting;
 
 use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, text};

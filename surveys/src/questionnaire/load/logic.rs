@@ -99,6 +99,13 @@ impl Check<'_> {
 
     fn root(&self, report: &mut Report<'_>) {
         let root = self.used.written.expression.root();
+        let misplaced = match self.used.role {
+            Role::Calculation | Role::Default => root.misplaced_once(),
+            _ => root.once(),
+        };
+        if let Some(offset) = misplaced {
+            report.add(self.place(offset), IssueCode::MisplacedOnce {});
+        }
         match (self.used.role, root) {
             (Role::Relevant | Role::Required | Role::Constraint | Role::Filter, node) => {
                 self.as_truth(node, report)

@@ -3,6 +3,9 @@ use super::*;
 #[test]
 fn a_mistake_in_a_row_is_found_where_it_stands() {
     let q = || row("select_one yn", "q", "");
+    let calculate = |source: &str| {
+        format!("[[survey]]\ntype = \"calculate\"\nname = \"c\"\ncalculation = \"{source}\"\n\n")
+    };
     let cases: &[(String, &[Place])] = &[
         (row("integer", "a", "relevent = \"1\""), &[("issue-misspelt-column", 5, 1)]),
         (row("integer", "a", "colour = \"1\""), &[]),
@@ -50,6 +53,13 @@ fn a_mistake_in_a_row_is_found_where_it_stands() {
         (row("integer", "a", "relevant = \"${a} = 1\""), &[("issue-cycle", 5, 13)]),
         (row("integer", "a", "constraint = \"${a} > 1\""), &[("issue-self-reference", 5, 15)]),
         (row("integer", "a", "relevant = \". > 1\""), &[("issue-current-outside-constraint", 5, 13)]),
+        (row("integer", "a", "relevant = \"once(1)\""), &[("issue-misplaced-once", 5, 13)]),
+        (row("integer", "a", "default = \"once(today())\""), &[]),
+        (calculate("once(random())"), &[]),
+        (calculate("if(${last} > 1, once(today()), coalesce(once(now()), 1))"), &[]),
+        (calculate("int(once(random()) * 3)"), &[("issue-misplaced-once", 4, 20)]),
+        (calculate("if(once(1), 2, 3)"), &[("issue-misplaced-once", 4, 19)]),
+        (calculate("once(once(1))"), &[("issue-misplaced-once", 4, 21)]),
         (row("integer", "a", "relevant = \"ture\""), &[("issue-bare-name", 5, 13)]),
         (row("integer", "a", "relevant = \"1 == 1\""), &[("issue-expression-operator", 5, 15)]),
         (row("integer", "a", "relevant = \"../b\""), &[("issue-expression-path", 5, 13)]),

@@ -178,7 +178,7 @@ async fn every_operator_hears_of_a_trouble_once_until_it_is_handled() {
 async fn a_new_operator_hears_of_what_is_still_wrong() {
     let mut town = Town::staffed().await;
     let mut tx = town.house.db.begin().await.unwrap();
-    alerts::raise(&mut tx, &town.house, alerts::Alert::DiskFull)
+    alerts::raise(&mut tx, &town.house, alerts::Alert::DigestHeld)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -187,7 +187,7 @@ async fn a_new_operator_hears_of_what_is_still_wrong() {
     let seen = town.seen().await;
     assert_eq!(
         seen.last().unwrap().message.text,
-        town.text("operator-disk-full")
+        town.text("operator-digest-held")
     );
 }
 

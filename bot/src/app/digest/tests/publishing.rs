@@ -23,19 +23,19 @@ use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
 const ROUND: &str = "was-it-done-TEST";
-const COUNCIL: i64 = 1;
+pub(super) const COUNCIL: i64 = 1;
 const COORDINATOR: i64 = 2;
 
 /// A round in some places, with a council's chat in the first one and a coordinator.
-struct Field {
-    scratch: Scratch,
-    house: House,
+pub(super) struct Field {
+    pub(super) scratch: Scratch,
+    pub(super) house: House,
     questionnaire: Questionnaire,
     people: i64,
 }
 
 impl Field {
-    async fn new(places: &[&str], schedule: &str) -> Self {
+    pub(super) async fn new(places: &[&str], schedule: &str) -> Self {
         let scratch = Scratch::new().await;
         let source = crate::domain::LIBRARY
             .iter()
@@ -119,19 +119,19 @@ impl Field {
     }
 
     /// Reads the rounds again.
-    async fn look(&self) {
+    pub(super) async fn look(&self) {
         let world = World::refresh(&self.house.db, &World::default())
             .await
             .unwrap();
         self.house.set_world(world.unwrap());
     }
 
-    fn round(&self) -> Arc<Round> {
+    pub(super) fn round(&self) -> Arc<Round> {
         Arc::clone(self.house.world().round(ROUND).unwrap())
     }
 
     /// So many people answer everything and finish, or leave before the last screen.
-    async fn answer(&mut self, place: &str, people: i64, status: SessionStatus) {
+    pub(super) async fn answer(&mut self, place: &str, people: i64, status: SessionStatus) {
         let mut tx = self.house.db.begin().await.unwrap();
         for _ in 0..people {
             self.people += 1;
@@ -165,12 +165,12 @@ impl Field {
         tx.commit().await.unwrap();
     }
 
-    async fn digest(&self) -> Vec<CouncilDigest> {
+    pub(super) async fn digest(&self) -> Vec<CouncilDigest> {
         let states = now(&self.house, ROUND).await.unwrap();
         states.into_iter().map(|(_, state)| state).collect()
     }
 
-    async fn close(&self) {
+    pub(super) async fn close(&self) {
         let mut tx = self.house.db.begin().await.unwrap();
         rounds::close(&mut tx, ROUND, self.house.ambient.now())
             .await
@@ -179,7 +179,7 @@ impl Field {
     }
 
     /// What the outbox holds for a chat, in order; sent and gone with it.
-    async fn mail(&self, chat: i64) -> Vec<Message> {
+    pub(super) async fn mail(&self, chat: i64) -> Vec<Message> {
         let mut messages = Vec::new();
         let now = self.house.ambient.now();
         loop {
