@@ -4,6 +4,7 @@ pub mod danger;
 mod guardian;
 mod onboarding;
 mod profile;
+pub mod sms;
 mod survey;
 mod views;
 
@@ -128,6 +129,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ky/coordinator.ftl"),
             include_str!("../../../locales/ky/digest.ftl"),
             include_str!("../../../locales/ky/errors.ftl"),
+            include_str!("../../../locales/ky/sms.ftl"),
         ],
     ),
     (
@@ -139,6 +141,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ru/coordinator.ftl"),
             include_str!("../../../locales/ru/digest.ftl"),
             include_str!("../../../locales/ru/errors.ftl"),
+            include_str!("../../../locales/ru/sms.ftl"),
         ],
     ),
 ];

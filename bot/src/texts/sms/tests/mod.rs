@@ -1,0 +1,3 @@
+mod counting;
+mod keywords;
+mod letters;
