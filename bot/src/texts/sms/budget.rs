@@ -1,7 +1,5 @@
 //! Texts of SMS in the letters that a person chose, within their segments: too long is an error, never a cut text.
 
-use fluent_bundle::FluentArgs;
-
 use super::super::{Texts, Value};
 use super::latin::latin;
 use super::segments::segments;
@@ -79,32 +77,36 @@ impl Voice {
 impl Texts {
     /// An SMS text of the locales (`sms.ftl`) with its variables, as it is sent.
     ///
-    /// Its budget is its attribute `.segments`, one segment if it has none.
+    /// Its budget is its attribute `.segments`, one segment if it has none. If it is over and there is a text `<id>-short`,
+    /// it is that one.
     ///
     /// # Errors
-    /// Some variable was longer than the locale test holds for possible.
+    /// Some variable is longer than the locale test holds for possible.
     pub fn sms(
         &self,
         voice: Voice,
         id: &str,
         args: &[(&str, Value)],
     ) -> Result<String, OverBudget> {
-        let text = self.plain(voice.language, id, args);
-        voice.within(id, &text, self.sms_budget(voice.language, id))
+        let said = |id: &str| {
+            let text = self.plain(voice.language, id, args);
+            voice.within(id, &text, self.sms_budget(voice.language, id))
+        };
+        said(id).or_else(|over| {
+            let short = format!("{id}-short");
+            let known = self.of(voice.language).has_message(&short);
+            if known { said(&short) } else { Err(over) }
+        })
     }
 
     /// Segments that an SMS text of the locales may take.
     #[must_use]
     pub fn sms_budget(&self, language: Language, id: &str) -> usize {
-        let bundle = match language {
-            Language::Ky => &self.ky,
-            Language::Ru => &self.ru,
-        };
+        let bundle = self.of(language);
         let stated = bundle.get_message(id).and_then(|message| {
             let pattern = message.get_attribute("segments")?.value();
-            let none = FluentArgs::new();
-            let text = bundle.format_pattern(pattern, Some(&none), &mut Vec::new());
-            text.parse().ok()
+            let number = bundle.format_pattern(pattern, None, &mut Vec::new());
+            number.parse().ok()
         });
         stated.unwrap_or(1)
     }

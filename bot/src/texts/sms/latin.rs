@@ -11,7 +11,7 @@ use super::thrift::plain;
 /// differently by [`surveys::engine::latin_key`] than the Cyrillic it stands for: what a person copies from a message is understood.
 ///
 /// - ж→j, ч→ch, ш→sh, щ→sch, х→h, ц→ts, ы→y, я→ya, ю→yu, э→e; ъ and ь are dropped.
-/// - й→i, as in aiyl, raion, tyiyn: й→y would make тыйын "tyyyn".
+/// - й→i, as in aiyl, raion, tyiyn, since тыйын in "tyyyn" is hard to read; for the same reason й→y beside и: kiyin, russkiy.
 /// - ё→e, as Russian itself mostly spells it; "yo" would not be read back.
 /// - ң→ng, since атың (your name) and атын (their name) differ by it; before г only n, where жаңгак is "jangak" anyway.
 /// - ө→o, ү→u: "ö" and "ü" are in GSM-7, but some operators' gateways take them for ASCII's `|` and `~`.
@@ -27,7 +27,7 @@ pub fn latin(text: &str) -> String {
         let before = at.checked_sub(1).and_then(|at| letters.get(at));
         let after = letters.get(at + 1);
         let small = c.to_lowercase().next().unwrap_or(*c);
-        match transliterated(small, after.copied()) {
+        match transliterated(before.copied(), small, after.copied()) {
             Some(spelled) if small == *c => latin.push_str(spelled),
             Some(spelled) => {
                 // a capital in a word of capitals, or the first letter of a word
@@ -60,8 +60,12 @@ fn without_accents(c: char) -> impl Iterator<Item = char> {
         .filter(|c| septets(*c).is_some())
 }
 
-/// Latin spelling of a small Cyrillic letter before another character.
-const fn transliterated(letter: char, next: Option<char>) -> Option<&'static str> {
+/// Latin spelling of a small Cyrillic letter between two characters.
+const fn transliterated(
+    before: Option<char>,
+    letter: char,
+    after: Option<char>,
+) -> Option<&'static str> {
     Some(match letter {
         'а' => "a",
         'б' => "b",
@@ -71,12 +75,16 @@ const fn transliterated(letter: char, next: Option<char>) -> Option<&'static str
         'е' | 'ё' | 'э' => "e",
         'ж' => "j",
         'з' => "z",
-        'и' | 'й' | 'і' => "i",
+        'и' | 'і' => "i",
+        'й' => match (before, after) {
+            (Some('и' | 'И'), _) | (_, Some('и' | 'И')) => "y",
+            _ => "i",
+        },
         'к' | 'қ' => "k",
         'л' => "l",
         'м' => "m",
         'н' => "n",
-        'ң' => match next {
+        'ң' => match after {
             Some('г' | 'Г') => "n",
             _ => "ng",
         },

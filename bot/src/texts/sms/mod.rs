@@ -3,6 +3,7 @@
 mod budget;
 mod keywords;
 mod latin;
+mod lists;
 mod segments;
 mod thrift;
 
@@ -12,5 +13,6 @@ mod tests;
 pub use budget::{OverBudget, Script, Voice};
 pub use keywords::{Found, Keyword, Keywords, KeywordsError};
 pub use latin::latin;
+pub use lists::{numbered, numbers, price};
 pub use segments::{Encoding, Segments, parts, segments};
 pub use thrift::thrifty;

@@ -10,6 +10,10 @@ fn kyrgyz_and_russian_are_spelled_as_they_are_texted() {
     for (cyrillic, expected) in [
         ("Жашың канчада?", "Jashyng kanchada?"),
         ("айыл аймагы, тыйын, кыйын", "aiyl aimagy, tyiyn, kyiyn"),
+        (
+            "кийин, чейин, русский НОВЫЙ СИНИЙ",
+            "kiyin, cheyin, russkiy NOVYI SINIY",
+        ),
         ("атың, атын, жаңгак, кеңеш", "atyng, atyn, jangak, kengesh"),
         ("Үгүт, Өзгөн, көчө", "Ugut, Ozgon, kocho"),
         ("ТОКТО ӨЧҮР ЖАРДАМ Ч", "TOKTO OCHUR JARDAM Ch"),
