@@ -4,6 +4,7 @@ pub mod danger;
 mod guardian;
 mod onboarding;
 mod profile;
+pub mod sms;
 mod survey;
 mod views;
 
@@ -128,6 +129,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ky/coordinator.ftl"),
             include_str!("../../../locales/ky/digest.ftl"),
             include_str!("../../../locales/ky/errors.ftl"),
+            include_str!("../../../locales/ky/sms.ftl"),
         ],
     ),
     (
@@ -139,6 +141,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ru/coordinator.ftl"),
             include_str!("../../../locales/ru/digest.ftl"),
             include_str!("../../../locales/ru/errors.ftl"),
+            include_str!("../../../locales/ru/sms.ftl"),
         ],
     ),
 ];
@@ -196,18 +199,25 @@ impl Texts {
             };
             fluent.set(*name, value);
         }
-        let (own, other) = match language {
-            Language::Ky => (&self.ky, &self.ru),
-            Language::Ru => (&self.ru, &self.ky),
+        let other = match language {
+            Language::Ky => Language::Ru,
+            Language::Ru => Language::Ky,
         };
         // a whole text in the other language is better than a torn one in this
-        formatted(own, id, &fluent)
-            .or_else(|| formatted(other, id, &fluent))
+        formatted(self.of(language), id, &fluent)
+            .or_else(|| formatted(self.of(other), id, &fluent))
             .unwrap_or_else(|| {
                 debug_assert!(false, "text `{id}` cannot be formatted with {args:?}");
                 tracing::error!(id, "a text is missing or lacks an argument");
                 id.to_owned()
             })
+    }
+
+    const fn of(&self, language: Language) -> &FluentBundle<FluentResource> {
+        match language {
+            Language::Ky => &self.ky,
+            Language::Ru => &self.ru,
+        }
     }
 }
 

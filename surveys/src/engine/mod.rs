@@ -24,7 +24,7 @@ mod fixture;
 mod tests;
 
 pub use order::choice_order;
-pub use reading::{Reading, fold, latin_key, parse};
+pub use reading::{Reading, fold, latin_key, latin_keys, parse};
 pub use screen::{hint, label, screen, substituted};
 pub use session::*;
 pub use step::{begin, reopen, settle, step};

@@ -16,7 +16,7 @@ use super::Action;
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
 pub use fold::{fold, latin_key};
-pub use words::yes_or_no;
+pub use words::{latin_keys, yes_or_no};
 
 /// What a typed text means at one question.
 #[derive(Debug, Clone, PartialEq)]

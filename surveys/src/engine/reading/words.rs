@@ -15,7 +15,9 @@ pub(super) fn action(text: &str) -> Option<Action> {
             .flat_map(|(action, words)| words.iter().map(|w| (latin_key(w), *action)));
         words.collect()
     });
-    keys(text).iter().find_map(|key| KEYS.get(key).copied())
+    latin_keys(text)
+        .iter()
+        .find_map(|key| KEYS.get(key).copied())
 }
 
 /// Whether a whole text is a yes or a no, in Kyrgyz, Russian, Uzbek or Latin letters.
@@ -26,7 +28,9 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
             |words: &'static [&str], yes: bool| words.iter().map(move |w| (latin_key(w), yes));
         side(YES, true).chain(side(NO, false)).collect()
     });
-    keys(text).iter().find_map(|key| KEYS.get(key).copied())
+    latin_keys(text)
+        .iter()
+        .find_map(|key| KEYS.get(key).copied())
 }
 
 /// The number, 1 to 20, that folded words name.
@@ -108,8 +112,9 @@ pub(super) fn says_nothing(word: &str) -> bool {
     )
 }
 
-/// Latin keys of a text as typed and, for look-alikes only ("HET"), as it looks.
-fn keys(text: &str) -> Vec<String> {
+/// Latin keys of a text as typed and, for look-alikes only ("HET"), as it looks; none of a text without letters and digits.
+#[must_use]
+pub fn latin_keys(text: &str) -> Vec<String> {
     let folded = fold(text);
     let twin = cyrillic_twin(&folded).map(|t| latin_key(&t));
     std::iter::once(latin_key(&folded))

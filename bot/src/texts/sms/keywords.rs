@@ -1,0 +1,200 @@
+//! Words that do something from any state: looked for before an answer is, and only as the whole message.
+
+use std::collections::HashMap;
+
+use surveys::engine::latin_keys;
+
+use crate::domain::Language;
+
+/// What a word of [`Keywords`] asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Keyword {
+    /// No message any more that was not asked for, on every channel.
+    Stop,
+    /// Helplines.
+    Help,
+    /// Erase everything; asked once more before it is done.
+    Delete,
+    /// The question before.
+    Back,
+    /// Leave this question.
+    Skip,
+    /// Choose the language.
+    Language,
+    /// From now on this language.
+    Speak(Language),
+    /// From now on Latin letters.
+    Latin,
+    /// From now on Cyrillic letters.
+    Cyrillic,
+    /// Take part; [`Found::argument`] is the municipality.
+    Join,
+    /// Write to me again, or begin.
+    Start,
+    /// Go on where we were.
+    Continue,
+    /// Go on in Telegram.
+    Telegram,
+}
+
+/// A keyword in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// What it asks for.
+    pub keyword: Keyword,
+    /// The language of the word; `None` if both have it.
+    pub language: Option<Language>,
+    /// What follows `Join`, as typed, without the signs around it: a municipality's code or name, or nothing. Empty for the others.
+    pub argument: &'a str,
+}
+
+/// The keywords of both languages by their Latin keys.
+#[derive(Debug, Clone)]
+pub struct Keywords {
+    words: HashMap<String, (Keyword, Option<Language>)>,
+}
+
+/// A list of keywords that cannot be used: found at start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeywordsError {
+    /// Neither a comment nor `keyword = word, word`.
+    #[error("keywords {}: not a line of the form `keyword = word, word`: {line}", language.code())]
+    Line {
+        /// Of which list.
+        language: Language,
+        /// The line.
+        line: String,
+    },
+    /// Two keywords have words that are typed alike.
+    #[error("keywords {}: `{word}` already means something else", language.code())]
+    Twice {
+        /// Of which list.
+        language: Language,
+        /// The second word.
+        word: String,
+    },
+}
+
+impl Keywords {
+    /// The lists of the product.
+    ///
+    /// # Errors
+    /// Never for a built product: a test loads them.
+    pub fn bundled() -> Result<Self, KeywordsError> {
+        Self::new(&[
+            (
+                Language::Ky,
+                include_str!("../../../../locales/ky/keywords.txt"),
+            ),
+            (
+                Language::Ru,
+                include_str!("../../../../locales/ru/keywords.txt"),
+            ),
+        ])
+    }
+
+    /// Lists of lines `keyword = word, word`, with `#` before a comment.
+    ///
+    /// # Errors
+    /// Names the line or word.
+    pub fn new(lists: &[(Language, &str)]) -> Result<Self, KeywordsError> {
+        let mut words: HashMap<String, (Keyword, Option<Language>)> = HashMap::new();
+        for (language, list) in lists {
+            let language = *language;
+            for line in list.lines().map(str::trim) {
+                if line.is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                let read = line.split_once('=');
+                let (keyword, typed) = read
+                    .and_then(|(name, typed)| Some((Keyword::named(name.trim())?, typed)))
+                    .ok_or_else(|| KeywordsError::Line {
+                        language,
+                        line: line.to_owned(),
+                    })?;
+                for word in typed.split(',').map(str::trim) {
+                    let key = latin_keys(word).into_iter().next();
+                    let known = key.map(|key| {
+                        words
+                            .entry(key)
+                            .and_modify(|(_, own)| *own = own.filter(|own| *own == language))
+                            .or_insert((keyword, Some(language)))
+                            .0
+                    });
+                    if known != Some(keyword) {
+                        return Err(KeywordsError::Twice {
+                            language,
+                            word: word.to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(Self { words })
+    }
+
+    /// The keyword that the whole message is, however it is typed; `JOIN` alone may be followed by something.
+    #[must_use]
+    pub fn find<'a>(&self, text: &'a str) -> Option<Found<'a>> {
+        if is_question_mark(text) {
+            return Some(Found {
+                keyword: Keyword::Help,
+                language: None,
+                argument: "",
+            });
+        }
+        if let Some((keyword, language)) = self.named(text) {
+            return Some(Found {
+                keyword,
+                language,
+                argument: "",
+            });
+        }
+        let text = text.trim_matches(is_sign);
+        let end = text.find(|c: char| !c.is_alphabetic())?;
+        let (word, rest) = text.split_at_checked(end)?;
+        let (keyword, language) = self.named(word).filter(|(k, _)| *k == Keyword::Join)?;
+        Some(Found {
+            keyword,
+            language,
+            argument: rest.trim_start_matches(is_sign),
+        })
+    }
+
+    fn named(&self, text: &str) -> Option<(Keyword, Option<Language>)> {
+        let found = |key: &String| self.words.get(key).copied();
+        latin_keys(text).iter().find_map(found)
+    }
+}
+
+impl Keyword {
+    /// The keyword of a line in the lists.
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "stop" => Self::Stop,
+            "help" => Self::Help,
+            "delete" => Self::Delete,
+            "back" => Self::Back,
+            "skip" => Self::Skip,
+            "language" => Self::Language,
+            "kyrgyz" => Self::Speak(Language::Ky),
+            "russian" => Self::Speak(Language::Ru),
+            "latin" => Self::Latin,
+            "cyrillic" => Self::Cyrillic,
+            "join" => Self::Join,
+            "start" => Self::Start,
+            "continue" => Self::Continue,
+            "telegram" => Self::Telegram,
+            _ => return None,
+        })
+    }
+}
+
+fn is_question_mark(text: &str) -> bool {
+    let mark = |c| matches!(c, '?' | '？' | '¿');
+    text.contains(mark) && text.chars().all(|c| mark(c) || c.is_whitespace())
+}
+
+fn is_sign(c: char) -> bool {
+    !c.is_alphanumeric()
+}

@@ -1,0 +1,18 @@
+//! The text part of the SMS channel: how long a text is, in which letters, and which words of a person do something.
+
+mod budget;
+mod keywords;
+mod latin;
+mod lists;
+mod segments;
+mod thrift;
+
+#[cfg(test)]
+mod tests;
+
+pub use budget::{OverBudget, Script, Voice};
+pub use keywords::{Found, Keyword, Keywords, KeywordsError};
+pub use latin::latin;
+pub use lists::{numbered, numbers, price};
+pub use segments::{Encoding, Segments, parts, segments};
+pub use thrift::thrifty;

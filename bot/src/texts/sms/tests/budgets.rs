@@ -1,0 +1,381 @@
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use fluent_syntax::ast::Entry;
+use surveys::questionnaire::load;
+
+use super::super::{
+    Encoding, Keywords, OverBudget, Script, Voice, numbered, numbers, price, segments, thrifty,
+};
+use crate::domain::{Helpline, LIBRARY, Language, Municipalities, Oblast, bundled_helplines};
+use crate::texts::{FILES, Texts, Value};
+
+const KY: Voice = Voice {
+    language: Language::Ky,
+    script: Script::Cyrillic,
+};
+const RU: Voice = Voice {
+    language: Language::Ru,
+    script: Script::Cyrillic,
+};
+
+const fn latin(voice: Voice) -> Voice {
+    Voice {
+        script: Script::Latin,
+        ..voice
+    }
+}
+
+/// Ids of all SMS texts.
+fn ids(language: Language) -> Vec<String> {
+    let (_, files) = FILES.into_iter().find(|(l, _)| *l == language).unwrap();
+    let entries = files
+        .iter()
+        .flat_map(|file| fluent_syntax::parser::parse(*file).unwrap().body);
+    let ids: Vec<String> = entries
+        .filter_map(|entry| match entry {
+            Entry::Message(message) => Some(message.id.name.to_owned()),
+            _ => None,
+        })
+        .filter(|id| id.starts_with("sms-"))
+        .collect();
+    assert!(ids.len() > 50);
+    ids
+}
+
+/// The longest names and choices of the product in one language.
+struct Longest {
+    place: String,
+    choice: String,
+    oblasts: String,
+    places: String,
+    half: String,
+}
+
+impl Longest {
+    fn of(language: Language) -> &'static Self {
+        static EACH: LazyLock<[Longest; 2]> = LazyLock::new(|| Language::ALL.map(Longest::found));
+        let at = Language::ALL.iter().position(|l| *l == language).unwrap();
+        &EACH[at]
+    }
+
+    fn found(language: Language) -> Self {
+        let longest =
+            |texts: Vec<String>| texts.into_iter().max_by_key(|t| t.chars().count()).unwrap();
+        let municipalities = Municipalities::bundled().unwrap();
+        let day = chrono::NaiveDate::MAX;
+        let short = |at: u16| {
+            municipalities
+                .at(at)
+                .unwrap()
+                .names(language, day)
+                .short
+                .clone()
+        };
+        let oblasts = municipalities.oblasts();
+        let crowded = oblasts.iter().max_by_key(|o| o.members.len()).unwrap();
+        // without the word oblast, which the question says
+        let oblast = |o: &Oblast| match &o.name {
+            Some(name) => name.get(language).rsplit_once(' ').unwrap().0.to_owned(),
+            None => short(o.members[0]),
+        };
+        let questions = LIBRARY
+            .iter()
+            .flat_map(|e| load("test", e.source).0.unwrap().questions);
+        let choices = questions.flat_map(|q| q.choices().to_vec());
+        let choices = choices.map(|c| c.short.unwrap_or(c.label).get(language).to_owned());
+        // longer ones are shortened by their authors
+        let choice = longest(choices.filter(|c| c.chars().count() <= 24).collect());
+        let place = longest(municipalities.iter().map(|m| short(m.index)).collect());
+        assert!(place.chars().count() > 15 && choice.chars().count() > 22);
+        Self {
+            place,
+            choice,
+            oblasts: numbered(oblasts.iter().map(oblast)),
+            places: numbered(crowded.members.iter().map(|m| short(*m))),
+            half: Texts::load().unwrap().plain(language, "sms-half", &[]),
+        }
+    }
+}
+
+/// The longest that each variable may plausibly be, and all words that choose between wordings; one list per combination.
+fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Value)>> {
+    let longest = Longest::of(language);
+    let three = [longest.choice.as_str(); 3];
+    let options = match id.rsplit('-').next().unwrap() {
+        "oblast" => longest.oblasts.clone(),
+        "place" => longest.places.clone(),
+        _ => numbered(three),
+    };
+    let yes_no = ["yes", "no"];
+    let mut all = Vec::new();
+    for price in [price(0), price(9_999)] {
+        for share in ["90\u{2013}100\u{A0}%", &longest.half] {
+            for (until, skip) in yes_no.iter().flat_map(|a| yes_no.map(|b| (*a, b))) {
+                all.push(vec![
+                    ("price", price.clone()),
+                    ("share", share.into()),
+                    ("until", until.into()),
+                    ("skip", skip.into()),
+                    ("date", "23.12.2026".into()),
+                    ("threshold", 50_u16.into()),
+                    ("n", 300_u16.into()),
+                    ("low", "-1000".into()),
+                    ("high", "100000".into()),
+                    ("options", options.as_str().into()),
+                    ("place", longest.place.as_str().into()),
+                    ("what", longest.choice.as_str().into()),
+                    ("answer", three.join(", ").into()),
+                    ("answers", numbered(three).into()),
+                    ("numbers", numbers(&long_list()).into()),
+                    ("bot", "b".repeat(32).into()),
+                    ("code", "K7M2QX9A".into()),
+                ]);
+            }
+        }
+    }
+    all
+}
+
+/// A list that a coordinator may have made.
+fn long_list() -> Vec<Helpline> {
+    let mut lines = bundled_helplines().unwrap();
+    for (line, number) in lines
+        .iter_mut()
+        .zip(["0800 200 200", "0312 123456", "112", "111"])
+    {
+        number.clone_into(&mut line.number);
+    }
+    lines
+}
+
+#[test]
+fn every_text_keeps_its_segments_with_the_longest_variables_in_both_languages_and_scripts() {
+    let texts = Texts::load().unwrap();
+    for voice in [KY, RU, latin(KY), latin(RU)] {
+        for id in ids(voice.language) {
+            for args in longest_arguments(&id, voice.language) {
+                let text = texts
+                    .sms(voice, &id, &args)
+                    .unwrap_or_else(|over| panic!("{over}"));
+                let taken = segments(&text);
+                assert!(taken.segments >= 1, "{id} is empty");
+                let expected = match voice.script {
+                    Script::Cyrillic => Encoding::Ucs2,
+                    Script::Latin => Encoding::Gsm7,
+                };
+                assert_eq!(taken.encoding, expected, "{id}: {text}");
+                assert!(
+                    !text.contains(['<', '>', '\u{2068}', '\u{2069}']),
+                    "{id}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_budget_is_larger_than_it_must_be() {
+    let texts = Texts::load().unwrap();
+    for id in ids(Language::Ky) {
+        let budget = texts.sms_budget(Language::Ky, &id);
+        assert!(budget <= 3, "{id}");
+        let taken = |voice: Voice| {
+            let all = longest_arguments(&id, voice.language);
+            let all = all.iter().map(|args| texts.sms(voice, &id, args).unwrap());
+            all.map(|text| segments(&text).segments).max().unwrap()
+        };
+        assert_eq!(taken(KY).max(taken(RU)), budget, "{id}");
+        assert_eq!(texts.sms_budget(Language::Ru, &id), budget, "{id}");
+    }
+}
+
+#[test]
+fn latin_letters_halve_every_text() {
+    let texts = Texts::load().unwrap();
+    for voice in [KY, RU] {
+        for id in ids(voice.language) {
+            for args in longest_arguments(&id, voice.language) {
+                let count = |voice| segments(&texts.sms(voice, &id, &args).unwrap()).segments;
+                assert!(count(latin(voice)) <= count(voice).div_ceil(2), "{id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_locale_files_themselves_hold_nothing_costly() {
+    let texts = Texts::load().unwrap();
+    for language in Language::ALL {
+        for id in ids(language) {
+            let mut args = longest_arguments(&id, language).remove(0);
+            args.retain(|(name, _)| *name != "share");
+            args.push(("share", "60-69%".into()));
+            let text = texts.plain(language, &id, &args);
+            assert_eq!(thrifty(&text), text, "{id}");
+        }
+    }
+}
+
+#[test]
+fn words_in_capitals_are_keywords_in_either_script() {
+    let (texts, keywords) = (Texts::load().unwrap(), Keywords::bundled().unwrap());
+    let mut seen = BTreeSet::new();
+    for voice in [KY, RU, latin(KY), latin(RU)] {
+        for id in ids(voice.language) {
+            let mut args = longest_arguments(&id, voice.language).remove(0);
+            args.retain(|(name, _)| *name != "place" && *name != "code");
+            args.extend([("place", "1".into()), ("code", "1".into())]);
+            let text = texts.sms(voice, &id, &args).unwrap();
+            for word in text.split(|c: char| !c.is_alphabetic()) {
+                let loud = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
+                if loud && word != "SMS" {
+                    assert!(keywords.find(word).is_some(), "{id}: {word}");
+                    seen.insert(word.to_owned());
+                }
+            }
+        }
+    }
+    for word in ["ТОКТО", "TOKTO", "ӨЧҮР", "OCHUR", "ПРОПУСК", "LAT"] {
+        assert!(seen.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn nothing_tells_a_reader_over_the_shoulder_what_it_is_about() {
+    let texts = Texts::load().unwrap();
+    let topics = [
+        "зомбулук",
+        "насили",
+        "ден",
+        "здоров",
+        "сурамжыл",
+        "опрос",
+        "коркун",
+        "опасн",
+        "муктаж",
+        "нужд",
+    ];
+    for language in Language::ALL {
+        for id in ids(language) {
+            let args = longest_arguments(&id, language).remove(0);
+            let text = texts.plain(language, &id, &args).to_lowercase();
+            let telling = |word: &&str| topics.iter().any(|topic| word.starts_with(topic));
+            let found = text.split(|c: char| !c.is_alphabetic()).find(telling);
+            assert_eq!(found, None, "{id}: {text}");
+        }
+    }
+}
+
+#[test]
+fn help_is_one_segment_whatever_the_list_is() {
+    let texts = Texts::load().unwrap();
+    let numbers_of = |list: &[&str]| {
+        let lines = bundled_helplines().unwrap();
+        let lines: Vec<Helpline> = list
+            .iter()
+            .map(|number| Helpline {
+                number: (*number).to_owned(),
+                ..lines[0].clone()
+            })
+            .collect();
+        numbers(&lines)
+    };
+    assert_eq!(
+        numbers(&bundled_helplines().unwrap()),
+        "112, 111, 117, 102, 103"
+    );
+    assert_eq!(numbers_of(&[]), "112");
+    assert_eq!(numbers_of(&["0".repeat(31).as_str()]), "112");
+    assert_eq!(
+        numbers_of(&["0800 200 200", "0312 123456", "112"]),
+        "0800 200 200, 0312 123456, 112"
+    );
+    assert_eq!(
+        numbers_of(&["0800 200 200", "0312 1234567", "112"]),
+        "0800 200 200, 0312 1234567"
+    );
+    let help = texts.sms(
+        KY,
+        "sms-help",
+        &[("numbers", numbers(&bundled_helplines().unwrap()).into())],
+    );
+    assert_eq!(
+        help.unwrap(),
+        "Жардам телефондору: 112, 111, 117, 102, 103. Токтотуу: ТОКТО"
+    );
+}
+
+#[test]
+fn the_first_message_says_what_a_reply_costs() {
+    let texts = Texts::load().unwrap();
+    let hello = |voice, tyiyn| {
+        texts
+            .sms(voice, "sms-hello", &[("price", price(tyiyn))])
+            .unwrap()
+    };
+    let ages = "Жашың канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
+    assert_eq!(hello(KY, 300), format!("Бир жооптун баасы 3 сом. {ages}"));
+    assert_eq!(
+        hello(KY, 250),
+        format!("Бир жооптун баасы 2,50 сом. {ages}")
+    );
+    assert_eq!(hello(KY, 0), format!("Жооп жазуу акысыз. {ages}"));
+    assert!(hello(RU, 5).starts_with("Цена одного ответа: 0,05 сом. Сколько лет? 1) 11-13"));
+    let free = "Joop jazuu akysyz. Jashyng kanchada? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) bashka";
+    assert_eq!(hello(latin(KY), 0), free);
+}
+
+#[test]
+fn a_result_is_one_segment_and_short_where_names_are_long() {
+    let texts = Texts::load().unwrap();
+    let result = |voice, place: &str, what: &str| {
+        let args = [
+            ("place", place.into()),
+            ("what", what.into()),
+            ("share", "60–69%".into()),
+        ];
+        texts.sms(voice, "sms-result", &args).unwrap()
+    };
+    assert_eq!(
+        result(KY, "Үгүт", "жол жана жарык"),
+        "Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО"
+    );
+    assert_eq!(
+        result(KY, "Ново-Покровка АА", "жол жана жарык"),
+        "Ново-Покровка АА: жол жана жарык, 60-69%. ТОКТО"
+    );
+    assert_eq!(
+        result(latin(KY), "Ново-Покровка АА", "жол жана жарык"),
+        "Jash un, Novo-Pokrovka AA: eng kop atalgany - jol jana jaryk (60-69%). TOKTO"
+    );
+}
+
+#[test]
+fn a_text_over_its_budget_is_an_error_that_tells_how_much_and_never_cut() {
+    let texts = Texts::load().unwrap();
+    let long = "ң".repeat(68);
+    let over = OverBudget {
+        id: "sms-help".into(),
+        language: Language::Ky,
+        units: 105,
+        segments: 2,
+        budget: 1,
+    };
+    assert_eq!(
+        texts.sms(KY, "sms-help", &[("numbers", long.as_str().into())]),
+        Err(over.clone())
+    );
+    assert!(!over.to_string().contains('ң'), "{over}");
+    assert_eq!(
+        over.to_string(),
+        "SMS text `sms-help` (ky) takes 2 segments of 105 units together, 1 are allowed"
+    );
+    assert_eq!(KY.within("q", &"ң".repeat(70), 1).map(|t| t.len()), Ok(140));
+    assert_eq!(
+        KY.within("q", &"ң".repeat(71), 1).map_err(|o| o.segments),
+        Err(2)
+    );
+    assert_eq!(KY.within("q", "", 0), Ok(String::new()));
+    assert!(latin(KY).within("q", &"ж".repeat(160), 1).is_ok());
+}

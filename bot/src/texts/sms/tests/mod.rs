@@ -1,0 +1,4 @@
+mod budgets;
+mod counting;
+mod keywords;
+mod letters;
