@@ -62,7 +62,7 @@ fn costly_typography_turns_plain_and_letters_stay() {
 /// Every text that young people are shown in questionnaires and lists.
 fn shown() -> Vec<Text> {
     let mut texts = Vec::new();
-    for entry in LIBRARY {
+    for entry in LIBRARY.iter() {
         let (questionnaire, issues) = load("test", entry.source);
         let questionnaire = questionnaire.unwrap_or_else(|| panic!("{issues:?}"));
         for question in &questionnaire.questions {
@@ -100,7 +100,7 @@ fn whatever_is_copied_from_a_latin_message_is_read_as_the_cyrillic_it_stands_for
 fn latin_letters_halve_the_segments_of_the_library() {
     let count = |script| -> usize {
         let mut sum = 0;
-        for entry in LIBRARY {
+        for entry in LIBRARY.iter() {
             for question in &load("test", entry.source).0.unwrap().questions {
                 for language in Language::ALL {
                     let label = question.label.iter();
