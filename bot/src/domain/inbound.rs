@@ -2,14 +2,58 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a person or a group can be reached: a Telegram chat, and in a forum its topic.
+use super::Phone;
+
+/// Where a person or a group can be reached: a Telegram chat (in a forum its topic), or somebody on a phone by SMS.
+///
+/// Telegram's ids have at most 52 significant bits (Bot API, `Chat.id`), so numbers from 2^60 on are free: they are people on phones,
+/// made by [`Chat::sms`] and read by [`Chat::line`]. Everything that hangs on an address (links, erasing, outbox) is one for both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Chat {
-    /// Telegram chat id.
+    /// Telegram chat id, or from 2^60 on a phone with its slot.
     pub id: i64,
     /// Forum topic (`message_thread_id`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<i32>,
+}
+
+/// Somebody on a phone. Several people may share one: slots 1–3; 0 is whoever holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OnPhone {
+    /// The number.
+    pub phone: Phone,
+    /// Which of its people.
+    pub slot: u8,
+}
+
+const PHONES: i64 = 1 << 60;
+/// 12 digits need 40 bits.
+const SLOT_SHIFT: u32 = 48;
+
+impl Chat {
+    /// Somebody on a phone.
+    #[must_use]
+    pub const fn sms(phone: Phone, slot: u8) -> Self {
+        Self {
+            id: PHONES
+                | (slot as i64) << SLOT_SHIFT
+                | (phone.number() & ((1 << SLOT_SHIFT) - 1)).cast_signed(),
+            topic: None,
+        }
+    }
+
+    /// Who on which phone, if this is no Telegram chat.
+    #[must_use]
+    pub const fn line(self) -> Option<OnPhone> {
+        if self.id < PHONES {
+            return None;
+        }
+        let id = self.id.cast_unsigned();
+        Some(OnPhone {
+            phone: Phone::from_number(id & ((1 << SLOT_SHIFT) - 1)),
+            slot: (id >> SLOT_SHIFT).to_le_bytes()[0],
+        })
+    }
 }
 
 /// The person who acts. In a private chat its id equals the chat's.
@@ -70,4 +114,21 @@ pub enum Body {
         /// Id of the message.
         message: i64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_chat_or_somebody_on_a_phone_and_never_both() {
+        let phone = Phone::parse("0555123456").unwrap();
+        for slot in 0..=3 {
+            assert_eq!(Chat::sms(phone, slot).line(), Some(OnPhone { phone, slot }));
+        }
+        assert_ne!(Chat::sms(phone, 1), Chat::sms(phone, 2));
+        for id in [1, -5, (1 << 52) - 1, -(1 << 52), i64::MIN] {
+            assert_eq!(Chat { id, topic: None }.line(), None);
+        }
+    }
 }

@@ -77,16 +77,16 @@ impl Phone {
         format!("+{}", self.0)
     }
 
-    /// The number as it is stored sealed.
+    /// The 12 digits as a number.
     #[must_use]
-    pub const fn to_bytes(self) -> [u8; 8] {
-        self.0.to_be_bytes()
+    pub const fn number(self) -> u64 {
+        self.0
     }
 
     /// From its stored form.
     #[must_use]
-    pub const fn from_bytes(bytes: [u8; 8]) -> Self {
-        Self(u64::from_be_bytes(bytes))
+    pub(super) const fn from_number(number: u64) -> Self {
+        Self(number)
     }
 }
 
@@ -286,6 +286,8 @@ pub struct SmsIn {
     pub external_id: String,
     /// Who wrote.
     pub from: Phone,
+    /// When it was sent or reached the operator, if the gateway says so: an answer older than its question is none.
+    pub sent: Option<Moment>,
     /// What.
     pub body: SmsBody,
 }
@@ -455,7 +457,7 @@ mod tests {
     fn a_phone_never_shows_its_number() {
         let phone = Phone::parse("0555123456").unwrap();
         assert_eq!(format!("{phone:?}"), "Phone");
-        assert_eq!(Phone::from_bytes(phone.to_bytes()), phone);
+        assert_eq!(Phone::from_number(phone.number()), phone);
     }
 
     #[test]

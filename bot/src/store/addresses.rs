@@ -23,6 +23,8 @@ const STRAYS: &str = "DELETE FROM address WHERE created_at < $1
     AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM sms_move v WHERE v.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM sms_moved v WHERE v.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM role l WHERE l.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM council_chat c WHERE c.address_id = address.id)";
 

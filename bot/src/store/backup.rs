@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, query, query_scalar};
 use super::{Db, StoreError};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 31] = [
     "meta",
     "address",
     "round",
@@ -38,6 +38,12 @@ const TABLES: [&str; 25] = [
     "disclosure",
     "audit",
     "alert",
+    "sms_line",
+    "sms",
+    "sms_cost",
+    "sms_move",
+    "sms_moved",
+    "release_hold",
 ];
 /// Rows that go in with one statement.
 const TOGETHER: usize = 500;

@@ -12,18 +12,23 @@ pub mod addresses;
 pub mod alerts;
 pub mod audit;
 pub mod backup;
+pub mod costs;
 pub mod councils;
 pub mod digests;
 pub mod disclosures;
 pub mod guardians;
 pub mod helplines;
+pub mod holds;
 pub mod inbox;
 pub mod invites;
+pub mod lines;
 pub mod meta;
+pub mod moves;
 pub mod outbox;
 pub mod respondents;
 pub mod roles;
 pub mod rounds;
+pub mod sms;
 
 pub use db::{Alone, Db, StoreError, Tx};
 pub use vault::Vault;
@@ -42,18 +47,23 @@ fn statements() -> Vec<&'static str> {
         addresses::STATEMENTS,
         alerts::STATEMENTS,
         audit::STATEMENTS,
+        costs::STATEMENTS,
         councils::STATEMENTS,
         digests::STATEMENTS,
         disclosures::STATEMENTS,
         guardians::STATEMENTS,
         helplines::STATEMENTS,
+        holds::STATEMENTS,
         inbox::STATEMENTS,
         invites::STATEMENTS,
+        lines::STATEMENTS,
         meta::STATEMENTS,
+        moves::STATEMENTS,
         outbox::STATEMENTS,
         respondents::STATEMENTS,
         roles::STATEMENTS,
         rounds::STATEMENTS,
+        sms::STATEMENTS,
     ]
     .concat()
 }

@@ -14,7 +14,7 @@ use super::dialect::{
     UPDATE_SCREENS, UPDATE_SESSIONS,
 };
 use super::inbox::json;
-use super::{StoreError, Tx, Vault, on_both};
+use super::{StoreError, Tx, Vault, lines, moves, on_both, sms};
 use crate::domain::{AgeBand, Chat, Language, Moment, View};
 
 /// Somebody who has consented, as a step sees and changes them.
@@ -399,6 +399,10 @@ pub async fn erase(
         on_both!(tx, c => rows query(DELETE_SESSION).bind(&pseudonym).execute(c))?;
         let hash = took_part_hash(vault, chat, &round);
         on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+    }
+    moves::forget(tx, address).await?;
+    if let Some(on) = chat.line() {
+        sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
     }
     let hash = vault.chat_hash(chat);
     on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;

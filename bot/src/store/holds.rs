@@ -1,0 +1,87 @@
+//! Places whose answers wait for a coordinator's yes, because many came from shared phones.
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{StoreError, Tx, on_both};
+use crate::domain::Moment;
+
+const SHARES: &str = "SELECT municipality, count(*), CAST(sum(CASE WHEN shared THEN 1 ELSE 0 END) AS BIGINT) FROM session
+    WHERE round = $1 AND status <> 'void' GROUP BY municipality";
+const STATE: &str = "SELECT state FROM release_hold WHERE round = $1 AND municipality = $2";
+const PUT: &str =
+    "INSERT INTO release_hold (round, municipality, state, asked_at) VALUES ($1, $2, 'held', $3)
+    ON CONFLICT DO NOTHING";
+const DECIDE: &str = "UPDATE release_hold SET state = $3, decided_at = $4 WHERE round = $1 AND municipality = $2 AND state = 'held'";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[SHARES, STATE, PUT, DECIDE];
+
+/// Where a hold stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Waits for a coordinator.
+    Held,
+    /// A coordinator said yes: released like any other.
+    Released,
+    /// A coordinator said no: never released.
+    Kept,
+}
+
+impl Hold {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Released => "released",
+            Self::Kept => "kept",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Held, Self::Released, Self::Kept]
+            .into_iter()
+            .find(|hold| hold.code() == code)
+    }
+}
+
+/// Sessions of a round per municipality: all, and those from shared phones.
+///
+/// # Errors
+/// The driver's.
+pub async fn shares(tx: &mut Tx, round: &str) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    on_both!(tx, c => query_as(SHARES).bind(round).fetch_all(c))
+}
+
+/// Where the hold of a place stands, if there is one.
+///
+/// # Errors
+/// The driver's.
+pub async fn state(tx: &mut Tx, round: &str, place: &str) -> Result<Option<Hold>, StoreError> {
+    let code: Option<String> =
+        on_both!(tx, c => query_scalar(STATE).bind(round).bind(place).fetch_optional(c))?;
+    Ok(code.as_deref().and_then(Hold::from_code))
+}
+
+/// Holds a place; `true` if it was not held before.
+///
+/// # Errors
+/// The driver's.
+pub async fn hold(tx: &mut Tx, round: &str, place: &str, now: Moment) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(PUT).bind(round).bind(place).bind(now.0).execute(c))?;
+    Ok(rows == 1)
+}
+
+/// A coordinator decides, once; `false` if it was decided before.
+///
+/// # Errors
+/// The driver's.
+pub async fn decide(
+    tx: &mut Tx,
+    round: &str,
+    place: &str,
+    release: bool,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let state = if release { Hold::Released } else { Hold::Kept };
+    let rows = on_both!(tx, c => rows query(DECIDE).bind(round).bind(place).bind(state.code()).bind(now.0).execute(c))?;
+    Ok(rows == 1)
+}

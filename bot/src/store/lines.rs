@@ -1,0 +1,162 @@
+//! Numbers that have written by SMS, known by a keyed hash alone: who on them talks, and what they were asked last.
+
+use sqlx::{FromRow, query, query_as, query_scalar};
+
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Moment, Phone, SmsId};
+
+/// What is kept of a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Keyed hash of the number.
+    pub hash: String,
+    /// The gateway that it wrote through last: replies go out through it.
+    pub gateway: String,
+    /// Who talks: 1–3; 0 before anybody has agreed.
+    pub slot: u8,
+    /// Wants Latin letters.
+    pub latin: bool,
+    /// STOP: nothing unsolicited, to nobody on it.
+    pub stopped: bool,
+    /// The message that carries the open question.
+    pub asked: Option<SmsId>,
+    /// When that one was handed over; `None` while it waits to be.
+    pub asked_at: Option<Moment>,
+    /// The one reminder of it was sent.
+    pub reminded: bool,
+    /// When it wrote last.
+    pub wrote: Moment,
+}
+
+#[derive(FromRow)]
+struct Row {
+    hash: String,
+    gateway: String,
+    slot: i64,
+    latin: bool,
+    stopped: bool,
+    asked: Option<String>,
+    asked_at: Option<i64>,
+    reminded: bool,
+    wrote_at: i64,
+}
+
+const GET: &str = "SELECT hash, gateway, slot, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line WHERE hash = $1";
+const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, latin, stopped, asked, asked_at, reminded, wrote_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot, latin = excluded.latin,
+        stopped = excluded.stopped, asked = excluded.asked, asked_at = excluded.asked_at, reminded = excluded.reminded,
+        wrote_at = excluded.wrote_at";
+const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
+const ASKED: &str =
+    "UPDATE sms_line SET asked_at = $2, reminded = false WHERE asked = $1 AND asked_at IS NULL";
+const WAITING: &str =
+    "SELECT hash, gateway, slot, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line
+    WHERE asked_at <= $1 AND asked_at > $2 AND NOT reminded AND NOT stopped ORDER BY asked_at LIMIT $3";
+const REMINDED: &str = "UPDATE sms_line SET reminded = true WHERE hash = $1";
+const STOPPED: &str = "SELECT count(*) FROM sms_line WHERE hash = $1 AND stopped";
+const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[GET, PUT, DELETE, ASKED, WAITING, REMINDED, STOPPED, OLD];
+
+/// Look-up hash of a number.
+#[must_use]
+pub fn hash(vault: &Vault, phone: Phone) -> String {
+    vault.hash("sms-line", &phone.number().to_be_bytes())
+}
+
+/// What is kept of this number.
+///
+/// # Errors
+/// The driver's.
+pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
+    let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(hash).fetch_optional(c))?;
+    Ok(row.map(line))
+}
+
+/// Writes it, whole.
+///
+/// # Errors
+/// The driver's.
+pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
+    let asked = line.asked.as_ref().map(SmsId::as_str);
+    let asked_at = line.asked_at.map(|at| at.0);
+    on_both!(tx, c => rows query(PUT).bind(&line.hash).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.latin)
+        .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).execute(c))?;
+    Ok(())
+}
+
+/// Nobody is left on it.
+///
+/// # Errors
+/// The driver's.
+pub async fn delete(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DELETE).bind(hash).execute(c))?;
+    Ok(())
+}
+
+/// The open question that this message carries was handed over now.
+///
+/// # Errors
+/// The driver's.
+pub async fn asked(tx: &mut Tx, id: &SmsId, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(ASKED).bind(id.as_str()).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Numbers whose open question has waited since between `after` and `before` without a reminder.
+///
+/// # Errors
+/// The driver's.
+pub async fn waiting(
+    tx: &mut Tx,
+    before: Moment,
+    after: Moment,
+    most: i64,
+) -> Result<Vec<Line>, StoreError> {
+    let rows: Vec<Row> =
+        on_both!(tx, c => query_as(WAITING).bind(before.0).bind(after.0).bind(most).fetch_all(c))?;
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// The one reminder is on its way, or will never be.
+///
+/// # Errors
+/// The driver's.
+pub async fn reminded(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(REMINDED).bind(hash).execute(c))?;
+    Ok(())
+}
+
+/// Whether nothing unsolicited may go to this number.
+///
+/// # Errors
+/// The driver's.
+pub async fn is_stopped(tx: &mut Tx, hash: &str) -> Result<bool, StoreError> {
+    let count: i64 = on_both!(tx, c => query_scalar(STOPPED).bind(hash).fetch_one(c))?;
+    Ok(count > 0)
+}
+
+/// Forgets numbers that have not written since `before`; a STOP is remembered.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
+    Ok(())
+}
+
+fn line(row: Row) -> Line {
+    Line {
+        hash: row.hash,
+        gateway: row.gateway,
+        slot: u8::try_from(row.slot).unwrap_or(0),
+        latin: row.latin,
+        stopped: row.stopped,
+        asked: row.asked.as_deref().and_then(SmsId::parse),
+        asked_at: row.asked_at.map(Moment),
+        reminded: row.reminded,
+        wrote: Moment(row.wrote_at),
+    }
+}

@@ -1,0 +1,117 @@
+//! From SMS to Telegram: one-use codes, and who has gone.
+
+use sqlx::{query, query_scalar};
+
+use super::addresses::AddressId;
+use super::{StoreError, Tx, Vault, on_both};
+use crate::domain::{Ambient, DAY, Moment};
+
+/// A code is good for so long, in milliseconds.
+const LIFETIME: i64 = DAY;
+/// Letters of a code.
+pub const CODE_LENGTH: usize = 8;
+
+const PUT: &str = "INSERT INTO sms_move (hash, address_id, expires_at) VALUES ($1, $2, $3)";
+const TAKE: &str = "DELETE FROM sms_move WHERE hash = $1 AND expires_at > $2 RETURNING address_id";
+const FORGET: &str = "DELETE FROM sms_move WHERE address_id = $1";
+const OLD: &str = "DELETE FROM sms_move WHERE expires_at < $1";
+const GONE: &str =
+    "INSERT INTO sms_moved (line, address_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const OF_LINE: &str = "SELECT address_id FROM sms_moved WHERE line = $1";
+const OF_ADDRESS: &str = "SELECT line FROM sms_moved WHERE address_id = $1";
+const FORGET_GONE: &str = "DELETE FROM sms_moved WHERE address_id = $1";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    PUT,
+    TAKE,
+    FORGET,
+    OLD,
+    GONE,
+    OF_LINE,
+    OF_ADDRESS,
+    FORGET_GONE,
+];
+
+/// A new code for this person; earlier ones are void.
+///
+/// # Errors
+/// The driver's.
+pub async fn code(
+    tx: &mut Tx,
+    vault: &Vault,
+    ambient: &Ambient,
+    address: AddressId,
+) -> Result<String, StoreError> {
+    on_both!(tx, c => rows query(FORGET).bind(address.0).execute(c))?;
+    let code = ambient.random.code(CODE_LENGTH);
+    let (hash, expires) = (hash(vault, &code), ambient.now().0 + LIFETIME);
+    on_both!(tx, c => rows query(PUT).bind(&hash).bind(address.0).bind(expires).execute(c))?;
+    Ok(code)
+}
+
+/// Uses a code, as typed: the person whom it moves, for exactly one caller and in its time.
+///
+/// # Errors
+/// The driver's.
+pub async fn take(
+    tx: &mut Tx,
+    vault: &Vault,
+    code: &str,
+    now: Moment,
+) -> Result<Option<AddressId>, StoreError> {
+    let hash = hash(vault, &code.to_ascii_uppercase());
+    let id: Option<i64> =
+        on_both!(tx, c => query_scalar(TAKE).bind(&hash).bind(now.0).fetch_optional(c))?;
+    Ok(id.map(AddressId))
+}
+
+/// Notes that somebody of this line is now at this Telegram address.
+///
+/// # Errors
+/// The driver's.
+pub async fn gone(tx: &mut Tx, line: &str, to: AddressId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(GONE).bind(line).bind(to.0).execute(c))?;
+    Ok(())
+}
+
+/// Telegram addresses of those who went from this line.
+///
+/// # Errors
+/// The driver's.
+pub async fn of_line(tx: &mut Tx, line: &str) -> Result<Vec<AddressId>, StoreError> {
+    let ids: Vec<i64> = on_both!(tx, c => query_scalar(OF_LINE).bind(line).fetch_all(c))?;
+    Ok(ids.into_iter().map(AddressId).collect())
+}
+
+/// Lines from which this person came.
+///
+/// # Errors
+/// The driver's.
+pub async fn lines_of(tx: &mut Tx, address: AddressId) -> Result<Vec<String>, StoreError> {
+    on_both!(tx, c => query_scalar(OF_ADDRESS).bind(address.0).fetch_all(c))
+}
+
+/// Forgets everything of an address that is erased.
+///
+/// # Errors
+/// The driver's.
+pub async fn forget(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
+    for text in [FORGET, FORGET_GONE] {
+        on_both!(tx, c => rows query(text).bind(address.0).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Forgets codes that ended before `before`.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
+    Ok(())
+}
+
+fn hash(vault: &Vault, code: &str) -> String {
+    vault.hash("sms-move", code.as_bytes())
+}

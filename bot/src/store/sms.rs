@@ -1,0 +1,373 @@
+//! Messages that go out by SMS: committed with the step that they follow, handed over once, and what became of them.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, query, query_as, query_scalar};
+
+use super::costs::{self, Cost};
+use super::{StoreError, Tx, Vault, lines, on_both};
+use crate::domain::{Moment, Phone, SmsId, SmsState};
+
+const CONTEXT: &str = "sms";
+
+/// A message to be put into the queue.
+#[derive(Debug, Clone)]
+pub struct NewSms<'a> {
+    /// Our id.
+    pub id: SmsId,
+    /// To whom.
+    pub to: Phone,
+    /// Who on that phone; 0 = whoever holds it.
+    pub slot: u8,
+    /// Through which gateway.
+    pub gateway: &'a str,
+    /// What.
+    pub text: &'a str,
+    /// Its segments.
+    pub segments: u16,
+    /// Nobody asked for it: hours and the cap bind it.
+    pub bulk: bool,
+    /// Not before.
+    pub due: Moment,
+    /// Not after.
+    pub valid_until: Moment,
+    /// Whose bill it is on.
+    pub bill: Option<(&'a str, &'a str)>,
+}
+
+/// A message that is being handed over.
+#[derive(Debug, Clone)]
+pub struct Leased {
+    /// Our id.
+    pub id: SmsId,
+    /// To whom.
+    pub to: Phone,
+    /// What.
+    pub text: String,
+    /// Its segments.
+    pub segments: i64,
+    /// Nobody asked for it.
+    pub bulk: bool,
+    /// Which attempt this is, from 1.
+    pub attempts: i64,
+    /// Not after.
+    pub valid_until: Moment,
+    bill: Option<(String, String)>,
+    /// Was handed over before, without an answer: its segments are counted already.
+    resent: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    to: Phone,
+    text: String,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    sealed: Option<String>,
+    segments: i64,
+    bulk: bool,
+    attempts: i64,
+    valid_until: i64,
+    round: Option<String>,
+    municipality: Option<String>,
+    resent: bool,
+}
+
+const PUT: &str = "INSERT INTO sms (id, number, line, slot, bulk, gateway, sealed, segments, state, rank, due_at, valid_until, round,
+        municipality, created_at)
+    SELECT $1, COALESCE(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9, $10, $11, $12 FROM sms WHERE line = $2";
+const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $2, attempts = attempts + 1 WHERE id IN (
+        SELECT o.id FROM sms o WHERE o.gateway = $1 AND o.rank = 0 AND o.due_at <= $2 AND o.valid_until > $2
+          AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.rank < 2 AND e.number < o.number)
+        ORDER BY o.bulk, o.due_at, o.number LIMIT $3)
+    RETURNING id, sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
+const RISE: &str = "UPDATE sms SET state = $2, rank = $3, gateway_id = COALESCE($4, gateway_id),
+        sealed = CASE WHEN $3 >= 3 THEN NULL ELSE sealed END
+    WHERE id = $1 AND rank < $3";
+const RETRY: &str =
+    "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1";
+const FAIL: &str = "UPDATE sms SET state = $2, rank = 5, sealed = NULL WHERE id = $1 AND rank < 5";
+const PART: &str = "UPDATE sms SET parts = parts + 1 WHERE id = $1 RETURNING parts";
+const THEIRS: &str = "SELECT id FROM sms WHERE gateway = $1 AND gateway_id = $2 LIMIT 1";
+const STATE: &str = "SELECT state FROM sms WHERE id = $1";
+const CANCEL: &str =
+    "UPDATE sms SET state = 'cancelled', rank = 5, sealed = NULL WHERE line = $1 AND rank = 0";
+const CANCEL_BULK: &str = "UPDATE sms SET state = 'cancelled', rank = 5, sealed = NULL WHERE line = $1 AND rank = 0 AND bulk";
+const ERASE: &str = "DELETE FROM sms WHERE line = $1 AND slot = $2";
+const EXPIRE: &str = "UPDATE sms SET state = 'expired', rank = 5, sealed = NULL WHERE rank = 0 AND valid_until <= $1";
+const TORN: &str = "UPDATE sms SET state = $2, rank = $3 WHERE gateway = $1 AND rank = 1";
+const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2
+    WHERE rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2";
+const UNFINISHED: &str = "SELECT id FROM sms WHERE gateway = $1 AND rank BETWEEN 2 AND 4 AND submitted_at BETWEEN $2 AND $3
+    ORDER BY submitted_at LIMIT $4";
+const PENDING: &str = "SELECT count(*) FROM sms WHERE rank < 2";
+const NEXT: &str = "SELECT min(due_at) FROM sms WHERE gateway = $1 AND rank = 0";
+const OLD: &str = "DELETE FROM sms WHERE created_at < $1";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    PUT,
+    LEASE,
+    RISE,
+    RETRY,
+    FAIL,
+    PART,
+    THEIRS,
+    STATE,
+    CANCEL,
+    CANCEL_BULK,
+    ERASE,
+    EXPIRE,
+    TORN,
+    RESEND,
+    UNFINISHED,
+    PENDING,
+    NEXT,
+    OLD,
+];
+
+/// Queues a message. Those to one number are handed over in the order in which they were put.
+///
+/// # Errors
+/// The driver's.
+pub async fn put(
+    tx: &mut Tx,
+    vault: &Vault,
+    new: &NewSms<'_>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let sealed = Sealed {
+        to: new.to,
+        text: new.text.to_owned(),
+    };
+    let sealed = vault.seal(CONTEXT, &serde_json::to_vec(&sealed).unwrap_or_default());
+    let line = lines::hash(vault, new.to);
+    let (round, place) = new.bill.unzip();
+    on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(&line).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
+        .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(now.0)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Takes what is due at a gateway, one per number, those first who wait for a reply. From here on it may have been sent.
+///
+/// # Errors
+/// The driver's; a row sealed with another key.
+pub async fn lease(
+    tx: &mut Tx,
+    vault: &Vault,
+    gateway: &str,
+    now: Moment,
+    most: i64,
+) -> Result<Vec<Leased>, StoreError> {
+    let rows: Vec<Row> =
+        on_both!(tx, c => query_as(LEASE).bind(gateway).bind(now.0).bind(most).fetch_all(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let opened = row.sealed.and_then(|sealed| vault.open(CONTEXT, &sealed));
+            let sealed: Option<Sealed> = opened.and_then(|b| serde_json::from_slice(&b).ok());
+            let (Some(sealed), Some(id)) = (sealed, SmsId::parse(&row.id)) else {
+                return Err(StoreError::Inconsistent {
+                    table: "sms",
+                    what: "sealed with another key",
+                });
+            };
+            Ok(Leased {
+                id,
+                to: sealed.to,
+                text: sealed.text,
+                segments: row.segments,
+                bulk: row.bulk,
+                attempts: row.attempts,
+                valid_until: Moment(row.valid_until),
+                bill: row.round.zip(row.municipality),
+                resent: row.resent,
+            })
+        })
+        .collect()
+}
+
+/// The gateway has it, or perhaps has it: the bill grows, and a question in it is open from now on.
+///
+/// # Errors
+/// The driver's.
+pub async fn handed_over(
+    tx: &mut Tx,
+    sms: &Leased,
+    state: SmsState,
+    gateway_id: Option<&str>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    rise(tx, &sms.id, state, gateway_id).await?;
+    lines::asked(tx, &sms.id, now).await?;
+    if let (Some((round, municipality)), false) = (&sms.bill, sms.resent) {
+        let cost = Cost {
+            round: round.clone(),
+            municipality: municipality.clone(),
+            sent: sms.segments,
+            bulk: if sms.bulk { sms.segments } else { 0 },
+            received: 0,
+        };
+        costs::add(tx, &cost).await?;
+    }
+    Ok(())
+}
+
+/// More is known of a message; what is known already never sinks. `false` if nothing changed.
+///
+/// # Errors
+/// The driver's.
+pub async fn rise(
+    tx: &mut Tx,
+    id: &SmsId,
+    state: SmsState,
+    gateway_id: Option<&str>,
+) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(RISE).bind(id.as_str()).bind(state.code()).bind(i64::from(state.rank())).bind(gateway_id)
+        .execute(c))?;
+    Ok(rows == 1)
+}
+
+/// Not taken now: once more at `at`.
+///
+/// # Errors
+/// The driver's.
+pub async fn retry(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(RETRY).bind(id.as_str()).bind(at.0).execute(c))?;
+    Ok(())
+}
+
+/// Will never be taken.
+///
+/// # Errors
+/// The driver's.
+pub async fn fail(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
+    let state = SmsState::Rejected.code();
+    on_both!(tx, c => rows query(FAIL).bind(id.as_str()).bind(state).execute(c))?;
+    Ok(())
+}
+
+/// One more part has reached the phone: how many have.
+///
+/// # Errors
+/// The driver's.
+pub async fn part(tx: &mut Tx, id: &SmsId) -> Result<i64, StoreError> {
+    let parts: Option<i64> =
+        on_both!(tx, c => query_scalar(PART).bind(id.as_str()).fetch_optional(c))?;
+    Ok(parts.unwrap_or(0))
+}
+
+/// Our id of a message that a gateway names by its own.
+///
+/// # Errors
+/// The driver's.
+pub async fn theirs(
+    tx: &mut Tx,
+    gateway: &str,
+    gateway_id: &str,
+) -> Result<Option<SmsId>, StoreError> {
+    let id: Option<String> =
+        on_both!(tx, c => query_scalar(THEIRS).bind(gateway).bind(gateway_id).fetch_optional(c))?;
+    Ok(id.as_deref().and_then(SmsId::parse))
+}
+
+/// What is known of a message.
+///
+/// # Errors
+/// The driver's.
+pub async fn state(tx: &mut Tx, id: &SmsId) -> Result<Option<SmsState>, StoreError> {
+    let code: Option<String> =
+        on_both!(tx, c => query_scalar(STATE).bind(id.as_str()).fetch_optional(c))?;
+    Ok(code.as_deref().and_then(SmsState::from_code))
+}
+
+/// Takes back what has not been handed over to a number: all of it, or what nobody asked for.
+///
+/// # Errors
+/// The driver's.
+pub async fn cancel(tx: &mut Tx, line: &str, only_bulk: bool) -> Result<(), StoreError> {
+    let text = if only_bulk { CANCEL_BULK } else { CANCEL };
+    on_both!(tx, c => rows query(text).bind(line).execute(c))?;
+    Ok(())
+}
+
+/// Erases what was for somebody.
+///
+/// # Errors
+/// The driver's.
+pub async fn erase(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(ERASE).bind(line).bind(i64::from(slot)).execute(c))?;
+    Ok(())
+}
+
+/// What waited too long dies.
+///
+/// # Errors
+/// The driver's.
+pub async fn expire(tx: &mut Tx, now: Moment) -> Result<u64, StoreError> {
+    on_both!(tx, c => rows query(EXPIRE).bind(now.0).execute(c))
+}
+
+/// At the start: what a dead process was handing over. A gateway that knows a repeat gets it again, with another one it is unknown.
+///
+/// # Errors
+/// The driver's.
+pub async fn torn(tx: &mut Tx, gateway: &str, idempotent: bool) -> Result<u64, StoreError> {
+    let state = if idempotent {
+        SmsState::Queued
+    } else {
+        SmsState::Unknown
+    };
+    on_both!(tx, c => rows query(TORN).bind(gateway).bind(state.code()).bind(i64::from(state.rank())).execute(c))
+}
+
+/// Unknown ones of which nothing was heard since `before`: once more, and only once.
+///
+/// # Errors
+/// The driver's.
+pub async fn resend(tx: &mut Tx, before: Moment, now: Moment) -> Result<u64, StoreError> {
+    on_both!(tx, c => rows query(RESEND).bind(before.0).bind(now.0).execute(c))
+}
+
+/// Messages handed over between two moments of which more may be known.
+///
+/// # Errors
+/// The driver's.
+pub async fn unfinished(
+    tx: &mut Tx,
+    gateway: &str,
+    from: Moment,
+    to: Moment,
+    most: i64,
+) -> Result<Vec<SmsId>, StoreError> {
+    let ids: Vec<String> = on_both!(tx, c => query_scalar(UNFINISHED).bind(gateway).bind(from.0).bind(to.0).bind(most).fetch_all(c))?;
+    Ok(ids.iter().filter_map(|id| SmsId::parse(id)).collect())
+}
+
+/// How many wait to be handed over.
+///
+/// # Errors
+/// The driver's.
+pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(PENDING).fetch_one(c))
+}
+
+/// When the next one is due at a gateway.
+///
+/// # Errors
+/// The driver's.
+pub async fn next(tx: &mut Tx, gateway: &str) -> Result<Option<Moment>, StoreError> {
+    let at: Option<i64> = on_both!(tx, c => query_scalar(NEXT).bind(gateway).fetch_one(c))?;
+    Ok(at.map(Moment))
+}
+
+/// Forgets messages older than `before`.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
+    Ok(())
+}
