@@ -4,7 +4,7 @@ use super::super::Desk;
 use super::desk_words::plain;
 use super::invite::bilingual;
 use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, Message, RoleKind, Sender, day_in_bishkek, typed_day};
+use crate::domain::{Body, Button, Chat, Message, RoleKind, Sender, is_like_day};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::roles::{self, RoleState};
 use crate::store::{StoreError, addresses, addresses::AddressId, audit};
@@ -58,10 +58,9 @@ pub(super) async fn tell_once(
 async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
         // with privacy mode on, only replies to us arrive: perhaps the day of the session
-        let today = day_in_bishkek(desk.now);
-        return match typed_day(text, today) {
-            Some(_) => session::typed(desk, text).await.map(|_| ()),
-            None => Ok(()),
+        return match is_like_day(text) {
+            true => session::typed(desk, text).await.map(|_| ()),
+            false => Ok(()),
         };
     };
     if let Some(other) = Command::addressee(text) {
@@ -74,7 +73,7 @@ async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError
         "connect" | "start" if argument.is_empty() => hello(desk).await,
         "connect" | "start" => council::connect(desk, argument).await,
         "digest" => digest::again(desk).await.map(|_| ()),
-        "session" => session::typed(desk, argument).await.map(|_| ()),
+        "session" => session::typed(desk, Command::rest(text)).await.map(|_| ()),
         "language" => ask_language(desk).await,
         _ => Ok(()),
     }

@@ -6,6 +6,7 @@ mod guardians;
 mod invites;
 mod rounds;
 mod safeguarding;
+mod sessions;
 
 use std::sync::Arc;
 
@@ -264,6 +265,8 @@ fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
         text("/digest"),
         text("/connect ABCDEFGHJK"),
         text("/session 1.2"),
+        text("15-декабрь"),
+        text("1.2"),
         text("/start i23456789AB"),
         text(&guardian),
         tap("l:r"),
@@ -280,6 +283,8 @@ fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
         text("/help"),
         text("/unknown"),
         text("digest"),
+        text("1 3"),
+        text("15"),
         tap("o:lkr-"),
         tap("m:go"),
         tap("s:1"),
