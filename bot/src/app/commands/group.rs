@@ -1,6 +1,6 @@
 //! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
 
-use super::super::Desk;
+use super::super::{Desk, menus};
 use super::desk_words::plain;
 use super::invite::bilingual;
 use super::{Command, council, digest, session};
@@ -79,7 +79,7 @@ async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError
     }
 }
 
-async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> {
+pub(super) async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> {
     let Some((chat, sender)) = council::here(desk).await? else {
         return Ok(());
     };
@@ -134,6 +134,9 @@ async fn joined(desk: &mut Desk<'_>) -> Result<(), StoreError> {
             _ => continue,
         };
         councils::set_state(desk.tx, address, state).await?;
+        if state == CouncilState::Active {
+            menus::renew(desk.tx, house, address, desk.now).await?;
+        }
     }
     Ok(())
 }
@@ -163,7 +166,7 @@ async fn left(desk: &mut Desk<'_>) -> Result<(), StoreError> {
 /// The group got a new id: its council chats, in topics too, move along.
 async fn migrated(desk: &mut Desk<'_>, to: i64) -> Result<(), StoreError> {
     let house = desk.house;
-    for (address, chat, _) in of_group(desk, desk.inbound.chat.id).await? {
+    for (address, chat, state) in of_group(desk, desk.inbound.chat.id).await? {
         let to = Chat {
             id: to,
             topic: chat.topic,
@@ -178,6 +181,10 @@ async fn migrated(desk: &mut Desk<'_>, to: i64) -> Result<(), StoreError> {
             addresses::set_unreachable(desk.tx, stray).await?;
         }
         addresses::migrate(desk.tx, &house.vault, address, to).await?;
+        if state == CouncilState::Active {
+            // what was offered under the old id is not offered under the new one
+            menus::renew(desk.tx, house, address, desk.now).await?;
+        }
     }
     Ok(())
 }

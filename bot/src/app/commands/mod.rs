@@ -60,7 +60,7 @@ pub fn is_ours(inbound: &Inbound) -> bool {
     match &inbound.body {
         Body::Text { text, .. } if !text.trim_start().starts_with('/') => is_like_day(text),
         Body::Text { text, .. } => Command::parse(text).is_some_and(|command| match command.name {
-            "connect" | "rounds" | "digest" | "session" => true,
+            "connect" | "rounds" | "digest" | "session" | "cases" | "alerts" | "language" => true,
             "start" => {
                 invites::is_payload(command.argument)
                     || guardian_link::token_of_payload(command.argument).is_some()
@@ -121,6 +121,9 @@ async fn private_text(
         "connect" => council::connect(desk, argument).await?,
         "session" => return session::typed(desk, Command::rest(text)).await,
         "digest" => return digest::again(desk).await,
+        "cases" => return safeguarding::cases(desk).await,
+        "alerts" => return coordinator::alerts(desk).await,
+        "language" => return desk_words::ask_language(desk).await,
         _ => return leader::rounds(desk, rounds).await,
     }
     Ok(Handled::Done)

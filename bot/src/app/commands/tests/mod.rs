@@ -4,16 +4,19 @@ mod councils;
 mod digests;
 mod guardians;
 mod invites;
+mod menus;
 mod rounds;
 mod safeguarding;
 mod sessions;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Handled, handle, is_ours};
 use crate::app::{Desk, House, Settings, World, roles as role_desk};
 use crate::domain::{
-    Body, Chat, DAY, Inbound, Message, Moment, Municipalities, Press, Request, RoleKind, Sender,
+    Body, Chat, Command, DAY, Inbound, Message, Moment, Municipalities, Press, Request, RoleKind,
+    Sender,
 };
 use crate::store::scratch::Scratch;
 use crate::store::{helplines, invites as invite_store, outbox, roles};
@@ -25,6 +28,8 @@ struct Town {
     scratch: Scratch,
     house: Arc<House>,
     next: i64,
+    /// Lists of commands that came along with what was seen.
+    menus: RefCell<Vec<(Chat, Vec<Command>)>>,
 }
 
 /// One message as it left.
@@ -84,6 +89,7 @@ impl Town {
             scratch,
             house: Arc::new(house),
             next: 0,
+            menus: RefCell::default(),
         }
     }
 
@@ -218,6 +224,10 @@ impl Town {
                 let (message, edit) = match row.request {
                     Request::Send(message) | Request::SendQuietly(message) => (message, false),
                     Request::Edit { message, .. } => (message, true),
+                    Request::Commands(menu) => {
+                        self.menus.borrow_mut().push((row.chat, menu));
+                        continue;
+                    }
                     other => panic!("unexpected {other:?}"),
                 };
                 seen.push(Seen {
@@ -308,7 +318,14 @@ fn private_or_group(private: bool) -> Chat {
 #[tokio::test]
 async fn a_stranger_with_a_leaders_command_is_left_to_the_fast_lane() {
     let mut town = Town::staffed().await;
-    for words in ["/rounds", "/digest", "/session 1.2"] {
+    for words in [
+        "/rounds",
+        "/digest",
+        "/session 1.2",
+        "/cases",
+        "/alerts",
+        "/language",
+    ] {
         assert_eq!(town.says(private(99), 99, words).await, Handled::NotOurs);
     }
     assert!(town.seen().await.is_empty());
