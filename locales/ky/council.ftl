@@ -17,8 +17,15 @@ council-session-weeks = { $n ->
    *[other] { $n } жумадан кийин, { $date }
 }
 council-session-other = Башка күн
-council-session-type = Күндү мындай жазыңыз: /session 15.12.2026
-council-session-wrong = Күн окулган жок. Мындай жазыңыз: /session 15.12.2026
+council-session-type = { $chat ->
+    [private] Күндү жазып жибериңиз, мисалы: 15-декабрь же 15.12.2026.
+   *[group] Күндү мындай жазыңыз: /session 15-декабрь
+}
+council-session-wrong = { $chat ->
+    [private] Күн окулган жок. Келечектеги, бир жылдан ары эмес күндү жазыңыз, мисалы: 15-декабрь же 15.12.2026.
+   *[group] Күн окулган жок. Келечектеги, бир жылдан ары эмес күндү мындай жазыңыз: /session 15-декабрь
+}
+council-session-which = Бул кайсы күн?
 council-session-set = Кийинки сессия: { $date }.
 council-language-set = Эми мында кыргызча сүйлөшөбүз.
 council-work-here = Мен ушул кеңеште иштейм

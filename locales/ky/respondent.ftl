@@ -298,3 +298,6 @@ command-help = Жардам жана ишеним телефондору
 command-rounds = Сурамжылоолор
 command-digest = Кыскача жыйынтык
 command-connect = Кеңештин чатын туташтыруу
+command-session = Кийинки сессиянын күнү
+command-cases = Жооп күткөн билдирүүлөр
+command-alerts = Азыркы бузулуулар

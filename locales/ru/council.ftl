@@ -19,8 +19,15 @@ council-session-weeks = { $n ->
    *[other] Через { $n } недели, { $date }
 }
 council-session-other = Другой день
-council-session-type = Напишите день так: /session 15.12.2026
-council-session-wrong = Не получилось прочитать день. Напишите так: /session 15.12.2026
+council-session-type = { $chat ->
+    [private] Напишите день, например: 15 декабря или 15.12.2026.
+   *[group] Напишите день так: /session 15 декабря
+}
+council-session-wrong = { $chat ->
+    [private] Не получилось прочитать день. Напишите будущий день, не дальше года, например: 15 декабря или 15.12.2026.
+   *[group] Не получилось прочитать день. Напишите будущий день, не дальше года, так: /session 15 декабря
+}
+council-session-which = Какой это день?
 council-session-set = Следующая сессия: { $date }.
 council-language-set = Теперь здесь говорим по-русски.
 council-work-here = Я работаю в этом совете

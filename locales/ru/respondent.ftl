@@ -335,3 +335,6 @@ command-help = Помощь и телефоны доверия
 command-rounds = Опросы
 command-digest = Краткий итог
 command-connect = Подключить чат совета
+command-session = День следующей сессии
+command-cases = Сообщения, которые ждут ответа
+command-alerts = Что сейчас не работает

@@ -29,7 +29,7 @@ pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreE
     Ok(())
 }
 
-/// Somebody has just become operator: what is raised now.
+/// Somebody has just become operator, or asks: what is raised now. Gives how many.
 ///
 /// # Errors
 /// The driver's.
@@ -38,14 +38,15 @@ pub async fn catch_up(
     house: &House,
     operator: &Role,
     now: Moment,
-) -> Result<(), StoreError> {
-    for (kind, _) in alerts::raised(tx).await? {
-        match Alert::from_code(&kind) {
-            Some(Alert::HelplinesDue) | None => {}
-            Some(kind) => tell(tx, house, operator, kind, now).await?,
-        }
+) -> Result<usize, StoreError> {
+    let raised = alerts::raised(tx).await?;
+    let kinds = raised.iter().filter_map(|(kind, _)| Alert::from_code(kind));
+    let mut told = 0;
+    for kind in kinds.filter(|kind| *kind != Alert::HelplinesDue) {
+        tell(tx, house, operator, kind, now).await?;
+        told += 1;
     }
-    Ok(())
+    Ok(told)
 }
 
 async fn tell(

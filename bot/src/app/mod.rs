@@ -13,6 +13,7 @@ pub mod full_disk;
 pub mod guardian;
 mod house;
 pub mod live;
+pub mod menus;
 pub mod post;
 pub mod receive;
 pub mod respondent;

@@ -1,6 +1,6 @@
 //! Confirming, refusing and revoking roles: one way for chats and the command line.
 
-use super::House;
+use super::{House, menus};
 use crate::domain::{Button, Language, Message, Moment, Request, RoleKind};
 use crate::store::councils::{self, CouncilState};
 use crate::store::outbox::{self, Priority};
@@ -38,6 +38,7 @@ pub async fn confirm(
         RoleKind::Council => {
             councils::set_state(tx, role.address, CouncilState::Active).await?;
             super::commands::council_welcome(tx, house, role, now).await?;
+            menus::renew(tx, house, role.address, now).await?;
             return Ok(decided);
         }
         _ => Request::Send(welcome(house, role, now)),
@@ -51,6 +52,7 @@ pub async fn confirm(
         now,
     )
     .await?;
+    menus::renew(tx, house, role.address, now).await?;
     match role.kind {
         RoleKind::Coordinator => {
             for asked in roles::all(tx, &house.vault).await? {
@@ -69,7 +71,9 @@ pub async fn confirm(
             }
         }
         RoleKind::Safeguarding => super::safeguard::pass(tx, house, now).await?,
-        RoleKind::Operator => super::alerts::catch_up(tx, house, role, now).await?,
+        RoleKind::Operator => {
+            super::alerts::catch_up(tx, house, role, now).await?;
+        }
         _ => {}
     }
     Ok(decided)
@@ -197,6 +201,9 @@ async fn end(
         now,
     )
     .await?;
+    if change.0 == RoleState::Confirmed {
+        menus::renew(tx, house, role.address, now).await?;
+    }
     Ok(decided)
 }
 

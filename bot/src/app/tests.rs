@@ -67,6 +67,7 @@ impl Caller for Phones {
                     messages.retain(|(id, _)| !message_ids.contains(id));
                     "delete"
                 }
+                Request::Commands(_) => "commands",
                 Request::AnswerTap { .. } => "answer",
             };
             self.calls.lock().unwrap().push(name);

@@ -116,15 +116,10 @@ pub fn introduction(texts: &Texts) -> Introduction {
     let mut introduction = Introduction::default();
     for language in languages {
         for (scope, audience) in scopes {
-            let commands = texts::profile(texts, language, audience).commands;
-            let commands = commands
-                .into_iter()
-                .map(|(name, text)| (name.to_owned(), text))
-                .collect();
             introduction.commands.push(CommandSet {
                 scope,
                 language,
-                commands,
+                commands: texts::profile(texts, language, audience).commands,
             });
         }
         let texts::Profile {

@@ -29,4 +29,5 @@ pub use sms::*;
 pub use view::*;
 
 pub use surveys::engine::Moment;
+pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};
 pub use surveys::questionnaire::Language;

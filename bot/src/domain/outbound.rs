@@ -89,6 +89,8 @@ pub enum Request {
         /// Their ids in that chat.
         message_ids: Vec<i64>,
     },
+    /// What this chat is offered as commands instead of what everybody is; none: the same as everybody again.
+    Commands(Vec<Command>),
     /// Confirm a press: never stored, worthless after seconds.
     AnswerTap {
         /// From [`super::Body::Tap`].
@@ -96,6 +98,16 @@ pub enum Request {
         /// Short text to flash, if any.
         toast: Option<String>,
     },
+}
+
+/// A line of the list of commands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Without slash, 1–32 of `[a-z0-9_]`.
+    #[serde(rename = "command")]
+    pub name: String,
+    /// What it does, 1–256 characters.
+    pub description: String,
 }
 
 /// What a successful call leaves.

@@ -230,11 +230,15 @@ pub async fn set_language(
     Ok(())
 }
 
-/// Day of the next session, `2026-12-15`.
+/// Day of the next session, `2026-12-15`; `None` while it is asked for.
 ///
 /// # Errors
 /// The driver's.
-pub async fn set_session(tx: &mut Tx, address: AddressId, day: &str) -> Result<(), StoreError> {
+pub async fn set_session(
+    tx: &mut Tx,
+    address: AddressId,
+    day: Option<&str>,
+) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_SESSION).bind(address.0).bind(day).execute(c))?;
     Ok(())
 }

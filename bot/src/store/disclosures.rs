@@ -25,12 +25,13 @@ const ESCALATED: &str =
 const ANSWERED: &str = "UPDATE disclosure SET state = 'answered', answered_at = $2 WHERE id = $1 AND state <> 'answered'";
 const ANEW: &str = "UPDATE disclosure SET state = 'new', sent_at = NULL, escalated_at = NULL WHERE state IN ('sent', 'escalated')";
 const OLD: &str = "DELETE FROM disclosure WHERE state = 'answered' AND answered_at < $1";
+const OPEN: &str = "SELECT count(*) FROM disclosure WHERE state <> 'answered'";
 const WAITING: &str =
     "SELECT count(*) FROM disclosure WHERE state = 'new' OR (state = 'sent' AND sent_at <= $1)";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, GET, UNSENT, UNANSWERED, SENT, ESCALATED, ANSWERED, ANEW, OLD, WAITING,
+    INSERT, GET, UNSENT, UNANSWERED, SENT, ESCALATED, ANSWERED, ANEW, OLD, OPEN, WAITING,
 ];
 
 /// Why it is here.
@@ -198,6 +199,14 @@ pub async fn answered(tx: &mut Tx, id: i64, now: Moment) -> Result<bool, StoreEr
 pub async fn send_anew(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(ANEW).execute(c))?;
     Ok(())
+}
+
+/// How many wait for a reply.
+///
+/// # Errors
+/// The driver's.
+pub async fn open(tx: &mut Tx) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(OPEN).fetch_one(c))
 }
 
 /// How many were not sent yet, or were sent at `sent_by` or before without a reply.

@@ -13,7 +13,7 @@ mod tests;
 
 pub use guardian::{GuardianPage, guardian};
 pub use onboarding::{Invitation, onboarding};
-pub use profile::{Audience, Profile, profile};
+pub use profile::{Audience, Profile, menu, profile};
 pub use survey::{SurveyScreen, survey};
 pub use views::{Stored, ViewFacts, help_card, view};
 

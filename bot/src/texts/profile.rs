@@ -2,7 +2,7 @@
 
 use super::Texts;
 use super::guardian::bilingual;
-use crate::domain::Language;
+use crate::domain::{Command, Language, RoleKind};
 
 /// Who sees a list of commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +11,6 @@ pub enum Audience {
     Private,
     /// Groups: councils.
     Group,
-    /// A leader's private chat.
-    Leader,
 }
 
 /// What `setMyCommands`, `setMyName`, `setMyDescription` and `setMyShortDescription` are told for one language.
@@ -24,8 +22,8 @@ pub struct Profile {
     pub short_description: String,
     /// Shown in the empty chat, at most 512 characters.
     pub description: String,
-    /// Command without slash, and its description.
-    pub commands: Vec<(&'static str, String)>,
+    /// What is offered to whoever has no role.
+    pub commands: Vec<Command>,
 }
 
 /// The profile for one language; `None` is the default one, in both, for phones set to any other language.
@@ -35,19 +33,51 @@ pub fn profile(texts: &Texts, language: Option<Language>, audience: Audience) ->
         Some(language) => texts.plain(language, id, &[]),
         None => bilingual(Language::Ky, |l| texts.plain(l, id, &[]), between),
     };
-    let mut names = match audience {
-        Audience::Private => PRIVATE.to_vec(),
-        Audience::Group => GROUP.to_vec(),
-        Audience::Leader => [LEADER, PRIVATE].concat(),
+    let names = match audience {
+        Audience::Private => PRIVATE,
+        Audience::Group => GROUP,
     };
     Profile {
         name: texts.plain(language.unwrap_or(Language::Ky), "bot-name", &[]),
         short_description: say("bot-about", "\n"),
         description: say("bot-description", "\n\n"),
         commands: names
-            .drain(..)
-            .map(|name| (name, say(&format!("command-{name}"), " · ")))
+            .iter()
+            .map(|name| command(name, say(&format!("command-{name}"), " · ")))
             .collect(),
+    }
+}
+
+/// What a chat with these roles in force is offered: what they can do, then what everybody can. Nothing without a role.
+#[must_use]
+pub fn menu(texts: &Texts, language: Language, roles: &[RoleKind], private: bool) -> Vec<Command> {
+    let mut names: Vec<&str> = Vec::new();
+    let own = roles.iter().flat_map(|role| of_role(*role));
+    let common = if private { PRIVATE } else { COUNCIL_GROUP };
+    for name in own.chain(common.iter().filter(|_| !roles.is_empty())) {
+        if !names.contains(name) {
+            names.push(name);
+        }
+    }
+    names
+        .into_iter()
+        .map(|name| command(name, texts.plain(language, &format!("command-{name}"), &[])))
+        .collect()
+}
+
+fn command(name: &str, description: String) -> Command {
+    Command {
+        name: name.to_owned(),
+        description,
+    }
+}
+
+const fn of_role(role: RoleKind) -> &'static [&'static str] {
+    match role {
+        RoleKind::Council => &["digest", "session"],
+        RoleKind::Leader | RoleKind::Coordinator => &["rounds", "digest"],
+        RoleKind::Safeguarding => &["cases"],
+        RoleKind::Operator => &["alerts"],
     }
 }
 
@@ -55,4 +85,5 @@ const PRIVATE: &[&str] = &[
     "start", "continue", "language", "mydata", "delete", "hide", "stop", "help",
 ];
 const GROUP: &[&str] = &["connect", "digest"];
-const LEADER: &[&str] = &["rounds"];
+/// After what a council can do.
+const COUNCIL_GROUP: &[&str] = &["language"];

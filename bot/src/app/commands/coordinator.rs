@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::roles::{self as role_desk, Decided};
 use super::super::{Desk, alerts};
-use super::{digest, leader};
+use super::{Handled, digest, leader};
 use crate::domain::{Button, Language, Message, RoleKind, Round, day_in_bishkek};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
@@ -88,6 +88,18 @@ pub(super) async fn operator_tap(desk: &mut Desk<'_>, data: &str) -> Result<(), 
         alerts::clear(desk.tx, kind).await?;
     }
     desk.answer(language, "operator-cleared", &[]).await
+}
+
+/// `/alerts`: what is raised now, once more.
+pub(super) async fn alerts(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
+    let holder = desk.holder().await?;
+    let Some(operator) = holder.role(RoleKind::Operator) else {
+        return Ok(Handled::NotOurs);
+    };
+    if alerts::catch_up(desk.tx, desk.house, operator, desk.now).await? == 0 {
+        desk.answer(operator.speaks(), "operator-well", &[]).await?;
+    }
+    Ok(Handled::Done)
 }
 
 /// The first list: oblasts, and cities without one.

@@ -1,6 +1,6 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
-use super::super::{Desk, House, roles as role_desk};
+use super::super::{Desk, House, menus, roles as role_desk};
 use super::desk_words::{languages, plain};
 use super::invite::{bilingual, both, offered};
 use super::{digest, session};
@@ -84,6 +84,7 @@ pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), Store
                 desk.now,
             )
             .await?;
+            menus::renew(desk.tx, house, address, desk.now).await?;
         }
     }
     councils::connect(desk.tx, address, &municipality, desk.now).await?;
@@ -197,6 +198,9 @@ pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreErro
     }
     if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
         councils::set_language(desk.tx, chat.address, language).await?;
+        if chat.state == CouncilState::Active {
+            menus::renew(desk.tx, desk.house, chat.address, desk.now).await?;
+        }
         return say_with_work_button(desk, language, "council-language-set").await;
     }
     if let Some(choice) = data.strip_prefix("s:") {

@@ -1,10 +1,11 @@
 //! Short ways of talking at a desk.
 
 use super::super::{Desk, House};
+use super::{Handled, council, group};
 use crate::domain::{Body, Button, Language, Message, RoleKind};
 use crate::store::StoreError;
-use crate::store::addresses;
 use crate::store::roles::{self, Role, RoleState};
+use crate::store::{addresses, respondents};
 use crate::texts::Value;
 
 /// One button per language, each in its own: `data` and the language's code.
@@ -16,6 +17,34 @@ pub(in crate::app) fn languages(house: &House, data: &str) -> Vec<Button> {
             Button::tap(label, format!("{data}{}", l.code()))
         })
         .collect()
+}
+
+/// `/language` in the private chat of a council or of somebody with a role. Who answers surveys there too is asked for the language of
+/// those, in the fast lane.
+pub(super) async fn ask_language(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
+    let vault = &desk.house.vault;
+    let hash = [vault.chat_hash(desk.inbound.chat)];
+    if !respondents::load(desk.tx, vault, &hash).await?.is_empty() {
+        return Ok(Handled::NotOurs);
+    }
+    if council::here(desk).await?.is_some() {
+        group::ask_language(desk).await?;
+        return Ok(Handled::Done);
+    }
+    let holder = desk.holder().await?;
+    if holder.is_nobody() {
+        return Ok(Handled::NotOurs);
+    }
+    let text = desk
+        .house
+        .texts
+        .say(holder.language(), "choose-language", &[]);
+    desk.say(Message {
+        buttons: vec![languages(desk.house, "l:l")],
+        ..plain(text)
+    })
+    .await?;
+    Ok(Handled::Done)
 }
 
 /// A text alone.
@@ -33,6 +62,11 @@ pub(super) struct Holder {
 }
 
 impl Holder {
+    /// No role is in force.
+    pub(super) const fn is_nobody(&self) -> bool {
+        self.roles.is_empty()
+    }
+
     /// The role of this kind.
     pub(super) fn role(&self, kind: RoleKind) -> Option<&Role> {
         self.roles.iter().find(|r| r.kind == kind)

@@ -1,10 +1,10 @@
 //! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
 
-use super::super::Desk;
+use super::super::{Desk, menus};
 use super::desk_words::plain;
 use super::invite::bilingual;
 use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, Message, RoleKind, Sender, day_in_bishkek, typed_day};
+use crate::domain::{Body, Button, Chat, Message, RoleKind, Sender, is_like_day};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::roles::{self, RoleState};
 use crate::store::{StoreError, addresses, addresses::AddressId, audit};
@@ -58,10 +58,9 @@ pub(super) async fn tell_once(
 async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
         // with privacy mode on, only replies to us arrive: perhaps the day of the session
-        let today = day_in_bishkek(desk.now);
-        return match typed_day(text, today) {
-            Some(_) => session::typed(desk, text).await.map(|_| ()),
-            None => Ok(()),
+        return match is_like_day(text) {
+            true => session::typed(desk, text).await.map(|_| ()),
+            false => Ok(()),
         };
     };
     if let Some(other) = Command::addressee(text) {
@@ -74,13 +73,13 @@ async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError
         "connect" | "start" if argument.is_empty() => hello(desk).await,
         "connect" | "start" => council::connect(desk, argument).await,
         "digest" => digest::again(desk).await.map(|_| ()),
-        "session" => session::typed(desk, argument).await.map(|_| ()),
+        "session" => session::typed(desk, Command::rest(text)).await.map(|_| ()),
         "language" => ask_language(desk).await,
         _ => Ok(()),
     }
 }
 
-async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> {
+pub(super) async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> {
     let Some((chat, sender)) = council::here(desk).await? else {
         return Ok(());
     };
@@ -135,6 +134,9 @@ async fn joined(desk: &mut Desk<'_>) -> Result<(), StoreError> {
             _ => continue,
         };
         councils::set_state(desk.tx, address, state).await?;
+        if state == CouncilState::Active {
+            menus::renew(desk.tx, house, address, desk.now).await?;
+        }
     }
     Ok(())
 }
@@ -164,7 +166,7 @@ async fn left(desk: &mut Desk<'_>) -> Result<(), StoreError> {
 /// The group got a new id: its council chats, in topics too, move along.
 async fn migrated(desk: &mut Desk<'_>, to: i64) -> Result<(), StoreError> {
     let house = desk.house;
-    for (address, chat, _) in of_group(desk, desk.inbound.chat.id).await? {
+    for (address, chat, state) in of_group(desk, desk.inbound.chat.id).await? {
         let to = Chat {
             id: to,
             topic: chat.topic,
@@ -179,6 +181,10 @@ async fn migrated(desk: &mut Desk<'_>, to: i64) -> Result<(), StoreError> {
             addresses::set_unreachable(desk.tx, stray).await?;
         }
         addresses::migrate(desk.tx, &house.vault, address, to).await?;
+        if state == CouncilState::Active {
+            // what was offered under the old id is not offered under the new one
+            menus::renew(desk.tx, house, address, desk.now).await?;
+        }
     }
     Ok(())
 }

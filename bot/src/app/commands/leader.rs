@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use surveys::statistics;
 
-use super::super::{Desk, roles as role_desk, rounds as round_desk};
+use super::super::{Desk, menus, roles as role_desk, rounds as round_desk};
 use super::{Handled, coordinator, opening};
 use crate::charts;
 use crate::domain::{
@@ -46,6 +46,10 @@ pub(super) async fn tap(
     if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
         let address = desk.address().await?;
         roles::set_language(desk.tx, address, language).await?;
+        let holder = desk.holder().await?;
+        if !holder.is_nobody() {
+            menus::renew(desk.tx, desk.house, address, desk.now).await?;
+        }
         return desk.answer(language, "role-language", &[]).await;
     }
     match data {

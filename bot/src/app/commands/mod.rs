@@ -22,7 +22,7 @@ mod tests;
 use std::sync::Arc;
 
 use super::{Desk, World, guardian as guardian_link};
-use crate::domain::{Body, Chat, DAY, Inbound, Language, Moment, Round};
+use crate::domain::{Body, Chat, DAY, Inbound, Language, Moment, Round, is_like_day};
 use crate::store::{StoreError, Tx, addresses, guardians, invites};
 
 pub use council::welcome as council_welcome;
@@ -50,15 +50,17 @@ pub enum Handled {
     },
 }
 
-/// Whether this inbound goes to [`handle`]: all of groups; in private chats commands, deep links and buttons of roles.
+/// Whether this inbound goes to [`handle`]: all of groups; in private chats commands, deep links and buttons of roles, and what may be
+/// the day of a council's session.
 #[must_use]
 pub fn is_ours(inbound: &Inbound) -> bool {
     if !inbound.private {
         return true;
     }
     match &inbound.body {
+        Body::Text { text, .. } if !text.trim_start().starts_with('/') => is_like_day(text),
         Body::Text { text, .. } => Command::parse(text).is_some_and(|command| match command.name {
-            "connect" | "rounds" | "digest" | "session" => true,
+            "connect" | "rounds" | "digest" | "session" | "cases" | "alerts" | "language" => true,
             "start" => {
                 invites::is_payload(command.argument)
                     || guardian_link::token_of_payload(command.argument).is_some()
@@ -111,14 +113,17 @@ async fn private_text(
     rounds: &[Arc<Round>],
 ) -> Result<Handled, StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
-        return Ok(Handled::NotOurs);
+        return session::typed_alone(desk, text).await;
     };
     match name {
         "start" if invites::is_payload(argument) => invite::open(desk, argument).await?,
         "start" => guardian::ask(desk, argument).await?,
         "connect" => council::connect(desk, argument).await?,
-        "session" => return session::typed(desk, argument).await,
+        "session" => return session::typed(desk, Command::rest(text)).await,
         "digest" => return digest::again(desk).await,
+        "cases" => return safeguarding::cases(desk).await,
+        "alerts" => return coordinator::alerts(desk).await,
+        "language" => return desk_words::ask_language(desk).await,
         _ => return leader::rounds(desk, rounds).await,
     }
     Ok(Handled::Done)

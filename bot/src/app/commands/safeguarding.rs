@@ -1,8 +1,9 @@
 //! The safeguarding person chooses a ready reply.
 
 use super::super::{Desk, safeguard};
+use super::Handled;
 use crate::domain::RoleKind;
-use crate::store::StoreError;
+use crate::store::{StoreError, disclosures};
 
 /// `w:CASE:REPLY`. The card loses the words once they are answered.
 pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
@@ -24,4 +25,20 @@ pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreErro
         }
         None => desk.answer(language, "safeguard-already", &[]).await,
     }
+}
+
+/// `/cases`: how many wait for a reply. Their cards are not sent again, so that the words stand in one place.
+pub(super) async fn cases(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
+    let holder = desk.holder().await?;
+    if holder.role(RoleKind::Safeguarding).is_none() {
+        return Ok(Handled::NotOurs);
+    }
+    let waiting = disclosures::open(desk.tx).await?;
+    desk.answer(
+        holder.language(),
+        "safeguard-waiting",
+        &[("n", waiting.into())],
+    )
+    .await?;
+    Ok(Handled::Done)
 }

@@ -20,6 +20,12 @@ impl<'a> Command<'a> {
         })
     }
 
+    /// All that is typed after the command.
+    pub(super) fn rest(text: &'a str) -> &'a str {
+        let after = text.trim().split_once(char::is_whitespace);
+        after.map_or("", |(_, rest)| rest.trim())
+    }
+
     /// The bot that a command in a group is addressed to, if it says so.
     pub(super) fn addressee(text: &str) -> Option<&str> {
         let first = text.split_whitespace().next()?;
@@ -45,6 +51,8 @@ mod tests {
         ] {
             assert_eq!(Command::parse(text), expected, "{text}");
         }
+        assert_eq!(Command::rest(" /session@bot  15  мая "), "15  мая");
+        assert_eq!(Command::rest("/session"), "");
         assert_eq!(Command::addressee("/digest@other x@y"), Some("other"));
         assert_eq!(Command::addressee("/digest x@y"), None);
     }

@@ -43,6 +43,7 @@ impl Transport for Telegram {
                 Err(SendError::MessageGone) => Ok(NOTHING),
                 outcome => outcome,
             },
+            Request::Commands(commands) => self.offer(chat, commands).await.map(|()| NOTHING),
             Request::AnswerTap { query, toast } => self.answer(query, toast.as_deref()).await,
         };
         let outcome = match outcome {

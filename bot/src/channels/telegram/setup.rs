@@ -1,12 +1,12 @@
 //! What a bot is told about itself at start: webhook, commands, name and descriptions. Texts are the caller's.
 
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::poll::ALLOWED_UPDATES;
 use super::{CALL_TIMEOUT, Telegram, broken};
-use crate::domain::{Language, SendError};
+use crate::domain::{Chat, Command, Language, SendError};
 
 /// The bot itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -60,8 +60,8 @@ pub struct CommandSet {
     pub scope: Scope,
     /// For whom; `None` for all others (bilingual).
     pub language: Option<Language>,
-    /// Command without slash, 1–32 of `[a-z0-9_]`, and description, 1–256 characters.
-    pub commands: Vec<(String, String)>,
+    /// In the order in which they are shown.
+    pub commands: Vec<Command>,
 }
 
 /// How the bot presents itself in one language.
@@ -84,12 +84,6 @@ pub struct Introduction {
     pub commands: Vec<CommandSet>,
     /// Names and descriptions.
     pub profiles: Vec<Profile>,
-}
-
-#[derive(Serialize, Deserialize, PartialEq, Eq)]
-struct Command {
-    command: String,
-    description: String,
 }
 
 impl Telegram {
@@ -185,21 +179,23 @@ impl Telegram {
     }
 
     async fn set_commands(&self, set: &CommandSet) -> Result<(), SendError> {
-        let wanted: Vec<Command> = set
-            .commands
-            .iter()
-            .map(|(command, description)| Command {
-                command: command.clone(),
-                description: description.clone(),
-            })
-            .collect();
         let mut payload = json!({ "scope": { "type": set.scope.code() } });
         in_language(&mut payload, set.language);
         let present: Vec<Command> = self.ask("getMyCommands", &payload).await?;
-        if present == wanted {
+        if present == set.commands {
             return Ok(());
         }
-        payload["commands"] = json!(wanted);
+        payload["commands"] = json!(set.commands);
+        self.tell("setMyCommands", &payload).await
+    }
+
+    /// Sets or takes back the commands of one chat, whatever language the phones in it are set to.
+    pub(super) async fn offer(&self, chat: Chat, commands: &[Command]) -> Result<(), SendError> {
+        let mut payload = json!({ "scope": { "type": "chat", "chat_id": chat.id } });
+        if commands.is_empty() {
+            return self.tell("deleteMyCommands", &payload).await;
+        }
+        payload["commands"] = json!(commands);
         self.tell("setMyCommands", &payload).await
     }
 

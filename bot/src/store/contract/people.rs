@@ -314,7 +314,7 @@ async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
     councils::set_language(&mut tx, address, Language::Ru)
         .await
         .unwrap();
-    councils::set_session(&mut tx, address, "2026-12-15")
+    councils::set_session(&mut tx, address, Some("2026-12-15"))
         .await
         .unwrap();
     let chat = councils::of_place(&mut tx, "osh").await.unwrap().remove(0);

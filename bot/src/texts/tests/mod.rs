@@ -7,8 +7,8 @@ mod surveys;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{Audience, Form, Texts, escape, profile};
-use crate::domain::{AgeBand, Language, Message, Press, bundled_helplines};
+use super::{Audience, Form, Texts, escape, menu, profile};
+use crate::domain::{AgeBand, Command, Language, Message, Press, RoleKind, bundled_helplines};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
@@ -141,7 +141,7 @@ fn an_unchecked_text_of_a_helpline_is_escaped_on_the_card() {
 fn profiles_fit_what_telegram_takes() {
     let texts = Texts::load().unwrap();
     for language in [None, Some(Language::Ky), Some(Language::Ru)] {
-        for audience in [Audience::Private, Audience::Group, Audience::Leader] {
+        for audience in [Audience::Private, Audience::Group] {
             let own = profile(&texts, language, audience);
             assert!(own.name.chars().count() <= 64);
             assert!(
@@ -155,16 +155,48 @@ fn profiles_fit_what_telegram_takes() {
                 own.description
             );
             assert!(!own.commands.is_empty());
-            for (name, said) in own.commands {
-                assert!(name.bytes().all(|b| b.is_ascii_lowercase()));
-                assert!((3..=256).contains(&said.chars().count()));
-            }
+            own.commands.iter().for_each(is_fit);
         }
     }
     let both = profile(&texts, None, Audience::Private);
     assert!(
-        both.commands[0].1.contains("Баштоо · Начать"),
+        both.commands[0].description.contains("Баштоо · Начать"),
         "{:?}",
         both.commands[0]
     );
+}
+
+fn is_fit(command: &Command) {
+    let (name, said) = (&command.name, &command.description);
+    assert!(name.bytes().all(|b| b.is_ascii_lowercase()), "{name}");
+    assert!((3..=256).contains(&said.chars().count()), "{said}");
+}
+
+#[test]
+fn a_menu_begins_with_what_the_roles_can_do_and_names_nothing_twice() {
+    let texts = Texts::load().unwrap();
+    let own = |roles: &[RoleKind], private| {
+        let menu = menu(&texts, Language::Ru, roles, private);
+        menu.iter().for_each(is_fit);
+        let names: Vec<String> = menu.into_iter().map(|c| c.name).collect();
+        let once: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(once.len(), names.len(), "{names:?}");
+        names
+    };
+    for (role, first) in [
+        (RoleKind::Leader, "rounds"),
+        (RoleKind::Coordinator, "rounds"),
+        (RoleKind::Council, "digest"),
+        (RoleKind::Safeguarding, "cases"),
+        (RoleKind::Operator, "alerts"),
+    ] {
+        let names = own(&[role], true);
+        assert_eq!(names[0], first);
+        assert!(names.contains(&"help".to_owned()));
+    }
+    let both = own(&[RoleKind::Leader, RoleKind::Council], true);
+    assert_eq!(both[..3], ["rounds", "digest", "session"]);
+    let group = own(&[RoleKind::Council], false);
+    assert_eq!(group, ["digest", "session", "language"]);
+    assert!(own(&[], true).is_empty() && own(&[], false).is_empty());
 }

@@ -15,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Action;
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
+pub use dates::{TypedDay, day, is_like_day};
 pub use fold::{fold, latin_key};
 pub use words::{latin_keys, yes_or_no};
 

@@ -169,9 +169,13 @@ async fn the_day_of_the_session_is_chosen_or_typed() {
     }
     town.seen().await;
     town.taps(GROUP, KEEPER, "c:s:o").await;
+    let how = town.seen_one().await.message.text;
+    assert!(how.contains("/session 15-декабрь"), "{how}");
+    assert_eq!(council(&town, GROUP).await.unwrap().next_session, None);
+    town.says(GROUP, KEEPER, "/session 17 декабря 2026").await;
     assert_eq!(
-        town.seen_one().await.message.text,
-        town.text("council-session-type")
+        council(&town, GROUP).await.unwrap().next_session.as_deref(),
+        Some("2026-12-17")
     );
 }
 

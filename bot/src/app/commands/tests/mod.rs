@@ -4,15 +4,19 @@ mod councils;
 mod digests;
 mod guardians;
 mod invites;
+mod menus;
 mod rounds;
 mod safeguarding;
+mod sessions;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Handled, handle, is_ours};
 use crate::app::{Desk, House, Settings, World, roles as role_desk};
 use crate::domain::{
-    Body, Chat, DAY, Inbound, Message, Moment, Municipalities, Press, Request, RoleKind, Sender,
+    Body, Chat, Command, DAY, Inbound, Message, Moment, Municipalities, Press, Request, RoleKind,
+    Sender,
 };
 use crate::store::scratch::Scratch;
 use crate::store::{helplines, invites as invite_store, outbox, roles};
@@ -24,6 +28,8 @@ struct Town {
     scratch: Scratch,
     house: Arc<House>,
     next: i64,
+    /// Lists of commands that came along with what was seen.
+    menus: RefCell<Vec<(Chat, Vec<Command>)>>,
 }
 
 /// One message as it left.
@@ -83,6 +89,7 @@ impl Town {
             scratch,
             house: Arc::new(house),
             next: 0,
+            menus: RefCell::default(),
         }
     }
 
@@ -217,6 +224,10 @@ impl Town {
                 let (message, edit) = match row.request {
                     Request::Send(message) | Request::SendQuietly(message) => (message, false),
                     Request::Edit { message, .. } => (message, true),
+                    Request::Commands(menu) => {
+                        self.menus.borrow_mut().push((row.chat, menu));
+                        continue;
+                    }
                     other => panic!("unexpected {other:?}"),
                 };
                 seen.push(Seen {
@@ -264,6 +275,8 @@ fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
         text("/digest"),
         text("/connect ABCDEFGHJK"),
         text("/session 1.2"),
+        text("15-декабрь"),
+        text("1.2"),
         text("/start i23456789AB"),
         text(&guardian),
         tap("l:r"),
@@ -280,6 +293,8 @@ fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
         text("/help"),
         text("/unknown"),
         text("digest"),
+        text("1 3"),
+        text("15"),
         tap("o:lkr-"),
         tap("m:go"),
         tap("s:1"),
@@ -303,7 +318,14 @@ fn private_or_group(private: bool) -> Chat {
 #[tokio::test]
 async fn a_stranger_with_a_leaders_command_is_left_to_the_fast_lane() {
     let mut town = Town::staffed().await;
-    for words in ["/rounds", "/digest", "/session 1.2"] {
+    for words in [
+        "/rounds",
+        "/digest",
+        "/session 1.2",
+        "/cases",
+        "/alerts",
+        "/language",
+    ] {
         assert_eq!(town.says(private(99), 99, words).await, Handled::NotOurs);
     }
     assert!(town.seen().await.is_empty());

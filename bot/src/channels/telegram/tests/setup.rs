@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::{CommandSet, Introduction, Profile, Scope};
 use super::{Server, refusal};
-use crate::domain::{Language, SendError};
+use crate::domain::{Chat, Command, Language, Request, SendError, Transport};
 
 #[tokio::test]
 async fn introduction_sets_only_what_differs() {
@@ -24,7 +24,10 @@ async fn introduction_sets_only_what_differs() {
     let set = |language| CommandSet {
         scope: Scope::PrivateChats,
         language,
-        commands: vec![("start".into(), "Begin".into())],
+        commands: vec![Command {
+            name: "start".into(),
+            description: "Begin".into(),
+        }],
     };
     let failures = bot
         .introduce(&Introduction {
@@ -88,4 +91,34 @@ async fn webhook_is_removed_only_where_one_is_set() {
         ]
     );
     assert_eq!(server.calls()[3].1["secret_token"], "abc");
+}
+
+#[tokio::test]
+async fn commands_of_one_chat_are_set_for_it_in_no_other_language_and_taken_back() {
+    let (server, bot) = Server::start(Vec::new()).await;
+    let chat = Chat {
+        id: -100,
+        topic: Some(4),
+    };
+    let menu = vec![Command {
+        name: "digest".into(),
+        description: "Digest".into(),
+    }];
+    for commands in [menu, Vec::new()] {
+        Transport::call(&bot, chat, &Request::Commands(commands))
+            .await
+            .unwrap();
+    }
+    let scope = json!({"type": "chat", "chat_id": -100});
+    let commands = json!([{"command": "digest", "description": "Digest"}]);
+    let expected = [
+        (
+            "setMyCommands",
+            json!({"scope": scope, "commands": commands}),
+        ),
+        ("deleteMyCommands", json!({"scope": scope})),
+    ];
+    let calls = server.calls();
+    let calls: Vec<_> = calls.iter().map(|(m, b)| (m.as_str(), b.clone())).collect();
+    assert_eq!(calls, expected);
 }

@@ -60,7 +60,10 @@ impl World {
 
     /// The chat of a call, if the bot can see it.
     fn readable(&self, params: &Params) -> Result<&Chat, ApiError> {
-        let id = params.int("chat_id").unwrap_or(0);
+        self.visible(params.int("chat_id").unwrap_or(0))
+    }
+
+    fn visible(&self, id: i64) -> Result<&Chat, ApiError> {
         let Some(chat) = self.chats.get(&id) else {
             return Err(match self.users.contains_key(&id) {
                 true => ApiError::new(

@@ -16,6 +16,14 @@ pub(super) fn run(shared: &Shared, method: &str, params: &Params) -> Answer {
         return Err(ApiError::violation("invalid language code specified"));
     }
     let mut world = shared.world();
+    // commands of one chat: the bot must be there
+    if let Some(chat) = params
+        .fields
+        .get("scope")
+        .and_then(|s| s["chat_id"].as_i64())
+    {
+        world.visible(chat)?;
+    }
     match method {
         "getMe" => return Ok(me(&world)),
         "getMyName" => return Ok(own(&world.profile.names, &language, "name")),

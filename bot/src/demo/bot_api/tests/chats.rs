@@ -148,3 +148,35 @@ async fn commands_are_kept_per_scope_and_language() {
     );
     assert_eq!(bot.api.bot_name("ky"), "Jash Un");
 }
+
+#[tokio::test]
+async fn commands_of_one_chat_come_before_all_others_and_need_the_bot_there() {
+    let bot = Caller::new().await;
+    let set = |scope: Value, name: &str| json!({"commands": [{"command": name, "description": "d"}], "scope": scope});
+    let chat = |id: i64| json!({"type": "chat", "chat_id": id});
+    let shown =
+        |id: i64| bot.api.shared.world().commands_for(id, id < 0, "ky")[0]["command"].clone();
+    bot.ok("setMyCommands", set(json!({"type": "default"}), "start"))
+        .await;
+    bot.ok("setMyCommands", set(chat(TEEN), "rounds")).await;
+    assert_eq!(shown(TEEN), "rounds");
+    bot.ok("deleteMyCommands", json!({"scope": chat(TEEN)}))
+        .await;
+    assert_eq!(shown(TEEN), "start");
+    for method in ["setMyCommands", "deleteMyCommands"] {
+        let body = match method {
+            "setMyCommands" => set(chat(5), "rounds"),
+            _ => json!({"scope": chat(5)}),
+        };
+        assert_eq!(
+            bot.refused(method, body).await.1,
+            "Bad Request: chat not found"
+        );
+    }
+    let group = bot.api.supergroup("Council", TEEN, false);
+    bot.api.add_bot(group, TEEN, None).unwrap();
+    bot.ok("setMyCommands", set(chat(group), "digest")).await;
+    assert_eq!(shown(group), "digest");
+    let unknown = json!({"scope": {"type": "chat", "chat_id": TEEN, "topic": 1}});
+    assert_eq!(bot.refused("deleteMyCommands", unknown).await.0, 400);
+}
