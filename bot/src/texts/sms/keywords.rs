@@ -151,7 +151,9 @@ impl Keywords {
             });
         }
         let text = text.trim_matches(is_sign);
-        let end = text.find(|c: char| !c.is_alphabetic())?;
+        let end = text
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
         let (keyword, language) = self.named(word).filter(|(k, _)| *k == Keyword::Join)?;
         Some(Found {

@@ -113,6 +113,7 @@ fn join_carries_the_municipality_as_it_was_typed() {
         ("Кошул № 21.", KY, "21"),
         ("КОШУЛ: Үгүт", KY, "Үгүт"),
         ("koshul Kara-Suu", KY, "Kara-Suu"),
+        ("КОШУЛ 🄐", KY, ""),
         ("JOIN 7", None, "7"),
         ("/join 7", None, "7"),
         ("Участвую\nТаш-Булак", RU, "Таш-Булак"),
