@@ -2,7 +2,6 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use fluent_syntax::ast::Entry;
-use surveys::questionnaire::load;
 
 use super::super::{
     Encoding, Keywords, OverBudget, Script, Voice, numbered, numbers, price, segments, thrifty,
@@ -79,9 +78,7 @@ impl Longest {
             Some(name) => name.get(language).rsplit_once(' ').unwrap().0.to_owned(),
             None => short(o.members[0]),
         };
-        let questions = LIBRARY
-            .iter()
-            .flat_map(|e| load("test", e.source).0.unwrap().questions);
+        let questions = LIBRARY.iter().flat_map(|e| &e.questionnaire.questions);
         let choices = questions.flat_map(|q| q.choices().to_vec());
         let choices = choices.map(|c| c.short.unwrap_or(c.label).get(language).to_owned());
         // longer ones are shortened by their authors

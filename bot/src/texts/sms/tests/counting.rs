@@ -7,7 +7,7 @@ use super::super::{Encoding, Segments, parts, segments};
 
 /// A port of npm's split-sms: units of each part. It counts the empty text as one.
 fn first_opinion(text: &str) -> (Encoding, Vec<usize>) {
-    let split = SplitSms::default().split(text.to_owned());
+    let split = SplitSms::default().split(String::from(text));
     let (encoding, bytes) = match split.character_set.as_str() {
         "GSM" => (Encoding::Gsm7, 1),
         _ => (Encoding::Ucs2, 2),

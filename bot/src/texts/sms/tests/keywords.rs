@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use surveys::engine::reading::yes_or_no;
 use surveys::engine::{Reading, fold, parse};
-use surveys::questionnaire::{ChoiceIx, Kind, Question, load};
+use surveys::questionnaire::{ChoiceIx, Kind, Question};
 
 use super::super::{Keyword, Keywords, KeywordsError, latin};
 use crate::domain::{LIBRARY, Language, Municipalities};
@@ -208,7 +208,7 @@ fn every_listed_word_is_heard_in_cyrillic_in_latin_and_without_kyrgyz_letters() 
 fn questions() -> Vec<Question> {
     let all: Vec<Question> = LIBRARY
         .iter()
-        .flat_map(|entry| load("test", entry.source).0.unwrap().questions)
+        .flat_map(|e| e.questionnaire.questions.clone())
         .collect();
     assert!(
         all.iter()

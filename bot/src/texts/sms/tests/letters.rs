@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use surveys::engine::latin_key;
-use surveys::questionnaire::{Text, load};
+use surveys::questionnaire::Text;
 
 use super::super::{Encoding, Script, Voice, latin, segments, thrifty};
 use crate::domain::{LIBRARY, Language, Municipalities};
@@ -63,9 +63,7 @@ fn costly_typography_turns_plain_and_letters_stay() {
 fn shown() -> Vec<Text> {
     let mut texts = Vec::new();
     for entry in LIBRARY.iter() {
-        let (questionnaire, issues) = load("test", entry.source);
-        let questionnaire = questionnaire.unwrap_or_else(|| panic!("{issues:?}"));
-        for question in &questionnaire.questions {
+        for question in &entry.questionnaire.questions {
             texts.extend(question.label.clone());
             texts.extend(question.choices().iter().map(|c| c.label.clone()));
         }
@@ -101,7 +99,7 @@ fn latin_letters_halve_the_segments_of_the_library() {
     let count = |script| -> usize {
         let mut sum = 0;
         for entry in LIBRARY.iter() {
-            for question in &load("test", entry.source).0.unwrap().questions {
+            for question in &entry.questionnaire.questions {
                 for language in Language::ALL {
                     let label = question.label.iter();
                     let choices = question.choices().iter().map(|c| &c.label);
