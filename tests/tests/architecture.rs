@@ -30,11 +30,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What people type is folded and read here, and look-alikes of other alphabets are found here. Everything that is shown lives in
-/// locales and questionnaires.
+/// What people type is folded and read here, letters are spelled in others here, and look-alikes of other alphabets are found here.
+/// Everything that is shown lives in locales and questionnaires.
 const READS_CYRILLIC: &[&str] = &[
     "surveys/src/engine/reading/",
     "surveys/src/questionnaire/load/wording.rs",
+    "bot/src/texts/sms/latin.rs",
 ];
 
 /// Everything that `surveys` may depend on: nothing that touches files, network, clock or randomness.
