@@ -3,6 +3,7 @@ CREATE TABLE sms_line (
     hash TEXT PRIMARY KEY,
     gateway TEXT NOT NULL,
     slot BIGINT NOT NULL DEFAULT 0,
+    address_id BIGINT,
     latin BOOLEAN NOT NULL DEFAULT FALSE,
     stopped BOOLEAN NOT NULL DEFAULT FALSE,
     asked TEXT,
@@ -23,7 +24,7 @@ CREATE TABLE sms (
     gateway_id TEXT,
     sealed TEXT,
     segments BIGINT NOT NULL,
-    parts BIGINT NOT NULL DEFAULT 0,
+    parts TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL,
     rank BIGINT NOT NULL,
     attempts BIGINT NOT NULL DEFAULT 0,
@@ -74,3 +75,6 @@ CREATE TABLE release_hold (
 
 -- The phone of this session was used by several people in the round.
 ALTER TABLE session ADD COLUMN shared BOOLEAN NOT NULL DEFAULT FALSE;
+
+-- The result of the round has been sent to this follower.
+ALTER TABLE follow ADD COLUMN told BOOLEAN NOT NULL DEFAULT FALSE;

@@ -3,6 +3,7 @@ CREATE TABLE sms_line (
     hash TEXT PRIMARY KEY,
     gateway TEXT NOT NULL,
     slot INTEGER NOT NULL DEFAULT 0,
+    address_id INTEGER,
     latin INTEGER NOT NULL DEFAULT 0,
     stopped INTEGER NOT NULL DEFAULT 0,
     asked TEXT,
@@ -23,7 +24,7 @@ CREATE TABLE sms (
     gateway_id TEXT,
     sealed TEXT,
     segments INTEGER NOT NULL,
-    parts INTEGER NOT NULL DEFAULT 0,
+    parts TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL,
     rank INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -74,3 +75,6 @@ CREATE TABLE release_hold (
 
 -- The phone of this session was used by several people in the round.
 ALTER TABLE session ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+
+-- The result of the round has been sent to this follower.
+ALTER TABLE follow ADD COLUMN told INTEGER NOT NULL DEFAULT 0;

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::World;
 use super::full_disk::FullDisk;
-use crate::domain::{Ambient, Municipalities};
+use crate::domain::{Ambient, Municipalities, SmsTerms};
 use crate::store::{Db, Vault};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
@@ -38,6 +38,8 @@ pub struct Settings {
     pub threshold: u32,
     /// Younger than this needs a guardian's yes, 14–18 years.
     pub guardian_under: u8,
+    /// The SMS channel, where there is one.
+    pub sms: Option<SmsTerms>,
     /// The bot's username without @, if configured (else learnt with getMe and kept in `meta`).
     pub bot_username: Option<String>,
 }

@@ -21,6 +21,7 @@ pub mod roles;
 pub mod rounds;
 pub mod safeguard;
 pub mod schedule;
+pub mod sms;
 mod world;
 
 #[cfg(test)]

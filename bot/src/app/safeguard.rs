@@ -112,6 +112,10 @@ pub async fn reply(
         return Ok(None);
     }
     let reply = house.texts.plain(case.language, text, &[]);
+    if let Some(on) = case.chat.line() {
+        super::sms::reply_to(tx, house, on, case.language, &reply, now).await?;
+        return note(tx, house, by, number, now).await;
+    }
     let text = house.texts.say(
         case.language,
         "report-reply",
@@ -133,6 +137,17 @@ pub async fn reply(
         now,
     )
     .await?;
+    note(tx, house, by, number, now).await
+}
+
+/// That it was answered, and with which reply; the reply as whoever chose it reads it.
+async fn note(
+    tx: &mut Tx,
+    house: &House,
+    by: &Role,
+    number: usize,
+    now: Moment,
+) -> Result<Option<String>, StoreError> {
     let (actor, detail) = (format!("role:{}", by.id), format!("reply {}", number + 1));
     audit::write(tx, &house.vault, now, &actor, "disclosure.answer", &detail).await?;
     Ok(Some(house.texts.plain(by.speaks(), REPLIES[number], &[])))

@@ -29,6 +29,7 @@ pub async fn tick(house: &House) -> Result<bool, StoreError> {
         }
         put |= digest::due(house, round, now).await?;
     }
+    put |= digest::tell(house, now).await?;
     put |= safeguard::tick(house, now).await?;
     retain(house, now).await?;
     Ok(put)
@@ -48,6 +49,7 @@ async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
     inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
     respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
     super::commands::retain(&mut tx, now).await?;
+    super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, house, now).await?;
     for (row, _) in rounds::all(&mut tx).await? {
         let over = row

@@ -111,6 +111,7 @@ impl Talk {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            sms: None,
             bot_username: Some("jashun_bot".into()),
         };
         let house = Arc::new(House::new(

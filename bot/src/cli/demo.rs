@@ -46,6 +46,7 @@ pub async fn demo(
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
+        sms: None,
         bot_username: None,
     };
     let configuration =

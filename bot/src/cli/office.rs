@@ -27,6 +27,7 @@ pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, F
     let settings = Settings {
         threshold: configuration.threshold,
         guardian_under: configuration.guardian_under,
+        sms: None,
         bot_username: configuration.bot_username.clone(),
     };
     let places = configuration.municipalities.as_deref();

@@ -2,6 +2,7 @@
 
 mod ambient;
 mod calendar;
+mod gateways;
 mod helpline;
 mod inbound;
 mod library;
@@ -16,6 +17,7 @@ mod view;
 
 pub use ambient::*;
 pub use calendar::*;
+pub use gateways::*;
 pub use helpline::*;
 pub use inbound::*;
 pub use library::*;

@@ -61,6 +61,9 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Names {
+    /// For SMS: the name alone, if it is shorter and nobody mistakes it.
+    #[serde(default)]
+    brief: Option<String>,
     /// For buttons, at most 24 characters.
     pub short: String,
     /// Nominative, in full.
@@ -179,6 +182,12 @@ impl Municipality {
             .rev()
             .find(|s| s.from <= day)
             .unwrap_or(&self.history[0])
+    }
+
+    /// Everything it ever was, oldest first.
+    #[must_use]
+    pub fn standings(&self) -> &[Standing] {
+        &self.history
     }
 
     /// Its names in a language on a day.
@@ -323,6 +332,12 @@ impl Entry {
 }
 
 impl Names {
+    /// The shortest name: where each letter costs.
+    #[must_use]
+    pub fn brief(&self) -> &str {
+        self.brief.as_deref().unwrap_or(&self.short)
+    }
+
     fn checked(&self) -> Result<(), String> {
         if self.short.chars().count() > 24 {
             return Err(format!(

@@ -315,8 +315,9 @@ pub struct SmsReport {
     pub which: ReportOn,
     /// What became of it.
     pub state: SmsState,
-    /// Which part of how many, from gateways that report each part.
-    pub part: Option<(u8, u8)>,
+    /// From gateways that report each part: the id of this report. A message is there when as many different ones came as it has
+    /// segments; the same one again is a repeat.
+    pub part: Option<String>,
 }
 
 /// How a report names a message.
@@ -342,7 +343,7 @@ pub enum SmsReceived {
 /// A request at a gateway's endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct SmsDelivery<'a> {
-    /// What follows the gateway's name in the path.
+    /// What follows the gateway's name in the path, without the slash between them.
     pub path: &'a str,
     /// The raw query, without `?`.
     pub query: &'a str,
@@ -378,14 +379,14 @@ pub struct GatewayTraits {
     pub most_segments: u8,
     /// States must be asked for with [`SmsGateway::ask`].
     pub asks: bool,
-    /// Messages a second, at most.
-    pub per_second: u16,
+    /// Messages a minute, at most: a phone sends a few, an operator thousands.
+    pub per_minute: u32,
 }
 
 /// A future behind a pointer.
 pub type SmsCall<'a, T> = Pin<Box<dyn Future<Output = Result<T, SmsError>> + Send + 'a>>;
 
-/// One SMS gateway. To add one: a file in `channels/sms`, its kind in the configuration, a line in the conformance suite.
+/// One SMS gateway. How to add one: `channels/sms/mod.rs`.
 pub trait SmsGateway: Send + Sync + fmt::Debug {
     /// Its name in the configuration.
     fn name(&self) -> &str;

@@ -29,18 +29,27 @@ pub enum Alert {
     SilentPolling,
     /// A digest, or a question of one, did not pass the check before sending.
     DigestHeld,
+    /// An SMS gateway is broken or refuses us.
+    SmsDown,
+    /// The account of an SMS gateway is empty.
+    SmsFunds,
+    /// Unsolicited SMS of a round in a municipality have reached their cap.
+    SmsCap,
     /// Helplines were last called 150 days ago: goes to coordinators.
     HelplinesDue,
 }
 
 impl Alert {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::DeadLetters,
         Self::Unauthorized,
         Self::Conflict,
         Self::SilentPolling,
         Self::DigestHeld,
+        Self::SmsDown,
+        Self::SmsFunds,
+        Self::SmsCap,
         Self::HelplinesDue,
     ];
 
@@ -53,6 +62,9 @@ impl Alert {
             Self::Conflict => "conflict",
             Self::SilentPolling => "silent_polling",
             Self::DigestHeld => "digest_held",
+            Self::SmsDown => "sms_down",
+            Self::SmsFunds => "sms_funds",
+            Self::SmsCap => "sms_cap",
             Self::HelplinesDue => "helplines_due",
         }
     }

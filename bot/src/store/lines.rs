@@ -1,7 +1,8 @@
 //! Numbers that have written by SMS, known by a keyed hash alone: who on them talks, and what they were asked last.
 
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{FromRow, query, query_as};
 
+use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{Moment, Phone, SmsId};
 
@@ -14,6 +15,8 @@ pub struct Line {
     pub gateway: String,
     /// Who talks: 1–3; 0 before anybody has agreed.
     pub slot: u8,
+    /// The address of who talks.
+    pub address: Option<AddressId>,
     /// Wants Latin letters.
     pub latin: bool,
     /// STOP: nothing unsolicited, to nobody on it.
@@ -33,6 +36,7 @@ struct Row {
     hash: String,
     gateway: String,
     slot: i64,
+    address_id: Option<i64>,
     latin: bool,
     stopped: bool,
     asked: Option<String>,
@@ -41,24 +45,24 @@ struct Row {
     wrote_at: i64,
 }
 
-const GET: &str = "SELECT hash, gateway, slot, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line WHERE hash = $1";
-const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, latin, stopped, asked, asked_at, reminded, wrote_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot, latin = excluded.latin,
+const GET: &str = "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line WHERE hash = $1";
+const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot, address_id, latin = excluded.latin,
         stopped = excluded.stopped, asked = excluded.asked, asked_at = excluded.asked_at, reminded = excluded.reminded,
         wrote_at = excluded.wrote_at";
 const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
 const ASKED: &str =
     "UPDATE sms_line SET asked_at = $2, reminded = false WHERE asked = $1 AND asked_at IS NULL";
 const WAITING: &str =
-    "SELECT hash, gateway, slot, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line
+    "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line
     WHERE asked_at <= $1 AND asked_at > $2 AND NOT reminded AND NOT stopped ORDER BY asked_at LIMIT $3";
 const REMINDED: &str = "UPDATE sms_line SET reminded = true WHERE hash = $1";
-const STOPPED: &str = "SELECT count(*) FROM sms_line WHERE hash = $1 AND stopped";
+const SET_STOPPED: &str = "UPDATE sms_line SET stopped = true WHERE hash = $1";
 const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, PUT, DELETE, ASKED, WAITING, REMINDED, STOPPED, OLD];
+pub const STATEMENTS: &[&str] = &[GET, PUT, DELETE, ASKED, WAITING, REMINDED,  OLD];
 
 /// Look-up hash of a number.
 #[must_use]
@@ -82,7 +86,7 @@ pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
 pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
     let asked = line.asked.as_ref().map(SmsId::as_str);
     let asked_at = line.asked_at.map(|at| at.0);
-    on_both!(tx, c => rows query(PUT).bind(&line.hash).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.latin)
+    on_both!(tx, c => rows query(PUT).bind(&line.hash).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.address.map(|a| a.0)).bind(line.latin)
         .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).execute(c))?;
     Ok(())
 }
@@ -129,13 +133,13 @@ pub async fn reminded(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether nothing unsolicited may go to this number.
+/// Nothing unsolicited to this number any more.
 ///
 /// # Errors
 /// The driver's.
-pub async fn is_stopped(tx: &mut Tx, hash: &str) -> Result<bool, StoreError> {
-    let count: i64 = on_both!(tx, c => query_scalar(STOPPED).bind(hash).fetch_one(c))?;
-    Ok(count > 0)
+pub async fn set_stopped(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_STOPPED).bind(hash).execute(c))?;
+    Ok(())
 }
 
 /// Forgets numbers that have not written since `before`; a STOP is remembered.
@@ -152,6 +156,7 @@ fn line(row: Row) -> Line {
         hash: row.hash,
         gateway: row.gateway,
         slot: u8::try_from(row.slot).unwrap_or(0),
+        address: row.address_id.map(AddressId),
         latin: row.latin,
         stopped: row.stopped,
         asked: row.asked.as_deref().and_then(SmsId::parse),

@@ -14,7 +14,7 @@ use super::dialect::{
     UPDATE_SCREENS, UPDATE_SESSIONS,
 };
 use super::inbox::json;
-use super::{StoreError, Tx, Vault, lines, moves, on_both, sms};
+use super::{StoreError, Tx, Vault, addresses, lines, moves, on_both, sms};
 use crate::domain::{AgeBand, Chat, Language, Moment, View};
 
 /// Somebody who has consented, as a step sees and changes them.
@@ -158,6 +158,11 @@ const PUT_TOOK_PART: &str =
 const FOLLOW: &str = "INSERT INTO follow (address_id, round, municipality) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const UNFOLLOW: &str = "DELETE FROM follow WHERE address_id = $1 AND round = $2";
 const FOLLOWS: &str = "SELECT count(*) FROM follow WHERE address_id = $1";
+const UNTOLD: &str = "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
+    WHERE r.closed_at IS NOT NULL AND NOT f.told AND EXISTS (SELECT 1 FROM publication p
+        WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)
+    ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
+const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
 const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE address_id = $1";
 const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
 const DELETE_PARTICIPATION: &str = "DELETE FROM participation WHERE address_id = $1";
@@ -167,6 +172,15 @@ const DELETE_FAILED: &str = "DELETE FROM failed_inbound WHERE hash = $1";
 const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE address_id = $1";
 const DELETE_ADDRESS: &str = "DELETE FROM address WHERE id = $1
     AND NOT EXISTS (SELECT 1 FROM role WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM council_chat WHERE address_id = $1)";
+const SET_STOPPED: &str = "UPDATE respondent SET stopped = $2 WHERE address_id = $1";
+const IS_IN: &str = "SELECT count(*) FROM participation WHERE address_id = $1 AND round = $2";
+const MARK_SHARED: &str = "UPDATE session SET shared = true WHERE pseudonym IN
+    (SELECT pseudonym FROM participation WHERE address_id = $1 AND round = $2)";
+const HAND_OVER: [&str; 2] = [
+    "UPDATE participation SET address_id = $2 WHERE address_id = $1
+        AND round NOT IN (SELECT round FROM participation WHERE address_id = $2)",
+    "UPDATE follow SET address_id = $2 WHERE address_id = $1 AND round NOT IN (SELECT round FROM follow WHERE address_id = $2)",
+];
 const AGE_HOLD: &str = "SELECT count(*) FROM age_hold WHERE hash = $1 AND until > $2";
 const PUT_AGE_HOLD: &str =
     "INSERT INTO age_hold (hash, until) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
@@ -187,6 +201,8 @@ pub const STATEMENTS: &[&str] = &[
     FOLLOW,
     UNFOLLOW,
     FOLLOWS,
+    UNTOLD,
+    TOLD,
     PARTICIPATIONS,
     DELETE_SESSION,
     DELETE_PARTICIPATION,
@@ -195,6 +211,11 @@ pub const STATEMENTS: &[&str] = &[
     DELETE_FAILED,
     DELETE_OUTBOX,
     DELETE_ADDRESS,
+    SET_STOPPED,
+    IS_IN,
+    MARK_SHARED,
+    HAND_OVER[0],
+    HAND_OVER[1],
     AGE_HOLD,
     PUT_AGE_HOLD,
     OLD_AGE_HOLDS,
@@ -379,6 +400,31 @@ pub async fn follows(tx: &mut Tx, address: AddressId) -> Result<i64, StoreError>
     on_both!(tx, c => query_scalar(FOLLOWS).bind(address.0).fetch_one(c))
 }
 
+/// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.
+///
+/// # Errors
+/// The driver's.
+pub async fn untold(
+    tx: &mut Tx,
+    most: i64,
+) -> Result<Vec<(AddressId, String, String)>, StoreError> {
+    let rows: Vec<(i64, String, String)> =
+        on_both!(tx, c => query_as(UNTOLD).bind(most).fetch_all(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(address, round, place)| (AddressId(address), round, place))
+        .collect())
+}
+
+/// They are told, or never will be.
+///
+/// # Errors
+/// The driver's.
+pub async fn told(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TOLD).bind(address.0).bind(round).execute(c))?;
+    Ok(())
+}
+
 /// Really erases: answers, links, waiting messages and the person. What stays is one keyed hash per round still linked.
 ///
 /// # Errors
@@ -407,6 +453,91 @@ pub async fn erase(
     let hash = vault.chat_hash(chat);
     on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;
     on_both!(tx, c => rows query(DELETE_OUTBOX).bind(id).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// The person at this address, if they have consented.
+///
+/// # Errors
+/// The driver's; rows that this key cannot open.
+pub async fn at(
+    tx: &mut Tx,
+    vault: &Vault,
+    address: AddressId,
+) -> Result<Option<Person>, StoreError> {
+    let Some((chat, _)) = addresses::chat(tx, vault, address).await? else {
+        return Ok(None);
+    };
+    let hash = vault.chat_hash(chat);
+    let mut found = load(tx, vault, std::slice::from_ref(&hash)).await?;
+    Ok(found.remove(&hash))
+}
+
+/// STOP on another channel of the same person.
+///
+/// # Errors
+/// The driver's.
+pub async fn set_stopped(
+    tx: &mut Tx,
+    address: AddressId,
+    stopped: bool,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_STOPPED).bind(address.0).bind(stopped).execute(c))?;
+    Ok(())
+}
+
+/// Whether this person takes part in a round.
+///
+/// # Errors
+/// The driver's.
+pub async fn is_in(tx: &mut Tx, address: AddressId, round: &str) -> Result<bool, StoreError> {
+    let count: i64 =
+        on_both!(tx, c => query_scalar(IS_IN).bind(address.0).bind(round).fetch_one(c))?;
+    Ok(count > 0)
+}
+
+/// The phone of this person's session is used by several people in the round.
+///
+/// # Errors
+/// The driver's.
+pub async fn mark_shared(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(MARK_SHARED).bind(address.0).bind(round).execute(c))?;
+    Ok(())
+}
+
+/// Hands a person's links over to another address and forgets them at theirs; they cannot take part from there again.
+///
+/// # Errors
+/// The driver's.
+pub async fn hand_over(
+    tx: &mut Tx,
+    vault: &Vault,
+    from: &Person,
+    to: AddressId,
+) -> Result<(), StoreError> {
+    let id = from.address.0;
+    let rounds: Vec<(String, String)> =
+        on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;
+    for text in HAND_OVER {
+        on_both!(tx, c => rows query(text).bind(id).bind(to.0).execute(c))?;
+    }
+    for (round, _) in rounds {
+        let hash = took_part_hash(vault, from.chat, &round);
+        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+    }
+    moves::forget(tx, from.address).await?;
+    if let Some(on) = from.chat.line() {
+        sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
+    }
+    for text in [
+        DELETE_PARTICIPATION,
+        DELETE_FOLLOWS,
+        DELETE_RESPONDENT,
+        DELETE_OUTBOX,
+    ] {
+        on_both!(tx, c => rows query(text).bind(id).execute(c))?;
+    }
     on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
     Ok(())
 }

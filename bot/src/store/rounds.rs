@@ -65,6 +65,8 @@ const CLOSE: &str =
 const CUT: &str = "UPDATE round SET cut_at = $2 WHERE id = $1";
 const DIGESTED: &str = "SELECT closed_at, digested_at FROM round WHERE id = $1";
 const SET_DIGESTED: &str = "UPDATE round SET digested_at = $2 WHERE id = $1";
+const DIGEST_AGAIN: &str =
+    "UPDATE round SET digested_at = NULL WHERE id = $1 AND closed_at IS NOT NULL";
 const COUNT: &str =
     "SELECT count(*) FROM session WHERE round = $1 AND municipality = $2 AND status = 'finished'";
 
@@ -80,6 +82,7 @@ pub const STATEMENTS: &[&str] = &[
     COUNT,
     DIGESTED,
     SET_DIGESTED,
+    DIGEST_AGAIN,
 ];
 
 /// Writes a new open round with its links.
@@ -206,5 +209,14 @@ pub async fn digested(tx: &mut Tx, id: &str) -> Result<Option<Digested>, StoreEr
 /// The driver's.
 pub async fn set_digested(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_DIGESTED).bind(id).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// The digest at the close is due once more: something that was held may be released now.
+///
+/// # Errors
+/// The driver's.
+pub async fn digest_again(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DIGEST_AGAIN).bind(round).execute(c))?;
     Ok(())
 }

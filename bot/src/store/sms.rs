@@ -79,7 +79,7 @@ const PUT: &str = "INSERT INTO sms (id, number, line, slot, bulk, gateway, seale
         municipality, created_at)
     SELECT $1, COALESCE(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9, $10, $11, $12 FROM sms WHERE line = $2";
 const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $2, attempts = attempts + 1 WHERE id IN (
-        SELECT o.id FROM sms o WHERE o.gateway = $1 AND o.rank = 0 AND o.due_at <= $2 AND o.valid_until > $2
+        SELECT o.id FROM sms o WHERE o.gateway = $1 AND o.rank = 0 AND o.due_at <= $2 AND o.valid_until > $2 AND (o.bulk = false OR $4)
           AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.rank < 2 AND e.number < o.number)
         ORDER BY o.bulk, o.due_at, o.number LIMIT $3)
     RETURNING id, sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
@@ -89,7 +89,8 @@ const RISE: &str = "UPDATE sms SET state = $2, rank = $3, gateway_id = COALESCE(
 const RETRY: &str =
     "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1";
 const FAIL: &str = "UPDATE sms SET state = $2, rank = 5, sealed = NULL WHERE id = $1 AND rank < 5";
-const PART: &str = "UPDATE sms SET parts = parts + 1 WHERE id = $1 RETURNING parts";
+const PARTS: &str = "SELECT parts, segments FROM sms WHERE id = $1";
+const SET_PARTS: &str = "UPDATE sms SET parts = $2 WHERE id = $1";
 const THEIRS: &str = "SELECT id FROM sms WHERE gateway = $1 AND gateway_id = $2 LIMIT 1";
 const STATE: &str = "SELECT state FROM sms WHERE id = $1";
 const CANCEL: &str =
@@ -102,6 +103,8 @@ const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, 
     WHERE rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2";
 const UNFINISHED: &str = "SELECT id FROM sms WHERE gateway = $1 AND rank BETWEEN 2 AND 4 AND submitted_at BETWEEN $2 AND $3
     ORDER BY submitted_at LIMIT $4";
+const IS_DUE: &str = "SELECT count(*) FROM sms WHERE (rank = 0 AND valid_until <= $2)
+    OR (rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2)";
 const PENDING: &str = "SELECT count(*) FROM sms WHERE rank < 2";
 const NEXT: &str = "SELECT min(due_at) FROM sms WHERE gateway = $1 AND rank = 0";
 const OLD: &str = "DELETE FROM sms WHERE created_at < $1";
@@ -113,7 +116,8 @@ pub const STATEMENTS: &[&str] = &[
     RISE,
     RETRY,
     FAIL,
-    PART,
+    PARTS,
+    SET_PARTS,
     THEIRS,
     STATE,
     CANCEL,
@@ -123,6 +127,7 @@ pub const STATEMENTS: &[&str] = &[
     TORN,
     RESEND,
     UNFINISHED,
+    IS_DUE,
     PENDING,
     NEXT,
     OLD,
@@ -151,7 +156,8 @@ pub async fn put(
     Ok(())
 }
 
-/// Takes what is due at a gateway, one per number, those first who wait for a reply. From here on it may have been sent.
+/// Takes what is due at a gateway, one per number, those first who wait for a reply; what nobody asked for only with `bulk`.
+/// From here on it may have been sent.
 ///
 /// # Errors
 /// The driver's; a row sealed with another key.
@@ -160,10 +166,11 @@ pub async fn lease(
     vault: &Vault,
     gateway: &str,
     now: Moment,
+    bulk: bool,
     most: i64,
 ) -> Result<Vec<Leased>, StoreError> {
     let rows: Vec<Row> =
-        on_both!(tx, c => query_as(LEASE).bind(gateway).bind(now.0).bind(most).fetch_all(c))?;
+        on_both!(tx, c => query_as(LEASE).bind(gateway).bind(now.0).bind(most).bind(bulk).fetch_all(c))?;
     rows.into_iter()
         .map(|row| {
             let opened = row.sealed.and_then(|sealed| vault.open(CONTEXT, &sealed));
@@ -249,14 +256,23 @@ pub async fn fail(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// One more part has reached the phone: how many have.
+/// A part of a message has reached the phone: whether all of it is there now. The same report again is a repeat.
 ///
 /// # Errors
 /// The driver's.
-pub async fn part(tx: &mut Tx, id: &SmsId) -> Result<i64, StoreError> {
-    let parts: Option<i64> =
-        on_both!(tx, c => query_scalar(PART).bind(id.as_str()).fetch_optional(c))?;
-    Ok(parts.unwrap_or(0))
+pub async fn part(tx: &mut Tx, id: &SmsId, report: &str) -> Result<bool, StoreError> {
+    let row: Option<(String, i64)> =
+        on_both!(tx, c => query_as(PARTS).bind(id.as_str()).fetch_optional(c))?;
+    let Some((known, segments)) = row else {
+        return Ok(false);
+    };
+    let mut parts: Vec<&str> = known.split(' ').filter(|part| !part.is_empty()).collect();
+    if !parts.contains(&report) {
+        parts.push(report);
+        let parts = parts.join(" ");
+        on_both!(tx, c => rows query(SET_PARTS).bind(id.as_str()).bind(&parts).execute(c))?;
+    }
+    Ok(i64::try_from(parts.len()).is_ok_and(|count| count >= segments))
 }
 
 /// Our id of a message that a gateway names by its own.
@@ -329,6 +345,16 @@ pub async fn torn(tx: &mut Tx, gateway: &str, idempotent: bool) -> Result<u64, S
 /// The driver's.
 pub async fn resend(tx: &mut Tx, before: Moment, now: Moment) -> Result<u64, StoreError> {
     on_both!(tx, c => rows query(RESEND).bind(before.0).bind(now.0).execute(c))
+}
+
+/// Whether [`expire`] or [`resend`] have something to do.
+///
+/// # Errors
+/// The driver's.
+pub async fn is_due(tx: &mut Tx, before: Moment, now: Moment) -> Result<bool, StoreError> {
+    let count: i64 =
+        on_both!(tx, c => query_scalar(IS_DUE).bind(before.0).bind(now.0).fetch_one(c))?;
+    Ok(count > 0)
 }
 
 /// Messages handed over between two moments of which more may be known.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::roles::{self as role_desk, Decided};
+use super::super::digest::sharing;
 use super::super::{Desk, alerts};
 use super::{Handled, digest, leader};
 use crate::domain::{Button, Language, Message, RoleKind, Round, day_in_bishkek};
@@ -45,6 +46,13 @@ pub(super) async fn tap(
     let (code, argument) = data.split_once(':').unwrap_or((data, ""));
     match (code, argument.parse::<u16>()) {
         ("y" | "n", _) => decide(desk, coordinator, code == "y", argument).await,
+        ("v" | "w", _) => {
+            let actor = format!("role:{}", coordinator.id);
+            let release = code == "v";
+            let (house, now) = (desk.house, desk.now);
+            let said = sharing::decide(desk.tx, house, &actor, argument, release, now).await?;
+            desk.answer(language, said, &[]).await
+        }
         ("h", _) => {
             let actor = format!("role:{}", coordinator.id);
             alerts::confirm_helplines(desk.tx, desk.house, &actor, desk.now).await?;

@@ -136,7 +136,7 @@ fn trust(publication: &Publication) -> Option<Remark> {
     })
 }
 
-fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
+pub(super) fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
     let question = words.question(need.question)?;
     let labels: Vec<_> = need
         .labels

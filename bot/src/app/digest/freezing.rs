@@ -23,6 +23,8 @@ pub(super) struct Pool<'a> {
     over: bool,
     now: Moment,
     people: Vec<Answers>,
+    /// Places that wait for a coordinator.
+    held: &'a BTreeSet<String>,
     /// Positions of those whose session has new marks.
     marked: BTreeSet<usize>,
 }
@@ -35,10 +37,13 @@ impl<'a> Pool<'a> {
         round: &'a Round,
         policy: Policy,
         over: bool,
+        held: &'a BTreeSet<String>,
         now: Moment,
     ) -> Result<Self, StoreError> {
         let mut people = digests::answers(tx, &house.vault, &round.id).await?;
-        people.retain(|answers| counts(round, answers, over, now));
+        people.retain(|answers| {
+            !held.contains(&answers.municipality) && counts(round, answers, over, now)
+        });
         Ok(Self {
             house,
             round,
@@ -46,6 +51,7 @@ impl<'a> Pool<'a> {
             over,
             now,
             people,
+            held,
             marked: BTreeSet::new(),
         })
     }

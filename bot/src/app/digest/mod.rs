@@ -5,8 +5,10 @@ mod details;
 mod drawn;
 mod freezing;
 mod held;
+mod news;
 mod picture;
 mod publish;
+pub mod sharing;
 mod specimen;
 mod words;
 
@@ -15,5 +17,6 @@ mod tests;
 
 pub use compose::{Heading, compose};
 pub use held::held;
+pub use news::tell;
 pub use publish::{CouncilDigest, DigestError, again, due, now};
 pub use specimen::specimen;

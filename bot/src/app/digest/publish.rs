@@ -9,6 +9,7 @@ use surveys::statistics::{
 
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
+use super::sharing;
 use super::held::names;
 use crate::app::alerts::{self, Alert};
 use crate::app::{House, World};
@@ -29,6 +30,8 @@ pub enum CouncilDigest {
     TooFew,
     /// Everything that may be said has been said.
     NothingNew,
+    /// Many answers came from shared phones: a coordinator decides.
+    Held,
 }
 
 impl CouncilDigest {
@@ -39,6 +42,7 @@ impl CouncilDigest {
             Self::Queued => "queued",
             Self::TooFew => "too_few",
             Self::NothingNew => "nothing_new",
+            Self::Held => "held",
         }
     }
 }
@@ -188,7 +192,8 @@ async fn publish(
     let before = Blocks::from(digests::blocks(tx, &round.id).await?);
     let policy = Policy::not_below(house.settings.threshold, before.threshold())?;
     let over = closed.is_some() || round.state == RoundState::Closed;
-    let blocks = Pool::new(tx, house, round, policy, over, now)
+    let waiting = sharing::held(tx, house, round, now).await?;
+    let blocks = Pool::new(tx, house, round, policy, over, &waiting, now)
         .await?
         .freeze(tx, before)
         .await?;
@@ -217,6 +222,7 @@ async fn publish(
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
         let state = match released(&Level::municipality(&link.municipality)) {
+            None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
                 let chats = councils::of_place(tx, &link.municipality).await?;

@@ -3,7 +3,7 @@
 use super::{Said, Slot, Visit, draw, language};
 use crate::domain::{Onboarding, Request, View};
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, addresses};
+use crate::store::{StoreError, addresses, lines, moves, sms};
 
 /// deleteMessages takes at most so many ids.
 const DELETE_AT_ONCE: i64 = 100;
@@ -112,6 +112,11 @@ impl Visit<'_> {
         let address = person.address;
         slot.core_changed = true;
         slot.show(View::Stopped);
+        // who came from a phone is left in peace there too
+        for line in moves::lines_of(self.tx, address).await? {
+            lines::set_stopped(self.tx, &line).await?;
+            sms::cancel(self.tx, &line, true).await?;
+        }
         outbox::withdraw(self.tx, address, Priority::News).await
     }
 

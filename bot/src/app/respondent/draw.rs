@@ -188,7 +188,7 @@ pub fn today(now: Moment) -> NaiveDate {
 }
 
 /// The day on which person → answers is cut, if the round has an end.
-fn cut_on(round: &Round) -> Option<NaiveDate> {
+pub(in crate::app) fn cut_on(round: &Round) -> Option<NaiveDate> {
     let end = round.closed.or(round.until)?;
     Some(today(Moment(end.0 + LINKS_KEPT)))
 }

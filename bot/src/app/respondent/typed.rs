@@ -3,7 +3,7 @@
 use surveys::engine::Input;
 
 use super::{Said, Slot, Visit, draw, language};
-use crate::app::safeguard;
+use crate::app::{safeguard, sms};
 use crate::domain::{Chat, Language, Onboarding, OnboardingStep, Request, View};
 use crate::store::StoreError;
 
@@ -21,6 +21,9 @@ impl Visit<'_> {
         }
         if let Some(said) = self.command(slot, text, message).await? {
             return Ok(said);
+        }
+        if self.came_from_sms(slot, text).await? {
+            return Ok(Said::default());
         }
         let way = self.memory.get(self.chat(), self.now);
         if self.house.danger.finds(text) {
@@ -46,6 +49,34 @@ impl Visit<'_> {
                 }
             },
         }
+    }
+
+    /// A code that came by SMS: the session goes on here, with its answers.
+    async fn came_from_sms(&mut self, slot: &mut Slot, text: &str) -> Result<bool, StoreError> {
+        if self.house.settings.sms.is_none() || !sms::may_be_code(text) {
+            return Ok(false);
+        }
+        let (house, world, chat, now) = (self.house, self.world, self.chat(), self.now);
+        let known = slot.person.clone();
+        let Some(person) = sms::take_over(self.tx, house, world, chat, known, text, now).await?
+        else {
+            return Ok(false);
+        };
+        let (view, open) = (person.view.clone(), person.open.clone());
+        let here = slot.person.get_or_insert(person);
+        here.view = view;
+        match open {
+            Some(open) if here.open.as_ref().is_none_or(|own| own.pseudonym != open.pseudonym) => {
+                slot.turn_to(open, false);
+            }
+            _ => {}
+        }
+        // it was carried to this channel
+        slot.stepped = slot.person.as_ref().is_some_and(|p| p.open.is_some());
+        (slot.core_changed, slot.afresh) = (true, true);
+        self.memory.forget(chat);
+        slot.show_again();
+        Ok(true)
     }
 
     /// Help at once, no question; the words go sealed to the safeguarding person only.

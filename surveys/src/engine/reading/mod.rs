@@ -69,6 +69,13 @@ pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Lang
     }
 }
 
+/// The number of an offered option as typed: digits or a number word of either language.
+#[must_use]
+pub fn option(text: &str, language: Language) -> Option<usize> {
+    let folded = fold(&plain(text));
+    labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from))
+}
+
 /// A word that leaves the question: back, skip, don't know, prefer not to say, and "next" where an answer may stay.
 fn way_out(text: &str) -> Option<Reading> {
     let action = words::action(text)?;
@@ -90,10 +97,7 @@ fn forward(text: &str) -> Reading {
 
 /// The rest screen: 1 = finish, 2 = the others.
 fn rest(text: &str, language: Language) -> Reading {
-    let folded = fold(text);
-    let number =
-        labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from));
-    match (words::action(text), number) {
+    match (words::action(text), option(text, language)) {
         (Some(Action::Finish | Action::Done), _) | (None, Some(1)) => Reading::Does(Action::Finish),
         (Some(Action::More | Action::Next), _) | (None, Some(2)) => Reading::Does(Action::More),
         (Some(Action::Back), _) => Reading::Does(Action::Back),

@@ -74,6 +74,7 @@ impl Town {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            sms: None,
             bot_username: Some("jash_test_bot".into()),
         };
         let house = House::new(

@@ -97,6 +97,7 @@ impl Field {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            sms: None,
             bot_username: None,
         };
         let house = House::new(

@@ -1,0 +1,429 @@
+//! The way to consent: place, age band, consent. Nothing of it is stored.
+
+use super::memory::{Step, Way};
+use super::places;
+use super::turn::{SLOTS, Turn, new_line};
+use crate::domain::{AgeBand, Chat, Language, Municipality, View, day_in_bishkek};
+use crate::store::respondents::{self, Person};
+use crate::store::{StoreError, addresses, guardians};
+use crate::texts::Value;
+use crate::texts::sms::{numbered, numbers, price};
+
+/// More places than this are asked for by oblast.
+const LISTED: usize = 4;
+/// People on one phone in one round.
+const SHARERS: usize = 3;
+/// Asked again so often.
+const STUMBLES: u8 = 2;
+/// The ages of the bands, of which the last one begins the rest.
+const BANDS: [AgeBand; 4] = AgeBand::ALL;
+const OLDEST: usize = 28;
+
+impl Turn<'_> {
+    /// JOIN and what was typed after it.
+    pub(super) async fn join(
+        &mut self,
+        language: Option<Language>,
+        argument: &str,
+    ) -> Result<(), StoreError> {
+        let mut way = self.way(language, Step::Age);
+        if !argument.is_empty() {
+            let found = places::find(&self.sms.house.municipalities, argument);
+            return match found.as_slice() {
+                [] => self.how_to_join(language).await,
+                [index] => self.at_place(way, *index).await,
+                _ => {
+                    way.step = Step::Place(found.into_iter().take(2 * LISTED).collect());
+                    self.ask_way(way).await
+                }
+            };
+        }
+        let open = self.open_places(|_| true);
+        match open.as_slice() {
+            [] => self.say_in(language, "sms-no-round").await,
+            [index] => self.at_place(way, *index).await,
+            few if few.len() <= LISTED => {
+                way.step = Step::Place(open);
+                self.ask_way(way).await
+            }
+            _ => {
+                let oblasts = self.sms.house.municipalities.oblasts();
+                let with_rounds = oblasts
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, oblast)| oblast.members.iter().any(|index| open.contains(index)));
+                way.step = Step::Oblast(with_rounds.map(|(at, _)| at).collect());
+                self.ask_way(way).await
+            }
+        }
+    }
+
+    /// Words of somebody whom we do not know: perhaps the code alone.
+    pub(super) async fn stranger(&mut self, text: &str) -> Result<(), StoreError> {
+        match places::find(&self.sms.house.municipalities, text).as_slice() {
+            [index] => self.at_place(self.way(None, Step::Age), *index).await,
+            _ => self.how_to_join(None).await,
+        }
+    }
+
+    pub(super) async fn how_to_join(
+        &mut self,
+        language: Option<Language>,
+    ) -> Result<(), StoreError> {
+        self.say_in(language, "sms-place-wrong").await
+    }
+
+    /// In the language of the word just typed, if it has one.
+    async fn say_in(&mut self, language: Option<Language>, id: &str) -> Result<(), StoreError> {
+        let mut voice = self.voice();
+        voice.language = language.unwrap_or(voice.language);
+        let text = self.sms.house.texts.sms(voice, id, &[]).unwrap_or_default();
+        self.reply(text, false).await
+    }
+
+    /// The place is known: into its newest round that can be answered by SMS.
+    async fn at_place(&mut self, mut way: Way, index: u16) -> Result<(), StoreError> {
+        let Some(place) = self.sms.house.municipalities.at(index) else {
+            return self.how_to_join(Some(way.language)).await;
+        };
+        let round = self
+            .world
+            .open_in(&place.slug, self.now)
+            .find(|round| super::can_be_answered(&round.questionnaire));
+        let Some(round) = round else {
+            self.sms.memory.forget(self.phone());
+            return self.say_in(Some(way.language), "sms-no-round").await;
+        };
+        way.round = Some((round.id.clone(), place.slug.clone()));
+        way.step = if self.people.is_empty() {
+            Step::Age
+        } else {
+            Step::Who
+        };
+        self.ask_way(way).await
+    }
+
+    /// Remembers a way and asks its question.
+    async fn ask_way(&mut self, mut way: Way) -> Result<(), StoreError> {
+        way.stumbles = 0;
+        self.remember(way.clone());
+        self.ask_step(&way).await?;
+        if !way.greeted {
+            way.greeted = true;
+            self.remember(way);
+        }
+        Ok(())
+    }
+
+    /// The question of a step; the first one says what a reply costs.
+    pub(super) async fn ask_step(&mut self, way: &Way) -> Result<(), StoreError> {
+        let (id, args): (&str, Vec<(&str, Value)>) = match &way.step {
+            Step::Oblast(_) | Step::Place(_) => {
+                let options = self.options(way);
+                if options.is_empty() {
+                    return self.how_to_join(Some(way.language)).await;
+                }
+                let id = match (&way.step, way.greeted) {
+                    (Step::Oblast(_), true) => "sms-oblast",
+                    (Step::Oblast(_), false) => "sms-hello-oblast",
+                    (_, true) => "sms-place",
+                    (_, false) => "sms-hello-place",
+                };
+                (id, vec![("options", numbered(options).into())])
+            }
+            Step::Who => ("sms-shared", Vec::new()),
+            Step::Age if way.greeted => ("sms-age", Vec::new()),
+            Step::Age => ("sms-hello", Vec::new()),
+            Step::Guardian => ("sms-guardian", Vec::new()),
+            Step::Consent => return self.ask_consent(way.round.as_ref().map(|(r, _)| r.clone())).await,
+            Step::Language => ("sms-language", Vec::new()),
+            Step::Erase => ("sms-erase", Vec::new()),
+        };
+        let mut args = args;
+        if id.starts_with("sms-hello") {
+            args.push(("price", price(self.sms.terms.reply_price)));
+        }
+        self.say(id, &args).await
+    }
+
+    /// What somebody on the way has answered.
+    pub(super) async fn on_the_way(&mut self, mut way: Way, text: &str) -> Result<(), StoreError> {
+        let option = surveys::engine::reading::option(text, way.language);
+        match way.step.clone() {
+            Step::Oblast(oblasts) => {
+                let chosen = option.and_then(|n| oblasts.get(n.checked_sub(1)?).copied());
+                let Some(oblast) = chosen else {
+                    return self.stumble(way, oblasts.len()).await;
+                };
+                let members = self.sms.house.municipalities.oblasts()[oblast].members.clone();
+                match self.open_places(|index| members.contains(&index)).as_slice() {
+                    [index] => self.at_place(way, *index).await,
+                    open => {
+                        way.step = Step::Place(open.to_vec());
+                        self.ask_way(way).await
+                    }
+                }
+            }
+            Step::Place(places) => {
+                let chosen = option.and_then(|n| places.get(n.checked_sub(1)?).copied());
+                let typed = places::find(&self.sms.house.municipalities, text);
+                match (chosen, typed.as_slice()) {
+                    (Some(index), _) => self.at_place(way, index).await,
+                    (None, [index]) => self.at_place(way, *index).await,
+                    _ => self.stumble(way, places.len()).await,
+                }
+            }
+            Step::Who => match self.yes_or_no(text) {
+                Some(true) => {
+                    self.sms.memory.forget(self.phone());
+                    self.enter(&way).await
+                }
+                Some(false) => self.another(way).await,
+                None => self.stumble(way, 2).await,
+            },
+            Step::Age => self.age(way, option).await,
+            Step::Guardian => self.slip(way, text).await,
+            Step::Consent => match self.yes_or_no(text) {
+                Some(true) => {
+                    self.sms.memory.forget(self.phone());
+                    if self.become_respondent(&way, None).await? {
+                        return self.enter(&way).await;
+                    }
+                    self.full().await
+                }
+                Some(false) => {
+                    let declined = self.say("sms-declined", &[]).await;
+                    self.sms.memory.forget(self.phone());
+                    declined
+                }
+                None => self.stumble(way, 2).await,
+            },
+            Step::Language => match option {
+                Some(1) => self.speak(Language::Ky).await,
+                Some(2) => self.speak(Language::Ru).await,
+                _ => self.stumble(way, 2).await,
+            },
+            Step::Erase => {
+                // anything but the same word once more: nothing is erased, and it is what it is
+                self.sms.memory.forget(self.phone());
+                self.typed(text).await
+            }
+        }
+    }
+
+    /// Not understood: twice in short, then from the beginning.
+    async fn stumble(&mut self, mut way: Way, options: usize) -> Result<(), StoreError> {
+        way.stumbles += 1;
+        if way.stumbles > STUMBLES {
+            self.sms.memory.forget(self.phone());
+            return self.how_to_join(Some(way.language)).await;
+        }
+        self.remember(way);
+        let args = [("n", options.into()), ("skip", "no".into())];
+        self.say("sms-not-understood", &args).await
+    }
+
+    /// 1–5 as offered, or the age itself.
+    async fn age(&mut self, mut way: Way, option: Option<usize>) -> Result<(), StoreError> {
+        let band = match option {
+            None | Some(0) => return self.stumble(way, BANDS.len() + 1).await,
+            Some(n) if n <= BANDS.len() => Some(BANDS[n - 1]),
+            Some(years) if years <= OLDEST => BANDS
+                .into_iter()
+                .rev()
+                .find(|band| usize::from(band.youngest()) <= years),
+            Some(_) => None,
+        };
+        let phone = self.phone();
+        let Some(band) = band else {
+            let args = [("numbers", numbers(&self.world.helplines).into())];
+            let goodbye = self.say("sms-other-age", &args).await;
+            self.sms.memory.forget(phone);
+            return goodbye;
+        };
+        let house = &self.sms.house;
+        if band.youngest() < house.settings.guardian_under {
+            self.sms.memory.hold_young(phone, self.now);
+        }
+        way.age = Some(band);
+        way.step = Step::Consent;
+        if self.sms.memory.is_young(phone, self.now) {
+            way.age = Some(AgeBand::From11);
+            way.step = Step::Guardian;
+        }
+        self.ask_way(way).await
+    }
+
+    /// A code from a guardian's paper slip: from here on the child's own yes is asked, and that is stored.
+    async fn slip(&mut self, mut way: Way, text: &str) -> Result<(), StoreError> {
+        let vault = &self.sms.house.vault;
+        if !guardians::use_code(self.tx, vault, text, self.now).await? {
+            way.stumbles += 1;
+            if way.stumbles > STUMBLES {
+                let goodbye = self.say("sms-guardian-wrong", &[]).await;
+                self.sms.memory.forget(self.phone());
+                return goodbye;
+            }
+            self.remember(way);
+            return self.say("sms-guardian-wrong", &[]).await;
+        }
+        self.sms.memory.free_young(self.phone());
+        let round = way.round.as_ref().map(|(round, _)| round.clone());
+        let came = self.become_respondent(&way, Some("slip")).await?;
+        self.sms.memory.forget(self.phone());
+        if came {
+            self.ask_consent(round).await
+        } else {
+            self.full().await
+        }
+    }
+
+    async fn full(&mut self) -> Result<(), StoreError> {
+        self.say("sms-full", &[("n", SHARERS.into())]).await
+    }
+
+    /// "Another person": who comes new on a known phone.
+    async fn another(&mut self, mut way: Way) -> Result<(), StoreError> {
+        let Some((round, _)) = way.round.clone() else {
+            return self.how_to_join(Some(way.language)).await;
+        };
+        if self.free_slot(&round).await?.is_none() {
+            self.sms.memory.forget(self.phone());
+            return self.full().await;
+        }
+        way.step = Step::Age;
+        self.ask_way(way).await
+    }
+
+    /// A slot for somebody new, unless three have taken part in the round on this phone.
+    async fn free_slot(&mut self, round: &str) -> Result<Option<u8>, StoreError> {
+        let phone = self.phone();
+        let (mut took_part, mut free) = (0, None);
+        for slot in 1..=SLOTS {
+            let chat = Chat::sms(phone, slot);
+            let there = self.people.iter().find(|person| person.chat == chat);
+            let here = match there.map(|person| person.address) {
+                Some(address) => respondents::is_in(self.tx, address, round).await?,
+                None => {
+                    let vault = &self.sms.house.vault;
+                    let left = respondents::took_part(self.tx, vault, chat, round).await?;
+                    if !left && free.is_none() {
+                        free = Some(slot);
+                    }
+                    left
+                }
+            };
+            took_part += usize::from(here);
+        }
+        Ok(free.filter(|_| took_part < SHARERS))
+    }
+
+    /// Makes a respondent of whoever has agreed, or whose guardian has; `false` if the phone is full.
+    async fn become_respondent(
+        &mut self,
+        way: &Way,
+        guardian: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let round = way.round.as_ref().map_or("", |(round, _)| round.as_str());
+        let Some(slot) = self.free_slot(round).await? else {
+            return Ok(false);
+        };
+        let house = &self.sms.house;
+        let chat = Chat::sms(self.phone(), slot);
+        let address =
+            addresses::find_or_make(self.tx, &house.vault, &house.ambient, chat).await?;
+        let consent = match guardian {
+            Some(_) => String::new(),
+            None => self.sms.consent_version(way.language),
+        };
+        let person = Person {
+            address,
+            chat,
+            reachable: true,
+            language: way.language,
+            age: way.age.unwrap_or(AgeBand::From11),
+            municipality: way.round.as_ref().map(|(_, place)| place.clone()),
+            consent,
+            consented: self.now,
+            guardian: guardian.map(str::to_owned),
+            view: if guardian.is_some() {
+                View::Assent
+            } else {
+                View::Survey
+            },
+            open: None,
+            live_message: None,
+            // screens are a thing of chats: nothing is ever owed here
+            seq: 1,
+            shown_seq: 1,
+            stopped: false,
+        };
+        let fresh = || new_line(self.sms, self.inbound, self.now);
+        let line = self.line.get_or_insert_with(fresh);
+        line.slot = slot;
+        line.latin = way.latin;
+        (line.asked, line.asked_at) = (None, None);
+        self.set.people.push(person.clone());
+        self.people.push(person);
+        Ok(true)
+    }
+
+    /// Consent in one message, with the day until which answers can be erased.
+    pub(super) async fn ask_consent(&mut self, round: Option<String>) -> Result<(), StoreError> {
+        let cut = round
+            .and_then(|id| self.world.round(&id))
+            .and_then(|round| crate::app::respondent::draw::cut_on(round));
+        let date = cut.map(|day| day.format("%d.%m.%Y").to_string());
+        let known = if date.is_some() { "yes" } else { "no" };
+        let threshold = u16::try_from(self.sms.house.settings.threshold).unwrap_or(u16::MAX);
+        let args = [
+            ("threshold", threshold.into()),
+            ("until", known.into()),
+            ("date", date.unwrap_or_default().into()),
+        ];
+        self.ask("sms-consent", &args).await
+    }
+
+    /// Indexes of places with an open round that can be answered by SMS.
+    fn open_places(&self, wanted: impl Fn(u16) -> bool) -> Vec<u16> {
+        let places = self.sms.house.municipalities.iter();
+        places
+            .filter(|place| wanted(place.index))
+            .filter(|place| {
+                self.world
+                    .open_in(&place.slug, self.now)
+                    .any(|round| super::can_be_answered(&round.questionnaire))
+            })
+            .map(|place| place.index)
+            .collect()
+    }
+
+    /// What the options of a list are called.
+    fn options(&self, way: &Way) -> Vec<String> {
+        let day = day_in_bishkek(self.now);
+        let places = &self.sms.house.municipalities;
+        let short = |place: &Municipality| place.names(way.language, day).brief().to_owned();
+        match &way.step {
+            Step::Oblast(oblasts) => oblasts
+                .iter()
+                .filter_map(|at| places.oblasts().get(*at))
+                .map(|oblast| match (&oblast.name, oblast.members.first()) {
+                    // "Ош облусу": the question has said that it asks for an oblast
+                    (Some(name), _) => {
+                        let name = name.get(way.language);
+                        name.rsplit_once(' ').map_or(name, |(name, _)| name).to_owned()
+                    }
+                    (None, city) => city
+                        .and_then(|index| places.at(*index))
+                        .map_or_else(String::new, short),
+                })
+                .collect(),
+            Step::Place(indexes) => indexes
+                .iter()
+                .filter_map(|index| places.at(*index))
+                .map(short)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}

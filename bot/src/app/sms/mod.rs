@@ -1,0 +1,340 @@
+//! The SMS channel: the same survey on a phone without internet.
+//!
+//! [`Sms::take`] takes what gateways brought, in one transaction, and returns when it may be acknowledged. A [`turn::Turn`] is one message:
+//! keywords first (`commands`), then the way to consent (`joining`, in memory only), then answers (`survey`). Replies are rows that are
+//! committed with the step and handed over by [`Sms::send_due`]; who is not known yet is answered directly, and nothing is stored.
+
+mod bulk;
+mod commands;
+pub mod hours;
+mod joining;
+mod memory;
+mod moving;
+mod places;
+mod post;
+mod reports;
+mod survey;
+mod tick;
+mod turn;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::join_all;
+use sha2::{Digest, Sha256};
+use surveys::questionnaire::{Question, Questionnaire};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::House;
+use super::alerts::{self, Alert};
+use super::flood::Flood;
+use crate::domain::{
+    Chat, Gateways, Language, Moment, Phone, SmsId, SmsIn, SmsOut, SmsReceived, SmsTerms,
+};
+use crate::store::{StoreError, Tx, inbox, sms};
+use crate::texts::sms::{Encoding, Keywords, Script, Voice};
+use memory::Memory;
+use post::Pauses;
+use turn::{Turn, Turned};
+
+pub use bulk::{put_bulk, reply_to, voice};
+pub use moving::{may_be_code, take_over};
+pub use places::code as place_code;
+pub use tick::retain;
+
+const CHANNEL: &str = "sms";
+/// Tries of one message before it is a dead letter.
+const TRIES: usize = 3;
+/// Pause of the loops when nothing wakes them.
+const TICK: Duration = Duration::from_millis(500);
+/// States are asked for so often, where a gateway does not tell by itself.
+const ASK: Duration = Duration::from_secs(60);
+/// A direct reply is good for so long.
+const DIRECT_VALID: Duration = Duration::from_secs(30 * 60);
+/// So many direct answers are remembered; repeats come within minutes.
+const ANSWERED: usize = 10_000;
+
+/// The running channel.
+#[derive(Debug)]
+pub struct Sms {
+    house: Arc<House>,
+    terms: SmsTerms,
+    gateways: Gateways,
+    keywords: Keywords,
+    memory: Memory,
+    pauses: Pauses,
+    flood: Mutex<Flood>,
+    answered: Mutex<HashSet<i64>>,
+    /// Something was queued.
+    queued: watch::Sender<()>,
+    #[cfg(test)]
+    poison: Mutex<Option<fn(&SmsIn) -> bool>>,
+}
+
+/// Replies to be sent before the acknowledgement.
+type Direct = Vec<(SmsIn, Vec<String>)>;
+
+impl Sms {
+    /// Puts the channel together, and gives back what a dead process was handing over.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn start(
+        house: Arc<House>,
+        terms: SmsTerms,
+        gateways: Gateways,
+        keywords: Keywords,
+    ) -> Result<Arc<Self>, StoreError> {
+        let mut tx = house.db.begin().await?;
+        for gateway in gateways.all() {
+            sms::torn(&mut tx, gateway.name(), gateway.traits().idempotent).await?;
+        }
+        tx.commit().await?;
+        Ok(Arc::new(Self {
+            house,
+            terms,
+            gateways,
+            keywords,
+            memory: Memory::default(),
+            pauses: Pauses::default(),
+            flood: Mutex::default(),
+            answered: Mutex::default(),
+            queued: watch::Sender::new(()),
+            #[cfg(test)]
+            poison: Mutex::default(),
+        }))
+    }
+
+    /// Takes what gateways brought, in order. When this returns it may be acknowledged: all of it is committed, and replies that are
+    /// remembered nowhere have been sent.
+    ///
+    /// # Errors
+    /// The database is not there: nothing is acknowledged.
+    pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<(), StoreError> {
+        let direct = match self.attempt(batch).await {
+            Ok(direct) => direct,
+            Err(_) if batch.len() == 1 => self.alone(&batch[0]).await?,
+            Err(error) => {
+                tracing::warn!(%error, "a batch of SMS failed, trying them one by one");
+                let mut direct = Vec::new();
+                for one in batch {
+                    direct.extend(match self.attempt(std::slice::from_ref(one)).await {
+                        Ok(direct) => direct,
+                        Err(_) => self.alone(one).await?,
+                    });
+                }
+                direct
+            }
+        };
+        self.queued.send_replace(());
+        let calls = direct
+            .iter()
+            .map(|(to, texts)| self.send_directly(to, texts));
+        join_all(calls).await;
+        Ok(())
+    }
+
+    /// Tries again; what fails every time is kept as a dead letter, and the writer asked to write once more.
+    async fn alone(&self, one: &(String, SmsReceived)) -> Result<Direct, StoreError> {
+        for _ in 1..TRIES {
+            if let Ok(direct) = self.attempt(std::slice::from_ref(one)).await {
+                return Ok(direct);
+            }
+        }
+        let SmsReceived::Message(inbound) = &one.1 else {
+            tracing::error!(gateway = one.0, "a delivery report could not be taken");
+            return Ok(Vec::new());
+        };
+        tracing::error!(gateway = one.0, "an SMS failed and is kept");
+        let now = self.house.ambient.now();
+        let raw = serde_json::to_vec(inbound).unwrap_or_default();
+        let mut tx = self.house.db.begin().await?;
+        inbox::remember(&mut tx, CHANNEL, &[self.key(inbound)], now).await?;
+        inbox::put_unreadable(&mut tx, &self.house.vault, &raw, now).await?;
+        alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        tx.commit().await?;
+        let voice = Voice {
+            language: Language::Ky,
+            script: Script::Cyrillic,
+        };
+        let sorry = self.house.texts.sms(voice, "sms-again", &[]);
+        Ok(vec![(inbound.clone(), sorry.into_iter().collect())])
+    }
+
+    /// One transaction over some of what came.
+    async fn attempt(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
+        let mut tx = self.house.db.begin().await?;
+        let work = async {
+            let mut direct = Vec::new();
+            for (gateway, received) in batch {
+                match received {
+                    SmsReceived::Message(inbound) => {
+                        let texts = self.message(&mut tx, inbound).await?.direct;
+                        if !texts.is_empty() {
+                            direct.push((inbound.clone(), texts));
+                        }
+                    }
+                    SmsReceived::Report(report) => reports::take(&mut tx, gateway, report).await?,
+                    SmsReceived::Nothing => {}
+                }
+            }
+            Ok(direct)
+        };
+        // a bug in one turn must not take the others' answers with it
+        let direct = AssertUnwindSafe(work)
+            .catch_unwind()
+            .await
+            .unwrap_or(Err(StoreError::Panicked))?;
+        tx.commit().await?;
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered.len() > ANSWERED {
+            answered.clear();
+        }
+        answered.extend(direct.iter().map(|(inbound, _)| self.key(inbound)));
+        Ok(direct)
+    }
+
+    async fn message(&self, tx: &mut Tx, inbound: &SmsIn) -> Result<Turned, StoreError> {
+        let now = self.house.ambient.now();
+        let key = self.key(inbound);
+        let known = self
+            .answered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&key);
+        let fresh = inbox::remember(tx, CHANNEL, &[key], now).await?;
+        if known || fresh.is_empty() {
+            return Ok(Turned::default());
+        }
+        #[cfg(test)]
+        if let Some(poison) = *self.poison.lock().unwrap_or_else(PoisonError::into_inner)
+            && poison(inbound)
+        {
+            return Err(StoreError::Panicked);
+        }
+        if self.floods(inbound.from, now) {
+            // perhaps a machine that answers every message: it gets none any more until it is calm
+            return Ok(Turned::default());
+        }
+        let world = self.house.world();
+        let turned = Turn::begin(tx, self, &world, inbound, now)
+            .await?
+            .take()
+            .await?;
+        if !turned.direct.is_empty() {
+            // the reply is not durable, so a repeat after a crash must be answered again
+            inbox::forget(tx, CHANNEL, key).await?;
+        }
+        Ok(turned)
+    }
+
+    fn floods(&self, phone: Phone, now: Moment) -> bool {
+        let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+        let chat = Chat::sms(phone, 0);
+        flood.count(chat, now);
+        flood.is_flooding(chat, now)
+    }
+
+    /// What stands for a message in the inbox: a gateway's id is text, ours is a number.
+    fn key(&self, inbound: &SmsIn) -> i64 {
+        let name = format!("{} {}", inbound.gateway, inbound.external_id);
+        let hash = self.house.vault.hash("sms-in", name.as_bytes());
+        i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
+    }
+
+    /// To somebody of whom nothing is stored. The id follows from the message, so that a repeat is the same message.
+    async fn send_directly(&self, to: &SmsIn, texts: &[String]) {
+        let Some(gateway) = self.gateways.reply(&to.gateway, to.from) else {
+            return;
+        };
+        for (number, text) in texts.iter().enumerate() {
+            let name = format!("{} {number}", self.key(to));
+            let hash = self.house.vault.hash("sms-direct", name.as_bytes());
+            let Some(id) = SmsId::parse(&hash[..12].to_ascii_uppercase()) else {
+                return;
+            };
+            let out = SmsOut {
+                id,
+                to: to.from,
+                text: text.clone(),
+                unicode: Encoding::of(text) == Encoding::Ucs2,
+                valid: DIRECT_VALID,
+                reports: false,
+            };
+            if let Err(error) = gateway.send(&out).await {
+                tracing::warn!(gateway = gateway.name(), %error, "a direct SMS was not taken");
+            }
+        }
+    }
+
+    /// The loops beside receiving; they end when `stop` turns true.
+    pub fn spawn_loops(self: &Arc<Self>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut loops = JoinSet::new();
+        for gateway in self.gateways.all() {
+            let (this, gateway, mut end) = (Arc::clone(self), Arc::clone(gateway), stop.clone());
+            let mut queued = self.queued.subscribe();
+            loops.spawn(async move {
+                loop {
+                    match this.send_due(&gateway).await {
+                        Ok(true) if !*end.borrow() => continue,
+                        Ok(_) => {}
+                        Err(error) => tracing::warn!(%error, "SMS could not be handed over"),
+                    }
+                    tokio::select! {
+                        _ = queued.changed() => {}
+                        () = tokio::time::sleep(TICK) => {}
+                        _ = end.wait_for(|stop| *stop) => return,
+                    }
+                }
+            });
+        }
+        let (this, mut end) = (Arc::clone(self), stop.clone());
+        loops.spawn(async move {
+            let mut asked = tokio::time::Instant::now();
+            loop {
+                if let Err(error) = this.tick().await {
+                    tracing::warn!(%error, "a tick of the SMS channel failed");
+                }
+                if asked.elapsed() > ASK {
+                    asked = tokio::time::Instant::now();
+                    if let Err(error) = this.ask_states().await {
+                        tracing::warn!(%error, "states of SMS could not be noted");
+                    }
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(TICK) => {}
+                    _ = end.wait_for(|stop| *stop) => return,
+                }
+            }
+        });
+        loops
+    }
+
+    /// Which consent text somebody agreed to by SMS: changes whenever a word of it changes.
+    fn consent_version(&self, language: Language) -> String {
+        let threshold = u16::try_from(self.house.settings.threshold).unwrap_or(u16::MAX);
+        let args = [
+            ("threshold", threshold.into()),
+            ("until", "no".into()),
+            ("date", "".into()),
+        ];
+        let text = self.house.texts.plain(language, "sms-consent", &args);
+        let digest = Sha256::digest(text.as_bytes());
+        let mark = digest[..4].iter().map(|byte| format!("{byte:02x}"));
+        format!("sms-{}-{}", language.code(), mark.collect::<String>())
+    }
+}
+
+/// Whether anything of a questionnaire can be asked by SMS.
+#[must_use]
+pub fn can_be_answered(questionnaire: &Questionnaire) -> bool {
+    let asked = |row: &Question| row.asks() && row.by_sms();
+    questionnaire.questions.iter().any(asked)
+}

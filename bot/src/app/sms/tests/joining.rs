@@ -1,0 +1,118 @@
+use super::*;
+
+#[tokio::test]
+async fn the_first_message_says_what_a_reply_costs_and_nothing_is_stored_before_consent() {
+    let mut talk = Talk::new().await;
+    let first = talk.says(ANN, "Кошул 21").await.remove(0);
+    assert!(first.contains("1,50 сом") && first.contains("Жашың"), "{first}");
+    let consent = talk.says(ANN, "3").await.remove(0);
+    assert!(consent.contains("10") && consent.contains("ӨЧҮР"), "{consent}");
+    for table in ["address", "respondent", "session", "sms_line", "sms", "inbox"] {
+        assert_eq!(talk.count(table).await, 0, "{table}");
+    }
+    let question = talk.says(ANN, "ооба").await.remove(0);
+    assert!(question.contains("1)"), "{question}");
+    assert_eq!(talk.count("respondent").await, 1);
+    assert_eq!(talk.count("participation").await, 1);
+}
+
+#[tokio::test]
+async fn the_language_is_that_of_the_keyword() {
+    let mut talk = Talk::new().await;
+    let ky = talk.says(ANN, "koshul ugut").await.remove(0);
+    assert!(ky.contains("Жашың канчада"), "{ky}");
+    let ru = talk.says(BEN, "ВСТУПИТЬ 21").await;
+    let ru = if ru.iter().any(|t| t.contains("лет")) {
+        ru
+    } else {
+        talk.says(BEN, "РУС").await
+    };
+    assert!(ru[0].contains("лет"), "{ru:?}");
+}
+
+#[tokio::test]
+async fn another_age_ends_with_helplines_and_stores_nothing() {
+    let mut talk = Talk::new().await;
+    for age in ["5", "35", "9"] {
+        talk.says(ANN, "КОШУЛ 21").await;
+        let goodbye = talk.says(ANN, age).await.remove(0);
+        assert!(goodbye.contains("112"), "{goodbye}");
+    }
+    for table in ["address", "respondent", "sms_line", "sms", "inbox"] {
+        assert_eq!(talk.count(table).await, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn under_the_guardian_age_a_paper_code_is_needed_and_another_age_does_not_help() {
+    let mut talk = Talk::new().await;
+    talk.says(ANN, "КОШУЛ 21").await;
+    let guardian = talk.says(ANN, "1").await.remove(0);
+    assert!(guardian.contains("уруксат"), "{guardian}");
+    talk.says(ANN, "КОШУЛ 21").await;
+    assert_eq!(talk.says(ANN, "4").await, [guardian.clone()]);
+    assert!(talk.says(ANN, "ABCD2345").await[0].contains("код"));
+
+    let mut tx = talk.house.db.begin().await.unwrap();
+    let house = &talk.house;
+    let (codes, _) =
+        crate::store::guardians::create_codes(&mut tx, &house.vault, &house.ambient, 1)
+            .await
+            .unwrap();
+    tx.commit().await.unwrap();
+    let consent = talk.says(ANN, &codes[0].to_lowercase()).await.remove(0);
+    assert!(consent.contains("ӨЧҮР"), "{consent}");
+    // the guardian's yes is stored, so a restart does not lose it
+    talk.restart().await;
+    let question = talk.says(ANN, "1").await.remove(0);
+    assert!(question.contains("1)"), "{question}");
+    assert_eq!(
+        talk.rows("SELECT guardian || age_band FROM respondent").await,
+        ["slip11-13"]
+    );
+}
+
+#[tokio::test]
+async fn an_unclear_place_is_a_numbered_choice_and_a_wrong_one_is_told() {
+    let mut talk = Talk::with(Fake::default(), &["ugut", "osh", "bishkek", "kara-suu", "sary-bulak"]).await;
+    assert!(talk.says(ANN, "КОШУЛ Лондон").await[0].contains("КОШУЛ"));
+    let oblasts = talk.says(ANN, "КОШУЛ").await.remove(0);
+    assert!(oblasts.contains("1)") && oblasts.contains("сом"), "{oblasts}");
+    let which = oblasts
+        .split_whitespace()
+        .position(|w| w.starts_with("Нарын"))
+        .map(|_| oblasts.split(") ").position(|p| p.starts_with("Нарын")).unwrap());
+    let age = talk.says(ANN, &which.unwrap().to_string()).await.remove(0);
+    assert!(age.contains("Жашың"), "{age}");
+    let none = talk.says(BEN, "КОШУЛ сузак").await.remove(0);
+    assert!(none.contains("жок"), "{none}");
+}
+
+#[tokio::test]
+async fn who_declines_leaves_nothing_and_who_stumbles_is_asked_twice_in_short() {
+    let mut talk = Talk::new().await;
+    talk.says(ANN, "КОШУЛ 21").await;
+    assert!(talk.says(ANN, "алма").await[0].contains("1-5"));
+    assert!(talk.says(ANN, "алма").await[0].contains("1-5"));
+    assert!(talk.says(ANN, "алма").await[0].contains("КОШУЛ"));
+    talk.says(ANN, "КОШУЛ 21").await;
+    talk.says(ANN, "16").await;
+    assert!(talk.says(ANN, "жок").await[0].contains("сакталган жок"));
+    assert_eq!(talk.count("sms_line").await, 0);
+}
+
+#[tokio::test]
+async fn a_message_that_comes_four_times_with_one_id_is_answered_once() {
+    let mut talk = Talk::new().await;
+    for _ in 0..4 {
+        talk.brings(ANN, SmsBody::Whole("КОШУЛ 21".into()), "same", None).await;
+    }
+    assert_eq!(talk.got(ANN).len(), 1);
+    talk.says(ANN, "3").await;
+    talk.says(ANN, "1").await;
+    for _ in 0..4 {
+        talk.brings(ANN, SmsBody::Whole("1".into()), "again", None).await;
+    }
+    talk.hands_over().await;
+    assert_eq!(talk.got(ANN).len(), 1);
+}

@@ -1,0 +1,132 @@
+//! What time does: messages die, unknown ones are sent once more, open questions are remembered once, states are asked for.
+
+use super::bulk::put_bulk;
+use super::survey::RESTS_AFTER;
+use super::{Sms, hours, reports};
+use crate::domain::{DAY, HOUR, Moment};
+use crate::store::lines::{self, Line};
+use crate::store::respondents::{self, SessionStatus};
+use crate::store::{StoreError, Tx, moves, sms};
+use crate::texts::sms::{Script, Voice};
+
+/// An open question is remembered after so long, once.
+const REMINDER: i64 = DAY;
+/// Messages and their states are kept so long.
+const KEPT: i64 = 30 * DAY;
+/// Numbers that have not written for so long are forgotten (their people's links are cut long before).
+const LINES_KEPT: i64 = 400 * DAY;
+/// States of the last so long are asked for, from gateways that do not tell by themselves.
+const ASKED: i64 = 2 * DAY;
+/// At most so many at once.
+const SOME: i64 = 100;
+
+impl Sms {
+    /// Does what is due.
+    ///
+    /// # Errors
+    /// The driver's; what was not done is due at the next tick.
+    pub async fn tick(&self) -> Result<(), StoreError> {
+        let now = self.house.ambient.now();
+        let mut tx = self.house.db.begin_read().await?;
+        let unknown = Moment(now.0 - millis(self.terms.unknown_after));
+        let due = sms::is_due(&mut tx, unknown, now).await?;
+        let (before, after) = (Moment(now.0 - REMINDER), Moment(now.0 - RESTS_AFTER));
+        let forgotten = if hours::are_open(now) {
+            lines::waiting(&mut tx, before, after, SOME).await?
+        } else {
+            Vec::new()
+        };
+        drop(tx);
+        if !due && forgotten.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.house.db.begin().await?;
+        sms::expire(&mut tx, now).await?;
+        sms::resend(&mut tx, unknown, now).await?;
+        for line in &forgotten {
+            self.remind(&mut tx, line, now).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The one reminder of an open question, within the hours and the cap.
+    async fn remind(&self, tx: &mut Tx, line: &Line, now: Moment) -> Result<(), StoreError> {
+        lines::reminded(tx, &line.hash).await?;
+        let Some(address) = line.address else {
+            return Ok(());
+        };
+        let Some(person) = respondents::at(tx, &self.house.vault, address).await? else {
+            return Ok(());
+        };
+        let waits = person.open.as_ref().is_some_and(|open| {
+            open.status == SessionStatus::Open
+                && self
+                    .house
+                    .world()
+                    .round(&open.round)
+                    .is_some_and(|round| round.takes_answers(now))
+        });
+        if !waits || person.stopped {
+            return Ok(());
+        }
+        let voice = Voice {
+            language: person.language,
+            script: if line.latin {
+                Script::Latin
+            } else {
+                Script::Cyrillic
+            },
+        };
+        let text = self.house.texts.sms(voice, "sms-reminder", &[]);
+        let (Ok(text), Some(open)) = (text, &person.open) else {
+            return Ok(());
+        };
+        let bill = (open.round.as_str(), open.municipality.as_str());
+        put_bulk(tx, &self.house, &person, &text, bill, now, hours::end(now)).await?;
+        Ok(())
+    }
+
+    /// Asks gateways that do not tell by themselves.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn ask_states(&self) -> Result<(), StoreError> {
+        let now = self.house.ambient.now();
+        for gateway in self.gateways.all().filter(|gateway| gateway.traits().asks) {
+            let mut tx = self.house.db.begin_read().await?;
+            let (from, to) = (Moment(now.0 - ASKED), Moment(now.0 - HOUR / 120));
+            let ids = sms::unfinished(&mut tx, gateway.name(), from, to, SOME).await?;
+            drop(tx);
+            if ids.is_empty() {
+                continue;
+            }
+            match gateway.ask(&ids).await {
+                Ok(told) => {
+                    let mut tx = self.house.db.begin().await?;
+                    for report in &told {
+                        reports::take(&mut tx, gateway.name(), report).await?;
+                    }
+                    tx.commit().await?;
+                }
+                Err(error) => {
+                    tracing::info!(gateway = gateway.name(), %error, "states could not be asked for");
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Job: old messages, numbers and codes are forgotten.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    sms::retain(tx, Moment(now.0 - KEPT)).await?;
+    lines::retain(tx, Moment(now.0 - LINES_KEPT)).await?;
+    moves::retain(tx, now).await
+}
+
+fn millis(time: std::time::Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
+}

@@ -1,0 +1,341 @@
+//! One incoming message and what it changes, within the transaction of its batch.
+
+use surveys::engine;
+
+use super::Sms;
+use super::memory::{Step, Way};
+use crate::app::{World, safeguard};
+use crate::domain::{Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn};
+use crate::store::costs::{self, Cost};
+use crate::store::lines::{self, Line};
+use crate::store::respondents::{self, Person, WriteSet};
+use crate::store::sms::{self, NewSms};
+use crate::store::{StoreError, Tx};
+use crate::texts::Value;
+use crate::texts::sms::{Script, Voice, numbers, segments};
+
+/// People whom we tell apart on one phone, over all rounds.
+pub(super) const SLOTS: u8 = 9;
+/// A reply that comes later than this after what it answers is of no use, in ms.
+const REPLY_VALID: i64 = 60 * 60_000;
+
+/// A message with all that its handling needs.
+pub(super) struct Turn<'a> {
+    pub(super) tx: &'a mut Tx,
+    pub(super) sms: &'a Sms,
+    pub(super) world: &'a World,
+    pub(super) inbound: &'a SmsIn,
+    pub(super) now: Moment,
+    /// What is kept of the number.
+    pub(super) line: Option<Line>,
+    /// Those on it who have agreed, by slot.
+    pub(super) people: Vec<Person>,
+    pub(super) set: WriteSet,
+    /// Replies that nothing remembers: to be sent before the message is acknowledged.
+    pub(super) direct: Vec<String>,
+}
+
+/// What a turn leaves to be done after the commit.
+#[derive(Debug, Default)]
+pub(super) struct Turned {
+    /// Replies to somebody of whom nothing is stored.
+    pub(super) direct: Vec<String>,
+}
+
+impl<'a> Turn<'a> {
+    /// Reads what is known of the number.
+    pub(super) async fn begin(
+        tx: &'a mut Tx,
+        sms: &'a Sms,
+        world: &'a World,
+        inbound: &'a SmsIn,
+        now: Moment,
+    ) -> Result<Self, StoreError> {
+        let vault = &sms.house.vault;
+        let line = lines::get(tx, &lines::hash(vault, inbound.from)).await?;
+        let slots: Vec<String> = match line {
+            None => Vec::new(),
+            Some(_) => (1..=SLOTS)
+                .map(|slot| vault.chat_hash(Chat::sms(inbound.from, slot)))
+                .collect(),
+        };
+        let loaded = respondents::load(tx, vault, &slots).await?;
+        let mut people: Vec<Person> = loaded.into_values().collect();
+        people.sort_by_key(|person| person.chat.line().map(|on| on.slot));
+        Ok(Self {
+            tx,
+            sms,
+            world,
+            inbound,
+            now,
+            line,
+            people,
+            set: WriteSet::default(),
+            direct: Vec::new(),
+        })
+    }
+
+    /// Takes the message and writes what changed.
+    pub(super) async fn take(mut self) -> Result<Turned, StoreError> {
+        if let Some(line) = &mut self.line {
+            line.gateway.clone_from(&self.inbound.gateway);
+            line.wrote = self.now;
+        }
+        let text = match &self.inbound.body {
+            SmsBody::Whole(text) => text.clone(),
+            SmsBody::Fragment(_) => String::new(),
+        };
+        self.received(&text).await?;
+        if matches!(self.inbound.body, SmsBody::Fragment(_)) {
+            self.fragment().await?;
+        } else {
+            self.whole(&text).await?;
+        }
+        respondents::save(self.tx, &self.sms.house.vault, &self.set).await?;
+        let address = self.active().map(|person| person.address);
+        if let Some(line) = &mut self.line {
+            line.address = address;
+            lines::put(self.tx, line).await?;
+        }
+        Ok(Turned {
+            direct: self.direct,
+        })
+    }
+
+    async fn whole(&mut self, text: &str) -> Result<(), StoreError> {
+        let found = self.sms.keywords.find(text);
+        let argued = found.is_none_or(|found| !found.argument.is_empty());
+        if argued && self.sms.house.danger.finds(text) {
+            return self.danger(text).await;
+        }
+        if let Some(found) = found {
+            return self.keyword(found).await;
+        }
+        if self.line.as_ref().is_some_and(|line| line.stopped) {
+            // STOP is followed by silence, also for whoever answers automatically
+            return Ok(());
+        }
+        match self.sms.memory.get(self.phone(), self.now) {
+            Some(way) => self.on_the_way(way, text).await,
+            None if self.active().is_some() => self.typed(text).await,
+            None => self.stranger(text).await,
+        }
+    }
+
+    /// Help at once in one segment, no question; the words go sealed to the safeguarding person only.
+    async fn danger(&mut self, text: &str) -> Result<(), StoreError> {
+        let chat = self
+            .active()
+            .map_or_else(|| Chat::sms(self.phone(), 0), |person| person.chat);
+        let language = self.voice().language;
+        let cause = safeguard::Cause::Words;
+        safeguard::keep(
+            self.tx,
+            &self.sms.house,
+            chat,
+            text,
+            language,
+            cause,
+            self.now,
+        )
+        .await?;
+        // a ready reply must find its way back: by the hash of the number, and nothing else
+        self.line.get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
+        self.help().await
+    }
+
+    pub(super) async fn help(&mut self) -> Result<(), StoreError> {
+        let numbers = numbers(&self.world.helplines);
+        self.say("sms-help", &[("numbers", numbers.into())]).await
+    }
+
+    /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.
+    async fn fragment(&mut self) -> Result<(), StoreError> {
+        if let SmsBody::Fragment(raw) = &self.inbound.body {
+            let vault = &self.sms.house.vault;
+            crate::store::inbox::put_unreadable(self.tx, vault, raw.as_bytes(), self.now).await?;
+        }
+        if self.line.as_ref().is_some_and(|line| line.stopped) {
+            return Ok(());
+        }
+        self.say("sms-fragment", &[]).await
+    }
+
+    pub(super) const fn phone(&self) -> Phone {
+        self.inbound.from
+    }
+
+    /// Who on the phone talks.
+    pub(super) fn active(&self) -> Option<&Person> {
+        let slot = self.line.as_ref()?.slot;
+        self.people
+            .iter()
+            .find(|p| p.chat.line().is_some_and(|on| on.slot == slot))
+    }
+
+    /// Changes whoever talks, and writes them.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Person)) {
+        let Some(slot) = self.line.as_ref().map(|line| line.slot) else {
+            return;
+        };
+        let Some(person) = self
+            .people
+            .iter_mut()
+            .find(|p| p.chat.line().is_some_and(|on| on.slot == slot))
+        else {
+            return;
+        };
+        change(person);
+        self.set.people.retain(|other| other.address != person.address);
+        self.set.people.push(person.clone());
+    }
+
+    /// In which language and letters this number is written to.
+    pub(super) fn voice(&self) -> Voice {
+        let way = self.sms.memory.get(self.phone(), self.now);
+        let latin = way.as_ref().is_some_and(|way| way.latin)
+            || self.line.as_ref().is_some_and(|line| line.latin);
+        let spoken = way.map(|way| way.language);
+        Voice {
+            language: spoken
+                .or_else(|| self.active().map(|person| person.language))
+                .unwrap_or(Language::Ky),
+            script: if latin {
+                Script::Latin
+            } else {
+                Script::Cyrillic
+            },
+        }
+    }
+
+    /// Replies with a text of the locales.
+    pub(super) async fn say(
+        &mut self,
+        id: &str,
+        args: &[(&str, Value)],
+    ) -> Result<(), StoreError> {
+        let text = self.text(id, args);
+        self.reply(text, false).await
+    }
+
+    /// Replies with a text of the locales that asks something: what comes next answers it.
+    pub(super) async fn ask(
+        &mut self,
+        id: &str,
+        args: &[(&str, Value)],
+    ) -> Result<(), StoreError> {
+        let text = self.text(id, args);
+        self.reply(text, true).await
+    }
+
+    pub(super) fn text(&self, id: &str, args: &[(&str, Value)]) -> String {
+        let voice = self.voice();
+        self.sms
+            .house
+            .texts
+            .sms(voice, id, args)
+            .unwrap_or_else(|over| {
+                tracing::error!(%over, "an SMS text is too long");
+                String::new()
+            })
+    }
+
+    /// Queues a reply in this transaction; to somebody of whom nothing is stored it goes out before the acknowledgement instead.
+    pub(super) async fn reply(&mut self, text: String, asks: bool) -> Result<(), StoreError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let (false, Some(line)) = (self.people.is_empty(), &mut self.line) else {
+            self.direct.push(text);
+            return Ok(());
+        };
+        let id = SmsId::draw(&*self.sms.house.ambient.random);
+        if asks {
+            line.asked = Some(id.clone());
+            line.asked_at = None;
+            line.reminded = false;
+        }
+        let slot = line.slot;
+        let gateway = line.gateway.clone();
+        let bill = self.bill();
+        let new = NewSms {
+            id,
+            to: self.inbound.from,
+            slot,
+            gateway: &gateway,
+            text: &text,
+            segments: u16::try_from(segments(&text).segments).unwrap_or(u16::MAX),
+            bulk: false,
+            due: self.now,
+            valid_until: Moment(self.now.0 + REPLY_VALID),
+            bill: bill.as_ref().map(|(round, place)| (round.as_str(), place.as_str())),
+        };
+        sms::put(self.tx, &self.sms.house.vault, &new, self.now).await
+    }
+
+    /// Round and municipality on whose bill this talk is.
+    fn bill(&self) -> Option<(String, String)> {
+        let open = self.active().and_then(|person| person.open.as_ref());
+        open.map(|open| (open.round.clone(), open.municipality.clone()))
+            .or_else(|| self.sms.memory.get(self.phone(), self.now)?.round)
+    }
+
+    async fn received(&mut self, text: &str) -> Result<(), StoreError> {
+        let Some((round, municipality)) = self.bill() else {
+            return Ok(());
+        };
+        let received = i64::try_from(segments(text).segments.max(1)).unwrap_or(i64::MAX);
+        let cost = Cost {
+            round,
+            municipality,
+            sent: 0,
+            bulk: 0,
+            received,
+        };
+        costs::add(self.tx, &cost).await
+    }
+
+    /// Option 1 is yes, 2 is no; words too.
+    pub(super) fn yes_or_no(&self, text: &str) -> Option<bool> {
+        match engine::reading::option(text, self.voice().language) {
+            Some(1) => Some(true),
+            Some(2) => Some(false),
+            Some(_) => None,
+            None => engine::reading::yes_or_no(text),
+        }
+    }
+
+    pub(super) fn remember(&self, way: Way) {
+        self.sms.memory.put(self.phone(), way, self.now);
+    }
+
+    /// A way from its first step.
+    pub(super) fn way(&self, language: Option<Language>, step: Step) -> Way {
+        let voice = self.voice();
+        Way {
+            language: language.unwrap_or(voice.language),
+            latin: voice.script == Script::Latin,
+            greeted: false,
+            step,
+            round: None,
+            age: None,
+            stumbles: 0,
+        }
+    }
+}
+
+/// What is kept of a number that has just become worth keeping.
+pub(super) fn new_line(sms: &Sms, inbound: &SmsIn, now: Moment) -> Line {
+    Line {
+        hash: lines::hash(&sms.house.vault, inbound.from),
+        gateway: inbound.gateway.clone(),
+        slot: 0,
+        address: None,
+        latin: false,
+        stopped: false,
+        asked: None,
+        asked_at: None,
+        reminded: false,
+        wrote: now,
+    }
+}
