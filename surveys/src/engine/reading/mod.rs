@@ -87,12 +87,15 @@ fn forward(text: &str) -> Reading {
     }
 }
 
+/// The number that a whole text is, in digits or words.
+pub(super) fn numeral(text: &str, language: Language) -> Option<usize> {
+    let folded = fold(text);
+    labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from))
+}
+
 /// The rest screen: 1 = finish, 2 = the others.
 fn rest(text: &str, language: Language) -> Reading {
-    let folded = fold(text);
-    let number =
-        labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from));
-    match (words::action(text), number) {
+    match (words::action(text), numeral(text, language)) {
         (Some(Action::Finish | Action::Done), _) | (None, Some(1)) => Reading::Does(Action::Finish),
         (Some(Action::More | Action::Next), _) | (None, Some(2)) => Reading::Does(Action::More),
         (Some(Action::Back), _) => Reading::Does(Action::Back),
