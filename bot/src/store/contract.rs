@@ -147,6 +147,7 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
         .await
         .unwrap();
     let session = Session {
+        channel: surveys::engine::Channel::Telegram,
         seed: 5,
         answers: [(QuestionIx(0), Answer::One(ChoiceIx(2)))].into(),
         place: Place::At(QuestionIx(1)),

@@ -48,7 +48,8 @@ struct Row {
 const GET: &str = "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line WHERE hash = $1";
 const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot, address_id, latin = excluded.latin,
+    ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot,
+        address_id = excluded.address_id, latin = excluded.latin,
         stopped = excluded.stopped, asked = excluded.asked, asked_at = excluded.asked_at, reminded = excluded.reminded,
         wrote_at = excluded.wrote_at";
 const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
@@ -62,7 +63,7 @@ const SET_STOPPED: &str = "UPDATE sms_line SET stopped = true WHERE hash = $1";
 const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, PUT, DELETE, ASKED, WAITING, REMINDED,  OLD];
+pub const STATEMENTS: &[&str] = &[GET, PUT, DELETE, ASKED, WAITING, REMINDED, SET_STOPPED, OLD];
 
 /// Look-up hash of a number.
 #[must_use]

@@ -158,7 +158,8 @@ const PUT_TOOK_PART: &str =
 const FOLLOW: &str = "INSERT INTO follow (address_id, round, municipality) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const UNFOLLOW: &str = "DELETE FROM follow WHERE address_id = $1 AND round = $2";
 const FOLLOWS: &str = "SELECT count(*) FROM follow WHERE address_id = $1";
-const UNTOLD: &str = "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
+const UNTOLD: &str =
+    "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
     WHERE r.closed_at IS NOT NULL AND NOT f.told AND EXISTS (SELECT 1 FROM publication p
         WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)
     ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
@@ -478,11 +479,7 @@ pub async fn at(
 ///
 /// # Errors
 /// The driver's.
-pub async fn set_stopped(
-    tx: &mut Tx,
-    address: AddressId,
-    stopped: bool,
-) -> Result<(), StoreError> {
+pub async fn set_stopped(tx: &mut Tx, address: AddressId, stopped: bool) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_STOPPED).bind(address.0).bind(stopped).execute(c))?;
     Ok(())
 }

@@ -169,8 +169,7 @@ pub async fn lease(
     bulk: bool,
     most: i64,
 ) -> Result<Vec<Leased>, StoreError> {
-    let rows: Vec<Row> =
-        on_both!(tx, c => query_as(LEASE).bind(gateway).bind(now.0).bind(most).bind(bulk).fetch_all(c))?;
+    let rows: Vec<Row> = on_both!(tx, c => query_as(LEASE).bind(gateway).bind(now.0).bind(most).bind(bulk).fetch_all(c))?;
     rows.into_iter()
         .map(|row| {
             let opened = row.sealed.and_then(|sealed| vault.open(CONTEXT, &sealed));

@@ -202,7 +202,10 @@ impl Page<'_> {
             Problem::NotUnderstood if self.row.choices.is_empty() && self.row.steps.is_empty() => {
                 self.say("problem-not-understood-typed", &[])
             }
-            Problem::NotUnderstood => self.say("problem-not-understood", &[]),
+            // several answers in one text are understood by SMS only
+            Problem::NotUnderstood | Problem::ConfirmSeveral(_) => {
+                self.say("problem-not-understood", &[])
+            }
             Problem::Ambiguous(choices) => {
                 let options = self.described(&Answer::Many(choices.clone()));
                 self.say("problem-ambiguous", &[("options", Value::Markup(options))])

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Effect, Input, Moment, RowScreen, Screen, Session, Step, begin, screen, step};
+use super::{
+    Action, Channel, Effect, Input, Moment, RowScreen, Screen, Session, Step, begin, begin_on,
+    screen, step,
+};
 use crate::expression::Expression;
 use crate::questionnaire::{
     Appearance, Choice, ChoiceIx, Choices, Kind, Language, Question, QuestionIx, Questionnaire,
-    Text,
+    SMS_SEGMENTS, Text,
 };
 
 pub(super) const NOW: Moment = Moment(1_790_000_000_000);
@@ -28,6 +31,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         name: name.to_owned(),
         kind,
         label: Some(text(name, name)),
+        sms_label: None,
         hint: None,
         section: None,
         sector: None,
@@ -39,6 +43,8 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         default: None,
         sensitive: false,
         dont_know: true,
+        sms: true,
+        sms_segments: SMS_SEGMENTS,
         appearance: Appearance::Plain,
         extra: BTreeMap::new(),
     }
@@ -54,6 +60,7 @@ pub(super) fn choices(labels: &[&str]) -> Choices {
             name: ru.to_owned(),
             label: text(ky, ru),
             short: None,
+            sms: None,
             exclusive,
             columns: BTreeMap::new(),
         }
@@ -142,6 +149,13 @@ impl Talk {
             questionnaire,
             session,
         }
+    }
+
+    /// The same by SMS.
+    pub(super) fn by_sms(questions: Vec<Question>) -> Self {
+        let mut talk = Self::new(questions);
+        talk.session = begin_on(&talk.questionnaire, 7, NOW, Channel::Sms);
+        talk
     }
 
     pub(super) fn ix(&self, name: &str) -> QuestionIx {

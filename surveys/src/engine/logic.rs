@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use super::order::{choice_order, list_of};
 use super::reading::words;
-use super::{Moment, Session, values};
+use super::{Channel, Moment, Session, values};
 use crate::expression::{Context, Expression};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question, QuestionIx, Questionnaire};
 
@@ -82,13 +82,33 @@ impl<'a> View<'a> {
         )
     }
 
-    /// Whether the row has a screen now: relevant, not computed, and with something to choose from.
+    /// Whether the row has a screen now. By SMS these are the rows that ask and may be asked there, up to the rest row: notes come with
+    /// the question after them.
     pub(super) fn shown(&self, ix: QuestionIx) -> bool {
+        self.stands(ix)
+            && match self.session.channel {
+                Channel::Telegram => true,
+                Channel::Sms => {
+                    self.row(ix)
+                        .is_some_and(|row| row.by_sms() && !matches!(row.kind, Kind::Note))
+                        && self.rest().is_none_or(|rest| ix < rest)
+                }
+            }
+    }
+
+    /// Whether the row is in force, on whatever channel: relevant, not computed, and with something to choose from.
+    pub(super) fn stands(&self, ix: QuestionIx) -> bool {
         self.row(ix).is_some_and(|row| {
             !matches!(row.kind, Kind::Calculate(_))
                 && self.relevant(ix)
                 && (list_of(row).is_none() || !self.choices(ix).is_empty())
         })
+    }
+
+    /// The rest row, if it is in force.
+    pub(super) fn rest(&self) -> Option<QuestionIx> {
+        let rest = |ix: &QuestionIx| self.row(*ix).is_some_and(|r| matches!(r.kind, Kind::Rest));
+        self.rows().find(rest).filter(|ix| self.stands(*ix))
     }
 
     /// Choices that pass the filter, in shown order.
@@ -117,10 +137,11 @@ impl<'a> View<'a> {
         )
     }
 
-    /// The recorded answer as far as it holds now: its question is shown and offers all choices it names.
+    /// The recorded answer as far as it holds now: its question is in force and offers all choices it names. It may have been given on
+    /// another channel.
     pub(super) fn answer(&self, ix: QuestionIx) -> Option<&'a Answer> {
         let answer = self.session.answers.get(&ix)?;
-        let holds = self.shown(ix) && {
+        let holds = self.stands(ix) && {
             let offered = self.choices(ix);
             values::picked(answer).iter().all(|c| offered.contains(c))
         };

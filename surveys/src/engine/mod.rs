@@ -5,10 +5,12 @@
 //! when its question is relevant again, and is not [`counted`] meanwhile.
 
 mod action;
+mod carry;
 mod logic;
 mod order;
 mod screen;
 mod session;
+mod several;
 mod step;
 mod tally;
 mod taps;
@@ -23,9 +25,10 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use carry::{carry, notes_before};
 pub use order::choice_order;
 pub use reading::{Reading, fold, latin_key, latin_keys, parse};
-pub use screen::{hint, label, screen, substituted};
+pub use screen::{hint, label, label_on_channel, screen, substituted};
 pub use session::*;
-pub use step::{begin, reopen, settle, step};
+pub use step::{begin, begin_on, reopen, settle, step};
 pub use tally::{asked, counted, is_half_answered, not_asked};

@@ -1,7 +1,7 @@
 //! What is to be seen at a session's place.
 
 use super::logic::View;
-use super::{Moment, Place, RowScreen, Screen, Session, ShownChoice, settle, values};
+use super::{Channel, Moment, Place, RowScreen, Screen, Session, ShownChoice, settle, values};
 use crate::questionnaire::{
     Answer, ChoiceIx, Kind, Language, Question, QuestionIx, Questionnaire, Text,
 };
@@ -66,6 +66,25 @@ pub fn label(
     text.map_or_else(String::new, |t| {
         substituted(questionnaire, session, t, language, now)
     })
+}
+
+/// The label of a row as the session's channel has it: by SMS `label.sms` where there is one.
+#[must_use]
+pub fn label_on_channel(
+    questionnaire: &Questionnaire,
+    session: &Session,
+    ix: QuestionIx,
+    language: Language,
+    now: Moment,
+) -> String {
+    let by_sms = questionnaire
+        .question(ix)
+        .and_then(|row| row.sms_text())
+        .filter(|_| session.channel == Channel::Sms);
+    match by_sms {
+        Some(text) => substituted(questionnaire, session, text, language, now),
+        None => label(questionnaire, session, ix, language, now),
+    }
 }
 
 /// The hint of a row with `${name}` filled in, empty when there is none.

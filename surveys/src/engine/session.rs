@@ -11,9 +11,29 @@ use crate::questionnaire::{Answer, ChoiceIx, QuestionIx};
 #[serde(transparent)]
 pub struct Moment(pub i64);
 
+/// What a talk goes through: it decides which rows are shown and how typed answers read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Screens with buttons, private to their reader.
+    #[default]
+    Telegram,
+    /// Short texts with numbered choices, in an inbox that others read.
+    Sms,
+}
+
+impl Channel {
+    const fn is_telegram(&self) -> bool {
+        matches!(self, Self::Telegram)
+    }
+}
+
 /// One respondent × one round. Serialised as a whole between steps; keys stay short as every answer rewrites it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Session {
+    /// What the talk goes through now.
+    #[serde(rename = "h", default, skip_serializing_if = "Channel::is_telegram")]
+    pub channel: Channel,
     /// Seed of randomised choice orders, drawn once at the start.
     #[serde(rename = "s")]
     pub seed: u64,
@@ -110,7 +130,7 @@ pub enum Action {
     Finish,
     /// Rest screen: the other questions too.
     More,
-    /// Yes to "did you mean …?".
+    /// Yes to "did you mean …?", once for several answers.
     Confirm,
     /// No to "did you mean …?".
     Deny,
@@ -126,6 +146,8 @@ pub enum Problem {
     Ambiguous(Vec<ChoiceIx>),
     /// "Did you mean …?": read with doubt, waits for yes or no.
     Confirm(Answer),
+    /// By SMS: answers to this question and the next ones, from one text; waits for one yes or no.
+    ConfirmSeveral(Vec<(QuestionIx, Answer)>),
     /// Required and blank: the questionnaire's message or the default text.
     Required,
     /// The constraint is false: the questionnaire's message or the default text.
@@ -142,6 +164,14 @@ pub enum Problem {
     OutOfRange(f64, f64),
     /// The answer is already counted in a published result.
     Frozen,
+}
+
+impl Problem {
+    /// Whether it is "did you mean …?": the screen waits for yes or no.
+    #[must_use]
+    pub const fn is_doubt(&self) -> bool {
+        matches!(self, Self::Confirm(_) | Self::ConfirmSeveral(_))
+    }
 }
 
 /// What came of a step.

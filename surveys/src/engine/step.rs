@@ -2,13 +2,25 @@
 
 use super::logic::View;
 use super::screen::{Limits, next, previous};
-use super::{Action, Effect, Input, Moment, Place, Problem, Session, Step, values};
+use super::{Action, Channel, Effect, Input, Moment, Place, Problem, Session, Step, values};
 use crate::questionnaire::{Answer, Kind, Language, Question, QuestionIx, Questionnaire};
 
 /// A new session on the first screen, with the questionnaire's defaults filled in.
 #[must_use]
 pub fn begin(questionnaire: &Questionnaire, seed: u64, now: Moment) -> Session {
+    begin_on(questionnaire, seed, now, Channel::Telegram)
+}
+
+/// The same on any channel. One that asks nothing of the questionnaire has finished as it begins.
+#[must_use]
+pub fn begin_on(
+    questionnaire: &Questionnaire,
+    seed: u64,
+    now: Moment,
+    channel: Channel,
+) -> Session {
     let mut session = Session {
+        channel,
         seed,
         answers: std::collections::BTreeMap::new(),
         place: Place::Finished,
@@ -53,42 +65,25 @@ pub fn step(
     language: Language,
 ) -> Step {
     let session = settle(questionnaire, session, now);
-    let stale = |session: &Session| Step {
+    let stale = Step {
         session: session.clone(),
         effects: vec![Effect::Stale],
     };
-    let Place::At(at) = session.place else {
-        return stale(&session);
+    let Some(mut turn) = Turn::new(questionnaire, &session, now, language) else {
+        return stale;
     };
-    let Some(row) = questionnaire.question(at) else {
-        return stale(&session);
-    };
-    let mut turn = Turn {
-        view: View::new(questionnaire, &session, now, language),
-        at,
-        row,
-        typed: matches!(input, Input::Typed(_)),
-        now,
-        session: session.clone(),
-        effects: Vec::new(),
-    };
-    turn.session.last = now;
     match input {
         Input::Tap { question, action } => {
-            if question != at || turn.act(action).is_none() {
-                return stale(&session);
+            if question != turn.at || turn.act(action).is_none() {
+                return stale;
             }
         }
-        Input::Typed(text) => turn.hear(&text, language),
+        Input::Typed(text) => {
+            turn.typed = true;
+            turn.hear(&text);
+        }
     }
-    let Turn {
-        mut session,
-        effects,
-        ..
-    } = turn;
-    let kept = View::new(questionnaire, &session, now, language).kept();
-    session.keep(&kept);
-    Step { session, effects }
+    turn.finish()
 }
 
 /// The session where its place still exists: a stored one whose row is no longer relevant stands on the next relevant one.
@@ -124,12 +119,52 @@ pub(super) struct Turn<'a> {
     /// Typed and not tapped: only then are misunderstandings counted.
     pub(super) typed: bool,
     pub(super) now: Moment,
+    pub(super) language: Language,
     pub(super) session: Session,
     pub(super) effects: Vec<Effect>,
 }
 
 /// How often a question is asked again before it is left.
 const REPROMPTS: u8 = 2;
+
+impl<'a> Turn<'a> {
+    /// A turn of a session at a row.
+    pub(super) fn new(
+        questionnaire: &'a Questionnaire,
+        session: &'a Session,
+        now: Moment,
+        language: Language,
+    ) -> Option<Self> {
+        let Place::At(at) = session.place else {
+            return None;
+        };
+        Some(Self {
+            view: View::new(questionnaire, session, now, language),
+            at,
+            row: questionnaire.question(at)?,
+            typed: false,
+            now,
+            language,
+            session: Session {
+                last: now,
+                ..session.clone()
+            },
+            effects: Vec::new(),
+        })
+    }
+
+    /// What came of it.
+    pub(super) fn finish(self) -> Step {
+        let Self {
+            mut session,
+            effects,
+            ..
+        } = self;
+        let kept = View::new(self.view.questionnaire, &session, self.now, self.language).kept();
+        session.keep(&kept);
+        Step { session, effects }
+    }
+}
 
 impl Turn<'_> {
     /// Does what a button says; `None` when this screen has no such button.
@@ -162,15 +197,12 @@ impl Turn<'_> {
                 (self.row.asks() && self.row.sensitive).then_some(())?;
                 self.submit(Answer::PreferNot);
             }
-            Action::Confirm => {
-                let Some(Problem::Confirm(answer)) = self.session.problem.clone() else {
-                    return None;
-                };
-                self.give(answer);
-            }
-            Action::Deny => {
-                matches!(self.session.problem, Some(Problem::Confirm(_))).then_some(())?;
-                self.again(Problem::NotUnderstood);
+            Action::Confirm | Action::Deny => {
+                let doubt = self.session.problem.clone().filter(Problem::is_doubt)?;
+                match action {
+                    Action::Confirm => self.take(doubt),
+                    _ => self.again(Problem::NotUnderstood),
+                }
             }
             _ => self.select(action)?,
         }
@@ -285,7 +317,7 @@ impl Turn<'_> {
 
 impl Session {
     /// To another place, leaving behind what belongs to this screen.
-    fn leave(&mut self, place: Place) {
+    pub(super) fn leave(&mut self, place: Place) {
         self.place = place;
         self.draft = None;
         self.problem = None;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::logic::View;
 use super::{Moment, Place, Session};
-use crate::questionnaire::{Answer, Kind, Question, QuestionIx, Questionnaire};
+use crate::questionnaire::{Answer, Question, QuestionIx, Questionnaire};
 
 /// The answers that count: asked of the respondent, relevant now, and given by him (not an untouched default).
 #[must_use]
@@ -26,23 +26,21 @@ pub fn counted<'a>(
 }
 
 /// The questions that were put to the respondent: one that is here and not [`counted`] was skipped, one that is not here was never
-/// shown. A session that ended on the rest screen was not asked what comes after it.
+/// shown, on no channel. A session that ended on the rest screen was not asked what comes after it.
 #[must_use]
 pub fn asked(questionnaire: &Questionnaire, session: &Session, now: Moment) -> Vec<QuestionIx> {
     let view = View::plain(questionnaire, session, now);
     let furthest = match session.place {
         Place::Finished if session.wants_more => None,
-        Place::Finished => view.rows().find(|ix| {
-            view.row(*ix)
-                .is_some_and(|row| matches!(row.kind, Kind::Rest))
-                && view.shown(*ix)
-        }),
+        Place::Finished => view.rest(),
         Place::At(at) => Some(at),
     };
     let reached =
         |ix: QuestionIx| furthest.is_none_or(|f| ix < f) || session.answers.contains_key(&ix);
+    let given = counted(questionnaire, session, now);
     view.rows()
-        .filter(|ix| view.row(*ix).is_some_and(Question::asks) && reached(*ix) && view.shown(*ix))
+        .filter(|ix| view.row(*ix).is_some_and(Question::asks))
+        .filter(|ix| (reached(*ix) && view.shown(*ix)) || given.contains_key(ix))
         .collect()
 }
 
@@ -59,13 +57,16 @@ pub fn not_asked(
         .collect()
 }
 
-/// Whether at least half of the questions relevant now are answered: what a session that timed out needs to enter the pool (B1).
+/// Whether at least half of the questions relevant now, on this channel, are answered: what a session that timed out needs to enter the
+/// pool (B1).
 #[must_use]
 pub fn is_half_answered(questionnaire: &Questionnaire, session: &Session, now: Moment) -> bool {
     let view = View::plain(questionnaire, session, now);
+    let given = counted(questionnaire, session, now);
     let asking = view
         .rows()
-        .filter(|ix| view.row(*ix).is_some_and(Question::asks) && view.shown(*ix))
+        .filter(|ix| view.row(*ix).is_some_and(Question::asks))
+        .filter(|ix| view.shown(*ix) || given.contains_key(ix))
         .count();
-    asking > 0 && counted(questionnaire, session, now).len() * 2 >= asking
+    asking > 0 && given.len() * 2 >= asking
 }

@@ -3,31 +3,73 @@
 use super::reading::{self, Reading};
 use super::screen::chosen;
 use super::step::Turn;
-use super::{Action, Effect, Problem, values};
-use crate::questionnaire::{Answer, ChoiceIx, Kind, Language};
+use super::{Action, Channel, Effect, Problem, values};
+use crate::questionnaire::{Answer, ChoiceIx, Kind};
 
 impl Turn<'_> {
     /// Takes typed text.
-    pub(super) fn hear(&mut self, text: &str, language: Language) {
-        let pending = match &self.session.problem {
-            Some(Problem::Confirm(answer)) => Some(answer.clone()),
-            _ => None,
-        };
-        if let Some(answer) = &pending {
-            match reading::yes_or_no(text) {
-                Some(true) => return self.give(answer.clone()),
+    pub(super) fn hear(&mut self, text: &str) {
+        let pending = self.session.problem.clone();
+        if let Some(doubt) = pending.clone().filter(Problem::is_doubt) {
+            match self.agrees(text) {
+                Some(true) => return self.take(doubt),
                 Some(false) => return self.again(Problem::NotUnderstood),
                 None => {}
             }
         }
-        match reading::parse(self.row, &self.view.choices(self.at), text, language) {
-            Reading::Answer(answer) => self.give(answer),
-            // said twice is meant
-            Reading::Doubtful(answer) if pending.as_ref() == Some(&answer) => self.give(answer),
-            Reading::Doubtful(answer) => self.doubt(answer),
-            Reading::Ambiguous(choices) => self.again(Problem::Ambiguous(choices)),
-            Reading::Does(action) => self.obey(action),
-            Reading::NotUnderstood => self.again(Problem::NotUnderstood),
+        let doubt = match self.read(text) {
+            Reading::Answer(answer) => return self.give(answer),
+            Reading::Ambiguous(choices) => return self.again(Problem::Ambiguous(choices)),
+            Reading::Does(action) => return self.obey(action),
+            Reading::Doubtful(answer) => Problem::Confirm(answer),
+            Reading::NotUnderstood => match self.several(text) {
+                Some(answers) => Problem::ConfirmSeveral(answers),
+                None => return self.again(Problem::NotUnderstood),
+            },
+        };
+        // said twice is meant
+        if pending.as_ref() == Some(&doubt) {
+            self.take(doubt);
+        } else {
+            self.doubt(doubt);
+        }
+    }
+
+    /// What typed text means at this row. By SMS "0" is the number of "don't know".
+    pub(super) fn read(&self, text: &str) -> Reading {
+        let choices = self.view.choices(self.at);
+        let reading = reading::parse(self.row, &choices, text, self.language);
+        let zero = self.by_sms()
+            && self.row.dont_know
+            && !choices.is_empty()
+            && reading::fold(text) == "0";
+        match reading {
+            Reading::NotUnderstood if zero => Reading::Does(Action::DontKnow),
+            // a choice that is itself called 0
+            Reading::Answer(answer) if zero => Reading::Doubtful(answer),
+            reading => reading,
+        }
+    }
+
+    pub(super) fn by_sms(&self) -> bool {
+        self.session.channel == Channel::Sms
+    }
+
+    /// Yes or no to "did you mean …?", which by SMS have the numbers 1 and 2.
+    fn agrees(&self, text: &str) -> Option<bool> {
+        reading::yes_or_no(text).or_else(|| match reading::numeral(text, self.language)? {
+            1 if self.by_sms() => Some(true),
+            2 if self.by_sms() => Some(false),
+            _ => None,
+        })
+    }
+
+    /// Takes what was confirmed.
+    pub(super) fn take(&mut self, confirmed: Problem) {
+        match confirmed {
+            Problem::Confirm(answer) => self.give(answer),
+            Problem::ConfirmSeveral(answers) => self.give_all(answers),
+            _ => {}
         }
     }
 
@@ -58,12 +100,14 @@ impl Turn<'_> {
     }
 
     /// Echoes what was understood, unless it could not be taken anyway. A doubt is no misunderstanding and is not counted as one.
-    fn doubt(&mut self, answer: Answer) {
+    fn doubt(&mut self, doubt: Problem) {
         let max = self.limits().max;
-        if matches!(answer, Answer::Many(_) | Answer::Ranked(_)) && chosen(Some(&answer)) > max {
+        if let Problem::Confirm(answer @ (Answer::Many(_) | Answer::Ranked(_))) = &doubt
+            && chosen(Some(answer)) > max
+        {
             return self.again(Problem::TooMany(max));
         }
-        self.session.problem = Some(Problem::Confirm(answer));
+        self.session.problem = Some(doubt);
         self.effects.push(Effect::Reprompted);
     }
 

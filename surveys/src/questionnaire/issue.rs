@@ -139,6 +139,8 @@ issue_codes! {
     UnknownSector "issue-unknown-sector" Error (sector) "unknown sector `{sector}`";
     ManyQuestions "issue-many-questions" Warning (count, advised) "{count} questions are many for a chat; {advised} is a good limit";
     NoWayOut "issue-no-way-out" Warning (name) "`{name}` is required and offers no \"don't know\": people may leave here";
+    NeverBySms "issue-never-by-sms" Warning (name) "`{name}` is never sent by SMS (sensitive, a long answer, or helplines): what it says for SMS is ignored";
+    EchoBySms "issue-echo-by-sms" Warning (name) "by SMS `${{{name}}}` would show an earlier answer on a phone that others read: write `label.sms` without it";
     SensitiveText "issue-sensitive-text" Warning (name) "`{name}` asks for sensitive things in free text: offer choices";
     ExpressionTooBig "issue-expression-too-big" Error () "the expression is too long or too deep";
     ExpressionEnds "issue-expression-ends" Error () "the expression ends too early";

@@ -108,6 +108,8 @@ pub struct Question {
     pub kind: Kind,
     /// Shown text; `None` only for `calculate` and `rest`.
     pub label: Option<Text>,
+    /// `label.sms`: the text by SMS, instead of the label.
+    pub sms_label: Option<Text>,
     /// Second, smaller text.
     pub hint: Option<Text>,
     /// Label of the innermost group.
@@ -130,6 +132,10 @@ pub struct Question {
     pub sensitive: bool,
     /// Offers "don't know" as an answer (default for all kinds that ask).
     pub dont_know: bool,
+    /// The author allows SMS ([`Question::by_sms`] says whether it is asked there).
+    pub sms: bool,
+    /// Segments that an SMS with it may take, 1 to 4.
+    pub sms_segments: u8,
     /// How to show it.
     pub appearance: Appearance,
     /// Columns that we do not know, kept for writing back.
@@ -269,6 +275,8 @@ pub struct Choice {
     pub label: Text,
     /// Shorter text for a button, where the label does not fit.
     pub short: Option<Text>,
+    /// `label.sms`: the text by SMS, instead of these.
+    pub sms: Option<Text>,
     /// "None of these": excludes all others.
     pub exclusive: bool,
     /// Other columns, for `choice_filter`.

@@ -157,6 +157,35 @@ fn choices_are_checked_as_buttons_and_as_a_list() {
         ids("select_one l", "", same),
         [("issue-duplicate-choice-label", 9, 16)]
     );
+    let sms = |text: &str, sms: &str| {
+        format!(
+            "label = {{ ky = \"{text}\", ru = \"{text}я\", sms = {{ ky = \"{sms}\", ru = \"{sms}я\" }} }}"
+        )
+    };
+    assert_eq!(
+        ids(
+            "select_one l",
+            "",
+            choice("a", &sms("хх", "х")) + &choice("b", &sms("у", "уу"))
+        ),
+        []
+    );
+    for same in [sms("у", "х"), sms("х", "у")] {
+        assert_eq!(
+            ids(
+                "select_one l",
+                "",
+                choice("a", &sms("хх", "х")) + &choice("b", &same)
+            )[0]
+            .0,
+            "issue-duplicate-choice-label"
+        );
+    }
+    let hole = "label = { ky = \"хх\", ru = \"хх\", sms = { ru = \"х\" } }";
+    assert_eq!(
+        ids("select_one l", "", choice("a", hole)),
+        [("issue-missing-translation", 4, 39)]
+    );
     assert_eq!(
         ids("rank l", "", choice("a", &label("х"))),
         [("issue-too-few-choices", 0, 1)]

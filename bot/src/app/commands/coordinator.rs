@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::roles::{self as role_desk, Decided};
 use super::super::digest::sharing;
+use super::super::roles::{self as role_desk, Decided};
 use super::super::{Desk, alerts};
 use super::{Handled, digest, leader};
 use crate::domain::{Button, Language, Message, RoleKind, Round, day_in_bishkek};

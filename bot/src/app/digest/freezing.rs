@@ -23,21 +23,19 @@ pub(super) struct Pool<'a> {
     over: bool,
     now: Moment,
     people: Vec<Answers>,
-    /// Places that wait for a coordinator.
-    held: &'a BTreeSet<String>,
     /// Positions of those whose session has new marks.
     marked: BTreeSet<usize>,
 }
 
 impl<'a> Pool<'a> {
-    /// Reads the round's sessions.
+    /// Reads the round's sessions, without those of places that wait for a coordinator.
     pub(super) async fn new(
         tx: &mut Tx,
         house: &'a House,
         round: &'a Round,
         policy: Policy,
         over: bool,
-        held: &'a BTreeSet<String>,
+        held: &BTreeSet<String>,
         now: Moment,
     ) -> Result<Self, StoreError> {
         let mut people = digests::answers(tx, &house.vault, &round.id).await?;
@@ -51,7 +49,6 @@ impl<'a> Pool<'a> {
             over,
             now,
             people,
-            held,
             marked: BTreeSet::new(),
         })
     }

@@ -43,7 +43,16 @@ pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
         };
         let last = digests::last(&mut tx, &house.vault, &round.id, "municipality", &place).await?;
         if let Some(stored) = last.filter(|_| !person.stopped) {
-            one(&mut tx, house, round, &stored.publication, &place, &person, now).await?;
+            one(
+                &mut tx,
+                house,
+                round,
+                &stored.publication,
+                &place,
+                &person,
+                now,
+            )
+            .await?;
         }
     }
     tx.commit().await?;
@@ -82,8 +91,20 @@ async fn one(
         "news-result",
         &[("place", name.into()), ("people", answered.into())],
     )];
-    lines.push(words.say(if needs.is_empty() { "news-even" } else { "news-needs" }, &[]));
-    lines.extend(needs.iter().take(NEEDS).filter_map(|need| need_line(words, need)));
+    lines.push(words.say(
+        if needs.is_empty() {
+            "news-even"
+        } else {
+            "news-needs"
+        },
+        &[],
+    ));
+    lines.extend(
+        needs
+            .iter()
+            .take(NEEDS)
+            .filter_map(|need| need_line(words, need)),
+    );
     lines.push(words.say("news-next", &[]));
     lines.push(words.say("digest-honesty", &[]));
     let message = Message {

@@ -9,8 +9,8 @@ use surveys::statistics::{
 
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
-use super::sharing;
 use super::held::names;
+use super::sharing;
 use crate::app::alerts::{self, Alert};
 use crate::app::{House, World};
 use crate::domain::{

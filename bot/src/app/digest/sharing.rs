@@ -51,7 +51,10 @@ async fn ask(
     for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
         let language = coordinator.speaks();
         let args = [
-            ("place", place_name(house, language, Some(place), now).into()),
+            (
+                "place",
+                place_name(house, language, Some(place), now).into(),
+            ),
             ("title", round.questionnaire.title.get(language).into()),
         ];
         let button = |id: &str, code: char| {

@@ -66,7 +66,12 @@ impl Visit<'_> {
         let here = slot.person.get_or_insert(person);
         here.view = view;
         match open {
-            Some(open) if here.open.as_ref().is_none_or(|own| own.pseudonym != open.pseudonym) => {
+            Some(open)
+                if here
+                    .open
+                    .as_ref()
+                    .is_none_or(|own| own.pseudonym != open.pseudonym) =>
+            {
                 slot.turn_to(open, false);
             }
             _ => {}

@@ -22,18 +22,20 @@ pub async fn voice(
         return Ok(None);
     };
     let line = lines::get(tx, &lines::hash(&house.vault, on.phone)).await?;
-    Ok(line.filter(|line| !line.stopped && !person.stopped).map(|line| {
-        let script = if line.latin {
-            Script::Latin
-        } else {
-            Script::Cyrillic
-        };
-        let voice = Voice {
-            language: person.language,
-            script,
-        };
-        (voice, line.gateway)
-    }))
+    Ok(line
+        .filter(|line| !line.stopped && !person.stopped)
+        .map(|line| {
+            let script = if line.latin {
+                Script::Latin
+            } else {
+                Script::Cyrillic
+            };
+            let voice = Voice {
+                language: person.language,
+                script,
+            };
+            (voice, line.gateway)
+        }))
 }
 
 /// Queues something that nobody asked for; `false` if it may not be sent.

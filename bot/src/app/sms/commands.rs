@@ -6,7 +6,7 @@ use crate::domain::Language;
 use crate::store::{StoreError, lines, moves, respondents, sms};
 use crate::texts::sms::{Found, Keyword};
 
-impl Turn<'_> {
+impl Turn<'_, '_> {
     pub(super) async fn keyword(&mut self, found: Found<'_>) -> Result<(), StoreError> {
         let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
         match found.keyword {
@@ -24,7 +24,7 @@ impl Turn<'_> {
             Keyword::Back => self.typed_action(surveys::engine::Action::Back).await,
             Keyword::Skip => self.typed_action(surveys::engine::Action::Skip).await,
             Keyword::Language => {
-                let way = self.sms.memory.get(self.phone(), self.now);
+                let way = self.ways.get(self.phone(), self.now);
                 let mut way = way.unwrap_or_else(|| self.way(None, Step::Language));
                 way.step = Step::Language;
                 self.remember(way);
@@ -49,7 +49,7 @@ impl Turn<'_> {
             return Ok(());
         }
         self.say("sms-stopped", &[]).await?;
-        self.sms.memory.forget(self.phone());
+        self.ways.forget(self.phone());
         Ok(())
     }
 
@@ -79,10 +79,10 @@ impl Turn<'_> {
     /// Asks once more; then erases whoever talks.
     async fn delete(&mut self) -> Result<(), StoreError> {
         if self.active().is_none() {
-            self.sms.memory.forget(self.phone());
+            self.ways.forget(self.phone());
             return self.say("sms-nothing-stored", &[]).await;
         }
-        let asked = self.sms.memory.get(self.phone(), self.now);
+        let asked = self.ways.get(self.phone(), self.now);
         if asked.is_some_and(|way| way.step == Step::Erase) {
             return self.erase().await;
         }
@@ -106,8 +106,10 @@ impl Turn<'_> {
         let vault = &self.sms.house.vault;
         respondents::erase(self.tx, vault, person.address, person.chat).await?;
         self.people.retain(|other| other.address != person.address);
-        self.set.people.retain(|other| other.address != person.address);
-        self.sms.memory.forget(self.phone());
+        self.set
+            .people
+            .retain(|other| other.address != person.address);
+        self.ways.forget(self.phone());
         let next = self.people.first().and_then(|p| p.chat.line());
         if let Some(line) = &mut self.line {
             line.slot = next.map_or(0, |on| on.slot);
@@ -123,14 +125,14 @@ impl Turn<'_> {
     /// From now on in this language; what was asked is asked again in it.
     pub(super) async fn speak(&mut self, language: Language) -> Result<(), StoreError> {
         self.change(|person| person.language = language);
-        match self.sms.memory.get(self.phone(), self.now) {
+        match self.ways.get(self.phone(), self.now) {
             Some(mut way) if way.step != Step::Language && way.step != Step::Erase => {
                 way.language = language;
                 self.remember(way.clone());
                 self.ask_step(&way).await
             }
             known => {
-                self.sms.memory.forget(self.phone());
+                self.ways.forget(self.phone());
                 if self.active().is_some() {
                     return self.prompt(None).await;
                 }
@@ -149,12 +151,16 @@ impl Turn<'_> {
         if let Some(line) = &mut self.line {
             line.latin = latin;
         }
-        if let Some(mut way) = self.sms.memory.get(self.phone(), self.now) {
+        if let Some(mut way) = self.ways.get(self.phone(), self.now) {
             way.latin = latin;
             self.remember(way.clone());
             return self.ask_step(&way).await;
         }
-        let id = if latin { "sms-latin-on" } else { "sms-latin-off" };
+        let id = if latin {
+            "sms-latin-on"
+        } else {
+            "sms-latin-off"
+        };
         if self.active().is_some() {
             return self.prompt(Some(id)).await;
         }

@@ -19,7 +19,7 @@ const STUMBLES: u8 = 2;
 const BANDS: [AgeBand; 4] = AgeBand::ALL;
 const OLDEST: usize = 28;
 
-impl Turn<'_> {
+impl Turn<'_, '_> {
     /// JOIN and what was typed after it.
     pub(super) async fn join(
         &mut self,
@@ -91,7 +91,7 @@ impl Turn<'_> {
             .open_in(&place.slug, self.now)
             .find(|round| super::can_be_answered(&round.questionnaire));
         let Some(round) = round else {
-            self.sms.memory.forget(self.phone());
+            self.ways.forget(self.phone());
             return self.say_in(Some(way.language), "sms-no-round").await;
         };
         way.round = Some((round.id.clone(), place.slug.clone()));
@@ -135,7 +135,11 @@ impl Turn<'_> {
             Step::Age if way.greeted => ("sms-age", Vec::new()),
             Step::Age => ("sms-hello", Vec::new()),
             Step::Guardian => ("sms-guardian", Vec::new()),
-            Step::Consent => return self.ask_consent(way.round.as_ref().map(|(r, _)| r.clone())).await,
+            Step::Consent => {
+                return self
+                    .ask_consent(way.round.as_ref().map(|(r, _)| r.clone()))
+                    .await;
+            }
             Step::Language => ("sms-language", Vec::new()),
             Step::Erase => ("sms-erase", Vec::new()),
         };
@@ -148,15 +152,20 @@ impl Turn<'_> {
 
     /// What somebody on the way has answered.
     pub(super) async fn on_the_way(&mut self, mut way: Way, text: &str) -> Result<(), StoreError> {
-        let option = surveys::engine::reading::option(text, way.language);
+        let option = surveys::engine::reading::numeral(text, way.language);
         match way.step.clone() {
             Step::Oblast(oblasts) => {
                 let chosen = option.and_then(|n| oblasts.get(n.checked_sub(1)?).copied());
                 let Some(oblast) = chosen else {
                     return self.stumble(way, oblasts.len()).await;
                 };
-                let members = self.sms.house.municipalities.oblasts()[oblast].members.clone();
-                match self.open_places(|index| members.contains(&index)).as_slice() {
+                let members = self.sms.house.municipalities.oblasts()[oblast]
+                    .members
+                    .clone();
+                match self
+                    .open_places(|index| members.contains(&index))
+                    .as_slice()
+                {
                     [index] => self.at_place(way, *index).await,
                     open => {
                         way.step = Step::Place(open.to_vec());
@@ -175,7 +184,7 @@ impl Turn<'_> {
             }
             Step::Who => match self.yes_or_no(text) {
                 Some(true) => {
-                    self.sms.memory.forget(self.phone());
+                    self.ways.forget(self.phone());
                     self.enter(&way).await
                 }
                 Some(false) => self.another(way).await,
@@ -185,7 +194,7 @@ impl Turn<'_> {
             Step::Guardian => self.slip(way, text).await,
             Step::Consent => match self.yes_or_no(text) {
                 Some(true) => {
-                    self.sms.memory.forget(self.phone());
+                    self.ways.forget(self.phone());
                     if self.become_respondent(&way, None).await? {
                         return self.enter(&way).await;
                     }
@@ -193,7 +202,7 @@ impl Turn<'_> {
                 }
                 Some(false) => {
                     let declined = self.say("sms-declined", &[]).await;
-                    self.sms.memory.forget(self.phone());
+                    self.ways.forget(self.phone());
                     declined
                 }
                 None => self.stumble(way, 2).await,
@@ -205,7 +214,7 @@ impl Turn<'_> {
             },
             Step::Erase => {
                 // anything but the same word once more: nothing is erased, and it is what it is
-                self.sms.memory.forget(self.phone());
+                self.ways.forget(self.phone());
                 self.typed(text).await
             }
         }
@@ -215,7 +224,7 @@ impl Turn<'_> {
     async fn stumble(&mut self, mut way: Way, options: usize) -> Result<(), StoreError> {
         way.stumbles += 1;
         if way.stumbles > STUMBLES {
-            self.sms.memory.forget(self.phone());
+            self.ways.forget(self.phone());
             return self.how_to_join(Some(way.language)).await;
         }
         self.remember(way);
@@ -238,16 +247,16 @@ impl Turn<'_> {
         let Some(band) = band else {
             let args = [("numbers", numbers(&self.world.helplines).into())];
             let goodbye = self.say("sms-other-age", &args).await;
-            self.sms.memory.forget(phone);
+            self.ways.forget(phone);
             return goodbye;
         };
         let house = &self.sms.house;
         if band.youngest() < house.settings.guardian_under {
-            self.sms.memory.hold_young(phone, self.now);
+            self.ways.hold_young(phone, self.now);
         }
         way.age = Some(band);
         way.step = Step::Consent;
-        if self.sms.memory.is_young(phone, self.now) {
+        if self.ways.is_young(phone, self.now) {
             way.age = Some(AgeBand::From11);
             way.step = Step::Guardian;
         }
@@ -261,16 +270,16 @@ impl Turn<'_> {
             way.stumbles += 1;
             if way.stumbles > STUMBLES {
                 let goodbye = self.say("sms-guardian-wrong", &[]).await;
-                self.sms.memory.forget(self.phone());
+                self.ways.forget(self.phone());
                 return goodbye;
             }
             self.remember(way);
             return self.say("sms-guardian-wrong", &[]).await;
         }
-        self.sms.memory.free_young(self.phone());
+        self.ways.free_young(self.phone());
         let round = way.round.as_ref().map(|(round, _)| round.clone());
         let came = self.become_respondent(&way, Some("slip")).await?;
-        self.sms.memory.forget(self.phone());
+        self.ways.forget(self.phone());
         if came {
             self.ask_consent(round).await
         } else {
@@ -288,7 +297,7 @@ impl Turn<'_> {
             return self.how_to_join(Some(way.language)).await;
         };
         if self.free_slot(&round).await?.is_none() {
-            self.sms.memory.forget(self.phone());
+            self.ways.forget(self.phone());
             return self.full().await;
         }
         way.step = Step::Age;
@@ -330,8 +339,7 @@ impl Turn<'_> {
         };
         let house = &self.sms.house;
         let chat = Chat::sms(self.phone(), slot);
-        let address =
-            addresses::find_or_make(self.tx, &house.vault, &house.ambient, chat).await?;
+        let address = addresses::find_or_make(self.tx, &house.vault, &house.ambient, chat).await?;
         let consent = match guardian {
             Some(_) => String::new(),
             None => self.sms.consent_version(way.language),
@@ -411,7 +419,9 @@ impl Turn<'_> {
                     // "Ош облусу": the question has said that it asks for an oblast
                     (Some(name), _) => {
                         let name = name.get(way.language);
-                        name.rsplit_once(' ').map_or(name, |(name, _)| name).to_owned()
+                        name.rsplit_once(' ')
+                            .map_or(name, |(name, _)| name)
+                            .to_owned()
                     }
                     (None, city) => city
                         .and_then(|index| places.at(*index))

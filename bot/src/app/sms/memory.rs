@@ -52,55 +52,95 @@ pub(super) enum Step {
 
 /// The ways of all numbers, and which said within 24 h that they are too young to answer alone.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
-    ways: Mutex<HashMap<Phone, (Way, Moment)>>,
-    young: Mutex<HashMap<Phone, Moment>>,
+pub(super) struct Memory(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    ways: HashMap<Phone, (Way, Moment)>,
+    young: HashMap<Phone, Moment>,
+}
+
+/// What a transaction makes of it: kept when it is committed, and forgotten with it if not.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    memory: &'a Memory,
+    ways: HashMap<Phone, Option<(Way, Moment)>>,
+    young: HashMap<Phone, Option<Moment>>,
 }
 
 impl Memory {
-    pub(super) fn get(&self, phone: Phone, now: Moment) -> Option<Way> {
-        let ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
-        let (way, at) = ways.get(&phone)?;
-        (now.0 - at.0 < KEPT).then(|| way.clone())
-    }
-
-    pub(super) fn put(&self, phone: Phone, way: Way, now: Moment) {
-        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
-        if ways.len() >= MOST {
-            ways.retain(|_, (_, at)| now.0 - at.0 < KEPT);
-            if ways.len() >= MOST {
-                ways.clear();
-            }
+    pub(super) fn draft(&self) -> Draft<'_> {
+        Draft {
+            memory: self,
+            ways: HashMap::new(),
+            young: HashMap::new(),
         }
-        ways.insert(phone, (way, now));
     }
 
-    pub(super) fn forget(&self, phone: Phone) {
-        self.ways
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&phone);
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Draft<'_> {
+    pub(super) fn get(&self, phone: Phone, now: Moment) -> Option<Way> {
+        let (way, at) = match self.ways.get(&phone) {
+            Some(changed) => changed.clone(),
+            None => self.memory.known().ways.get(&phone).cloned(),
+        }?;
+        (now.0 - at.0 < KEPT).then_some(way)
+    }
+
+    pub(super) fn put(&mut self, phone: Phone, way: Way, now: Moment) {
+        self.ways.insert(phone, Some((way, now)));
+    }
+
+    pub(super) fn forget(&mut self, phone: Phone) {
+        self.ways.insert(phone, None);
     }
 
     /// For 24 h another age from the same number leads to the same step.
-    pub(super) fn hold_young(&self, phone: Phone, now: Moment) {
-        let mut young = self.young.lock().unwrap_or_else(PoisonError::into_inner);
-        if young.len() >= MOST {
-            young.retain(|_, at| now.0 - at.0 < DAY);
+    pub(super) fn hold_young(&mut self, phone: Phone, now: Moment) {
+        if !self.is_young(phone, now) {
+            self.young.insert(phone, Some(now));
         }
-        young.entry(phone).or_insert(now);
     }
 
     pub(super) fn is_young(&self, phone: Phone, now: Moment) -> bool {
-        let young = self.young.lock().unwrap_or_else(PoisonError::into_inner);
-        young.get(&phone).is_some_and(|at| now.0 - at.0 < DAY)
+        let since = match self.young.get(&phone) {
+            Some(changed) => *changed,
+            None => self.memory.known().young.get(&phone).copied(),
+        };
+        since.is_some_and(|at| now.0 - at.0 < DAY)
     }
 
     /// A guardian has agreed.
-    pub(super) fn free_young(&self, phone: Phone) {
-        self.young
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&phone);
+    pub(super) fn free_young(&mut self, phone: Phone) {
+        self.young.insert(phone, None);
+    }
+
+    /// The transaction is committed.
+    pub(super) fn keep(self) {
+        let mut known = self.memory.known();
+        for (phone, way) in self.ways {
+            match way {
+                Some(way) => known.ways.insert(phone, way),
+                None => known.ways.remove(&phone),
+            };
+        }
+        for (phone, since) in self.young {
+            match since {
+                Some(since) => known.young.insert(phone, since),
+                None => known.young.remove(&phone),
+            };
+        }
+        let newest = known.ways.values().map(|(_, at)| *at).max();
+        if let Some(now) = newest.filter(|_| known.ways.len() > MOST) {
+            known.ways.retain(|_, (_, at)| now.0 - at.0 < KEPT);
+            known.young.retain(|_, at| now.0 - at.0 < DAY);
+            if known.ways.len() > MOST {
+                known.ways.clear();
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ use crate::domain::{
 };
 use crate::store::{StoreError, Tx, inbox, sms};
 use crate::texts::sms::{Encoding, Keywords, Script, Voice};
-use memory::Memory;
+use memory::{Draft, Memory};
 use post::Pauses;
 use turn::{Turn, Turned};
 
@@ -120,14 +120,14 @@ impl Sms {
     pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<(), StoreError> {
         let direct = match self.attempt(batch).await {
             Ok(direct) => direct,
-            Err(_) if batch.len() == 1 => self.alone(&batch[0]).await?,
+            Err(error) if batch.len() == 1 => self.alone(&batch[0], &error).await?,
             Err(error) => {
                 tracing::warn!(%error, "a batch of SMS failed, trying them one by one");
                 let mut direct = Vec::new();
                 for one in batch {
                     direct.extend(match self.attempt(std::slice::from_ref(one)).await {
                         Ok(direct) => direct,
-                        Err(_) => self.alone(one).await?,
+                        Err(error) => self.alone(one, &error).await?,
                     });
                 }
                 direct
@@ -142,7 +142,11 @@ impl Sms {
     }
 
     /// Tries again; what fails every time is kept as a dead letter, and the writer asked to write once more.
-    async fn alone(&self, one: &(String, SmsReceived)) -> Result<Direct, StoreError> {
+    async fn alone(
+        &self,
+        one: &(String, SmsReceived),
+        why: &StoreError,
+    ) -> Result<Direct, StoreError> {
         for _ in 1..TRIES {
             if let Ok(direct) = self.attempt(std::slice::from_ref(one)).await {
                 return Ok(direct);
@@ -152,7 +156,8 @@ impl Sms {
             tracing::error!(gateway = one.0, "a delivery report could not be taken");
             return Ok(Vec::new());
         };
-        tracing::error!(gateway = one.0, "an SMS failed and is kept");
+        tracing::error!(gateway = one.0, error = %why, "an SMS failed and is kept");
+
         let now = self.house.ambient.now();
         let raw = serde_json::to_vec(inbound).unwrap_or_default();
         let mut tx = self.house.db.begin().await?;
@@ -171,12 +176,13 @@ impl Sms {
     /// One transaction over some of what came.
     async fn attempt(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
         let mut tx = self.house.db.begin().await?;
+        let mut ways = self.memory.draft();
         let work = async {
             let mut direct = Vec::new();
             for (gateway, received) in batch {
                 match received {
                     SmsReceived::Message(inbound) => {
-                        let texts = self.message(&mut tx, inbound).await?.direct;
+                        let texts = self.message(&mut tx, &mut ways, inbound).await?.direct;
                         if !texts.is_empty() {
                             direct.push((inbound.clone(), texts));
                         }
@@ -193,6 +199,7 @@ impl Sms {
             .await
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
+        ways.keep();
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         if answered.len() > ANSWERED {
             answered.clear();
@@ -201,7 +208,12 @@ impl Sms {
         Ok(direct)
     }
 
-    async fn message(&self, tx: &mut Tx, inbound: &SmsIn) -> Result<Turned, StoreError> {
+    async fn message(
+        &self,
+        tx: &mut Tx,
+        ways: &mut Draft<'_>,
+        inbound: &SmsIn,
+    ) -> Result<Turned, StoreError> {
         let now = self.house.ambient.now();
         let key = self.key(inbound);
         let known = self
@@ -224,7 +236,7 @@ impl Sms {
             return Ok(Turned::default());
         }
         let world = self.house.world();
-        let turned = Turn::begin(tx, self, &world, inbound, now)
+        let turned = Turn::begin(tx, self, &world, ways, inbound, now)
             .await?
             .take()
             .await?;

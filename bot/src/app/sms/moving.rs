@@ -11,7 +11,7 @@ use crate::store::moves::{self, CODE_LENGTH};
 use crate::store::respondents::{self, Person, SessionStatus};
 use crate::store::{StoreError, Tx, addresses, lines};
 
-impl Turn<'_> {
+impl Turn<'_, '_> {
     /// A code for whoever talks.
     pub(super) async fn to_telegram(&mut self) -> Result<(), StoreError> {
         let address = self.active().map(|person| person.address);

@@ -12,7 +12,7 @@ pub fn code(place: &Municipality) -> u16 {
 
 /// Indexes of the places that a typed text may mean: none, one, or several of one name.
 #[must_use]
-pub fn find(places: &Municipalities, typed: &str) -> Vec<u16> {
+pub(super) fn find(places: &Municipalities, typed: &str) -> Vec<u16> {
     let typed = typed.trim();
     if let Ok(number) = fold(typed).parse::<u16>() {
         let at = number.checked_sub(1).and_then(|index| places.at(index));
@@ -87,7 +87,10 @@ mod tests {
             ("Новопокровский", "novo-pokrovka"),
         ] {
             let found = find(&places, typed);
-            let slugs: Vec<&str> = found.iter().map(|i| places.at(*i).unwrap().slug.as_str()).collect();
+            let slugs: Vec<&str> = found
+                .iter()
+                .map(|i| places.at(*i).unwrap().slug.as_str())
+                .collect();
             assert_eq!(slugs, [slug], "{typed}");
         }
     }

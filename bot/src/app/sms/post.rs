@@ -60,7 +60,9 @@ impl Pauses {
     fn rest(&self, gateway: &str, now: Moment, length: Option<i64>, alert: Option<Alert>) -> bool {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = map.get(gateway).copied();
-        let doubled = before.map_or(0, |pause| pause.length * 2).clamp(DOWN.0, DOWN.1);
+        let doubled = before
+            .map_or(0, |pause| pause.length * 2)
+            .clamp(DOWN.0, DOWN.1);
         let length = length.unwrap_or(doubled);
         let pause = Pause {
             until: Moment(now.0 + length),

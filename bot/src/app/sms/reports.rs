@@ -7,11 +7,7 @@ use crate::store::{StoreError, Tx, sms};
 ///
 /// # Errors
 /// The driver's.
-pub(super) async fn take(
-    tx: &mut Tx,
-    gateway: &str,
-    report: &SmsReport,
-) -> Result<(), StoreError> {
+pub(super) async fn take(tx: &mut Tx, gateway: &str, report: &SmsReport) -> Result<(), StoreError> {
     let id = match &report.which {
         ReportOn::Ours(id) => Some(id.clone()),
         ReportOn::Theirs(theirs) => sms::theirs(tx, gateway, theirs).await?,

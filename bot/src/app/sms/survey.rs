@@ -27,7 +27,7 @@ enum Bound {
     Late,
 }
 
-impl Turn<'_> {
+impl Turn<'_, '_> {
     /// A typed text of somebody who has agreed, or whose guardian has.
     pub(super) async fn typed(&mut self, text: &str) -> Result<(), StoreError> {
         let Some(person) = self.active() else {
@@ -57,7 +57,7 @@ impl Turn<'_> {
 
     /// BACK and SKIP.
     pub(super) async fn typed_action(&mut self, action: Action) -> Result<(), StoreError> {
-        if let Some(way) = self.sms.memory.get(self.phone(), self.now) {
+        if let Some(way) = self.ways.get(self.phone(), self.now) {
             return self.ask_step(&way).await;
         }
         match self.bound().await? {
@@ -66,7 +66,10 @@ impl Turn<'_> {
             Bound::Open => {}
         }
         let at = self.active().and_then(|person| {
-            let open = person.open.as_ref().filter(|_| person.view == View::Survey)?;
+            let open = person
+                .open
+                .as_ref()
+                .filter(|_| person.view == View::Survey)?;
             match open.session.place {
                 Place::At(question) => Some(question),
                 Place::Finished => None,
@@ -94,10 +97,7 @@ impl Turn<'_> {
                 None => Bound::Late,
             });
         };
-        let older = self
-            .inbound
-            .sent
-            .is_some_and(|sent| sent.0 + CLOCKS < at.0);
+        let older = self.inbound.sent.is_some_and(|sent| sent.0 + CLOCKS < at.0);
         Ok(if older || self.now.0 - at.0 > RESTS_AFTER {
             Bound::Late
         } else {
@@ -231,7 +231,11 @@ impl Turn<'_> {
     async fn follow(&mut self, follow: bool) -> Result<(), StoreError> {
         let open = self.active().and_then(|person| {
             let open = person.open.as_ref()?;
-            Some((person.address, open.round.clone(), open.municipality.clone()))
+            Some((
+                person.address,
+                open.round.clone(),
+                open.municipality.clone(),
+            ))
         });
         if let Some((address, round, place)) = open {
             respondents::set_follow(self.tx, address, &round, &place, follow).await?;
@@ -363,7 +367,7 @@ impl Turn<'_> {
     /// Wherever they are: on with the survey, or into the round that is open in their place.
     pub(super) async fn go_on(&mut self, language: Option<Language>) -> Result<(), StoreError> {
         let Some(person) = self.active().cloned() else {
-            return match self.sms.memory.get(self.phone(), self.now) {
+            return match self.ways.get(self.phone(), self.now) {
                 Some(way) => self.ask_step(&way).await,
                 None => self.join(language, "").await,
             };

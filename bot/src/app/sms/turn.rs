@@ -3,7 +3,7 @@
 use surveys::engine;
 
 use super::Sms;
-use super::memory::{Step, Way};
+use super::memory::{Draft, Step, Way};
 use crate::app::{World, safeguard};
 use crate::domain::{Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn};
 use crate::store::costs::{self, Cost};
@@ -20,10 +20,12 @@ pub(super) const SLOTS: u8 = 9;
 const REPLY_VALID: i64 = 60 * 60_000;
 
 /// A message with all that its handling needs.
-pub(super) struct Turn<'a> {
+pub(super) struct Turn<'a, 'b> {
     pub(super) tx: &'a mut Tx,
     pub(super) sms: &'a Sms,
     pub(super) world: &'a World,
+    /// Where people are before they have agreed.
+    pub(super) ways: &'a mut Draft<'b>,
     pub(super) inbound: &'a SmsIn,
     pub(super) now: Moment,
     /// What is kept of the number.
@@ -42,12 +44,13 @@ pub(super) struct Turned {
     pub(super) direct: Vec<String>,
 }
 
-impl<'a> Turn<'a> {
+impl<'a, 'b> Turn<'a, 'b> {
     /// Reads what is known of the number.
     pub(super) async fn begin(
         tx: &'a mut Tx,
         sms: &'a Sms,
         world: &'a World,
+        ways: &'a mut Draft<'b>,
         inbound: &'a SmsIn,
         now: Moment,
     ) -> Result<Self, StoreError> {
@@ -66,6 +69,7 @@ impl<'a> Turn<'a> {
             tx,
             sms,
             world,
+            ways,
             inbound,
             now,
             line,
@@ -115,7 +119,7 @@ impl<'a> Turn<'a> {
             // STOP is followed by silence, also for whoever answers automatically
             return Ok(());
         }
-        match self.sms.memory.get(self.phone(), self.now) {
+        match self.ways.get(self.phone(), self.now) {
             Some(way) => self.on_the_way(way, text).await,
             None if self.active().is_some() => self.typed(text).await,
             None => self.stranger(text).await,
@@ -140,7 +144,8 @@ impl<'a> Turn<'a> {
         )
         .await?;
         // a ready reply must find its way back: by the hash of the number, and nothing else
-        self.line.get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
+        self.line
+            .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
         self.help().await
     }
 
@@ -186,13 +191,15 @@ impl<'a> Turn<'a> {
             return;
         };
         change(person);
-        self.set.people.retain(|other| other.address != person.address);
+        self.set
+            .people
+            .retain(|other| other.address != person.address);
         self.set.people.push(person.clone());
     }
 
     /// In which language and letters this number is written to.
     pub(super) fn voice(&self) -> Voice {
-        let way = self.sms.memory.get(self.phone(), self.now);
+        let way = self.ways.get(self.phone(), self.now);
         let latin = way.as_ref().is_some_and(|way| way.latin)
             || self.line.as_ref().is_some_and(|line| line.latin);
         let spoken = way.map(|way| way.language);
@@ -209,21 +216,13 @@ impl<'a> Turn<'a> {
     }
 
     /// Replies with a text of the locales.
-    pub(super) async fn say(
-        &mut self,
-        id: &str,
-        args: &[(&str, Value)],
-    ) -> Result<(), StoreError> {
+    pub(super) async fn say(&mut self, id: &str, args: &[(&str, Value)]) -> Result<(), StoreError> {
         let text = self.text(id, args);
         self.reply(text, false).await
     }
 
     /// Replies with a text of the locales that asks something: what comes next answers it.
-    pub(super) async fn ask(
-        &mut self,
-        id: &str,
-        args: &[(&str, Value)],
-    ) -> Result<(), StoreError> {
+    pub(super) async fn ask(&mut self, id: &str, args: &[(&str, Value)]) -> Result<(), StoreError> {
         let text = self.text(id, args);
         self.reply(text, true).await
     }
@@ -268,7 +267,9 @@ impl<'a> Turn<'a> {
             bulk: false,
             due: self.now,
             valid_until: Moment(self.now.0 + REPLY_VALID),
-            bill: bill.as_ref().map(|(round, place)| (round.as_str(), place.as_str())),
+            bill: bill
+                .as_ref()
+                .map(|(round, place)| (round.as_str(), place.as_str())),
         };
         sms::put(self.tx, &self.sms.house.vault, &new, self.now).await
     }
@@ -277,7 +278,7 @@ impl<'a> Turn<'a> {
     fn bill(&self) -> Option<(String, String)> {
         let open = self.active().and_then(|person| person.open.as_ref());
         open.map(|open| (open.round.clone(), open.municipality.clone()))
-            .or_else(|| self.sms.memory.get(self.phone(), self.now)?.round)
+            .or_else(|| self.ways.get(self.phone(), self.now)?.round)
     }
 
     async fn received(&mut self, text: &str) -> Result<(), StoreError> {
@@ -297,7 +298,7 @@ impl<'a> Turn<'a> {
 
     /// Option 1 is yes, 2 is no; words too.
     pub(super) fn yes_or_no(&self, text: &str) -> Option<bool> {
-        match engine::reading::option(text, self.voice().language) {
+        match engine::reading::numeral(text, self.voice().language) {
             Some(1) => Some(true),
             Some(2) => Some(false),
             Some(_) => None,
@@ -305,8 +306,8 @@ impl<'a> Turn<'a> {
         }
     }
 
-    pub(super) fn remember(&self, way: Way) {
-        self.sms.memory.put(self.phone(), way, self.now);
+    pub(super) fn remember(&mut self, way: Way) {
+        self.ways.put(self.inbound.from, way, self.now);
     }
 
     /// A way from its first step.

@@ -4,6 +4,7 @@ mod budget;
 mod keywords;
 mod latin;
 mod lists;
+mod page;
 mod segments;
 mod thrift;
 
@@ -14,5 +15,6 @@ pub use budget::{OverBudget, Script, Voice};
 pub use keywords::{Found, Keyword, Keywords, KeywordsError};
 pub use latin::latin;
 pub use lists::{numbered, numbers, price};
+pub use page::SmsPage;
 pub use segments::{Encoding, Segments, parts, segments};
 pub use thrift::thrifty;

@@ -148,6 +148,7 @@ impl Menu<'_> {
                 .filter(|(_, c)| {
                     std::iter::once(&c.label)
                         .chain(&c.short)
+                        .chain(&c.sms)
                         .any(|text| fits(text.get(language)))
                 })
                 .map(|(ix, _)| ix)

@@ -69,13 +69,6 @@ pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Lang
     }
 }
 
-/// The number of an offered option as typed: digits or a number word of either language.
-#[must_use]
-pub fn option(text: &str, language: Language) -> Option<usize> {
-    let folded = fold(&plain(text));
-    labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from))
-}
-
 /// A word that leaves the question: back, skip, don't know, prefer not to say, and "next" where an answer may stay.
 fn way_out(text: &str) -> Option<Reading> {
     let action = words::action(text)?;
@@ -95,9 +88,16 @@ fn forward(text: &str) -> Reading {
     }
 }
 
+/// The number that a whole text is, in digits or words.
+#[must_use]
+pub fn numeral(text: &str, language: Language) -> Option<usize> {
+    let folded = fold(&plain(text));
+    labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from))
+}
+
 /// The rest screen: 1 = finish, 2 = the others.
 fn rest(text: &str, language: Language) -> Reading {
-    match (words::action(text), option(text, language)) {
+    match (words::action(text), numeral(text, language)) {
         (Some(Action::Finish | Action::Done), _) | (None, Some(1)) => Reading::Does(Action::Finish),
         (Some(Action::More | Action::Next), _) | (None, Some(2)) => Reading::Does(Action::More),
         (Some(Action::Back), _) => Reading::Does(Action::Back),

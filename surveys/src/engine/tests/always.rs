@@ -39,6 +39,13 @@ fn likely() -> impl Strategy<Value = Action> {
     ]
 }
 
+#[derive(Debug, Clone)]
+enum Move {
+    Tap(Action),
+    Say(String),
+    Carry(Channel),
+}
+
 proptest! {
     #[test]
     fn action_codes_are_short_ascii_and_round_trip(action in action()) {
@@ -57,10 +64,14 @@ proptest! {
     #[test]
     fn any_walk_keeps_the_session_whole(
         moves in proptest::collection::vec(prop_oneof![
-            3 => likely().prop_map(Ok),
-            1 => "[а-я0-9 ,]{0,8}".prop_map(Err),
+            9 => likely().prop_map(Move::Tap),
+            2 => "[а-я0-9 ,]{0,8}".prop_map(Move::Say),
+            2 => "[0-5]( [0-5]){0,3}".prop_map(Move::Say),
+            1 => proptest::sample::select(vec![Channel::Sms, Channel::Telegram]).prop_map(Move::Carry),
         ], 0..60),
     ) {
+        let mut private = one("private", YES_NO);
+        private.sensitive = true;
         let mut talk = Talk::new(vec![
             one("a", YES_NO),
             many("m", ABC, 1, 3).when("${a} = 'yes'"),
@@ -69,12 +80,22 @@ proptest! {
             coins("c", &["x", "y", "z"], 5),
             question("n", Kind::Range { start: 1.0, end: 5.0, step: 1.0 }).only_if(". > 1"),
             question("t", Kind::Text { max_characters: 5 }).must(),
+            private,
         ]);
         for m in moves {
             match m {
-                Ok(action) => talk.tap(action),
-                Err(typed) => talk.say(&typed),
-            };
+                Move::Tap(action) => drop(talk.tap(action)),
+                Move::Say(typed) => drop(talk.say(&typed)),
+                Move::Carry(channel) => {
+                    let before = talk.counted();
+                    talk.session = carry(&talk.questionnaire, &talk.session, channel, NOW);
+                    prop_assert_eq!(talk.counted(), before);
+                }
+            }
+            let asked = asked(&talk.questionnaire, &talk.session, NOW);
+            for ix in counted(&talk.questionnaire, &talk.session, NOW).keys() {
+                prop_assert!(asked.contains(ix));
+            }
             let packed = serde_json::to_string(&talk.session).unwrap();
             prop_assert_eq!(&serde_json::from_str::<Session>(&packed).unwrap(), &talk.session);
             prop_assert_eq!(&settle(&talk.questionnaire, &talk.session, NOW), &talk.session);

@@ -1,6 +1,8 @@
 mod always;
 mod kept;
 mod selecting;
+mod several;
+mod sms;
 
 use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, text};
 

@@ -129,6 +129,7 @@ fn trouble(
             };
             format!("did-you-mean: {meant}")
         }
+        Problem::ConfirmSeveral(answers) => format!("did-you-mean-all: {}", answers.len()),
         Problem::Required => with("required", own(&row.required_message)),
         Problem::Constraint => with("constraint", own(&row.constraint_message)),
         Problem::TooFew(n) => format!("too-few {n}"),
@@ -142,7 +143,7 @@ fn trouble(
 
 fn buttons(row: &Question, screen: &RowScreen) -> String {
     let rest = matches!(row.kind, Kind::Rest);
-    let confirm = matches!(screen.problem, Some(Problem::Confirm(_)));
+    let confirm = screen.problem.as_ref().is_some_and(Problem::is_doubt);
     let offered = [
         (confirm, "yes"),
         (confirm, "no"),

@@ -38,6 +38,7 @@ struct Listed {
     choice: Choice,
     label: Translated,
     short: Option<Translated>,
+    sms: Option<Translated>,
 }
 
 impl Lists {
@@ -54,7 +55,8 @@ impl Lists {
             Some(found) => Some(found),
             None => row.needed("name", report),
         };
-        let label = row.translated("label", report);
+        let (label, sms) = row.label(report).unzip();
+        let sms = sms.flatten();
         let short = row.translated("short", report);
         let exclusive = row.truth("exclusive", report).unwrap_or(false);
         let at = name.as_ref().map_or(row.at, |(_, at)| *at);
@@ -97,25 +99,24 @@ impl Lists {
                 },
             );
         }
-        for language in Language::ALL {
-            let text = label.text.get(language);
-            if label.whole
-                && entry
-                    .rows
-                    .iter()
-                    .any(|r| r.label.whole && r.label.text.get(language) == text)
-            {
-                let code = IssueCode::DuplicateChoiceLabel {
-                    list: list.clone(),
-                    label: text.to_owned(),
-                };
-                report.add_in(label.at[language as usize], language, code);
+        // by SMS the label is a synonym: both are understood wherever they are typed
+        for text in [Some(&label), sms.as_ref()].into_iter().flatten() {
+            for language in Language::ALL {
+                let typed = text.text.get(language);
+                if text.whole && entry.rows.iter().any(|r| r.is_called(typed, language)) {
+                    let code = IssueCode::DuplicateChoiceLabel {
+                        list: list.clone(),
+                        label: typed.to_owned(),
+                    };
+                    report.add_in(text.at[language as usize], language, code);
+                }
             }
         }
         let choice = Choice {
             name,
             label: label.text.clone(),
             short: short.as_ref().map(|s| s.text.clone()),
+            sms: sms.as_ref().map(|s| s.text.clone()),
             exclusive,
             columns,
         };
@@ -123,6 +124,7 @@ impl Lists {
             choice,
             label,
             short,
+            sms,
         });
     }
 
@@ -172,6 +174,11 @@ impl Lists {
 }
 
 impl Listed {
+    fn is_called(&self, text: &str, language: Language) -> bool {
+        let mut texts = std::iter::once(&self.label).chain(&self.sms);
+        texts.any(|own| own.whole && own.text.get(language) == text)
+    }
+
     fn check_button(&self, report: &mut Report<'_>) {
         let shown = self.short.as_ref().unwrap_or(&self.label);
         for language in Language::ALL {

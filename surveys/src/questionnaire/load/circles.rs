@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::report::Report;
-use super::survey::{Named, Role, Survey};
+use super::survey::Survey;
+use super::used::{Named, Role};
 use crate::expression::{Expression, Node};
 use crate::questionnaire::{IssueCode, Kind, Question};
 

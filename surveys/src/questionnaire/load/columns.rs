@@ -5,7 +5,7 @@ use super::row::Row;
 use crate::questionnaire::{Appearance, IssueCode, Sector, nearest};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 27] = [
+pub(super) const COLUMNS: [&str; 29] = [
     "type",
     "name",
     "label",
@@ -31,11 +31,13 @@ pub(super) const COLUMNS: [&str; 27] = [
     "randomize",
     "sensitive",
     "dont_know",
+    "sms",
+    "sms_segments",
     "sector",
     "purpose",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 19] = [
+pub(super) const SPECIAL: [&str; 21] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -55,6 +57,8 @@ pub(super) const SPECIAL: [&str; 19] = [
     "default",
     "sensitive",
     "dont_know",
+    "sms",
+    "sms_segments",
 ];
 const SECTORS: [(&str, Sector); 6] = [
     ("education", Sector::Education),

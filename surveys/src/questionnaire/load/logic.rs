@@ -3,7 +3,8 @@
 use super::choices::{Lists, RESERVED};
 use super::circles::Circles;
 use super::report::Report;
-use super::survey::{Named, Role, Survey, Use};
+use super::survey::Survey;
+use super::used::{Named, Role, Use};
 use super::wording;
 use crate::expression::{Function, Node, Operator};
 use crate::questionnaire::{IssueCode, Kind, Question, nearest};

@@ -7,9 +7,11 @@ mod kinds;
 mod logic;
 mod report;
 mod row;
+mod sms;
 mod survey;
 mod translated;
 mod types;
+mod used;
 mod wording;
 mod written;
 
@@ -91,6 +93,7 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
     }
     survey.finish(report);
     logic::check(&survey, &lists, report);
+    sms::check_echoes(&survey, report);
     lists.report_unused(report);
     count(&survey.questions, report);
     settings(root, survey.questions, report)

@@ -8,7 +8,7 @@ use super::report::Report;
 use super::translated::Translated;
 use super::written::{Written, parse};
 use crate::expression::Expression;
-use crate::questionnaire::{IssueCode, Language, Text, nearest};
+use crate::questionnaire::{IssueCode, nearest};
 
 /// Other spellings that forms in the field use.
 const ALIASES: [(&str, &str); 13] = [
@@ -179,64 +179,22 @@ impl<'a> Row<'a> {
         report: &mut Report<'_>,
     ) -> Option<Translated> {
         let cell = self.take(column)?;
-        let Some(table) = cell.item.as_table_like() else {
-            report.add(
-                cell.at,
-                IssueCode::NotTranslated {
-                    column: column.to_owned(),
-                },
-            );
-            return Some(Translated::broken(cell.at));
-        };
-        let mut found = Translated {
-            text: Text {
-                ky: String::new(),
-                ru: String::new(),
-            },
-            at: [cell.at; 2],
-            whole: true,
-        };
-        for (key, item) in table.iter() {
+        Some(Translated::read(cell.item, cell.at, column, &[], report))
+    }
+
+    /// A label, and the text for SMS inside of it: `{ ky = …, ru = …, sms = { ky = …, ru = … } }`.
+    pub(super) fn label(
+        &mut self,
+        report: &mut Report<'_>,
+    ) -> Option<(Translated, Option<Translated>)> {
+        let cell = self.take("label")?;
+        let label = Translated::read(cell.item, cell.at, "label", &["sms"], report);
+        let sms = cell.item.as_table_like().and_then(|t| t.get("sms"));
+        let sms = sms.map(|item| {
             let at = item.span().map_or(cell.at, |s| s.start);
-            let code = key.trim().to_lowercase();
-            let Some(language) = Language::from_code(&code) else {
-                let meant = matches!(code.as_str(), "kg" | "kgz" | "kir")
-                    .then_some("ky")
-                    .or((code == "rus").then_some("ru"));
-                let key_at = table
-                    .key(key)
-                    .and_then(toml_edit::Key::span)
-                    .map_or(at, |s| s.start);
-                report.suggest(
-                    key_at,
-                    IssueCode::UnknownLanguage {
-                        language: key.to_owned(),
-                    },
-                    meant,
-                );
-                found.whole = false;
-                continue;
-            };
-            found.at[language as usize] = at;
-            match item.as_str() {
-                Some(text) => *found.slot(language) = text.trim().to_owned(),
-                None => {
-                    report.add_in(
-                        at,
-                        language,
-                        IssueCode::WrongValue {
-                            column: column.to_owned(),
-                        },
-                    );
-                    found.whole = false;
-                    *found.slot(language) = String::from("?");
-                }
-            }
-        }
-        for language in Language::ALL {
-            found.check(language, column, report);
-        }
-        Some(found)
+            Translated::read(item, at, "label.sms", &[], report)
+        });
+        Some((label, sms))
     }
 
     /// An expression; yes and no are true() and false().

@@ -7,50 +7,16 @@ use super::columns::{COLUMNS, SPECIAL, appearances, sector};
 use super::kinds::{self, Settings};
 use super::report::Report;
 use super::row::Row;
+use super::sms::SmsColumns;
 use super::translated::Translated;
 use super::types::{self, Type};
+use super::used::{Named, Role, Shown, Use};
 use super::written::Written;
 use crate::expression::{Expression, is_name};
 use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Sector, Text};
 
 /// Longest name of a row.
 const NAME_LIMIT: usize = 64;
-
-/// What an expression is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Relevant,
-    Required,
-    Constraint,
-    Filter,
-    Default,
-    Calculation,
-}
-
-/// An expression in its place.
-pub(super) struct Use {
-    pub(super) written: Written,
-    pub(super) role: Role,
-    /// The question that has it; `None` for a group.
-    pub(super) owner: Option<usize>,
-    /// How many questions come before.
-    pub(super) before: usize,
-}
-
-/// A text that may show answers.
-pub(super) struct Shown {
-    pub(super) text: Translated,
-    pub(super) before: usize,
-}
-
-/// What a name stands for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Named {
-    Question(usize),
-    Group,
-    /// A row that could not be read: said once, not again wherever it is named.
-    Broken,
-}
 
 struct Group {
     name: String,
@@ -139,7 +105,8 @@ impl Survey {
             None
         };
         let before = self.questions.len();
-        let label = self.show(&mut row, "label", report);
+        let label = row.translated("label", report);
+        let label = label.map(|text| self.shown(text, "label", None));
         let sector = sector(&mut row, report);
         let relevant = row.expression("relevant", report);
         row.ignore(&SPECIAL, "begin group", report);
@@ -174,7 +141,7 @@ impl Survey {
         let name = self
             .name(&mut row, Named::Question(index), report)
             .unwrap_or_default();
-        let label = self.show(&mut row, "label", report);
+        let (label, sms_label) = self.label(&mut row, report);
         if label.is_none() && !matches!(kind, Type::Calculate | Type::Rest) {
             report.add(at, IssueCode::MissingLabel { name: name.clone() });
         }
@@ -202,8 +169,10 @@ impl Survey {
             mut default,
         ) = (None, None, None, None, None, None);
         let (mut sensitive, mut dont_know) = (false, false);
+        let mut sms = SmsColumns::default();
         if !matches!(kind, Type::Calculate | Type::Rest) {
             hint = self.show(&mut row, "hint", report);
+            sms = SmsColumns::read(&mut row, report);
         }
         if asks || kind == Type::Acknowledge {
             required = self.logic(index, Role::Required, row.expression("required", report));
@@ -234,10 +203,11 @@ impl Survey {
         row.ignore(&SPECIAL, type_text, report);
         let extra = row.rest();
         self.lists.push(list);
-        self.questions.push(Question {
+        let question = Question {
             name,
             kind,
             label,
+            sms_label,
             hint,
             section,
             sector,
@@ -249,9 +219,13 @@ impl Survey {
             default,
             sensitive,
             dont_know,
+            sms: sms.allowed(),
+            sms_segments: sms.segments(),
             appearance,
             extra,
-        });
+        };
+        sms.check(&question, at, report);
+        self.questions.push(question);
     }
 
     fn kind(
@@ -308,7 +282,8 @@ impl Survey {
     /// A row whose type is unknown: all else that it says is checked nevertheless.
     fn broken(&mut self, mut row: Row<'_>, report: &mut Report<'_>) {
         self.name(&mut row, Named::Broken, report);
-        for column in ["label", "hint", "required_message", "constraint_message"] {
+        self.label(&mut row, report);
+        for column in ["hint", "required_message", "constraint_message"] {
             self.show(&mut row, column, report);
         }
         let before = self.questions.len();
@@ -358,12 +333,33 @@ impl Survey {
         report: &mut Report<'_>,
     ) -> Option<Text> {
         let text = row.translated(column, report)?;
+        Some(self.shown(text, column, Some(self.questions.len())))
+    }
+
+    /// The label and the one for SMS.
+    fn label(
+        &mut self,
+        row: &mut Row<'_>,
+        report: &mut Report<'_>,
+    ) -> (Option<Text>, Option<Text>) {
+        let Some((label, sms)) = row.label(report) else {
+            return (None, None);
+        };
+        let owner = Some(self.questions.len());
+        let label = self.shown(label, "label", owner);
+        let sms = sms.map(|text| self.shown(text, "label.sms", owner));
+        (Some(label), sms)
+    }
+
+    fn shown(&mut self, text: Translated, column: &'static str, owner: Option<usize>) -> Text {
         let shown = text.text.clone();
         self.shown.push(Shown {
             text,
+            column,
+            owner,
             before: self.questions.len(),
         });
-        Some(shown)
+        shown
     }
 
     fn use_in(&mut self, index: usize, role: Role, written: Option<Written>) {

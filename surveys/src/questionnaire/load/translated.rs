@@ -1,8 +1,10 @@
 //! A text in both languages as written.
 
+use toml_edit::Item;
+
 use super::report::Report;
 use super::wording;
-use crate::questionnaire::{IssueCode, Language, Text};
+use crate::questionnaire::{IssueCode, Language, Text, nearest};
 
 /// Longest text of a label, hint or message, in characters: with progress and choices it fits one message.
 const TEXT_LIMIT: usize = 900;
@@ -18,6 +20,65 @@ pub(super) struct Translated {
 }
 
 impl Translated {
+    /// Reads `{ ky = …, ru = … }`. The table may also hold the keys `besides`, which are not read here.
+    pub(super) fn read(
+        item: &Item,
+        at: usize,
+        column: &str,
+        besides: &[&'static str],
+        report: &mut Report<'_>,
+    ) -> Self {
+        let Some(table) = item.as_table_like() else {
+            let column = column.to_owned();
+            report.add(at, IssueCode::NotTranslated { column });
+            return Self::broken(at);
+        };
+        let mut found = Self {
+            text: Text {
+                ky: String::new(),
+                ru: String::new(),
+            },
+            at: [at; 2],
+            whole: true,
+        };
+        for (key, item) in table.iter() {
+            let value_at = item.span().map_or(at, |s| s.start);
+            let code = key.trim().to_lowercase();
+            if besides.contains(&key) {
+                continue;
+            }
+            let Some(language) = Language::from_code(&code) else {
+                let meant = match code.as_str() {
+                    "kg" | "kgz" | "kir" => Some("ky"),
+                    "rus" => Some("ru"),
+                    _ => nearest(&code, besides.iter().copied()),
+                };
+                let key_at = table
+                    .key(key)
+                    .and_then(toml_edit::Key::span)
+                    .map_or(value_at, |s| s.start);
+                let language = key.to_owned();
+                report.suggest(key_at, IssueCode::UnknownLanguage { language }, meant);
+                found.whole = false;
+                continue;
+            };
+            found.at[language as usize] = value_at;
+            match item.as_str() {
+                Some(text) => *found.slot(language) = text.trim().to_owned(),
+                None => {
+                    let column = column.to_owned();
+                    report.add_in(value_at, language, IssueCode::WrongValue { column });
+                    found.whole = false;
+                    *found.slot(language) = String::from("?");
+                }
+            }
+        }
+        for language in Language::ALL {
+            found.check(language, column, report);
+        }
+        found
+    }
+
     pub(super) fn broken(at: usize) -> Self {
         Self {
             text: Text {
@@ -29,14 +90,14 @@ impl Translated {
         }
     }
 
-    pub(super) fn slot(&mut self, language: Language) -> &mut String {
+    fn slot(&mut self, language: Language) -> &mut String {
         match language {
             Language::Ky => &mut self.text.ky,
             Language::Ru => &mut self.text.ru,
         }
     }
 
-    pub(super) fn check(&mut self, language: Language, column: &str, report: &mut Report<'_>) {
+    fn check(&mut self, language: Language, column: &str, report: &mut Report<'_>) {
         let at = self.at[language as usize];
         let text = self.text.get(language);
         let length = text.chars().count();

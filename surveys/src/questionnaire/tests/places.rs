@@ -3,10 +3,32 @@ use super::*;
 #[test]
 fn a_mistake_in_a_row_is_found_where_it_stands() {
     let q = || row("select_one yn", "q", "");
+    let labelled = |label: &str| {
+        format!("[[survey]]\ntype = \"integer\"\nname = \"a\"\nlabel = {{ {label} }}\n")
+    };
     let calculate = |source: &str| {
         format!("[[survey]]\ntype = \"calculate\"\nname = \"c\"\ncalculation = \"{source}\"\n\n")
     };
     let cases: &[(String, &[Place])] = &[
+        (labelled("ky = \"А\", ru = \"А\", sms = { ky = \"а\", ru = \"а\" }"), &[]),
+        (labelled("ky = \"А\", ru = \"А\", sms = { ky = \"а\" }"), &[("issue-missing-translation", 4, 37)]),
+        (labelled("ky = \"А\", ru = \"А\", sms = { ky = \"а\", ru = \"\" }"), &[("issue-missing-translation", 4, 54)]),
+        (labelled("ky = \"А\", ru = \"А\", sms = \"а\""), &[("issue-not-translated", 4, 37)]),
+        (labelled("ky = \"А\", ru = \"А\", sms = { ky = \"а\", ru = 1 }"), &[("issue-wrong-value", 4, 54)]),
+        (labelled("ky = \"А\", ru = \"А\", sns = { ky = \"а\", ru = \"а\" }"), &[("issue-unknown-language", 4, 31)]),
+        (labelled("ky = \"А\", ru = \"А\", sms = { ky = \"а\", ru = \"${b}\" }"), &[("issue-unknown-reference", 4, 55)]),
+        (row("integer", "a", "sms = \"perhaps\""), &[("issue-not-yes-or-no", 5, 7)]),
+        (row("integer", "a", "sms = false\nsms_segments = 5"), &[("issue-out-of-range", 6, 16)]),
+        (row("integer", "a", "sms_segments = 4"), &[]),
+        (row("rest", "r", "sms = false"), &[("issue-ignored-column", 5, 1)]),
+        (row("integer", "a", "sensitive = true\nsms = true"), &[("issue-never-by-sms", 1, 1)]),
+        (row("text", "a", "sms_segments = 3"), &[("issue-never-by-sms", 1, 1)]),
+        (row("note", "a", "appearance = \"helplines\"\nsms = true"), &[("issue-never-by-sms", 1, 1)]),
+        (row("text", "a", "max_characters = 160\nsms = true"), &[]),
+        (q() + &labelled("ky = \"${q}\", ru = \"А\""), &[("issue-echo-by-sms", 9, 17)]),
+        (q() + &labelled("ky = \"${q}\", ru = \"А\", sms = { ky = \"А\", ru = \"А\" }"), &[]),
+        (q() + &calculate("jr:choice-name(${q}, '${q}')") + &labelled("ky = \"А\", ru = \"${c}\""), &[("issue-echo-by-sms", 14, 27)]),
+        (q() + &calculate("if(${q} = 'yes', 1, 2)") + &labelled("ky = \"А\", ru = \"${c}\""), &[]),
         (row("integer", "a", "relevent = \"1\""), &[("issue-misspelt-column", 5, 1)]),
         (row("integer", "a", "colour = \"1\""), &[]),
         (row("integer", "a", "coins = 3"), &[("issue-ignored-column", 5, 1)]),
@@ -113,6 +135,10 @@ fn suggestions_can_be_pasted() {
         (
             row("integer", "a", "hint = { kg = \"х\", ru = \"х\" }"),
             "ky",
+        ),
+        (
+            row("integer", "a", "").replace("ru = \"А\"", "ru = \"А\", sns = \"А\""),
+            "sms",
         ),
     ] {
         let all = load("t.toml", &wrap(&body)).1;

@@ -7,7 +7,7 @@ use crate::{
     expression::Expression,
     questionnaire::{
         Answer, Appearance, Choice, ChoiceIx, Choices, Kind, Question, QuestionIx, Questionnaire,
-        Sector, Text,
+        SMS_SEGMENTS, Sector, Text,
     },
 };
 
@@ -28,6 +28,7 @@ pub(super) fn choices(count: usize) -> Choices {
         name: format!("c{i}"),
         label: text(),
         short: None,
+        sms: None,
         exclusive: false,
         columns: BTreeMap::new(),
     };
@@ -43,6 +44,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         name: name.to_owned(),
         kind,
         label: Some(text()),
+        sms_label: None,
         hint: None,
         section: None,
         sector: Some(Sector::Health),
@@ -54,6 +56,8 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         default: None,
         sensitive: false,
         dont_know: true,
+        sms: true,
+        sms_segments: SMS_SEGMENTS,
         appearance: Appearance::Plain,
         extra: BTreeMap::new(),
     }

@@ -2,7 +2,13 @@ use super::*;
 use crate::domain::{DAY, HOUR, SmsId};
 
 fn ids(talk: &Talk) -> Vec<SmsId> {
-    talk.fake.sent.lock().unwrap().iter().map(|sms| sms.id.clone()).collect()
+    talk.fake
+        .sent
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|sms| sms.id.clone())
+        .collect()
 }
 
 #[tokio::test]
@@ -12,12 +18,18 @@ async fn states_only_rise_whatever_order_reports_come_in() {
     talk.writes(ANN, "1").await;
     talk.hands_over().await;
     let id = ids(&talk).remove(0);
-    for state in [SmsState::Delivered, SmsState::Sent, SmsState::Accepted, SmsState::Undelivered] {
+    for state in [
+        SmsState::Delivered,
+        SmsState::Sent,
+        SmsState::Accepted,
+        SmsState::Undelivered,
+    ] {
         talk.report(&id, state).await;
         let last = "SELECT state FROM sms ORDER BY number DESC LIMIT 1";
         assert_eq!(talk.rows(last).await, ["delivered"]);
     }
-    talk.report(&SmsId::parse("AAAAAAAAAAAA").unwrap(), SmsState::Delivered).await;
+    talk.report(&SmsId::parse("AAAAAAAAAAAA").unwrap(), SmsState::Delivered)
+        .await;
 }
 
 #[tokio::test]
@@ -69,11 +81,13 @@ async fn killed_while_handing_over_an_idempotent_gateway_gets_the_same_id_again(
             unreachable!()
         };
         // as after kill -9 between the commit and the gateway's answer
-        sqlx::query("UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $1 WHERE rank = 0")
-            .bind(talk.scratch.ambient.now().0)
-            .execute(write)
-            .await
-            .unwrap();
+        sqlx::query(
+            "UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $1 WHERE rank = 0",
+        )
+        .bind(talk.scratch.ambient.now().0)
+        .execute(write)
+        .await
+        .unwrap();
         let before = talk.rows("SELECT id FROM sms WHERE rank = 1").await;
         talk.restart().await;
         talk.hands_over().await;
@@ -175,10 +189,16 @@ async fn nothing_of_a_sent_message_is_kept_but_its_state() {
     let mut talk = Talk::new().await;
     talk.joins(ANN).await;
     talk.says(ANN, "1").await;
-    assert_eq!(talk.rows("SELECT id FROM sms WHERE sealed IS NOT NULL").await, Vec::<String>::new());
+    assert_eq!(
+        talk.rows("SELECT id FROM sms WHERE sealed IS NOT NULL")
+            .await,
+        Vec::<String>::new()
+    );
     talk.clock().advance(31 * DAY);
     let mut tx = talk.house.db.begin().await.unwrap();
-    super::super::retain(&mut tx, talk.scratch.ambient.now()).await.unwrap();
+    super::super::retain(&mut tx, talk.scratch.ambient.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(talk.count("sms").await, 0);
 }

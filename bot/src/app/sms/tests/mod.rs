@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex};
 use super::Sms;
 use crate::app::{House, Settings, World};
 use crate::domain::{
-    GatewayTraits, Gateways, Moment, Municipalities, Phone, ReportOn, RoundLink, Route, SmsBody, SmsCall,
-    SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms, SmsUnread,
-    Submitted,
+    GatewayTraits, Gateways, Moment, Municipalities, Phone, ReportOn, RoundLink, Route, SmsBody,
+    SmsCall, SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState,
+    SmsTerms, SmsUnread, Submitted,
 };
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Scratch, StillClock};
@@ -169,13 +169,7 @@ impl Talk {
             .await;
     }
 
-    pub(super) async fn brings(
-        &self,
-        phone: &str,
-        body: SmsBody,
-        id: &str,
-        sent: Option<Moment>,
-    ) {
+    pub(super) async fn brings(&self, phone: &str, body: SmsBody, id: &str, sent: Option<Moment>) {
         let inbound = SmsIn {
             gateway: "fake".into(),
             external_id: id.to_owned(),
@@ -217,7 +211,8 @@ impl Talk {
     /// Up to the first question, of somebody of sixteen.
     pub(super) async fn joins(&mut self, phone: &str) -> String {
         for text in ["КОШУЛ 21", "3"] {
-            assert_eq!(self.says(phone, text).await.len(), 1, "{text}");
+            let got = self.says(phone, text).await;
+            assert_eq!(got.len(), 1, "{text}: {got:?}");
         }
         let mut first = self.says(phone, "1").await;
         assert_eq!(first.len(), 1);

@@ -54,7 +54,9 @@ async fn a_code_moves_the_session_to_telegram_where_the_person_is_counted_once()
         .unwrap()
         .to_owned();
     let screen = Arc::new(Screen::default());
-    let live = Live::start(Arc::clone(&talk.house), Arc::clone(&screen) as _).await.unwrap();
+    let live = Live::start(Arc::clone(&talk.house), Arc::clone(&screen) as _)
+        .await
+        .unwrap();
     live.take(&[typed(1, &code.to_lowercase())]).await.unwrap();
     live.settle().await;
     let shown = screen.0.lock().unwrap().last().cloned().unwrap();
@@ -64,12 +66,19 @@ async fn a_code_moves_the_session_to_telegram_where_the_person_is_counted_once()
     assert_eq!(talk.count("session").await, 1);
     assert_eq!(talk.count("took_part").await, 1);
     // by SMS the phone cannot take part again as the same person
-    assert_eq!(talk.rows("SELECT CAST(slot AS TEXT) FROM sms_line").await, ["1"]);
+    assert_eq!(
+        talk.rows("SELECT CAST(slot AS TEXT) FROM sms_line").await,
+        ["1"]
+    );
     // used once
     live.take(&[typed(2, &code)]).await.unwrap();
     live.settle().await;
     assert_eq!(talk.count("participation").await, 1);
     // STOP by SMS holds in Telegram too
     talk.says(ANN, "STOP").await;
-    assert_eq!(talk.rows("SELECT CAST(stopped AS TEXT) FROM respondent").await, ["1"]);
+    assert_eq!(
+        talk.rows("SELECT CAST(stopped AS TEXT) FROM respondent")
+            .await,
+        ["1"]
+    );
 }

@@ -45,10 +45,14 @@ async fn an_answer_two_days_late_is_asked_again_and_never_recorded() {
     let mut talk = Talk::new().await;
     let question = talk.joins(ANN).await;
     let long_ago = Moment(talk.scratch.ambient.now().0 - 2 * crate::domain::DAY);
-    talk.brings(ANN, SmsBody::Whole("1".into()), "late", Some(long_ago)).await;
+    talk.brings(ANN, SmsBody::Whole("1".into()), "late", Some(long_ago))
+        .await;
     talk.hands_over().await;
     let again = talk.got(ANN).remove(0);
-    assert!(again.contains(question.split(' ').next().unwrap()), "{again}");
+    assert!(
+        again.contains(question.split(' ').next().unwrap()),
+        "{again}"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +81,10 @@ async fn two_misunderstandings_are_asked_again_in_short_and_then_the_question_is
     let first = talk.joins(ANN).await;
     for _ in 0..2 {
         let again = talk.says(ANN, "ыыы").await.remove(0);
-        assert!(again.contains("Түшүнгөн жокмун") && again.chars().count() <= 70, "{again}");
+        assert!(
+            again.contains("Түшүнгөн жокмун") && again.chars().count() <= 70,
+            "{again}"
+        );
     }
     let next = talk.says(ANN, "ыыы").await.remove(0);
     assert!(!next.contains(&first), "{next}");
@@ -96,9 +103,17 @@ async fn stop_is_confirmed_once_cancels_what_is_queued_and_then_there_is_silence
     for text in ["стоп", "1", "салам"] {
         assert_eq!(talk.says(ANN, text).await, Vec::<String>::new(), "{text}");
     }
-    assert_eq!(talk.rows("SELECT CAST(stopped AS TEXT) FROM respondent").await, ["1"]);
+    assert_eq!(
+        talk.rows("SELECT CAST(stopped AS TEXT) FROM respondent")
+            .await,
+        ["1"]
+    );
     assert_eq!(talk.says(ANN, "баштa").await.len(), 1);
-    assert_eq!(talk.rows("SELECT CAST(stopped AS TEXT) FROM respondent").await, ["0"]);
+    assert_eq!(
+        talk.rows("SELECT CAST(stopped AS TEXT) FROM respondent")
+            .await,
+        ["0"]
+    );
 }
 
 #[tokio::test]
@@ -117,7 +132,14 @@ async fn delete_is_asked_once_more_and_then_erases_everything() {
     talk.says(ANN, "1").await;
     assert!(talk.says(ANN, "УДАЛИТЬ").await[0].contains("ӨЧҮР"));
     assert!(talk.says(ANN, "ӨЧҮР").await[0].contains("өчүрүлдү"));
-    for table in ["address", "respondent", "session", "participation", "sms_line", "sms"] {
+    for table in [
+        "address",
+        "respondent",
+        "session",
+        "participation",
+        "sms_line",
+        "sms",
+    ] {
         assert_eq!(talk.count(table).await, 0, "{table}");
     }
     assert_eq!(talk.count("took_part").await, 1);
@@ -163,7 +185,8 @@ async fn latin_letters_on_request_halve_the_segments_and_the_language_can_change
 async fn a_lone_fragment_is_kept_never_an_answer_and_asked_again() {
     let mut talk = Talk::new().await;
     talk.joins(ANN).await;
-    talk.brings(ANN, SmsBody::Fragment("1".into()), "part", None).await;
+    talk.brings(ANN, SmsBody::Fragment("1".into()), "part", None)
+        .await;
     talk.hands_over().await;
     assert!(talk.got(ANN)[0].contains("толук келбеди"));
     assert_eq!(talk.count("failed_inbound").await, 1);
@@ -173,7 +196,7 @@ async fn a_lone_fragment_is_kept_never_an_answer_and_asked_again() {
 
 #[tokio::test]
 async fn a_message_that_always_fails_is_kept_and_the_others_are_answered() {
-    let mut talk = Talk::new().await;
+    let talk = Talk::new().await;
     *talk.sms.poison.lock().unwrap() = Some(|inbound| inbound.external_id == "bad");
     let message = |id: &str, phone: &str| {
         let inbound = SmsIn {
@@ -185,7 +208,10 @@ async fn a_message_that_always_fails_is_kept_and_the_others_are_answered() {
         };
         ("fake".to_owned(), SmsReceived::Message(inbound))
     };
-    talk.sms.take(&[message("good", ANN), message("bad", BEN)]).await.unwrap();
+    talk.sms
+        .take(&[message("good", ANN), message("bad", BEN)])
+        .await
+        .unwrap();
     assert_eq!(talk.got(ANN).len(), 1);
     assert!(talk.got(BEN)[0].contains("Дагы бир жолу"));
     assert_eq!(talk.count("failed_inbound").await, 1);
