@@ -214,7 +214,11 @@ mod tests {
 
     #[test]
     fn copies_hold_every_table() {
-        let migrations = include_str!("../../../migrations/postgres/0001_foundation.sql");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/postgres");
+        let files = std::fs::read_dir(folder).unwrap();
+        let migrations: String = files
+            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+            .collect();
         let mut tables: Vec<&str> = migrations
             .lines()
             .filter_map(|l| l.strip_prefix("CREATE TABLE ")?.strip_suffix(" ("))
