@@ -1,5 +1,7 @@
 mod held;
+mod news;
 mod publishing;
+mod sharing;
 
 use proptest::prelude::*;
 use surveys::questionnaire::{Language, Questionnaire, load};

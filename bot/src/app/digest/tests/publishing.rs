@@ -22,9 +22,9 @@ use crate::store::{digests, outbox};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
-const ROUND: &str = "was-it-done-TEST";
+pub(super) const ROUND: &str = "was-it-done-TEST";
 pub(super) const COUNCIL: i64 = 1;
-const COORDINATOR: i64 = 2;
+pub(super) const COORDINATOR: i64 = 2;
 
 /// A round in some places, with a council's chat in the first one and a coordinator.
 pub(super) struct Field {
