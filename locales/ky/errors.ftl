@@ -75,6 +75,6 @@ issue-equals-on-multiple = «{ $name }» бир нече вариантты ка
 issue-bare-name = «{ $name }» тырмакчада же {"${…}"} ичинде жазылышы керек.
 issue-unknown-filter-column = «{ $list }» тизмесинде «{ $column }» тилкеси жок.
 issue-current-outside-constraint = Чекиттин мааниси constraint ичинде гана бар.
-issue-misplaced-once = once() эсептөөнүн бүт маанисин берет: аны өзүнчө же if() менен coalesce() ичиндеги бир жооп катары жазыңыз.
+issue-misplaced-once = once() эсептөөнүн бүтүндөй маанисин берет: аны жалгыз же if(), coalesce() ичиндеги бир вариант катары жазыңыз.
 issue-unanchored-pattern = regex() жоопту бүтүндөй салыштырат: «{ $pattern }» үлгүсүн ^ менен баштап, $ менен бүтүрүңүз.
 issue-stored-boolean = «{ $name }»: эсептелген false текст болуп сакталып, чындык деп саналат. 'true' менен салыштырыңыз.

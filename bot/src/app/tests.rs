@@ -366,6 +366,22 @@ async fn a_typed_message_redelivered_does_not_answer_the_next_question() {
 }
 
 #[tokio::test]
+async fn a_typed_answer_that_looks_like_a_day_reaches_the_survey() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let before = talk.person().await.unwrap();
+    for typed in ["15.12.2026", "1.2"] {
+        talk.phones.calls.lock().unwrap().clear();
+        talk.say(typed).await;
+        let calls = talk.phones.calls.lock().unwrap().clone();
+        assert_eq!(calls.iter().filter(|c| **c == "send").count(), 1, "{typed}");
+        assert!(calls.contains(&"delete"), "{typed}: {calls:?}");
+    }
+    let after = talk.person().await.unwrap();
+    assert_eq!((after.view, after.seq), (View::Survey, before.seq + 2));
+}
+
+#[tokio::test]
 async fn a_committed_step_whose_screen_was_never_sent_is_shown_after_a_crash() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;

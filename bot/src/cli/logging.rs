@@ -15,6 +15,8 @@ pub(super) fn begin() {
         .with_env_filter(EnvFilter::new(LEVELS))
         .with_writer(std::io::stderr)
         .with_ansi(colours)
+        // a log that cannot be written, as on a full disk, must not end the program
+        .log_internal_errors(false)
         .with_target(false);
     // a second call in one process (tests) keeps the first
     let _already = lines.try_init();

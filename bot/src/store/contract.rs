@@ -127,6 +127,7 @@ contract!(
     a_migrated_group_keeps_its_rows,
     a_failed_inbound_is_first_in_its_persons_line,
     a_transaction_dropped_leaves_nothing,
+    a_transaction_that_the_database_has_ended_does_not_stop_the_next_one,
     every_statement_is_valid,
     age_holds_end_after_their_time,
 );
@@ -516,6 +517,23 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
     );
     inbox::retain(&mut tx, Moment(now.0 + 1)).await.unwrap();
     assert_eq!(inbox::dead_letters(&mut tx).await.unwrap(), 0);
+}
+
+/// As SQLite does on a full disk.
+async fn a_transaction_that_the_database_has_ended_does_not_stop_the_next_one(scratch: Scratch) {
+    for read in [false, true, false] {
+        let mut tx = match read {
+            true => scratch.db.begin_read().await.unwrap(),
+            false => scratch.db.begin().await.unwrap(),
+        };
+        on_both!(&mut tx, c => rows sqlx::query("ROLLBACK").execute(c)).unwrap();
+    }
+    let mut tx = scratch.db.begin().await.unwrap();
+    meta::set(&mut tx, meta::Fact::BotId, "7").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = scratch.db.begin_read().await.unwrap();
+    let known = meta::get(&mut tx, meta::Fact::BotId).await.unwrap();
+    assert_eq!(known.as_deref(), Some("7"));
 }
 
 async fn a_transaction_dropped_leaves_nothing(scratch: Scratch) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -118,14 +118,12 @@ impl Db {
                 .append(true)
                 .mode(0o600)
                 .open(&file);
-            let write = SqlitePoolOptions::new()
+            let write = sqlite_pool()
                 .max_connections(1)
                 .connect_with(options.clone())
                 .await?;
             SQLITE.run(&write).await.map_err(migrate_error)?;
-            let read = SqlitePoolOptions::new()
-                .max_connections(4)
-                .connect_lazy_with(options);
+            let read = sqlite_pool().max_connections(4).connect_lazy_with(options);
             Self::Sqlite { read, write, file }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
@@ -230,6 +228,15 @@ impl Tx {
             Self::Postgres(_) => statement.postgres,
         }
     }
+}
+
+/// SQLite may end a transaction by itself, as on a full disk. The driver then counts one that is not there and refuses every other on
+/// that connection, so the connection goes.
+fn sqlite_pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().before_acquire(|connection, _| {
+        let is_free = !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_free) })
+    })
 }
 
 fn migrate_error(error: MigrateError) -> StoreError {

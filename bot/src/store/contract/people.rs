@@ -358,6 +358,7 @@ async fn a_disclosure_goes_from_new_to_sent_to_escalated_to_answered_to_nothing(
         (ANN, "words", language, cause)
     );
     disclosures::sent(&mut tx, id, now).await.unwrap();
+    assert_eq!(disclosures::open(&mut tx).await.unwrap(), 1);
     assert_eq!(disclosures::waiting(&mut tx, before).await.unwrap(), 0);
     assert!(
         disclosures::unanswered(&mut tx, &vault, before)
@@ -383,6 +384,7 @@ async fn a_disclosure_goes_from_new_to_sent_to_escalated_to_answered_to_nothing(
     assert_eq!(disclosures::unsent(&mut tx, &vault).await.unwrap().len(), 1);
     assert!(disclosures::answered(&mut tx, id, now).await.unwrap());
     assert!(!disclosures::answered(&mut tx, id, now).await.unwrap());
+    assert_eq!(disclosures::open(&mut tx).await.unwrap(), 0);
     disclosures::retain(&mut tx, now).await.unwrap();
     assert!(
         disclosures::get(&mut tx, &vault, id)
