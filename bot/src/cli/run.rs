@@ -9,7 +9,8 @@ use super::arguments::Demo;
 use super::configuration::Configuration;
 use super::running::{self, Door};
 use super::surface::Surface;
-use super::{Failure, Outcome, build, demo, logging, office};
+use super::{Failure, Outcome, ambient, build, demo, logging, office};
+use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::{Telegram, Webhook};
 use crate::store::meta::{self, Fact};
 
@@ -56,11 +57,21 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
             }
         }
     };
+    let sms = match build::gateways(&configuration)? {
+        None => None,
+        Some(gateways) => {
+            let (queue, arrivals) = mpsc::channel(QUEUE);
+            // nobody takes them yet: gateways hear 503, and come again
+            drop(arrivals);
+            Some(SmsEndpoints::new(gateways, queue, ambient().clock))
+        }
+    };
     let surface = Surface {
         db: house.db.clone(),
         full_disk: Arc::clone(&house.full_disk),
         metrics: Arc::clone(metrics),
         webhook,
+        sms,
     };
     let address = surface
         .serve(configuration.listen, stop.clone())
