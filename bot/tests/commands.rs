@@ -120,6 +120,11 @@ fn exit_codes_tell_usage_from_refusal() {
         (&["digest", "nothing"], 1),
         (&["published"], 0),
         (&["restore", "nothing.db"], 1),
+        (&["sms"], 2),
+        (&["sms", "test"], 2),
+        (&["sms", "test", "4488"], 2),
+        (&["sms", "test", "0555123456"], 2),
+        (&["sms", "test", "0555123456", "--text", ""], 2),
     ] {
         assert_eq!(place.code(arguments), code, "{arguments:?}");
     }

@@ -27,7 +27,10 @@ pub(super) enum Command {
     Talk(Talk),
     #[command(flatten)]
     Office(Office),
-    /// Checks configuration, database, key, token, webhook, locales, clock and helplines
+    /// Tries the SMS gateways
+    #[command(subcommand)]
+    Sms(Sms),
+    /// Checks configuration, database, key, token, webhook, SMS gateways, locales, clock and helplines
     Doctor(Output),
     /// Writes a consistent copy of the database, also while `run` is running; never the key
     Backup {
@@ -208,6 +211,24 @@ pub(super) enum Role {
         /// Number in `role list`
         id: i64,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Sms {
+    /// Sends one message and says what came of it
+    Test(SmsTest),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SmsTest {
+    /// To whom: 0555123456 or +996555123456
+    pub(super) number: String,
+    /// Name of a gateway [default: the one that serves the number]
+    #[arg(long, value_name = "NAME")]
+    pub(super) gateway: Option<String>,
+    /// What to send
+    #[arg(long, default_value = "Jash Un: test")]
+    pub(super) text: String,
 }
 
 #[derive(Debug, Args)]

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::ambient;
+use super::configuration::Configuration;
+use super::{Failure, ambient};
 use crate::app::{House, Settings};
+use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
-use crate::domain::{Language, Municipalities};
+use crate::domain::{Gateways, Language, Municipalities};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
 use crate::texts::danger::Scanner;
@@ -136,4 +138,15 @@ pub fn introduction(texts: &Texts) -> Introduction {
         });
     }
     introduction
+}
+
+/// The configured SMS gateways, if there are any.
+///
+/// # Errors
+/// This machine's TLS set-up.
+pub fn gateways(configuration: &Configuration) -> Result<Option<Gateways>, Failure> {
+    let channel = configuration.sms.as_ref();
+    let made = channel.map(|channel| sms::gateways(&channel.gateways));
+    made.transpose()
+        .map_err(|e| Failure::Refused(e.to_string()))
 }

@@ -1,5 +1,8 @@
 //! Configuration: read once, from the environment, else from the same keys in `jashun.toml`. All problems are told at once.
 
+mod section;
+mod sms;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,10 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use toml_edit::{DocumentMut, Item, Value};
+
+use crate::channels::sms::PATH as SMS_PATH;
+use crate::domain::Secret;
+pub use sms::SmsChannel;
 
 /// The file beside the environment, in the working directory.
 pub const FILE: &str = "jashun.toml";
@@ -32,23 +39,6 @@ const KEYS: [(&str, &str); 12] = [
     ("JASHUN_GUARDIAN_UNDER", "14"),
     ("JASHUN_MUNICIPALITIES", "/etc/jashun/municipalities.json"),
 ];
-
-/// A value that is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret<T>(T);
-
-impl<T> Secret<T> {
-    /// The value, for the one place that needs it.
-    pub const fn reveal(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T> fmt::Debug for Secret<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
 
 /// Where the installation's key comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +85,8 @@ pub struct Configuration {
     pub guardian_under: u8,
     /// Another file of municipalities.
     pub municipalities: Option<PathBuf>,
+    /// No SMS if absent. Only in the file, except for its secrets.
+    pub sms: Option<SmsChannel>,
 }
 
 /// A value that stops the start.
@@ -150,17 +142,17 @@ impl Configuration {
         environment: impl Fn(&str) -> Option<String>,
         file: &str,
     ) -> Result<Self, Vec<Problem>> {
-        let mut values = Values::collect(environment, file);
+        let mut values = Values::collect(&environment, file);
         let database_url = values
             .checked("DATABASE_URL", database)
             .unwrap_or_else(|| "sqlite://jashun.db".into());
         let configuration = Self {
-            token: values.checked("TELOXIDE_TOKEN", token).map(Secret),
+            token: values.checked("TELOXIDE_TOKEN", token).map(Secret::new),
             api_url: values
                 .checked("TELOXIDE_API_URL", api_url)
                 .unwrap_or_else(|| "https://api.telegram.org".into()),
             key: values.key(&database_url),
-            database_url: Secret(database_url),
+            database_url: Secret::new(database_url),
             listen: values
                 .checked("JASHUN_LISTEN", |v| {
                     v.parse().map_err(|_| "is not an address and port".into())
@@ -176,6 +168,7 @@ impl Configuration {
                 .and_then(|v| u8::try_from(v).ok())
                 .unwrap_or(14),
             municipalities: values.checked("JASHUN_MUNICIPALITIES", |v| Ok(PathBuf::from(v))),
+            sms: sms::channel(values.sms.as_ref(), &environment, &mut values.problems),
         };
         if values.problems.is_empty() {
             Ok(configuration)
@@ -187,6 +180,8 @@ impl Configuration {
 
 struct Values {
     found: Vec<(&'static str, String)>,
+    /// The table `[sms]`.
+    sms: Option<Item>,
     problems: Vec<Problem>,
 }
 
@@ -194,6 +189,7 @@ impl Values {
     fn collect(environment: impl Fn(&str) -> Option<String>, file: &str) -> Self {
         let mut values = Self {
             found: Vec::new(),
+            sms: None,
             problems: Vec::new(),
         };
         let table = match file.parse::<DocumentMut>() {
@@ -207,8 +203,9 @@ impl Values {
                 toml_edit::Table::new()
             }
         };
+        values.sms = table.get("sms").cloned();
         for (key, _) in &table {
-            if !KEYS.iter().any(|(known, _)| *known == key) {
+            if key != "sms" && !KEYS.iter().any(|(known, _)| *known == key) {
                 values.problem(FILE, format!("there is no key `{key}`"));
             }
         }
@@ -264,7 +261,7 @@ impl Values {
 
     fn key(&mut self, database_url: &str) -> KeySource {
         if let Some(key) = self.checked("JASHUN_KEY", read_key) {
-            return KeySource::Given(Secret(key));
+            return KeySource::Given(Secret::new(key));
         }
         if let Some(path) = self.get("JASHUN_KEY_FILE") {
             return KeySource::File(PathBuf::from(path));
@@ -280,7 +277,7 @@ impl Values {
                 && v.bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
             {
-                Ok(Secret(v.to_owned()))
+                Ok(Secret::new(v.to_owned()))
             } else {
                 Err("must be 1 to 256 of A-Z a-z 0-9 _ -".into())
             }
@@ -367,7 +364,8 @@ fn webhook_url(value: &str) -> Result<(String, String), String> {
         return Err("must begin with https://".into());
     }
     let path = url.path();
-    if path == "/healthz" || path == "/metrics" || path.contains(['{', '}']) {
+    let taken = path == "/healthz" || path == "/metrics" || path.starts_with(SMS_PATH);
+    if taken || path.contains(['{', '}']) {
         return Err(format!("the path {path} is taken"));
     }
     Ok((value.to_owned(), path.to_owned()))

@@ -106,6 +106,7 @@ pub async fn demo(
         telegram,
         introduction,
         Door::Polling,
+        None,
         stop,
     )
     .await;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::arguments::Output;
 use super::configuration::{Configuration, KeySource, Problem, sqlite_file};
 use super::outcome::{say, say_json};
-use super::{Failure, Outcome, SystemClock, office};
+use super::{Failure, Outcome, SystemClock, build, office};
 use crate::app::{House, World, digest};
 use crate::channels::telegram::Telegram;
-use crate::domain::{Clock, Freshness, RoleKind};
+use crate::domain::{Clock, Freshness, RoleKind, SmsError};
 use crate::store::meta::{self, Fact};
 use crate::store::{StoreError, alerts, audit, helplines, roles};
 use crate::texts::Texts;
@@ -37,6 +37,7 @@ pub(super) async fn doctor(
             findings.push(("configuration", Ok("every value can be used".into())));
             findings.extend(database(&configuration).await);
             findings.extend(telegram(&configuration).await);
+            findings.extend(gateways(&configuration).await);
         }
     }
     if output.json {
@@ -226,4 +227,37 @@ async fn telegram(configuration: &Configuration) -> Vec<(&'static str, Finding)>
         },
     ));
     findings
+}
+
+/// Asks each SMS gateway whether it would take a message of ours.
+async fn gateways(configuration: &Configuration) -> Vec<(&'static str, Finding)> {
+    let gateways = match build::gateways(configuration) {
+        Ok(None) => return Vec::new(),
+        Ok(Some(gateways)) => gateways,
+        Err(Failure::Refused(why) | Failure::Usage(why)) => return vec![("sms", Err(why))],
+    };
+    let mut findings = Vec::new();
+    for gateway in gateways.all() {
+        let name = gateway.name();
+        findings.push((
+            "sms",
+            match gateway.check().await {
+                Ok(said) => Ok(format!("{name}: {said}")),
+                Err(error) => Err(format!("{name}: {}", advice(&error))),
+            },
+        ));
+    }
+    findings
+}
+
+/// What a person can do about a gateway.
+fn advice(error: &SmsError) -> String {
+    let what = match error {
+        SmsError::Retry(_) => "see that it runs and that sms.gateways has its address",
+        SmsError::ChannelDown(_) => "compare its url, username and password with the operator's",
+        SmsError::OutOfFunds => "pay in",
+        SmsError::Throttled(_) => "lower per_minute, or look at the phone",
+        SmsError::Permanent(_) | SmsError::RecipientGone => "compare its keys with bot/docs/SMS.md",
+    };
+    format!("{error}: {what}")
 }

@@ -15,6 +15,8 @@ mod outcome;
 mod results;
 mod run;
 pub mod running;
+mod sms;
+pub mod sms_running;
 pub mod surface;
 mod talk;
 
@@ -28,7 +30,7 @@ use clap::Parser;
 pub use ambient::{OsRandom, SystemClock, ambient};
 pub use outcome::{Failure, Outcome};
 
-use arguments::{Arguments, Command, Office};
+use arguments::{Arguments, Command, Office, Sms};
 use configuration::Configuration;
 
 /// Runs the command of this process's arguments.
@@ -47,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Talk(talk) => talk::talk(&talk),
         Command::Office(command) => wait(office(command)),
+        Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
         Command::Backup { file } => wait(copies::backup(&file)),
         Command::Restore { file } => wait(copies::restore(&file)),

@@ -27,7 +27,10 @@ pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, F
     let settings = Settings {
         threshold: configuration.threshold,
         guardian_under: configuration.guardian_under,
-        sms: None,
+        sms: configuration
+            .sms
+            .as_ref()
+            .map(|channel| channel.terms.clone()),
         bot_username: configuration.bot_username.clone(),
     };
     let places = configuration.municipalities.as_deref();

@@ -8,8 +8,10 @@ use tokio::sync::{mpsc, watch};
 use super::arguments::Demo;
 use super::configuration::Configuration;
 use super::running::{self, Door};
+use super::sms_running::Phones;
 use super::surface::Surface;
 use super::{Failure, Outcome, build, demo, logging, office};
+use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::{Telegram, Webhook};
 use crate::store::meta::{self, Fact};
 
@@ -56,11 +58,25 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
             }
         }
     };
+    let mut sms = None;
+    let mut phones = None;
+    if let (Some(gateways), Some(channel)) = (build::gateways(&configuration)?, &configuration.sms)
+    {
+        let (queue, arrivals) = mpsc::channel(QUEUE);
+        let clock = Arc::clone(&house.ambient.clock);
+        sms = Some(SmsEndpoints::new(gateways.clone(), queue, clock));
+        phones = Some(Phones {
+            terms: channel.terms.clone(),
+            gateways,
+            arrivals,
+        });
+    }
     let surface = Surface {
         db: house.db.clone(),
         full_disk: Arc::clone(&house.full_disk),
         metrics: Arc::clone(metrics),
         webhook,
+        sms,
     };
     let address = surface
         .serve(configuration.listen, stop.clone())
@@ -68,7 +84,15 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
         .map_err(|e| Failure::Refused(format!("JASHUN_LISTEN {}: {e}", configuration.listen)))?;
     tracing::info!(%address, "health, metrics and webhook");
     let introduction = build::introduction(&house.texts);
-    running::run(Arc::clone(&house), telegram, introduction, door, stop).await?;
+    running::run(
+        Arc::clone(&house),
+        telegram,
+        introduction,
+        door,
+        phones,
+        stop,
+    )
+    .await?;
     house.db.close().await;
     Ok(Outcome::Done)
 }

@@ -17,6 +17,8 @@ use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
 
+use super::sms_running::Phones;
+
 /// Long poll: shorter than what proxies cut.
 const POLL: Duration = Duration::from_secs(25);
 /// At most so many webhook deliveries in one transaction.
@@ -51,6 +53,7 @@ pub async fn run(
     telegram: Telegram,
     introduction: Introduction,
     door: Door,
+    phones: Option<Phones>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), StoreError> {
     let Some(_alone) = alone(&house, &mut stop).await? else {
@@ -76,6 +79,10 @@ pub async fn run(
         return Ok(());
     };
     let mut loops = live.spawn_loops(&stop);
+    let texting = match phones {
+        Some(phones) => Some(phones.begin(Arc::clone(&house), &stop).await?),
+        None => None,
+    };
     tracing::info!("running");
     match door {
         Door::Polling => {
@@ -100,6 +107,9 @@ pub async fn run(
         }
     }
     while loops.join_next().await.is_some() {}
+    if let Some(mut texting) = texting {
+        while texting.join_next().await.is_some() {}
+    }
     introduced.abort();
     live.finish().await;
     tracing::info!("stopped");

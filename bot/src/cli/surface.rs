@@ -1,4 +1,4 @@
-//! What the running program shows on `JASHUN_LISTEN`: its health, its counts and the webhook.
+//! What the running program shows on `JASHUN_LISTEN`: its health, its counts, the webhook and the endpoints of SMS gateways.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::full_disk::FullDisk;
+use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::Webhook;
 use crate::domain::Metrics;
 use crate::store::alerts::{self, Alert};
@@ -28,6 +29,8 @@ pub struct Surface {
     pub metrics: Arc<Metrics>,
     /// With its path, where updates are delivered.
     pub webhook: Option<(Webhook, String)>,
+    /// Where SMS gateways deliver.
+    pub sms: Option<SmsEndpoints>,
 }
 
 impl Surface {
@@ -42,12 +45,15 @@ impl Surface {
     ) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
-        let router = self.router();
+        // endpoints look at who connects
+        let service = self
+            .router()
+            .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move {
             let stopped = async move {
                 let _gone = stop.wait_for(|stop| *stop).await;
             };
-            if let Err(error) = axum::serve(listener, router)
+            if let Err(error) = axum::serve(listener, service)
                 .with_graceful_shutdown(stopped)
                 .await
             {
@@ -58,15 +64,18 @@ impl Surface {
     }
 
     fn router(mut self) -> Router {
-        let webhook = self.webhook.take();
-        let router = Router::new()
+        let (webhook, sms) = (self.webhook.take(), self.sms.take());
+        let mut router = Router::new()
             .route("/healthz", get(health))
             .route("/metrics", get(metrics))
             .with_state(self);
-        match webhook {
-            Some((webhook, path)) => router.merge(webhook.router(&path)),
-            None => router,
+        if let Some((webhook, path)) = webhook {
+            router = router.merge(webhook.router(&path));
         }
+        if let Some(sms) = sms {
+            router = router.merge(sms.router());
+        }
+        router
     }
 }
 

@@ -12,6 +12,7 @@ mod onboarding;
 mod outbound;
 mod people;
 mod round;
+mod secret;
 mod sms;
 mod view;
 
@@ -27,6 +28,7 @@ pub use onboarding::*;
 pub use outbound::*;
 pub use people::*;
 pub use round::*;
+pub use secret::*;
 pub use sms::*;
 pub use view::*;
 

@@ -1,4 +1,5 @@
 //! What other programs rely on.
 
 mod configuration;
+mod sms;
 mod surface;

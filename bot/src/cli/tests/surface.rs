@@ -28,6 +28,7 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
         full_disk: Arc::default(),
         metrics: Arc::clone(&metrics),
         webhook: Some((Webhook::new("x", queue, Arc::default()), "/in".into())),
+        sms: None,
     };
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let address = surface.serve(any, stopped).await.unwrap();

@@ -1,0 +1,81 @@
+//! How much a peer may bring: more is told to come again later.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use crate::domain::Moment;
+
+/// Beyond so many peers the idle ones are forgotten.
+const MOST: usize = 10_000;
+
+/// So much at once, and so much a second for ever.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowance {
+    pub(super) burst: f64,
+    pub(super) per_second: f64,
+}
+
+/// One bucket per gateway and peer.
+#[derive(Debug)]
+pub(super) struct Rate {
+    allowance: Allowance,
+    left: HashMap<(String, IpAddr), (f64, Moment)>,
+}
+
+impl Rate {
+    pub(super) fn new(allowance: Allowance) -> Self {
+        Self {
+            allowance,
+            left: HashMap::new(),
+        }
+    }
+
+    /// One more; `false` if it is too much.
+    pub(super) fn allows(&mut self, gateway: &str, peer: IpAddr, now: Moment) -> bool {
+        let Allowance { burst, per_second } = self.allowance;
+        if self.left.len() >= MOST {
+            self.left.retain(|_, (_, at)| now.0 - at.0 < 60_000);
+            if self.left.len() >= MOST {
+                self.left.clear();
+            }
+        }
+        let key = (gateway.to_owned(), peer.to_canonical());
+        let (left, at) = self.left.entry(key).or_insert((burst, now));
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a difference of moments is small"
+        )]
+        let seconds = (now.0 - at.0).max(0) as f64 / 1000.0;
+        *left = (*left + seconds * per_second).min(burst);
+        *at = now;
+        let allowed = *left >= 1.0;
+        if allowed {
+            *left -= 1.0;
+        }
+        allowed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_gateway_and_peer_has_its_own_share_that_comes_back() {
+        let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let mut rate = Rate::new(Allowance {
+            burst: 2.0,
+            per_second: 1.0,
+        });
+        let now = Moment(0);
+        assert!(rate.allows("a", one, now) && rate.allows("a", one, now));
+        assert!(!rate.allows("a", one, now));
+        assert!(rate.allows("a", other, now) && rate.allows("b", one, now));
+        assert!(!rate.allows("a", one, Moment(999)));
+        assert!(rate.allows("a", one, Moment(1_999)));
+        assert!(
+            !rate.allows("a", one, Moment(0)),
+            "a clock that goes back gives nothing"
+        );
+    }
+}

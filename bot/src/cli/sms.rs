@@ -1,0 +1,62 @@
+//! `jashun sms test`: one message through a gateway, and what came of it.
+
+use std::time::Duration;
+
+use super::arguments::SmsTest;
+use super::configuration::{Configuration, Problem};
+use super::outcome::say;
+use super::{Failure, Outcome, ambient, build};
+use crate::domain::{Phone, SmsId, SmsOut, Submitted};
+
+/// A test that arrives later than this helps nobody.
+const VALID: Duration = Duration::from_secs(600);
+
+pub(super) async fn test(
+    configuration: Result<Configuration, Vec<Problem>>,
+    test: &SmsTest,
+) -> Result<Outcome, Failure> {
+    let to = Phone::parse(&test.number)
+        .map_err(|why| Failure::Usage(format!("NUMBER: {why} (example: 0555123456)")))?;
+    if test.text.is_empty() {
+        return Err(Failure::Usage("--text: must not be empty".into()));
+    }
+    let Some(gateways) = build::gateways(&configuration?)? else {
+        return Err(Failure::Usage(
+            "no SMS gateway is configured: see bot/docs/SMS.md".into(),
+        ));
+    };
+    let gateway = match &test.gateway {
+        Some(name) => gateways
+            .named(name)
+            .ok_or_else(|| Failure::Usage(format!("--gateway: there is no gateway `{name}`")))?,
+        None => gateways
+            .to(to, false)
+            .ok_or_else(|| Failure::Refused("no gateway serves this number".into()))?,
+    };
+    let sms = SmsOut {
+        id: SmsId::draw(ambient().random.as_ref()),
+        to,
+        text: test.text.clone(),
+        unicode: !test.text.chars().all(is_plain),
+        valid: VALID,
+        reports: true,
+    };
+    let (name, id) = (gateway.name(), sms.id.as_str());
+    match gateway.send(&sms).await {
+        Ok(Submitted::Accepted { .. }) => {
+            say(&format!(
+                "{name} has taken message {id}; whether it arrives, the phone shows"
+            ));
+            Ok(Outcome::Done)
+        }
+        Ok(Submitted::Unknown) => Err(Failure::Refused(format!(
+            "{name} did not answer: it may have taken message {id}, or not; look at the phone"
+        ))),
+        Err(error) => Err(Failure::Refused(format!("{name}: {error}"))),
+    }
+}
+
+/// In the alphabet of SMS for certain; a letter that is in it too is sent as Unicode, which costs a test nothing.
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || " \n.,:;!?()+-'\"/@#%&*=<>".contains(letter)
+}
