@@ -53,10 +53,7 @@ fn names(place: &Municipality) -> Vec<String> {
     for standing in place.standings() {
         for language in Language::ALL {
             let own = standing.names(language);
-            names.extend([own.short.clone(), own.nom.clone()]);
-            // "город Ош", "г. Ош": people type the name alone
-            let bare = own.short.trim_start_matches("г. ");
-            names.push(bare.to_owned());
+            names.extend([own.brief().to_owned(), own.short.clone(), own.nom.clone()]);
         }
     }
     names

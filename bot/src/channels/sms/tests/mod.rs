@@ -241,6 +241,17 @@ fn message(gateway: &str, id: &str, body: SmsBody) -> SmsReceived {
     })
 }
 
+/// The same message, with the time that the gateway said.
+fn sent_at(received: SmsReceived, time: i64) -> SmsReceived {
+    match received {
+        SmsReceived::Message(message) => SmsReceived::Message(SmsIn {
+            sent: Some(Moment(time)),
+            ..message
+        }),
+        other => other,
+    }
+}
+
 fn whole(text: &str) -> SmsBody {
     SmsBody::Whole(text.into())
 }

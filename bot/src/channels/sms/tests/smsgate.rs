@@ -25,6 +25,9 @@ fn read(body: &str) -> Result<Vec<SmsReceived>, SmsUnread> {
         .read_by(&*phone_gateway())
 }
 
+/// `receivedAt` below, in ms.
+const RECEIVED: i64 = 1_794_981_600_000;
+
 fn received(text: &str) -> String {
     event(
         "sms:received",
@@ -152,6 +155,7 @@ async fn the_check_asks_for_a_message_that_nobody_sent() {
 fn a_message_is_known_by_its_event_and_not_by_its_content() {
     let text = "ң ө ү 😀 \"1\"";
     let expected = message("smsgate", "Ey6ECgOkVVFjz3CL48B8C", whole(text));
+    let expected = sent_at(expected, RECEIVED);
     assert_eq!(read(&received(text)), Ok(vec![expected]));
     // older apps say phoneNumber
     let older = event(
@@ -312,6 +316,7 @@ fn a_retry_after_days_is_signed_anew_and_is_the_same_message() {
     assert_eq!(first.read_by(&*gateway), Err(SmsUnread::Unauthorized));
     let retry = Brought::at("events").signed(&body).read_by(&*gateway);
     let expected = message("smsgate", "Ey6ECgOkVVFjz3CL48B8C", whole("1"));
+    let expected = sent_at(expected, RECEIVED);
     assert_eq!(retry, Ok(vec![expected]));
     // and once more within the window: the same id, so a repeat
     assert_eq!(
