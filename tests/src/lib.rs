@@ -28,6 +28,7 @@ mod fakesmsc;
 mod journal;
 mod kannel;
 mod ports;
+pub mod process;
 mod smsc;
 mod stage;
 mod teenager;

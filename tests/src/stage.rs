@@ -91,6 +91,11 @@ impl Stage {
         stage
     }
 
+    /// Writes `jashun.toml` for the next start.
+    pub fn configure(&self, toml: &str) {
+        fs::write(self.folder.path().join("jashun.toml"), toml).unwrap();
+    }
+
     /// A stage with an open round and a running bot.
     pub async fn running(kind: Kind, questionnaire: &str) -> (Self, OpenRound) {
         let mut stage = Self::new(kind).await;

@@ -8,11 +8,11 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use end_to_end::process::{cpu, family, parent, peak, pin};
 use end_to_end::{Dice, Kind, OpenRound, Stage, forward};
 use hdrhistogram::Histogram;
 use jashun::demo::bot_api::{BotApi, MessageView};
@@ -21,8 +21,6 @@ use tokio::sync::{Mutex, mpsc};
 
 const QUESTIONS: u64 = 10;
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Clock ticks a second in `/proc/PID/stat`, on every Linux we run on.
-const TICKS: f64 = 100.0;
 
 /// How people press.
 #[derive(Clone, Copy)]
@@ -356,53 +354,6 @@ fn ten_questions() -> String {
     toml
 }
 
-/// Seconds of CPU that a process has used.
-fn cpu(pid: u32) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = |at: usize| {
-        after_name
-            .split_whitespace()
-            .nth(at)
-            .and_then(|n| n.parse::<f64>().ok())
-            .unwrap_or(0.0)
-    };
-    (ticks(11) + ticks(12)) / TICKS
-}
-
-/// Most memory a process has had, MB.
-fn peak(pid: u32) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap_or("0");
-    line.split_whitespace()
-        .next()
-        .and_then(|n| n.parse::<f64>().ok())
-        .unwrap_or(0.0)
-        / 1024.0
-}
-
-fn parent(pid: u32) -> Option<u32> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit(')')
-        .next()?
-        .split_whitespace()
-        .nth(1)?
-        .parse()
-        .ok()
-}
-
-/// A process and its children.
-fn family(pid: u32) -> Vec<u32> {
-    let all = fs::read_dir("/proc")
-        .unwrap()
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    all.filter(|other| *other == pid || parent(*other) == Some(pid))
-        .collect()
-}
-
 /// The server's first process: the parent of whoever serves us.
 async fn postmaster(stage: &Stage) -> u32 {
     let backend = stage.database.one("SELECT pg_backend_pid()::bigint").await;
@@ -412,17 +363,4 @@ async fn postmaster(stage: &Stage) -> u32 {
         .await;
     assert_ne!(backend, ours);
     parent(ours as u32).expect("PostgreSQL must run on this machine, to measure its CPU")
-}
-
-/// Pins a process with all its threads; children inherit it.
-fn pin(pid: u32, core: u32) {
-    let pinned = Command::new("taskset")
-        .args(["-acp", &core.to_string(), &pid.to_string()])
-        .output()
-        .unwrap();
-    assert!(
-        pinned.status.success(),
-        "taskset: {}",
-        String::from_utf8_lossy(&pinned.stderr)
-    );
 }
