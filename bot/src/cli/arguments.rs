@@ -27,7 +27,7 @@ pub(super) enum Command {
     Talk(Talk),
     #[command(flatten)]
     Office(Office),
-    /// Tries the SMS gateways
+    /// Tries the SMS gateways, and tells what SMS have cost
     #[command(subcommand)]
     Sms(Sms),
     /// Checks configuration, database, key, token, webhook, SMS gateways, locales, clock and helplines
@@ -217,6 +217,8 @@ pub(super) enum Role {
 pub(super) enum Sms {
     /// Sends one message and says what came of it
     Test(SmsTest),
+    /// Segments sent and received, per round and municipality, and their price
+    Costs(Output),
 }
 
 #[derive(Debug, Args)]

@@ -50,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Talk(talk) => talk::talk(&talk),
         Command::Office(command) => wait(office(command)),
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
+        Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
         Command::Backup { file } => wait(copies::backup(&file)),
         Command::Restore { file } => wait(copies::restore(&file)),

@@ -1,12 +1,15 @@
-//! `jashun sms test`: one message through a gateway, and what came of it.
+//! `jashun sms test`: one message through a gateway, and what came of it. `jashun sms costs`: what they have cost.
 
 use std::time::Duration;
 
-use super::arguments::SmsTest;
+use serde_json::{Value, json};
+
+use super::arguments::{Output, SmsTest};
 use super::configuration::{Configuration, Problem};
-use super::outcome::say;
-use super::{Failure, Outcome, ambient, build};
+use super::outcome::{say, say_json};
+use super::{Failure, Outcome, ambient, build, office};
 use crate::domain::{Phone, SmsId, SmsOut, Submitted};
+use crate::store::costs;
 
 /// A test that arrives later than this helps nobody.
 const VALID: Duration = Duration::from_secs(600);
@@ -54,6 +57,40 @@ pub(super) async fn test(
         ))),
         Err(error) => Err(Failure::Refused(format!("{name}: {error}"))),
     }
+}
+
+pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
+    let house = office::house(&Configuration::read()?).await?;
+    let mut tx = house.db.begin_read().await?;
+    let all = costs::all(&mut tx).await?;
+    tx.commit().await?;
+    house.db.close().await;
+    let price = house.settings.sms.as_ref().map(|terms| terms.segment_price);
+    let rows: Vec<Value> = all
+        .iter()
+        .map(|cost| {
+            let mut row = json!(cost);
+            let som = price.map(|tyiyn| f64::from(tyiyn) / 100.0);
+            #[expect(clippy::cast_precision_loss, reason = "no country sends so many")]
+            let total = som.map(|som| (som * cost.sent as f64 * 100.0).round() / 100.0);
+            row["price"] = json!(total);
+            row
+        })
+        .collect();
+    if output.json {
+        say_json(&Value::Array(rows));
+        return Ok(Outcome::Done);
+    }
+    for row in &rows {
+        let fields = ["round", "municipality", "sent", "bulk", "received", "price"];
+        let fields = fields.map(|key| match &row[key] {
+            Value::Null => "-".to_owned(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        say(&fields.join("\t"));
+    }
+    Ok(Outcome::Done)
 }
 
 /// In the alphabet of SMS for certain; a letter that is in it too is sent as Unicode, which costs a test nothing.
