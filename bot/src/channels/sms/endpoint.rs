@@ -24,8 +24,8 @@ pub const PATH: &str = "/sms/";
 const BODY_LIMIT: usize = 64 * 1024;
 /// A gateway that catches up after an outage brings much at once.
 const KNOWN: Allowance = Allowance {
-    burst: 1_000.0,
-    per_second: 500.0,
+    burst: 5_000.0,
+    per_second: 5_000.0,
 };
 /// A stranger may guess slowly, and cannot use up what is the gateway's: behind a proxy all have one address.
 const STRANGER: Allowance = Allowance {
