@@ -45,24 +45,35 @@ impl FullDisk {
 
 /// Writing has failed, wherever that was: if the disk is full, operators hear of it at once, and once.
 pub async fn heard(house: &House, caller: &dyn Caller, error: &StoreError) {
+    note(house, error);
+    tell_due(house, caller).await;
+}
+
+/// Writing has failed where there is no way to operators: they hear of it at the next tick.
+pub fn note(house: &House, error: &StoreError) {
     if !error.is_disk_full() {
         return;
     }
     let now = house.ambient.now();
-    let knows = {
-        let mut state = house.full_disk.state();
-        let trouble = state.get_or_insert_with(|| Trouble {
-            refused: now,
-            next: now,
-            told: HashSet::new(),
-        });
-        trouble.refused = now;
-        if now < trouble.next {
-            return;
+    let mut state = house.full_disk.state();
+    let trouble = state.get_or_insert_with(|| Trouble {
+        refused: now,
+        next: now,
+        told: HashSet::new(),
+    });
+    trouble.refused = now;
+}
+
+/// Tells operators who do not know yet.
+pub async fn tell_due(house: &House, caller: &dyn Caller) {
+    let now = house.ambient.now();
+    let knows = match &mut *house.full_disk.state() {
+        Some(trouble) if now >= trouble.next => {
+            // whoever fails meanwhile does not tell too
+            trouble.next = Moment(now.0 + AGAIN);
+            trouble.told.clone()
         }
-        // whoever fails meanwhile does not tell too
-        trouble.next = Moment(now.0 + AGAIN);
-        trouble.told.clone()
+        _ => return,
     };
     match tell(house, caller, &knows).await {
         Ok(told) => {

@@ -186,6 +186,7 @@ impl Live {
     /// The driver's.
     pub async fn tick(self: &Arc<Self>) -> Result<(), StoreError> {
         refresh(&self.house).await?;
+        full_disk::tell_due(&self.house, &*self.caller).await;
         if full_disk::over(&self.house).await? {
             self.post_waits.notify_one();
         }

@@ -35,6 +35,7 @@ use tokio::task::JoinSet;
 use super::House;
 use super::alerts::{self, Alert};
 use super::flood::Flood;
+use super::full_disk;
 use crate::domain::{
     Chat, Gateways, Language, Moment, Phone, SmsId, SmsIn, SmsOut, SmsReceived, SmsTerms,
 };
@@ -120,6 +121,8 @@ impl Sms {
     pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<(), StoreError> {
         let direct = match self.attempt(batch).await {
             Ok(direct) => direct,
+            // no message is guilty of that: all of them come again
+            Err(error) if error.is_disk_full() => return Err(self.failed_to_write(error)),
             Err(error) if batch.len() == 1 => self.alone(&batch[0], &error).await?,
             Err(error) => {
                 tracing::warn!(%error, "a batch of SMS failed, trying them one by one");
@@ -127,6 +130,9 @@ impl Sms {
                 for one in batch {
                     direct.extend(match self.attempt(std::slice::from_ref(one)).await {
                         Ok(direct) => direct,
+                        Err(error) if error.is_disk_full() => {
+                            return Err(self.failed_to_write(error));
+                        }
                         Err(error) => self.alone(one, &error).await?,
                     });
                 }
@@ -139,6 +145,12 @@ impl Sms {
             .map(|(to, texts)| self.send_directly(to, texts));
         join_all(calls).await;
         Ok(())
+    }
+
+    /// The operator hears of a full disk, see [`full_disk`].
+    fn failed_to_write(&self, error: StoreError) -> StoreError {
+        full_disk::note(&self.house, &error);
+        error
     }
 
     /// Tries again; what fails every time is kept as a dead letter, and the writer asked to write once more.
@@ -297,7 +309,10 @@ impl Sms {
                     match this.send_due(&gateway).await {
                         Ok(true) if !*end.borrow() => continue,
                         Ok(_) => {}
-                        Err(error) => tracing::warn!(%error, "SMS could not be handed over"),
+                        Err(error) => {
+                            let error = this.failed_to_write(error);
+                            tracing::warn!(%error, "SMS could not be handed over");
+                        }
                     }
                     tokio::select! {
                         _ = queued.changed() => {}
@@ -312,11 +327,13 @@ impl Sms {
             let mut asked = tokio::time::Instant::now();
             loop {
                 if let Err(error) = this.tick().await {
+                    let error = this.failed_to_write(error);
                     tracing::warn!(%error, "a tick of the SMS channel failed");
                 }
                 if asked.elapsed() > ASK {
                     asked = tokio::time::Instant::now();
                     if let Err(error) = this.ask_states().await {
+                        let error = this.failed_to_write(error);
                         tracing::warn!(%error, "states of SMS could not be noted");
                     }
                 }

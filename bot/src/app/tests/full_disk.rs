@@ -188,6 +188,21 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
 }
 
 #[tokio::test]
+async fn what_fails_where_there_is_no_way_to_operators_is_told_at_the_next_tick() {
+    let mut talk = Talk::new().await;
+    staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
+    talk.scratch.fill().await;
+    let batch = many(&mut talk);
+    let error = talk.live.take(&batch).await.unwrap_err();
+    full_disk::note(&talk.house, &error);
+    assert!(heard(&talk, OPERATOR).is_empty());
+    for _ in 0..2 {
+        talk.live.tick().await.unwrap();
+    }
+    assert_eq!(heard(&talk, OPERATOR).len(), 1);
+}
+
+#[tokio::test]
 async fn an_operator_whom_the_message_did_not_reach_is_told_later() {
     #[derive(Debug, Default)]
     struct Down(Mutex<usize>);

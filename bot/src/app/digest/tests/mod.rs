@@ -214,7 +214,7 @@ fn long_winded(kinds: &[(usize, usize)], length: usize) -> Questionnaire {
         let long: String = format!("{what} <b>&көчөлөрүбүздү ")
             .chars()
             .cycle()
-            .take(length.max(1))
+            .take(length.max(2)) // the number of a choice is not cut
             .collect();
         format!("{{ ky = \"{long}\", ru = \"{long}\" }}")
     };

@@ -218,6 +218,33 @@ async fn a_message_that_always_fails_is_kept_and_the_others_are_answered() {
 }
 
 #[tokio::test]
+async fn what_a_full_disk_refused_comes_again_and_the_operator_is_to_hear() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    let message = |number: i64| {
+        let inbound = SmsIn {
+            gateway: "fake".into(),
+            external_id: format!("part {number}"),
+            from: Phone::parse(ANN).unwrap(),
+            sent: None,
+            body: SmsBody::Fragment("1".repeat(100)),
+        };
+        ("fake".to_owned(), SmsReceived::Message(inbound))
+    };
+    // fragments are kept: more than fit
+    let batch: Vec<_> = (0..200).map(message).collect();
+    talk.scratch.fill().await;
+    for _ in 0..2 {
+        assert!(talk.sms.take(&batch).await.unwrap_err().is_disk_full());
+    }
+    assert!(talk.house.full_disk.is());
+    assert_eq!(talk.count("failed_inbound").await, 0);
+    talk.scratch.make_room().await;
+    talk.sms.take(&batch).await.unwrap();
+    assert!(talk.count("failed_inbound").await > 0);
+}
+
+#[tokio::test]
 async fn whoever_answers_every_message_automatically_is_left_alone() {
     let mut talk = Talk::new().await;
     let mut replies = 0;
