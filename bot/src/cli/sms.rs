@@ -7,6 +7,7 @@ use super::configuration::{Configuration, Problem};
 use super::outcome::say;
 use super::{Failure, Outcome, ambient, build};
 use crate::domain::{Phone, SmsId, SmsOut, Submitted};
+use crate::texts::sms::{Encoding, segments};
 
 /// A test that arrives later than this helps nobody.
 const VALID: Duration = Duration::from_secs(600);
@@ -33,11 +34,19 @@ pub(super) async fn test(
             .to(to, false)
             .ok_or_else(|| Failure::Refused("no gateway serves this number".into()))?,
     };
+    let counted = segments(&test.text);
+    if counted.segments > usize::from(gateway.traits().most_segments) {
+        return Err(Failure::Usage(format!(
+            "--text: {} segments are more than {} takes",
+            counted.segments,
+            gateway.name()
+        )));
+    }
     let sms = SmsOut {
         id: SmsId::draw(ambient().random.as_ref()),
         to,
         text: test.text.clone(),
-        unicode: !test.text.chars().all(is_plain),
+        unicode: counted.encoding == Encoding::Ucs2,
         valid: VALID,
         reports: true,
     };
@@ -45,7 +54,8 @@ pub(super) async fn test(
     match gateway.send(&sms).await {
         Ok(Submitted::Accepted { .. }) => {
             say(&format!(
-                "{name} has taken message {id}; whether it arrives, the phone shows"
+                "{name} has taken message {id} (segments: {}); whether it arrives, the phone shows",
+                counted.segments
             ));
             Ok(Outcome::Done)
         }
@@ -54,9 +64,4 @@ pub(super) async fn test(
         ))),
         Err(error) => Err(Failure::Refused(format!("{name}: {error}"))),
     }
-}
-
-/// In the alphabet of SMS for certain; a letter that is in it too is sent as Unicode, which costs a test nothing.
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || " \n.,:;!?()+-'\"/@#%&*=<>".contains(letter)
 }
