@@ -10,6 +10,7 @@ use super::outcome::{say, say_json};
 use super::{Failure, Outcome, ambient, build, office};
 use crate::domain::{Phone, SmsId, SmsOut, Submitted};
 use crate::store::costs;
+use crate::texts::sms::{Encoding, segments};
 
 /// A test that arrives later than this helps nobody.
 const VALID: Duration = Duration::from_secs(600);
@@ -36,11 +37,19 @@ pub(super) async fn test(
             .to(to, false)
             .ok_or_else(|| Failure::Refused("no gateway serves this number".into()))?,
     };
+    let counted = segments(&test.text);
+    if counted.segments > usize::from(gateway.traits().most_segments) {
+        return Err(Failure::Usage(format!(
+            "--text: {} segments are more than {} takes",
+            counted.segments,
+            gateway.name()
+        )));
+    }
     let sms = SmsOut {
         id: SmsId::draw(ambient().random.as_ref()),
         to,
         text: test.text.clone(),
-        unicode: !test.text.chars().all(is_plain),
+        unicode: counted.encoding == Encoding::Ucs2,
         valid: VALID,
         reports: true,
     };
@@ -48,7 +57,8 @@ pub(super) async fn test(
     match gateway.send(&sms).await {
         Ok(Submitted::Accepted { .. }) => {
             say(&format!(
-                "{name} has taken message {id}; whether it arrives, the phone shows"
+                "{name} has taken message {id} (segments: {}); whether it arrives, the phone shows",
+                counted.segments
             ));
             Ok(Outcome::Done)
         }
@@ -91,9 +101,4 @@ pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
         say(&fields.join("\t"));
     }
     Ok(Outcome::Done)
-}
-
-/// In the alphabet of SMS for certain; a letter that is in it too is sent as Unicode, which costs a test nothing.
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || " \n.,:;!?()+-'\"/@#%&*=<>".contains(letter)
 }

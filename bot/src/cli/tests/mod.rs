@@ -2,4 +2,5 @@
 
 mod configuration;
 mod sms;
+mod sms_running;
 mod surface;

@@ -298,6 +298,15 @@ async fn tested(
     number: &str,
     gateway: Option<&str>,
 ) -> Result<Outcome, Failure> {
+    tested_with(script, number, gateway, "Jash Un: test").await
+}
+
+async fn tested_with(
+    script: Vec<Reply>,
+    number: &str,
+    gateway: Option<&str>,
+    text: &str,
+) -> Result<Outcome, Failure> {
     let fake = Fake::start(script).await;
     let file = format!(
         "[sms]\nnumber = \"1\"\n[[sms.gateways]]\nname = \"kannel\"\nkind = \"kannel\"\nurl = \"{}\"\n\
@@ -309,7 +318,7 @@ async fn tested(
     let test = SmsTest {
         number: number.into(),
         gateway: gateway.map(str::to_owned),
-        text: "Jash Un: test".into(),
+        text: text.into(),
     };
     let result = sms::test(configuration, &test).await;
     assert_eq!(fake.left(), 0);
@@ -333,6 +342,11 @@ async fn a_test_message_says_what_came_of_it() {
     );
     let unknown = tested(vec![Reply::Closes], "0555123456", None).await;
     assert!(matches!(&unknown, Err(Failure::Refused(why)) if why.contains("may have taken")));
+    let long = tested_with(vec![], "0555123456", None, &"Ж".repeat(403)).await;
+    assert!(
+        matches!(&long, Err(Failure::Usage(why)) if why.contains("7 segments")),
+        "{long:?}"
+    );
     for (number, gateway) in [
         ("4488", None),
         ("+79161234567", None),

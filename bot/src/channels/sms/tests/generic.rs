@@ -3,7 +3,7 @@
 use super::super::check_template;
 use super::*;
 
-async fn sent(template: Template, url: &str, text: &str) -> String {
+async fn sends(template: Template, url: &str, text: &str) -> String {
     let fake = Fake::start([Reply::says(200, "OK")]).await;
     let settings = GatewaySettings {
         url: format!("{}{url}", fake.url),
@@ -34,7 +34,7 @@ fn brought(route: &str, query: &str) -> Brought {
 #[tokio::test]
 async fn a_form_is_filled() {
     let body = "u={username}&p={password}&to={to_no_plus}&from={from_no_plus}&text={text}&id={id}";
-    let shown = sent(
+    let shown = sends(
         template(Content::Form, body),
         "/send?to={{to}}",
         "Ң & {to} 1+1",
@@ -57,7 +57,7 @@ async fn json_is_filled_with_and_without_quotes_in_the_template() {
         r#"{"to": {{to}}, "m": {"text":"{text}", "id": "{{id}}"}}"#,
         r#"{"to": "{to}", "m": {"text":{text}, "id": {id}}}"#,
     ] {
-        let shown = sent(template(Content::Json, body), "/send", "\"Ң\"\n\\ {id}").await;
+        let shown = sends(template(Content::Json, body), "/send", "\"Ң\"\n\\ {id}").await;
         assert_eq!(
             shown,
             format!(
@@ -76,7 +76,7 @@ async fn xml_is_filled_and_a_token_rides_in_its_header() {
         ..template(Content::Xml, "<m to=\"{to}\">{text}</m>")
     };
     assert_eq!(
-        sent(template, "/send", "<Ң> & \"{id}\"\u{1}").await,
+        sends(template, "/send", "<Ң> & \"{id}\"\u{1}").await,
         format!(
             "PUT /send\nauthorization: Bearer {PASSWORD}\ncontent-type: text/xml; charset=utf-8\n\
              <m to=\"+996555123456\">&lt;Ң&gt; &amp; &quot;{{id}}&quot;</m>"
@@ -92,7 +92,7 @@ async fn a_gateway_of_urls_gets_everything_in_the_url() {
         ..template(Content::Form, "")
     };
     assert_eq!(
-        sent(template, "/send?phone={to_no_plus}&text={text}", "ү 1").await,
+        sends(template, "/send?phone={to_no_plus}&text={text}", "ү 1").await,
         "GET /send?phone=996555123456&text=%D2%AF%201\n\
          authorization: Basic c3VydmV5OnBhc3MtV09SRC0x\n"
     );
@@ -219,6 +219,17 @@ fn without_an_id_time_and_text_tell_a_repeat_from_a_second_answer() {
     assert_ne!(id_at(answer, 0), id_at("from=0555123457&text=1", 0));
     assert_ne!(id_at(answer, 0), id_at("from=0555123456&text=2", 0));
     assert!(!id_at(answer, 0).contains("555123456"));
+}
+
+#[test]
+fn a_message_says_when_it_was_written_if_the_date_is_one() {
+    let at = |date: &str| {
+        let query = format!("from=0555123456&text=1&id=7&date={date}");
+        sent(brought("receive", &query).read_by(&*generic()))
+    };
+    assert_eq!(at("1970-01-01T00:00:01Z"), Some(Moment(1_000)));
+    assert_eq!(at("1970-01-01T06:00:01%2B06:00"), Some(Moment(1_000)));
+    assert_eq!(at("yesterday"), None);
 }
 
 #[test]

@@ -141,6 +141,18 @@ fn four_tries_of_one_message_carry_one_id_and_two_equal_answers_carry_two() {
 }
 
 #[test]
+fn a_late_message_says_when_it_was_sent() {
+    let at = |time: &str| {
+        let query = format!("from=0555123456&id=u-1&time={time}");
+        sent(mo(&query, b"1"))
+    };
+    assert_eq!(at("1794990000"), Some(Moment(1_794_990_000_000)));
+    for none in ["", "%25T", "9223372036854775807"] {
+        assert_eq!(at(none), None, "{none}");
+    }
+}
+
+#[test]
 fn a_lone_part_and_bytes_that_are_no_text_are_fragments() {
     let cases: [(&str, &[u8], SmsBody); 7] = [
         (

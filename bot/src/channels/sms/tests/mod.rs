@@ -252,6 +252,14 @@ fn sent_at(received: SmsReceived, time: i64) -> SmsReceived {
     }
 }
 
+/// When a message was sent, as it was read.
+fn sent(read: Result<Vec<SmsReceived>, SmsUnread>) -> Option<Moment> {
+    match read.unwrap().remove(0) {
+        SmsReceived::Message(message) => message.sent,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn whole(text: &str) -> SmsBody {
     SmsBody::Whole(text.into())
 }
