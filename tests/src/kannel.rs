@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use crate::journal::SOON;
 use crate::{Fakesmsc, Smsc};
 pub use configuration::Settings;
-use configuration::{ADMIN, FAKE_PREFIX, Ports, configuration, make_reports};
+use configuration::{ADMIN, FAKE_PREFIX, Ports, REPORTS, configuration, make_reports};
 
 /// Who does not end on SIGTERM within this is killed: bearerbox hangs once in some 50 times if the centre is away.
 const STOP: Duration = Duration::from_secs(10);
@@ -24,6 +24,7 @@ pub struct Kannel {
     smsc: Smsc,
     ports: Ports,
     folder: TempDir,
+    level: u8,
     http: reqwest::Client,
     bearerbox: Option<Child>,
     smsbox: Option<Child>,
@@ -47,7 +48,7 @@ impl Kannel {
         let folder = tempfile::tempdir().unwrap();
         let configuration = configuration(&ports, smsc.port(), endpoint, settings);
         fs::write(folder.path().join("kannel.conf"), configuration).unwrap();
-        make_reports(&folder.path().join("reports.sqlite")).await;
+        make_reports(&folder.path().join(REPORTS)).await;
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(5))
             .build()
@@ -56,6 +57,7 @@ impl Kannel {
             smsc: smsc.clone(),
             ports,
             folder,
+            level: settings.level,
             http,
             bearerbox: None,
             smsbox: None,
@@ -217,7 +219,7 @@ impl Kannel {
             .open(self.log_file(name))
             .unwrap();
         Command::new(PathBuf::from("/usr/sbin").join(name))
-            .args(["-v", "1", "kannel.conf"])
+            .args(["-v", &self.level.to_string(), "kannel.conf"])
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
