@@ -1,6 +1,5 @@
-//! The configuration of the tests' Kannel, and the table that it keeps reports in.
+//! The configuration of the tests' Kannel: the one that we ship, with what must differ; and the table that it keeps reports in.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use sqlx::Connection;
@@ -12,6 +11,12 @@ use crate::smsc::{PASSWORD, SYSTEM_ID};
 
 /// Numbers that begin so are phones behind fakesmsc, all others are behind the centre: as operators are told apart.
 pub(super) const FAKE_PREFIX: &str = "996700";
+/// Where reports wait for their end.
+pub(super) const REPORTS: &str = "reports.sqlite";
+/// What operators read.
+const TOLD: &str = include_str!("../../../bot/docs/SMS.md");
+/// What operators copy.
+const SHIPPED: &str = include_str!("../../../bot/docs/sms/kannel.conf");
 /// Of the administration.
 pub(super) const ADMIN: &str = "admin-of-the-tests";
 
@@ -34,6 +39,8 @@ pub struct Settings {
     pub parts_wait: u32,
     /// `sms-resend-freq`: seconds until what was throttled is submitted again.
     pub resend: u32,
+    /// From which level on they log: 1 informs, 2 warns, 3 tells errors, 4 dies.
+    pub level: u8,
     /// Text in the URL (`get-url`) instead of in the body (`post-url`).
     pub get: bool,
 }
@@ -44,11 +51,12 @@ impl Default for Settings {
             retries: 60,
             pause: 1,
             timeout: 2,
-            requests: 512,
+            requests: 8,
             submits: 10,
             answer_wait: 60,
             parts_wait: 300,
             resend: 1,
+            level: 1,
             get: false,
         }
     }
@@ -74,140 +82,101 @@ impl Ports {
     }
 }
 
-/// Columns in the order in which Kannel fills them; it makes no table itself.
+/// The table that SMS.md tells operators to make; Kannel makes none itself.
 pub(super) async fn make_reports(path: &Path) {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true);
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    let columns = REPORT_FIELDS.map(|(_, column)| format!("{column} TEXT"));
-    let statement = format!("CREATE TABLE report ({})", columns.join(", "));
-    sqlx::query(sqlx::AssertSqlSafe(statement))
+    let statement = TOLD
+        .split('\'')
+        .find(|words| words.starts_with("CREATE TABLE"));
+    sqlx::query(statement.unwrap())
         .execute(&mut connection)
         .await
         .unwrap();
     connection.close().await.unwrap();
 }
 
-/// Names of settings and our columns for them.
-const REPORT_FIELDS: [(&str, &str); 9] = [
-    ("smsc", "smsc"),
-    ("timestamp", "ts"),
-    ("source", "source"),
-    ("destination", "destination"),
-    ("service", "service"),
-    ("url", "url"),
-    ("mask", "mask"),
-    ("status", "status"),
-    ("boxc-id", "boxc"),
-];
-
-/// The file. A comment behind a value would make Kannel refuse the file.
+/// The shipped file with other values: `(group, setting, value)`. A setting that it lacks is added to its group.
 pub(super) fn configuration(
     ports: &Ports,
     smpp: u16,
     endpoint: &str,
     settings: &Settings,
 ) -> String {
-    let Ports {
-        admin,
-        boxes,
-        sendsms,
-        fake,
-    } = ports;
-    let Settings {
-        retries,
-        pause,
-        timeout,
-        requests,
-        submits,
-        answer_wait,
-        parts_wait,
-        resend,
-        get,
-    } = settings;
-    let (method, text) = match get {
-        true => ("get-url", "&text=%b"),
-        false => ("post-url", ""),
+    let fake = format!("\"{FAKE_PREFIX};+{FAKE_PREFIX}\"");
+    let fields = "from=%p&to=%P&id=%I&smsc=%i&time=%T&udh=%u";
+    let (method, call) = match settings.get {
+        true => ("get-url", format!("{endpoint}?{fields}&text=%b")),
+        false => ("post-url", format!("{endpoint}?{fields}")),
     };
-    let (user, password) = (Kannel::USER, Kannel::PASSWORD);
-    let mut fields = String::new();
-    for (setting, column) in REPORT_FIELDS {
-        let _ = writeln!(fields, "field-{setting} = {column}");
-    }
-    format!(
-        r#"group = core
-admin-port = {admin}
-admin-interface = 127.0.0.1
-admin-password = {ADMIN}
-smsbox-port = {boxes}
-smsbox-interface = 127.0.0.1
-box-deny-ip = "*.*.*.*"
-box-allow-ip = "127.0.0.1"
-store-type = file
-store-location = kannel.store
-dlr-storage = sqlite3
-sms-resend-freq = {resend}
-sms-combine-concatenated-mo-timeout = {parts_wait}
+    let number = |number: u32| number.to_string();
+    let port = |port: u16| port.to_string();
+    let mut ours = vec![
+        ("core", "admin-port", port(ports.admin)),
+        ("core", "admin-password", ADMIN.to_owned()),
+        ("core", "smsbox-port", port(ports.boxes)),
+        ("core", "store-location", "kannel.store".to_owned()),
+        ("core", "log-file", "/dev/null".to_owned()),
+        ("core", "sms-resend-freq", number(settings.resend)),
+        (
+            "core",
+            "sms-combine-concatenated-mo-timeout",
+            number(settings.parts_wait),
+        ),
+        ("sqlite3-connection", "database", REPORTS.to_owned()),
+        ("smsc", "smsc-id", "SMPP".to_owned()),
+        ("smsc", "host", "127.0.0.1".to_owned()),
+        ("smsc", "port", port(smpp)),
+        ("smsc", "smsc-username", SYSTEM_ID.to_owned()),
+        ("smsc", "smsc-password", PASSWORD.to_owned()),
+        ("smsc", "reconnect-delay", "1".to_owned()),
+        ("smsc", "max-pending-submits", number(settings.submits)),
+        ("smsc", "wait-ack", number(settings.answer_wait)),
+        ("smsc", "denied-prefix", fake.clone()),
+        ("smsbox", "sendsms-port", port(ports.sendsms)),
+        ("smsbox", "log-file", "/dev/null".to_owned()),
+        ("smsbox", "http-request-retry", number(settings.retries)),
+        ("smsbox", "http-queue-delay", number(settings.pause)),
+        ("smsbox", "http-timeout", number(settings.timeout)),
+        ("smsbox", "max-pending-requests", number(settings.requests)),
+        ("sendsms-user", "username", Kannel::USER.to_owned()),
+        ("sendsms-user", "password", Kannel::PASSWORD.to_owned()),
+        ("sms-service", method, format!("\"{call}\"")),
+    ];
+    let mut blocks: Vec<String> = SHIPPED
+        .split("\n\n")
+        .map(|block| changed(block, &mut ours))
+        .collect();
+    assert!(ours.is_empty(), "no such groups: {ours:?}");
+    let port = ports.fake;
+    blocks.push(format!(
+        "group = smsc\nsmsc = fake\nsmsc-id = FAKE\nport = {port}\nconnect-allow-ip = 127.0.0.1\nallowed-prefix = {fake}\n"
+    ));
+    let text = blocks.join("\n\n");
+    let kept = |line: &str| !settings.get || !line.starts_with("post-url");
+    text.lines()
+        .filter(|line| kept(line))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
 
-group = sqlite3-connection
-id = reports
-database = reports.sqlite
-max-connections = 1
-
-group = dlr-db
-id = reports
-table = report
-{fields}
-group = smsc
-smsc = smpp
-smsc-id = SMPP
-host = 127.0.0.1
-port = {smpp}
-transceiver-mode = true
-smsc-username = "{SYSTEM_ID}"
-smsc-password = "{PASSWORD}"
-system-type = "VMA"
-enquire-link-interval = 10
-reconnect-delay = 1
-source-addr-autodetect = true
-dest-addr-ton = 1
-dest-addr-npi = 1
-max-pending-submits = {submits}
-wait-ack = {answer_wait}
-denied-prefix = "{FAKE_PREFIX};+{FAKE_PREFIX}"
-
-group = smsc
-smsc = fake
-smsc-id = FAKE
-port = {fake}
-connect-allow-ip = 127.0.0.1
-allowed-prefix = "{FAKE_PREFIX};+{FAKE_PREFIX}"
-
-group = smsbox
-bearerbox-host = 127.0.0.1
-sendsms-port = {sendsms}
-sendsms-interface = 127.0.0.1
-mo-recode = true
-http-request-retry = {retries}
-http-queue-delay = {pause}
-http-timeout = {timeout}
-max-pending-requests = {requests}
-
-group = sendsms-user
-username = {user}
-password = {password}
-concatenation = true
-max-messages = 6
-user-deny-ip = "*.*.*.*"
-user-allow-ip = "127.0.0.1"
-
-group = sms-service
-keyword = default
-catch-all = true
-max-messages = 0
-omit-empty = true
-{method} = "{endpoint}?from=%p&to=%P&id=%I&smsc=%i&time=%T&udh=%u{text}"
-"#
-    )
+/// One group; the values that are its own are taken out of `ours`.
+fn changed(block: &str, ours: &mut Vec<(&str, &str, String)>) -> String {
+    let settings = || block.lines().filter_map(|line| line.split_once(" = "));
+    let Some((_, group)) = settings().find(|(key, _)| *key == "group") else {
+        return block.to_owned();
+    };
+    let (own, others) = std::mem::take(ours)
+        .into_iter()
+        .partition::<Vec<_>, _>(|(of, ..)| *of == group);
+    *ours = others;
+    let kept = block.lines().filter(|line| {
+        let key = line.split_once(" = ").map(|(key, _)| key);
+        !own.iter().any(|(_, known, _)| Some(*known) == key)
+    });
+    let added = own.iter().map(|(_, key, value)| format!("{key} = {value}"));
+    let lines: Vec<String> = kept.map(str::to_owned).chain(added).collect();
+    lines.join("\n")
 }

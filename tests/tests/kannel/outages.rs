@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use end_to_end::Settings;
 
-use crate::Stage;
 use crate::endpoint::{Call, Mood, bits};
+use crate::{NUMBER, Stage};
 
 fn tries<'a>(calls: &'a [Call], text: &str) -> Vec<&'a Call> {
     calls.iter().filter(|call| call.body == text).collect()
@@ -96,4 +96,23 @@ async fn a_delivery_report_is_tried_again_like_a_message() {
     assert_eq!(reports, [1, 8]);
     stage.endpoint.pass(&stage.phone).await;
     assert_eq!(bits(&stage.endpoint.calls("/dlr"), "A").len(), 2);
+}
+
+#[tokio::test]
+async fn only_at_level_4_the_logs_hold_no_number_and_no_address_of_ours() {
+    for level in [1, 2, 3, 4] {
+        let settings = Settings {
+            level,
+            ..Settings::default()
+        };
+        let stage = Stage::with(&settings).await;
+        stage.endpoint.turn(Mood::Silent);
+        stage.phone.send("сыр").await;
+        // the second try tells that the first one was given up
+        stage.endpoint.wait_calls("/mo", 2).await;
+        let log = stage.kannel.log();
+        assert_eq!(log.contains(NUMBER), level < 4, "{level}: {log}");
+        assert_eq!(log.contains("/mo?"), level < 4, "{level}: {log}");
+        assert_eq!(log.contains("сыр"), level < 2, "{level}: {log}");
+    }
 }
