@@ -85,8 +85,34 @@ pub(super) struct Check {
     /// Files, or folders with *.toml in them [default: surveys/library, else the bundled library]
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    /// `sms` also prints every message with its segments, and what a whole talk costs
+    #[arg(long, value_enum, default_value = "telegram")]
+    pub(super) channel: Channel,
+    /// With --channel sms: what a segment that we send costs, in som [default: as configured]
+    #[arg(long, value_name = "SOM", value_parser = som, requires = "reply_price")]
+    pub(super) segment_price: Option<u32>,
+    /// With --channel sms: what a reply costs its sender, in som [default: as configured]
+    #[arg(long, value_name = "SOM", value_parser = som, requires = "segment_price")]
+    pub(super) reply_price: Option<u32>,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Channel {
+    Telegram,
+    Sms,
+}
+
+/// Tyiyn of a price in som: 3, 1.5 or 0,75.
+fn som(text: &str) -> Result<u32, String> {
+    let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let hundredths = format!("{whole}{part:0<2}");
+    let price = hundredths.parse().ok();
+    price
+        .filter(|_| !whole.is_empty() && part.len() < 3 && digits(&hundredths))
+        .ok_or_else(|| "write som with at most two decimals, like 3 or 1.50".into())
 }
 
 #[derive(Debug, Args)]
@@ -256,4 +282,27 @@ pub(super) enum HelplinesAction {
         /// Only this number [default: all]
         number: Option<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_som_with_two_decimals_at_most() {
+        for (text, expected) in [
+            ("3", Some(300)),
+            ("1.5", Some(150)),
+            ("0,75", Some(75)),
+            ("0", Some(0)),
+            ("1.234", None),
+            (".5", None),
+            ("-1", None),
+            ("1 som", None),
+            ("", None),
+            ("99999999999", None),
+        ] {
+            assert_eq!(som(text).ok(), expected, "{text}");
+        }
+    }
 }

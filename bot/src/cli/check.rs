@@ -1,35 +1,66 @@
 //! `jashun check`: every problem of every questionnaire at once.
 
+mod sms;
+
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use surveys::questionnaire::{Issue, Questionnaire, Severity, load};
 
-use super::arguments::Check;
+use super::arguments::{Channel, Check};
+use super::configuration::Configuration;
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome};
 use crate::domain::{LIBRARY, LibraryEntry};
+use crate::texts::sms::Prices;
 
 /// Where the sources keep the library.
 const LIBRARY_FOLDER: &str = "surveys/library";
 
 pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     let mut issues = Vec::new();
+    let mut loaded = Vec::new();
     for (file, source) in sources(&arguments.paths)? {
-        issues.extend(load(&file, &source).1);
+        let (questionnaire, found) = load(&file, &source);
+        issues.extend(found);
+        loaded.extend(questionnaire.map(|q| (file, q)));
     }
-    if arguments.output.json {
-        say_json(&issues.iter().map(as_json).collect());
-    } else {
-        for issue in &issues {
-            say(&as_text(issue));
+    let forms = match arguments.channel {
+        Channel::Telegram => Vec::new(),
+        Channel::Sms => sms::forms(loaded)?,
+    };
+    let prices = prices(arguments);
+    let listed = || issues.iter().map(as_json).collect::<Value>();
+    match (arguments.output.json, arguments.channel) {
+        (true, Channel::Telegram) => say_json(&listed()),
+        (true, Channel::Sms) => {
+            let forms: Value = forms.iter().map(|f| f.as_json(prices)).collect();
+            say_json(&json!({ "issues": listed(), "questionnaires": forms }));
+        }
+        (false, _) => {
+            issues.iter().for_each(|issue| say(&as_text(issue)));
+            forms.iter().for_each(|form| say(&form.as_text(prices)));
         }
     }
-    if issues.iter().any(|i| i.severity == Severity::Error) {
+    let wrong = issues.iter().any(|i| i.severity == Severity::Error);
+    if wrong || forms.iter().any(sms::Form::is_over) {
         Ok(Outcome::Found)
     } else {
         Ok(Outcome::Done)
     }
+}
+
+/// As given, else as configured. A configuration that stops other commands does not stop this one.
+fn prices(arguments: &Check) -> Option<Prices> {
+    let given = arguments.segment_price.zip(arguments.reply_price);
+    let (segment, reply) = given.or_else(|| {
+        let terms = Configuration::read().ok()?.sms?.terms;
+        Some((terms.segment_price, terms.reply_price))
+    })?;
+    Some(Prices { segment, reply })
 }
 
 /// A questionnaire by its library id or its file, with its text.

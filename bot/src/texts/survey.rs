@@ -339,7 +339,7 @@ fn bar(at: u16, of: u16) -> String {
 }
 
 /// Without a point when whole; both languages write a comma.
-fn number(n: f64) -> String {
+pub(super) fn number(n: f64) -> String {
     format!("{n}").replace('.', ",")
 }
 

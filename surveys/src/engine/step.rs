@@ -201,7 +201,7 @@ impl Turn<'_> {
                 let doubt = self.session.problem.clone().filter(Problem::is_doubt)?;
                 match action {
                     Action::Confirm => self.take(doubt),
-                    _ => self.again(Problem::NotUnderstood),
+                    _ => self.deny(&doubt),
                 }
             }
             _ => self.select(action)?,

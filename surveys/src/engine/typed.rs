@@ -13,7 +13,7 @@ impl Turn<'_> {
         if let Some(doubt) = pending.clone().filter(Problem::is_doubt) {
             match self.agrees(text) {
                 Some(true) => return self.take(doubt),
-                Some(false) => return self.again(Problem::NotUnderstood),
+                Some(false) => return self.deny(&doubt),
                 None => {}
             }
         }
@@ -38,7 +38,8 @@ impl Turn<'_> {
     /// What typed text means at this row. By SMS "0" is the number of "don't know".
     pub(super) fn read(&self, text: &str) -> Reading {
         let choices = self.view.choices(self.at);
-        let reading = reading::parse(self.row, &choices, text, self.language);
+        let channel = self.session.channel;
+        let reading = reading::parse_on(channel, self.row, &choices, text, self.language);
         let zero = self.by_sms()
             && self.row.dont_know
             && !choices.is_empty()
@@ -62,6 +63,16 @@ impl Turn<'_> {
             2 if self.by_sms() => Some(false),
             _ => None,
         })
+    }
+
+    /// Asks again what was not meant: of several answers the first, whole, as the talk was ahead of it.
+    pub(super) fn deny(&mut self, doubt: &Problem) {
+        if matches!(doubt, Problem::ConfirmSeveral(_)) {
+            self.session.problem = None;
+            self.effects.push(Effect::Reprompted);
+        } else {
+            self.again(Problem::NotUnderstood);
+        }
     }
 
     /// Takes what was confirmed.

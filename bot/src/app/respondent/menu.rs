@@ -1,5 +1,7 @@
 //! Presses: on survey screens, on menus, on onboarding screens.
 
+use surveys::engine::{self, Channel};
+
 use super::{Said, Slot, Visit, draw};
 
 use crate::domain::{MenuTap, Onboarding, Request, View};
@@ -121,8 +123,10 @@ impl Visit<'_> {
             .filter(|r| r.takes_answers(self.now));
         match round {
             Some(round) => {
-                open.session =
-                    surveys::engine::reopen(&round.questionnaire, &open.session, self.now);
+                let questionnaire = &round.questionnaire;
+                let again = engine::reopen(questionnaire, &open.session, self.now);
+                // it may have been finished by SMS
+                open.session = engine::carry(questionnaire, &again, Channel::Telegram, self.now);
                 open.status = crate::store::respondents::SessionStatus::Open;
                 slot.stepped = true;
                 slot.show(View::Survey);

@@ -1,6 +1,7 @@
 //! The text part of the SMS channel: how long a text is, in which letters, and which words of a person do something.
 
 mod budget;
+mod estimate;
 mod keywords;
 mod latin;
 mod lists;
@@ -12,6 +13,9 @@ mod thrift;
 mod tests;
 
 pub use budget::{OverBudget, Script, Voice};
+pub use estimate::{
+    Absent, Cost, Estimate, Measured, Part, Path, Prices, TalkEstimate, VOICES, estimate,
+};
 pub use keywords::{Found, Keyword, Keywords, KeywordsError};
 pub use latin::latin;
 pub use lists::{numbered, numbers, price};

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{cyrillic_twin, fold, joined, latin_key};
 use super::words;
+use crate::engine::Channel;
 use crate::questionnaire::{Choice, ChoiceIx, Language, Question};
 
 /// The choices on a screen.
@@ -13,6 +14,8 @@ pub(super) struct Menu<'a> {
     pub(super) question: &'a Question,
     pub(super) shown: &'a [ChoiceIx],
     pub(super) language: Language,
+    /// By SMS choices are also called what they are called there.
+    pub(super) channel: Channel,
 }
 
 /// What one piece of text is among the choices.
@@ -148,7 +151,7 @@ impl Menu<'_> {
                 .filter(|(_, c)| {
                     std::iter::once(&c.label)
                         .chain(&c.short)
-                        .chain(&c.sms)
+                        .chain(c.sms.as_ref().filter(|_| self.channel == Channel::Sms))
                         .any(|text| fits(text.get(language)))
                 })
                 .map(|(ix, _)| ix)

@@ -12,7 +12,7 @@ mod tests;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Action;
+use super::{Action, Channel};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
 pub use dates::{TypedDay, day, is_like_day};
@@ -39,6 +39,18 @@ pub enum Reading {
 /// Both languages are understood in either; `language` decides only what means different things in the two.
 #[must_use]
 pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Language) -> Reading {
+    parse_on(Channel::Telegram, question, shown, text, language)
+}
+
+/// The same on a channel: who never saw the labels for SMS does not mean them.
+#[must_use]
+pub fn parse_on(
+    channel: Channel,
+    question: &Question,
+    shown: &[ChoiceIx],
+    text: &str,
+    language: Language,
+) -> Reading {
     let text = &plain(text);
     if text.is_empty() {
         return Reading::NotUnderstood;
@@ -55,6 +67,7 @@ pub fn parse(question: &Question, shown: &[ChoiceIx], text: &str, language: Lang
                 question,
                 shown,
                 language,
+                channel,
             },
             text,
         ),

@@ -157,6 +157,18 @@ fn a_finished_session_is_not_opened_by_going_on_elsewhere() {
 }
 
 #[test]
+fn a_finished_session_that_is_opened_again_on_telegram_offers_what_sms_kept_back() {
+    let mut talk = Talk::by_sms(rows());
+    talk.say("1");
+    talk.say("1");
+    talk.session = reopen(&talk.questionnaire, &talk.session, NOW);
+    carried(&mut talk, Channel::Telegram);
+    assert_eq!(talk.at(), "a");
+    talk.tap(Action::Next);
+    assert_eq!(talk.at(), "private");
+}
+
+#[test]
 fn a_telegram_session_at_its_end_has_nothing_left_for_sms() {
     let mut talk = Talk::new(rows());
     while talk.at() != "rest" {
@@ -200,6 +212,9 @@ fn labels_for_sms_are_shown_and_understood() {
     };
     assert_eq!(label(&talk), "кратко");
     assert_eq!(talk.say("pedagog az"), [Effect::Recorded(QuestionIx(0))]);
+    // on Telegram nobody has seen them
+    talk.tap(Action::Back);
     carried(&mut talk, Channel::Telegram);
     assert_eq!(label(&talk), "a");
+    assert_eq!(talk.say("pedagog az"), [Effect::Reprompted]);
 }

@@ -75,8 +75,9 @@ pub(super) fn row(
         })
 }
 
-/// An answer as expressions read it, coins as "name=3".
-pub(super) fn recorded(row: &Question, answer: &Answer) -> String {
+/// An answer as transcripts write it: as expressions read it, coins as "name=3".
+#[must_use]
+pub fn recorded(row: &Question, answer: &Answer) -> String {
     let Answer::Coins(coins) = answer else {
         return values::text_of(row, answer);
     };

@@ -19,6 +19,8 @@ mod tests;
 
 use std::fmt::{self, Write as _};
 
+pub use draw::recorded;
+
 use super::{Action, Effect, Input, Moment, Screen, Session, begin, counted, screen, step, values};
 use crate::questionnaire::{Kind, Language, QuestionIx, Questionnaire};
 

@@ -99,7 +99,7 @@ impl Lists {
                 },
             );
         }
-        // by SMS the label is a synonym: both are understood wherever they are typed
+        // by SMS both are understood
         for text in [Some(&label), sms.as_ref()].into_iter().flatten() {
             for language in Language::ALL {
                 let typed = text.text.get(language);

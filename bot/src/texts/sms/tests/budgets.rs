@@ -9,16 +9,16 @@ use super::super::{
 use crate::domain::{Helpline, LIBRARY, Language, Municipalities, Oblast, bundled_helplines};
 use crate::texts::{FILES, Texts, Value};
 
-const KY: Voice = Voice {
+pub(super) const KY: Voice = Voice {
     language: Language::Ky,
     script: Script::Cyrillic,
 };
-const RU: Voice = Voice {
+pub(super) const RU: Voice = Voice {
     language: Language::Ru,
     script: Script::Cyrillic,
 };
 
-const fn latin(voice: Voice) -> Voice {
+pub(super) const fn latin(voice: Voice) -> Voice {
     Voice {
         script: Script::Latin,
         ..voice
@@ -104,6 +104,16 @@ fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Val
         "place" => longest.places.clone(),
         _ => numbered(three),
     };
+    let scale = id == "sms-scale";
+    // ends of a range are numbers, those of a scale are choices
+    let end = |number: &str| {
+        if scale {
+            longest.choice.as_str()
+        } else {
+            number
+        }
+        .into()
+    };
     let yes_no = ["yes", "no"];
     let mut all = Vec::new();
     for price in [price(0), price(9_999)] {
@@ -117,9 +127,11 @@ fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Val
                     ("date", "23.12.2026".into()),
                     ("threshold", 50_u16.into()),
                     ("n", 300_u16.into()),
-                    ("low", "-1000".into()),
-                    ("high", "100000".into()),
+                    ("low", end("-1000")),
+                    ("high", end("100000")),
                     ("options", options.as_str().into()),
+                    ("example", "1 1 1 1 1 1 2 2 2".into()),
+                    ("last", 11.into()),
                     ("place", longest.place.as_str().into()),
                     ("what", longest.choice.as_str().into()),
                     ("answer", three.join(", ").into()),
