@@ -54,8 +54,8 @@ pub(super) fn longest_filled(questionnaire: &Questionnaire, text: &str) -> Strin
             }
         });
         filled.push_str(before);
-        // a letter that takes two in Latin
-        filled.extend(std::iter::repeat_n('ш', length));
+        // sha: one letter that takes two in Latin
+        filled.extend(std::iter::repeat_n('\u{448}', length));
         rest = after;
     }
     filled.push_str(rest);
