@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::World;
 use super::full_disk::FullDisk;
 use crate::domain::{Ambient, Municipalities, SmsTerms};
-use crate::store::{Db, Vault};
+use crate::store::{Db, StoreError, Vault};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
@@ -78,6 +78,17 @@ impl House {
     /// Replaces the snapshot.
     pub fn set_world(&self, world: World) {
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
+    }
+
+    /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn look_around(&self) -> Result<(), StoreError> {
+        if let Some(new) = World::refresh(&self.db, &self.world()).await? {
+            self.set_world(new);
+        }
+        Ok(())
     }
 
     /// The bot's username, configured or learnt.

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::deliver::{Caller, Screens};
 use super::receive::{Receiver, Taken};
-use super::{House, World, full_disk, post, schedule};
+use super::{House, full_disk, post, schedule};
 use crate::domain::{Chat, Inbound, Request, SendError};
 use crate::store::alerts::Alert;
 use crate::store::{StoreError, inbox, outbox};
@@ -41,7 +41,7 @@ impl Live {
         house: Arc<House>,
         caller: Arc<dyn Caller>,
     ) -> Result<Arc<Self>, StoreError> {
-        refresh(&house).await?;
+        house.look_around().await?;
         let mut tx = house.db.begin().await?;
         outbox::release_leases(&mut tx).await?;
         tx.commit().await?;
@@ -185,7 +185,7 @@ impl Live {
     /// # Errors
     /// The driver's.
     pub async fn tick(self: &Arc<Self>) -> Result<(), StoreError> {
-        refresh(&self.house).await?;
+        self.house.look_around().await?;
         full_disk::tell_due(&self.house, &*self.caller).await;
         if full_disk::over(&self.house).await? {
             self.post_waits.notify_one();
@@ -265,12 +265,4 @@ impl Live {
             tracing::warn!("a reply could not be sent in time");
         }
     }
-}
-
-async fn refresh(house: &House) -> Result<(), StoreError> {
-    let old = house.world();
-    if let Some(new) = World::refresh(&house.db, &old).await? {
-        house.set_world(new);
-    }
-    Ok(())
 }

@@ -9,6 +9,7 @@ use crate::domain::{
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::RoundRow;
 use crate::store::{StoreError, Tx, audit, helplines, roles, rounds};
+use crate::texts::sms::estimate;
 
 /// A round may last so long.
 const LONGEST: i64 = 366 * DAY;
@@ -47,6 +48,9 @@ pub enum OpenRefused {
     /// The questionnaire has errors.
     #[error("the questionnaire has errors: jashun check")]
     Questionnaire(Vec<Issue>),
+    /// Some message of its SMS form is longer than it may be.
+    #[error("`{0}` is too long for SMS: jashun check --channel sms")]
+    SmsTooLong(String),
     /// No municipality was given.
     #[error("a round needs at least one municipality")]
     NoMunicipality,
@@ -99,6 +103,12 @@ pub async fn open(
         }
         (_, issues) => return Err(OpenRefused::Questionnaire(issues)),
     };
+    if house.settings.sms.is_some() {
+        let estimate = estimate(&house.texts, &questionnaire);
+        if let Some(message) = estimate.over().next() {
+            return Err(OpenRefused::SmsTooLong(message.name.clone()));
+        }
+    }
     check_places(house, new.municipalities)?;
     if new
         .until

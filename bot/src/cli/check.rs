@@ -1,6 +1,6 @@
 //! `jashun check`: every problem of every questionnaire at once.
 
-mod sms;
+pub(super) mod sms;
 
 #[cfg(test)]
 mod tests;

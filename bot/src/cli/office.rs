@@ -17,6 +17,7 @@ use crate::app::rounds::{self as opening, NewRound, OpenRefused};
 use crate::app::{House, Settings};
 use crate::domain::{Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day};
 use crate::store::{audit, guardians, helplines, invites, roles, rounds};
+use crate::texts::sms::{Prices, estimate};
 
 /// Who did it, in the audit.
 const ACTOR: &str = "cli";
@@ -74,7 +75,17 @@ pub(super) async fn round(house: &House, command: &Round) -> Result<Outcome, Fai
 }
 
 async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure> {
-    let (_, source) = check::questionnaire(&open.questionnaire)?;
+    let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
+    if let Some(terms) = &house.settings.sms {
+        let prices = Prices {
+            segment: terms.segment_price,
+            reply: terms.reply_price,
+        };
+        // beside the result, which other programs read
+        for line in check::sms::talks(&estimate(&house.texts, &questionnaire), Some(prices)) {
+            eprintln!("by SMS, {line}");
+        }
+    }
     let municipalities = match open.municipality.as_slice() {
         [all] if all == "all" => house
             .municipalities

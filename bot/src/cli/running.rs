@@ -59,6 +59,7 @@ pub async fn run(
     let Some(_alone) = alone(&house, &mut stop).await? else {
         return Ok(());
     };
+    let texting = phones.map(|phones| tokio::spawn(phones.run(Arc::clone(&house), stop.clone())));
     let caller: Arc<dyn Caller> = Arc::new(Wire(telegram.clone()));
     let Some(account) = greet(&telegram, &mut stop).await else {
         return Ok(());
@@ -79,10 +80,6 @@ pub async fn run(
         return Ok(());
     };
     let mut loops = live.spawn_loops(&stop);
-    let texting = match phones {
-        Some(phones) => Some(phones.begin(Arc::clone(&house), &stop).await?),
-        None => None,
-    };
     tracing::info!("running");
     match door {
         Door::Polling => {
@@ -107,8 +104,10 @@ pub async fn run(
         }
     }
     while loops.join_next().await.is_some() {}
-    if let Some(mut texting) = texting {
-        while texting.join_next().await.is_some() {}
+    if let Some(texting) = texting
+        && let Err(broken) = texting.await
+    {
+        std::panic::resume_unwind(broken.into_panic());
     }
     introduced.abort();
     live.finish().await;

@@ -16,7 +16,7 @@ use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::Webhook;
 use crate::domain::Metrics;
 use crate::store::alerts::{self, Alert};
-use crate::store::{Db, StoreError, inbox, outbox};
+use crate::store::{Db, StoreError, inbox, outbox, sms};
 
 /// What is asked for the answers.
 #[derive(Debug, Clone)]
@@ -114,6 +114,7 @@ async fn metrics(State(surface): State<Surface>) -> Response {
 async fn gauge(surface: &Surface) -> Result<(), StoreError> {
     let mut tx = surface.db.begin_read().await?;
     surface.metrics.outbox.set(outbox::pending(&mut tx).await?);
+    surface.metrics.sms.set(sms::pending(&mut tx).await?);
     surface
         .metrics
         .dead_letters

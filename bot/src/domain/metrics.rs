@@ -109,6 +109,8 @@ pub struct Metrics {
     pub calls: Calls,
     /// Outbox rows that wait.
     pub outbox: Gauge,
+    /// SMS that wait to be handed over.
+    pub sms: Gauge,
     /// Dead letters in both directions.
     pub dead_letters: Gauge,
 }
@@ -164,6 +166,12 @@ impl Metrics {
             "Messages that wait to be sent.",
         );
         page.line("jashun_outbox_pending", self.outbox.get());
+        page.family(
+            "jashun_sms_pending",
+            "gauge",
+            "SMS that wait to be handed over.",
+        );
+        page.line("jashun_sms_pending", self.sms.get());
         page.family(
             "jashun_dead_letters",
             "gauge",

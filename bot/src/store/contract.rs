@@ -114,6 +114,7 @@ macro_rules! contract {
 }
 
 mod people;
+mod phones;
 
 contract!(
     an_id_seen_before_is_not_new_and_a_forgotten_one_is,

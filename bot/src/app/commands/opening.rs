@@ -169,7 +169,9 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
         OpenRefused::NoMunicipality | OpenRefused::Municipality(_) | OpenRefused::Twice(_) => {
             "round-refused-place"
         }
-        OpenRefused::Questionnaire(_) | OpenRefused::Store(_) => "round-refused-questionnaire",
+        OpenRefused::Questionnaire(_) | OpenRefused::SmsTooLong(_) | OpenRefused::Store(_) => {
+            "round-refused-questionnaire"
+        }
     }
 }
 

@@ -33,7 +33,7 @@ impl Turn<'_, '_> {
             Keyword::Speak(language) => self.speak(language).await,
             Keyword::Latin => self.write(true).await,
             Keyword::Cyrillic => self.write(false).await,
-            Keyword::Telegram => self.to_telegram().await,
+            Keyword::Telegram => self.offer_telegram().await,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The SMS channel: the same survey on a phone without internet.
 //!
-//! [`Sms::take`] takes what gateways brought, in one transaction, and returns when it may be acknowledged. A [`turn::Turn`] is one message:
+//! [`Sms::take`] takes what gateways brought, in one transaction. A [`turn::Turn`] is one message:
 //! keywords first (`commands`), then the way to consent (`joining`, in memory only), then answers (`survey`). Replies are rows that are
 //! committed with the step and handed over by [`Sms::send_due`]; who is not known yet is answered directly, and nothing is stored.
 
@@ -76,11 +76,15 @@ pub struct Sms {
     /// Something was queued.
     queued: watch::Sender<()>,
     #[cfg(test)]
-    poison: Mutex<Option<fn(&SmsIn) -> bool>>,
+    poison: Mutex<Option<Poison>>,
 }
 
+/// Which messages a test makes fail.
+#[cfg(test)]
+type Poison = fn(&SmsIn) -> bool;
+
 /// Replies to be sent before the acknowledgement.
-type Direct = Vec<(SmsIn, Vec<String>)>;
+pub type Direct = Vec<(SmsIn, Vec<String>)>;
 
 impl Sms {
     /// Puts the channel together, and gives back what a dead process was handing over.
@@ -93,6 +97,7 @@ impl Sms {
         gateways: Gateways,
         keywords: Keywords,
     ) -> Result<Arc<Self>, StoreError> {
+        house.look_around().await?;
         let mut tx = house.db.begin().await?;
         for gateway in gateways.all() {
             sms::torn(&mut tx, gateway.name(), gateway.traits().idempotent).await?;
@@ -113,12 +118,12 @@ impl Sms {
         }))
     }
 
-    /// Takes what gateways brought, in order. When this returns it may be acknowledged: all of it is committed, and replies that are
-    /// remembered nowhere have been sent.
+    /// Takes what gateways brought, in order, and commits it. What comes back must be said with [`Self::answer`] before it is acknowledged,
+    /// as nothing else remembers it.
     ///
     /// # Errors
     /// The database is not there: nothing is acknowledged.
-    pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<(), StoreError> {
+    pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
         let direct = match self.attempt(batch).await {
             Ok(direct) => direct,
             // no message is guilty of that: all of them come again
@@ -140,11 +145,15 @@ impl Sms {
             }
         };
         self.queued.send_replace(());
+        Ok(direct)
+    }
+
+    /// Sends replies to people of whom nothing is stored.
+    pub async fn answer(&self, direct: &Direct) {
         let calls = direct
             .iter()
             .map(|(to, texts)| self.send_directly(to, texts));
         join_all(calls).await;
-        Ok(())
     }
 
     /// The operator hears of a full disk, see [`full_disk`].

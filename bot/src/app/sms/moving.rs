@@ -13,7 +13,7 @@ use crate::store::{StoreError, Tx, addresses, lines};
 
 impl Turn<'_, '_> {
     /// A code for whoever talks.
-    pub(super) async fn to_telegram(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn offer_telegram(&mut self) -> Result<(), StoreError> {
         let address = self.active().map(|person| person.address);
         let (Some(address), Some(bot)) = (address, self.sms.house.bot_username()) else {
             return self.prompt_or_join().await;

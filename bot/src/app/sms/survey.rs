@@ -185,7 +185,7 @@ impl Turn<'_, '_> {
             return self.ask_consent(round).await;
         }
         let (text, asks) = match &person.view {
-            View::Survey => match self.page() {
+            View::Survey => match self.page(before == Some("sms-late")) {
                 Some(text) => (text, true),
                 None => (self.text("sms-no-round", &[]), false),
             },
@@ -204,13 +204,17 @@ impl Turn<'_, '_> {
         self.reply(text, asks).await
     }
 
-    /// The open question in one message.
-    fn page(&self) -> Option<String> {
+    /// The open question in one message; for whoever comes late the whole question again, whatever went before.
+    fn page(&self, whole: bool) -> Option<String> {
         let open = self.active()?.open.as_ref()?;
         let round = self.world.round(&open.round)?;
-        let Screen::Row(row) = engine::screen(&round.questionnaire, &open.session, self.now) else {
+        let Screen::Row(mut row) = engine::screen(&round.questionnaire, &open.session, self.now)
+        else {
             return None;
         };
+        if whole {
+            row.problem = None;
+        }
         let page = SmsPage {
             questionnaire: &round.questionnaire,
             session: &open.session,

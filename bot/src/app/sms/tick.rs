@@ -26,6 +26,8 @@ impl Sms {
     /// # Errors
     /// The driver's; what was not done is due at the next tick.
     pub async fn tick(&self) -> Result<(), StoreError> {
+        // while Telegram is away nobody else does
+        self.house.look_around().await?;
         let now = self.house.ambient.now();
         let mut tx = self.house.db.begin_read().await?;
         let unknown = Moment(now.0 - millis(self.terms.unknown_after));

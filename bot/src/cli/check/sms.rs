@@ -117,30 +117,36 @@ impl Form {
                 format_args!("  not sent: {name} ({})", why.code()),
             );
         }
-        for talk in &self.estimate.talks {
-            let mut ways = vec![talk.shortest];
-            ways.extend(Some(talk.longest).filter(|longest| *longest != talk.shortest));
-            for way in ways {
-                let cost = prices
-                    .map(|prices| way.cost(prices))
-                    .map_or_else(String::new, |cost| {
-                        let (ours, theirs) = (som(cost.ours), som(cost.theirs));
-                        format!("; {ours:.2} som for us, {theirs:.2} som for the respondent")
-                    });
-                put(
-                    &mut text,
-                    format_args!(
-                        "  a whole talk, {}: {} questions, {} segments from us, {} replies{cost}",
-                        name(talk.voice).trim_end(),
-                        way.questions,
-                        way.segments,
-                        way.replies
-                    ),
-                );
-            }
+        for line in talks(&self.estimate, prices) {
+            put(&mut text, format_args!("  {line}"));
         }
         text
     }
+}
+
+/// What whole talks come to, a line per language and letters (two where questions are conditional).
+pub(in crate::cli) fn talks(estimate: &Estimate, prices: Option<Prices>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for talk in &estimate.talks {
+        let mut ways = vec![talk.shortest];
+        ways.extend(Some(talk.longest).filter(|longest| *longest != talk.shortest));
+        for way in ways {
+            let cost = prices
+                .map(|prices| way.cost(prices))
+                .map_or_else(String::new, |cost| {
+                    let (ours, theirs) = (som(cost.ours), som(cost.theirs));
+                    format!("; {ours:.2} som for us, {theirs:.2} som for the respondent")
+                });
+            lines.push(format!(
+                "a whole talk, {}: {} questions, {} segments from us, {} replies{cost}",
+                name(talk.voice).trim_end(),
+                way.questions,
+                way.segments,
+                way.replies
+            ));
+        }
+    }
+    lines
 }
 
 fn put(text: &mut String, line: std::fmt::Arguments<'_>) {

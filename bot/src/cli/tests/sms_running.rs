@@ -77,7 +77,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         gateways,
         arrivals,
     };
-    let mut tasks = phones.begin(Arc::clone(&house), &stopped).await.unwrap();
+    let running = tokio::spawn(phones.run(Arc::clone(&house), stopped));
     let client = reqwest::Client::builder().build().unwrap();
     let bring = async || {
         let url = format!("http://{address}/sms/kannel/{SECRET}/mo?from=0555123456&id=u-1&udh=");
@@ -96,5 +96,5 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         "without a database it is to come again"
     );
     stop.send(true).unwrap();
-    while tasks.join_next().await.is_some() {}
+    running.await.unwrap();
 }

@@ -178,7 +178,12 @@ impl Talk {
             body,
         };
         let batch = [("fake".to_owned(), SmsReceived::Message(inbound))];
-        self.sms.take(&batch).await.unwrap();
+        self.take(&batch).await;
+    }
+
+    pub(super) async fn take(&self, batch: &[(String, SmsReceived)]) {
+        let direct = self.sms.take(batch).await.unwrap();
+        self.sms.answer(&direct).await;
     }
 
     pub(super) async fn report(&self, id: &crate::domain::SmsId, state: SmsState) {
@@ -188,7 +193,7 @@ impl Talk {
             part: None,
         };
         let batch = [("fake".to_owned(), SmsReceived::Report(report))];
-        self.sms.take(&batch).await.unwrap();
+        self.take(&batch).await;
     }
 
     pub(super) async fn hands_over(&self) {

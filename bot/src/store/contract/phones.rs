@@ -1,0 +1,375 @@
+//! Promises of the SMS tables.
+
+use super::*;
+use crate::domain::{DAY, Phone, SmsId, SmsState};
+use crate::store::costs::{self, Cost};
+use crate::store::holds::{self, Hold};
+use crate::store::lines::{self, Line};
+use crate::store::sms::{self, NewSms};
+use crate::store::{addresses, moves};
+
+contract!(
+    messages_to_one_number_are_handed_over_in_order_and_one_at_a_time,
+    what_nobody_asked_for_waits_for_its_hours,
+    what_is_known_of_a_message_only_grows_and_its_text_goes,
+    an_unknown_message_is_sent_once_more_and_only_once,
+    an_open_question_waits_from_when_it_was_handed_over,
+    costs_add_up_and_bulk_that_waits_is_counted,
+    a_code_that_moves_a_session_is_used_once_and_for_a_day,
+    a_hold_is_asked_and_decided_once,
+);
+
+fn phone(last: u8) -> Phone {
+    Phone::parse(&format!("055500000{last}")).unwrap()
+}
+
+fn id(letter: char) -> SmsId {
+    SmsId::parse(&letter.to_string().repeat(12)).unwrap()
+}
+
+fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
+    NewSms {
+        id: id(letter),
+        to: phone(to),
+        slot: 1,
+        gateway: "g",
+        text: "text",
+        segments: 2,
+        bulk: false,
+        due: now,
+        valid_until: Moment(now.0 + DAY),
+        bill: Some(("r", "ugut")),
+    }
+}
+
+async fn messages_to_one_number_are_handed_over_in_order_and_one_at_a_time(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    for (letter, to) in [('A', 1), ('B', 1), ('C', 2)] {
+        sms::put(&mut tx, &vault, &new(letter, to, now), now)
+            .await
+            .unwrap();
+    }
+    let first = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    let mut ids: Vec<_> = first.iter().map(|sms| sms.id.clone()).collect();
+    ids.sort();
+    assert_eq!(ids, [id('A'), id('C')]);
+    assert_eq!((first[0].text.as_str(), first[0].attempts), ("text", 1));
+    assert!(
+        sms::lease(&mut tx, &vault, "other", now, true, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        sms::lease(&mut tx, &vault, "g", now, true, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    // put back, the first is first again
+    sms::retry(&mut tx, &id('A'), now).await.unwrap();
+    let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!((&again[0].id, again[0].attempts), (&id('A'), 2));
+    sms::rise(&mut tx, &id('A'), SmsState::Accepted, Some("theirs"))
+        .await
+        .unwrap();
+    let next = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!(next[0].id, id('B'));
+    assert_eq!(
+        sms::theirs(&mut tx, "g", "theirs").await.unwrap(),
+        Some(id('A'))
+    );
+    // STOP takes back what is still ours, and not what is on its way
+    sms::put(&mut tx, &vault, &new('D', 1, now), now)
+        .await
+        .unwrap();
+    sms::cancel(&mut tx, &lines::hash(&vault, phone(1)), false)
+        .await
+        .unwrap();
+    assert_eq!(
+        sms::state(&mut tx, &id('D')).await.unwrap(),
+        Some(SmsState::Cancelled)
+    );
+    assert_eq!(
+        sms::state(&mut tx, &id('B')).await.unwrap(),
+        Some(SmsState::Submitting)
+    );
+}
+
+async fn what_nobody_asked_for_waits_for_its_hours(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let bulk = NewSms {
+        bulk: true,
+        ..new('A', 1, now)
+    };
+    sms::put(&mut tx, &vault, &bulk, now).await.unwrap();
+    sms::put(&mut tx, &vault, &new('B', 2, now), now)
+        .await
+        .unwrap();
+    let outside = sms::lease(&mut tx, &vault, "g", now, false, 9)
+        .await
+        .unwrap();
+    assert_eq!(
+        outside.iter().map(|sms| &sms.id).collect::<Vec<_>>(),
+        [&id('B')]
+    );
+    let inside = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!(
+        inside.iter().map(|sms| &sms.id).collect::<Vec<_>>(),
+        [&id('A')]
+    );
+    // too late is too late
+    sms::retry(&mut tx, &id('A'), now).await.unwrap();
+    let late = Moment(now.0 + DAY);
+    assert!(
+        sms::lease(&mut tx, &vault, "g", late, true, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(sms::is_due(&mut tx, now, late).await.unwrap());
+    assert_eq!(sms::expire(&mut tx, late).await.unwrap(), 1);
+}
+
+async fn what_is_known_of_a_message_only_grows_and_its_text_goes(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    sms::put(&mut tx, &vault, &new('A', 1, now), now)
+        .await
+        .unwrap();
+    let leased = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    // the report is faster than our own note
+    assert!(
+        sms::rise(&mut tx, &id('A'), SmsState::Delivered, None)
+            .await
+            .unwrap()
+    );
+    sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, None, now)
+        .await
+        .unwrap();
+    for state in [SmsState::Sent, SmsState::Undelivered, SmsState::Rejected] {
+        assert!(!sms::rise(&mut tx, &id('A'), state, None).await.unwrap());
+    }
+    sms::fail(&mut tx, &id('A')).await.unwrap();
+    assert_eq!(
+        sms::state(&mut tx, &id('A')).await.unwrap(),
+        Some(SmsState::Delivered)
+    );
+    for (report, whole) in [("one", false), ("one", false), ("two", true)] {
+        assert_eq!(sms::part(&mut tx, &id('A'), report).await.unwrap(), whole);
+    }
+}
+
+async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    sms::put(&mut tx, &vault, &new('A', 1, now), now)
+        .await
+        .unwrap();
+    sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!(sms::torn(&mut tx, "g", false).await.unwrap(), 1);
+    assert_eq!(
+        sms::state(&mut tx, &id('A')).await.unwrap(),
+        Some(SmsState::Unknown)
+    );
+    let later = Moment(now.0 + 60_000);
+    for copies in [1, 0] {
+        assert_eq!(sms::resend(&mut tx, now, later).await.unwrap(), copies);
+        let leased = sms::lease(&mut tx, &vault, "g", later, true, 9)
+            .await
+            .unwrap();
+        assert_eq!(leased.len() as u64, copies);
+        sms::rise(&mut tx, &id('A'), SmsState::Unknown, None)
+            .await
+            .unwrap();
+    }
+    // a gateway that knows a repeat gets the same again at once
+    sms::put(&mut tx, &vault, &new('B', 2, now), now)
+        .await
+        .unwrap();
+    sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!(sms::torn(&mut tx, "g", true).await.unwrap(), 1);
+    let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!(again[0].id, id('B'));
+}
+
+async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let line = Line {
+        hash: lines::hash(&vault, phone(1)),
+        gateway: "g".into(),
+        slot: 1,
+        address: Some(addresses::AddressId(7)),
+        latin: true,
+        stopped: false,
+        asked: Some(id('A')),
+        asked_at: None,
+        reminded: false,
+        wrote: now,
+    };
+    lines::put(&mut tx, &line).await.unwrap();
+    assert_eq!(
+        lines::get(&mut tx, &line.hash).await.unwrap().as_ref(),
+        Some(&line)
+    );
+    let before = Moment(now.0 - 1);
+    assert!(
+        lines::waiting(&mut tx, now, before, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    lines::asked(&mut tx, &id('A'), now).await.unwrap();
+    assert_eq!(
+        lines::waiting(&mut tx, now, before, 9).await.unwrap().len(),
+        1
+    );
+    lines::reminded(&mut tx, &line.hash).await.unwrap();
+    assert!(
+        lines::waiting(&mut tx, now, before, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    lines::set_stopped(&mut tx, &line.hash).await.unwrap();
+    // a STOP is remembered longer than the number is
+    lines::retain(&mut tx, Moment(now.0 + 1)).await.unwrap();
+    assert!(
+        lines::get(&mut tx, &line.hash)
+            .await
+            .unwrap()
+            .unwrap()
+            .stopped
+    );
+}
+
+async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let bulk = NewSms {
+        bulk: true,
+        ..new('A', 1, now)
+    };
+    sms::put(&mut tx, &vault, &bulk, now).await.unwrap();
+    assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
+    let leased = sms::lease(&mut tx, &vault, "g", now, true, 9)
+        .await
+        .unwrap();
+    sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, None, now)
+        .await
+        .unwrap();
+    let received = Cost {
+        round: "r".into(),
+        municipality: "ugut".into(),
+        sent: 0,
+        bulk: 0,
+        received: 3,
+    };
+    costs::add(&mut tx, &received).await.unwrap();
+    costs::add(&mut tx, &received).await.unwrap();
+    assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
+    let all = costs::all(&mut tx).await.unwrap();
+    assert_eq!(
+        (all.len(), all[0].sent, all[0].bulk, all[0].received),
+        (1, 2, 2, 6)
+    );
+}
+
+async fn a_code_that_moves_a_session_is_used_once_and_for_a_day(scratch: Scratch) {
+    let (fixed, ambient) = fixed();
+    let vault = vault(&ambient);
+    let mut tx = scratch.db.begin().await.unwrap();
+    let chat = Chat::sms(phone(1), 1);
+    let address = addresses::find_or_make(&mut tx, &vault, &ambient, chat)
+        .await
+        .unwrap();
+    let first = moves::code(&mut tx, &vault, &ambient, address)
+        .await
+        .unwrap();
+    let second = moves::code(&mut tx, &vault, &ambient, address)
+        .await
+        .unwrap();
+    let now = ambient.now();
+    assert_eq!(
+        moves::take(&mut tx, &vault, &first, now).await.unwrap(),
+        None
+    );
+    let typed = second.to_lowercase();
+    assert_eq!(
+        moves::take(&mut tx, &vault, &typed, now).await.unwrap(),
+        Some(address)
+    );
+    assert_eq!(
+        moves::take(&mut tx, &vault, &second, now).await.unwrap(),
+        None
+    );
+    let third = moves::code(&mut tx, &vault, &ambient, address)
+        .await
+        .unwrap();
+    fixed.now.fetch_add(DAY, Ordering::Relaxed);
+    assert_eq!(
+        moves::take(&mut tx, &vault, &third, ambient.now())
+            .await
+            .unwrap(),
+        None
+    );
+    moves::gone(&mut tx, "line", address).await.unwrap();
+    assert_eq!(moves::of_line(&mut tx, "line").await.unwrap(), [address]);
+    assert_eq!(moves::lines_of(&mut tx, address).await.unwrap(), ["line"]);
+    moves::forget(&mut tx, address).await.unwrap();
+    assert!(moves::of_line(&mut tx, "line").await.unwrap().is_empty());
+}
+
+async fn a_hold_is_asked_and_decided_once(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    assert_eq!(holds::state(&mut tx, "r", "ugut").await.unwrap(), None);
+    assert!(holds::hold(&mut tx, "r", "ugut", now).await.unwrap());
+    assert!(!holds::hold(&mut tx, "r", "ugut", now).await.unwrap());
+    assert!(
+        holds::decide(&mut tx, "r", "ugut", true, now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !holds::decide(&mut tx, "r", "ugut", false, now)
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        holds::state(&mut tx, "r", "ugut").await.unwrap(),
+        Some(Hold::Released)
+    );
+}
