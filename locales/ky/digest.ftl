@@ -46,7 +46,10 @@ digest-details = Суроолор боюнча
 digest-continued = { $what } (уландысы)
 digest-several = Бирден көп жооп тандоого болгон, ошондуктан үлүштөрдүн суммасы 100%дан ашат.
 digest-top = Алгачкы { $places } орундун бирине койгондордун үлүшү.
-digest-coins = Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+digest-coins = { $coins ->
+    [one] Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+   *[other] Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+}
 digest-coins-mean = орточо { $mean } тыйын
 digest-place = { $place }-орун
 digest-most-often = Эң көп аталганы: { $what }
@@ -55,7 +58,7 @@ digest-under-half = Жарымынан азы атаган
 digest-nothing = жок
 digest-scale-high = Жогорку баалар: { $choices }
 digest-scale-low = Төмөнкү баалар: { $choices }
-digest-mean = Орточо баа: 5 ичинен болжол менен { $mean }
+digest-mean = Орточо баа: болжол менен { $mean } (эң жогоркусу — 5)
 digest-dont-know = Билбейм
 digest-band = { $from } – { $below } (акыркысы кирбейт)
 digest-band-last = { $from } жана андан көп

@@ -47,8 +47,13 @@ digest-chart-more =
 digest-details = По вопросам
 digest-continued = { $what } (продолжение)
 digest-several = Можно было выбрать несколько ответов, поэтому в сумме больше 100 %.
-digest-top = Доля тех, кто поставил ответ на одно из первых мест ({ $places }).
-digest-coins = Каждый участник распределил монеты: { $coins }.
+digest-top = Доля тех, кто поставил ответ на места с 1-го по { $places }-е.
+digest-coins = { $coins ->
+    [one] Каждый участник распределил { $coins } монету.
+    [few] Каждый участник распределил { $coins } монеты.
+    [many] Каждый участник распределил { $coins } монет.
+   *[other] Каждый участник распределил { $coins } монеты.
+}
 digest-coins-mean = в среднем монет: { $mean }
 digest-place = { $place }-е место
 digest-most-often = Чаще всего называли: { $what }
