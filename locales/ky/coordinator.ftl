@@ -15,6 +15,7 @@ coordinator-refused = Ырасталган жок: { $name }, { $role }.
 coordinator-decided = Чечим мурда кабыл алынган.
 coordinator-only = Муну координатор гана кыла алат.
 coordinator-choose-oblast = Облусту тандаңыз:
+coordinator-all-places = Бардыгы чогуу
 coordinator-choose-municipality = Муниципалитетти тандаңыз:
 
 ## Ишеним телефондору

@@ -2,7 +2,7 @@
 
 ## Тил жана күн
 language-name = Кыргызча
-date-long = { $day }-{ $month ->
+date-short = { $day }-{ $month ->
     [1] январь
     [2] февраль
     [3] март
@@ -15,7 +15,12 @@ date-long = { $day }-{ $month ->
     [10] октябрь
     [11] ноябрь
    *[12] декабрь
-}, { $year }-ж.
+}
+date-long = { date-short }, { $year }-ж.
+date-in-weeks = { date-short } ({ $n ->
+    [one] { $n } жума
+   *[other] { $n } жума
+})
 date-until = { $year }-жылдын { $day }-{ $month ->
     [1] январына
     [2] февралына

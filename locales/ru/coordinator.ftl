@@ -15,6 +15,7 @@ coordinator-refused = Не подтверждено: { $name }, { $role }.
 coordinator-decided = Решение уже принято.
 coordinator-only = Это может только координатор.
 coordinator-choose-oblast = Выберите область:
+coordinator-all-places = Все вместе
 coordinator-choose-municipality = Выберите муниципалитет:
 
 ## Телефоны доверия

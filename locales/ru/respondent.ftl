@@ -2,7 +2,7 @@
 
 ## Язык и дата
 language-name = Русский
-date-long = { $day } { $month ->
+date-short = { $day } { $month ->
     [1] января
     [2] февраля
     [3] марта
@@ -15,7 +15,14 @@ date-long = { $day } { $month ->
     [10] октября
     [11] ноября
    *[12] декабря
-} { $year } г.
+}
+date-long = { date-short } { $year } г.
+date-in-weeks = { date-short } ({ $n ->
+    [one] { $n } неделя
+    [few] { $n } недели
+    [many] { $n } недель
+   *[other] { $n } недели
+})
 date-until = до { $day } { $month ->
     [1] января
     [2] февраля

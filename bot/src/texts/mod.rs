@@ -177,6 +177,17 @@ impl Texts {
         self.plain(language, "date-long", &parts(day))
     }
 
+    /// A day some weeks ahead, short enough for a button: «11-декабрь (2 жума)», «11 декабря (2 недели)».
+    #[must_use]
+    pub fn in_weeks(&self, language: Language, weeks: u8, day: NaiveDate) -> String {
+        let [day, month, _] = parts(day);
+        self.plain(
+            language,
+            "date-in-weeks",
+            &[day, month, ("n", weeks.into())],
+        )
+    }
+
     /// A last day in words: «2026-жылдын 23-ноябрына чейин», «до 23 ноября 2026 года».
     #[must_use]
     pub fn until(&self, language: Language, day: NaiveDate) -> String {
