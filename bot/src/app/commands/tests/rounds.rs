@@ -38,7 +38,8 @@ async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
     };
     town.taps(private(30), 30, questionnaire).await;
     let dates = town.seen_one().await;
-    town.taps(private(30), 30, dates.button("7-декабрь (2 жума)")).await;
+    town.taps(private(30), 30, dates.button("7-декабрь (2 жума)"))
+        .await;
     let confirm = town.seen_one().await;
     assert!(
         confirm.message.text.contains("7-декабрь, 2026-ж."),
