@@ -10,7 +10,7 @@ digest-answered = Жооп бергендер: { $people }
 
 # Specimen: shown when a chat is connected; nothing in it is a result.
 digest-specimen-mark = ҮЛГҮ — чыныгы жыйынтык эмес
-digest-specimen-about = Кыскача жыйынтык ушундай көрүнөт. Бул жерде эч кимдин жообу жок: бардык сандар ойдон чыгарылган жана атайын бирдей коюлган.
+digest-specimen-about = Кыскача жыйынтык ушундай көрүнөт. Бул жерде эч кимдин жообу жок: бардык сандар ойдон чыгарылган жана ар бир суроодо атайын бирдей.
 
 digest-needs = Биринчи орундагы муктаждыктар
 digest-need = { $what } — { $range }

@@ -10,7 +10,7 @@ digest-answered = Ответили: { $people }
 
 # Specimen: shown when a chat is connected; nothing in it is a result.
 digest-specimen-mark = ОБРАЗЕЦ — это не результат
-digest-specimen-about = Так будет выглядеть краткий итог. Здесь нет ничьих ответов: все числа придуманы и нарочно одинаковы.
+digest-specimen-about = Так будет выглядеть краткий итог. Здесь нет ничьих ответов: все числа придуманы и в каждом вопросе нарочно одинаковы.
 
 digest-needs = Потребности на первом месте
 digest-need = { $what } — { $range }

@@ -130,6 +130,9 @@ function picture(message) {
     viewer.querySelector('img').src = address;
     viewer.querySelector('img').alt = what;
     viewer.querySelector('p').textContent = what;
+    const frame = viewer.querySelector('.frame');
+    frame.classList.remove('full');
+    frame.onclick = () => frame.classList.toggle('full');
     viewer.showModal();
   };
   return el('button', { type: 'button', class: 'picture', 'aria-label': `Enlarge: ${what}`, onclick: open }, image);
