@@ -16,6 +16,8 @@ digest-needs = Биринчи орундагы муктаждыктар
 digest-need = { $what } — { $range }
 digest-need-first = { $what } — биринчи орунда
 digest-need-half = { $what } — жарымы же көбү
+digest-answers = Эң көп айтылган жооптор
+digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Дагылары суроолор боюнча төмөндө.
 digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
 

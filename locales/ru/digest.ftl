@@ -16,6 +16,8 @@ digest-needs = Потребности на первом месте
 digest-need = { $what } — { $range }
 digest-need-first = { $what } — на первом месте
 digest-need-half = { $what } — половина или больше
+digest-answers = Самые частые ответы
+digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Остальное ниже, по вопросам.
 digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
 

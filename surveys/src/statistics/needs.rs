@@ -47,6 +47,12 @@ pub fn needs(
     Released::seal(needs)
 }
 
+/// Whether any question of it states needs, as [`needs`] understands it: monitoring, for one, does not.
+#[must_use]
+pub fn asks_for_needs(questionnaire: &Questionnaire) -> bool {
+    questionnaire.questions.iter().any(states_needs)
+}
+
 fn states_needs(question: &Question) -> bool {
     match question.extra.get("headline").map(String::as_str) {
         Some(said) => said == "yes",

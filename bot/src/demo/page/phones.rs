@@ -68,17 +68,11 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
         people: vec![keeper, colleague],
     };
     Ok(vec![
-        own(
-            "teenager",
-            "Teenager",
-            "Uses the app in Kyrgyz",
-            "ky",
-            7_300_000_001,
-        )?,
+        own("teenager", "Teenager", "App in Kyrgyz", "ky", 7_300_000_001)?,
         own(
             "second",
             "Second teenager",
-            "Uses the app in Russian",
+            "App in Russian",
             "ru",
             7_300_000_002,
         )?,
@@ -93,14 +87,14 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
         own(
             "coordinator",
             "Coordinator",
-            "Confirms roles, sees all places",
+            "Confirms roles",
             "ky",
             7_300_000_006,
         )?,
         own(
             "safeguarding",
-            "Safeguarding person",
-            "Reads reports, sees no names",
+            "Safeguarding",
+            "Reads reports",
             "ru",
             SAFEGUARDING,
         )?,

@@ -146,6 +146,24 @@ fn ten_to_fifteen_answers_come_as_two_lists_without_shares() {
 }
 
 #[test]
+fn monitoring_tells_the_most_frequent_answers_and_not_that_no_need_stands_out() {
+    let texts = Texts::load().unwrap();
+    let questionnaire = library("was-it-done");
+    for (people, told) in [(45, true), (12, false)] {
+        let publication = released(&questionnaire, people);
+        let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
+        let headline = &messages[0].text;
+        assert!(!headline.contains("потребность"), "{headline}");
+        assert_eq!(headline.contains("Самые частые ответы"), told, "{headline}");
+        assert_eq!(
+            headline.contains("Сделано ли обещанное? <b>"),
+            told,
+            "{headline}"
+        );
+    }
+}
+
+#[test]
 fn equal_ranges_stand_under_one_heading() {
     let texts = Texts::load().unwrap();
     let questionnaire = library("school-climate");
