@@ -4,7 +4,7 @@
 digest-title = Жаштардын пикири: { $place }
 digest-place-nation = катышкан бардык муниципалитеттер
 digest-place-others = башка муниципалитеттер
-digest-edition = { $number }-басылыш
+digest-edition = { $number }-чыгарылыш
 digest-period = { $from } — { $to }
 digest-answered = Жооп бергендер: { $people }
 

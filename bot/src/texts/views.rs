@@ -43,6 +43,8 @@ pub struct Stored {
     pub answers: usize,
     /// When the link to them is cut, if the round has an end.
     pub cut_on: Option<NaiveDate>,
+    /// A parent or guardian agreed first.
+    pub guardian: bool,
     /// `/stop` was said.
     pub stopped: bool,
 }
@@ -280,6 +282,9 @@ impl Page<'_> {
                 "my-data-age",
                 &[("age", age.code().replace('-', "–").into())],
             ));
+        }
+        if stored.guardian {
+            lines.push(texts.say(language, "my-data-guardian", &[]));
         }
         lines.push(match self.facts.place {
             Some(place) => {

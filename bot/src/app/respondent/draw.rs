@@ -70,6 +70,7 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
         stored: Stored {
             answers: person.open.as_ref().map_or(0, |o| o.session.answers.len()),
             cut_on: round.and_then(|r| cut_on(r)),
+            guardian: person.guardian.is_some(),
             stopped: person.stopped,
         },
     };

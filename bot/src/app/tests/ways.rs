@@ -81,6 +81,8 @@ async fn a_paper_code_in_cyrillic_letters_leads_to_the_questionnaire_of_the_chil
         talk.in_round().await.as_deref(),
         Some("school-climate-TEST")
     );
+    talk.say("/mydata").await;
+    assert!(talk.screen().text.contains("опекун дал разрешение"));
 }
 
 #[tokio::test]

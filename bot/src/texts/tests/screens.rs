@@ -49,6 +49,7 @@ impl World {
             stored: Stored {
                 answers: 14,
                 cut_on: Some(today()),
+                guardian: true,
                 stopped: true,
             },
         }

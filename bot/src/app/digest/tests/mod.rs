@@ -111,7 +111,7 @@ fn the_headline_says_how_many_from_when_how_to_read_it_and_how_far_to_trust_it()
     let ky = &compose(&texts, &questionnaire, &publication, &heading(Language::Ky))[0].text;
     for part in [
         "Кара-Көл шаары",
-        "2-басылыш",
+        "2-чыгарылыш",
         "23-ноябрь, 2026-ж.",
         "45+",
         "%",

@@ -132,7 +132,9 @@ function picture(message) {
     viewer.querySelector('p').textContent = what;
     const frame = viewer.querySelector('.frame');
     frame.classList.remove('full');
-    frame.onclick = () => frame.classList.toggle('full');
+    const zoom = () => frame.classList.toggle('full');
+    frame.onclick = zoom;
+    frame.onkeydown = onEnter(zoom);
     viewer.showModal();
   };
   return el('button', { type: 'button', class: 'picture', 'aria-label': `Enlarge: ${what}`, onclick: open }, image);
