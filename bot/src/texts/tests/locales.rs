@@ -115,7 +115,7 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
 }
 
 /// Texts whose names are put together from a code: `role-leader`.
-const COMPOSED: [&str; 4] = ["command-", "issue-", "operator-", "role-"];
+const COMPOSED: [&str; 5] = ["command-", "issue-", "operator-", "role-", "sms-"];
 
 #[test]
 fn every_text_is_said_somewhere() {

@@ -51,10 +51,16 @@ fn once_waits_for_a_value_and_keeps_the_first_one() {
     ]);
     assert!(talk.session.kept.is_empty());
     talk.choose(1);
-    assert_eq!((value(&talk, "first", 0).as_str(), &*talk.at()), ("no", "b"));
+    assert_eq!(
+        (value(&talk, "first", 0).as_str(), &*talk.at()),
+        ("no", "b")
+    );
     talk.tap(Action::Back);
     talk.choose(0);
-    assert_eq!((value(&talk, "first", 0).as_str(), &*talk.at()), ("no", "b"));
+    assert_eq!(
+        (value(&talk, "first", 0).as_str(), &*talk.at()),
+        ("no", "b")
+    );
 }
 
 #[test]
