@@ -12,10 +12,6 @@ council-already = Бул чат туташкан: { $place }.
 council-confirmed = <b>Туташтыруу ырасталды.</b>
     «{ $place }» боюнча жыйынтыктар ушул жерге келет. /digest — акыркы жыйынтык дагы бир жолу.
 council-ask-session = Кеңештин кийинки сессиясы качан? Ошол күнгө карата жыйынтыкты даярдоого жардам беребиз.
-council-session-weeks = { $n ->
-    [one] { $n } жумадан кийин, { $date }
-   *[other] { $n } жумадан кийин, { $date }
-}
 council-session-other = Башка күн
 council-session-type = { $chat ->
     [private] Күндү жазып жибериңиз, мисалы: 15-декабрь же 15.12.2026.

@@ -4,18 +4,20 @@
 digest-title = Жаштардын пикири: { $place }
 digest-place-nation = катышкан бардык муниципалитеттер
 digest-place-others = башка муниципалитеттер
-digest-edition = { $number }-басылыш
+digest-edition = { $number }-чыгарылыш
 digest-period = { $from } — { $to }
 digest-answered = Жооп бергендер: { $people }
 
 # Specimen: shown when a chat is connected; nothing in it is a result.
 digest-specimen-mark = ҮЛГҮ — чыныгы жыйынтык эмес
-digest-specimen-about = Дайджест ушундай көрүнөт. Бул жерде эч кимдин жообу жок: бардык сандар ойдон чыгарылган жана атайын бирдей коюлган.
+digest-specimen-about = Кыскача жыйынтык ушундай көрүнөт. Бул жерде эч кимдин жообу жок: бардык сандар ойдон чыгарылган жана ар бир суроодо атайын бирдей.
 
 digest-needs = Биринчи орундагы муктаждыктар
 digest-need = { $what } — { $range }
 digest-need-first = { $what } — биринчи орунда
 digest-need-half = { $what } — жарымы же көбү
+digest-answers = Эң көп айтылган жооптор
+digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Дагылары суроолор боюнча төмөндө.
 digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
 
@@ -46,7 +48,10 @@ digest-details = Суроолор боюнча
 digest-continued = { $what } (уландысы)
 digest-several = Бирден көп жооп тандоого болгон, ошондуктан үлүштөрдүн суммасы 100%дан ашат.
 digest-top = Алгачкы { $places } орундун бирине койгондордун үлүшү.
-digest-coins = Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+digest-coins = { $coins ->
+    [one] Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+   *[other] Ар бир катышуучу { $coins } тыйын бөлүштүргөн.
+}
 digest-coins-mean = орточо { $mean } тыйын
 digest-place = { $place }-орун
 digest-most-often = Эң көп аталганы: { $what }
@@ -55,7 +60,7 @@ digest-under-half = Жарымынан азы атаган
 digest-nothing = жок
 digest-scale-high = Жогорку баалар: { $choices }
 digest-scale-low = Төмөнкү баалар: { $choices }
-digest-mean = Орточо баа: 5 ичинен болжол менен { $mean }
+digest-mean = Орточо баа: болжол менен { $mean } (эң жогоркусу — 5)
 digest-dont-know = Билбейм
 digest-band = { $from } – { $below } (акыркысы кирбейт)
 digest-band-last = { $from } жана андан көп

@@ -59,15 +59,15 @@ sms-scale = 1-{ $last }: 1) { $low } { $last }) { $high }
 sms-acknowledge = 1) түшүнүктүү
 
 ## Жооп
-sms-not-understood = Түшүнгөн жокмун. 1-{ $n } санынын бири керек.{ $skip ->
+sms-not-understood = Түшүнгөн жокпуз. 1-{ $n } санынын бири керек.{ $skip ->
     [yes] {" "}Өткөрүү: ӨТКӨР
    *[no] {""}
 }
-sms-not-understood-many = Түшүнгөн жокмун. 1-{ $n } сандары керек, мисалы: 1 3.{ $skip ->
+sms-not-understood-many = Түшүнгөн жокпуз. 1-{ $n } сандары керек, мисалы: 1 3.{ $skip ->
     [yes] {" "}Өткөрүү: ӨТКӨР
    *[no] {""}
 }
-sms-not-understood-number = Түшүнгөн жокмун. Сан менен жазса болот.{ $skip ->
+sms-not-understood-number = Түшүнгөн жокпуз. Сан менен жазса болот.{ $skip ->
     [yes] {" "}Өткөрүү: ӨТКӨР
    *[no] {""}
 }

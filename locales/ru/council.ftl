@@ -12,12 +12,6 @@ council-already = Этот чат уже подключён: { $place }.
 council-confirmed = <b>Подключение подтверждено.</b>
     Итоги по муниципалитету «{ $place }» будут приходить сюда. /digest — последний итог ещё раз.
 council-ask-session = Когда следующая сессия совета? К этому дню мы поможем подготовить итог.
-council-session-weeks = { $n ->
-    [one] Через { $n } неделю, { $date }
-    [few] Через { $n } недели, { $date }
-    [many] Через { $n } недель, { $date }
-   *[other] Через { $n } недели, { $date }
-}
 council-session-other = Другой день
 council-session-type = { $chat ->
     [private] Напишите день, например: 15 декабря или 15.12.2026.

@@ -10,12 +10,14 @@ digest-answered = Ответили: { $people }
 
 # Specimen: shown when a chat is connected; nothing in it is a result.
 digest-specimen-mark = ОБРАЗЕЦ — это не результат
-digest-specimen-about = Так будет выглядеть дайджест. Здесь нет ничьих ответов: все числа придуманы и нарочно одинаковы.
+digest-specimen-about = Так будет выглядеть краткий итог. Здесь нет ничьих ответов: все числа придуманы и в каждом вопросе нарочно одинаковы.
 
 digest-needs = Потребности на первом месте
 digest-need = { $what } — { $range }
 digest-need-first = { $what } — на первом месте
 digest-need-half = { $what } — половина или больше
+digest-answers = Самые частые ответы
+digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Остальное ниже, по вопросам.
 digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
 
@@ -47,8 +49,13 @@ digest-chart-more =
 digest-details = По вопросам
 digest-continued = { $what } (продолжение)
 digest-several = Можно было выбрать несколько ответов, поэтому в сумме больше 100 %.
-digest-top = Доля тех, кто поставил ответ на одно из первых мест ({ $places }).
-digest-coins = Каждый участник распределил монеты: { $coins }.
+digest-top = Доля тех, кто поставил ответ на места с 1-го по { $places }-е.
+digest-coins = { $coins ->
+    [one] Каждый участник распределил { $coins } монету.
+    [few] Каждый участник распределил { $coins } монеты.
+    [many] Каждый участник распределил { $coins } монет.
+   *[other] Каждый участник распределил { $coins } монеты.
+}
 digest-coins-mean = в среднем монет: { $mean }
 digest-place = { $place }-е место
 digest-most-often = Чаще всего называли: { $what }

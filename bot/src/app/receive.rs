@@ -490,11 +490,11 @@ impl Receiver {
                     let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
                     person.guardian = Some("link".into());
                     person.consent.clear();
-                    person.view = View::Assent;
                     person.municipality = link
                         .as_deref()
                         .and_then(|l| world.link(l))
                         .map(|(_, l)| l.municipality.clone());
+                    person.view = View::Assent { link, more: false };
                     self.memory.forget(child);
                     let set = WriteSet {
                         people: vec![person.clone()],

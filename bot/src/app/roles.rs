@@ -229,7 +229,9 @@ async fn decide(
     Ok(Decided::Done(role))
 }
 
-fn welcome(house: &House, role: &Role, now: Moment) -> Message {
+/// What a role is for, told when it comes into force.
+#[must_use]
+pub fn welcome(house: &House, role: &Role, now: Moment) -> Message {
     let language = role.speaks();
     let place = place_name(house, language, role.municipality.as_deref(), now);
     let id = format!("role-confirmed-{}", role.kind.code());
@@ -243,6 +245,15 @@ fn welcome(house: &House, role: &Role, now: Moment) -> Message {
         buttons,
         picture: None,
     }
+}
+
+/// The role was asked for and waits for a coordinator.
+#[must_use]
+pub fn asked(house: &House, language: Language, role: &Role, now: Moment) -> String {
+    let place = place_name(house, language, role.municipality.as_deref(), now);
+    let name = role_name(house, language, role.kind);
+    let args = [("role", name.into()), ("place", place.into())];
+    house.texts.say(language, "role-asked", &args)
 }
 
 fn card(house: &House, language: Language, asked: &Role, now: Moment) -> Message {

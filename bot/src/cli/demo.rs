@@ -19,15 +19,13 @@ use crate::demo::bot_api::{BotApi, Options};
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
 use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
 use crate::store::meta::{self, Fact};
-use crate::store::roles::Asking;
-use crate::store::{StoreError, addresses, helplines, invites};
+use crate::store::roles::{Asking, Role, RoleState};
+use crate::store::{StoreError, addresses, councils, helplines, invites};
 
 /// The council and the leader on the page belong here.
 const PLACE: &str = "ugut";
 /// The bot's name before the local Bot API.
 const USERNAME: &str = "jashun_demo_bot";
-/// The demo's safeguarding person.
-const SAFEGUARDING_CHAT: i64 = 7_300_000_009;
 /// The demo confirms roles as a coordinator would, after so long.
 const CONFIRMS_AFTER: Duration = Duration::from_millis(400);
 
@@ -70,10 +68,12 @@ pub async fn demo(
         .map_err(|e| BuildError::Demo(e.to_string()))?;
     let telegram =
         Telegram::new(&bot.url(), bot.token()).map_err(|e| BuildError::Demo(e.to_string()))?;
-    bot.user(SAFEGUARDING_CHAT, "Safeguarding person", Some("ru"));
-    bot.open(SAFEGUARDING_CHAT)
-        .map_err(|e| BuildError::Demo(format!("{e:?}")))?;
-    let phones = page::standard_phones(&bot).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
+    let home = house.municipalities.find(PLACE).map_or(PLACE, |m| {
+        let today = crate::domain::day_in_bishkek(house.ambient.now());
+        m.names(Language::Ky, today).short.as_str()
+    });
+    let phones =
+        page::standard_phones(&bot, home).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
     let hooks = DemoHooks {
         house: Arc::clone(&house),
         payloads,
@@ -143,9 +143,8 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             .map_err(|e| BuildError::Demo(e.to_string()))?;
     }
     if crate::store::roles::count(&mut tx, RoleKind::Safeguarding).await? == 0 {
-        // without one no leader could open a round; this chat is on no phone of the page
         let chat = Chat {
-            id: SAFEGUARDING_CHAT,
+            id: page::SAFEGUARDING,
             topic: None,
         };
         let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, chat).await?;
@@ -160,27 +159,40 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
         roles::confirm(&mut tx, house, id, "demo", now).await?;
     }
     let mut payloads = Vec::new();
-    for (phone, kind) in [("leader", RoleKind::Leader), ("council", RoleKind::Council)] {
-        let invite =
-            invites::create(&mut tx, &house.vault, &house.ambient, kind, Some(PLACE)).await?;
+    for (phone, kind, place) in [
+        ("leader", RoleKind::Leader, Some(PLACE)),
+        ("council", RoleKind::Council, Some(PLACE)),
+        ("coordinator", RoleKind::Coordinator, None),
+    ] {
+        let invite = invites::create(&mut tx, &house.vault, &house.ambient, kind, place).await?;
         payloads.push((phone, invite.payload));
     }
     tx.commit().await?;
     Ok(payloads)
 }
 
-/// Nobody plays the coordinator: who opens an invitation is confirmed.
+/// As long as nobody plays the coordinator, who opens an invitation is confirmed; a council once it has chosen its language, so that
+/// the question is not lost above the specimen.
 async fn confirm_roles(house: Arc<House>) {
     loop {
         tokio::time::sleep(CONFIRMS_AFTER).await;
         let confirmed = async {
             let mut tx = house.db.begin_read().await?;
-            let asked = crate::store::roles::all(&mut tx, &house.vault).await?;
+            let all = crate::store::roles::all(&mut tx, &house.vault).await?;
+            let mut ready = Vec::new();
+            for role in all.iter().filter(|r| r.state == RoleState::Asked) {
+                let chat = councils::get(&mut tx, role.address).await?;
+                ready.extend(chat.is_none_or(|c| c.language.is_some()).then_some(role));
+            }
             drop(tx);
-            for role in asked
+            let in_force = |r: &Role| r.state == RoleState::Confirmed;
+            if all
                 .iter()
-                .filter(|r| r.state == crate::store::roles::RoleState::Asked)
+                .any(|r| r.kind == RoleKind::Coordinator && in_force(r))
             {
+                return Ok(());
+            }
+            for role in ready {
                 let mut tx = house.db.begin().await?;
                 roles::confirm(&mut tx, &house, role.id, "demo", house.ambient.now()).await?;
                 tx.commit().await?;
@@ -199,6 +211,10 @@ struct DemoHooks {
 }
 
 impl Hooks for DemoHooks {
+    fn home(&self) -> &str {
+        PLACE
+    }
+
     fn municipalities(&self) -> Vec<Place> {
         let today = crate::app::respondent::draw::today(self.house.ambient.now());
         let place = |m: &crate::domain::Municipality| Place {
@@ -216,7 +232,10 @@ impl Hooks for DemoHooks {
         Ok(open
             .map(|r| OpenRound {
                 round: r.id.clone(),
-                title: r.questionnaire.title.ru.clone(),
+                title: format!(
+                    "{} · {}",
+                    r.questionnaire.title.ky, r.questionnaire.title.ru
+                ),
                 links: r
                     .links
                     .iter()
@@ -237,22 +256,24 @@ impl Hooks for DemoHooks {
             .iter()
             .rev()
             .filter(|r| r.takes_answers(self.house.ambient.now()))
-            .find_map(|r| r.links.iter().find(|l| l.municipality == PLACE));
-        if let Some(link) = link {
-            for phone in ["teenager", "second"] {
-                let (phone, payload) = (phone.to_owned(), link.payload.clone());
+            .find_map(|r| {
+                let link = r.links.iter().find(|l| l.municipality == PLACE)?;
+                Some((&r.questionnaire.title, link))
+            });
+        if let Some((title, link)) = link {
+            for (phone, language) in [("teenager", Language::Ky), ("second", Language::Ru)] {
                 list.push(Invitation {
-                    phone,
-                    label: "Link to the survey".into(),
-                    payload,
+                    phone: phone.to_owned(),
+                    label: format!("Link: {}", title.get(language)),
+                    payload: link.payload.clone(),
                 });
             }
         }
         for (phone, payload) in &self.payloads {
-            let label = if *phone == "council" {
-                "Invitation for the council"
-            } else {
-                "Invitation for a leader"
+            let label = match *phone {
+                "council" => "Invitation for the council",
+                "coordinator" => "Invitation for a coordinator",
+                _ => "Invitation for a leader",
             };
             list.push(Invitation {
                 phone: (*phone).to_owned(),

@@ -23,6 +23,18 @@ impl AgeBand {
     /// All, youngest first.
     pub const ALL: [Self; 4] = [Self::From11, Self::From14, Self::From16, Self::From18];
 
+    /// The band of somebody of so many years; `None` for whom the surveys are not.
+    #[must_use]
+    pub const fn of(years: u8) -> Option<Self> {
+        match years {
+            11..=13 => Some(Self::From11),
+            14..=15 => Some(Self::From14),
+            16..=17 => Some(Self::From16),
+            18..=28 => Some(Self::From18),
+            _ => None,
+        }
+    }
+
     /// Youngest age of the band in years.
     #[must_use]
     pub const fn youngest(self) -> u8 {

@@ -9,11 +9,16 @@ pub enum View {
     /// The current screen of the session.
     Survey,
     /// Choosing the oblast (or a city that has none): oblast → municipality.
-    ChooseOblast,
+    ChooseOblast {
+        /// The round's link that they came by.
+        link: Option<String>,
+    },
     /// Choosing a municipality of this oblast: index into the municipality data's oblasts.
     ChooseMunicipality {
         /// Which oblast.
         oblast: u16,
+        /// The round's link that they came by.
+        link: Option<String>,
     },
     /// Finished: thanks, what happens next, and "shall we tell you what the council answers?".
     AskFollow,
@@ -34,8 +39,13 @@ pub enum View {
     Report,
     /// The report went on.
     Reported,
-    /// What is stored, in plain words.
-    MyData,
+    /// What is stored, in plain words. What other rows say is asked once, so that the screen can be drawn from here.
+    MyData {
+        /// Whether they follow a council's answer.
+        follows: bool,
+        /// Answers of other rounds that still hang on them.
+        earlier: usize,
+    },
     /// "Really delete everything?"
     ConfirmDelete,
     /// Choosing the language.
@@ -43,7 +53,25 @@ pub enum View {
     /// No unsolicited messages any more; answers are kept.
     Stopped,
     /// Guardian said yes: now the child's own assent.
-    Assent,
+    Assent {
+        /// The round's link that they came by.
+        link: Option<String>,
+        /// "More" was pressed.
+        more: bool,
+    },
+}
+
+impl View {
+    /// The link of the round that is meant, on the way to it.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Self::ChooseOblast { link }
+            | Self::ChooseMunicipality { link, .. }
+            | Self::Assent { link, .. } => link.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// What the taps of these views say back (`m:…` callback data).
@@ -51,6 +79,8 @@ pub enum View {
 pub enum MenuTap {
     /// Go on with the survey (from any view).
     Continue,
+    /// Back to where the session stands, finished or not.
+    Back,
     /// Follow the council's answer: yes or no.
     Follow(bool),
     /// Oblast chosen.
@@ -65,8 +95,6 @@ pub enum MenuTap {
     Help,
     /// Start a report to the safeguarding person.
     Report,
-    /// Show what is stored.
-    MyData,
     /// Ask for deletion.
     Delete,
     /// Yes, delete everything.
@@ -75,6 +103,8 @@ pub enum MenuTap {
     ChangeAnswers,
     /// The child agrees (after the guardian did).
     Assent(bool),
+    /// The child reads more before that, or goes back from there.
+    AssentMore(bool),
     /// Allow unsolicited messages again.
     Unstop,
 }
@@ -85,6 +115,7 @@ impl MenuTap {
     pub fn code(self) -> String {
         match self {
             Self::Continue => "m:go".into(),
+            Self::Back => "m:b".into(),
             Self::Follow(yes) => format!("m:f{}", u8::from(yes)),
             Self::Oblast(n) => format!("m:o{n}"),
             Self::Municipality(n) => format!("m:m{n}"),
@@ -92,11 +123,11 @@ impl MenuTap {
             Self::Language(l) => format!("m:l{}", l.code()),
             Self::Help => "m:h".into(),
             Self::Report => "m:r".into(),
-            Self::MyData => "m:d".into(),
             Self::Delete => "m:x".into(),
             Self::ConfirmDelete => "m:xx".into(),
             Self::ChangeAnswers => "m:c".into(),
             Self::Assent(yes) => format!("m:a{}", u8::from(yes)),
+            Self::AssentMore(more) => format!("m:i{}", u8::from(more)),
             Self::Unstop => "m:u".into(),
         }
     }
@@ -107,17 +138,19 @@ impl MenuTap {
         let code = data.strip_prefix("m:")?;
         Some(match code {
             "go" => Self::Continue,
+            "b" => Self::Back,
             "f1" => Self::Follow(true),
             "f0" => Self::Follow(false),
             "os" => Self::Oblasts,
             "h" => Self::Help,
             "r" => Self::Report,
-            "d" => Self::MyData,
             "x" => Self::Delete,
             "xx" => Self::ConfirmDelete,
             "c" => Self::ChangeAnswers,
             "a1" => Self::Assent(true),
             "a0" => Self::Assent(false),
+            "i1" => Self::AssentMore(true),
+            "i0" => Self::AssentMore(false),
             "u" => Self::Unstop,
             _ => {
                 let (kind, rest) = code.split_at_checked(1)?;

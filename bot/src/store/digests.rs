@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::Serialize;
 use sqlx::{FromRow, query, query_as, query_scalar};
 use surveys::engine::Session;
-use surveys::statistics::{Block, Publication, Released};
+use surveys::statistics::{Block, Level, Publication, Released};
 
 use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
 use super::inbox::json;
@@ -64,11 +64,12 @@ const PUT: &str =
 const LAST: &str = "SELECT edition, body, published_at FROM publication WHERE round = $1 AND level = $2 AND place = $3
     ORDER BY edition DESC LIMIT 1";
 const ALL: &str = "SELECT edition, body, published_at FROM publication ORDER BY published_at, round, level, place, edition";
-const OF_PLACE: &str = "SELECT edition, body, published_at FROM publication WHERE level = 'municipality' AND place = $1
+const OF_LEVEL: &str =
+    "SELECT edition, body, published_at FROM publication WHERE level = $1 AND place = $2
     ORDER BY published_at DESC, edition DESC LIMIT 1";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ANSWERS, BLOCKS, PUT_BLOCK, PUT, LAST, ALL, OF_PLACE];
+pub const STATEMENTS: &[&str] = &[ANSWERS, BLOCKS, PUT_BLOCK, PUT, LAST, ALL, OF_LEVEL];
 
 /// All sessions of a round that may count.
 ///
@@ -204,17 +205,16 @@ pub async fn last(
     row.map(|row| stored(vault, &row)).transpose()
 }
 
-/// The newest publication of a municipality, of whichever round.
+/// The newest publication of a level, of whichever round.
 ///
 /// # Errors
 /// As [`last`].
 pub async fn newest(
     tx: &mut Tx,
     vault: &Vault,
-    municipality: &str,
+    level: &Level,
 ) -> Result<Option<Stored>, StoreError> {
-    let row: Option<PublicationRow> =
-        on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_optional(c))?;
+    let row: Option<PublicationRow> = on_both!(tx, c => query_as(OF_LEVEL).bind(level.name()).bind(level.place()).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
 }
 

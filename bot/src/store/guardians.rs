@@ -1,6 +1,6 @@
 //! A guardian's yes: links that were used, and codes on paper slips.
 
-use sqlx::query;
+use sqlx::{query, query_scalar};
 
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{Ambient, DAY, Moment};
@@ -16,11 +16,19 @@ const USE_TOKEN: &str =
 const INSERT_CODE: &str = "INSERT INTO guardian_code (hash, expires_at) VALUES ($1, $2)";
 const USE_CODE: &str =
     "UPDATE guardian_code SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2";
+const TOKEN_USED: &str = "SELECT count(*) FROM used_token WHERE hash = $1";
 const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
 const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[USE_TOKEN, INSERT_CODE, USE_CODE, OLD_TOKENS, OLD_CODES];
+pub const STATEMENTS: &[&str] = &[
+    USE_TOKEN,
+    TOKEN_USED,
+    INSERT_CODE,
+    USE_CODE,
+    OLD_TOKENS,
+    OLD_CODES,
+];
 
 /// Uses a guardian's link: `true` for exactly one caller. `mark` is the same for every form of one link.
 ///
@@ -32,9 +40,19 @@ pub async fn use_token(
     mark: &[u8],
     expires: Moment,
 ) -> Result<bool, StoreError> {
-    let hash = vault.hash("guardian", mark);
+    let hash = token_hash(vault, mark);
     let used = on_both!(tx, c => rows query(USE_TOKEN).bind(&hash).bind(expires.0).execute(c))?;
     Ok(used == 1)
+}
+
+/// Whether a guardian's link has been used.
+///
+/// # Errors
+/// The driver's.
+pub async fn token_used(tx: &mut Tx, vault: &Vault, mark: &[u8]) -> Result<bool, StoreError> {
+    let hash = token_hash(vault, mark);
+    let used: i64 = on_both!(tx, c => query_scalar(TOKEN_USED).bind(&hash).fetch_one(c))?;
+    Ok(used > 0)
 }
 
 /// Makes `count` one-use codes for paper slips; only hashes are kept. Returns them and when they end.
@@ -69,10 +87,11 @@ pub async fn use_code(
     now: Moment,
 ) -> Result<bool, StoreError> {
     let code: String = code
+        .to_uppercase()
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect::<String>()
-        .to_ascii_uppercase();
+        .map(as_printed)
+        .collect();
     let hash = hash(vault, &code);
     let used = on_both!(tx, c => rows query(USE_CODE).bind(&hash).bind(now.0).execute(c))?;
     Ok(used == 1)
@@ -86,6 +105,29 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD_TOKENS).bind(before.0).execute(c))?;
     on_both!(tx, c => rows query(OLD_CODES).bind(before.0).execute(c))?;
     Ok(())
+}
+
+/// The letter of a code that a Cyrillic keyboard shows alike.
+const fn as_printed(c: char) -> char {
+    match c {
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Н' => 'H',
+        'К' => 'K',
+        'М' => 'M',
+        'Р' => 'P',
+        'Т' => 'T',
+        'Х' => 'X',
+        'У' | 'Ү' => 'Y',
+        'З' => '3',
+        other => other,
+    }
+}
+
+fn token_hash(vault: &Vault, mark: &[u8]) -> String {
+    vault.hash("guardian", mark)
 }
 
 fn hash(vault: &Vault, code: &str) -> String {

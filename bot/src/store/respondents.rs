@@ -157,7 +157,7 @@ const PUT_TOOK_PART: &str =
     "INSERT INTO took_part (hash, round) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const FOLLOW: &str = "INSERT INTO follow (address_id, round, municipality) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const UNFOLLOW: &str = "DELETE FROM follow WHERE address_id = $1 AND round = $2";
-const FOLLOWS: &str = "SELECT count(*) FROM follow WHERE address_id = $1";
+const FOLLOWS: &str = "SELECT round FROM follow WHERE address_id = $1";
 const UNTOLD: &str =
     "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
     WHERE r.closed_at IS NOT NULL AND NOT f.told AND EXISTS (SELECT 1 FROM publication p
@@ -393,12 +393,12 @@ pub async fn set_follow(
     Ok(())
 }
 
-/// How many rounds this person wants to hear of.
+/// The rounds whose answer by the council this person wants to hear.
 ///
 /// # Errors
 /// The driver's.
-pub async fn follows(tx: &mut Tx, address: AddressId) -> Result<i64, StoreError> {
-    on_both!(tx, c => query_scalar(FOLLOWS).bind(address.0).fetch_one(c))
+pub async fn follows(tx: &mut Tx, address: AddressId) -> Result<Vec<String>, StoreError> {
+    on_both!(tx, c => query_scalar(FOLLOWS).bind(address.0).fetch_all(c))
 }
 
 /// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.

@@ -12,9 +12,20 @@ pub struct Scanner {
 /// Words in a row; the last one may be a stem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Phrase {
-    words: Vec<String>,
+    words: Vec<Word>,
     stem: bool,
 }
+
+/// One word of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    text: String,
+    /// A few others may stand before it.
+    apart: bool,
+}
+
+/// So many words may stand at "…".
+const BETWEEN: usize = 3;
 
 /// Shorter ones are not looked for in Latin: its key merges too many words.
 const LATIN_LETTERS: usize = 5;
@@ -29,7 +40,7 @@ impl Scanner {
         ])
     }
 
-    /// One word or phrase per line, `*` after a stem, `#` before a comment.
+    /// One word or phrase per line, `…` where others may stand between, `*` after a stem, `#` before a comment.
     #[must_use]
     pub fn new(lists: &[&str]) -> Self {
         let lines = lists.iter().flat_map(|list| list.lines()).map(str::trim);
@@ -37,15 +48,11 @@ impl Scanner {
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .collect();
         let phrases = |folded: fn(&str) -> String| {
-            let all = lines.iter().map(move |line| Phrase {
-                words: folded(line).split(' ').map(str::to_owned).collect(),
-                stem: line.ends_with('*'),
-            });
-            all.filter(|p| p.words.iter().any(|w| !w.is_empty()))
-                .collect::<Vec<_>>()
+            let all = lines.iter().map(move |line| Phrase::new(line, folded));
+            all.filter(|p| !p.words.is_empty()).collect::<Vec<_>>()
         };
         let mut latin = phrases(latin_key);
-        latin.retain(|p| p.words.iter().map(String::len).sum::<usize>() >= LATIN_LETTERS);
+        latin.retain(|p| p.words.iter().map(|w| w.text.len()).sum::<usize>() >= LATIN_LETTERS);
         Self {
             folded: phrases(fold),
             latin,
@@ -62,23 +69,45 @@ impl Scanner {
 
 fn hits(phrases: &[Phrase], text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
-    (0..words.len()).any(|at| phrases.iter().any(|phrase| phrase.starts(&words[at..])))
+    (0..words.len()).any(|at| phrases.iter().any(|phrase| phrase.goes_on(0, &words[at..])))
 }
 
 impl Phrase {
-    fn starts(&self, words: &[&str]) -> bool {
-        let Some((last, before)) = self.words.split_last() else {
-            return false;
+    fn new(line: &str, folded: fn(&str) -> String) -> Self {
+        let mut words: Vec<Word> = Vec::new();
+        for part in line.split('…') {
+            let folded = folded(part);
+            for (n, text) in folded.split(' ').filter(|w| !w.is_empty()).enumerate() {
+                words.push(Word {
+                    text: text.to_owned(),
+                    apart: n == 0 && !words.is_empty(),
+                });
+            }
+        }
+        Self {
+            words,
+            stem: line.ends_with('*'),
+        }
+    }
+
+    /// Whether the phrase, from its word `from` on, stands at the start of these words.
+    fn goes_on(&self, from: usize, words: &[&str]) -> bool {
+        let Some(own) = self.words.get(from) else {
+            return true;
         };
-        let Some(word) = words.get(before.len()) else {
-            return false;
+        let stem = self.stem && from + 1 == self.words.len();
+        let fits = |word: &str| {
+            if stem {
+                word.starts_with(own.text.as_str())
+            } else {
+                word == own.text
+            }
         };
-        let fits = if self.stem {
-            word.starts_with(last.as_str())
-        } else {
-            word == last
-        };
-        fits && before.iter().zip(words).all(|(own, word)| own == word)
+        let others = if own.apart { BETWEEN } else { 0 };
+        (0..=others).any(|n| match words.get(n..) {
+            Some([word, after @ ..]) => fits(word) && self.goes_on(from + 1, after),
+            _ => false,
+        })
     }
 }
 
@@ -117,6 +146,20 @@ mod tests {
             "ugrozhaet",
             "убью   себя",
             "Апам айтты, өзүмө кол салам дедим",
+            "меня дома бьют",
+            "меня мама очень часто бьет",
+            "отчим меня вчера ударил",
+            "отец пьет и бьет нас",
+            "меня хотят убить",
+            "боюсь возвращаться домой",
+            "мени атам урат",
+            "мени үйдө күн сайын урат",
+            "өгөй атам урат",
+            "мугалим мени урду",
+            "meni atam urat",
+            "мага бир киши тийишет",
+            "өлгүм эле келет",
+            "үйгө баргандан коркам",
         ];
         for text in dangerous {
             assert!(scanner.finds(text), "missed: {text}");
@@ -151,6 +194,12 @@ mod tests {
             "svet na ulice",
             "Sport kerek",
             "1, 3 жана 5",
+            "меня учитель хвалит, а сестра бьет рекорды школы",
+            "мени мугалимдер уруксат берип урматташат",
+            "мама купила мяч, а он бьет в окно",
+            "не хочу уезжать, хочу жить здесь",
+            "боюсь темноты на улице",
+            "үйгө кеч барам, көчө караңгы",
         ];
         for text in ordinary {
             assert!(!scanner.finds(text), "false alarm: {text}");
@@ -164,6 +213,19 @@ mod tests {
         assert!(!scanner.finds("антишантаж"));
         assert!(!scanner.finds("не хочу жито"));
         assert!(!scanner.finds("comment"));
-        assert!(!Scanner::new(&["#", "*"]).finds("* что угодно"));
+        assert!(!Scanner::new(&["#", "*", "…"]).finds("* что угодно"));
+    }
+
+    #[test]
+    fn where_a_phrase_is_open_three_other_words_may_stand() {
+        let scanner = Scanner::new(&["меня … бьют", "угрожа* … мне"]);
+        for text in ["меня бьют", "меня тут бьют", "меня в школе часто бьют"]
+        {
+            assert!(scanner.finds(text), "missed: {text}");
+        }
+        for text in ["меня раз два три четыре бьют", "бьют меня", "меня"]
+        {
+            assert!(!scanner.finds(text), "false alarm: {text}");
+        }
     }
 }

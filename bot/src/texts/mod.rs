@@ -12,7 +12,7 @@ mod views;
 mod tests;
 
 pub use guardian::{GuardianPage, guardian};
-pub use onboarding::{Invitation, onboarding};
+pub use onboarding::{Invitation, assent, onboarding};
 pub use profile::{Audience, Profile, menu, profile};
 pub use survey::{SurveyScreen, survey};
 pub use views::{Stored, ViewFacts, help_card, view};
@@ -175,6 +175,17 @@ impl Texts {
     #[must_use]
     pub fn day(&self, language: Language, day: NaiveDate) -> String {
         self.plain(language, "date-long", &parts(day))
+    }
+
+    /// A day some weeks ahead, short enough for a button: «11-декабрь (2 жума)», «11 декабря (2 недели)».
+    #[must_use]
+    pub fn in_weeks(&self, language: Language, weeks: u8, day: NaiveDate) -> String {
+        let [day, month, _] = parts(day);
+        self.plain(
+            language,
+            "date-in-weeks",
+            &[day, month, ("n", weeks.into())],
+        )
     }
 
     /// A last day in words: «2026-жылдын 23-ноябрына чейин», «до 23 ноября 2026 года».

@@ -6,7 +6,7 @@ use super::guardian::bilingual;
 use super::views::{Consent, help_card};
 use super::{Form, Texts, escape};
 use crate::domain::{
-    AgeBand, Button, Helpline, Language, Message, Municipality, Onboarding, OnboardingStep,
+    AgeBand, Button, Helpline, Language, MenuTap, Message, Municipality, Onboarding, OnboardingStep,
 };
 
 /// What the screens say of the round and of the house.
@@ -60,6 +60,51 @@ pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) 
         OnboardingStep::ConsentMore => screen.consent_more(),
         OnboardingStep::Refuse => screen.refused(),
     }
+}
+
+/// The child's own question, after a guardian's yes: the same lines as everybody's, with "more" and "wrong town".
+#[must_use]
+pub fn assent(
+    texts: &Texts,
+    language: Language,
+    age: AgeBand,
+    invitation: &Invitation<'_>,
+    more: bool,
+) -> Message {
+    let way = Onboarding {
+        language: Some(language),
+        age: Some(age),
+        ..Onboarding::default()
+    };
+    let page = Page {
+        texts,
+        language,
+        form: Form::of(Some(age)),
+        way: &way,
+        invitation,
+    };
+    let tap = |label: &str, tap: MenuTap| {
+        vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
+    };
+    let mut rows = vec![
+        tap("consent-agree", MenuTap::Assent(true)),
+        tap("consent-refuse", MenuTap::Assent(false)),
+    ];
+    if more {
+        rows.push(tap("option-back", MenuTap::AssentMore(false)));
+        return Page::message(page.say("consent-more"), rows);
+    }
+    rows.push(tap("consent-more-button", MenuTap::AssentMore(true)));
+    if invitation.place.is_some() {
+        rows.push(tap("wrong-town", MenuTap::Oblasts));
+    }
+    let text = format!(
+        "{}\n\n{}{}",
+        page.say("assent"),
+        page.heading(),
+        page.lines()
+    );
+    Page::message(text, rows)
 }
 
 fn first(texts: &Texts, way: &Onboarding) -> Message {

@@ -144,7 +144,7 @@ impl Page<'_> {
         })
     }
 
-    /// Ends of a scale, full labels of short buttons, coins, helplines.
+    /// Ends of a scale, full labels of short buttons, helplines.
     fn listing(&self) -> String {
         if self.question.appearance == Appearance::Helplines {
             return help_list(self.texts, self.language, self.screen.helplines);
@@ -160,22 +160,12 @@ impl Page<'_> {
             ];
             return self.say("likert-ends", &args);
         }
-        let coins = matches!(self.question.kind, Kind::Allocate { .. });
-        if !coins && !self.is_numbered() {
+        if !self.is_numbered() {
             return String::new();
         }
-        let line = |(n, shown): (usize, &ShownChoice)| {
-            let full = self.full(shown);
-            match (coins, shown.mark) {
-                (true, mark) if mark > 0 => {
-                    format!("{n}. {full} — {}", "●".repeat(usize::from(mark.min(20))))
-                }
-                _ => format!("{n}. {full}"),
-            }
-        };
         (1..)
             .zip(&self.row.choices)
-            .map(line)
+            .map(|(n, shown): (usize, _)| format!("{n}. {}", self.full(shown)))
             .collect::<Vec<_>>()
             .join("\n")
     }
@@ -226,6 +216,7 @@ impl Page<'_> {
                 &[("low", number(*low).into()), ("high", number(*high).into())],
             ),
             Problem::Frozen => self.say("problem-frozen", &[]),
+            Problem::Left => self.say("problem-left", &[]),
         }
     }
 

@@ -2,8 +2,9 @@
 
 mod card;
 
+use card::card_numbers;
 pub use card::help_card;
-pub(super) use card::{Consent, card_numbers, help_list};
+pub(super) use card::{Consent, help_list};
 
 use chrono::NaiveDate;
 
@@ -27,10 +28,10 @@ pub struct ViewFacts<'a> {
     pub helplines: &'a [Helpline],
     /// A session is there to go back to.
     pub can_continue: bool,
+    /// The session is finished: there is something to go back to.
+    pub has_finished: bool,
     /// The finished session may still be changed.
     pub can_change: bool,
-    /// Fewest people behind a published number.
-    pub threshold: u16,
     /// What is stored.
     pub stored: Stored,
 }
@@ -42,13 +43,14 @@ pub struct Stored {
     pub answers: usize,
     /// When the link to them is cut, if the round has an end.
     pub cut_on: Option<NaiveDate>,
-    /// "Tell me what the council does."
-    pub follows: bool,
+    /// A parent or guardian agreed first.
+    pub guardian: bool,
     /// `/stop` was said.
     pub stopped: bool,
 }
 
-/// The message of a view. [`View::Survey`] is drawn by [`super::survey`]; here it reads as nothing to answer.
+/// The message of a view. [`View::Survey`] and [`View::Assent`] are drawn by [`super::survey`] and [`super::assent`]; here they read as
+/// nothing to answer.
 #[must_use]
 pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_>) -> Message {
     let page = Page {
@@ -57,9 +59,9 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         facts,
     };
     match view {
-        View::Survey | View::NoRound => page.no_round(),
-        View::ChooseOblast => page.oblasts(),
-        View::ChooseMunicipality { oblast } => page.municipalities(*oblast),
+        View::Survey | View::Assent { .. } | View::NoRound => page.no_round(),
+        View::ChooseOblast { .. } => page.oblasts(),
+        View::ChooseMunicipality { oblast, .. } => page.municipalities(*oblast),
         View::AskFollow => page.ask_follow(),
         View::Thanks { follow } => page.thanks(*follow),
         View::RoundClosed => page.with_card("round-closed"),
@@ -70,14 +72,13 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::Help => page.help(),
         View::Report => page.report(),
         View::Reported => page.with_card("reported"),
-        View::MyData => page.my_data(),
+        View::MyData { follows, earlier } => page.my_data(*follows, *earlier),
         View::ConfirmDelete => page.confirm_delete(),
         View::Language => page.languages(),
         View::Stopped => page.message(
             page.say("stopped"),
             vec![page.row("unstop", MenuTap::Unstop), page.going_on()],
         ),
-        View::Assent => page.assent(),
     }
 }
 
@@ -107,6 +108,8 @@ impl Page<'_> {
     fn going_on(&self) -> Vec<Button> {
         if self.facts.can_continue {
             self.row("continue", MenuTap::Continue)
+        } else if self.facts.has_finished {
+            self.row("option-back", MenuTap::Back)
         } else {
             Vec::new()
         }
@@ -260,7 +263,7 @@ impl Page<'_> {
         )
     }
 
-    fn my_data(&self) -> Message {
+    fn my_data(&self, follows: bool, earlier: usize) -> Message {
         let texts = self.texts;
         let language = self.language;
         let stored = self.facts.stored;
@@ -280,6 +283,9 @@ impl Page<'_> {
                 &[("age", age.code().replace('-', "–").into())],
             ));
         }
+        if stored.guardian {
+            lines.push(texts.say(language, "my-data-guardian", &[]));
+        }
         lines.push(match self.facts.place {
             Some(place) => {
                 let name = place.names(language, self.facts.today).nom.as_str();
@@ -293,16 +299,18 @@ impl Page<'_> {
                 Some(day) => texts.say(
                     language,
                     "my-data-link",
-                    &[("date", texts.day(language, day).into())],
+                    &[("date", texts.until(language, day).into())],
                 ),
                 None => texts.say(language, "my-data-link-open", &[]),
             });
         }
-        lines.push(texts.say(
-            language,
-            "my-data-follow",
-            &[("follow", if stored.follows { "yes" } else { "no" }.into())],
-        ));
+        if earlier > 0 {
+            lines.push(texts.say(language, "my-data-earlier", &[("n", earlier.into())]));
+        }
+        if self.facts.has_finished || follows {
+            let follow = if follows { "yes" } else { "no" };
+            lines.push(texts.say(language, "my-data-follow", &[("follow", follow.into())]));
+        }
         if stored.stopped {
             lines.push(texts.say(language, "my-data-stopped", &[]));
         }
@@ -337,19 +345,5 @@ impl Page<'_> {
             text,
             vec![Language::ALL.map(button).to_vec(), self.going_on()],
         )
-    }
-
-    fn assent(&self) -> Message {
-        let rows = vec![
-            self.row("consent-agree", MenuTap::Assent(true)),
-            self.row("consent-refuse", MenuTap::Assent(false)),
-        ];
-        let consent = Consent {
-            form: Form::of(self.facts.age),
-            threshold: self.facts.threshold,
-            cut_on: self.facts.stored.cut_on,
-        };
-        let lines = consent.lines(self.texts, self.language, self.facts.helplines);
-        self.message(format!("{}\n\n{lines}", self.say("assent")), rows)
     }
 }

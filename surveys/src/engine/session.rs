@@ -164,6 +164,8 @@ pub enum Problem {
     OutOfRange(f64, f64),
     /// The answer is already counted in a published result.
     Frozen,
+    /// The question before was left as what was typed could not be read.
+    Left,
 }
 
 impl Problem {

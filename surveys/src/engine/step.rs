@@ -227,7 +227,10 @@ impl Turn<'_> {
         if self.typed {
             self.session.reprompts = self.session.reprompts.saturating_add(1);
             if self.session.reprompts > REPROMPTS && self.can_skip() {
-                return self.advance(Effect::Skipped(self.at));
+                self.advance(Effect::Skipped(self.at));
+                self.session.problem =
+                    (self.session.place != Place::Finished).then_some(Problem::Left);
+                return;
             }
         }
         self.session.problem = Some(problem);

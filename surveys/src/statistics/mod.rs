@@ -28,7 +28,7 @@ pub use block::{Block, Blocks, Place, Subject};
 pub use chart::{Axis, Bar, Chart, chart};
 pub use declared::{Band, bands, merged};
 pub use freeze::{Answerer, Freezing, Frozen, freeze};
-pub use needs::{Need, needs};
+pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
 pub use publication::{

@@ -22,13 +22,16 @@ pub struct Need {
 
 /// More first places than this say that opinions are divided, not what is needed.
 const MOST_TIES: usize = 3;
+/// The name of the choice that names nothing.
+const OTHER: &str = "other";
 
 /// The top needs, strongest first.
 ///
 /// A question states needs when its column `headline` says `yes`; without that column when it lets people pick several, rank or
 /// spread coins, is not sensitive and belongs to one of the four sectors or to the budget. Of each such question those choices count
 /// that share the highest printed range (for coins the first place). They are left out when more than three tie, when the range
-/// starts at zero, and when the first place went to "none of these": nothing of that names a need.
+/// starts at zero, and when the first place went to "none of these": nothing of that names a need. Neither does a choice named
+/// `other` (as XLSForm's `or_other` names it): it is left out of a tie, and first alone it leaves the question out.
 #[must_use]
 pub fn needs(
     questionnaire: &Questionnaire,
@@ -42,6 +45,12 @@ pub fn needs(
     // Stable: equal ranges stay in questionnaire order, coins come last.
     needs.sort_by_key(|need| Reverse(need.range.map(|r| (r.low, r.high))));
     Released::seal(needs)
+}
+
+/// Whether any question of it states needs, as [`needs`] understands it: monitoring, for one, does not.
+#[must_use]
+pub fn asks_for_needs(questionnaire: &Questionnaire) -> bool {
+    questionnaire.questions.iter().any(states_needs)
 }
 
 fn states_needs(question: &Question) -> bool {
@@ -83,19 +92,22 @@ fn need(question: &Question, finding: &Finding) -> Option<Need> {
             None,
         ),
     };
-    let names = |label: &Label| match label {
-        Label::Choice(choice) => question
-            .choices()
-            .get(usize::from(choice.0))
-            .is_some_and(|c| !c.exclusive),
-        _ => false,
+    let choice = |label: &Label| match label {
+        Label::Choice(choice) => question.choices().get(usize::from(choice.0)),
+        _ => None,
     };
-    let clear =
-        labels.len() <= MOST_TIES && labels.iter().all(names) && range.is_none_or(|r| r.low > 0);
+    let names = |label: &Label| choice(label).is_some_and(|c| !c.exclusive);
+    let (first, unnamed): (Vec<_>, Vec<_>) = labels
+        .into_iter()
+        .partition(|label| choice(label).is_none_or(|c| c.name != OTHER));
+    let clear = !first.is_empty()
+        && first.len() + unnamed.len() <= MOST_TIES
+        && first.iter().all(names)
+        && range.is_none_or(|r| r.low > 0);
     clear.then_some(Need {
         question: finding.question,
         sector: question.sector,
-        labels,
+        labels: first,
         range,
     })
 }

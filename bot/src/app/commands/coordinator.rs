@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use surveys::statistics::Level;
+
 use super::super::digest::sharing;
 use super::super::roles::{self as role_desk, Decided};
 use super::super::{Desk, alerts};
@@ -17,6 +19,8 @@ pub(super) struct Way {
     back: char,
     oblast: char,
     place: char,
+    /// All places together, where that can be chosen.
+    whole: Option<char>,
 }
 
 /// `/rounds`.
@@ -24,12 +28,14 @@ pub(super) const WAY_TO_ROUNDS: Way = Way {
     back: 'r',
     oblast: 'b',
     place: 'm',
+    whole: None,
 };
 /// `/digest`.
 pub(super) const WAY_TO_DIGESTS: Way = Way {
     back: 'q',
     oblast: 'e',
     place: 'd',
+    whole: Some('a'),
 };
 
 /// A press of a coordinator.
@@ -67,9 +73,13 @@ pub(super) async fn tap(
             desk.reply(message).await
         }
         ("d", Ok(place)) => match desk.house.municipalities.at(place) {
-            Some(place) => digest::of_place(desk, language, &place.slug, true).await,
+            Some(place) => {
+                let level = Level::municipality(&place.slug);
+                digest::of_level(desk, language, &level, true).await
+            }
             None => Ok(()),
         },
+        ("a", _) => digest::of_level(desk, language, &Level::Nation, true).await,
         ("m", Ok(place)) => match desk.house.municipalities.at(place) {
             Some(place) => leader::list(desk, language, place, rounds).await,
             None => Ok(()),
@@ -130,9 +140,14 @@ pub(super) fn oblasts(desk: &Desk<'_>, language: Language, way: Way) -> Message 
             (None, None) => continue,
         });
     }
+    let mut buttons = rows(buttons);
+    if let Some(whole) = way.whole {
+        let label = house.texts.plain(language, "coordinator-all-places", &[]);
+        buttons.insert(0, vec![Button::tap(label, format!("k:{whole}"))]);
+    }
     Message {
         text: house.texts.say(language, "coordinator-choose-oblast", &[]),
-        buttons: rows(buttons),
+        buttons,
         picture: None,
     }
 }

@@ -1,5 +1,7 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
+use surveys::statistics::Level;
+
 use super::super::{Desk, House, menus, roles as role_desk};
 use super::desk_words::{languages, plain};
 use super::invite::{bilingual, both, offered};
@@ -112,16 +114,9 @@ pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), Store
             .texts
             .say(language, "council-connected", &[("place", place.into())])
     });
-    let mut buttons = vec![languages(house, "c:l")];
-    if !desk.inbound.private {
-        let label = Language::ALL
-            .map(|l| house.texts.plain(l, "council-work-here", &[]))
-            .join(" · ");
-        buttons.push(vec![Button::tap(label, "c:w")]);
-    }
     desk.say(Message {
         text,
-        buttons,
+        buttons: vec![languages(house, "c:l")],
         picture: None,
     })
     .await?;
@@ -150,8 +145,8 @@ pub async fn welcome(
         .texts
         .say(language, "council-confirmed", &[("place", place.into())]);
     let mut messages = vec![plain(confirmed)];
-    let published =
-        super::super::digest::again(tx, house, &chat.municipality, language, now).await?;
+    let level = Level::municipality(&chat.municipality);
+    let published = super::super::digest::again(tx, house, &level, language, now).await?;
     if published.is_empty() {
         messages.extend(digest::specimen(house, language, &chat.municipality, now));
     }

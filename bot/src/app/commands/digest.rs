@@ -1,5 +1,7 @@
 //! `/digest`: what was published before, once more; never anything new.
 
+use surveys::statistics::Level;
+
 use super::super::digest::{self as composer, Heading};
 use super::super::{Desk, House, roles as role_desk};
 use super::{Handled, coordinator, council, group};
@@ -40,20 +42,21 @@ pub(super) async fn again(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
     } else if chat.state == CouncilState::Asked {
         desk.answer(language, "council-waiting", &[]).await?;
     } else {
-        of_place(desk, language, &chat.municipality, true).await?;
+        let level = Level::municipality(&chat.municipality);
+        of_level(desk, language, &level, true).await?;
     }
     Ok(Handled::Done)
 }
 
-/// The newest publication of a place; one of a running round only if `running`.
-pub(super) async fn of_place(
+/// The newest publication of a level; one of a running round only if `running`.
+pub(super) async fn of_level(
     desk: &mut Desk<'_>,
     language: Language,
-    municipality: &str,
+    level: &Level,
     running: bool,
 ) -> Result<(), StoreError> {
     let (house, now) = (desk.house, desk.now);
-    let newest = digests::newest(desk.tx, &house.vault, municipality).await?;
+    let newest = digests::newest(desk.tx, &house.vault, level).await?;
     let world = house.world();
     let may_see = |stored: &digests::Stored| {
         let round = world.round(&stored.publication.round);
@@ -61,7 +64,7 @@ pub(super) async fn of_place(
     };
     let messages = match newest {
         Some(stored) if may_see(&stored) => {
-            composer::again(desk.tx, house, municipality, language, now).await?
+            composer::again(desk.tx, house, level, language, now).await?
         }
         _ => Vec::new(),
     };
@@ -87,8 +90,8 @@ async fn to_holder(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
     }
     let mut handled = Handled::NotOurs;
     for role in holder.led() {
-        let municipality = role.municipality.as_deref().unwrap_or_default();
-        of_place(desk, language, municipality, false).await?;
+        let level = Level::municipality(role.municipality.as_deref().unwrap_or_default());
+        of_level(desk, language, &level, false).await?;
         handled = Handled::Done;
     }
     Ok(handled)

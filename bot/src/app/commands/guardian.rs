@@ -15,6 +15,9 @@ pub(super) async fn ask(desk: &mut Desk<'_>, payload: &str) -> Result<(), StoreE
         None => GuardianPage::Expired,
         Some(link) if link.child.id == desk.inbound.chat.id => GuardianPage::OwnLink,
         Some(link) if link.expires <= desk.now => GuardianPage::Expired,
+        Some(link) if guardians::token_used(desk.tx, &desk.house.vault, &link.mark()).await? => {
+            GuardianPage::Used
+        }
         Some(_) => GuardianPage::Ask { yes: &yes },
     };
     let first = found.as_ref().map_or(Language::Ky, |l| l.language);

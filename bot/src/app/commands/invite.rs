@@ -38,25 +38,16 @@ pub(super) async fn open(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreErr
         language: known.iter().find_map(|r| r.language),
     };
     let id = roles::ask(desk.tx, &house.vault, asking, desk.now).await?;
-    let text = both(|language| {
-        let place = role_desk::place_name(house, language, offer.municipality.as_deref(), desk.now);
-        let role = role_desk::role_name(house, language, offer.kind);
-        house.texts.say(
-            language,
-            "role-asked",
-            &[("role", role.into()), ("place", place.into())],
-        )
-    });
+    let Some(asked) = roles::get(desk.tx, &house.vault, id).await? else {
+        return Ok(());
+    };
     desk.say(Message {
-        text,
+        text: both(|language| role_desk::asked(house, language, &asked, desk.now)),
         buttons: vec![languages(house, "l:l")],
         picture: None,
     })
     .await?;
-    if let Some(asked) = roles::get(desk.tx, &house.vault, id).await? {
-        role_desk::ask_coordinators(desk.tx, house, &asked, desk.now).await?;
-    }
-    Ok(())
+    role_desk::ask_coordinators(desk.tx, house, &asked, desk.now).await
 }
 
 /// What a code offers; when nothing, the kind answer is given here.

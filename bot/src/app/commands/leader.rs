@@ -5,12 +5,13 @@ use std::sync::Arc;
 use surveys::statistics;
 
 use super::super::{Desk, menus, roles as role_desk, rounds as round_desk};
+use super::desk_words::languages;
 use super::{Handled, coordinator, opening};
 use crate::charts;
 use crate::domain::{
     Button, LIBRARY, Language, Message, Municipality, Picture, RoleKind, Round, last_day,
 };
-use crate::store::roles;
+use crate::store::roles::{self, RoleState};
 use crate::store::{StoreError, rounds};
 
 /// `/rounds`, and the button that does the same.
@@ -44,21 +45,54 @@ pub(super) async fn tap(
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
     if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
-        let address = desk.address().await?;
-        roles::set_language(desk.tx, address, language).await?;
-        let holder = desk.holder().await?;
-        if !holder.is_nobody() {
-            menus::renew(desk.tx, desk.house, address, desk.now).await?;
-        }
-        return desk.answer(language, "role-language", &[]).await;
+        return speak(desk, language).await;
     }
-    match data {
-        "r" => {
+    match data.split_once(':') {
+        None => {
             rounds(desk, known).await?;
             Ok(())
         }
-        _ => opening::tap(desk, data, known).await,
+        Some(("r", place)) => {
+            let holder = desk.holder().await?;
+            let place = place
+                .parse()
+                .ok()
+                .and_then(|ix| desk.house.municipalities.at(ix));
+            match place.filter(|place| holder.opener(&place.slug).is_some()) {
+                Some(place) => list(desk, holder.language(), place, known).await,
+                None => Ok(()),
+            }
+        }
+        _ => opening::tap(desk, data).await,
     }
+}
+
+/// The press that lists the rounds of a place.
+pub(super) fn list_of(place: &Municipality) -> String {
+    format!("l:r:{}", place.index)
+}
+
+/// The language of somebody with a role: what they read last comes again in it.
+async fn speak(desk: &mut Desk<'_>, language: Language) -> Result<(), StoreError> {
+    let house = desk.house;
+    let address = desk.address().await?;
+    roles::set_language(desk.tx, address, language).await?;
+    let holder = desk.holder().await?;
+    if !holder.is_nobody() {
+        menus::renew(desk.tx, house, address, desk.now).await?;
+    }
+    let held = roles::of_address(desk.tx, &house.vault, address).await?;
+    let newest = |state| held.iter().rev().find(|r| r.state == state);
+    let message = match (newest(RoleState::Confirmed), newest(RoleState::Asked)) {
+        (Some(role), _) => role_desk::welcome(house, role, desk.now),
+        (None, Some(role)) => Message {
+            text: role_desk::asked(house, language, role, desk.now),
+            buttons: vec![languages(house, "l:l")],
+            picture: None,
+        },
+        (None, None) => return Ok(()),
+    };
+    desk.reply(message).await
 }
 
 /// The open rounds of a place, one message each, then what can be opened.
@@ -84,8 +118,7 @@ pub(super) async fn list(
     if open.is_empty() {
         lines.push(texts.say(language, "rounds-none", &[]));
     }
-    lines.push(texts.say(language, "rounds-start", &[]));
-    let buttons = LIBRARY
+    let buttons: Vec<_> = LIBRARY
         .iter()
         .zip(0_usize..)
         .filter(|(entry, _)| {
@@ -97,6 +130,9 @@ pub(super) async fn list(
             vec![Button::tap(title, format!("l:q:{}:{number}", place.index))]
         })
         .collect();
+    if !buttons.is_empty() {
+        lines.push(texts.say(language, "rounds-start", &[]));
+    }
     desk.say(Message {
         text: lines.join("\n\n"),
         buttons,
@@ -106,7 +142,7 @@ pub(super) async fn list(
 }
 
 /// A round in one place: link, QR picture, progress in steps of five.
-async fn card(
+pub(super) async fn card(
     desk: &mut Desk<'_>,
     language: Language,
     place: &Municipality,

@@ -16,11 +16,7 @@ use crate::store::roles::Role;
 const WEEKS: [u8; 3] = [1, 2, 4];
 
 /// `q:PLACE:ENTRY` shows dates, `u:PLACE:ENTRY:WEEKS` asks once more, `o:…` opens.
-pub(super) async fn tap(
-    desk: &mut Desk<'_>,
-    data: &str,
-    known: &[Arc<Round>],
-) -> Result<(), StoreError> {
+pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
     let Some((code, rest)) = data.split_once(':') else {
         return Ok(());
     };
@@ -46,7 +42,7 @@ pub(super) async fn tap(
             let message = confirmation(desk, language, place, entry, &prefix, weeks);
             desk.reply(message).await
         }
-        ("o", Some(weeks)) => open(desk, role, language, place, entry, weeks, known).await,
+        ("o", Some(weeks)) => open(desk, role, language, place, entry, weeks).await,
         _ => {
             let message = dates(desk, language, place, entry, &prefix);
             desk.reply(message).await
@@ -63,9 +59,7 @@ fn dates(
 ) -> Message {
     let texts = &desk.house.texts;
     let buttons = WEEKS.into_iter().map(|weeks| {
-        let day = texts.day(language, last_day(weeks_ahead(desk.now, weeks)));
-        let args = [("n", weeks.into()), ("date", day.into())];
-        let label = texts.plain(language, "round-weeks", &args);
+        let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(desk.now, weeks)));
         vec![Button::tap(label, format!("l:u:{prefix}:{weeks}"))]
     });
     Message {
@@ -118,7 +112,6 @@ async fn open(
     place: &Municipality,
     entry: &LibraryEntry,
     weeks: u8,
-    known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
     let until = weeks_ahead(desk.now, weeks);
     let new = NewRound {
@@ -135,11 +128,16 @@ async fn open(
         Err(OpenRefused::Store(error)) => return Err(error),
         Err(refused) => return desk.answer(language, refusal(&refused), &[]).await,
     };
-    desk.answer(language, "round-opened", &[]).await?;
-    let round = Arc::new(as_opened(opened, entry, until, desk.now));
-    // the list of known rounds is renewed after this transaction: the new one is shown from here
-    let known: Vec<Arc<Round>> = known.iter().cloned().chain([round]).collect();
-    leader::list(desk, language, place, &known).await
+    let label = desk.house.texts.plain(language, "command-rounds", &[]);
+    desk.reply(Message {
+        text: desk.house.texts.say(language, "round-opened", &[]),
+        buttons: vec![vec![Button::tap(label, leader::list_of(place))]],
+        picture: None,
+    })
+    .await?;
+    let round = as_opened(opened, entry, until, desk.now);
+    let card = leader::card(desk, language, place, &round).await?;
+    desk.say(card).await
 }
 
 fn as_opened(

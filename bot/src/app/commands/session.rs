@@ -19,9 +19,7 @@ pub(super) fn question(house: &House, language: Language, now: Moment) -> Messag
     let mut buttons: Vec<Vec<Button>> = WEEKS
         .into_iter()
         .map(|weeks| {
-            let day = texts.day(language, weeks_ahead(now, weeks));
-            let args = [("n", weeks.into()), ("date", day.into())];
-            let label = texts.plain(language, "council-session-weeks", &args);
+            let label = texts.in_weeks(language, weeks, weeks_ahead(now, weeks));
             vec![Button::tap(label, format!("c:s:{weeks}"))]
         })
         .collect();

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use surveys::questionnaire::{Language, Questionnaire};
-use surveys::statistics::{Need, Publication, Released, Remark, needs};
+use surveys::statistics::{
+    Finding, Need, Publication, Released, Remark, Table, asks_for_needs, needs,
+};
 
 use super::details::{Piece, finding_pieces, last_piece, pack};
 use super::picture;
@@ -101,17 +103,7 @@ fn headline(
     let taken: usize = head.iter().chain(&tail).map(|line| units(line) + 1).sum();
     let mut left = room.saturating_sub(taken + units(&more) + 1);
     let mut middle = Vec::new();
-    let first = bold(words.say(
-        if needs.is_empty() {
-            "digest-no-needs"
-        } else {
-            "digest-needs"
-        },
-        &[],
-    ));
-    let lines =
-        std::iter::once(first).chain(needs.iter().filter_map(|need| need_line(words, need)));
-    for line in lines {
+    for line in in_short(words, publication, needs) {
         let length = units(&line) + 1;
         if length > left {
             middle.push(more);
@@ -120,9 +112,56 @@ fn headline(
         left -= length;
         middle.push(line);
     }
+    if middle.is_empty() {
+        head.pop();
+    }
     head.extend(middle);
     head.extend(tail);
     head.join("\n")
+}
+
+/// What comes first: the needs; of a questionnaire that asks for none, what was said most often.
+fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<String> {
+    let (id, lines): (_, Vec<_>) = if !asks_for_needs(words.questionnaire) {
+        let findings = publication.findings.iter();
+        let lines = findings.filter_map(|finding| answer_line(words, finding));
+        ("digest-answers", lines.collect())
+    } else {
+        let id = match needs {
+            [] => "digest-no-needs",
+            _ => "digest-needs",
+        };
+        let lines = needs.iter().filter_map(|need| need_line(words, need));
+        (id, lines.collect())
+    };
+    if lines.is_empty() && id == "digest-answers" {
+        return Vec::new();
+    }
+    let first = format!("<b>{}</b>", words.say(id, &[]));
+    std::iter::once(first).chain(lines).collect()
+}
+
+/// A question with its most frequent answer, where one stands out.
+fn answer_line(words: Words<'_>, finding: &Finding) -> Option<String> {
+    let question = words.question(finding.question)?;
+    if finding.two_lists().is_some() {
+        return None;
+    }
+    let Table::Shares {
+        rows,
+        most_often: Some(label),
+        ..
+    } = &finding.table
+    else {
+        return None;
+    };
+    let range = rows.iter().find(|row| row.label == *label)?.range;
+    let args = [
+        ("question", clip(&words.asked(question), 90).into()),
+        ("what", clip(&words.label(question, *label), 70).into()),
+        ("range", words.range(range).into()),
+    ];
+    Some(format!("• {}", words.say("digest-answer", &args)))
 }
 
 /// The remark of the best answered question stands in the headline; a question with another one has its own.

@@ -121,18 +121,18 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
     }
 }
 
-/// The newest publication of a municipality once more, as it was printed.
+/// The newest publication of a level once more, as it was printed.
 ///
 /// # Errors
 /// The driver's; a publication that does not carry our seal.
 pub async fn again(
     tx: &mut Tx,
     house: &House,
-    municipality: &str,
+    level: &Level,
     language: Language,
     now: Moment,
 ) -> Result<Vec<Message>, StoreError> {
-    let Some(stored) = digests::newest(tx, &house.vault, municipality).await? else {
+    let Some(stored) = digests::newest(tx, &house.vault, level).await? else {
         return Ok(Vec::new());
     };
     let world = house.world();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, Question, QuestionIx, Questionnaire};
 use surveys::statistics::{
-    Answerer, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released, bands,
-    freeze, release,
+    Answerer, Block, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released,
+    Subject, bands, freeze, release,
 };
 
 use super::compose::{Heading, compose};
@@ -16,7 +16,7 @@ use crate::texts::Texts;
 const PEOPLE: u32 = 90;
 const SLUG: &str = "specimen";
 
-/// A digest as it will come, with every share the same: nobody can take it for a result. `day` is an ISO date.
+/// A digest as it will come, with the same share for every answer of a question: nobody can take it for a result. `day` is an ISO date.
 #[must_use]
 pub fn specimen(
     texts: &Texts,
@@ -28,18 +28,35 @@ pub fn specimen(
         specimen: true,
         ..*heading
     };
-    invented(questionnaire, PEOPLE, day, |base, _| base.div_ceil(2))
-        .map(|publication| compose(texts, questionnaire, &publication, &heading))
-        .unwrap_or_default()
+    invented(questionnaire, PEOPLE, day, |block, _| {
+        alike(questionnaire, block)
+    })
+    .map(|publication| compose(texts, questionnaire, &publication, &heading))
+    .unwrap_or_default()
+}
+
+/// What each answer of a question gets when all get the same: where one is chosen, the people are divided among them.
+fn alike(questionnaire: &Questionnaire, block: &Block) -> u32 {
+    let question = match block.subject {
+        Subject::Question(ix) => questionnaire.question(ix),
+        Subject::Respondents => None,
+    };
+    let each = match question.map(|q| &q.kind) {
+        Some(Kind::SelectOne(_)) => 1,
+        Some(Kind::Rank { top, .. }) => u32::from(*top),
+        Some(Kind::Allocate { coins, .. }) => u32::from(*coins),
+        _ => return block.base.div_ceil(2),
+    };
+    block.base * each / u32::try_from(block.cells.len().max(1)).unwrap_or(u32::MAX)
 }
 
 /// A publication of invented cells: the shape comes from freezing invented people, whose counts are thrown away for those of `cells`
-/// (base, cell).
+/// (block, cell).
 pub(super) fn invented(
     questionnaire: &Questionnaire,
     people: u32,
     day: &str,
-    cells: impl Fn(u32, u32) -> u32,
+    cells: impl Fn(&Block, u32) -> u32,
 ) -> Option<Released<Publication>> {
     let policy = Policy::new(Policy::FLOOR).ok()?;
     let freezing = Freezing {
@@ -68,9 +85,10 @@ pub(super) fn invented(
     let place = Place::Municipality(SLUG.to_owned());
     let frozen = freeze(&freezing, &place, &people, &Blocks::default());
     let replaced = frozen.into_iter().map(|Frozen { mut block, .. }| {
-        for (cell, count) in (0..).zip(&mut block.cells) {
-            *count = cells(block.base, cell).into();
-        }
+        block.cells = (0..)
+            .zip(&block.cells)
+            .map(|(cell, _)| cells(&block, cell).into())
+            .collect();
         block
     });
     let blocks: Vec<_> = replaced.collect();

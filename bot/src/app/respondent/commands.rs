@@ -1,9 +1,11 @@
 //! Commands that work from any state.
 
 use super::{Said, Slot, Visit, draw, language};
-use crate::domain::{Onboarding, Request, View};
+use std::sync::Arc;
+
+use crate::domain::{Onboarding, Request, Round, View};
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, addresses, lines, moves, sms};
+use crate::store::{StoreError, addresses, lines, moves, respondents, sms};
 
 /// deleteMessages takes at most so many ids.
 const DELETE_AT_ONCE: i64 = 100;
@@ -39,7 +41,7 @@ impl Visit<'_> {
             "start" => self.start(slot, argument).await?,
             "continue" => self.go_on(slot).await?,
             "language" => slot.show(View::Language),
-            "mydata" => slot.show(View::MyData),
+            "mydata" => self.my_data(slot).await?,
             "delete" => slot.show(View::ConfirmDelete),
             "help" => slot.show(View::Help),
             "hide" => self.hide(slot, message).await?,
@@ -51,7 +53,10 @@ impl Visit<'_> {
 
     /// `/start` with a link enters its round; without one it goes on.
     async fn start(&mut self, slot: &mut Slot, payload: &str) -> Result<(), StoreError> {
-        let assenting = slot.person.as_ref().is_some_and(|p| p.view == View::Assent);
+        let assenting = slot
+            .person
+            .as_ref()
+            .is_some_and(|p| matches!(p.view, View::Assent { .. }));
         match self.world.link(payload).filter(|_| !assenting) {
             Some((round, link)) => {
                 let (round, municipality) =
@@ -60,6 +65,26 @@ impl Visit<'_> {
             }
             None => self.go_on(slot).await,
         }
+    }
+
+    /// What is stored: also what hangs on rounds other than the current one.
+    async fn my_data(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
+        let Some(person) = &slot.person else {
+            return Ok(());
+        };
+        let followed = respondents::follows(self.tx, person.address).await?;
+        let current = person.open.as_ref().map(|o| o.pseudonym.as_str());
+        let earlier = respondents::history(self.tx, &self.house.vault, person.address)
+            .await?
+            .iter()
+            .filter(|s| Some(s.pseudonym.as_str()) != current)
+            .map(|s| s.session.answers.len())
+            .sum();
+        slot.show(View::MyData {
+            follows: !followed.is_empty(),
+            earlier,
+        });
+        Ok(())
     }
 
     /// Clears the chat as far as Telegram allows, and shows nothing until asked.
@@ -132,12 +157,18 @@ impl Visit<'_> {
         let language = language(slot, &known);
         let shown = match command {
             "start" => {
-                let link = self.world.link(argument).map(|(_, l)| l.payload.clone());
+                let open = |(round, _): &(&Arc<Round>, _)| round.takes_answers(self.now);
+                let link = self.world.link(argument).filter(open);
                 let way = Onboarding {
-                    link,
+                    link: link.map(|(_, l)| l.payload.clone()),
                     ..Onboarding::default()
                 };
-                self.show_way(&way).await?
+                let leads_nowhere = link.is_none() && !argument.is_empty();
+                let mut first = self.show_way(&way).await?;
+                if leads_nowhere {
+                    first.text = format!("{}\n\n{}", draw::link_ended(self.house), first.text);
+                }
+                first
             }
             "help" => draw::help(self.house, self.world, language),
             "mydata" | "delete" | "stop" => draw::nothing_stored(self.house, language),

@@ -36,7 +36,9 @@ impl Visit<'_> {
             }
             _ => {
                 if let Some(person) = &mut slot.person {
-                    person.view = View::ChooseOblast;
+                    person.view = View::ChooseOblast {
+                        link: way.link.clone(),
+                    };
                 }
             }
         }
@@ -66,7 +68,7 @@ impl Visit<'_> {
             consent: super::draw::consent_version(self.house, language, age),
             consented: self.now,
             guardian: None,
-            view: View::ChooseOblast,
+            view: View::ChooseOblast { link: None },
             open: None,
             live_message: None,
             seq: 1,
@@ -87,17 +89,21 @@ impl Visit<'_> {
         };
         // whatever was looked at in between: no question before the child's own yes
         if person.consent.is_empty() {
-            slot.show(View::Assent);
+            let link = round.links.iter().find(|l| l.municipality == municipality);
+            slot.show(View::Assent {
+                link: link.map(|l| l.payload.clone()),
+                more: false,
+            });
             return Ok(());
         }
         let (address, chat) = (person.address, person.chat);
         if person.open.as_ref().is_some_and(|o| o.round == round.id) {
-            return self.resume(slot);
+            return self.resume(slot).await;
         }
         let earlier = respondents::history(self.tx, &self.house.vault, address).await?;
         if let Some(open) = earlier.into_iter().find(|s| s.round == round.id) {
             slot.turn_to(open, false);
-            return self.resume(slot);
+            return self.resume(slot).await;
         }
         if !round.takes_answers(self.now) {
             slot.show(View::RoundClosed);
@@ -125,9 +131,13 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// Shows the session where it stands.
-    pub(super) fn resume(&self, slot: &mut Slot) -> Result<(), StoreError> {
-        let Some(open) = slot.person.as_ref().and_then(|p| p.open.as_ref()) else {
+    /// Shows the session where it stands; who has asked for the council's answer is not asked again.
+    pub(super) async fn resume(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
+        let Some((person, open)) = slot
+            .person
+            .as_ref()
+            .and_then(|p| p.open.as_ref().map(|open| (p, open)))
+        else {
             return Ok(());
         };
         let takes = self
@@ -137,7 +147,10 @@ impl Visit<'_> {
         let view = match open.status {
             SessionStatus::Open if takes => View::Survey,
             SessionStatus::Open => View::RoundClosed,
-            _ => View::AskFollow,
+            _ => match respondents::follows(self.tx, person.address).await? {
+                rounds if rounds.contains(&open.round) => View::Thanks { follow: true },
+                _ => View::AskFollow,
+            },
         };
         slot.show(view);
         Ok(())
@@ -149,7 +162,8 @@ impl Visit<'_> {
             return Ok(());
         };
         if person.consent.is_empty() {
-            slot.show(View::Assent);
+            let link = person.view.link().map(str::to_owned);
+            slot.show(View::Assent { link, more: false });
             return Ok(());
         }
         let unfinished = person.open.as_ref().is_some_and(|o| {
@@ -164,7 +178,7 @@ impl Visit<'_> {
             return Ok(());
         }
         let Some(municipality) = person.municipality.clone() else {
-            slot.show(View::ChooseOblast);
+            slot.show(View::ChooseOblast { link: None });
             return Ok(());
         };
         let current = person.open.as_ref().map(|o| o.round.clone());
@@ -175,7 +189,7 @@ impl Visit<'_> {
             .cloned();
         match next {
             Some(round) => self.enter_round(slot, &round, &municipality).await,
-            None if current.is_some() => self.resume(slot),
+            None if current.is_some() => self.resume(slot).await,
             None => {
                 slot.show(View::NoRound);
                 Ok(())

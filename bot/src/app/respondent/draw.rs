@@ -33,6 +33,26 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
         };
         return texts::survey(&house.texts, person.language, &page);
     }
+    if let View::Assent { link, more } = &person.view {
+        let place = person.municipality.as_deref();
+        let place = place.and_then(|slug| house.municipalities.find(slug));
+        let round = link
+            .as_deref()
+            .and_then(|l| world.link(l))
+            .map(|(round, _)| &**round);
+        let invitation = invitation(house, world, round, person.language, now);
+        let invitation = Invitation {
+            place,
+            ..invitation
+        };
+        return texts::assent(
+            &house.texts,
+            person.language,
+            person.age,
+            &invitation,
+            *more,
+        );
+    }
     let takes = round.is_some_and(|r| r.takes_answers(now));
     let status = person.open.as_ref().map(|o| o.status);
     let facts = ViewFacts {
@@ -45,12 +65,12 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
         today: today(now),
         helplines: &world.helplines,
         can_continue: takes && status == Some(SessionStatus::Open),
+        has_finished: status == Some(SessionStatus::Finished),
         can_change: takes && status == Some(SessionStatus::Finished),
-        threshold: threshold(house),
         stored: Stored {
             answers: person.open.as_ref().map_or(0, |o| o.session.answers.len()),
             cut_on: round.and_then(|r| cut_on(r)),
-            follows: person.view == View::Thanks { follow: true },
+            guardian: person.guardian.is_some(),
             stopped: person.stopped,
         },
     };
@@ -84,27 +104,40 @@ fn onboarding_page(
     now: Moment,
 ) -> Message {
     let link = way.link.as_deref().and_then(|payload| world.link(payload));
-    let round = link.map(|(round, _)| round);
     let place = link
         .filter(|_| !way.other_place)
         .and_then(|(_, l)| house.municipalities.find(&l.municipality));
+    let language = way.language.unwrap_or(Language::Ky);
+    let round = link.map(|(round, _)| &**round);
     let invitation = Invitation {
-        title: round.map(|r| {
-            r.questionnaire
-                .title
-                .get(way.language.unwrap_or(Language::Ky))
-        }),
-        minutes: round.and_then(|r| r.questionnaire.minutes),
         place,
-        today: today(now),
-        cut_on: round.and_then(|r| cut_on(r)),
-        threshold: threshold(house),
-        guardian_under: house.settings.guardian_under,
         guardian_link,
         wrong_code,
-        helplines: &world.helplines,
+        ..invitation(house, world, round, language, now)
     };
     texts::onboarding(&house.texts, way, &invitation)
+}
+
+/// What the way to consent says of a round and of the house.
+fn invitation<'a>(
+    house: &House,
+    world: &'a World,
+    round: Option<&'a Round>,
+    language: Language,
+    now: Moment,
+) -> Invitation<'a> {
+    Invitation {
+        title: round.map(|r| r.questionnaire.title.get(language)),
+        minutes: round.and_then(|r| r.questionnaire.minutes),
+        place: None,
+        today: today(now),
+        cut_on: round.and_then(cut_on),
+        threshold: threshold(house),
+        guardian_under: house.settings.guardian_under,
+        guardian_link: None,
+        wrong_code: false,
+        helplines: &world.helplines,
+    }
 }
 
 /// The help card for somebody of whom nothing is stored.
@@ -114,6 +147,14 @@ pub fn help(house: &House, world: &World, language: Language) -> Message {
         text: texts::help_card(&house.texts, language, &world.helplines),
         ..Message::default()
     }
+}
+
+/// The round of a link is over, or there never was one; the language is not chosen yet.
+#[must_use]
+pub fn link_ended(house: &House) -> String {
+    Language::ALL
+        .map(|l| house.texts.say(l, "round-closed-link", &[]))
+        .join("\n")
 }
 
 /// Everything is gone.

@@ -66,8 +66,15 @@ impl Visit<'_> {
                     self.go_on(slot).await?;
                 }
             }
-            MenuTap::Oblasts => slot.show(View::ChooseOblast),
-            MenuTap::Oblast(oblast) => slot.show(View::ChooseMunicipality { oblast }),
+            MenuTap::Back => match slot.person.as_ref().is_some_and(|p| p.open.is_some()) {
+                true => self.resume(slot).await?,
+                false => self.go_on(slot).await?,
+            },
+            MenuTap::Oblasts => elsewhere(slot),
+            MenuTap::Oblast(oblast) => {
+                let link = link(slot);
+                slot.show(View::ChooseMunicipality { oblast, link });
+            }
             MenuTap::Municipality(index) => self.municipality(slot, index).await?,
             MenuTap::Language(language) => {
                 if let Some(person) = &mut slot.person {
@@ -78,11 +85,17 @@ impl Visit<'_> {
             }
             MenuTap::Help => slot.show(View::Help),
             MenuTap::Report => slot.show(View::Report),
-            MenuTap::MyData => slot.show(View::MyData),
             MenuTap::Delete => slot.show(View::ConfirmDelete),
             MenuTap::ConfirmDelete => return self.confirm_delete(slot, message).await,
             MenuTap::ChangeAnswers => self.change_answers(slot),
             MenuTap::Assent(yes) => return self.assent(slot, yes, message).await,
+            MenuTap::AssentMore(more) => match is_assenting(slot) {
+                true => {
+                    let link = link(slot);
+                    slot.show(View::Assent { link, more });
+                }
+                false => self.lead_back(slot, message),
+            },
             MenuTap::Unstop => {
                 if let Some(person) = &mut slot.person {
                     person.stopped = false;
@@ -96,15 +109,19 @@ impl Visit<'_> {
 
     async fn municipality(&mut self, slot: &mut Slot, index: u16) -> Result<(), StoreError> {
         let Some(municipality) = self.house.municipalities.at(index) else {
-            slot.show(View::ChooseOblast);
+            elsewhere(slot);
             return Ok(());
         };
         let slug = municipality.slug.clone();
+        // the round they came for, if it runs there too
+        let meant = link(slot).and_then(|link| Some(self.world.link(&link)?.0.id.clone()));
         if let Some(person) = &mut slot.person {
             person.municipality = Some(slug.clone());
             slot.core_changed = true;
         }
-        match self.world.open_in(&slug, self.now).next().cloned() {
+        let open = || self.world.open_in(&slug, self.now);
+        let round = open().find(|r| Some(&r.id) == meant.as_ref());
+        match round.or_else(|| open().next()).cloned() {
             Some(round) => self.enter_round(slot, &round, &slug).await,
             None => {
                 slot.show(View::NoRound);
@@ -162,22 +179,29 @@ impl Visit<'_> {
         yes: bool,
         message: Option<i64>,
     ) -> Result<Said, StoreError> {
-        if !slot.person.as_ref().is_some_and(|p| p.view == View::Assent) {
+        if !is_assenting(slot) {
             self.lead_back(slot, message);
             return Ok(Said::default());
         }
         if !yes {
             return self.confirm_delete(slot, message).await;
         }
+        let link = link(slot);
         let municipality = slot.person.as_ref().and_then(|p| p.municipality.clone());
-        slot.show(View::ChooseOblast);
+        slot.show(View::ChooseOblast { link: link.clone() });
         if let Some(person) = &mut slot.person {
             person.consent = draw::consent_version(self.house, person.language, person.age);
             person.consented = self.now;
             slot.core_changed = true;
         }
-        if municipality.is_some() {
-            self.go_on(slot).await?;
+        let meant = link.and_then(|link| {
+            let (round, _) = self.world.link(&link)?;
+            Some(std::sync::Arc::clone(round))
+        });
+        match (meant, municipality) {
+            (Some(round), Some(place)) => self.enter_round(slot, &round, &place).await?,
+            (None, Some(_)) => self.go_on(slot).await?,
+            (_, None) => {}
         }
         Ok(Said::default())
     }
@@ -198,6 +222,31 @@ impl Visit<'_> {
         let data = data.to_owned();
         Box::pin(self.tap(slot, &data, None)).await.map(Some)
     }
+}
+
+fn link(slot: &Slot) -> Option<String> {
+    slot.person
+        .as_ref()
+        .and_then(|p| p.view.link().map(str::to_owned))
+}
+
+fn is_assenting(slot: &Slot) -> bool {
+    slot.person
+        .as_ref()
+        .is_some_and(|p| matches!(p.view, View::Assent { .. }))
+}
+
+/// "Wrong town": the oblasts; before the child's own yes the place is only left out, and asked for after it.
+fn elsewhere(slot: &mut Slot) {
+    let link = link(slot);
+    if !is_assenting(slot) {
+        return slot.show(View::ChooseOblast { link });
+    }
+    if let Some(person) = &mut slot.person {
+        person.municipality = None;
+        slot.core_changed = true;
+    }
+    slot.show(View::Assent { link, more: false });
 }
 
 /// A screen sent just before a crash, and never noted: it is the one they look at, so it is the live one.

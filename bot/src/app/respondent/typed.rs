@@ -26,20 +26,21 @@ impl Visit<'_> {
             return Ok(Said::default());
         }
         let way = self.memory.get(self.chat(), self.now);
-        if self.house.danger.finds(text) {
-            return self
-                .in_danger(slot, text, language(slot, &way), safeguard::Cause::Words)
-                .await;
-        }
+        let danger = self.house.danger.finds(text);
         match slot.person.as_ref().map(|p| p.view.clone()) {
-            None => self.onboarding_text(slot, text, way).await,
+            // who reports is told that it went on, whatever its words; the card of help stands below
             Some(View::Report) => {
-                let language = language(slot, &way);
-                self.keep_disclosure(text, language, safeguard::Cause::Report)
+                let cause = match danger {
+                    true => safeguard::Cause::Words,
+                    false => safeguard::Cause::Report,
+                };
+                self.keep_disclosure(text, language(slot, &way), cause)
                     .await?;
                 slot.show(View::Reported);
                 Ok(Said::default())
             }
+            _ if danger => self.in_danger(slot, text, language(slot, &way)).await,
+            None => self.onboarding_text(slot, text, way).await,
             Some(View::Survey) => Ok(self.survey_step(slot, Input::Typed(text.to_owned()), None)),
             Some(_) => match self.typed_press(slot, text).await? {
                 Some(said) => Ok(said),
@@ -90,9 +91,9 @@ impl Visit<'_> {
         slot: &mut Slot,
         text: &str,
         language: Language,
-        cause: safeguard::Cause,
     ) -> Result<Said, StoreError> {
-        self.keep_disclosure(text, language, cause).await?;
+        self.keep_disclosure(text, language, safeguard::Cause::Words)
+            .await?;
         if slot.person.is_some() {
             slot.show(View::Help);
             return Ok(Said::default());
@@ -120,9 +121,7 @@ impl Visit<'_> {
         way: Onboarding,
     ) -> Result<Said, StoreError> {
         if way.step == OnboardingStep::GuardianCode && way.language.is_some() {
-            let code = text.trim().to_uppercase();
-            if crate::store::guardians::use_code(self.tx, &self.house.vault, &code, self.now)
-                .await?
+            if crate::store::guardians::use_code(self.tx, &self.house.vault, text, self.now).await?
             {
                 self.enter_with_slip(slot, &way).await?;
                 return Ok(Said::default());
@@ -131,7 +130,12 @@ impl Visit<'_> {
             return Ok(Said::direct(Request::Send(message)));
         }
         let screen = self.onboarding_message(&way);
-        let tapped = super::words::pressed(&screen, text).and_then(Onboarding::parse);
+        let aged = match way.step {
+            OnboardingStep::Age => super::words::aged(&screen, text),
+            _ => None,
+        };
+        let tapped =
+            aged.or_else(|| super::words::pressed(&screen, text).and_then(Onboarding::parse));
         if let Some(next) = tapped {
             return self.onboarding_tap(slot, next, None).await;
         }
@@ -151,7 +155,10 @@ impl Visit<'_> {
             .await?;
         person.guardian = Some("slip".into());
         person.consent.clear();
-        person.view = View::Assent;
+        person.view = View::Assent {
+            link: way.link.clone(),
+            more: false,
+        };
         person.municipality = way
             .link
             .as_deref()

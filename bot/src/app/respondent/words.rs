@@ -2,11 +2,29 @@
 
 use surveys::engine::{fold, latin_key};
 
-use crate::domain::{Message, Press};
+use crate::domain::{AgeBand, Message, Onboarding, OnboardingStep, Press};
 
-/// The `callback_data` of the button that a typed word or number means; `None` if none or more than one does.
-pub(super) fn pressed<'a>(screen: &'a Message, text: &str) -> Option<&'a str> {
-    let taps: Vec<(&str, &str)> = screen
+/// Smaller numbers are those of buttons.
+const YEARS: u8 = 7;
+
+/// The press on the screen of ages that typed years stand for: "15", "мен 15 жаштамын".
+pub(super) fn aged(screen: &Message, text: &str) -> Option<Onboarding> {
+    let years = text
+        .split(|c: char| !c.is_ascii_digit())
+        .find_map(|digits| digits.parse::<u8>().ok())
+        .filter(|years| *years >= YEARS)?;
+    let meant = |way: &Onboarding| match (AgeBand::of(years), way.step) {
+        (Some(band), OnboardingStep::Guardian | OnboardingStep::Consent) => way.age == Some(band),
+        (None, step) => step == OnboardingStep::OtherAge,
+        _ => false,
+    };
+    taps(screen)
+        .filter_map(|(_, data)| Onboarding::parse(data))
+        .find(meant)
+}
+
+fn taps(screen: &Message) -> impl Iterator<Item = (&str, &str)> {
+    screen
         .buttons
         .iter()
         .flatten()
@@ -14,7 +32,11 @@ pub(super) fn pressed<'a>(screen: &'a Message, text: &str) -> Option<&'a str> {
             Press::Data(data) => Some((b.label.as_str(), data.as_str())),
             Press::Url(_) => None,
         })
-        .collect();
+}
+
+/// The `callback_data` of the button that a typed word or number means; `None` if none or more than one does.
+pub(super) fn pressed<'a>(screen: &'a Message, text: &str) -> Option<&'a str> {
+    let taps: Vec<(&str, &str)> = taps(screen).collect();
     let typed = text.trim();
     let number = typed.trim_end_matches(['.', ')']).parse::<usize>().ok();
     if let Some((_, data)) = number.and_then(|n| taps.get(n.checked_sub(1)?)) {

@@ -355,7 +355,10 @@ impl Turn<'_, '_> {
             consented: self.now,
             guardian: guardian.map(str::to_owned),
             view: if guardian.is_some() {
-                View::Assent
+                View::Assent {
+                    link: None,
+                    more: false,
+                }
             } else {
                 View::Survey
             },

@@ -63,14 +63,15 @@ pub(super) fn choose(message: &MessageView, dice: &mut Dice) -> Option<String> {
         .iter()
         .filter(|data| code(data).starts_with('-'))
         .count();
+    let complete = codes.iter().any(|data| code(data) == "done");
     let weighted = codes
         .iter()
-        .map(|data| (weight(data, chosen, dice), (*data).to_owned()))
+        .map(|data| (weight(data, chosen, complete, dice), (*data).to_owned()))
         .collect();
     dice.pick(weighted)
 }
 
-fn weight(data: &str, chosen: usize, dice: &Dice) -> u64 {
+fn weight(data: &str, chosen: usize, complete: bool, dice: &Dice) -> u64 {
     if let Some(way) = Onboarding::parse(data) {
         return match way.step {
             // Forward beats back: the language button leads to the age, an age to consent, consent to the survey.
@@ -90,6 +91,8 @@ fn weight(data: &str, chosen: usize, dice: &Dice) -> u64 {
         Some(("+", _)) if chosen >= 3 => 0,
         Some(("+", choice)) => like(choice) * if chosen > 0 { 1 } else { 4 },
         Some(("p", place)) if place.contains('.') => like(place.split('.').next().unwrap_or("")),
+        // neither would one coin more than there are
+        Some(("m", _)) if complete => 0,
         Some(("m", coins)) if coins.contains('.') => {
             let (choice, coins) = coins.split_once('.').unwrap_or((coins, "1"));
             like(choice) / number(coins).unwrap_or(1).max(1) + 1

@@ -19,7 +19,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::bot_api::{BotApi, Change, control};
 use super::crowd::{Crowd, FIRST_ID, Plan};
-pub use phones::{Person, Phone, standard_phones};
+pub use phones::{Person, Phone, SAFEGUARDING, standard_phones};
 
 /// A municipality to choose for the crowd.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +66,8 @@ pub struct CouncilState {
 pub trait Hooks: Send + Sync + 'static {
     /// The municipalities.
     fn municipalities(&self) -> Vec<Place>;
+    /// Slug of the municipality of the page's council: what the crowd there says comes to a phone of the page.
+    fn home(&self) -> &str;
     /// The open rounds.
     fn rounds(&self) -> impl Future<Output = Result<Vec<OpenRound>, String>> + Send;
     /// The invitations for the phones.
@@ -163,6 +165,7 @@ async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
         "username": demo.bot.username(),
         "phones": demo.phones,
         "places": demo.hooks.municipalities(),
+        "home": demo.hooks.home(),
         "rounds": rounds.unwrap_or_default(),
         "invitations": invitations.unwrap_or_default(),
         "crowd": *demo.crowd.progress().borrow(),

@@ -13,7 +13,7 @@ pub struct Person {
 /// A phone with one chat on its screen.
 #[derive(Clone, Debug, Serialize)]
 pub struct Phone {
-    /// `teenager`, `second`, `leader`, `council`; invitations name it.
+    /// `teenager`, `second`, `leader`, `council`, `coordinator`, `safeguarding`; invitations name it.
     pub id: String,
     pub title: String,
     /// Who holds it, in a few words.
@@ -26,11 +26,15 @@ pub struct Phone {
     pub people: Vec<Person>,
 }
 
-/// A teenager, a second one in the other language, a leader and a council's group chat of two.
+/// The safeguarding person's own chat: in force from the start, as without one no leader could open a round.
+pub const SAFEGUARDING: i64 = 7_300_000_009;
+
+/// A teenager, a second one in the other language, a leader, a council's group chat of two, a coordinator and a safeguarding person.
+/// `place` is where the leader and the council are.
 ///
 /// # Errors
 /// Only if the local Bot API has forgotten a person just made known.
-pub fn standard_phones(bot: &BotApi) -> Result<Vec<Phone>, Refused> {
+pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused> {
     let person = |user: i64, name: &str, language: &str| {
         bot.user(user, name, Some(language));
         Person {
@@ -58,27 +62,41 @@ pub fn standard_phones(bot: &BotApi) -> Result<Vec<Phone>, Refused> {
     let council = Phone {
         id: "council".to_owned(),
         title: "Council".to_owned(),
-        about: "Group chat of a local council".to_owned(),
+        about: format!("Group chat, {place}"),
         language: "ru".to_owned(),
         chat: group,
         people: vec![keeper, colleague],
     };
     Ok(vec![
-        own(
-            "teenager",
-            "Teenager",
-            "Uses the app in Kyrgyz",
-            "ky",
-            7_300_000_001,
-        )?,
+        own("teenager", "Teenager", "App in Kyrgyz", "ky", 7_300_000_001)?,
         own(
             "second",
             "Second teenager",
-            "Uses the app in Russian",
+            "App in Russian",
             "ru",
             7_300_000_002,
         )?,
-        own("leader", "Leader", "Runs a youth club", "ky", 7_300_000_003)?,
+        own(
+            "leader",
+            "Leader",
+            &format!("Youth club, {place}"),
+            "ky",
+            7_300_000_003,
+        )?,
         council,
+        own(
+            "coordinator",
+            "Coordinator",
+            "Confirms roles",
+            "ky",
+            7_300_000_006,
+        )?,
+        own(
+            "safeguarding",
+            "Safeguarding",
+            "Reads reports",
+            "ru",
+            SAFEGUARDING,
+        )?,
     ])
 }

@@ -13,6 +13,9 @@ impl Hooks for Fixed {
             ru: "Osh".into(),
         }]
     }
+    fn home(&self) -> &str {
+        "osh"
+    }
     async fn rounds(&self) -> Result<Vec<OpenRound>, String> {
         let links = vec![PlaceLink {
             municipality: "osh".into(),
@@ -45,7 +48,7 @@ impl Hooks for Fixed {
 /// The page's address and the Bot API behind it.
 async fn page() -> (String, BotApi) {
     let bot = BotApi::start(Options::default()).await.unwrap();
-    let phones = standard_phones(&bot).unwrap();
+    let phones = standard_phones(&bot, "Osh").unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let app = router(bot.clone(), phones, Fixed);
@@ -89,7 +92,8 @@ async fn state_names_phones_rounds_and_invitations() {
         .json()
         .await
         .unwrap();
-    assert_eq!(state["phones"].as_array().unwrap().len(), 4);
+    assert_eq!(state["phones"].as_array().unwrap().len(), 6);
+    assert_eq!(state["home"], "osh");
     assert_eq!(state["rounds"][0]["links"][0]["payload"], "LINK");
     assert_eq!(state["invitations"][0]["phone"], "teenager");
     let council = state["phones"][3]["chat"].as_i64().unwrap();

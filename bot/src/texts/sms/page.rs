@@ -94,6 +94,8 @@ impl Sheet<'_> {
                 let budget = budget.map(|q| usize::from(q.sms_segments)).sum();
                 (self.echo_all(answers), budget)
             }
+            // the question itself is new: that the one before was left is said by the talk
+            Some(Problem::Left) => self.whole(question, asked),
             Some(problem) => (self.again(question, problem), own),
             None if drafted && self.row.left > 0 => (self.left(question), own),
             None => self.whole(question, asked),
@@ -214,9 +216,10 @@ impl Sheet<'_> {
                 let args = [("low", number(*low).into()), ("high", number(*high).into())];
                 self.say("sms-out-of-range", &args)
             }
-            Problem::NotUnderstood | Problem::ConfirmSeveral(_) | Problem::Frozen => {
-                self.not_understood(question)
-            }
+            Problem::NotUnderstood
+            | Problem::ConfirmSeveral(_)
+            | Problem::Frozen
+            | Problem::Left => self.not_understood(question),
         }
     }
 

@@ -3,7 +3,7 @@
 use surveys::engine::{Action, Problem, ShownChoice};
 use surveys::questionnaire::{Answer, Appearance, Kind};
 
-use super::{Page, clipped, number};
+use super::{Page, number};
 use crate::domain::{Button, MenuTap};
 
 /// Numbered buttons that fit side by side.
@@ -67,7 +67,7 @@ impl Page<'_> {
                 vec![self.button(format!("{mark} {label}"), action)]
             }),
             Kind::Rank { .. } => self.ranks(),
-            Kind::Allocate { .. } => row.choices.iter().map(|shown| self.coins(shown)).collect(),
+            Kind::Allocate { .. } => self.each(|label, shown| self.coins(&label, shown)),
             Kind::Range { .. } => self.steps(),
             Kind::Rest => vec![
                 vec![self.named("rest-finish", Action::Finish)],
@@ -114,22 +114,18 @@ impl Page<'_> {
         rows.into_iter().filter(|row| !row.is_empty()).collect()
     }
 
-    /// Less, the choice with its coins, more. At an end the button sets the number that stands.
-    fn coins(&self, shown: &ShownChoice) -> Vec<Button> {
+    /// A press gives one coin more; where there are some, the button beside it takes one back. Coins stand in front: two buttons in a
+    /// row share its width, and a narrow phone cuts the ends of labels.
+    fn coins(&self, label: &str, shown: &ShownChoice) -> Vec<Button> {
         let set = |n: u16| Action::Coins(shown.choice, n);
-        let more = if self.row.left > 0 {
-            shown.mark.saturating_add(1)
-        } else {
-            shown.mark
-        };
-        vec![
-            self.button("➖", set(shown.mark.saturating_sub(1))),
-            self.button(
-                format!("{} · {}", clipped(&self.brief(shown), 20), shown.mark),
-                set(more),
-            ),
-            self.button("➕", set(more)),
-        ]
+        let more = set(shown.mark.saturating_add(1));
+        match shown.mark {
+            0 => vec![self.button(label, more)],
+            n => vec![
+                self.button(format!("{} {label}", heap(n)), more),
+                self.button("➖", set(n - 1)),
+            ],
+        }
     }
 
     fn steps(&self) -> Vec<Vec<Button>> {
@@ -201,6 +197,14 @@ impl Page<'_> {
             row.push(self.button(format!("{} ▶", word("option-skip")), Action::Skip));
         }
         row
+    }
+}
+
+/// Coins as one sees them, many as a number.
+fn heap(coins: u16) -> String {
+    match usize::from(coins) {
+        few @ ..=5 => "●".repeat(few),
+        many => format!("{many} ●"),
     }
 }
 

@@ -44,12 +44,12 @@ impl World {
             today: today(),
             helplines: &self.helplines,
             can_continue: true,
+            has_finished: true,
             can_change: true,
-            threshold: 10,
             stored: Stored {
                 answers: 14,
                 cut_on: Some(today()),
-                follows: true,
+                guardian: true,
                 stopped: true,
             },
         }
@@ -252,8 +252,11 @@ fn wrong_town_is_offered_only_with_a_place_and_takes_it_away() {
 
 fn views(municipalities: &Municipalities) -> Vec<View> {
     let mut views = vec![
-        View::ChooseOblast,
-        View::ChooseMunicipality { oblast: 9_999 },
+        View::ChooseOblast { link: None },
+        View::ChooseMunicipality {
+            oblast: 9_999,
+            link: None,
+        },
         View::AskFollow,
         View::Thanks { follow: true },
         View::Thanks { follow: false },
@@ -263,15 +266,17 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
         View::Help,
         View::Report,
         View::Reported,
-        View::MyData,
+        View::MyData {
+            follows: true,
+            earlier: 3,
+        },
         View::ConfirmDelete,
         View::Language,
         View::Stopped,
-        View::Assent,
         View::Survey,
     ];
     for (oblast, _) in (0..).zip(municipalities.oblasts()) {
-        views.push(View::ChooseMunicipality { oblast });
+        views.push(View::ChooseMunicipality { oblast, link: None });
     }
     views
 }
@@ -288,6 +293,7 @@ fn every_view_keeps_the_limits_and_its_buttons_are_known() {
                         place: None,
                         helplines: &[],
                         can_continue: false,
+                        has_finished: false,
                         can_change: false,
                         ..facts
                     };
@@ -306,6 +312,37 @@ fn every_view_keeps_the_limits_and_its_buttons_are_known() {
 }
 
 #[test]
+fn a_childs_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
+    let world = World::new();
+    let invitation = world.invitation();
+    for language in Language::ALL {
+        let way = Onboarding {
+            language: Some(language),
+            age: Some(AgeBand::From14),
+            step: OnboardingStep::Consent,
+            ..Onboarding::default()
+        };
+        let consent = onboarding(&world.texts, &way, &invitation).text;
+        let shown = assent(&world.texts, language, AgeBand::From11, &invitation, false);
+        keeps_limits(&shown, "assent");
+        assert!(shown.text.ends_with(&consent), "{}", shown.text);
+        let taps: Vec<_> = codes(&shown)
+            .iter()
+            .filter_map(|c| MenuTap::parse(c))
+            .collect();
+        let expected = [
+            MenuTap::Assent(true),
+            MenuTap::Assent(false),
+            MenuTap::AssentMore(true),
+            MenuTap::Oblasts,
+        ];
+        assert_eq!(taps, expected);
+        let more = assent(&world.texts, language, AgeBand::From11, &invitation, true);
+        keeps_limits(&more, "more");
+    }
+}
+
+#[test]
 fn every_place_can_be_reached_in_two_taps() {
     let world = World::new();
     let facts = world.facts(None);
@@ -313,7 +350,7 @@ fn every_place_can_be_reached_in_two_taps() {
     for code in codes(&view(
         &world.texts,
         Language::Ru,
-        &View::ChooseOblast,
+        &View::ChooseOblast { link: None },
         &facts,
     )) {
         match MenuTap::parse(&code).unwrap() {
@@ -322,7 +359,7 @@ fn every_place_can_be_reached_in_two_taps() {
                 let message = view(
                     &world.texts,
                     Language::Ru,
-                    &View::ChooseMunicipality { oblast },
+                    &View::ChooseMunicipality { oblast, link: None },
                     &facts,
                 );
                 for code in codes(&message) {

@@ -273,18 +273,15 @@ fn a_multi_select_button_carries_the_state_it_sets() {
         "{}",
         message.text
     );
-    assert!(
-        message.text.contains("не больше 3 вариантов")
-            && message.text.contains("4. Далёкая или опасная дорога")
-    );
-    assert_eq!(message.buttons[0][0].label, "☐ 1. Не хватает учителей");
+    assert!(message.text.contains("не больше 3 вариантов"));
+    assert_eq!(message.buttons[0][0].label, "☐ Не хватает учителей");
     let on = Input::Tap {
         question: row.question,
         action: Action::On(ChoiceIx(0)),
     };
     let session = step(needs, &session, on, NOW, Language::Ru).session;
     let (row, message) = drawn(&texts, Language::Ru, needs, &session).unwrap();
-    assert_eq!(message.buttons[0][0].label, "☑ 1. Не хватает учителей");
+    assert_eq!(message.buttons[0][0].label, "☑ Не хватает учителей");
     assert!(actions(&message, &row).contains(&Action::Off(ChoiceIx(0))));
     assert!(
         message

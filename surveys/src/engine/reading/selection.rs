@@ -189,6 +189,9 @@ fn coins_per_choice(menu: &Menu, text: &str, coins: u16) -> Option<Reading> {
         }
         return Some(Reading::Answer(Answer::Coins(spread)));
     }
+    if let Some(found) = coins_per_name(menu, &tokens) {
+        return Some(found);
+    }
     let numbers: Vec<u16> = tokens
         .iter()
         .map(|t| digits(t).and_then(|n| u16::try_from(n).ok()))
@@ -210,6 +213,45 @@ fn coins_per_choice(menu: &Menu, text: &str, coins: u16) -> Option<Reading> {
         Reading::Doubtful(answer)
     } else {
         Reading::Answer(answer)
+    })
+}
+
+/// "суу 3, мектеп 2": names, each with its coins behind it.
+fn coins_per_name(menu: &Menu, tokens: &[String]) -> Option<Reading> {
+    let mut spread = vec![0_u16; menu.question.choices().len()];
+    let (mut name, mut sure, mut named) = (Vec::new(), true, false);
+    for token in tokens {
+        let Some(n) = digits(token).and_then(|n| u16::try_from(n).ok()) else {
+            let word = token.trim_matches([':', '=', '-', '–', '—']);
+            name.extend((!word.is_empty()).then_some(word));
+            continue;
+        };
+        let text = name.join(" ");
+        let choice = match menu.exact(&text) {
+            Match::Nothing => menu.loose(&text),
+            found => found,
+        };
+        let choice = match choice {
+            Match::One(choice) => choice,
+            Match::Doubt(choice) => {
+                sure = false;
+                choice
+            }
+            // what stands before the number is none of the choices, or nothing at all
+            _ => return None,
+        };
+        let slot = spread.get_mut(usize::from(choice.0))?;
+        *slot = slot.saturating_add(n);
+        name.clear();
+        named = true;
+    }
+    (named && name.is_empty()).then(|| {
+        let answer = Answer::Coins(spread);
+        if sure {
+            Reading::Answer(answer)
+        } else {
+            Reading::Doubtful(answer)
+        }
     })
 }
 

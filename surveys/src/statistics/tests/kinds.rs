@@ -356,6 +356,32 @@ fn needs_are_the_first_places_of_questions_about_needs() {
 }
 
 #[test]
+fn something_else_is_no_need() {
+    let with_other = |name: &str| {
+        let mut question = several(name, 3);
+        let Kind::SelectMultiple { choices, .. } = &mut question.kind else {
+            unreachable!("several() selects several")
+        };
+        choices.list[2].name = "other".into();
+        question
+    };
+    let q = questionnaire(vec![with_other("alone"), with_other("tied")]);
+    let cells: [&[i64]; 2] = [&[12, 4, 31], &[30, 2, 31]];
+    let mut all = vec![block(&q, "kant", Subject::Respondents, 40, &[])];
+    all.extend(
+        (0..)
+            .zip(cells)
+            .map(|(i, c)| block(&q, "kant", Subject::Question(QuestionIx(i)), 40, c)),
+    );
+    let publication = published_at(&q, &all.into(), &Level::municipality("kant")).unwrap();
+    let found: Vec<_> = needs(&q, &publication)
+        .iter()
+        .map(|n| (n.question.0, n.labels.clone()))
+        .collect();
+    assert_eq!(found, [(1, vec![choice(0)])]);
+}
+
+#[test]
 fn published_rows_are_as_printed() {
     let q = questionnaire(vec![one("safe", 2)]);
     let publication = published_at(

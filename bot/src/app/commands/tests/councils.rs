@@ -50,7 +50,12 @@ async fn a_group_connects_with_its_invite_and_gets_digests_once_confirmed() {
         .collect();
     assert!(seen[0].message.text.contains("город Ош"));
     assert!(seen.iter().any(|s| s.message.text.contains("ОБРАЗЕЦ")));
-    assert!(seen.last().unwrap().button("Через 2").starts_with("c:s:"));
+    assert!(
+        seen.last()
+            .unwrap()
+            .button("7 декабря (2 недели)")
+            .starts_with("c:s:")
+    );
     assert_eq!(
         council(&town, GROUP).await.unwrap().state,
         CouncilState::Active

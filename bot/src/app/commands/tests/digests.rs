@@ -108,6 +108,13 @@ async fn a_coordinator_chooses_whose_digest() {
     let osh = places.button("Ош шаары").to_owned();
     town.taps(private(10), 10, &osh).await;
     assert!(town.seen().await[0].message.text.contains("40+"));
+    // of all places together nothing is published in this round of one
+    let all = places.button("Бардыгы чогуу").to_owned();
+    town.taps(private(10), 10, &all).await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("council-no-digest")
+    );
 }
 
 #[tokio::test]

@@ -41,6 +41,11 @@ async fn a_parents_yes_lets_the_childs_chat_go_on_once() {
             .text
             .contains(&town.text("parent-used"))
     );
+    // neither is anybody asked who opens it after that
+    town.says(private(43), 43, &format!("/start g{token}"))
+        .await;
+    let opened = town.seen_one().await.message;
+    assert!(opened.buttons.is_empty() && opened.text.contains(&town.text("parent-used")));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use surveys::engine;
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, QuestionIx, Questionnaire};
+use surveys::statistics::Level;
 
 use super::library;
 use crate::app::digest::{CouncilDigest, again, due, now};
@@ -289,7 +290,7 @@ async fn a_second_edition_needs_a_whole_new_block() {
     field.answer("ugut", 1, SessionStatus::Finished).await;
     assert_eq!(field.digest().await, [CouncilDigest::Queued]);
     let mut tx = field.house.db.begin_read().await.unwrap();
-    let last = digests::newest(&mut tx, &field.house.vault, "ugut")
+    let last = digests::newest(&mut tx, &field.house.vault, &Level::municipality("ugut"))
         .await
         .unwrap()
         .unwrap();
@@ -326,7 +327,8 @@ async fn what_was_published_is_shown_again_after_the_answers_are_gone() {
     respondents::retain(&mut tx, NOON, Moment(NOON.0 + DAY))
         .await
         .unwrap();
-    let once_more = again(&mut tx, &field.house, "ugut", Language::Ru, NOON)
+    let ugut = Level::municipality("ugut");
+    let once_more = again(&mut tx, &field.house, &ugut, Language::Ru, NOON)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -82,7 +82,7 @@ async fn two_misunderstandings_are_asked_again_in_short_and_then_the_question_is
     for _ in 0..2 {
         let again = talk.says(ANN, "ыыы").await.remove(0);
         assert!(
-            again.contains("Түшүнгөн жокмун") && again.chars().count() <= 70,
+            again.contains("Түшүнгөн жокпуз") && again.chars().count() <= 70,
             "{again}"
         );
     }

@@ -40,7 +40,8 @@ export class Controls {
   }
 
   fillPlaces() {
-    const chosen = this.place.value;
+    // At first the place of the council on the page: what is said there comes to its phone.
+    const chosen = this.place.value || this.state.home;
     const links = this.current()?.links || [];
     this.place.replaceChildren(...links.map((link) => el('option', { value: link.municipality }, this.name(link.municipality))));
     if (links.some((link) => link.municipality === chosen)) this.place.value = chosen;
@@ -52,7 +53,7 @@ export class Controls {
     const line = document.getElementById('open-on');
     if (!link) { line.replaceChildren(el('span', {}, 'No open round yet.')); return; }
     const url = `https://t.me/${this.world.username}?start=${link.payload}`;
-    const buttons = this.world.phones.filter((phone) => phone.home > 0 && phone.info.id !== 'leader').map((phone) => {
+    const buttons = this.world.phones.filter((phone) => ['teenager', 'second'].includes(phone.info.id)).map((phone) => {
       const open = () => { this.world.reveal(phone); phone.openLink(url); };
       return el('button', { type: 'button', onclick: open }, phone.info.title);
     });

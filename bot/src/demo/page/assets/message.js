@@ -130,6 +130,11 @@ function picture(message) {
     viewer.querySelector('img').src = address;
     viewer.querySelector('img').alt = what;
     viewer.querySelector('p').textContent = what;
+    const frame = viewer.querySelector('.frame');
+    frame.classList.remove('full');
+    const zoom = () => frame.classList.toggle('full');
+    frame.onclick = zoom;
+    frame.onkeydown = onEnter(zoom);
     viewer.showModal();
   };
   return el('button', { type: 'button', class: 'picture', 'aria-label': `Enlarge: ${what}`, onclick: open }, image);

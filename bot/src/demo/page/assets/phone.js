@@ -147,7 +147,7 @@ export class Phone {
 
   // Says whether the newest should be scrolled into view.
   drawMessages(messages) {
-    const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 160;
+    const near = this.sees(this.newest());
     const live = new Set(messages.map((message) => message.id));
     for (const [id, drawn] of this.drawn) {
       if (!live.has(id)) this.vanish(id, drawn.node);
@@ -169,8 +169,24 @@ export class Phone {
     return moved && near;
   }
 
+  newest() { return [...this.log.querySelectorAll('.message:not(.gone)')].at(-1); }
+
+  // Whether somebody reads there, and has not gone up to older ones.
+  sees(node) { return !node || node.getBoundingClientRect().top < this.log.getBoundingClientRect().bottom; }
+
+  // The newest in view; one taller than the screen from its top, and left as it stands while it asks the same.
   toEnd() {
-    const end = () => this.log.scrollTo({ top: this.log.scrollHeight, behavior: QUIET.matches || !this.once ? 'instant' : 'smooth' });
+    const newest = this.newest();
+    const asks = newest?.querySelector('.text')?.textContent.split('\n').slice(0, 3).join('\n');
+    const same = asks !== undefined && asks === this.asked;
+    this.asked = asks;
+    const behavior = QUIET.matches || !this.once ? 'instant' : 'smooth';
+    const end = () => {
+      const tall = newest && newest.offsetHeight > this.log.clientHeight;
+      if (tall && same) return;
+      const top = tall ? newest.offsetTop - this.log.offsetTop - 8 : this.log.scrollHeight;
+      this.log.scrollTo({ top, behavior });
+    };
     end();
     this.once = true;
     this.log.querySelectorAll('img').forEach((image) => image.complete || image.addEventListener('load', end, { once: true }));

@@ -195,7 +195,7 @@ fn golden_talks_tell_every_way_of_answering() {
                 " skipped\n",
                 "> [skip]\n",
                 "> [back]\n",
-                "Түшүнгөн жокмун",
+                "Түшүнгөн жокпуз",
                 "> 0\n",
             ],
         ),

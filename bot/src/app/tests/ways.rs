@@ -1,0 +1,190 @@
+//! Ways in and back: which round a link leads to, and what a person is told of themselves.
+
+use super::*;
+use crate::store::guardians;
+
+const SCHOOL: &str = "SCHKKKKK";
+const ELSEWHERE: &str = "SCHMMMMM";
+
+impl Talk {
+    /// The school parliament's round runs in the same place, and in another.
+    async fn with_school_round() -> Self {
+        let talk = Self::new().await;
+        let row = RoundRow {
+            id: "school-climate-TEST".into(),
+            questionnaire: "school-climate".into(),
+            version: "1".into(),
+            source: include_str!("../../../../surveys/library/school-climate/questionnaire.toml")
+                .into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            // the other one is newer: without a link it comes first
+            opened_at: talk.scratch.ambient.now().0 - 1,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+        };
+        let link = |municipality: &str, payload: &str| RoundLink {
+            municipality: municipality.into(),
+            payload: payload.into(),
+        };
+        let mut tx = talk.house.db.begin().await.unwrap();
+        let links = [link("ugut", SCHOOL), link("osh", ELSEWHERE)];
+        rounds::insert(&mut tx, &row, &links).await.unwrap();
+        tx.commit().await.unwrap();
+        talk.live.tick().await.unwrap();
+        talk
+    }
+
+    async fn in_round(&self) -> Option<String> {
+        self.person().await?.open.map(|open| open.round)
+    }
+
+    async fn paper_code(&self) -> String {
+        let House { vault, ambient, .. } = &*self.house;
+        let mut tx = self.house.db.begin().await.unwrap();
+        let (codes, _) = guardians::create_codes(&mut tx, vault, ambient, 1)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        codes[0].clone()
+    }
+}
+
+/// As typed on a Cyrillic keyboard by somebody who copies what the letters look like.
+fn in_cyrillic(code: &str) -> String {
+    let alike = |c: char| {
+        "ABCEHKMPTXY"
+            .chars()
+            .zip("авсенкмртху".chars())
+            .find_map(|(latin, cyrillic)| (latin == c).then_some(cyrillic))
+            .unwrap_or(c)
+    };
+    code.chars().map(alike).collect()
+}
+
+#[tokio::test]
+async fn a_paper_code_in_cyrillic_letters_leads_to_the_questionnaire_of_the_childs_link() {
+    let mut talk = Talk::with_school_round().await;
+    let code = in_cyrillic(&talk.paper_code().await);
+    talk.say(&format!("/start {SCHOOL}")).await;
+    talk.tap("Русский").await;
+    talk.tap("11–13").await;
+    talk.tap("код").await;
+    talk.say(&code).await;
+    assert!(talk.screen().text.contains("Как живётся в школе"));
+    talk.tap("Подробнее").await;
+    talk.tap("Назад").await;
+    talk.tap("Соглас").await;
+    assert_eq!(
+        talk.in_round().await.as_deref(),
+        Some("school-climate-TEST")
+    );
+    talk.say("/mydata").await;
+    assert!(talk.screen().text.contains("опекун дал разрешение"));
+}
+
+#[tokio::test]
+async fn a_child_from_another_town_says_so_before_the_own_yes() {
+    let mut talk = Talk::with_school_round().await;
+    let code = talk.paper_code().await;
+    talk.say(&format!("/start {SCHOOL}")).await;
+    for label in ["Русский", "11–13", "код"] {
+        talk.tap(label).await;
+    }
+    talk.say(&code).await;
+    talk.tap("другого места").await;
+    assert!(!talk.screen().text.contains("Угут"), "{:?}", talk.screen());
+    talk.tap("Соглас").await;
+    talk.tap("г. Ош").await;
+    let open = talk.person().await.unwrap().open.unwrap();
+    assert_eq!(
+        (open.round.as_str(), open.municipality.as_str()),
+        ("school-climate-TEST", "osh")
+    );
+}
+
+#[tokio::test]
+async fn wrong_town_keeps_the_questionnaire_of_the_link() {
+    let mut talk = Talk::with_school_round().await;
+    talk.say(&format!("/start {ELSEWHERE}")).await;
+    for label in [
+        "Русский",
+        "16–17",
+        "другого места",
+        "Соглас",
+        "Нарын",
+        "Угут",
+    ] {
+        talk.tap(label).await;
+    }
+    let open = talk.person().await.unwrap().open.unwrap();
+    assert_eq!(
+        (open.round.as_str(), open.municipality.as_str()),
+        ("school-climate-TEST", "ugut")
+    );
+}
+
+#[tokio::test]
+async fn who_wants_to_hear_the_councils_answer_reads_so_and_is_not_asked_again() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.skip_all().await;
+    talk.tap("Да").await;
+    let thanks = View::Thanks { follow: true };
+    talk.say("/mydata").await;
+    assert!(
+        talk.screen().text.contains("расскажем"),
+        "{:?}",
+        talk.screen()
+    );
+    for way_back in ["/help", "/mydata", "/language", "/stop"] {
+        talk.say(way_back).await;
+        talk.tap("Назад").await;
+        assert_eq!(talk.person().await.unwrap().view, thanks, "{way_back}");
+    }
+    for onward in ["/continue", "/start"] {
+        talk.say(onward).await;
+        assert_eq!(talk.person().await.unwrap().view, thanks, "{onward}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_confirmed_also_when_its_words_tell_of_danger() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("/help").await;
+    talk.tap("не так").await;
+    talk.say("вожатый бьет меня").await;
+    assert_eq!(talk.person().await.unwrap().view, View::Reported);
+    assert_eq!(talk.rows("disclosure").await, 1);
+}
+
+#[tokio::test]
+async fn typed_years_are_an_age() {
+    for (years, screen) in [
+        ("15", "Ты согласен"),
+        ("мне 20 лет", "Вы согласны"),
+        ("12", "разрешение родителя"),
+        ("40", "от 11 до 28"),
+        ("2", "Ты согласен"),
+    ] {
+        let mut talk = Talk::new().await;
+        talk.say(&format!("/start {LINK}")).await;
+        talk.tap("Русский").await;
+        talk.say(years).await;
+        let text = talk.screen().text;
+        assert!(text.contains(screen), "{years}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_leads_nowhere_says_so_at_once() {
+    let mut talk = Talk::new().await;
+    let told = talk.house.texts.say(Language::Ru, "round-closed-link", &[]);
+    for (link, ended) in [("/start", false), ("/start NOSUCHXX", true)] {
+        talk.say(link).await;
+        assert_eq!(talk.screen().text.contains(&told), ended, "{link}");
+    }
+}
