@@ -1,6 +1,7 @@
 //! A guardian's yes: links that were used, and codes on paper slips.
 
 use sqlx::{query, query_scalar};
+use surveys::engine::printed_code;
 
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{Ambient, DAY, Moment};
@@ -86,13 +87,7 @@ pub async fn use_code(
     code: &str,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let code: String = code
-        .to_uppercase()
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(as_printed)
-        .collect();
-    let hash = hash(vault, &code);
+    let hash = hash(vault, &printed_code(code));
     let used = on_both!(tx, c => rows query(USE_CODE).bind(&hash).bind(now.0).execute(c))?;
     Ok(used == 1)
 }
@@ -105,25 +100,6 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD_TOKENS).bind(before.0).execute(c))?;
     on_both!(tx, c => rows query(OLD_CODES).bind(before.0).execute(c))?;
     Ok(())
-}
-
-/// The letter of a code that a Cyrillic keyboard shows alike.
-const fn as_printed(c: char) -> char {
-    match c {
-        'А' => 'A',
-        'В' => 'B',
-        'С' => 'C',
-        'Е' => 'E',
-        'Н' => 'H',
-        'К' => 'K',
-        'М' => 'M',
-        'Р' => 'P',
-        'Т' => 'T',
-        'Х' => 'X',
-        'У' | 'Ү' => 'Y',
-        'З' => '3',
-        other => other,
-    }
 }
 
 fn token_hash(vault: &Vault, mark: &[u8]) -> String {

@@ -1,6 +1,7 @@
 //! From SMS to Telegram: one-use codes, and who has gone.
 
 use sqlx::{query, query_scalar};
+use surveys::engine::printed_code;
 
 use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
@@ -60,7 +61,7 @@ pub async fn take(
     code: &str,
     now: Moment,
 ) -> Result<Option<AddressId>, StoreError> {
-    let hash = hash(vault, &code.to_ascii_uppercase());
+    let hash = hash(vault, &printed_code(code));
     let id: Option<i64> =
         on_both!(tx, c => query_scalar(TAKE).bind(&hash).bind(now.0).fetch_optional(c))?;
     Ok(id.map(AddressId))

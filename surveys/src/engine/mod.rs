@@ -27,7 +27,7 @@ mod tests;
 
 pub use carry::{carry, notes_before};
 pub use order::choice_order;
-pub use reading::{Reading, fold, latin_key, latin_keys, parse, parse_on};
+pub use reading::{Reading, fold, latin_key, latin_keys, parse, parse_on, printed_code};
 pub use screen::{hint, label, label_on_channel, screen, substituted};
 pub use session::*;
 pub use step::{begin, begin_on, reopen, settle, step};

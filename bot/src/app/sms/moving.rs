@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use surveys::engine::{self, Channel};
+use surveys::engine::{self, Channel, printed_code};
 
 use super::turn::Turn;
 use crate::app::{House, World};
@@ -33,14 +33,11 @@ impl Turn<'_, '_> {
     }
 }
 
-/// Whether a typed text may be a code: its letters, and as many.
+/// Whether a typed text may be a code, in whatever letters: as many, and of those that codes have.
 #[must_use]
 pub fn may_be_code(text: &str) -> bool {
-    let text = text.trim();
-    text.len() == CODE_LENGTH
-        && text
-            .bytes()
-            .all(|b| CODE_LETTERS.contains(&b.to_ascii_uppercase()))
+    let code = printed_code(text);
+    code.len() == CODE_LENGTH && code.bytes().all(|b| CODE_LETTERS.contains(&b))
 }
 
 /// Brings whoever has the code to this chat, with answers and links. `known` is who is in the chat already. `None` if it is no code, or one
@@ -60,7 +57,7 @@ pub async fn take_over(
     if !may_be_code(code) {
         return Ok(None);
     }
-    let Some(address) = moves::take(tx, &house.vault, code.trim(), now).await? else {
+    let Some(address) = moves::take(tx, &house.vault, code, now).await? else {
         return Ok(None);
     };
     let Some((from, _)) = addresses::chat(tx, &house.vault, address).await? else {

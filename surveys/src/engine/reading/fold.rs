@@ -50,6 +50,20 @@ pub fn latin_key(text: &str) -> String {
     key
 }
 
+/// A code of Latin capitals and digits as it was printed: typed in either case, with spaces and hyphens, with Cyrillic letters that look
+/// the same.
+#[must_use]
+pub fn printed_code(typed: &str) -> String {
+    let as_printed = |c: char| {
+        let looks = if c == 'ү' { 'у' } else { c };
+        let latin = ('a'..='z').find(|latin| twin(*latin) == Some(looks));
+        latin.unwrap_or(c)
+    };
+    let typed = typed.to_lowercase();
+    let letters = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    letters.map(as_printed).collect::<String>().to_uppercase()
+}
+
 /// A folded word written with Latin look-alikes only ("HET"), as the Cyrillic word it looks like.
 pub(super) fn cyrillic_twin(folded: &str) -> Option<String> {
     folded

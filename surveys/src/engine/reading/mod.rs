@@ -16,7 +16,7 @@ use super::{Action, Channel};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
 pub use dates::{TypedDay, day, is_like_day};
-pub use fold::{fold, latin_key};
+pub use fold::{fold, latin_key, printed_code};
 pub use words::{latin_keys, yes_or_no};
 
 /// What a typed text means at one question.

@@ -149,6 +149,13 @@ fn notes_and_rest_take_words_too() {
 }
 
 #[test]
+fn a_printed_code_is_read_from_any_keyboard() {
+    for typed in ["KXA8-RB7Y", " kxa8 rb7y ", "КХА8RВ7У", "кха8rв7ү"] {
+        assert_eq!(printed_code(typed), "KXA8RB7Y", "{typed}");
+    }
+}
+
+#[test]
 fn folding_loses_keyboard_and_keeps_words() {
     for (typed, folded) in [
         ("Ңөү ЁЪЬ", "ноу е"),
