@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// What is told: our own lines, and of libraries only their complaints. HTTP libraries would tell addresses that hold the token.
-const LEVELS: &str =
+pub(super) const LEVELS: &str =
     "warn,jashun=info,hyper=off,hyper_util=off,reqwest=off,rustls=off,sqlx=error,h2=off";
 
 /// Begins logging.

@@ -56,7 +56,7 @@ impl Phones {
 }
 
 /// Takes what has arrived together; each delivery is answered after the commit, and after the replies that nothing remembers.
-async fn receive(
+pub(super) async fn receive(
     sms: Arc<Sms>,
     mut arrivals: mpsc::Receiver<SmsArrival>,
     mut stop: watch::Receiver<bool>,

@@ -156,14 +156,14 @@ pub enum Submitted {
         /// The gateway's id of the message.
         gateway_id: Option<String>,
     },
-    /// The connection ended before the answer, and the gateway would send a repeat a second time: perhaps it has it, perhaps not.
+    /// Nothing that the gateway itself said came back: perhaps it has the message, and the phone too, perhaps not.
     Unknown,
 }
 
 /// Why a message was not taken, told as what to do. A closed set; each gateway maps to it in one function.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SmsError {
-    /// Not taken now: try again, with growing pauses. Nothing was sent, or the gateway knows a repeat by its id.
+    /// Not taken now: try again, with growing pauses. Nothing was sent.
     #[error("try again: {0}")]
     Retry(&'static str),
     /// Too much at once: this gateway waits so long.

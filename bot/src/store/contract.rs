@@ -1,14 +1,15 @@
-//! One suite of promises for both databases. PostgreSQL is reached through `JASHUN_TEST_POSTGRES`, which the test command sets.
+//! One suite of promises for both databases.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use sqlx::Executor;
+use sqlx::Executor as _;
 use surveys::engine::{Place, Session};
 use surveys::questionnaire::{Answer, ChoiceIx, QuestionIx};
 
 use super::outbox::Priority;
 use super::respondents::{OpenSession, Person, SessionStatus, WriteSet};
+use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
     AgeBand, Ambient, Body, Chat, Clock, Inbound, Language, Message, Moment, Random, Request, View,
@@ -55,50 +56,24 @@ pub(crate) fn fixed() -> (Arc<Fixed>, Ambient) {
 /// A database of its own for one test, gone with it.
 pub(crate) struct Scratch {
     pub(crate) db: Db,
-    _folder: tempfile::TempDir,
+    _place: Database,
 }
 
 impl Scratch {
-    pub(crate) async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("t.db").display());
+    async fn on(kind: Kind) -> Self {
+        let place = Database::make(kind).await;
         Self {
-            db: Db::open(&url).await.unwrap(),
-            _folder: folder,
+            db: Db::open(&place.url).await.unwrap(),
+            _place: place,
         }
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test command says where its server is"
-    )]
+    pub(crate) async fn sqlite() -> Self {
+        Self::on(Kind::Sqlite).await
+    }
+
     pub(crate) async fn postgres() -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let server = std::env::var("JASHUN_TEST_POSTGRES")
-            .expect("JASHUN_TEST_POSTGRES is not set: run tests/run, which starts a PostgreSQL for the tests");
-        let name = format!(
-            "contract_{}_{}",
-            std::process::id(),
-            NUMBER.fetch_add(1, Ordering::Relaxed)
-        );
-        let admin = sqlx::PgPool::connect(&server).await.unwrap();
-        admin
-            .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .await
-            .unwrap();
-        admin.close().await;
-        let (base, query) = server
-            .split_once('?')
-            .map_or((server.as_str(), None), |(b, q)| (b, Some(q)));
-        let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
-        let url = query.map_or_else(
-            || format!("{base}/{name}"),
-            |q| format!("{base}/{name}?{q}"),
-        );
-        Self {
-            db: Db::open(&url).await.unwrap(),
-            _folder: tempfile::tempdir().unwrap(),
-        }
+        Self::on(Kind::Postgres).await
     }
 }
 

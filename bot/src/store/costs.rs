@@ -22,13 +22,17 @@ pub struct Cost {
 const ADD: &str = "INSERT INTO sms_cost (round, municipality, sent, bulk, received) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (round, municipality) DO UPDATE SET sent = sms_cost.sent + excluded.sent, bulk = sms_cost.bulk + excluded.bulk,
         received = sms_cost.received + excluded.received";
+const TORN: &str = "INSERT INTO sms_cost (round, municipality, sent, bulk, received)
+    SELECT round, municipality, CAST(sum(segments) AS BIGINT), CAST(sum(CASE WHEN bulk THEN segments ELSE 0 END) AS BIGINT), 0 FROM sms
+    WHERE gateway = $1 AND rank = 1 AND NOT resent AND round IS NOT NULL GROUP BY round, municipality
+    ON CONFLICT (round, municipality) DO UPDATE SET sent = sms_cost.sent + excluded.sent, bulk = sms_cost.bulk + excluded.bulk";
 const ALL: &str =
     "SELECT round, municipality, sent, bulk, received FROM sms_cost ORDER BY round, municipality";
 const BULK: &str = "SELECT CAST(COALESCE((SELECT bulk FROM sms_cost WHERE round = $1 AND municipality = $2), 0)
     + COALESCE((SELECT sum(segments) FROM sms WHERE round = $1 AND municipality = $2 AND bulk AND rank < 2), 0) AS BIGINT)";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ADD, ALL, BULK];
+pub const STATEMENTS: &[&str] = &[ADD, TORN, ALL, BULK];
 
 /// Adds segments.
 ///
@@ -37,6 +41,15 @@ pub const STATEMENTS: &[&str] = &[ADD, ALL, BULK];
 pub async fn add(tx: &mut Tx, more: &Cost) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(ADD).bind(&more.round).bind(&more.municipality).bind(more.sent).bind(more.bulk)
         .bind(more.received).execute(c))?;
+    Ok(())
+}
+
+/// Adds what a dead process was handing over to a gateway for the first time.
+///
+/// # Errors
+/// The driver's.
+pub(super) async fn torn(tx: &mut Tx, gateway: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TORN).bind(gateway).execute(c))?;
     Ok(())
 }
 

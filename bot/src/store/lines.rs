@@ -55,6 +55,8 @@ const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin,
 const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
 const ASKED: &str =
     "UPDATE sms_line SET asked_at = $2, reminded = false WHERE asked = $1 AND asked_at IS NULL";
+const TORN: &str = "UPDATE sms_line SET asked_at = $2, reminded = false
+    WHERE asked_at IS NULL AND asked IN (SELECT id FROM sms WHERE gateway = $1 AND rank = 1)";
 const WAITING: &str =
     "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line
     WHERE asked_at <= $1 AND asked_at > $2 AND NOT reminded AND NOT stopped ORDER BY asked_at LIMIT $3";
@@ -63,7 +65,17 @@ const SET_STOPPED: &str = "UPDATE sms_line SET stopped = true WHERE hash = $1";
 const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, PUT, DELETE, ASKED, WAITING, REMINDED, SET_STOPPED, OLD];
+pub const STATEMENTS: &[&str] = &[
+    GET,
+    PUT,
+    DELETE,
+    ASKED,
+    TORN,
+    WAITING,
+    REMINDED,
+    SET_STOPPED,
+    OLD,
+];
 
 /// Look-up hash of a number.
 #[must_use]
@@ -107,6 +119,15 @@ pub async fn delete(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
 /// The driver's.
 pub async fn asked(tx: &mut Tx, id: &SmsId, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(ASKED).bind(id.as_str()).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Open questions that a dead process was handing over to a gateway may be on the phone.
+///
+/// # Errors
+/// The driver's.
+pub(super) async fn torn(tx: &mut Tx, gateway: &str, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TORN).bind(gateway).bind(now.0).execute(c))?;
     Ok(())
 }
 

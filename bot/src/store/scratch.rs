@@ -1,9 +1,12 @@
 //! A database in a temporary folder, a clock that stands still and repeatable randomness, for tests.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use super::{Db, Vault};
+use sqlx::{AssertSqlSafe, Executor as _, query, query_scalar};
+
+use super::{Db, Vault, on_both};
 use crate::domain::{Ambient, Clock, Moment, Random};
 
 /// Monday 23 November 2026, 12:00 in Bishkek.
@@ -45,22 +48,74 @@ impl Random for Seeded {
     }
 }
 
+/// Which database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// The embedded one.
+    Sqlite,
+    /// A server, reached through `JASHUN_TEST_POSTGRES`, which the test command sets.
+    Postgres,
+}
+
+/// Where a database of its own lies; its file is gone with it.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Database {
+    /// An empty one.
+    pub(crate) async fn make(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite://{}/test.db", folder.path().display()),
+            Kind::Postgres => on_server().await,
+        };
+        Self {
+            url,
+            _folder: folder,
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test command says where its server is"
+)]
+async fn on_server() -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let server = std::env::var("JASHUN_TEST_POSTGRES")
+        .expect("JASHUN_TEST_POSTGRES is not set: run tests/run, which starts a PostgreSQL for the tests");
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("scratch_{}_{number}", std::process::id());
+    let admin = sqlx::PgPool::connect(&server).await.unwrap();
+    let make = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    admin.execute(make).await.unwrap();
+    admin.close().await;
+    let (address, query) = server.split_once('?').unwrap_or((&server, ""));
+    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+    format!("{base}/{name}?{query}")
+}
+
 /// Everything a test of the store needs.
 pub(crate) struct Scratch {
     pub(crate) db: Db,
     pub(crate) vault: Vault,
     pub(crate) ambient: Ambient,
     pub(crate) clock: Arc<StillClock>,
-    _folder: tempfile::TempDir,
+    place: Database,
 }
 
 impl Scratch {
     /// A new, empty SQLite database at noon.
     pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite://{}/test.db", folder.path().display()))
-            .await
-            .unwrap();
+        Self::on(Kind::Sqlite).await
+    }
+
+    /// A new, empty database at noon.
+    pub(crate) async fn on(kind: Kind) -> Self {
+        let place = Database::make(kind).await;
+        let db = Db::open(&place.url).await.unwrap();
         let clock = Arc::new(StillClock(AtomicI64::new(NOON.0)));
         let random: Arc<dyn Random> = Arc::new(Seeded(AtomicU64::new(7)));
         Self {
@@ -71,8 +126,76 @@ impl Scratch {
                 random,
             },
             clock,
-            _folder: folder,
+            place,
         }
+    }
+
+    /// Connects anew, as another process does.
+    pub(crate) async fn reopen(&mut self) {
+        self.db = Db::open(&self.place.url).await.unwrap();
+    }
+
+    /// The one column of a query, which holds texts.
+    pub(crate) async fn rows(&self, text: &str) -> Vec<String> {
+        let mut tx = self.db.begin_read().await.unwrap();
+        let text = AssertSqlSafe(text.to_owned());
+        on_both!(&mut tx, c => query_scalar(text).fetch_all(c)).unwrap()
+    }
+
+    /// Changes something behind the program's back.
+    pub(crate) async fn change(&self, text: &str) {
+        let mut tx = self.db.begin().await.unwrap();
+        let text = AssertSqlSafe(text.to_owned());
+        on_both!(&mut tx, c => rows query(text).execute(c)).unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Rows of each table, without the installation's own facts.
+    pub(crate) async fn counts(&self) -> BTreeMap<String, i64> {
+        let mut counts = BTreeMap::new();
+        for table in self.tables().await {
+            let text = format!("SELECT CAST(count(*) AS TEXT) FROM \"{table}\"");
+            let count = self.rows(&text).await[0].parse().unwrap();
+            counts.insert(table, count);
+        }
+        counts
+    }
+
+    /// Columns in which any value contains these words.
+    pub(crate) async fn columns_with(&self, words: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for table in self.tables().await {
+            let columns = match &self.db {
+                Db::Sqlite { .. } => {
+                    format!("SELECT name FROM pragma_table_info('{table}')")
+                }
+                Db::Postgres(_) => format!(
+                    "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}'"
+                ),
+            };
+            for column in self.rows(&columns).await {
+                let text = format!(
+                    "SELECT 'x' FROM \"{table}\" WHERE CAST(\"{column}\" AS TEXT) LIKE '%{words}%' LIMIT 1"
+                );
+                if !self.rows(&text).await.is_empty() {
+                    found.push(format!("{table}.{column}"));
+                }
+            }
+        }
+        found
+    }
+
+    async fn tables(&self) -> Vec<String> {
+        let all = match &self.db {
+            Db::Sqlite { .. } => "SELECT name FROM sqlite_schema WHERE type = 'table'",
+            Db::Postgres(_) => {
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+            }
+        };
+        let ours = |name: &String| {
+            name != "meta" && !name.starts_with("sqlite_") && !name.starts_with("_sqlx")
+        };
+        self.rows(all).await.into_iter().filter(ours).collect()
     }
 
     /// The file may not grow any more, and no page in it is free: as on a full disk, whatever needs a new page gets SQLITE_FULL.

@@ -52,7 +52,7 @@ pub struct Leased {
     /// Not after.
     pub valid_until: Moment,
     bill: Option<(String, String)>,
-    /// Was handed over before, without an answer: its segments are counted already.
+    /// Was handed over before, without an answer: perhaps it is there, and its segments are counted already.
     resent: bool,
 }
 
@@ -75,30 +75,51 @@ struct Row {
     resent: bool,
 }
 
+/// What was never handed over is cancelled; of the rest the text goes, so that it is not sent again.
+macro_rules! withdrawn {
+    ($which:literal) => {
+        concat!(
+            "UPDATE sms SET sealed = NULL,
+                state = CASE WHEN rank > 0 THEN state WHEN resent THEN 'unknown' ELSE 'cancelled' END,
+                rank = CASE WHEN rank > 0 THEN rank WHEN resent THEN 2 ELSE 5 END
+            WHERE rank < 3 AND ",
+            $which
+        )
+    };
+}
+
 const PUT: &str = "INSERT INTO sms (id, number, line, slot, bulk, gateway, sealed, segments, state, rank, due_at, valid_until, round,
         municipality, created_at)
     SELECT $1, COALESCE(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9, $10, $11, $12 FROM sms WHERE line = $2";
 const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $2, attempts = attempts + 1 WHERE id IN (
         SELECT o.id FROM sms o WHERE o.gateway = $1 AND o.rank = 0 AND o.due_at <= $2 AND o.valid_until > $2 AND (o.bulk = false OR $4)
-          AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.rank < 2 AND e.number < o.number)
+          AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.rank < 2 AND e.number < o.number
+            AND (e.rank = 1 OR e.due_at <= $2) AND (o.bulk OR NOT e.bulk))
         ORDER BY o.bulk, o.due_at, o.number LIMIT $3)
     RETURNING id, sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
 const RISE: &str = "UPDATE sms SET state = $2, rank = $3, gateway_id = COALESCE($4, gateway_id),
         sealed = CASE WHEN $3 >= 3 THEN NULL ELSE sealed END
     WHERE id = $1 AND rank < $3";
 const RETRY: &str =
-    "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1";
+    "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1 AND sealed IS NOT NULL";
+const AGAIN: &str =
+    "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2 WHERE id = $1 AND rank = 2 AND sealed IS NOT NULL";
+const TAKEN_BACK: &str = "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'cancelled' END,
+        rank = CASE WHEN resent THEN 2 ELSE 5 END WHERE id = $1 AND rank = 1 AND sealed IS NULL";
 const FAIL: &str = "UPDATE sms SET state = $2, rank = 5, sealed = NULL WHERE id = $1 AND rank < 5";
 const PARTS: &str = "SELECT parts, segments FROM sms WHERE id = $1";
 const SET_PARTS: &str = "UPDATE sms SET parts = $2 WHERE id = $1";
 const THEIRS: &str = "SELECT id FROM sms WHERE gateway = $1 AND gateway_id = $2 LIMIT 1";
 const STATE: &str = "SELECT state FROM sms WHERE id = $1";
-const CANCEL: &str =
-    "UPDATE sms SET state = 'cancelled', rank = 5, sealed = NULL WHERE line = $1 AND rank = 0";
-const CANCEL_BULK: &str = "UPDATE sms SET state = 'cancelled', rank = 5, sealed = NULL WHERE line = $1 AND rank = 0 AND bulk";
+const WITHDRAW: &str = withdrawn!("id = $1");
+const CANCEL: &str = withdrawn!("line = $1 AND (bulk OR NOT $2)");
 const ERASE: &str = "DELETE FROM sms WHERE line = $1 AND slot = $2";
-const EXPIRE: &str = "UPDATE sms SET state = 'expired', rank = 5, sealed = NULL WHERE rank = 0 AND valid_until <= $1";
-const TORN: &str = "UPDATE sms SET state = $2, rank = $3 WHERE gateway = $1 AND rank = 1";
+const EXPIRE: &str = "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'expired' END, rank = CASE WHEN resent THEN 2 ELSE 5 END,
+        sealed = NULL
+    WHERE rank = 0 AND valid_until <= $1";
+const TORN: &str = "UPDATE sms SET state = CASE WHEN $2 AND sealed IS NOT NULL THEN 'queued' ELSE 'unknown' END,
+        rank = CASE WHEN $2 AND sealed IS NOT NULL THEN 0 ELSE 2 END, resent = resent OR $2
+    WHERE gateway = $1 AND rank = 1";
 const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2
     WHERE rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2";
 const UNFINISHED: &str = "SELECT id FROM sms WHERE gateway = $1 AND rank BETWEEN 2 AND 4 AND submitted_at BETWEEN $2 AND $3
@@ -115,13 +136,15 @@ pub const STATEMENTS: &[&str] = &[
     LEASE,
     RISE,
     RETRY,
+    AGAIN,
+    TAKEN_BACK,
     FAIL,
     PARTS,
     SET_PARTS,
     THEIRS,
     STATE,
+    WITHDRAW,
     CANCEL,
-    CANCEL_BULK,
     ERASE,
     EXPIRE,
     TORN,
@@ -156,8 +179,8 @@ pub async fn put(
     Ok(())
 }
 
-/// Takes what is due at a gateway, one per number, those first who wait for a reply; what nobody asked for only with `bulk`.
-/// From here on it may have been sent.
+/// Takes what is due at a gateway, one per number, those first who wait for a reply; what nobody asked for only with `bulk`. A reply does not
+/// wait for what nobody asked for, nor for what is to be tried again later. From here on it may have been sent.
 ///
 /// # Errors
 /// The driver's; a row sealed with another key.
@@ -236,12 +259,25 @@ pub async fn rise(
     Ok(rows == 1)
 }
 
-/// Not taken now: once more at `at`.
+/// Not taken now: once more at `at`, unless it was taken back meanwhile.
 ///
 /// # Errors
 /// The driver's.
 pub async fn retry(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(RETRY).bind(id.as_str()).bind(at.0).execute(c))?;
+    let rows =
+        on_both!(tx, c => rows query(RETRY).bind(id.as_str()).bind(at.0).execute(c))?;
+    if rows == 0 {
+        on_both!(tx, c => rows query(TAKEN_BACK).bind(id.as_str()).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Perhaps taken, by a gateway that knows a repeat: the same once more at `at`, unless it was taken back.
+///
+/// # Errors
+/// The driver's.
+pub async fn again(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(AGAIN).bind(id.as_str()).bind(at.0).execute(c))?;
     Ok(())
 }
 
@@ -298,13 +334,21 @@ pub async fn state(tx: &mut Tx, id: &SmsId) -> Result<Option<SmsState>, StoreErr
     Ok(code.as_deref().and_then(SmsState::from_code))
 }
 
-/// Takes back what has not been handed over to a number: all of it, or what nobody asked for.
+/// Takes a message back: it is not handed over, nor a second time if it was.
+///
+/// # Errors
+/// The driver's.
+pub async fn withdraw(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(WITHDRAW).bind(id.as_str()).execute(c))?;
+    Ok(())
+}
+
+/// Takes back what is for a number: all of it, or what nobody asked for.
 ///
 /// # Errors
 /// The driver's.
 pub async fn cancel(tx: &mut Tx, line: &str, only_bulk: bool) -> Result<(), StoreError> {
-    let text = if only_bulk { CANCEL_BULK } else { CANCEL };
-    on_both!(tx, c => rows query(text).bind(line).execute(c))?;
+    on_both!(tx, c => rows query(CANCEL).bind(line).bind(only_bulk).execute(c))?;
     Ok(())
 }
 
@@ -325,17 +369,20 @@ pub async fn expire(tx: &mut Tx, now: Moment) -> Result<u64, StoreError> {
     on_both!(tx, c => rows query(EXPIRE).bind(now.0).execute(c))
 }
 
-/// At the start: what a dead process was handing over. A gateway that knows a repeat gets it again, with another one it is unknown.
+/// At the start: what a dead process was handing over, and perhaps has. A gateway that knows a repeat gets it again, with another one it
+/// is unknown. In both cases it may be on the phone: the bill grows, and a question in it is open.
 ///
 /// # Errors
 /// The driver's.
-pub async fn torn(tx: &mut Tx, gateway: &str, idempotent: bool) -> Result<u64, StoreError> {
-    let state = if idempotent {
-        SmsState::Queued
-    } else {
-        SmsState::Unknown
-    };
-    on_both!(tx, c => rows query(TORN).bind(gateway).bind(state.code()).bind(i64::from(state.rank())).execute(c))
+pub async fn torn(
+    tx: &mut Tx,
+    gateway: &str,
+    idempotent: bool,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    costs::torn(tx, gateway).await?;
+    lines::torn(tx, gateway, now).await?;
+    on_both!(tx, c => rows query(TORN).bind(gateway).bind(idempotent).execute(c))
 }
 
 /// Unknown ones of which nothing was heard since `before`: once more, and only once.

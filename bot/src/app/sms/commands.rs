@@ -42,12 +42,12 @@ impl Turn<'_, '_> {
         let hash = lines::hash(&self.sms.house.vault, self.phone());
         let fresh = || new_line(self.sms, self.inbound, self.now);
         let line = self.line.get_or_insert_with(fresh);
-        let already = std::mem::replace(&mut line.stopped, true);
-        sms::cancel(self.tx, &hash, false).await?;
-        self.set_stopped(true).await?;
-        if already {
+        if std::mem::replace(&mut line.stopped, true) {
+            // the confirmation may still be queued
             return Ok(());
         }
+        sms::cancel(self.tx, &hash, false).await?;
+        self.set_stopped(true).await?;
         self.say("sms-stopped", &[]).await?;
         self.ways.forget(self.phone());
         Ok(())
@@ -110,10 +110,10 @@ impl Turn<'_, '_> {
             .people
             .retain(|other| other.address != person.address);
         self.ways.forget(self.phone());
+        self.close_question().await?;
         let next = self.people.first().and_then(|p| p.chat.line());
         if let Some(line) = &mut self.line {
             line.slot = next.map_or(0, |on| on.slot);
-            (line.asked, line.asked_at) = (None, None);
             if next.is_none() && !line.stopped {
                 lines::delete(self.tx, &line.hash).await?;
                 self.line = None;

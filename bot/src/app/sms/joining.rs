@@ -373,7 +373,7 @@ impl Turn<'_, '_> {
         let line = self.line.get_or_insert_with(fresh);
         line.slot = slot;
         line.latin = way.latin;
-        (line.asked, line.asked_at) = (None, None);
+        self.close_question().await?;
         self.set.people.push(person.clone());
         self.people.push(person);
         Ok(true)

@@ -6,10 +6,12 @@
 
 mod bulk;
 mod commands;
+mod direct;
 pub mod hours;
 mod joining;
 mod memory;
 mod moving;
+mod pauses;
 mod places;
 mod post;
 mod reports;
@@ -26,7 +28,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::join_all;
 use sha2::{Digest, Sha256};
 use surveys::questionnaire::{Question, Questionnaire};
 use tokio::sync::watch;
@@ -36,13 +37,13 @@ use super::House;
 use super::alerts::{self, Alert};
 use super::flood::Flood;
 use super::full_disk;
-use crate::domain::{
-    Chat, Gateways, Language, Moment, Phone, SmsId, SmsIn, SmsOut, SmsReceived, SmsTerms,
-};
+use crate::domain::{Chat, Gateways, Language, Moment, Phone, SmsIn, SmsReceived, SmsTerms};
 use crate::store::{StoreError, Tx, inbox, sms};
-use crate::texts::sms::{Encoding, Keywords, Script, Voice};
+use crate::texts::sms::{Keywords, Script, Voice};
+use direct::Waiting;
 use memory::{Draft, Memory};
-use post::Pauses;
+use pauses::Pauses;
+use post::Unnoted;
 use turn::{Turn, Turned};
 
 pub use bulk::{put_bulk, reply_to, voice};
@@ -57,8 +58,6 @@ const TRIES: usize = 3;
 const TICK: Duration = Duration::from_millis(500);
 /// States are asked for so often, where a gateway does not tell by itself.
 const ASK: Duration = Duration::from_secs(60);
-/// A direct reply is good for so long.
-const DIRECT_VALID: Duration = Duration::from_secs(30 * 60);
 /// So many direct answers are remembered; repeats come within minutes.
 const ANSWERED: usize = 10_000;
 
@@ -71,17 +70,19 @@ pub struct Sms {
     keywords: Keywords,
     memory: Memory,
     pauses: Pauses,
+    unnoted: Unnoted,
+    waiting: Waiting,
     flood: Mutex<Flood>,
     answered: Mutex<HashSet<i64>>,
     /// Something was queued.
     queued: watch::Sender<()>,
     #[cfg(test)]
-    poison: Mutex<Option<Poison>>,
+    pub(crate) poison: Mutex<Option<Poison>>,
 }
 
-/// Which messages a test makes fail.
+/// Whose turns panic, in a test.
 #[cfg(test)]
-type Poison = fn(&SmsIn) -> bool;
+pub(crate) type Poison = fn(&SmsIn) -> bool;
 
 /// Replies to be sent before the acknowledgement.
 pub type Direct = Vec<(SmsIn, Vec<String>)>;
@@ -98,9 +99,14 @@ impl Sms {
         keywords: Keywords,
     ) -> Result<Arc<Self>, StoreError> {
         house.look_around().await?;
+        let now = house.ambient.now();
         let mut tx = house.db.begin().await?;
         for gateway in gateways.all() {
-            sms::torn(&mut tx, gateway.name(), gateway.traits().idempotent).await?;
+            sms::torn(&mut tx, gateway.name(), gateway.traits().idempotent, now).await?;
+        }
+        // a gateway that is still in trouble is told of again
+        for alert in [Alert::SmsDown, Alert::SmsFunds] {
+            alerts::clear(&mut tx, alert).await?;
         }
         tx.commit().await?;
         Ok(Arc::new(Self {
@@ -110,6 +116,8 @@ impl Sms {
             keywords,
             memory: Memory::default(),
             pauses: Pauses::default(),
+            unnoted: Unnoted::default(),
+            waiting: Waiting::default(),
             flood: Mutex::default(),
             answered: Mutex::default(),
             queued: watch::Sender::new(()),
@@ -124,36 +132,37 @@ impl Sms {
     /// # Errors
     /// The database is not there: nothing is acknowledged.
     pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
-        let direct = match self.attempt(batch).await {
-            Ok(direct) => direct,
+        let direct = match (self.attempt(batch).await, batch) {
+            (Ok(direct), _) => direct,
+            (Err(error), [one]) => self.alone(one, error).await?,
             // no message is guilty of that: all of them come again
-            Err(error) if error.is_disk_full() => return Err(self.failed_to_write(error)),
-            Err(error) if batch.len() == 1 => self.alone(&batch[0], &error).await?,
-            Err(error) => {
+            (Err(error), _) if error.is_disk_full() => return Err(self.failed_to_write(error)),
+            (Err(error), _) => {
                 tracing::warn!(%error, "a batch of SMS failed, trying them one by one");
-                let mut direct = Vec::new();
-                for one in batch {
-                    direct.extend(match self.attempt(std::slice::from_ref(one)).await {
-                        Ok(direct) => direct,
-                        Err(error) if error.is_disk_full() => {
-                            return Err(self.failed_to_write(error));
-                        }
-                        Err(error) => self.alone(one, &error).await?,
-                    });
-                }
-                direct
+                self.one_by_one(batch).await?
             }
         };
         self.queued.send_replace(());
         Ok(direct)
     }
 
-    /// Sends replies to people of whom nothing is stored.
-    pub async fn answer(&self, direct: &Direct) {
-        let calls = direct
-            .iter()
-            .map(|(to, texts)| self.send_directly(to, texts));
-        join_all(calls).await;
+    async fn one_by_one(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
+        let mut direct = Vec::new();
+        for one in batch {
+            let taken = match self.attempt(std::slice::from_ref(one)).await {
+                Ok(taken) => Ok(taken),
+                Err(error) => self.alone(one, error).await,
+            };
+            match taken {
+                Ok(more) => direct.extend(more),
+                Err(error) => {
+                    // those before are committed: they come again as repeats, which are not answered
+                    self.answer(&direct).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(direct)
     }
 
     /// The operator hears of a full disk, see [`full_disk`].
@@ -166,16 +175,24 @@ impl Sms {
     async fn alone(
         &self,
         one: &(String, SmsReceived),
-        why: &StoreError,
+        mut why: StoreError,
     ) -> Result<Direct, StoreError> {
         for _ in 1..TRIES {
-            if let Ok(direct) = self.attempt(std::slice::from_ref(one)).await {
-                return Ok(direct);
+            if why.is_disk_full() {
+                return Err(self.failed_to_write(why));
+            }
+            match self.attempt(std::slice::from_ref(one)).await {
+                Ok(direct) => return Ok(direct),
+                Err(error) => why = error,
             }
         }
         let SmsReceived::Message(inbound) = &one.1 else {
-            tracing::error!(gateway = one.0, "a delivery report could not be taken");
-            return Ok(Vec::new());
+            tracing::error!(gateway = one.0, error = %why, "a delivery report could not be taken");
+            return match why {
+                // it will never be understood
+                StoreError::Panicked | StoreError::Inconsistent { .. } => Ok(Vec::new()),
+                away => Err(away),
+            };
         };
         tracing::error!(gateway = one.0, error = %why, "an SMS failed and is kept");
 
@@ -196,19 +213,25 @@ impl Sms {
 
     /// One transaction over some of what came.
     async fn attempt(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
+        let now = self.house.ambient.now();
         let mut tx = self.house.db.begin().await?;
         let mut ways = self.memory.draft();
+        let mut said = HashSet::new();
         let work = async {
             let mut direct = Vec::new();
             for (gateway, received) in batch {
                 match received {
+                    SmsReceived::Message(inbound) if said.contains(&self.key(inbound)) => {}
                     SmsReceived::Message(inbound) => {
                         let texts = self.message(&mut tx, &mut ways, inbound).await?.direct;
                         if !texts.is_empty() {
+                            said.insert(self.key(inbound));
                             direct.push((inbound.clone(), texts));
                         }
                     }
-                    SmsReceived::Report(report) => reports::take(&mut tx, gateway, report).await?,
+                    SmsReceived::Report(report) => {
+                        reports::take(&mut tx, gateway, report, now).await?;
+                    }
                     SmsReceived::Nothing => {}
                 }
             }
@@ -225,7 +248,7 @@ impl Sms {
         if answered.len() > ANSWERED {
             answered.clear();
         }
-        answered.extend(direct.iter().map(|(inbound, _)| self.key(inbound)));
+        answered.extend(said);
         Ok(direct)
     }
 
@@ -246,11 +269,10 @@ impl Sms {
         if known || fresh.is_empty() {
             return Ok(Turned::default());
         }
+        self.waiting.forget(inbound.from);
         #[cfg(test)]
-        if let Some(poison) = *self.poison.lock().unwrap_or_else(PoisonError::into_inner)
-            && poison(inbound)
-        {
-            return Err(StoreError::Panicked);
+        if let Some(poison) = *self.poison.lock().unwrap_or_else(PoisonError::into_inner) {
+            assert!(!poison(inbound), "a test makes this turn panic");
         }
         if self.floods(inbound.from, now) {
             // perhaps a machine that answers every message: it gets none any more until it is calm
@@ -280,31 +302,6 @@ impl Sms {
         let name = format!("{} {}", inbound.gateway, inbound.external_id);
         let hash = self.house.vault.hash("sms-in", name.as_bytes());
         i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
-    }
-
-    /// To somebody of whom nothing is stored. The id follows from the message, so that a repeat is the same message.
-    async fn send_directly(&self, to: &SmsIn, texts: &[String]) {
-        let Some(gateway) = self.gateways.reply(&to.gateway, to.from) else {
-            return;
-        };
-        for (number, text) in texts.iter().enumerate() {
-            let name = format!("{} {number}", self.key(to));
-            let hash = self.house.vault.hash("sms-direct", name.as_bytes());
-            let Some(id) = SmsId::parse(&hash[..12].to_ascii_uppercase()) else {
-                return;
-            };
-            let out = SmsOut {
-                id,
-                to: to.from,
-                text: text.clone(),
-                unicode: Encoding::of(text) == Encoding::Ucs2,
-                valid: DIRECT_VALID,
-                reports: false,
-            };
-            if let Err(error) = gateway.send(&out).await {
-                tracing::warn!(gateway = gateway.name(), %error, "a direct SMS was not taken");
-            }
-        }
     }
 
     /// The loops beside receiving; they end when `stop` turns true.

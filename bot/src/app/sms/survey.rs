@@ -88,20 +88,26 @@ impl Turn<'_, '_> {
         let Some(asked) = line.asked.clone() else {
             return Ok(Bound::Late);
         };
-        let Some(at) = line.asked_at else {
+        let bound = match line.asked_at {
             // being handed over is enough: the phone may be faster than our note
-            return Ok(match sms::state(self.tx, &asked).await? {
+            None => match sms::state(self.tx, &asked).await? {
                 Some(state) if state.rank() == 0 => Bound::Waiting,
-                Some(state) if state.is_final() => Bound::Late,
-                Some(_) => Bound::Open,
-                None => Bound::Late,
-            });
+                Some(state) if !state.is_final() => Bound::Open,
+                _ => Bound::Late,
+            },
+            Some(at) => {
+                let older = self.inbound.sent.is_some_and(|sent| sent.0 + CLOCKS < at.0);
+                if older || self.now.0 - at.0 > RESTS_AFTER {
+                    Bound::Late
+                } else {
+                    Bound::Open
+                }
+            }
         };
-        let older = self.inbound.sent.is_some_and(|sent| sent.0 + CLOCKS < at.0);
-        Ok(if older || self.now.0 - at.0 > RESTS_AFTER {
-            Bound::Late
-        } else {
-            Bound::Open
+        Ok(match bound {
+            // it answers what was open before the one that overtook it
+            Bound::Open if self.overtaken => Bound::Late,
+            bound => bound,
         })
     }
 
@@ -198,8 +204,8 @@ impl Turn<'_, '_> {
             Some(id) => joined(&self.text(id, &[]), text),
             None => text,
         };
-        if !asks && let Some(line) = &mut self.line {
-            (line.asked, line.asked_at) = (None, None);
+        if !asks {
+            self.close_question().await?;
         }
         self.reply(text, asks).await
     }
@@ -245,9 +251,7 @@ impl Turn<'_, '_> {
             respondents::set_follow(self.tx, address, &round, &place, follow).await?;
         }
         self.change(|person| person.view = View::Thanks { follow });
-        if let Some(line) = &mut self.line {
-            (line.asked, line.asked_at) = (None, None);
-        }
+        self.close_question().await?;
         let id = if follow {
             "sms-follow-yes"
         } else {

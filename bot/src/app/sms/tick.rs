@@ -106,7 +106,7 @@ impl Sms {
                 Ok(told) => {
                     let mut tx = self.house.db.begin().await?;
                     for report in &told {
-                        reports::take(&mut tx, gateway.name(), report).await?;
+                        reports::take(&mut tx, gateway.name(), report, now).await?;
                     }
                     tx.commit().await?;
                 }

@@ -33,6 +33,8 @@ pub(super) struct Turn<'a, 'b> {
     /// Those on it who have agreed, by slot.
     pub(super) people: Vec<Person>,
     pub(super) set: WriteSet,
+    /// One that was sent later has come before.
+    pub(super) overtaken: bool,
     /// Replies that nothing remembers: to be sent before the message is acknowledged.
     pub(super) direct: Vec<String>,
 }
@@ -65,6 +67,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let loaded = respondents::load(tx, vault, &slots).await?;
         let mut people: Vec<Person> = loaded.into_values().collect();
         people.sort_by_key(|person| person.chat.line().map(|on| on.slot));
+        let overtaken = ways.is_overtaken(inbound);
         Ok(Self {
             tx,
             sms,
@@ -75,6 +78,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             line,
             people,
             set: WriteSet::default(),
+            overtaken,
             direct: Vec::new(),
         })
     }
@@ -157,6 +161,9 @@ impl<'a, 'b> Turn<'a, 'b> {
     /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.
     async fn fragment(&mut self) -> Result<(), StoreError> {
         if let SmsBody::Fragment(raw) = &self.inbound.body {
+            if self.sms.house.danger.finds(raw) {
+                return self.danger(raw).await;
+            }
             let vault = &self.sms.house.vault;
             crate::store::inbox::put_unreadable(self.tx, vault, raw.as_bytes(), self.now).await?;
         }
@@ -250,7 +257,10 @@ impl<'a, 'b> Turn<'a, 'b> {
         };
         let id = SmsId::draw(&*self.sms.house.ambient.random);
         if asks {
-            line.asked = Some(id.clone());
+            // the newest question is the only one: what is left of an older one does not come after it
+            if let Some(before) = line.asked.replace(id.clone()) {
+                sms::withdraw(self.tx, &before).await?;
+            }
             line.asked_at = None;
             line.reminded = false;
         }
@@ -272,6 +282,18 @@ impl<'a, 'b> Turn<'a, 'b> {
                 .map(|(round, place)| (round.as_str(), place.as_str())),
         };
         sms::put(self.tx, &self.sms.house.vault, &new, self.now).await
+    }
+
+    /// Nothing is asked any more.
+    pub(super) async fn close_question(&mut self) -> Result<(), StoreError> {
+        let Some(line) = &mut self.line else {
+            return Ok(());
+        };
+        line.asked_at = None;
+        match line.asked.take() {
+            Some(asked) => sms::withdraw(self.tx, &asked).await,
+            None => Ok(()),
+        }
     }
 
     /// Round and municipality on whose bill this talk is.

@@ -133,7 +133,7 @@ impl Outcome {
         }
     }
 
-    /// The answer of status 2xx; of any other, what to do. For a gateway that sends a repeat twice, [`is_open`](Self::is_open) comes first.
+    /// The answer of status 2xx; of any other, what to do. Where a message was handed over, [`is_open`](Self::is_open) comes first.
     pub(super) fn taken(self) -> Result<Answer, SmsError> {
         let answer = match self {
             Self::NotSent(why) | Self::Unanswered(why) => return Err(SmsError::Retry(why)),

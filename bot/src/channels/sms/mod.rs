@@ -3,12 +3,13 @@
 //!
 //! To add one more:
 //! 1. A file here with a type that implements `SmsGateway`. Calls go through `Http`, whose `taken` is the one place where a status
-//!    becomes an error; what a gateway says within a 200 becomes one in the file's own single function. If it sends a repeat twice,
-//!    `Outcome::is_open` comes first: such an outcome is `Submitted::Unknown`.
+//!    becomes an error; what a gateway says within a 200 becomes one in the file's own single function. `Outcome::is_open` comes first:
+//!    such an outcome is `Submitted::Unknown`, and so is a 2xx that is not the gateway's.
 //! 2. `read` begins with its `Door` or its signature, before anything else of the request is looked at. Texts become
 //!    `SmsBody` in `reading::body_of` only, senders `Phone` in `reading::sender` only.
 //! 3. A variant of [`Kind`] and an arm in [`gateways`]; its keys in `cli/configuration/sms.rs`.
-//! 4. A line in the table of `tests/mod.rs`: the conformance suite runs on it at once. What is special to it, in a file beside the others.
+//! 4. A line in the table of `tests/candidate.rs`: the conformance suite runs on it at once, and so do the faults of the whole channel
+//!    (`cli/tests/faults`). What is special to it, in a file beside the others.
 //! 5. Its set-up in `bot/docs/SMS.md`.
 
 mod door;

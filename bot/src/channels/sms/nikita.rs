@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::door::Door;
-use super::http::{Answer, Http};
+use super::http::{Answer, Http, Outcome};
 use super::reading::{Element, xml, xml_text};
 use super::{GatewaySettings, revealed, sendable};
 use crate::domain::{
@@ -52,7 +52,7 @@ impl Nikita {
     }
 
     /// Calls `/api/<what>` with our name and these elements.
-    async fn call(&self, what: &str, elements: &str) -> Result<Answer, SmsError> {
+    async fn call(&self, what: &str, elements: &str) -> Outcome {
         let body = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><{what}><login>{}</login><pwd>{}</pwd>{elements}</{what}>",
             xml_text(&self.username),
@@ -63,7 +63,7 @@ impl Nikita {
             .post(&format!("{}/{what}", self.url))
             .header("Content-Type", "application/xml; charset=utf-8")
             .body(body);
-        self.http.call(request).await.taken()
+        self.http.call(request).await
     }
 
     async fn submit(&self, sms: &SmsOut) -> Result<Submitted, SmsError> {
@@ -80,9 +80,14 @@ impl Nikita {
             xml_text(&sms.text),
             sms.to.digits()
         );
-        let answer = self.call("message", &elements).await?;
-        let status = answered(&answer, |response| number(response, "status"))?;
-        told(status)
+        let outcome = self.call("message", &elements).await;
+        if outcome.is_open() {
+            return Ok(Submitted::Unknown);
+        }
+        match answered(&outcome.taken()?, |response| number(response, "status")) {
+            Ok(status) => told(status),
+            Err(_) => Ok(Submitted::Unknown),
+        }
     }
 
     /// Of what an error cuts off, the part before it is kept.
@@ -100,7 +105,7 @@ impl Nikita {
 
     async fn ask_for_one(&self, id: &SmsId) -> Result<Vec<SmsReport>, SmsError> {
         let elements = format!("<id>{}</id>", id.as_str());
-        let answer = self.call("dr", &elements).await?;
+        let answer = self.call("dr", &elements).await.taken()?;
         let (status, news) = answered(&answer, |response| {
             Some((number(response, "status")?, news(id, response)))
         })?;
@@ -114,7 +119,7 @@ impl Nikita {
     }
 
     async fn look_at_account(&self) -> Result<String, SmsError> {
-        let answer = self.call("info", "").await?;
+        let answer = self.call("info", "").await.taken()?;
         let (status, state, account) = answered(&answer, |response| {
             let account = response
                 .text_of("account")
@@ -137,7 +142,7 @@ impl Nikita {
     }
 }
 
-/// What the answer says; anything but the expected XML was not said by Nikita, and asking again with the same id is safe.
+/// What the answer says; anything but the expected XML was not said by Nikita.
 fn answered<T>(answer: &Answer, read: impl FnOnce(&Element) -> Option<T>) -> Result<T, SmsError> {
     xml(&answer.text())
         .filter(|root| root.name == "response")
@@ -159,7 +164,8 @@ fn told(status: u8) -> Result<Submitted, SmsError> {
         6 => Err(SmsError::Permanent("a word of the text is forbidden")),
         7 => Err(SmsError::RecipientGone),
         8 => Err(SmsError::Permanent("the time is wrong")),
-        9 => Err(SmsError::Retry("the gateway took too long")),
+        // it took too long: the same id is to be repeated
+        9 => Ok(Submitted::Unknown),
         11 => Err(SmsError::ChannelDown("the account is in test mode")),
         status => refusal(status).and(Err(SmsError::Permanent("an unknown status"))),
     }

@@ -98,6 +98,9 @@ impl SmsGate {
         }
         let request = self.signed(self.http.post(&self.url)).json(&message);
         let outcome = self.http.call(request).await;
+        if outcome.is_open() {
+            return Ok(Submitted::Unknown);
+        }
         if let Outcome::Answered(answer) = &outcome {
             match answer.status {
                 // the same id once more: it is there
@@ -222,7 +225,7 @@ fn is_without_phone(answer: &Answer) -> bool {
     text.contains("device") || text.contains("record not found")
 }
 
-/// What a 2xx means: the message with its state. Anything else was not said by the gateway, and asking again is safe.
+/// What a 2xx means: the message with its state. Anything else was not said by the gateway.
 fn told(answer: &Answer, id: &SmsId) -> Result<Submitted, SmsError> {
     #[derive(Deserialize)]
     struct Taken {
@@ -231,12 +234,12 @@ fn told(answer: &Answer, id: &SmsId) -> Result<Submitted, SmsError> {
         state: String,
     }
     match serde_json::from_slice::<Taken>(&answer.body) {
-        Ok(taken) if taken.id != id.as_str() => Err(SmsError::Retry("another message's answer")),
+        Ok(taken) if taken.id != id.as_str() => Ok(Submitted::Unknown),
         Ok(taken) if taken.state == "Failed" => {
             Err(SmsError::Permanent("the phone could not send it"))
         }
         Ok(_) => Ok(accepted(id)),
-        Err(_) => Err(SmsError::Retry("an answer that is not the gateway's")),
+        Err(_) => Ok(Submitted::Unknown),
     }
 }
 

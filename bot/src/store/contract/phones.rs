@@ -189,7 +189,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    assert_eq!(sms::torn(&mut tx, "g", false).await.unwrap(), 1);
+    assert_eq!(sms::torn(&mut tx, "g", false, now).await.unwrap(), 1);
     assert_eq!(
         sms::state(&mut tx, &id('A')).await.unwrap(),
         Some(SmsState::Unknown)
@@ -212,7 +212,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    assert_eq!(sms::torn(&mut tx, "g", true).await.unwrap(), 1);
+    assert_eq!(sms::torn(&mut tx, "g", true, now).await.unwrap(), 1);
     let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();

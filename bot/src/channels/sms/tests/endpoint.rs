@@ -42,20 +42,6 @@ async fn endpoints(capacity: usize) -> (String, mpsc::Receiver<SmsArrival>) {
     (url, arrivals)
 }
 
-/// Brings it; status and body of the answer.
-async fn bring(url: &str, gateway: &str, brought: &Brought) -> (u16, String) {
-    let Brought { path, query, .. } = brought;
-    let client = reqwest::Client::builder().build().unwrap();
-    let mut request = client
-        .post(format!("{url}/sms/{gateway}/{path}?{query}"))
-        .body(brought.body.clone());
-    for (name, value) in &brought.headers {
-        request = request.header(name, value);
-    }
-    let response = request.send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
-}
-
 fn mo() -> Brought {
     Brought::at(&format!("{SECRET}/mo"))
         .query("from=%2B996555123456&to=4488&id=u-1&udh=")
@@ -67,8 +53,8 @@ async fn a_gateway_hears_2xx_with_an_empty_body_only_after_the_commit() {
     let (url, mut arrivals) = endpoints(4).await;
     for candidate in ALL {
         for (outcome, status) in [(Some(true), 200), (Some(false), 503), (None, 503)] {
-            let (url, report) = (url.clone(), (candidate.report)());
-            let call = tokio::spawn(async move { bring(&url, candidate.name, &report).await });
+            let (url, report) = (url.clone(), candidate.report());
+            let call = tokio::spawn(async move { report.to(&url, candidate.name).await });
             let arrival = arrivals.recv().await.unwrap();
             assert!(!call.is_finished());
             assert_eq!(
@@ -89,7 +75,7 @@ async fn four_tries_of_one_message_all_hear_2xx_and_carry_one_id() {
     let (url, mut arrivals) = endpoints(4).await;
     for _ in 0..4 {
         let url = url.clone();
-        let call = tokio::spawn(async move { bring(&url, "kannel", &mo()).await });
+        let call = tokio::spawn(async move { mo().to(&url, "kannel").await });
         let arrival = arrivals.recv().await.unwrap();
         assert_eq!(arrival.received, [message("kannel", "u-1", whole("Ооба"))]);
         arrival.committed.send(true).unwrap();
@@ -102,11 +88,11 @@ async fn what_is_nothing_is_confirmed_without_the_database() {
     let (url, arrivals) = endpoints(1).await;
     drop(arrivals);
     let ping = Brought::at("events").signed(r#"{"id":"e","event":"system:ping"}"#);
-    assert_eq!(bring(&url, "smsgate", &ping).await, (200, String::new()));
+    assert_eq!(ping.to(&url, "smsgate").await, (200, String::new()));
     let unknown = Brought::at(&format!("{SECRET}/dlr")).query("id=zz&state=1");
-    assert_eq!(bring(&url, "kannel", &unknown).await.0, 200);
+    assert_eq!(unknown.to(&url, "kannel").await.0, 200);
     assert_eq!(
-        bring(&url, "kannel", &mo()).await.0,
+        mo().to(&url, "kannel").await.0,
         503,
         "and what is something is not"
     );
@@ -117,11 +103,11 @@ async fn strangers_hear_401_and_who_goes_on_429() {
     let (url, mut arrivals) = endpoints(1).await;
     let stranger = Brought::at("guess/mo").query("from=0555123456&id=1");
     for _ in 0..20 {
-        assert_eq!(bring(&url, "kannel", &stranger).await.0, 401);
+        assert_eq!(stranger.to(&url, "kannel").await.0, 401);
     }
-    assert_eq!(bring(&url, "kannel", &stranger).await.0, 429);
+    assert_eq!(stranger.to(&url, "kannel").await.0, 429);
     // the gateway itself, at the same address, does not suffer
-    let call = tokio::spawn(async move { bring(&url, "kannel", &mo()).await });
+    let call = tokio::spawn(async move { mo().to(&url, "kannel").await });
     arrivals.recv().await.unwrap().committed.send(true).unwrap();
     assert_eq!(call.await.unwrap().0, 200);
 }
@@ -156,7 +142,7 @@ async fn what_is_wrong_or_too_large_is_refused() {
     ];
     for (gateway, brought, status) in cases {
         assert_eq!(
-            bring(&url, gateway, brought).await,
+            brought.to(&url, gateway).await,
             (status, String::new()),
             "{gateway}"
         );
@@ -174,13 +160,13 @@ async fn a_full_queue_is_told_to_come_again() {
     let (url, mut arrivals) = endpoints(1).await;
     let waiting = {
         let url = url.clone();
-        tokio::spawn(async move { bring(&url, "kannel", &mo()).await })
+        tokio::spawn(async move { mo().to(&url, "kannel").await })
     };
     // the first lies in the queue once the second is refused
     while arrivals.is_empty() {
         tokio::task::yield_now().await;
     }
-    assert_eq!(bring(&url, "kannel", &mo()).await.0, 503);
+    assert_eq!(mo().to(&url, "kannel").await.0, 503);
     arrivals.recv().await.unwrap().committed.send(true).unwrap();
     assert_eq!(waiting.await.unwrap().0, 200);
 }
@@ -219,9 +205,9 @@ async fn the_log_holds_no_number_no_text_and_no_secret() {
         ("kannel", &stranger),
         ("kannel", &nameless),
     ] {
-        bring(&url, gateway, brought).await;
+        brought.to(&url, gateway).await;
     }
-    let call = tokio::spawn(async move { bring(&url, "kannel", &mo()).await });
+    let call = tokio::spawn(async move { mo().to(&url, "kannel").await });
     arrivals.recv().await.unwrap().committed.send(true).unwrap();
     call.await.unwrap();
     let (committed, _) = oneshot::channel();

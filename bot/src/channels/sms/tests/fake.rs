@@ -1,4 +1,4 @@
-//! A gateway that follows a script, on this machine: it answers, errs, keeps silent or breaks off, and remembers what it was sent.
+//! A gateway on this machine that follows a script or a rule: it answers, errs, keeps silent or breaks off, and remembers what it was sent.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinHandle, JoinSet};
 
 /// What the gateway does with one request.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub(crate) enum Reply {
     Closes,
     /// Breaks off in the middle of its answer.
     BreaksOff,
+    /// The same, once it is told to go on.
+    Later(Arc<Notify>, Box<Self>),
 }
 
 impl Reply {
@@ -39,6 +42,12 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// The request without what every client says, to compare with what is expected.
     pub(crate) fn shown(&self) -> String {
         let mut shown = format!("{} {}\n", self.method, self.target);
@@ -54,17 +63,16 @@ impl Call {
     }
 }
 
-/// The scripted gateway. It stops when dropped.
+/// What it does with a request.
+type Rule = dyn Fn(&Call) -> Reply + Send + Sync;
+
+/// The gateway. It stops when dropped.
 pub(crate) struct Fake {
     pub(crate) url: String,
-    state: Arc<Mutex<State>>,
+    script: Arc<Mutex<VecDeque<Reply>>>,
+    rule: Arc<Rule>,
+    calls: watch::Sender<Vec<Call>>,
     server: JoinHandle<()>,
-}
-
-#[derive(Default)]
-struct State {
-    script: VecDeque<Reply>,
-    calls: Vec<Call>,
 }
 
 impl Drop for Fake {
@@ -76,21 +84,42 @@ impl Drop for Fake {
 impl Fake {
     /// Meets one request after the other with these.
     pub(crate) async fn start(script: impl IntoIterator<Item = Reply>) -> Self {
+        let script = Arc::new(Mutex::new(script.into_iter().collect::<VecDeque<_>>()));
+        let left = Arc::clone(&script);
+        let next = move |_: &Call| {
+            let reply = left.lock().unwrap().pop_front();
+            reply.expect("a request beyond the script")
+        };
+        let mut fake = Self::by(next).await;
+        fake.script = script;
+        fake
+    }
+
+    /// Meets every request as the rule says.
+    pub(crate) async fn by(rule: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::new(Mutex::new(State {
-            script: script.into_iter().collect(),
-            calls: Vec::new(),
-        }));
-        let shared = Arc::clone(&state);
-        let server = tokio::spawn(async move {
-            // connections that are never answered stay open as long as the gateway
-            let mut silent = Vec::new();
-            while let Ok((stream, _)) = listener.accept().await {
-                silent.extend(serve(stream, &shared).await);
-            }
-        });
-        Self { url, state, server }
+        let (rule, calls): (Arc<Rule>, _) = (Arc::new(rule), watch::Sender::new(Vec::new()));
+        Self {
+            url,
+            script: Arc::default(),
+            server: listen(listener, &rule, &calls),
+            rule,
+            calls,
+        }
+    }
+
+    /// All connections break, and new ones are refused.
+    pub(crate) async fn dies(&mut self) {
+        self.server.abort();
+        let _aborted = (&mut self.server).await;
+    }
+
+    /// It is back at the same address.
+    pub(crate) async fn comes_back(&mut self) {
+        let address = self.url.trim_start_matches("http://");
+        let listener = TcpListener::bind(address).await.unwrap();
+        self.server = listen(listener, &self.rule, &self.calls);
     }
 
     /// An address at which nothing listens.
@@ -101,7 +130,7 @@ impl Fake {
 
     /// What it was sent so far.
     pub(crate) fn calls(&self) -> Vec<Call> {
-        self.state.lock().unwrap().calls.clone()
+        self.calls.borrow().clone()
     }
 
     /// The only request so far.
@@ -111,26 +140,49 @@ impl Fake {
         calls[0].clone()
     }
 
+    /// Waits until it was called so often.
+    pub(crate) async fn was_called(&self, times: usize) {
+        let mut calls = self.calls.subscribe();
+        calls.wait_for(|calls| calls.len() >= times).await.unwrap();
+    }
+
     /// Replies of the script that nobody has asked for.
     pub(crate) fn left(&self) -> usize {
-        self.state.lock().unwrap().script.len()
+        self.script.lock().unwrap().len()
     }
 }
 
-/// One request of a connection; gives the connection back if it is to stay open without an answer.
-async fn serve(mut stream: TcpStream, state: &Mutex<State>) -> Option<TcpStream> {
+fn listen(
+    listener: TcpListener,
+    rule: &Arc<Rule>,
+    calls: &watch::Sender<Vec<Call>>,
+) -> JoinHandle<()> {
+    let (rule, calls) = (Arc::clone(rule), calls.clone());
+    tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            let (rule, calls) = (Arc::clone(&rule), calls.clone());
+            connections.spawn(async move { serve(stream, &calls, &*rule).await });
+        }
+    })
+}
+
+/// One request of a connection. What is never answered stays open as long as the gateway.
+async fn serve(
+    mut stream: TcpStream,
+    calls: &watch::Sender<Vec<Call>>,
+    rule: &Rule,
+) -> Option<()> {
     let call = read(&mut stream).await?;
-    let reply = {
-        let mut state = state.lock().unwrap();
-        state.calls.push(call);
-        state
-            .script
-            .pop_front()
-            .expect("a request beyond the script")
-    };
+    let mut reply = rule(&call);
+    calls.send_modify(|calls| calls.push(call));
+    while let Reply::Later(go_on, then) = reply {
+        go_on.notified().await;
+        reply = *then;
+    }
     let answer = match reply {
-        Reply::Silence => return Some(stream),
-        Reply::Closes => return None,
+        Reply::Silence => std::future::pending().await,
+        Reply::Closes | Reply::Later(..) => return None,
         Reply::BreaksOff => "HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n0: Acc".to_owned(),
         Reply::Says(status, headers, body) => format!(
             "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
@@ -138,8 +190,7 @@ async fn serve(mut stream: TcpStream, state: &Mutex<State>) -> Option<TcpStream>
         ),
     };
     stream.write_all(answer.as_bytes()).await.ok()?;
-    stream.shutdown().await.ok()?;
-    None
+    stream.shutdown().await.ok()
 }
 
 async fn read(stream: &mut TcpStream) -> Option<Call> {

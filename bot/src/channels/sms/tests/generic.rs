@@ -1,7 +1,10 @@
 //! Templates and named fields.
 
-use super::super::check_template;
+use std::net::IpAddr;
+
+use super::super::{FieldNames, check_template};
 use super::*;
+use crate::domain::SmsDelivery;
 
 async fn sends(template: Template, url: &str, text: &str) -> String {
     let fake = Fake::start([Reply::says(200, "OK")]).await;

@@ -12,13 +12,13 @@ static READERS: LazyLock<[Arc<dyn SmsGateway>; 4]> = LazyLock::new(|| ALL.map(|o
 fn a_genuine_report_is_read_and_a_repeat_of_it_reads_the_same() {
     for candidate in ALL {
         let gateway = candidate.reader();
-        let once = (candidate.report)().read_by(&*gateway);
+        let once = candidate.report().read_by(&*gateway);
         let delivered = once.as_ref().is_ok_and(|received| {
             matches!(received.as_slice(), [SmsReceived::Report(report)]
                 if report.state == SmsState::Delivered)
         });
         assert!(delivered, "{}: {once:?}", candidate.name);
-        assert_eq!((candidate.report)().read_by(&*gateway), once);
+        assert_eq!(candidate.report().read_by(&*gateway), once);
     }
 }
 
@@ -26,7 +26,7 @@ fn a_genuine_report_is_read_and_a_repeat_of_it_reads_the_same() {
 fn who_does_not_know_the_secret_is_not_read() {
     for candidate in ALL {
         let gateway = candidate.reader();
-        let genuine = (candidate.report)();
+        let genuine = candidate.report();
         for wrong in [
             "",
             "path-secret-012345678",
@@ -54,10 +54,10 @@ fn a_foreign_address_is_not_read() {
     for candidate in ALL {
         let gateway = candidate.reader();
         for peer in [[10, 2, 0, 1], [127, 0, 0, 1], [203, 0, 113, 9]] {
-            let read = (candidate.report)().from(peer).read_by(&*gateway);
+            let read = candidate.report().from(peer).read_by(&*gateway);
             assert_eq!(read, Err(SmsUnread::Unauthorized), "{}", candidate.name);
         }
-        let mut mapped = (candidate.report)();
+        let mut mapped = candidate.report();
         mapped.peer = "::ffff:10.1.9.9".parse().unwrap();
         assert!(mapped.read_by(&*gateway).is_ok(), "{}", candidate.name);
     }
@@ -71,11 +71,11 @@ fn without_a_configured_secret_nobody_is_read() {
             ..candidate.settings("http://127.0.0.1:9")
         };
         let gateway = gateway(&settings, PATIENT).unwrap();
-        let mut empty = (candidate.report)();
+        let mut empty = candidate.report();
         empty.path = empty.path.replace(SECRET, "");
         let signature = keyed(b"", &[&empty.body, b"1795000000"]);
         let empty = empty.header("x-signature", &hex(&signature.into_bytes()));
-        for brought in [empty, (candidate.report)()] {
+        for brought in [empty, candidate.report()] {
             let read = brought.read_by(&*gateway);
             assert_eq!(read, Err(SmsUnread::Unauthorized), "{}", candidate.name);
         }

@@ -52,7 +52,7 @@ async fn each_status_tells_what_to_do() {
         (6, "permanent"),
         (7, "gone"),
         (8, "permanent"),
-        (9, "retry"),
+        (9, "unknown"),
         // the id is there already, from a try whose answer was lost
         (10, "accepted"),
         (11, "down"),
@@ -72,7 +72,7 @@ async fn each_status_tells_what_to_do() {
         "",
     ] {
         let result = candidate.sends(&sms(), vec![response(broken)]).await;
-        assert_eq!(told(&result), "retry", "{broken}");
+        assert_eq!(told(&result), "unknown", "{broken}");
     }
 }
 

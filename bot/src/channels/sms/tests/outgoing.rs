@@ -36,29 +36,29 @@ async fn every_status_tells_what_to_do() {
         (301, elsewhere, "", ["down"; 4]),
         (501, "", "", ["retry"; 4]),
         // a proxy does not know whether the gateway has it
-        (502, "", "", ["unknown", "retry", "unknown", "retry"]),
-        (504, "", "", ["unknown", "retry", "unknown", "retry"]),
+        (502, "", "", ["unknown"; 4]),
+        (504, "", "", ["unknown"; 4]),
         (503, "", "", ["retry", "throttled 60", "retry", "retry"]),
         (503, seven, "", ["throttled 7"; 4]),
         // 200 with something else than the gateway's own words is never "sent"
-        (200, "", "", ["unknown", "retry", "permanent", "retry"]),
+        (200, "", "", ["unknown", "unknown", "permanent", "unknown"]),
         (
             200,
             "",
             "<html>login</html>",
-            ["unknown", "retry", "permanent", "retry"],
+            ["unknown", "unknown", "permanent", "unknown"],
         ),
         (
             200,
             "",
             "error: no money",
-            ["unknown", "retry", "permanent", "retry"],
+            ["unknown", "unknown", "permanent", "unknown"],
         ),
         (
             200,
             "",
             "\u{0}\u{fffd}{]<",
-            ["unknown", "retry", "permanent", "retry"],
+            ["unknown", "unknown", "permanent", "unknown"],
         ),
     ];
     for (status, headers, body, expected) in cases {
@@ -87,13 +87,11 @@ async fn a_message_that_is_taken_is_accepted() {
 }
 
 #[tokio::test]
-async fn without_an_answer_it_is_unknown_unless_a_repeat_is_harmless() {
+async fn without_an_answer_it_is_unknown() {
     for reply in [Reply::Closes, Reply::BreaksOff] {
         for candidate in ALL {
             let result = candidate.sends(&sms(), vec![reply.clone()]).await;
-            let harmless = candidate.reader().traits().idempotent;
-            let expected = if harmless { "retry" } else { "unknown" };
-            assert_eq!(told(&result), expected, "{} {reply:?}", candidate.name);
+            assert_eq!(told(&result), "unknown", "{} {reply:?}", candidate.name);
         }
     }
 }
@@ -103,17 +101,8 @@ async fn a_gateway_slower_than_our_patience_is_as_one_without_an_answer() {
     for candidate in ALL {
         let fake = Fake::start([Reply::Silence]).await;
         let gateway = candidate.at(&fake.url, HASTY);
-        let expected = if gateway.traits().idempotent {
-            "retry"
-        } else {
-            "unknown"
-        };
-        assert_eq!(
-            told(&gateway.send(&sms()).await),
-            expected,
-            "{}",
-            candidate.name
-        );
+        let result = gateway.send(&sms()).await;
+        assert_eq!(told(&result), "unknown", "{}", candidate.name);
     }
 }
 
@@ -145,7 +134,8 @@ async fn a_repeat_after_a_lost_answer_carries_the_same_id_and_counts_as_accepted
         let candidate = Candidate::named(name);
         let fake = Fake::start([Reply::Closes, already]).await;
         let gateway = candidate.at(&fake.url, PATIENT);
-        assert_eq!(told(&gateway.send(&sms()).await), "retry");
+        assert!(gateway.traits().idempotent);
+        assert_eq!(told(&gateway.send(&sms()).await), "unknown");
         assert_eq!(told(&gateway.send(&sms()).await), "accepted");
         let calls = fake.calls();
         assert_eq!(calls[0].body, calls[1].body, "{name}");
@@ -185,10 +175,10 @@ async fn an_empty_text_is_sent_to_no_gateway() {
 async fn an_endless_answer_is_not_read_to_its_end() {
     for candidate in ALL {
         let body = format!("{}{}", candidate.takes, " ".repeat(300_000));
-        // smsgate and nikita cannot read half of one: they are asked again
+        // half of what smsgate and nikita say tells nothing
         let result = candidate.sends(&sms(), vec![Reply::says(202, &body)]).await;
         assert!(
-            ["accepted", "retry"].contains(&told(&result).as_str()),
+            ["accepted", "unknown"].contains(&told(&result).as_str()),
             "{}",
             candidate.name
         );
