@@ -98,7 +98,9 @@ const CANCEL: &str =
 const CANCEL_BULK: &str = "UPDATE sms SET state = 'cancelled', rank = 5, sealed = NULL WHERE line = $1 AND rank = 0 AND bulk";
 const ERASE: &str = "DELETE FROM sms WHERE line = $1 AND slot = $2";
 const EXPIRE: &str = "UPDATE sms SET state = 'expired', rank = 5, sealed = NULL WHERE rank = 0 AND valid_until <= $1";
-const TORN: &str = "UPDATE sms SET state = $2, rank = $3 WHERE gateway = $1 AND rank = 1";
+const TORN: &str = "UPDATE sms SET state = $2, rank = $3 WHERE gateway = $1 AND rank = 1
+    RETURNING id, NULL AS sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
+const LET_GO: &str = "UPDATE sms SET resent = true WHERE line = $1 AND rank = 2 AND NOT bulk";
 const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2
     WHERE rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2";
 const UNFINISHED: &str = "SELECT id FROM sms WHERE gateway = $1 AND rank BETWEEN 2 AND 4 AND submitted_at BETWEEN $2 AND $3
@@ -125,6 +127,7 @@ pub const STATEMENTS: &[&str] = &[
     ERASE,
     EXPIRE,
     TORN,
+    LET_GO,
     RESEND,
     UNFINISHED,
     IS_DUE,
@@ -208,17 +211,29 @@ pub async fn handed_over(
 ) -> Result<(), StoreError> {
     rise(tx, &sms.id, state, gateway_id).await?;
     lines::asked(tx, &sms.id, now).await?;
-    if let (Some((round, municipality)), false) = (&sms.bill, sms.resent) {
-        let cost = Cost {
-            round: round.clone(),
-            municipality: municipality.clone(),
-            sent: sms.segments,
-            bulk: if sms.bulk { sms.segments } else { 0 },
-            received: 0,
-        };
-        costs::add(tx, &cost).await?;
+    if sms.resent {
+        return Ok(());
     }
-    Ok(())
+    bill(tx, sms.bill.as_ref(), sms.segments, sms.bulk).await
+}
+
+async fn bill(
+    tx: &mut Tx,
+    to: Option<&(String, String)>,
+    segments: i64,
+    bulk: bool,
+) -> Result<(), StoreError> {
+    let Some((round, municipality)) = to else {
+        return Ok(());
+    };
+    let cost = Cost {
+        round: round.clone(),
+        municipality: municipality.clone(),
+        sent: segments,
+        bulk: if bulk { segments } else { 0 },
+        received: 0,
+    };
+    costs::add(tx, &cost).await
 }
 
 /// More is known of a message; what is known already never sinks. `false` if nothing changed.
@@ -325,17 +340,42 @@ pub async fn expire(tx: &mut Tx, now: Moment) -> Result<u64, StoreError> {
     on_both!(tx, c => rows query(EXPIRE).bind(now.0).execute(c))
 }
 
-/// At the start: what a dead process was handing over. A gateway that knows a repeat gets it again, with another one it is unknown.
+/// At the start: what a dead process was handing over. A gateway that knows a repeat gets it again; with another one it is unknown, and
+/// counts as handed over now. How many there were.
 ///
 /// # Errors
 /// The driver's.
-pub async fn torn(tx: &mut Tx, gateway: &str, idempotent: bool) -> Result<u64, StoreError> {
+pub async fn torn(
+    tx: &mut Tx,
+    gateway: &str,
+    idempotent: bool,
+    now: Moment,
+) -> Result<usize, StoreError> {
     let state = if idempotent {
         SmsState::Queued
     } else {
         SmsState::Unknown
     };
-    on_both!(tx, c => rows query(TORN).bind(gateway).bind(state.code()).bind(i64::from(state.rank())).execute(c))
+    let rows: Vec<Row> = on_both!(tx, c => query_as(TORN).bind(gateway).bind(state.code()).bind(i64::from(state.rank())).fetch_all(c))?;
+    for row in rows.iter().filter(|_| !idempotent) {
+        if let Some(id) = SmsId::parse(&row.id) {
+            lines::asked(tx, &id, now).await?;
+        }
+        if !row.resent {
+            let to = row.round.clone().zip(row.municipality.clone());
+            bill(tx, to.as_ref(), row.segments, row.bulk).await?;
+        }
+    }
+    Ok(rows.len())
+}
+
+/// The talk has gone on: replies to this number of which it is not known whether they came are not sent again.
+///
+/// # Errors
+/// The driver's.
+pub async fn let_go(tx: &mut Tx, line: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(LET_GO).bind(line).execute(c))?;
+    Ok(())
 }
 
 /// Unknown ones of which nothing was heard since `before`: once more, and only once.

@@ -25,6 +25,8 @@ pub(super) struct Way {
     pub(super) round: Option<(String, String)>,
     /// As answered.
     pub(super) age: Option<AgeBand>,
+    /// When the last message was sent by its gateway's clock.
+    pub(super) sent: Option<Moment>,
     /// Not understood so often in a row.
     pub(super) stumbles: u8,
 }

@@ -98,9 +98,11 @@ impl Sms {
         keywords: Keywords,
     ) -> Result<Arc<Self>, StoreError> {
         house.look_around().await?;
+        let now = house.ambient.now();
         let mut tx = house.db.begin().await?;
         for gateway in gateways.all() {
-            sms::torn(&mut tx, gateway.name(), gateway.traits().idempotent).await?;
+            let idempotent = gateway.traits().idempotent;
+            sms::torn(&mut tx, gateway.name(), idempotent, now).await?;
         }
         tx.commit().await?;
         Ok(Arc::new(Self {
@@ -221,6 +223,10 @@ impl Sms {
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
         ways.keep();
+        let now = self.house.ambient.now();
+        for (gateway, _) in batch {
+            self.pauses.heard(gateway, now);
+        }
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         if answered.len() > ANSWERED {
             answered.clear();

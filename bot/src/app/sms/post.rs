@@ -1,7 +1,7 @@
 //! Hands messages over: committed as "being handed over" first, recorded after; what is not known is a state.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{Sms, hours};
@@ -30,53 +30,78 @@ pub(super) struct Pauses(Mutex<HashMap<String, Pause>>);
 #[derive(Debug, Clone, Copy)]
 struct Pause {
     until: Moment,
-    length: i64,
-    alert: Option<Alert>,
+    why: Why,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Why {
+    /// It has got as much as it takes.
+    Pace,
+    /// It said so.
+    Throttled,
+    /// It is broken, or refuses us: rests so long, in ms, and the operator knows.
+    Down { length: i64, told: bool },
+    /// Its account is empty.
+    Funds,
 }
 
 impl Pauses {
+    fn map(&self) -> MutexGuard<'_, HashMap<String, Pause>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn rests(&self, gateway: &str, now: Moment) -> bool {
-        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.get(gateway).is_some_and(|pause| now.0 < pause.until.0)
+        self.map()
+            .get(gateway)
+            .is_some_and(|pause| now.0 < pause.until.0)
+    }
+
+    /// After trouble one message tries whether it is over.
+    fn tries(&self, gateway: &str) -> bool {
+        self.map()
+            .get(gateway)
+            .is_some_and(|pause| !matches!(pause.why, Why::Pace))
+    }
+
+    fn rest(&self, gateway: &str, now: Moment, length: i64, why: Why) {
+        let until = Moment(now.0 + length);
+        self.map().insert(gateway.to_owned(), Pause { until, why });
     }
 
     /// It has got as much as it takes in so long, in ms.
     fn pace(&self, gateway: &str, now: Moment, length: i64) {
-        if length < 100 {
-            return;
-        }
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pause = Pause {
-            until: Moment(now.0 + length),
-            length: 0,
-            alert: None,
-        };
-        let rests = map.get(gateway).is_some_and(|pause| now.0 < pause.until.0);
-        if !rests {
-            map.insert(gateway.to_owned(), pause);
+        if length >= 100 && !self.rests(gateway, now) {
+            self.rest(gateway, now, length, Why::Pace);
         }
     }
 
-    fn rest(&self, gateway: &str, now: Moment, length: Option<i64>, alert: Option<Alert>) -> bool {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = map.get(gateway).copied();
-        let doubled = before
-            .map_or(0, |pause| pause.length * 2)
-            .clamp(DOWN.0, DOWN.1);
-        let length = length.unwrap_or(doubled);
-        let pause = Pause {
-            until: Moment(now.0 + length),
-            length,
-            alert: alert.or(before.and_then(|pause| pause.alert)),
+    /// It is broken: the pauses double. `true` from the second time on: a box that restarts is back within seconds, and nobody needs to know.
+    fn down(&self, gateway: &str, now: Moment) -> bool {
+        let before = self.map().get(gateway).map(|pause| pause.why);
+        let (length, told) = match before {
+            Some(Why::Down { length, .. }) => ((2 * length).min(DOWN.1), true),
+            _ => (DOWN.0, false),
         };
-        map.insert(gateway.to_owned(), pause);
-        before.is_some_and(|pause| pause.length > 0)
+        self.rest(gateway, now, length, Why::Down { length, told });
+        told
+    }
+
+    /// It has brought something, so it is perhaps back: a long pause ends soon.
+    pub(super) fn heard(&self, gateway: &str, now: Moment) {
+        if let Some(pause) = self.map().get_mut(gateway)
+            && matches!(pause.why, Why::Down { .. })
+        {
+            pause.until = pause.until.min(Moment(now.0 + DOWN.0));
+        }
     }
 
     /// It works again: what the operator had been told.
     fn works(&self, gateway: &str) -> Option<Alert> {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.remove(gateway).and_then(|pause| pause.alert)
+        match self.map().remove(gateway)?.why {
+            Why::Down { told: true, .. } => Some(Alert::SmsDown),
+            Why::Funds => Some(Alert::SmsFunds),
+            Why::Down { .. } | Why::Pace | Why::Throttled => None,
+        }
     }
 }
 
@@ -98,7 +123,11 @@ impl Sms {
             return Ok(false);
         }
         let per_minute = i64::from(gateway.traits().per_minute.max(1));
-        let most = AT_ONCE.min((per_minute / 60).max(1));
+        let most = if self.pauses.tries(name) {
+            1
+        } else {
+            AT_ONCE.min((per_minute / 60).max(1))
+        };
         let mut tx = self.house.db.begin().await?;
         let open = hours::are_open(now);
         let leased = sms::lease(&mut tx, &self.house.vault, name, now, open, most).await?;
@@ -140,6 +169,12 @@ impl Sms {
                 Err(error) => self.failed(&mut tx, gateway, sms, error, now).await?,
             }
         }
+        let mut errors = results
+            .iter()
+            .filter_map(|(_, result)| result.as_ref().err());
+        if let Some(trouble) = errors.find(|error| is_the_gateways(error)) {
+            self.pause(&mut tx, gateway, trouble, now).await?;
+        }
         tx.commit().await
     }
 
@@ -154,28 +189,8 @@ impl Sms {
         tracing::warn!(gateway, %error, "an SMS was not taken");
         let later = match error {
             SmsError::Retry(_) => now.0 + (RETRY << (sms.attempts - 1).clamp(0, 6)),
-            SmsError::Throttled(pause) => {
-                let pause = i64::try_from(pause.as_millis()).unwrap_or(FUNDS);
-                self.pauses.rest(gateway, now, Some(pause), None);
-                now.0
-            }
-            SmsError::ChannelDown(_) => {
-                // a box that restarts is back within seconds: the operator hears of the second failure
-                if self.pauses.rest(gateway, now, None, None) {
-                    self.pauses.rest(gateway, now, None, Some(Alert::SmsDown));
-                    alerts::raise(tx, &self.house, Alert::SmsDown).await?;
-                }
-                now.0
-            }
-            SmsError::OutOfFunds => {
-                self.pauses
-                    .rest(gateway, now, Some(FUNDS), Some(Alert::SmsFunds));
-                alerts::raise(tx, &self.house, Alert::SmsFunds).await?;
-                now.0
-            }
-            SmsError::RecipientGone => {
-                return sms::fail(tx, &sms.id).await;
-            }
+            SmsError::Throttled(_) | SmsError::ChannelDown(_) | SmsError::OutOfFunds => now.0,
+            SmsError::RecipientGone => return sms::fail(tx, &sms.id).await,
             SmsError::Permanent(_) => {
                 alerts::raise(tx, &self.house, Alert::DeadLetters).await?;
                 return sms::fail(tx, &sms.id).await;
@@ -183,6 +198,41 @@ impl Sms {
         };
         sms::retry(tx, &sms.id, Moment(later)).await
     }
+
+    /// The gateway rests, once for all that were handed over together, and the operator hears of what does not pass by itself.
+    async fn pause(
+        &self,
+        tx: &mut Tx,
+        gateway: &str,
+        error: &SmsError,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        match error {
+            SmsError::Throttled(pause) => {
+                let length = i64::try_from(pause.as_millis()).unwrap_or(FUNDS);
+                self.pauses.rest(gateway, now, length, Why::Throttled);
+            }
+            SmsError::ChannelDown(_) => {
+                if self.pauses.down(gateway, now) {
+                    alerts::raise(tx, &self.house, Alert::SmsDown).await?;
+                }
+            }
+            SmsError::OutOfFunds => {
+                self.pauses.rest(gateway, now, FUNDS, Why::Funds);
+                alerts::raise(tx, &self.house, Alert::SmsFunds).await?;
+            }
+            SmsError::Retry(_) | SmsError::RecipientGone | SmsError::Permanent(_) => {}
+        }
+        Ok(())
+    }
+}
+
+/// The next message would fare no better.
+const fn is_the_gateways(error: &SmsError) -> bool {
+    matches!(
+        error,
+        SmsError::Throttled(_) | SmsError::ChannelDown(_) | SmsError::OutOfFunds
+    )
 }
 
 /// A message as a gateway takes it. What nobody asked for must not arrive after the hours.

@@ -90,19 +90,25 @@ impl Turn<'_, '_> {
         };
         let Some(at) = line.asked_at else {
             // being handed over is enough: the phone may be faster than our note
-            return Ok(match sms::state(self.tx, &asked).await? {
-                Some(state) if state.rank() == 0 => Bound::Waiting,
-                Some(state) if state.is_final() => Bound::Late,
-                Some(_) => Bound::Open,
-                None => Bound::Late,
-            });
+            return match sms::state(self.tx, &asked).await? {
+                Some(state) if state.rank() == 0 => Ok(Bound::Waiting),
+                Some(state) if !state.is_final() && !self.overtaken => self.open().await,
+                _ => Ok(Bound::Late),
+            };
         };
         let older = self.inbound.sent.is_some_and(|sent| sent.0 + CLOCKS < at.0);
-        Ok(if older || self.now.0 - at.0 > RESTS_AFTER {
-            Bound::Late
-        } else {
-            Bound::Open
-        })
+        if older || self.overtaken || self.now.0 - at.0 > RESTS_AFTER {
+            return Ok(Bound::Late);
+        }
+        self.open().await
+    }
+
+    /// Whoever answers has got the question, whatever we know of it.
+    async fn open(&mut self) -> Result<Bound, StoreError> {
+        if let Some(line) = &self.line {
+            sms::let_go(self.tx, &line.hash).await?;
+        }
+        Ok(Bound::Open)
     }
 
     async fn step(&mut self, input: Input) -> Result<(), StoreError> {

@@ -189,7 +189,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    assert_eq!(sms::torn(&mut tx, "g", false).await.unwrap(), 1);
+    assert_eq!(sms::torn(&mut tx, "g", false, now).await.unwrap(), 1);
     assert_eq!(
         sms::state(&mut tx, &id('A')).await.unwrap(),
         Some(SmsState::Unknown)
@@ -212,7 +212,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    assert_eq!(sms::torn(&mut tx, "g", true).await.unwrap(), 1);
+    assert_eq!(sms::torn(&mut tx, "g", true, now).await.unwrap(), 1);
     let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
@@ -235,6 +235,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
         asked_at: None,
         reminded: false,
         wrote: now,
+        sent: Some(now),
     };
     lines::put(&mut tx, &line).await.unwrap();
     assert_eq!(
