@@ -21,6 +21,7 @@ sms-hello-oblast = { sms-price } { sms-oblast }
 sms-hello-place = { sms-price } { sms-place }
     .segments = 3
 sms-place-wrong = Такого кода нет. Код знает клуб или школа. Ответ: УЧАСТВУЮ и код
+sms-how = Катышуу: КОШУЛ жана код. Участвовать: УЧАСТВУЮ и код.
 sms-guardian = Сначала нужно разрешение родителя. Напиши код с бумаги о разрешении. Её даёт клуб или школа.
     .segments = 2
 sms-guardian-wrong = Код не подошёл или уже использован. Проверь и напиши ещё раз.

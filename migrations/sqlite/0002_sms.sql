@@ -9,9 +9,11 @@ CREATE TABLE sms_line (
     asked TEXT,
     asked_at INTEGER,
     reminded INTEGER NOT NULL DEFAULT 0,
-    wrote_at INTEGER NOT NULL
+    wrote_at INTEGER NOT NULL,
+    sent_at INTEGER
 ) STRICT;
 CREATE INDEX sms_line_asked ON sms_line (asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX sms_line_question ON sms_line (asked);
 
 -- What goes out by SMS. `number` rises within a line; `sealed` (phone and text) is emptied once the gateway has it.
 CREATE TABLE sms (
@@ -36,8 +38,8 @@ CREATE TABLE sms (
     municipality TEXT,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sms_due ON sms (gateway, due_at) WHERE rank < 3;
-CREATE INDEX sms_order ON sms (line, number) WHERE rank < 2;
+CREATE INDEX sms_due ON sms (rank, gateway, due_at);
+CREATE INDEX sms_order ON sms (line, number);
 CREATE INDEX sms_theirs ON sms (gateway, gateway_id) WHERE gateway_id IS NOT NULL;
 CREATE INDEX sms_age ON sms (created_at);
 

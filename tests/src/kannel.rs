@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+use tokio::time::Instant;
 
 use crate::journal::SOON;
 use crate::{Fakesmsc, Smsc};
@@ -17,6 +18,9 @@ use configuration::{ADMIN, FAKE_PREFIX, Ports, REPORTS, configuration, make_repo
 
 /// Who does not end on SIGTERM within this is killed: bearerbox hangs once in some 50 times if the centre is away.
 const STOP: Duration = Duration::from_secs(10);
+
+/// An smsbox that has not called a lost bearerbox again within this never will.
+const HANGS: Duration = Duration::from_secs(20);
 
 /// Kannel and its folder. Everything ends when it is dropped; a test that fails shows its logs.
 #[derive(Debug)]
@@ -89,6 +93,7 @@ impl Kannel {
     /// If it never does, with the logs.
     pub async fn revive(&mut self) {
         let mut status = String::new();
+        let mut patience = Instant::now() + HANGS;
         let waiting = async {
             loop {
                 if !running(&mut self.bearerbox) {
@@ -100,8 +105,13 @@ impl Kannel {
                 if up && !running(&mut self.smsbox) {
                     self.smsbox = Some(self.spawn("smsbox"));
                 }
+                let connected = status.contains("smsbox:");
+                if up && !connected && Instant::now() > patience {
+                    kill(self.smsbox.take()).await;
+                    patience = Instant::now() + HANGS;
+                }
                 let centre = self.smsc.is_away() || is_online(&status);
-                if up && centre && status.contains("smsbox:") && self.sends().await {
+                if up && centre && connected && self.sends().await {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(10)).await;
@@ -111,7 +121,7 @@ impl Kannel {
         assert!(came.is_ok(), "Kannel does not start:\n{status}");
     }
 
-    /// kill -9. Smsbox lives on and calls again after 10 seconds.
+    /// kill -9. As a rule smsbox lives on and calls again after 10 seconds; if it was busy it may crash, or hang.
     pub async fn kill_bearerbox(&mut self) {
         kill(self.bearerbox.take()).await;
     }

@@ -228,6 +228,18 @@ impl Stage {
             .unwrap_or_else(|_| panic!("{what}: never stored; the log: {}", self.log()))
     }
 
+    /// Waits until a query of the database gives this number.
+    pub async fn reached(&self, number: i64, sql: &str) {
+        let waiting = async {
+            while self.database.one(sql).await != number {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(SOON, waiting)
+            .await
+            .unwrap_or_else(|_| panic!("never {number}: {sql}; the log: {}", self.log()));
+    }
+
     /// Waits for something outside of any chat.
     pub async fn until(&self, what: &str, mut like: impl FnMut() -> bool) {
         let waiting = async {

@@ -29,6 +29,8 @@ pub struct Line {
     pub reminded: bool,
     /// When it wrote last.
     pub wrote: Moment,
+    /// When it wrote last by its gateway's clock, if that one tells.
+    pub sent: Option<Moment>,
 }
 
 #[derive(FromRow)]
@@ -43,22 +45,23 @@ struct Row {
     asked_at: Option<i64>,
     reminded: bool,
     wrote_at: i64,
+    sent_at: Option<i64>,
 }
 
-const GET: &str = "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line WHERE hash = $1";
-const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+const GET: &str = "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at FROM sms_line WHERE hash = $1";
+const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot,
         address_id = excluded.address_id, latin = excluded.latin,
         stopped = excluded.stopped, asked = excluded.asked, asked_at = excluded.asked_at, reminded = excluded.reminded,
-        wrote_at = excluded.wrote_at";
+        wrote_at = excluded.wrote_at, sent_at = excluded.sent_at";
 const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
 const ASKED: &str =
     "UPDATE sms_line SET asked_at = $2, reminded = false WHERE asked = $1 AND asked_at IS NULL";
 const TORN: &str = "UPDATE sms_line SET asked_at = $2, reminded = false
     WHERE asked_at IS NULL AND asked IN (SELECT id FROM sms WHERE gateway = $1 AND rank = 1)";
 const WAITING: &str =
-    "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at FROM sms_line
+    "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at FROM sms_line
     WHERE asked_at <= $1 AND asked_at > $2 AND NOT reminded AND NOT stopped ORDER BY asked_at LIMIT $3";
 const REMINDED: &str = "UPDATE sms_line SET reminded = true WHERE hash = $1";
 const SET_STOPPED: &str = "UPDATE sms_line SET stopped = true WHERE hash = $1";
@@ -99,8 +102,9 @@ pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
 pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
     let asked = line.asked.as_ref().map(SmsId::as_str);
     let asked_at = line.asked_at.map(|at| at.0);
+    let sent = line.sent.map(|at| at.0);
     on_both!(tx, c => rows query(PUT).bind(&line.hash).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.address.map(|a| a.0)).bind(line.latin)
-        .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).execute(c))?;
+        .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).bind(sent).execute(c))?;
     Ok(())
 }
 
@@ -185,5 +189,6 @@ fn line(row: Row) -> Line {
         asked_at: row.asked_at.map(Moment),
         reminded: row.reminded,
         wrote: Moment(row.wrote_at),
+        sent: row.sent_at.map(Moment),
     }
 }

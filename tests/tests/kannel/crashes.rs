@@ -47,7 +47,7 @@ async fn queued_messages_and_their_reports_survive_any_death_and_reach_the_phone
         stage.smsc.back();
         stage.kannel.revive().await;
         for n in 0..20 {
-            assert_eq!(stage.endpoint.reports(&format!("Q{n}"), 2).await, [8, 1]);
+            assert_eq!(stage.endpoint.reports(&format!("Q{n}"), 2).await, [1, 8]);
         }
         assert_eq!(stage.phone.messages().len(), 20, "{death:?}");
     }
@@ -67,7 +67,7 @@ async fn a_report_that_comes_after_any_death_is_passed_on() {
         death.strike(&mut stage).await;
         stage.kannel.revive().await;
         stage.phone.report(&message, Report::Delivered).await;
-        assert_eq!(stage.endpoint.reports("A", 2).await, [8, 1], "{death:?}");
+        assert_eq!(stage.endpoint.reports("A", 2).await, [1, 8], "{death:?}");
     }
 }
 

@@ -140,8 +140,14 @@ impl Endpoint {
 
     /// Lets smsbox try everything that it holds: comes back when a message was refused twice and then taken.
     pub(crate) async fn pass(&self, phone: &Phone) {
+        let passed = |calls: &[Call]| {
+            let taken = calls.iter().filter(|call| call.taken && call.body == CLOCK);
+            taken.count()
+        };
+        let before = passed(&self.calls("/mo"));
         phone.send(CLOCK).await;
-        self.wait_text(CLOCK).await;
+        self.wait_for("time to pass", "/mo", |calls| passed(calls) > before)
+            .await;
     }
 
     /// Texts that came, taken or not, each as often as with another id.
@@ -190,7 +196,7 @@ impl Endpoint {
         answer.text().await
     }
 
-    /// Waits for so many different reports on a message: their bits, as they came.
+    /// Waits for so many different reports on a message: their bits, smallest first.
     pub(crate) async fn reports(&self, id: &str, count: usize) -> Vec<u32> {
         let what = format!("{count} reports of {id}");
         let calls = self
@@ -200,13 +206,15 @@ impl Endpoint {
     }
 }
 
-/// What was reported of a message and taken.
+/// What was reported of a message and taken, smallest first and each once: smsbox calls for several reports at once, so that they
+/// overtake each other, and bearerbox repeats one whose end it did not hear of.
 pub(crate) fn bits(calls: &[Call], id: &str) -> Vec<u32> {
-    calls
+    let bits: BTreeSet<u32> = calls
         .iter()
         .filter(|call| call.taken && call.get("id") == id)
         .map(|call| call.get("state").parse().unwrap())
-        .collect()
+        .collect();
+    bits.into_iter().collect()
 }
 
 fn of_path(path: &str, all: &[Call]) -> Vec<Call> {

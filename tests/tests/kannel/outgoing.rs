@@ -83,16 +83,16 @@ async fn reports_are_bits_and_what_is_late_is_34_or_2() {
         ..DELIVERED
     };
     let cases: [(Treatment, &[u32]); 12] = [
-        (report(Report::Delivered, false), &[8, 1]),
-        (report(Report::Delivered, true), &[8, 1]),
-        (report(Report::Undelivered, false), &[8, 2]),
-        (report(Report::Undelivered, true), &[8, 2]),
-        (report(Report::Rejected, false), &[8, 2]),
-        (report(Report::Buffered, false), &[8, 4]),
-        (report(Report::Buffered, true), &[8, 4]),
+        (report(Report::Delivered, false), &[1, 8]),
+        (report(Report::Delivered, true), &[1, 8]),
+        (report(Report::Undelivered, false), &[2, 8]),
+        (report(Report::Undelivered, true), &[2, 8]),
+        (report(Report::Rejected, false), &[2, 8]),
+        (report(Report::Buffered, false), &[4, 8]),
+        (report(Report::Buffered, true), &[4, 8]),
         // with the optional parameter that names the state, and without
         (report(Report::Expired, false), &[8, 34]),
-        (report(Report::Expired, true), &[8, 2]),
+        (report(Report::Expired, true), &[2, 8]),
         (report(Report::None, false), &[8]),
         (refuse(0x0b), &[16]),
         (refuse(0x45), &[16]),
@@ -128,7 +128,9 @@ async fn a_report_that_comes_twice_is_passed_on_once_and_one_that_comes_early_ne
     stage.endpoint.reports("last", 2).await;
     stage.endpoint.pass(&stage.phone).await;
     let calls = stage.endpoint.calls("/dlr");
-    assert_eq!(bits(&calls, "T"), [8, 1]);
+    assert_eq!(bits(&calls, "T"), [1, 8]);
+    let twice = calls.iter().filter(|call| call.get("id") == "T");
+    assert_eq!(twice.count(), 2);
     assert_eq!(bits(&calls, "E"), [8], "delivered, and nobody knows");
 }
 
@@ -143,7 +145,7 @@ async fn what_was_throttled_is_submitted_again_and_reported_as_usual() {
     }
     assert_eq!(stage.submit("A", TELLING).await, "0: Accepted for delivery");
     assert_eq!(stage.phone.next_message().await.text, TELLING);
-    assert_eq!(stage.endpoint.reports("A", 2).await, [8, 1]);
+    assert_eq!(stage.endpoint.reports("A", 2).await, [1, 8]);
     assert_eq!(stage.smsc.submitted().all().len(), 3);
 }
 
@@ -157,7 +159,7 @@ async fn an_answer_of_the_centre_that_is_lost_brings_the_message_twice() {
     stage.submit("A", TELLING).await;
     assert_eq!(stage.phone.next_message().await.text, TELLING);
     assert_eq!(stage.phone.next_message().await.text, TELLING);
-    assert_eq!(stage.endpoint.reports("A", 2).await, [8, 1]);
+    assert_eq!(stage.endpoint.reports("A", 2).await, [1, 8]);
 }
 
 #[tokio::test]
@@ -172,13 +174,13 @@ async fn a_centre_that_is_slow_gets_a_message_once_and_one_that_is_silent_gets_i
         ..DELIVERED
     });
     stage.submit("slow", "бир").await;
-    assert_eq!(stage.endpoint.reports("slow", 2).await, [8, 1]);
+    assert_eq!(stage.endpoint.reports("slow", 2).await, [1, 8]);
     stage.phone.treat_next(Treatment {
         answer: Submitted::Silence,
         ..DELIVERED
     });
     stage.submit("silent", "эки").await;
-    assert_eq!(stage.endpoint.reports("silent", 2).await, [8, 1]);
+    assert_eq!(stage.endpoint.reports("silent", 2).await, [1, 8]);
     let submitted = stage.smsc.submitted().all();
     assert_eq!(submitted.len(), 3, "{submitted:?}");
     assert_eq!(stage.phone.messages().len(), 2);
@@ -204,7 +206,7 @@ async fn while_the_centre_is_away_messages_are_queued_and_sent_when_it_is_back()
     assert_eq!(stage.kannel.stored().await.matches("[MT-PUSH]").count(), 2);
     stage.smsc.back();
     for id in ["бир", "эки"] {
-        assert_eq!(stage.endpoint.reports(id, 2).await, [8, 1]);
+        assert_eq!(stage.endpoint.reports(id, 2).await, [1, 8]);
     }
     assert_eq!(stage.phone.messages().len(), 2);
 }

@@ -30,7 +30,7 @@ impl Turn<'_, '_> {
         if !argument.is_empty() {
             let found = places::find(&self.sms.house.municipalities, argument);
             return match found.as_slice() {
-                [] => self.how_to_join(language).await,
+                [] => self.say_in(language, "sms-place-wrong").await,
                 [index] => self.at_place(way, *index).await,
                 _ => {
                     way.step = Step::Place(found.into_iter().take(2 * LISTED).collect());
@@ -58,9 +58,14 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// Words of somebody whom we do not know: perhaps the code alone.
+    /// Words of somebody whom we do not know: perhaps the name of a place. A bare number is none: it may answer a question of which
+    /// we know nothing any more.
     pub(super) async fn stranger(&mut self, text: &str) -> Result<(), StoreError> {
-        match places::find(&self.sms.house.municipalities, text).as_slice() {
+        let places = match surveys::engine::fold(text).parse::<u64>() {
+            Ok(_) => Vec::new(),
+            Err(_) => places::find(&self.sms.house.municipalities, text),
+        };
+        match places.as_slice() {
             [index] => self.at_place(self.way(None, Step::Age), *index).await,
             _ => self.how_to_join(None).await,
         }
@@ -70,7 +75,7 @@ impl Turn<'_, '_> {
         &mut self,
         language: Option<Language>,
     ) -> Result<(), StoreError> {
-        self.say_in(language, "sms-place-wrong").await
+        self.say_in(language, "sms-how").await
     }
 
     /// In the language of the word just typed, if it has one.

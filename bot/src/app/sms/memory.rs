@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::domain::{AgeBand, DAY, HOUR, Language, Moment, Phone, SmsIn};
+use crate::domain::{AgeBand, DAY, HOUR, Language, Moment, Phone};
 
 /// At most so many numbers at once; beyond it the oldest begin anew.
 const MOST: usize = 10_000;
@@ -25,6 +25,8 @@ pub(super) struct Way {
     pub(super) round: Option<(String, String)>,
     /// As answered.
     pub(super) age: Option<AgeBand>,
+    /// When the last message was sent by its gateway's clock.
+    pub(super) sent: Option<Moment>,
     /// Not understood so often in a row.
     pub(super) stumbles: u8,
 }
@@ -50,7 +52,7 @@ pub(super) enum Step {
     Erase,
 }
 
-/// The ways of all numbers, which said within 24 h that they are too young to answer alone, and when each wrote what came last.
+/// The ways of all numbers, and which said within 24 h that they are too young to answer alone.
 #[derive(Debug, Default)]
 pub(super) struct Memory(Mutex<Known>);
 
@@ -58,11 +60,7 @@ pub(super) struct Memory(Mutex<Known>);
 struct Known {
     ways: HashMap<Phone, (Way, Moment)>,
     young: HashMap<Phone, Moment>,
-    heard: HashMap<Phone, Heard>,
 }
-
-/// The newest message so far: through which gateway, and when it was sent by that one's clock.
-type Heard = (String, Moment);
 
 /// What a transaction makes of it: kept when it is committed, and forgotten with it if not.
 #[derive(Debug)]
@@ -70,7 +68,6 @@ pub(super) struct Draft<'a> {
     memory: &'a Memory,
     ways: HashMap<Phone, Option<(Way, Moment)>>,
     young: HashMap<Phone, Option<Moment>>,
-    heard: HashMap<Phone, Heard>,
 }
 
 impl Memory {
@@ -79,7 +76,6 @@ impl Memory {
             memory: self,
             ways: HashMap::new(),
             young: HashMap::new(),
-            heard: HashMap::new(),
         }
     }
 
@@ -125,23 +121,6 @@ impl Draft<'_> {
         self.young.insert(phone, None);
     }
 
-    /// Notes when a message was sent; whether one that was sent after it had come before.
-    pub(super) fn is_overtaken(&mut self, inbound: &SmsIn) -> bool {
-        let Some(sent) = inbound.sent else {
-            return false;
-        };
-        let last = match self.heard.get(&inbound.from) {
-            Some(changed) => Some(changed.clone()),
-            None => self.memory.known().heard.get(&inbound.from).cloned(),
-        };
-        let overtaken = last.is_some_and(|(gateway, at)| gateway == inbound.gateway && sent < at);
-        if !overtaken {
-            let heard = (inbound.gateway.clone(), sent);
-            self.heard.insert(inbound.from, heard);
-        }
-        overtaken
-    }
-
     /// The transaction is committed.
     pub(super) fn keep(self) {
         let mut known = self.memory.known();
@@ -156,15 +135,6 @@ impl Draft<'_> {
                 Some(since) => known.young.insert(phone, since),
                 None => known.young.remove(&phone),
             };
-        }
-        known.heard.extend(self.heard);
-        if let Some(newest) = known.heard.values().map(|(_, at)| at.0).max()
-            && known.heard.len() > MOST
-        {
-            known.heard.retain(|_, (_, at)| newest - at.0 < HOUR);
-            if known.heard.len() > MOST {
-                known.heard.clear();
-            }
         }
         let newest = known.ways.values().map(|(_, at)| *at).max();
         if let Some(now) = newest.filter(|_| known.ways.len() > MOST) {

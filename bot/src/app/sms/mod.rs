@@ -244,6 +244,9 @@ impl Sms {
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
         ways.keep();
+        for (gateway, _) in batch {
+            self.pauses.heard(gateway, now);
+        }
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         if answered.len() > ANSWERED {
             answered.clear();

@@ -32,6 +32,8 @@ struct Pause {
     until: Moment,
     /// Length of a pause in trouble; 0 if it has only got as much as it takes.
     trouble: i64,
+    /// It is broken or refuses us, and did not say for how long.
+    down: bool,
     /// Has taken nothing since.
     fails_since: Option<Moment>,
     /// What the operator was told.
@@ -73,6 +75,15 @@ impl Pauses {
                 (pause.from, pause.until) = (now, Moment(now.0 + length));
             }
         });
+    }
+
+    /// It has brought something, so it is perhaps back: a long pause ends soon.
+    pub(super) fn heard(&self, gateway: &str, now: Moment) {
+        if let Some(pause) = self.map().get_mut(gateway)
+            && pause.down
+        {
+            pause.until = pause.until.min(Moment(now.0 + DOWN.0));
+        }
     }
 
     /// It works: what the operator had been told is over.
@@ -119,6 +130,7 @@ impl Pauses {
             let first = pause.trouble == 0 && length.is_none();
             let doubled = (pause.trouble * 2).clamp(DOWN.0, DOWN.1);
             pause.trouble = length.unwrap_or(doubled);
+            pause.down = length.is_none();
             (pause.from, pause.until) = (now, Moment(now.0 + pause.trouble));
             tell(pause, alert.filter(|_| !first))
         });
@@ -130,6 +142,7 @@ impl Pauses {
             from: now,
             until: now,
             trouble: 0,
+            down: false,
             fails_since: None,
             alert: None,
         };

@@ -33,7 +33,7 @@ pub(super) struct Turn<'a, 'b> {
     /// Those on it who have agreed, by slot.
     pub(super) people: Vec<Person>,
     pub(super) set: WriteSet,
-    /// One that was sent later has come before.
+    /// A message that was sent later has come before it: the gateway had to try again. No answer to what was asked since.
     pub(super) overtaken: bool,
     /// Replies that nothing remembers: to be sent before the message is acknowledged.
     pub(super) direct: Vec<String>,
@@ -67,8 +67,14 @@ impl<'a, 'b> Turn<'a, 'b> {
         let loaded = respondents::load(tx, vault, &slots).await?;
         let mut people: Vec<Person> = loaded.into_values().collect();
         people.sort_by_key(|person| person.chat.line().map(|on| on.slot));
-        let overtaken = ways.is_overtaken(inbound);
+        let told = |line: &Line| line.sent.filter(|_| line.gateway == inbound.gateway);
+        let before = line
+            .as_ref()
+            .and_then(told)
+            .max(ways.get(inbound.from, now).and_then(|way| way.sent));
+        let overtaken = inbound.sent.is_some_and(|sent| Some(sent) < before);
         Ok(Self {
+            overtaken,
             tx,
             sms,
             world,
@@ -78,7 +84,6 @@ impl<'a, 'b> Turn<'a, 'b> {
             line,
             people,
             set: WriteSet::default(),
-            overtaken,
             direct: Vec::new(),
         })
     }
@@ -88,6 +93,8 @@ impl<'a, 'b> Turn<'a, 'b> {
         if let Some(line) = &mut self.line {
             line.gateway.clone_from(&self.inbound.gateway);
             line.wrote = self.now;
+            // not the latest: a clock that was put back must not silence anybody
+            line.sent = self.inbound.sent;
         }
         let text = match &self.inbound.body {
             SmsBody::Whole(text) => text.clone(),
@@ -124,6 +131,10 @@ impl<'a, 'b> Turn<'a, 'b> {
             return Ok(());
         }
         match self.ways.get(self.phone(), self.now) {
+            Some(way) if self.overtaken => {
+                self.remember(way.clone());
+                self.ask_step(&way).await
+            }
             Some(way) => self.on_the_way(way, text).await,
             None if self.active().is_some() => self.typed(text).await,
             None => self.stranger(text).await,
@@ -328,7 +339,8 @@ impl<'a, 'b> Turn<'a, 'b> {
         }
     }
 
-    pub(super) fn remember(&mut self, way: Way) {
+    pub(super) fn remember(&mut self, mut way: Way) {
+        way.sent = self.inbound.sent;
         self.ways.put(self.inbound.from, way, self.now);
     }
 
@@ -342,6 +354,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             step,
             round: None,
             age: None,
+            sent: None,
             stumbles: 0,
         }
     }
@@ -360,5 +373,6 @@ pub(super) fn new_line(sms: &Sms, inbound: &SmsIn, now: Moment) -> Line {
         asked_at: None,
         reminded: false,
         wrote: now,
+        sent: inbound.sent,
     }
 }

@@ -53,6 +53,19 @@ pub(super) fn is_survey(message: &MessageView) -> bool {
     })
 }
 
+/// "Up to three" is what most questions ask for.
+const MOST: usize = 3;
+
+/// What a person sees at a glance. More than fits, or than was just warned of, changes nothing, and nothing would be seen to happen.
+struct Screen {
+    /// Choices ticked.
+    chosen: usize,
+    /// No more of them.
+    full: bool,
+    /// "Done" is offered.
+    complete: bool,
+}
+
 /// The callback data to press; none if no button leads on.
 pub(super) fn choose(message: &MessageView, dice: &mut Dice) -> Option<String> {
     let codes: Vec<&str> = message
@@ -63,15 +76,19 @@ pub(super) fn choose(message: &MessageView, dice: &mut Dice) -> Option<String> {
         .iter()
         .filter(|data| code(data).starts_with('-'))
         .count();
-    let complete = codes.iter().any(|data| code(data) == "done");
+    let screen = Screen {
+        chosen,
+        full: chosen >= MOST || message.text.contains('⚠'),
+        complete: codes.iter().any(|data| code(data) == "done"),
+    };
     let weighted = codes
         .iter()
-        .map(|data| (weight(data, chosen, complete, dice), (*data).to_owned()))
+        .map(|data| (weight(data, &screen, dice), (*data).to_owned()))
         .collect();
     dice.pick(weighted)
 }
 
-fn weight(data: &str, chosen: usize, complete: bool, dice: &Dice) -> u64 {
+fn weight(data: &str, screen: &Screen, dice: &Dice) -> u64 {
     if let Some(way) = Onboarding::parse(data) {
         return match way.step {
             // Forward beats back: the language button leads to the age, an age to consent, consent to the survey.
@@ -87,12 +104,10 @@ fn weight(data: &str, chosen: usize, complete: bool, dice: &Dice) -> u64 {
     let like = |choice: &str| dice.liking(question, choice);
     match code(data).split_at_checked(1) {
         Some(("c", choice)) if number(choice).is_some() => 4 * like(choice),
-        // "up to three" is what questionnaires ask: a fourth changes nothing, and nothing would be seen to happen
-        Some(("+", _)) if chosen >= 3 => 0,
-        Some(("+", choice)) => like(choice) * if chosen > 0 { 1 } else { 4 },
+        Some(("+", _)) if screen.full => 0,
+        Some(("+", choice)) => like(choice) * if screen.chosen > 0 { 1 } else { 4 },
         Some(("p", place)) if place.contains('.') => like(place.split('.').next().unwrap_or("")),
-        // neither would one coin more than there are
-        Some(("m", _)) if complete => 0,
+        Some(("m", _)) if screen.complete => 0,
         Some(("m", coins)) if coins.contains('.') => {
             let (choice, coins) = coins.split_once('.').unwrap_or((coins, "1"));
             like(choice) / number(coins).unwrap_or(1).max(1) + 1

@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::demo::bot_api::Options;
+use crate::demo::bot_api::{ButtonView, MessageView, Options};
 
 /// A bot of four screens that keeps nothing: language, age, consent, one question, thanks.
 async fn play(bot: BotApi) {
@@ -120,4 +120,30 @@ async fn a_stopped_crowd_presses_no_more() {
         .unwrap()
         .to_owned();
     assert_eq!((done.finished, done.stuck, done.taps), (0, 0, 0));
+}
+
+#[test]
+fn nobody_presses_what_changes_nothing() {
+    let screen = |text: &str, codes: &[&str]| {
+        let button = |code: &&str| ButtonView {
+            text: String::new(),
+            callback_data: Some(format!("s:tag:3:{code}")),
+            url: None,
+            other: serde_json::Map::new(),
+        };
+        MessageView {
+            text: text.to_owned(),
+            buttons: vec![codes.iter().map(button).collect()],
+            ..MessageView::default()
+        }
+    };
+    let warned = screen("\u{26a0}", &["-0", "-1", "+2", "done"]);
+    let spent = screen("", &["m0.3", "m0.1", "m1.1", "done"]);
+    let three = screen("", &["-0", "-1", "-2", "+3", "done"]);
+    for seed in 0..200 {
+        for message in [&warned, &spent, &three] {
+            let pressed = choose::choose(message, &mut Dice::new(seed, 7)).unwrap();
+            assert!(pressed.ends_with(":done"), "{pressed}");
+        }
+    }
 }

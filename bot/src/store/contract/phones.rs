@@ -235,6 +235,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
         asked_at: None,
         reminded: false,
         wrote: now,
+        sent: Some(now),
     };
     lines::put(&mut tx, &line).await.unwrap();
     assert_eq!(

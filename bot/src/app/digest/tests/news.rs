@@ -58,6 +58,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
             asked_at: None,
             reminded: false,
             wrote: Moment(0),
+            sent: None,
         };
         lines::put(&mut tx, &line).await.unwrap();
     }

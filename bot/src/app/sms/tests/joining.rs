@@ -142,3 +142,16 @@ async fn a_message_that_comes_four_times_with_one_id_is_answered_once() {
     talk.hands_over().await;
     assert_eq!(talk.got(ANN).len(), 1);
 }
+
+#[tokio::test]
+async fn a_number_that_answers_a_forgotten_question_leads_nowhere() {
+    let mut talk = Talk::new().await;
+    talk.says(ANN, "КОШУЛ 21").await;
+    talk.restart().await;
+    for text in ["21", "3", "1"] {
+        let how = talk.says(ANN, text).await.remove(0);
+        assert!(how.contains("КОШУЛ") && how.contains("УЧАСТВУЮ"), "{how}");
+    }
+    let hello = talk.says(ANN, "Үгүт").await.remove(0);
+    assert!(hello.contains("Жашың"), "{hello}");
+}

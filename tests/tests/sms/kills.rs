@@ -1,0 +1,83 @@
+//! Deaths in the middle of talks.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use end_to_end::{Dice, Kind, on_both};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::{Field, Youth};
+
+on_both! {
+    kill_9_of_ours_loses_no_answer_counts_none_twice_and_sends_a_question_again_at_most_once_per_kill
+}
+
+/// Messages that somebody writes from the first to the last.
+const TALK: usize = 9;
+
+async fn kill_9_of_ours_loses_no_answer_counts_none_twice_and_sends_a_question_again_at_most_once_per_kill(
+    kind: Kind,
+) {
+    let mut field = Field::start(kind).await;
+    let (running, mut written) = begin(&field, 8);
+    let kills = 5;
+    let mut dice = Dice::new(4_488);
+    for kill in 0..kills {
+        at(&mut written, kill, kills, 8).await;
+        tokio::time::sleep(Duration::from_micros(dice.roll(20_000) as u64)).await;
+        field.stage.kill().await;
+        field.stage.start();
+    }
+    all_counted(field, running, kills).await;
+}
+
+#[tokio::test]
+async fn kill_9_of_bearerbox_loses_no_answer_counts_none_twice_and_the_bot_sends_nothing_again() {
+    let mut field = Field::start(Kind::Sqlite).await;
+    let (running, mut written) = begin(&field, 8);
+    let kills = 3;
+    for kill in 0..kills {
+        at(&mut written, kill, kills, 8).await;
+        field.kannel.kill_bearerbox().await;
+        field.kannel.revive().await;
+    }
+    all_counted(field, running, kills).await;
+}
+
+/// Everybody answers at once; the watch counts what they have written.
+fn begin(field: &Field, people: u64) -> (Vec<JoinHandle<Youth>>, watch::Receiver<u64>) {
+    let written = Arc::new(watch::Sender::new(0));
+    let count = written.subscribe();
+    let talks = field.people(people).into_iter().map(|mut youth| {
+        let written = Arc::clone(&written);
+        tokio::spawn(async move {
+            youth.takes_part(&written).await;
+            youth
+        })
+    });
+    (talks.collect(), count)
+}
+
+/// Waits for the moment of a kill: they are spread over the talks.
+async fn at(written: &mut watch::Receiver<u64>, kill: usize, kills: usize, people: usize) {
+    let moment = (people * TALK * (kill + 1) / (kills + 1)) as u64;
+    written.wait_for(|count| *count >= moment).await.unwrap();
+}
+
+async fn all_counted(field: Field, running: Vec<JoinHandle<Youth>>, kills: usize) {
+    let mut people = Vec::new();
+    for one in running {
+        match one.await {
+            Ok(youth) => people.push(youth),
+            Err(stuck) => panic!("{stuck}\nthe log: {}", field.stage.log()),
+        }
+    }
+    for youth in &people {
+        field
+            .assert_counted(youth.phone.digits(), youth.language)
+            .await;
+        assert!(youth.repeats() <= kills, "{:#?}", youth.phone.messages());
+    }
+    field.finish(&people).await;
+}
