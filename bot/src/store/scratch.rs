@@ -84,8 +84,9 @@ impl Database {
 )]
 async fn on_server() -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let server = std::env::var("JASHUN_TEST_POSTGRES")
-        .expect("JASHUN_TEST_POSTGRES is not set: run tests/run, which starts a PostgreSQL for the tests");
+    let server = std::env::var("JASHUN_TEST_POSTGRES").expect(
+        "JASHUN_TEST_POSTGRES is not set: run tests/run, which starts a PostgreSQL for the tests",
+    );
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("scratch_{}_{number}", std::process::id());
     let admin = sqlx::PgPool::connect(&server).await.unwrap();

@@ -100,11 +100,10 @@ const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at
 const RISE: &str = "UPDATE sms SET state = $2, rank = $3, gateway_id = COALESCE($4, gateway_id),
         sealed = CASE WHEN $3 >= 3 THEN NULL ELSE sealed END
     WHERE id = $1 AND rank < $3";
-const RETRY: &str =
-    "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1 AND sealed IS NOT NULL";
-const AGAIN: &str =
-    "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2 WHERE id = $1 AND rank = 2 AND sealed IS NOT NULL";
-const TAKEN_BACK: &str = "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'cancelled' END,
+const RETRY: &str = "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1 AND sealed IS NOT NULL";
+const AGAIN: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2 WHERE id = $1 AND rank = 2 AND sealed IS NOT NULL";
+const TAKEN_BACK: &str =
+    "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'cancelled' END,
         rank = CASE WHEN resent THEN 2 ELSE 5 END WHERE id = $1 AND rank = 1 AND sealed IS NULL";
 const FAIL: &str = "UPDATE sms SET state = $2, rank = 5, sealed = NULL WHERE id = $1 AND rank < 5";
 const PARTS: &str = "SELECT parts, segments FROM sms WHERE id = $1";
@@ -117,7 +116,8 @@ const ERASE: &str = "DELETE FROM sms WHERE line = $1 AND slot = $2";
 const EXPIRE: &str = "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'expired' END, rank = CASE WHEN resent THEN 2 ELSE 5 END,
         sealed = NULL
     WHERE rank = 0 AND valid_until <= $1";
-const TORN: &str = "UPDATE sms SET state = CASE WHEN $2 AND sealed IS NOT NULL THEN 'queued' ELSE 'unknown' END,
+const TORN: &str =
+    "UPDATE sms SET state = CASE WHEN $2 AND sealed IS NOT NULL THEN 'queued' ELSE 'unknown' END,
         rank = CASE WHEN $2 AND sealed IS NOT NULL THEN 0 ELSE 2 END, resent = resent OR $2
     WHERE gateway = $1 AND rank = 1";
 const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2
@@ -132,28 +132,8 @@ const OLD: &str = "DELETE FROM sms WHERE created_at < $1";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    PUT,
-    LEASE,
-    RISE,
-    RETRY,
-    AGAIN,
-    TAKEN_BACK,
-    FAIL,
-    PARTS,
-    SET_PARTS,
-    THEIRS,
-    STATE,
-    WITHDRAW,
-    CANCEL,
-    ERASE,
-    EXPIRE,
-    TORN,
-    RESEND,
-    UNFINISHED,
-    IS_DUE,
-    PENDING,
-    NEXT,
-    OLD,
+    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PARTS, SET_PARTS, THEIRS, STATE, WITHDRAW,
+    CANCEL, ERASE, EXPIRE, TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD,
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put.
@@ -264,8 +244,7 @@ pub async fn rise(
 /// # Errors
 /// The driver's.
 pub async fn retry(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError> {
-    let rows =
-        on_both!(tx, c => rows query(RETRY).bind(id.as_str()).bind(at.0).execute(c))?;
+    let rows = on_both!(tx, c => rows query(RETRY).bind(id.as_str()).bind(at.0).execute(c))?;
     if rows == 0 {
         on_both!(tx, c => rows query(TAKEN_BACK).bind(id.as_str()).execute(c))?;
     }

@@ -268,8 +268,8 @@ impl Sms {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(&key);
-        let fresh = inbox::remember(tx, CHANNEL, &[key], now).await?;
-        if known || fresh.is_empty() {
+        // one that is remembered here only is forgotten with this process, and answered anew
+        if known || inbox::remember(tx, CHANNEL, &[key], now).await?.is_empty() {
             return Ok(Turned::default());
         }
         self.waiting.forget(inbound.from);

@@ -116,9 +116,10 @@ impl Pauses {
             }
             SmsError::RecipientGone => return (None, None),
             SmsError::Permanent(_) => return (None, Some(Alert::DeadLetters)),
-            SmsError::Throttled(pause) => {
-                (Some(i64::try_from(pause.as_millis()).unwrap_or(FUNDS)), None)
-            }
+            SmsError::Throttled(pause) => (
+                Some(i64::try_from(pause.as_millis()).unwrap_or(FUNDS)),
+                None,
+            ),
             SmsError::ChannelDown(_) => (None, Some(Alert::SmsDown)),
             SmsError::OutOfFunds => (Some(FUNDS), Some(Alert::SmsFunds)),
         };

@@ -23,7 +23,11 @@ pub(super) async fn take(
     let state = match &report.part {
         Some(part) if report.state == SmsState::Delivered => {
             let whole = sms::part(tx, &id, part).await?;
-            if whole { SmsState::Delivered } else { SmsState::Sent }
+            if whole {
+                SmsState::Delivered
+            } else {
+                SmsState::Sent
+            }
         }
         _ => report.state,
     };

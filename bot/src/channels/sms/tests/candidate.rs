@@ -152,7 +152,12 @@ pub(crate) const ALL: [Candidate; 4] = [
             let value = |name: &str| {
                 let mut fields = call.body.split('&').filter_map(|pair| pair.split_once('='));
                 let (_, value) = fields.find(|(known, _)| *known == name)?;
-                Some(percent_decode_str(value).decode_utf8().unwrap().into_owned())
+                Some(
+                    percent_decode_str(value)
+                        .decode_utf8()
+                        .unwrap()
+                        .into_owned(),
+                )
             };
             Some(Handed {
                 to: value("to")?.trim_start_matches('+').into(),
@@ -164,7 +169,8 @@ pub(crate) const ALL: [Candidate; 4] = [
             let at = chrono::DateTime::from_timestamp_millis(sms.sent.0).unwrap();
             let (from, id) = (encoded(sms.from), encoded(sms.id));
             let date = encoded(&at.to_rfc3339());
-            let text = percent_encoding::percent_encode(sms.text, percent_encoding::NON_ALPHANUMERIC);
+            let text =
+                percent_encoding::percent_encode(sms.text, percent_encoding::NON_ALPHANUMERIC);
             Brought::at(&format!("{SECRET}/receive"))
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(format!("from={from}&id={id}&date={date}&text={text}").as_bytes())

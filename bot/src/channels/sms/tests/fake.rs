@@ -168,11 +168,7 @@ fn listen(
 }
 
 /// One request of a connection. What is never answered stays open as long as the gateway.
-async fn serve(
-    mut stream: TcpStream,
-    calls: &watch::Sender<Vec<Call>>,
-    rule: &Rule,
-) -> Option<()> {
+async fn serve(mut stream: TcpStream, calls: &watch::Sender<Vec<Call>>, rule: &Rule) -> Option<()> {
     let call = read(&mut stream).await?;
     let mut reply = rule(&call);
     calls.send_modify(|calls| calls.push(call));

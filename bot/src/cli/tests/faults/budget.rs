@@ -1,7 +1,7 @@
 //! Fault 17: a text over its budget.
 
-use super::stage::{ANN, MINUTE, Stage};
 use super::promises;
+use super::stage::{ANN, MINUTE, Stage};
 use crate::channels::sms::tests::candidate::ALL;
 use crate::store::scratch::Kind;
 

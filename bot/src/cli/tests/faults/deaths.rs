@@ -93,9 +93,7 @@ async fn killed_and_unreachable_the_answer_still_counts(mut stage: Stage) {
     stage.joins(ANN).await;
     is_killed_while_handing_over(&mut stage).await;
     if stage.candidate.knows.is_some() {
-        stage
-            .operator
-            .fails([Fault::Refuses(Reply::says(500, ""))]);
+        stage.operator.fails([Fault::Refuses(Reply::says(500, ""))]);
         stage.hands_over().await;
     }
     let next = stage.says(ANN, "2").await;

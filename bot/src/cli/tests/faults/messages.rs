@@ -58,7 +58,9 @@ async fn a_strangers_message_brought_four_times_is_answered_once(mut stage: Stag
     assert_eq!(stage.got(ANN).len(), 1);
     stage.is_killed().await;
     assert_eq!(stage.brings(&join).await, 200);
-    assert_eq!(stage.got(ANN).len(), 1);
+    // the same id again: some gateways know it
+    let copies = usize::from(stage.candidate.knows.is_none());
+    assert_eq!(stage.got(ANN).len(), copies);
     assert_eq!(stage.scratch.counts().await, before);
     stage.ends();
 }

@@ -90,7 +90,10 @@ async fn a_report_before_our_own_commit_is_kept_and_nothing_is_sent_again(mut st
 /// 6. The phone is faster than our note of the hand-over.
 async fn an_answer_that_is_faster_than_our_own_commit_counts(mut stage: Stage) {
     stage.joins(ANN).await;
-    for (number, then) in [Reply::says(501, ""), Reply::Closes].into_iter().enumerate() {
+    for (number, then) in [Reply::says(501, ""), Reply::Closes]
+        .into_iter()
+        .enumerate()
+    {
         stage.queues(ANN).await;
         let (id, _) = stage.last().await;
         let before = stage.answers(ANN).await;
@@ -102,7 +105,7 @@ async fn an_answer_that_is_faster_than_our_own_commit_counts(mut stage: Stage) {
         let faster = async {
             stage.operator.fake.was_called(calls + 1).await;
             assert!(all_well(&stage.reports(&id, Fate::Delivered).await));
-            let answer = stage.written(&answer, ANN, "2");
+            let answer = stage.written(&answer, ANN, "2 1 3");
             assert_eq!(stage.brings(&answer).await, 200);
             go_on.notify_one();
         };

@@ -149,7 +149,12 @@ async fn an_answer_that_is_not_the_gateways_is_never_taken_for_sent(mut stage: S
         "generic" => (["rejected"], 0),
         _ => (["queued"], 1),
     };
-    for body in ["", "<html>login</html>", "error: no money", "\u{0}\u{fffd}{]<"] {
+    for body in [
+        "",
+        "<html>login</html>",
+        "error: no money",
+        "\u{0}\u{fffd}{]<",
+    ] {
         let says = Reply::says(200, body);
         stage.operator.fails([Fault::Refuses(says)]);
         stage.queues(ANN).await;

@@ -245,15 +245,7 @@ impl Stage {
         let house = &self.ours.house;
         let (now, until) = (self.now(), Moment(self.now().0 + valid));
         let mut tx = house.db.begin().await.unwrap();
-        let put = put_bulk(
-            &mut tx,
-            house,
-            &person,
-            "news",
-            (ROUND, "ugut"),
-            now,
-            until,
-        );
+        let put = put_bulk(&mut tx, house, &person, "news", (ROUND, "ugut"), now, until);
         assert!(put.await.unwrap());
         tx.commit().await.unwrap();
     }
