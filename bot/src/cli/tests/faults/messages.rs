@@ -87,12 +87,13 @@ async fn two_equal_answers_are_one_if_none_was(mut stage: Stage) {
     stage.ends();
 }
 
-/// 10. Impatience: the same twice, and the operator brings the second first.
+/// 10. Impatience: the same twice, and the operator brings the second first, and us down in between.
 async fn a_message_that_was_overtaken_is_asked_again_and_recorded_nowhere(mut stage: Stage) {
     stage.joins(ANN).await;
     let overtaken = stage.written("overtaken", ANN, "1");
     stage.scratch.clock.advance(60_000);
     let next = stage.says(ANN, "1").await.remove(0);
+    stage.is_killed().await;
     stage.scratch.clock.advance(30_000);
     let late = Written {
         now: stage.now(),

@@ -13,6 +13,7 @@ promises! {
     receiving: [
         who_is_not_known_yet_is_answered_when_the_gateway_is_back,
         a_newer_word_of_somebody_unknown_replaces_the_answer_that_waits,
+        a_gateway_that_was_down_and_brings_something_is_tried_within_seconds,
     ]
 }
 
@@ -139,5 +140,27 @@ async fn a_newer_word_of_somebody_unknown_replaces_the_answer_that_waits(mut sta
         stage.waits(minutes * MINUTE).await;
         assert_eq!(stage.got(ANN).len(), 0);
     }
+    stage.ends();
+}
+
+async fn a_gateway_that_was_down_and_brings_something_is_tried_within_seconds(mut stage: Stage) {
+    stage.joins(ANN).await;
+    stage.joins(BEN).await;
+    let down = |(_, alert): &(Reply, &str)| *alert == "sms_down";
+    let (refusal, _) = refusals(stage.candidate.name)
+        .into_iter()
+        .find(down)
+        .unwrap();
+    stage.operator.always(Some(Fault::Refuses(refusal)));
+    stage.queues(ANN).await;
+    for _ in 0..60 {
+        stage.waits(MINUTE / 2).await;
+    }
+    stage.operator.always(None);
+    stage.waits(5_000).await;
+    assert_eq!(stage.got(ANN).len(), 0, "it rests for minutes");
+    stage.writes(BEN, "1").await;
+    stage.waits(5_000).await;
+    assert_eq!((stage.got(ANN).len(), stage.got(BEN).len()), (1, 1));
     stage.ends();
 }
