@@ -182,7 +182,7 @@ impl Turn<'_, '_> {
     /// What whoever talks is to be asked or told now, with a few words before it if they cost nothing.
     pub(super) async fn prompt(&mut self, before: Option<&str>) -> Result<(), StoreError> {
         let Some(person) = self.active().cloned() else {
-            return Ok(());
+            return self.how_to_join(None).await;
         };
         if person.consent.is_empty() {
             let place = person.municipality.clone().unwrap_or_default();
@@ -301,7 +301,7 @@ impl Turn<'_, '_> {
     /// Goes on in this round, or begins it: once per person, also for those who erased and came back.
     async fn enter_round(&mut self, round: &Arc<Round>, place: &str) -> Result<(), StoreError> {
         let Some(person) = self.active().cloned() else {
-            return Ok(());
+            return self.how_to_join(None).await;
         };
         if person.consent.is_empty() {
             return self.prompt(None).await;

@@ -4,6 +4,7 @@ mod delivery;
 mod joining;
 mod moving;
 mod sharing;
+mod strangers;
 mod talking;
 
 use std::sync::{Arc, Mutex};
@@ -233,11 +234,7 @@ impl Talk {
     }
 
     pub(super) async fn rows(&self, text: &str) -> Vec<String> {
-        let crate::store::Db::Sqlite { read, .. } = &self.house.db else {
-            unreachable!("a scratch database is SQLite")
-        };
-        let text = sqlx::AssertSqlSafe(text.to_owned());
-        sqlx::query_scalar(text).fetch_all(read).await.unwrap()
+        self.scratch.rows(text).await
     }
 }
 
