@@ -123,14 +123,19 @@ impl<'a, 'b> Turn<'a, 'b> {
         if argued && self.sms.house.danger.finds(text) {
             return self.danger(text).await;
         }
-        if let Some(found) = found {
+        let way = self.ways.get(self.phone(), self.now);
+        let begun = way.is_some() || self.active().is_some();
+        let late = self.overtaken && begun && found.is_some_and(|found| found.keyword.leads_on());
+        if let Some(found) = found
+            && !late
+        {
             return self.keyword(found).await;
         }
         if self.line.as_ref().is_some_and(|line| line.stopped) {
             // STOP is followed by silence, also for whoever answers automatically
             return Ok(());
         }
-        match self.ways.get(self.phone(), self.now) {
+        match way {
             Some(way) if self.overtaken => {
                 self.remember(way.clone());
                 self.ask_step(&way).await

@@ -136,7 +136,8 @@ impl Outcome {
     /// The answer of status 2xx; of any other, what to do. Where a message was handed over, [`is_open`](Self::is_open) comes first.
     pub(super) fn taken(self) -> Result<Answer, SmsError> {
         let answer = match self {
-            Self::NotSent(why) | Self::Unanswered(why) => return Err(SmsError::Retry(why)),
+            Self::NotSent(why) => return Err(SmsError::ChannelDown(why)),
+            Self::Unanswered(why) => return Err(SmsError::Retry(why)),
             Self::Answered(answer) => answer,
         };
         Err(match answer.status {

@@ -37,6 +37,17 @@ pub enum Keyword {
     Telegram,
 }
 
+impl Keyword {
+    /// It asks for the next question: where one is open already, a copy that comes late must not lead away from it.
+    #[must_use]
+    pub const fn leads_on(self) -> bool {
+        matches!(
+            self,
+            Self::Join | Self::Start | Self::Continue | Self::Language
+        )
+    }
+}
+
 /// A keyword in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found<'a> {

@@ -155,3 +155,29 @@ async fn a_number_that_answers_a_forgotten_question_leads_nowhere() {
     let hello = talk.says(ANN, "Үгүт").await.remove(0);
     assert!(hello.contains("Жашың"), "{hello}");
 }
+
+#[tokio::test]
+async fn a_word_to_join_that_comes_late_leads_nobody_back_to_their_age() {
+    let talk = Talk::new().await;
+    let written = talk.scratch.ambient.now();
+    let sent = |seconds: i64| Some(Moment(written.0 + seconds * 1_000));
+    for (seconds, text) in [(5, "КОШУЛ 21"), (10, "3"), (0, "КОШУЛ 21"), (15, "1")] {
+        let id = format!("{seconds}");
+        talk.brings(ANN, SmsBody::Whole(text.into()), &id, sent(seconds))
+            .await;
+    }
+    talk.hands_over().await;
+    let [_age, consent, again, first] = talk.got(ANN).try_into().unwrap();
+    assert_eq!(again, consent);
+    assert!(first.contains("Мектеп"), "{first}");
+    // and nobody away from a question
+    for (seconds, text) in [(20, "ТИЛ"), (12, "КОШУЛ 21"), (13, "ТИЛ")] {
+        let id = format!("{seconds}");
+        talk.brings(ANN, SmsBody::Whole(text.into()), &id, sent(seconds))
+            .await;
+    }
+    talk.hands_over().await;
+    let asked = talk.got(ANN);
+    assert!(asked[0].contains("кыргызча"), "{asked:?}");
+    assert!(asked[1..].iter().all(|text| *text == asked[0]), "{asked:?}");
+}

@@ -107,13 +107,13 @@ async fn a_gateway_slower_than_our_patience_is_as_one_without_an_answer() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_has_sent_nothing_and_is_tried_again() {
+async fn a_refused_connection_has_sent_nothing_and_the_gateway_rests() {
     for candidate in ALL {
         let gateway = candidate.at(&Fake::nowhere().await, PATIENT);
         let result = gateway.send(&sms()).await;
         assert_eq!(
             result,
-            Err(SmsError::Retry("cannot connect")),
+            Err(SmsError::ChannelDown("cannot connect")),
             "{}",
             candidate.name
         );
