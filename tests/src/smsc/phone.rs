@@ -175,6 +175,14 @@ impl Phone {
         all[at - 1].clone()
     }
 
+    /// What has come and was not read yet.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Message> {
+        let all = self.line.messages.all();
+        let read = std::mem::replace(&mut *locked(&self.line.taken), all.len());
+        all[read..].to_vec()
+    }
+
     /// All messages, read or not.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {

@@ -49,17 +49,24 @@ impl Youth {
         }
     }
 
-    /// Joins and answers to the end. `written` counts what everybody has written.
+    /// Joins and answers what has come last, to the end. `written` counts what everybody has written.
     pub(crate) async fn takes_part(&mut self, written: &Arc<watch::Sender<u64>>) {
         self.writes(TALK[0].1[self.column()], written).await;
         loop {
-            let message = self.phone.next_message().await;
-            if message.text.contains(END[self.column()]) {
+            let mut came = vec![self.phone.next_message().await];
+            // nobody writes twice in a second, which is what the clock of Kannel can tell apart
+            tokio::time::sleep_until(self.wrote + SECOND).await;
+            came.extend(self.phone.unread());
+            if came
+                .iter()
+                .any(|message| message.text.contains(END[self.column()]))
+            {
                 return;
             }
-            if self.last.as_deref() == Some(message.text.as_str()) {
+            came.retain(|message| self.last.as_deref() != Some(message.text.as_str()));
+            let Some(message) = came.pop() else {
                 continue;
-            }
+            };
             let reply = self.reply_to(&message);
             self.last = Some(message.text);
             self.writes(reply, written).await;
@@ -78,8 +85,6 @@ impl Youth {
     }
 
     async fn writes(&mut self, text: &str, written: &watch::Sender<u64>) {
-        // nobody writes twice in a second, which is what the clock of Kannel can tell apart
-        tokio::time::sleep_until(self.wrote + SECOND).await;
         self.phone.send(text).await;
         self.wrote = Instant::now();
         written.send_modify(|count| *count += 1);
