@@ -25,10 +25,17 @@ pub(super) struct Way {
     pub(super) round: Option<(String, String)>,
     /// As answered.
     pub(super) age: Option<AgeBand>,
-    /// When the last message was sent by its gateway's clock.
-    pub(super) sent: Option<Moment>,
+    /// The message that was sent last.
+    pub(super) newest: Option<Heard>,
     /// Not understood so often in a row.
     pub(super) stumbles: u8,
+}
+
+/// When a message was sent by its gateway's clock, and when it came by ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Heard {
+    pub(super) sent: Moment,
+    pub(super) came: Moment,
 }
 
 /// A question before consent.

@@ -3,7 +3,7 @@
 use surveys::engine;
 
 use super::Sms;
-use super::memory::{Draft, Step, Way};
+use super::memory::{Draft, Heard, Step, Way};
 use crate::app::{World, safeguard};
 use crate::domain::{Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn};
 use crate::store::costs::{self, Cost};
@@ -17,6 +17,9 @@ use crate::texts::sms::{Script, Voice, numbers, segments};
 /// People whom we tell apart on one phone, over all rounds.
 pub(super) const SLOTS: u8 = 9;
 /// A reply that comes later than this after what it answers is of no use, in ms.
+/// What a gateway could not bring comes within so long after a newer message, in ms. What comes later is no repeat: its clock was put back,
+/// which must not silence anybody for longer.
+const TRIED_AGAIN: i64 = 15 * 60_000;
 const REPLY_VALID: i64 = 60 * 60_000;
 
 /// A message with all that its handling needs.
@@ -67,12 +70,16 @@ impl<'a, 'b> Turn<'a, 'b> {
         let loaded = respondents::load(tx, vault, &slots).await?;
         let mut people: Vec<Person> = loaded.into_values().collect();
         people.sort_by_key(|person| person.chat.line().map(|on| on.slot));
-        let told = |line: &Line| line.sent.filter(|_| line.gateway == inbound.gateway);
-        let before = line
-            .as_ref()
-            .and_then(told)
-            .max(ways.get(inbound.from, now).and_then(|way| way.sent));
-        let overtaken = inbound.sent.is_some_and(|sent| Some(sent) < before);
+        let of_line = |line: &Line| {
+            let sent = line.sent.filter(|_| line.gateway == inbound.gateway)?;
+            let came = line.wrote;
+            Some(Heard { sent, came })
+        };
+        let of_way = ways.get(inbound.from, now).and_then(|way| way.newest);
+        let newest = line.as_ref().and_then(of_line).max(of_way);
+        let overtaken = newest.zip(inbound.sent).is_some_and(|(newest, sent)| {
+            sent < newest.sent && now.0 - newest.came.0 < TRIED_AGAIN
+        });
         Ok(Self {
             overtaken,
             tx,
@@ -92,9 +99,9 @@ impl<'a, 'b> Turn<'a, 'b> {
     pub(super) async fn take(mut self) -> Result<Turned, StoreError> {
         if let Some(line) = &mut self.line {
             line.gateway.clone_from(&self.inbound.gateway);
-            line.wrote = self.now;
-            // not the latest: a clock that was put back must not silence anybody
-            line.sent = self.inbound.sent;
+            if !self.overtaken {
+                (line.wrote, line.sent) = (self.now, self.inbound.sent);
+            }
         }
         let text = match &self.inbound.body {
             SmsBody::Whole(text) => text.clone(),
@@ -345,7 +352,10 @@ impl<'a, 'b> Turn<'a, 'b> {
     }
 
     pub(super) fn remember(&mut self, mut way: Way) {
-        way.sent = self.inbound.sent;
+        if !self.overtaken {
+            let came = self.now;
+            way.newest = self.inbound.sent.map(|sent| Heard { sent, came });
+        }
         self.ways.put(self.inbound.from, way, self.now);
     }
 
@@ -359,7 +369,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             step,
             round: None,
             age: None,
-            sent: None,
+            newest: None,
             stumbles: 0,
         }
     }

@@ -181,3 +181,35 @@ async fn a_word_to_join_that_comes_late_leads_nobody_back_to_their_age() {
     assert!(asked[0].contains("кыргызча"), "{asked:?}");
     assert!(asked[1..].iter().all(|text| *text == asked[0]), "{asked:?}");
 }
+
+#[tokio::test]
+async fn answers_from_before_a_restart_that_come_after_a_new_word_to_join_make_nobody_younger() {
+    let talk = Talk::new().await;
+    let written = talk.scratch.ambient.now();
+    for (seconds, text) in [(9, "КОШУЛ 21"), (3, "3"), (5, "1"), (11, "3"), (13, "1")] {
+        let sent = Some(Moment(written.0 + seconds * 1_000));
+        talk.brings(ANN, SmsBody::Whole(text.into()), &seconds.to_string(), sent)
+            .await;
+    }
+    talk.hands_over().await;
+    let [hello, again, twice, _consent, first] = talk.got(ANN).try_into().unwrap();
+    assert!(hello.contains(&again) && again == twice, "{hello} {again}");
+    assert!(first.contains("Мектеп"), "{first}");
+}
+
+#[tokio::test]
+async fn a_gateways_clock_that_is_put_back_holds_nobody_up_for_longer_than_a_quarter_of_an_hour() {
+    let talk = Talk::new().await;
+    let mut passed = 0;
+    for (minutes, shown, text) in [(0, 0, "КОШУЛ 21"), (2, -60, "3"), (16, -46, "3")] {
+        talk.clock().advance((minutes - passed) * 60_000);
+        passed = minutes;
+        let sent = Moment(talk.scratch.ambient.now().0 + (shown - minutes) * 60_000);
+        let id = minutes.to_string();
+        talk.brings(ANN, SmsBody::Whole(text.into()), &id, Some(sent))
+            .await;
+    }
+    let [hello, again, consent] = talk.got(ANN).try_into().unwrap();
+    assert!(hello.contains(&again), "{again}");
+    assert!(consent.contains("Макулбу"), "{consent}");
+}
