@@ -25,6 +25,8 @@ const TALK: [([&str; 2], [&str; 2]); 9] = [
 const SECOND: Duration = Duration::from_secs(1);
 /// The last message.
 const END: [&str; 2] = ["Макул, кеңеш", "Хорошо, напишем"];
+/// Said of an answer to an older question; the newer one has come or comes.
+const NOT_UNDERSTOOD: [&str; 2] = ["Түшүнгөн жокпуз", "Непонятный ответ"];
 /// After consent, questions are kept until they are answered.
 const FIRST_QUESTION: usize = 3;
 
@@ -63,7 +65,10 @@ impl Youth {
             {
                 return;
             }
-            came.retain(|message| self.last.as_deref() != Some(message.text.as_str()));
+            came.retain(|message| {
+                self.last.as_deref() != Some(message.text.as_str())
+                    && !message.text.starts_with(NOT_UNDERSTOOD[self.column()])
+            });
             let Some(message) = came.pop() else {
                 continue;
             };
