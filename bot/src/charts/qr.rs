@@ -13,12 +13,14 @@ const WIDTH: f32 = 800.0;
 const QUIET: usize = 4;
 const CAPTION: Style = Style::new(38.0, Weight::Bold, INK).anchored(Anchor::Middle);
 const LINK: Style = Style::new(30.0, Weight::Regular, INK).anchored(Anchor::Middle);
+const BY_SMS: Style = Style::new(30.0, Weight::Bold, INK).anchored(Anchor::Middle);
 
-/// PNG of a QR code with a caption and the link in letters below, for printing and for showing on a screen.
+/// PNG of a QR code with a caption and the link in letters below, for printing and for showing on a screen; below that, how to join by
+/// SMS.
 ///
 /// # Errors
 /// A link of more than about 2,000 characters.
-pub fn qr(url: &str, caption: &str) -> Result<Vec<u8>, ChartError> {
+pub fn qr(url: &str, caption: &str, by_sms: Option<&str>) -> Result<Vec<u8>, ChartError> {
     let code =
         QrCode::with_error_correction_level(url, EcLevel::M).map_err(|_| ChartError::Link)?;
     let across = code.width();
@@ -46,6 +48,10 @@ pub fn qr(url: &str, caption: &str) -> Result<Vec<u8>, ChartError> {
         }
     }
     let below = top + module * (across + QUIET) as f32;
-    let bottom = canvas.lines((WIDTH / 2.0, below), &LINK.wrap(url, room, 4), LINK);
+    let mut bottom = canvas.lines((WIDTH / 2.0, below), &LINK.wrap(url, room, 4), LINK);
+    if let Some(by_sms) = by_sms {
+        let at = (WIDTH / 2.0, bottom + 14.0);
+        bottom = canvas.lines(at, &BY_SMS.wrap(by_sms, room, 3), BY_SMS);
+    }
     canvas.png(bottom + 28.0)
 }

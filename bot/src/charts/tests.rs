@@ -151,11 +151,27 @@ fn a_qr_code_is_a_small_square_picture_and_an_endless_link_is_refused() {
     let png = qr(
         "https://t.me/jashun_bot?start=a1b2c3d4",
         "Жаштарга эмне керек? Кара-Көл шаары",
+        None,
     )
     .unwrap();
     assert!(png.len() < 60_000, "{}", png.len());
     assert_eq!(size(&png).0, 800);
-    assert!(qr(&"x".repeat(4_000), "").is_err());
+    assert!(qr(&"x".repeat(4_000), "", None).is_err());
+}
+
+#[test]
+fn the_font_has_every_letter_of_how_to_join_by_sms() {
+    let bold = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
+    let face = ttf_parser::Face::parse(bold, 0).unwrap();
+    for locale in [
+        include_str!("../../../locales/ky/leader.ftl"),
+        include_str!("../../../locales/ru/leader.ftl"),
+    ] {
+        let printed = |line: &'static str| line.strip_prefix("round-card-sms = ");
+        let printed = locale.lines().find_map(printed).unwrap();
+        let lacks = printed.chars().find(|c| face.glyph_index(*c).is_none());
+        assert_eq!(lacks, None, "{printed}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use surveys::statistics;
 
-use super::super::{Desk, menus, roles as role_desk, rounds as round_desk};
+use super::super::{Desk, menus, roles as role_desk, rounds as round_desk, sms};
 use super::desk_words::languages;
 use super::{Handled, coordinator, opening};
 use crate::charts;
@@ -108,8 +108,14 @@ pub(super) async fn list(
             r.takes_answers(desk.now) && r.links.iter().any(|l| l.municipality == place.slug)
         })
         .collect();
+    // to a code the newest round that can be answered by SMS belongs: the others have no such way in
+    let joined = open
+        .iter()
+        .rev()
+        .find(|r| sms::can_be_answered(&r.questionnaire));
     for round in &open {
-        let card = card(desk, language, place, round).await?;
+        let joins = joined.is_some_and(|joined| joined.id == round.id);
+        let card = card(desk, language, place, round, joins).await?;
         desk.say(card).await?;
     }
     let texts = &desk.house.texts;
@@ -141,12 +147,13 @@ pub(super) async fn list(
     .await
 }
 
-/// A round in one place: link, QR picture, progress in steps of five.
+/// A round in one place: link, QR picture, progress in steps of five; where there are SMS and `joins`, how to join by SMS.
 pub(super) async fn card(
     desk: &mut Desk<'_>,
     language: Language,
     place: &Municipality,
     round: &Round,
+    joins: bool,
 ) -> Result<Message, StoreError> {
     let house = desk.house;
     let finished = rounds::finished(desk.tx, &round.id, &place.slug).await?;
@@ -173,14 +180,28 @@ pub(super) async fn card(
         ),
         ("url", url.clone().unwrap_or_else(none).into()),
     ];
+    let by_sms = house.settings.sms.as_ref().filter(|_| joins);
+    let by_sms = by_sms.and_then(|sms| sms.number.as_deref()).map(|number| {
+        let code = sms::place_code(place);
+        [("code", code.into()), ("number", number.into())]
+    });
+    let mut text = house.texts.say(language, "round-card", &args);
+    if let Some(args) = &by_sms {
+        text.push('\n');
+        text.push_str(&house.texts.say(language, "round-card-sms", args));
+    }
+    let by_sms = by_sms.map(|args| house.texts.plain(language, "round-card-sms", &args));
     let picture = url
-        .and_then(|url| charts::qr(&url, round.questionnaire.title.get(language)).ok())
+        .and_then(|url| {
+            let title = round.questionnaire.title.get(language);
+            charts::qr(&url, title, by_sms.as_deref()).ok()
+        })
         .map(|png| Picture {
             name: "qr.png".into(),
             png,
         });
     Ok(Message {
-        text: house.texts.say(language, "round-card", &args),
+        text,
         buttons: Vec::new(),
         picture,
     })

@@ -1,9 +1,12 @@
 //! Opening a round in three taps: questionnaire, until when, confirm. Each button carries everything chosen so far.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
+use surveys::questionnaire::Questionnaire;
+
 use super::super::rounds::{self as round_desk, NewRound, OpenRefused, weeks_ahead};
-use super::super::{Desk, roles as role_desk};
+use super::super::{Desk, House, roles as role_desk, sms};
 use super::leader;
 use crate::domain::{
     Button, LIBRARY, Language, LibraryEntry, Message, Moment, Municipality, Round, RoundState,
@@ -11,6 +14,8 @@ use crate::domain::{
 };
 use crate::store::StoreError;
 use crate::store::roles::Role;
+use crate::texts::Value;
+use crate::texts::sms::{Prices, Script, estimate};
 
 /// Weeks offered.
 const WEEKS: [u8; 3] = [1, 2, 4];
@@ -95,8 +100,10 @@ fn confirmation(
         ("threshold", house.settings.threshold.into()),
     ];
     let label = |id| house.texts.plain(language, id, &[]);
+    let mut lines = vec![house.texts.say(language, "round-confirm", &args)];
+    lines.extend(by_sms(house, language, &entry.questionnaire));
     Message {
-        text: house.texts.say(language, "round-confirm", &args),
+        text: lines.join("\n\n"),
         buttons: vec![vec![
             Button::tap(label("round-open-button"), format!("l:o:{prefix}:{weeks}")),
             Button::tap(label("round-back"), format!("l:q:{prefix}")),
@@ -105,7 +112,42 @@ fn confirmation(
     }
 }
 
-async fn open(
+/// What somebody who takes part by SMS costs us and pays; nothing where nobody can.
+fn by_sms(house: &House, language: Language, questionnaire: &Questionnaire) -> Option<String> {
+    let terms = house.settings.sms.as_ref();
+    let terms = terms.filter(|t| t.number.is_some() && sms::can_be_answered(questionnaire))?;
+    let prices = Prices {
+        segment: terms.segment_price,
+        reply: terms.reply_price,
+    };
+    // in Cyrillic, as everybody begins: who asks for Latin letters costs less
+    let talks = estimate(&house.texts, questionnaire).talks;
+    let usual = talks
+        .iter()
+        .filter(|talk| talk.voice.script == Script::Cyrillic);
+    let usual = usual.flat_map(|talk| [talk.shortest, talk.longest]);
+    let costs = usual.clone().map(|path| path.cost(prices));
+    let som = |tyiyn: u64| tyiyn.div_ceil(100);
+    let args = [
+        ("sent", span(usual.clone().map(|path| path.segments))),
+        ("written", span(usual.map(|path| path.replies))),
+        ("ours", span(costs.clone().map(|cost| som(cost.ours)))),
+        ("theirs", span(costs.map(|cost| som(cost.theirs)))),
+    ];
+    let args = args.map(|(name, span)| (name, Value::from(span)));
+    Some(house.texts.say(language, "round-confirm-sms", &args))
+}
+
+/// The least and the most: `11–13`, or `16` if they are one; `none` of nothing.
+fn span<N: Ord + Default + Display>(numbers: impl Iterator<Item = N> + Clone) -> String {
+    match numbers.clone().min().zip(numbers.max()) {
+        Some((least, most)) if least < most => format!("{least}–{most}"),
+        Some((_, most)) if most > N::default() => most.to_string(),
+        _ => "none".to_owned(),
+    }
+}
+
+pub(super) async fn open(
     desk: &mut Desk<'_>,
     role: &Role,
     language: Language,
@@ -136,7 +178,9 @@ async fn open(
     })
     .await?;
     let round = as_opened(opened, entry, until, desk.now);
-    let card = leader::card(desk, language, place, &round).await?;
+    // none is newer
+    let joins = sms::can_be_answered(&round.questionnaire);
+    let card = leader::card(desk, language, place, &round, joins).await?;
     desk.say(card).await
 }
 
@@ -167,9 +211,8 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
         OpenRefused::NoMunicipality | OpenRefused::Municipality(_) | OpenRefused::Twice(_) => {
             "round-refused-place"
         }
-        OpenRefused::Questionnaire(_) | OpenRefused::SmsTooLong(_) | OpenRefused::Store(_) => {
-            "round-refused-questionnaire"
-        }
+        OpenRefused::SmsTooLong(_) => "round-refused-sms",
+        OpenRefused::Questionnaire(_) | OpenRefused::Store(_) => "round-refused-questionnaire",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Talks against a real SQLite database, with a clock that stands still.
 
+mod by_sms;
 mod councils;
 mod digests;
 mod guardians;

@@ -1,68 +1,17 @@
 //! The binary's names, flags, JSON keys and exit codes: other programs rely on them.
 
+mod place;
+mod rounds_by_sms;
+
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use jashun::cli::SystemClock;
 use jashun::domain::{Clock, DAY, Moment, day_in_bishkek};
 use serde_json::Value;
 
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder for the test"))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn jashun_with(&self, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_jashun"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_clear()
-            .envs(settings.iter().copied())
-            .output()
-            .expect("the binary starts")
-    }
-
-    fn jashun(&self, arguments: &[&str]) -> Output {
-        self.jashun_with(&[], arguments)
-    }
-
-    fn code(&self, arguments: &[&str]) -> i32 {
-        self.jashun(arguments).status.code().expect("it exits")
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let output = self.jashun(arguments);
-        assert!(
-            output.status.success(),
-            "{arguments:?}: {}",
-            text(&output.stderr)
-        );
-        serde_json::from_slice(&output.stdout).expect("JSON and nothing else")
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> = value
-        .as_object()
-        .expect("an object")
-        .keys()
-        .map(String::as_str)
-        .collect();
-    keys.sort_unstable();
-    keys
-}
+use place::{Place, keys, text};
 
 #[test]
 fn exit_codes_tell_usage_from_refusal() {
