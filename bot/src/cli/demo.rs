@@ -1,4 +1,6 @@
-//! `jashun demo`: the real bot before a local Bot API, with phones in a browser and an embedded database.
+//! `jashun demo`: the real bot before a local Bot API and a local SMS gateway, with phones in a browser and an embedded database.
+
+mod texting;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,10 +15,12 @@ use super::configuration::Configuration;
 use super::running::{self, Door};
 use super::{OsRandom, key};
 use crate::app::rounds::NewRound;
-use crate::app::{House, Settings, digest, roles, rounds};
+use crate::app::{House, Settings, digest, roles, rounds, sms};
 use crate::channels::telegram::Telegram;
 use crate::demo::bot_api::{BotApi, Options};
-use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
+use crate::demo::page::{
+    self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink, WaitingSms,
+};
 use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
 use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
@@ -44,7 +48,7 @@ pub async fn demo(
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
-        sms: None,
+        sms: Some(texting::terms()),
         bot_username: None,
     };
     let configuration =
@@ -78,7 +82,9 @@ pub async fn demo(
         house: Arc::clone(&house),
         payloads,
     };
-    let router = page::router(bot.clone(), phones, hooks);
+    let metrics = Arc::clone(telegram.metrics());
+    let (texting, keypad) = texting::begin(&house, metrics, stop.clone()).await?;
+    let router = page::router(bot.clone(), phones, keypad, hooks);
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| BuildError::Listen(listen, error))?;
@@ -106,7 +112,7 @@ pub async fn demo(
         telegram,
         introduction,
         Door::Polling,
-        None,
+        Some(texting),
         stop,
     )
     .await;
@@ -221,6 +227,7 @@ impl Hooks for DemoHooks {
             slug: m.slug.clone(),
             ky: m.names(Language::Ky, today).nom.clone(),
             ru: m.names(Language::Ru, today).nom.clone(),
+            code: sms::place_code(m),
         };
         self.house.municipalities.iter().map(place).collect()
     }
@@ -282,6 +289,11 @@ impl Hooks for DemoHooks {
             });
         }
         Ok(list)
+    }
+
+    async fn waiting(&self) -> Result<Option<WaitingSms>, String> {
+        let waiting = texting::waiting(&self.house).await;
+        waiting.map_err(|e| e.to_string())
     }
 
     async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {

@@ -1,4 +1,5 @@
-//! The loop without Telegram: a local Bot API that keeps Telegram's rules, a page of phones, a synthetic crowd.
+//! The loop without Telegram and operators: a local Bot API that keeps Telegram's rules, a local SMS gateway, a page of phones, a synthetic crowd.
 pub mod bot_api;
 pub mod crowd;
 pub mod page;
+pub mod sms;

@@ -1,5 +1,6 @@
 //! The demo page: phones in a browser, a crowd and "digest now", all before the real bot.
 mod phones;
+mod sms;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -19,7 +20,10 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::bot_api::{BotApi, Change, control};
 use super::crowd::{Crowd, FIRST_ID, Plan};
+use super::sms::LocalGateway;
 pub use phones::{Person, Phone, SAFEGUARDING, standard_phones};
+use sms::KeypadPhone;
+pub use sms::Texting;
 
 /// A municipality to choose for the crowd.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +31,16 @@ pub struct Place {
     pub slug: String,
     pub ky: String,
     pub ru: String,
+    /// What follows the word to join with by SMS.
+    pub code: u16,
+}
+
+/// Messages by SMS that nobody asked for and that wait for their hours.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct WaitingSms {
+    pub count: i64,
+    /// When they may go out, in ms.
+    pub until: i64,
 }
 
 /// A round that takes answers now.
@@ -72,6 +86,8 @@ pub trait Hooks: Send + Sync + 'static {
     fn rounds(&self) -> impl Future<Output = Result<Vec<OpenRound>, String>> + Send;
     /// The invitations for the phones.
     fn invitations(&self) -> impl Future<Output = Result<Vec<Invitation>, String>> + Send;
+    /// The messages by SMS that wait for their hours, if any.
+    fn waiting(&self) -> impl Future<Output = Result<Option<WaitingSms>, String>> + Send;
     /// Does what `jashun digest ROUND` does.
     fn digest_now(
         &self,
@@ -83,13 +99,20 @@ struct Demo<H> {
     bot: BotApi,
     phones: Vec<Phone>,
     crowd: Crowd,
+    keypad: Arc<KeypadPhone>,
     hooks: H,
 }
 
 type Shared<H> = State<Arc<Demo<H>>>;
 
 /// Serves the page, its assets and everything it asks for.
-pub fn router<H: Hooks>(bot: BotApi, phones: Vec<Phone>, hooks: H) -> Router {
+pub fn router<H: Hooks>(
+    bot: BotApi,
+    phones: Vec<Phone>,
+    (gateway, texting): (LocalGateway, Texting),
+    hooks: H,
+) -> Router {
+    let keypad = KeypadPhone::new(gateway, texting);
     let crowd = Crowd::new(bot.clone());
     let controls = control::router(bot.clone());
     let mut router = Router::new()
@@ -111,15 +134,17 @@ pub fn router<H: Hooks>(bot: BotApi, phones: Vec<Phone>, hooks: H) -> Router {
             bot,
             phones,
             crowd,
+            keypad: Arc::clone(&keypad),
             hooks,
         }))
         .nest_service("/control", controls)
+        .nest_service("/demo/sms", sms::router(keypad))
 }
 
 /// The page loads nothing from anywhere else.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const ASSETS: [(&str, &str, &str); 8] = [
+const ASSETS: [(&str, &str, &str); 10] = [
     (
         "/",
         "text/html; charset=utf-8",
@@ -127,6 +152,7 @@ const ASSETS: [(&str, &str, &str); 8] = [
     ),
     ("/phone.css", "text/css", include_str!("assets/phone.css")),
     ("/page.css", "text/css", include_str!("assets/page.css")),
+    ("/keypad.css", "text/css", include_str!("assets/keypad.css")),
     (
         "/main.js",
         "text/javascript",
@@ -136,6 +162,11 @@ const ASSETS: [(&str, &str, &str); 8] = [
         "/phone.js",
         "text/javascript",
         include_str!("assets/phone.js"),
+    ),
+    (
+        "/keypad.js",
+        "text/javascript",
+        include_str!("assets/keypad.js"),
     ),
     (
         "/message.js",
@@ -156,10 +187,12 @@ const ASSETS: [(&str, &str, &str); 8] = [
 
 async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
     let (rounds, invitations) = (demo.hooks.rounds().await, demo.hooks.invitations().await);
+    let waiting = demo.hooks.waiting().await;
     let problem = rounds
         .as_ref()
         .err()
         .or(invitations.as_ref().err())
+        .or(waiting.as_ref().err())
         .cloned();
     Json(json!({
         "username": demo.bot.username(),
@@ -169,6 +202,8 @@ async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
         "rounds": rounds.unwrap_or_default(),
         "invitations": invitations.unwrap_or_default(),
         "crowd": *demo.crowd.progress().borrow(),
+        "texting": demo.keypad.texting,
+        "waiting": waiting.ok().flatten(),
         "problem": problem,
     }))
 }
@@ -176,10 +211,18 @@ async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
 async fn events<H: Hooks>(
     State(demo): Shared<H>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let sources = (demo.bot.changes(), demo.crowd.progress());
-    let stream = futures::stream::unfold(sources, |(mut changes, mut crowd)| async move {
+    let sources = (
+        demo.bot.changes(),
+        demo.crowd.progress(),
+        demo.keypad.gateway.changes(),
+    );
+    let stream = futures::stream::unfold(sources, |(mut changes, mut crowd, mut sms)| async move {
         loop {
             let event = tokio::select! {
+                changed = sms.changed() => {
+                    changed.ok()?;
+                    json!({"kind": "sms"})
+                }
                 changed = crowd.changed() => {
                     changed.ok()?;
                     json!({"kind": "crowd", "crowd": *crowd.borrow_and_update()})
@@ -193,7 +236,7 @@ async fn events<H: Hooks>(
                 },
             };
             if let Ok(event) = Event::default().json_data(&event) {
-                return Some((Ok(event), (changes, crowd)));
+                return Some((Ok(event), (changes, crowd, sms)));
             }
         }
     });

@@ -2,6 +2,8 @@ use serde_json::Value;
 
 use super::*;
 use crate::demo::bot_api::Options;
+use crate::demo::sms;
+use crate::store::scratch::Scratch;
 
 struct Fixed;
 
@@ -11,6 +13,7 @@ impl Hooks for Fixed {
             slug: "osh".into(),
             ky: "Osh".into(),
             ru: "Osh".into(),
+            code: 21,
         }]
     }
     fn home(&self) -> &str {
@@ -34,6 +37,9 @@ impl Hooks for Fixed {
             payload: "LINK".into(),
         }])
     }
+    async fn waiting(&self) -> Result<Option<WaitingSms>, String> {
+        Ok(Some(WaitingSms { count: 1, until: 2 }))
+    }
     async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
         match round {
             "r" => Ok(vec![CouncilState {
@@ -51,7 +57,21 @@ async fn page() -> (String, BotApi) {
     let phones = standard_phones(&bot, "Osh").unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let app = router(bot.clone(), phones, Fixed);
+    let options = sms::Options {
+        name: "demo".into(),
+        service: "4488".into(),
+        travels: Duration::ZERO,
+        ambient: Scratch::new().await.ambient,
+    };
+    let texting = Texting {
+        service: "4488".into(),
+        reply_price: 150,
+        segment_price: 90,
+        join: vec!["КОШУЛ".into(), "УЧАСТВУЮ".into()],
+        letters: ["LAT".into(), "КИРИЛЛ".into()],
+    };
+    let gateway = LocalGateway::start(options).await.unwrap();
+    let app = router(bot.clone(), phones, (gateway, texting), Fixed);
     tokio::spawn(async move { axum::serve(listener, app).await });
     (address, bot)
 }
@@ -128,6 +148,44 @@ async fn digest_now_says_what_came_of_it() {
             .status(),
         415
     );
+}
+
+#[tokio::test]
+async fn the_keypad_phone_writes_counts_and_gets_another_number() {
+    let (address, _bot) = page().await;
+    let http = reqwest::Client::builder().build().unwrap();
+    let post = |path: &str, body: Value| {
+        http.post(format!("{address}/demo/sms{path}"))
+            .json(&body)
+            .send()
+    };
+    let shown = async || -> Value {
+        let shown = get(format!("{address}/demo/sms")).await;
+        shown.json().await.unwrap()
+    };
+    let count = post("/count", json!({"text": "КОШУЛ 21 "})).await.unwrap();
+    let count: Value = count.json().await.unwrap();
+    assert_eq!((&count["units"], &count["left"]), (&8.into(), &62.into()));
+    for (text, status) in [("КОШУЛ 21", 204), (" ", 409)] {
+        let written = post("/write", json!({"text": text})).await.unwrap();
+        assert_eq!(written.status(), status);
+    }
+    let before = shown().await;
+    assert_eq!(before["messages"][0]["parts"], json!(["КОШУЛ 21"]));
+    assert_eq!(before["written"], 1);
+    post("/card", json!({})).await.unwrap();
+    let after = shown().await;
+    assert_eq!(after["messages"], json!([]));
+    assert_ne!(after["number"], before["number"]);
+    let faults = post("/faults", json!({"fail": true})).await.unwrap();
+    assert_eq!(faults.status(), 204);
+    let state: Value = get(format!("{address}/demo/state"))
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(state["texting"]["reply_price"], 150);
+    assert_eq!(state["waiting"]["count"], 1);
 }
 
 #[tokio::test]

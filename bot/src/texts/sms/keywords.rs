@@ -63,6 +63,8 @@ pub struct Found<'a> {
 #[derive(Debug, Clone)]
 pub struct Keywords {
     words: HashMap<String, (Keyword, Option<Language>)>,
+    /// The first word of each line, as written there.
+    told: HashMap<(Keyword, Language), String>,
 }
 
 /// A list of keywords that cannot be used: found at start.
@@ -110,6 +112,7 @@ impl Keywords {
     /// Names the line or word.
     pub fn new(lists: &[(Language, &str)]) -> Result<Self, KeywordsError> {
         let mut words: HashMap<String, (Keyword, Option<Language>)> = HashMap::new();
+        let mut told = HashMap::new();
         for (language, list) in lists {
             let language = *language;
             for line in list.lines().map(str::trim) {
@@ -124,6 +127,8 @@ impl Keywords {
                         line: line.to_owned(),
                     })?;
                 for word in typed.split(',').map(str::trim) {
+                    told.entry((keyword, language))
+                        .or_insert_with(|| word.to_owned());
                     let key = latin_keys(word).into_iter().next();
                     let known = key.map(|key| {
                         words
@@ -141,7 +146,13 @@ impl Keywords {
                 }
             }
         }
-        Ok(Self { words })
+        Ok(Self { words, told })
+    }
+
+    /// The word that people are told to write for it; none if the language's list has no line for it.
+    #[must_use]
+    pub fn word(&self, keyword: Keyword, language: Language) -> Option<&str> {
+        self.told.get(&(keyword, language)).map(String::as_str)
     }
 
     /// The keyword that the whole message is, however it is typed; `JOIN` alone may be followed by something.

@@ -38,6 +38,25 @@ fn listed() -> Vec<(Language, &'static str)> {
 }
 
 #[test]
+fn people_are_told_the_first_word_of_a_line() {
+    let keywords = Keywords::bundled().unwrap();
+    for (keyword, language, word) in [
+        (Keyword::Join, Language::Ky, Some("КОШУЛ")),
+        (Keyword::Join, Language::Ru, Some("УЧАСТВУЮ")),
+        (Keyword::Latin, Language::Ky, Some("LAT")),
+        (
+            Keyword::Speak(Language::Ky),
+            Language::Ru,
+            Some("КИРГИЗСКИЙ"),
+        ),
+    ] {
+        assert_eq!(keywords.word(keyword, language), word);
+    }
+    let short = Keywords::new(&[(Language::Ky, "stop = ТОКТО")]).unwrap();
+    assert_eq!(short.word(Keyword::Join, Language::Ky), None);
+}
+
+#[test]
 fn keywords_are_heard_however_they_are_typed() {
     use Keyword::*;
     for (text, expected) in [

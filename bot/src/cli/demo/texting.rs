@@ -1,0 +1,105 @@
+//! The demo's SMS channel: the real one, before a local gateway.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use super::super::build::BuildError;
+use super::super::sms_running::Phones;
+use super::super::surface::Surface;
+use crate::app::House;
+use crate::channels::sms::{SmsEndpoints, gateways};
+use crate::demo::page::{Texting, WaitingSms};
+use crate::demo::sms::{LocalGateway, Options};
+use crate::domain::{Language, Metrics, SmsTerms};
+use crate::store::{StoreError, sms};
+use crate::texts::sms::{Keyword, Keywords};
+
+/// The gateway's name in the configuration.
+const NAME: &str = "demo";
+/// What people text to.
+const SERVICE: &str = "4488";
+/// Tyiyn, for show.
+const REPLY_PRICE: u32 = 150;
+const SEGMENT_PRICE: u32 = 90;
+/// As long as a message seems to take.
+const TRAVELS: Duration = Duration::from_millis(400);
+/// Deliveries of the gateway that may wait for the database.
+const QUEUE: usize = 1000;
+
+/// What an operator would have decided.
+pub(super) fn terms() -> SmsTerms {
+    SmsTerms {
+        number: Some(SERVICE.to_owned()),
+        reply_price: REPLY_PRICE,
+        segment_price: SEGMENT_PRICE,
+        cap: 20_000,
+        unknown_after: Duration::from_secs(60),
+    }
+}
+
+/// Starts the gateway, and the bot's endpoint for it on a free port of this machine.
+pub(super) async fn begin(
+    house: &Arc<House>,
+    metrics: Arc<Metrics>,
+    stop: watch::Receiver<bool>,
+) -> Result<(Phones, (LocalGateway, Texting)), BuildError> {
+    let broken = |what: String| BuildError::Demo(what);
+    let options = Options {
+        name: NAME.to_owned(),
+        service: SERVICE.to_owned(),
+        travels: TRAVELS,
+        ambient: house.ambient.clone(),
+    };
+    let local = LocalGateway::start(options)
+        .await
+        .map_err(|e| broken(e.to_string()))?;
+    let gateways = gateways(&[local.settings()]).map_err(|e| broken(e.to_string()))?;
+    let (queue, arrivals) = mpsc::channel(QUEUE);
+    let clock = Arc::clone(&house.ambient.clock);
+    let surface = Surface {
+        db: house.db.clone(),
+        full_disk: Arc::clone(&house.full_disk),
+        metrics,
+        webhook: None,
+        sms: Some(SmsEndpoints::new(gateways.clone(), queue, clock)),
+    };
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let endpoint = surface.serve(any, stop).await;
+    local.brings_to(endpoint.map_err(|e| BuildError::Listen(any, e))?);
+    let keywords = Keywords::bundled().map_err(|e| BuildError::Texts(e.to_string()))?;
+    let word = |keyword, language| {
+        keywords
+            .word(keyword, language)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let texting = Texting {
+        service: SERVICE.to_owned(),
+        reply_price: REPLY_PRICE,
+        segment_price: SEGMENT_PRICE,
+        join: Language::ALL.map(|l| word(Keyword::Join, l)).to_vec(),
+        letters: [Keyword::Latin, Keyword::Cyrillic].map(|k| word(k, Language::Ky)),
+    };
+    let phones = Phones {
+        terms: terms(),
+        gateways,
+        arrivals,
+    };
+    Ok((phones, (local, texting)))
+}
+
+/// What nobody asked for waits for its hours; replies are due at once.
+pub(super) async fn waiting(house: &House) -> Result<Option<WaitingSms>, StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let due = sms::next(&mut tx, NAME).await?;
+    let count = sms::pending(&mut tx).await?;
+    tx.commit().await?;
+    let later = due.filter(|due| *due > house.ambient.now());
+    Ok(later.map(|due| WaitingSms {
+        count,
+        until: due.0,
+    }))
+}
