@@ -18,9 +18,7 @@ use crate::app::rounds::NewRound;
 use crate::app::{House, Settings, digest, roles, rounds, sms};
 use crate::channels::telegram::Telegram;
 use crate::demo::bot_api::{BotApi, Options};
-use crate::demo::page::{
-    self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink, WaitingSms,
-};
+use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
 use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
 use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
@@ -289,11 +287,6 @@ impl Hooks for DemoHooks {
             });
         }
         Ok(list)
-    }
-
-    async fn waiting(&self) -> Result<Option<WaitingSms>, String> {
-        let waiting = texting::waiting(&self.house).await;
-        waiting.map_err(|e| e.to_string())
     }
 
     async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {

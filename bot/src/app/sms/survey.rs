@@ -6,7 +6,7 @@ use surveys::engine::{self, Action, Channel, Effect, Input, Place, Screen};
 
 use super::memory::Way;
 use super::turn::Turn;
-use crate::domain::{DAY, HOUR, Language, Round, View};
+use crate::domain::{DAY, HOUR, Language, Round, SmsState, View};
 use crate::store::respondents::{self, OpenSession, SessionStatus};
 use crate::store::{StoreError, sms};
 use crate::texts::sms::{SmsPage, segments};
@@ -89,10 +89,10 @@ impl Turn<'_, '_> {
             return Ok(Bound::Late);
         };
         let bound = match line.asked_at {
-            // being handed over is enough: the phone may be faster than our note
+            // being handed over is enough: the phone, and the gateway's report, may be faster than our note
             None => match sms::state(self.tx, &asked).await? {
                 Some(state) if state.rank() == 0 => Bound::Waiting,
-                Some(state) if !state.is_final() => Bound::Open,
+                Some(state) if state == SmsState::Delivered || !state.is_final() => Bound::Open,
                 _ => Bound::Late,
             },
             Some(at) => {

@@ -11,14 +11,11 @@ use super::super::sms_running::Phones;
 use super::super::surface::Surface;
 use crate::app::House;
 use crate::channels::sms::{SmsEndpoints, gateways};
-use crate::demo::page::{Texting, WaitingSms};
+use crate::demo::page::Texting;
 use crate::demo::sms::{LocalGateway, Options};
 use crate::domain::{Language, Metrics, SmsTerms};
-use crate::store::{StoreError, sms};
 use crate::texts::sms::{Keyword, Keywords};
 
-/// The gateway's name in the configuration.
-const NAME: &str = "demo";
 /// What people text to.
 const SERVICE: &str = "4488";
 /// Tyiyn, for show.
@@ -48,7 +45,7 @@ pub(super) async fn begin(
 ) -> Result<(Phones, (LocalGateway, Texting)), BuildError> {
     let broken = |what: String| BuildError::Demo(what);
     let options = Options {
-        name: NAME.to_owned(),
+        name: "demo".to_owned(),
         service: SERVICE.to_owned(),
         travels: TRAVELS,
         ambient: house.ambient.clone(),
@@ -89,17 +86,4 @@ pub(super) async fn begin(
         arrivals,
     };
     Ok((phones, (local, texting)))
-}
-
-/// What nobody asked for waits for its hours; replies are due at once.
-pub(super) async fn waiting(house: &House) -> Result<Option<WaitingSms>, StoreError> {
-    let mut tx = house.db.begin_read().await?;
-    let due = sms::next(&mut tx, NAME).await?;
-    let count = sms::pending(&mut tx).await?;
-    tx.commit().await?;
-    let later = due.filter(|due| *due > house.ambient.now());
-    Ok(later.map(|due| WaitingSms {
-        count,
-        until: due.0,
-    }))
 }

@@ -35,14 +35,6 @@ pub struct Place {
     pub code: u16,
 }
 
-/// Messages by SMS that nobody asked for and that wait for their hours.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct WaitingSms {
-    pub count: i64,
-    /// When they may go out, in ms.
-    pub until: i64,
-}
-
 /// A round that takes answers now.
 #[derive(Clone, Debug, Serialize)]
 pub struct OpenRound {
@@ -86,8 +78,6 @@ pub trait Hooks: Send + Sync + 'static {
     fn rounds(&self) -> impl Future<Output = Result<Vec<OpenRound>, String>> + Send;
     /// The invitations for the phones.
     fn invitations(&self) -> impl Future<Output = Result<Vec<Invitation>, String>> + Send;
-    /// The messages by SMS that wait for their hours, if any.
-    fn waiting(&self) -> impl Future<Output = Result<Option<WaitingSms>, String>> + Send;
     /// Does what `jashun digest ROUND` does.
     fn digest_now(
         &self,
@@ -187,12 +177,10 @@ const ASSETS: [(&str, &str, &str); 10] = [
 
 async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
     let (rounds, invitations) = (demo.hooks.rounds().await, demo.hooks.invitations().await);
-    let waiting = demo.hooks.waiting().await;
     let problem = rounds
         .as_ref()
         .err()
         .or(invitations.as_ref().err())
-        .or(waiting.as_ref().err())
         .cloned();
     Json(json!({
         "username": demo.bot.username(),
@@ -203,7 +191,6 @@ async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
         "invitations": invitations.unwrap_or_default(),
         "crowd": *demo.crowd.progress().borrow(),
         "texting": demo.keypad.texting,
-        "waiting": waiting.ok().flatten(),
         "problem": problem,
     }))
 }

@@ -37,9 +37,6 @@ impl Hooks for Fixed {
             payload: "LINK".into(),
         }])
     }
-    async fn waiting(&self) -> Result<Option<WaitingSms>, String> {
-        Ok(Some(WaitingSms { count: 1, until: 2 }))
-    }
     async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
         match round {
             "r" => Ok(vec![CouncilState {
@@ -185,7 +182,6 @@ async fn the_keypad_phone_writes_counts_and_gets_another_number() {
         .await
         .unwrap();
     assert_eq!(state["texting"]["reply_price"], 150);
-    assert_eq!(state["waiting"]["count"], 1);
 }
 
 #[tokio::test]

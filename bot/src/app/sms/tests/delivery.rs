@@ -33,6 +33,18 @@ async fn states_only_rise_whatever_order_reports_come_in() {
 }
 
 #[tokio::test]
+async fn an_answer_counts_when_question_and_report_were_faster_than_our_note_of_handing_over() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    talk.writes(ANN, "1").await;
+    let id = talk.rows("SELECT id FROM sms WHERE rank = 0").await;
+    let id = SmsId::parse(&id[0]).unwrap();
+    talk.report(&id, SmsState::Delivered).await;
+    let third = talk.says(ANN, "2").await.remove(0);
+    assert!(!third.contains("Азыркы"), "{third}");
+}
+
+#[tokio::test]
 async fn an_unknown_fate_waits_for_a_report_and_is_sent_once_more_at_most() {
     let mut talk = Talk::new().await;
     talk.joins(ANN).await;

@@ -51,13 +51,15 @@ export class Controls {
   fillOpen() {
     const link = this.link();
     const line = document.getElementById('open-on');
+    this.world.keypad.hint(this.state.places.find((place) => place.slug === link?.municipality));
     if (!link) { line.replaceChildren(el('span', {}, 'No open round yet.')); return; }
     const url = `https://t.me/${this.world.username}?start=${link.payload}`;
     const buttons = this.world.phones.filter((phone) => ['teenager', 'second'].includes(phone.info.id)).map((phone) => {
       const open = () => { this.world.reveal(phone); phone.openLink(url); };
       return el('button', { type: 'button', onclick: open }, phone.info.title);
     });
-    line.replaceChildren(el('span', {}, 'Open on'), ...buttons);
+    const texts = el('button', { type: 'button', onclick: () => this.world.keypad.offer() }, 'By SMS');
+    line.replaceChildren(el('span', {}, 'Open on'), ...buttons, texts);
   }
 
   async try(run) {

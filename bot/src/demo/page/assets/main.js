@@ -3,6 +3,7 @@ import { get, listen } from '/server.js';
 import { el } from '/message.js';
 import { Phone } from '/phone.js';
 import { Controls } from '/controls.js';
+import { Keypad } from '/keypad.js';
 
 const deck = document.getElementById('deck');
 const tabs = document.getElementById('tabs');
@@ -23,6 +24,8 @@ const world = {
 
 world.phones = state.phones.map((info) => new Phone(info, world));
 world.phones.forEach((phone) => deck.append(phone.node));
+world.keypad = new Keypad(state, world);
+world.groupPhone({}).node.after(world.keypad.node);
 const controls = new Controls(world);
 controls.fill(state);
 buildTabs();
@@ -32,6 +35,7 @@ listen(heard, refreshAll, () => world.status('The program is gone; waiting for i
 function heard(change) {
   if (change.kind === 'crowd') { controls.crowd(change.crowd); return; }
   if (change.kind === 'profile') { refreshProfile(); return; }
+  if (change.kind === 'sms') { world.keypad.refresh(); return; }
   for (const phone of world.phones) {
     if (change.kind === 'chat' && phone.concerns(change.chat)) phone.refresh();
     if (change.kind === 'toast' && phone.concerns(change.chat)) phone.answered(change);
@@ -43,6 +47,7 @@ function heard(change) {
 function refreshAll() {
   world.status('');
   world.phones.forEach((phone) => phone.refresh());
+  world.keypad.refresh();
   refreshState();
   refreshProfile();
 }
@@ -71,7 +76,7 @@ async function refreshProfile() {
 function buildTabs() {
   const panels = [...deck.children];
   panels.forEach((panel) => {
-    const phone = world.phones.find((one) => one.node === panel);
+    const phone = [...world.phones, world.keypad].find((one) => one.node === panel);
     const tab = el('button', { type: 'button', 'aria-controls': panel.id, onclick: () => show(panel, true) }, phone?.info.title || 'Guide');
     panel.tab = tab;
     tabs.append(tab);

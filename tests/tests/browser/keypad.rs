@@ -1,0 +1,134 @@
+//! The keypad phone: a whole talk by SMS in Kyrgyz, with what it comes to.
+
+use serde_json::{Value, json};
+
+use super::stage::Stage;
+
+/// The prices of the demo, in tyiyn.
+const REPLY: u64 = 150;
+const SEGMENT: u64 = 90;
+/// Answers to the questions of the SMS form, in their order.
+const ANSWERS: [&str; 5] = ["1 3", "2", "1, 4, 5", "3 1 6", "2"];
+
+/// Somebody joins, tries Latin letters, answers everything and wants to hear of the result.
+pub(super) async fn takes_part(stage: &Stage) {
+    stage.click("#open-on button:last-child").await;
+    let counted = "(c => c.includes('8 letters, 62 UCS-2 left') && c.includes('1 SMS = 1.50 som'))\
+         (document.querySelector('#phone-keypad .count').textContent)";
+    stage.until("the text is counted", counted).await;
+    let joins = "document.querySelector('#phone-keypad textarea').value === 'КОШУЛ 21'";
+    stage.until("the word to join with is there", joins).await;
+    press(stage, "#").await;
+    let hello = hears(stage, 1, "Жашың канчада").await;
+    assert!(hello.contains("1,50 сом"), "{hello}");
+    let first = "(s => s.querySelectorAll('.cut').length === 1 && s.textContent.includes('2 SMS, UCS-2') && s.textContent.includes('bot paid 1.80 som'))\
+         (document.querySelector('#phone-keypad .theirs'))";
+    stage.until("two parts and their price", first).await;
+    stage.screenshot("5-keypad").await;
+
+    // with the keys: one too many, and that one deleted
+    for key in ["3", "4", "*", "#"] {
+        press(stage, key).await;
+    }
+    hears(stage, 2, "Макулбу").await;
+    press(stage, "1").await;
+    press(stage, "#").await;
+    let question = hears(stage, 3, "1)").await;
+
+    // the same question in Latin letters takes half the SMS
+    stage.click("#phone-keypad .switch").await;
+    hears(stage, 4, "1) ").await;
+    stage
+        .until("one SMS in GSM-7", &last_says("1 SMS, GSM-7"))
+        .await;
+    stage.screenshot("5-keypad-latin").await;
+    stage.click("#phone-keypad .switch").await;
+    hears(stage, 5, &question[..question.find(' ').unwrap()]).await;
+    stage.until("two again", &last_says("2 SMS, UCS-2")).await;
+
+    let mut heard = 5;
+    for answer in ANSWERS {
+        writes(stage, answer).await;
+        heard += 1;
+        let said = hears(stage, heard, "").await;
+        assert!(!said.contains("Түшүнгөн жокпуз"), "{answer}: {said}");
+    }
+    hears(stage, heard, "Рахмат").await;
+    writes(stage, "ооба").await;
+    hears(stage, heard + 1, "ТОКТО").await;
+    bills(stage).await;
+    stage.screenshot("5-keypad-done").await;
+}
+
+/// On a small phone.
+pub(super) async fn is_narrow(stage: &Stage) {
+    stage.page.set_window_rect(0, 0, 360, 740).await.unwrap();
+    let show = "document.querySelector('#phone-keypad').tab.click()";
+    stage.page.execute(show, Vec::new()).await.unwrap();
+    let whole = "(n => n.left >= 0 && n.right <= innerWidth && n.bottom <= innerHeight)\
+         (document.querySelector('#phone-keypad .slip').getBoundingClientRect())";
+    stage.until("the keypad phone fits", whole).await;
+    stage.screenshot("8-keypad-narrow").await;
+    let shown = handset(stage).await;
+    assert_eq!(shown["refused"], json!([]), "no gateway would take these");
+}
+
+async fn handset(stage: &Stage) -> Value {
+    stage.get("/demo/sms").await
+}
+
+async fn press(stage: &Stage, key: &str) {
+    stage
+        .click(&format!("#phone-keypad [data-key='{key}']"))
+        .await;
+}
+
+async fn writes(stage: &Stage, text: &str) {
+    let field = stage.find("#phone-keypad textarea").await;
+    field.send_keys(&format!("{text}\n")).await.unwrap();
+}
+
+/// Waits until the phone shows so many messages of the bot, and the newest one says this; its text.
+async fn hears(stage: &Stage, count: usize, word: &str) -> String {
+    let text = format!(
+        "(all => all.length === {count} && (t => t.includes({}) && t)\
+         ([...all[all.length - 1].childNodes].filter(n => n.nodeType === 3).map(n => n.data).join('')))\
+         (document.querySelectorAll('#phone-keypad .theirs .text'))",
+        json!(word)
+    );
+    let said = stage
+        .until(&format!("message {count}: {word}"), &text)
+        .await;
+    said.as_str().unwrap().to_owned()
+}
+
+fn last_says(bill: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('#phone-keypad .theirs .meta')].at(-1).textContent.includes({})",
+        json!(bill)
+    )
+}
+
+/// What the slip says is the sum of what the thread says.
+async fn bills(stage: &Stage) {
+    let shown = handset(stage).await;
+    let count = |mine: bool| -> u64 {
+        let all = shown["messages"].as_array().unwrap().iter();
+        let own = all.filter(|message| message["mine"] == json!(mine));
+        own.map(|message| message["bill"]["segments"].as_u64().unwrap())
+            .sum()
+    };
+    let row = |who: &str, count: u64, price: u64| {
+        let som = |tyiyn: u64| format!("{}.{:02}", tyiyn / 100, tyiyn % 100);
+        format!("{who}{count}{}{}", som(price), som(count * price))
+    };
+    let rows = [
+        row("You wrote", count(true), REPLY),
+        row("The bot sent", count(false), SEGMENT),
+    ];
+    let slip = format!(
+        "JSON.stringify([...document.querySelectorAll('#phone-keypad tbody tr')].map(r => r.textContent)) === JSON.stringify({})",
+        json!(rows)
+    );
+    stage.until(&format!("the slip says {rows:?}"), &slip).await;
+}
