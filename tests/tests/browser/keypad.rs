@@ -12,7 +12,7 @@ const ANSWERS: [&str; 5] = ["1 3", "2", "1, 4, 5", "3 1 6", "2"];
 
 /// Somebody joins, tries Latin letters, answers everything and wants to hear of the result.
 pub(super) async fn takes_part(stage: &Stage) {
-    stage.click("#open-on button:last-child").await;
+    stage.click("#by-sms").await;
     let counted = "(c => c.includes('8 letters, 62 UCS-2 left') && c.includes('1 SMS = 1.50 som'))\
          (document.querySelector('#phone-keypad .count').textContent)";
     stage.until("the text is counted", counted).await;
@@ -65,8 +65,9 @@ pub(super) async fn is_narrow(stage: &Stage) {
     stage.page.set_window_rect(0, 0, 360, 740).await.unwrap();
     let show = "document.querySelector('#phone-keypad').tab.click()";
     stage.page.execute(show, Vec::new()).await.unwrap();
-    let whole = "(n => n.left >= 0 && n.right <= innerWidth && n.bottom <= innerHeight)\
-         (document.querySelector('#phone-keypad .slip').getBoundingClientRect())";
+    let whole = "['.count', '.pad', '.slip'].every(part => (n => n.left >= 0 && n.right <= innerWidth && n.height > 0)\
+         (document.querySelector('#phone-keypad ' + part).getBoundingClientRect())) \
+         && document.querySelector('#phone-keypad .thread').clientHeight > 80";
     stage.until("the keypad phone fits", whole).await;
     stage.screenshot("8-keypad-narrow").await;
     let shown = handset(stage).await;

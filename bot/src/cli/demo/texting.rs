@@ -43,7 +43,6 @@ pub(super) async fn begin(
     metrics: Arc<Metrics>,
     stop: watch::Receiver<bool>,
 ) -> Result<(Phones, (LocalGateway, Texting)), BuildError> {
-    let broken = |what: String| BuildError::Demo(what);
     let options = Options {
         name: "demo".to_owned(),
         service: SERVICE.to_owned(),
@@ -52,8 +51,8 @@ pub(super) async fn begin(
     };
     let local = LocalGateway::start(options)
         .await
-        .map_err(|e| broken(e.to_string()))?;
-    let gateways = gateways(&[local.settings()]).map_err(|e| broken(e.to_string()))?;
+        .map_err(|e| BuildError::Demo(e.to_string()))?;
+    let gateways = gateways(&[local.settings()]).map_err(|e| BuildError::Demo(e.to_string()))?;
     let (queue, arrivals) = mpsc::channel(QUEUE);
     let clock = Arc::clone(&house.ambient.clock);
     let surface = Surface {

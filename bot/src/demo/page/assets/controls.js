@@ -14,6 +14,7 @@ export class Controls {
     this.round.addEventListener('change', () => this.fillPlaces());
     this.place.addEventListener('change', () => this.fillOpen());
     this.stop.addEventListener('click', () => this.try(() => post('/demo/crowd/stop', {})));
+    document.getElementById('by-sms').addEventListener('click', () => world.keypad.offer());
     this.digestButton = document.getElementById('digest');
     this.digestButton.addEventListener('click', () => this.digest());
   }
@@ -58,8 +59,7 @@ export class Controls {
       const open = () => { this.world.reveal(phone); phone.openLink(url); };
       return el('button', { type: 'button', onclick: open }, phone.info.title);
     });
-    const texts = el('button', { type: 'button', onclick: () => this.world.keypad.offer() }, 'By SMS');
-    line.replaceChildren(el('span', {}, 'Open on'), ...buttons, texts);
+    line.replaceChildren(el('span', {}, 'Open on'), ...buttons);
   }
 
   async try(run) {

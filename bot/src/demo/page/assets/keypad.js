@@ -76,7 +76,7 @@ export class Keypad {
     this.thread.querySelector('.hint')?.remove();
     if (!place || this.drawn.size) return;
     const word = (word) => el('button', { type: 'button', onclick: () => this.put(`${word} ${place.code}`) }, `${word} ${place.code}`);
-    this.thread.append(el('div', { class: 'hint' }, el('p', {}, `To take part, send to ${this.texting.service}:`), ...this.texting.join.map(word), el('p', {}, `${place.ky} · ${place.ru}`)));
+    this.thread.append(el('div', { class: 'hint' }, el('p', {}, `To take part, send to ${this.texting.service}:`), el('div', {}, ...this.texting.join.map(word)), el('p', {}, `${place.ky} · ${place.ru}`)));
   }
 
   // From the guide: the first word is in the field, to be sent.
