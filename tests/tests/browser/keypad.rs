@@ -1,4 +1,4 @@
-//! The keypad phone: a whole talk by SMS in Kyrgyz, with what it comes to.
+//! The keypad phone: a whole talk by SMS in Kyrgyz and one in Russian that is stopped, with what they come to.
 
 use serde_json::{Value, json};
 
@@ -10,12 +10,28 @@ const SEGMENT: u64 = 90;
 /// Answers to the questions of the SMS form, in their order.
 const ANSWERS: [&str; 5] = ["1 3", "2", "1, 4, 5", "3 1 6", "2"];
 
+/// What is typed on and on, and what the phone says of it all.
+const TYPED: [(&str, &str, &str); 4] = [
+    ("Salam!", "6 letters, 154 GSM-7 left", "1 SMS = 1.50 som"),
+    ("€", "7 letters, 152 GSM-7 left", "1 SMS = 1.50 som"),
+    ("ң", "8 letters, 62 UCS-2 left", "1 SMS = 1.50 som"),
+    (
+        "Биздин айылда жолдор жаман, көчөдө жарык жок, спорт аянтчасы керек",
+        "74 letters, 60 UCS-2 left",
+        "2 SMS = 3.00 som",
+    ),
+];
+
 /// Somebody joins, tries Latin letters, answers everything and wants to hear of the result.
 pub(super) async fn takes_part(stage: &Stage) {
+    for (text, left, coming) in TYPED {
+        let field = stage.find("#phone-keypad textarea").await;
+        field.send_keys(text).await.unwrap();
+        counts(stage, left, coming).await;
+    }
+    slip(stage, 0, 0).await;
     stage.click("#by-sms").await;
-    let counted = "(c => c.includes('8 letters, 62 UCS-2 left') && c.includes('1 SMS = 1.50 som'))\
-         (document.querySelector('#phone-keypad .count').textContent)";
-    stage.until("the text is counted", counted).await;
+    counts(stage, "8 letters, 62 UCS-2 left", "1 SMS = 1.50 som").await;
     let joins = "document.querySelector('#phone-keypad textarea').value === 'КОШУЛ 21'";
     stage.until("the word to join with is there", joins).await;
     press(stage, "#").await;
@@ -24,6 +40,7 @@ pub(super) async fn takes_part(stage: &Stage) {
     let first = "(s => s.querySelectorAll('.cut').length === 1 && s.textContent.includes('2 SMS, UCS-2') && s.textContent.includes('bot paid 1.80 som'))\
          (document.querySelector('#phone-keypad .theirs'))";
     stage.until("two parts and their price", first).await;
+    slip(stage, 1, 2).await;
     stage.screenshot("5-keypad").await;
 
     // with the keys: one too many, and that one deleted
@@ -31,6 +48,7 @@ pub(super) async fn takes_part(stage: &Stage) {
         press(stage, key).await;
     }
     hears(stage, 2, "Макулбу").await;
+    slip(stage, 2, 5).await;
     press(stage, "1").await;
     press(stage, "#").await;
     let question = hears(stage, 3, "1)").await;
@@ -58,6 +76,30 @@ pub(super) async fn takes_part(stage: &Stage) {
     hears(stage, heard + 1, "ТОКТО").await;
     bills(stage).await;
     stage.screenshot("5-keypad-done").await;
+}
+
+/// Somebody else, in Russian, writes of harm instead of an answer and stops.
+pub(super) async fn stops(stage: &Stage) {
+    stage.click("#phone-keypad .card-new").await;
+    slip(stage, 0, 0).await;
+    stage
+        .click("#phone-keypad .hint button:nth-of-type(2)")
+        .await;
+    press(stage, "#").await;
+    hears(stage, 1, "Цена одного ответа: 1,50").await;
+    writes(stage, "3").await;
+    hears(stage, 2, "Согласие").await;
+    writes(stage, "да").await;
+    hears(stage, 3, "1)").await;
+    slip(stage, 3, 7).await;
+    writes(stage, "меня бьют дома").await;
+    hears(stage, 4, "112").await;
+    stage.until("in one SMS", &last_says("1 SMS, UCS-2")).await;
+    writes(stage, "СТОП").await;
+    hears(stage, 5, "Остановились").await;
+    slip(stage, 5, 9).await;
+    bills(stage).await;
+    stage.screenshot("5-keypad-stopped").await;
 }
 
 /// On a small phone.
@@ -110,6 +152,32 @@ fn last_says(bill: &str) -> String {
     )
 }
 
+/// Waits until the line under the field says so.
+async fn counts(stage: &Stage, left: &str, coming: &str) {
+    let count = format!(
+        "document.querySelector('#phone-keypad .count').textContent === {}",
+        json!(format!("{left}{coming}"))
+    );
+    stage.until(&format!("{left}, {coming}"), &count).await;
+}
+
+/// Waits until the slip tells so many segments each way, and what they cost.
+async fn slip(stage: &Stage, written: u64, received: u64) {
+    let row = |who: &str, count: u64, price: u64| {
+        let som = |tyiyn: u64| format!("{}.{:02}", tyiyn / 100, tyiyn % 100);
+        format!("{who}{count}{}{}", som(price), som(count * price))
+    };
+    let rows = [
+        row("You wrote", written, REPLY),
+        row("The bot sent", received, SEGMENT),
+    ];
+    let says = format!(
+        "JSON.stringify([...document.querySelectorAll('#phone-keypad tbody tr')].map(r => r.textContent)) === JSON.stringify({})",
+        json!(rows)
+    );
+    stage.until(&format!("the slip says {rows:?}"), &says).await;
+}
+
 /// What the slip says is the sum of what the thread says.
 async fn bills(stage: &Stage) {
     let shown = handset(stage).await;
@@ -119,17 +187,5 @@ async fn bills(stage: &Stage) {
         own.map(|message| message["bill"]["segments"].as_u64().unwrap())
             .sum()
     };
-    let row = |who: &str, count: u64, price: u64| {
-        let som = |tyiyn: u64| format!("{}.{:02}", tyiyn / 100, tyiyn % 100);
-        format!("{who}{count}{}{}", som(price), som(count * price))
-    };
-    let rows = [
-        row("You wrote", count(true), REPLY),
-        row("The bot sent", count(false), SEGMENT),
-    ];
-    let slip = format!(
-        "JSON.stringify([...document.querySelectorAll('#phone-keypad tbody tr')].map(r => r.textContent)) === JSON.stringify({})",
-        json!(rows)
-    );
-    stage.until(&format!("the slip says {rows:?}"), &slip).await;
+    slip(stage, count(true), count(false)).await;
 }

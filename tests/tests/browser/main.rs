@@ -93,6 +93,7 @@ async fn a_newcomer_plays_the_whole_loop_in_the_browser() {
 
     // somebody without internet, by SMS
     keypad::takes_part(&stage).await;
+    keypad::stops(&stage).await;
 
     // the council's group connects
     let state = stage.get("/demo/state").await;
