@@ -3,7 +3,7 @@
 use super::memory::{Step, Way};
 use super::places;
 use super::turn::{SLOTS, Turn, new_line};
-use crate::domain::{AgeBand, Chat, Language, Municipality, View, day_in_bishkek};
+use crate::domain::{AgeBand, Chat, Language, View, day_in_bishkek};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, addresses, guardians};
 use crate::texts::Value;
@@ -418,28 +418,12 @@ impl Turn<'_, '_> {
     fn options(&self, way: &Way) -> Vec<String> {
         let day = day_in_bishkek(self.now);
         let places = &self.sms.house.municipalities;
-        let short = |place: &Municipality| place.names(way.language, day).brief().to_owned();
         match &way.step {
-            Step::Oblast(oblasts) => oblasts
-                .iter()
-                .filter_map(|at| places.oblasts().get(*at))
-                .map(|oblast| match (&oblast.name, oblast.members.first()) {
-                    // "Ош облусу": the question has said that it asks for an oblast
-                    (Some(name), _) => {
-                        let name = name.get(way.language);
-                        name.rsplit_once(' ')
-                            .map_or(name, |(name, _)| name)
-                            .to_owned()
-                    }
-                    (None, city) => city
-                        .and_then(|index| places.at(*index))
-                        .map_or_else(String::new, short),
-                })
-                .collect(),
-            Step::Place(indexes) => indexes
+            Step::Oblast(chosen) => places::oblast_names(places, chosen, way.language, day),
+            Step::Place(chosen) => chosen
                 .iter()
                 .filter_map(|index| places.at(*index))
-                .map(short)
+                .map(|place| place.names(way.language, day).brief().to_owned())
                 .collect(),
             _ => Vec::new(),
         }

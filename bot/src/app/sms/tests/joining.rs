@@ -97,6 +97,10 @@ async fn an_unclear_place_is_a_numbered_choice_and_a_wrong_one_is_told() {
         oblasts.contains("1)") && oblasts.contains("сом"),
         "{oblasts}"
     );
+    assert!(
+        oblasts.contains(") Ош шаары ") && oblasts.contains(") Ош "),
+        "{oblasts}"
+    );
     let which = oblasts
         .split_whitespace()
         .position(|w| w.starts_with("Нарын"))
