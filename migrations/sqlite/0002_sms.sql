@@ -12,7 +12,7 @@ CREATE TABLE sms_line (
     wrote_at INTEGER NOT NULL,
     sent_at INTEGER
 ) STRICT;
-CREATE INDEX sms_line_asked ON sms_line (asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX sms_line_waiting ON sms_line (COALESCE(asked_at, wrote_at)) WHERE asked IS NOT NULL;
 CREATE INDEX sms_line_question ON sms_line (asked);
 
 -- What goes out by SMS. `number` rises within a line; `sealed` (phone and text) is emptied once the gateway has it.

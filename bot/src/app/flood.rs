@@ -6,35 +6,51 @@ use crate::domain::{Chat, Moment};
 
 /// So many inbounds at once are anybody's right (three surveys without a pause).
 const BURST: f64 = 60.0;
-/// And so many a second on top, for ever.
-const PER_SECOND: f64 = 1.0;
 /// Beyond so many accounts the idle ones are forgotten.
 const MOST: usize = 20_000;
 
-/// A bucket per chat that fills by one a second.
-#[derive(Debug, Default)]
-pub(super) struct Flood(HashMap<Chat, (f64, Moment)>);
+/// A bucket per chat.
+#[derive(Debug)]
+pub(super) struct Flood {
+    chats: HashMap<Chat, (f64, Moment)>,
+    per_second: f64,
+}
+
+impl Default for Flood {
+    /// One a second on top, for ever.
+    fn default() -> Self {
+        Self::refilled(1.0)
+    }
+}
 
 impl Flood {
+    /// So many a second on top, for ever.
+    pub(super) fn refilled(per_second: f64) -> Self {
+        Self {
+            chats: HashMap::new(),
+            per_second,
+        }
+    }
+
     /// One more inbound.
     pub(super) fn count(&mut self, chat: Chat, now: Moment) {
-        if self.0.len() >= MOST {
-            self.0.retain(|_, (_, at)| now.0 - at.0 < 60_000);
+        if self.chats.len() >= MOST {
+            self.chats.retain(|_, (_, at)| now.0 - at.0 < 60_000);
         }
-        let (left, at) = self.0.entry(chat).or_insert((BURST, now));
+        let (left, at) = self.chats.entry(chat).or_insert((BURST, now));
         #[expect(
             clippy::cast_precision_loss,
             reason = "a difference of moments is small"
         )]
         let seconds = (now.0 - at.0).max(0) as f64 / 1000.0;
-        *left = (*left + seconds * PER_SECOND).min(BURST) - 1.0;
+        *left = (*left + seconds * self.per_second).min(BURST) - 1.0;
         *left = left.max(-1.0);
         *at = now;
     }
 
     /// Whether the account is beyond its share.
     pub(super) fn is_flooding(&self, chat: Chat, now: Moment) -> bool {
-        self.0
+        self.chats
             .get(&chat)
             .is_some_and(|(left, at)| *left < 0.0 && now.0 - at.0 < 1_000)
     }

@@ -183,6 +183,17 @@ pub enum SmsError {
     OutOfFunds,
 }
 
+impl SmsError {
+    /// The next message would fare no better.
+    #[must_use]
+    pub const fn is_the_gateways(&self) -> bool {
+        matches!(
+            self,
+            Self::Throttled(_) | Self::ChannelDown(_) | Self::OutOfFunds
+        )
+    }
+}
+
 /// What is known of an outgoing message. A later word never lowers its [`rank`](Self::rank), and a final one stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

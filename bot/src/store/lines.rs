@@ -62,7 +62,8 @@ const TORN: &str = "UPDATE sms_line SET asked_at = $2, reminded = false
     WHERE asked_at IS NULL AND asked IN (SELECT id FROM sms WHERE gateway = $1 AND rank = 1)";
 const WAITING: &str =
     "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at FROM sms_line
-    WHERE asked_at <= $1 AND asked_at > $2 AND NOT reminded AND NOT stopped ORDER BY asked_at LIMIT $3";
+    WHERE asked IS NOT NULL AND COALESCE(asked_at, wrote_at) <= $1 AND COALESCE(asked_at, wrote_at) > $2 AND NOT reminded AND NOT stopped
+    ORDER BY COALESCE(asked_at, wrote_at) LIMIT $3";
 const REMINDED: &str = "UPDATE sms_line SET reminded = true WHERE hash = $1";
 const SET_STOPPED: &str = "UPDATE sms_line SET stopped = true WHERE hash = $1";
 const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
@@ -135,7 +136,7 @@ pub(super) async fn torn(tx: &mut Tx, gateway: &str, now: Moment) -> Result<(), 
     Ok(())
 }
 
-/// Numbers whose open question has waited since between `after` and `before` without a reminder.
+/// Numbers whose open question, also one that never came through, has waited since between `after` and `before` without a reminder.
 ///
 /// # Errors
 /// The driver's.

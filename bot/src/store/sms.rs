@@ -88,12 +88,17 @@ macro_rules! withdrawn {
     };
 }
 
+const REPLY_WAITS: &str = "SELECT count(*) FROM sms WHERE line = $1 AND rank = 0 AND NOT bulk";
+const WANTED: &str = "SELECT DISTINCT gateway FROM sms WHERE rank < 2";
+const WAITS_AT: &str =
+    "SELECT id, sealed FROM sms WHERE gateway = $1 AND rank = 0 AND sealed IS NOT NULL";
+const MOVE: &str = "UPDATE sms SET gateway = $2 WHERE id = $1 AND rank = 0";
 const PUT: &str = "INSERT INTO sms (id, number, line, slot, bulk, gateway, sealed, segments, state, rank, due_at, valid_until, round,
         municipality, created_at)
     SELECT $1, COALESCE(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9, $10, $11, $12 FROM sms WHERE line = $2";
 const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $2, attempts = attempts + 1 WHERE id IN (
         SELECT o.id FROM sms o WHERE o.gateway = $1 AND o.rank = 0 AND o.due_at <= $2 AND o.valid_until > $2 AND (o.bulk = false OR $4)
-          AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.rank < 2 AND e.number < o.number
+          AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.gateway = o.gateway AND e.rank < 2 AND e.number < o.number
             AND (e.rank = 1 OR e.due_at <= $2) AND (o.bulk OR NOT e.bulk))
         ORDER BY o.bulk, o.due_at, o.number LIMIT $3)
     RETURNING id, sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
@@ -113,9 +118,10 @@ const STATE: &str = "SELECT state FROM sms WHERE id = $1";
 const WITHDRAW: &str = withdrawn!("id = $1");
 const CANCEL: &str = withdrawn!("line = $1 AND (bulk OR NOT $2)");
 const ERASE: &str = "DELETE FROM sms WHERE line = $1 AND slot = $2";
-const EXPIRE: &str = "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'expired' END, rank = CASE WHEN resent THEN 2 ELSE 5 END,
-        sealed = NULL
-    WHERE rank = 0 AND valid_until <= $1";
+const EXPIRE: &str =
+    "UPDATE sms SET state = CASE WHEN resent OR rank = 2 THEN 'unknown' ELSE 'expired' END,
+        rank = CASE WHEN resent OR rank = 2 THEN 2 ELSE 5 END, sealed = NULL
+    WHERE rank IN (0, 2) AND sealed IS NOT NULL AND valid_until <= $1";
 const TORN: &str =
     "UPDATE sms SET state = CASE WHEN $2 AND sealed IS NOT NULL THEN 'queued' ELSE 'unknown' END,
         rank = CASE WHEN $2 AND sealed IS NOT NULL THEN 0 ELSE 2 END, resent = resent OR $2
@@ -123,8 +129,8 @@ const TORN: &str =
 const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2
     WHERE rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2";
 const UNFINISHED: &str = "SELECT id FROM sms WHERE gateway = $1 AND rank BETWEEN 2 AND 4 AND submitted_at BETWEEN $2 AND $3
-    ORDER BY submitted_at LIMIT $4";
-const IS_DUE: &str = "SELECT count(*) FROM sms WHERE (rank = 0 AND valid_until <= $2)
+    ORDER BY submitted_at DESC LIMIT $4";
+const IS_DUE: &str = "SELECT count(*) FROM sms WHERE (rank IN (0, 2) AND sealed IS NOT NULL AND valid_until <= $2)
     OR (rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2)";
 const PENDING: &str = "SELECT count(*) FROM sms WHERE rank < 2";
 const NEXT: &str = "SELECT min(due_at) FROM sms WHERE gateway = $1 AND rank = 0";
@@ -132,8 +138,32 @@ const OLD: &str = "DELETE FROM sms WHERE created_at < $1";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PARTS, SET_PARTS, THEIRS, STATE, WITHDRAW,
-    CANCEL, ERASE, EXPIRE, TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD,
+    PUT,
+    LEASE,
+    RISE,
+    RETRY,
+    AGAIN,
+    TAKEN_BACK,
+    FAIL,
+    PARTS,
+    SET_PARTS,
+    THEIRS,
+    STATE,
+    WITHDRAW,
+    CANCEL,
+    ERASE,
+    EXPIRE,
+    TORN,
+    RESEND,
+    UNFINISHED,
+    IS_DUE,
+    PENDING,
+    NEXT,
+    OLD,
+    REPLY_WAITS,
+    WANTED,
+    WAITS_AT,
+    MOVE,
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put.
@@ -403,6 +433,51 @@ pub async fn unfinished(
 /// The driver's.
 pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(PENDING).fetch_one(c))
+}
+
+/// Whether something that a number waits for has not been handed over yet.
+///
+/// # Errors
+/// The driver's.
+pub async fn reply_waits(tx: &mut Tx, line: &str) -> Result<bool, StoreError> {
+    let count: i64 = on_both!(tx, c => query_scalar(REPLY_WAITS).bind(line).fetch_one(c))?;
+    Ok(count > 0)
+}
+
+/// Gateways for which something waits, or was being handed over.
+///
+/// # Errors
+/// The driver's.
+pub async fn gateways(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    on_both!(tx, c => query_scalar(WANTED).fetch_all(c))
+}
+
+/// What waits for a gateway, and to whom it goes.
+///
+/// # Errors
+/// The driver's.
+pub async fn at(
+    tx: &mut Tx,
+    vault: &Vault,
+    gateway: &str,
+) -> Result<Vec<(SmsId, Phone)>, StoreError> {
+    let rows: Vec<(String, String)> =
+        on_both!(tx, c => query_as(WAITS_AT).bind(gateway).fetch_all(c))?;
+    let opened = rows.into_iter().filter_map(|(id, sealed)| {
+        let bytes = vault.open(CONTEXT, &sealed)?;
+        let sealed: Sealed = serde_json::from_slice(&bytes).ok()?;
+        Some((SmsId::parse(&id)?, sealed.to))
+    });
+    Ok(opened.collect())
+}
+
+/// Lets another gateway send what waits.
+///
+/// # Errors
+/// The driver's.
+pub async fn move_to(tx: &mut Tx, id: &SmsId, gateway: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(MOVE).bind(id.as_str()).bind(gateway).execute(c))?;
+    Ok(())
 }
 
 /// When the next one is due at a gateway.

@@ -25,11 +25,7 @@ pub async fn voice(
     Ok(line
         .filter(|line| !line.stopped && !person.stopped)
         .map(|line| {
-            let script = if line.latin {
-                Script::Latin
-            } else {
-                Script::Cyrillic
-            };
+            let script = Script::new(line.latin);
             let voice = Voice {
                 language: person.language,
                 script,
@@ -94,11 +90,7 @@ pub async fn reply_to(
     let Some(line) = line else {
         return Ok(());
     };
-    let script = if line.latin {
-        Script::Latin
-    } else {
-        Script::Cyrillic
-    };
+    let script = Script::new(line.latin);
     let text = Voice { language, script }.write(reply);
     let new = NewSms {
         id: SmsId::draw(&*house.ambient.random),

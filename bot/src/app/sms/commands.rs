@@ -24,11 +24,15 @@ impl Turn<'_, '_> {
             Keyword::Back => self.typed_action(surveys::engine::Action::Back).await,
             Keyword::Skip => self.typed_action(surveys::engine::Action::Skip).await,
             Keyword::Language => {
-                let way = self.ways.get(self.phone(), self.now);
-                let mut way = way.unwrap_or_else(|| self.way(None, Step::Language));
-                way.step = Step::Language;
-                self.remember(way);
-                self.say("sms-language", &[]).await
+                let known = self.ways.get(self.phone(), self.now);
+                let mut way = known.unwrap_or_else(|| self.way(None, Step::Language(None)));
+                way.step = match way.step {
+                    Step::Language(before) => Step::Language(before),
+                    Step::Erase => Step::Language(None),
+                    before => Step::Language(Some(Box::new(before))),
+                };
+                self.remember(way.clone());
+                self.ask_step(&way).await
             }
             Keyword::Speak(language) => self.speak(language).await,
             Keyword::Latin => self.write(true).await,
@@ -86,8 +90,9 @@ impl Turn<'_, '_> {
         if asked.is_some_and(|way| way.step == Step::Erase) {
             return self.erase().await;
         }
-        self.remember(self.way(None, Step::Erase));
-        self.say("sms-erase", &[]).await
+        let way = self.way(None, Step::Erase);
+        self.remember(way.clone());
+        self.ask_step(&way).await
     }
 
     async fn erase(&mut self) -> Result<(), StoreError> {
@@ -126,8 +131,11 @@ impl Turn<'_, '_> {
     pub(super) async fn speak(&mut self, language: Language) -> Result<(), StoreError> {
         self.change(|person| person.language = language);
         match self.ways.get(self.phone(), self.now) {
-            Some(mut way) if way.step != Step::Language && way.step != Step::Erase => {
+            Some(mut way) if !matches!(way.step, Step::Language(None) | Step::Erase) => {
                 way.language = language;
+                if let Step::Language(Some(before)) = way.step {
+                    way.step = *before;
+                }
                 self.remember(way.clone());
                 self.ask_step(&way).await
             }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures::future::join_all;
 
 use super::pauses::backoff;
+use super::post::MINUTE;
 use super::{Direct, Sms};
 use crate::app::alerts::{self, Alert};
 use crate::domain::{Moment, Phone, SmsGateway, SmsId, SmsIn, SmsOut, Submitted};
@@ -19,12 +20,21 @@ const VALID: Duration = Duration::from_secs(30 * 60);
 /// At most so many wait.
 const MOST: usize = 10_000;
 
-/// The newest answer to each number, if its gateway has not taken it yet.
+/// The newest answer to each number, until its gateway has taken it.
 #[derive(Debug, Default)]
-pub(super) struct Waiting(Mutex<HashMap<Phone, Answer>>);
+pub(super) struct Waiting(Mutex<HashMap<Phone, State>>);
+
+#[derive(Debug)]
+enum State {
+    /// Is being said: the key of the message that it answers.
+    Underway(i64),
+    Waits(Answer),
+}
 
 #[derive(Debug)]
 struct Answer {
+    /// Of the message that it answers.
+    key: i64,
     to: SmsIn,
     texts: Vec<String>,
     /// So many of the texts are taken.
@@ -35,20 +45,57 @@ struct Answer {
 }
 
 impl Waiting {
-    fn map(&self) -> MutexGuard<'_, HashMap<Phone, Answer>> {
+    fn map(&self) -> MutexGuard<'_, HashMap<Phone, State>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// They have written again: a newer answer comes.
-    pub(super) fn forget(&self, phone: Phone) {
-        self.map().remove(&phone);
+    /// They have written again: a newer answer comes. `true` if the older one was not handed over.
+    pub(super) fn forget(&self, phone: Phone) -> bool {
+        matches!(self.map().remove(&phone), Some(State::Waits(_)))
     }
 
-    fn put(&self, answer: Answer) {
+    fn begin(&self, answer: &Answer) {
         let mut map = self.map();
         if map.len() < MOST {
-            map.insert(answer.to.from, answer);
+            map.insert(answer.to.from, State::Underway(answer.key));
         }
+    }
+
+    /// Waits, unless a newer one has come meanwhile.
+    fn put_back(&self, answer: Answer) {
+        let mut map = self.map();
+        if let Some(state) = map.get_mut(&answer.to.from)
+            && matches!(state, State::Underway(key) if *key == answer.key)
+        {
+            *state = State::Waits(answer);
+        }
+    }
+
+    /// Is said, or never will be.
+    fn end(&self, answer: &Answer) {
+        let mut map = self.map();
+        if matches!(map.get(&answer.to.from), Some(State::Underway(key)) if *key == answer.key) {
+            map.remove(&answer.to.from);
+        }
+    }
+
+    /// Takes what is due.
+    fn due(&self, now: Moment, is_its: impl Fn(&SmsIn) -> bool) -> Vec<Answer> {
+        let mut map = self.map();
+        map.retain(|_, state| !matches!(state, State::Waits(answer) if answer.until.0 <= now.0));
+        let mut due = Vec::new();
+        for state in map.values_mut() {
+            if let State::Waits(answer) = state
+                && answer.due.0 <= now.0
+                && is_its(&answer.to)
+            {
+                let underway = State::Underway(answer.key);
+                if let State::Waits(answer) = std::mem::replace(state, underway) {
+                    due.push(answer);
+                }
+            }
+        }
+        due
     }
 }
 
@@ -57,6 +104,7 @@ impl Sms {
     pub async fn answer(&self, direct: &Direct) {
         let now = self.house.ambient.now();
         let answers = direct.iter().map(|(to, texts)| Answer {
+            key: self.key(to),
             to: to.clone(),
             texts: texts.clone(),
             said: 0,
@@ -64,51 +112,54 @@ impl Sms {
             due: now,
             until: Moment(now.0 + i64::try_from(VALID.as_millis()).unwrap_or(0)),
         });
-        join_all(answers.map(|answer| self.say_directly(answer))).await;
+        let answers: Vec<Answer> = answers.collect();
+        for answer in &answers {
+            self.waiting.begin(answer);
+        }
+        join_all(answers.into_iter().map(|answer| self.say_directly(answer))).await;
     }
 
     /// Says what waits for a gateway and is due; `true` if anything was.
     pub(super) async fn answer_waiting(&self, gateway: &str) -> bool {
         let now = self.house.ambient.now();
-        let due: Vec<Answer> = {
-            let mut map = self.waiting.map();
-            map.retain(|_, answer| now.0 < answer.until.0);
-            let of_it = |answer: &Answer| {
-                let way = self.gateways.reply(&answer.to.gateway, answer.to.from);
-                way.is_some_and(|way| way.name() == gateway)
-            };
-            map.extract_if(|_, answer| answer.due.0 <= now.0 && of_it(answer))
-                .map(|(_, answer)| answer)
-                .collect()
-        };
+        let due = self.waiting.due(now, |to| {
+            let way = self.gateways.reply(&to.gateway, to.from);
+            way.is_some_and(|way| way.name() == gateway)
+        });
         let any = !due.is_empty();
         join_all(due.into_iter().map(|answer| self.say_directly(answer))).await;
         any
     }
 
     async fn say_directly(&self, mut answer: Answer) {
-        let Some(gateway) = self.gateways.reply(&answer.to.gateway, answer.to.from) else {
-            return;
-        };
-        let (name, now) = (gateway.name(), self.house.ambient.now());
-        if self.pauses.is_in_trouble(name)
-            && let Some(until) = self.pauses.rest_until(name, now)
-        {
-            answer.due = until;
-            return self.waiting.put(answer);
+        match self.try_to_say_all(&mut answer).await {
+            Some(due) => {
+                answer.due = due;
+                self.waiting.put_back(answer);
+            }
+            None => self.waiting.end(&answer),
         }
+    }
+
+    /// When the rest is to be tried; `None` if all is said, or never will be.
+    async fn try_to_say_all(&self, answer: &mut Answer) -> Option<Moment> {
+        let gateway = self.gateways.reply(&answer.to.gateway, answer.to.from)?;
+        let per_minute = i64::from(gateway.traits().per_minute.max(1));
         answer.attempts += 1;
         while let Some(text) = answer.texts.get(answer.said) {
-            let Some(out) = self.out(&answer.to, answer.said, text) else {
-                return;
-            };
+            let now = self.house.ambient.now();
+            let length = MINUTE / per_minute;
+            if let Err(until) = self.pauses.take_turn(gateway.name(), now, length) {
+                return Some(until);
+            }
+            let out = self.out(&answer.to, answer.said, text)?;
             let next = self.try_to_say(&**gateway, &out, answer.attempts).await;
-            if let Some(next) = next {
-                answer.due = next;
-                return self.waiting.put(answer);
+            if next.is_some() {
+                return next;
             }
             answer.said += 1;
         }
+        None
     }
 
     /// When it is to be tried again; `None` if it is said, or never will be.
@@ -119,8 +170,10 @@ impl Sms {
         attempts: i64,
     ) -> Option<Moment> {
         let (name, now) = (gateway.name(), self.house.ambient.now());
-        let (next, raised, over) = match gateway.send(out).await {
-            Ok(Submitted::Accepted { .. }) => (None, None, self.pauses.works(name)),
+        let sent = gateway.send(out).await;
+        let accepted = matches!(sent, Ok(Submitted::Accepted { .. }));
+        let (next, raised, over) = match sent {
+            Ok(Submitted::Accepted { .. }) => (None, None, self.pauses.told(name)),
             Ok(Submitted::Unknown) => {
                 let again = gateway.traits().idempotent.then(|| backoff(attempts, now));
                 (again, self.pauses.fails(name, now), None)
@@ -131,7 +184,11 @@ impl Sms {
                 (next, alert, None)
             }
         };
-        if let Err(error) = self.tell_operator(raised, over).await {
+        let told = self.tell_operator(raised, over).await;
+        if accepted && told.is_ok() {
+            self.pauses.works(name);
+        }
+        if let Err(error) = told {
             let error = self.failed_to_write(error);
             tracing::warn!(%error, "the operator could not be told of an SMS gateway");
         }
@@ -146,7 +203,7 @@ impl Sms {
         if raised.is_none() && over.is_none() {
             return Ok(());
         }
-        let mut tx = self.house.db.begin().await?;
+        let (_alone, mut tx) = self.begin().await?;
         if let Some(alert) = raised {
             alerts::raise(&mut tx, &self.house, alert).await?;
         }

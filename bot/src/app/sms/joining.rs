@@ -122,6 +122,10 @@ impl Turn<'_, '_> {
 
     /// The question of a step; the first one says what a reply costs.
     pub(super) async fn ask_step(&mut self, way: &Way) -> Result<(), StoreError> {
+        if way.step != Step::Erase {
+            // what is said now is no answer of whoever was asked before on this phone
+            self.close_question().await?;
+        }
         let (id, args): (&str, Vec<(&str, Value)>) = match &way.step {
             Step::Oblast(_) | Step::Place(_) => {
                 let options = self.options(way);
@@ -136,6 +140,13 @@ impl Turn<'_, '_> {
                 };
                 (id, vec![("options", numbered(options).into())])
             }
+            Step::Who if self.people.len() > 1 => {
+                let known = self.people.len();
+                (
+                    "sms-shared-many",
+                    vec![("n", known.into()), ("new", (known + 1).into())],
+                )
+            }
             Step::Who => ("sms-shared", Vec::new()),
             Step::Age if way.greeted => ("sms-age", Vec::new()),
             Step::Age => ("sms-hello", Vec::new()),
@@ -145,7 +156,7 @@ impl Turn<'_, '_> {
                     .ask_consent(way.round.as_ref().map(|(r, _)| r.clone()))
                     .await;
             }
-            Step::Language => ("sms-language", Vec::new()),
+            Step::Language(_) => ("sms-language", Vec::new()),
             Step::Erase => ("sms-erase", Vec::new()),
         };
         let mut args = args;
@@ -178,6 +189,7 @@ impl Turn<'_, '_> {
                     }
                 }
             }
+            Step::Place(places) if places.is_empty() => self.stranger(text).await,
             Step::Place(places) => {
                 let chosen = option.and_then(|n| places.get(n.checked_sub(1)?).copied());
                 let typed = places::find(&self.sms.house.municipalities, text);
@@ -187,14 +199,7 @@ impl Turn<'_, '_> {
                     _ => self.stumble(way, places.len()).await,
                 }
             }
-            Step::Who => match self.yes_or_no(text) {
-                Some(true) => {
-                    self.ways.forget(self.phone());
-                    self.enter(&way).await
-                }
-                Some(false) => self.another(way).await,
-                None => self.stumble(way, 2).await,
-            },
+            Step::Who => self.who(way, option, text).await,
             Step::Age => self.age(way, option).await,
             Step::Guardian => self.slip(way, text).await,
             Step::Consent => match self.yes_or_no(text) {
@@ -212,7 +217,7 @@ impl Turn<'_, '_> {
                 }
                 None => self.stumble(way, 2).await,
             },
-            Step::Language => match option {
+            Step::Language(_) => match option {
                 Some(1) => self.speak(Language::Ky).await,
                 Some(2) => self.speak(Language::Ru).await,
                 _ => self.stumble(way, 2).await,
@@ -222,6 +227,26 @@ impl Turn<'_, '_> {
                 self.ways.forget(self.phone());
                 self.typed(text).await
             }
+        }
+    }
+
+    /// Which of those on the phone writes, or somebody new.
+    async fn who(&mut self, way: Way, option: Option<usize>, text: &str) -> Result<(), StoreError> {
+        let known = self.people.len();
+        let chosen = match self.yes_or_no(text) {
+            Some(yes) if known == 1 => Some(if yes { 1 } else { 2 }),
+            _ => option,
+        };
+        match chosen {
+            Some(n) if (1..=known).contains(&n) => {
+                if let (Some(line), Some(on)) = (&mut self.line, self.people[n - 1].chat.line()) {
+                    line.slot = on.slot;
+                }
+                self.ways.forget(self.phone());
+                self.enter(&way).await
+            }
+            Some(n) if n == known + 1 => self.another(way).await,
+            _ => self.stumble(way, known + 1).await,
         }
     }
 
@@ -397,7 +422,12 @@ impl Turn<'_, '_> {
             ("until", known.into()),
             ("date", date.unwrap_or_default().into()),
         ];
-        self.ask("sms-consent", &args).await
+        // before consent the way knows what was asked
+        let asks = self
+            .active()
+            .is_some_and(|person| person.consent.is_empty());
+        let text = self.text("sms-consent", &args);
+        self.reply(text, asks).await
     }
 
     /// Indexes of places with an open round that can be answered by SMS.

@@ -45,7 +45,7 @@ pub(super) enum Step {
     Oblast(Vec<usize>),
     /// Which of these municipalities (indexes).
     Place(Vec<u16>),
-    /// "1 continue, 2 another person".
+    /// "1 continue, 2 another person"; with several, which of them.
     Who,
     /// How old.
     Age,
@@ -53,8 +53,8 @@ pub(super) enum Step {
     Guardian,
     /// Consent: 1 yes, 2 no.
     Consent,
-    /// Which language.
-    Language,
+    /// Which language; then on where they were.
+    Language(Option<Box<Step>>),
     /// "Erase everything? Once more: DELETE".
     Erase,
 }
@@ -84,6 +84,13 @@ impl Memory {
             ways: HashMap::new(),
             young: HashMap::new(),
         }
+    }
+
+    /// Forgets what is over.
+    pub(super) fn prune(&self, now: Moment) {
+        let mut known = self.known();
+        known.ways.retain(|_, (_, at)| now.0 - at.0 < KEPT);
+        known.young.retain(|_, at| now.0 - at.0 < DAY);
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -143,13 +150,17 @@ impl Draft<'_> {
                 None => known.young.remove(&phone),
             };
         }
-        let newest = known.ways.values().map(|(_, at)| *at).max();
-        if let Some(now) = newest.filter(|_| known.ways.len() > MOST) {
-            known.ways.retain(|_, (_, at)| now.0 - at.0 < KEPT);
-            known.young.retain(|_, at| now.0 - at.0 < DAY);
-            if known.ways.len() > MOST {
-                known.ways.clear();
-            }
-        }
+        evict(&mut known.ways, |(_, at)| *at);
+        evict(&mut known.young, |at| *at);
+    }
+}
+
+/// Where there are too many, the older half begins anew.
+fn evict<T>(map: &mut HashMap<Phone, T>, at: impl Fn(&T) -> Moment) {
+    if map.len() > MOST {
+        let mut times: Vec<Moment> = map.values().map(&at).collect();
+        let middle = times.len() / 2;
+        let (_, &mut middle, _) = times.select_nth_unstable(middle);
+        map.retain(|_, value| at(value) > middle);
     }
 }

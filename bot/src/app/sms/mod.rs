@@ -30,16 +30,18 @@ use std::time::Duration;
 use futures::FutureExt;
 use sha2::{Digest, Sha256};
 use surveys::questionnaire::{Question, Questionnaire};
-use tokio::sync::watch;
+use tokio::sync::{MutexGuard, watch};
 use tokio::task::JoinSet;
 
 use super::House;
 use super::alerts::{self, Alert};
 use super::flood::Flood;
 use super::full_disk;
-use crate::domain::{Chat, Gateways, Language, Moment, Phone, SmsIn, SmsReceived, SmsTerms};
+use crate::domain::{
+    Chat, Gateways, Language, Moment, Phone, SmsBody, SmsIn, SmsReceived, SmsTerms,
+};
 use crate::store::{StoreError, Tx, inbox, sms};
-use crate::texts::sms::{Keywords, Script, Voice};
+use crate::texts::sms::{Keyword, Keywords, Script, Voice};
 use direct::Waiting;
 use memory::{Draft, Memory};
 use pauses::Pauses;
@@ -56,8 +58,10 @@ const CHANNEL: &str = "sms";
 const TRIES: usize = 3;
 /// Pause of the loops when nothing wakes them.
 const TICK: Duration = Duration::from_millis(500);
-/// States are asked for so often, where a gateway does not tell by itself.
+/// States are asked for so often, where a gateway does not tell by itself, and strays are looked for.
 const ASK: Duration = Duration::from_secs(60);
+/// After sixty messages at once a number is answered so often a second: a machine that answers every message must not cost us for ever.
+const REFILL: f64 = 1.0 / 120.0;
 /// So many direct answers are remembered; repeats come within minutes.
 const ANSWERED: usize = 10_000;
 
@@ -73,6 +77,7 @@ pub struct Sms {
     unnoted: Unnoted,
     waiting: Waiting,
     flood: Mutex<Flood>,
+    writing: tokio::sync::Mutex<()>,
     answered: Mutex<HashSet<i64>>,
     /// Something was queued.
     queued: watch::Sender<()>,
@@ -118,7 +123,8 @@ impl Sms {
             pauses: Pauses::default(),
             unnoted: Unnoted::default(),
             waiting: Waiting::default(),
-            flood: Mutex::default(),
+            flood: Mutex::new(Flood::refilled(REFILL)),
+            writing: tokio::sync::Mutex::default(),
             answered: Mutex::default(),
             queued: watch::Sender::new(()),
             #[cfg(test)]
@@ -198,7 +204,7 @@ impl Sms {
 
         let now = self.house.ambient.now();
         let raw = serde_json::to_vec(inbound).unwrap_or_default();
-        let mut tx = self.house.db.begin().await?;
+        let (_alone, mut tx) = self.begin().await?;
         inbox::remember(&mut tx, CHANNEL, &[self.key(inbound)], now).await?;
         inbox::put_unreadable(&mut tx, &self.house.vault, &raw, now).await?;
         alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
@@ -214,7 +220,7 @@ impl Sms {
     /// One transaction over some of what came.
     async fn attempt(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
         let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin().await?;
+        let (_alone, mut tx) = self.begin().await?;
         let mut ways = self.memory.draft();
         let mut said = HashSet::new();
         let work = async {
@@ -272,25 +278,31 @@ impl Sms {
         if known || inbox::remember(tx, CHANNEL, &[key], now).await?.is_empty() {
             return Ok(Turned::default());
         }
-        self.waiting.forget(inbound.from);
+        let unheard = self.waiting.forget(inbound.from);
         #[cfg(test)]
         if let Some(poison) = *self.poison.lock().unwrap_or_else(PoisonError::into_inner) {
             assert!(!poison(inbound), "a test makes this turn panic");
         }
-        if self.floods(inbound.from, now) {
-            // perhaps a machine that answers every message: it gets none any more until it is calm
+        let quiet = self.floods(inbound.from, now);
+        if quiet && !self.is_heard_always(inbound) {
             return Ok(Turned::default());
         }
         let world = self.house.world();
-        let turned = Turn::begin(tx, self, &world, ways, inbound, now)
-            .await?
-            .take()
-            .await?;
+        let mut turn = Turn::begin(tx, self, &world, ways, inbound, now).await?;
+        (turn.unheard, turn.quiet) = (unheard, quiet);
+        let turned = turn.take().await?;
         if !turned.direct.is_empty() {
             // the reply is not durable, so a repeat after a crash must be answered again
             inbox::forget(tx, CHANNEL, key).await?;
         }
         Ok(turned)
+    }
+
+    /// STOP, DELETE and words of danger.
+    fn is_heard_always(&self, inbound: &SmsIn) -> bool {
+        let (SmsBody::Whole(text) | SmsBody::Fragment(text)) = &inbound.body;
+        let word = self.keywords.find(text).map(|found| found.keyword);
+        matches!(word, Some(Keyword::Stop | Keyword::Delete)) || self.house.danger.finds(text)
     }
 
     fn floods(&self, phone: Phone, now: Moment) -> bool {
@@ -305,6 +317,12 @@ impl Sms {
         let name = format!("{} {}", inbound.gateway, inbound.external_id);
         let hash = self.house.vault.hash("sms-in", name.as_bytes());
         i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
+    }
+
+    /// A transaction that writes. One at a time: on PostgreSQL two would wait for each other's rows until one is given up.
+    async fn begin(&self) -> Result<(MutexGuard<'_, ()>, Tx), StoreError> {
+        let alone = self.writing.lock().await;
+        Ok((alone, self.house.db.begin().await?))
     }
 
     /// The loops beside receiving; they end when `stop` turns true.
@@ -333,21 +351,29 @@ impl Sms {
         }
         let (this, mut end) = (Arc::clone(self), stop.clone());
         loops.spawn(async move {
-            let mut asked = tokio::time::Instant::now();
             loop {
                 if let Err(error) = this.tick().await {
                     let error = this.failed_to_write(error);
                     tracing::warn!(%error, "a tick of the SMS channel failed");
                 }
-                if asked.elapsed() > ASK {
-                    asked = tokio::time::Instant::now();
-                    if let Err(error) = this.ask_states().await {
+                tokio::select! {
+                    () = tokio::time::sleep(TICK) => {}
+                    _ = end.wait_for(|stop| *stop) => return,
+                }
+            }
+        });
+        let (this, mut end) = (Arc::clone(self), stop.clone());
+        loops.spawn(async move {
+            loop {
+                // a gateway may take its time
+                for done in [this.adopt().await, this.ask_states().await] {
+                    if let Err(error) = done {
                         let error = this.failed_to_write(error);
                         tracing::warn!(%error, "states of SMS could not be noted");
                     }
                 }
                 tokio::select! {
-                    () = tokio::time::sleep(TICK) => {}
+                    () = tokio::time::sleep(ASK) => {}
                     _ = end.wait_for(|stop| *stop) => return,
                 }
             }

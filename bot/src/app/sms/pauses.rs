@@ -16,6 +16,9 @@ const FUNDS: i64 = 10 * 60_000;
 /// The operator hears of a gateway that has taken nothing for so long, in ms.
 const PATIENCE: i64 = 15 * 60_000;
 
+/// Pauses up to this are none, in ms.
+const SHORTEST: i64 = 100;
+
 /// When a message that was not taken is tried again.
 pub(super) fn backoff(attempts: i64, now: Moment) -> Moment {
     Moment(now.0 + (RETRY << (attempts - 1).clamp(0, 6)))
@@ -65,15 +68,30 @@ impl Pauses {
             .is_some_and(|pause| pause.trouble > 0)
     }
 
+    /// One message out of turn, which takes so long of what it takes, in ms; or when it may be tried.
+    pub(super) fn take_turn(&self, gateway: &str, now: Moment, length: i64) -> Result<(), Moment> {
+        self.change(gateway, now, |pause| {
+            if pause.holds(now) {
+                return Err(pause.until);
+            }
+            if length > SHORTEST {
+                (pause.from, pause.until) = (now, Moment(now.0 + length));
+            }
+            Ok(())
+        })
+    }
+
     /// It has got as much as it takes in so long, in ms.
     pub(super) fn pace(&self, gateway: &str, now: Moment, length: i64) {
-        if length < 100 {
+        if length <= SHORTEST {
             return;
         }
         self.change(gateway, now, |pause| {
-            if !pause.holds(now) {
-                (pause.from, pause.until) = (now, Moment(now.0 + length));
+            if pause.trouble > 0 {
+                return;
             }
+            let begins = if pause.holds(now) { pause.until } else { now };
+            (pause.from, pause.until) = (now, Moment(begins.0 + length));
         });
     }
 
@@ -86,9 +104,20 @@ impl Pauses {
         }
     }
 
-    /// It works: what the operator had been told is over.
-    pub(super) fn works(&self, gateway: &str) -> Option<Alert> {
-        self.map().remove(gateway).and_then(|pause| pause.alert)
+    /// What the operator was told of it.
+    pub(super) fn told(&self, gateway: &str) -> Option<Alert> {
+        self.map().get(gateway).and_then(|pause| pause.alert)
+    }
+
+    /// It works: what was wrong is over.
+    pub(super) fn works(&self, gateway: &str) {
+        if let Some(pause) = self.map().get_mut(gateway) {
+            if pause.trouble > 0 {
+                pause.until = pause.from;
+            }
+            (pause.trouble, pause.down) = (0, false);
+            (pause.fails_since, pause.alert) = (None, None);
+        }
     }
 
     /// It has not taken a message; what the operator is to hear.

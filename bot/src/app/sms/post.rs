@@ -14,7 +14,7 @@ use crate::texts::sms::Encoding;
 
 /// At most so many at once.
 const AT_ONCE: i64 = 64;
-const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
 /// Shortest validity that gateways take.
 const SHORTEST: i64 = 60_000;
 
@@ -49,6 +49,7 @@ impl Sms {
             return Ok(false);
         }
         let answered = self.answer_waiting(name).await;
+        let now = self.house.ambient.now();
         let mut tx = self.house.db.begin_read().await?;
         let due = sms::next(&mut tx, name).await?;
         drop(tx);
@@ -62,10 +63,13 @@ impl Sms {
             true => 1,
             false => AT_ONCE.min((per_minute / 60).max(1)),
         };
-        let mut tx = self.house.db.begin().await?;
-        let open = hours::are_open(now);
-        let leased = sms::lease(&mut tx, &self.house.vault, name, now, open, most).await?;
-        tx.commit().await?;
+        let leased = {
+            let (_alone, mut tx) = self.begin().await?;
+            let open = hours::are_open(now);
+            let leased = sms::lease(&mut tx, &self.house.vault, name, now, open, most).await?;
+            tx.commit().await?;
+            leased
+        };
         if leased.is_empty() {
             return Ok(answered);
         }
@@ -106,15 +110,12 @@ impl Sms {
     ) -> Result<(), StoreError> {
         let now = self.house.ambient.now();
         let name = gateway.name();
-        let mut tx = self.house.db.begin().await?;
+        let (_alone, mut tx) = self.begin().await?;
         for (sms, result) in handed {
             match result {
                 Ok(Submitted::Accepted { gateway_id }) => {
                     let state = SmsState::Accepted;
                     sms::handed_over(&mut tx, sms, state, gateway_id.as_deref(), now).await?;
-                    if let Some(alert) = self.pauses.works(name) {
-                        alerts::clear(&mut tx, alert).await?;
-                    }
                 }
                 Ok(Submitted::Unknown) => {
                     sms::handed_over(&mut tx, sms, SmsState::Unknown, None, now).await?;
@@ -128,7 +129,21 @@ impl Sms {
                 Err(error) => self.failed(&mut tx, name, sms, error, now).await?,
             }
         }
-        tx.commit().await
+        let results = handed.iter().map(|(_, result)| result);
+        let works = results
+            .clone()
+            .any(|r| matches!(r, Ok(Submitted::Accepted { .. })))
+            && !results
+                .clone()
+                .any(|r| r.as_ref().is_err_and(SmsError::is_the_gateways));
+        if let Some(over) = self.pauses.told(name).filter(|_| works) {
+            alerts::clear(&mut tx, over).await?;
+        }
+        tx.commit().await?;
+        if works {
+            self.pauses.works(name);
+        }
+        Ok(())
     }
 
     async fn failed(

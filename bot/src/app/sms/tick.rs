@@ -39,10 +39,11 @@ impl Sms {
             Vec::new()
         };
         drop(tx);
+        self.memory.prune(now);
         if !due && forgotten.is_empty() {
             return Ok(());
         }
-        let mut tx = self.house.db.begin().await?;
+        let (_alone, mut tx) = self.begin().await?;
         sms::expire(&mut tx, now).await?;
         sms::resend(&mut tx, unknown, now).await?;
         for line in &forgotten {
@@ -73,11 +74,7 @@ impl Sms {
         }
         let voice = Voice {
             language: person.language,
-            script: if line.latin {
-                Script::Latin
-            } else {
-                Script::Cyrillic
-            },
+            script: Script::new(line.latin),
         };
         let text = self.house.texts.sms(voice, "sms-reminder", &[]);
         let (Ok(text), Some(open)) = (text, &person.open) else {
@@ -85,6 +82,36 @@ impl Sms {
         };
         let bill = (open.round.as_str(), open.municipality.as_str());
         put_bulk(tx, &self.house, &person, &text, bill, now, hours::end(now)).await?;
+        Ok(())
+    }
+
+    /// What waits for a gateway that is not configured any more goes by another; what was being handed over to it is unknown for good.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn adopt(&self) -> Result<(), StoreError> {
+        let now = self.house.ambient.now();
+        let mut tx = self.house.db.begin_read().await?;
+        let wanted = sms::gateways(&mut tx).await?;
+        drop(tx);
+        for gone in wanted
+            .iter()
+            .filter(|name| self.gateways.named(name).is_none())
+        {
+            let (_alone, mut tx) = self.begin().await?;
+            sms::torn(&mut tx, gone, false, now).await?;
+            let vault = &self.house.vault;
+            for (id, phone) in sms::at(&mut tx, vault, gone).await? {
+                if let Some(gateway) = self.gateways.to(phone, true) {
+                    sms::move_to(&mut tx, &id, gateway.name()).await?;
+                }
+            }
+            tx.commit().await?;
+            tracing::warn!(
+                gateway = gone,
+                "is not configured any more: what waited for it goes by another"
+            );
+        }
         Ok(())
     }
 
@@ -104,7 +131,7 @@ impl Sms {
             }
             match gateway.ask(&ids).await {
                 Ok(told) => {
-                    let mut tx = self.house.db.begin().await?;
+                    let (_alone, mut tx) = self.begin().await?;
                     for report in &told {
                         reports::take(&mut tx, gateway.name(), report, now).await?;
                     }

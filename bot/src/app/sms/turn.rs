@@ -10,16 +10,16 @@ use crate::store::costs::{self, Cost};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::sms::{self, NewSms};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, inbox};
 use crate::texts::Value;
 use crate::texts::sms::{Script, Voice, numbers, segments};
 
 /// People whom we tell apart on one phone, over all rounds.
 pub(super) const SLOTS: u8 = 9;
-/// A reply that comes later than this after what it answers is of no use, in ms.
 /// What a gateway could not bring comes within so long after a newer message, in ms. What comes later is no repeat: its clock was put back,
 /// which must not silence anybody for longer.
 const TRIED_AGAIN: i64 = 15 * 60_000;
+/// A reply that comes later than this after what it answers is of no use, in ms.
 const REPLY_VALID: i64 = 60 * 60_000;
 
 /// A message with all that its handling needs.
@@ -38,6 +38,10 @@ pub(super) struct Turn<'a, 'b> {
     pub(super) set: WriteSet,
     /// A message that was sent later has come before it: the gateway had to try again. No answer to what was asked since.
     pub(super) overtaken: bool,
+    /// What we last said to somebody of whom nothing is stored still waits for the gateway: this is no answer to it.
+    pub(super) unheard: bool,
+    /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
+    pub(super) quiet: bool,
     /// Replies that nothing remembers: to be sent before the message is acknowledged.
     pub(super) direct: Vec<String>,
 }
@@ -60,7 +64,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         now: Moment,
     ) -> Result<Self, StoreError> {
         let vault = &sms.house.vault;
-        let line = lines::get(tx, &lines::hash(vault, inbound.from)).await?;
+        let mut line = lines::get(tx, &lines::hash(vault, inbound.from)).await?;
         let slots: Vec<String> = match line {
             None => Vec::new(),
             Some(_) => (1..=SLOTS)
@@ -69,7 +73,15 @@ impl<'a, 'b> Turn<'a, 'b> {
         };
         let loaded = respondents::load(tx, vault, &slots).await?;
         let mut people: Vec<Person> = loaded.into_values().collect();
-        people.sort_by_key(|person| person.chat.line().map(|on| on.slot));
+        people.sort_by_key(slot_of);
+        if let (Some(line), Some(first)) = (&mut line, people.first())
+            && !people
+                .iter()
+                .any(|person| slot_of(person) == Some(line.slot))
+        {
+            // whoever talked last has left the phone
+            line.slot = slot_of(first).unwrap_or(line.slot);
+        }
         let of_line = |line: &Line| {
             let sent = line.sent.filter(|_| line.gateway == inbound.gateway)?;
             let came = line.wrote;
@@ -82,6 +94,8 @@ impl<'a, 'b> Turn<'a, 'b> {
         });
         Ok(Self {
             overtaken,
+            unheard: false,
+            quiet: false,
             tx,
             sms,
             world,
@@ -107,7 +121,8 @@ impl<'a, 'b> Turn<'a, 'b> {
             SmsBody::Whole(text) => text.clone(),
             SmsBody::Fragment(_) => String::new(),
         };
-        self.received(&text).await?;
+        let received = segments(&text).segments.max(1);
+        self.cost(0, received).await?;
         if matches!(self.inbound.body, SmsBody::Fragment(_)) {
             self.fragment().await?;
         } else {
@@ -131,19 +146,22 @@ impl<'a, 'b> Turn<'a, 'b> {
             return self.danger(text).await;
         }
         let way = self.ways.get(self.phone(), self.now);
-        let begun = way.is_some() || self.active().is_some();
+        let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
+        let begun = stopped || way.is_some() || self.active().is_some();
         let late = self.overtaken && begun && found.is_some_and(|found| found.keyword.leads_on());
         if let Some(found) = found
             && !late
         {
             return self.keyword(found).await;
         }
-        if self.line.as_ref().is_some_and(|line| line.stopped) {
+        if stopped {
             // STOP is followed by silence, also for whoever answers automatically
             return Ok(());
         }
         match way {
-            Some(way) if self.overtaken => {
+            // what is asked is still in our queue, and comes by itself
+            Some(_) if self.reply_waits().await? => Ok(()),
+            Some(way) if self.overtaken || self.unheard => {
                 self.remember(way.clone());
                 self.ask_step(&way).await
             }
@@ -173,6 +191,9 @@ impl<'a, 'b> Turn<'a, 'b> {
         // a ready reply must find its way back: by the hash of the number, and nothing else
         self.line
             .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
+        if self.quiet {
+            return Ok(());
+        }
         self.help().await
     }
 
@@ -187,8 +208,11 @@ impl<'a, 'b> Turn<'a, 'b> {
             if self.sms.house.danger.finds(raw) {
                 return self.danger(raw).await;
             }
-            let vault = &self.sms.house.vault;
-            crate::store::inbox::put_unreadable(self.tx, vault, raw.as_bytes(), self.now).await?;
+            if self.active().is_some() {
+                // of whoever has not agreed nothing is stored
+                let vault = &self.sms.house.vault;
+                inbox::put_unreadable(self.tx, vault, raw.as_bytes(), self.now).await?;
+            }
         }
         if self.line.as_ref().is_some_and(|line| line.stopped) {
             return Ok(());
@@ -203,9 +227,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     /// Who on the phone talks.
     pub(super) fn active(&self) -> Option<&Person> {
         let slot = self.line.as_ref()?.slot;
-        self.people
-            .iter()
-            .find(|p| p.chat.line().is_some_and(|on| on.slot == slot))
+        self.people.iter().find(|p| slot_of(p) == Some(slot))
     }
 
     /// Changes whoever talks, and writes them.
@@ -213,11 +235,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let Some(slot) = self.line.as_ref().map(|line| line.slot) else {
             return;
         };
-        let Some(person) = self
-            .people
-            .iter_mut()
-            .find(|p| p.chat.line().is_some_and(|on| on.slot == slot))
-        else {
+        let Some(person) = self.people.iter_mut().find(|p| slot_of(p) == Some(slot)) else {
             return;
         };
         change(person);
@@ -237,11 +255,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             language: spoken
                 .or_else(|| self.active().map(|person| person.language))
                 .unwrap_or(Language::Ky),
-            script: if latin {
-                Script::Latin
-            } else {
-                Script::Cyrillic
-            },
+            script: Script::new(latin),
         }
     }
 
@@ -274,8 +288,12 @@ impl<'a, 'b> Turn<'a, 'b> {
         if text.is_empty() {
             return Ok(());
         }
-        let (false, Some(line)) = (self.people.is_empty(), &mut self.line) else {
+        if self.people.is_empty() || self.line.is_none() {
+            self.cost(segments(&text).segments, 0).await?;
             self.direct.push(text);
+            return Ok(());
+        }
+        let Some(line) = &mut self.line else {
             return Ok(());
         };
         let id = SmsId::draw(&*self.sms.house.ambient.random);
@@ -326,19 +344,27 @@ impl<'a, 'b> Turn<'a, 'b> {
             .or_else(|| self.ways.get(self.phone(), self.now)?.round)
     }
 
-    async fn received(&mut self, text: &str) -> Result<(), StoreError> {
+    /// Segments of what is not queued.
+    async fn cost(&mut self, sent: usize, received: usize) -> Result<(), StoreError> {
         let Some((round, municipality)) = self.bill() else {
             return Ok(());
         };
-        let received = i64::try_from(segments(text).segments.max(1)).unwrap_or(i64::MAX);
         let cost = Cost {
             round,
             municipality,
-            sent: 0,
+            sent: i64::try_from(sent).unwrap_or(i64::MAX),
             bulk: 0,
-            received,
+            received: i64::try_from(received).unwrap_or(i64::MAX),
         };
         costs::add(self.tx, &cost).await
+    }
+
+    /// A reply to this number has not been handed over yet.
+    async fn reply_waits(&mut self) -> Result<bool, StoreError> {
+        match &self.line {
+            Some(line) => sms::reply_waits(self.tx, &line.hash).await,
+            None => Ok(false),
+        }
     }
 
     /// Option 1 is yes, 2 is no; words too.
@@ -373,6 +399,11 @@ impl<'a, 'b> Turn<'a, 'b> {
             stumbles: 0,
         }
     }
+}
+
+/// Which of the people on a phone somebody is.
+fn slot_of(person: &Person) -> Option<u8> {
+    person.chat.line().map(|on| on.slot)
 }
 
 /// What is kept of a number that has just become worth keeping.

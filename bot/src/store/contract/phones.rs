@@ -243,13 +243,20 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
         Some(&line)
     );
     let before = Moment(now.0 - 1);
+    // one that never came through waits since they wrote
+    assert_eq!(
+        lines::waiting(&mut tx, now, before, 9).await.unwrap().len(),
+        1
+    );
+    let later = Moment(now.0 + 1);
+    lines::asked(&mut tx, &id('A'), later).await.unwrap();
     assert!(
         lines::waiting(&mut tx, now, before, 9)
             .await
             .unwrap()
             .is_empty()
     );
-    lines::asked(&mut tx, &id('A'), now).await.unwrap();
+    let now = later;
     assert_eq!(
         lines::waiting(&mut tx, now, before, 9).await.unwrap().len(),
         1

@@ -16,6 +16,14 @@ pub enum Script {
     Latin,
 }
 
+impl Script {
+    /// As somebody has chosen.
+    #[must_use]
+    pub const fn new(latin: bool) -> Self {
+        if latin { Self::Latin } else { Self::Cyrillic }
+    }
+}
+
 /// How a person is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Voice {

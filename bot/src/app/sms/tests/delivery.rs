@@ -179,6 +179,38 @@ async fn an_open_question_is_remembered_once_after_a_day_and_within_the_hours() 
 }
 
 #[tokio::test]
+async fn who_waits_for_a_question_that_never_came_through_is_remembered_too() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    talk.writes(ANN, "1").await;
+    // the gateway was away; 16:00 the next day
+    talk.clock().advance(2 * HOUR);
+    talk.sms.tick().await.unwrap();
+    talk.clock().advance(26 * HOUR);
+    talk.sms.tick().await.unwrap();
+    talk.hands_over().await;
+    assert_eq!(talk.got(ANN).len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_gateway_that_is_gone_goes_by_another() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    talk.writes(ANN, "1").await;
+    talk.scratch
+        .change("UPDATE sms SET gateway = 'gone', state = 'submitting', rank = 1 WHERE number = 1")
+        .await;
+    talk.scratch
+        .change("UPDATE sms SET gateway = 'gone' WHERE rank = 0")
+        .await;
+    talk.sms.adopt().await.unwrap();
+    talk.hands_over().await;
+    assert_eq!(talk.got(ANN).len(), 1);
+    let states = talk.rows("SELECT state FROM sms ORDER BY number").await;
+    assert_eq!(states, ["unknown", "accepted"]);
+}
+
+#[tokio::test]
 async fn costs_are_counted_per_round_and_place_and_the_cap_stops_bulk_before_it_is_exceeded() {
     let mut talk = Talk::new().await;
     talk.joins(ANN).await;

@@ -217,3 +217,45 @@ async fn a_gateways_clock_that_is_put_back_holds_nobody_up_for_longer_than_a_qua
     assert!(hello.contains(&again), "{again}");
     assert!(consent.contains("Макулбу"), "{consent}");
 }
+
+#[tokio::test]
+async fn a_late_word_to_join_does_not_undo_a_stop() {
+    let talk = Talk::new().await;
+    let written = talk.scratch.ambient.now();
+    for (seconds, text) in [(9, "СТОП"), (3, "КОШУЛ 21"), (12, "КОШУЛ 21")] {
+        let sent = Some(Moment(written.0 + seconds * 1_000));
+        talk.brings(ANN, SmsBody::Whole(text.into()), &seconds.to_string(), sent)
+            .await;
+    }
+    let [_stopped, hello] = talk.got(ANN).try_into().unwrap();
+    assert!(hello.contains("Жашың"), "{hello}");
+}
+
+#[tokio::test]
+async fn another_language_leads_on_where_somebody_was() {
+    let mut talk = Talk::new().await;
+    for text in ["КОШУЛ 21", "3", "ТИЛ"] {
+        talk.says(ANN, text).await;
+    }
+    let consent = talk.says(ANN, "2").await.remove(0);
+    assert!(consent.contains("Согласие"), "{consent}");
+    // of somebody who has said nothing else it is remembered for what comes
+    for (text, found) in [
+        ("ЯЗЫК", "русский"),
+        ("2", "УЧАСТВУЮ"),
+        ("5", "УЧАСТВУЮ"),
+        ("JOIN 21", "Сколько"),
+    ] {
+        let said = talk.says(BEN, text).await.remove(0);
+        assert!(said.contains(found), "{text}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_strangers_message_is_not_kept() {
+    let talk = Talk::new().await;
+    talk.brings(ANN, SmsBody::Fragment("ң ө".into()), "part", None)
+        .await;
+    assert_eq!(talk.got(ANN).len(), 1);
+    assert_eq!(talk.count("failed_inbound").await, 0);
+}

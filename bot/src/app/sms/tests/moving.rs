@@ -74,6 +74,8 @@ async fn a_code_moves_the_session_to_telegram_where_the_person_is_counted_once()
     live.take(&[typed(2, &code)]).await.unwrap();
     live.settle().await;
     assert_eq!(talk.count("participation").await, 1);
+    // whoever else is on the phone is not held up
+    assert!(talk.says(ANN, "1").await[0].contains("КОШУЛ"));
     // STOP by SMS holds in Telegram too
     talk.says(ANN, "STOP").await;
     assert_eq!(

@@ -1,7 +1,10 @@
 use super::*;
 
+/// The last number that is offered means somebody new.
 async fn another(talk: &mut Talk, phone: &str) -> String {
-    for text in ["КОШУЛ 21", "2", "3"] {
+    let offered = talk.says(phone, "КОШУЛ 21").await.remove(0);
+    let last = offered.chars().filter(char::is_ascii_digit).max().unwrap();
+    for text in [&last.to_string(), "3"] {
         talk.says(phone, text).await;
     }
     talk.says(phone, "1").await.remove(0)
@@ -18,7 +21,7 @@ async fn three_people_may_share_a_phone_in_a_round_and_a_fourth_may_not() {
     assert_eq!(another(&mut talk, ANN).await, first);
     assert_eq!(another(&mut talk, ANN).await, first);
     talk.says(ANN, "КОШУЛ 21").await;
-    let full = talk.says(ANN, "2").await.remove(0);
+    let full = talk.says(ANN, "4").await.remove(0);
     assert!(full.contains('3'), "{full}");
     assert_eq!(talk.count("participation").await, 3);
     let shared = "SELECT DISTINCT CAST(shared AS TEXT) FROM session";
@@ -36,7 +39,55 @@ async fn who_erased_and_comes_back_counts_to_the_three() {
     assert_eq!(talk.count("participation").await, 1);
     another(&mut talk, ANN).await;
     talk.says(ANN, "КОШУЛ 21").await;
-    assert!(talk.says(ANN, "2").await[0].contains('3'));
+    assert!(talk.says(ANN, "3").await[0].contains('3'));
+}
+
+#[tokio::test]
+async fn each_on_the_phone_goes_back_to_their_own_questions() {
+    let mut talk = Talk::new().await;
+    let first = talk.joins(ANN).await;
+    let second = talk.says(ANN, "1").await.remove(0);
+    assert_eq!(another(&mut talk, ANN).await, first);
+    let who = talk.says(ANN, "КОШУЛ 21").await.remove(0);
+    assert!(who.contains("1-2:") && who.contains("3:"), "{who}");
+    assert_eq!(talk.says(ANN, "1").await, [second]);
+    talk.says(ANN, "КОШУЛ 21").await;
+    assert_eq!(talk.says(ANN, "2").await, [first]);
+    talk.says(ANN, "КОШУЛ 21").await;
+    assert!(talk.says(ANN, "9").await[0].contains("1-3"));
+}
+
+#[tokio::test]
+async fn what_somebody_new_says_is_never_an_answer_of_whoever_was_asked_before() {
+    for restarts in [false, true] {
+        let mut talk = Talk::new().await;
+        let first = talk.joins(ANN).await;
+        for text in ["КОШУЛ 21", "2", "3"] {
+            talk.says(ANN, text).await;
+        }
+        if restarts {
+            talk.restart().await;
+        } else {
+            assert!(talk.says(ANN, "2").await[0].contains("сакталган жок"));
+        }
+        // they change their mind: the question of the first one comes again, unanswered
+        let again = talk.says(ANN, "1").await.remove(0);
+        assert!(again.contains(&first), "{again}");
+        talk.says(ANN, "КОШУЛ 21").await;
+        assert_eq!(talk.says(ANN, "1").await, [first]);
+    }
+}
+
+#[tokio::test]
+async fn who_stays_on_the_phone_goes_on_when_the_last_writer_has_left_it() {
+    let mut talk = Talk::new().await;
+    let first = talk.joins(ANN).await;
+    another(&mut talk, ANN).await;
+    for text in ["ӨЧҮР", "ӨЧҮР"] {
+        talk.says(ANN, text).await;
+    }
+    talk.says(ANN, "КОШУЛ 21").await;
+    assert_eq!(talk.says(ANN, "1").await, [first]);
 }
 
 #[tokio::test]

@@ -247,7 +247,13 @@ async fn whoever_answers_every_message_automatically_is_left_alone() {
     let mut talk = Talk::new().await;
     let mut replies = 0;
     for n in 0..200 {
+        talk.clock().advance(3_000);
         replies += talk.says(ANN, &format!("Жок жерде {n}")).await.len();
     }
-    assert!(replies <= 61, "{replies}");
+    assert!(replies <= 66, "{replies}");
+    // words of danger are kept all the same, and STOP is heard
+    let kept = talk.count("disclosure").await;
+    talk.says(ANN, "мени дайыма уруп сабашат").await;
+    assert_eq!(talk.count("disclosure").await, kept + 1);
+    assert_eq!(talk.says(ANN, "СТОП").await.len(), 1);
 }

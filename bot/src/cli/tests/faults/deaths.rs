@@ -71,6 +71,7 @@ async fn killed_while_handing_over_without_a_report_there_is_one_more_copy_at_mo
 
 async fn killed_while_handing_over_the_answer_counts_and_no_question_comes_twice(mut stage: Stage) {
     stage.joins(ANN).await;
+    let (before, queued_before) = bill(&stage).await;
     is_killed_while_handing_over(&mut stage).await;
     let (id, _) = stage.last().await;
     stage.reports(&id, Fate::Delivered).await;
@@ -80,12 +81,22 @@ async fn killed_while_handing_over_the_answer_counts_and_no_question_comes_twice
         stage.waits(minutes * MINUTE).await;
         assert_eq!(stage.got(ANN), Vec::<String>::new());
     }
-    let costs = "SELECT CAST(sent AS TEXT) FROM sms_cost";
-    let sent: i64 = stage.scratch.rows(costs).await[0].parse().unwrap();
-    let billed = "SELECT CAST(CAST(sum(segments) AS BIGINT) AS TEXT) FROM sms";
-    let billed: i64 = stage.scratch.rows(billed).await[0].parse().unwrap();
-    assert_eq!(sent, billed, "the bill knows of it");
+    let (after, queued_after) = bill(&stage).await;
+    assert_eq!(
+        after - before,
+        queued_after - queued_before,
+        "it knows of it"
+    );
     stage.ends();
+}
+
+/// Segments on the bill, and those of all messages that were queued.
+async fn bill(stage: &Stage) -> (i64, i64) {
+    let billed = "SELECT CAST(sent AS TEXT) FROM sms_cost";
+    let billed = stage.scratch.rows(billed).await[0].parse().unwrap();
+    let queued = "SELECT CAST(CAST(sum(segments) AS BIGINT) AS TEXT) FROM sms";
+    let queued = stage.scratch.rows(queued).await[0].parse().unwrap();
+    (billed, queued)
 }
 
 /// The gateway fails for a while after we are back, so the question is still to be repeated when its answer comes.

@@ -12,7 +12,7 @@ promises! {
     ],
     receiving: [
         who_is_not_known_yet_is_answered_when_the_gateway_is_back,
-        a_newer_word_of_somebody_unknown_replaces_the_answer_that_waits,
+        what_is_said_before_a_question_was_handed_over_is_no_answer_to_it,
         a_gateway_that_was_down_and_brings_something_is_tried_within_seconds,
     ]
 }
@@ -131,15 +131,20 @@ async fn who_is_not_known_yet_is_answered_when_the_gateway_is_back(mut stage: St
     stage.ends();
 }
 
-async fn a_newer_word_of_somebody_unknown_replaces_the_answer_that_waits(mut stage: Stage) {
+/// Nobody agrees to what they have not read. The newer reply replaces the one that waits.
+async fn what_is_said_before_a_question_was_handed_over_is_no_answer_to_it(mut stage: Stage) {
     stage.operator.fails([Fault::Refuses(Reply::says(501, ""))]);
     assert_eq!(stage.says(ANN, "КОШУЛ 21").await.len(), 0);
     stage.scratch.clock.advance(MINUTE);
-    assert_eq!(stage.says(ANN, "УЧАСТВУЮ 21").await.len(), 1);
+    let age = stage.says(ANN, "3").await;
+    assert_eq!(age.len(), 1);
     for minutes in [4, 10, 20] {
         stage.waits(minutes * MINUTE).await;
         assert_eq!(stage.got(ANN).len(), 0);
     }
+    let consent = stage.says(ANN, "3").await;
+    assert_eq!(consent.len(), 1);
+    assert_ne!(consent, age);
     stage.ends();
 }
 

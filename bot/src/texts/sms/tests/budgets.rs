@@ -132,6 +132,7 @@ fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Val
                     ("options", options.as_str().into()),
                     ("example", "1 1 1 1 1 1 2 2 2".into()),
                     ("last", 11.into()),
+                    ("new", 10.into()),
                     ("place", longest.place.as_str().into()),
                     ("what", longest.choice.as_str().into()),
                     ("answer", three.join(", ").into()),
