@@ -23,7 +23,6 @@ CREATE TABLE sms (
     slot BIGINT NOT NULL,
     bulk BOOLEAN NOT NULL,
     gateway TEXT NOT NULL,
-    gateway_id TEXT,
     sealed TEXT,
     segments BIGINT NOT NULL,
     parts TEXT NOT NULL DEFAULT '',
@@ -40,7 +39,6 @@ CREATE TABLE sms (
 );
 CREATE INDEX sms_due ON sms (rank, gateway, due_at);
 CREATE INDEX sms_order ON sms (line, number);
-CREATE INDEX sms_theirs ON sms (gateway, gateway_id) WHERE gateway_id IS NOT NULL;
 CREATE INDEX sms_age ON sms (created_at);
 
 -- Segments per round and municipality: sent (of them unsolicited: bulk) and received.

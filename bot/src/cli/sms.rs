@@ -55,7 +55,7 @@ pub(super) async fn test(
     };
     let (name, id) = (gateway.name(), sms.id.as_str());
     match gateway.send(&sms).await {
-        Ok(Submitted::Accepted { .. }) => {
+        Ok(Submitted::Accepted) => {
             say(&format!(
                 "{name} has taken message {id} (segments: {}); whether it arrives, the phone shows",
                 counted.segments

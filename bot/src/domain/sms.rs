@@ -151,11 +151,8 @@ impl fmt::Debug for SmsOut {
 /// What came of handing a message to a gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Submitted {
-    /// The gateway has it (not yet the phone). Its own id, if it told one.
-    Accepted {
-        /// The gateway's id of the message.
-        gateway_id: Option<String>,
-    },
+    /// The gateway has it (not yet the phone).
+    Accepted,
     /// Nothing that the gateway itself said came back: perhaps it has the message, and the phone too, perhaps not.
     Unknown,
 }
@@ -276,16 +273,6 @@ impl SmsState {
     pub const fn is_final(self) -> bool {
         self.rank() == 5
     }
-
-    /// This state after news of another: never lower, and a final one stays.
-    #[must_use]
-    pub const fn after(self, news: Self) -> Self {
-        if news.rank() > self.rank() {
-            news
-        } else {
-            self
-        }
-    }
 }
 
 /// What somebody wrote to us.
@@ -323,21 +310,12 @@ pub enum SmsBody {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmsReport {
     /// Which message.
-    pub which: ReportOn,
+    pub which: SmsId,
     /// What became of it.
     pub state: SmsState,
     /// From gateways that report each part: the id of this report. A message is there when as many different ones came as it has
     /// segments; the same one again is a repeat.
     pub part: Option<String>,
-}
-
-/// How a report names a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReportOn {
-    /// By our id.
-    Ours(SmsId),
-    /// By the gateway's.
-    Theirs(String),
 }
 
 /// One thing that a gateway brought.
@@ -473,24 +451,9 @@ mod tests {
     }
 
     #[test]
-    fn states_only_rise_and_final_ones_stay() {
+    fn states_are_stored_by_codes_that_are_read_back() {
         for state in SmsState::ALL {
             assert_eq!(SmsState::from_code(state.code()), Some(state));
-            for news in SmsState::ALL {
-                let after = state.after(news);
-                assert!(after.rank() >= state.rank());
-                if state.is_final() {
-                    assert_eq!(after, state);
-                }
-            }
         }
-        assert_eq!(
-            SmsState::Delivered.after(SmsState::Sent),
-            SmsState::Delivered
-        );
-        assert_eq!(
-            SmsState::Unknown.after(SmsState::Accepted),
-            SmsState::Accepted
-        );
     }
 }

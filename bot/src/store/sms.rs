@@ -102,7 +102,7 @@ const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at
             AND (e.rank = 1 OR e.due_at <= $2) AND (o.bulk OR NOT e.bulk))
         ORDER BY o.bulk, o.due_at, o.number LIMIT $3)
     RETURNING id, sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
-const RISE: &str = "UPDATE sms SET state = $2, rank = $3, gateway_id = COALESCE($4, gateway_id),
+const RISE: &str = "UPDATE sms SET state = $2, rank = $3,
         sealed = CASE WHEN $3 >= 3 THEN NULL ELSE sealed END
     WHERE id = $1 AND rank < $3";
 const RETRY: &str = "UPDATE sms SET state = 'queued', rank = 0, due_at = $2 WHERE id = $1 AND rank = 1 AND sealed IS NOT NULL";
@@ -113,7 +113,6 @@ const TAKEN_BACK: &str =
 const FAIL: &str = "UPDATE sms SET state = $2, rank = 5, sealed = NULL WHERE id = $1 AND rank < 5";
 const PARTS: &str = "SELECT parts, segments FROM sms WHERE id = $1";
 const SET_PARTS: &str = "UPDATE sms SET parts = $2 WHERE id = $1";
-const THEIRS: &str = "SELECT id FROM sms WHERE gateway = $1 AND gateway_id = $2 LIMIT 1";
 const STATE: &str = "SELECT state FROM sms WHERE id = $1";
 const WITHDRAW: &str = withdrawn!("id = $1");
 const CANCEL: &str = withdrawn!("line = $1 AND (bulk OR NOT $2)");
@@ -147,7 +146,6 @@ pub const STATEMENTS: &[&str] = &[
     FAIL,
     PARTS,
     SET_PARTS,
-    THEIRS,
     STATE,
     WITHDRAW,
     CANCEL,
@@ -236,10 +234,9 @@ pub async fn handed_over(
     tx: &mut Tx,
     sms: &Leased,
     state: SmsState,
-    gateway_id: Option<&str>,
     now: Moment,
 ) -> Result<(), StoreError> {
-    rise(tx, &sms.id, state, gateway_id).await?;
+    rise(tx, &sms.id, state).await?;
     lines::asked(tx, &sms.id, now).await?;
     if let (Some((round, municipality)), false) = (&sms.bill, sms.resent) {
         let cost = Cost {
@@ -258,13 +255,8 @@ pub async fn handed_over(
 ///
 /// # Errors
 /// The driver's.
-pub async fn rise(
-    tx: &mut Tx,
-    id: &SmsId,
-    state: SmsState,
-    gateway_id: Option<&str>,
-) -> Result<bool, StoreError> {
-    let rows = on_both!(tx, c => rows query(RISE).bind(id.as_str()).bind(state.code()).bind(i64::from(state.rank())).bind(gateway_id)
+pub async fn rise(tx: &mut Tx, id: &SmsId, state: SmsState) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(RISE).bind(id.as_str()).bind(state.code()).bind(i64::from(state.rank()))
         .execute(c))?;
     Ok(rows == 1)
 }
@@ -317,20 +309,6 @@ pub async fn part(tx: &mut Tx, id: &SmsId, report: &str) -> Result<bool, StoreEr
         on_both!(tx, c => rows query(SET_PARTS).bind(id.as_str()).bind(&parts).execute(c))?;
     }
     Ok(i64::try_from(parts.len()).is_ok_and(|count| count >= segments))
-}
-
-/// Our id of a message that a gateway names by its own.
-///
-/// # Errors
-/// The driver's.
-pub async fn theirs(
-    tx: &mut Tx,
-    gateway: &str,
-    gateway_id: &str,
-) -> Result<Option<SmsId>, StoreError> {
-    let id: Option<String> =
-        on_both!(tx, c => query_scalar(THEIRS).bind(gateway).bind(gateway_id).fetch_optional(c))?;
-    Ok(id.as_deref().and_then(SmsId::parse))
 }
 
 /// What is known of a message.

@@ -49,11 +49,12 @@ impl Waiting {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// They have written again: a newer answer comes. `true` if the older one was not handed over.
-    pub(super) fn forget(&self, phone: Phone) -> bool {
-        matches!(self.map().remove(&phone), Some(State::Waits(_)))
+    /// What we said last to somebody was not handed over.
+    pub(super) fn has(&self, phone: Phone) -> bool {
+        matches!(self.map().get(&phone), Some(State::Waits(_)))
     }
 
+    /// The newest answer: an older one that waits is not said any more.
     fn begin(&self, answer: &Answer) {
         let mut map = self.map();
         if map.len() < MOST {
@@ -171,9 +172,9 @@ impl Sms {
     ) -> Option<Moment> {
         let (name, now) = (gateway.name(), self.house.ambient.now());
         let sent = gateway.send(out).await;
-        let accepted = matches!(sent, Ok(Submitted::Accepted { .. }));
+        let accepted = matches!(sent, Ok(Submitted::Accepted));
         let (next, raised, over) = match sent {
-            Ok(Submitted::Accepted { .. }) => (None, None, self.pauses.told(name)),
+            Ok(Submitted::Accepted) => (None, None, self.pauses.told(name)),
             Ok(Submitted::Unknown) => {
                 let again = gateway.traits().idempotent.then(|| backoff(attempts, now));
                 (again, self.pauses.fails(name, now), None)

@@ -46,7 +46,7 @@ use direct::Waiting;
 use memory::{Draft, Memory};
 use pauses::Pauses;
 use post::Unnoted;
-use turn::{Turn, Turned};
+use turn::Turn;
 
 pub use bulk::{put_bulk, reply_to, voice};
 pub use moving::{may_be_code, take_over};
@@ -225,18 +225,18 @@ impl Sms {
         let mut said = HashSet::new();
         let work = async {
             let mut direct = Vec::new();
-            for (gateway, received) in batch {
+            for (_, received) in batch {
                 match received {
                     SmsReceived::Message(inbound) if said.contains(&self.key(inbound)) => {}
                     SmsReceived::Message(inbound) => {
-                        let texts = self.message(&mut tx, &mut ways, inbound).await?.direct;
+                        let texts = self.message(&mut tx, &mut ways, inbound).await?;
                         if !texts.is_empty() {
                             said.insert(self.key(inbound));
                             direct.push((inbound.clone(), texts));
                         }
                     }
                     SmsReceived::Report(report) => {
-                        reports::take(&mut tx, gateway, report, now).await?;
+                        reports::take(&mut tx, report, now).await?;
                     }
                     SmsReceived::Nothing => {}
                 }
@@ -266,7 +266,7 @@ impl Sms {
         tx: &mut Tx,
         ways: &mut Draft<'_>,
         inbound: &SmsIn,
-    ) -> Result<Turned, StoreError> {
+    ) -> Result<Vec<String>, StoreError> {
         let now = self.house.ambient.now();
         let key = self.key(inbound);
         let known = self
@@ -276,26 +276,26 @@ impl Sms {
             .contains(&key);
         // one that is remembered here only is forgotten with this process, and answered anew
         if known || inbox::remember(tx, CHANNEL, &[key], now).await?.is_empty() {
-            return Ok(Turned::default());
+            return Ok(Vec::new());
         }
-        let unheard = self.waiting.forget(inbound.from);
+        let unheard = self.waiting.has(inbound.from);
         #[cfg(test)]
         if let Some(poison) = *self.poison.lock().unwrap_or_else(PoisonError::into_inner) {
             assert!(!poison(inbound), "a test makes this turn panic");
         }
         let quiet = self.floods(inbound.from, now);
         if quiet && !self.is_heard_always(inbound) {
-            return Ok(Turned::default());
+            return Ok(Vec::new());
         }
         let world = self.house.world();
         let mut turn = Turn::begin(tx, self, &world, ways, inbound, now).await?;
         (turn.unheard, turn.quiet) = (unheard, quiet);
-        let turned = turn.take().await?;
-        if !turned.direct.is_empty() {
+        let direct = turn.take().await?;
+        if !direct.is_empty() {
             // the reply is not durable, so a repeat after a crash must be answered again
             inbox::forget(tx, CHANNEL, key).await?;
         }
-        Ok(turned)
+        Ok(direct)
     }
 
     /// STOP, DELETE and words of danger.

@@ -113,12 +113,12 @@ impl Sms {
         let (_alone, mut tx) = self.begin().await?;
         for (sms, result) in handed {
             match result {
-                Ok(Submitted::Accepted { gateway_id }) => {
+                Ok(Submitted::Accepted) => {
                     let state = SmsState::Accepted;
-                    sms::handed_over(&mut tx, sms, state, gateway_id.as_deref(), now).await?;
+                    sms::handed_over(&mut tx, sms, state, now).await?;
                 }
                 Ok(Submitted::Unknown) => {
-                    sms::handed_over(&mut tx, sms, SmsState::Unknown, None, now).await?;
+                    sms::handed_over(&mut tx, sms, SmsState::Unknown, now).await?;
                     if gateway.traits().idempotent {
                         sms::again(&mut tx, &sms.id, backoff(sms.attempts, now)).await?;
                     }
@@ -132,7 +132,7 @@ impl Sms {
         let results = handed.iter().map(|(_, result)| result);
         let works = results
             .clone()
-            .any(|r| matches!(r, Ok(Submitted::Accepted { .. })))
+            .any(|r| matches!(r, Ok(Submitted::Accepted)))
             && !results
                 .clone()
                 .any(|r| r.as_ref().is_err_and(SmsError::is_the_gateways));
@@ -158,7 +158,7 @@ impl Sms {
         let known = sms::state(tx, &sms.id).await?;
         if known.is_some_and(|known| known.rank() >= SmsState::Accepted.rank()) {
             // a report was faster than the gateway's answer: it has the message all the same
-            return sms::handed_over(tx, sms, SmsState::Accepted, None, now).await;
+            return sms::handed_over(tx, sms, SmsState::Accepted, now).await;
         }
         let (next, alert) = self.pauses.setback(gateway, error, sms.attempts, now);
         if let Some(alert) = alert {

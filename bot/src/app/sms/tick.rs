@@ -133,7 +133,7 @@ impl Sms {
                 Ok(told) => {
                     let (_alone, mut tx) = self.begin().await?;
                     for report in &told {
-                        reports::take(&mut tx, gateway.name(), report, now).await?;
+                        reports::take(&mut tx, report, now).await?;
                     }
                     tx.commit().await?;
                 }

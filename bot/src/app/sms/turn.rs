@@ -46,13 +46,6 @@ pub(super) struct Turn<'a, 'b> {
     pub(super) direct: Vec<String>,
 }
 
-/// What a turn leaves to be done after the commit.
-#[derive(Debug, Default)]
-pub(super) struct Turned {
-    /// Replies to somebody of whom nothing is stored.
-    pub(super) direct: Vec<String>,
-}
-
 impl<'a, 'b> Turn<'a, 'b> {
     /// Reads what is known of the number.
     pub(super) async fn begin(
@@ -109,8 +102,8 @@ impl<'a, 'b> Turn<'a, 'b> {
         })
     }
 
-    /// Takes the message and writes what changed.
-    pub(super) async fn take(mut self) -> Result<Turned, StoreError> {
+    /// Takes the message and writes what changed; the replies to somebody of whom nothing is stored.
+    pub(super) async fn take(mut self) -> Result<Vec<String>, StoreError> {
         if let Some(line) = &mut self.line {
             line.gateway.clone_from(&self.inbound.gateway);
             if !self.overtaken {
@@ -134,9 +127,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             line.address = address;
             lines::put(self.tx, line).await?;
         }
-        Ok(Turned {
-            direct: self.direct,
-        })
+        Ok(self.direct)
     }
 
     async fn whole(&mut self, text: &str) -> Result<(), StoreError> {

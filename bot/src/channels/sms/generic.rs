@@ -12,8 +12,8 @@ use super::http::{Answer, Http};
 use super::reading::{Fields, body_of, rfc3339, sender, xml_text};
 use super::{GatewaySettings, revealed, sendable};
 use crate::domain::{
-    GatewayTraits, Moment, ReportOn, Secret, SmsBody, SmsCall, SmsDelivery, SmsError, SmsGateway,
-    SmsId, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
+    GatewayTraits, Moment, Secret, SmsBody, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId,
+    SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
 };
 
 const MOST_SEGMENTS: u8 = 6;
@@ -165,7 +165,7 @@ impl Generic {
             Some(expected) if !answer.text().contains(expected) => Err(SmsError::Permanent(
                 "the answer does not say that it is taken",
             )),
-            _ => Ok(Submitted::Accepted { gateway_id: None }),
+            _ => Ok(Submitted::Accepted),
         }
     }
 
@@ -255,7 +255,7 @@ impl Generic {
         let id = fields.id(&self.template.fields.id)?;
         Ok(SmsId::parse(&id).map_or(SmsReceived::Nothing, |id| {
             SmsReceived::Report(SmsReport {
-                which: ReportOn::Ours(id),
+                which: id,
                 state,
                 part: None,
             })

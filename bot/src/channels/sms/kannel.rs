@@ -8,8 +8,8 @@ use super::http::{Answer, Http};
 use super::reading::{Fields, body_of, sender};
 use super::{GatewaySettings, revealed, sendable};
 use crate::domain::{
-    GatewayTraits, Moment, ReportOn, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId,
-    SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
+    GatewayTraits, Moment, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
+    SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
 };
 
 /// Delivered, undeliverable, buffered, taken and refused by the operator.
@@ -115,7 +115,7 @@ impl Kannel {
 fn told(answer: &Answer) -> Submitted {
     let text = answer.text();
     if text.starts_with("0:") || text.starts_with("3:") {
-        Submitted::Accepted { gateway_id: None }
+        Submitted::Accepted
     } else {
         Submitted::Unknown
     }
@@ -188,7 +188,7 @@ fn report(fields: &Fields) -> Result<SmsReceived, SmsUnread> {
     let bits: u32 = bits.ok_or(SmsUnread::Malformed("no state"))?;
     Ok(match (SmsId::parse(&id), state(bits)) {
         (Some(id), Some(state)) => SmsReceived::Report(SmsReport {
-            which: ReportOn::Ours(id),
+            which: id,
             state,
             part: None,
         }),

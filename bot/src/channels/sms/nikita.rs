@@ -9,8 +9,8 @@ use super::http::{Answer, Http, Outcome};
 use super::reading::{Element, xml, xml_text};
 use super::{GatewaySettings, revealed, sendable};
 use crate::domain::{
-    GatewayTraits, ReportOn, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsOut,
-    SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
+    GatewayTraits, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsOut, SmsReceived,
+    SmsReport, SmsState, SmsUnread, Submitted,
 };
 
 /// Five segments of the Latin alphabet stay below the longest text.
@@ -158,7 +158,7 @@ fn number(element: &Element, name: &str) -> Option<u8> {
 fn told(status: u8) -> Result<Submitted, SmsError> {
     match status {
         // 10: this id is there already, from a try whose answer was lost
-        0 | 10 => Ok(Submitted::Accepted { gateway_id: None }),
+        0 | 10 => Ok(Submitted::Accepted),
         4 => Err(SmsError::OutOfFunds),
         5 => Err(SmsError::ChannelDown("the sender's name is not approved")),
         6 => Err(SmsError::Permanent("a word of the text is forbidden")),
@@ -187,7 +187,7 @@ fn news(id: &SmsId, parent: &Element) -> Vec<SmsReport> {
         .all("phone")
         .filter_map(|phone| state(number(phone, "report")?))
         .map(|state| SmsReport {
-            which: ReportOn::Ours(id.clone()),
+            which: id.clone(),
             state,
             part: None,
         })

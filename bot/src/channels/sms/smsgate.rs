@@ -18,8 +18,8 @@ use super::http::{Answer, Http, Outcome};
 use super::reading::{Raw, body_of, rfc3339, sender};
 use super::{GatewaySettings, revealed, sendable};
 use crate::domain::{
-    GatewayTraits, Moment, ReportOn, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId,
-    SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
+    GatewayTraits, Moment, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
+    SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
 };
 
 /// Phones fail at six parts and more.
@@ -104,11 +104,11 @@ impl SmsGate {
         if let Outcome::Answered(answer) = &outcome {
             match answer.status {
                 // the same id once more: it is there
-                409 => return Ok(accepted(&sms.id)),
+                409 => return Ok(Submitted::Accepted),
                 // the queue is full, or the phone has been away for too long
                 503 => return Err(SmsError::Throttled(answer.pause())),
                 // phones' own servers may meet a second message of the same id with 500
-                500 if self.has(&sms.id).await => return Ok(accepted(&sms.id)),
+                500 if self.has(&sms.id).await => return Ok(Submitted::Accepted),
                 400 if is_without_phone(answer) => {
                     return Err(SmsError::ChannelDown("no phone is registered"));
                 }
@@ -184,7 +184,7 @@ impl SmsGate {
             return Ok(SmsReceived::Nothing);
         };
         Ok(SmsReceived::Report(SmsReport {
-            which: ReportOn::Ours(which),
+            which,
             state,
             // told once for each part, without saying which
             part: (state == SmsState::Delivered).then_some(id),
@@ -213,12 +213,6 @@ impl SmsGate {
     }
 }
 
-fn accepted(id: &SmsId) -> Submitted {
-    Submitted::Accepted {
-        gateway_id: Some(id.as_str().to_owned()),
-    }
-}
-
 /// The server refuses every message while no phone, or not this one, is registered: that is nobody's message's fault.
 fn is_without_phone(answer: &Answer) -> bool {
     let text = answer.text().to_ascii_lowercase();
@@ -238,7 +232,7 @@ fn told(answer: &Answer, id: &SmsId) -> Result<Submitted, SmsError> {
         Ok(taken) if taken.state == "Failed" => {
             Err(SmsError::Permanent("the phone could not send it"))
         }
-        Ok(_) => Ok(accepted(id)),
+        Ok(_) => Ok(Submitted::Accepted),
         Err(_) => Ok(Submitted::Unknown),
     }
 }

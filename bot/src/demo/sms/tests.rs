@@ -3,8 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::channels::sms::{SmsArrival, SmsEndpoints, gateways};
 use crate::domain::{
-    Gateways, ReportOn, SmsBody, SmsError, SmsId, SmsOut, SmsReceived, SmsReport, SmsState,
-    Submitted,
+    Gateways, SmsBody, SmsError, SmsId, SmsOut, SmsReceived, SmsReport, SmsState, Submitted,
 };
 use crate::store::scratch::Scratch;
 
@@ -83,11 +82,11 @@ impl Stage {
     }
 }
 
-const TAKEN_BY_US: Result<Submitted, SmsError> = Ok(Submitted::Accepted { gateway_id: None });
+const TAKEN_BY_US: Result<Submitted, SmsError> = Ok(Submitted::Accepted);
 
 fn report(id: &SmsId, state: SmsState) -> SmsReceived {
     SmsReceived::Report(SmsReport {
-        which: ReportOn::Ours(id.clone()),
+        which: id.clone(),
         state,
         part: None,
     })

@@ -77,17 +77,13 @@ async fn messages_to_one_number_are_handed_over_in_order_and_one_at_a_time(scrat
         .await
         .unwrap();
     assert_eq!((&again[0].id, again[0].attempts), (&id('A'), 2));
-    sms::rise(&mut tx, &id('A'), SmsState::Accepted, Some("theirs"))
+    sms::rise(&mut tx, &id('A'), SmsState::Accepted)
         .await
         .unwrap();
     let next = sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
     assert_eq!(next[0].id, id('B'));
-    assert_eq!(
-        sms::theirs(&mut tx, "g", "theirs").await.unwrap(),
-        Some(id('A'))
-    );
     // STOP takes back what is still ours, and not what is on its way
     sms::put(&mut tx, &vault, &new('D', 1, now), now)
         .await
@@ -158,15 +154,15 @@ async fn what_is_known_of_a_message_only_grows_and_its_text_goes(scratch: Scratc
         .unwrap();
     // the report is faster than our own note
     assert!(
-        sms::rise(&mut tx, &id('A'), SmsState::Delivered, None)
+        sms::rise(&mut tx, &id('A'), SmsState::Delivered)
             .await
             .unwrap()
     );
-    sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, None, now)
+    sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, now)
         .await
         .unwrap();
     for state in [SmsState::Sent, SmsState::Undelivered, SmsState::Rejected] {
-        assert!(!sms::rise(&mut tx, &id('A'), state, None).await.unwrap());
+        assert!(!sms::rise(&mut tx, &id('A'), state).await.unwrap());
     }
     sms::fail(&mut tx, &id('A')).await.unwrap();
     assert_eq!(
@@ -201,7 +197,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
             .await
             .unwrap();
         assert_eq!(leased.len() as u64, copies);
-        sms::rise(&mut tx, &id('A'), SmsState::Unknown, None)
+        sms::rise(&mut tx, &id('A'), SmsState::Unknown)
             .await
             .unwrap();
     }
@@ -294,7 +290,7 @@ async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
     let leased = sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, None, now)
+    sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, now)
         .await
         .unwrap();
     let received = Cost {

@@ -42,9 +42,7 @@ async fn an_answer_counts_when_its_question_is_known_to_have_arrived_before_the_
     let id = SmsId::parse(&id[0]).unwrap();
     // as somebody sees it who has read the line just before the report
     let mut tx = talk.house.db.begin().await.unwrap();
-    sms::rise(&mut tx, &id, SmsState::Delivered, None)
-        .await
-        .unwrap();
+    sms::rise(&mut tx, &id, SmsState::Delivered).await.unwrap();
     tx.commit().await.unwrap();
     let third = talk.says(ANN, "2").await.remove(0);
     assert!(third.starts_with("Колдоо кимге"), "{third}");
@@ -190,6 +188,27 @@ async fn who_waits_for_a_question_that_never_came_through_is_remembered_too() {
     talk.sms.tick().await.unwrap();
     talk.hands_over().await;
     assert_eq!(talk.got(ANN).len(), 1);
+}
+
+#[tokio::test]
+async fn replies_to_strangers_keep_to_what_a_gateway_takes_in_a_minute() {
+    let fake = Fake {
+        slow: true,
+        ..Fake::default()
+    };
+    let mut talk = Talk::with(fake, &["ugut"]).await;
+    let phones = ["0555000001", "0555000003", "0555000004"];
+    for phone in phones {
+        talk.writes(phone, "КОШУЛ 21").await;
+    }
+    for count in [1, 2, 3] {
+        talk.hands_over().await;
+        assert_eq!(talk.fake.sent.lock().unwrap().len(), count);
+        talk.hands_over().await;
+        talk.clock().advance(10_000);
+    }
+    let texts = phones.map(|phone| talk.got(phone).len());
+    assert_eq!(texts, [1, 1, 1]);
 }
 
 #[tokio::test]

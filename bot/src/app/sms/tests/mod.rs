@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex};
 use super::Sms;
 use crate::app::{House, Settings, World};
 use crate::domain::{
-    GatewayTraits, Gateways, Moment, Municipalities, Phone, ReportOn, RoundLink, Route, SmsBody,
-    SmsCall, SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState,
-    SmsTerms, SmsUnread, Submitted,
+    GatewayTraits, Gateways, Moment, Municipalities, Phone, RoundLink, Route, SmsBody, SmsCall,
+    SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms,
+    SmsUnread, Submitted,
 };
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Scratch, StillClock};
@@ -30,6 +30,8 @@ pub(super) const ROUND: &str = "needs-assessment-test";
 #[derive(Debug, Default)]
 pub(super) struct Fake {
     pub(super) idempotent: bool,
+    /// Takes six messages a minute, like a phone.
+    pub(super) slow: bool,
     pub(super) sent: Mutex<Vec<SmsOut>>,
     pub(super) next: Mutex<Vec<Result<Submitted, SmsError>>>,
 }
@@ -45,14 +47,14 @@ impl SmsGateway for Fake {
             receives: true,
             most_segments: 6,
             asks: false,
-            per_minute: 60_000,
+            per_minute: if self.slow { 6 } else { 60_000 },
         }
     }
 
     fn send<'a>(&'a self, sms: &'a SmsOut) -> SmsCall<'a, Submitted> {
         let mut next = self.next.lock().unwrap();
         let result = if next.is_empty() {
-            Ok(Submitted::Accepted { gateway_id: None })
+            Ok(Submitted::Accepted)
         } else {
             next.remove(0)
         };
@@ -189,7 +191,7 @@ impl Talk {
 
     pub(super) async fn report(&self, id: &crate::domain::SmsId, state: SmsState) {
         let report = SmsReport {
-            which: ReportOn::Ours(id.clone()),
+            which: id.clone(),
             state,
             part: None,
         };

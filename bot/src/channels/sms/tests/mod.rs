@@ -93,7 +93,7 @@ fn fragment(text: &str) -> SmsBody {
 
 fn report(state: SmsState, part: Option<&str>) -> SmsReceived {
     SmsReceived::Report(SmsReport {
-        which: crate::domain::ReportOn::Ours(SmsId::parse(ID).unwrap()),
+        which: SmsId::parse(ID).unwrap(),
         state,
         part: part.map(str::to_owned),
     })

@@ -2,7 +2,6 @@
 
 use super::outgoing::told;
 use super::*;
-use crate::domain::ReportOn;
 
 const FORM: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
@@ -112,7 +111,7 @@ async fn reports_are_asked_for_one_message_at_a_time() {
     let gateway = Candidate::named("nikita").at(&fake.url, PATIENT);
     let news = gateway.ask(&ids).await.unwrap();
     let of = |at: usize, state| SmsReport {
-        which: ReportOn::Ours(ids[at].clone()),
+        which: ids[at].clone(),
         state,
         part: None,
     };

@@ -5,7 +5,7 @@ use super::*;
 /// In the words of the tables below.
 pub(super) fn told(result: &Result<Submitted, SmsError>) -> String {
     match result {
-        Ok(Submitted::Accepted { .. }) => "accepted".into(),
+        Ok(Submitted::Accepted) => "accepted".into(),
         Ok(Submitted::Unknown) => "unknown".into(),
         Err(SmsError::Retry(_)) => "retry".into(),
         Err(SmsError::Throttled(pause)) => format!("throttled {}", pause.as_secs()),
