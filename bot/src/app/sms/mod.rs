@@ -15,6 +15,7 @@ mod pauses;
 mod places;
 mod post;
 mod reports;
+mod sharing;
 mod survey;
 mod tick;
 mod turn;
