@@ -1,6 +1,6 @@
 //! Deaths in the middle of talks.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use end_to_end::{Dice, Kind, on_both};
@@ -12,6 +12,9 @@ use crate::{Field, Youth};
 on_both! {
     kill_9_of_ours_loses_no_answer_counts_none_twice_and_sends_a_question_again_at_most_once_per_kill
 }
+
+/// Somebody who takes part, and what they read and write.
+type Running = (JoinHandle<Youth>, Arc<Mutex<Vec<String>>>);
 
 /// Messages that somebody writes from the first to the last.
 const TALK: usize = 9;
@@ -46,15 +49,17 @@ async fn kill_9_of_bearerbox_loses_no_answer_counts_none_twice_and_the_bot_sends
 }
 
 /// Everybody answers at once; the watch counts what they have written.
-fn begin(field: &Field, people: u64) -> (Vec<JoinHandle<Youth>>, watch::Receiver<u64>) {
+fn begin(field: &Field, people: u64) -> (Vec<Running>, watch::Receiver<u64>) {
     let written = Arc::new(watch::Sender::new(0));
     let count = written.subscribe();
     let talks = field.people(people).into_iter().map(|mut youth| {
         let written = Arc::clone(&written);
-        tokio::spawn(async move {
+        let talk = youth.talk();
+        let task = tokio::spawn(async move {
             youth.takes_part(&written).await;
             youth
-        })
+        });
+        (task, talk)
     });
     (talks.collect(), count)
 }
@@ -65,12 +70,16 @@ async fn at(written: &mut watch::Receiver<u64>, kill: usize, kills: usize, peopl
     written.wait_for(|count| *count >= moment).await.unwrap();
 }
 
-async fn all_counted(field: Field, running: Vec<JoinHandle<Youth>>, kills: usize) {
+async fn all_counted(field: Field, running: Vec<Running>, kills: usize) {
     let mut people = Vec::new();
-    for one in running {
-        match one.await {
+    for (task, talk) in running {
+        match task.await {
             Ok(youth) => people.push(youth),
-            Err(stuck) => panic!("{stuck}\nthe log: {}", field.stage.log()),
+            Err(stuck) => panic!(
+                "{stuck}\n{:#?}\nthe log: {}",
+                talk.lock().unwrap(),
+                field.stage.log()
+            ),
         }
     }
     for youth in &people {

@@ -1,6 +1,6 @@
 //! Somebody with a keypad phone, who reads what comes and answers it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use end_to_end::{Message, Phone};
 use jashun::domain::Language;
@@ -39,6 +39,8 @@ pub(crate) struct Youth {
     last: Option<String>,
     /// When it wrote last.
     wrote: Instant,
+    /// What came and was written, for whoever looks into a failure.
+    talk: Arc<Mutex<Vec<String>>>,
 }
 
 impl Youth {
@@ -48,7 +50,13 @@ impl Youth {
             language,
             last: None,
             wrote: Instant::now(),
+            talk: Arc::default(),
         }
+    }
+
+    /// What came and was written so far; grows.
+    pub(crate) fn talk(&self) -> Arc<Mutex<Vec<String>>> {
+        Arc::clone(&self.talk)
     }
 
     /// Joins and answers what has come last, to the end. `written` counts what everybody has written.
@@ -59,6 +67,9 @@ impl Youth {
             // nobody writes twice in a second, which is what the clock of Kannel can tell apart
             tokio::time::sleep_until(self.wrote + SECOND).await;
             came.extend(self.phone.unread());
+            let mut talk = self.talk.lock().unwrap();
+            talk.extend(came.iter().map(|message| format!("< {}", message.text)));
+            drop(talk);
             if came
                 .iter()
                 .any(|message| message.text.contains(END[self.column()]))
@@ -90,6 +101,7 @@ impl Youth {
     }
 
     async fn writes(&mut self, text: &str, written: &watch::Sender<u64>) {
+        self.talk.lock().unwrap().push(format!("> {text}"));
         self.phone.send(text).await;
         self.wrote = Instant::now();
         written.send_modify(|count| *count += 1);

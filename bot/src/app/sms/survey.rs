@@ -207,7 +207,9 @@ impl Turn<'_, '_> {
         if !asks {
             self.close_question().await?;
         }
-        self.reply(text, asks).await
+        // to a message that was overtaken the open question is only shown again: an answer to the first copy counts
+        let stays = self.overtaken && self.line.as_ref().is_some_and(|line| line.asked.is_some());
+        self.reply(text, asks && !stays).await
     }
 
     /// The open question in one message; for whoever comes late the whole question again, whatever went before.

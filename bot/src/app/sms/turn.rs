@@ -140,14 +140,12 @@ impl<'a, 'b> Turn<'a, 'b> {
         let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
         let begun = stopped || way.is_some() || self.active().is_some();
         let late = self.overtaken && begun && found.is_some_and(|found| found.keyword.leads_on());
-        if let Some(found) = found
-            && !late
-        {
-            return self.keyword(found).await;
-        }
-        if stopped {
-            // STOP is followed by silence, also for whoever answers automatically
+        if late || (stopped && found.is_none()) {
+            // a late copy has nothing to add to what was said since; STOP is followed by silence, also for whoever answers automatically
             return Ok(());
+        }
+        if let Some(found) = found {
+            return self.keyword(found).await;
         }
         match way {
             // what is asked is still in our queue, and comes by itself

@@ -38,7 +38,7 @@ pub enum Keyword {
 }
 
 impl Keyword {
-    /// It asks for the next question: where one is open already, a copy that comes late must not lead away from it.
+    /// It asks for the next question: where the talk has gone on, a copy that comes late must not lead away from it.
     #[must_use]
     pub const fn leads_on(self) -> bool {
         matches!(
