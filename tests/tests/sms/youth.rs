@@ -67,9 +67,9 @@ impl Youth {
             // nobody writes twice in a second, which is what the clock of Kannel can tell apart
             tokio::time::sleep_until(self.wrote + SECOND).await;
             came.extend(self.phone.unread());
-            let mut talk = self.talk.lock().unwrap();
-            talk.extend(came.iter().map(|message| format!("< {}", message.text)));
-            drop(talk);
+            for message in &came {
+                self.note(format!("< {}", message.text));
+            }
             if came
                 .iter()
                 .any(|message| message.text.contains(END[self.column()]))
@@ -100,8 +100,12 @@ impl Youth {
             .sum()
     }
 
+    fn note(&self, line: String) {
+        self.talk.lock().unwrap().push(line);
+    }
+
     async fn writes(&mut self, text: &str, written: &watch::Sender<u64>) {
-        self.talk.lock().unwrap().push(format!("> {text}"));
+        self.note(format!("> {text}"));
         self.phone.send(text).await;
         self.wrote = Instant::now();
         written.send_modify(|count| *count += 1);
