@@ -3,6 +3,7 @@
 use sqlx::{FromRow, query, query_as};
 
 use super::{StoreError, Tx, on_both};
+use crate::domain::Moment;
 
 /// Segments of a round in a municipality.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, serde::Serialize)]
@@ -24,7 +25,7 @@ const ADD: &str = "INSERT INTO sms_cost (round, municipality, sent, bulk, receiv
         received = sms_cost.received + excluded.received";
 const TORN: &str = "INSERT INTO sms_cost (round, municipality, sent, bulk, received)
     SELECT round, municipality, CAST(sum(segments) AS BIGINT), CAST(sum(CASE WHEN bulk THEN segments ELSE 0 END) AS BIGINT), 0 FROM sms
-    WHERE gateway = $1 AND rank = 1 AND NOT resent AND round IS NOT NULL GROUP BY round, municipality
+    WHERE gateway = $1 AND rank = 1 AND submitted_at <= $2 AND NOT resent AND round IS NOT NULL GROUP BY round, municipality
     ON CONFLICT (round, municipality) DO UPDATE SET sent = sms_cost.sent + excluded.sent, bulk = sms_cost.bulk + excluded.bulk";
 const ALL: &str =
     "SELECT round, municipality, sent, bulk, received FROM sms_cost ORDER BY round, municipality";
@@ -48,8 +49,8 @@ pub async fn add(tx: &mut Tx, more: &Cost) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The driver's.
-pub(super) async fn torn(tx: &mut Tx, gateway: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(TORN).bind(gateway).execute(c))?;
+pub(super) async fn torn(tx: &mut Tx, gateway: &str, before: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TORN).bind(gateway).bind(before.0).execute(c))?;
     Ok(())
 }
 

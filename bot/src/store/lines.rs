@@ -59,7 +59,7 @@ const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
 const ASKED: &str =
     "UPDATE sms_line SET asked_at = $2, reminded = false WHERE asked = $1 AND asked_at IS NULL";
 const TORN: &str = "UPDATE sms_line SET asked_at = $2, reminded = false
-    WHERE asked_at IS NULL AND asked IN (SELECT id FROM sms WHERE gateway = $1 AND rank = 1)";
+    WHERE asked_at IS NULL AND asked IN (SELECT id FROM sms WHERE gateway = $1 AND rank = 1 AND submitted_at <= $3)";
 const WAITING: &str =
     "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at FROM sms_line
     WHERE asked IS NOT NULL AND COALESCE(asked_at, wrote_at) <= $1 AND COALESCE(asked_at, wrote_at) > $2 AND NOT reminded AND NOT stopped
@@ -131,8 +131,13 @@ pub async fn asked(tx: &mut Tx, id: &SmsId, now: Moment) -> Result<(), StoreErro
 ///
 /// # Errors
 /// The driver's.
-pub(super) async fn torn(tx: &mut Tx, gateway: &str, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(TORN).bind(gateway).bind(now.0).execute(c))?;
+pub(super) async fn torn(
+    tx: &mut Tx,
+    gateway: &str,
+    before: Moment,
+    now: Moment,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TORN).bind(gateway).bind(now.0).bind(before.0).execute(c))?;
     Ok(())
 }
 

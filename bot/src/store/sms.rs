@@ -124,7 +124,7 @@ const EXPIRE: &str =
 const TORN: &str =
     "UPDATE sms SET state = CASE WHEN $2 AND sealed IS NOT NULL THEN 'queued' ELSE 'unknown' END,
         rank = CASE WHEN $2 AND sealed IS NOT NULL THEN 0 ELSE 2 END, resent = resent OR $2
-    WHERE gateway = $1 AND rank = 1";
+    WHERE gateway = $1 AND rank = 1 AND submitted_at <= $3";
 const RESEND: &str = "UPDATE sms SET state = 'queued', rank = 0, resent = true, due_at = $2
     WHERE rank = 2 AND NOT resent AND sealed IS NOT NULL AND submitted_at <= $1 AND valid_until > $2";
 const UNFINISHED: &str = "SELECT id FROM sms WHERE gateway = $1 AND rank BETWEEN 2 AND 4 AND submitted_at BETWEEN $2 AND $3
@@ -356,7 +356,7 @@ pub async fn expire(tx: &mut Tx, now: Moment) -> Result<u64, StoreError> {
     on_both!(tx, c => rows query(EXPIRE).bind(now.0).execute(c))
 }
 
-/// At the start: what a dead process was handing over, and perhaps has. A gateway that knows a repeat gets it again, with another one it
+/// What a dead process was handing over since `before` or earlier, and perhaps has. A gateway that knows a repeat gets it again, with another one it
 /// is unknown. In both cases it may be on the phone: the bill grows, and a question in it is open.
 ///
 /// # Errors
@@ -365,11 +365,12 @@ pub async fn torn(
     tx: &mut Tx,
     gateway: &str,
     idempotent: bool,
+    before: Moment,
     now: Moment,
 ) -> Result<u64, StoreError> {
-    costs::torn(tx, gateway).await?;
-    lines::torn(tx, gateway, now).await?;
-    on_both!(tx, c => rows query(TORN).bind(gateway).bind(idempotent).execute(c))
+    costs::torn(tx, gateway, before).await?;
+    lines::torn(tx, gateway, before, now).await?;
+    on_both!(tx, c => rows query(TORN).bind(gateway).bind(idempotent).bind(before.0).execute(c))
 }
 
 /// Unknown ones of which nothing was heard since `before`: once more, and only once.

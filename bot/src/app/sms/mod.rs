@@ -63,6 +63,8 @@ const TICK: Duration = Duration::from_millis(500);
 const ASK: Duration = Duration::from_secs(60);
 /// After sixty messages at once a number is answered so often a second: a machine that answers every message must not cost us for ever.
 const REFILL: f64 = 1.0 / 120.0;
+/// After every moment.
+const EVER: Moment = Moment(i64::MAX);
 /// So many direct answers are remembered; repeats come within minutes.
 const ANSWERED: usize = 10_000;
 
@@ -108,7 +110,8 @@ impl Sms {
         let now = house.ambient.now();
         let mut tx = house.db.begin().await?;
         for gateway in gateways.all() {
-            sms::torn(&mut tx, gateway.name(), gateway.traits().idempotent, now).await?;
+            let idempotent = gateway.traits().idempotent;
+            sms::torn(&mut tx, gateway.name(), idempotent, EVER, now).await?;
         }
         // a gateway that is still in trouble is told of again
         for alert in [Alert::SmsDown, Alert::SmsFunds] {

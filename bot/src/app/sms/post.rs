@@ -30,6 +30,11 @@ impl Unnoted {
         map.entry(gateway.to_owned()).or_default().extend(handed);
     }
 
+    fn is_empty(&self, gateway: &str) -> bool {
+        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        map.get(gateway).is_none_or(Vec::is_empty)
+    }
+
     fn take(&self, gateway: &str) -> Vec<Handed> {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         map.remove(gateway).unwrap_or_default()
@@ -88,6 +93,11 @@ impl Sms {
         // what it takes in a minute, evenly
         self.pauses.pace(name, now, count * MINUTE / per_minute);
         Ok(true)
+    }
+
+    /// Nothing that was handed over waits for the database.
+    pub(super) fn is_noted(&self, gateway: &str) -> bool {
+        self.unnoted.is_empty(gateway)
     }
 
     /// Notes what came of handing over; what cannot be noted now, later.

@@ -2,7 +2,7 @@
 
 use super::bulk::put_bulk;
 use super::survey::RESTS_AFTER;
-use super::{Sms, hours, reports};
+use super::{EVER, Sms, hours, reports};
 use crate::domain::{DAY, HOUR, Moment};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, SessionStatus};
@@ -17,6 +17,8 @@ const KEPT: i64 = 30 * DAY;
 const LINES_KEPT: i64 = 400 * DAY;
 /// States of the last so long are asked for, from gateways that do not tell by themselves.
 const ASKED: i64 = 2 * DAY;
+/// No call to a gateway takes longer, in ms.
+const UNDERWAY: i64 = 5 * 60_000;
 /// At most so many at once.
 const SOME: i64 = 100;
 
@@ -85,7 +87,8 @@ impl Sms {
         Ok(())
     }
 
-    /// What waits for a gateway that is not configured any more goes by another; what was being handed over to it is unknown for good.
+    /// What waits for a gateway that is not configured any more goes by another; what was being handed over to it is unknown for good. So is
+    /// what a dead process began to hand over and its database noted only after our start.
     ///
     /// # Errors
     /// The driver's.
@@ -94,12 +97,22 @@ impl Sms {
         let mut tx = self.house.db.begin_read().await?;
         let wanted = sms::gateways(&mut tx).await?;
         drop(tx);
+        let before = Moment(now.0 - UNDERWAY);
+        for gateway in self.gateways.all() {
+            let name = gateway.name();
+            if wanted.iter().any(|wanted| wanted == name) && self.is_noted(name) {
+                let (_alone, mut tx) = self.begin().await?;
+                let idempotent = gateway.traits().idempotent;
+                sms::torn(&mut tx, name, idempotent, before, now).await?;
+                tx.commit().await?;
+            }
+        }
         for gone in wanted
             .iter()
             .filter(|name| self.gateways.named(name).is_none())
         {
             let (_alone, mut tx) = self.begin().await?;
-            sms::torn(&mut tx, gone, false, now).await?;
+            sms::torn(&mut tx, gone, false, EVER, now).await?;
             let vault = &self.house.vault;
             for (id, phone) in sms::at(&mut tx, vault, gone).await? {
                 if let Some(gateway) = self.gateways.to(phone, true) {

@@ -185,7 +185,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    assert_eq!(sms::torn(&mut tx, "g", false, now).await.unwrap(), 1);
+    assert_eq!(sms::torn(&mut tx, "g", false, now, now).await.unwrap(), 1);
     assert_eq!(
         sms::state(&mut tx, &id('A')).await.unwrap(),
         Some(SmsState::Unknown)
@@ -208,7 +208,10 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();
-    assert_eq!(sms::torn(&mut tx, "g", true, now).await.unwrap(), 1);
+    let earlier = Moment(now.0 - 1);
+    let none = sms::torn(&mut tx, "g", true, earlier, now).await.unwrap();
+    assert_eq!(none, 0, "may be underway");
+    assert_eq!(sms::torn(&mut tx, "g", true, now, now).await.unwrap(), 1);
     let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
         .await
         .unwrap();

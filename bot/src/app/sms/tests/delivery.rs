@@ -212,6 +212,24 @@ async fn replies_to_strangers_keep_to_what_a_gateway_takes_in_a_minute() {
 }
 
 #[tokio::test]
+async fn what_a_dead_process_left_after_our_start_holds_up_nobody_for_long() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    let now = talk.scratch.ambient.now().0;
+    let late = format!("UPDATE sms SET state = 'submitting', rank = 1, submitted_at = {now}");
+    talk.scratch.change(&late).await;
+    for (minutes, copies) in [(4, 0), (2, 1)] {
+        talk.clock().advance(minutes * 60_000);
+        talk.sms.adopt().await.unwrap();
+        if minutes == 4 {
+            talk.writes(ANN, "1").await;
+        }
+        talk.hands_over().await;
+        assert_eq!(talk.got(ANN).len(), copies, "{minutes}");
+    }
+}
+
+#[tokio::test]
 async fn what_waits_for_a_gateway_that_is_gone_goes_by_another() {
     let mut talk = Talk::new().await;
     talk.joins(ANN).await;
