@@ -72,22 +72,24 @@ impl Waiting {
         }
     }
 
-    /// Is said, or never will be.
-    fn end(&self, answer: &Answer) {
+    /// Is said, or never will be; whether it was the newest.
+    fn end(&self, answer: &Answer) -> bool {
         let mut map = self.map();
-        if matches!(map.get(&answer.to.from), Some(State::Underway(key)) if *key == answer.key) {
+        let newest =
+            matches!(map.get(&answer.to.from), Some(State::Underway(key)) if *key == answer.key);
+        if newest {
             map.remove(&answer.to.from);
         }
+        newest
     }
 
-    /// Takes what is due.
+    /// Takes what is due, or too old.
     fn due(&self, now: Moment, is_its: impl Fn(&SmsIn) -> bool) -> Vec<Answer> {
         let mut map = self.map();
-        map.retain(|_, state| !matches!(state, State::Waits(answer) if answer.until.0 <= now.0));
         let mut due = Vec::new();
         for state in map.values_mut() {
             if let State::Waits(answer) = state
-                && answer.due.0 <= now.0
+                && answer.due.min(answer.until).0 <= now.0
                 && is_its(&answer.to)
             {
                 let underway = State::Underway(answer.key);
@@ -134,55 +136,66 @@ impl Sms {
 
     async fn say_directly(&self, mut answer: Answer) {
         match self.try_to_say_all(&mut answer).await {
-            Some(due) => {
+            Ok(()) => {
+                self.waiting.end(&answer);
+            }
+            Err(Some(due)) => {
                 answer.due = due;
                 self.waiting.put_back(answer);
             }
-            None => self.waiting.end(&answer),
+            Err(None) => {
+                if self.waiting.end(&answer) {
+                    // what they have not read asks them nothing
+                    self.memory.forget(answer.to.from);
+                }
+            }
         }
     }
 
-    /// When the rest is to be tried; `None` if all is said, or never will be.
-    async fn try_to_say_all(&self, answer: &mut Answer) -> Option<Moment> {
-        let gateway = self.gateways.reply(&answer.to.gateway, answer.to.from)?;
+    /// When the rest is to be tried, if ever.
+    async fn try_to_say_all(&self, answer: &mut Answer) -> Result<(), Option<Moment>> {
+        if answer.until.0 <= self.house.ambient.now().0 {
+            return Err(None);
+        }
+        let gateway = self.gateways.reply(&answer.to.gateway, answer.to.from);
+        let gateway = gateway.ok_or(None)?;
         let per_minute = i64::from(gateway.traits().per_minute.max(1));
         answer.attempts += 1;
         while let Some(text) = answer.texts.get(answer.said) {
             let now = self.house.ambient.now();
             let length = MINUTE / per_minute;
             if let Err(until) = self.pauses.take_turn(gateway.name(), now, length) {
-                return Some(until);
+                return Err(Some(until));
             }
-            let out = self.out(&answer.to, answer.said, text)?;
-            let next = self.try_to_say(&**gateway, &out, answer.attempts).await;
-            if next.is_some() {
-                return next;
-            }
+            let out = self.out(&answer.to, answer.said, text).ok_or(None)?;
+            self.try_to_say(&**gateway, &out, answer.attempts).await?;
             answer.said += 1;
         }
-        None
+        Ok(())
     }
 
-    /// When it is to be tried again; `None` if it is said, or never will be.
+    /// When it is to be tried again, if ever.
     async fn try_to_say(
         &self,
         gateway: &dyn SmsGateway,
         out: &SmsOut,
         attempts: i64,
-    ) -> Option<Moment> {
+    ) -> Result<(), Option<Moment>> {
         let (name, now) = (gateway.name(), self.house.ambient.now());
         let sent = gateway.send(out).await;
         let accepted = matches!(sent, Ok(Submitted::Accepted));
-        let (next, raised, over) = match sent {
-            Ok(Submitted::Accepted) => (None, None, self.pauses.told(name)),
+        let (said, raised, over) = match sent {
+            Ok(Submitted::Accepted) => (Ok(()), None, self.pauses.told(name)),
             Ok(Submitted::Unknown) => {
+                // perhaps they have it; a gateway that knows a repeat gets it once more
                 let again = gateway.traits().idempotent.then(|| backoff(attempts, now));
-                (again, self.pauses.fails(name, now), None)
+                let said = again.map_or(Ok(()), |at| Err(Some(at)));
+                (said, self.pauses.fails(name, now), None)
             }
             Err(error) => {
                 tracing::warn!(gateway = name, %error, "a direct SMS was not taken");
                 let (next, alert) = self.pauses.setback(name, &error, attempts, now);
-                (next, alert, None)
+                (Err(next), alert, None)
             }
         };
         let told = self.tell_operator(raised, over).await;
@@ -193,7 +206,7 @@ impl Sms {
             let error = self.failed_to_write(error);
             tracing::warn!(%error, "the operator could not be told of an SMS gateway");
         }
-        next
+        said
     }
 
     async fn tell_operator(

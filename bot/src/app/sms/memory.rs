@@ -86,6 +86,11 @@ impl Memory {
         }
     }
 
+    /// Lets a number begin anew.
+    pub(super) fn forget(&self, phone: Phone) {
+        self.known().ways.remove(&phone);
+    }
+
     /// Forgets what is over.
     pub(super) fn prune(&self, now: Moment) {
         let mut known = self.known();

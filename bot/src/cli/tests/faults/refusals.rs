@@ -13,6 +13,7 @@ promises! {
     receiving: [
         who_is_not_known_yet_is_answered_when_the_gateway_is_back,
         what_is_said_before_a_question_was_handed_over_is_no_answer_to_it,
+        nobody_agrees_to_a_text_that_never_came,
         a_gateway_that_was_down_and_brings_something_is_tried_within_seconds,
     ]
 }
@@ -145,6 +146,26 @@ async fn what_is_said_before_a_question_was_handed_over_is_no_answer_to_it(mut s
     let consent = stage.says(ANN, "3").await;
     assert_eq!(consent.len(), 1);
     assert_ne!(consent, age);
+    stage.ends();
+}
+
+/// It waited for too long, or was refused for good.
+async fn nobody_agrees_to_a_text_that_never_came(mut stage: Stage) {
+    for (status, minutes) in [(501, 31), (413, 1)] {
+        assert_eq!(stage.says(ANN, "КОШУЛ 21").await.len(), 1);
+        let refusal = Reply::says(status, "");
+        stage.operator.always(Some(Fault::Refuses(refusal)));
+        assert_eq!(stage.says(ANN, "3").await.len(), 0);
+        for _ in 0..minutes {
+            stage.waits(MINUTE).await;
+        }
+        stage.operator.always(None);
+        stage.waits(10 * MINUTE).await;
+        assert_eq!(stage.got(ANN).len(), 0);
+        let how = stage.says(ANN, "1").await.remove(0);
+        assert!(how.contains("УЧАСТВУЮ"), "{how}");
+        assert_eq!(stage.scratch.counts().await["respondent"], 0);
+    }
     stage.ends();
 }
 
