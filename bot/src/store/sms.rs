@@ -88,7 +88,8 @@ macro_rules! withdrawn {
     };
 }
 
-const REPLY_WAITS: &str = "SELECT count(*) FROM sms WHERE line = $1 AND rank = 0 AND NOT bulk";
+const LAST_REPLY: &str =
+    "SELECT state FROM sms WHERE line = $1 AND NOT bulk ORDER BY number DESC LIMIT 1";
 const WANTED: &str = "SELECT DISTINCT gateway FROM sms WHERE rank < 2";
 const WAITS_AT: &str =
     "SELECT id, sealed FROM sms WHERE gateway = $1 AND rank = 0 AND sealed IS NOT NULL";
@@ -137,31 +138,9 @@ const OLD: &str = "DELETE FROM sms WHERE created_at < $1";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    PUT,
-    LEASE,
-    RISE,
-    RETRY,
-    AGAIN,
-    TAKEN_BACK,
-    FAIL,
-    PARTS,
-    SET_PARTS,
-    STATE,
-    WITHDRAW,
-    CANCEL,
-    ERASE,
-    EXPIRE,
-    TORN,
-    RESEND,
-    UNFINISHED,
-    IS_DUE,
-    PENDING,
-    NEXT,
-    OLD,
-    REPLY_WAITS,
-    WANTED,
-    WAITS_AT,
-    MOVE,
+    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PARTS, SET_PARTS, STATE, WITHDRAW, CANCEL,
+    ERASE, EXPIRE, TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD, LAST_REPLY, WANTED,
+    WAITS_AT, MOVE,
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put.
@@ -414,13 +393,14 @@ pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(PENDING).fetch_one(c))
 }
 
-/// Whether something that a number waits for has not been handed over yet.
+/// What is known of the newest reply to a number.
 ///
 /// # Errors
 /// The driver's.
-pub async fn reply_waits(tx: &mut Tx, line: &str) -> Result<bool, StoreError> {
-    let count: i64 = on_both!(tx, c => query_scalar(REPLY_WAITS).bind(line).fetch_one(c))?;
-    Ok(count > 0)
+pub async fn last_reply(tx: &mut Tx, line: &str) -> Result<Option<SmsState>, StoreError> {
+    let code: Option<String> =
+        on_both!(tx, c => query_scalar(LAST_REPLY).bind(line).fetch_optional(c))?;
+    Ok(code.as_deref().and_then(SmsState::from_code))
 }
 
 /// Gateways for which something waits, or was being handed over.

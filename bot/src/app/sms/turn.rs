@@ -5,7 +5,7 @@ use surveys::engine;
 use super::Sms;
 use super::memory::{Draft, Heard, Step, Way};
 use crate::app::{World, safeguard};
-use crate::domain::{Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn};
+use crate::domain::{Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn, SmsState};
 use crate::store::costs::{self, Cost};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
@@ -38,7 +38,7 @@ pub(super) struct Turn<'a, 'b> {
     pub(super) set: WriteSet,
     /// A message that was sent later has come before it: the gateway had to try again. No answer to what was asked since.
     pub(super) overtaken: bool,
-    /// What we last said to somebody of whom nothing is stored still waits for the gateway: this is no answer to it.
+    /// What we last said on the way to consent was not handed over: this is no answer to it.
     pub(super) unheard: bool,
     /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
     pub(super) quiet: bool,
@@ -147,9 +147,16 @@ impl<'a, 'b> Turn<'a, 'b> {
         if let Some(found) = found {
             return self.keyword(found).await;
         }
+        if way.is_some()
+            && let Some(reply) = self.last_reply().await?
+        {
+            if reply.rank() == 0 {
+                // what is asked is still in our queue, and comes by itself
+                return Ok(());
+            }
+            self.unheard |= reply.is_final() && reply != SmsState::Delivered;
+        }
         match way {
-            // what is asked is still in our queue, and comes by itself
-            Some(_) if self.reply_waits().await? => Ok(()),
             Some(way) if self.overtaken || self.unheard => {
                 self.remember(way.clone());
                 self.ask_step(&way).await
@@ -348,11 +355,11 @@ impl<'a, 'b> Turn<'a, 'b> {
         costs::add(self.tx, &cost).await
     }
 
-    /// A reply to this number has not been handed over yet.
-    async fn reply_waits(&mut self) -> Result<bool, StoreError> {
+    /// What is known of the newest reply that was queued for this number.
+    async fn last_reply(&mut self) -> Result<Option<SmsState>, StoreError> {
         match &self.line {
-            Some(line) => sms::reply_waits(self.tx, &line.hash).await,
-            None => Ok(false),
+            Some(line) if !self.people.is_empty() => sms::last_reply(self.tx, &line.hash).await,
+            _ => Ok(None),
         }
     }
 

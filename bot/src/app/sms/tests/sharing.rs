@@ -79,6 +79,25 @@ async fn what_somebody_new_says_is_never_an_answer_of_whoever_was_asked_before()
 }
 
 #[tokio::test]
+async fn somebody_new_does_not_agree_to_a_text_that_died_in_our_queue() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    for text in ["КОШУЛ 21", "2"] {
+        talk.says(ANN, text).await;
+    }
+    talk.writes(ANN, "3").await;
+    // it still waits, then it is too old
+    talk.writes(ANN, "1").await;
+    talk.clock().advance(2 * crate::domain::HOUR);
+    talk.sms.tick().await.unwrap();
+    let consent = talk.says(ANN, "1").await.remove(0);
+    assert!(consent.contains("Макулбу"), "{consent}");
+    assert_eq!(talk.count("respondent").await, 1);
+    talk.says(ANN, "1").await;
+    assert_eq!(talk.count("respondent").await, 2);
+}
+
+#[tokio::test]
 async fn who_stays_on_the_phone_goes_on_when_the_last_writer_has_left_it() {
     let mut talk = Talk::new().await;
     let first = talk.joins(ANN).await;
