@@ -546,21 +546,21 @@ async fn age_holds_end_after_their_time(scratch: Scratch) {
     let vault = vault(&ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    respondents::hold_age(&mut tx, &vault, ANN, Moment(now.0 + 10))
+    guardians::hold_age(&mut tx, &vault, ANN, Moment(now.0 + 10))
         .await
         .unwrap();
     assert!(
-        respondents::age_held(&mut tx, &vault, ANN, now)
+        guardians::age_held(&mut tx, &vault, ANN, now)
             .await
             .unwrap()
     );
     assert!(
-        !respondents::age_held(&mut tx, &vault, BEN, now)
+        !guardians::age_held(&mut tx, &vault, BEN, now)
             .await
             .unwrap()
     );
     assert!(
-        !respondents::age_held(&mut tx, &vault, ANN, Moment(now.0 + 10))
+        !guardians::age_held(&mut tx, &vault, ANN, Moment(now.0 + 10))
             .await
             .unwrap()
     );

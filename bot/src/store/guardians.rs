@@ -1,10 +1,10 @@
-//! A guardian's yes: links that were used, and codes on paper slips.
+//! A guardian's yes: who needs one, links that were used, and codes on paper slips.
 
 use sqlx::{query, query_scalar};
 use surveys::engine::printed_code;
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, DAY, Moment};
+use crate::domain::{Ambient, Chat, DAY, Moment};
 
 /// How long paper codes are good for, in milliseconds: slips travel with school bags.
 pub const CODE_LIFETIME: i64 = 90 * DAY;
@@ -20,6 +20,10 @@ const USE_CODE: &str =
 const TOKEN_USED: &str = "SELECT count(*) FROM used_token WHERE hash = $1";
 const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
 const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
+const AGE_HOLD: &str = "SELECT count(*) FROM age_hold WHERE hash = $1 AND until > $2";
+const PUT_AGE_HOLD: &str =
+    "INSERT INTO age_hold (hash, until) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
+const OLD_AGE_HOLDS: &str = "DELETE FROM age_hold WHERE until < $1";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -29,6 +33,9 @@ pub const STATEMENTS: &[&str] = &[
     USE_CODE,
     OLD_TOKENS,
     OLD_CODES,
+    AGE_HOLD,
+    PUT_AGE_HOLD,
+    OLD_AGE_HOLDS,
 ];
 
 /// Uses a guardian's link: `true` for exactly one caller. `mark` is the same for every form of one link.
@@ -99,6 +106,46 @@ pub async fn use_code(
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD_TOKENS).bind(before.0).execute(c))?;
     on_both!(tx, c => rows query(OLD_CODES).bind(before.0).execute(c))?;
+    Ok(())
+}
+
+/// Whether this account said within 24 h that it is too young to answer alone.
+///
+/// # Errors
+/// The driver's.
+pub async fn age_held(
+    tx: &mut Tx,
+    vault: &Vault,
+    chat: Chat,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
+    let count: i64 =
+        on_both!(tx, c => query_scalar(AGE_HOLD).bind(&hash).bind(now.0).fetch_one(c))?;
+    Ok(count > 0)
+}
+
+/// Remembers that until `until`.
+///
+/// # Errors
+/// The driver's.
+pub async fn hold_age(
+    tx: &mut Tx,
+    vault: &Vault,
+    chat: Chat,
+    until: Moment,
+) -> Result<(), StoreError> {
+    let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
+    on_both!(tx, c => rows query(PUT_AGE_HOLD).bind(&hash).bind(until.0).execute(c))?;
+    Ok(())
+}
+
+/// Forgets who said so, when the time is over.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain_age_holds(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD_AGE_HOLDS).bind(now.0).execute(c))?;
     Ok(())
 }
 

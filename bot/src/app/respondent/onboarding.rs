@@ -2,7 +2,7 @@
 
 use super::{Said, Slot, Visit};
 use crate::domain::{AgeBand, DAY, Message, Moment, Onboarding, OnboardingStep, Request};
-use crate::store::{StoreError, respondents};
+use crate::store::{StoreError, guardians};
 
 /// A guardian's link is good for a week.
 const GUARDIAN_LINK: i64 = 7 * DAY;
@@ -67,7 +67,7 @@ impl Visit<'_> {
         let young = age.youngest() < self.house.settings.guardian_under;
         if young {
             let until = Moment(self.now.0 + DAY);
-            respondents::hold_age(self.tx, &self.house.vault, self.chat(), until).await?;
+            guardians::hold_age(self.tx, &self.house.vault, self.chat(), until).await?;
         }
         let alone = matches!(
             way.step,
@@ -78,7 +78,7 @@ impl Visit<'_> {
         );
         if alone
             && (young
-                || respondents::age_held(self.tx, &self.house.vault, self.chat(), self.now).await?)
+                || guardians::age_held(self.tx, &self.house.vault, self.chat(), self.now).await?)
         {
             let way = Onboarding {
                 age: Some(AgeBand::From11),

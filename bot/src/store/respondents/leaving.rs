@@ -1,0 +1,137 @@
+//! Erasing, moving to another address, and retention.
+
+use sqlx::{query, query_as};
+
+use super::Person;
+use super::links::{PUT_TOOK_PART, took_part_hash};
+use crate::domain::{Chat, Moment};
+use crate::store::addresses::AddressId;
+use crate::store::{StoreError, Tx, Vault, guardians, lines, moves, on_both, sms};
+
+const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE address_id = $1";
+const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
+const DELETE_PARTICIPATION: &str = "DELETE FROM participation WHERE address_id = $1";
+const DELETE_FOLLOWS: &str = "DELETE FROM follow WHERE address_id = $1";
+const DELETE_RESPONDENT: &str = "DELETE FROM respondent WHERE address_id = $1";
+const DELETE_FAILED: &str = "DELETE FROM failed_inbound WHERE hash = $1";
+const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE address_id = $1";
+const DELETE_ADDRESS: &str = "DELETE FROM address WHERE id = $1
+    AND NOT EXISTS (SELECT 1 FROM role WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM council_chat WHERE address_id = $1)";
+const HAND_OVER: [&str; 2] = [
+    "UPDATE participation SET address_id = $2 WHERE address_id = $1
+        AND round NOT IN (SELECT round FROM participation WHERE address_id = $2)",
+    "UPDATE follow SET address_id = $2 WHERE address_id = $1 AND round NOT IN (SELECT round FROM follow WHERE address_id = $2)",
+];
+const CUT_PARTICIPATION: &str = "DELETE FROM participation WHERE round = $1";
+const CUT_PSEUDONYMS: &str = "UPDATE respondent SET pseudonym = NULL
+    WHERE pseudonym IN (SELECT pseudonym FROM session WHERE round = $1)";
+const CUT_TOOK_PART: &str = "DELETE FROM took_part WHERE round = $1";
+const OLD_ANSWERS: &str = "DELETE FROM session WHERE last_at < $1 AND NOT EXISTS
+    (SELECT 1 FROM respondent r WHERE r.pseudonym = session.pseudonym AND session.status = 'open' AND session.last_at >= $1)";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    PARTICIPATIONS,
+    DELETE_SESSION,
+    DELETE_PARTICIPATION,
+    DELETE_FOLLOWS,
+    DELETE_RESPONDENT,
+    DELETE_FAILED,
+    DELETE_OUTBOX,
+    DELETE_ADDRESS,
+    HAND_OVER[0],
+    HAND_OVER[1],
+    CUT_PARTICIPATION,
+    CUT_PSEUDONYMS,
+    CUT_TOOK_PART,
+    OLD_ANSWERS,
+];
+
+/// Really erases: answers, links, waiting messages and the person. What stays is one keyed hash per round still linked.
+///
+/// # Errors
+/// The driver's.
+pub async fn erase(
+    tx: &mut Tx,
+    vault: &Vault,
+    address: AddressId,
+    chat: Chat,
+) -> Result<(), StoreError> {
+    let id = address.0;
+    let rounds: Vec<(String, String)> =
+        on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;
+    on_both!(tx, c => rows query(DELETE_PARTICIPATION).bind(id).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_FOLLOWS).bind(id).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_RESPONDENT).bind(id).execute(c))?;
+    for (round, pseudonym) in rounds {
+        on_both!(tx, c => rows query(DELETE_SESSION).bind(&pseudonym).execute(c))?;
+        let hash = took_part_hash(vault, chat, &round);
+        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+    }
+    moves::forget(tx, address).await?;
+    if let Some(on) = chat.line() {
+        sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
+    }
+    let hash = vault.chat_hash(chat);
+    on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_OUTBOX).bind(id).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Hands a person's links over to another address and forgets them at theirs; they cannot take part from there again.
+///
+/// # Errors
+/// The driver's.
+pub async fn hand_over(
+    tx: &mut Tx,
+    vault: &Vault,
+    from: &Person,
+    to: AddressId,
+) -> Result<(), StoreError> {
+    let id = from.address.0;
+    let rounds: Vec<(String, String)> =
+        on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;
+    for text in HAND_OVER {
+        on_both!(tx, c => rows query(text).bind(id).bind(to.0).execute(c))?;
+    }
+    for (round, _) in rounds {
+        let hash = took_part_hash(vault, from.chat, &round);
+        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+    }
+    moves::forget(tx, from.address).await?;
+    if let Some(on) = from.chat.line() {
+        sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
+    }
+    for text in [
+        DELETE_PARTICIPATION,
+        DELETE_FOLLOWS,
+        DELETE_RESPONDENT,
+        DELETE_OUTBOX,
+    ] {
+        on_both!(tx, c => rows query(text).bind(id).execute(c))?;
+    }
+    on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
+    Ok(())
+}
+
+/// Retention: age holds that are over, raw answers older than `answers_before`.
+///
+/// # Errors
+/// The driver's.
+pub async fn retain(tx: &mut Tx, now: Moment, answers_before: Moment) -> Result<(), StoreError> {
+    guardians::retain_age_holds(tx, now).await?;
+    on_both!(tx, c => rows query(OLD_ANSWERS).bind(answers_before.0).execute(c))?;
+    Ok(())
+}
+
+/// Cuts person → answers of a round for good, and with it the hashes of those who left.
+///
+/// # Errors
+/// The driver's.
+pub async fn cut_links(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
+    for text in [CUT_PSEUDONYMS, CUT_PARTICIPATION, CUT_TOOK_PART] {
+        on_both!(tx, c => rows query(text).bind(round).execute(c))?;
+    }
+    Ok(())
+}
