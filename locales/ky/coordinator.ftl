@@ -7,6 +7,12 @@ coordinator-card = <b>Ролду ырастаңыз</b>
        *[other] {" · "}{ $place }
     }
     Шилтемени ачкан: <b>{ $name }</b>
+    { $chat ->
+        [group] Чат: «{ $title }» тобу
+        [supergroup] Чат: «{ $title }» супертобу
+        [channel] Чат: «{ $title }» каналы, аны жазылгандардын баары көрөт
+       *[private] Чат: бот менен жеке жазышуу
+    }
     Бул адамды тааныганда гана ырастаңыз.
 coordinator-confirm = Ырастайм
 coordinator-refuse = Ырастабайм

@@ -7,6 +7,12 @@ coordinator-card = <b>Подтвердите роль</b>
        *[other] {" · "}{ $place }
     }
     Открыл(а) ссылку: <b>{ $name }</b>
+    { $chat ->
+        [group] Чат: группа «{ $title }»
+        [supergroup] Чат: супергруппа «{ $title }»
+        [channel] Чат: канал «{ $title }», его видят все подписчики
+       *[private] Чат: личный, с ботом
+    }
     Подтверждайте, только если знаете этого человека.
 coordinator-confirm = Подтверждаю
 coordinator-refuse = Не подтверждаю

@@ -1,11 +1,11 @@
 //! Confirming, refusing and revoking roles: one way for chats and the command line.
 
 use super::{House, menus};
-use crate::domain::{Button, Language, Message, Moment, Request, RoleKind};
+use crate::domain::{Button, Group, Language, Message, Moment, Request, RoleKind};
 use crate::store::councils::{self, CouncilState};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role, RoleState};
-use crate::store::{StoreError, Tx, addresses::AddressId, audit, disclosures};
+use crate::store::{StoreError, Tx, addresses, addresses::AddressId, audit, disclosures};
 
 /// What became of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,8 @@ pub async fn confirm(
         RoleKind::Coordinator => {
             for asked in roles::all(tx, &house.vault).await? {
                 if asked.state == RoleState::Asked {
-                    let request = Request::Send(card(house, role.speaks(), &asked, now));
+                    let place = Asked::of(tx, house, &asked).await?;
+                    let request = Request::Send(card(house, role.speaks(), &asked, &place, now));
                     put(
                         tx,
                         house,
@@ -127,8 +128,9 @@ pub async fn ask_coordinators(
     asked: &Role,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let place = Asked::of(tx, house, asked).await?;
     for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
-        let request = Request::Send(card(house, coordinator.speaks(), asked, now));
+        let request = Request::Send(card(house, coordinator.speaks(), asked, &place, now));
         put(
             tx,
             house,
@@ -256,13 +258,46 @@ pub fn asked(house: &House, language: Language, role: &Role, now: Moment) -> Str
     house.texts.say(language, "role-asked", &args)
 }
 
-fn card(house: &House, language: Language, asked: &Role, now: Moment) -> Message {
+/// The chat in which a role was asked for, in words for texts.
+struct Asked {
+    kind: &'static str,
+    title: String,
+}
+
+impl Asked {
+    async fn of(tx: &mut Tx, house: &House, role: &Role) -> Result<Self, StoreError> {
+        if let Some(Group { kind, title }) = &role.group {
+            let title = title.clone();
+            return Ok(Self {
+                kind: kind.code(),
+                title,
+            });
+        }
+        // an older version did not keep what the chat is: its id tells as much
+        let chat = addresses::chat(tx, &house.vault, role.address).await?;
+        let many = chat.is_some_and(|(chat, _)| chat.id < 0);
+        Ok(Self {
+            kind: if many { "group" } else { "private" },
+            title: String::new(),
+        })
+    }
+}
+
+fn card(house: &House, language: Language, asked: &Role, chat: &Asked, now: Moment) -> Message {
     let texts = &house.texts;
     let place = place_name(house, language, asked.municipality.as_deref(), now);
     let args = [
         ("role", role_name(house, language, asked.kind).into()),
         ("place", place.into()),
         ("name", asked.name.as_str().into()),
+        ("chat", chat.kind.into()),
+        (
+            "title",
+            match chat.title.as_str() {
+                "" => "…".into(),
+                title => title.into(),
+            },
+        ),
     ];
     let button = |id: &str, code: char| {
         Button::tap(

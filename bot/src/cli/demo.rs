@@ -157,6 +157,7 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             municipality: None,
             address,
             name: "demo",
+            group: None,
             language: Some(Language::Ru),
         };
         let id = crate::store::roles::ask(&mut tx, &house.vault, asking, now).await?;

@@ -65,6 +65,68 @@ pub struct Sender {
     pub name: String,
 }
 
+/// What a chat of many is, as Telegram describes it: shown to whoever confirms a role in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Which kind.
+    pub kind: GroupKind,
+    /// Its title on one line, at most [`TITLE`] characters; its members may change it at any time.
+    pub title: String,
+}
+
+/// Kinds of chats of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupKind {
+    /// A basic group.
+    Group,
+    /// A supergroup, also a forum.
+    Supergroup,
+    /// A channel: whatever is said there is public to its readers.
+    Channel,
+}
+
+/// Characters of a title that are kept.
+const TITLE: usize = 64;
+
+impl Group {
+    /// From Telegram's `type` and `title`; `None` for a private chat or a kind we do not know.
+    #[must_use]
+    pub fn new(kind: &str, title: &str) -> Option<Self> {
+        let kind = match kind {
+            "group" => GroupKind::Group,
+            "supergroup" => GroupKind::Supergroup,
+            "channel" => GroupKind::Channel,
+            _ => return None,
+        };
+        let title = one_line(title).chars().take(TITLE).collect();
+        Some(Self { kind, title })
+    }
+}
+
+impl GroupKind {
+    /// The word for texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Supergroup => "supergroup",
+            Self::Channel => "channel",
+        }
+    }
+}
+
+/// Words of somebody else on one line: without control and direction characters, which could make a text say something else.
+#[must_use]
+pub fn one_line(words: &str) -> String {
+    let seen = |c: &char| {
+        !matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            && (c.is_whitespace() || !c.is_control())
+    };
+    let kept: String = words.chars().filter(seen).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// One thing that happened, as it came in: unique by `external_id` within a channel for a week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbound {
@@ -74,6 +136,9 @@ pub struct Inbound {
     pub chat: Chat,
     /// One person or many.
     pub private: bool,
+    /// What the chat of many is; `None` in private chats, and where an older version stored the inbound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
     /// Who did it; `None` for anonymous group admins and channels.
     pub sender: Option<Sender>,
     /// What happened.
@@ -119,6 +184,18 @@ pub enum Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_is_one_line_without_tricks() {
+        let group = Group::new("supergroup", " A\u{202e}\u{200b}\nB\tC\u{2066}\0 ").unwrap();
+        assert_eq!(
+            (group.kind, group.title.as_str()),
+            (GroupKind::Supergroup, "A B C")
+        );
+        let long = Group::new("channel", &"ң".repeat(500)).unwrap();
+        assert_eq!(long.title, "ң".repeat(TITLE));
+        assert_eq!(Group::new("private", "x"), None);
+    }
 
     #[test]
     fn an_address_is_a_chat_or_somebody_on_a_phone_and_never_both() {

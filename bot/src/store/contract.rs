@@ -12,7 +12,8 @@ use super::respondents::{OpenSession, Person, SessionStatus, WriteSet};
 use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
-    AgeBand, Ambient, Body, Chat, Clock, Inbound, Language, Message, Moment, Random, Request, View,
+    AgeBand, Ambient, Body, Chat, Clock, DAY, Inbound, Language, Message, Moment, Random, Request,
+    View,
 };
 
 /// A clock that stands still until moved, and numbers that repeat from run to run.
@@ -105,7 +106,7 @@ contract!(
     a_transaction_dropped_leaves_nothing,
     a_transaction_that_the_database_has_ended_does_not_stop_the_next_one,
     every_statement_is_valid,
-    age_holds_end_after_their_time,
+    an_age_hold_keeps_its_end_and_once_over_begins_anew,
 );
 
 const KEY: [u8; 32] = [7; 32];
@@ -453,6 +454,7 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
         external_id,
         chat: ANN,
         private: true,
+        group: None,
         sender: None,
         body: Body::Joined,
     };
@@ -541,29 +543,40 @@ async fn a_transaction_dropped_leaves_nothing(scratch: Scratch) {
     );
 }
 
-async fn age_holds_end_after_their_time(scratch: Scratch) {
-    let (_, ambient) = fixed();
+async fn an_age_hold_keeps_its_end_and_once_over_begins_anew(scratch: Scratch) {
+    let (clock, ambient) = fixed();
     let vault = vault(&ambient);
-    let now = ambient.now();
+    let begun = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    guardians::hold_age(&mut tx, &vault, ANN, Moment(now.0 + 10))
-        .await
-        .unwrap();
-    assert!(
-        guardians::age_held(&mut tx, &vault, ANN, now)
+    // (minutes after the first "too young", says it again then, held then)
+    let day = 24 * 60;
+    for (minutes, says, held) in [
+        (0, true, true),
+        (day - 1, true, true),
+        (day, false, false),
+        // retention has not come by yet, and the same is said again
+        (day + 1, true, true),
+        (2 * day, false, true),
+        (2 * day + 1, false, false),
+    ] {
+        let now = Moment(begun.0 + minutes * 60_000);
+        clock.now.store(now.0, Ordering::Relaxed);
+        if says {
+            let hold = (now, Moment(now.0 + DAY));
+            guardians::hold_age(&mut tx, &vault, ANN, hold)
+                .await
+                .unwrap();
+        }
+        let is_held = guardians::age_held(&mut tx, &vault, ANN, now)
             .await
-            .unwrap()
-    );
-    assert!(
-        !guardians::age_held(&mut tx, &vault, BEN, now)
-            .await
-            .unwrap()
-    );
-    assert!(
-        !guardians::age_held(&mut tx, &vault, ANN, Moment(now.0 + 10))
-            .await
-            .unwrap()
-    );
+            .unwrap();
+        assert_eq!(is_held, held, "after {minutes} minutes");
+        assert!(
+            !guardians::age_held(&mut tx, &vault, BEN, now)
+                .await
+                .unwrap()
+        );
+    }
 }
 
 async fn every_statement_is_valid(scratch: Scratch) {

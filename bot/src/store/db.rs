@@ -1,7 +1,7 @@
 //! Opening, migrating and transactions.
 
-use std::fs::{File, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{File, Permissions, TryLockError};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -179,7 +179,11 @@ impl Db {
                     .create(true)
                     .truncate(false)
                     .write(true)
+                    .mode(0o600)
                     .open(&name)
+                    .map_err(StoreError::Lock)?;
+                // one that an older version made was readable by others
+                lock.set_permissions(Permissions::from_mode(0o600))
                     .map_err(StoreError::Lock)?;
                 match lock.try_lock() {
                     Ok(()) => Ok(Some(Alone::File(lock))),
@@ -243,5 +247,27 @@ fn migrate_error(error: MigrateError) -> StoreError {
     match error {
         MigrateError::VersionMissing(version) => StoreError::Newer(version),
         other => StoreError::Migrate(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::scratch::Scratch;
+
+    #[tokio::test]
+    async fn lock_file_is_for_its_owner_only_also_one_made_by_an_older_version() {
+        let s = Scratch::new().await;
+        let Db::Sqlite { file, .. } = &s.db else {
+            panic!()
+        };
+        let mut lock = file.clone().into_os_string();
+        lock.push(".lock");
+        let mode = || std::fs::metadata(&lock).unwrap().permissions().mode() & 0o777;
+        drop(s.db.try_alone().await.unwrap().unwrap());
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(&lock, Permissions::from_mode(0o644)).unwrap();
+        drop(s.db.try_alone().await.unwrap().unwrap());
+        assert_eq!(mode(), 0o600);
     }
 }

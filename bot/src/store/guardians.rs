@@ -21,8 +21,9 @@ const TOKEN_USED: &str = "SELECT count(*) FROM used_token WHERE hash = $1";
 const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
 const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
 const AGE_HOLD: &str = "SELECT count(*) FROM age_hold WHERE hash = $1 AND until > $2";
-const PUT_AGE_HOLD: &str =
-    "INSERT INTO age_hold (hash, until) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
+/// One that is over begins anew; one that is not keeps its end, however often the same is said.
+const PUT_AGE_HOLD: &str = "INSERT INTO age_hold (hash, until) VALUES ($1, $2)
+    ON CONFLICT (hash) DO UPDATE SET until = excluded.until WHERE age_hold.until <= $3";
 const OLD_AGE_HOLDS: &str = "DELETE FROM age_hold WHERE until < $1";
 
 /// All statements, for the test that prepares them.
@@ -125,7 +126,7 @@ pub async fn age_held(
     Ok(count > 0)
 }
 
-/// Remembers that until `until`.
+/// Remembers that until `until`; one that is not over at `now` keeps its end.
 ///
 /// # Errors
 /// The driver's.
@@ -133,10 +134,10 @@ pub async fn hold_age(
     tx: &mut Tx,
     vault: &Vault,
     chat: Chat,
-    until: Moment,
+    (now, until): (Moment, Moment),
 ) -> Result<(), StoreError> {
     let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
-    on_both!(tx, c => rows query(PUT_AGE_HOLD).bind(&hash).bind(until.0).execute(c))?;
+    on_both!(tx, c => rows query(PUT_AGE_HOLD).bind(&hash).bind(until.0).bind(now.0).execute(c))?;
     Ok(())
 }
 

@@ -4,24 +4,25 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Language, Moment, RoleKind};
+use crate::domain::{Group, Language, Moment, RoleKind};
 
 const NAME: &str = "role.name";
+const GROUP: &str = "role.group";
 
 const INSERT: &str =
-    "INSERT INTO role (id, kind, municipality, address_id, name_sealed, language, state, asked_at)
-    SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, 'asked', $6 FROM role RETURNING id";
+    "INSERT INTO role (id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at)
+    SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, 'asked', $7 FROM role RETURNING id";
 const GET: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
     FROM role WHERE id = $1";
 const ALL: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
     FROM role ORDER BY id";
 const OF_ADDRESS: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
     FROM role WHERE address_id = $1 AND state IN ('asked', 'confirmed') ORDER BY id";
 const CONFIRMED: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
     FROM role WHERE kind = $1 AND state = 'confirmed' ORDER BY decided_at, id";
 const DECIDE: &str = "UPDATE role SET state = $2, decided_at = $3 WHERE id = $1 AND state = $4";
 const SET_LANGUAGE: &str = "UPDATE role SET language = $2 WHERE address_id = $1";
@@ -80,6 +81,8 @@ pub struct Role {
     pub address: AddressId,
     /// Name as Telegram showed it when the invite was opened.
     pub name: String,
+    /// The chat of many in which it was asked for; `None` if a private one, or asked for before this was kept.
+    pub group: Option<Group>,
     /// Chosen language.
     pub language: Option<Language>,
     /// Where it stands.
@@ -103,6 +106,7 @@ struct Row {
     municipality: Option<String>,
     address_id: i64,
     name_sealed: String,
+    group_sealed: Option<String>,
     language: Option<String>,
     state: String,
     asked_at: i64,
@@ -121,12 +125,21 @@ impl Row {
         let name = vault
             .open(NAME, &self.name_sealed)
             .ok_or(wrong("sealed with another key"))?;
+        let group = match &self.group_sealed {
+            None => None,
+            Some(sealed) => {
+                let plain = vault.open(GROUP, sealed);
+                let plain = plain.ok_or(wrong("sealed with another key"))?;
+                Some(serde_json::from_slice(&plain).map_err(|_| wrong("unreadable group"))?)
+            }
+        };
         Ok(Role {
             id: self.id,
             kind: RoleKind::from_code(&self.kind).ok_or(wrong("unknown kind"))?,
             municipality: self.municipality,
             address: AddressId(self.address_id),
             name: String::from_utf8_lossy(&name).into_owned(),
+            group,
             language: self.language.as_deref().and_then(Language::from_code),
             state,
             asked: Moment(self.asked_at),
@@ -145,6 +158,8 @@ pub struct Asking<'a> {
     pub address: AddressId,
     /// Name as Telegram shows it.
     pub name: &'a str,
+    /// The chat of many in which they ask.
+    pub group: Option<&'a Group>,
     /// Language, if they have chosen one before.
     pub language: Option<Language>,
 }
@@ -160,9 +175,13 @@ pub async fn ask(
     now: Moment,
 ) -> Result<i64, StoreError> {
     let name = vault.seal(NAME, asking.name.as_bytes());
+    let group = asking.group.map(|group| {
+        let plain = serde_json::to_vec(group).unwrap_or_default();
+        vault.seal(GROUP, &plain)
+    });
     let language = asking.language.map(Language::code);
     on_both!(tx, c => query_scalar(INSERT).bind(asking.kind.code()).bind(asking.municipality).bind(asking.address.0)
-        .bind(&name).bind(language).bind(now.0).fetch_one(c))
+        .bind(&name).bind(&group).bind(language).bind(now.0).fetch_one(c))
 }
 
 /// The role of this id.

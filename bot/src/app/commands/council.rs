@@ -105,6 +105,7 @@ pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), Store
         municipality: Some(&municipality),
         address,
         name: &sender.name,
+        group: desk.inbound.group.as_ref(),
         language: None,
     };
     let id = roles::ask(desk.tx, &house.vault, asking, desk.now).await?;

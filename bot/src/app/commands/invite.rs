@@ -35,6 +35,7 @@ pub(super) async fn open(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreErr
         municipality: offer.municipality.as_deref(),
         address,
         name: &sender.name,
+        group: None,
         language: known.iter().find_map(|r| r.language),
     };
     let id = roles::ask(desk.tx, &house.vault, asking, desk.now).await?;

@@ -66,8 +66,8 @@ impl Visit<'_> {
         };
         let young = age.youngest() < self.house.settings.guardian_under;
         if young {
-            let until = Moment(self.now.0 + DAY);
-            guardians::hold_age(self.tx, &self.house.vault, self.chat(), until).await?;
+            let hold = (self.now, Moment(self.now.0 + DAY));
+            guardians::hold_age(self.tx, &self.house.vault, self.chat(), hold).await?;
         }
         let alone = matches!(
             way.step,

@@ -28,6 +28,7 @@ async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
         municipality: None,
         address,
         name: "A",
+        group: None,
         language: Some(language),
     };
     let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
@@ -46,6 +47,7 @@ fn heard(talk: &Talk, user: i64) -> Vec<String> {
 /// More updates than fit into what is left of the pages.
 fn many(talk: &mut Talk) -> Vec<Inbound> {
     let update = |talk: &mut Talk, id| Inbound {
+        group: None,
         chat: Chat { id, topic: None },
         ..talk.text("/help")
     };

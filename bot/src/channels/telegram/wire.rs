@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::domain::{Body, Chat, Inbound, Metrics, Sender};
+use crate::domain::{Body, Chat, Group, Inbound, Metrics, Sender};
 
 /// What one update is to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +73,15 @@ struct WireChat {
     id: i64,
     #[serde(rename = "type")]
     kind: String,
+    #[serde(default)]
+    title: String,
 }
 
 impl WireChat {
+    fn group(&self) -> Option<Group> {
+        Group::new(&self.kind, &self.title)
+    }
+
     fn private(&self) -> bool {
         self.kind == "private"
     }
@@ -217,6 +223,7 @@ impl Update {
                 topic: None,
             },
             private: change.chat.private(),
+            group: change.chat.group(),
             sender: change.from.sender(),
             body,
         })
@@ -231,6 +238,7 @@ impl CallbackQuery {
             external_id,
             chat: message.chat(),
             private: message.chat.private(),
+            group: message.chat.group(),
             sender: self.from.sender(),
             body: Body::Tap {
                 query: self.id,
@@ -244,7 +252,7 @@ impl CallbackQuery {
 impl WireMessage {
     fn inbound(self, external_id: i64) -> Option<Inbound> {
         let mut chat = self.chat();
-        let private = self.chat.private();
+        let (private, group) = (self.chat.private(), self.chat.group());
         let message = self.message_id;
         let anonymous = self.sender_chat.is_some();
         let body = if let Some(to) = self.migrate_to_chat_id {
@@ -271,6 +279,7 @@ impl WireMessage {
             external_id,
             chat,
             private,
+            group,
             sender: self.from.filter(|_| !anonymous).and_then(User::sender),
             body,
         })

@@ -163,6 +163,8 @@ pub(super) struct World {
     random: u64,
     next_update: i64,
     next_group: i64,
+    /// The newest message of the bot's account: private chats and basic groups are numbered together, supergroups each by itself.
+    last_message: i64,
     pub(super) users: HashMap<i64, User>,
     pub(super) chats: HashMap<i64, Chat>,
     pub(super) queue: VecDeque<Queued>,
@@ -196,6 +198,7 @@ impl World {
             random: options.seed,
             next_update: 0,
             next_group: 0,
+            last_message: 0,
             users: HashMap::new(),
             chats: HashMap::new(),
             queue: VecDeque::new(),
@@ -212,6 +215,7 @@ impl World {
         };
         world.next_update = 100_000_000 + (world.draw() % 800_000_000) as i64;
         world.next_group = 4_000_000_000 + (world.draw() % 90_000_000) as i64;
+        world.last_message = (world.draw() % 5000) as i64;
         world
     }
 
@@ -250,8 +254,11 @@ impl World {
         owner: i64,
         bot: Standing,
     ) -> &mut Chat {
-        // Chats start at different message ids, so that a mix-up of chats cannot go unseen.
-        let last_id = (self.draw() % 5000) as i64;
+        // Supergroups start at different message ids, so that a mix-up of chats cannot go unseen.
+        let last_id = match kind {
+            ChatKind::Supergroup { .. } => (self.draw() % 5000) as i64,
+            ChatKind::Private | ChatKind::Group => 0,
+        };
         self.chats.entry(id).or_insert_with(|| Chat {
             id,
             kind,
@@ -269,11 +276,16 @@ impl World {
         })
     }
 
-    /// Adds a message to a chat; its id is the chat's next.
+    /// Adds a message to a chat; its id is the next of the supergroup, or of the bot's account.
     pub(super) fn add_message(&mut self, chat: i64, mut message: MessageView) -> Option<i64> {
         message.date = self.now();
         let chat = self.chats.get_mut(&chat)?;
-        chat.last_id += 1;
+        let last = match chat.kind {
+            ChatKind::Supergroup { .. } => &mut chat.last_id,
+            ChatKind::Private | ChatKind::Group => &mut self.last_message,
+        };
+        *last += 1;
+        chat.last_id = *last;
         message.id = chat.last_id;
         chat.messages.push(message);
         chat.changed.notify_waiters();

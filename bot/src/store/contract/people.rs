@@ -226,6 +226,7 @@ async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
         municipality: Some("osh"),
         address,
         name: "Айгүл <b>",
+        group: None,
         language: None,
     };
     let first = roles::ask(&mut tx, &vault, asking, now).await.unwrap();

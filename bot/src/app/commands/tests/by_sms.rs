@@ -218,6 +218,7 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
         external_id: 1_000,
         chat: private(LEADER),
         private: true,
+        group: None,
         sender: None,
         body: Body::Tap {
             query: "q".into(),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::addresses;
 use crate::store::roles::RoleState;
 
 #[tokio::test]
@@ -150,5 +151,71 @@ async fn a_revoked_role_has_no_effect_any_more() {
     assert_eq!(
         town.says(private(30), 30, "/rounds").await,
         Handled::NotOurs
+    );
+}
+
+#[tokio::test]
+async fn who_confirms_sees_in_which_chat_the_role_was_asked_for() {
+    let mut town = Town::staffed().await;
+    let leader = town.invite(RoleKind::Leader, Some("osh")).await;
+    town.says(private(30), 30, &format!("/start {leader}"))
+        .await;
+    let council = town.invite(RoleKind::Council, Some("osh")).await;
+    town.says(GROUP, 31, &format!("/connect {}", &council[1..]))
+        .await;
+    let seen = town.seen().await;
+    let cards = seen.iter().filter(|s| s.chat == private(10));
+    let cards: Vec<&str> = cards.map(|s| s.message.text.as_str()).collect();
+    assert_eq!(cards.len(), 2);
+    assert!(cards[0].contains("Чат: бот менен жеке"), "{}", cards[0]);
+    // a title is somebody else's words: escaped, on one line
+    let line = cards[1].lines().find(|l| l.starts_with("Чат: "));
+    assert_eq!(line, Some("Чат: «Кеңеш &lt;1&gt;» тобу"));
+}
+
+#[tokio::test]
+async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before() {
+    let town = Town::staffed().await;
+    let house = &town.house;
+    let groups = [
+        Group::new("group", "A\nB"),
+        Group::new("supergroup", "A\u{202e}B"),
+        Group::new("channel", "A"),
+        Group::new("supergroup", "\u{200b}"),
+        None,
+    ];
+    let mut tx = house.db.begin().await.unwrap();
+    for group in &groups {
+        let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, GROUP);
+        let asking = roles::Asking {
+            kind: RoleKind::Council,
+            municipality: Some("osh"),
+            address: address.await.unwrap(),
+            name: "N",
+            group: group.as_ref(),
+            language: None,
+        };
+        let id = roles::ask(&mut tx, &house.vault, asking, town.now()).await;
+        let asked = roles::get(&mut tx, &house.vault, id.unwrap()).await;
+        let asked = asked.unwrap().unwrap();
+        assert_eq!(&asked.group, group);
+        role_desk::ask_coordinators(&mut tx, house, &asked, town.now())
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let seen = town.seen().await;
+    let lines = seen.iter().flat_map(|s| s.message.text.lines());
+    let lines: Vec<&str> = lines.filter(|l| l.starts_with("Чат: ")).collect();
+    let channel = "Чат: «A» каналы, аны жазылгандардын баары көрөт";
+    assert_eq!(
+        lines,
+        [
+            "Чат: «A B» тобу",
+            "Чат: «AB» супертобу",
+            channel,
+            "Чат: «…» супертобу",
+            "Чат: «…» тобу"
+        ]
     );
 }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use super::{Handled, handle, is_ours};
 use crate::app::{Desk, House, Settings, World, roles as role_desk};
 use crate::domain::{
-    Body, Chat, Command, DAY, Inbound, Message, Moment, Municipalities, Press, Request, RoleKind,
-    Sender,
+    Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Municipalities, Press, Request,
+    RoleKind, Sender,
 };
 use crate::store::scratch::Scratch;
 use crate::store::{helplines, invites as invite_store, outbox, roles};
@@ -181,6 +181,7 @@ impl Town {
             external_id: self.next,
             chat,
             private: chat.id > 0,
+            group: Group::new(if chat.id > 0 { "private" } else { "group" }, "Кеңеш <1>"),
             sender: user.map(|id| Sender {
                 id,
                 name: format!("Person <{id}>"),
@@ -259,6 +260,7 @@ fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
         external_id: 1,
         chat: private_or_group(private),
         private,
+        group: None,
         sender: None,
         body,
     };

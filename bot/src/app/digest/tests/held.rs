@@ -27,6 +27,7 @@ async fn published() -> Field {
         municipality: None,
         address,
         name: "O",
+        group: None,
         language: Some(Language::Ru),
     };
     let id = roles::ask(&mut tx, vault, asking, NOON).await.unwrap();

@@ -85,6 +85,7 @@ impl Field {
             municipality: None,
             address: coordinator,
             name: "A",
+            group: None,
             language: Some(Language::Ky),
         };
         let id = roles::ask(&mut tx, vault, asking, NOON).await.unwrap();

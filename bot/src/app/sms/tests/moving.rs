@@ -33,6 +33,7 @@ fn typed(id: i64, text: &str) -> Inbound {
         external_id: id,
         chat: CHAT,
         private: true,
+        group: None,
         sender: None,
         body: Body::Text {
             text: text.to_owned(),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{Received, read_update};
-use crate::domain::{Body, Chat, Inbound, Sender};
+use crate::domain::{Body, Chat, Group, Inbound, Sender};
 
 fn inbound(update: Value) -> Inbound {
     match read_update(update.to_string().as_bytes()) {
@@ -44,6 +44,7 @@ fn messages_are_read() {
                 topic: Some(3)
             },
             private: false,
+            group: Group::new("supergroup", "G"),
             sender: aida,
             body: text.clone()
         }

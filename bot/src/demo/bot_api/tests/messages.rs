@@ -295,3 +295,29 @@ async fn photos_come_by_multipart_and_again_by_id() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn private_chats_and_basic_groups_are_numbered_together_and_supergroups_by_themselves() {
+    let bot = Caller::new().await;
+    bot.send("first").await;
+    let api = &bot.api;
+    let (other, group, large) = (
+        TEEN + 1,
+        api.group("G", TEEN),
+        api.supergroup("S", TEEN, false),
+    );
+    api.user(other, "Other", None);
+    api.press_start(other, None).unwrap();
+    for chat in [group, large] {
+        api.add_bot(chat, TEEN, None).unwrap();
+    }
+    let newest = |chat| api.screen(chat).last().unwrap().id;
+    for (chat, user) in [(TEEN, TEEN), (other, other), (group, TEEN)] {
+        let before = [TEEN, other, group].map(newest);
+        api.say(chat, user, "/x").unwrap();
+        assert_eq!(Some(newest(chat)), before.iter().max().map(|id| id + 1));
+    }
+    let before = newest(large);
+    api.say(large, TEEN, "/x").unwrap();
+    assert_eq!(newest(large), before + 1);
+}
