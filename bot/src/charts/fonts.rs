@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use resvg::usvg::fontdb::Database;
-use ttf_parser::Face;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
@@ -21,8 +22,8 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     fonts.load_font_data(BOLD.to_vec());
     Arc::new(fonts)
 });
-static FACES: LazyLock<[Option<Face<'static>>; 2]> =
-    LazyLock::new(|| [REGULAR, BOLD].map(|bytes| Face::parse(bytes, 0).ok()));
+static FACES: LazyLock<[Option<FontRef<'static>>; 2]> =
+    LazyLock::new(|| [REGULAR, BOLD].map(|bytes| FontRef::new(bytes).ok()));
 
 /// The font database, parsed once.
 pub(super) fn database() -> Arc<Database> {
@@ -34,12 +35,12 @@ pub(super) fn width(text: &str, size: f32, weight: Weight) -> f32 {
     let Some(face) = &FACES[usize::from(weight == Weight::Bold)] else {
         return 0.0;
     };
-    let units: u32 = text
-        .chars()
-        .map(|c| face.glyph_index(c).unwrap_or_default())
-        .map(|glyph| u32::from(face.glyph_hor_advance(glyph).unwrap_or(0)))
-        .sum();
-    units as f32 * size / f32::from(face.units_per_em())
+    let glyphs = face.charmap();
+    let metrics = face.glyph_metrics(Size::new(size), LocationRef::default());
+    text.chars()
+        .map(|c| glyphs.map(c).unwrap_or_default())
+        .map(|glyph| metrics.advance_width(glyph).unwrap_or(0.0))
+        .sum()
 }
 
 /// Breaks a text at spaces into at most `most` lines that fit `room` pixels; a word wider than that is broken anywhere, and what does

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, FilterType};
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 use resvg::tiny_skia::Pixmap;
 
 /// Dark ink on white: contrast 14:1.
@@ -62,8 +62,8 @@ pub(super) fn png(page: &Pixmap) -> Result<Vec<u8>, EncodingError> {
     encoder.set_color(ColorType::Indexed);
     encoder.set_depth(BitDepth::Four);
     encoder.set_palette(COLORS.concat());
-    encoder.set_compression(Compression::Best);
-    encoder.set_filter(FilterType::NoFilter);
+    encoder.set_compression(Compression::High);
+    encoder.set_filter(Filter::NoFilter);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&pixels)?;
     writer.finish()?;

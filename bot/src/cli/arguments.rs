@@ -32,6 +32,8 @@ pub(super) enum Command {
     Sms(Sms),
     /// Checks configuration, database, key, token, webhook, SMS gateways, locales, clock and helplines
     Doctor(Output),
+    /// Prints the licences of the software of others in this program
+    Notices,
     /// Writes a consistent copy of the database, also while `run` is running; never the key
     Backup {
         /// The file to make

@@ -33,6 +33,9 @@ pub use outcome::{Failure, Outcome};
 use arguments::{Arguments, Command, Office, Sms};
 use configuration::Configuration;
 
+/// Licences of the crates in the binary; the test `dependencies` of the crate end-to-end writes it and keeps it up to date.
+const NOTICES: &str = include_str!("../../assets/NOTICES.txt");
+
 /// Runs the command of this process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -52,6 +55,10 @@ pub fn main() -> ExitCode {
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
+        Command::Notices => {
+            outcome::say(NOTICES.trim_end());
+            Ok(Outcome::Done)
+        }
         Command::Backup { file } => wait(copies::backup(&file)),
         Command::Restore { file } => wait(copies::restore(&file)),
     };

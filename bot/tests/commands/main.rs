@@ -14,6 +14,21 @@ use serde_json::Value;
 use place::{Place, keys, text};
 
 #[test]
+fn the_notices_of_the_software_in_the_binary_are_printed() {
+    let output = Place::new().jashun(&["notices"]);
+    assert!(output.status.success());
+    let printed = text(&output.stdout);
+    for part in [
+        "teloxide 0.17",
+        "SQLite",
+        "Noto Sans",
+        "Permission is hereby granted",
+    ] {
+        assert!(printed.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn exit_codes_tell_usage_from_refusal() {
     let place = Place::new();
     for (arguments, code) in [
