@@ -43,6 +43,9 @@ pub(super) enum Command {
     Restore {
         /// The file that `backup` made
         file: PathBuf,
+        /// Takes a copy that cannot be verified (made by an older version, or changed): every role in it must be confirmed anew
+        #[arg(long)]
+        unverified: bool,
     },
 }
 

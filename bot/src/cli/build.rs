@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::configuration::Configuration;
-use super::{Failure, ambient};
+use super::{Failure, OsRandom, ambient, key};
 use crate::app::{House, Settings};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
@@ -81,10 +81,36 @@ pub async fn house(
     )))
 }
 
+/// The same with what was configured, on this database.
+pub(super) async fn configured(
+    configuration: &Configuration,
+    database_url: &str,
+) -> Result<Arc<House>, Failure> {
+    let key = key::obtain(configuration, &OsRandom)?;
+    let settings = Settings {
+        threshold: configuration.threshold,
+        guardian_under: configuration.guardian_under,
+        sms: configuration
+            .sms
+            .as_ref()
+            .map(|channel| channel.terms.clone()),
+        bot_username: configuration.bot_username.clone(),
+    };
+    let places = configuration.municipalities.as_deref();
+    house(database_url, key, settings, places)
+        .await
+        .map_err(|error| match error {
+            BuildError::OtherKey | BuildError::Threshold(_) | BuildError::Municipalities(_) => {
+                Failure::Usage(error.to_string())
+            }
+            other => Failure::Refused(other.to_string()),
+        })
+}
+
 /// The key must be the database's, the threshold not below what it has used; helplines are put in once.
 async fn check(db: &Db, vault: &Vault, settings: &Settings) -> Result<(), BuildError> {
     let mut tx = db.begin().await?;
-    let mark = vault.hash("key-check", b"jashun");
+    let mark = vault.key_check();
     match meta::get(&mut tx, Fact::KeyCheck).await? {
         Some(known) if known != mark => return Err(BuildError::OtherKey),
         Some(_) => {}

@@ -1,11 +1,13 @@
 //! `jashun backup` and `jashun restore`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::configuration::{Configuration, KeySource, sqlite_file};
 use super::outcome::say;
-use super::{Failure, Outcome, office};
-use crate::store::Db;
+use super::{Failure, Outcome, ambient, build, key, office};
+use crate::app::House;
+use crate::store::Vault;
 use crate::store::backup::{self, BackupError};
 
 impl From<BackupError> for Failure {
@@ -20,9 +22,10 @@ pub(super) async fn backup(file: &Path) -> Result<Outcome, Failure> {
     if sqlite_file(url).is_some_and(|db| !db.exists()) {
         return Err(Failure::Refused("there is no database to copy".into()));
     }
-    let db = Db::open(url).await?;
-    backup::backup(&db, file).await?;
-    db.close().await;
+    let house = office::house(&configuration).await?;
+    let copied = backup::backup(&house.db, &house.vault, file).await;
+    house.db.close().await;
+    copied?;
     say(&format!(
         "{}: keep it apart from the key, which is not in it",
         file.display()
@@ -31,7 +34,7 @@ pub(super) async fn backup(file: &Path) -> Result<Outcome, Failure> {
 }
 
 /// The key must be there before: a new one would open nothing of the copy.
-pub(super) async fn restore(file: &Path) -> Result<Outcome, Failure> {
+pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Failure> {
     let configuration = Configuration::read()?;
     let url = configuration.database_url.reveal();
     if let KeySource::File(key) = &configuration.key
@@ -42,22 +45,46 @@ pub(super) async fn restore(file: &Path) -> Result<Outcome, Failure> {
             "JASHUN_KEY: put the key of this backup into {key} first, with mode 600"
         )));
     }
-    match sqlite_file(url) {
+    let ambient = ambient();
+    let key = key::obtain(&configuration, &*ambient.random)?;
+    let vault = Vault::new(key, Arc::clone(&ambient.random));
+    let verified = match sqlite_file(url) {
         Some(database) => {
-            backup::restore_sqlite(file, database)?;
-            if let Err(failure) = office::house(&configuration).await {
-                // nothing that cannot be read stays in the way of the next try
-                let _gone = std::fs::remove_file(database);
-                return Err(failure);
-            }
+            let half = backup::restore_sqlite(file, database, &vault, unverified).await?;
+            let house = build::configured(&configuration, &beside(url)).await?;
+            let settled = settle(&house, half.is_verified()).await;
+            house.db.close().await;
+            settled?;
+            let verified = half.is_verified();
+            half.finish()?;
+            verified
         }
         None => {
-            let db = Db::open(url).await?;
-            backup::restore_postgres(file, &db).await?;
-            db.close().await;
+            let now = ambient.now();
+            let verified = backup::restore_postgres(file, url, &vault, now, unverified).await?;
             office::house(&configuration).await?.db.close().await;
+            verified
         }
-    }
-    say("restored; the key fits");
+    };
+    say(match verified {
+        true => "restored; the key fits",
+        false => {
+            "restored without verification; the key fits. Every role waits for its confirmation: jashun role list, jashun role confirm ID"
+        }
+    });
     Ok(Outcome::Done)
+}
+
+async fn settle(house: &House, verified: bool) -> Result<(), BackupError> {
+    let mut tx = house.db.begin().await?;
+    backup::settle(&mut tx, &house.vault, house.ambient.now(), verified).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The address of what is being restored, beside that of the database; see [`backup::Restoring`].
+fn beside(url: &str) -> String {
+    match url.split_once('?') {
+        Some((file, options)) => format!("{file}.restoring?{options}"),
+        None => format!("{url}.restoring"),
+    }
 }

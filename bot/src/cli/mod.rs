@@ -60,7 +60,7 @@ pub fn main() -> ExitCode {
             Ok(Outcome::Done)
         }
         Command::Backup { file } => wait(copies::backup(&file)),
-        Command::Restore { file } => wait(copies::restore(&file)),
+        Command::Restore { file, unverified } => wait(copies::restore(&file, unverified)),
     };
     outcome::exit_code(result)
 }

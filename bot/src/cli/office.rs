@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::arguments::{
     Helplines, HelplinesAction, Invite, InviteKind, Output, Role, Round, RoundOpen,
 };
-use super::build::{self, BuildError};
+use super::build;
 use super::configuration::Configuration;
 use super::outcome::{say, say_json};
-use super::{Failure, OsRandom, Outcome, check, key};
+use super::{Failure, Outcome, check};
+use crate::app::House;
 use crate::app::roles::{self as decisions, Decided};
 use crate::app::rounds::{self as opening, NewRound, OpenRefused};
-use crate::app::{House, Settings};
 use crate::domain::{Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day};
 use crate::store::{audit, guardians, helplines, invites, roles, rounds};
 use crate::texts::sms::{Prices, estimate};
@@ -24,25 +24,7 @@ const ACTOR: &str = "cli";
 
 /// The house on the configured database, which is made if absent.
 pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, Failure> {
-    let key = key::obtain(configuration, &OsRandom)?;
-    let settings = Settings {
-        threshold: configuration.threshold,
-        guardian_under: configuration.guardian_under,
-        sms: configuration
-            .sms
-            .as_ref()
-            .map(|channel| channel.terms.clone()),
-        bot_username: configuration.bot_username.clone(),
-    };
-    let places = configuration.municipalities.as_deref();
-    build::house(configuration.database_url.reveal(), key, settings, places)
-        .await
-        .map_err(|error| match error {
-            BuildError::OtherKey | BuildError::Threshold(_) | BuildError::Municipalities(_) => {
-                Failure::Usage(error.to_string())
-            }
-            other => Failure::Refused(other.to_string()),
-        })
+    build::configured(configuration, configuration.database_url.reveal()).await
 }
 
 /// A moment as programs read it, in Bishkek's time.

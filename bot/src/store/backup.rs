@@ -1,15 +1,22 @@
-//! Consistent copies. SQLite: a database file. PostgreSQL: lines of JSON, one row each, as the server writes them. Never the key.
+//! Consistent copies. SQLite: a database file. PostgreSQL: lines of JSON. Never the key, and an authentication code made with it behind all.
 
-use std::io::{BufRead, BufReader, BufWriter, Write};
+mod authentic;
+mod postgres;
+mod sqlite;
+
+use std::io::BufWriter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use futures::TryStreamExt;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use sqlx::{AssertSqlSafe, query, query_scalar};
+use sqlx::query;
 
-use super::{Db, StoreError};
+use self::authentic::Authentic;
+use super::meta::{self, Fact};
+use super::{Db, StoreError, Tx, Vault, audit, councils, roles};
+use crate::domain::Moment;
+
+pub use postgres::restore_postgres;
+pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
 const TABLES: [&str; 31] = [
@@ -45,19 +52,32 @@ const TABLES: [&str; 31] = [
     "sms_moved",
     "release_hold",
 ];
-/// Rows that go in with one statement.
-const TOGETHER: usize = 500;
-const SQLITE_MARK: &[u8] = b"SQLite format 3\0";
 
-/// Why there is no copy.
+/// Why there is no copy, or none was restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// A file.
     #[error("{0}: {1}")]
     File(PathBuf, std::io::Error),
     /// It was not made by `backup` of this kind of database.
-    #[error("{0} is not a backup for this kind of database")]
+    #[error("{0} is not a whole backup for this kind of database: nothing was restored")]
     NotOurs(PathBuf),
+    /// Its authentication code is wrong.
+    #[error(
+        "{0} was changed after it was made, or was made with another key: nothing was restored. Take another copy, or the key that belongs to this one"
+    )]
+    Changed(PathBuf),
+    /// It has no authentication code.
+    #[error(
+        "{0} does not end with an authentication code: an older version made it, its end is missing, or something was added to it; nothing was restored. If you know where it comes from: restore --unverified; every role in it must then be confirmed anew"
+    )]
+    NoCode(PathBuf),
+    /// A SQLite file with a trigger, a view or another table.
+    #[error("{0} holds the {1}, which this program does not make: nothing was restored")]
+    Strange(PathBuf, String),
+    /// What it holds was sealed with another key.
+    #[error("JASHUN_KEY is not the key of this backup: nothing was restored")]
+    OtherKey,
     /// There is something already.
     #[error("the database {0} is not new: put it aside first")]
     NotNew(String),
@@ -66,24 +86,31 @@ pub enum BackupError {
     Store(#[from] StoreError),
 }
 
-#[derive(Serialize, Deserialize)]
-struct Line {
-    table: String,
-    row: Box<RawValue>,
-}
-
-/// Writes a copy of the database as it is at one moment into a new file that only this user reads.
+/// Writes a copy of the database as it is at one moment into a new file that only this user reads, and the code behind it.
 ///
 /// # Errors
-/// The file exists or cannot be made; the driver's.
-pub async fn backup(db: &Db, file: &Path) -> Result<(), BackupError> {
+/// The file exists or cannot be made; the driver's. Nothing stays of a copy that was not finished.
+pub async fn backup(db: &Db, vault: &Vault, file: &Path) -> Result<(), BackupError> {
     let wrong = |e| BackupError::File(file.to_owned(), e);
     let mut made = std::fs::OpenOptions::new()
+        .read(true)
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(file)
         .map_err(wrong)?;
+    let written = async {
+        write(db, file, &mut made).await?;
+        authentic::add(&mut made, vault)
+            .and_then(|()| made.sync_all())
+            .map_err(wrong)
+    };
+    written.await.inspect_err(|_| {
+        let _gone = std::fs::remove_file(file);
+    })
+}
+
+async fn write(db: &Db, file: &Path, made: &mut std::fs::File) -> Result<(), BackupError> {
     match db {
         Db::Sqlite { read, .. } => {
             query("VACUUM INTO $1")
@@ -91,214 +118,49 @@ pub async fn backup(db: &Db, file: &Path) -> Result<(), BackupError> {
                 .execute(read)
                 .await
                 .map_err(StoreError::from)?;
+            Ok(())
         }
         Db::Postgres(pool) => {
-            let mut out = BufWriter::new(&mut made);
-            let mut tx = pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .await
-                .map_err(StoreError::from)?;
-            for table in TABLES {
-                let rows = AssertSqlSafe(format!("SELECT row_to_json(t)::text FROM {table} t"));
-                let mut rows = query_scalar::<_, String>(rows).fetch(&mut *tx);
-                while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-                    writeln!(out, "{{\"table\":\"{table}\",\"row\":{row}}}").map_err(wrong)?;
-                }
-            }
-            out.flush().map_err(wrong)?;
+            let wrong = |e| BackupError::File(file.to_owned(), e);
+            postgres::write(pool, &mut BufWriter::new(made), &wrong).await
         }
     }
-    made.sync_all().map_err(wrong)
 }
 
-/// Puts a copy in the place of a SQLite database that is not there yet.
+/// What is done with a copy; `true` if nobody without the key has changed it.
+fn trust(file: &Path, authentic: Authentic, unverified: bool) -> Result<bool, BackupError> {
+    match authentic {
+        Authentic::Yes => Ok(true),
+        Authentic::NoCode | Authentic::No if unverified => Ok(false),
+        Authentic::NoCode => Err(BackupError::NoCode(file.to_owned())),
+        Authentic::No => Err(BackupError::Changed(file.to_owned())),
+    }
+}
+
+/// The last step inside a restored database, before anything uses it: the key is its key; the audit tells of it; whoever could change an
+/// unverified copy could have given themselves a role, so that every role in it waits for a confirmation.
 ///
 /// # Errors
-/// There is one, or the file is no copy of one.
-pub fn restore_sqlite(file: &Path, database: &Path) -> Result<(), BackupError> {
-    let wrong = |path: &Path| {
-        let path = path.to_owned();
-        move |e| BackupError::File(path, e)
-    };
-    if database.exists() {
-        return Err(BackupError::NotNew(database.display().to_string()));
-    }
-    let bytes = std::fs::read(file).map_err(wrong(file))?;
-    if !bytes.starts_with(SQLITE_MARK) {
-        return Err(BackupError::NotOurs(file.to_owned()));
-    }
-    // a crash in between must not leave half a database under its name
-    let half = database.with_extension("restoring");
-    let mut copy = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&half)
-        .map_err(wrong(&half))?;
-    copy.write_all(&bytes)
-        .and_then(|()| copy.sync_all())
-        .map_err(wrong(&half))?;
-    std::fs::rename(&half, database).map_err(wrong(database))
-}
-
-/// Fills a new PostgreSQL database from a copy, all or nothing.
-///
-/// # Errors
-/// It has rows, or the file is no copy of one.
-pub async fn restore_postgres(file: &Path, db: &Db) -> Result<(), BackupError> {
-    let ours = || BackupError::NotOurs(file.to_owned());
-    let Db::Postgres(pool) = db else {
-        return Err(ours());
-    };
-    let mut tx = pool.begin().await.map_err(StoreError::from)?;
-    for table in TABLES {
-        let any = AssertSqlSafe(format!("SELECT EXISTS (SELECT FROM {table})"));
-        let any: bool = query_scalar(any)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(StoreError::from)?;
-        if any {
-            return Err(BackupError::NotNew(format!("(table {table})")));
-        }
-    }
-    let opened = std::fs::File::open(file).map_err(|e| BackupError::File(file.to_owned(), e))?;
-    let mut waiting: Vec<Line> = Vec::with_capacity(TOGETHER);
-    for line in BufReader::new(opened).lines() {
-        let line: Line = serde_json::from_str(&line.map_err(|_| ours())?).map_err(|_| ours())?;
-        let next = waiting
-            .first()
-            .is_some_and(|first| first.table != line.table);
-        if next || waiting.len() == TOGETHER {
-            insert(&mut tx, &waiting, &ours).await?;
-            waiting.clear();
-        }
-        waiting.push(line);
-    }
-    insert(&mut tx, &waiting, &ours).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(())
-}
-
-/// Rows of one table.
-async fn insert(
-    tx: &mut sqlx::PgTransaction<'_>,
-    lines: &[Line],
-    ours: &impl Fn() -> BackupError,
+/// Another key; the driver's.
+pub async fn settle(
+    tx: &mut Tx,
+    vault: &Vault,
+    now: Moment,
+    verified: bool,
 ) -> Result<(), BackupError> {
-    let Some(first) = lines.first() else {
-        return Ok(());
+    let known = meta::get(tx, Fact::KeyCheck).await?;
+    if known.is_some_and(|known| known != vault.key_check()) {
+        return Err(BackupError::OtherKey);
+    }
+    let action = if verified {
+        "restore"
+    } else {
+        roles::unconfirm_all(tx).await?;
+        councils::unconfirm_all(tx).await?;
+        "restore.unverified"
     };
-    let known = TABLES.iter().find(|t| **t == first.table);
-    let table = known.ok_or_else(ours)?;
-    let rows: Vec<&RawValue> = lines.iter().map(|l| l.row.as_ref()).collect();
-    let rows = serde_json::to_string(&rows).map_err(|_| ours())?;
-    let sql = format!(
-        "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, $1::json)"
-    );
-    query(AssertSqlSafe(sql))
-        .bind(rows)
-        .execute(&mut **tx)
-        .await
-        .map_err(StoreError::from)?;
-    Ok(())
+    Ok(audit::write(tx, vault, now, "cli", action, "").await?)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Chat;
-    use crate::store::meta::{self, Fact};
-    use crate::store::scratch::Scratch;
-    use crate::store::{Vault, addresses, contract};
-
-    #[test]
-    fn copies_hold_every_table() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/postgres");
-        let files = std::fs::read_dir(folder).unwrap();
-        let migrations: String = files
-            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
-            .collect();
-        let mut tables: Vec<&str> = migrations
-            .lines()
-            .filter_map(|l| l.strip_prefix("CREATE TABLE ")?.strip_suffix(" ("))
-            .collect();
-        let mut copied = TABLES.to_vec();
-        tables.sort_unstable();
-        copied.sort_unstable();
-        assert_eq!(copied, tables);
-    }
-
-    #[tokio::test]
-    async fn copy_of_a_running_database_opens_in_its_place() {
-        let s = Scratch::new().await;
-        let mut tx = s.db.begin().await.unwrap();
-        meta::set(&mut tx, Fact::BotUsername, "kept").await.unwrap();
-        tx.commit().await.unwrap();
-        let mut under_way = s.db.begin().await.unwrap();
-        meta::set(&mut under_way, Fact::BotUsername, "not committed")
-            .await
-            .unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let (copy, place) = (folder.path().join("copy"), folder.path().join("new.db"));
-        backup(&s.db, &copy).await.unwrap();
-        drop(under_way);
-        assert!(matches!(
-            backup(&s.db, &copy).await,
-            Err(BackupError::File(..))
-        ));
-        restore_sqlite(&copy, &place).unwrap();
-        let db = Db::open(&format!("sqlite://{}", place.display()))
-            .await
-            .unwrap();
-        let mut tx = db.begin_read().await.unwrap();
-        assert_eq!(
-            meta::get(&mut tx, Fact::BotUsername)
-                .await
-                .unwrap()
-                .as_deref(),
-            Some("kept")
-        );
-        assert!(matches!(
-            restore_sqlite(&copy, &place),
-            Err(BackupError::NotNew(_))
-        ));
-        std::fs::write(&copy, "something").unwrap();
-        let other = folder.path().join("other.db");
-        assert!(matches!(
-            restore_sqlite(&copy, &other),
-            Err(BackupError::NotOurs(_))
-        ));
-        assert!(!other.exists());
-    }
-
-    #[tokio::test]
-    async fn copy_of_postgres_fills_a_new_database_and_no_other() {
-        let here = contract::Scratch::postgres().await.db;
-        let there = contract::Scratch::postgres().await.db;
-        let (_, ambient) = contract::fixed();
-        let vault = Vault::new([1; 32], ambient.random.clone());
-        let mut tx = here.begin().await.unwrap();
-        meta::set(&mut tx, Fact::BotUsername, "kept").await.unwrap();
-        let chat = Chat {
-            id: 5,
-            topic: Some(1),
-        };
-        let address = addresses::find_or_make(&mut tx, &vault, &ambient, chat)
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let copy = folder.path().join("copy");
-        backup(&here, &copy).await.unwrap();
-        restore_postgres(&copy, &there).await.unwrap();
-        let mut tx = there.begin_read().await.unwrap();
-        let kept = meta::get(&mut tx, Fact::BotUsername).await.unwrap();
-        assert_eq!(kept.as_deref(), Some("kept"));
-        let found = addresses::find(&mut tx, &vault, chat).await.unwrap();
-        assert_eq!(found, Some(address));
-        tx.commit().await.unwrap();
-        let again = restore_postgres(&copy, &there).await;
-        assert!(matches!(again, Err(BackupError::NotNew(_))));
-    }
-}
+mod tests;

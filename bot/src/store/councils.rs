@@ -20,6 +20,10 @@ const OF_PLACE: &str =
 const ALL: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
     ORDER BY connected_at, address_id";
 const SET_STATE: &str = "UPDATE council_chat SET state = $2 WHERE address_id = $1";
+const UNCONFIRM_ALL: [&str; 2] = [
+    "UPDATE council_chat SET state = 'asked' WHERE state = 'active'",
+    "UPDATE council_member SET state = 'told' WHERE state IN ('admitted', 'asking')",
+];
 const SET_LANGUAGE: &str = "UPDATE council_chat SET language = $2 WHERE address_id = $1";
 const SET_SESSION: &str = "UPDATE council_chat SET next_session = $2 WHERE address_id = $1";
 const PUT_MEMBER: &str =
@@ -36,6 +40,8 @@ pub const STATEMENTS: &[&str] = &[
     OF_PLACE,
     ALL,
     SET_STATE,
+    UNCONFIRM_ALL[0],
+    UNCONFIRM_ALL[1],
     SET_LANGUAGE,
     SET_SESSION,
     PUT_MEMBER,
@@ -214,6 +220,17 @@ pub async fn set_state(
     state: CouncilState,
 ) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_STATE).bind(address.0).bind(state.code()).execute(c))?;
+    Ok(())
+}
+
+/// No chat gets digests any more and no colleague is admitted: each waits for a coordinator, or the keeper.
+///
+/// # Errors
+/// The driver's.
+pub async fn unconfirm_all(tx: &mut Tx) -> Result<(), StoreError> {
+    for text in UNCONFIRM_ALL {
+        on_both!(tx, c => rows query(text).execute(c))?;
+    }
     Ok(())
 }
 

@@ -103,6 +103,23 @@ impl Db {
     /// # Errors
     /// Unknown address, unreachable server, newer schema.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, &SQLITE, &POSTGRES).await
+    }
+
+    /// As [`Self::open`], but the schema is brought only to these migrations: those of a copy.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; a migration that this version does not know.
+    pub(super) async fn open_at(url: &str, versions: &[i64]) -> Result<Self, StoreError> {
+        let postgres = only(&POSTGRES, versions)?;
+        Self::open_with(url, &sqlite_at(versions)?, &postgres).await
+    }
+
+    async fn open_with(
+        url: &str,
+        sqlite: &Migrator,
+        postgres: &Migrator,
+    ) -> Result<Self, StoreError> {
         let db = if url.starts_with("sqlite:") {
             let options = SqliteConnectOptions::from_str(url)?
                 .create_if_missing(true)
@@ -122,7 +139,7 @@ impl Db {
                 .max_connections(1)
                 .connect_with(options.clone())
                 .await?;
-            SQLITE.run(&write).await.map_err(migrate_error)?;
+            sqlite.run(&write).await.map_err(migrate_error)?;
             let read = sqlite_pool().max_connections(4).connect_lazy_with(options);
             Self::Sqlite { read, write, file }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
@@ -131,7 +148,7 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(20))
                 .connect_with(PgConnectOptions::from_str(url)?)
                 .await?;
-            POSTGRES.run(&pool).await.map_err(migrate_error)?;
+            postgres.run(&pool).await.map_err(migrate_error)?;
             Self::Postgres(pool)
         } else {
             return Err(StoreError::Url);
@@ -241,6 +258,23 @@ fn sqlite_pool() -> SqlitePoolOptions {
         let is_free = !connection.is_in_transaction();
         Box::pin(async move { Ok(is_free) })
     })
+}
+
+/// These migrations of SQLite.
+pub(super) fn sqlite_at(versions: &[i64]) -> Result<Migrator, StoreError> {
+    only(&SQLITE, versions)
+}
+
+fn only(all: &Migrator, versions: &[i64]) -> Result<Migrator, StoreError> {
+    let find = |version: &i64| {
+        let found = all.migrations.iter().find(|m| m.version == *version);
+        found.cloned().ok_or(StoreError::Newer(*version))
+    };
+    let chosen = versions.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    let mut migrator = Migrator::with_migrations(chosen);
+    // a database that has more is looked at by whoever asks for fewer
+    migrator.set_ignore_missing(true);
+    Ok(migrator)
 }
 
 fn migrate_error(error: MigrateError) -> StoreError {

@@ -25,6 +25,8 @@ const CONFIRMED: &str =
     "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
     FROM role WHERE kind = $1 AND state = 'confirmed' ORDER BY decided_at, id";
 const DECIDE: &str = "UPDATE role SET state = $2, decided_at = $3 WHERE id = $1 AND state = $4";
+const UNCONFIRM_ALL: &str =
+    "UPDATE role SET state = 'asked', decided_at = NULL WHERE state = 'confirmed'";
 const SET_LANGUAGE: &str = "UPDATE role SET language = $2 WHERE address_id = $1";
 const COUNT: &str = "SELECT count(*) FROM role WHERE kind = $1 AND state = 'confirmed'";
 
@@ -36,6 +38,7 @@ pub const STATEMENTS: &[&str] = &[
     OF_ADDRESS,
     CONFIRMED,
     DECIDE,
+    UNCONFIRM_ALL,
     SET_LANGUAGE,
     COUNT,
 ];
@@ -249,6 +252,15 @@ pub async fn decide(
 ) -> Result<bool, StoreError> {
     let changed = on_both!(tx, c => rows query(DECIDE).bind(id).bind(to.code()).bind(now.0).bind(from.code()).execute(c))?;
     Ok(changed == 1)
+}
+
+/// No role is in force any more: each waits for its confirmation.
+///
+/// # Errors
+/// The driver's.
+pub async fn unconfirm_all(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(UNCONFIRM_ALL).execute(c))?;
+    Ok(())
 }
 
 /// Sets the language of all roles of a chat.

@@ -49,6 +49,12 @@ impl Vault {
         derive(&self.root, purpose)
     }
 
+    /// What tells this key from another, for the database; says nothing of the key.
+    #[must_use]
+    pub fn key_check(&self) -> String {
+        self.hash("key-check", b"jashun")
+    }
+
     /// Encrypts for the database; `context` (table and column) must be the same when opening.
     #[must_use]
     pub fn seal(&self, context: &str, plain: &[u8]) -> String {
