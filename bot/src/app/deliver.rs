@@ -1,12 +1,15 @@
 //! Draws the screens of people whose `shown_seq` lags behind `seq`, and notes what they see. Nothing of a screen is stored.
+//! Replies to people of whom nothing is stored take the same way, see [`super::replies`].
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::Instant;
 
 use super::House;
+use super::replies::{self, Reply};
 use super::respondent::draw;
 use crate::domain::{Chat, Request, SendError, Sent};
 use crate::store::addresses::AddressId;
@@ -16,7 +19,7 @@ use crate::store::{StoreError, Tx};
 /// At most so many calls to the channel at once.
 pub const IN_FLIGHT: usize = 256;
 /// A flooding account's screen is drawn once in this time.
-const SLOWED: Duration = Duration::from_secs(1);
+pub(super) const SLOWED: Duration = Duration::from_secs(1);
 /// Pauses when the channel is down.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
@@ -31,21 +34,59 @@ pub trait Caller: Send + Sync + std::fmt::Debug + 'static {
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>>;
 }
 
-/// The screens on their way, and those that arrived but are not yet noted.
+/// What is on its way to chats: one thing at a time in each, and behind it only the newest. Screens that arrived but are not yet noted.
 #[derive(Debug)]
 pub struct Screens {
     house: Arc<House>,
-    caller: Arc<dyn Caller>,
-    permits: Arc<Semaphore>,
-    on_the_way: Mutex<HashMap<AddressId, Option<Job>>>,
+    pub(super) caller: Arc<dyn Caller>,
+    permits: Semaphore,
+    pub(super) strangers: Semaphore,
+    /// Room for chats of strangers.
+    room: Arc<Semaphore>,
+    /// When the last chat that was told to wait was tried again.
+    pub(super) turn: Mutex<Option<Instant>>,
+    on_the_way: Mutex<HashMap<Chat, Option<Job>>>,
     arrived: Mutex<HashMap<AddressId, (i64, Option<i64>)>>,
 }
 
+/// What a chat is to see: first the reply, then the screen.
+#[derive(Debug, Default)]
+pub(super) struct Job {
+    pub(super) reply: Reply,
+    pub(super) screen: Option<Screen>,
+    pub(super) slowed: bool,
+}
+
+/// The screen of somebody of whom something is stored.
 #[derive(Debug)]
-struct Job {
+pub(super) struct Screen {
     person: Person,
     afresh: bool,
-    slowed: bool,
+}
+
+impl Job {
+    /// What came later for the same chat: a screen takes the place of an older one, whosever.
+    fn then(&mut self, newer: Self) {
+        self.slowed = newer.slowed;
+        if newer.reply.has_screen() {
+            self.screen = None;
+        }
+        self.reply.then(newer.reply);
+        if let Some(mut newer) = newer.screen {
+            self.reply.forget_screen();
+            let same = |older: &&Screen| older.person.address == newer.person.address;
+            if let Some(older) = self.screen.as_ref().filter(same) {
+                newer.afresh |= older.afresh;
+                newer.person.live_message =
+                    older.person.live_message.max(newer.person.live_message);
+            }
+            self.screen = Some(newer);
+        }
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.screen.is_none() && self.reply.is_empty()
+    }
 }
 
 impl Screens {
@@ -55,7 +96,10 @@ impl Screens {
         Arc::new(Self {
             house,
             caller,
-            permits: Arc::new(Semaphore::new(IN_FLIGHT)),
+            permits: Semaphore::new(IN_FLIGHT),
+            strangers: Semaphore::new(replies::IN_FLIGHT),
+            room: Arc::new(Semaphore::new(replies::MOST)),
+            turn: Mutex::default(),
             on_the_way: Mutex::default(),
             arrived: Mutex::default(),
         })
@@ -66,42 +110,57 @@ impl Screens {
         if !person.reachable {
             return;
         }
-        let address = person.address;
         if let Some((_, live)) = self
             .arrived
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .get(&address)
+            .get(&person.address)
         {
             person.live_message = person.live_message.max(*live);
         }
-        let mut on_the_way = self
-            .on_the_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        match on_the_way.get_mut(&address) {
-            Some(waiting) => {
-                let afresh = afresh || waiting.as_ref().is_some_and(|job| job.afresh);
-                *waiting = Some(Job {
-                    person,
-                    afresh,
-                    slowed,
-                });
+        let chat = person.chat;
+        let job = Job {
+            reply: Reply::default(),
+            screen: Some(Screen { person, afresh }),
+            slowed,
+        };
+        self.put(chat, job, None);
+    }
+
+    /// Begins with a job, or lets it wait behind what is on its way to this chat; whether it began.
+    pub(super) fn put(
+        self: &Arc<Self>,
+        chat: Chat,
+        job: Job,
+        tried: Option<oneshot::Sender<()>>,
+    ) -> bool {
+        let mut on_the_way = self.on_the_way();
+        if let Some(waiting) = on_the_way.get_mut(&chat) {
+            match waiting {
+                Some(waiting) => waiting.then(job),
+                None => *waiting = Some(job),
             }
-            None => {
-                on_the_way.insert(address, None);
-                drop(on_the_way);
-                let this = Arc::clone(self);
-                tokio::spawn(async move {
-                    this.deliver(Job {
-                        person,
-                        afresh,
-                        slowed,
-                    })
-                    .await
-                });
+            return false;
+        }
+        let mut room = None;
+        if job.screen.is_none() {
+            room = Arc::clone(&self.room).try_acquire_owned().ok();
+            if room.is_none() {
+                tracing::debug!("too many strangers are to be answered: one is not");
+                return false;
             }
         }
+        on_the_way.insert(chat, None);
+        drop(on_the_way);
+        let this = Arc::clone(self);
+        tokio::spawn(async move { this.deliver(chat, job, tried, room).await });
+        true
+    }
+
+    fn on_the_way(&self) -> MutexGuard<'_, HashMap<Chat, Option<Job>>> {
+        self.on_the_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes what has arrived; part of whichever transaction comes next, so that a tap never waits for it.
@@ -136,13 +195,10 @@ impl Screens {
             .is_empty()
     }
 
-    /// Whether any screen is on its way.
+    /// Whether nothing is on its way.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.on_the_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_empty()
+        self.on_the_way().is_empty()
     }
 
     /// After a crash: everybody who does not see their screen.
@@ -162,80 +218,78 @@ impl Screens {
         Ok(count)
     }
 
-    async fn deliver(self: Arc<Self>, mut job: Job) {
+    async fn deliver(
+        self: Arc<Self>,
+        chat: Chat,
+        mut job: Job,
+        mut tried: Option<oneshot::Sender<()>>,
+        _room: Option<OwnedSemaphorePermit>,
+    ) {
+        let mut to = chat;
         loop {
-            let live = self.send(&mut job).await;
-            let address = job.person.address;
-            if let Some(live) = live {
-                let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
-                arrived.insert(address, (job.person.seq, live));
+            if job.slowed && job.screen.is_none() {
+                self.until_silent(chat, &mut job).await;
             }
-            let slowed = job.slowed;
+            self.say(chat, &mut to, &mut job, &mut tried).await;
+            tried.take();
+            let slowed = job.slowed && job.screen.is_some();
+            let seen = self.draw(chat, &mut job).await;
             {
-                let mut on_the_way = self
-                    .on_the_way
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner);
-                match on_the_way.get_mut(&address).and_then(Option::take) {
-                    Some(mut next) => {
-                        if let Some(live) = live {
-                            // of two the newer one is what they look at
-                            next.person.live_message = live.max(next.person.live_message);
-                        }
-                        job = next;
-                    }
-                    None => {
-                        on_the_way.remove(&address);
+                let mut on_the_way = self.on_the_way();
+                match on_the_way.get_mut(&chat).and_then(Option::take) {
+                    Some(newer) => job.then(newer),
+                    None if job.is_empty() => {
+                        on_the_way.remove(&chat);
                         return;
                     }
+                    None => {}
                 }
             }
             if slowed {
                 tokio::time::sleep(SLOWED).await;
-                self.catch_up(&mut job);
+                self.catch_up(chat, &mut job);
+            }
+            if let (Some((address, live)), Some(newer)) = (seen, &mut job.screen)
+                && newer.person.address == address
+            {
+                // of two the newer one is what they look at
+                newer.person.live_message = live.max(newer.person.live_message);
             }
         }
     }
 
-    /// Draws and sends until it is there; `None` if the person cannot be reached. The result is the live message.
-    async fn send(&self, job: &mut Job) -> Option<Option<i64>> {
+    /// Draws and sends the screen of a job until it is there, or a reply has taken its place. The result is whose live message it is;
+    /// `None` if nobody sees it.
+    async fn draw(&self, chat: Chat, job: &mut Job) -> Option<(AddressId, Option<i64>)> {
         let mut pause = FIRST_PAUSE;
-        loop {
+        while let Some(screen) = &mut job.screen {
+            let person = &mut screen.person;
             let now = self.house.ambient.now();
-            let message = draw::person(&self.house, &self.house.world(), &job.person, now);
-            let chat = job.person.chat;
-            let old = job.person.live_message;
+            let message = draw::person(&self.house, &self.house.world(), person, now);
+            let old = person.live_message;
             let request = match old {
-                Some(message_id) if !job.afresh => Request::Edit {
+                Some(message_id) if !screen.afresh => Request::Edit {
                     message_id,
                     message,
                 },
                 _ => Request::Send(message),
             };
-            let result = self.call(chat, &request).await;
-            match result {
+            match self.call(person.chat, &request).await {
                 Ok(sent) => {
                     let live = match request {
                         Request::Edit { message_id, .. } => Some(message_id),
                         _ => sent.message_id,
                     };
-                    if let (Request::Send(_), Some(old)) =
-                        (&request, old.filter(|old| Some(*old) != live))
-                    {
+                    if let Some(old) = old.filter(|old| Some(*old) != live) {
                         // one live message: the one before goes
-                        let _gone = self
-                            .call(
-                                chat,
-                                &Request::Delete {
-                                    message_ids: vec![old],
-                                },
-                            )
-                            .await;
+                        let message_ids = vec![old];
+                        let gone = Request::Delete { message_ids };
+                        let _gone = self.call(person.chat, &gone).await;
                     }
-                    return Some(live);
+                    return self.arrived(job, live);
                 }
                 Err(SendError::MessageGone) => {
-                    job.person.live_message = None;
+                    person.live_message = None;
                     continue;
                 }
                 Err(SendError::RetryAfter(wait)) => tokio::time::sleep(wait).await,
@@ -243,36 +297,39 @@ impl Screens {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
-                Err(SendError::Migrated(to)) => job.person.chat.id = to,
+                Err(SendError::Migrated(to)) => person.chat.id = to,
                 Err(SendError::Unreachable(why)) => {
                     tracing::info!(why, "a respondent cannot be reached");
-                    self.mark_unreachable(job.person.address).await;
+                    self.mark_unreachable(person.address).await;
+                    job.screen = None;
                     return None;
                 }
                 Err(SendError::Permanent(why)) => {
                     tracing::error!(why, "a screen was refused");
-                    return Some(old);
+                    return self.arrived(job, old);
                 }
             }
-            self.catch_up(job);
+            self.catch_up(chat, job);
         }
+        None
     }
 
-    /// A newer screen replaces a waiting one.
-    fn catch_up(&self, job: &mut Job) {
-        let mut on_the_way = self
-            .on_the_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(newer) = on_the_way
-            .get_mut(&job.person.address)
-            .and_then(Option::take)
-        {
-            let live = job.person.live_message;
-            let afresh = job.afresh || newer.afresh;
-            *job = Job { afresh, ..newer };
-            job.person.live_message = live.max(job.person.live_message);
+    /// The screen is there, under this message: to be noted.
+    fn arrived(&self, job: &mut Job, live: Option<i64>) -> Option<(AddressId, Option<i64>)> {
+        let person = job.screen.take()?.person;
+        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        arrived.insert(person.address, (person.seq, live));
+        Some((person.address, live))
+    }
+
+    /// Takes what has come for this chat meanwhile; whether anything has.
+    pub(super) fn catch_up(&self, chat: Chat, job: &mut Job) -> bool {
+        let newer = self.on_the_way().get_mut(&chat).and_then(Option::take);
+        let any = newer.is_some();
+        if let Some(newer) = newer {
+            job.then(newer);
         }
+        any
     }
 
     async fn call(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {

@@ -19,6 +19,8 @@ pub struct Desk<'a> {
     pub now: Moment,
     /// Flashed on the pressed button, if it was a press; lost after a crash, so never the only answer.
     pub toast: Option<String>,
+    /// Answers that change nothing, see [`Desk::turn_away`].
+    pub direct: Vec<Request>,
 }
 
 impl Desk<'_> {
@@ -41,7 +43,20 @@ impl Desk<'_> {
     /// # Errors
     /// The driver's.
     pub async fn reply(&mut self, message: Message) -> Result<(), StoreError> {
-        let request = match &self.inbound.body {
+        let request = self.answering(message);
+        let address = self.address().await?;
+        self.queue(address, Priority::Interactive, &request).await
+    }
+
+    /// The same for what changed nothing, as an unknown code: anybody can ask for it, and as often as they like. Nothing of it is stored,
+    /// and of several only the newest is sent.
+    pub fn turn_away(&mut self, message: Message) {
+        let request = self.answering(message);
+        self.direct.push(request);
+    }
+
+    fn answering(&self, message: Message) -> Request {
+        match &self.inbound.body {
             crate::domain::Body::Tap {
                 message: Some(message_id),
                 ..
@@ -50,9 +65,7 @@ impl Desk<'_> {
                 message,
             },
             _ => Request::Send(message),
-        };
-        let address = self.address().await?;
-        self.queue(address, Priority::Interactive, &request).await
+        }
     }
 
     /// A new message in this chat.

@@ -1,6 +1,5 @@
 //! The running program between the channel's door and the database: takes what comes in, keeps the clocks going.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::deliver::{Caller, Screens};
 use super::receive::{Receiver, Taken};
+use super::replies::Owed;
 use super::{House, full_disk, post, schedule};
 use crate::domain::{Chat, Inbound, Request, SendError};
 use crate::store::alerts::Alert;
@@ -19,8 +19,8 @@ use crate::store::{StoreError, inbox, outbox};
 const TICK: Duration = Duration::from_millis(500);
 /// What has been shown is noted at the latest after this time, if no batch comes along to carry it.
 const NOTE: Duration = Duration::from_millis(100);
-/// A reply that nothing else remembers is tried for so long before the update is acknowledged all the same.
-const DIRECT_PATIENCE: Duration = Duration::from_secs(10);
+/// For so long it is tried to remove a message.
+const REMOVAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// All parts together.
 #[derive(Debug)]
@@ -60,28 +60,30 @@ impl Live {
         }))
     }
 
-    /// Takes a batch. When this returns it may be acknowledged: everything is committed, and replies that are remembered nowhere
-    /// have been sent.
+    /// Takes a batch. When this returns it is committed. What nobody has a reply coming for may be acknowledged at once, the others when
+    /// theirs was [tried](Owed::tried): after a crash before that they come again, and are answered again.
     ///
     /// # Errors
     /// The database is not there: do not acknowledge.
-    pub async fn take(self: &Arc<Self>, batch: &[Inbound]) -> Result<(), StoreError> {
+    pub async fn take(self: &Arc<Self>, batch: &[Inbound]) -> Result<Owed, StoreError> {
         let taken = self.receiver.take(batch).await?;
-        self.say(taken).await;
-        Ok(())
+        Ok(self.say(taken))
     }
 
-    /// Keeps what could not be read at all, sealed, for whoever looks into it: a dead letter.
+    /// Keeps what could not be read at all, sealed, for whoever looks into it: one dead letter, however often it comes.
     ///
     /// # Errors
     /// The database is not there: do not acknowledge.
     pub async fn keep_unreadable(&self, raw: &[Vec<u8>]) -> Result<(), StoreError> {
         let now = self.house.ambient.now();
         let mut tx = self.house.db.begin().await?;
+        let mut new = false;
         for bytes in raw {
-            inbox::put_unreadable(&mut tx, &self.house.vault, bytes, now).await?;
+            new |= inbox::put_unreadable_once(&mut tx, &self.house.vault, bytes, now).await?;
         }
-        super::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        if new {
+            super::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        }
         tx.commit().await
     }
 
@@ -191,14 +193,17 @@ impl Live {
             self.post_waits.notify_one();
         }
         let taken = self.receiver.retry_failed().await?;
-        self.say(taken).await;
+        self.say(taken);
+        let taken = self.receiver.take_parked().await?;
+        self.say(taken);
         if schedule::tick(&self.house).await? {
             self.post_waits.notify_one();
         }
         Ok(())
     }
 
-    async fn say(self: &Arc<Self>, taken: Taken) {
+    /// Sends what is neither a screen nor a reply; gives the replies that are on their way.
+    fn say(self: &Arc<Self>, taken: Taken) -> Owed {
         if taken.outbox {
             self.post_waits.notify_one();
         }
@@ -210,59 +215,40 @@ impl Live {
         if !taken.remove.is_empty() {
             let this = Arc::clone(self);
             tokio::spawn(async move {
-                for (chat, request) in taken.remove {
-                    this.patiently(chat, &request).await;
-                }
+                let removals = taken
+                    .remove
+                    .iter()
+                    .map(|(chat, request)| this.remove(*chat, request));
+                join_all(removals).await;
             });
         }
-        // in one chat in order: an earlier screen must not come over a later one
-        let mut chats: HashMap<Chat, Vec<Request>> = HashMap::new();
-        for (chat, request) in taken.direct {
-            chats.entry(chat).or_default().push(request);
-        }
-        join_all(chats.into_iter().map(async |(chat, requests)| {
-            for request in &requests {
-                self.patiently(chat, request).await;
-            }
-        }))
-        .await;
+        taken.owed
     }
 
-    /// Repeats while that may help, within [`DIRECT_PATIENCE`].
-    async fn patiently(&self, chat: Chat, request: &Request) {
+    /// Repeats while that may help, within [`REMOVAL_PATIENCE`].
+    async fn remove(&self, chat: Chat, request: &Request) {
         let attempt = async {
             let mut pause = Duration::from_millis(100);
-            let mut anew = None;
             loop {
-                match self
-                    .caller
-                    .call(chat, anew.as_ref().unwrap_or(request))
-                    .await
-                {
+                match self.caller.call(chat, request).await {
                     Err(SendError::RetryAfter(wait)) => tokio::time::sleep(wait).await,
                     Err(SendError::Unavailable(_)) => {
                         tokio::time::sleep(pause).await;
                         pause *= 2;
                     }
-                    Err(SendError::MessageGone) if anew.is_none() => match request {
-                        Request::Edit { message, .. } => {
-                            anew = Some(Request::Send(message.clone()))
-                        }
-                        _ => return,
-                    },
                     Err(error) => {
-                        tracing::info!(%error, "a reply was not taken");
+                        tracing::info!(%error, "a message could not be removed");
                         return;
                     }
                     Ok(_) => return,
                 }
             }
         };
-        if tokio::time::timeout(DIRECT_PATIENCE, attempt)
+        if tokio::time::timeout(REMOVAL_PATIENCE, attempt)
             .await
             .is_err()
         {
-            tracing::warn!("a reply could not be sent in time");
+            tracing::warn!("a message could not be removed in time");
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod live;
 pub mod menus;
 pub mod post;
 pub mod receive;
+pub mod replies;
 pub mod respondent;
 pub mod roles;
 pub mod rounds;

@@ -5,16 +5,20 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
+use hashlink::LruCache;
 
 use super::commands;
 use super::deliver::Screens;
 use super::flood::Flood;
-use super::respondent::{Memory, Said, Slot, Visit};
+use super::replies::{Owed, Replies, Reply};
+use super::respondent::{Memory, Slot, Visit};
 use super::{Desk, House, World};
 use crate::domain::{AgeBand, Body, Chat, Inbound, Moment, Request, View};
 use crate::store::alerts::Alert;
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, digests, inbox};
+
+mod parked;
 
 const CHANNEL: &str = "telegram";
 /// So many direct answers are remembered; repeats come within seconds.
@@ -28,8 +32,8 @@ const PAUSES: [i64; 3] = [0, 2_000, 6_000];
 pub struct Taken {
     /// Presses to confirm, with the flashed text.
     pub taps: Vec<(Chat, Request)>,
-    /// Replies to people of whom we store nothing: to be sent before acknowledging.
-    pub direct: Vec<(Chat, Request)>,
+    /// Replies to people of whom we store nothing: on their way.
+    pub owed: Owed,
     /// Messages to remove.
     pub remove: Vec<(Chat, Request)>,
     /// Something was put into the outbox.
@@ -46,7 +50,9 @@ pub struct Receiver {
     /// People with inbounds waiting behind a failed one.
     waiting: Mutex<HashSet<String>>,
     /// Inbounds answered directly by this process: they are not in the inbox, as only a repeat after a crash is answered again.
-    answered: Mutex<HashSet<i64>>,
+    answered: Mutex<LruCache<i64, ()>>,
+    /// What accounts that flood asked last of the slow lane.
+    parked: Mutex<LruCache<Chat, Inbound>>,
     #[cfg(test)]
     pub(crate) poison: Option<fn(&Inbound) -> bool>,
 }
@@ -55,6 +61,7 @@ pub struct Receiver {
 #[derive(Debug, Default)]
 struct Run {
     taken: Taken,
+    replies: Replies,
     shown: Vec<(Person, bool)>,
     /// Inbounds that are answered directly.
     answered: Vec<i64>,
@@ -74,7 +81,8 @@ impl Receiver {
             memory: Memory::default(),
             flood: Mutex::default(),
             waiting: Mutex::new(waiting),
-            answered: Mutex::default(),
+            answered: Mutex::new(LruCache::new(ANSWERED)),
+            parked: Mutex::new(LruCache::new(parked::MOST)),
             #[cfg(test)]
             poison: None,
         })
@@ -85,23 +93,15 @@ impl Receiver {
     /// # Errors
     /// The database is not there, or full: nothing of the batch is acknowledged, and all of it comes again.
     pub async fn take(&self, batch: &[Inbound]) -> Result<Taken, StoreError> {
-        let mut answered = Vec::new();
-        let taken = self.take_parts(batch, &mut answered).await;
-        if taken.is_err() {
-            // what was to be said is lost with the error
-            let mut known = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-            known.retain(|id| !answered.contains(id));
-        }
-        taken
+        let mut taken = Taken::default();
+        let batch = self.park(batch, &mut taken);
+        self.take_parts(&batch, &mut taken).await?;
+        Ok(taken)
     }
 
-    async fn take_parts(
-        &self,
-        batch: &[Inbound],
-        answered: &mut Vec<i64>,
-    ) -> Result<Taken, StoreError> {
+    /// In order, as much as possible together.
+    async fn take_parts(&self, batch: &[Inbound], taken: &mut Taken) -> Result<(), StoreError> {
         let world = self.house.world();
-        let mut taken = Taken::default();
         let mut rest = batch;
         while !rest.is_empty() {
             // people's own talks go together; others one by one
@@ -115,44 +115,47 @@ impl Receiver {
             };
             let (now_batch, later) = rest.split_at(length);
             rest = later;
-            let run = match self.attempt(&world, now_batch, slow).await {
-                Ok(run) => run,
+            match self.attempt(&world, now_batch, slow).await {
+                Ok(run) => self.hand_over(run, taken),
                 // no inbound is guilty of that
                 Err(error) if error.is_disk_full() => return Err(error),
-                Err(_) if length == 1 => self.alone(&world, &now_batch[0], slow).await?,
+                Err(_) if length == 1 => self.alone(&now_batch[0]).await?,
                 Err(error) => {
                     tracing::warn!(%error, inbounds = length, "a batch failed, trying its inbounds one by one");
-                    let mut run = Run::default();
                     for inbound in now_batch {
-                        let one = match self
+                        match self
                             .attempt(&world, std::slice::from_ref(inbound), slow)
                             .await
                         {
-                            Ok(one) => one,
+                            Ok(one) => self.hand_over(one, taken),
                             Err(error) if error.is_disk_full() => return Err(error),
-                            Err(_) => self.alone(&world, inbound, slow).await?,
-                        };
-                        run.taken.merge(one.taken);
-                        run.shown.extend(one.shown);
-                        run.answered.extend(one.answered);
+                            Err(_) => self.alone(inbound).await?,
+                        }
                     }
-                    run
                 }
-            };
-            taken.merge(run.taken);
-            self.note_answered(&run.answered);
-            answered.extend(run.answered);
-            let now = self.house.ambient.now();
-            for (person, afresh) in run.shown {
-                let flooding = self
-                    .flood
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .is_flooding(person.chat, now);
-                self.screens.show(person, afresh, flooding);
             }
         }
-        Ok(taken)
+        Ok(())
+    }
+
+    /// What a committed run says and shows is on its way from now on, also if a later part of the batch fails.
+    fn hand_over(&self, run: Run, taken: &mut Taken) {
+        taken.merge(run.taken);
+        self.note_answered(&run.answered);
+        let now = self.house.ambient.now();
+        let floods = |chat| {
+            let flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+            flood.is_flooding(chat, now)
+        };
+        for (chat, reply) in run.replies {
+            if let Some(tried) = self.screens.reply(chat, reply, floods(chat)) {
+                taken.owed.add(chat, tried);
+            }
+        }
+        for (person, afresh) in run.shown {
+            let flooding = floods(person.chat);
+            self.screens.show(person, afresh, flooding);
+        }
     }
 
     /// Tries failed inbounds that are due again.
@@ -185,11 +188,9 @@ impl Receiver {
                 )
                 .await;
             match result {
-                Ok(run) => {
-                    taken.merge(run.taken);
-                    for (person, _) in run.shown {
-                        self.screens.show(person, true, false);
-                    }
+                Ok(mut run) => {
+                    run.shown.iter_mut().for_each(|(_, afresh)| *afresh = true);
+                    self.hand_over(run, &mut taken);
                 }
                 Err(error) if error.is_disk_full() => return Err(error),
                 Err(_) => {
@@ -209,7 +210,9 @@ impl Receiver {
                             // "press once more", and then the current screen anew
                             let sorry =
                                 super::respondent::draw::once_more(&self.house, person.language);
-                            taken.direct.push((person.chat, Request::Send(sorry)));
+                            let mut reply = Reply::default();
+                            reply.add(vec![Request::Send(sorry)], true);
+                            self.screens.reply(person.chat, reply, false);
                             self.screens.show(person, true, false);
                         }
                     } else {
@@ -231,18 +234,13 @@ impl Receiver {
     }
 
     /// An inbound that failed alone is kept, in the same commit that acknowledges it.
-    async fn alone(
-        &self,
-        _world: &World,
-        inbound: &Inbound,
-        _slow: bool,
-    ) -> Result<Run, StoreError> {
+    async fn alone(&self, inbound: &Inbound) -> Result<(), StoreError> {
         self.keep_failed(inbound, 1).await?;
         tracing::error!(
             update = inbound.external_id,
             "an inbound failed and is kept for another try"
         );
-        Ok(Run::default())
+        Ok(())
     }
 
     async fn keep_failed(&self, inbound: &Inbound, attempts: i64) -> Result<(), StoreError> {
@@ -369,10 +367,10 @@ impl Receiver {
             if self.poison.is_some_and(|poison| poison(inbound)) {
                 return Err(StoreError::Panicked);
             }
-            self.flood
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .count(inbound.chat, now);
+            if !commands::is_ours(inbound) {
+                let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+                flood.count(inbound.chat, now);
+            }
             let slot = slots.entry(hash.clone()).or_default();
             let mut visit = Visit {
                 tx: &mut *tx,
@@ -382,15 +380,12 @@ impl Receiver {
                 inbound,
                 now,
             };
-            let Said { toast, direct } = visit.take(slot).await?;
-            run.taken.answer(inbound, toast);
-            if !direct.is_empty() {
-                // its reply is not durable, so a repeat after a crash must be answered again
-                inbox::forget(tx, CHANNEL, inbound.external_id).await?;
+            let said = visit.take(slot).await?;
+            run.taken.answer(inbound, said.toast);
+            if !said.direct.is_empty() {
                 run.answered.push(inbound.external_id);
-                run.taken
-                    .direct
-                    .extend(direct.into_iter().map(|r| (inbound.chat, r)));
+                let reply = run.replies.entry(inbound.chat).or_default();
+                reply.add(said.direct, said.help);
             }
             if !changed.contains(hash) {
                 changed.push(hash.clone());
@@ -404,16 +399,8 @@ impl Receiver {
             gather(slot, &mut set, &mut run);
         }
         respondents::save(tx, vault, &set).await?;
-        // the live message shows the screen; a screen of the way to consent must not come over it
-        let shown: HashSet<(Chat, i64)> = run
-            .shown
-            .iter()
-            .filter_map(|(person, _)| Some((person.chat, person.live_message?)))
-            .collect();
-        run.taken.direct.retain(|(chat, request)| match request {
-            Request::Edit { message_id, .. } => !shown.contains(&(*chat, *message_id)),
-            _ => true,
-        });
+        // their replies are not durable, so repeats after a crash must be answered again
+        inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;
         Ok(run)
     }
@@ -431,10 +418,9 @@ impl Receiver {
         match again {
             Some(row) => inbox::done_failed(tx, row).await?,
             None => {
-                if inbox::remember(tx, CHANNEL, &[inbound.external_id], now)
-                    .await?
-                    .is_empty()
-                {
+                let id = inbound.external_id;
+                let fresh = inbox::remember(tx, CHANNEL, &[id], now).await?;
+                if fresh.is_empty() || self.has_answered(id) {
                     run.taken.answer(inbound, None);
                     return Ok(run);
                 }
@@ -451,22 +437,25 @@ impl Receiver {
             inbound,
             now,
             toast: None,
+            direct: Vec::new(),
         };
         let handled = commands::handle(&mut desk, world).await?;
         run.taken.answer(inbound, desk.toast.take());
         run.taken.outbox = true;
+        if !desk.direct.is_empty() {
+            let reply = run.replies.entry(inbound.chat).or_default();
+            reply.add(std::mem::take(&mut desk.direct), false);
+            run.answered.push(inbound.external_id);
+            inbox::forget(tx, CHANNEL, &run.answered).await?;
+        }
         match handled {
             commands::Handled::Done => {}
             commands::Handled::NotOurs if inbound.private => {
                 // somebody without a role pressed or typed a role's word: their own talk answers
-                inbox::forget(tx, CHANNEL, inbound.external_id).await?;
-                let again = self
-                    .fast(tx, world, std::slice::from_ref(inbound), None)
-                    .await?;
-                run.taken.direct = again.taken.direct;
-                run.taken.remove = again.taken.remove;
-                run.answered = again.answered;
-                run.shown = again.shown;
+                inbox::forget(tx, CHANNEL, &[inbound.external_id]).await?;
+                return self
+                    .fast(tx, world, std::slice::from_ref(inbound), again)
+                    .await;
             }
             commands::Handled::NotOurs => {}
             commands::Handled::GuardianSaidYes {
@@ -512,15 +501,14 @@ impl Receiver {
         self.answered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains(&id)
+            .contains_key(&id)
     }
 
     fn note_answered(&self, ids: &[i64]) {
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered.len() > ANSWERED {
-            answered.clear();
+        for id in ids {
+            answered.insert(*id, ());
         }
-        answered.extend(ids);
     }
 
     fn waits(&self, hash: &str) -> bool {
@@ -587,7 +575,7 @@ impl Taken {
 
     fn merge(&mut self, other: Self) {
         self.taps.extend(other.taps);
-        self.direct.extend(other.direct);
+        self.owed.merge(other.owed);
         self.remove.extend(other.remove);
         self.outbox |= other.outbox;
     }

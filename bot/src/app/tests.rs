@@ -1,6 +1,7 @@
 //! Talks of respondents against a real database, with a phone that keeps Telegram's rules as far as screens go.
 
 mod full_disk;
+mod strangers;
 mod ways;
 
 use std::collections::HashMap;

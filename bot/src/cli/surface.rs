@@ -11,6 +11,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::listener::{self, Limits};
 use crate::app::full_disk::FullDisk;
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::Webhook;
@@ -41,25 +42,16 @@ impl Surface {
     pub async fn serve(
         self,
         listen: SocketAddr,
-        mut stop: watch::Receiver<bool>,
+        stop: watch::Receiver<bool>,
     ) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
-        // endpoints look at who connects
-        let service = self
-            .router()
-            .into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move {
-            let stopped = async move {
-                let _gone = stop.wait_for(|stop| *stop).await;
-            };
-            if let Err(error) = axum::serve(listener, service)
-                .with_graceful_shutdown(stopped)
-                .await
-            {
-                tracing::error!(%error, "the HTTP surface ended");
-            }
-        });
+        tokio::spawn(listener::serve(
+            listener,
+            self.router(),
+            Limits::default(),
+            stop,
+        ));
         Ok(address)
     }
 

@@ -195,7 +195,7 @@ async fn an_id_seen_before_is_not_new_and_a_forgotten_one_is(scratch: Scratch) {
         .unwrap();
     new.sort_unstable();
     assert_eq!(new, [1, 2, 3]);
-    inbox::forget(&mut tx, "telegram", 2).await.unwrap();
+    inbox::forget(&mut tx, "telegram", &[2]).await.unwrap();
     assert_eq!(
         inbox::remember(&mut tx, "telegram", &[1, 2, 3], now)
             .await

@@ -33,6 +33,13 @@ pub const REMEMBER_INBOUND: Pair = Pair {
         ON CONFLICT DO NOTHING RETURNING external_id",
 };
 
+/// `$1` = JSON array of ids, `$2` = channel.
+pub const FORGET_INBOUND: Pair = Pair {
+    sqlite: "DELETE FROM inbox WHERE channel = $2 AND external_id IN (SELECT value FROM json_each($1))",
+    postgres: "DELETE FROM inbox WHERE channel = $2
+        AND external_id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))",
+};
+
 /// `$1` = JSON array of address hashes. Everything a step needs to know of these people.
 pub const LOAD_PEOPLE: Pair = Pair {
     sqlite: "SELECT a.id, a.hash, a.sealed, a.reachable, r.language, r.age_band, r.municipality, r.consent, r.consented_at,
@@ -156,6 +163,7 @@ pub const STATEMENTS: &[Pair] = &[
     KEEP_FROM_FREEZING,
     MARK_SESSIONS,
     REMEMBER_INBOUND,
+    FORGET_INBOUND,
     LOAD_PEOPLE,
     SAVE_RESPONDENTS,
     INSERT_SESSIONS,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::dialect::REMEMBER_INBOUND;
+use super::dialect::{FORGET_INBOUND, REMEMBER_INBOUND};
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{Inbound, Moment};
 
@@ -28,7 +28,6 @@ struct Row {
     attempts: i64,
 }
 
-const FORGET: &str = "DELETE FROM inbox WHERE channel = $1 AND external_id = $2";
 const LAST_FAILED: &str = "SELECT max(id) FROM failed_inbound";
 const PUT_FAILED: &str =
     "INSERT INTO failed_inbound (id, hash, sealed, state, attempts, next_at, received_at)
@@ -40,6 +39,7 @@ const WAITING: &str = "SELECT DISTINCT hash FROM failed_inbound WHERE state = 'w
 const RETRY_FAILED: &str = "UPDATE failed_inbound SET attempts = $2, next_at = $3 WHERE id = $1";
 const DEAD_FAILED: &str = "UPDATE failed_inbound SET state = 'dead' WHERE id = $1";
 const DONE_FAILED: &str = "DELETE FROM failed_inbound WHERE id = $1";
+const COUNT_DEAD: &str = "SELECT count(*) FROM failed_inbound WHERE hash = $1 AND state = 'dead'";
 const OLD_IDS: &str = "DELETE FROM inbox WHERE received_at < $1";
 const OLD_DEAD: &str = "DELETE FROM failed_inbound WHERE state = 'dead' AND received_at < $1";
 const OLD_OUTBOX: &str = "DELETE FROM outbox WHERE state = 'dead' AND created_at < $1";
@@ -48,7 +48,6 @@ const DEAD_COUNT: &str = "SELECT (SELECT count(*) FROM failed_inbound WHERE stat
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    FORGET,
     LAST_FAILED,
     PUT_FAILED,
     DUE_FAILED,
@@ -56,6 +55,7 @@ pub const STATEMENTS: &[&str] = &[
     RETRY_FAILED,
     DEAD_FAILED,
     DONE_FAILED,
+    COUNT_DEAD,
     OLD_IDS,
     OLD_DEAD,
     OLD_OUTBOX,
@@ -77,12 +77,16 @@ pub async fn remember(
     on_both!(tx, c => query_scalar(text).bind(&ids).bind(now.0).bind(channel).fetch_all(c))
 }
 
-/// Forgets an id again: its reply is not durable, so a repeat must be answered again.
+/// Forgets ids again: their replies are not durable, so repeats must be answered again.
 ///
 /// # Errors
-/// The driver's.
-pub async fn forget(tx: &mut Tx, channel: &str, id: i64) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(FORGET).bind(channel).bind(id).execute(c))?;
+/// The database's.
+pub async fn forget(tx: &mut Tx, channel: &str, ids: &[i64]) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (text, ids) = (tx.text(FORGET_INBOUND), json(ids));
+    on_both!(tx, c => rows query(text).bind(&ids).bind(channel).execute(c))?;
     Ok(())
 }
 
@@ -120,10 +124,39 @@ pub async fn put_unreadable(
     raw: &[u8],
     now: Moment,
 ) -> Result<(), StoreError> {
+    put_dead(tx, vault, "", raw, now).await
+}
+
+/// The same for what may come again and again: kept once; whether it is new.
+///
+/// # Errors
+/// The database's.
+pub async fn put_unreadable_once(
+    tx: &mut Tx,
+    vault: &Vault,
+    raw: &[u8],
+    now: Moment,
+) -> Result<bool, StoreError> {
+    // no chat has this hash: it is made under a name of its own
+    let hash = vault.hash("unreadable", raw);
+    let kept: i64 = on_both!(tx, c => query_scalar(COUNT_DEAD).bind(&hash).fetch_one(c))?;
+    if kept == 0 {
+        put_dead(tx, vault, &hash, raw, now).await?;
+    }
+    Ok(kept == 0)
+}
+
+async fn put_dead(
+    tx: &mut Tx,
+    vault: &Vault,
+    hash: &str,
+    raw: &[u8],
+    now: Moment,
+) -> Result<(), StoreError> {
     let sealed = vault.seal("failed_inbound", raw);
     let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_FAILED).fetch_one(c))?;
     let id = last.unwrap_or(0) + 1;
-    on_both!(tx, c => rows query(PUT_FAILED).bind(id).bind("").bind(&sealed).bind(0_i64).bind(now.0).bind(now.0)
+    on_both!(tx, c => rows query(PUT_FAILED).bind(id).bind(hash).bind(&sealed).bind(0_i64).bind(now.0).bind(now.0)
         .execute(c))?;
     bury_failed(tx, id).await
 }

@@ -47,7 +47,8 @@ pub(super) async fn tap(
     let holder = desk.holder().await?;
     let language = holder.language();
     let Some(coordinator) = holder.role(RoleKind::Coordinator) else {
-        return desk.answer(language, "coordinator-only", &[]).await;
+        desk.decline(language, "coordinator-only", &[]);
+        return Ok(());
     };
     let (code, argument) = data.split_once(':').unwrap_or((data, ""));
     match (code, argument.parse::<u16>()) {
@@ -100,7 +101,8 @@ pub(super) async fn operator_tap(desk: &mut Desk<'_>, data: &str) -> Result<(), 
     let holder = desk.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Operator).is_none() {
-        return desk.answer(language, "operator-only", &[]).await;
+        desk.decline(language, "operator-only", &[]);
+        return Ok(());
     }
     if let Some(kind) = data.strip_prefix("c:").and_then(Alert::from_code) {
         alerts::clear(desk.tx, kind).await?;

@@ -39,26 +39,19 @@ pub(super) async fn ask_where(
         let url = format!("https://t.me/{name}?startgroup={code}");
         buttons.push(vec![Button::link(label("council-in-group"), url)]);
     }
-    desk.say(Message {
+    desk.turn_away(Message {
         text,
         buttons,
         picture: None,
-    })
-    .await
+    });
+    Ok(())
 }
 
 /// `/connect CODE`, also `/start CODE` in a group: this chat, or this topic, gets the digests once confirmed.
 pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreError> {
     let house = desk.house;
-    let address = desk.address().await?;
-    if let Some(chat) = councils::get(desk.tx, address).await?
-        && chat.state != CouncilState::Gone
-    {
-        let language = chat.speaks();
-        let place = role_desk::place_name(house, language, Some(&chat.municipality), desk.now);
-        return desk
-            .answer(language, "council-already", &[("place", place.into())])
-            .await;
+    if already(desk).await? {
+        return Ok(());
     }
     let Some(offer) = offered(desk, code).await? else {
         return Ok(());
@@ -67,13 +60,14 @@ pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), Store
         .municipality
         .filter(|_| offer.kind == RoleKind::Council)
     else {
-        let message = bilingual(desk, "invite-not-in-group");
-        return desk.say(message).await;
+        desk.turn_away(bilingual(desk, "invite-not-in-group"));
+        return Ok(());
     };
     let Some(sender) = desk.inbound.sender.clone() else {
-        let message = bilingual(desk, "council-anonymous");
-        return desk.say(message).await;
+        desk.turn_away(bilingual(desk, "council-anonymous"));
+        return Ok(());
     };
+    let address = desk.address().await?;
     invites::take(desk.tx, &house.vault, code, desk.now).await?;
     for earlier in roles::of_address(desk.tx, &house.vault, address).await? {
         // a chat that comes back with a new invite has one council's role, not two
@@ -125,6 +119,22 @@ pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), Store
         role_desk::ask_coordinators(desk.tx, house, &asked, desk.now).await?;
     }
     Ok(())
+}
+
+/// Says so if this chat is a council's.
+pub(super) async fn already(desk: &mut Desk<'_>) -> Result<bool, StoreError> {
+    let house = desk.house;
+    let Some(address) = addresses::find(desk.tx, &house.vault, desk.inbound.chat).await? else {
+        return Ok(false);
+    };
+    let chat = councils::get(desk.tx, address).await?;
+    let Some(chat) = chat.filter(|chat| chat.state != CouncilState::Gone) else {
+        return Ok(false);
+    };
+    let language = chat.speaks();
+    let place = role_desk::place_name(house, language, Some(&chat.municipality), desk.now);
+    desk.decline(language, "council-already", &[("place", place.into())]);
+    Ok(true)
 }
 
 /// The council's chat is confirmed: what will come, as a SPECIMEN, and "when is the next session?".

@@ -115,6 +115,12 @@ impl Desk<'_> {
         self.reply(plain(text)).await
     }
 
+    /// The same to somebody for whom nothing was done, see [`Desk::turn_away`].
+    pub(super) fn decline(&mut self, language: Language, id: &str, args: &[(&str, Value)]) {
+        let text = self.house.texts.say(language, id, args);
+        self.turn_away(plain(text));
+    }
+
     /// Flashes a text on the pressed button; says it, if nothing was pressed.
     pub(super) async fn flash(&mut self, language: Language, id: &str) -> Result<(), StoreError> {
         if let Body::Tap { .. } = self.inbound.body {

@@ -94,25 +94,10 @@ pub(super) async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> 
 
 /// How to connect, in a chat that is not.
 async fn hello(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let house = desk.house;
-    let address = desk.address().await?;
-    match councils::get(desk.tx, address).await? {
-        Some(chat) if chat.state != CouncilState::Gone => {
-            let language = chat.speaks();
-            let place = super::super::roles::place_name(
-                house,
-                language,
-                Some(&chat.municipality),
-                desk.now,
-            );
-            desk.answer(language, "council-already", &[("place", place.into())])
-                .await
-        }
-        _ => {
-            let message = bilingual(desk, "council-not-connected");
-            desk.say(message).await
-        }
+    if !council::already(desk).await? {
+        desk.turn_away(bilingual(desk, "council-not-connected"));
     }
+    Ok(())
 }
 
 /// The bot was added: a council's chat that had removed it gets digests again; another one hears how to connect.

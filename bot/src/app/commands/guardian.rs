@@ -22,7 +22,8 @@ pub(super) async fn ask(desk: &mut Desk<'_>, payload: &str) -> Result<(), StoreE
     };
     let first = found.as_ref().map_or(Language::Ky, |l| l.language);
     let message = texts::guardian(&desk.house.texts, first, page);
-    desk.say(message).await
+    desk.turn_away(message);
+    Ok(())
 }
 
 /// The yes: once per link, in its week, never by the child itself.
@@ -41,10 +42,11 @@ pub(super) async fn tap(desk: &mut Desk<'_>, token: &str) -> Result<Handled, Sto
         GuardianPage::Used
     };
     let message = texts::guardian(&house.texts, link.language, page);
-    desk.reply(message).await?;
     if page != GuardianPage::Done {
+        desk.turn_away(message);
         return Ok(Handled::Done);
     }
+    desk.reply(message).await?;
     Ok(Handled::GuardianSaidYes {
         child: link.child,
         link: link.link,

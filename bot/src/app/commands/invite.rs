@@ -4,9 +4,9 @@ use super::super::{Desk, roles as role_desk};
 use super::council;
 use super::desk_words::{languages, plain};
 use crate::domain::{Language, Message, RoleKind};
-use crate::store::StoreError;
 use crate::store::invites::{self, Found, Offer};
 use crate::store::roles::{self, Asking};
+use crate::store::{StoreError, addresses};
 
 /// `/start iCODE` in a private chat.
 pub(super) async fn open(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreError> {
@@ -17,18 +17,23 @@ pub(super) async fn open(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreErr
         return council::ask_where(desk, &offer, code).await;
     }
     let Some(sender) = desk.inbound.sender.clone() else {
-        return desk.say(bilingual(desk, "invite-private-only")).await;
+        desk.turn_away(bilingual(desk, "invite-private-only"));
+        return Ok(());
     };
     let house = desk.house;
-    let address = desk.address().await?;
-    let known = roles::of_address(desk.tx, &house.vault, address).await?;
+    let known = match addresses::find(desk.tx, &house.vault, desk.inbound.chat).await? {
+        Some(address) => roles::of_address(desk.tx, &house.vault, address).await?,
+        None => Vec::new(),
+    };
     let same = known
         .iter()
         .any(|r| r.kind == offer.kind && r.municipality == offer.municipality);
     if same {
         // the invite stays good for the person it was meant for
-        return desk.say(bilingual(desk, "role-already")).await;
+        desk.turn_away(bilingual(desk, "role-already"));
+        return Ok(());
     }
+    let address = desk.address().await?;
     invites::take(desk.tx, &house.vault, code, desk.now).await?;
     let asking = Asking {
         kind: offer.kind,
@@ -59,8 +64,7 @@ pub(super) async fn offered(desk: &mut Desk<'_>, code: &str) -> Result<Option<Of
         Found::Expired => "invite-expired",
         Found::Unknown => "invite-unknown",
     };
-    let message = bilingual(desk, id);
-    desk.say(message).await?;
+    desk.turn_away(bilingual(desk, id));
     Ok(None)
 }
 

@@ -35,7 +35,8 @@ pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreErro
     let holder = desk.holder().await?;
     let language = holder.language();
     let Some(role) = holder.opener(&place.slug) else {
-        return desk.answer(language, "round-refused-role", &[]).await;
+        desk.decline(language, "round-refused-role", &[]);
+        return Ok(());
     };
     let weeks = numbers
         .get(2)

@@ -10,7 +10,8 @@ pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreErro
     let holder = desk.holder().await?;
     let language = holder.language();
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
-        return desk.answer(language, "safeguard-only", &[]).await;
+        desk.decline(language, "safeguard-only", &[]);
+        return Ok(());
     };
     let Some((id, number)) = data
         .split_once(':')

@@ -79,15 +79,24 @@ impl Slot {
 pub struct Said {
     /// For the pressed button: flashed text, if any.
     pub toast: Option<String>,
-    /// To somebody of whom we store nothing: sent before the inbound is acknowledged, as nothing else remembers it.
+    /// To somebody of whom we store nothing: nothing but this process remembers it, see [`crate::app::replies`].
     pub direct: Vec<Request>,
+    /// `direct` is help: it must be read, whatever comes after it.
+    pub help: bool,
 }
 
 impl Said {
     pub(super) fn direct(request: Request) -> Self {
         Self {
-            toast: None,
             direct: vec![request],
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn help(message: Message) -> Self {
+        Self {
+            help: true,
+            ..Self::direct(Request::Send(message))
         }
     }
 }

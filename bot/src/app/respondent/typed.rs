@@ -98,9 +98,7 @@ impl Visit<'_> {
             slot.show(View::Help);
             return Ok(Said::default());
         }
-        Ok(Said::direct(Request::Send(draw::help(
-            self.house, self.world, language,
-        ))))
+        Ok(Said::help(draw::help(self.house, self.world, language)))
     }
 
     async fn keep_disclosure(

@@ -297,7 +297,7 @@ impl Sms {
         let direct = turn.take().await?;
         if !direct.is_empty() {
             // the reply is not durable, so a repeat after a crash must be answered again
-            inbox::forget(tx, CHANNEL, key).await?;
+            inbox::forget(tx, CHANNEL, &[key]).await?;
         }
         Ok(direct)
     }

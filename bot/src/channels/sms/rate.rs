@@ -1,11 +1,12 @@
 //! How much a peer may bring: more is told to come again later.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
+
+use hashlink::LruCache;
 
 use crate::domain::Moment;
 
-/// Beyond so many peers the idle ones are forgotten.
+/// So many peers are known; beyond it the one that was silent longest is forgotten, and has its whole share again.
 const MOST: usize = 10_000;
 
 /// So much at once, and so much a second for ever.
@@ -19,39 +20,31 @@ pub(super) struct Allowance {
 #[derive(Debug)]
 pub(super) struct Rate {
     allowance: Allowance,
-    left: HashMap<(String, IpAddr), (f64, Moment)>,
+    left: LruCache<(String, IpAddr), (f64, Moment)>,
 }
 
 impl Rate {
     pub(super) fn new(allowance: Allowance) -> Self {
         Self {
             allowance,
-            left: HashMap::new(),
+            left: LruCache::new(MOST),
         }
     }
 
     /// One more; `false` if it is too much.
     pub(super) fn allows(&mut self, gateway: &str, peer: IpAddr, now: Moment) -> bool {
         let Allowance { burst, per_second } = self.allowance;
-        if self.left.len() >= MOST {
-            self.left.retain(|_, (_, at)| now.0 - at.0 < 60_000);
-            if self.left.len() >= MOST {
-                self.left.clear();
-            }
-        }
         let key = (gateway.to_owned(), peer.to_canonical());
-        let (left, at) = self.left.entry(key).or_insert((burst, now));
+        let (left, at) = self.left.get(&key).copied().unwrap_or((burst, now));
         #[expect(
             clippy::cast_precision_loss,
             reason = "a difference of moments is small"
         )]
         let seconds = (now.0 - at.0).max(0) as f64 / 1000.0;
-        *left = (*left + seconds * per_second).min(burst);
-        *at = now;
-        let allowed = *left >= 1.0;
-        if allowed {
-            *left -= 1.0;
-        }
+        let left = (left + seconds * per_second).min(burst);
+        let allowed = left >= 1.0;
+        let left = if allowed { left - 1.0 } else { left };
+        self.left.insert(key, (left, now));
         allowed
     }
 }

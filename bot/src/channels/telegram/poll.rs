@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::{Received, Telegram, read_update};
+use super::wire::unreadable;
+use super::{Received, Reply, Telegram, read_reply, read_update, receive};
 use crate::domain::{Inbound, SendError};
 
 /// Sent every time: an omitted list would mean "as before". Edits of messages are not asked for.
@@ -14,6 +16,8 @@ pub(super) const ALLOWED_UPDATES: [&str; 3] = ["message", "callback_query", "my_
 const LIMIT: u8 = 100;
 /// How much longer than the long poll the answer may take to arrive.
 const GRACE: Duration = Duration::from_secs(10);
+/// Stands for bytes that are no UTF-8: a noncharacter that no text has.
+const BROKEN: char = '\u{10FFFF}';
 
 /// What one call brought, in the order of Telegram's ids.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -61,6 +65,9 @@ pub enum PollError {
     /// The token is wrong or revoked: tell the operator, ask again rarely.
     #[error("the token is not accepted: {0}")]
     Unauthorized(String),
+    /// An answer that says "ok" but is no list of updates: keep it once, ask again with growing pauses.
+    #[error("unreadable: {} bytes", .0.len())]
+    Unreadable(Vec<u8>),
     /// Telegram or the network is down: ask again with growing pauses.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -99,19 +106,55 @@ impl Poller {
             timeout: timeout.as_secs(),
             allowed_updates: ALLOWED_UPDATES,
         };
-        let updates: Vec<Box<RawValue>> = self
-            .telegram
-            .post("getUpdates", &payload, timeout + GRACE)
-            .await
-            .map_err(poll_error)?;
+        let request = self.telegram.request("getUpdates", timeout + GRACE);
+        let reply = receive(request.json(&payload)).await;
+        let (status, body) = reply.map_err(poll_error)?;
+        let received = read_batch(status, body.as_ref())?;
         let mut batch = Batch::default();
-        for update in &updates {
-            let received = read_update(update.get().as_bytes());
+        for received in received {
             received.count(self.telegram.metrics());
             batch.take(received);
         }
         Ok(batch)
     }
+}
+
+fn read_batch(status: u16, body: &[u8]) -> Result<Vec<Received>, PollError> {
+    let error = match read_reply::<Vec<Box<RawValue>>>(status, body) {
+        Ok(updates) => {
+            let bytes = updates.iter().map(|update| update.get().as_bytes());
+            return Ok(bytes.map(read_update).collect());
+        }
+        Err(error) => error,
+    };
+    if status != 200 {
+        return Err(poll_error(error));
+    }
+    // one update with bytes that are no UTF-8 must not hold up the others
+    let text = marked(body);
+    if let Ok(updates) = read_reply::<Vec<Box<RawValue>>>(status, &text) {
+        let read = |update: &str| match update.contains(BROKEN) {
+            true => unreadable(update.as_bytes()),
+            false => read_update(update.as_bytes()),
+        };
+        return Ok(updates.iter().map(|update| read(update.get())).collect());
+    }
+    match serde_json::from_str::<Reply<IgnoredAny>>(&text) {
+        Ok(refusal) if !refusal.ok => Err(poll_error(error)),
+        _ => Err(PollError::Unreadable(body.to_vec())),
+    }
+}
+
+/// With [`BROKEN`] in the place of what is no UTF-8.
+fn marked(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(BROKEN);
+        }
+    }
+    text
 }
 
 fn poll_error(error: SendError) -> PollError {

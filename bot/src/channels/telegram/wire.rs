@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::domain::{Body, Chat, Group, Inbound, Metrics, Sender};
 
@@ -40,24 +41,38 @@ impl Received {
 #[must_use]
 pub fn read_update(json: &[u8]) -> Received {
     match serde_json::from_slice::<Update>(json) {
-        Ok(update) => {
+        Ok(update) if is_id(update.update_id) => {
             let update_id = update.update_id;
             update
                 .inbound()
                 .map_or(Received::Irrelevant { update_id }, Received::Inbound)
         }
-        Err(_) => Received::Unreadable {
-            update_id: serde_json::from_slice::<Numbered>(json)
-                .ok()
-                .map(|n| n.update_id),
-            raw: json.to_vec(),
-        },
+        _ => unreadable(json),
     }
+}
+
+/// An update that is kept as it is, whatever may be read of it.
+pub(super) fn unreadable(json: &[u8]) -> Received {
+    let numbered = serde_json::from_slice::<Numbered>(json).ok();
+    let id = numbered.and_then(|n| match &n.update_id {
+        Value::String(digits) => digits.parse().ok(),
+        number => number.as_i64(),
+    });
+    Received::Unreadable {
+        update_id: id.filter(|id| is_id(*id)),
+        raw: json.to_vec(),
+    }
+}
+
+/// Telegram counts from a positive number on (Bot API, `Update.update_id`) and has no integers of more than 52 bits. As an offset any
+/// other would forget updates that were never received.
+const fn is_id(id: i64) -> bool {
+    0 < id && id < 1 << 52
 }
 
 #[derive(Deserialize)]
 struct Numbered {
-    update_id: i64,
+    update_id: Value,
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,8 @@
 
 mod configuration;
 mod faults;
+mod listener;
+mod receiving;
 mod sms;
 mod sms_running;
 mod surface;

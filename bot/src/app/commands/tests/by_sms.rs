@@ -238,6 +238,7 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
         inbound: &inbound,
         now: town.now(),
         toast: None,
+        direct: Vec::new(),
     };
     let holder = desk.holder().await.unwrap();
     let osh = town.house.municipalities.find("osh").unwrap();

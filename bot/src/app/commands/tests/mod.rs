@@ -31,6 +31,8 @@ struct Town {
     next: i64,
     /// Lists of commands that came along with what was seen.
     menus: RefCell<Vec<(Chat, Vec<Command>)>>,
+    /// Answers that are not stored.
+    direct: RefCell<Vec<(Chat, Request)>>,
 }
 
 /// One message as it left.
@@ -92,6 +94,7 @@ impl Town {
             house: Arc::new(house),
             next: 0,
             menus: RefCell::default(),
+            direct: RefCell::default(),
         }
     }
 
@@ -199,16 +202,20 @@ impl Town {
             inbound: &inbound,
             now: self.house.ambient.now(),
             toast: None,
+            direct: Vec::new(),
         };
         let handled = handle(&mut desk, &world).await.unwrap();
         let toast = desk.toast.take();
+        let direct = desk.direct.drain(..).map(|request| (chat, request));
+        self.direct.borrow_mut().extend(direct);
         tx.commit().await.unwrap();
         (handled, toast)
     }
 
     /// Everything sent since the last look.
     async fn seen(&self) -> Vec<Seen> {
-        let mut seen = Vec::new();
+        let direct = self.direct.take().into_iter();
+        let mut seen: Vec<Seen> = direct.map(|(chat, request)| heard(chat, request)).collect();
         let (house, now) = (&self.house, self.now());
         loop {
             let mut tx = house.db.begin().await.unwrap();
@@ -224,20 +231,10 @@ impl Town {
                 return seen;
             }
             for row in due {
-                let (message, edit) = match row.request {
-                    Request::Send(message) | Request::SendQuietly(message) => (message, false),
-                    Request::Edit { message, .. } => (message, true),
-                    Request::Commands(menu) => {
-                        self.menus.borrow_mut().push((row.chat, menu));
-                        continue;
-                    }
-                    other => panic!("unexpected {other:?}"),
-                };
-                seen.push(Seen {
-                    chat: row.chat,
-                    message,
-                    edit,
-                });
+                match row.request {
+                    Request::Commands(menu) => self.menus.borrow_mut().push((row.chat, menu)),
+                    request => seen.push(heard(row.chat, request)),
+                }
             }
         }
     }
@@ -251,6 +248,19 @@ impl Town {
 
     fn text(&self, id: &str) -> String {
         self.house.texts.say(crate::domain::Language::Ky, id, &[])
+    }
+}
+
+fn heard(chat: Chat, request: Request) -> Seen {
+    let (message, edit) = match request {
+        Request::Send(message) | Request::SendQuietly(message) => (message, false),
+        Request::Edit { message, .. } => (message, true),
+        other => panic!("unexpected {other:?}"),
+    };
+    Seen {
+        chat,
+        message,
+        edit,
     }
 }
 

@@ -1,0 +1,80 @@
+//! Commands of accounts that flood: of each the newest waits until the account is silent.
+
+use std::borrow::Cow;
+use std::sync::PoisonError;
+
+use super::{Receiver, Taken, commands};
+use crate::app::flood;
+use crate::domain::{Body, Chat, Inbound};
+use crate::store::StoreError;
+
+/// So many accounts may have one waiting.
+pub(super) const MOST: usize = 1_000;
+
+impl Receiver {
+    /// Takes what accounts asked last while they flooded, if they are silent now.
+    ///
+    /// # Errors
+    /// The database is not there: it is taken later.
+    pub async fn take_parked(&self) -> Result<Taken, StoreError> {
+        let now = self.house.ambient.now();
+        let silent: Vec<(Chat, Inbound)> = {
+            let flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_silent = |account: &&Chat| !flood.is_flooding(**account, now);
+            let accounts: Vec<Chat> = parked
+                .iter()
+                .map(|(account, _)| account)
+                .filter(is_silent)
+                .copied()
+                .collect();
+            accounts
+                .iter()
+                .filter_map(|account| parked.remove_entry(account))
+                .collect()
+        };
+        let mut taken = Taken::default();
+        for (account, inbound) in silent {
+            if let Err(error) = self
+                .take_parts(std::slice::from_ref(&inbound), &mut taken)
+                .await
+            {
+                let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+                parked.insert(account, inbound);
+                return Err(error);
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Counts what goes to the slow lane. Of an account that floods only the newest is kept, and taken when it is silent: each costs a
+    /// transaction of its own, for which others would wait.
+    pub(super) fn park<'a>(&self, batch: &'a [Inbound], taken: &mut Taken) -> Cow<'a, [Inbound]> {
+        let now = self.house.ambient.now();
+        let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut floods = |inbound: &Inbound| {
+            let asks = matches!(inbound.body, Body::Text { .. } | Body::Tap { .. });
+            if !asks || !commands::is_ours(inbound) {
+                return false;
+            }
+            let account = flood::account(inbound);
+            flood.count(account, now);
+            flood.is_flooding(account, now)
+        };
+        let flooding: Vec<bool> = batch.iter().map(&mut floods).collect();
+        if !flooding.contains(&true) {
+            return Cow::Borrowed(batch);
+        }
+        let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = Vec::with_capacity(batch.len());
+        for (inbound, flooding) in batch.iter().zip(flooding) {
+            if flooding {
+                taken.answer(inbound, None);
+                parked.insert(flood::account(inbound), inbound.clone());
+            } else {
+                rest.push(inbound.clone());
+            }
+        }
+        Cow::Owned(rest)
+    }
+}

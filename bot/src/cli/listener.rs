@@ -1,0 +1,202 @@
+//! Connections to `JASHUN_LISTEN`: how many there may be, and how long each may take.
+//!
+//! A connection that has not brought a whole request yet has no claim: where there are too many, the one that has waited longest is
+//! closed for a new one. So whoever opens many and says nothing keeps nobody out.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use hashlink::LinkedHashMap;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+
+/// No endpoint takes more; some take less.
+const BODY: usize = 1 << 20;
+/// Pause after a connection that could not be accepted, as when files are used up.
+const PAUSE: Duration = Duration::from_millis(100);
+/// For so long what is under way may end by itself.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// What a peer may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Open at once: well above the 100 of Telegram's webhook, well below `LimitNOFILE`.
+    pub(super) connections: usize,
+    /// For the head of a request, also of the next one on the same connection.
+    pub(super) head: Duration,
+    /// For its body.
+    pub(super) body: Duration,
+    /// For the answer: longer than a commit ever takes, shorter than the minute for which Telegram and proxies wait.
+    pub(super) answer: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 512,
+            head: Duration::from_secs(15),
+            body: Duration::from_secs(15),
+            answer: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Serves until `stop` turns true. Endpoints may look at who connects ([`ConnectInfo`]).
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
+    let seats = Arc::new(Seats::default());
+    let in_time = move |Extension(seat): Extension<Arc<Seat>>, request: Request, next: Next| {
+        in_time(limits, seat, request, next)
+    };
+    let router = router.layer(from_fn(in_time));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let Some(seat) = seats.take(limits.connections) else {
+            tracing::warn!("every connection is busy: a new one is closed");
+            continue;
+        };
+        let service = router
+            .clone()
+            .layer(Extension(ConnectInfo::<SocketAddr>(peer)))
+            .layer(Extension(Arc::clone(&seat)));
+        tokio::spawn(attend(stream, service, seat, limits, stop.clone()));
+    }
+}
+
+async fn attend(
+    stream: TcpStream,
+    service: Router,
+    seat: Arc<Seat>,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
+    let _whole = stream.set_nodelay(true);
+    let mut http = Builder::new(TokioExecutor::new()).http1_only();
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head);
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    tokio::pin!(connection);
+    let stopped = tokio::select! {
+        // a peer that breaks off or is too slow is no trouble of ours
+        _ended = connection.as_mut() => false,
+        () = seat.given_away.notified() => false,
+        _ = stop.wait_for(|stop| *stop) => true,
+    };
+    if stopped {
+        connection.as_mut().graceful_shutdown();
+        let _late = tokio::time::timeout(FAREWELL, connection).await;
+    }
+}
+
+/// The whole request first, then the answer, each within its time.
+async fn in_time(limits: Limits, seat: Arc<Seat>, request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    if body.size_hint().lower() > BODY as u64 {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    let body = match tokio::time::timeout(limits.body, to_bytes(body, BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let _busy = seat.busy();
+    let answer = next.run(Request::from_parts(head, Body::from(body)));
+    match tokio::time::timeout(limits.answer, answer).await {
+        Ok(answer) => answer,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// All connections.
+#[derive(Debug, Default)]
+struct Seats(Mutex<Taken>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    count: usize,
+    next: u64,
+    /// Those that wait for a request, longest first.
+    waiting: LinkedHashMap<u64, Arc<Notify>>,
+}
+
+/// One connection.
+#[derive(Debug)]
+struct Seat {
+    id: u64,
+    seats: Arc<Seats>,
+    given_away: Arc<Notify>,
+}
+
+/// It has a whole request that is not answered yet.
+struct Busy(Arc<Seat>);
+
+impl Seats {
+    /// Room for one more; `None` if all are busy.
+    fn take(self: &Arc<Self>, most: usize) -> Option<Arc<Seat>> {
+        let mut taken = self.taken();
+        if taken.count >= most {
+            let (_, longest) = taken.waiting.pop_front()?;
+            longest.notify_one();
+        }
+        (taken.count, taken.next) = (taken.count + 1, taken.next + 1);
+        let seat = Seat {
+            id: taken.next,
+            seats: Arc::clone(self),
+            given_away: Arc::default(),
+        };
+        taken.waiting.insert(seat.id, Arc::clone(&seat.given_away));
+        Some(Arc::new(seat))
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seat {
+    fn busy(self: Arc<Self>) -> Busy {
+        self.seats.taken().waiting.remove(&self.id);
+        Busy(self)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let given_away = Arc::clone(&self.0.given_away);
+        self.0.seats.taken().waiting.insert(self.0.id, given_away);
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.seats.taken();
+        taken.waiting.remove(&self.id);
+        taken.count -= 1;
+    }
+}
