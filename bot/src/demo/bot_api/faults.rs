@@ -1,4 +1,5 @@
 //! What can go wrong between a bot and Telegram, on request.
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -81,8 +82,46 @@ impl Fault {
     }
 }
 
+/// Telegram's limits for messages and their edits: one a second in a chat after a few at once, and 30 a second over all chats
+/// (Bots FAQ, "My bot is hitting limits").
+#[derive(Default)]
+pub(super) struct Limits {
+    chats: HashMap<i64, Used>,
+    all: Used,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Used {
+    messages: f64,
+    at: i64,
+}
+
+impl Used {
+    /// One more at this Unix millisecond, if it fits.
+    fn take(&mut self, now: i64, per_second: f64, at_once: f64) -> bool {
+        let gone = (now - self.at).max(0) as f64 / 1000.0 * per_second;
+        (self.messages, self.at) = ((self.messages - gone).max(0.0), now);
+        let fits = self.messages + 1.0 <= at_once;
+        self.messages += if fits { 1.0 } else { 0.0 };
+        fits
+    }
+}
+
+impl Limits {
+    fn refuses(&mut self, method: &str, chat: Option<i64>, now: i64) -> bool {
+        let Some(chat) = chat.filter(|_| method.starts_with("send") || method.starts_with("edit"))
+        else {
+            return false;
+        };
+        let own = self.chats.entry(chat).or_default();
+        !(own.take(now, 1.0, 5.0) && self.all.take(now, 30.0, 30.0))
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Faults {
+    /// Where Telegram's own limits are kept to.
+    pub(super) limits: Option<Limits>,
     pub(super) rules: Vec<Fault>,
     /// Nothing gets through.
     pub(super) down: bool,
@@ -95,10 +134,21 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// The fault that hits this call, if any. `dice` is uniform.
-    pub(super) fn pick(&mut self, method: &str, chat: Option<i64>, dice: u64) -> Option<Action> {
+    /// The fault that hits this call at this Unix millisecond, if any. `dice` is uniform.
+    pub(super) fn pick(
+        &mut self,
+        method: &str,
+        chat: Option<i64>,
+        now: i64,
+        dice: u64,
+    ) -> Option<Action> {
         if self.down {
             return Some(Action::DropBefore);
+        }
+        if let Some(limits) = &mut self.limits
+            && limits.refuses(method, chat, now)
+        {
+            return Some(Action::RetryAfter(1));
         }
         let hit = self.rules.iter().position(|rule| {
             rule.method.as_deref().is_none_or(|wanted| wanted == method)

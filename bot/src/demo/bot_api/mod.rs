@@ -209,6 +209,11 @@ impl BotApi {
         self.shared.world().faults.latency = latency;
     }
 
+    /// Keeps to Telegram's limits: about one message a second in a chat, 30 a second over all; until [`BotApi::heal`].
+    pub fn limit_messages(&self) {
+        self.shared.world().faults.limits = Some(faults::Limits::default());
+    }
+
     /// Every call breaks, a waiting long poll too, as when Telegram cannot be reached; until [`BotApi::heal`].
     pub fn unreachable(&self) {
         self.shared.world().faults.down = true;

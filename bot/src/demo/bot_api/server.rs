@@ -115,10 +115,10 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (fault, latency, body) = {
         let mut world = shared.world();
         *world.log.counts.entry(method.name).or_default() += 1;
-        let dice = world.draw();
+        let (dice, now) = (world.draw(), world.now_ms());
         let body = world.log.on.then(|| Value::Object(params.fields.clone()));
         (
-            world.faults.pick(name, chat, dice),
+            world.faults.pick(name, chat, now, dice),
             world.faults.latency,
             body,
         )

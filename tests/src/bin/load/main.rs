@@ -4,7 +4,10 @@
 //! (the people and the local Bot API), and PostgreSQL where it is used, to core 1. An answer is one tap on a question of a ten-question
 //! survey; its latency runs from the tap to the next question on the phone. Onboarding is done before the clock starts. In the open
 //! loop, taps are due at a fixed rate whatever the bot does, and latency runs from the moment when the tap was due.
+//! `load strangers` measures only what strangers cost (`strangers`), which is the end of the other runs too.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot measure stops")]
+
+mod strangers;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,7 +16,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use end_to_end::process::{cpu, family, parent, peak, pin};
-use end_to_end::{Dice, Kind, OpenRound, Stage, forward};
+use end_to_end::{Dice, Kind, OpenRound, Stage, forward, free_port};
 use hdrhistogram::Histogram;
 use jashun::demo::bot_api::{BotApi, MessageView};
 use jashun::domain::Language;
@@ -29,6 +32,18 @@ enum Loop {
     Closed(usize),
     /// So many presses a second.
     Open(u64),
+}
+
+/// What is measured.
+#[derive(Clone, Copy)]
+struct Scenario {
+    how: Loop,
+    latency: Duration,
+    answers: u64,
+    /// By webhook instead of polling.
+    webhook: bool,
+    /// So many people at a time come to consent meanwhile, one after the other.
+    newcomers: u64,
 }
 
 struct Measured {
@@ -52,15 +67,16 @@ fn main() {
         .build()
         .unwrap();
     runtime.block_on(async {
+        let only_strangers = which.as_deref() == Some("strangers");
         for (name, kind) in [("sqlite", Kind::Sqlite), ("postgres", Kind::Postgres)] {
-            if which.as_deref().is_none_or(|wanted| wanted == name) {
-                benchmark(name, kind, answers).await;
+            if only_strangers || which.as_deref().is_none_or(|wanted| wanted == name) {
+                benchmark(name, kind, answers, only_strangers).await;
             }
         }
     });
 }
 
-async fn benchmark(name: &str, kind: Kind, answers: u64) {
+async fn benchmark(name: &str, kind: Kind, answers: u64, only_strangers: bool) {
     let mut stage = Stage::with(kind, false).await;
     let server = match kind {
         Kind::Sqlite => None,
@@ -76,18 +92,34 @@ async fn benchmark(name: &str, kind: Kind, answers: u64) {
     stage.prefix = ["taskset", "-c", "0"].map(str::to_owned).to_vec();
     let none = Duration::ZERO;
     let far = Duration::from_millis(50);
-    let scenarios = [
-        (Loop::Closed(1), none, answers / 10),
-        (Loop::Closed(50), none, answers),
-        (Loop::Closed(500), none, answers),
-        (Loop::Open(500), none, answers / 2),
-        (Loop::Closed(50), far, answers / 4),
-        (Loop::Closed(500), far, answers / 2),
-        (Loop::Open(500), far, answers / 2),
+    let polling = |how, latency, answers| Scenario {
+        how,
+        latency,
+        answers,
+        webhook: false,
+        newcomers: 0,
+    };
+    let webhook = |latency, newcomers| Scenario {
+        webhook: true,
+        newcomers,
+        ..polling(Loop::Closed(500), latency, answers)
+    };
+    let mut scenarios = vec![
+        polling(Loop::Closed(1), none, answers / 10),
+        polling(Loop::Closed(50), none, answers),
+        polling(Loop::Closed(500), none, answers),
+        polling(Loop::Open(500), none, answers / 2),
+        polling(Loop::Closed(50), far, answers / 4),
+        polling(Loop::Closed(500), far, answers / 2),
+        polling(Loop::Open(500), far, answers / 2),
     ];
+    if only_strangers {
+        scenarios.clear();
+    }
+    scenarios.extend([webhook(none, 0), webhook(far, 0), webhook(far, 20)]);
     println!("\n{name}\n");
     println!(
-        "{:<26}{:>10}{:>9}{:>9}{:>9}{:>11}{:>11}{:>8}{:>9}{:>10}",
+        "{:<42}{:>10}{:>9}{:>9}{:>9}{:>11}{:>11}{:>8}{:>9}{:>10}",
         "",
         "answers/s",
         "p50 ms",
@@ -100,10 +132,11 @@ async fn benchmark(name: &str, kind: Kind, answers: u64) {
         "start ms"
     );
     let people = Arc::new(AtomicI64::new(6_000_000_000));
-    for (how, latency, answers) in scenarios {
-        let measured = measure(&mut stage, &round, how, latency, answers, server, &people).await;
+    for scenario in scenarios {
+        let measured = measure(&mut stage, &round, scenario, server, &people).await;
         println!("{}", measured.line());
     }
+    strangers::measure(&mut stage, &round, &people).await;
     let violations = stage.api.violations();
     assert!(violations.is_empty(), "{violations:#?}");
 }
@@ -111,13 +144,17 @@ async fn benchmark(name: &str, kind: Kind, answers: u64) {
 async fn measure(
     stage: &mut Stage,
     round: &OpenRound,
-    how: Loop,
-    latency: Duration,
-    answers: u64,
+    scenario: Scenario,
     server: Option<u32>,
     people: &Arc<AtomicI64>,
 ) -> Measured {
-    let started = start(stage).await;
+    let Scenario {
+        how,
+        latency,
+        answers,
+        ..
+    } = scenario;
+    let started = start(stage, scenario.webhook).await;
     let pid = stage.pid().unwrap();
     let crowd = onboard(&stage.api, round, answers.div_ceil(QUESTIONS), people).await;
     stage.api.set_latency(latency);
@@ -129,6 +166,18 @@ async fn measure(
     let (due, turns) = mpsc::unbounded_channel::<Instant>();
     let turns = matches!(how, Loop::Open(_)).then(|| Arc::new(Mutex::new(turns)));
     let taken = Arc::new(AtomicU64::new(0));
+    let newcomers: Vec<_> = (0..scenario.newcomers)
+        .map(|_| {
+            let (api, payload, people) =
+                (stage.api.clone(), round.payload.clone(), Arc::clone(people));
+            tokio::spawn(async move {
+                loop {
+                    let id = people.fetch_add(1, Ordering::Relaxed);
+                    consent(&api, id, &payload).await;
+                }
+            })
+        })
+        .collect();
     let (bot_cpu, own_cpu) = (cpu(pid), cpu(std::process::id()));
     let server_cpu = server.map(|server| family(server).into_iter().map(cpu).sum::<f64>());
     let began = Instant::now();
@@ -164,10 +213,7 @@ async fn measure(
     let seconds = began.elapsed().as_secs_f64();
     let thousands = latencies.len() as f64 / 1_000.0;
     let measured = Measured {
-        name: match how {
-            Loop::Closed(people) => format!("{people} at once, +{} ms", latency.as_millis()),
-            Loop::Open(rate) => format!("{rate}/s steady, +{} ms", latency.as_millis()),
-        },
+        name: scenario.name(),
         rate: latencies.len() as f64 / seconds,
         cpu: (cpu(pid) - bot_cpu) / thousands,
         server_cpu: server.zip(server_cpu).map(|(server, before)| {
@@ -178,18 +224,32 @@ async fn measure(
         latencies,
         started,
     };
+    newcomers.iter().for_each(tokio::task::JoinHandle::abort);
     stage.api.set_latency(Duration::ZERO);
     let ended = stage.terminate().await;
     assert!(ended.success(), "{}", stage.log());
     measured
 }
 
-/// From the start of the program to its first question to Telegram for updates.
-async fn start(stage: &mut Stage) -> Duration {
-    let polls = stage.api.count("getUpdates");
+/// From the start of the program to its first question to Telegram for updates, or for a webhook.
+async fn start(stage: &mut Stage, webhook: bool) -> Duration {
+    stage.settings.clear();
+    let mut asks = "getUpdates";
+    if webhook {
+        let port = free_port();
+        asks = "setWebhook";
+        stage.settings = vec![
+            ("JASHUN_LISTEN", format!("127.0.0.1:{port}")),
+            (
+                "JASHUN_WEBHOOK_URL",
+                format!("http://127.0.0.1:{port}/telegram"),
+            ),
+        ];
+    }
+    let before = stage.api.count(asks);
     let began = Instant::now();
     stage.start();
-    while stage.api.count("getUpdates") == polls {
+    while stage.api.count(asks) == before {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     began.elapsed()
@@ -305,6 +365,23 @@ fn is_choice(data: &str) -> bool {
             .is_some_and(|action| action.starts_with('c'))
 }
 
+impl Scenario {
+    fn name(&self) -> String {
+        let ms = self.latency.as_millis();
+        let mut name = match self.how {
+            Loop::Closed(people) => format!("{people} at once, +{ms} ms"),
+            Loop::Open(rate) => format!("{rate}/s steady, +{ms} ms"),
+        };
+        if self.webhook {
+            name.push_str(", webhook");
+        }
+        if self.newcomers > 0 {
+            write!(name, ", {} newcomers", self.newcomers).unwrap();
+        }
+        name
+    }
+}
+
 impl Measured {
     fn line(&self) -> String {
         let at = |quantile| self.latencies.value_at_quantile(quantile) as f64 / 1_000.0;
@@ -312,7 +389,7 @@ impl Measured {
             .server_cpu
             .map_or("-".to_owned(), |cpu| format!("{cpu:.2}"));
         format!(
-            "{:<26}{:>10.0}{:>9.1}{:>9.1}{:>9.1}{:>11.2}{:>11}{:>8.0}{:>9.0}{:>10.0}",
+            "{:<42}{:>10.0}{:>9.1}{:>9.1}{:>9.1}{:>11.2}{:>11}{:>8.0}{:>9.0}{:>10.0}",
             self.name,
             self.rate,
             at(0.5),
