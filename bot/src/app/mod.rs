@@ -18,6 +18,7 @@ pub mod post;
 pub mod receive;
 pub mod replies;
 pub mod respondent;
+pub mod retention;
 pub mod roles;
 pub mod rounds;
 pub mod safeguard;

@@ -11,8 +11,10 @@ use crate::store::rounds::RoundRow;
 use crate::store::{StoreError, Tx, audit, helplines, roles, rounds};
 use crate::texts::sms::estimate;
 
-/// A round may last so long.
-const LONGEST: i64 = 366 * DAY;
+/// A round may last so many days.
+const LONGEST: i64 = 90;
+/// It does last so many if nobody says.
+const USUAL: i64 = 30;
 
 /// What is to be opened.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +25,7 @@ pub struct NewRound<'a> {
     pub source: &'a str,
     /// Municipality slugs.
     pub municipalities: &'a [String],
-    /// When it closes by itself.
+    /// When it closes by itself; [`usual_end`] if nobody says.
     pub until: Option<Moment>,
     /// When digests go out.
     pub schedule: Schedule,
@@ -60,8 +62,8 @@ pub enum OpenRefused {
     /// Given twice.
     #[error("municipality `{0}` is named twice")]
     Twice(String),
-    /// Past, or more than a year ahead.
-    #[error("the last day must lie ahead, within a year")]
+    /// Past, or more than 90 days ahead.
+    #[error("the last day must lie ahead, within 90 days")]
     Date,
     /// Nobody would receive disclosures of harm.
     #[error("nobody is confirmed as safeguarding person: jashun invite safeguarding")]
@@ -110,10 +112,8 @@ pub async fn open(
         }
     }
     check_places(house, new.municipalities)?;
-    if new
-        .until
-        .is_some_and(|until| until <= now || until.0 - now.0 > LONGEST + DAY)
-    {
+    let until = new.until.unwrap_or_else(|| usual_end(now));
+    if until <= now || until > latest_end(now) {
         return Err(OpenRefused::Date);
     }
     match new.without_safeguarding {
@@ -139,7 +139,7 @@ pub async fn open(
             });
         }
     }
-    Ok(write(tx, house, new, &questionnaire, now).await?)
+    Ok(write(tx, house, new, until, &questionnaire, now).await?)
 }
 
 fn check_places(house: &House, places: &[String]) -> Result<(), OpenRefused> {
@@ -161,6 +161,7 @@ async fn write(
     tx: &mut Tx,
     house: &House,
     new: NewRound<'_>,
+    until: Moment,
     questionnaire: &Questionnaire,
     now: Moment,
 ) -> Result<Opened, StoreError> {
@@ -182,7 +183,7 @@ async fn write(
         state: RoundState::Open.code().to_owned(),
         schedule: new.schedule.code().to_owned(),
         opened_at: now.0,
-        until_at: new.until.map(|u| u.0),
+        until_at: Some(until.0),
         closed_at: None,
         cut_at: None,
         without_safeguarding: new.without_safeguarding.map(str::to_owned),
@@ -237,6 +238,18 @@ pub async fn username(tx: &mut Tx, house: &House) -> Result<Option<String>, Stor
         Some(name) => Ok(Some(name.clone())),
         None => meta::get(tx, Fact::BotUsername).await,
     }
+}
+
+/// When a round closes if nobody says when.
+#[must_use]
+pub fn usual_end(now: Moment) -> Moment {
+    end_of_day(day_in_bishkek(Moment(now.0 + USUAL * DAY)))
+}
+
+/// The latest moment at which a round that is opened now may close.
+#[must_use]
+pub fn latest_end(now: Moment) -> Moment {
+    end_of_day(day_in_bishkek(Moment(now.0 + LONGEST * DAY)))
 }
 
 /// The end of the day in Bishkek that lies so many weeks ahead.

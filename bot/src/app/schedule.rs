@@ -1,16 +1,11 @@
-//! What time does by itself: rounds close, digests fall due, links are cut, old rows go.
+//! What time does by itself: rounds get an end and close, digests fall due, and what is old goes ([`retention`]).
 
-use super::{House, alerts, digest, safeguard};
-use crate::domain::{DAY, HOUR, Moment, RoundState};
-use crate::store::meta::{self, Fact};
-use crate::store::{StoreError, inbox, respondents, rounds};
+use std::sync::Arc;
 
-/// Person → answers is cut so long after a round closes (disclosure §5.3).
-const LINKS_KEPT: i64 = 30 * DAY;
-/// Ids of updates and dead letters.
-const IDS_KEPT: i64 = 7 * DAY;
-/// Raw answers.
-const ANSWERS_KEPT: i64 = 365 * DAY;
+use super::rounds::{latest_end, usual_end};
+use super::{House, World, digest, retention, safeguard};
+use crate::domain::{Moment, Round, RoundState};
+use crate::store::{StoreError, rounds};
 
 /// Does what is due; `true` if something may have been put into the outbox.
 ///
@@ -18,8 +13,16 @@ const ANSWERS_KEPT: i64 = 365 * DAY;
 /// The driver's; what was not done is due at the next tick.
 pub async fn tick(house: &House) -> Result<bool, StoreError> {
     let now = house.ambient.now();
+    let put = rounds_and_digests(house, now).await;
+    // whatever became of a digest, what is to be forgotten is forgotten
+    retention::tick(house, now).await?;
+    put
+}
+
+async fn rounds_and_digests(house: &House, now: Moment) -> Result<bool, StoreError> {
     let world = house.world();
     let mut put = false;
+    give_ends(house, &world, now).await?;
     for round in &world.rounds {
         if round.state == RoundState::Open && !round.takes_answers(now) {
             let mut tx = house.db.begin().await?;
@@ -31,35 +34,19 @@ pub async fn tick(house: &House) -> Result<bool, StoreError> {
     }
     put |= digest::tell(house, now).await?;
     put |= safeguard::tick(house, now).await?;
-    retain(house, now).await?;
     Ok(put)
 }
 
-/// Once an hour: retention and the cutting of links.
-async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
-    let mut tx = house.db.begin_read().await?;
-    let last = meta::get(&mut tx, Fact::LastRetention)
-        .await?
-        .and_then(|v| v.parse::<i64>().ok());
-    drop(tx);
-    if last.is_some_and(|last| now.0 - last < HOUR) {
+/// Every round ends, so that its links are cut one day: also those that were opened before that was asked of them.
+async fn give_ends(house: &House, world: &World, now: Moment) -> Result<(), StoreError> {
+    let latest = latest_end(now);
+    let endless = |round: &Arc<Round>| {
+        round.state == RoundState::Open && round.until.is_none_or(|until| until > latest)
+    };
+    if !world.rounds.iter().any(endless) {
         return Ok(());
     }
     let mut tx = house.db.begin().await?;
-    inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
-    respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
-    super::commands::retain(&mut tx, now).await?;
-    super::sms::retain(&mut tx, now).await?;
-    alerts::remind_of_helplines(&mut tx, house, now).await?;
-    for (row, _) in rounds::all(&mut tx).await? {
-        let over = row
-            .closed_at
-            .is_some_and(|closed| now.0 - closed > LINKS_KEPT);
-        if over && row.cut_at.is_none() {
-            respondents::cut_links(&mut tx, &row.id).await?;
-            rounds::cut(&mut tx, &row.id, now).await?;
-        }
-    }
-    meta::set(&mut tx, Fact::LastRetention, &now.0.to_string()).await?;
+    rounds::end(&mut tx, usual_end(now), latest).await?;
     tx.commit().await
 }

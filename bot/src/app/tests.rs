@@ -1,5 +1,7 @@
 //! Talks of respondents against a real database, with a phone that keeps Telegram's rules as far as screens go.
 
+mod cut;
+mod finding;
 mod full_disk;
 mod strangers;
 mod ways;

@@ -173,7 +173,7 @@ pub(super) struct RoundOpen {
     /// Slugs of municipalities, or `all`
     #[arg(long, required = true, num_args = 1.., value_name = "SLUG")]
     pub(super) municipality: Vec<String>,
-    /// Last day, 2026-12-15: until its end in Bishkek
+    /// Last day, 2026-12-15: until its end in Bishkek; at most 90 days ahead, 30 if not given
     #[arg(long, value_name = "DATE")]
     pub(super) until: Option<String>,
     /// When digests go out; earlier ones make every figure less precise

@@ -20,6 +20,12 @@ pub fn end_of_day(day: NaiveDate) -> Moment {
     Moment(midnight - OFFSET + DAY)
 }
 
+/// The first moment of its day in Bishkek: what is kept of a time where the day is enough.
+#[must_use]
+pub const fn start_of_day(at: Moment) -> Moment {
+    Moment(at.0 - (at.0 + OFFSET).rem_euclid(DAY))
+}
+
 /// The last day of something that ends at this moment.
 #[must_use]
 pub fn last_day(end: Moment) -> NaiveDate {
@@ -40,5 +46,8 @@ mod tests {
         assert_eq!(last_day(end), day("2026-12-15"));
         assert_eq!(day_in_bishkek(end), day("2026-12-16"));
         assert_eq!(end.0 % DAY, 18 * HOUR);
+        assert_eq!(start_of_day(end), end);
+        assert_eq!(start_of_day(Moment(end.0 - 1)), Moment(end.0 - DAY));
+        assert_eq!(start_of_day(Moment(0)), Moment(-OFFSET));
     }
 }

@@ -3,11 +3,14 @@
 use sqlx::{query, query_as, query_scalar};
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, Chat, Moment};
+use crate::domain::{Ambient, Chat, DAY, Moment, start_of_day};
 
 /// A row of `address`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AddressId(pub i64);
+
+/// A reply to somebody of whom nothing else is stored waits at most so long, in milliseconds.
+const POST_KEPT: i64 = 7 * DAY;
 
 const FIND: &str = "SELECT id FROM address WHERE hash = $1";
 const INSERT: &str = "INSERT INTO address (id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
@@ -18,15 +21,35 @@ const SET_REACHABLE_BY_ID: &str = "UPDATE address SET reachable = $2 WHERE id = 
 const PAUSE: &str = "UPDATE address SET paused_until = $2 WHERE id = $1";
 const MIGRATE: &str = "UPDATE address SET hash = $2, sealed = $3, reachable = true WHERE id = $1";
 
-const STRAYS: &str = "DELETE FROM address WHERE created_at < $1
-    AND NOT EXISTS (SELECT 1 FROM respondent r WHERE r.address_id = address.id)
-    AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.address_id = address.id)
+/// Neither a person, nor a role, nor a council is behind the address in this column.
+macro_rules! nobody {
+    ($address:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM respondent r WHERE r.address_id = ",
+            $address,
+            ") AND NOT EXISTS (SELECT 1 FROM role l WHERE l.address_id = ",
+            $address,
+            ") AND NOT EXISTS (SELECT 1 FROM council_chat c WHERE c.address_id = ",
+            $address,
+            ")"
+        )
+    };
+}
+
+const STRAY_POST: &str = concat!(
+    "DELETE FROM outbox WHERE created_at < $1 AND (created_at < $2
+        OR address_id IN (SELECT a.id FROM address a WHERE NOT a.reachable)) AND ",
+    nobody!("outbox.address_id")
+);
+const STRAYS: &str = concat!(
+    "DELETE FROM address WHERE created_at < $1 AND ",
+    nobody!("address.id"),
+    " AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM sms_move v WHERE v.address_id = address.id)
-    AND NOT EXISTS (SELECT 1 FROM sms_moved v WHERE v.address_id = address.id)
-    AND NOT EXISTS (SELECT 1 FROM role l WHERE l.address_id = address.id)
-    AND NOT EXISTS (SELECT 1 FROM council_chat c WHERE c.address_id = address.id)";
+    AND NOT EXISTS (SELECT 1 FROM sms_moved v WHERE v.address_id = address.id)"
+);
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -37,6 +60,7 @@ pub const STATEMENTS: &[&str] = &[
     SET_REACHABLE_BY_ID,
     PAUSE,
     MIGRATE,
+    STRAY_POST,
     STRAYS,
 ];
 
@@ -61,7 +85,7 @@ pub async fn find_or_make(
     chat: Chat,
 ) -> Result<AddressId, StoreError> {
     let (hash, sealed) = (vault.chat_hash(chat), vault.seal_chat(chat));
-    let (id, now) = (ambient.random.number(), ambient.now().0);
+    let (id, now) = (ambient.random.number(), start_of_day(ambient.now()).0);
     let id: i64 = on_both!(tx, c => query_scalar(INSERT).bind(id).bind(&hash).bind(&sealed).bind(now).fetch_one(c))?;
     Ok(AddressId(id))
 }
@@ -136,11 +160,15 @@ pub async fn migrate(
     Ok(())
 }
 
-/// Forgets chats made before `before` on which nothing hangs: guardians who said yes, passers-by.
+/// Forgets chats on which nothing hangs, the day after they were made: guardians who said yes, passers-by. What still waits for one of them
+/// goes after a day if it cannot be reached, else after [`POST_KEPT`].
 ///
 /// # Errors
 /// The driver's.
-pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(STRAYS).bind(before.0).execute(c))?;
+pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    let (day, long) = (now.0 - DAY, now.0 - POST_KEPT);
+    on_both!(tx, c => rows query(STRAY_POST).bind(day).bind(long).execute(c))?;
+    let made = start_of_day(now).0 - DAY;
+    on_both!(tx, c => rows query(STRAYS).bind(made).execute(c))?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
     AgeBand, Ambient, Body, Chat, Clock, DAY, Inbound, Language, Message, Moment, Random, Request,
-    View,
+    View, start_of_day,
 };
 
 /// A clock that stands still until moved, and numbers that repeat from run to run.
@@ -89,6 +89,8 @@ macro_rules! contract {
     };
 }
 
+mod cutting;
+mod inventory;
 mod people;
 mod phones;
 
@@ -97,7 +99,6 @@ contract!(
     a_person_is_read_as_written,
     a_screen_that_arrived_late_does_not_hide_a_newer_one,
     an_erased_person_leaves_only_a_hash_that_they_took_part,
-    cutting_links_leaves_answers_without_a_person,
     outbox_rows_of_one_address_go_one_after_the_other,
     a_lease_that_ran_out_is_given_again,
     a_throttled_address_waits_and_others_do_not,
@@ -142,10 +143,12 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
     };
     let open = OpenSession {
         pseudonym: ambient.random.code(20),
+        tag: ambient.random.code(6),
         round: round.into(),
         municipality: "ugut".into(),
         status: SessionStatus::Open,
         session,
+        about: None,
     };
     let person = Person {
         address,
@@ -155,7 +158,7 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
         age: AgeBand::From14,
         municipality: Some("ugut".into()),
         consent: "v1".into(),
-        consented: ambient.now(),
+        consented: start_of_day(ambient.now()),
         guardian: None,
         view: View::Survey,
         open: Some(open.clone()),
@@ -303,26 +306,6 @@ async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratc
     tx.commit().await.unwrap();
     assert_eq!(reload(&scratch.db, &vault, ANN).await, None);
     assert!(reload(&scratch.db, &vault, BEN).await.is_some());
-}
-
-async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
-    let (_, ambient) = fixed();
-    let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    let mut tx = scratch.db.begin().await.unwrap();
-    respondents::cut_links(&mut tx, "r1").await.unwrap();
-    assert!(
-        respondents::history(&mut tx, &vault, ann.address)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    let left: i64 =
-        on_both!(&mut tx, c => sqlx::query_scalar("SELECT count(*) FROM session").fetch_one(c))
-            .unwrap();
-    assert_eq!(left, 1);
-    tx.commit().await.unwrap();
-    assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap().open, None);
 }
 
 async fn put(

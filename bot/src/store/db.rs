@@ -9,7 +9,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -50,6 +50,14 @@ pub enum Alone {
 
 /// "jashun" as a number: one lock per database.
 const ALONE: &str = "SELECT pg_try_advisory_lock(117106097115104)";
+
+/// Whoever finds SQLite's file locked waits so long.
+const BUSY: Duration = Duration::from_secs(20);
+/// Writes the log into the database's file and empties it; its first column is 1 if somebody was in the way.
+const TRUNCATE_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+/// Tables from which people, or what leads to them, are erased.
+const VACUUM: &str = "VACUUM session, participation, took_part, follow, respondent, address, outbox, failed_inbound, sms, sms_line,
+    sms_moved, disclosure";
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -125,7 +133,7 @@ impl Db {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(20))
+                .busy_timeout(BUSY)
                 .foreign_keys(true)
                 .pragma("secure_delete", "on");
             let file = options.get_filename().to_path_buf();
@@ -212,6 +220,33 @@ impl Db {
                 let mut connection = pool.acquire().await?.detach();
                 let got: bool = sqlx::query_scalar(ALONE).fetch_one(&mut connection).await?;
                 Ok(got.then_some(Alone::Session(connection)))
+            }
+        }
+    }
+
+    /// Takes out what was overwritten but can still be read: on SQLite from the log beside the file, on PostgreSQL from dead rows. `false`
+    /// if somebody reads just now: to be tried again.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn clean(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite { write, .. } => {
+                // nobody writes as long as we have this connection, and nobody's answer waits for somebody who reads
+                let mut connection = write.acquire().await?;
+                sqlx::raw_sql("PRAGMA busy_timeout = 0")
+                    .execute(&mut *connection)
+                    .await?;
+                let busy: Result<i64, _> = sqlx::query_scalar(TRUNCATE_LOG)
+                    .fetch_one(&mut *connection)
+                    .await;
+                let patience = AssertSqlSafe(format!("PRAGMA busy_timeout = {}", BUSY.as_millis()));
+                sqlx::raw_sql(patience).execute(&mut *connection).await?;
+                Ok(busy? == 0)
+            }
+            Self::Postgres(pool) => {
+                sqlx::raw_sql(VACUUM).execute(pool).await?;
+                Ok(true)
             }
         }
     }

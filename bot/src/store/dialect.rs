@@ -43,39 +43,41 @@ pub const FORGET_INBOUND: Pair = Pair {
 /// `$1` = JSON array of address hashes. Everything a step needs to know of these people.
 pub const LOAD_PEOPLE: Pair = Pair {
     sqlite: "SELECT a.id, a.hash, a.sealed, a.reachable, r.language, r.age_band, r.municipality, r.consent, r.consented_at,
-            r.guardian, r.view, r.pseudonym, r.live_message, r.seq, r.shown_seq, r.stopped, s.round, s.municipality AS place,
-            s.status, s.state, s.began_at
+            r.guardian, r.view, r.view_sealed, r.pseudonym, p.tag, r.live_message, r.seq, r.shown_seq, r.stopped, s.round, s.municipality AS place,
+            s.status, s.state
         FROM json_each($1) AS wanted JOIN address a ON a.hash = wanted.value
-        JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym",
+        JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym
+        LEFT JOIN participation p ON p.address_id = r.address_id AND p.round = s.round",
     postgres: "SELECT a.id, a.hash, a.sealed, a.reachable, r.language, r.age_band, r.municipality, r.consent, r.consented_at,
-            r.guardian, r.view, r.pseudonym, r.live_message, r.seq, r.shown_seq, r.stopped, s.round, s.municipality AS place,
-            s.status, s.state, s.began_at
+            r.guardian, r.view, r.view_sealed, r.pseudonym, p.tag, r.live_message, r.seq, r.shown_seq, r.stopped, s.round, s.municipality AS place,
+            s.status, s.state
         FROM jsonb_array_elements_text($1::jsonb) AS wanted(value) JOIN address a ON a.hash = wanted.value
-        JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym",
+        JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym
+        LEFT JOIN participation p ON p.address_id = r.address_id AND p.round = s.round",
 };
 
 /// `$1` = JSON array of objects. New or changed respondents, whole.
 pub const SAVE_RESPONDENTS: Pair = Pair {
-    sqlite: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view,
+    sqlite: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view, view_sealed,
             pseudonym, live_message, seq, shown_seq, stopped)
         SELECT value ->> 'address_id', value ->> 'language', value ->> 'age_band', value ->> 'municipality', value ->> 'consent',
-            value ->> 'consented_at', value ->> 'guardian', value ->> 'view', value ->> 'pseudonym', value ->> 'live_message',
+            value ->> 'consented_at', value ->> 'guardian', '', value ->> 'view_sealed', value ->> 'pseudonym', value ->> 'live_message',
             value ->> 'seq', value ->> 'shown_seq', value ->> 'stopped'
         FROM json_each($1) WHERE true
         ON CONFLICT (address_id) DO UPDATE SET language = excluded.language, age_band = excluded.age_band,
             municipality = excluded.municipality, consent = excluded.consent, consented_at = excluded.consented_at,
-            guardian = excluded.guardian, view = excluded.view, pseudonym = excluded.pseudonym,
+            guardian = excluded.guardian, view = excluded.view, view_sealed = excluded.view_sealed, pseudonym = excluded.pseudonym,
             live_message = excluded.live_message, seq = excluded.seq, stopped = excluded.stopped",
-    postgres: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view,
+    postgres: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view, view_sealed,
             pseudonym, live_message, seq, shown_seq, stopped)
-        SELECT address_id, language, age_band, municipality, consent, consented_at, guardian, view, pseudonym, live_message,
+        SELECT address_id, language, age_band, municipality, consent, consented_at, guardian, '', view_sealed, pseudonym, live_message,
             seq, shown_seq, stopped
         FROM jsonb_to_recordset($1::jsonb) AS t(address_id bigint, language text, age_band text, municipality text,
-            consent text, consented_at bigint, guardian text, view text, pseudonym text, live_message bigint, seq bigint,
+            consent text, consented_at bigint, guardian text, view_sealed text, pseudonym text, live_message bigint, seq bigint,
             shown_seq bigint, stopped boolean)
         ON CONFLICT (address_id) DO UPDATE SET language = excluded.language, age_band = excluded.age_band,
             municipality = excluded.municipality, consent = excluded.consent, consented_at = excluded.consented_at,
-            guardian = excluded.guardian, view = excluded.view, pseudonym = excluded.pseudonym,
+            guardian = excluded.guardian, view = excluded.view, view_sealed = excluded.view_sealed, pseudonym = excluded.pseudonym,
             live_message = excluded.live_message, seq = excluded.seq, stopped = excluded.stopped",
 };
 
@@ -107,12 +109,12 @@ pub const MARK_SESSIONS: Pair = Pair {
         WHERE session.pseudonym = w.pseudonym",
 };
 
-/// `$1` = JSON array of objects `{address_id, view, seq}`: the screen of these people changed.
+/// `$1` = JSON array of objects `{address_id, view_sealed, seq}`: the screen of these people changed.
 pub const UPDATE_SCREENS: Pair = Pair {
-    sqlite: "UPDATE respondent SET view = w.value ->> 'view', seq = w.value ->> 'seq'
+    sqlite: "UPDATE respondent SET view = '', view_sealed = w.value ->> 'view_sealed', seq = w.value ->> 'seq'
         FROM json_each($1) AS w WHERE respondent.address_id = w.value ->> 'address_id'",
-    postgres: "UPDATE respondent SET view = w.view, seq = w.seq
-        FROM jsonb_to_recordset($1::jsonb) AS w(address_id bigint, view text, seq bigint)
+    postgres: "UPDATE respondent SET view = '', view_sealed = w.view_sealed, seq = w.seq
+        FROM jsonb_to_recordset($1::jsonb) AS w(address_id bigint, view_sealed text, seq bigint)
         WHERE respondent.address_id = w.address_id",
 };
 
@@ -131,11 +133,23 @@ pub const SCREENS_SHOWN: Pair = Pair {
 
 /// `$1` = JSON array of objects. Person → answers.
 pub const INSERT_PARTICIPATION: Pair = Pair {
-    sqlite: "INSERT INTO participation (address_id, round, pseudonym)
-        SELECT value ->> 'address_id', value ->> 'round', value ->> 'pseudonym' FROM json_each($1)",
-    postgres: "INSERT INTO participation (address_id, round, pseudonym)
-        SELECT address_id, round, pseudonym FROM jsonb_to_recordset($1::jsonb)
-        AS t(address_id bigint, round text, pseudonym text)",
+    sqlite: "INSERT INTO participation (address_id, round, pseudonym, tag)
+        SELECT value ->> 'address_id', value ->> 'round', value ->> 'pseudonym', value ->> 'tag' FROM json_each($1)",
+    postgres: "INSERT INTO participation (address_id, round, pseudonym, tag)
+        SELECT address_id, round, pseudonym, tag FROM jsonb_to_recordset($1::jsonb)
+        AS t(address_id bigint, round text, pseudonym text, tag text)",
+};
+
+/// `$1` = JSON array of pseudonyms.
+pub const DELETE_SESSIONS: Pair = Pair {
+    sqlite: "DELETE FROM session WHERE pseudonym IN (SELECT value FROM json_each($1))",
+    postgres: "DELETE FROM session WHERE pseudonym IN (SELECT jsonb_array_elements_text($1::jsonb))",
+};
+
+/// `$1` = round, `$2` = JSON array of municipalities that lose their name there.
+pub const UNNAME_PLACES: Pair = Pair {
+    sqlite: "UPDATE session SET municipality = '' WHERE round = $1 AND municipality IN (SELECT value FROM json_each($2))",
+    postgres: "UPDATE session SET municipality = '' WHERE round = $1 AND municipality IN (SELECT jsonb_array_elements_text($2::jsonb))",
 };
 
 /// `$1` = now, `$2` = lease end, `$3` = how many. Leases what is due: the first pending row of each reachable, unpaused address
@@ -171,5 +185,7 @@ pub const STATEMENTS: &[Pair] = &[
     UPDATE_SCREENS,
     SCREENS_SHOWN,
     INSERT_PARTICIPATION,
+    DELETE_SESSIONS,
+    UNNAME_PLACES,
     LEASE_OUTBOX,
 ];

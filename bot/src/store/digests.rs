@@ -9,7 +9,7 @@ use surveys::statistics::{Block, Level, Publication, Released};
 
 use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
 use super::inbox::json;
-use super::respondents::{SessionStatus, open_session, seal_session};
+use super::respondents::{About, SessionStatus, open_session, seal_session};
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::Moment;
 
@@ -24,6 +24,8 @@ pub struct Answers {
     pub status: SessionStatus,
     /// The answers.
     pub session: Session,
+    /// Who gave them, in kind.
+    pub about: Option<About>,
 }
 
 /// A stored publication.
@@ -52,7 +54,7 @@ struct PublicationRow {
     published_at: i64,
 }
 
-const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status <> 'void'
+const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status IN ('open', 'finished')
     ORDER BY pseudonym";
 const BLOCKS: &str =
     "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
@@ -80,12 +82,13 @@ pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answ
     rows.into_iter()
         .map(|row| {
             let status = SessionStatus::from_code(&row.status)?;
-            let session = open_session(vault, &row.state)?;
+            let (session, about) = open_session(vault, &row.state)?;
             Ok(Answers {
                 pseudonym: row.pseudonym,
                 municipality: row.municipality,
                 status,
                 session,
+                about,
             })
         })
         .collect()
@@ -128,7 +131,7 @@ pub async fn mark<'a>(
     let rows: Vec<_> = marked
         .map(|answers| Marked {
             pseudonym: &answers.pseudonym,
-            state: seal_session(vault, &answers.session),
+            state: seal_session(vault, &answers.session, answers.about.as_ref()),
         })
         .collect();
     if rows.is_empty() {

@@ -4,7 +4,7 @@ use sqlx::{query, query_scalar};
 use surveys::engine::printed_code;
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, Chat, DAY, Moment};
+use crate::domain::{Ambient, Chat, DAY, Moment, start_of_day};
 
 /// How long paper codes are good for, in milliseconds: slips travel with school bags.
 pub const CODE_LIFETIME: i64 = 90 * DAY;
@@ -16,7 +16,7 @@ const USE_TOKEN: &str =
     "INSERT INTO used_token (hash, expires_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
 const INSERT_CODE: &str = "INSERT INTO guardian_code (hash, expires_at) VALUES ($1, $2)";
 const USE_CODE: &str =
-    "UPDATE guardian_code SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2";
+    "DELETE FROM guardian_code WHERE hash = $1 AND used_at IS NULL AND expires_at > $2";
 const TOKEN_USED: &str = "SELECT count(*) FROM used_token WHERE hash = $1";
 const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
 const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
@@ -50,7 +50,9 @@ pub async fn use_token(
     expires: Moment,
 ) -> Result<bool, StoreError> {
     let hash = token_hash(vault, mark);
-    let used = on_both!(tx, c => rows query(USE_TOKEN).bind(&hash).bind(expires.0).execute(c))?;
+    // the moment of a link would be the moment of its child
+    let day = start_of_day(expires).0 + DAY;
+    let used = on_both!(tx, c => rows query(USE_TOKEN).bind(&hash).bind(day).execute(c))?;
     Ok(used == 1)
 }
 
@@ -85,7 +87,7 @@ pub async fn create_codes(
     Ok((codes, expires))
 }
 
-/// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time.
+/// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time. Nothing of it stays.
 ///
 /// # Errors
 /// The driver's.

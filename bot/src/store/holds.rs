@@ -6,7 +6,7 @@ use super::{StoreError, Tx, on_both};
 use crate::domain::Moment;
 
 const SHARES: &str = "SELECT municipality, count(*), CAST(sum(CASE WHEN shared THEN 1 ELSE 0 END) AS BIGINT) FROM session
-    WHERE round = $1 AND status <> 'void' GROUP BY municipality";
+    WHERE round = $1 AND status IN ('open', 'finished') GROUP BY municipality";
 const STATE: &str = "SELECT state FROM release_hold WHERE round = $1 AND municipality = $2";
 const PUT: &str =
     "INSERT INTO release_hold (round, municipality, state, asked_at) VALUES ($1, $2, 'held', $3)

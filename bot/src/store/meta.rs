@@ -6,9 +6,11 @@ use super::{StoreError, Tx, on_both};
 
 const GET: &str = "SELECT value FROM meta WHERE key = $1";
 const SET: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const COUNT_UP: &str = "INSERT INTO meta (key, value) VALUES ($1, '1')
+    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, SET];
+pub const STATEMENTS: &[&str] = &[GET, SET, COUNT_UP];
 
 /// Which fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,10 @@ pub enum Fact {
     LastPoll,
     /// The bot's own id, once known.
     BotId,
+    /// How often something was erased.
+    Erased,
+    /// [`Fact::Erased`] when what was erased had last left the database's log (SQLite) or its dead rows (PostgreSQL).
+    Cleaned,
 }
 
 impl Fact {
@@ -39,6 +45,8 @@ impl Fact {
             Self::LastRetention => "last_retention",
             Self::LastPoll => "last_poll",
             Self::BotId => "bot_id",
+            Self::Erased => "erased",
+            Self::Cleaned => "cleaned",
         }
     }
 }
@@ -57,5 +65,14 @@ pub async fn get(tx: &mut Tx, fact: Fact) -> Result<Option<String>, StoreError> 
 /// The driver's.
 pub async fn set(tx: &mut Tx, fact: Fact, value: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET).bind(fact.key()).bind(value).execute(c))?;
+    Ok(())
+}
+
+/// Notes that something was erased: see [`super::Db::clean`].
+///
+/// # Errors
+/// The driver's.
+pub async fn erased(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(COUNT_UP).bind(Fact::Erased.key()).execute(c))?;
     Ok(())
 }

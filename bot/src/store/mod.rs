@@ -61,6 +61,7 @@ fn statements() -> Vec<&'static str> {
         moves::STATEMENTS,
         outbox::STATEMENTS,
         respondents::STATEMENTS,
+        respondents::cutting::STATEMENTS,
         respondents::leaving::STATEMENTS,
         respondents::links::STATEMENTS,
         respondents::sessions::STATEMENTS,

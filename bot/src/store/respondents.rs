@@ -1,7 +1,9 @@
-//! People who have consented, their sessions (`sessions`), the links between them (`links`), and how they leave (`leaving`).
+//! People who have consented, their sessions (`sessions`), the links between them (`links`), how
+//! people leave (`leaving`) and how links are cut (`cutting`).
 //!
 //! A batch reads all it needs at once ([`load`], [`history`]) and writes it back at once ([`save`]).
 
+pub mod cutting;
 pub mod leaving;
 pub mod links;
 pub mod sessions;
@@ -17,13 +19,17 @@ use super::dialect::{
     UPDATE_SCREENS, UPDATE_SESSIONS,
 };
 use super::inbox::json;
+use super::vault::padded;
 use super::{StoreError, Tx, Vault, addresses, on_both};
-use crate::domain::{AgeBand, Chat, Language, Moment, View};
+use crate::domain::{AgeBand, Chat, Language, Moment, View, start_of_day};
 
-pub use leaving::{cut_links, erase, hand_over, retain};
+pub use cutting::{cut_links, unlink};
+pub use leaving::{erase, hand_over, retain};
 pub use links::{follows, is_in, set_follow, told, took_part, untold};
 use sessions::session_json;
-pub use sessions::{OpenSession, SessionStatus, history, mark_shared, open_session, seal_session};
+pub use sessions::{
+    About, OpenSession, SessionStatus, history, mark_shared, open_session, seal_session, strike_out,
+};
 
 /// Somebody who has consented, as a step sees and changes them.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +48,7 @@ pub struct Person {
     pub municipality: Option<String>,
     /// Version of the consent text; empty while a guardian has agreed and the child has not yet.
     pub consent: String,
-    /// When they agreed.
+    /// When they agreed; of a stored one the day.
     pub consented: Moment,
     /// How the guardian's permission came (`link` or `slip`), where one was needed.
     pub guardian: Option<String>,
@@ -86,7 +92,9 @@ struct PersonRow {
     consented_at: i64,
     guardian: Option<String>,
     view: String,
+    view_sealed: Option<String>,
     pseudonym: Option<String>,
+    tag: Option<String>,
     live_message: Option<i64>,
     seq: i64,
     shown_seq: i64,
@@ -96,6 +104,10 @@ struct PersonRow {
     status: Option<String>,
     state: Option<String>,
 }
+
+/// What [`Vault::seal`] seals of `view_sealed`, and bytes to which it is filled up.
+const VIEW: &str = "view";
+const VIEW_LENGTH: usize = 64;
 
 const UNSHOWN: &str = "SELECT a.hash FROM respondent r JOIN address a ON a.id = r.address_id
     WHERE r.shown_seq < r.seq AND a.reachable ORDER BY r.address_id LIMIT $1";
@@ -138,9 +150,9 @@ pub async fn unshown(tx: &mut Tx, limit: i64) -> Result<Vec<String>, StoreError>
 /// The driver's; then the caller runs the batch again one by one.
 pub async fn save(tx: &mut Tx, vault: &Vault, set: &WriteSet) -> Result<(), StoreError> {
     #[derive(Serialize)]
-    struct Screen<'a> {
+    struct Screen {
         address_id: i64,
-        view: std::borrow::Cow<'a, str>,
+        view_sealed: String,
         seq: i64,
     }
     if !set.begun.is_empty() {
@@ -152,14 +164,14 @@ pub async fn save(tx: &mut Tx, vault: &Vault, set: &WriteSet) -> Result<(), Stor
         run(tx, INSERT_SESSIONS, &rows).await?;
     }
     if !set.people.is_empty() {
-        let rows: Vec<_> = set.people.iter().map(person_json).collect();
+        let rows: Vec<_> = set.people.iter().map(|p| person_json(vault, p)).collect();
         run(tx, SAVE_RESPONDENTS, &rows).await?;
     }
     if !set.begun.is_empty() {
         let rows: Vec<_> = set
             .begun
             .iter()
-            .map(|(a, s)| serde_json::json!({ "address_id": a.0, "round": s.round, "pseudonym": s.pseudonym }))
+            .map(|(a, s)| serde_json::json!({ "address_id": a.0, "round": s.round, "pseudonym": s.pseudonym, "tag": s.tag }))
             .collect();
         run(tx, INSERT_PARTICIPATION, &rows).await?;
     }
@@ -173,7 +185,7 @@ pub async fn save(tx: &mut Tx, vault: &Vault, set: &WriteSet) -> Result<(), Stor
             .iter()
             .map(|(address, view, seq)| Screen {
                 address_id: address.0,
-                view: view_code(view),
+                view_sealed: seal_view(vault, view),
                 seq: *seq,
             })
             .collect();
@@ -243,23 +255,39 @@ async fn run<T: Serialize>(tx: &mut Tx, statement: Pair, rows: &[T]) -> Result<(
     Ok(())
 }
 
-fn view_code(view: &View) -> std::borrow::Cow<'static, str> {
-    match view {
-        View::Survey => "\"survey\"".into(),
-        other => serde_json::to_string(other).unwrap_or_default().into(),
+fn seal_view(vault: &Vault, view: &View) -> String {
+    let plain = serde_json::to_vec(view).unwrap_or_default();
+    vault.seal(VIEW, &padded(plain, VIEW_LENGTH))
+}
+
+/// Rows that nobody has written since before 0003 have it in the clear.
+fn read_view(vault: &Vault, row: &PersonRow) -> Result<View, StoreError> {
+    let plain = match &row.view_sealed {
+        Some(sealed) => vault
+            .open(VIEW, sealed)
+            .ok_or(wrong("sealed with another key"))?,
+        None => row.view.clone().into_bytes(),
+    };
+    serde_json::from_slice(&plain).map_err(|_| wrong("unknown view"))
+}
+
+const fn wrong(what: &'static str) -> StoreError {
+    StoreError::Inconsistent {
+        table: "respondent",
+        what,
     }
 }
 
-fn person_json(p: &Person) -> serde_json::Value {
+fn person_json(vault: &Vault, p: &Person) -> serde_json::Value {
     serde_json::json!({
         "address_id": p.address.0,
         "language": p.language.code(),
         "age_band": p.age.code(),
         "municipality": p.municipality,
         "consent": p.consent,
-        "consented_at": p.consented.0,
+        "consented_at": start_of_day(p.consented).0,
         "guardian": p.guardian,
-        "view": view_code(&p.view),
+        "view_sealed": seal_view(vault, &p.view),
         "pseudonym": p.open.as_ref().map(|s| &s.pseudonym),
         "live_message": p.live_message,
         "seq": p.seq,
@@ -269,25 +297,21 @@ fn person_json(p: &Person) -> serde_json::Value {
 }
 
 fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
-    let wrong = |what| StoreError::Inconsistent {
-        table: "respondent",
-        what,
-    };
+    let view = read_view(vault, &row)?;
     let open = match (row.pseudonym, row.round, row.place, row.status, row.state) {
         (Some(pseudonym), Some(round), Some(municipality), Some(status), Some(state)) => {
+            let (session, about) = open_session(vault, &state)?;
             Some(OpenSession {
+                tag: sessions::tag(row.tag, &pseudonym),
                 pseudonym,
                 round,
                 municipality,
                 status: SessionStatus::from_code(&status)?,
-                session: open_session(vault, &state)?,
+                session,
+                about,
             })
         }
         _ => None,
-    };
-    let view = match row.view.as_str() {
-        "\"survey\"" => View::Survey,
-        other => serde_json::from_str(other).map_err(|_| wrong("unknown view"))?,
     };
     Ok(Person {
         address: AddressId(row.id),

@@ -35,6 +35,17 @@ pub struct RoundRow {
     pub without_safeguarding: Option<String>,
 }
 
+/// A round whose links are to be cut, or whose sessions have not all got new pseudonyms since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cutting {
+    /// Its id.
+    pub round: String,
+    /// When it closed.
+    pub closed: Moment,
+    /// Links are cut, and some sessions have new pseudonyms.
+    pub begun: bool,
+}
+
 /// Where a round stands with its digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digested {
@@ -57,12 +68,18 @@ const INSERT_LINK: &str = "INSERT INTO round_municipality (round, municipality, 
 const ALL: &str = "SELECT id, questionnaire, version, source, state, schedule, opened_at, until_at, closed_at, cut_at,
     without_safeguarding FROM round ORDER BY opened_at, id";
 const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':' || coalesce(max(closed_at), 0) || ':'
-    || count(closed_at) || ':' || (SELECT count(*) FROM round_municipality) FROM round";
+    || count(closed_at) || ':' || coalesce(sum(until_at), 0) || ':' || (SELECT count(*) FROM round_municipality) FROM round";
 const LINKS: &str =
     "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
 const CLOSE: &str =
     "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
-const CUT: &str = "UPDATE round SET cut_at = $2 WHERE id = $1";
+const CUT: &str = "UPDATE round SET cut_at = COALESCE(cut_at, $2) WHERE id = $1";
+const CUTTING: &str = "SELECT r.id, COALESCE(r.closed_at, r.cut_at),
+        EXISTS (SELECT 1 FROM session s WHERE s.round = r.id AND s.status = 'cut')
+    FROM round r WHERE r.unlinked_at IS NULL AND (r.cut_at IS NOT NULL OR r.closed_at < $1) ORDER BY r.id LIMIT 1";
+const UNLINKED: &str = "UPDATE round SET unlinked_at = $2 WHERE id = $1";
+const END: &str = "UPDATE round SET until_at = CASE WHEN until_at IS NULL THEN $1 ELSE $2 END
+    WHERE state = 'open' AND (until_at IS NULL OR until_at > $2)";
 const DIGESTED: &str = "SELECT closed_at, digested_at FROM round WHERE id = $1";
 const SET_DIGESTED: &str = "UPDATE round SET digested_at = $2 WHERE id = $1";
 const DIGEST_AGAIN: &str =
@@ -79,6 +96,9 @@ pub const STATEMENTS: &[&str] = &[
     LINKS,
     CLOSE,
     CUT,
+    CUTTING,
+    UNLINKED,
+    END,
     COUNT,
     DIGESTED,
     SET_DIGESTED,
@@ -179,6 +199,39 @@ pub async fn close(tx: &mut Tx, id: &str, now: Moment) -> Result<bool, StoreErro
 /// The driver's.
 pub async fn cut(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(CUT).bind(id).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// The next round with something to cut of those that closed before `before`. Rounds cut before 0003 are among them: their sessions still
+/// have their first pseudonyms.
+///
+/// # Errors
+/// The driver's.
+pub async fn cutting(tx: &mut Tx, before: Moment) -> Result<Option<Cutting>, StoreError> {
+    let row: Option<(String, i64, bool)> =
+        on_both!(tx, c => query_as(CUTTING).bind(before.0).fetch_optional(c))?;
+    Ok(row.map(|(round, closed, begun)| Cutting {
+        round,
+        closed: Moment(closed),
+        begun,
+    }))
+}
+
+/// Notes that nothing of the sessions of a round that was cut is as it was.
+///
+/// # Errors
+/// The driver's.
+pub async fn unlinked(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(UNLINKED).bind(id).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Open rounds without an end get `usual`, those that end after `latest` end then.
+///
+/// # Errors
+/// The driver's.
+pub async fn end(tx: &mut Tx, usual: Moment, latest: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(END).bind(usual.0).bind(latest.0).execute(c))?;
     Ok(())
 }
 

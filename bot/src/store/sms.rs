@@ -5,7 +5,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::costs::{self, Cost};
 use super::{StoreError, Tx, Vault, lines, on_both};
-use crate::domain::{Moment, Phone, SmsId, SmsState};
+use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
 
@@ -135,12 +135,15 @@ const IS_DUE: &str = "SELECT count(*) FROM sms WHERE (rank IN (0, 2) AND sealed 
 const PENDING: &str = "SELECT count(*) FROM sms WHERE rank < 2";
 const NEXT: &str = "SELECT min(due_at) FROM sms WHERE gateway = $1 AND rank = 0";
 const OLD: &str = "DELETE FROM sms WHERE created_at < $1";
+const BLUNT: &str =
+    "UPDATE sms SET due_at = created_at, valid_until = created_at, submitted_at = created_at
+    WHERE created_at < $1 AND due_at <> created_at";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PARTS, SET_PARTS, STATE, WITHDRAW, CANCEL,
     ERASE, EXPIRE, TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD, LAST_REPLY, WANTED,
-    WAITS_AT, MOVE,
+    WAITS_AT, MOVE, BLUNT,
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put.
@@ -161,7 +164,7 @@ pub async fn put(
     let line = lines::hash(vault, new.to);
     let (round, place) = new.bill.unzip();
     on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(&line).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
-        .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(now.0)
+        .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(start_of_day(now).0)
         .execute(c))?;
     Ok(())
 }
@@ -448,11 +451,12 @@ pub async fn next(tx: &mut Tx, gateway: &str) -> Result<Option<Moment>, StoreErr
     Ok(at.map(Moment))
 }
 
-/// Forgets messages older than `before`.
+/// Forgets messages that are older than `before`, and the time of day of those older than `sharp`, which have long ended.
 ///
 /// # Errors
 /// The driver's.
-pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
+pub async fn retain(tx: &mut Tx, before: Moment, sharp: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD).bind(start_of_day(before).0).execute(c))?;
+    on_both!(tx, c => rows query(BLUNT).bind(start_of_day(sharp).0).execute(c))?;
     Ok(())
 }

@@ -158,6 +158,21 @@ impl Vault {
     }
 }
 
+/// JSON filled up with spaces, which its readers pass over, to `least` bytes or the next power of two beyond: how long it was is not told.
+#[must_use]
+pub(super) fn padded(mut json: Vec<u8>, least: usize) -> Vec<u8> {
+    let length = json.len().max(least).next_power_of_two();
+    json.resize(length, b' ');
+    json
+}
+
+/// How many bytes [`Vault::seal`] was given for a sealed text of so many characters.
+#[must_use]
+pub(super) const fn unsealed_length(characters: usize) -> usize {
+    // 24 bytes of nonce and 16 of tag
+    (characters * 3 / 4).saturating_sub(40)
+}
+
 fn derive(key: &[u8; 32], purpose: &str) -> [u8; 32] {
     mac(key, &[b"jashun ", purpose.as_bytes()])
 }

@@ -75,6 +75,30 @@ pub struct Session {
     pub kept: BTreeMap<QuestionIx, String>,
 }
 
+impl Session {
+    /// The answers without what tells this talk from another: when it went, in which order choices were shown, what `once()` gave, what was
+    /// left half done, what is counted. `day` takes the place of both its times. It is not to be continued, nor counted again.
+    #[must_use]
+    pub fn unlinked(self, day: Moment) -> Self {
+        Self {
+            channel: self.channel,
+            answers: self.answers,
+            place: self.place,
+            wants_more: self.wants_more,
+            untouched: self.untouched,
+            seed: 0,
+            draft: None,
+            problem: None,
+            reprompts: 0,
+            began: day,
+            last: day,
+            frozen: Vec::new(),
+            counted: true,
+            kept: BTreeMap::new(),
+        }
+    }
+}
+
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

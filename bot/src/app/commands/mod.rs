@@ -103,7 +103,7 @@ pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let ended = Moment(now.0 - ENDED_KEPT);
     invites::retain(tx, ended).await?;
     guardians::retain(tx, ended).await?;
-    addresses::retain(tx, Moment(now.0 - DAY)).await?;
+    addresses::retain(tx, now).await?;
     super::safeguard::retain(tx, now).await
 }
 

@@ -144,7 +144,8 @@ fn counts(round: &Round, answers: &Answers, over: bool, now: Moment) -> bool {
         relevant: 1,
         consented: true,
         withdrawn: false,
-        void: answers.status == SessionStatus::Void,
+        // whoever answered twice was struck out before
+        void: false,
     };
     // who erased and came back was not let in again (B6), so nobody here is one of them
     enters_pool(&standing, &[0; 32], &BTreeSet::new())

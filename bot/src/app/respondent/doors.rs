@@ -113,19 +113,10 @@ impl Visit<'_> {
             slot.show(View::AlreadyTookPart);
             return Ok(());
         }
-        let random = &self.house.ambient.random;
-        let session = engine::begin(
-            &round.questionnaire,
-            random.number().unsigned_abs(),
-            self.now,
-        );
-        let open = OpenSession {
-            pseudonym: random.code(20),
-            round: round.id.clone(),
-            municipality: municipality.to_owned(),
-            status: SessionStatus::Open,
-            session,
-        };
+        let random = &*self.house.ambient.random;
+        let seed = random.number().unsigned_abs();
+        let session = engine::begin(&round.questionnaire, seed, self.now);
+        let open = OpenSession::begin(random, person, &round.id, municipality, session);
         slot.turn_to(open, true);
         slot.show(View::Survey);
         Ok(())

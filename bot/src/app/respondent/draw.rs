@@ -4,16 +4,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use sha2::{Digest, Sha256};
 use surveys::engine::{self, Screen};
 
-use super::tag;
+use crate::app::retention::LINKS_KEPT;
 use crate::app::{House, World};
-use crate::domain::{
-    AgeBand, DAY, Language, Message, Moment, Municipality, Onboarding, Round, View,
-};
+use crate::domain::{AgeBand, Language, Message, Moment, Municipality, Onboarding, Round, View};
 use crate::store::respondents::{Person, SessionStatus};
 use crate::texts::{self, Invitation, Stored, SurveyScreen, ViewFacts};
-
-/// Person → answers is cut so long after a round ends.
-const LINKS_KEPT: i64 = 30 * DAY;
 
 /// The screen of a respondent.
 #[must_use]
@@ -28,7 +23,7 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
             session: &open.session,
             row: &row,
             helplines: &world.helplines,
-            tag: tag(open),
+            tag: &open.tag,
             now,
         };
         return texts::survey(&house.texts, person.language, &page);

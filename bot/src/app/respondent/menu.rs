@@ -22,6 +22,11 @@ impl Visit<'_> {
         }
         adopt(slot, message);
         if data.starts_with("s:") {
+            if slot.person.as_ref().is_some_and(|p| p.open.is_none()) {
+                // the links of its round are cut: nothing knows what it was about
+                self.go_on(slot).await?;
+                return Ok(Said::default());
+            }
             return Ok(self.survey_tap(slot, data, message));
         }
         match MenuTap::parse(data) {

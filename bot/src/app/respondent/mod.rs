@@ -198,9 +198,3 @@ pub(super) fn language(slot: &Slot, way: &Onboarding) -> Language {
         .or(way.language)
         .unwrap_or(Language::Ky)
 }
-
-/// The tag of a session in callback data: a few characters tell an old button from a current one.
-#[must_use]
-pub fn tag(session: &OpenSession) -> &str {
-    session.pseudonym.get(..6).unwrap_or(&session.pseudonym)
-}

@@ -3,7 +3,7 @@
 use surveys::engine::{self, Action, Effect, Input};
 use surveys::questionnaire::QuestionIx;
 
-use super::{Said, Slot, Visit, tag};
+use super::{Said, Slot, Visit};
 use crate::domain::View;
 use crate::store::respondents::SessionStatus;
 
@@ -33,7 +33,8 @@ impl Visit<'_> {
     /// A press on a survey screen. An old button leads to where we are.
     pub(super) fn survey_tap(&mut self, slot: &mut Slot, data: &str, message: Option<i64>) -> Said {
         let tap = SurveyTap::parse(data);
-        let current = slot.person.as_ref().and_then(|p| p.open.as_ref()).map(tag);
+        let open = slot.person.as_ref().and_then(|p| p.open.as_ref());
+        let current = open.map(|open| open.tag.as_str());
         match tap {
             Some(tap) if Some(tap.tag) == current => {
                 let input = Input::Tap {

@@ -21,7 +21,7 @@ mod tick;
 mod turn;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;

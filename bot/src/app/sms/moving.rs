@@ -79,14 +79,9 @@ pub async fn take_over(
         _ => false,
     };
     if twice {
-        // the same person has answered in both: the talk in Telegram counts, the one by SMS does not
-        if let Some(open) = &mut source.open {
-            open.status = SessionStatus::Void;
-            let set = respondents::WriteSet {
-                stepped: vec![open.clone()],
-                ..respondents::WriteSet::default()
-            };
-            respondents::save(tx, &house.vault, &set).await?;
+        // the same person has answered in both: the talk in Telegram counts, the one by SMS goes
+        if let Some(open) = &source.open {
+            respondents::strike_out(tx, open).await?;
         }
     }
     respondents::hand_over(tx, &house.vault, &source, to).await?;

@@ -335,15 +335,10 @@ impl Turn<'_, '_> {
         if respondents::took_part(self.tx, vault, person.chat, &round.id).await? {
             return self.show(View::AlreadyTookPart).await;
         }
-        let random = &self.sms.house.ambient.random;
+        let random = &*self.sms.house.ambient.random;
         let seed = random.number().unsigned_abs();
-        let open = OpenSession {
-            pseudonym: random.code(20),
-            round: round.id.clone(),
-            municipality: place.to_owned(),
-            status: SessionStatus::Open,
-            session: engine::begin_on(&round.questionnaire, seed, self.now, Channel::Sms),
-        };
+        let session = engine::begin_on(&round.questionnaire, seed, self.now, Channel::Sms);
+        let open = OpenSession::begin(random, &person, &round.id, place, session);
         self.set.begun.push((person.address, open.clone()));
         self.change(|person| {
             person.municipality = Some(open.municipality.clone());

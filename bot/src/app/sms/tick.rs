@@ -15,6 +15,8 @@ const REMINDER: i64 = DAY;
 const KEPT: i64 = 30 * DAY;
 /// Numbers that have not written for so long are forgotten (their people's links are cut long before).
 const LINES_KEPT: i64 = 400 * DAY;
+/// Times of day are kept so long: past [`RESTS_AFTER`] and [`ASKED`] nobody needs them.
+const SHARP: i64 = 4 * DAY;
 /// States of the last so long are asked for, from gateways that do not tell by themselves.
 const ASKED: i64 = 2 * DAY;
 /// No call to a gateway takes longer, in ms.
@@ -164,8 +166,9 @@ impl Sms {
 /// # Errors
 /// The driver's.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    sms::retain(tx, Moment(now.0 - KEPT)).await?;
-    lines::retain(tx, Moment(now.0 - LINES_KEPT)).await?;
+    let sharp = Moment(now.0 - SHARP);
+    sms::retain(tx, Moment(now.0 - KEPT), sharp).await?;
+    lines::retain(tx, Moment(now.0 - LINES_KEPT), sharp).await?;
     moves::retain(tx, now).await
 }
 

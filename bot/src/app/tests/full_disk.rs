@@ -193,6 +193,8 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
 async fn what_fails_where_there_is_no_way_to_operators_is_told_at_the_next_tick() {
     let mut talk = Talk::new().await;
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
+    // what the first tick does is done
+    talk.live.tick().await.unwrap();
     talk.scratch.fill().await;
     let batch = many(&mut talk);
     let error = talk.live.take(&batch).await.unwrap_err();
@@ -220,6 +222,8 @@ async fn an_operator_whom_the_message_did_not_reach_is_told_later() {
     }
     let mut talk = Talk::new().await;
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
+    // what the first tick does is done
+    talk.live.tick().await.unwrap();
     talk.scratch.fill().await;
     let batch = many(&mut talk);
     let error = talk.live.take(&batch).await.unwrap_err();

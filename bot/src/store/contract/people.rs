@@ -122,7 +122,8 @@ async fn a_guardians_link_is_used_once(scratch: Scratch) {
             .await
             .unwrap()
     );
-    guardians::retain(&mut tx, Moment(expires.0 + 1))
+    // it is kept to the end of its last day
+    guardians::retain(&mut tx, Moment(expires.0 + DAY))
         .await
         .unwrap();
     assert!(

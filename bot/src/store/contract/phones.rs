@@ -269,7 +269,8 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
     );
     lines::set_stopped(&mut tx, &line.hash).await.unwrap();
     // a STOP is remembered longer than the number is
-    lines::retain(&mut tx, Moment(now.0 + 1)).await.unwrap();
+    let after = Moment(now.0 + 1);
+    lines::retain(&mut tx, after, after).await.unwrap();
     assert!(
         lines::get(&mut tx, &line.hash)
             .await

@@ -6,7 +6,7 @@ use super::Person;
 use super::links::{PUT_TOOK_PART, took_part_hash};
 use crate::domain::{Chat, Moment};
 use crate::store::addresses::AddressId;
-use crate::store::{StoreError, Tx, Vault, guardians, lines, moves, on_both, sms};
+use crate::store::{StoreError, Tx, Vault, guardians, lines, meta, moves, on_both, sms};
 
 const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE address_id = $1";
 const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
@@ -22,12 +22,8 @@ const HAND_OVER: [&str; 2] = [
         AND round NOT IN (SELECT round FROM participation WHERE address_id = $2)",
     "UPDATE follow SET address_id = $2 WHERE address_id = $1 AND round NOT IN (SELECT round FROM follow WHERE address_id = $2)",
 ];
-const CUT_PARTICIPATION: &str = "DELETE FROM participation WHERE round = $1";
-const CUT_PSEUDONYMS: &str = "UPDATE respondent SET pseudonym = NULL
-    WHERE pseudonym IN (SELECT pseudonym FROM session WHERE round = $1)";
-const CUT_TOOK_PART: &str = "DELETE FROM took_part WHERE round = $1";
-const OLD_ANSWERS: &str = "DELETE FROM session WHERE last_at < $1 AND NOT EXISTS
-    (SELECT 1 FROM respondent r WHERE r.pseudonym = session.pseudonym AND session.status = 'open' AND session.last_at >= $1)";
+const OLD_ANSWERS: &str =
+    "DELETE FROM session WHERE round IN (SELECT id FROM round WHERE closed_at < $1)";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -41,9 +37,6 @@ pub const STATEMENTS: &[&str] = &[
     DELETE_ADDRESS,
     HAND_OVER[0],
     HAND_OVER[1],
-    CUT_PARTICIPATION,
-    CUT_PSEUDONYMS,
-    CUT_TOOK_PART,
     OLD_ANSWERS,
 ];
 
@@ -76,7 +69,7 @@ pub async fn erase(
     on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;
     on_both!(tx, c => rows query(DELETE_OUTBOX).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
-    Ok(())
+    meta::erased(tx).await
 }
 
 /// Hands a person's links over to another address and forgets them at theirs; they cannot take part from there again.
@@ -112,26 +105,15 @@ pub async fn hand_over(
         on_both!(tx, c => rows query(text).bind(id).execute(c))?;
     }
     on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
-    Ok(())
+    meta::erased(tx).await
 }
 
-/// Retention: age holds that are over, raw answers older than `answers_before`.
+/// Retention: age holds that are over, answers of rounds that closed before `closed_before`.
 ///
 /// # Errors
 /// The driver's.
-pub async fn retain(tx: &mut Tx, now: Moment, answers_before: Moment) -> Result<(), StoreError> {
+pub async fn retain(tx: &mut Tx, now: Moment, closed_before: Moment) -> Result<(), StoreError> {
     guardians::retain_age_holds(tx, now).await?;
-    on_both!(tx, c => rows query(OLD_ANSWERS).bind(answers_before.0).execute(c))?;
-    Ok(())
-}
-
-/// Cuts person → answers of a round for good, and with it the hashes of those who left.
-///
-/// # Errors
-/// The driver's.
-pub async fn cut_links(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
-    for text in [CUT_PSEUDONYMS, CUT_PARTICIPATION, CUT_TOOK_PART] {
-        on_both!(tx, c => rows query(text).bind(round).execute(c))?;
-    }
+    on_both!(tx, c => rows query(OLD_ANSWERS).bind(closed_before.0).execute(c))?;
     Ok(())
 }

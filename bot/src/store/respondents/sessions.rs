@@ -1,16 +1,25 @@
 //! One respondent × one round, under a pseudonym: answers packed and sealed as one value.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as};
 use surveys::engine::Session;
 
+use super::Person;
+use crate::domain::{AgeBand, Language, Random};
 use crate::store::addresses::AddressId;
+use crate::store::vault::padded;
 use crate::store::{StoreError, Tx, Vault, on_both};
+
+/// Bytes to which the answers of a session are filled up at least: more than most ever need.
+const LEAST: usize = 512;
 
 /// A session under its pseudonym.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenSession {
-    /// Random name within the round.
+    /// Random name within the round, another one after the links are cut.
     pub pseudonym: String,
+    /// Names it in the buttons of its screens; random, and kept with the person alone.
+    pub tag: String,
     /// Round.
     pub round: String,
     /// Where the answers count.
@@ -19,6 +28,48 @@ pub struct OpenSession {
     pub status: SessionStatus,
     /// The answers and the place.
     pub session: Session,
+    /// Who answers, in kind; `None` in sessions that began before it was kept.
+    pub about: Option<About>,
+}
+
+impl OpenSession {
+    /// A new one of this person.
+    #[must_use]
+    pub fn begin(
+        random: &dyn Random,
+        person: &Person,
+        round: &str,
+        municipality: &str,
+        session: Session,
+    ) -> Self {
+        Self {
+            pseudonym: random.code(20),
+            tag: random.code(6),
+            round: round.to_owned(),
+            municipality: municipality.to_owned(),
+            status: SessionStatus::Open,
+            session,
+            about: Some(About {
+                age: person.age,
+                language: person.language,
+                consent: person.consent.clone(),
+            }),
+        }
+    }
+}
+
+/// What a session keeps of its respondent as it begins, sealed with the answers: the only place that has it once the links are cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Age band.
+    #[serde(rename = "a")]
+    pub age: AgeBand,
+    /// Language.
+    #[serde(rename = "l")]
+    pub language: Language,
+    /// Version of the consent text.
+    #[serde(rename = "c")]
+    pub consent: String,
 }
 
 /// Whether a session counts.
@@ -28,8 +79,8 @@ pub enum SessionStatus {
     Open,
     /// Finished.
     Finished,
-    /// Struck out before freezing.
-    Void,
+    /// Its links are cut: never asked, changed or frozen again.
+    Cut,
 }
 
 impl SessionStatus {
@@ -39,39 +90,38 @@ impl SessionStatus {
         match self {
             Self::Open => "open",
             Self::Finished => "finished",
-            Self::Void => "void",
+            Self::Cut => "cut",
         }
     }
 
     pub(in crate::store) fn from_code(code: &str) -> Result<Self, StoreError> {
-        match code {
-            "open" => Ok(Self::Open),
-            "finished" => Ok(Self::Finished),
-            "void" => Ok(Self::Void),
-            _ => Err(StoreError::Inconsistent {
-                table: "session",
-                what: "unknown status",
-            }),
-        }
+        let all = [Self::Open, Self::Finished, Self::Cut];
+        let found = all.into_iter().find(|status| status.code() == code);
+        found.ok_or(StoreError::Inconsistent {
+            table: "session",
+            what: "unknown status",
+        })
     }
 }
 
 #[derive(FromRow)]
 struct SessionRow {
     pseudonym: String,
+    tag: Option<String>,
     round: String,
     municipality: String,
     status: String,
     state: String,
 }
 
-const HISTORY: &str = "SELECT s.pseudonym, s.round, s.municipality, s.status, s.state
+const HISTORY: &str = "SELECT s.pseudonym, p.tag, s.round, s.municipality, s.status, s.state
     FROM participation p JOIN session s ON s.pseudonym = p.pseudonym WHERE p.address_id = $1";
 const MARK_SHARED: &str = "UPDATE session SET shared = true WHERE pseudonym IN
     (SELECT pseudonym FROM participation WHERE address_id = $1 AND round = $2)";
+const STRIKE_OUT: &str = "DELETE FROM session WHERE pseudonym = $1";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[HISTORY, MARK_SHARED];
+pub const STATEMENTS: &[&str] = &[HISTORY, MARK_SHARED, STRIKE_OUT];
 
 /// Every session of this person that is still linked.
 ///
@@ -83,21 +133,7 @@ pub async fn history(
     address: AddressId,
 ) -> Result<Vec<OpenSession>, StoreError> {
     let rows: Vec<SessionRow> = on_both!(tx, c => query_as(HISTORY).bind(address.0).fetch_all(c))?;
-    rows.into_iter()
-        .map(|r| {
-            let (status, session) = (
-                SessionStatus::from_code(&r.status)?,
-                open_session(vault, &r.state)?,
-            );
-            Ok(OpenSession {
-                pseudonym: r.pseudonym,
-                round: r.round,
-                municipality: r.municipality,
-                status,
-                session,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| opened(vault, row)).collect()
 }
 
 /// The phone of this person's session is used by several people in the round.
@@ -109,26 +145,60 @@ pub async fn mark_shared(tx: &mut Tx, address: AddressId, round: &str) -> Result
     Ok(())
 }
 
-/// Opens a sealed session.
+/// Erases a session: the same person has answered in another one.
+///
+/// # Errors
+/// The driver's.
+pub async fn strike_out(tx: &mut Tx, session: &OpenSession) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(STRIKE_OUT).bind(&session.pseudonym).execute(c))?;
+    Ok(())
+}
+
+/// Opens what [`seal_session`] made.
 ///
 /// # Errors
 /// Sealed with another key, or not one of ours.
-pub fn open_session(vault: &Vault, sealed: &str) -> Result<Session, StoreError> {
+pub fn open_session(vault: &Vault, sealed: &str) -> Result<(Session, Option<About>), StoreError> {
+    let wrong = |what| StoreError::Inconsistent {
+        table: "session",
+        what,
+    };
     let plain = vault.open("session", sealed);
-    let plain = plain.ok_or(StoreError::Inconsistent {
-        table: "session",
-        what: "sealed with another key",
-    })?;
-    serde_json::from_slice(&plain).map_err(|_| StoreError::Inconsistent {
-        table: "session",
-        what: "unreadable state",
-    })
+    let plain = plain.ok_or(wrong("sealed with another key"))?;
+    let unreadable = |_| wrong("unreadable state");
+    let mut values = serde_json::Deserializer::from_slice(&plain);
+    let session = Session::deserialize(&mut values).map_err(unreadable)?;
+    // sessions that began before 0003 end here
+    let about = match values.end() {
+        Ok(()) => None,
+        Err(_) => Some(About::deserialize(&mut values).map_err(unreadable)?),
+    };
+    Ok((session, about))
 }
 
-/// Seals a session.
+/// Seals the answers, and who gave them in kind, one JSON value after the other, filled up so that their length tells next to nothing.
 #[must_use]
-pub fn seal_session(vault: &Vault, session: &Session) -> String {
-    vault.seal("session", &serde_json::to_vec(session).unwrap_or_default())
+pub fn seal_session(vault: &Vault, session: &Session, about: Option<&About>) -> String {
+    seal_session_in(vault, session, about, LEAST)
+}
+
+/// The same with a length of at least `least` bytes.
+pub(super) fn seal_session_in(
+    vault: &Vault,
+    session: &Session,
+    about: Option<&About>,
+    least: usize,
+) -> String {
+    let mut plain = serde_json::to_vec(session).unwrap_or_default();
+    if let Some(about) = about {
+        plain.extend(serde_json::to_vec(about).unwrap_or_default());
+    }
+    vault.seal("session", &padded(plain, least.max(LEAST)))
+}
+
+/// What the buttons of a session carry: its tag, or what stood for one before there were tags.
+pub(super) fn tag(stored: Option<String>, pseudonym: &str) -> String {
+    stored.unwrap_or_else(|| pseudonym.get(..6).unwrap_or(pseudonym).to_owned())
 }
 
 pub(super) fn session_json(vault: &Vault, s: &OpenSession) -> serde_json::Value {
@@ -137,8 +207,21 @@ pub(super) fn session_json(vault: &Vault, s: &OpenSession) -> serde_json::Value 
         "round": s.round,
         "municipality": s.municipality,
         "status": s.status.code(),
-        "state": seal_session(vault, &s.session),
+        "state": seal_session(vault, &s.session, s.about.as_ref()),
         "began_at": s.session.began.0,
         "last_at": s.session.last.0,
+    })
+}
+
+fn opened(vault: &Vault, row: SessionRow) -> Result<OpenSession, StoreError> {
+    let (session, about) = open_session(vault, &row.state)?;
+    Ok(OpenSession {
+        tag: tag(row.tag, &row.pseudonym),
+        pseudonym: row.pseudonym,
+        round: row.round,
+        municipality: row.municipality,
+        status: SessionStatus::from_code(&row.status)?,
+        session,
+        about,
     })
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::app::rounds::{self, NewRound, OpenRefused, Opened, weeks_ahead};
-use crate::domain::{LibraryEntry, Schedule};
+use crate::domain::{LibraryEntry, Schedule, day_in_bishkek, end_of_day};
 use crate::store::{audit, rounds as round_store};
 
 async fn open(
@@ -187,8 +187,8 @@ async fn stale_helplines_refuse_new_rounds_and_leave_running_ones() {
 #[tokio::test]
 async fn dates_places_and_doubles_are_refused() {
     let town = Town::staffed().await;
-    let (now, year) = (town.now(), 367 * DAY);
-    for wrong in [now.0, now.0 - 1, now.0 + year + 1, i64::MIN / 2] {
+    let now = town.now();
+    for wrong in [now.0, now.0 - 1, now.0 + 91 * DAY, i64::MIN / 2] {
         let refused = open(&town, &["osh"], Some(Moment(wrong)), None).await;
         assert!(matches!(refused, Err(OpenRefused::Date)), "{wrong}");
     }
@@ -215,6 +215,25 @@ async fn dates_places_and_doubles_are_refused() {
     // over by its date, although nobody has closed it yet
     town.pass(9 * DAY);
     open(&town, &["bishkek"], None, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_round_ends_within_90_days_and_after_30_if_nobody_says() {
+    let town = Town::staffed().await;
+    let now = town.now();
+    let days = |n: i64| end_of_day(day_in_bishkek(Moment(now.0 + n * DAY)));
+    let too_far = open(&town, &["osh"], Some(days(91)), None).await;
+    assert!(matches!(too_far, Err(OpenRefused::Date)));
+    for (place, until, ends) in [
+        ("osh", Some(days(90)), days(90)),
+        ("bishkek", None, days(30)),
+    ] {
+        let opened = open(&town, &[place], until, None).await.unwrap();
+        let mut tx = town.house.db.begin_read().await.unwrap();
+        let rows = round_store::all(&mut tx).await.unwrap();
+        let (row, _) = rows.iter().find(|(row, _)| row.id == opened.round).unwrap();
+        assert_eq!(row.until_at, Some(ends.0), "{place}");
+    }
 }
 
 #[tokio::test]

@@ -154,10 +154,12 @@ impl Field {
             }
             let open = OpenSession {
                 pseudonym: format!("p{}", self.people),
+                tag: String::new(),
                 round: ROUND.into(),
                 municipality: place.into(),
                 status,
                 session,
+                about: None,
             };
             let set = WriteSet {
                 begun: vec![(address, open)],
@@ -324,6 +326,7 @@ async fn what_was_published_is_shown_again_after_the_answers_are_gone() {
     field.answer("ugut", 30, SessionStatus::Finished).await;
     field.digest().await;
     let sent = field.mail(COUNCIL).await;
+    field.close().await;
     let mut tx = field.house.db.begin().await.unwrap();
     respondents::retain(&mut tx, NOON, Moment(NOON.0 + DAY))
         .await

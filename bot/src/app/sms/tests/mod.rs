@@ -28,7 +28,7 @@ pub(super) const ROUND: &str = "needs-assessment-test";
 
 /// A gateway that takes everything, until told what to say next.
 #[derive(Debug, Default)]
-pub(super) struct Fake {
+pub(crate) struct Fake {
     pub(super) idempotent: bool,
     /// Takes six messages a minute, like a phone.
     pub(super) slow: bool,
@@ -240,7 +240,7 @@ impl Talk {
     }
 }
 
-async fn started(house: &Arc<House>, fake: &Arc<Fake>) -> Arc<Sms> {
+pub(crate) async fn started(house: &Arc<House>, fake: &Arc<Fake>) -> Arc<Sms> {
     let gateways = Gateways::new(vec![Route {
         gateway: Arc::clone(fake) as _,
         prefixes: Vec::new(),
@@ -254,7 +254,7 @@ async fn started(house: &Arc<House>, fake: &Arc<Fake>) -> Arc<Sms> {
 pub(super) const ANN: &str = "0555000001";
 pub(super) const BEN: &str = "0700000002";
 
-fn terms() -> SmsTerms {
+pub(crate) fn terms() -> SmsTerms {
     SmsTerms {
         number: Some("4488".into()),
         reply_price: 150,

@@ -1,0 +1,337 @@
+//! Promises of the cut of links, of erasing and of what is sealed.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::store::respondents::{About, open_session, seal_session};
+
+contract!(
+    cutting_links_leaves_answers_without_a_person,
+    a_cut_in_slices_survives_a_crash_between_and_within_them,
+    answers_of_a_round_are_kept_a_year_from_its_closing,
+    a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_cut,
+    a_session_sealed_without_who_answers_still_opens,
+    what_waits_for_a_chat_that_blocks_us_is_kept_a_day,
+    what_is_erased_is_gone_from_the_files_of_the_database,
+    times_of_day_of_a_phone_go_after_some_days,
+);
+
+const DAY_OF_CLOSING: Moment = Moment(1_795_888_800_000);
+
+/// Somebody with a number of their own.
+async fn member(scratch: &Scratch, vault: &Vault, ambient: &Ambient, number: i64) -> Person {
+    let chat = Chat {
+        id: 7_400_000_000 + number,
+        topic: None,
+    };
+    let person = person(&scratch.db, vault, ambient, chat, "r1").await;
+    let mut open = person.open.clone().unwrap();
+    open.session
+        .answers
+        .insert(QuestionIx(9), Answer::Text(number.to_string()));
+    let mut tx = scratch.db.begin().await.unwrap();
+    let set = WriteSet {
+        stepped: vec![open],
+        ..WriteSet::default()
+    };
+    respondents::save(&mut tx, vault, &set).await.unwrap();
+    tx.commit().await.unwrap();
+    person
+}
+
+async fn cut(tx: &mut Tx, vault: &Vault) {
+    respondents::cut_links(tx, vault, "r1", 10).await.unwrap();
+}
+
+async fn slice(tx: &mut Tx, vault: &Vault, ambient: &Ambient, most: i64) -> bool {
+    respondents::unlink(tx, vault, &*ambient.random, "r1", DAY_OF_CLOSING, most)
+        .await
+        .unwrap()
+}
+
+/// Pseudonym, status, place, times and state of every session.
+async fn sessions(scratch: &Scratch) -> Vec<(String, String, String, i64, i64, String)> {
+    let text = "SELECT pseudonym, status, municipality, began_at, last_at, state FROM session";
+    let mut tx = scratch.db.begin_read().await.unwrap();
+    on_both!(&mut tx, c => sqlx::query_as(text).fetch_all(c)).unwrap()
+}
+
+async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let before = ann.open.clone().unwrap();
+    let mut tx = scratch.db.begin().await.unwrap();
+    cut(&mut tx, &vault).await;
+    assert!(slice(&mut tx, &vault, &ambient, 10).await);
+    assert!(!slice(&mut tx, &vault, &ambient, 10).await);
+    assert!(
+        respondents::history(&mut tx, &vault, ann.address)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap().open, None);
+    let [(pseudonym, status, place, began, last, state)] = &sessions(&scratch).await[..] else {
+        panic!("one session")
+    };
+    assert_ne!(*pseudonym, before.pseudonym);
+    assert_eq!((status.as_str(), place.as_str()), ("cut", ""));
+    assert_eq!((*began, *last), (DAY_OF_CLOSING.0, DAY_OF_CLOSING.0));
+    let (session, about) = open_session(&vault, state).unwrap();
+    assert_eq!(session, before.session.unlinked(DAY_OF_CLOSING));
+    assert_eq!((session.seed, session.began), (0, DAY_OF_CLOSING));
+    assert_eq!(about.unwrap().age, AgeBand::From14);
+}
+
+async fn a_cut_in_slices_survives_a_crash_between_and_within_them(scratch: Scratch) {
+    const PEOPLE: i64 = 20;
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    for number in 0..PEOPLE {
+        member(&scratch, &vault, &ambient, number).await;
+    }
+    let old: BTreeSet<String> = sessions(&scratch).await.into_iter().map(|s| s.0).collect();
+    let mut calls = 0;
+    loop {
+        let mut tx = scratch.db.begin().await.unwrap();
+        cut(&mut tx, &vault).await;
+        let more = slice(&mut tx, &vault, &ambient, 7).await;
+        calls += 1;
+        if calls % 2 == 1 {
+            // the process dies before this piece is there
+            drop(tx);
+            continue;
+        }
+        tx.commit().await.unwrap();
+        if !more {
+            break;
+        }
+    }
+    let after = sessions(&scratch).await;
+    let mut answers: Vec<i64> = after
+        .iter()
+        .map(|(.., state)| {
+            let (session, _) = open_session(&vault, state).unwrap();
+            match &session.answers[&QuestionIx(9)] {
+                Answer::Text(text) => text.parse().unwrap(),
+                other => panic!("{other:?}"),
+            }
+        })
+        .collect();
+    answers.sort_unstable();
+    assert_eq!(
+        answers,
+        (0..PEOPLE).collect::<Vec<_>>(),
+        "each exactly once"
+    );
+    assert!(after.iter().all(|(name, ..)| !old.contains(name)));
+    assert!(after.iter().all(|(_, _, place, ..)| place == "ugut"));
+    let lengths: BTreeSet<usize> = after.iter().map(|(.., state)| state.len()).collect();
+    assert_eq!(lengths.len(), 1, "{lengths:?}");
+}
+
+async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let now = ambient.now();
+    let row = rounds::RoundRow {
+        id: "r1".into(),
+        questionnaire: "q".into(),
+        version: "1".into(),
+        source: String::new(),
+        state: "open".into(),
+        schedule: "at_close".into(),
+        opened_at: now.0,
+        until_at: None,
+        closed_at: None,
+        cut_at: None,
+        without_safeguarding: None,
+    };
+    let mut tx = scratch.db.begin().await.unwrap();
+    rounds::insert(&mut tx, &row, &[]).await.unwrap();
+    rounds::close(&mut tx, "r1", Moment(now.0 + 80 * DAY))
+        .await
+        .unwrap();
+    for (days, left) in [(80, 1), (81, 0)] {
+        let before = Moment(now.0 + days * DAY);
+        respondents::retain(&mut tx, now, before).await.unwrap();
+        let count: i64 =
+            on_both!(&mut tx, c => sqlx::query_scalar("SELECT count(*) FROM session").fetch_one(c))
+                .unwrap();
+        assert_eq!(count, left, "{days}");
+    }
+}
+
+async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_cut(
+    scratch: Scratch,
+) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    // as commit 24b3776 wrote it: not filled up, nothing after the answers, no tag, the view in the clear
+    let session = ann.open.clone().unwrap().session;
+    let old = vault.seal("session", &serde_json::to_vec(&session).unwrap());
+    let mut tx = scratch.db.begin().await.unwrap();
+    on_both!(&mut tx, c => rows sqlx::query("UPDATE session SET state = $1").bind(&old).execute(c))
+        .unwrap();
+    for text in [
+        "UPDATE participation SET tag = NULL",
+        "UPDATE respondent SET view_sealed = NULL, view = '{\"thanks\":{\"follow\":true}}'",
+    ] {
+        on_both!(&mut tx, c => rows sqlx::query(text).execute(c)).unwrap();
+    }
+    tx.commit().await.unwrap();
+    let read = reload(&scratch.db, &vault, ANN).await.unwrap();
+    assert_eq!(read.view, View::Thanks { follow: true });
+    let open = read.open.unwrap();
+    assert_eq!((&open.session, &open.about), (&session, &None));
+    assert_eq!(open.tag, open.pseudonym[..6], "old buttons still work");
+    let mut tx = scratch.db.begin().await.unwrap();
+    cut(&mut tx, &vault).await;
+    assert!(slice(&mut tx, &vault, &ambient, 10).await);
+    tx.commit().await.unwrap();
+    let about = open_session(&vault, &sessions(&scratch).await[0].5)
+        .unwrap()
+        .1;
+    let told = About {
+        age: AgeBand::From14,
+        language: Language::Ky,
+        consent: "v1".into(),
+    };
+    assert_eq!(about, Some(told));
+}
+
+async fn a_session_sealed_without_who_answers_still_opens(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let mut session = ann.open.unwrap().session;
+    let about = About {
+        age: AgeBand::From18,
+        language: Language::Ru,
+        consent: "ru-0123abcd".into(),
+    };
+    let mut lengths = BTreeSet::new();
+    for ticks in 0..12 {
+        session.answers.insert(
+            QuestionIx(3),
+            Answer::Many((0..ticks).map(ChoiceIx).collect()),
+        );
+        for about in [None, Some(&about)] {
+            let sealed = seal_session(&vault, &session, about);
+            lengths.insert(sealed.len());
+            let opened = open_session(&vault, &sealed).unwrap();
+            assert_eq!(opened, (session.clone(), about.cloned()));
+        }
+    }
+    assert_eq!(lengths.len(), 1, "its length tells the ticks: {lengths:?}");
+}
+
+async fn what_waits_for_a_chat_that_blocks_us_is_kept_a_day(scratch: Scratch) {
+    let (fixed, ambient) = fixed();
+    let vault = vault(&ambient);
+    person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    put(&scratch, &vault, &ambient, ANN, "news").await;
+    let stranger = |id| Chat { id, topic: None };
+    let (blocks, away) = (stranger(1), stranger(2));
+    for chat in [blocks, away] {
+        put(&scratch, &vault, &ambient, chat, "reply").await;
+    }
+    let mut tx = scratch.db.begin().await.unwrap();
+    addresses::set_reachable(&mut tx, &vault, blocks, false)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut there = Vec::new();
+    for _ in 0..10 {
+        fixed.now.fetch_add(DAY, Ordering::Relaxed);
+        let mut tx = scratch.db.begin().await.unwrap();
+        addresses::retain(&mut tx, ambient.now()).await.unwrap();
+        let mut known = 0;
+        for chat in [blocks, away, ANN] {
+            let found = addresses::find(&mut tx, &vault, chat).await.unwrap();
+            known += usize::from(found.is_some());
+        }
+        there.push(known);
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(there, [3, 2, 2, 2, 2, 2, 2, 1, 1, 1]);
+}
+
+async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let name = ann.open.unwrap().pseudonym;
+    let mut tx = scratch.db.begin().await.unwrap();
+    respondents::erase(&mut tx, &vault, ann.address, ANN)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let Db::Sqlite { read, file, .. } = &scratch.db else {
+        let Db::Postgres(pool) = &scratch.db else {
+            unreachable!()
+        };
+        assert!(scratch.db.clean().await.unwrap());
+        let dead = "SELECT pg_relation_size('session')";
+        let bytes: i64 = sqlx::query_scalar(dead).fetch_one(pool).await.unwrap();
+        assert_eq!(bytes, 0, "no page of it is left");
+        return;
+    };
+    let log = file.with_extension("db-wal");
+    let has = |path: &std::path::Path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(name.len()).any(|w| w == name.as_bytes())
+    };
+    assert!(has(&log), "it is in the log until that is emptied");
+    // who reads at this moment is not disturbed, and keeps nobody waiting
+    let mut reader = read.begin().await.unwrap();
+    let _: i64 = sqlx::query_scalar("SELECT count(*) FROM session")
+        .fetch_one(&mut *reader)
+        .await
+        .unwrap();
+    assert!(!scratch.db.clean().await.unwrap());
+    drop(reader);
+    while !scratch.db.clean().await.unwrap() {}
+    assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
+    assert!(!has(file));
+}
+
+async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let now = ambient.now();
+    let line = lines::Line {
+        hash: "h".into(),
+        gateway: "g".into(),
+        slot: 1,
+        address: None,
+        latin: false,
+        stopped: false,
+        asked: None,
+        asked_at: Some(now),
+        reminded: false,
+        wrote: now,
+        sent: Some(now),
+    };
+    let mut tx = scratch.db.begin().await.unwrap();
+    lines::put(&mut tx, &line).await.unwrap();
+    let long_ago = Moment(0);
+    lines::retain(&mut tx, long_ago, now).await.unwrap();
+    assert_eq!(lines::get(&mut tx, "h").await.unwrap().unwrap(), line);
+    for _ in 0..2 {
+        lines::retain(&mut tx, long_ago, Moment(now.0 + 1))
+            .await
+            .unwrap();
+        let day = start_of_day(now);
+        let blunt = lines::Line {
+            asked_at: Some(day),
+            wrote: day,
+            sent: None,
+            ..line.clone()
+        };
+        assert_eq!(lines::get(&mut tx, "h").await.unwrap().unwrap(), blunt);
+    }
+}
