@@ -14,7 +14,7 @@ pub use crate::store::alerts::Alert;
 /// Coordinators are reminded of the helplines at most so often.
 const MONTH: i64 = 30 * DAY;
 
-/// Tells all operators, once until [`clear`].
+/// Tells all operators, once until [`clear`]; of a safeguarding person who is gone coordinators too.
 ///
 /// # Errors
 /// The driver's.
@@ -25,6 +25,12 @@ pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreE
     }
     for operator in roles::confirmed(tx, &house.vault, RoleKind::Operator).await? {
         tell(tx, house, &operator, kind, now).await?;
+    }
+    if kind == Alert::SafeguardingGone {
+        // people's work, too: somebody else is to be found
+        for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
+            tell(tx, house, &coordinator, kind, now).await?;
+        }
     }
     Ok(())
 }
@@ -61,7 +67,11 @@ async fn tell(
     let handled = house.texts.plain(language, "operator-handled", &[]);
     let message = Message {
         text: house.texts.say(language, &id, &[]),
-        buttons: vec![vec![Button::tap(handled, format!("x:c:{}", kind.code()))]],
+        // what ends by itself needs no button
+        buttons: match kind {
+            Alert::SafeguardingGone => Vec::new(),
+            _ => vec![vec![Button::tap(handled, format!("x:c:{}", kind.code()))]],
+        },
         picture: None,
     };
     let request = Request::Send(message);

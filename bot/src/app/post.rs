@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::House;
 use super::deliver::Caller;
-use crate::domain::{Chat, Moment, SendError};
+use super::{House, safeguard};
+use crate::domain::{Chat, Moment, Request, SendError};
 use crate::store::alerts::Alert;
-use crate::store::outbox::{self, Due, Priority};
-use crate::store::{StoreError, addresses};
+use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
+use crate::store::{StoreError, Tx, addresses, disclosures};
 
 /// A row that was leased and not recorded is sent again after this time.
 const LEASE: i64 = 60_000;
@@ -25,24 +25,30 @@ pub async fn send_due(house: &Arc<House>, caller: &Arc<dyn Caller>) -> Result<bo
     let now = house.ambient.now();
     let mut tx = house.db.begin().await?;
     let due = outbox::lease(&mut tx, &house.vault, now, Moment(now.0 + LEASE), 50).await?;
+    let any = !due.is_empty();
+    let mut letters = Vec::with_capacity(due.len());
+    for row in due {
+        letters.extend(letter(&mut tx, house, row, now).await?);
+    }
     tx.commit().await?;
-    if due.is_empty() {
-        return Ok(false);
+    if letters.is_empty() {
+        return Ok(any);
     }
     let mut unsolicited = 0;
-    let mut calls = Vec::with_capacity(due.len());
-    for row in due {
+    let mut calls = Vec::with_capacity(letters.len());
+    for letter in letters {
+        let row = &letter.row;
         if row.priority >= Priority::Digest as i64 {
             unsolicited += 1;
         }
         let caller = Arc::clone(caller);
         calls.push(async move {
-            let result = caller.call(row.chat, &row.request).await;
-            (row, result)
+            let result = caller.call(letter.row.chat, &letter.request).await;
+            (letter, result)
         });
     }
-    for (row, result) in futures::future::join_all(calls).await {
-        record(house, &row, result).await?;
+    for (letter, result) in futures::future::join_all(calls).await {
+        record(house, &letter, result).await?;
     }
     if unsolicited >= UNSOLICITED_PER_SECOND {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -50,16 +56,66 @@ pub async fn send_due(house: &Arc<House>, caller: &Arc<dyn Caller>) -> Result<bo
     Ok(true)
 }
 
+/// A row that is sent now.
+pub(in crate::app) struct Letter {
+    pub(in crate::app) row: Due,
+    pub(in crate::app) request: Request,
+    /// The case that it shows to a safeguarding person, and up to which entry.
+    pub(in crate::app) card: Option<(i64, i64)>,
+}
+
+/// Draws what is of a case; `None` if there is nothing to send any more.
+pub(in crate::app) async fn letter(
+    tx: &mut Tx,
+    house: &House,
+    row: Due,
+    now: Moment,
+) -> Result<Option<Letter>, StoreError> {
+    let notice = match &row.content {
+        Content::Ready(request) => {
+            let (request, card) = (request.clone(), None);
+            return Ok(Some(Letter { row, request, card }));
+        }
+        Content::OfCase(notice) => notice,
+    };
+    match safeguard::drawn(tx, house, row.address, notice, now).await {
+        Ok(Some(drawn)) => {
+            let card = drawn.newest.map(|newest| (notice.case, newest));
+            let request = drawn.request;
+            Ok(Some(Letter { row, request, card }))
+        }
+        Ok(None) => {
+            outbox::sent(tx, row.id).await?;
+            Ok(None)
+        }
+        // it can never be drawn, and must not hold up others
+        Err(StoreError::Inconsistent { .. }) => {
+            outbox::dead(tx, row.id).await?;
+            super::alerts::raise(tx, house, Alert::DeadLetters).await?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 async fn record(
     house: &House,
-    row: &Due,
+    letter: &Letter,
     result: Result<crate::domain::Sent, SendError>,
 ) -> Result<(), StoreError> {
     let now = house.ambient.now();
+    let row = &letter.row;
     let mut tx = house.db.begin().await?;
     match result {
-        Ok(_) => {
+        Ok(sent) => {
             outbox::sent(&mut tx, row.id).await?;
+            let message = match &letter.request {
+                Request::Edit { message_id, .. } => Some(*message_id),
+                _ => sent.message_id,
+            };
+            if let (Some((case, newest)), Some(message)) = (letter.card, message) {
+                disclosures::put_card(&mut tx, case, row.address, message, newest).await?;
+            }
             if row.priority >= Priority::Digest as i64 {
                 // one a second to a private chat, twenty a minute to a group
                 let pause = if row.chat.id < 0 { 3_000 } else { 1_000 };
@@ -88,10 +144,23 @@ async fn record(
             tracing::info!(why, "a chat cannot be reached: its messages wait");
             addresses::set_unreachable(&mut tx, row.address).await?;
             outbox::retry(&mut tx, row.id, now).await?;
+            // of a safeguarding person others hear at once, and the next one gets the case
+            if matches!(row.content, Content::OfCase(_)) {
+                safeguard::watch(&mut tx, house, now).await?;
+            }
         }
-        Err(SendError::MessageGone) => match &row.request {
-            crate::domain::Request::Edit { message, .. } => {
-                let anew = crate::domain::Request::Send(message.clone());
+        Err(SendError::MessageGone) => match (&row.content, &letter.request) {
+            (Content::OfCase(notice), Request::Edit { .. }) => {
+                outbox::sent(&mut tx, row.id).await?;
+                let anew = CaseNotice {
+                    message: None,
+                    ..notice.clone()
+                };
+                let House { vault, ambient, .. } = house;
+                outbox::put_of_case(&mut tx, vault, ambient, row.address, &anew, now).await?;
+            }
+            (_, Request::Edit { message, .. }) => {
+                let anew = Request::Send(message.clone());
                 outbox::sent(&mut tx, row.id).await?;
                 outbox::put(
                     &mut tx,

@@ -11,12 +11,12 @@ use super::commands;
 use super::deliver::Screens;
 use super::flood::Flood;
 use super::replies::{Owed, Replies, Reply};
-use super::respondent::{Memory, Slot, Visit};
+use super::respondent::{Memory, Slot, Visit, remove_after_saying};
 use super::{Desk, House, World};
 use crate::domain::{AgeBand, Body, Chat, Inbound, Moment, Request, View};
 use crate::store::alerts::Alert;
 use crate::store::respondents::{self, Person, WriteSet};
-use crate::store::{StoreError, Tx, digests, inbox};
+use crate::store::{StoreError, Tx, digests, guards, inbox};
 
 mod parked;
 
@@ -351,6 +351,7 @@ impl Receiver {
                 )
             })
             .collect();
+        let writers = writers(tx, batch, now).await?;
         let mut changed: Vec<String> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
             // removed, as a batch may hold the same one twice
@@ -370,6 +371,10 @@ impl Receiver {
             if !commands::is_ours(inbound) {
                 let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
                 flood.count(inbound.chat, now);
+            }
+            if writers.contains(hash) && self.own_words(tx, inbound, now).await? {
+                run.taken.outbox = true;
+                continue;
             }
             let slot = slots.entry(hash.clone()).or_default();
             let mut visit = Visit {
@@ -393,9 +398,10 @@ impl Receiver {
         }
         let mut set = WriteSet::default();
         for hash in changed {
-            let Some(slot) = slots.remove(&hash) else {
+            let Some(mut slot) = slots.remove(&hash) else {
                 continue;
             };
+            remove_after_saying(tx, &self.house, &mut slot, now).await?;
             gather(slot, &mut set, &mut run);
         }
         respondents::save(tx, vault, &set).await?;
@@ -497,6 +503,24 @@ impl Receiver {
         Ok(run)
     }
 
+    /// A safeguarding person writes a reply in own words.
+    async fn own_words(
+        &self,
+        tx: &mut Tx,
+        inbound: &Inbound,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let mut desk = Desk {
+            tx,
+            house: &self.house,
+            inbound,
+            now,
+            toast: None,
+            direct: Vec::new(),
+        };
+        commands::own_words(&mut desk).await
+    }
+
     fn has_answered(&self, id: i64) -> bool {
         self.answered
             .lock()
@@ -516,6 +540,15 @@ impl Receiver {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(hash)
+    }
+}
+
+/// Look-up hashes of chats whose next typed message answers a case: asked for only if something was typed.
+async fn writers(tx: &mut Tx, batch: &[Inbound], now: Moment) -> Result<Vec<String>, StoreError> {
+    let typed = |inbound: &Inbound| inbound.private && matches!(inbound.body, Body::Text { .. });
+    match batch.iter().any(typed) {
+        true => guards::writers(tx, now).await,
+        false => Ok(Vec::new()),
     }
 }
 

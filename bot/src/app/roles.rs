@@ -5,7 +5,7 @@ use crate::domain::{Button, Group, Language, Message, Moment, Request, RoleKind}
 use crate::store::councils::{self, CouncilState};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role, RoleState};
-use crate::store::{StoreError, Tx, addresses, addresses::AddressId, audit, disclosures};
+use crate::store::{StoreError, Tx, addresses, addresses::AddressId, audit};
 
 /// What became of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub async fn confirm(
                 }
             }
         }
-        RoleKind::Safeguarding => super::safeguard::pass(tx, house, now).await?,
+        RoleKind::Safeguarding => super::safeguard::watch(tx, house, now).await?,
         RoleKind::Operator => {
             super::alerts::catch_up(tx, house, role, now).await?;
         }
@@ -111,9 +111,9 @@ pub async fn revoke(
     if let Decided::Done(role) = &decided
         && role.kind == RoleKind::Safeguarding
     {
-        // what they were told and did not answer goes to those who stay
-        disclosures::send_anew(tx).await?;
-        super::safeguard::pass(tx, house, now).await?;
+        // the words leave their chat, and what they did not answer goes to those who stay
+        super::safeguard::strip_chat(tx, house, role.address, now).await?;
+        super::safeguard::watch(tx, house, now).await?;
     }
     Ok(decided)
 }

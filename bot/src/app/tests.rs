@@ -3,6 +3,7 @@
 mod cut;
 mod finding;
 mod full_disk;
+mod harm;
 mod strangers;
 mod ways;
 
@@ -552,7 +553,8 @@ async fn words_of_danger_bring_the_help_card_from_any_state() {
     talk.say("не хочу жить").await;
     assert_eq!(talk.screen().text, asked, "receiving it betrays nothing");
     assert!(!stranger.is_empty());
-    assert_eq!(talk.rows("disclosure").await, 2);
+    // of the same child on the same day
+    assert_eq!(talk.rows("disclosure").await, 1);
     assert!(
         talk.person()
             .await

@@ -64,6 +64,9 @@ pub(super) enum Office {
     Digest(Digest),
     /// Every table ever released, as printed
     Published(Output),
+    /// Lists cases of children who wrote of harm, and exports one for the authorities
+    #[command(subcommand)]
+    Case(Case),
     /// Lists the helplines; `confirm` notes that they were called today and work
     Helplines(Helplines),
 }
@@ -242,6 +245,29 @@ pub(super) enum Role {
         /// Number in `role list`
         id: i64,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Case {
+    /// Lists all that are not erased yet, without their words
+    List(Output),
+    /// Writes one into a file that only this user reads: words, times, place, age band, replies
+    Export(CaseExport),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CaseExport {
+    /// Number in `case list`
+    pub(super) id: i64,
+    /// The file to make
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Also who wrote; the reason is kept, and told to all safeguarding people
+    #[arg(long, value_name = "REASON")]
+    pub(super) with_contact: Option<String>,
+    /// Language of the headings
+    #[arg(long, value_enum, default_value = "ky")]
+    pub(super) lang: Lang,
 }
 
 #[derive(Debug, Subcommand)]

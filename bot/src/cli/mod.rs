@@ -3,6 +3,7 @@
 mod ambient;
 mod arguments;
 pub mod build;
+mod cases;
 mod check;
 pub mod configuration;
 mod copies;
@@ -84,6 +85,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Round(round) => office::round(&house, &round).await,
         Office::Invite(invite) => office::invite(&house, &invite).await,
         Office::Role(role) => office::role(&house, &role).await,
+        Office::Case(case) => cases::case(&house, &case).await,
         Office::Helplines(helplines) => office::helplines(&house, &helplines).await,
         Office::Digest(digest) => results::digest(&house, &digest).await,
         Office::Published(output) => results::all_published(&house, &output).await,

@@ -20,7 +20,7 @@ use crate::store::{audit, guardians, helplines, invites, roles, rounds};
 use crate::texts::sms::{Prices, estimate};
 
 /// Who did it, in the audit.
-const ACTOR: &str = "cli";
+pub(super) const ACTOR: &str = "cli";
 
 /// The house on the configured database, which is made if absent.
 pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, Failure> {

@@ -1,6 +1,6 @@
 //! Days as people in Kyrgyzstan count them: UTC+6 all year.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{DAY, HOUR, Moment};
 
@@ -11,6 +11,13 @@ const OFFSET: i64 = 6 * HOUR;
 pub fn day_in_bishkek(at: Moment) -> NaiveDate {
     DateTime::from_timestamp_millis(at.0.saturating_add(OFFSET))
         .map_or(NaiveDate::MIN, |d| d.date_naive())
+}
+
+/// Day and time in Bishkek at this moment.
+#[must_use]
+pub fn time_in_bishkek(at: Moment) -> NaiveDateTime {
+    DateTime::from_timestamp_millis(at.0.saturating_add(OFFSET))
+        .map_or(NaiveDateTime::MIN, |d| d.naive_utc())
 }
 
 /// The end of this day in Bishkek: the first moment of the next one.

@@ -174,10 +174,16 @@ pub enum Body {
         /// The new chat id.
         to: i64,
     },
-    /// A picture, a voice message, a sticker …: nothing we read.
+    /// A picture, a voice message, a sticker …: nothing we read but the words under it.
     Media {
         /// Id of the message.
         message: i64,
+        /// Pictures that were sent together have the same one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        album: Option<String>,
+        /// Words under it, at most 1,024 UTF-16 units; in groups they are [`Body::Text`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<String>,
     },
 }
 

@@ -35,13 +35,15 @@ pub enum Alert {
     SmsFunds,
     /// Unsolicited SMS of a round in a municipality have reached their cap.
     SmsCap,
+    /// A safeguarding person has blocked the bot: goes to coordinators too.
+    SafeguardingGone,
     /// Helplines were last called 150 days ago: goes to coordinators.
     HelplinesDue,
 }
 
 impl Alert {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DeadLetters,
         Self::Unauthorized,
         Self::Conflict,
@@ -50,6 +52,7 @@ impl Alert {
         Self::SmsDown,
         Self::SmsFunds,
         Self::SmsCap,
+        Self::SafeguardingGone,
         Self::HelplinesDue,
     ];
 
@@ -65,6 +68,7 @@ impl Alert {
             Self::SmsDown => "sms_down",
             Self::SmsFunds => "sms_funds",
             Self::SmsCap => "sms_cap",
+            Self::SafeguardingGone => "safeguarding_gone",
             Self::HelplinesDue => "helplines_due",
         }
     }

@@ -19,7 +19,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 33] = [
     "meta",
     "address",
     "round",
@@ -43,6 +43,8 @@ const TABLES: [&str; 31] = [
     "publication",
     "helpline",
     "disclosure",
+    "disclosure_entry",
+    "disclosure_card",
     "audit",
     "alert",
     "sms_line",

@@ -89,6 +89,7 @@ macro_rules! contract {
     };
 }
 
+mod cases;
 mod cutting;
 mod inventory;
 mod people;
@@ -345,12 +346,12 @@ async fn lease(scratch: &Scratch, vault: &Vault, ambient: &Ambient) -> Vec<(i64,
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let text = |r: &Request| match r {
-        Request::Send(m) => m.text.clone(),
+    let text = |c: &outbox::Content| match c {
+        outbox::Content::Ready(Request::Send(m)) => m.text.clone(),
         _ => String::new(),
     };
     due.into_iter()
-        .map(|d| (d.id, d.chat, text(&d.request)))
+        .map(|d| (d.id, d.chat, text(&d.content)))
         .collect()
 }
 

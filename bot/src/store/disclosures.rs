@@ -1,46 +1,82 @@
-//! What somebody wrote about harm, sealed, on its way to the safeguarding person.
+//! Cases: what a child told of harm, sealed with a key of the case and erased with it, on its way to the safeguarding people.
+//!
+//! Whoever changes a case holds [`lock`] from reading it to [`save`].
 
+mod cards;
+mod entries;
+mod state;
+
+pub use cards::{cards, cards_at, forget_card, put_card};
+pub use entries::{Entry, Said, add, entries, mark_read};
+pub use state::{Ending, State};
+
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, Chat, Language, Moment};
+use crate::domain::{AgeBand, Ambient, Chat, Language, Moment};
 
 const TEXT: &str = "disclosure.text";
 const CHAT: &str = "disclosure.chat";
+const KEY: &str = "disclosure.key";
+const ABOUT: &str = "disclosure.about";
+/// Sealed texts are a multiple of so many bytes long, so that their length tells little.
+const PADDING: usize = 64;
 
-const INSERT: &str =
-    "INSERT INTO disclosure (id, chat_sealed, text_sealed, language, kind, state, received_at)
-    VALUES ($1, $2, $3, $4, $5, 'new', $6)";
-const GET: &str = "SELECT id, chat_sealed, text_sealed, language, kind, state, received_at FROM disclosure WHERE id = $1";
-const UNSENT: &str =
-    "SELECT id, chat_sealed, text_sealed, language, kind, state, received_at FROM disclosure
-    WHERE state = 'new' ORDER BY received_at, id";
-const UNANSWERED: &str =
-    "SELECT id, chat_sealed, text_sealed, language, kind, state, received_at FROM disclosure
-    WHERE state = 'sent' AND sent_at <= $1 ORDER BY received_at, id";
-const SENT: &str =
-    "UPDATE disclosure SET state = 'sent', sent_at = $2 WHERE id = $1 AND state = 'new'";
-const ESCALATED: &str =
-    "UPDATE disclosure SET state = 'escalated', escalated_at = $2 WHERE id = $1 AND state = 'sent'";
-const ANSWERED: &str = "UPDATE disclosure SET state = 'answered', answered_at = $2 WHERE id = $1 AND state <> 'answered'";
-const ANEW: &str = "UPDATE disclosure SET state = 'new', sent_at = NULL, escalated_at = NULL WHERE state IN ('sent', 'escalated')";
-const OLD: &str = "DELETE FROM disclosure WHERE state = 'answered' AND answered_at < $1";
-const OPEN: &str = "SELECT count(*) FROM disclosure WHERE state <> 'answered'";
-const WAITING: &str =
-    "SELECT count(*) FROM disclosure WHERE state = 'new' OR (state = 'sent' AND sent_at <= $1)";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, chat_sealed, text_sealed, language, kind, state, received_at, sent_at, answered_at, key_sealed, about_sealed,
+                holder, second, last_at, closed_at FROM disclosure ",
+            $rest
+        )
+    };
+}
+
+macro_rules! over {
+    ($delete:literal) => {
+        concat!(
+            $delete,
+            " IN (SELECT id FROM disclosure WHERE state IN ('answered', 'closed', 'false_alarm')
+                AND COALESCE(answered_at, closed_at) < $1)"
+        )
+    };
+}
+
+const LOCK: &str = "INSERT INTO meta (key, value) VALUES ('last_case', '0') ON CONFLICT (key) DO UPDATE SET value = meta.value";
+const NEXT: &str = "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = 'last_case' RETURNING value";
+const INSERT: &str = "INSERT INTO disclosure (id, chat_sealed, text_sealed, language, kind, state, received_at, key_sealed, about_sealed,
+        last_at)
+    VALUES ($1, $2, $3, $4, $5, 'new', $6, $7, $8, $6)";
+const GET: &str = select!("WHERE id = $1");
+const ALL: &str = select!("ORDER BY received_at, id");
+const UNSETTLED: &str =
+    select!("WHERE state IN ('new', 'sent', 'escalated') ORDER BY received_at, id");
+const SINCE: &str = select!("WHERE COALESCE(last_at, received_at) > $1 ORDER BY received_at, id");
+const SAVE: &str = "UPDATE disclosure SET state = $2, holder = $3, second = $4, sent_at = $5, answered_at = $6, closed_at = $7,
+        last_at = $8, about_sealed = $9 WHERE id = $1";
+const OLD: [&str; 3] = [
+    over!("DELETE FROM disclosure_entry WHERE disclosure_id"),
+    over!("DELETE FROM disclosure_card WHERE disclosure_id"),
+    over!("DELETE FROM disclosure WHERE id"),
+];
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, GET, UNSENT, UNANSWERED, SENT, ESCALATED, ANSWERED, ANEW, OLD, OPEN, WAITING,
+    LOCK, NEXT, INSERT, GET, ALL, UNSETTLED, SINCE, SAVE, OLD[0], OLD[1], OLD[2],
 ];
+/// Those on entries and cards.
+pub const MORE_STATEMENTS: [&[&str]; 2] = [entries::STATEMENTS, cards::STATEMENTS];
 
-/// Why it is here.
+/// How a case began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// Words of danger in a typed text.
     Words,
-    /// "Something is wrong with the survey or a leader."
+    /// "Something is wrong with the survey or a leader", or words typed on the help card.
     Report,
+    /// A voice message, picture or video where help is spoken of: nothing of it was read.
+    Attempt,
 }
 
 impl Cause {
@@ -50,27 +86,65 @@ impl Cause {
         match self {
             Self::Words => "words",
             Self::Report => "report",
+            Self::Attempt => "attempt",
         }
     }
 }
 
-/// One case. The chat is for the reply only and is shown to nobody.
+/// What is said of whoever wrote: no name, no chat.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct About {
+    /// Age band, if it is known.
+    pub age: Option<AgeBand>,
+    /// Slug of the municipality, if it is known.
+    pub place: Option<String>,
+}
+
+/// One case. The chat is for replies only, and shown to nobody without a reason that is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disclosure {
-    /// Random.
+pub struct Case {
+    /// 1, 2, 3 …; random in cases from before there was a sequence.
     pub id: i64,
-    /// Where a ready reply goes.
+    /// Where replies go.
     pub chat: Chat,
-    /// What was written.
-    pub text: String,
+    /// Age band and municipality.
+    pub about: About,
     /// The writer's language.
     pub language: Language,
-    /// Why it is here.
+    /// How it began.
     pub cause: Cause,
-    /// A reply was chosen.
-    pub answered: bool,
-    /// When it was written.
+    /// Where it stands.
+    pub state: State,
+    /// When it began.
     pub received: Moment,
+    /// When the child wrote last.
+    pub last: Moment,
+    /// What the child wrote first.
+    first: Said,
+    /// Its own key; none if it was written before cases had one.
+    key: Option<[u8; 32]>,
+}
+
+impl Case {
+    /// What seals the parts of this case.
+    fn vault(&self, house: &Vault) -> Vault {
+        of_key(house, self.key)
+    }
+}
+
+/// A case to be begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCase<'a> {
+    /// Who wrote.
+    pub chat: Chat,
+    /// What.
+    pub said: &'a Said,
+    /// Of whom it is known.
+    pub about: &'a About,
+    /// The writer's language.
+    pub language: Language,
+    /// Why.
+    pub cause: Cause,
 }
 
 #[derive(FromRow)]
@@ -82,146 +156,182 @@ struct Row {
     kind: String,
     state: String,
     received_at: i64,
+    sent_at: Option<i64>,
+    answered_at: Option<i64>,
+    key_sealed: Option<String>,
+    about_sealed: Option<String>,
+    holder: Option<i64>,
+    second: Option<i64>,
+    last_at: Option<i64>,
+    closed_at: Option<i64>,
 }
 
 impl Row {
-    fn case(self, vault: &Vault) -> Result<Disclosure, StoreError> {
+    fn case(self, house: &Vault) -> Result<Case, StoreError> {
+        let key = match &self.key_sealed {
+            None => None,
+            Some(sealed) => {
+                let opened = house.open(KEY, sealed).and_then(|k| k.try_into().ok());
+                Some(opened.ok_or(OTHER_KEY)?)
+            }
+        };
+        let vault = of_key(house, key);
         let chat = vault
             .open(CHAT, &self.chat_sealed)
             .and_then(|b| serde_json::from_slice(&b).ok());
-        let text = vault.open(TEXT, &self.text_sealed);
-        let (Some(chat), Some(text)) = (chat, text) else {
-            return Err(StoreError::Inconsistent {
-                table: "disclosure",
-                what: "sealed with another key",
-            });
+        let about = self.about_sealed.as_ref().map_or_else(
+            || Some(About::default()),
+            |sealed| serde_json::from_str(&open_padded(&vault, ABOUT, sealed)?).ok(),
+        );
+        let text = open_padded(&vault, TEXT, &self.text_sealed);
+        let (Some(chat), Some(about), Some(text)) = (chat, about, text) else {
+            return Err(OTHER_KEY);
         };
-        Ok(Disclosure {
+        let cause = match self.kind.as_str() {
+            "report" => Cause::Report,
+            "attempt" => Cause::Attempt,
+            _ => Cause::Words,
+        };
+        let first = match cause {
+            Cause::Attempt => Said::Attempt,
+            _ => Said::Text(text),
+        };
+        Ok(Case {
             id: self.id,
             chat,
-            text: String::from_utf8_lossy(&text).into_owned(),
+            about,
             language: Language::from_code(&self.language).unwrap_or(Language::Ky),
-            cause: if self.kind == Cause::Report.code() {
-                Cause::Report
-            } else {
-                Cause::Words
-            },
-            answered: self.state == "answered",
+            cause,
+            state: self.state(),
             received: Moment(self.received_at),
+            last: Moment(self.last_at.unwrap_or(self.received_at)),
+            first,
+            key,
         })
     }
 }
 
-/// Keeps what somebody wrote; returns its id.
+const OTHER_KEY: StoreError = StoreError::Inconsistent {
+    table: "disclosure",
+    what: "sealed with another key",
+};
+
+fn of_key(house: &Vault, key: Option<[u8; 32]>) -> Vault {
+    key.map_or_else(|| house.clone(), |key| house.with_key(key))
+}
+
+fn seal_padded(vault: &Vault, context: &str, text: &str) -> String {
+    let mut plain = text.as_bytes().to_vec();
+    plain.resize(plain.len().next_multiple_of(PADDING).max(PADDING), 0);
+    vault.seal(context, &plain)
+}
+
+fn open_padded(vault: &Vault, context: &str, sealed: &str) -> Option<String> {
+    let plain = vault.open(context, sealed)?;
+    let text = String::from_utf8_lossy(&plain);
+    Some(text.trim_end_matches('\0').to_owned())
+}
+
+/// Until the end of the transaction nobody else changes cases.
 ///
 /// # Errors
-/// The driver's.
-pub async fn put(
+/// Database errors.
+pub async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(LOCK).execute(c))?;
+    Ok(())
+}
+
+/// Begins a case; gives its id. Needs [`lock`].
+///
+/// # Errors
+/// Database errors.
+pub async fn begin(
     tx: &mut Tx,
-    vault: &Vault,
+    house: &Vault,
     ambient: &Ambient,
-    chat: Chat,
-    text: &str,
-    language: Language,
-    cause: Cause,
+    new: &NewCase<'_>,
 ) -> Result<i64, StoreError> {
-    let id = ambient.random.number();
-    let chat = vault.seal(CHAT, &serde_json::to_vec(&chat).unwrap_or_default());
-    let text = vault.seal(TEXT, text.as_bytes());
-    let now = ambient.now().0;
-    on_both!(tx, c => rows query(INSERT).bind(id).bind(&chat).bind(&text).bind(language.code()).bind(cause.code())
-        .bind(now).execute(c))?;
+    let next: String = on_both!(tx, c => query_scalar(NEXT).fetch_one(c))?;
+    let id: i64 = next.parse().map_err(|_| StoreError::Inconsistent {
+        table: "meta",
+        what: "last_case is no number",
+    })?;
+    let mut key = [0; 32];
+    ambient.random.fill(&mut key);
+    let vault = house.with_key(key);
+    let text = match new.said {
+        Said::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let chat = vault.seal(CHAT, &serde_json::to_vec(&new.chat).unwrap_or_default());
+    let text = seal_padded(&vault, TEXT, text);
+    let about = sealed_about(&vault, new.about);
+    let (key, now) = (house.seal(KEY, &key), ambient.now().0);
+    on_both!(tx, c => rows query(INSERT).bind(id).bind(&chat).bind(&text).bind(new.language.code()).bind(new.cause.code())
+        .bind(now).bind(&key).bind(&about).execute(c))?;
     Ok(id)
+}
+
+fn sealed_about(vault: &Vault, about: &About) -> String {
+    let json = serde_json::to_string(about).unwrap_or_default();
+    seal_padded(vault, ABOUT, &json)
 }
 
 /// The case of this id.
 ///
 /// # Errors
-/// The driver's; a row sealed with another key.
-pub async fn get(tx: &mut Tx, vault: &Vault, id: i64) -> Result<Option<Disclosure>, StoreError> {
+/// Database errors; a row sealed with another key.
+pub async fn get(tx: &mut Tx, house: &Vault, id: i64) -> Result<Option<Case>, StoreError> {
     let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(id).fetch_optional(c))?;
-    row.map(|r| r.case(vault)).transpose()
+    row.map(|r| r.case(house)).transpose()
 }
 
-/// Cases that nobody was told of, oldest first.
+/// All that are not erased yet, oldest first.
 ///
 /// # Errors
-/// The driver's; a row sealed with another key.
-pub async fn unsent(tx: &mut Tx, vault: &Vault) -> Result<Vec<Disclosure>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(UNSENT).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(vault)).collect()
+/// Database errors; a row sealed with another key.
+pub async fn all(tx: &mut Tx, house: &Vault) -> Result<Vec<Case>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
+    rows.into_iter().map(|r| r.case(house)).collect()
 }
 
-/// Cases sent to the first person at `sent_by` or before, without a reply.
+/// Those that wait for a reply, oldest first.
 ///
 /// # Errors
-/// The driver's; a row sealed with another key.
-pub async fn unanswered(
-    tx: &mut Tx,
-    vault: &Vault,
-    sent_by: Moment,
-) -> Result<Vec<Disclosure>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(UNANSWERED).bind(sent_by.0).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(vault)).collect()
+/// Database errors; a row sealed with another key.
+pub async fn unsettled(tx: &mut Tx, house: &Vault) -> Result<Vec<Case>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(UNSETTLED).fetch_all(c))?;
+    rows.into_iter().map(|r| r.case(house)).collect()
 }
 
-/// The first person was told.
+/// Those in which the child wrote after `since`, in whatever state, oldest first.
 ///
 /// # Errors
-/// The driver's.
-pub async fn sent(tx: &mut Tx, id: i64, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(SENT).bind(id).bind(now.0).execute(c))?;
+/// Database errors; a row sealed with another key.
+pub async fn since(tx: &mut Tx, house: &Vault, since: Moment) -> Result<Vec<Case>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(SINCE).bind(since.0).fetch_all(c))?;
+    rows.into_iter().map(|r| r.case(house)).collect()
+}
+
+/// Writes state, last words' time and what is known of the child. Needs [`lock`] since the case was read.
+///
+/// # Errors
+/// Database errors.
+pub async fn save(tx: &mut Tx, house: &Vault, case: &Case) -> Result<(), StoreError> {
+    let columns = case.state.columns();
+    let about = sealed_about(&case.vault(house), &case.about);
+    on_both!(tx, c => rows query(SAVE).bind(case.id).bind(columns.state).bind(columns.holder).bind(columns.second)
+        .bind(columns.sent_at).bind(columns.answered_at).bind(columns.closed_at).bind(case.last.0).bind(&about).execute(c))?;
     Ok(())
 }
 
-/// The second person was told.
+/// Erases cases whose last reply, or whose end without one, was before `before`: with their key, entries and cards.
 ///
 /// # Errors
-/// The driver's.
-pub async fn escalated(tx: &mut Tx, id: i64, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(ESCALATED).bind(id).bind(now.0).execute(c))?;
-    Ok(())
-}
-
-/// A reply was chosen: `true` for the first one.
-///
-/// # Errors
-/// The driver's.
-pub async fn answered(tx: &mut Tx, id: i64, now: Moment) -> Result<bool, StoreError> {
-    let changed = on_both!(tx, c => rows query(ANSWERED).bind(id).bind(now.0).execute(c))?;
-    Ok(changed == 1)
-}
-
-/// Whatever waits for a reply is sent once more: the one who was told is gone.
-///
-/// # Errors
-/// The driver's.
-pub async fn send_anew(tx: &mut Tx) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(ANEW).execute(c))?;
-    Ok(())
-}
-
-/// How many wait for a reply.
-///
-/// # Errors
-/// The driver's.
-pub async fn open(tx: &mut Tx) -> Result<i64, StoreError> {
-    on_both!(tx, c => query_scalar(OPEN).fetch_one(c))
-}
-
-/// How many were not sent yet, or were sent at `sent_by` or before without a reply.
-///
-/// # Errors
-/// The driver's.
-pub async fn waiting(tx: &mut Tx, sent_by: Moment) -> Result<i64, StoreError> {
-    on_both!(tx, c => query_scalar(WAITING).bind(sent_by.0).fetch_one(c))
-}
-
-/// Erases cases answered before `before` (30 days after the answer).
-///
-/// # Errors
-/// The driver's.
+/// Database errors.
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
+    for delete in OLD {
+        on_both!(tx, c => rows query(delete).bind(before.0).execute(c))?;
+    }
     Ok(())
 }

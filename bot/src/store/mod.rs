@@ -17,6 +17,7 @@ pub mod councils;
 pub mod digests;
 pub mod disclosures;
 pub mod guardians;
+pub mod guards;
 pub mod helplines;
 pub mod holds;
 pub mod inbox;
@@ -51,7 +52,10 @@ fn statements() -> Vec<&'static str> {
         councils::STATEMENTS,
         digests::STATEMENTS,
         disclosures::STATEMENTS,
+        disclosures::MORE_STATEMENTS[0],
+        disclosures::MORE_STATEMENTS[1],
         guardians::STATEMENTS,
+        guards::STATEMENTS,
         helplines::STATEMENTS,
         holds::STATEMENTS,
         inbox::STATEMENTS,

@@ -1,5 +1,6 @@
 //! What must be sent and is not a screen: a row names an address, order per address, priorities, lease.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_scalar};
 
 use super::addresses::AddressId;
@@ -20,6 +21,66 @@ pub enum Priority {
     News = 3,
 }
 
+/// What a row says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// As it is sent.
+    Ready(Request),
+    /// Something of a case, drawn when it is sent: the queue never holds its words.
+    OfCase(CaseNotice),
+}
+
+/// Something of a case for one chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseNotice {
+    /// Which case.
+    pub case: i64,
+    /// The entry that it is about.
+    pub entry: i64,
+    /// What is shown.
+    pub show: Show,
+    /// In the place of this message, else as a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<i64>,
+}
+
+/// What is shown of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// All of it, to the safeguarding person of this role.
+    Card {
+        /// Id of the role.
+        role: i64,
+        /// Why now.
+        why: Why,
+        /// Which page of a long one, from 0; else the last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<usize>,
+    },
+    /// The reply, to the child.
+    Reply,
+}
+
+/// Why a safeguarding person gets a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It is new.
+    New,
+    /// The child has added something.
+    Added,
+    /// Another person has left it without a reply for long.
+    Unanswered,
+    /// Another person has passed it on, is away or cannot be reached.
+    PassedOn,
+    /// Another person has replied in words of their own.
+    Copied,
+    /// They asked for it, or have just done something about it.
+    Asked,
+}
+
 /// A leased row.
 #[derive(Debug, Clone)]
 pub struct Due {
@@ -32,7 +93,7 @@ pub struct Due {
     /// 0 = interactive … 3 = news.
     pub priority: i64,
     /// What to send.
-    pub request: Request,
+    pub content: Content,
     /// Which attempt this is, from 1.
     pub attempts: i64,
 }
@@ -85,7 +146,35 @@ pub async fn put(
     due: Moment,
 ) -> Result<(), StoreError> {
     let plain = serde_json::to_vec(request).unwrap_or_default();
-    let sealed = vault.seal("outbox", &plain);
+    put_sealed(tx, vault, ambient, address, priority, &plain, due).await
+}
+
+/// Queues something of a case, urgently.
+///
+/// # Errors
+/// Database errors.
+pub async fn put_of_case(
+    tx: &mut Tx,
+    vault: &Vault,
+    ambient: &Ambient,
+    address: AddressId,
+    notice: &CaseNotice,
+    due: Moment,
+) -> Result<(), StoreError> {
+    let plain = serde_json::to_vec(notice).unwrap_or_default();
+    put_sealed(tx, vault, ambient, address, Priority::Urgent, &plain, due).await
+}
+
+async fn put_sealed(
+    tx: &mut Tx,
+    vault: &Vault,
+    ambient: &Ambient,
+    address: AddressId,
+    priority: Priority,
+    plain: &[u8],
+    due: Moment,
+) -> Result<(), StoreError> {
+    let sealed = vault.seal("outbox", plain);
     let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_ID).fetch_one(c))?;
     let now = ambient.now();
     // ids rise: the writer is alone on SQLite; on PostgreSQL two writers never serve one address at a time
@@ -114,10 +203,10 @@ pub async fn lease(
                 what: "sealed with another key",
             };
             let chat = vault.open_chat(&row.chat);
-            let request = vault
+            let content = vault
                 .open("outbox", &row.sealed)
                 .and_then(|b| serde_json::from_slice(&b).ok());
-            let (Some(chat), Some(request)) = (chat, request) else {
+            let (Some(chat), Some(content)) = (chat, content) else {
                 return Err(wrong);
             };
             let address = AddressId(row.address_id);
@@ -126,7 +215,7 @@ pub async fn lease(
                 address,
                 chat,
                 priority: row.priority,
-                request,
+                content,
                 attempts: row.attempts,
             })
         })

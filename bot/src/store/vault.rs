@@ -43,6 +43,12 @@ impl Vault {
         }
     }
 
+    /// A vault of another key: one that is sealed in this one, and whose loss loses all that it seals.
+    #[must_use]
+    pub fn with_key(&self, key: [u8; 32]) -> Self {
+        Self::new(key, Arc::clone(&self.random))
+    }
+
     /// A key for another purpose, e.g. `"blur"` or `"publication"`.
     #[must_use]
     pub fn key(&self, purpose: &str) -> [u8; 32] {

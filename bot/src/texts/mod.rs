@@ -15,7 +15,7 @@ pub use guardian::{GuardianPage, guardian};
 pub use onboarding::{Invitation, assent, onboarding};
 pub use profile::{Audience, Profile, menu, profile};
 pub use survey::{SurveyScreen, survey};
-pub use views::{Stored, ViewFacts, help_card, view};
+pub use views::{Stored, ViewFacts, card_numbers, help_card, view};
 
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
@@ -127,6 +127,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ky/leader.ftl"),
             include_str!("../../../locales/ky/council.ftl"),
             include_str!("../../../locales/ky/coordinator.ftl"),
+            include_str!("../../../locales/ky/safeguarding.ftl"),
             include_str!("../../../locales/ky/digest.ftl"),
             include_str!("../../../locales/ky/errors.ftl"),
             include_str!("../../../locales/ky/sms.ftl"),
@@ -139,6 +140,7 @@ const FILES: [(Language, &[&str]); 2] = [
             include_str!("../../../locales/ru/leader.ftl"),
             include_str!("../../../locales/ru/council.ftl"),
             include_str!("../../../locales/ru/coordinator.ftl"),
+            include_str!("../../../locales/ru/safeguarding.ftl"),
             include_str!("../../../locales/ru/digest.ftl"),
             include_str!("../../../locales/ru/errors.ftl"),
             include_str!("../../../locales/ru/sms.ftl"),

@@ -76,7 +76,7 @@ const fn of_role(role: RoleKind) -> &'static [&'static str] {
     match role {
         RoleKind::Council => &["digest", "session"],
         RoleKind::Leader | RoleKind::Coordinator => &["rounds", "digest"],
-        RoleKind::Safeguarding => &["cases"],
+        RoleKind::Safeguarding => &["cases", "away"],
         RoleKind::Operator => &["alerts"],
     }
 }

@@ -2,9 +2,8 @@
 
 mod card;
 
-use card::card_numbers;
-pub use card::help_card;
 pub(super) use card::{Consent, help_list};
+pub use card::{card_numbers, help_card};
 
 use chrono::NaiveDate;
 
@@ -246,7 +245,7 @@ impl Page<'_> {
 
     fn help(&self) -> Message {
         self.message(
-            self.card(),
+            format!("{}\n\n{}", self.card(), self.say("help-write")),
             vec![self.row("help-report", MenuTap::Report), self.going_on()],
         )
     }

@@ -1,7 +1,8 @@
 //! The talks of everybody who is not a respondent: invites, councils, leaders, coordinators, guardians, safeguarding persons,
 //! operators. One inbound at a time, at a [`Desk`]. Talks have no state of their own: buttons carry what they set.
 //!
-//! Callback data by prefix: `l:` leader, `c:` council, `k:` coordinator, `g:` guardian, `w:` safeguarding, `x:` operator.
+//! Callback data by prefix: `l:` leader, `c:` council, `k:` coordinator, `g:` guardian, `w:` safeguarding, `x:` operator; `n:` a child opens
+//! a message of the safeguarding person.
 
 mod coordinator;
 mod council;
@@ -11,6 +12,7 @@ mod group;
 mod guardian;
 mod invite;
 mod leader;
+mod messages;
 mod opening;
 mod safeguarding;
 mod session;
@@ -27,6 +29,7 @@ use crate::store::{StoreError, Tx, addresses, guardians, invites};
 
 pub use council::welcome as council_welcome;
 pub(super) use desk_words::languages;
+pub(super) use safeguarding::own_words;
 use words::Command;
 
 /// Somebody who comes a little late still hears "expired", not "unknown".
@@ -60,7 +63,8 @@ pub fn is_ours(inbound: &Inbound) -> bool {
     match &inbound.body {
         Body::Text { text, .. } if !text.trim_start().starts_with('/') => is_like_day(text),
         Body::Text { text, .. } => Command::parse(text).is_some_and(|command| match command.name {
-            "connect" | "rounds" | "digest" | "session" | "cases" | "alerts" | "language" => true,
+            "connect" | "rounds" | "digest" | "session" | "cases" | "away" | "alerts"
+            | "language" => true,
             "start" => {
                 invites::is_payload(command.argument)
                     || guardian_link::token_of_payload(command.argument).is_some()
@@ -69,7 +73,7 @@ pub fn is_ours(inbound: &Inbound) -> bool {
         }),
         Body::Tap { data, .. } => matches!(
             data.split_once(':'),
-            Some(("l" | "c" | "k" | "g" | "w" | "x", _))
+            Some(("l" | "c" | "k" | "g" | "w" | "x" | "n", _))
         ),
         _ => false,
     }
@@ -122,6 +126,7 @@ async fn private_text(
         "session" => return session::typed(desk, Command::rest(text)).await,
         "digest" => return digest::again(desk).await,
         "cases" => return safeguarding::cases(desk).await,
+        "away" => return safeguarding::away(desk, Command::rest(text)).await,
         "alerts" => return coordinator::alerts(desk).await,
         "language" => return desk_words::ask_language(desk).await,
         _ => return leader::rounds(desk, rounds).await,
@@ -143,6 +148,7 @@ async fn private_tap(
         "k" => coordinator::tap(desk, rest, rounds).await?,
         "g" => return guardian::tap(desk, rest).await,
         "w" => safeguarding::tap(desk, rest).await?,
+        "n" => messages::tap(desk, rest).await?,
         _ => coordinator::operator_tap(desk, rest).await?,
     }
     Ok(Handled::Done)

@@ -144,6 +144,29 @@ pub fn help(house: &House, world: &World, language: Language) -> Message {
     }
 }
 
+/// What somebody of whom nothing is stored added to what they wrote has arrived.
+#[must_use]
+pub fn reported(house: &House, world: &World, language: Language) -> Message {
+    let mut message = help(house, world, language);
+    let reported = house.texts.say(language, "reported", &[]);
+    message.text = format!("{reported}\n\n{}", message.text);
+    message
+}
+
+/// "We read text only"; where help is spoken of, with how else to reach it.
+#[must_use]
+pub fn text_only(house: &House, world: &World, language: Language, of_help: bool) -> Message {
+    let args = [("numbers", texts::card_numbers(&world.helplines).into())];
+    let text = match of_help {
+        true => house.texts.say(language, "text-only-help", &args),
+        false => house.texts.say(language, "text-only", &[]),
+    };
+    Message {
+        text,
+        ..Message::default()
+    }
+}
+
 /// The round of a link is over, or there never was one; the language is not chosen yet.
 #[must_use]
 pub fn link_ended(house: &House) -> String {

@@ -7,6 +7,7 @@
 mod commands;
 mod doors;
 pub mod draw;
+mod media;
 mod memory;
 mod menu;
 mod onboarding;
@@ -19,6 +20,7 @@ use crate::domain::{Body, Chat, Inbound, Language, Message, Moment, Onboarding, 
 use crate::store::respondents::{OpenSession, Person};
 use crate::store::{StoreError, Tx};
 
+pub use media::remove_after_saying;
 pub use memory::Memory;
 
 /// A person within a batch, and what has happened to them in it.
@@ -40,6 +42,8 @@ pub struct Slot {
     pub afresh: bool,
     /// Messages to remove once committed: typed answers, left-over screens.
     pub remove: Vec<i64>,
+    /// Messages to remove once it was said why: what we do not read.
+    pub remove_after_saying: Vec<i64>,
 }
 
 impl Slot {
@@ -142,9 +146,13 @@ impl Visit<'_> {
                 let (text, message) = (text.clone(), *message);
                 self.text(slot, &text, message).await
             }
-            Body::Media { message } => {
-                let message = *message;
-                self.media(slot, message)
+            Body::Media {
+                message,
+                album,
+                caption,
+            } => {
+                let (message, album, caption) = (*message, album.clone(), caption.clone());
+                self.media(slot, message, album, caption).await
             }
             Body::Left | Body::Joined => {
                 let reachable = matches!(self.inbound.body, Body::Joined);
@@ -160,7 +168,7 @@ impl Visit<'_> {
                 }
                 if reachable && slot.person.is_some() {
                     slot.afresh = true;
-                    slot.show_again();
+                    self.show_unasked(slot).await?;
                 }
                 Ok(Said::default())
             }
@@ -172,17 +180,18 @@ impl Visit<'_> {
         self.inbound.chat
     }
 
-    /// A picture or voice message: gently, the same screen again.
-    fn media(&self, slot: &mut Slot, message: i64) -> Result<Said, StoreError> {
-        if slot.person.is_some() {
-            slot.remove.push(message);
-            slot.afresh = true;
-            slot.show_again();
-            return Ok(Said::default());
+    /// The screen where they are, as they have unblocked the bot: unless a lock screen would show with it what they once wrote of.
+    async fn show_unasked(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
+        let view = slot.person.as_ref().map(|person| &person.view);
+        match view {
+            Some(View::Help | View::Report | View::Reported | View::MyData { .. }) => {
+                self.go_on(slot).await
+            }
+            _ => {
+                slot.show_again();
+                Ok(())
+            }
         }
-        Ok(Said::direct(Request::Send(self.onboarding_message(
-            &self.memory.get(self.chat(), self.now),
-        ))))
     }
 
     pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {

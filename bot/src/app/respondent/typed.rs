@@ -3,8 +3,9 @@
 use surveys::engine::Input;
 
 use super::{Said, Slot, Visit, draw, language};
-use crate::app::{safeguard, sms};
-use crate::domain::{Chat, Language, Onboarding, OnboardingStep, Request, View};
+use crate::app::safeguard::{self, Cause, Said as Disclosed};
+use crate::app::sms;
+use crate::domain::{Language, Onboarding, OnboardingStep, Request, View};
 use crate::store::StoreError;
 
 impl Visit<'_> {
@@ -31,23 +32,20 @@ impl Visit<'_> {
             // who reports is told that it went on, whatever its words; the card of help stands below
             Some(View::Report) => {
                 let cause = match danger {
-                    true => safeguard::Cause::Words,
-                    false => safeguard::Cause::Report,
+                    true => Cause::Words,
+                    false => Cause::Report,
                 };
-                self.keep_disclosure(text, language(slot, &way), cause)
-                    .await?;
-                slot.show(View::Reported);
-                Ok(Said::default())
+                self.report(slot, text, &way, cause).await
             }
-            _ if danger => self.in_danger(slot, text, language(slot, &way)).await,
+            _ if danger => self.in_danger(slot, text, &way).await,
             None => self.onboarding_text(slot, text, way).await,
-            Some(View::Survey) => Ok(self.survey_step(slot, Input::Typed(text.to_owned()), None)),
-            Some(_) => match self.typed_press(slot, text).await? {
+            Some(view @ View::Survey) => match self.answers(slot, text) {
+                true => Ok(self.survey_step(slot, Input::Typed(text.to_owned()), None)),
+                false => self.no_press(slot, text, &view, &way).await,
+            },
+            Some(view) => match self.typed_press(slot, text).await? {
                 Some(said) => Ok(said),
-                None => {
-                    slot.show_again();
-                    Ok(Said::default())
-                }
+                None => self.no_press(slot, text, &view, &way).await,
             },
         }
     }
@@ -85,30 +83,97 @@ impl Visit<'_> {
         Ok(true)
     }
 
+    /// What is no button's word: where help is spoken of, and for a day after words of harm, it is written to whom the card names.
+    async fn no_press(
+        &mut self,
+        slot: &mut Slot,
+        text: &str,
+        view: &View,
+        way: &Onboarding,
+    ) -> Result<Said, StoreError> {
+        if matches!(view, View::Help | View::Reported) {
+            return self.report(slot, text, way, Cause::Report).await;
+        }
+        if safeguard::has_case(self.tx, self.house, self.chat(), self.now).await? {
+            return self.report(slot, text, way, Cause::Words).await;
+        }
+        if *view == View::Survey {
+            return Ok(self.survey_step(slot, Input::Typed(text.to_owned()), None));
+        }
+        slot.show_again();
+        Ok(Said::default())
+    }
+
+    /// Whether a text may answer the question that is shown.
+    fn answers(&self, slot: &Slot, text: &str) -> bool {
+        let open = slot.person.as_ref().and_then(|person| person.open.as_ref());
+        let round = open.and_then(|open| self.world.round(&open.round));
+        match (open, round) {
+            (Some(open), Some(round)) => {
+                let language = slot.person.as_ref().map_or(Language::Ky, |p| p.language);
+                safeguard::answers(
+                    &round.questionnaire,
+                    &open.session,
+                    text,
+                    self.now,
+                    language,
+                )
+            }
+            _ => true,
+        }
+    }
+
     /// Help at once, no question; the words go sealed to the safeguarding person only.
     async fn in_danger(
         &mut self,
         slot: &mut Slot,
         text: &str,
-        language: Language,
+        way: &Onboarding,
     ) -> Result<Said, StoreError> {
-        self.keep_disclosure(text, language, safeguard::Cause::Words)
-            .await?;
+        self.disclose(slot, text, way, Cause::Words).await?;
         if slot.person.is_some() {
             slot.show(View::Help);
             return Ok(Said::default());
         }
-        Ok(Said::help(draw::help(self.house, self.world, language)))
+        let help = draw::help(self.house, self.world, language(slot, way));
+        Ok(Said::help(help))
     }
 
-    async fn keep_disclosure(
+    /// Goes sealed to the safeguarding person, and the writer is told so.
+    async fn report(
         &mut self,
+        slot: &mut Slot,
         text: &str,
-        language: Language,
-        cause: safeguard::Cause,
+        way: &Onboarding,
+        cause: Cause,
+    ) -> Result<Said, StoreError> {
+        self.disclose(slot, text, way, cause).await?;
+        slot.show(View::Reported);
+        Ok(Said::default())
+    }
+
+    async fn disclose(
+        &mut self,
+        slot: &Slot,
+        text: &str,
+        way: &Onboarding,
+        cause: Cause,
     ) -> Result<(), StoreError> {
-        let chat: Chat = self.chat();
-        safeguard::keep(self.tx, self.house, chat, text, language, cause, self.now).await
+        let written = self.written(slot, way, Disclosed::Text(text.to_owned()), cause);
+        safeguard::keep(self.tx, self.house, &written, self.now).await
+    }
+
+    /// What somebody adds within a day to words of harm, before consent; `None` if they have written none.
+    async fn adds(
+        &mut self,
+        slot: &Slot,
+        text: &str,
+        way: &Onboarding,
+    ) -> Result<Option<Said>, StoreError> {
+        let written = self.written(slot, way, Disclosed::Text(text.to_owned()), Cause::Words);
+        let added = safeguard::follow_up(self.tx, self.house, &written, self.now).await?;
+        let shown = || draw::reported(self.house, self.world, language(slot, way));
+        Ok(added.then(|| Said::help(shown())))
     }
 
     /// Words typed before consent: the label or number of a button, or a code from a paper slip.
@@ -124,6 +189,9 @@ impl Visit<'_> {
                 self.enter_with_slip(slot, &way).await?;
                 return Ok(Said::default());
             }
+            if let Some(said) = self.adds(slot, text, &way).await? {
+                return Ok(said);
+            }
             let message = draw::wrong_code(self.house, self.world, &way, self.now);
             return Ok(Said::direct(Request::Send(message)));
         }
@@ -136,6 +204,9 @@ impl Visit<'_> {
             aged.or_else(|| super::words::pressed(&screen, text).and_then(Onboarding::parse));
         if let Some(next) = tapped {
             return self.onboarding_tap(slot, next, None).await;
+        }
+        if let Some(said) = self.adds(slot, text, &way).await? {
+            return Ok(said);
         }
         let message = self.show_way(&way).await?;
         Ok(Said::direct(Request::Send(message)))

@@ -1,4 +1,4 @@
-//! What is sent without a message to answer: bulk within the hours, below the cap and never after STOP; a ready reply to who wrote of harm.
+//! What is sent without a message to answer: bulk within the hours, below the cap and never after STOP; word of a reply to who wrote of harm.
 
 use super::hours;
 use crate::app::House;
@@ -74,24 +74,31 @@ pub async fn put_bulk(
     Ok(true)
 }
 
-/// A ready reply to whoever wrote of harm, by the way that it came.
+/// "There is a message", to whoever wrote of harm, by the way that it came: not what it says, as others read the phone. `false` if nothing is
+/// known of the number any more.
 ///
 /// # Errors
-/// The driver's.
-pub async fn reply_to(
+/// Database errors.
+pub async fn announce(
     tx: &mut Tx,
     house: &House,
     on: OnPhone,
     language: Language,
-    reply: &str,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let line = lines::get(tx, &lines::hash(&house.vault, on.phone)).await?;
     let Some(line) = line else {
-        return Ok(());
+        return Ok(false);
     };
     let script = Script::new(line.latin);
-    let text = Voice { language, script }.write(reply);
+    let voice = Voice { language, script };
+    let text = match house.texts.sms(voice, "sms-message", &[]) {
+        Ok(text) => text,
+        Err(over) => {
+            tracing::error!(%over, "an SMS text is too long");
+            return Ok(false);
+        }
+    };
     let new = NewSms {
         id: SmsId::draw(&*house.ambient.random),
         to: on.phone,
@@ -104,5 +111,6 @@ pub async fn reply_to(
         valid_until: Moment(now.0 + DAY),
         bill: None,
     };
-    sms::put(tx, &house.vault, &new, now).await
+    sms::put(tx, &house.vault, &new, now).await?;
+    Ok(true)
 }

@@ -38,6 +38,8 @@ impl Turn<'_, '_> {
             Keyword::Latin => self.write(true).await,
             Keyword::Cyrillic => self.write(false).await,
             Keyword::Telegram => self.offer_telegram().await,
+            // a message was opened before, or the word answers something
+            Keyword::Read => Ok(()),
         }
     }
 

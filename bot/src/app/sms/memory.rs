@@ -112,6 +112,14 @@ impl Draft<'_> {
         (now.0 - at.0 < KEPT).then_some(way)
     }
 
+    /// When the way of this number was last changed.
+    pub(super) fn since(&self, phone: Phone) -> Option<Moment> {
+        match self.ways.get(&phone) {
+            Some(changed) => changed.as_ref().map(|(_, at)| *at),
+            None => self.memory.known().ways.get(&phone).map(|(_, at)| *at),
+        }
+    }
+
     pub(super) fn put(&mut self, phone: Phone, way: Way, now: Moment) {
         self.ways.insert(phone, Some((way, now)));
     }

@@ -10,6 +10,7 @@ mod direct;
 pub mod hours;
 mod joining;
 mod memory;
+mod messages;
 mod moving;
 mod pauses;
 mod places;
@@ -49,7 +50,7 @@ use pauses::Pauses;
 use post::Unnoted;
 use turn::Turn;
 
-pub use bulk::{put_bulk, reply_to, voice};
+pub use bulk::{announce, put_bulk, voice};
 pub use moving::{may_be_code, take_over};
 pub use places::code as place_code;
 pub use tick::retain;

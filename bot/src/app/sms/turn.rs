@@ -12,7 +12,7 @@ use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::sms::{self, NewSms};
 use crate::store::{StoreError, Tx, inbox};
 use crate::texts::Value;
-use crate::texts::sms::{Script, Voice, numbers, segments};
+use crate::texts::sms::{Keyword, Script, Voice, numbers, segments};
 
 /// People whom we tell apart on one phone, over all rounds.
 pub(super) const SLOTS: u8 = 9;
@@ -136,6 +136,13 @@ impl<'a, 'b> Turn<'a, 'b> {
         if argued && self.sms.house.danger.finds(text) {
             return self.danger(text).await;
         }
+        if self.opens(text, found.as_ref()).await? {
+            return Ok(());
+        }
+        let found = found.filter(|found| found.keyword != Keyword::Read);
+        if found.is_none() && self.adds(text).await? {
+            return Ok(());
+        }
         let way = self.ways.get(self.phone(), self.now);
         let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
         let begun = stopped || way.is_some() || self.active().is_some();
@@ -169,21 +176,8 @@ impl<'a, 'b> Turn<'a, 'b> {
 
     /// Help at once in one segment, no question; the words go sealed to the safeguarding person only.
     async fn danger(&mut self, text: &str) -> Result<(), StoreError> {
-        let chat = self
-            .active()
-            .map_or_else(|| Chat::sms(self.phone(), 0), |person| person.chat);
-        let language = self.voice().language;
-        let cause = safeguard::Cause::Words;
-        safeguard::keep(
-            self.tx,
-            &self.sms.house,
-            chat,
-            text,
-            language,
-            cause,
-            self.now,
-        )
-        .await?;
+        let written = self.written(text);
+        safeguard::keep(self.tx, &self.sms.house, &written, self.now).await?;
         // a ready reply must find its way back: by the hash of the number, and nothing else
         self.line
             .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));

@@ -168,10 +168,21 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
     staff(&talk, SAFEGUARDING, RoleKind::Safeguarding, Language::Ru).await;
     let (vault, ambient) = (&talk.house.vault, &talk.house.ambient);
     let mut tx = talk.house.db.begin().await.unwrap();
-    let (text, cause) = ("сөз ".repeat(2_000), disclosures::Cause::Report);
-    disclosures::put(&mut tx, vault, ambient, ANN, &text, Language::Ru, cause)
-        .await
-        .unwrap();
+    // so many that telling of them needs a new page
+    let (said, about) = (disclosures::Said::Attempt, disclosures::About::default());
+    for _ in 0..400 {
+        let new = disclosures::NewCase {
+            chat: ANN,
+            said: &said,
+            about: &about,
+            language: Language::Ru,
+            cause: disclosures::Cause::Attempt,
+        };
+        disclosures::lock(&mut tx).await.unwrap();
+        disclosures::begin(&mut tx, vault, ambient, &new)
+            .await
+            .unwrap();
+    }
     tx.commit().await.unwrap();
     talk.scratch.fill().await;
     let (end, stop) = tokio::sync::watch::channel(false);

@@ -145,6 +145,7 @@ struct WireMessage {
     via_bot: Option<IgnoredAny>,
     text: Option<String>,
     caption: Option<String>,
+    media_group_id: Option<String>,
     migrate_to_chat_id: Option<i64>,
     migrate_from_chat_id: Option<i64>,
     #[serde(flatten)]
@@ -279,14 +280,23 @@ impl WireMessage {
             || (!anonymous && self.from.as_ref().is_some_and(|from| from.is_bot))
         {
             return None;
+        } else if private && self.media.any() {
+            Body::Media {
+                message,
+                album: self.media_group_id,
+                caption: self.caption.map(within_limit),
+            }
         } else if let Some(text) = self.text.or(self.caption) {
-            // words under a picture are typed words: they too may tell of danger
             Body::Text {
                 text: within_limit(text),
                 message,
             }
         } else if self.media.any() {
-            Body::Media { message }
+            Body::Media {
+                message,
+                album: None,
+                caption: None,
+            }
         } else {
             return None;
         };

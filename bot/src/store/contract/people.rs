@@ -1,4 +1,4 @@
-//! Promises of the families that belong to roles, guardians, helplines, disclosures, audit and alerts.
+//! Promises of the families that belong to roles, guardians, helplines, audit and alerts.
 
 use surveys::questionnaire::Text;
 
@@ -6,7 +6,6 @@ use super::*;
 use crate::domain::{DAY, Freshness, Helpline, RoleKind};
 use crate::store::alerts::Alert;
 use crate::store::councils::{CouncilState, Standing};
-use crate::store::disclosures::Cause;
 use crate::store::invites::{Found, Offer};
 use crate::store::roles::{Asking, RoleState};
 
@@ -19,7 +18,6 @@ contract!(
     helplines_are_fresh_150_days_and_refuse_rounds_after_180,
     a_role_is_read_as_asked_and_decided_once,
     a_council_chat_connected_anew_forgets_its_people,
-    a_disclosure_goes_from_new_to_sent_to_escalated_to_answered_to_nothing,
 );
 
 async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
@@ -338,65 +336,4 @@ async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
         (chat.municipality.as_str(), chat.state),
         ("bishkek", CouncilState::Asked)
     );
-}
-
-async fn a_disclosure_goes_from_new_to_sent_to_escalated_to_answered_to_nothing(scratch: Scratch) {
-    let (_, ambient) = fixed();
-    let vault = vault(&ambient);
-    let now = ambient.now();
-    let mut tx = scratch.db.begin().await.unwrap();
-    let (language, cause) = (Language::Ru, Cause::Report);
-    let id = disclosures::put(&mut tx, &vault, &ambient, ANN, "words", language, cause)
-        .await
-        .unwrap();
-    let before = Moment(now.0 - 1);
-    assert_eq!(disclosures::waiting(&mut tx, before).await.unwrap(), 1);
-    let case = disclosures::unsent(&mut tx, &vault)
-        .await
-        .unwrap()
-        .remove(0);
-    assert_eq!(
-        (case.chat, case.text.as_str(), case.language, case.cause),
-        (ANN, "words", language, cause)
-    );
-    disclosures::sent(&mut tx, id, now).await.unwrap();
-    assert_eq!(disclosures::open(&mut tx).await.unwrap(), 1);
-    assert_eq!(disclosures::waiting(&mut tx, before).await.unwrap(), 0);
-    assert!(
-        disclosures::unanswered(&mut tx, &vault, before)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(
-        disclosures::unanswered(&mut tx, &vault, now)
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    disclosures::escalated(&mut tx, id, now).await.unwrap();
-    assert!(
-        disclosures::unanswered(&mut tx, &vault, now)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    disclosures::send_anew(&mut tx).await.unwrap();
-    assert_eq!(disclosures::unsent(&mut tx, &vault).await.unwrap().len(), 1);
-    assert!(disclosures::answered(&mut tx, id, now).await.unwrap());
-    assert!(!disclosures::answered(&mut tx, id, now).await.unwrap());
-    assert_eq!(disclosures::open(&mut tx).await.unwrap(), 0);
-    disclosures::retain(&mut tx, now).await.unwrap();
-    assert!(
-        disclosures::get(&mut tx, &vault, id)
-            .await
-            .unwrap()
-            .unwrap()
-            .answered
-    );
-    disclosures::retain(&mut tx, Moment(now.0 + 1))
-        .await
-        .unwrap();
-    assert_eq!(disclosures::get(&mut tx, &vault, id).await.unwrap(), None);
 }

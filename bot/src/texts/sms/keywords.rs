@@ -35,6 +35,8 @@ pub enum Keyword {
     Continue,
     /// Go on in Telegram.
     Telegram,
+    /// Open the message that waits.
+    Read,
 }
 
 impl Keyword {
@@ -209,6 +211,7 @@ impl Keyword {
             "start" => Self::Start,
             "continue" => Self::Continue,
             "telegram" => Self::Telegram,
+            "read" => Self::Read,
             _ => return None,
         })
     }

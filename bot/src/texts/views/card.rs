@@ -40,7 +40,8 @@ pub(in crate::texts) fn help_list(
 }
 
 /// The first two numbers, for a line within a text; without a list the one that every phone can dial.
-pub(in crate::texts) fn card_numbers(helplines: &[Helpline]) -> String {
+#[must_use]
+pub fn card_numbers(helplines: &[Helpline]) -> String {
     if helplines.is_empty() {
         return "112".to_owned();
     }

@@ -1,6 +1,7 @@
 //! Talks against a real SQLite database, with a clock that stands still.
 
 mod by_sms;
+mod cases;
 mod councils;
 mod digests;
 mod guardians;
@@ -10,17 +11,18 @@ mod rounds;
 mod safeguarding;
 mod sessions;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use super::{Handled, handle, is_ours};
+use crate::app::post::{self, Letter};
 use crate::app::{Desk, House, Settings, World, roles as role_desk};
 use crate::domain::{
     Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Municipalities, Press, Request,
     RoleKind, Sender,
 };
 use crate::store::scratch::Scratch;
-use crate::store::{helplines, invites as invite_store, outbox, roles};
+use crate::store::{disclosures, helplines, invites as invite_store, outbox, roles};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
@@ -33,11 +35,17 @@ struct Town {
     menus: RefCell<Vec<(Chat, Vec<Command>)>>,
     /// Answers that are not stored.
     direct: RefCell<Vec<(Chat, Request)>>,
+    /// Id of the last message that was sent.
+    sent: Cell<i64>,
+    /// Ids of messages that were taken back.
+    deleted: RefCell<Vec<i64>>,
 }
 
 /// One message as it left.
 #[derive(Debug, Clone)]
 struct Seen {
+    /// Id of the message.
+    place: i64,
     chat: Chat,
     message: Message,
     edit: bool,
@@ -95,6 +103,8 @@ impl Town {
             next: 0,
             menus: RefCell::default(),
             direct: RefCell::default(),
+            sent: Cell::new(100),
+            deleted: RefCell::default(),
         }
     }
 
@@ -165,10 +175,21 @@ impl Town {
 
     /// Somebody presses; returns what flashed.
     async fn taps(&mut self, chat: Chat, user: i64, data: &str) -> (Handled, Option<String>) {
+        self.taps_on(chat, user, data, 7).await
+    }
+
+    /// Somebody presses a button of this message.
+    async fn taps_on(
+        &mut self,
+        chat: Chat,
+        user: i64,
+        data: &str,
+        message: i64,
+    ) -> (Handled, Option<String>) {
         let body = Body::Tap {
             query: "q".into(),
             data: data.to_owned(),
-            message: Some(7),
+            message: Some(message),
         };
         self.happens(chat, Some(user), body).await
     }
@@ -215,7 +236,13 @@ impl Town {
     /// Everything sent since the last look.
     async fn seen(&self) -> Vec<Seen> {
         let direct = self.direct.take().into_iter();
-        let mut seen: Vec<Seen> = direct.map(|(chat, request)| heard(chat, request)).collect();
+        let mut seen = Vec::new();
+        for (chat, request) in direct {
+            match request {
+                Request::Delete { message_ids } => self.deleted.borrow_mut().extend(message_ids),
+                request => seen.push(self.heard(chat, request)),
+            }
+        }
         let (house, now) = (&self.house, self.now());
         loop {
             let mut tx = house.db.begin().await.unwrap();
@@ -223,19 +250,57 @@ impl Town {
             let due = outbox::lease(&mut tx, &house.vault, now, until, 50)
                 .await
                 .unwrap();
-            for row in &due {
-                outbox::sent(&mut tx, row.id).await.unwrap();
-            }
-            tx.commit().await.unwrap();
             if due.is_empty() {
                 return seen;
             }
+            let mut letters = Vec::new();
             for row in due {
-                match row.request {
-                    Request::Commands(menu) => self.menus.borrow_mut().push((row.chat, menu)),
-                    request => seen.push(heard(row.chat, request)),
-                }
+                let id = row.id;
+                letters.extend(post::letter(&mut tx, house, row, now).await.unwrap());
+                outbox::sent(&mut tx, id).await.unwrap();
             }
+            tx.commit().await.unwrap();
+            for Letter { row, request, card } in letters {
+                let request = match request {
+                    Request::Commands(menu) => {
+                        self.menus.borrow_mut().push((row.chat, menu));
+                        continue;
+                    }
+                    Request::Delete { message_ids } => {
+                        self.deleted.borrow_mut().extend(message_ids);
+                        continue;
+                    }
+                    request => request,
+                };
+                let shown = self.heard(row.chat, request);
+                if let Some((case, newest)) = card {
+                    let mut tx = house.db.begin().await.unwrap();
+                    disclosures::put_card(&mut tx, case, row.address, shown.place, newest)
+                        .await
+                        .unwrap();
+                    tx.commit().await.unwrap();
+                }
+                seen.push(shown);
+            }
+        }
+    }
+
+    fn heard(&self, chat: Chat, request: Request) -> Seen {
+        self.sent.set(self.sent.get() + 1);
+        let place = match &request {
+            Request::Edit { message_id, .. } => *message_id,
+            _ => self.sent.get(),
+        };
+        let (message, edit) = match request {
+            Request::Send(message) | Request::SendQuietly(message) => (message, false),
+            Request::Edit { message, .. } => (message, true),
+            other => panic!("unexpected {other:?}"),
+        };
+        Seen {
+            place,
+            chat,
+            message,
+            edit,
         }
     }
 
@@ -248,19 +313,6 @@ impl Town {
 
     fn text(&self, id: &str) -> String {
         self.house.texts.say(crate::domain::Language::Ky, id, &[])
-    }
-}
-
-fn heard(chat: Chat, request: Request) -> Seen {
-    let (message, edit) = match request {
-        Request::Send(message) | Request::SendQuietly(message) => (message, false),
-        Request::Edit { message, .. } => (message, true),
-        other => panic!("unexpected {other:?}"),
-    };
-    Seen {
-        chat,
-        message,
-        edit,
     }
 }
 
@@ -298,6 +350,9 @@ fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
         tap("k:y:1"),
         tap("g:x"),
         tap("w:1:0"),
+        tap("w:o:1"),
+        tap("n:1:1"),
+        text("/away 1.2"),
         tap("x:c:conflict"),
     ];
     let theirs = [
@@ -337,6 +392,7 @@ async fn a_stranger_with_a_leaders_command_is_left_to_the_fast_lane() {
         "/digest",
         "/session 1.2",
         "/cases",
+        "/away",
         "/alerts",
         "/language",
     ] {
@@ -363,6 +419,9 @@ async fn a_strangers_forged_button_changes_nothing() {
         "k:h",
         "l:o:1:0:2",
         "w:1:0",
+        "w:c:1",
+        "w:p:1:2",
+        "n:1:1",
         "x:c:conflict",
         "c:lru",
         "c:a:00",

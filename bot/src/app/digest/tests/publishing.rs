@@ -200,8 +200,8 @@ impl Field {
             // the leases of the others are undone with what they were taken in
             outbox::release_leases(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
-            let Request::Send(message) = mine.request else {
-                panic!("{:?}", mine.request)
+            let outbox::Content::Ready(Request::Send(message)) = mine.content else {
+                panic!("{:?}", mine.content)
             };
             messages.push(message);
         }

@@ -68,7 +68,11 @@ fn messages_are_read() {
     for kind in ["photo", "voice", "sticker", "contact", "rich_message"] {
         assert_eq!(
             inbound(group_message(json!({kind: {}}))).body,
-            Body::Media { message: 8 },
+            Body::Media {
+                message: 8,
+                album: None,
+                caption: None
+            },
             "{kind}"
         );
     }

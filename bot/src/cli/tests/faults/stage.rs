@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::super::super::logging::LEVELS;
 use super::super::super::sms_running::receive;
 use super::super::super::surface::Surface;
-use crate::app::sms::{Sms, put_bulk, reply_to};
+use crate::app::sms::{Sms, put_bulk};
 use crate::app::{House, Settings};
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::sms::tests::candidate::{
@@ -21,16 +21,17 @@ use crate::channels::sms::tests::candidate::{
 };
 use crate::channels::sms::tests::operator::Operator;
 use crate::domain::{
-    Chat, Gateways, Language, Metrics, Moment, Municipalities, OnPhone, Phone, RoundLink, Route,
-    SmsGateway, SmsTerms,
+    Chat, DAY, Gateways, Metrics, Moment, Municipalities, Phone, RoundLink, Route, SmsGateway,
+    SmsId, SmsTerms,
 };
 use crate::store::lines;
 use crate::store::respondents::{self, OpenSession, Person};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
+use crate::store::sms::{self, NewSms};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
-use crate::texts::sms::Keywords;
+use crate::texts::sms::{Keywords, segments};
 
 const NEEDS: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -228,12 +229,22 @@ impl Stage {
     /// Queues a ready reply.
     pub(super) async fn queues_text(&self, phone: &str, text: &str) {
         let house = &self.ours.house;
-        let on = OnPhone {
-            phone: Phone::parse(phone).unwrap(),
-            slot: 1,
-        };
+        let to = Phone::parse(phone).unwrap();
         let mut tx = house.db.begin().await.unwrap();
-        reply_to(&mut tx, house, on, Language::Ky, text, self.now())
+        let line = lines::get(&mut tx, &lines::hash(&house.vault, to)).await;
+        let new = NewSms {
+            id: SmsId::draw(&*house.ambient.random),
+            to,
+            slot: 1,
+            gateway: &line.unwrap().unwrap().gateway,
+            text,
+            segments: u16::try_from(segments(text).segments).unwrap(),
+            bulk: false,
+            due: self.now(),
+            valid_until: Moment(self.now().0 + DAY),
+            bill: None,
+        };
+        sms::put(&mut tx, &house.vault, &new, self.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();

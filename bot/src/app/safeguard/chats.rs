@@ -1,0 +1,112 @@
+//! What goes to the chats of safeguarding people besides cards: a case once more, words that leave, and word of what was taken out.
+
+use super::super::House;
+use crate::domain::{Language, Message, Moment, Request};
+use crate::store::addresses::AddressId;
+use crate::store::outbox::{self, CaseNotice, Priority, Show, Why};
+use crate::store::roles::Role;
+use crate::store::{StoreError, Tx, disclosures, guards};
+
+/// Shows a case to this person, as a new message or in the place of one.
+///
+/// # Errors
+/// Database errors.
+pub async fn show(
+    tx: &mut Tx,
+    house: &House,
+    to: &Role,
+    case: i64,
+    page: Option<usize>,
+    message: Option<i64>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let show = Show::Card {
+        role: to.id,
+        why: Why::Asked,
+        page,
+    };
+    let notice = CaseNotice {
+        case,
+        entry: 0,
+        show,
+        message,
+    };
+    outbox::put_of_case(tx, &house.vault, &house.ambient, to.address, &notice, now).await
+}
+
+/// The words of cases leave a chat: its person is no safeguarding person any more.
+///
+/// # Errors
+/// Database errors.
+pub async fn strip_chat(
+    tx: &mut Tx,
+    house: &House,
+    at: AddressId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    for (case, message) in disclosures::cards_at(tx, at).await? {
+        strip(tx, house, case, (at, message), now).await?;
+        disclosures::forget_card(tx, case, at, message).await?;
+    }
+    Ok(())
+}
+
+/// All safeguarding people hear that the contact of a child was taken out, and why.
+///
+/// # Errors
+/// Database errors.
+pub async fn announce_contact(
+    tx: &mut Tx,
+    house: &House,
+    case: i64,
+    reason: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    for guard in guards::all(tx, &house.vault).await? {
+        let args = [("id", case.to_string().into()), ("reason", reason.into())];
+        let message = Message {
+            text: house
+                .texts
+                .say(guard.role.speaks(), "safeguard-contact", &args),
+            ..Message::default()
+        };
+        ready(tx, house, guard.role.address, &Request::Send(message), now).await?;
+    }
+    Ok(())
+}
+
+/// The words leave this message.
+pub(super) async fn strip(
+    tx: &mut Tx,
+    house: &House,
+    case: i64,
+    (at, message_id): (AddressId, i64),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let guards = guards::all(tx, &house.vault).await?;
+    let language = guards.iter().find(|guard| guard.role.address == at);
+    let language = language.map_or(Language::Ky, |guard| guard.role.speaks());
+    let args = [("id", case.to_string().into())];
+    let message = Message {
+        text: house.texts.say(language, "safeguard-stripped", &args),
+        buttons: Vec::new(),
+        picture: None,
+    };
+    let edit = Request::Edit {
+        message_id,
+        message,
+    };
+    ready(tx, house, at, &edit, now).await
+}
+
+/// A message as it is, urgently.
+pub(super) async fn ready(
+    tx: &mut Tx,
+    house: &House,
+    to: AddressId,
+    request: &Request,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let urgent = Priority::Urgent;
+    outbox::put(tx, &house.vault, &house.ambient, to, urgent, request, now).await
+}

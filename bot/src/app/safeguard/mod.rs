@@ -1,0 +1,330 @@
+//! Children who write of harm: their cases, and who is told of them. First one safeguarding person; another one after twelve hours without
+//! a reply, or when the first is away or cannot be reached.
+
+mod act;
+mod card;
+mod chats;
+mod file;
+mod own_words;
+mod tap;
+
+pub use act::{Denied, Replied, Reply, away, close, closed, may_act, pass_on, reopen, reply};
+pub use card::{Drawn, drawn, list, ready_reply};
+pub use chats::{announce_contact, show, strip_chat};
+pub use file::case_file;
+pub use own_words::{Flaw, flaw};
+pub use tap::CaseTap;
+
+use surveys::engine::{self, Input, Problem, Session};
+use surveys::questionnaire::Questionnaire;
+
+use super::{House, alerts};
+use crate::domain::{Chat, DAY, HOUR, Language, Moment};
+use crate::store::alerts::{Alert, raised};
+use crate::store::disclosures::{self, Case, NewCase, State};
+use crate::store::guards::{self, Guard};
+use crate::store::outbox::{self, CaseNotice, Show, Why};
+use crate::store::roles::Role;
+use crate::store::{StoreError, Tx};
+
+pub use crate::store::disclosures::{About, Cause, Said};
+
+/// After so long without a reply another person is told.
+const PATIENCE: i64 = 12 * HOUR;
+/// Cases are erased so long after the last reply, or after their end without one.
+const KEPT: i64 = 30 * DAY;
+/// What a child writes so long after the last words belongs to the same case.
+const JOINED: i64 = DAY;
+/// Ready replies in a chat; by SMS they are `sms-safeguard-N`.
+pub const REPLIES: [&str; 4] = [
+    "safeguard-reply-1",
+    "safeguard-reply-2",
+    "safeguard-reply-3",
+    "safeguard-reply-4",
+];
+
+/// What a child wrote, or tried to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Who: for replies only.
+    pub chat: Chat,
+    /// What.
+    pub said: Said,
+    /// Of whom it is known.
+    pub about: About,
+    /// The writer's language.
+    pub language: Language,
+    /// Why it is kept, if it begins a case.
+    pub cause: Cause,
+}
+
+/// Keeps what somebody wrote, in this transaction: in their case of the last day, else in a new one. Those who look after it are told.
+///
+/// # Errors
+/// Database errors.
+pub async fn keep(
+    tx: &mut Tx,
+    house: &House,
+    written: &Written,
+    now: Moment,
+) -> Result<(), StoreError> {
+    disclosures::lock(tx).await?;
+    match of(tx, house, written.chat, now).await? {
+        Some(case) => add(tx, house, case, written, now).await?,
+        None => {
+            let new = NewCase {
+                chat: written.chat,
+                said: &written.said,
+                about: &written.about,
+                language: written.language,
+                cause: written.cause,
+            };
+            disclosures::begin(tx, &house.vault, &house.ambient, &new).await?;
+        }
+    }
+    pass(tx, house, now).await
+}
+
+/// Adds to the case in which somebody wrote within the last day; `false` if there is none.
+///
+/// # Errors
+/// Database errors.
+pub async fn follow_up(
+    tx: &mut Tx,
+    house: &House,
+    written: &Written,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    if of(tx, house, written.chat, now).await?.is_none() {
+        return Ok(false);
+    }
+    keep(tx, house, written, now).await?;
+    Ok(true)
+}
+
+/// Whether somebody has a case to which what they write now belongs.
+///
+/// # Errors
+/// Database errors.
+pub async fn has_case(
+    tx: &mut Tx,
+    house: &House,
+    chat: Chat,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    Ok(of(tx, house, chat, now).await?.is_some())
+}
+
+/// Whether a text may answer the question of a session: then it is no part of a case.
+#[must_use]
+pub fn answers(
+    questionnaire: &Questionnaire,
+    session: &Session,
+    text: &str,
+    now: Moment,
+    language: Language,
+) -> bool {
+    if !text.chars().any(char::is_alphabetic) {
+        return true;
+    }
+    let input = Input::Typed(text.to_owned());
+    let step = engine::step(questionnaire, session, input, now, language);
+    let problem = step.session.problem;
+    !matches!(problem, Some(Problem::NotUnderstood | Problem::Left))
+}
+
+async fn of(
+    tx: &mut Tx,
+    house: &House,
+    chat: Chat,
+    now: Moment,
+) -> Result<Option<Case>, StoreError> {
+    let recent = disclosures::since(tx, &house.vault, Moment(now.0 - JOINED)).await?;
+    Ok(recent.into_iter().rev().find(|case| case.chat == chat))
+}
+
+async fn add(
+    tx: &mut Tx,
+    house: &House,
+    mut case: Case,
+    written: &Written,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let entry = disclosures::add(tx, &house.vault, &case, &written.said, now).await?;
+    case.last = now;
+    case.about.age = written.about.age.or(case.about.age);
+    if written.about.place.is_some() {
+        case.about.place.clone_from(&written.about.place);
+    }
+    case.state = match case.state {
+        // words are open again, and wait
+        State::Answered {
+            first: Some(first),
+            second,
+            ..
+        } => State::With {
+            first,
+            second,
+            since: now,
+        },
+        State::Answered { first: None, .. } | State::Closed { .. } => State::New,
+        waiting => waiting,
+    };
+    disclosures::save(tx, &house.vault, &case).await?;
+    for guard in guards::all(tx, &house.vault).await? {
+        if case.state.is_seen_by(guard.role.id) {
+            tell(tx, house, &guard.role, (case.id, entry), Why::Added, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Job: cases that wait, safeguarding people who cannot be reached, and helplines that nobody has called for long; `true` if something was
+/// put into the outbox.
+///
+/// # Errors
+/// Database errors.
+pub async fn tick(house: &House, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let helplines = alerts::reminder_is_due(&mut tx, now).await?;
+    let guards = guards::all(&mut tx, &house.vault).await?;
+    let gone = guards.iter().any(|guard| !guard.reachable);
+    let told = is_raised(&mut tx).await?;
+    let duty = on_duty(&guards, now);
+    let waiting = disclosures::unsettled(&mut tx, &house.vault).await?;
+    drop(tx);
+    let due = waiting.iter().any(|c| next(&c.state, &duty, now).is_some());
+    if !due && gone == told && !helplines {
+        return Ok(false);
+    }
+    let mut tx = house.db.begin().await?;
+    watch(&mut tx, house, now).await?;
+    alerts::remind_of_helplines(&mut tx, house, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Looks whether every safeguarding person can be reached, tells operators and coordinators if not, and passes on what is to be passed on.
+///
+/// # Errors
+/// Database errors.
+pub async fn watch(tx: &mut Tx, house: &House, now: Moment) -> Result<(), StoreError> {
+    let guards = guards::all(tx, &house.vault).await?;
+    if guards.iter().any(|guard| !guard.reachable) {
+        alerts::raise(tx, house, Alert::SafeguardingGone).await?;
+    } else if is_raised(tx).await? {
+        alerts::clear(tx, Alert::SafeguardingGone).await?;
+    }
+    pass(tx, house, now).await
+}
+
+async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
+    let code = Alert::SafeguardingGone.code();
+    Ok(raised(tx).await?.iter().any(|(kind, _)| kind == code))
+}
+
+/// Tells of what nobody has, and of what waited too long. Called on every new case, when safeguarding people come and go, and as a job.
+///
+/// # Errors
+/// Database errors.
+pub async fn pass(tx: &mut Tx, house: &House, now: Moment) -> Result<(), StoreError> {
+    disclosures::lock(tx).await?;
+    let guards = guards::all(tx, &house.vault).await?;
+    let duty = on_duty(&guards, now);
+    for mut case in disclosures::unsettled(tx, &house.vault).await? {
+        let Some(step) = next(&case.state, &duty, now) else {
+            continue;
+        };
+        case.state = step.state;
+        disclosures::save(tx, &house.vault, &case).await?;
+        if let Some((to, why)) = step.tell {
+            tell(tx, house, to, (case.id, 0), why, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Erases cases 30 days after their last reply, or after their end without one.
+///
+/// # Errors
+/// Database errors.
+pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    disclosures::retain(tx, Moment(now.0 - KEPT)).await
+}
+
+/// Who is told of cases now, in this order: who can be reached and is not away; if all are away, all who can be reached.
+fn on_duty(guards: &[Guard], now: Moment) -> Vec<&Role> {
+    let is_away = |guard: &&Guard| guard.away_until.is_some_and(|until| until > now);
+    let reachable: Vec<&Guard> = guards.iter().filter(|guard| guard.reachable).collect();
+    let all_away = reachable.iter().all(is_away);
+    let present = reachable
+        .into_iter()
+        .filter(|guard| all_away || !is_away(guard));
+    present.map(|guard| &guard.role).collect()
+}
+
+/// What is to be done about a case.
+struct Step<'a> {
+    state: State,
+    tell: Option<(&'a Role, Why)>,
+}
+
+fn next<'a>(state: &State, duty: &[&'a Role], now: Moment) -> Option<Step<'a>> {
+    let has = |role: i64| duty.iter().any(|on| on.id == role);
+    let given = |to: &'a Role, why| Step {
+        state: State::With {
+            first: to.id,
+            second: None,
+            since: now,
+        },
+        tell: Some((to, why)),
+    };
+    match *state {
+        State::New => duty.first().map(|to| given(to, Why::New)),
+        State::With { first, .. } if !has(first) => Some(duty.first().map_or(
+            Step {
+                state: State::New,
+                tell: None,
+            },
+            |to| given(to, Why::PassedOn),
+        )),
+        State::With {
+            first,
+            second,
+            since,
+        } if now.0 - since.0 >= PATIENCE && !second.is_some_and(has) => {
+            let other = duty.iter().find(|on| on.id != first)?;
+            Some(Step {
+                state: State::With {
+                    first,
+                    second: Some(other.id),
+                    since,
+                },
+                tell: Some((other, Why::Unanswered)),
+            })
+        }
+        _ => None,
+    }
+}
+
+async fn tell(
+    tx: &mut Tx,
+    house: &House,
+    to: &Role,
+    (case, entry): (i64, i64),
+    why: Why,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let show = Show::Card {
+        role: to.id,
+        why,
+        page: None,
+    };
+    let notice = CaseNotice {
+        case,
+        entry,
+        show,
+        message: None,
+    };
+    outbox::put_of_case(tx, &house.vault, &house.ambient, to.address, &notice, now).await
+}
