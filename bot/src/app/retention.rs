@@ -15,6 +15,9 @@ const ANSWERS_KEPT: i64 = 365 * DAY;
 /// Sessions that get new pseudonyms in one transaction: answers wait for it.
 const SLICE: i64 = 300;
 
+/// Views from before they were sealed that are sealed in an hour.
+const VIEWS: i64 = 2_000;
+
 /// Does what is due: once an hour the rows that are old; whenever there is one, the next piece of a cut; and cleans up after both.
 ///
 /// # Errors
@@ -71,6 +74,7 @@ async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
     let mut tx = house.db.begin().await?;
     inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
     respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
+    respondents::seal_views(&mut tx, &house.vault, VIEWS).await?;
     super::commands::retain(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, house, now).await?;

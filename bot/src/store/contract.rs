@@ -94,6 +94,7 @@ mod cutting;
 mod inventory;
 mod people;
 mod phones;
+mod upgrade;
 
 contract!(
     an_id_seen_before_is_not_new_and_a_forgotten_one_is,

@@ -112,9 +112,12 @@ const VIEW_LENGTH: usize = 64;
 const UNSHOWN: &str = "SELECT a.hash FROM respondent r JOIN address a ON a.id = r.address_id
     WHERE r.shown_seq < r.seq AND a.reachable ORDER BY r.address_id LIMIT $1";
 const SET_STOPPED: &str = "UPDATE respondent SET stopped = $2 WHERE address_id = $1";
+const CLEAR_VIEWS: &str =
+    "SELECT address_id, view FROM respondent WHERE view_sealed IS NULL LIMIT $1";
+const SEAL_VIEW: &str = "UPDATE respondent SET view = '', view_sealed = $2 WHERE address_id = $1 AND view_sealed IS NULL";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_STOPPED];
+pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_STOPPED, CLEAR_VIEWS, SEAL_VIEW];
 
 /// All people behind these look-up hashes who have consented, with the session they are in.
 ///
@@ -248,6 +251,20 @@ pub async fn set_stopped(tx: &mut Tx, address: AddressId, stopped: bool) -> Resu
     Ok(())
 }
 
+/// Seals the views of some people who have not been here since before 0003.
+///
+/// # Errors
+/// The driver's.
+pub async fn seal_views(tx: &mut Tx, vault: &Vault, most: i64) -> Result<(), StoreError> {
+    let rows: Vec<(i64, String)> =
+        on_both!(tx, c => query_as(CLEAR_VIEWS).bind(most).fetch_all(c))?;
+    for (address, view) in rows {
+        let sealed = vault.seal(VIEW, &padded(view.into_bytes(), VIEW_LENGTH));
+        on_both!(tx, c => rows query(SEAL_VIEW).bind(address).bind(&sealed).execute(c))?;
+    }
+    Ok(())
+}
+
 async fn run<T: Serialize>(tx: &mut Tx, statement: Pair, rows: &[T]) -> Result<(), StoreError> {
     let text = tx.text(statement);
     let set = json(rows);
@@ -260,7 +277,7 @@ fn seal_view(vault: &Vault, view: &View) -> String {
     vault.seal(VIEW, &padded(plain, VIEW_LENGTH))
 }
 
-/// Rows that nobody has written since before 0003 have it in the clear.
+/// Rows from before 0003 have it in the clear until [`seal_views`] comes to them.
 fn read_view(vault: &Vault, row: &PersonRow) -> Result<View, StoreError> {
     let plain = match &row.view_sealed {
         Some(sealed) => vault

@@ -186,6 +186,15 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     tx.commit().await.unwrap();
     let read = reload(&scratch.db, &vault, ANN).await.unwrap();
     assert_eq!(read.view, View::Thanks { follow: true });
+    let mut tx = scratch.db.begin().await.unwrap();
+    respondents::seal_views(&mut tx, &vault, 9).await.unwrap();
+    let clear: String =
+        on_both!(&mut tx, c => sqlx::query_scalar("SELECT view FROM respondent").fetch_one(c))
+            .unwrap();
+    assert_eq!(clear, "");
+    tx.commit().await.unwrap();
+    let read = reload(&scratch.db, &vault, ANN).await.unwrap();
+    assert_eq!(read.view, View::Thanks { follow: true });
     let open = read.open.unwrap();
     assert_eq!((&open.session, &open.about), (&session, &None));
     assert_eq!(open.tag, open.pseudonym[..6], "old buttons still work");
