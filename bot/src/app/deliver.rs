@@ -84,6 +84,11 @@ impl Job {
         }
     }
 
+    /// A flooding account's reply; its screen does not, as its answers count.
+    pub(super) const fn waits_for_silence(&self) -> bool {
+        self.slowed && self.screen.is_none() && !self.reply.has_help()
+    }
+
     const fn is_empty(&self) -> bool {
         self.screen.is_none() && self.reply.is_empty()
     }
@@ -227,7 +232,7 @@ impl Screens {
     ) {
         let mut to = chat;
         loop {
-            if job.slowed && job.screen.is_none() {
+            if job.waits_for_silence() {
                 self.until_silent(chat, &mut job).await;
             }
             self.say(chat, &mut to, &mut job, &mut tried).await;

@@ -94,24 +94,31 @@ impl Receiver {
     /// The database is not there, or full: nothing of the batch is acknowledged, and all of it comes again.
     pub async fn take(&self, batch: &[Inbound]) -> Result<Taken, StoreError> {
         let mut taken = Taken::default();
-        let batch = self.park(batch, &mut taken);
-        self.take_parts(&batch, &mut taken).await?;
+        let sorted = self.park(batch, &mut taken);
+        self.take_parts(&sorted.batch, &sorted.answers, &mut taken)
+            .await?;
         Ok(taken)
     }
 
-    /// In order, as much as possible together.
-    async fn take_parts(&self, batch: &[Inbound], taken: &mut Taken) -> Result<(), StoreError> {
+    /// In order, as much as possible together. `answers` are ids that look like the slow lane's and are not.
+    async fn take_parts(
+        &self,
+        batch: &[Inbound],
+        answers: &HashSet<i64>,
+        taken: &mut Taken,
+    ) -> Result<(), StoreError> {
         let world = self.house.world();
+        let is_slow = |inbound: &Inbound| {
+            commands::is_ours(inbound) && !answers.contains(&inbound.external_id)
+        };
         let mut rest = batch;
         while !rest.is_empty() {
             // people's own talks go together; others one by one
-            let slow = commands::is_ours(&rest[0]);
+            let slow = is_slow(&rest[0]);
             let length = if slow {
                 1
             } else {
-                rest.iter()
-                    .position(commands::is_ours)
-                    .unwrap_or(rest.len())
+                rest.iter().position(is_slow).unwrap_or(rest.len())
             };
             let (now_batch, later) = rest.split_at(length);
             rest = later;

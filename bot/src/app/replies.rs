@@ -29,6 +29,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const SPACING: Duration = Duration::from_millis(40);
 /// Telegram's limits are told in whole seconds.
 const LEAST_LIMIT: Duration = Duration::from_secs(1);
+/// So many messages of a chat may wait for their removal; of more the newest.
+const MOST_REMOVED: usize = 500;
 /// deleteMessages takes at most so many ids.
 const DELETE_AT_ONCE: usize = 100;
 
@@ -48,7 +50,7 @@ impl Reply {
     pub fn add(&mut self, requests: Vec<Request>, help: bool) {
         for request in requests {
             match request {
-                Request::Delete { message_ids } => self.remove.extend(message_ids),
+                Request::Delete { message_ids } => self.forget_messages(message_ids),
                 Request::Send(message) if help => {
                     (self.help, self.newest) = (Some(message), None);
                 }
@@ -72,9 +74,20 @@ impl Reply {
         self.newest.is_some()
     }
 
+    /// Whether help is in it.
+    pub(super) const fn has_help(&self) -> bool {
+        self.help.is_some()
+    }
+
+    fn forget_messages(&mut self, ids: Vec<i64>) {
+        self.remove.extend(ids);
+        let beyond = self.remove.len().saturating_sub(MOST_REMOVED);
+        self.remove.drain(..beyond);
+    }
+
     /// What came later for the same chat.
     pub(super) fn then(&mut self, newer: Self) {
-        self.remove.extend(newer.remove);
+        self.forget_messages(newer.remove);
         if newer.help.is_some() {
             (self.help, self.newest) = (newer.help, None);
         }
@@ -133,7 +146,8 @@ impl Owed {
 }
 
 impl Screens {
-    /// Says this in the chat, after what is on its way there; while the account floods, not before it has been silent for a while.
+    /// Says this in the chat, after what is on its way there; while the account floods, not before it has been silent for a while, unless
+    /// it is help.
     ///
     /// The result is answered after the first try. There is none if nothing is tried now.
     pub fn reply(
@@ -155,7 +169,7 @@ impl Screens {
     pub(super) async fn until_silent(&self, chat: Chat, job: &mut Job) {
         loop {
             tokio::time::sleep(SLOWED).await;
-            if !self.catch_up(chat, job) || !job.slowed || job.screen.is_some() {
+            if !self.catch_up(chat, job) || !job.waits_for_silence() {
                 return;
             }
         }

@@ -20,8 +20,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 
-/// No endpoint takes more; some take less.
-const BODY: usize = 1 << 20;
+/// No endpoint takes more; some take less. With all connections busy that is 128 MiB.
+const BODY: usize = 1 << 19;
 /// Pause after a connection that could not be accepted, as when files are used up.
 const PAUSE: Duration = Duration::from_millis(100);
 /// For so long what is under way may end by itself.
@@ -43,7 +43,7 @@ pub(super) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 512,
+            connections: 256,
             head: Duration::from_secs(15),
             body: Duration::from_secs(15),
             answer: Duration::from_secs(30),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use end_to_end::{Kind, Stage, Taps, Teenager, on_both};
+use end_to_end::{Kind, Pressed, Stage, Taps, Teenager, on_both};
 use jashun::demo::bot_api::{Action, Fault, MessageView};
 use jashun::domain::Language;
 
@@ -13,6 +13,7 @@ on_both! {
     broken_connections_and_server_errors_cost_nobody_an_answer
     duplicates_and_reordering_across_chats_change_nothing
     a_limited_chat_waits_alone_and_then_sees_its_newest_screen
+    a_stranger_who_floods_and_is_limited_holds_up_nobody
     when_telegram_is_away_for_a_while_everybody_goes_on_afterwards
     somebody_who_blocks_the_bot_and_comes_back_goes_on_where_they_were
 }
@@ -84,6 +85,35 @@ async fn a_limited_chat_waits_alone_and_then_sees_its_newest_screen(kind: Kind) 
     let teenagers = [limited, other];
     crate::all_counted(&stage, &round, &teenagers).await;
     stage.finish(&teenagers).await;
+}
+
+async fn a_stranger_who_floods_and_is_limited_holds_up_nobody(kind: Kind) {
+    let (stage, round) = Stage::running(kind, "was-it-done").await;
+    let api = &stage.api;
+    let flooder = FIRST + 1;
+    api.user(flooder, "Flood", Some("ru"));
+    api.press_start(flooder, None).unwrap();
+    let greeted = |screen: &[MessageView]| screen.iter().any(|m| m.by_bot);
+    api.wait_until(flooder, greeted, Duration::from_secs(30))
+        .await
+        .unwrap();
+    api.limit_chat(flooder, 3_600);
+    let mut teenager = Teenager::new(api, FIRST, Language::Ky, 51);
+    teenager.start(api, &round.payload);
+    let began = Instant::now();
+    loop {
+        for _ in 0..20 {
+            api.press_start(flooder, None).unwrap();
+        }
+        if teenager.go_on(api).await.unwrap() == Pressed::Nothing {
+            break;
+        }
+    }
+    // ten seconds for each step, when an acknowledgement waited for the limit
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(50), "{took:?}");
+    crate::all_counted(&stage, &round, std::slice::from_ref(&teenager)).await;
+    stage.finish(&[teenager]).await;
 }
 
 async fn when_telegram_is_away_for_a_while_everybody_goes_on_afterwards(kind: Kind) {

@@ -1,15 +1,23 @@
 //! Commands of accounts that flood: of each the newest waits until the account is silent.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use super::{Receiver, Taken, commands};
 use crate::app::flood;
-use crate::domain::{Body, Chat, Inbound};
+use crate::domain::{Body, Chat, Inbound, Language};
 use crate::store::StoreError;
 
 /// So many accounts may have one waiting.
 pub(super) const MOST: usize = 1_000;
+
+/// A batch without what is parked.
+pub(super) struct Sorted<'a> {
+    pub(super) batch: Cow<'a, [Inbound]>,
+    /// Ids of what looks like the day of a council's session and is taken as an answer.
+    pub(super) answers: HashSet<i64>,
+}
 
 impl Receiver {
     /// Takes what accounts asked last while they flooded, if they are silent now.
@@ -36,7 +44,7 @@ impl Receiver {
         let mut taken = Taken::default();
         for (account, inbound) in silent {
             if let Err(error) = self
-                .take_parts(std::slice::from_ref(&inbound), &mut taken)
+                .take_parts(std::slice::from_ref(&inbound), &HashSet::new(), &mut taken)
                 .await
             {
                 let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,8 +56,8 @@ impl Receiver {
     }
 
     /// Counts what goes to the slow lane. Of an account that floods only the newest is kept, and taken when it is silent: each costs a
-    /// transaction of its own, for which others would wait.
-    pub(super) fn park<'a>(&self, batch: &'a [Inbound], taken: &mut Taken) -> Cow<'a, [Inbound]> {
+    /// transaction of its own, for which others would wait. What may be an answer is taken as one, with all others.
+    pub(super) fn park<'a>(&self, batch: &'a [Inbound], taken: &mut Taken) -> Sorted<'a> {
         let now = self.house.ambient.now();
         let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
         let mut floods = |inbound: &Inbound| {
@@ -62,19 +70,28 @@ impl Receiver {
             flood.is_flooding(account, now)
         };
         let flooding: Vec<bool> = batch.iter().map(&mut floods).collect();
+        let mut answers = HashSet::new();
         if !flooding.contains(&true) {
-            return Cow::Borrowed(batch);
+            let batch = Cow::Borrowed(batch);
+            return Sorted { batch, answers };
         }
+        let slowly = Language::ALL.map(|l| self.house.texts.plain(l, "press-again", &[]));
         let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
         let mut rest = Vec::with_capacity(batch.len());
         for (inbound, flooding) in batch.iter().zip(flooding) {
-            if flooding {
-                taken.answer(inbound, None);
-                parked.insert(flood::account(inbound), inbound.clone());
-            } else {
+            let is_answer = matches!(&inbound.body, Body::Text { text, .. }
+                if inbound.private && !text.trim_start().starts_with('/'));
+            if !flooding {
                 rest.push(inbound.clone());
+            } else if is_answer {
+                answers.insert(inbound.external_id);
+                rest.push(inbound.clone());
+            } else {
+                taken.answer(inbound, Some(slowly.join(" · ")));
+                parked.insert(flood::account(inbound), inbound.clone());
             }
         }
-        Cow::Owned(rest)
+        let batch = Cow::Owned(rest);
+        Sorted { batch, answers }
     }
 }

@@ -30,6 +30,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
+use hashlink::LruCache;
 use sha2::{Digest, Sha256};
 use surveys::questionnaire::{Question, Questionnaire};
 use tokio::sync::{MutexGuard, watch};
@@ -82,7 +83,7 @@ pub struct Sms {
     waiting: Waiting,
     flood: Mutex<Flood>,
     writing: tokio::sync::Mutex<()>,
-    answered: Mutex<HashSet<i64>>,
+    answered: Mutex<LruCache<i64, ()>>,
     /// Something was queued.
     queued: watch::Sender<()>,
     #[cfg(test)]
@@ -130,7 +131,7 @@ impl Sms {
             waiting: Waiting::default(),
             flood: Mutex::new(Flood::refilled(REFILL)),
             writing: tokio::sync::Mutex::default(),
-            answered: Mutex::default(),
+            answered: Mutex::new(LruCache::new(ANSWERED)),
             queued: watch::Sender::new(()),
             #[cfg(test)]
             poison: Mutex::default(),
@@ -259,10 +260,9 @@ impl Sms {
             self.pauses.heard(gateway, now);
         }
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered.len() > ANSWERED {
-            answered.clear();
+        for key in said {
+            answered.insert(key, ());
         }
-        answered.extend(said);
         Ok(direct)
     }
 
@@ -278,7 +278,7 @@ impl Sms {
             .answered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains(&key);
+            .contains_key(&key);
         // one that is remembered here only is forgotten with this process, and answered anew
         if known || inbox::remember(tx, CHANNEL, &[key], now).await?.is_empty() {
             return Ok(Vec::new());

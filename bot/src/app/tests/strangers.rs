@@ -238,6 +238,31 @@ async fn of_thousands_of_commands_of_a_stranger_one_waits_and_nothing_is_stored(
 }
 
 #[tokio::test]
+async fn help_waits_for_no_silence() {
+    let mut talk = Talk::new().await;
+    let flood: Vec<_> = (0..100).map(|_| talk.text("/start")).collect();
+    talk.live.take(&flood).await.unwrap();
+    talk.say("/help").await;
+    let help = talk.screen();
+    let before = talk.screens().len();
+    let batch = [talk.text("меня бьют дома"), talk.text("/start")];
+    talk.live.take(&batch).await.unwrap();
+    until(|| talk.screens().len() > before).await;
+    assert_eq!(talk.screens()[before].1, help);
+    talk.live.settle().await;
+}
+
+#[tokio::test]
+async fn answers_that_look_like_days_count_however_fast_they_come() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let before = talk.person().await.unwrap().seq;
+    let answers: Vec<_> = (0..100).map(|_| talk.text("1.2")).collect();
+    talk.take(&answers).await;
+    assert_eq!(talk.person().await.unwrap().seq, before + 100);
+}
+
+#[tokio::test]
 async fn in_a_group_each_member_has_a_share_and_what_happens_to_the_bot_is_always_taken() {
     let mut talk = Talk::new().await;
     let group = Chat {

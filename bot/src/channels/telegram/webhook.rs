@@ -15,8 +15,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Received, read_update};
 use crate::domain::Metrics;
 
-/// Updates are some kilobytes; nothing sensible is larger.
-const BODY_LIMIT: usize = 1 << 20;
+/// Updates are some kilobytes; the longest message Telegram knows, every character escaped and quoted in its own answer, is 400.
+const BODY_LIMIT: usize = 1 << 19;
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
 /// One update on its way to the database.
