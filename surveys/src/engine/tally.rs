@@ -35,13 +35,39 @@ pub fn asked(questionnaire: &Questionnaire, session: &Session, now: Moment) -> V
         Place::Finished => view.rest(),
         Place::At(at) => Some(at),
     };
+    put_before(&view, furthest, &counted(questionnaire, session, now)).collect()
+}
+
+/// The questions in whose base the respondent is, answered or not: those [`asked`], and to who stopped on the way those that were still to
+/// come in this part (before the rest screen, or after it). Whoever stops at a question would otherwise tell exactly that he left it blank.
+#[must_use]
+pub fn in_base(
+    questionnaire: &Questionnaire,
+    session: &Session,
+    now: Moment,
+) -> BTreeSet<QuestionIx> {
+    let view = View::plain(questionnaire, session, now);
+    let rest = view.rest();
+    let furthest = match session.place {
+        Place::Finished if session.wants_more => None,
+        Place::Finished => rest,
+        Place::At(at) => rest.filter(|rest| at <= *rest),
+    };
+    put_before(&view, furthest, &counted(questionnaire, session, now)).collect()
+}
+
+/// The asking rows shown before `furthest` (`None` = all), and whatever was answered.
+fn put_before<'a>(
+    view: &'a View<'a>,
+    furthest: Option<QuestionIx>,
+    given: &'a BTreeMap<QuestionIx, &'a Answer>,
+) -> impl Iterator<Item = QuestionIx> + 'a {
+    let answers = &view.session.answers;
     let reached =
-        |ix: QuestionIx| furthest.is_none_or(|f| ix < f) || session.answers.contains_key(&ix);
-    let given = counted(questionnaire, session, now);
+        move |ix: QuestionIx| furthest.is_none_or(|f| ix < f) || answers.contains_key(&ix);
     view.rows()
         .filter(|ix| view.row(*ix).is_some_and(Question::asks))
-        .filter(|ix| (reached(*ix) && view.shown(*ix)) || given.contains_key(ix))
-        .collect()
+        .filter(move |ix| (reached(*ix) && view.shown(*ix)) || given.contains_key(ix))
 }
 
 /// The asking questions that the other answers make irrelevant now.

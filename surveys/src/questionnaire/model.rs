@@ -287,9 +287,9 @@ pub struct Choice {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// "Don't know": an answer, inside the base. Expressions read it as `dont_know`.
+    /// "Don't know": an answer. Expressions read it as `dont_know`.
     DontKnow,
-    /// "Prefer not to say": outside the base. Expressions read it as `prefer_not`.
+    /// "Prefer not to say": no answer, as skipping is none. Expressions read it as `prefer_not`.
     PreferNot,
     /// select_one.
     One(ChoiceIx),

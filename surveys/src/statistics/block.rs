@@ -62,8 +62,12 @@ pub struct Block {
     pub number: u32,
     /// K in force at freezing.
     pub threshold: u32,
-    /// How many people; of a follow-up the blurred number, as its base is itself an answer.
+    /// How many people were asked; of a follow-up the blurred number, as its base is itself an answer.
     pub base: u32,
+    /// Of those how many gave no answer (skipped, "prefer not to say"), blurred, perhaps negative; never printed. `None` for respondents, and for
+    /// blocks of the first rules (policy version 1), whose base are those who answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_answer: Option<i64>,
     /// Blurred cells of the declared table, perhaps negative; none for respondents.
     pub cells: Vec<i64>,
 }

@@ -1,34 +1,63 @@
-//! The blur: two-sided geometric noise from a keyed pseudo-random function, so that a crash or a repeat draws the same.
+//! The blur: two-sided geometric noise, drawn in whole numbers from a keyed stream, so that a crash or a repeat draws the same.
 
 use hmac::{Hmac, Mac, digest::KeyInit};
 use sha2::Sha256;
+
+use super::Ratio;
 
 /// Draws the noise of the cells of one block.
 pub(super) struct Blur {
     block: Hmac<Sha256>,
 }
 
+/// What somebody adds to the cells of a block; nothing at all if he gave no answer, or is on the other side of a follow-up.
+pub(super) type Adds = Option<Vec<(usize, i64)>>;
+
 impl Blur {
-    /// The blur of a block, named by everything that sets it apart: round, place, question, number.
-    pub(super) fn new(key: &[u8; 32], block: [&str; 4]) -> Self {
-        let mut mac = keyed(key, b"blur");
+    /// The blur of a block, named by everything that sets it apart (round, place, question, number), and of the people in it: another crowd,
+    /// or one changed answer, draws other noise. `crowd` are pseudonyms with what each adds, in any order; `apart` are the pseudonyms of who
+    /// was not asked.
+    pub(super) fn new(
+        key: &[u8; 32],
+        block: [&str; 4],
+        mut crowd: Vec<(&str, &Adds)>,
+        mut apart: Vec<&str>,
+    ) -> Self {
+        let mut mac = keyed(key, b"blur 2");
         for part in block {
-            // Lengths keep ("ab", "c") apart from ("a", "bc").
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part.as_bytes());
+            text(&mut mac, part);
         }
+        crowd.sort_unstable();
+        number(&mut mac, crowd.len() as i64);
+        for (pseudonym, adds) in crowd {
+            text(&mut mac, pseudonym);
+            number(&mut mac, adds.as_ref().map_or(-1, |adds| adds.len() as i64));
+            for (cell, amount) in adds.iter().flatten() {
+                number(&mut mac, *cell as i64);
+                number(&mut mac, *amount);
+            }
+        }
+        apart.sort_unstable();
+        apart.into_iter().for_each(|who| text(&mut mac, who));
         Self { block: mac }
     }
 
     /// Noise k of a cell with P(k) = (1−α)/(1+α)·α^|k|.
-    pub(super) fn noise(&self, cell: u32, alpha: f64) -> i64 {
-        let mut mac = self.block.clone();
-        mac.update(&cell.to_le_bytes());
-        let tag: [u8; 32] = mac.finalize().into_bytes().into();
-        let mut word = [0; 8];
-        word.copy_from_slice(&tag[..8]);
-        geometric(u64::from_le_bytes(word), alpha)
+    pub(super) fn noise(&self, cell: Cell, alpha: Ratio) -> i64 {
+        let mut stream = Stream::new(self.block.clone(), cell);
+        geometric(alpha, |limit| stream.below(limit))
     }
+}
+
+/// Which number of a block is blurred.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cell {
+    /// A cell of the declared table.
+    Table(u32),
+    /// Who gave no answer.
+    NoAnswer,
+    /// Who was asked a follow-up.
+    Base,
 }
 
 /// HMAC-SHA256 under our key, apart for each purpose. HMAC fills short keys with zeros itself; doing so here cannot fail.
@@ -40,15 +69,79 @@ pub(super) fn keyed(key: &[u8; 32], purpose: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-/// Inverse distribution function: the lowest bit is the sign, the upper 53 bits are the uniform number.
-fn geometric(word: u64, alpha: f64) -> i64 {
-    let uniform = ((word >> 11) as f64 + 0.5) / (1_u64 << 53) as f64;
-    // P(|k| >= 1); each further step is α times as likely.
-    let mut tail = 2.0 * alpha / (1.0 + alpha);
-    let mut size = 0;
-    while uniform < tail {
-        tail *= alpha;
-        size += 1;
+/// Lengths keep ("ab", "c") apart from ("a", "bc").
+fn text(mac: &mut Hmac<Sha256>, part: &str) {
+    number(mac, part.len() as i64);
+    mac.update(part.as_bytes());
+}
+
+fn number(mac: &mut Hmac<Sha256>, number: i64) {
+    mac.update(&number.to_le_bytes());
+}
+
+/// Bits without end for one cell: HMAC in counter mode.
+struct Stream {
+    cell: Hmac<Sha256>,
+    counter: u64,
+    words: Vec<u32>,
+}
+
+impl Stream {
+    fn new(mut block: Hmac<Sha256>, cell: Cell) -> Self {
+        number(
+            &mut block,
+            match cell {
+                Cell::Table(cell) => cell.into(),
+                Cell::NoAnswer => -1,
+                Cell::Base => -2,
+            },
+        );
+        Self {
+            cell: block,
+            counter: 0,
+            words: Vec::new(),
+        }
     }
-    if word & 1 == 0 { size } else { -size }
+
+    fn word(&mut self) -> u32 {
+        loop {
+            if let Some(word) = self.words.pop() {
+                return word;
+            }
+            let mut mac = self.cell.clone();
+            mac.update(&self.counter.to_le_bytes());
+            self.counter += 1;
+            let tag = mac.finalize().into_bytes();
+            let words = tag.chunks_exact(4);
+            self.words
+                .extend(words.map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])));
+        }
+    }
+
+    /// A number below `limit`, each equally likely: words above the last whole multiple of it are thrown away.
+    fn below(&mut self, limit: u32) -> u32 {
+        let whole = u32::MAX / limit * limit;
+        loop {
+            let word = self.word();
+            if word < whole {
+                return word % limit;
+            }
+        }
+    }
+}
+
+/// Two-sided geometric noise from numbers that are drawn evenly below a limit: as many steps as trials succeed with chance α, a fair sign, and
+/// once more for minus zero, which would count zero twice. Whole numbers only, so that the chances are exactly those of the formula.
+pub(super) fn geometric(alpha: Ratio, mut below: impl FnMut(u32) -> u32) -> i64 {
+    loop {
+        let mut size = 0;
+        while below(alpha.denominator) < alpha.numerator {
+            size += 1;
+        }
+        match (below(2), size) {
+            (0, _) => return size,
+            (_, 1..) => return -size,
+            _ => {}
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Label;
+use super::{Label, Policy, Ratio};
 use crate::{
     expression::Expression,
     questionnaire::{
@@ -232,7 +232,7 @@ impl Shape {
         }
     }
 
-    /// What an answer adds to which cells; `None` = outside the base (blank, "prefer not to say", or not of this question).
+    /// What an answer adds to which cells; `None` = no answer (blank, "prefer not to say", or not of this question).
     pub(super) fn tally(&self, answer: &Answer) -> Option<Vec<(usize, i64)>> {
         let once = |cells: &[ChoiceIx], count: usize| {
             let cells: BTreeSet<_> = cells.iter().map(|c| usize::from(c.0)).collect();
@@ -283,6 +283,12 @@ fn band(bands: &[Band], number: f64) -> Option<Vec<(usize, i64)>> {
 }
 
 impl Declared {
+    /// α of its cells, before the scale of one person's coins.
+    pub(super) const fn alpha(&self) -> Ratio {
+        let several = matches!(self.shape, Shape::Several(_) | Shape::Ranked { .. });
+        Policy::alpha(self.sensitive, several)
+    }
+
     /// The declared tables by position; `None` = never published: text, dates, numbers without bands, and whatever hangs on such.
     pub(super) fn all(questionnaire: &Questionnaire) -> Vec<Option<Self>> {
         let mut found: Vec<Option<Self>> = questionnaire

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Block, Blocks, Place, Policy, Subject,
-    blur::Blur,
+    blur::{Adds, Blur, Cell},
     declared::{Declared, Shape},
 };
 use crate::questionnaire::{Answer, QuestionIx, Questionnaire};
@@ -12,6 +12,10 @@ use crate::questionnaire::{Answer, QuestionIx, Questionnaire};
 /// One respondent of the pool, as far as counting needs him. Nothing in it says who he is.
 #[derive(Debug, Clone, Default)]
 pub struct Answerer<'a> {
+    /// His random name in this round: the noise of a block depends on who is in it.
+    pub pseudonym: &'a str,
+    /// Questions that were put to him: he is in their bases whether he answered or not (B2). An answered one counts as put.
+    pub asked: BTreeSet<QuestionIx>,
     /// His counted answers: those of questions that are relevant now.
     pub answers: BTreeMap<QuestionIx, &'a Answer>,
     /// Questions that his other answers make irrelevant: he was not asked.
@@ -31,7 +35,7 @@ pub struct Freezing<'a> {
     pub round: &'a str,
     /// The rules.
     pub policy: Policy,
-    /// Key of the blur. Another key draws other noise: keep it as long as the round.
+    /// Random key of the round's blur. Whoever has it can take the noise off again: destroyed with the round's last freezing.
     pub key: &'a [u8; 32],
 }
 
@@ -137,48 +141,58 @@ impl Freezing<'_> {
     ) -> Option<Frozen> {
         let least = least(self.policy, place, declared.sensitive);
         let shape = &declared.shape;
-        let mut members = Vec::new();
-        let mut cells = vec![0; shape.cells()];
-        for (position, answerer) in answerers.iter().enumerate() {
-            if let Some(adds) = answerer.counts(ix, shape) {
-                members.push(position);
-                adds.into_iter()
-                    .for_each(|(cell, amount)| cells[cell] += amount);
-            }
-        }
-        if members.len() < least {
+        let in_base = positions(answerers, |a| a.is_asked(ix));
+        if in_base.len() < least {
             return None;
         }
-        let subject = Subject::Question(ix);
-        let number = earlier.next_number(place, subject);
-        let name = &self.questionnaire.question(ix)?.name;
+        let given: Vec<Adds> = in_base
+            .iter()
+            .map(|at| answerers[*at].adds(ix, shape))
+            .collect();
+        let is_follow_up = !declared.parents.is_empty();
+        let apart = if is_follow_up {
+            positions(answerers, |a| a.is_not_asked(ix, declared, tables))
+        } else {
+            Vec::new()
+        };
+        let (subject, name) = (
+            Subject::Question(ix),
+            &self.questionnaire.question(ix)?.name,
+        );
+        let number = earlier.next_number(place, subject).to_string();
+        let pseudonym = |at: &usize| answerers[*at].pseudonym;
         let blur = Blur::new(
             self.key,
-            [self.round, place.key(), name, &number.to_string()],
+            [self.round, place.key(), name, &number],
+            in_base.iter().map(pseudonym).zip(&given).collect(),
+            apart.iter().map(pseudonym).collect(),
         );
-        let alpha = Policy::alpha(declared.sensitive);
-        let mut base = i64::try_from(members.len()).ok()?;
-        if !declared.parents.is_empty() {
+        let mut base = i64::try_from(in_base.len()).ok()?;
+        if is_follow_up {
             // Who is asked is itself an answer: the size and even the existence of the table follow from a blurred number.
-            let apart = positions(answerers, |a| a.is_not_asked(ix, declared, tables));
-            let noise = blur.noise(u32::MAX, alpha);
-            let floor = i64::try_from(least).ok()? + Policy::margin(declared.sensitive);
+            let alpha = Policy::alpha(declared.sensitive, false);
+            let noise = blur.noise(Cell::Base, alpha);
+            let floor = i64::try_from(least).ok()? + Policy::margin(alpha);
             let not_asked = i64::try_from(apart.len()).ok()?;
             if apart.len() < least || base + noise < floor || not_asked - noise < floor {
                 return None;
             }
             base += noise;
-            members.extend(apart);
         }
         // One person can move a cell by `most`: noise of that scale keeps the odds of any guess within 1/α.
-        let alpha = match shape.most() {
-            1 => alpha,
-            most => alpha.powf(1.0 / f64::from(most)),
-        };
-        for (cell, count) in (0_u32..).zip(&mut cells) {
-            *count += blur.noise(cell, alpha);
+        let cell_alpha = declared.alpha().root(shape.most());
+        let mut cells: Vec<i64> = (0_u32..)
+            .map(|cell| blur.noise(Cell::Table(cell), cell_alpha))
+            .take(shape.cells())
+            .collect();
+        for (cell, amount) in given.iter().flatten().flatten() {
+            cells[*cell] += amount;
         }
-        let block = self.block(place, subject, earlier, u32::try_from(base).ok()?, cells);
+        let silent = given.iter().filter(|adds| adds.is_none()).count();
+        let no_answer = i64::try_from(silent).ok()? + blur.noise(Cell::NoAnswer, declared.alpha());
+        let mut block = self.block(place, subject, earlier, u32::try_from(base).ok()?, cells);
+        block.no_answer = Some(no_answer);
+        let members = [in_base, apart].concat();
         Some(Frozen { block, members })
     }
 
@@ -199,17 +213,21 @@ impl Freezing<'_> {
             number: earlier.next_number(place, subject),
             threshold: self.policy.k(),
             base,
+            no_answer: None,
             cells,
         }
     }
 }
 
 impl Answerer<'_> {
-    /// What his answer adds to the cells, if he is a new answerer of the question.
-    fn counts(&self, ix: QuestionIx, shape: &Shape) -> Option<Vec<(usize, i64)>> {
-        if self.frozen.contains(&ix) {
-            return None;
-        }
+    /// Whether the question was put to him, and no block holds him for it yet.
+    fn is_asked(&self, ix: QuestionIx) -> bool {
+        let asked = self.asked.contains(&ix) || self.answers.contains_key(&ix);
+        asked && !self.frozen.contains(&ix)
+    }
+
+    /// What his answer adds to the cells, if he gave one.
+    fn adds(&self, ix: QuestionIx, shape: &Shape) -> Adds {
         shape.tally(self.answers.get(&ix)?)
     }
 
@@ -221,13 +239,8 @@ impl Answerer<'_> {
         tables: &[Option<Declared>],
     ) -> bool {
         let answered = |parent: &QuestionIx| {
-            let shape = tables
-                .get(usize::from(parent.0))
-                .and_then(|t| t.as_ref())
-                .map(|t| &t.shape);
-            shape
-                .zip(self.answers.get(parent))
-                .is_some_and(|(shape, answer)| shape.tally(answer).is_some())
+            let table = tables.get(usize::from(parent.0)).and_then(Option::as_ref);
+            table.is_some_and(|table| self.adds(*parent, &table.shape).is_some())
         };
         self.not_asked.contains(&ix)
             && !self.frozen.contains(&ix)

@@ -2,10 +2,10 @@
 //!
 //! Answers enter [`freeze`] and come out as [`Block`]s: counted once, blurred once, without members. Everything that leaves is a pure
 //! function of blocks and is made by [`release`] alone; nothing downstream can take anything but a [`Released`]. The rules and their
-//! numbers (B1–B7, L1–L3, T1–T6) are those of disclosure control as described in `bot/docs/PRIVACY.md`.
+//! numbers (B1–B7, L1–L4, T1–T6) are those of `bot/docs/DISCLOSURE.md`.
 //!
-//! The bound on guessing (three to one per cell, two cells per answer) holds per question. Answers that follow from one another add
-//! up: who guesses from a question and its follow-up together is right up to 84 times in a hundred, not 75.
+//! The bound on guessing (three to one) holds per cell. Another answer moves two cells of a single choice, more of a multi-select or ranking,
+//! and answers that follow from one another add up: [`Privacy`] reckons it for a question, a questionnaire and a year.
 
 mod block;
 mod blur;
@@ -15,10 +15,13 @@ mod freeze;
 mod needs;
 mod policy;
 mod pool;
+mod privacy;
 mod publication;
 mod published;
+mod ratio;
 mod release;
 mod released;
+mod repeats;
 mod tiers;
 
 #[cfg(test)]
@@ -31,11 +34,14 @@ pub use freeze::{Answerer, Freezing, Frozen, freeze};
 pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
+pub use privacy::{Exposure, Privacy};
 pub use publication::{
     CoinRow, Finding, Held, Label, Level, Mean, Period, Publication, Row, Shares, Table, TwoLists,
     Why,
 };
 pub use published::{PublishedRow, published};
+pub use ratio::Ratio;
 pub use release::{Withheld, release};
 pub use released::{LoadError, Released};
+pub use repeats::repeated;
 pub use tiers::{AtLeast, Range, Remark, progress};

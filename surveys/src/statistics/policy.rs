@@ -1,5 +1,7 @@
 //! The constants of release. They are fixed; only the threshold is configured, and only upward.
 
+use super::Ratio;
+
 /// The rules in force: the threshold K and what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
@@ -25,7 +27,7 @@ impl Policy {
     /// Kq: the same for questions flagged sensitive.
     pub const SENSITIVE_FLOOR: u32 = 15;
     /// The rules of this code; changes whenever a printed figure would.
-    pub const VERSION: &'static str = "1";
+    pub const VERSION: &'static str = "2";
 
     /// A policy with threshold K.
     ///
@@ -67,17 +69,23 @@ impl Policy {
         }
     }
 
-    /// α of the blur: the chance of noise k falls as α^|k|. The odds of any guess change by at most 1/α per cell.
-    #[must_use]
-    pub const fn alpha(sensitive: bool) -> f64 {
-        if sensitive { 1.0 / 2.0 } else { 1.0 / 3.0 }
+    /// α of the blur: the chance of noise k falls as α^|k|. The odds of any guess change by at most 1/α per cell. Of sensitive multi-selects
+    /// and rankings (`several`), where one answer moves many cells, α is higher, so that the bound for the whole answer stays near that of
+    /// other sensitive questions (decision 0013).
+    pub(super) const fn alpha(sensitive: bool, several: bool) -> Ratio {
+        match (sensitive, several) {
+            (false, _) => Ratio::new(1, 3),
+            (true, false) => Ratio::new(1, 2),
+            (true, true) => Ratio::new(2, 3),
+        }
     }
 
-    /// By how much the blurred size of both sides of a follow-up must exceed the threshold, so that the mere existence of its table
-    /// tells next to nothing about who was asked: noise is so large in less than one case of a hundred.
+    /// Noise of this α reaches so far in less than one case of a hundred. By so much the blurred size of both sides of a follow-up must exceed
+    /// the threshold, so that the mere existence of its table tells next to nothing about who was asked; and so far below the threshold must the
+    /// blurred number of answers lie before a question is held back for it.
     #[must_use]
-    pub(super) fn margin(sensitive: bool) -> i64 {
-        let alpha = Self::alpha(sensitive);
+    pub(super) fn margin(alpha: Ratio) -> i64 {
+        let alpha = alpha.value();
         let mut tail = 1.0 / (1.0 + alpha);
         let mut margin = 0;
         while tail > 0.01 {
@@ -87,7 +95,7 @@ impl Policy {
         margin
     }
 
-    /// Name of rules and threshold, stored with each publication: `1/k10`.
+    /// Name of rules and threshold, stored with each publication: `2/k10`.
     #[must_use]
     pub fn name(self) -> String {
         format!("{}/k{}", Self::VERSION, self.k)

@@ -104,9 +104,9 @@ pub struct Finding {
     pub question: QuestionIx,
     /// Its name.
     pub name: String,
-    /// How many answered it.
+    /// How many were asked it.
     pub base: AtLeast,
-    /// How far to trust it.
+    /// How far to trust it, by how many answered it.
     pub remark: Remark,
     /// How many blocks were summed.
     pub blocks: u32,
@@ -118,7 +118,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Table {
-    /// Shares of the people who answered.
+    /// Shares of the people who answered it.
     Shares {
         /// What the shares are of.
         of: Shares,

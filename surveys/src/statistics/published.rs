@@ -24,7 +24,7 @@ pub struct PublishedRow {
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
-    /// How many answered: "30+".
+    /// How many were asked, in the row of respondents how many took part: "30+".
     pub base: AtLeast,
     /// Blocks behind it.
     pub block_count: u32,

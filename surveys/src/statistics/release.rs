@@ -125,6 +125,18 @@ fn check_places(blocks: &Blocks) -> Result<(), Withheld> {
     if sound { Ok(()) } else { Err(Withheld::Gate) }
 }
 
+impl Sum {
+    /// Who answered, blurred: what shares are of.
+    fn answered(&self) -> u32 {
+        let answered = i64::from(self.base) - self.no_answer;
+        u32::try_from(answered).unwrap_or(0).min(self.base)
+    }
+
+    fn remark(&self) -> Remark {
+        Remark::of(self.answered())
+    }
+}
+
 struct Gate<'a> {
     blocks: &'a Blocks,
     level: &'a Level,
@@ -133,7 +145,10 @@ struct Gate<'a> {
 
 /// Blocks added up.
 struct Sum {
+    /// Who was asked.
     base: u32,
+    /// Who gave no answer, blurred.
+    no_answer: i64,
     cells: Vec<i64>,
     blocks: u32,
 }
@@ -143,6 +158,7 @@ impl Gate<'_> {
     fn sum(&self, subject: Subject, sensitive: bool, cells: usize, most: u16) -> Result<Sum, Why> {
         let mut sum = Sum {
             base: 0,
+            no_answer: 0,
             cells: vec![0; cells],
             blocks: 0,
         };
@@ -156,17 +172,19 @@ impl Gate<'_> {
                 continue;
             }
             for (number, block) in (0_u32..).zip(blocks) {
-                // Noise of 64 steps comes once in 10^19 draws: a cell further out was never drawn.
-                let slack = 64 * i64::from(most);
+                // Noise of 128 steps comes once in 10^22 draws: a cell further out was never drawn.
+                let slack = 128 * i64::from(most);
                 let highest = i64::from(block.base) * i64::from(most) + slack;
+                let mut drawn = block.cells.iter().chain(&block.no_answer);
                 if block.number != number
                     || block.base < self.least(block, sensitive)
                     || block.cells.len() != cells
-                    || block.cells.iter().any(|c| *c < -slack || *c > highest)
+                    || drawn.any(|c| *c < -slack || *c > highest)
                 {
                     return Err(Why::Gate);
                 }
                 sum.base = sum.base.checked_add(block.base).ok_or(Why::Gate)?;
+                sum.no_answer += block.no_answer.unwrap_or(0);
                 sum.blocks += 1;
                 sum.cells
                     .iter_mut()
@@ -209,13 +227,19 @@ impl Gate<'_> {
             shape.cells(),
             shape.most(),
         )?;
+        // By so much noise alone explains it in less than one case of a hundred: next to nobody answered.
+        let few =
+            i64::from(self.policy.threshold(declared.sensitive)) - Policy::margin(declared.alpha());
+        if i64::from(sum.answered()) <= few {
+            return Err(Why::TooFew);
+        }
         let table = table(shape, question, &sum);
         check(&table, &sum)?;
         Ok(Finding {
             question: ix,
             name: question.name.clone(),
             base: AtLeast::of(sum.base),
-            remark: Remark::of(sum.base),
+            remark: sum.remark(),
             blocks: sum.blocks,
             table,
         })
@@ -262,7 +286,7 @@ fn table(shape: &Shape, question: &Question, sum: &Sum) -> Table {
         .into_iter()
         .map(|(label, cell)| Row {
             label,
-            range: Range::of(sum.cells[cell], sum.base),
+            range: Range::of(sum.cells[cell], sum.answered()),
         })
         .collect();
     // Stable: equal ranges stay in questionnaire order.
@@ -289,12 +313,12 @@ fn most_often(rows: &[Row], question: &Question) -> Option<Label> {
 }
 
 fn mean(points: usize, sum: &Sum) -> Option<Mean> {
-    if points != 5 || !Remark::of(sum.base).allows_mean() {
+    if points != 5 || !sum.remark().allows_mean() {
         return None;
     }
     let [low, middle, high] = [LOW, MIDDLE, HIGH].map(|cell| sum.cells[cell].max(0));
     let people = low + middle + high;
-    let nearest = if Remark::of(sum.base) == Remark::Moderate {
+    let nearest = if sum.remark() == Remark::Moderate {
         5
     } else {
         2
@@ -313,8 +337,9 @@ fn nearest_multiple(total: i64, people: i64, step: i64) -> Option<i64> {
 
 fn coin_rows(choices: usize, coins: u16, sum: &Sum) -> Vec<CoinRow> {
     let halves = |cell: usize| {
-        let most = i64::from(coins) * i64::from(sum.base);
-        let halves = nearest_multiple(2 * sum.cells[cell].clamp(0, most), i64::from(sum.base), 1);
+        let people = i64::from(sum.answered());
+        let coins = sum.cells[cell].clamp(0, i64::from(coins) * people);
+        let halves = nearest_multiple(2 * coins, people, 1);
         halves.and_then(|h| u16::try_from(h).ok()).unwrap_or(0)
     };
     let means: Vec<u16> = (0..choices).map(halves).collect();
@@ -324,7 +349,7 @@ fn coin_rows(choices: usize, coins: u16, sum: &Sum) -> Vec<CoinRow> {
             label: Label::Choice(ChoiceIx(choice)),
             place: u16::try_from(means.iter().filter(|other| *other > mean).count() + 1)
                 .unwrap_or(u16::MAX),
-            halves: Remark::of(sum.base).allows_mean().then_some(*mean),
+            halves: sum.remark().allows_mean().then_some(*mean),
         })
         .collect();
     rows.sort_by_key(|row| row.place);
@@ -333,23 +358,25 @@ fn coin_rows(choices: usize, coins: u16, sum: &Sum) -> Vec<CoinRow> {
 
 /// Looks at the printed figures once more, from the sums and by other arithmetic than that which made them.
 fn check(table: &Table, sum: &Sum) -> Result<(), Why> {
-    let base = i64::from(sum.base);
+    let people = i64::from(sum.base) - sum.no_answer;
+    let people = people.clamp(0, sum.base.into());
+    let width = u32::try_from(people).unwrap_or(0);
     let sound = match table {
         Table::Shares { rows, mean, .. } => {
             let holds = |Row { label, range }: &Row| {
                 let Some(cell) = sum.cells.get(cell(*label, sum.cells.len())) else {
                     return false;
                 };
-                let hundredfold = 100 * (*cell).clamp(0, base);
-                let below = hundredfold < i64::from(range.high) * base || range.high == 100;
-                range.fits(sum.base) && hundredfold >= i64::from(range.low) * base && below
+                let hundredfold = 100 * (*cell).clamp(0, people);
+                let below = hundredfold < i64::from(range.high) * people || range.high == 100;
+                range.fits(width) && hundredfold >= i64::from(range.low) * people && below
             };
             rows.iter().all(holds)
                 && rows.windows(2).all(|w| w[0].range.low >= w[1].range.low)
-                && (mean.is_none() || sum.base > 30)
+                && (mean.is_none() || people > 30)
         }
         Table::Coins { coins, rows } => {
-            let fits = |row: &CoinRow| row.halves.is_none_or(|h| sum.base > 30 && h <= 2 * coins);
+            let fits = |row: &CoinRow| row.halves.is_none_or(|h| people > 30 && h <= 2 * coins);
             rows.iter().all(fits) && rows.windows(2).all(|w| w[0].place <= w[1].place)
         }
     };

@@ -229,6 +229,37 @@ fn rest_screen_finishes_or_goes_on() {
 }
 
 #[test]
+fn where_somebody_stops_is_not_told_by_the_bases() {
+    let rows = || {
+        vec![
+            one("a", YES_NO),
+            one("b", YES_NO),
+            question("rest", Kind::Rest),
+            one("c", YES_NO),
+            one("d", YES_NO),
+        ]
+    };
+    let base = |talk: &Talk| in_base(&talk.questionnaire, &talk.session, NOW);
+    let (first, all) = ([0, 1].map(QuestionIx), [0, 1, 3, 4].map(QuestionIx));
+    let mut talk = Talk::new(rows());
+    assert_eq!(base(&talk), first.into());
+    talk.choose(0);
+    assert_eq!(base(&talk), first.into(), "stopped at b");
+    talk.tap(Action::Skip);
+    assert_eq!(talk.at(), "rest");
+    assert_eq!(base(&talk), first.into(), "skipped b");
+    talk.say("2");
+    assert_eq!(base(&talk), all.into(), "stopped at c");
+    talk.choose(0);
+    assert_eq!(base(&talk), all.into(), "stopped at d");
+    let mut done = Talk::new(rows());
+    done.choose(0);
+    done.choose(0);
+    done.tap(Action::Finish);
+    assert_eq!(base(&done), first.into());
+}
+
+#[test]
 fn frozen_answer_stays_and_the_talk_moves_on() {
     let mut talk = follow_up();
     talk.choose(0);

@@ -208,38 +208,75 @@ fn l_ranges_and_remarks_change_at_16_31_61_and_301() {
 }
 
 #[test]
-fn m_ten_finish_and_one_skips_so_the_question_is_held_back() {
+fn m_ten_finish_and_one_skips_and_the_question_shows_nothing_of_it() {
     let q = questionnaire(vec![one("safe", 2), one("sport", 2)]);
     let mut crowd = vec![person([chose(0), chose(1)]); 9];
     crowd.push(person([chose(0), None]));
     let publication = at_once(&q, &crowd).unwrap();
     assert_eq!(publication.respondents.to_string(), "10+");
-    assert_eq!(
-        publication
-            .findings
-            .iter()
-            .map(|f| f.question)
-            .collect::<Vec<_>>(),
-        [Q0]
-    );
-    assert_eq!(
-        publication.held,
-        [Held {
-            question: QuestionIx(1),
-            name: "sport".to_owned(),
-            why: Why::TooFew
-        }]
+    let bases: Vec<_> = publication
+        .findings
+        .iter()
+        .map(|f| (f.question, f.base.people()))
+        .collect();
+    assert_eq!(bases, [(Q0, 10), (QuestionIx(1), 10)]);
+}
+
+#[test]
+fn who_skips_or_prefers_not_to_say_is_in_the_base_and_who_was_not_asked_is_not() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let mut crowd = people(8, 0);
+    crowd.push(person([Some(Answer::PreferNot)]));
+    crowd.push(person([]));
+    assert!(at_once(&q, &crowd).unwrap().findings.is_empty());
+    crowd.push(person([None]));
+    assert_eq!(at_once(&q, &crowd).unwrap().findings[0].base.people(), 10);
+}
+
+#[test]
+fn shares_are_of_those_who_answered() {
+    let q = questionnaire(vec![one("safe", 2), several("needs", 3)]);
+    let need = Some(Answer::Many(vec![ChoiceIx(0)]));
+    let half = vec![person([chose(0), need]); 400];
+    let silent = vec![person([None, Some(Answer::PreferNot)]); 400];
+    let publication = at_once(&q, &[half, silent].concat()).unwrap();
+    for finding in &publication.findings {
+        assert_eq!(finding.base.people(), 800);
+        assert!(range(finding, YES).0 >= 97, "{finding:?}");
+    }
+}
+
+#[test]
+fn a_question_that_next_to_nobody_answered_is_held_back() {
+    let q = questionnaire(vec![one("safe", 2)]);
+    let silent = vec![person([None]); 40];
+    let publication = at_once(&q, &silent).unwrap();
+    assert_eq!(publication.held[0].why, Why::TooFew);
+    assert!(
+        at_once(&q, &[people(30, 0), silent].concat())
+            .unwrap()
+            .held
+            .is_empty()
     );
 }
 
 #[test]
-fn prefer_not_to_say_is_outside_the_base_and_dont_know_inside() {
+fn blocks_of_the_first_rules_print_as_they_did() {
     let q = questionnaire(vec![one("safe", 2)]);
-    let mut crowd = people(9, 0);
-    crowd.push(person([Some(Answer::PreferNot)]));
-    assert!(at_once(&q, &crowd).unwrap().findings.is_empty());
-    crowd.push(person([Some(Answer::DontKnow)]));
-    assert_eq!(at_once(&q, &crowd).unwrap().findings[0].base.people(), 10);
+    let stored = r#"{"round":"spring","questionnaire":"needs","version":"one","place":{"municipality":"kant"},"subject":{"question":0},"number":0,"threshold":10,"base":40,"cells":[31,8,2]}"#;
+    let old: Block = serde_json::from_str(stored).unwrap();
+    let mut all = vec![block(&q, "kant", Subject::Respondents, 40, &[]), old];
+    let level = Level::municipality("kant");
+    let alone = published_at(&q, &all.clone().into(), &level).unwrap();
+    let finding = &alone.findings[0];
+    assert_eq!((range(finding, YES), finding.base.people()), ((70, 80), 40));
+    // one of today's follows in the same round: of its 20 only 15 answered
+    let mut new = block(&q, "kant", Subject::Question(Q0), 20, &[5, 9, 1]);
+    (new.number, new.no_answer) = (1, Some(5));
+    all.push(new);
+    let both = published_at(&q, &all.into(), &level).unwrap();
+    let finding = &both.findings[0];
+    assert_eq!((range(finding, YES), finding.base.people()), ((60, 70), 60));
 }
 
 #[test]

@@ -65,11 +65,11 @@ fn crowd(base: u32, last: Option<Answer>) -> Vec<Person> {
     [people(yes, 0), people(no, 1), unknown, vec![person([last])]].concat()
 }
 
-fn right_about(question: Question, base: u32, last: [Option<Answer>; 2]) -> f64 {
+fn right_about(question: Question, base: u32, last: [Option<Answer>; 2], trials: u32) -> f64 {
     let q = questionnaire(vec![question]);
     let crowds = last.map(|last| crowd(base, last));
     let crowds = [answerers(&crowds[0]), answerers(&crowds[1])];
-    best_guess(TRIALS, |trial, truth| {
+    best_guess(trials, |trial, truth| {
         print(&q, &crowds[truth], trial, QuestionIx(0))
     })
 }
@@ -77,7 +77,7 @@ fn right_about(question: Question, base: u32, last: [Option<Answer>; 2]) -> f64 
 #[test]
 fn colluders_are_right_at_most_77_times_in_a_hundred() {
     for base in [10, 16, 31] {
-        let right = right_about(one("safe", 2), base, [chose(0), chose(1)]);
+        let right = right_about(one("safe", 2), base, [chose(0), chose(1)], TRIALS);
         println!("A1 base {base}, alpha 1/3: {right:.4}");
         assert!((0.70..=0.77).contains(&right), "base {base}: {right}");
     }
@@ -86,9 +86,55 @@ fn colluders_are_right_at_most_77_times_in_a_hundred() {
 #[test]
 fn colluders_are_right_at_most_69_times_in_a_hundred_about_sensitive_questions() {
     for base in [15, 16, 31] {
-        let right = right_about(sensitive(one("safe", 2)), base, [chose(0), chose(1)]);
+        let right = right_about(
+            sensitive(one("safe", 2)),
+            base,
+            [chose(0), chose(1)],
+            TRIALS,
+        );
         println!("A1 base {base}, alpha 1/2: {right:.4}");
         assert!((0.62..=0.69).contains(&right), "base {base}: {right}");
+    }
+}
+
+/// What the last one may have done instead of choosing, and choosing itself.
+fn silences() -> [[Option<Answer>; 2]; 3] {
+    [
+        [chose(0), None],
+        [chose(0), Some(Answer::PreferNot)],
+        [Some(Answer::DontKnow), None],
+    ]
+}
+
+#[test]
+fn colluders_cannot_tell_whether_the_last_one_answered_skipped_or_preferred_not_to_say() {
+    for (question, bases, most) in [
+        (one("safe", 2), [10, 16, 31], 0.77),
+        (sensitive(one("safe", 2)), [15, 16, 31], 0.69),
+    ] {
+        for (base, last) in bases
+            .into_iter()
+            .flat_map(|base| silences().map(|s| (base, s)))
+        {
+            let right = right_about(question.clone(), base, last.clone(), TRIALS / 4);
+            println!("A1 base {base}, answered or not, at most {most}: {right:.4} {last:?}");
+            assert!(right <= most, "base {base}, {last:?}: {right}");
+        }
+    }
+}
+
+#[test]
+fn colluders_who_skip_themselves_learn_no_more() {
+    // The attacker's own silence puts the number of answers on the border of a finer range, or of being held back.
+    let q = questionnaire(vec![one("safe", 2)]);
+    for (yes, silent) in [(15, 15), (30, 9), (6, 3), (5, 14), (60, 5)] {
+        let others = [people(yes, 0), vec![person([None]); silent]].concat();
+        let crowds = [chose(0), None].map(|last| [others.clone(), vec![person([last])]].concat());
+        let crowds = [answerers(&crowds[0]), answerers(&crowds[1])];
+        let right = best_guess(TRIALS / 4, |trial, truth| {
+            print(&q, &crowds[truth], trial, QuestionIx(0))
+        });
+        assert!(right <= 0.77, "{yes} answer, {silent} do not: {right}");
     }
 }
 

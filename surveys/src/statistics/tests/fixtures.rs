@@ -106,6 +106,7 @@ pub(super) fn questionnaire(questions: Vec<Question>) -> Questionnaire {
 /// A person of the simulated crowd.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Person {
+    pub(super) asked: BTreeSet<QuestionIx>,
     pub(super) answers: BTreeMap<QuestionIx, Answer>,
     pub(super) not_asked: BTreeSet<QuestionIx>,
     pub(super) frozen: Vec<QuestionIx>,
@@ -120,6 +121,7 @@ pub(super) fn person<const N: usize>(answers: [Option<Answer>; N]) -> Person {
         .filter_map(|(ix, a)| a.map(|a| (ix, a)))
         .collect();
     Person {
+        asked: (0_u16..).map(QuestionIx).take(N).collect(),
         answers,
         ..Person::default()
     }
@@ -138,6 +140,8 @@ pub(super) fn answerers(people: &[Person]) -> Vec<Answerer<'_>> {
     people
         .iter()
         .map(|p| Answerer {
+            pseudonym: "",
+            asked: p.asked.difference(&p.not_asked).copied().collect(),
             answers: p.answers.iter().map(|(ix, a)| (*ix, a)).collect(),
             not_asked: p.not_asked.clone(),
             frozen: &p.frozen,
@@ -223,6 +227,7 @@ pub(super) fn block(
         number: 0,
         threshold: 10,
         base,
+        no_answer: None,
         cells: cells.to_vec(),
     }
 }

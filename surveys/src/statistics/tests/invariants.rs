@@ -3,10 +3,7 @@
 use proptest::prelude::*;
 
 use super::{super::*, fixtures::*};
-use crate::{
-    questionnaire::{ChoiceIx, QuestionIx},
-    statistics::blur::Blur,
-};
+use crate::questionnaire::{ChoiceIx, QuestionIx};
 
 /// A base and blurred cells of a yes / no / don't know table, some of them out of bounds as blur makes them.
 fn table() -> impl Strategy<Value = (u32, Vec<i64>)> {
@@ -199,25 +196,6 @@ fn blocks_of_another_version_or_questionnaire_are_refused() {
             published_at(&q, &all.into(), &Level::municipality("kant")),
             Err(Withheld::Foreign)
         );
-    }
-}
-
-#[test]
-fn noise_is_two_sided_geometric() {
-    for alpha in [1.0 / 3.0, 0.5] {
-        let blur = Blur::new(&KEY, [ROUND, "kant", "noise", "0"]);
-        let draws: Vec<_> = (0..60_000).map(|cell| blur.noise(cell, alpha)).collect();
-        for k in -4_i64..=4 {
-            let expected =
-                (1.0 - alpha) / (1.0 + alpha) * alpha.powi(i32::try_from(k.abs()).unwrap());
-            let seen = draws.iter().filter(|d| **d == k).count() as f64 / draws.len() as f64;
-            // Four standard errors.
-            let slack = 4.0 * (expected * (1.0 - expected) / draws.len() as f64).sqrt();
-            assert!(
-                (seen - expected).abs() < slack,
-                "alpha {alpha}, k {k}: {seen} instead of {expected}"
-            );
-        }
     }
 }
 

@@ -394,7 +394,7 @@ fn published_rows_are_as_printed() {
     assert_eq!(json[0]["question"], "respondents");
     let expected = serde_json::json!({
         "round": ROUND, "level": "nation", "place": "nation", "question": "safe", "kind": "select_one", "choice": "c0",
-        "low": 60.0, "high": 70.0, "base": "45+", "block_count": 1, "policy": "1/k10",
+        "low": 60.0, "high": 70.0, "base": "45+", "block_count": 1, "policy": "2/k10",
     });
     assert_eq!(json[1], expected);
     assert_eq!(json.as_array().unwrap().len(), 4);

@@ -109,14 +109,17 @@ fn freezing_again_after_a_crash_draws_the_same_blocks() {
 }
 
 #[test]
-fn noise_differs_between_places_questions_rounds_and_blocks() {
-    use crate::statistics::blur::Blur;
-    let draws = |name: [&str; 4]| {
-        let blur = Blur::new(&KEY, name);
+fn noise_differs_between_places_questions_rounds_blocks_and_crowds() {
+    use crate::statistics::blur::{Adds, Blur, Cell};
+    let draws = |name: [&str; 4], crowd: &[(&str, Adds)], apart: &[&str]| {
+        let crowd = crowd.iter().map(|(who, adds)| (*who, adds)).collect();
+        let blur = Blur::new(&KEY, name, crowd, apart.to_vec());
         (0..64)
-            .map(|cell| blur.noise(cell, 0.5))
+            .map(|cell| blur.noise(Cell::Table(cell), Ratio::new(1, 2)))
             .collect::<Vec<_>>()
     };
+    let yes = |who| (who, Some(vec![(0, 1)]));
+    let crowd = [yes("a"), yes("b")];
     let names = [
         ["r", "kant", "safe", "0"],
         ["s", "kant", "safe", "0"],
@@ -125,8 +128,31 @@ fn noise_differs_between_places_questions_rounds_and_blocks() {
         ["r", "kant", "safe", "1"],
         ["rk", "ant", "safe", "0"],
     ];
-    let all: BTreeSet<_> = names.into_iter().map(draws).collect();
+    let all: BTreeSet<_> = names
+        .into_iter()
+        .map(|name| draws(name, &crowd, &[]))
+        .collect();
     assert_eq!(all.len(), names.len());
+    // A restored copy of the database may freeze other people under the same name: it never draws the same for them.
+    type Crowd<'a> = &'a [(&'a str, Adds)];
+    let other: [(Crowd<'_>, &[&str]); 6] = [
+        (&[yes("a")], &[]),
+        (&[yes("a"), yes("c")], &[]),
+        (&[yes("a"), ("b", Some(vec![(1, 1)]))], &[]),
+        (&[yes("a"), ("b", None)], &[]),
+        (&[yes("a"), ("b", Some(vec![]))], &[]),
+        (&crowd, &["c"]),
+    ];
+    let name = names[0];
+    let others: BTreeSet<_> = other.iter().map(|(c, a)| draws(name, c, a)).collect();
+    assert_eq!(others.len(), other.len());
+    assert!(!others.contains(&draws(name, &crowd, &[])));
+    let turned = [yes("b"), yes("a")];
+    assert_eq!(
+        draws(name, &turned, &[]),
+        draws(name, &crowd, &[]),
+        "order is no matter"
+    );
 }
 
 #[test]

@@ -1,0 +1,36 @@
+//! Which questions two questionnaires have in common: the same question in more rounds is another look at the same answers.
+
+use std::collections::BTreeSet;
+use std::mem::discriminant;
+
+use super::declared::Declared;
+use crate::engine::fold;
+use crate::questionnaire::{Language, Question, QuestionIx, Questionnaire};
+
+/// The published questions of `new` that `old` asks too: of the same type and choices (by name, in any order), and with the same label in either
+/// language, apart from case, punctuation and letters that keyboards lose. "Was it done?" about another promise is another question: the label
+/// decides.
+#[must_use]
+pub fn repeated(new: &Questionnaire, old: &Questionnaire) -> Vec<QuestionIx> {
+    let published = (0..)
+        .map(QuestionIx)
+        .zip(&new.questions)
+        .zip(Declared::all(new));
+    published
+        .filter(|((_, question), table)| {
+            table.is_some() && old.questions.iter().any(|o| is_same(question, o))
+        })
+        .map(|((ix, _), _)| ix)
+        .collect()
+}
+
+fn is_same(one: &Question, other: &Question) -> bool {
+    let choices =
+        |q: &Question| -> BTreeSet<String> { q.choices().iter().map(|c| c.name.clone()).collect() };
+    let label = |q: &Question, language| q.label.as_ref().map(|l| fold(l.get(language)));
+    let same_label =
+        |language| label(one, language).is_some_and(|l| Some(l) == label(other, language));
+    discriminant(&one.kind) == discriminant(&other.kind)
+        && Language::ALL.into_iter().any(same_label)
+        && choices(one) == choices(other)
+}
