@@ -16,6 +16,7 @@ pub mod live;
 pub mod menus;
 pub mod post;
 pub mod receive;
+pub mod repeats;
 pub mod replies;
 pub mod respondent;
 pub mod retention;

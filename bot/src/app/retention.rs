@@ -1,6 +1,6 @@
 //! What is forgotten when: links to answers, old rows, and what of them can still be read after that.
 
-use super::{House, alerts};
+use super::{House, alerts, digest};
 use crate::domain::{DAY, HOUR, Moment, start_of_day};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::Cutting;
@@ -46,6 +46,7 @@ async fn cut(house: &House, cutting: &Cutting, now: Moment) -> Result<(), StoreE
     digests::freeze_alone(&mut tx).await?;
     if !cutting.begun {
         respondents::cut_links(&mut tx, vault, round, house.settings.threshold).await?;
+        digest::freeze_no_more(&mut tx, round, now).await?;
         rounds::cut(&mut tx, round, now).await?;
     }
     if !respondents::unlink(&mut tx, vault, &*ambient.random, round, day, SLICE).await? {
@@ -78,6 +79,7 @@ async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
     super::commands::retain(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, house, now).await?;
+    digests::seal_blocks(&mut tx, &house.vault).await?;
     meta::erased(&mut tx).await?;
     meta::set(&mut tx, Fact::LastRetention, &now.0.to_string()).await?;
     tx.commit().await

@@ -3,6 +3,7 @@
 use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 
 use super::House;
+use super::repeats::{self, Repeat};
 use crate::domain::{
     DAY, Freshness, Moment, RoleKind, RoundLink, RoundState, Schedule, day_in_bishkek, end_of_day,
 };
@@ -31,6 +32,8 @@ pub struct NewRound<'a> {
     pub schedule: Schedule,
     /// Why it opens although nobody is there to receive disclosures.
     pub without_safeguarding: Option<&'a str>,
+    /// Why it opens although some of its questions were asked there within 30 days.
+    pub repeat: Option<&'a str>,
     /// For the audit: `cli` or `role:ID`.
     pub actor: &'a str,
 }
@@ -69,8 +72,15 @@ pub enum OpenRefused {
     #[error("nobody is confirmed as safeguarding person: jashun invite safeguarding")]
     NoSafeguarding,
     /// The reason given is empty.
-    #[error("opening without a safeguarding person needs a reason")]
+    #[error("opening without a safeguarding person, or again, needs a reason")]
     NoReason,
+    /// Some of its questions were asked there too lately.
+    #[error(
+        "`{}` asked {} of these questions in `{}`: possible again from {}. Now those who know all other answers would be right about the last \
+one's in up to {} of 100 cases instead of {}; if it must be, say why: --repeat REASON",
+        .0.round, .0.questions, .0.municipality, .0.possible, .0.after, .0.before
+    )]
+    Repeated(Box<Repeat>),
     /// Checked more than 180 days ago or never.
     #[error(
         "the helplines were not called within 180 days: call each, then jashun helplines confirm"
@@ -139,6 +149,16 @@ pub async fn open(
             });
         }
     }
+    match new.repeat {
+        Some(reason) if reason.trim().is_empty() => return Err(OpenRefused::NoReason),
+        Some(_) => {}
+        None => {
+            let repeat = repeats::find(tx, &questionnaire, new.municipalities, now).await?;
+            if let Some(repeat) = repeat {
+                return Err(OpenRefused::Repeated(Box::new(repeat)));
+            }
+        }
+    }
     Ok(write(tx, house, new, until, &questionnaire, now).await?)
 }
 
@@ -192,6 +212,10 @@ async fn write(
     let mut detail = format!("{} {}", row.id, new.municipalities.join(","));
     if let Some(reason) = new.without_safeguarding {
         detail.push_str(" without safeguarding: ");
+        detail.push_str(reason);
+    }
+    if let Some(reason) = new.repeat {
+        detail.push_str(" repeat: ");
         detail.push_str(reason);
     }
     audit::write(tx, &house.vault, now, new.actor, "round.open", &detail).await?;

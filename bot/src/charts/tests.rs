@@ -31,6 +31,7 @@ fn chart_of(base: u32, counts: &[i64]) -> Released<Chart> {
         number: 0,
         threshold: 10,
         base,
+        no_answer: None,
         cells: cells.to_vec(),
     };
     let blocks = Blocks::from(vec![

@@ -102,6 +102,12 @@ pub(super) struct Check {
     /// With --channel sms: what a reply costs its sender, in som [default: as configured]
     #[arg(long, value_name = "SOM", value_parser = som, requires = "segment_price")]
     pub(super) reply_price: Option<u32>,
+    /// Prints what each question costs in privacy: epsilon and how often colluders are right, per question, questionnaire and year
+    #[arg(long, conflicts_with = "channel")]
+    pub(super) privacy: bool,
+    /// With --privacy: how often a year the same people answer it
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "privacy", value_parser = clap::value_parser!(u16).range(1..=52))]
+    pub(super) rounds_a_year: u16,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -185,6 +191,9 @@ pub(super) struct RoundOpen {
     /// Opens although nobody receives disclosures of harm; the reason is kept
     #[arg(long, value_name = "REASON")]
     pub(super) without_safeguarding: Option<String>,
+    /// Opens although some of its questions were asked there within 30 days; the reason is kept
+    #[arg(long, value_name = "REASON")]
+    pub(super) repeat: Option<String>,
     #[command(flatten)]
     pub(super) output: Output,
 }

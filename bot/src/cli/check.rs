@@ -1,5 +1,6 @@
 //! `jashun check`: every problem of every questionnaire at once.
 
+mod privacy;
 pub(super) mod sms;
 
 #[cfg(test)]
@@ -27,6 +28,22 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
         let (questionnaire, found) = load(&file, &source);
         issues.extend(found);
         loaded.extend(questionnaire.map(|q| (file, q)));
+    }
+    if arguments.privacy {
+        let priced = privacy::priced(&loaded, arguments.rounds_a_year);
+        if arguments.output.json {
+            let listed: Value = issues.iter().map(as_json).collect();
+            say_json(
+                &json!({ "issues": listed, "privacy": priced.iter().map(privacy::as_json).collect::<Value>() }),
+            );
+        } else {
+            issues.iter().for_each(|issue| say(&as_text(issue)));
+            priced
+                .iter()
+                .for_each(|price| say(&privacy::as_text(price)));
+        }
+        let wrong = issues.iter().any(|i| i.severity == Severity::Error);
+        return Ok(if wrong { Outcome::Found } else { Outcome::Done });
     }
     let forms = match arguments.channel {
         Channel::Telegram => Vec::new(),

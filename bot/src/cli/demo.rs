@@ -140,6 +140,7 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             until: None,
             schedule: Schedule::AtClose,
             without_safeguarding: Some("demo: opened before anybody is there"),
+            repeat: None,
             actor: "demo",
         };
         rounds::open(&mut tx, house, round, now)

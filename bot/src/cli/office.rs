@@ -89,6 +89,7 @@ async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure>
         until,
         schedule: open.schedule.into(),
         without_safeguarding: open.without_safeguarding.as_deref(),
+        repeat: open.repeat.as_deref(),
         actor: ACTOR,
     };
     let mut tx = house.db.begin().await?;

@@ -49,6 +49,8 @@ impl LibraryEntry {
 
 #[cfg(test)]
 mod tests {
+    use surveys::statistics::Privacy;
+
     use super::*;
 
     #[test]
@@ -59,6 +61,26 @@ mod tests {
             assert_eq!(questionnaire.id, *id);
         }
         assert_eq!(LIBRARY.len(), SOURCES.len());
+    }
+
+    /// What PRIVACY.md states: per questionnaire the worst question and all of them, as `jashun check --privacy` prints it.
+    #[test]
+    fn no_bundled_questionnaire_costs_more_privacy_than_stated() {
+        let stated = [
+            ("needs-assessment", 0.8965, 49.85),
+            ("school-climate", 0.8965, 15.86),
+            ("budget-priorities", 0.8965, 15.39),
+            ("was-it-done", 0.8438, 13.19),
+        ];
+        assert_eq!(stated.len(), LIBRARY.len());
+        for (id, worst, epsilon) in stated {
+            let entry = LibraryEntry::find(id).unwrap();
+            let privacy = Privacy::of(&entry.questionnaire);
+            let bounds = privacy.questions.iter().map(|q| q.bound(1));
+            let found = (bounds.fold(0.0, f64::max), privacy.epsilon(1));
+            println!("{id} {found:?}");
+            assert!(found.0 <= worst && found.1 <= epsilon, "{id}: {found:?}");
+        }
     }
 
     #[test]

@@ -60,6 +60,9 @@ const BLOCKS: &str =
     "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
 const PUT_BLOCK: &str = "INSERT INTO block (round, municipality, question, number, body, frozen_at)
     VALUES ($1, $2, $3, $4, $5, $6)";
+const CLEAR_BLOCKS: &str =
+    "SELECT round, municipality, question, number, body FROM block WHERE body LIKE '{%' LIMIT $1";
+const SEAL_BLOCK: &str = "UPDATE block SET body = $5 WHERE round = $1 AND municipality = $2 AND question = $3 AND number = $4";
 const PUT: &str =
     "INSERT INTO publication (round, level, place, edition, body, tag, policy, published_at)
     VALUES ($1, $2, $3, $4, $5, '', $6, $7)";
@@ -70,8 +73,23 @@ const OF_LEVEL: &str =
     "SELECT edition, body, published_at FROM publication WHERE level = $1 AND place = $2
     ORDER BY published_at DESC, edition DESC LIMIT 1";
 
+/// What block bodies are sealed for.
+const BLOCK: &str = "block.body";
+/// Clear blocks that are sealed at once.
+const TOGETHER: i64 = 1_000;
+
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ANSWERS, BLOCKS, PUT_BLOCK, PUT, LAST, ALL, OF_LEVEL];
+pub const STATEMENTS: &[&str] = &[
+    ANSWERS,
+    BLOCKS,
+    PUT_BLOCK,
+    CLEAR_BLOCKS,
+    SEAL_BLOCK,
+    PUT,
+    LAST,
+    ALL,
+    OF_LEVEL,
+];
 
 /// All sessions of a round that may count.
 ///
@@ -145,32 +163,52 @@ pub async fn mark<'a>(
 /// All blocks of a round.
 ///
 /// # Errors
-/// The driver's; a row that is not a block.
-pub async fn blocks(tx: &mut Tx, round: &str) -> Result<Vec<Block>, StoreError> {
+/// The driver's; a row that is not a block, or that this key cannot open.
+pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Block>, StoreError> {
     let rows: Vec<String> = on_both!(tx, c => query_scalar(BLOCKS).bind(round).fetch_all(c))?;
-    let wrong = |_| StoreError::Inconsistent {
+    let wrong = StoreError::Inconsistent {
         table: "block",
         what: "unreadable body",
     };
-    rows.iter()
-        .map(|body| serde_json::from_str(body).map_err(wrong))
-        .collect()
+    let read = |body: &String| {
+        // the first versions stored them clear; nothing sealed begins with a brace
+        let clear = body.starts_with('{').then(|| body.clone().into_bytes());
+        let body = clear.or_else(|| vault.open(BLOCK, body))?;
+        serde_json::from_slice(&body).ok()
+    };
+    rows.iter().map(read).collect::<Option<_>>().ok_or(wrong)
 }
 
-/// Stores a new block: `place` and `question` name it in the table.
+/// Stores a new block, sealed, as its base is exact: `place` and `question` name it in the table.
 ///
 /// # Errors
 /// The driver's; a block of that number twice.
 pub async fn put_block(
     tx: &mut Tx,
+    vault: &Vault,
     block: &Block,
     place: &str,
     question: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let body = serde_json::to_string(block).unwrap_or_default();
+    let body = serde_json::to_vec(block).unwrap_or_default();
+    let body = vault.seal(BLOCK, &body);
     on_both!(tx, c => rows query(PUT_BLOCK).bind(&block.round).bind(place).bind(question).bind(i64::from(block.number))
         .bind(&body).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Seals some of the blocks that the first versions stored clear.
+///
+/// # Errors
+/// The driver's.
+pub async fn seal_blocks(tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
+    let rows: Vec<(String, String, String, i64, String)> =
+        on_both!(tx, c => query_as(CLEAR_BLOCKS).bind(TOGETHER).fetch_all(c))?;
+    for (round, place, question, number, body) in rows {
+        let body = vault.seal(BLOCK, body.as_bytes());
+        on_both!(tx, c => rows query(SEAL_BLOCK).bind(&round).bind(&place).bind(&question).bind(number).bind(&body).execute(c))?;
+    }
     Ok(())
 }
 

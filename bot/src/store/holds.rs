@@ -12,9 +12,12 @@ const PUT: &str =
     "INSERT INTO release_hold (round, municipality, state, asked_at) VALUES ($1, $2, 'held', $3)
     ON CONFLICT DO NOTHING";
 const DECIDE: &str = "UPDATE release_hold SET state = $3, decided_at = $4 WHERE round = $1 AND municipality = $2 AND state = 'held'";
+const UNDECIDED: &str = "SELECT count(*) FROM release_hold WHERE round = $1 AND state = 'held'";
+const KEEP_ALL: &str =
+    "UPDATE release_hold SET state = 'kept', decided_at = $2 WHERE round = $1 AND state = 'held'";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[SHARES, STATE, PUT, DECIDE];
+pub const STATEMENTS: &[&str] = &[SHARES, STATE, PUT, DECIDE, UNDECIDED, KEEP_ALL];
 
 /// Where a hold stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,4 +87,22 @@ pub async fn decide(
     let state = if release { Hold::Released } else { Hold::Kept };
     let rows = on_both!(tx, c => rows query(DECIDE).bind(round).bind(place).bind(state.code()).bind(now.0).execute(c))?;
     Ok(rows == 1)
+}
+
+/// Whether some place of the round still waits for a coordinator.
+///
+/// # Errors
+/// The driver's.
+pub async fn any_undecided(tx: &mut Tx, round: &str) -> Result<bool, StoreError> {
+    let count: i64 = on_both!(tx, c => query_scalar(UNDECIDED).bind(round).fetch_one(c))?;
+    Ok(count > 0)
+}
+
+/// Nobody decided in time: what waits is never released.
+///
+/// # Errors
+/// The driver's.
+pub async fn keep_all(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(KEEP_ALL).bind(round).bind(now.0).execute(c))?;
+    Ok(())
 }

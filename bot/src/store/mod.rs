@@ -28,6 +28,7 @@ pub mod moves;
 pub mod outbox;
 pub mod respondents;
 pub mod roles;
+pub mod round_keys;
 pub mod rounds;
 pub mod sms;
 
@@ -70,6 +71,7 @@ fn statements() -> Vec<&'static str> {
         respondents::links::STATEMENTS,
         respondents::sessions::STATEMENTS,
         roles::STATEMENTS,
+        round_keys::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,
     ]

@@ -213,6 +213,11 @@ fn round_opens_lists_and_closes() {
         place.json(&["round", "list", "--json"])[0]["state"],
         "closed"
     );
+    let refused = place.jashun(&open);
+    assert_eq!(refused.status.code(), Some(1), "asked there within 30 days");
+    assert!(text(&refused.stderr).contains("--repeat REASON"));
+    let again = [&open[..], &["--repeat", "the first was a test"]].concat();
+    assert_eq!(place.code(&again), 0);
 }
 
 #[test]
@@ -279,6 +284,57 @@ fn check_tells_every_issue_with_its_place() {
         place.code(&["round", "open", "wrong.toml", "--municipality", "ugut"]),
         1
     );
+}
+
+#[test]
+fn check_tells_what_answers_cost_in_privacy() {
+    let place = Place::new();
+    let all = place.json(&["check", "--privacy", "--rounds-a-year", "3", "--json"]);
+    assert_eq!(keys(&all), ["issues", "privacy"]);
+    assert_eq!(all["issues"], serde_json::json!([]));
+    let needs = &all["privacy"][0];
+    assert_eq!(
+        keys(needs),
+        [
+            "bound",
+            "bound_a_year",
+            "epsilon",
+            "epsilon_a_year",
+            "file",
+            "id",
+            "questions",
+            "rounds_a_year",
+            "version"
+        ]
+    );
+    assert_eq!(
+        (&needs["id"], &needs["rounds_a_year"]),
+        (&"needs-assessment".into(), &3.into())
+    );
+    assert_eq!(
+        keys(&needs["questions"][0]),
+        [
+            "alpha",
+            "bound",
+            "cells_moved",
+            "epsilon",
+            "kind",
+            "question",
+            "sensitive"
+        ]
+    );
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let once = number(&needs["epsilon"]);
+    assert!((number(&needs["epsilon_a_year"]) - 3.0 * once).abs() < 1e-6);
+    assert!(number(&needs["bound_a_year"]) >= number(&needs["bound"]));
+    let table = text(&place.jashun(&["check", "--privacy"]).stdout);
+    assert!(
+        table.contains("budget_top (rank)") && table.contains("4 rounds a year"),
+        "{table}"
+    );
+    assert_eq!(place.code(&["check", "--privacy", "--channel", "sms"]), 2);
+    assert_eq!(place.code(&["check", "--rounds-a-year", "3"]), 2);
+    assert_eq!(place.code(&["check", "--privacy", "absent.toml"]), 2);
 }
 
 #[test]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use surveys::questionnaire::Questionnaire;
 
+use super::super::repeats::{self, Repeat};
 use super::super::rounds::{self as round_desk, NewRound, OpenRefused, weeks_ahead};
 use super::super::{Desk, House, roles as role_desk, sms};
 use super::leader;
 use crate::domain::{
-    Button, LIBRARY, Language, LibraryEntry, Message, Moment, Municipality, Round, RoundState,
-    Schedule, last_day,
+    Button, LIBRARY, Language, LibraryEntry, Message, Moment, Municipality, RoleKind, Round,
+    RoundState, Schedule, last_day,
 };
 use crate::store::StoreError;
 use crate::store::roles::Role;
@@ -42,18 +43,68 @@ pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreErro
         .get(2)
         .and_then(|n| u8::try_from(*n).ok())
         .filter(|n| WEEKS.contains(n));
+    let reason = numbers.get(3).and_then(|ix| REASONS.get(usize::from(*ix)));
+    let reason = reason.filter(|_| role.kind == RoleKind::Coordinator);
+    let places = std::slice::from_ref(&place.slug);
+    let repeat = repeats::find(desk.tx, &entry.questionnaire, places, desk.now).await?;
+    let repeat = repeat.filter(|_| reason.is_none());
     let prefix = format!("{}:{}", numbers[0], numbers[1]);
-    match (code, weeks) {
-        ("u", Some(weeks)) => {
+    match (code, weeks, repeat) {
+        (_, _, Some(repeat)) if role.kind != RoleKind::Coordinator => {
+            let args = told(house, language, &repeat);
+            desk.answer(language, "round-refused-repeat", &args).await
+        }
+        ("u" | "o", Some(weeks), Some(repeat)) => {
+            let message = price(house, language, &repeat, &prefix, weeks);
+            desk.reply(message).await
+        }
+        ("u", Some(weeks), None) => {
             let message = confirmation(desk, language, place, entry, &prefix, weeks);
             desk.reply(message).await
         }
-        ("o", Some(weeks)) => open(desk, role, language, place, entry, weeks).await,
+        ("o", Some(weeks), None) => {
+            let reason = reason.map(|(_, why)| *why);
+            open(desk, role, language, place, entry, weeks, reason).await
+        }
         _ => {
             let message = dates(desk, language, place, entry, &prefix);
             desk.reply(message).await
         }
     }
+}
+
+/// Why a coordinator opens again so soon: the button, and what the audit keeps.
+const REASONS: [(&str, &str); 3] = [
+    ("round-repeat-few", "few answered last time"),
+    ("round-repeat-council", "the council asks"),
+    ("round-repeat-changed", "much has changed since"),
+];
+
+/// What was asked too lately, and what its repeat costs; each reason is a button that opens.
+fn price(house: &House, language: Language, repeat: &Repeat, prefix: &str, weeks: u8) -> Message {
+    let label = |id| house.texts.plain(language, id, &[]);
+    let reasons = (0..).zip(REASONS).map(|(ix, (id, _)): (u16, _)| {
+        vec![Button::tap(label(id), format!("l:o:{prefix}:{weeks}:{ix}"))]
+    });
+    let back = vec![Button::tap(label("round-back"), format!("l:q:{prefix}"))];
+    Message {
+        text: house.texts.say(
+            language,
+            "round-repeat-price",
+            &told(house, language, repeat),
+        ),
+        buttons: reasons.chain([back]).collect(),
+        picture: None,
+    }
+}
+
+fn told(house: &House, language: Language, repeat: &Repeat) -> [(&'static str, Value); 4] {
+    [
+        ("title", repeat.title.get(language).into()),
+        ("date", house.texts.day(language, repeat.possible).into()),
+        ("before", u32::from(repeat.before).into()),
+        ("after", u32::from(repeat.after).into()),
+    ]
 }
 
 fn dates(
@@ -155,6 +206,7 @@ pub(super) async fn open(
     place: &Municipality,
     entry: &LibraryEntry,
     weeks: u8,
+    repeat: Option<&str>,
 ) -> Result<(), StoreError> {
     let until = weeks_ahead(desk.now, weeks);
     let new = NewRound {
@@ -164,6 +216,7 @@ pub(super) async fn open(
         until: Some(until),
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        repeat,
         actor: &format!("role:{}", role.id),
     };
     let opened = match round_desk::open(desk.tx, desk.house, new, desk.now).await {
@@ -209,6 +262,8 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
         OpenRefused::Helplines => "round-refused-helplines",
         OpenRefused::Date => "round-refused-date",
         OpenRefused::AlreadyOpen { .. } => "round-refused-open",
+        // found before it comes to that, unless another round has just been opened
+        OpenRefused::Repeated(_) => "round-refused-open",
         OpenRefused::NoMunicipality | OpenRefused::Municipality(_) | OpenRefused::Twice(_) => {
             "round-refused-place"
         }

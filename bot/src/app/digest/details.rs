@@ -19,7 +19,7 @@ pub(super) struct Piece {
 /// Room for the heading of a sector above a piece.
 const HEADING: usize = 120;
 
-/// A question: its label, how many answered (with a remark where it differs from the headline's), and a quote; in several pieces if it
+/// A question: its label, how many were asked it (with a remark where it differs from the headline's), and a quote; in several pieces if it
 /// is too long for a message.
 pub(super) fn finding_pieces(
     words: Words<'_>,
@@ -31,7 +31,7 @@ pub(super) fn finding_pieces(
     };
     let asked = words.asked(question);
     let base = words.say(
-        "digest-answered",
+        "digest-asked",
         &[("people", finding.base.to_string().into())],
     );
     let own = (trust != Some(finding.remark)).then_some(finding.remark);

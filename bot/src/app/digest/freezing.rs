@@ -58,11 +58,12 @@ impl<'a> Pool<'a> {
     pub(super) async fn freeze(
         mut self,
         tx: &mut Tx,
+        key: &[u8; 32],
         mut blocks: Blocks,
     ) -> Result<Blocks, StoreError> {
         for link in &self.round.links {
             let place = Place::Municipality(link.municipality.clone());
-            self.freeze_place(tx, &place, &mut blocks).await?;
+            self.freeze_place(tx, key, &place, &mut blocks).await?;
         }
         if self.over {
             let count = |slug: &str| {
@@ -72,7 +73,7 @@ impl<'a> Pool<'a> {
             let slugs = self.round.links.iter().map(|l| l.municipality.as_str());
             let people: Vec<_> = slugs.map(|slug| (slug, count(slug))).collect();
             if let Some(place) = others(&people, &blocks, self.policy) {
-                self.freeze_place(tx, &place, &mut blocks).await?;
+                self.freeze_place(tx, key, &place, &mut blocks).await?;
             }
         }
         let marked = self.marked.iter().filter_map(|at| self.people.get(*at));
@@ -83,16 +84,16 @@ impl<'a> Pool<'a> {
     async fn freeze_place(
         &mut self,
         tx: &mut Tx,
+        key: &[u8; 32],
         place: &Place,
         blocks: &mut Blocks,
     ) -> Result<(), StoreError> {
         let questionnaire = &self.round.questionnaire;
-        let key = self.house.vault.key("blur");
         let freezing = Freezing {
             questionnaire,
             round: &self.round.id,
             policy: self.policy,
-            key: &key,
+            key,
         };
         let here = |answers: &Answers| place.holds(&answers.municipality);
         let positions: Vec<usize> = (0..self.people.len())
@@ -100,13 +101,19 @@ impl<'a> Pool<'a> {
             .collect();
         let answerers: Vec<Answerer<'_>> = positions
             .iter()
-            .map(|at| &self.people[*at].session)
-            .map(|session| Answerer {
-                answers: engine::counted(questionnaire, session, self.now),
-                not_asked: engine::not_asked(questionnaire, session, self.now),
-                frozen: &session.frozen,
-                counted: session.counted,
-            })
+            .map(|at| &self.people[*at])
+            .map(
+                |Answers {
+                     pseudonym, session, ..
+                 }| Answerer {
+                    pseudonym,
+                    asked: engine::in_base(questionnaire, session, self.now),
+                    answers: engine::counted(questionnaire, session, self.now),
+                    not_asked: engine::not_asked(questionnaire, session, self.now),
+                    frozen: &session.frozen,
+                    counted: session.counted,
+                },
+            )
             .collect();
         for Frozen { block, members } in freeze(&freezing, place, &answerers, blocks) {
             for position in members.iter().filter_map(|member| positions.get(*member)) {
@@ -127,7 +134,7 @@ impl<'a> Pool<'a> {
                     .question(question)
                     .map_or("+unknown", |q| q.name.as_str()),
             };
-            digests::put_block(tx, &block, at, subject, self.now).await?;
+            digests::put_block(tx, &self.house.vault, &block, at, subject, self.now).await?;
             blocks.push(block);
         }
         Ok(())

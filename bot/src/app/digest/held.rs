@@ -29,7 +29,7 @@ pub(super) fn names(
 /// # Errors
 /// The driver's; a block that cannot be read.
 pub async fn held(tx: &mut Tx, house: &House, round: &Round) -> Result<Vec<String>, StoreError> {
-    let blocks = Blocks::from(digests::blocks(tx, &round.id).await?);
+    let blocks = Blocks::from(digests::blocks(tx, &house.vault, &round.id).await?);
     let Ok(policy) = Policy::not_below(house.settings.threshold, blocks.threshold()) else {
         return Ok(vec!["JASHUN_THRESHOLD".to_owned()]);
     };

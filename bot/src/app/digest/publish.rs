@@ -19,7 +19,8 @@ use crate::domain::{
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::Role;
-use crate::store::{StoreError, Tx, councils, digests, roles, rounds};
+use crate::store::round_keys::{self, RoundKey};
+use crate::store::{StoreError, Tx, councils, digests, holds, meta, roles, rounds};
 
 /// What became of one council's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +161,7 @@ async fn run(
     round: &Round,
     now: Moment,
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    obtain_key(house, round).await?;
     let mut drawn = Drawn::new(house, round, now);
     for attempt in 0.. {
         drawn.at_once = attempt == PATIENCE;
@@ -177,6 +179,30 @@ async fn run(
     Ok(Vec::new())
 }
 
+/// The key of the round's blur is committed before anything is frozen with it: a second try must draw the same.
+async fn obtain_key(house: &House, round: &Round) -> Result<(), DigestError> {
+    let mut tx = house.db.begin().await?;
+    if rounds::digested(&mut tx, &round.id).await?.is_none() {
+        return Err(DigestError::UnknownRound(round.id.clone()));
+    }
+    let random = &*house.ambient.random;
+    round_keys::obtain(&mut tx, &house.vault, random, &round.id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Nothing more is frozen of a round: the key of its blur goes, and with it the last way to take the noise off. What waits for a coordinator is
+/// never released.
+///
+/// # Errors
+/// The driver's.
+pub async fn freeze_no_more(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
+    holds::keep_all(tx, round, now).await?;
+    if round_keys::destroy(tx, round, now).await? {
+        meta::erased(tx).await?;
+    }
+    Ok(())
+}
+
 async fn publish(
     tx: &mut Tx,
     drawn: &mut Drawn<'_>,
@@ -189,14 +215,17 @@ async fn publish(
         None => return Err(DigestError::UnknownRound(round.id.clone())),
         Some(stands) => stands.closed.or(round.closed),
     };
-    let before = Blocks::from(digests::blocks(tx, &round.id).await?);
+    let before = Blocks::from(digests::blocks(tx, &house.vault, &round.id).await?);
     let policy = Policy::not_below(house.settings.threshold, before.threshold())?;
     let over = closed.is_some() || round.state == RoundState::Closed;
     let waiting = sharing::held(tx, house, round, now).await?;
-    let blocks = Pool::new(tx, house, round, policy, over, &waiting, now)
-        .await?
-        .freeze(tx, before)
-        .await?;
+    let blocks = match round_keys::get(tx, &house.vault, &round.id).await? {
+        Some(RoundKey::Live(key)) => {
+            let pool = Pool::new(tx, house, round, policy, over, &waiting, now).await?;
+            pool.freeze(tx, &key, before).await?
+        }
+        Some(RoundKey::Destroyed) | None => before,
+    };
     let period = Period {
         from: day_in_bishkek(round.opened).to_string(),
         to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
@@ -245,6 +274,9 @@ async fn publish(
     }
     if withheld {
         alerts::raise(tx, house, Alert::DigestHeld).await?;
+    }
+    if over && !holds::any_undecided(tx, &round.id).await? {
+        freeze_no_more(tx, &round.id, now).await?;
     }
     Ok(states)
 }
@@ -321,5 +353,4 @@ fn says_the_same(last: &Publication, new: &Publication) -> bool {
     last.respondents == new.respondents
         && last.blocks == new.blocks
         && last.findings == new.findings
-        && last.policy == new.policy
 }

@@ -89,6 +89,7 @@ pub(super) fn invented(
             .zip(&block.cells)
             .map(|(cell, _)| cells(&block, cell).into())
             .collect();
+        block.no_answer = block.no_answer.map(|_| 0);
         block
     });
     let blocks: Vec<_> = replaced.collect();

@@ -5,8 +5,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, FromRow, query_as, query_scalar};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, FromRow, query, query_as, query_scalar};
 
 use super::authentic::Copy;
 use super::{BackupError, trust};
@@ -67,6 +67,21 @@ pub async fn restore_sqlite(
     restoring.verified = trust(file, copy.authentic(), unverified)?;
     look_into(file, &restoring.half).await?;
     Ok(restoring)
+}
+
+/// Empties tables in a copy: `secure_delete` overwrites the rows where they stand, and no journal keeps them.
+pub(super) async fn leave_out(file: &Path, tables: &[&str]) -> Result<(), StoreError> {
+    let mut copy = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Memory)
+        .pragma("secure_delete", "on")
+        .connect()
+        .await?;
+    for table in tables {
+        let empty = AssertSqlSafe(format!("DELETE FROM {table}"));
+        query(empty).execute(&mut copy).await?;
+    }
+    Ok(copy.close().await?)
 }
 
 impl Restoring {

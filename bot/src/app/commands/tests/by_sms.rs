@@ -48,6 +48,7 @@ async fn open(town: &Town, source: &str) -> String {
         until: None,
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        repeat: None,
         actor: "cli",
     };
     let mut tx = town.house.db.begin().await.unwrap();
@@ -243,7 +244,7 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
     let holder = desk.holder().await.unwrap();
     let osh = town.house.municipalities.find("osh").unwrap();
     let role = holder.opener("osh").unwrap();
-    opening::open(&mut desk, role, holder.language(), osh, &entry, 2)
+    opening::open(&mut desk, role, holder.language(), osh, &entry, 2, None)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -18,6 +18,7 @@ async fn published(town: &Town) -> String {
         until: None,
         schedule: Schedule::Weekly,
         without_safeguarding: None,
+        repeat: None,
         actor: "cli",
     };
     let mut tx = town.house.db.begin().await.unwrap();

@@ -7,6 +7,7 @@ mod digests;
 mod guardians;
 mod invites;
 mod menus;
+mod repeats;
 mod rounds;
 mod safeguarding;
 mod sessions;

@@ -17,6 +17,7 @@ async fn open(
         until,
         schedule: Schedule::AtClose,
         without_safeguarding: reason,
+        repeat: None,
         actor: "cli",
     };
     let mut tx = town.house.db.begin().await.unwrap();
@@ -214,6 +215,11 @@ async fn dates_places_and_doubles_are_refused() {
     ));
     // over by its date, although nobody has closed it yet
     town.pass(9 * DAY);
+    assert!(matches!(
+        open(&town, &["bishkek"], None, None).await,
+        Err(OpenRefused::Repeated(_))
+    ));
+    town.pass(30 * DAY);
     open(&town, &["bishkek"], None, None).await.unwrap();
 }
 

@@ -1,4 +1,5 @@
 mod held;
+mod keys;
 mod news;
 mod publishing;
 mod sharing;

@@ -170,6 +170,19 @@ impl Field {
         tx.commit().await.unwrap();
     }
 
+    /// Takes the marks of what was frozen off all sessions.
+    pub(super) async fn unmark(&self) {
+        let mut tx = self.house.db.begin().await.unwrap();
+        let vault = &self.house.vault;
+        let mut all = digests::answers(&mut tx, vault, ROUND).await.unwrap();
+        for answers in &mut all {
+            answers.session.counted = false;
+            answers.session.frozen.clear();
+        }
+        digests::mark(&mut tx, vault, all.iter()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub(super) async fn digest(&self) -> Vec<CouncilDigest> {
         let states = now(&self.house, ROUND).await.unwrap();
         states.into_iter().map(|(_, state)| state).collect()
