@@ -6,6 +6,7 @@ role-leader = жаштар клубунун жетекчиси
 role-coordinator = координатор
 role-safeguarding = балдардын коопсуздугуна жооптуу адам
 role-operator = оператор
+person-nameless = аты көрсөтүлгөн эмес
 role-asked = <b>Рахмат! Чакыруу кабыл алынды.</b>
     Ролуңуз: { $role }{ $place ->
         [none] {""}

@@ -6,6 +6,7 @@ role-leader = руководитель молодёжного клуба
 role-coordinator = координатор
 role-safeguarding = ответственный за безопасность детей
 role-operator = оператор
+person-nameless = имя не указано
 role-asked = <b>Спасибо! Приглашение принято.</b>
     Роль: { $role }{ $place ->
         [none] {""}

@@ -1,6 +1,6 @@
 //! What operators and coordinators are told of without having asked: troubles, each once; helplines to be called.
 
-use super::House;
+use super::{House, RefusedRound};
 use crate::domain::{
     Button, DAY, Freshness, Helpline, Language, Message, Moment, Request, RoleKind,
 };
@@ -33,6 +33,31 @@ pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreE
         }
     }
     Ok(())
+}
+
+/// Some rounds cannot be read by this version, or none any more: the others go on.
+///
+/// # Errors
+/// The driver's.
+pub async fn rounds_refused(house: &House, refused: &[RefusedRound]) -> Result<(), StoreError> {
+    for round in refused {
+        tracing::error!(round = %round.id, why = %round.why, "this version cannot read a round: it takes no answers");
+    }
+    let mut tx = house.db.begin_read().await?;
+    let raised = alerts::raised(&mut tx).await?;
+    drop(tx);
+    let is_raised = raised
+        .iter()
+        .any(|(kind, _)| kind == Alert::RoundRefused.code());
+    if is_raised != refused.is_empty() {
+        return Ok(());
+    }
+    let mut tx = house.db.begin().await?;
+    match refused {
+        [] => clear(&mut tx, Alert::RoundRefused).await?,
+        _ => raise(&mut tx, house, Alert::RoundRefused).await?,
+    }
+    tx.commit().await
 }
 
 /// Somebody has just become operator, or asks: what is raised now. Gives how many.

@@ -215,8 +215,8 @@ impl Screens {
         let hashes = respondents::unshown(&mut tx, 1_000_000).await?;
         let count = hashes.len();
         for some in hashes.chunks(500) {
-            let people = respondents::load(&mut tx, &self.house.vault, some).await?;
-            for person in people.into_values() {
+            let people = respondents::load_each(&mut tx, &self.house.vault, some).await?;
+            for person in people {
                 self.show(person, false, false);
             }
         }
@@ -303,14 +303,17 @@ impl Screens {
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 Err(SendError::Migrated(to)) => person.chat.id = to,
+                Err(SendError::TopicGone) if person.chat.topic.is_some() => {
+                    person.chat.topic = None;
+                }
                 Err(SendError::Unreachable(why)) => {
                     tracing::info!(why, "a respondent cannot be reached");
                     self.mark_unreachable(person.address).await;
                     job.screen = None;
                     return None;
                 }
-                Err(SendError::Permanent(why)) => {
-                    tracing::error!(why, "a screen was refused");
+                Err(error @ (SendError::Permanent(_) | SendError::TopicGone)) => {
+                    tracing::error!(%error, "a screen was refused");
                     return self.arrived(job, old);
                 }
             }

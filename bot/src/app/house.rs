@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::World;
 use super::full_disk::FullDisk;
+use super::{World, alerts};
 use crate::domain::{Ambient, Municipalities, SmsTerms};
 use crate::store::{Db, StoreError, Vault};
 use crate::texts::Texts;
@@ -80,12 +80,15 @@ impl House {
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
     }
 
-    /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed.
+    /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
+    /// that cannot be read.
     ///
     /// # Errors
     /// The driver's.
     pub async fn look_around(&self) -> Result<(), StoreError> {
         if let Some(new) = World::refresh(&self.db, &self.world()).await? {
+            // first, so that it is tried again when it could not be written
+            alerts::rounds_refused(self, &new.refused).await?;
             self.set_world(new);
         }
         Ok(())

@@ -13,7 +13,7 @@ use super::replies::Owed;
 use super::{House, full_disk, post, schedule};
 use crate::domain::{Chat, Inbound, Request, SendError};
 use crate::store::alerts::Alert;
-use crate::store::{StoreError, inbox, outbox};
+use crate::store::{StoreError, inbox, outbox, topics};
 
 /// Foreign rows (the command line's) are looked for this often.
 const TICK: Duration = Duration::from_millis(500);
@@ -42,6 +42,7 @@ impl Live {
         caller: Arc<dyn Caller>,
     ) -> Result<Arc<Self>, StoreError> {
         house.look_around().await?;
+        topics::settle(&house.db, &house.vault, house.ambient.now()).await?;
         let mut tx = house.db.begin().await?;
         outbox::release_leases(&mut tx).await?;
         tx.commit().await?;
@@ -192,14 +193,23 @@ impl Live {
         if full_disk::over(&self.house).await? {
             self.post_waits.notify_one();
         }
-        let taken = self.receiver.retry_failed().await?;
-        self.say(taken);
-        let taken = self.receiver.take_parked().await?;
-        self.say(taken);
-        if schedule::tick(&self.house).await? {
+        // none waits for the others
+        let mut failed = Ok(());
+        let taken = [
+            self.receiver.retry_failed().await,
+            self.receiver.take_parked().await,
+        ];
+        for taken in taken {
+            match taken {
+                Ok(taken) => drop(self.say(taken)),
+                Err(error) => failed = failed.and(Err(error)),
+            }
+        }
+        let done = schedule::tick(&self.house).await;
+        if matches!(done, Ok(true)) {
             self.post_waits.notify_one();
         }
-        Ok(())
+        failed.and(done.map(|_| ()))
     }
 
     /// Sends what is neither a screen nor a reply; gives the replies that are on their way.

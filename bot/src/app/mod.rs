@@ -15,6 +15,7 @@ mod house;
 pub mod live;
 pub mod menus;
 pub mod post;
+pub mod reach;
 pub mod receive;
 pub mod repeats;
 pub mod replies;
@@ -32,4 +33,4 @@ mod tests;
 
 pub use desk::Desk;
 pub use house::{House, Settings};
-pub use world::World;
+pub use world::{RefusedRound, World};

@@ -184,7 +184,11 @@ impl Receiver {
         let mut tx = self.house.db.begin_read().await?;
         let due = inbox::due_failed(&mut tx, &self.house.vault, now).await?;
         drop(tx);
-        for failed in due {
+        if !due.bad.is_empty() {
+            self.bury(&due.bad).await?;
+            taken.outbox = true;
+        }
+        for failed in due.rows {
             let slow = commands::is_ours(&failed.inbound);
             let result = self
                 .attempt_in(
@@ -207,19 +211,18 @@ impl Receiver {
                         inbox::bury_failed(&mut tx, failed.id).await?;
                         super::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
                         taken.outbox = true;
-                        let mut people = respondents::load(
-                            &mut tx,
-                            &self.house.vault,
-                            std::slice::from_ref(&failed.hash),
-                        )
-                        .await?;
-                        if let Some(person) = people.remove(&failed.hash) {
-                            // "press once more", and then the current screen anew
-                            let sorry =
-                                super::respondent::draw::once_more(&self.house, person.language);
+                        let hash = std::slice::from_ref(&failed.hash);
+                        let known =
+                            respondents::load_each(&mut tx, &self.house.vault, hash).await?;
+                        // "press once more", and then the current screen anew, if it can be read
+                        let language = known.first().map(|person| person.language);
+                        let sorry = super::respondent::draw::once_more(&self.house, language);
+                        if failed.inbound.private {
                             let mut reply = Reply::default();
                             reply.add(vec![Request::Send(sorry)], true);
-                            self.screens.reply(person.chat, reply, false);
+                            self.screens.reply(failed.inbound.chat, reply, false);
+                        }
+                        for person in known {
                             self.screens.show(person, true, false);
                         }
                     } else {
@@ -238,6 +241,16 @@ impl Receiver {
         let waiting = inbox::waiting(&mut tx).await?.into_iter().collect();
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = waiting;
         Ok(taken)
+    }
+
+    /// What waits and cannot be read: dead letters, so that what stands behind them goes on.
+    async fn bury(&self, rows: &[i64]) -> Result<(), StoreError> {
+        let mut tx = self.house.db.begin().await?;
+        for row in rows {
+            inbox::bury_failed(&mut tx, *row).await?;
+        }
+        super::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        tx.commit().await
     }
 
     /// An inbound that failed alone is kept, in the same commit that acknowledges it.

@@ -4,7 +4,7 @@ use super::{House, alerts, digest};
 use crate::domain::{DAY, HOUR, Moment, start_of_day};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::Cutting;
-use crate::store::{StoreError, Tx, digests, inbox, respondents, rounds};
+use crate::store::{StoreError, Tx, councils, digests, inbox, respondents, rounds};
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3), in milliseconds.
 pub const LINKS_KEPT: i64 = 30 * DAY;
@@ -80,6 +80,7 @@ async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, house, now).await?;
     digests::seal_blocks(&mut tx, &house.vault).await?;
+    councils::try_again(&mut tx).await?;
     meta::erased(&mut tx).await?;
     meta::set(&mut tx, Fact::LastRetention, &now.0.to_string()).await?;
     tx.commit().await

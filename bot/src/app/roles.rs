@@ -152,6 +152,15 @@ pub fn role_name(house: &House, language: Language, kind: RoleKind) -> String {
         .plain(language, &format!("role-{}", kind.code()), &[])
 }
 
+/// A name as it is read; some people show none.
+#[must_use]
+pub fn person_name(house: &House, language: Language, name: &str) -> String {
+    match name {
+        "" => house.texts.plain(language, "person-nameless", &[]),
+        name => name.to_owned(),
+    }
+}
+
 /// The full name of a place on the day of `now`; `none` for texts when there is none.
 #[must_use]
 pub fn place_name(house: &House, language: Language, slug: Option<&str>, now: Moment) -> String {
@@ -289,7 +298,7 @@ fn card(house: &House, language: Language, asked: &Role, chat: &Asked, now: Mome
     let args = [
         ("role", role_name(house, language, asked.kind).into()),
         ("place", place.into()),
-        ("name", asked.name.as_str().into()),
+        ("name", person_name(house, language, &asked.name).into()),
         ("chat", chat.kind.into()),
         (
             "title",

@@ -3,50 +3,78 @@
 use std::sync::Arc;
 
 use super::rounds::{latest_end, usual_end};
-use super::{House, World, digest, retention, safeguard};
+use super::{House, World, digest, reach, retention, safeguard};
 use crate::domain::{Moment, Round, RoundState};
 use crate::store::{StoreError, rounds};
 
-/// Does what is due; `true` if something may have been put into the outbox.
+/// Does what is due; `true` if something may have been put into the outbox. Each part is done whatever becomes of the others.
 ///
 /// # Errors
-/// The driver's; what was not done is due at the next tick.
+/// The first part's that failed; what was not done is due at the next tick.
 pub async fn tick(house: &House) -> Result<bool, StoreError> {
     let now = house.ambient.now();
-    let put = rounds_and_digests(house, now).await;
-    // whatever became of a digest, what is to be forgotten is forgotten
-    retention::tick(house, now).await?;
-    put
-}
-
-async fn rounds_and_digests(house: &House, now: Moment) -> Result<bool, StoreError> {
     let world = house.world();
-    let mut put = false;
-    give_ends(house, &world, now).await?;
+    let mut parts = vec![
+        give_ends(house, &world, now).await,
+        close_refused(house, &world, now).await,
+    ];
     for round in &world.rounds {
-        if round.state == RoundState::Open && !round.takes_answers(now) {
-            let mut tx = house.db.begin().await?;
-            rounds::close(&mut tx, &round.id, now).await?;
-            tx.commit().await?;
-            tracing::info!(round = %round.id, "the round is over");
-        }
-        put |= digest::due(house, round, now).await?;
+        parts.push(one_round(house, round, now).await);
     }
-    put |= digest::tell(house, now).await?;
-    put |= safeguard::tick(house, now).await?;
-    Ok(put)
+    parts.push(digest::tell(house, now).await);
+    parts.push(safeguard::tick(house, now).await);
+    parts.push(reach::tell(house, now).await);
+    parts.push(retention::tick(house, now).await.map(|()| false));
+    let mut put = false;
+    let mut failed = Ok(());
+    for part in parts {
+        match part {
+            Ok(some) => put |= some,
+            Err(error) => {
+                tracing::warn!(%error, "something that was due could not be done");
+                failed = failed.and(Err(error));
+            }
+        }
+    }
+    failed.map(|()| put)
 }
 
-/// Every round ends, so that its links are cut one day: also those that were opened before that was asked of them.
-async fn give_ends(house: &House, world: &World, now: Moment) -> Result<(), StoreError> {
+async fn one_round(house: &House, round: &Round, now: Moment) -> Result<bool, StoreError> {
+    if round.state == RoundState::Open && !round.takes_answers(now) {
+        close(house, &round.id, now).await?;
+    }
+    digest::due(house, round, now).await
+}
+
+/// A round that cannot be read ends on its day all the same: its links are cut in time.
+async fn close_refused(house: &House, world: &World, now: Moment) -> Result<bool, StoreError> {
+    for round in world.refused.iter().filter(|round| round.is_over(now)) {
+        close(house, &round.id, now).await?;
+    }
+    Ok(false)
+}
+
+async fn close(house: &House, round: &str, now: Moment) -> Result<(), StoreError> {
+    let mut tx = house.db.begin().await?;
+    rounds::close(&mut tx, round, now).await?;
+    tx.commit().await?;
+    tracing::info!(round, "the round is over");
+    Ok(())
+}
+
+/// Every round ends, so that its links are cut one day: also those that were opened before that was asked of them, and those that cannot
+/// be read.
+async fn give_ends(house: &House, world: &World, now: Moment) -> Result<bool, StoreError> {
     let latest = latest_end(now);
     let endless = |round: &Arc<Round>| {
         round.state == RoundState::Open && round.until.is_none_or(|until| until > latest)
     };
-    if !world.rounds.iter().any(endless) {
-        return Ok(());
+    let refused = world.refused.iter().any(|round| round.is_endless(latest));
+    if !refused && !world.rounds.iter().any(endless) {
+        return Ok(false);
     }
     let mut tx = house.db.begin().await?;
     rounds::end(&mut tx, usual_end(now), latest).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(false)
 }

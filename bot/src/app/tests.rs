@@ -1,9 +1,12 @@
 //! Talks of respondents against a real database, with a phone that keeps Telegram's rules as far as screens go.
 
+mod bad_rows;
 mod cut;
 mod finding;
 mod full_disk;
 mod harm;
+mod post;
+mod refused;
 mod strangers;
 mod ways;
 

@@ -99,7 +99,7 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
     let entries = audit::all(&mut tx).await?;
     tx.commit().await?;
     let alerts = alerts(house).await?;
-    let digests = digests(house).await?;
+    let (rounds, digests) = rounds_and_digests(house).await?;
     // a database that can be read may still refuse to be written
     let mut tx = house.db.begin().await?;
     if let Some(known) = meta::get(&mut tx, Fact::KeyCheck).await? {
@@ -128,6 +128,7 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
         ("helplines", fresh),
         ("audit", chain),
         ("alerts", alerts),
+        ("rounds", rounds),
         ("digests", digests),
     ])
 }
@@ -150,9 +151,22 @@ async fn alerts(house: &House) -> Result<Finding, StoreError> {
     })
 }
 
-/// Whether all that is frozen would pass the check before sending.
-async fn digests(house: &House) -> Result<Finding, StoreError> {
+/// Whether every round can be read, and whether all that is frozen of those would pass the check before sending.
+async fn rounds_and_digests(house: &House) -> Result<(Finding, Finding), StoreError> {
     let world = World::refresh(&house.db, &World::default()).await?;
+    let refused: Vec<String> = world
+        .iter()
+        .flat_map(|world| &world.refused)
+        .map(|round| format!("{} ({})", round.id, round.why))
+        .collect();
+    let rounds = if refused.is_empty() {
+        Ok("every stored questionnaire can be read".into())
+    } else {
+        Err(format!(
+            "this version cannot read {}: no answers are taken there; go back to the version that opened it, or close it with jashun round close",
+            refused.join(", ")
+        ))
+    };
     let mut tx = house.db.begin_read().await?;
     let mut held = Vec::new();
     for round in world.iter().flat_map(|world| &world.rounds) {
@@ -160,14 +174,15 @@ async fn digests(house: &House) -> Result<Finding, StoreError> {
             held.push(format!("{} {what}", round.id));
         }
     }
-    Ok(if held.is_empty() {
+    let digests = if held.is_empty() {
         Ok("all that is frozen passes the check before sending".into())
     } else {
         Err(format!(
             "blocks were changed from outside, so nothing of them is sent: {}; compare with a backup",
             held.join(", ")
         ))
-    })
+    };
+    Ok((rounds, digests))
 }
 
 async fn telegram(configuration: &Configuration) -> Vec<(&'static str, Finding)> {

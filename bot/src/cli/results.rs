@@ -7,11 +7,11 @@ use surveys::statistics::published;
 
 use super::arguments::{Digest, Output};
 use super::office::iso;
-use super::outcome::{say, say_json};
+use super::outcome::{complain, say, say_json};
 use super::{Failure, Outcome};
 use crate::app::digest::{self, DigestError};
 use crate::app::{House, World};
-use crate::store::{StoreError, digests};
+use crate::store::digests;
 
 pub(super) async fn digest(house: &House, digest: &Digest) -> Result<Outcome, Failure> {
     let states = digest::now(house, &digest.round)
@@ -44,12 +44,13 @@ pub(super) async fn all_published(house: &House, output: &Output) -> Result<Outc
     tx.commit().await?;
     let mut rows = Vec::new();
     for edition in &stored {
-        let round = world
-            .round(&edition.publication.round)
-            .ok_or(StoreError::Inconsistent {
-                table: "publication",
-                what: "its round is gone",
-            })?;
+        let Some(round) = world.round(&edition.publication.round) else {
+            let round = &edition.publication.round;
+            complain(&format!(
+                "{round} is left out: this version cannot read its questionnaire, see jashun doctor"
+            ));
+            continue;
+        };
         for row in published(&round.questionnaire, &edition.publication).iter() {
             let mut row = json!(row);
             row["published_at"] = iso(edition.published).into();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Phone;
+use super::{Phone, one_line};
 
 /// Where a person or a group can be reached: a Telegram chat (in a forum its topic), or somebody on a phone by SMS.
 ///
@@ -61,7 +61,8 @@ impl Chat {
 pub struct Sender {
     /// Telegram user id.
     pub id: i64,
-    /// First and last name and @username as Telegram shows them: only for confirming roles, never stored for respondents.
+    /// First and last name and @username as Telegram shows them, in one line ([`super::one_line`]), perhaps empty: only for confirming roles,
+    /// never stored for respondents.
     pub name: String,
 }
 
@@ -116,17 +117,6 @@ impl GroupKind {
     }
 }
 
-/// Words of somebody else on one line: without control and direction characters, which could make a text say something else.
-#[must_use]
-pub fn one_line(words: &str) -> String {
-    let seen = |c: &char| {
-        !matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-            && (c.is_whitespace() || !c.is_control())
-    };
-    let kept: String = words.chars().filter(seen).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// One thing that happened, as it came in: unique by `external_id` within a channel for a week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbound {
@@ -155,6 +145,15 @@ pub enum Body {
         text: String,
         /// Id of the message, for deleting it.
         message: i64,
+    },
+    /// Words, no command, that answer a message of ours in a group.
+    Reply {
+        /// As in [`Self::Text`].
+        text: String,
+        /// Id of the message.
+        message: i64,
+        /// `callback_data` of the first button under the message that is answered: tells which one it was.
+        to: Option<String>,
     },
     /// A press on a button.
     Tap {

@@ -84,7 +84,7 @@ impl Calls {
             Ok(_) => &self.ok,
             Err(SendError::RetryAfter(_)) => &self.throttled,
             Err(SendError::Migrated(_)) => &self.migrated,
-            Err(SendError::Unreachable(_)) => &self.unreachable,
+            Err(SendError::Unreachable(_) | SendError::TopicGone) => &self.unreachable,
             Err(SendError::MessageGone) => &self.gone,
             Err(SendError::Permanent(_)) => &self.permanent,
             Err(SendError::Unavailable(_)) => &self.unavailable,

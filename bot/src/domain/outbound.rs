@@ -129,6 +129,9 @@ pub enum SendError {
     /// The person or group cannot be reached until they come back: keep, do not repeat.
     #[error("unreachable: {0}")]
     Unreachable(&'static str),
+    /// The topic of the forum was deleted; the group itself may still be reached.
+    #[error("the topic is gone")]
+    TopicGone,
     /// The message to edit or delete is not there: send a new one.
     #[error("the message is gone")]
     MessageGone,

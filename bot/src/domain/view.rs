@@ -31,6 +31,8 @@ pub enum View {
     NoRound,
     /// The round closed before they finished.
     RoundClosed,
+    /// The round takes no answers for now, by a fault of ours ([`Self::Survey`] of such a round looks the same).
+    RoundPaused,
     /// Already took part in this round (left and came back).
     AlreadyTookPart,
     /// The help card: helplines, and "something is wrong with the survey or a leader".

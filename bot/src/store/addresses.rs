@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{StoreError, Tx, Vault, on_both};
+use super::{StoreError, Tx, Vault, merge, on_both};
 use crate::domain::{Ambient, Chat, DAY, Moment, start_of_day};
 
 /// A row of `address`.
@@ -145,7 +145,8 @@ pub async fn pause(tx: &mut Tx, id: AddressId, until: Moment) -> Result<(), Stor
     Ok(())
 }
 
-/// The group has a new chat id: everything that hangs on the address moves along.
+/// The chat has another id from now on: everything that hangs on the address moves along, and what was stored under that id already
+/// becomes one with it.
 ///
 /// # Errors
 /// The driver's.
@@ -154,7 +155,11 @@ pub async fn migrate(
     vault: &Vault,
     id: AddressId,
     to: Chat,
+    now: Moment,
 ) -> Result<(), StoreError> {
+    if let Some(stray) = find(tx, vault, to).await?.filter(|stray| *stray != id) {
+        merge::merge(tx, stray, id, now).await?;
+    }
     let (hash, sealed) = (vault.chat_hash(to), vault.seal_chat(to));
     on_both!(tx, c => rows query(MIGRATE).bind(id.0).bind(&hash).bind(&sealed).execute(c))?;
     Ok(())

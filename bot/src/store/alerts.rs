@@ -29,6 +29,8 @@ pub enum Alert {
     SilentPolling,
     /// A digest, or a question of one, did not pass the check before sending.
     DigestHeld,
+    /// The stored questionnaire of a round cannot be read by this version.
+    RoundRefused,
     /// An SMS gateway is broken or refuses us.
     SmsDown,
     /// The account of an SMS gateway is empty.
@@ -43,12 +45,13 @@ pub enum Alert {
 
 impl Alert {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::DeadLetters,
         Self::Unauthorized,
         Self::Conflict,
         Self::SilentPolling,
         Self::DigestHeld,
+        Self::RoundRefused,
         Self::SmsDown,
         Self::SmsFunds,
         Self::SmsCap,
@@ -65,6 +68,7 @@ impl Alert {
             Self::Conflict => "conflict",
             Self::SilentPolling => "silent_polling",
             Self::DigestHeld => "digest_held",
+            Self::RoundRefused => "round_refused",
             Self::SmsDown => "sms_down",
             Self::SmsFunds => "sms_funds",
             Self::SmsCap => "sms_cap",

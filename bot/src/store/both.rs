@@ -32,4 +32,16 @@ macro_rules! on_both {
     };
 }
 
+/// `rows_apart!(tx, sqlx::query(SQL).bind(x))`: all rows of a statement, each with its `id` read apart from it (see
+/// [`super::readable`]).
+macro_rules! rows_apart {
+    ($tx:expr, $query:expr) => {
+        $crate::store::on_both!($tx, c => async {
+            let rows = $query.fetch_all(c).await?;
+            Ok::<Vec<_>, sqlx::Error>(rows.iter().map($crate::store::readable::apart).collect())
+        })
+    };
+}
+
 pub(crate) use on_both;
+pub(crate) use rows_apart;

@@ -89,6 +89,7 @@ macro_rules! contract {
     };
 }
 
+mod bad_rows;
 mod cases;
 mod cutting;
 mod inventory;
@@ -416,7 +417,7 @@ async fn a_migrated_group_keeps_its_rows(scratch: Scratch) {
     };
     let address = put(&scratch, &vault, &ambient, group, "1").await;
     let mut tx = scratch.db.begin().await.unwrap();
-    addresses::migrate(&mut tx, &vault, address, moved)
+    addresses::migrate(&mut tx, &vault, address, moved, ambient.now())
         .await
         .unwrap();
     assert_eq!(

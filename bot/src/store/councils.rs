@@ -1,17 +1,18 @@
 //! The chats in which councils get their digests, and who acts in them.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
+use super::readable::readable;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Language, Moment};
+use crate::domain::{Language, Moment, one_line};
 
 const NAME: &str = "council_member.name";
 
 const CONNECT: &str =
     "INSERT INTO council_chat (address_id, municipality, state, connected_at) VALUES ($1, $2, 'asked', $3)
     ON CONFLICT (address_id) DO UPDATE SET municipality = excluded.municipality, state = excluded.state,
-        connected_at = excluded.connected_at, next_session = NULL";
+        connected_at = excluded.connected_at, next_session = NULL, unreachable_at = NULL, told_at = NULL";
 const GET: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
     WHERE address_id = $1";
 const OF_PLACE: &str =
@@ -31,6 +32,21 @@ const PUT_MEMBER: &str =
     ON CONFLICT (address_id, person_hash) DO UPDATE SET name_sealed = excluded.name_sealed, state = excluded.state";
 const MEMBER: &str =
     "SELECT name_sealed, state FROM council_member WHERE address_id = $1 AND person_hash = $2";
+const SET_ASKED: &str =
+    "UPDATE council_member SET asked_at = $3 WHERE address_id = $1 AND person_hash = $2";
+const ASKED: &str =
+    "SELECT asked_at FROM council_member WHERE address_id = $1 AND person_hash = $2";
+const LOST: &str =
+    "UPDATE council_chat SET unreachable_at = $2 WHERE address_id = $1 AND unreachable_at IS NULL";
+const REACHED: &str = "UPDATE council_chat SET unreachable_at = NULL, told_at = NULL
+    WHERE address_id = $1 AND unreachable_at IS NOT NULL";
+const LOST_SINCE: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    WHERE unreachable_at <= $1 AND told_at IS NULL AND EXISTS (SELECT 1 FROM role r
+        WHERE r.address_id = council_chat.address_id AND r.kind = 'council' AND r.state = 'confirmed')
+    ORDER BY address_id";
+const TOLD: &str = "UPDATE council_chat SET told_at = $2 WHERE address_id = $1";
+const TRY_AGAIN: &str = "UPDATE address SET reachable = true WHERE id IN
+    (SELECT address_id FROM council_chat WHERE state = 'active' AND unreachable_at IS NOT NULL)";
 const FORGET_MEMBERS: &str = "DELETE FROM council_member WHERE address_id = $1";
 
 /// All statements, for the test that prepares them.
@@ -46,6 +62,13 @@ pub const STATEMENTS: &[&str] = &[
     SET_SESSION,
     PUT_MEMBER,
     MEMBER,
+    SET_ASKED,
+    ASKED,
+    LOST,
+    REACHED,
+    LOST_SINCE,
+    TOLD,
+    TRY_AGAIN,
     FORGET_MEMBERS,
 ];
 
@@ -195,19 +218,19 @@ pub async fn get(tx: &mut Tx, address: AddressId) -> Result<Option<CouncilChat>,
 /// The chats that get this municipality's digests, the oldest connection first.
 ///
 /// # Errors
-/// The driver's; an unknown state.
+/// The driver's.
 pub async fn of_place(tx: &mut Tx, municipality: &str) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_all(c))?;
-    rows.into_iter().map(Row::chat).collect()
+    Ok(readable(rows, Row::chat))
 }
 
 /// All council chats, also those that are gone.
 ///
 /// # Errors
-/// The driver's; an unknown state.
+/// The driver's.
 pub async fn all(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    rows.into_iter().map(Row::chat).collect()
+    Ok(readable(rows, Row::chat))
 }
 
 /// Confirmed, refused, removed or come back.
@@ -281,7 +304,7 @@ pub async fn member(
                 what: "unknown state or key",
             });
         };
-        Ok((standing, String::from_utf8_lossy(&name).into_owned()))
+        Ok((standing, one_line(&String::from_utf8_lossy(&name))))
     })
     .transpose()
 }
@@ -300,5 +323,79 @@ pub async fn set_member(
 ) -> Result<(), StoreError> {
     let sealed = vault.seal(NAME, name.as_bytes());
     on_both!(tx, c => rows query(PUT_MEMBER).bind(address.0).bind(person).bind(&sealed).bind(standing.code()).execute(c))?;
+    Ok(())
+}
+
+/// Notes when somebody asked to type the day of the session, or that they have (`None`).
+///
+/// # Errors
+/// The driver's.
+pub async fn set_asked(
+    tx: &mut Tx,
+    address: AddressId,
+    person: &str,
+    at: Option<Moment>,
+) -> Result<(), StoreError> {
+    let at = at.map(|at| at.0);
+    on_both!(tx, c => rows query(SET_ASKED).bind(address.0).bind(person).bind(at).execute(c))?;
+    Ok(())
+}
+
+/// When somebody last asked to type the day, and has not yet.
+///
+/// # Errors
+/// The driver's.
+pub async fn asked(
+    tx: &mut Tx,
+    address: AddressId,
+    person: &str,
+) -> Result<Option<Moment>, StoreError> {
+    let row: Option<Option<i64>> =
+        on_both!(tx, c => query_scalar(ASKED).bind(address.0).bind(person).fetch_optional(c))?;
+    Ok(row.flatten().map(Moment))
+}
+
+/// A send told us that the chat cannot be reached: `true` if that is new.
+///
+/// # Errors
+/// The driver's.
+pub async fn lost(tx: &mut Tx, address: AddressId, now: Moment) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(LOST).bind(address.0).bind(now.0).execute(c))?;
+    Ok(rows == 1)
+}
+
+/// The chat can be reached, again or still.
+///
+/// # Errors
+/// The driver's.
+pub async fn reached(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(REACHED).bind(address.0).execute(c))?;
+    Ok(())
+}
+
+/// Confirmed councils whose chat cannot be reached since `before` or longer, and of whom nobody was told.
+///
+/// # Errors
+/// The driver's.
+pub async fn lost_since(tx: &mut Tx, before: Moment) -> Result<Vec<CouncilChat>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(LOST_SINCE).bind(before.0).fetch_all(c))?;
+    Ok(readable(rows, Row::chat))
+}
+
+/// Coordinators were told.
+///
+/// # Errors
+/// The driver's.
+pub async fn told(tx: &mut Tx, address: AddressId, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TOLD).bind(address.0).bind(now.0).execute(c))?;
+    Ok(())
+}
+
+/// Job: rights in a group come back without a word of Telegram, so that what waits for a lost chat is tried again.
+///
+/// # Errors
+/// The driver's.
+pub async fn try_again(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TRY_AGAIN).execute(c))?;
     Ok(())
 }

@@ -153,19 +153,21 @@ pub const UNNAME_PLACES: Pair = Pair {
 };
 
 /// `$1` = now, `$2` = lease end, `$3` = how many. Leases what is due: the first pending row of each reachable, unpaused address
-/// that nobody holds, urgent first.
+/// that nobody holds, urgent first. What somebody asked for does not wait behind what nobody did.
 pub const LEASE_OUTBOX: Pair = Pair {
     sqlite: "UPDATE outbox SET lease_until = $2, attempts = attempts + 1 WHERE id IN (
             SELECT o.id FROM outbox o JOIN address a ON a.id = o.address_id
             WHERE o.state = 'pending' AND o.due_at <= $1 AND o.lease_until <= $1 AND a.paused_until <= $1 AND a.reachable
-              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.address_id = o.address_id AND e.state = 'pending' AND e.id < o.id)
+              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.address_id = o.address_id AND e.state = 'pending' AND e.id < o.id
+                AND (o.priority > 1 OR e.priority < 2))
             ORDER BY o.priority, o.due_at, o.id LIMIT $3)
         RETURNING id, address_id, priority, sealed, attempts, due_at,
             (SELECT a.sealed FROM address a WHERE a.id = outbox.address_id) AS chat",
     postgres: "UPDATE outbox SET lease_until = $2, attempts = attempts + 1 WHERE id IN (
             SELECT o.id FROM outbox o JOIN address a ON a.id = o.address_id
             WHERE o.state = 'pending' AND o.due_at <= $1 AND o.lease_until <= $1 AND a.paused_until <= $1 AND a.reachable
-              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.address_id = o.address_id AND e.state = 'pending' AND e.id < o.id)
+              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.address_id = o.address_id AND e.state = 'pending' AND e.id < o.id
+                AND (o.priority > 1 OR e.priority < 2))
             ORDER BY o.priority, o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
         RETURNING id, address_id, priority, sealed, attempts, due_at,
             (SELECT a.sealed FROM address a WHERE a.id = outbox.address_id) AS chat",

@@ -1,5 +1,7 @@
 //! What is frozen and what was published. Blocks hold neither exact counts nor members; publications are kept as they were printed.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::Serialize;
@@ -9,6 +11,7 @@ use surveys::statistics::{Block, Level, Publication, Released};
 
 use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
 use super::inbox::json;
+use super::readable::readable;
 use super::respondents::{About, SessionStatus, open_session, seal_session};
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::Moment;
@@ -57,7 +60,7 @@ struct PublicationRow {
 const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status IN ('open', 'finished')
     ORDER BY pseudonym";
 const BLOCKS: &str =
-    "SELECT body FROM block WHERE round = $1 ORDER BY municipality, question, number";
+    "SELECT municipality, body FROM block WHERE round = $1 ORDER BY municipality, question, number";
 const PUT_BLOCK: &str = "INSERT INTO block (round, municipality, question, number, body, frozen_at)
     VALUES ($1, $2, $3, $4, $5, $6)";
 const CLEAR_BLOCKS: &str =
@@ -91,25 +94,23 @@ pub const STATEMENTS: &[&str] = &[
     OF_LEVEL,
 ];
 
-/// All sessions of a round that may count.
+/// All sessions of a round that may count and can be read.
 ///
 /// # Errors
-/// The driver's; rows that this key cannot open.
+/// The driver's.
 pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answers>, StoreError> {
     let rows: Vec<AnswersRow> = on_both!(tx, c => query_as(ANSWERS).bind(round).fetch_all(c))?;
-    rows.into_iter()
-        .map(|row| {
-            let status = SessionStatus::from_code(&row.status)?;
-            let (session, about) = open_session(vault, &row.state)?;
-            Ok(Answers {
-                pseudonym: row.pseudonym,
-                municipality: row.municipality,
-                status,
-                session,
-                about,
-            })
+    Ok(readable(rows, |row| {
+        let status = SessionStatus::from_code(&row.status)?;
+        let (session, about) = open_session(vault, &row.state)?;
+        Ok(Answers {
+            pseudonym: row.pseudonym,
+            municipality: row.municipality,
+            status,
+            session,
+            about,
         })
-        .collect()
+    }))
 }
 
 /// Until the end of this transaction no answer is taken: what is read is what is marked.
@@ -160,23 +161,39 @@ pub async fn mark<'a>(
     Ok(())
 }
 
+/// The blocks of a round, and the places (as [`put_block`] names them) of which some block cannot be read: nothing may be frozen or released
+/// there.
+#[derive(Debug, Default)]
+pub struct RoundBlocks {
+    /// Those that can be read.
+    pub blocks: Vec<Block>,
+    /// Where some cannot.
+    pub torn: BTreeSet<String>,
+}
+
 /// All blocks of a round.
 ///
 /// # Errors
-/// The driver's; a row that is not a block, or that this key cannot open.
-pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Block>, StoreError> {
-    let rows: Vec<String> = on_both!(tx, c => query_scalar(BLOCKS).bind(round).fetch_all(c))?;
-    let wrong = StoreError::Inconsistent {
-        table: "block",
-        what: "unreadable body",
-    };
-    let read = |body: &String| {
+/// The driver's.
+pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<RoundBlocks, StoreError> {
+    let rows: Vec<(String, String)> = on_both!(tx, c => query_as(BLOCKS).bind(round).fetch_all(c))?;
+    let read = |body: &str| {
         // the first versions stored them clear; nothing sealed begins with a brace
-        let clear = body.starts_with('{').then(|| body.clone().into_bytes());
+        let clear = body.starts_with('{').then(|| body.as_bytes().to_vec());
         let body = clear.or_else(|| vault.open(BLOCK, body))?;
         serde_json::from_slice(&body).ok()
     };
-    rows.iter().map(read).collect::<Option<_>>().ok_or(wrong)
+    let mut found = RoundBlocks::default();
+    for (place, body) in rows {
+        match read(&body) {
+            Some(block) => found.blocks.push(block),
+            None => {
+                tracing::error!(round, place, "a stored block cannot be read");
+                found.torn.insert(place);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Stores a new block, sealed, as its base is exact: `place` and `question` name it in the table.
@@ -259,13 +276,13 @@ pub async fn newest(
     row.map(|row| stored(vault, &row)).transpose()
 }
 
-/// Everything ever published, oldest first.
+/// Everything ever published that carries our seal, oldest first.
 ///
 /// # Errors
-/// As [`last`].
+/// The driver's.
 pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Stored>, StoreError> {
     let rows: Vec<PublicationRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    rows.iter().map(|row| stored(vault, row)).collect()
+    Ok(readable(rows, |row| stored(vault, &row)))
 }
 
 fn stored(vault: &Vault, row: &PublicationRow) -> Result<Stored, StoreError> {

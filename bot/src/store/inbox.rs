@@ -1,10 +1,11 @@
 //! What came in: ids for a week, and what could not be processed.
 
 use serde::Serialize;
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{FromRow, query, query_scalar};
 
 use super::dialect::{FORGET_INBOUND, REMEMBER_INBOUND};
-use super::{StoreError, Tx, Vault, on_both};
+use super::readable::Readable;
+use super::{StoreError, Tx, Vault, on_both, rows_apart};
 use crate::domain::{Inbound, Moment};
 
 /// A failed inbound, or one that waits behind it.
@@ -161,7 +162,7 @@ async fn put_dead(
     bury_failed(tx, id).await
 }
 
-/// The first waiting one of each person, if it is due.
+/// The first waiting one of each person, if it is due. What cannot be read is to be given up with [`bury_failed`].
 ///
 /// # Errors
 /// The driver's.
@@ -169,26 +170,23 @@ pub async fn due_failed(
     tx: &mut Tx,
     vault: &Vault,
     now: Moment,
-) -> Result<Vec<Failed>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(DUE_FAILED).bind(now.0).fetch_all(c))?;
-    rows.into_iter()
-        .map(|row| {
-            let inbound = vault
-                .open("failed_inbound", &row.sealed)
-                .and_then(|b| serde_json::from_slice(&b).ok());
-            let wrong = StoreError::Inconsistent {
-                table: "failed_inbound",
-                what: "sealed with another key",
-            };
-            let inbound = inbound.ok_or(wrong)?;
-            Ok(Failed {
-                id: row.id,
-                hash: row.hash,
-                inbound,
-                attempts: row.attempts,
-            })
+) -> Result<Readable<Failed, i64>, StoreError> {
+    let rows = rows_apart!(tx, query(DUE_FAILED).bind(now.0))?;
+    Readable::of(rows, |row: Row| {
+        let inbound = vault
+            .open("failed_inbound", &row.sealed)
+            .and_then(|b| serde_json::from_slice(&b).ok());
+        let wrong = StoreError::Inconsistent {
+            table: "failed_inbound",
+            what: "sealed with another key, or of unknown shape",
+        };
+        Ok(Failed {
+            id: row.id,
+            hash: row.hash,
+            inbound: inbound.ok_or(wrong)?,
+            attempts: row.attempts,
         })
-        .collect()
+    })
 }
 
 /// Look-up hashes of people with waiting inbounds.

@@ -3,7 +3,7 @@
 use sqlx::{query, query_as};
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, DAY, Moment, RoleKind};
+use crate::domain::{Ambient, CODE_LETTERS, DAY, Moment, RoleKind};
 
 /// How long an invite is good for, in milliseconds.
 pub const LIFETIME: i64 = 14 * DAY;
@@ -128,6 +128,12 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
 #[must_use]
 pub fn is_payload(payload: &str) -> bool {
     payload.starts_with('i') && bare(payload).is_some()
+}
+
+/// Whether words typed alone may be the code of an invite, with or without its mark: only the letters that codes are made of.
+#[must_use]
+pub fn may_be_code(text: &str) -> bool {
+    bare(text).is_some_and(|code| code.bytes().all(|b| CODE_LETTERS.contains(&b)))
 }
 
 /// The code without its mark. No code holds an I, so a leading one is always the mark.

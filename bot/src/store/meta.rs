@@ -33,6 +33,8 @@ pub enum Fact {
     Erased,
     /// [`Fact::Erased`] when what was erased had last left the database's log (SQLite) or its dead rows (PostgreSQL).
     Cleaned,
+    /// How far addresses of private chats are made one for all topics: `done`, or the last id. See [`super::topics`].
+    TopicsSettled,
 }
 
 impl Fact {
@@ -47,6 +49,7 @@ impl Fact {
             Self::BotId => "bot_id",
             Self::Erased => "erased",
             Self::Cleaned => "cleaned",
+            Self::TopicsSettled => "topics_settled",
         }
     }
 }

@@ -23,19 +23,22 @@ pub mod holds;
 pub mod inbox;
 pub mod invites;
 pub mod lines;
+pub mod merge;
 pub mod meta;
 pub mod moves;
 pub mod outbox;
+pub mod readable;
 pub mod respondents;
 pub mod roles;
 pub mod round_keys;
 pub mod rounds;
 pub mod sms;
+pub mod topics;
 
 pub use db::{Alone, Db, StoreError, Tx};
 pub use vault::Vault;
 
-pub(crate) use both::on_both;
+pub(crate) use both::{on_both, rows_apart};
 
 #[cfg(test)]
 mod contract;
@@ -62,6 +65,7 @@ fn statements() -> Vec<&'static str> {
         inbox::STATEMENTS,
         invites::STATEMENTS,
         lines::STATEMENTS,
+        merge::STATEMENTS,
         meta::STATEMENTS,
         moves::STATEMENTS,
         outbox::STATEMENTS,
@@ -74,6 +78,7 @@ fn statements() -> Vec<&'static str> {
         round_keys::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,
+        topics::STATEMENTS,
     ]
     .concat()
 }

@@ -5,7 +5,8 @@ use sqlx::{FromRow, query, query_scalar};
 
 use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
-use super::{StoreError, Tx, Vault, on_both};
+use super::readable::Readable;
+use super::{StoreError, Tx, Vault, on_both, rows_apart};
 use crate::domain::{Ambient, Chat, Moment, Request};
 
 /// Who waits for it.
@@ -108,6 +109,27 @@ struct Row {
     chat: String,
 }
 
+impl Row {
+    fn due(self, vault: &Vault) -> Result<Due, StoreError> {
+        let wrong = |what| StoreError::Inconsistent {
+            table: "outbox",
+            what,
+        };
+        let chat = vault.open_chat(&self.chat);
+        let bytes = vault.open("outbox", &self.sealed);
+        let bytes = bytes.ok_or(wrong("sealed with another key, or torn"))?;
+        let content = serde_json::from_slice(&bytes);
+        Ok(Due {
+            id: self.id,
+            address: AddressId(self.address_id),
+            chat: chat.ok_or(wrong("its address is sealed with another key"))?,
+            priority: self.priority,
+            content: content.map_err(|_| wrong("a request of unknown shape"))?,
+            attempts: self.attempts,
+        })
+    }
+}
+
 const PUT: &str = "INSERT INTO outbox (id, address_id, priority, sealed, state, due_at, created_at)
     VALUES ($1, $2, $3, $4, 'pending', $5, $6)";
 const LAST_ID: &str = "SELECT max(id) FROM outbox";
@@ -183,7 +205,7 @@ async fn put_sealed(
     Ok(())
 }
 
-/// Leases what is due, at most `limit` rows, one per address.
+/// Leases what is due, at most `limit` rows, one per address. What cannot be read is to be given up with [`dead`].
 ///
 /// # Errors
 /// The driver's.
@@ -193,33 +215,10 @@ pub async fn lease(
     now: Moment,
     until: Moment,
     limit: i64,
-) -> Result<Vec<Due>, StoreError> {
+) -> Result<Readable<Due, i64>, StoreError> {
     let text = tx.text(LEASE_OUTBOX);
-    let rows: Vec<Row> = on_both!(tx, c => sqlx::query_as::<_, Row>(text).bind(now.0).bind(until.0).bind(limit).fetch_all(c))?;
-    rows.into_iter()
-        .map(|row| {
-            let wrong = StoreError::Inconsistent {
-                table: "outbox",
-                what: "sealed with another key",
-            };
-            let chat = vault.open_chat(&row.chat);
-            let content = vault
-                .open("outbox", &row.sealed)
-                .and_then(|b| serde_json::from_slice(&b).ok());
-            let (Some(chat), Some(content)) = (chat, content) else {
-                return Err(wrong);
-            };
-            let address = AddressId(row.address_id);
-            Ok(Due {
-                id: row.id,
-                address,
-                chat,
-                priority: row.priority,
-                content,
-                attempts: row.attempts,
-            })
-        })
-        .collect()
+    let rows = rows_apart!(tx, query(text).bind(now.0).bind(until.0).bind(limit))?;
+    Readable::of(rows, |row: Row| row.due(vault))
 }
 
 /// It was sent: nothing of it is kept.

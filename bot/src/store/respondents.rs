@@ -19,6 +19,7 @@ use super::dialect::{
     UPDATE_SCREENS, UPDATE_SESSIONS,
 };
 use super::inbox::json;
+use super::readable::readable;
 use super::vault::padded;
 use super::{StoreError, Tx, Vault, addresses, on_both};
 use crate::domain::{AgeBand, Chat, Language, Moment, View, start_of_day};
@@ -139,6 +140,20 @@ pub async fn load(
         .collect()
 }
 
+/// As [`load`], of those who can be read.
+///
+/// # Errors
+/// The driver's.
+pub async fn load_each(
+    tx: &mut Tx,
+    vault: &Vault,
+    hashes: &[String],
+) -> Result<Vec<Person>, StoreError> {
+    let (text, set) = (tx.text(LOAD_PEOPLE), json(hashes));
+    let rows: Vec<PersonRow> = on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
+    Ok(readable(rows, |row| person(vault, row)))
+}
+
 /// Hashes of people who do not see their current screen: found after a crash.
 ///
 /// # Errors
@@ -223,6 +238,24 @@ pub async fn shown(
         })
         .collect();
     run(tx, SCREENS_SHOWN, &rows).await
+}
+
+/// As [`at`], for jobs over many people: whose row cannot be read is passed over.
+///
+/// # Errors
+/// The driver's.
+pub async fn readable_at(
+    tx: &mut Tx,
+    vault: &Vault,
+    address: AddressId,
+) -> Result<Option<Person>, StoreError> {
+    match at(tx, vault, address).await {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, "somebody's row cannot be read and is passed over");
+            Ok(None)
+        }
+        found => found,
+    }
 }
 
 /// The person at this address, if they have consented.

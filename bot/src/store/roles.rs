@@ -3,8 +3,9 @@
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
+use super::readable::readable;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Group, Language, Moment, RoleKind};
+use crate::domain::{Group, Language, Moment, RoleKind, one_line};
 
 const NAME: &str = "role.name";
 const GROUP: &str = "role.group";
@@ -82,7 +83,7 @@ pub struct Role {
     pub municipality: Option<String>,
     /// Their chat; of a council, the council's chat.
     pub address: AddressId,
-    /// Name as Telegram showed it when the invite was opened.
+    /// Name as Telegram showed it when the invite was opened, in one line; may be empty.
     pub name: String,
     /// The chat of many in which it was asked for; `None` if a private one, or asked for before this was kept.
     pub group: Option<Group>,
@@ -141,7 +142,7 @@ impl Row {
             kind: RoleKind::from_code(&self.kind).ok_or(wrong("unknown kind"))?,
             municipality: self.municipality,
             address: AddressId(self.address_id),
-            name: String::from_utf8_lossy(&name).into_owned(),
+            name: one_line(&String::from_utf8_lossy(&name)),
             group,
             language: self.language.as_deref().and_then(Language::from_code),
             state,
@@ -199,36 +200,36 @@ pub async fn get(tx: &mut Tx, vault: &Vault, id: i64) -> Result<Option<Role>, St
 /// All roles ever asked for, oldest first.
 ///
 /// # Errors
-/// The driver's; a row that this program never writes.
+/// The driver's.
 pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Role>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    rows.into_iter().map(|r| r.role(vault)).collect()
+    Ok(readable(rows, |r| r.role(vault)))
 }
 
 /// The roles of a chat that are asked for or in force.
 ///
 /// # Errors
-/// The driver's; a row that this program never writes.
+/// The driver's.
 pub async fn of_address(
     tx: &mut Tx,
     vault: &Vault,
     address: AddressId,
 ) -> Result<Vec<Role>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_ADDRESS).bind(address.0).fetch_all(c))?;
-    rows.into_iter().map(|r| r.role(vault)).collect()
+    Ok(readable(rows, |r| r.role(vault)))
 }
 
 /// Everybody in whom this role is in force, the longest first.
 ///
 /// # Errors
-/// The driver's; a row that this program never writes.
+/// The driver's.
 pub async fn confirmed(
     tx: &mut Tx,
     vault: &Vault,
     kind: RoleKind,
 ) -> Result<Vec<Role>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(CONFIRMED).bind(kind.code()).fetch_all(c))?;
-    rows.into_iter().map(|r| r.role(vault)).collect()
+    Ok(readable(rows, |r| r.role(vault)))
 }
 
 /// How many hold this role.

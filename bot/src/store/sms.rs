@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::costs::{self, Cost};
-use super::{StoreError, Tx, Vault, lines, on_both};
+use super::readable::Readable;
+use super::{StoreError, Tx, Vault, lines, on_both, rows_apart};
 use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
@@ -170,10 +171,11 @@ pub async fn put(
 }
 
 /// Takes what is due at a gateway, one per number, those first who wait for a reply; what nobody asked for only with `bulk`. A reply does not
-/// wait for what nobody asked for, nor for what is to be tried again later. From here on it may have been sent.
+/// wait for what nobody asked for, nor for what is to be tried again later. From here on it may have been sent. What cannot be read is to be
+/// given up with [`bury`].
 ///
 /// # Errors
-/// The driver's; a row sealed with another key.
+/// The driver's.
 pub async fn lease(
     tx: &mut Tx,
     vault: &Vault,
@@ -181,31 +183,42 @@ pub async fn lease(
     now: Moment,
     bulk: bool,
     most: i64,
-) -> Result<Vec<Leased>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(LEASE).bind(gateway).bind(now.0).bind(most).bind(bulk).fetch_all(c))?;
-    rows.into_iter()
-        .map(|row| {
-            let opened = row.sealed.and_then(|sealed| vault.open(CONTEXT, &sealed));
-            let sealed: Option<Sealed> = opened.and_then(|b| serde_json::from_slice(&b).ok());
-            let (Some(sealed), Some(id)) = (sealed, SmsId::parse(&row.id)) else {
-                return Err(StoreError::Inconsistent {
-                    table: "sms",
-                    what: "sealed with another key",
-                });
-            };
-            Ok(Leased {
-                id,
-                to: sealed.to,
-                text: sealed.text,
-                segments: row.segments,
-                bulk: row.bulk,
-                attempts: row.attempts,
-                valid_until: Moment(row.valid_until),
-                bill: row.round.zip(row.municipality),
-                resent: row.resent,
-            })
+) -> Result<Readable<Leased, String>, StoreError> {
+    let rows = rows_apart!(
+        tx,
+        query(LEASE).bind(gateway).bind(now.0).bind(most).bind(bulk)
+    )?;
+    Readable::of(rows, |row: Row| {
+        let opened = row.sealed.and_then(|sealed| vault.open(CONTEXT, &sealed));
+        let sealed: Option<Sealed> = opened.and_then(|b| serde_json::from_slice(&b).ok());
+        let (Some(sealed), Some(id)) = (sealed, SmsId::parse(&row.id)) else {
+            return Err(StoreError::Inconsistent {
+                table: "sms",
+                what: "sealed with another key, or of unknown shape",
+            });
+        };
+        Ok(Leased {
+            id,
+            to: sealed.to,
+            text: sealed.text,
+            segments: row.segments,
+            bulk: row.bulk,
+            attempts: row.attempts,
+            valid_until: Moment(row.valid_until),
+            bill: row.round.zip(row.municipality),
+            resent: row.resent,
         })
-        .collect()
+    })
+}
+
+/// Cannot be read, so it will never be handed over.
+///
+/// # Errors
+/// The driver's.
+pub async fn bury(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let state = SmsState::Rejected.code();
+    on_both!(tx, c => rows query(FAIL).bind(id).bind(state).execute(c))?;
+    Ok(())
 }
 
 /// The gateway has it, or perhaps has it: the bill grows, and a question in it is open from now on.
@@ -269,9 +282,7 @@ pub async fn again(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError
 /// # Errors
 /// The driver's.
 pub async fn fail(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
-    let state = SmsState::Rejected.code();
-    on_both!(tx, c => rows query(FAIL).bind(id.as_str()).bind(state).execute(c))?;
-    Ok(())
+    bury(tx, id.as_str()).await
 }
 
 /// A part of a message has reached the phone: whether all of it is there now. The same report again is a repeat.

@@ -108,24 +108,16 @@ impl Vault {
             })
     }
 
-    /// Look-up hash of a chat (and topic).
+    /// Look-up hash of a chat, in a group of its topic too: a private chat is one person, whichever topic they write in.
     #[must_use]
     pub fn chat_hash(&self, chat: Chat) -> String {
-        let mut bytes = chat.id.to_be_bytes().to_vec();
-        if let Some(topic) = chat.topic {
-            bytes.extend(topic.to_be_bytes());
-        }
-        self.hash("chat", &bytes)
+        self.hash("chat", &chat_bytes(chat))
     }
 
     /// Seals a chat for the database.
     #[must_use]
     pub fn seal_chat(&self, chat: Chat) -> String {
-        let mut bytes = chat.id.to_be_bytes().to_vec();
-        if let Some(topic) = chat.topic {
-            bytes.extend(topic.to_be_bytes());
-        }
-        self.seal("chat", &bytes)
+        self.seal("chat", &chat_bytes(chat))
     }
 
     /// Opens a sealed chat.
@@ -139,7 +131,11 @@ impl Vault {
         } else {
             Some(i32::from_be_bytes(topic.try_into().ok()?))
         };
-        Some(Chat { id, topic })
+        // earlier versions kept the topic of a private chat
+        Some(Chat {
+            id,
+            topic: topic.filter(|_| id < 0),
+        })
     }
 
     /// A token for a link, URL-safe: it carries its content, so nothing need be stored. 19 bytes become 63 characters.
@@ -177,6 +173,14 @@ pub(super) fn padded(mut json: Vec<u8>, least: usize) -> Vec<u8> {
 pub(super) const fn unsealed_length(characters: usize) -> usize {
     // 24 bytes of nonce and 16 of tag
     (characters * 3 / 4).saturating_sub(40)
+}
+
+fn chat_bytes(chat: Chat) -> Vec<u8> {
+    let mut bytes = chat.id.to_be_bytes().to_vec();
+    if let Some(topic) = chat.topic.filter(|_| chat.id < 0) {
+        bytes.extend(topic.to_be_bytes());
+    }
+    bytes
 }
 
 fn derive(key: &[u8; 32], purpose: &str) -> [u8; 32] {

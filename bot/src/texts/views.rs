@@ -64,6 +64,7 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::AskFollow => page.ask_follow(),
         View::Thanks { follow } => page.thanks(*follow),
         View::RoundClosed => page.with_card("round-closed"),
+        View::RoundPaused => page.with_card("round-paused"),
         View::AlreadyTookPart => page.message(
             page.say("already-took-part"),
             vec![page.changing(), page.row("option-help", MenuTap::Help)],

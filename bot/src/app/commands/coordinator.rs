@@ -205,7 +205,13 @@ async fn decide(desk: &mut Desk<'_>, by: &Role, yes: bool, id: &str) -> Result<(
     desk.answer(
         language,
         id,
-        &[("name", role.name.into()), ("role", name.into())],
+        &[
+            (
+                "name",
+                role_desk::person_name(house, language, &role.name).into(),
+            ),
+            ("role", name.into()),
+        ],
     )
     .await
 }

@@ -220,14 +220,17 @@ pub(super) async fn here(desk: &mut Desk<'_>) -> Result<Option<(CouncilChat, Sen
     let Some(sender) = desk.inbound.sender.clone() else {
         return Ok(None);
     };
-    let house = desk.house;
-    let Some(address) = addresses::find(desk.tx, &house.vault, desk.inbound.chat).await? else {
+    Ok(chat_here(desk).await?.map(|chat| (chat, sender)))
+}
+
+/// The council's chat that we are in, whoever acts.
+pub(super) async fn chat_here(desk: &mut Desk<'_>) -> Result<Option<CouncilChat>, StoreError> {
+    let vault = &desk.house.vault;
+    let Some(address) = addresses::find(desk.tx, vault, desk.inbound.chat).await? else {
         return Ok(None);
     };
     let chat = councils::get(desk.tx, address).await?;
-    Ok(chat
-        .filter(|c| c.state != CouncilState::Gone)
-        .map(|c| (c, sender)))
+    Ok(chat.filter(|chat| chat.state != CouncilState::Gone))
 }
 
 /// How the sender stands to this chat.
@@ -267,7 +270,10 @@ async fn ask_admission(
             )
             .await?;
             let texts = &desk.house.texts;
-            let args = [("name", sender.name.as_str().into())];
+            let args = [(
+                "name",
+                role_desk::person_name(desk.house, language, &sender.name).into(),
+            )];
             let label = texts.plain(language, "council-admit", &[]);
             let message = Message {
                 text: texts.say(language, "council-admit-ask", &args),
@@ -305,6 +311,7 @@ async fn admit(
         )
         .await?;
     }
+    let name = role_desk::person_name(desk.house, language, &name);
     desk.answer(language, "council-admitted", &[("name", Value::from(name))])
         .await
 }

@@ -56,7 +56,7 @@ pub(super) async fn of_level(
     running: bool,
 ) -> Result<(), StoreError> {
     let (house, now) = (desk.house, desk.now);
-    let newest = digests::newest(desk.tx, &house.vault, level).await?;
+    let newest = composer::newest(desk.tx, house, level).await?;
     let world = house.world();
     let may_see = |stored: &digests::Stored| {
         let round = world.round(&stored.publication.round);

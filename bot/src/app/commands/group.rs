@@ -1,25 +1,34 @@
 //! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
 
-use super::super::{Desk, menus};
+use super::super::{Desk, menus, reach};
 use super::desk_words::plain;
 use super::invite::bilingual;
 use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, Message, RoleKind, Sender, is_like_day};
+use crate::domain::{Body, Button, Chat, GroupKind, Message, Request, Sender};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
-use crate::store::roles::{self, RoleState};
-use crate::store::{StoreError, addresses, addresses::AddressId, audit};
+use crate::store::invites::{self, Found};
+use crate::store::outbox::Priority;
+use crate::store::{StoreError, addresses, audit};
 
 /// One inbound of a group.
 pub(super) async fn handle(desk: &mut Desk<'_>) -> Result<(), StoreError> {
     match desk.inbound.body.clone() {
         Body::Text { text, .. } => text_in_group(desk, &text).await,
+        Body::Reply { text, to, .. } => match to.as_deref() {
+            Some(button) if button.starts_with("c:s:") => session::replied(desk, &text).await,
+            _ => words_in_group(desk, &text).await,
+        },
         Body::Tap { data, .. } => match data.strip_prefix("c:") {
             Some(rest) => council::tap(desk, rest).await,
             None => Ok(()),
         },
+        Body::Joined if is_channel(desk) => in_channel(desk).await,
         Body::Joined => joined(desk).await,
         Body::Left => left(desk).await,
-        Body::Migrated { to } => migrated(desk, to).await,
+        Body::Migrated { to } => {
+            let from = desk.inbound.chat.id;
+            reach::moved(desk.tx, desk.house, from, to, desk.now).await
+        }
         Body::Media { .. } => Ok(()),
     }
 }
@@ -57,11 +66,7 @@ pub(super) async fn tell_once(
 
 async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
-        // with privacy mode on, only replies to us arrive: perhaps the day of the session
-        return match is_like_day(text) {
-            true => session::typed(desk, text).await.map(|_| ()),
-            false => Ok(()),
-        };
+        return words_in_group(desk, text).await;
     };
     if let Some(other) = Command::addressee(text) {
         let own = super::super::rounds::username(desk.tx, desk.house).await?;
@@ -69,14 +74,38 @@ async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError
             return Ok(());
         }
     }
-    match name {
+    match name.as_str() {
         "connect" | "start" if argument.is_empty() => hello(desk).await,
         "connect" | "start" => council::connect(desk, argument).await,
+        "digest" | "session" | "language" if desk.inbound.sender.is_none() => {
+            explain_anonymous(desk).await
+        }
         "digest" => digest::again(desk).await.map(|_| ()),
         "session" => session::typed(desk, Command::rest(text)).await.map(|_| ()),
         "language" => ask_language(desk).await,
         _ => Ok(()),
     }
+}
+
+/// Words that are no command and answer no question of ours: the code of an invite, or the day that somebody has just asked to type.
+/// All else is talk of the group.
+async fn words_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError> {
+    if invites::may_be_code(text) {
+        let known = invites::find(desk.tx, &desk.house.vault, text, desk.now).await?;
+        if known != Found::Unknown {
+            return council::connect(desk, text.trim()).await;
+        }
+    }
+    session::typed_after(desk, text).await
+}
+
+/// Whoever writes in the name of the group is nobody whom we know: a council is told, as nothing else would answer.
+pub(super) async fn explain_anonymous(desk: &mut Desk<'_>) -> Result<(), StoreError> {
+    let Some(chat) = council::chat_here(desk).await? else {
+        return Ok(());
+    };
+    desk.answer(chat.speaks(), "council-anonymous-act", &[])
+        .await
 }
 
 pub(super) async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> {
@@ -102,36 +131,48 @@ async fn hello(desk: &mut Desk<'_>) -> Result<(), StoreError> {
 
 /// The bot was added: a council's chat that had removed it gets digests again; another one hears how to connect.
 async fn joined(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let known = of_group(desk, desk.inbound.chat.id).await?;
-    if known.is_empty() {
-        let message = bilingual(desk, "council-not-connected");
-        return desk.say(message).await;
-    }
     let house = desk.house;
-    for (address, chat, state) in known {
+    let mut connected = false;
+    for (address, chat, before) in reach::of_group(desk.tx, house, desk.inbound.chat.id).await? {
         addresses::set_reachable(desk.tx, &house.vault, chat, true).await?;
-        let held = roles::of_address(desk.tx, &house.vault, address).await?;
-        let state = match (state, held.iter().find(|r| r.kind == RoleKind::Council)) {
-            (CouncilState::Gone, Some(role)) if role.state == RoleState::Confirmed => {
-                CouncilState::Active
-            }
-            (CouncilState::Gone, Some(_)) => CouncilState::Asked,
-            _ => continue,
-        };
-        councils::set_state(desk.tx, address, state).await?;
-        if state == CouncilState::Active {
+        let state = reach::come_back(desk.tx, house, address).await?;
+        connected |= state.is_some_and(|state| state != CouncilState::Gone);
+        if state == Some(CouncilState::Active) && before != CouncilState::Active {
             menus::renew(desk.tx, house, address, desk.now).await?;
         }
     }
-    Ok(())
+    if connected {
+        return Ok(());
+    }
+    let message = bilingual(desk, "council-not-connected");
+    desk.say(message).await
+}
+
+fn is_channel(desk: &Desk<'_>) -> bool {
+    let group = desk.inbound.group.as_ref();
+    group.is_some_and(|group| group.kind == GroupKind::Channel)
+}
+
+/// All who read a channel would read what we say there: whoever added the bot is told in private that it is of no use there.
+async fn in_channel(desk: &mut Desk<'_>) -> Result<(), StoreError> {
+    let Some(sender) = desk.inbound.sender.clone() else {
+        return Ok(());
+    };
+    let told = Request::Send(bilingual(desk, "council-no-channel"));
+    let private = Chat {
+        id: sender.id,
+        topic: None,
+    };
+    desk.queue_to_chat(private, Priority::Interactive, &told)
+        .await
 }
 
 /// The bot was removed: nothing is sent there until it comes back.
 async fn left(desk: &mut Desk<'_>) -> Result<(), StoreError> {
     let house = desk.house;
     addresses::set_reachable(desk.tx, &house.vault, desk.inbound.chat, false).await?;
-    for (address, chat, state) in of_group(desk, desk.inbound.chat.id).await? {
-        addresses::set_reachable(desk.tx, &house.vault, chat, false).await?;
+    for (address, _, state) in reach::of_group(desk.tx, house, desk.inbound.chat.id).await? {
+        reach::lost(desk.tx, address, desk.now).await?;
         if state != CouncilState::Gone {
             councils::set_state(desk.tx, address, CouncilState::Gone).await?;
             audit::write(
@@ -146,45 +187,4 @@ async fn left(desk: &mut Desk<'_>) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// The group got a new id: its council chats, in topics too, move along.
-async fn migrated(desk: &mut Desk<'_>, to: i64) -> Result<(), StoreError> {
-    let house = desk.house;
-    for (address, chat, state) in of_group(desk, desk.inbound.chat.id).await? {
-        let to = Chat {
-            id: to,
-            topic: chat.topic,
-        };
-        if let Some(stray) = addresses::find(desk.tx, &house.vault, to).await? {
-            // something was said under the new id first: that address steps aside
-            let aside = Chat {
-                id: chat.id,
-                topic: Some(i32::MIN),
-            };
-            addresses::migrate(desk.tx, &house.vault, stray, aside).await?;
-            addresses::set_unreachable(desk.tx, stray).await?;
-        }
-        addresses::migrate(desk.tx, &house.vault, address, to).await?;
-        if state == CouncilState::Active {
-            // what was offered under the old id is not offered under the new one
-            menus::renew(desk.tx, house, address, desk.now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The council chats of a group: chats are sealed, and there are few councils.
-async fn of_group(
-    desk: &mut Desk<'_>,
-    group: i64,
-) -> Result<Vec<(AddressId, Chat, CouncilState)>, StoreError> {
-    let mut found = Vec::new();
-    for council in councils::all(desk.tx).await? {
-        let known = addresses::chat(desk.tx, &desk.house.vault, council.address).await?;
-        if let Some((chat, _)) = known.filter(|(chat, _)| chat.id == group) {
-            found.push((council.address, chat, council.state));
-        }
-    }
-    Ok(found)
 }

@@ -1,8 +1,8 @@
 //! Somebody opens an invite: the role is asked for, a coordinator confirms the name.
 
 use super::super::{Desk, roles as role_desk};
-use super::council;
 use super::desk_words::{languages, plain};
+use super::{Handled, council};
 use crate::domain::{Language, Message, RoleKind};
 use crate::store::invites::{self, Found, Offer};
 use crate::store::roles::{self, Asking};
@@ -54,6 +54,25 @@ pub(super) async fn open(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreErr
     })
     .await?;
     role_desk::ask_coordinators(desk.tx, house, &asked, desk.now).await
+}
+
+/// A code typed alone in a private chat: taken, or told why not. What was never a code of ours is somebody's words.
+pub(super) async fn typed_alone(desk: &mut Desk<'_>, code: &str) -> Result<Handled, StoreError> {
+    let known = invites::find(desk.tx, &desk.house.vault, code, desk.now).await?;
+    if known == Found::Unknown {
+        return Ok(Handled::NotOurs);
+    }
+    open(desk, code.trim()).await?;
+    Ok(Handled::Done)
+}
+
+/// `/connect CODE` in a private chat: this chat becomes a council's; the code of any other role is taken as its link is.
+pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreError> {
+    let vault = &desk.house.vault;
+    match invites::find(desk.tx, vault, code, desk.now).await? {
+        Found::Good(offer) if offer.kind != RoleKind::Council => open(desk, code).await,
+        _ => council::connect(desk, code).await,
+    }
 }
 
 /// What a code offers; when nothing, the kind answer is given here.

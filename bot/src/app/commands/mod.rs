@@ -54,23 +54,28 @@ pub enum Handled {
 }
 
 /// Whether this inbound goes to [`handle`]: all of groups; in private chats commands, deep links and buttons of roles, and what may be
-/// the day of a council's session.
+/// the code of an invite or the day of a council's session.
 #[must_use]
 pub fn is_ours(inbound: &Inbound) -> bool {
     if !inbound.private {
         return true;
     }
     match &inbound.body {
-        Body::Text { text, .. } if !text.trim_start().starts_with('/') => is_like_day(text),
-        Body::Text { text, .. } => Command::parse(text).is_some_and(|command| match command.name {
-            "connect" | "rounds" | "digest" | "session" | "cases" | "away" | "alerts"
-            | "language" => true,
-            "start" => {
-                invites::is_payload(command.argument)
-                    || guardian_link::token_of_payload(command.argument).is_some()
-            }
-            _ => false,
-        }),
+        Body::Text { text, .. } if !text.trim_start().starts_with('/') => {
+            is_like_day(text) || invites::may_be_code(text)
+        }
+        Body::Text { text, .. } => {
+            Command::parse(text).is_some_and(|command| match command.name.as_str() {
+                "connect" | "rounds" | "digest" | "session" | "cases" | "away" | "alerts"
+                | "language" => true,
+                "start" => {
+                    invites::is_payload(command.argument)
+                        || invites::may_be_code(command.argument)
+                        || guardian_link::token_of_payload(command.argument).is_some()
+                }
+                _ => false,
+            })
+        }
         Body::Tap { data, .. } => matches!(
             data.split_once(':'),
             Some(("l" | "c" | "k" | "g" | "w" | "x" | "n", _))
@@ -117,12 +122,18 @@ async fn private_text(
     rounds: &[Arc<Round>],
 ) -> Result<Handled, StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
+        if invites::may_be_code(text) {
+            return invite::typed_alone(desk, text).await;
+        }
         return session::typed_alone(desk, text).await;
     };
-    match name {
+    match name.as_str() {
         "start" if invites::is_payload(argument) => invite::open(desk, argument).await?,
+        "start" if invites::may_be_code(argument) => {
+            return invite::typed_alone(desk, argument).await;
+        }
         "start" => guardian::ask(desk, argument).await?,
-        "connect" => council::connect(desk, argument).await?,
+        "connect" => invite::connect(desk, argument).await?,
         "session" => return session::typed(desk, Command::rest(text)).await,
         "digest" => return digest::again(desk).await,
         "cases" => return safeguarding::cases(desk).await,

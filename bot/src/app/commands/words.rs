@@ -1,10 +1,10 @@
 //! Commands in typed words.
 
 /// A command: `/name argument`, also `/name@bot argument`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Command<'a> {
-    /// Without slash.
-    pub(super) name: &'a str,
+    /// Without slash, in small letters: phones begin a message with a capital one.
+    pub(super) name: String,
     /// The first word after it, or nothing.
     pub(super) argument: &'a str,
 }
@@ -15,7 +15,7 @@ impl<'a> Command<'a> {
         let mut words = text.trim().strip_prefix('/')?.split_whitespace();
         let name = words.next()?.split('@').next()?;
         (!name.is_empty()).then(|| Self {
-            name,
+            name: name.to_lowercase(),
             argument: words.next().unwrap_or(""),
         })
     }
@@ -39,11 +39,18 @@ mod tests {
 
     #[test]
     fn commands_are_read_with_and_without_the_bots_name() {
-        let command = |name, argument| Some(Command { name, argument });
+        let command = |name: &str, argument| {
+            Some(Command {
+                name: name.to_owned(),
+                argument,
+            })
+        };
         for (text, expected) in [
             ("/connect ABC", command("connect", "ABC")),
             (" /connect@jash_bot  ABC x", command("connect", "ABC")),
             ("/rounds", command("rounds", "")),
+            ("/Connect ABC", command("connect", "ABC")),
+            ("/CONNECT@Jash_Bot ABC", command("connect", "ABC")),
             ("/", None),
             ("/@bot", None),
             ("rounds", None),

@@ -53,19 +53,20 @@ impl<'a> Pool<'a> {
         })
     }
 
-    /// Freezes what may be frozen: each municipality, and at the end the row of the others. Stores blocks and marks; gives all blocks of
-    /// the round.
+    /// Freezes what may be frozen: each municipality, and at the end, if it `joins`, the row of the others. Stores blocks and marks; gives
+    /// all blocks of the round.
     pub(super) async fn freeze(
         mut self,
         tx: &mut Tx,
         key: &[u8; 32],
         mut blocks: Blocks,
+        joins: bool,
     ) -> Result<Blocks, StoreError> {
         for link in &self.round.links {
             let place = Place::Municipality(link.municipality.clone());
             self.freeze_place(tx, key, &place, &mut blocks).await?;
         }
-        if self.over {
+        if self.over && joins {
             let count = |slug: &str| {
                 let own = self.people.iter().filter(|a| a.municipality == slug);
                 u32::try_from(own.count()).unwrap_or(u32::MAX)

@@ -27,9 +27,13 @@ pub(super) fn names(
 /// What would be held back of a round if it were published as it is now.
 ///
 /// # Errors
-/// The driver's; a block that cannot be read.
+/// The driver's.
 pub async fn held(tx: &mut Tx, house: &House, round: &Round) -> Result<Vec<String>, StoreError> {
-    let blocks = Blocks::from(digests::blocks(tx, &house.vault, &round.id).await?);
+    let stored = digests::blocks(tx, &house.vault, &round.id).await?;
+    if !stored.torn.is_empty() {
+        return Ok(stored.torn.into_iter().collect());
+    }
+    let blocks = Blocks::from(stored.blocks);
     let Ok(policy) = Policy::not_below(house.settings.threshold, blocks.threshold()) else {
         return Ok(vec!["JASHUN_THRESHOLD".to_owned()]);
     };

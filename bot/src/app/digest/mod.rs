@@ -18,5 +18,5 @@ mod tests;
 pub use compose::{Heading, compose};
 pub use held::held;
 pub use news::tell;
-pub use publish::{CouncilDigest, DigestError, again, due, freeze_no_more, now};
+pub use publish::{CouncilDigest, DigestError, again, due, freeze_no_more, newest, now};
 pub use specimen::specimen;

@@ -36,12 +36,19 @@ pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
     for (address, round, place) in waiting {
         respondents::told(&mut tx, address, &round).await?;
         let (Some(person), Some(round)) = (
-            respondents::at(&mut tx, &house.vault, address).await?,
+            respondents::readable_at(&mut tx, &house.vault, address).await?,
             world.round(&round),
         ) else {
             continue;
         };
-        let last = digests::last(&mut tx, &house.vault, &round.id, "municipality", &place).await?;
+        let last = digests::last(&mut tx, &house.vault, &round.id, "municipality", &place).await;
+        let last = match last {
+            Err(error @ StoreError::Inconsistent { .. }) => {
+                tracing::error!(%error, round = %round.id, place, "a result cannot be told");
+                continue;
+            }
+            last => last?,
+        };
         if let Some(stored) = last.filter(|_| !person.stopped) {
             one(
                 &mut tx,

@@ -31,7 +31,7 @@ pub enum CouncilDigest {
     TooFew,
     /// Everything that may be said has been said.
     NothingNew,
-    /// Many answers came from shared phones: a coordinator decides.
+    /// Many answers came from shared phones: a coordinator decides. Or something stored of this place cannot be read: operators are told.
     Held,
 }
 
@@ -122,10 +122,29 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
     }
 }
 
+/// The newest publication of a level; none if it does not carry our seal, which operators hear of.
+///
+/// # Errors
+/// The driver's.
+pub async fn newest(
+    tx: &mut Tx,
+    house: &House,
+    level: &Level,
+) -> Result<Option<digests::Stored>, StoreError> {
+    match digests::newest(tx, &house.vault, level).await {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, place = level.place(), "a publication cannot be shown");
+            alerts::raise(tx, house, Alert::DigestHeld).await?;
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
 /// The newest publication of a level once more, as it was printed.
 ///
 /// # Errors
-/// The driver's; a publication that does not carry our seal.
+/// The driver's.
 pub async fn again(
     tx: &mut Tx,
     house: &House,
@@ -133,7 +152,7 @@ pub async fn again(
     language: Language,
     now: Moment,
 ) -> Result<Vec<Message>, StoreError> {
-    let Some(stored) = digests::newest(tx, &house.vault, level).await? else {
+    let Some(stored) = newest(tx, house, level).await? else {
         return Ok(Vec::new());
     };
     let world = house.world();
@@ -215,14 +234,19 @@ async fn publish(
         None => return Err(DigestError::UnknownRound(round.id.clone())),
         Some(stands) => stands.closed.or(round.closed),
     };
-    let before = Blocks::from(digests::blocks(tx, &house.vault, &round.id).await?);
+    let digests::RoundBlocks { blocks, torn } =
+        digests::blocks(tx, &house.vault, &round.id).await?;
+    let before = Blocks::from(blocks);
     let policy = Policy::not_below(house.settings.threshold, before.threshold())?;
     let over = closed.is_some() || round.state == RoundState::Closed;
-    let waiting = sharing::held(tx, house, round, now).await?;
+    let mut waiting = sharing::held(tx, house, round, now).await?;
+    // what cannot be read there cannot be added up, and nothing that it is a part of
+    waiting.extend(torn.iter().cloned());
+    let mut withheld = !torn.is_empty();
     let blocks = match round_keys::get(tx, &house.vault, &round.id).await? {
         Some(RoundKey::Live(key)) => {
             let pool = Pool::new(tx, house, round, policy, over, &waiting, now).await?;
-            pool.freeze(tx, &key, before).await?
+            pool.freeze(tx, &key, before, torn.is_empty()).await?
         }
         Some(RoundKey::Destroyed) | None => before,
     };
@@ -230,8 +254,14 @@ async fn publish(
         from: day_in_bishkek(round.opened).to_string(),
         to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
     };
-    let mut withheld = false;
-    let mut released = |level: &Level| {
+    let released = |level: &Level| {
+        let is_torn = match level {
+            Level::Municipality { slug, .. } => torn.contains(slug),
+            Level::Others | Level::Nation => !torn.is_empty(),
+        };
+        if is_torn {
+            return (None, true);
+        }
         let publication = release(
             &round.questionnaire,
             &round.id,
@@ -244,13 +274,14 @@ async fn publish(
         for what in &held {
             tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
         }
-        withheld |= !held.is_empty();
-        publication.ok()
+        (publication.ok(), !held.is_empty())
     };
     let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
-        let state = match released(&Level::municipality(&link.municipality)) {
+        let (publication, held) = released(&Level::municipality(&link.municipality));
+        withheld |= held;
+        let state = match publication {
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
@@ -259,17 +290,22 @@ async fn publish(
                     .iter()
                     .map(|c| Reader::of_all(c.address, c.speaks()))
                     .chain(coordinators.iter().map(Reader::of_headline));
-                edition(tx, drawn, &publication, chats.collect()).await?
+                let state = edition(tx, drawn, &publication, chats.collect()).await?;
+                withheld |= state.is_none();
+                state.unwrap_or(CouncilDigest::Held)
             }
         };
         states.push((link.municipality.clone(), state));
     }
     for level in [Level::Others, Level::Nation] {
-        if let Some(publication) = released(&level) {
+        let (publication, held) = released(&level);
+        withheld |= held;
+        if let Some(publication) = publication {
             let readers = coordinators
                 .iter()
                 .map(|role| Reader::of_all(role.address, role.speaks()));
-            edition(tx, drawn, &publication, readers.collect()).await?;
+            let state = edition(tx, drawn, &publication, readers.collect()).await?;
+            withheld |= state.is_none();
         }
     }
     if withheld {
@@ -308,23 +344,30 @@ impl Reader {
     }
 }
 
-/// Stores a publication that says something new, and queues it for these readers, each in their language.
+/// Stores a publication that says something new, and queues it for these readers, each in their language. `None` if the edition before
+/// cannot be read: it cannot be said what is new.
 async fn edition(
     tx: &mut Tx,
     drawn: &mut Drawn<'_>,
     publication: &Released<Publication>,
     readers: Vec<Reader>,
-) -> Result<CouncilDigest, StoreError> {
+) -> Result<Option<CouncilDigest>, StoreError> {
     let Drawn {
         house, round, now, ..
     } = *drawn;
     let (level, place) = (publication.level.name(), publication.level.place());
-    let last = digests::last(tx, &house.vault, &round.id, level, place).await?;
+    let last = match digests::last(tx, &house.vault, &round.id, level, place).await {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, round = %round.id, level, place, "a digest was withheld");
+            return Ok(None);
+        }
+        last => last?,
+    };
     if last
         .as_ref()
         .is_some_and(|last| says_the_same(&last.publication, publication))
     {
-        return Ok(CouncilDigest::NothingNew);
+        return Ok(Some(CouncilDigest::NothingNew));
     }
     let edition = last.map_or(0, |last| last.edition) + 1;
     digests::put(tx, &house.vault, publication, edition, now).await?;
@@ -345,7 +388,7 @@ async fn edition(
             .await?;
         }
     }
-    Ok(CouncilDigest::Queued)
+    Ok(Some(CouncilDigest::Queued))
 }
 
 /// The same blocks give the same figures: only the period may have grown.

@@ -63,6 +63,10 @@ impl Visit<'_> {
                     (std::sync::Arc::clone(round), link.municipality.clone());
                 self.enter_round(slot, &round, &municipality).await
             }
+            None if !assenting && self.world.leads_to_refused(payload) => {
+                slot.show(View::RoundPaused);
+                Ok(())
+            }
             None => self.go_on(slot).await,
         }
     }
@@ -166,7 +170,11 @@ impl Visit<'_> {
                 let leads_nowhere = link.is_none() && !argument.is_empty();
                 let mut first = self.show_way(&way).await?;
                 if leads_nowhere {
-                    first.text = format!("{}\n\n{}", draw::link_ended(self.house), first.text);
+                    let why = match self.world.leads_to_refused(argument) {
+                        true => draw::link_paused(self.house),
+                        false => draw::link_ended(self.house),
+                    };
+                    first.text = format!("{why}\n\n{}", first.text);
                 }
                 first
             }

@@ -136,7 +136,7 @@ impl Visit<'_> {
             .round(&open.round)
             .is_some_and(|r| r.takes_answers(self.now));
         let view = match open.status {
-            SessionStatus::Open if takes => View::Survey,
+            SessionStatus::Open if takes || self.world.is_refused(&open.round) => View::Survey,
             SessionStatus::Open => View::RoundClosed,
             _ => match respondents::follows(self.tx, person.address).await? {
                 rounds if rounds.contains(&open.round) => View::Thanks { follow: true },

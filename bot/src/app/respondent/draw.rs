@@ -69,7 +69,15 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
             stopped: person.stopped,
         },
     };
-    texts::view(&house.texts, person.language, &person.view, &facts)
+    let paused = person
+        .open
+        .as_ref()
+        .is_some_and(|open| world.is_refused(&open.round));
+    let view = match &person.view {
+        View::Survey if paused => &View::RoundPaused,
+        view => view,
+    };
+    texts::view(&house.texts, person.language, view, &facts)
 }
 
 /// A screen before consent.
@@ -175,6 +183,14 @@ pub fn link_ended(house: &House) -> String {
         .join("\n")
 }
 
+/// The link leads to a round that takes no answers for now.
+#[must_use]
+pub fn link_paused(house: &House) -> String {
+    Language::ALL
+        .map(|l| house.texts.say(l, "round-paused-link", &[]))
+        .join("\n")
+}
+
 /// Everything is gone.
 #[must_use]
 pub fn erased(house: &House, language: Language) -> Message {
@@ -195,9 +211,10 @@ pub fn nothing_stored(house: &House, language: Language) -> Message {
 
 /// Something went wrong on our side with the last press.
 #[must_use]
-pub fn once_more(house: &House, language: Language) -> Message {
+pub fn once_more(house: &House, language: Option<Language>) -> Message {
+    let say = |language| house.texts.say(language, "press-again", &[]);
     Message {
-        text: house.texts.say(language, "press-again", &[]),
+        text: language.map_or_else(|| Language::ALL.map(say).join("\n"), say),
         ..Message::default()
     }
 }

@@ -172,7 +172,8 @@ impl Visit<'_> {
                 }
                 Ok(Said::default())
             }
-            Body::Migrated { .. } => Ok(Said::default()),
+            // of groups only
+            Body::Migrated { .. } | Body::Reply { .. } => Ok(Said::default()),
         }
     }
 

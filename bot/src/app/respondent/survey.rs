@@ -65,7 +65,9 @@ impl Visit<'_> {
             return Said::default();
         };
         let Some(round) = self.world.round(&open.round) else {
-            slot.show(View::NoRound);
+            let paused = self.world.is_refused(&open.round);
+            // drawn as paused: once the round can be read again they go on where they were
+            slot.show(if paused { View::Survey } else { View::NoRound });
             return Said::default();
         };
         if !round.takes_answers(self.now) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::pauses::backoff;
 use super::{Sms, hours};
-use crate::app::alerts;
+use crate::app::alerts::{self, Alert};
 use crate::domain::{Moment, SmsError, SmsGateway, SmsOut, SmsState, Submitted};
 use crate::store::sms::{self, Leased};
 use crate::store::{StoreError, Tx};
@@ -72,8 +72,12 @@ impl Sms {
             let (_alone, mut tx) = self.begin().await?;
             let open = hours::are_open(now);
             let leased = sms::lease(&mut tx, &self.house.vault, name, now, open, most).await?;
+            for id in &leased.bad {
+                sms::bury(&mut tx, id).await?;
+                alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+            }
             tx.commit().await?;
-            leased
+            leased.rows
         };
         if leased.is_empty() {
             return Ok(answered);

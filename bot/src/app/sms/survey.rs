@@ -120,7 +120,12 @@ impl Turn<'_, '_> {
             return self.show(View::NoRound).await;
         };
         let Some(round) = self.world.round(&open.round).cloned() else {
-            return self.show(View::NoRound).await;
+            return self
+                .show(match self.world.is_refused(&open.round) {
+                    true => View::Survey,
+                    false => View::NoRound,
+                })
+                .await;
         };
         if !round.takes_answers(self.now) {
             return self.show(View::RoundClosed).await;
@@ -193,6 +198,13 @@ impl Turn<'_, '_> {
         let (text, asks) = match &person.view {
             View::Survey => match self.page(before == Some("sms-late")) {
                 Some(text) => (text, true),
+                None if person
+                    .open
+                    .as_ref()
+                    .is_some_and(|o| self.world.is_refused(&o.round)) =>
+                {
+                    (self.text("sms-round-paused", &[]), false)
+                }
                 None => (self.text("sms-no-round", &[]), false),
             },
             View::AskFollow => (self.text("sms-thanks", &[]), true),
@@ -411,6 +423,7 @@ impl Turn<'_, '_> {
                 self.show(match person.view {
                     view @ View::Thanks { .. } => view,
                     _ if finished => View::AskFollow,
+                    _ if before.is_some_and(|round| self.world.is_refused(&round)) => View::Survey,
                     _ => View::RoundClosed,
                 })
                 .await

@@ -62,7 +62,7 @@ impl Sms {
         let Some(address) = line.address else {
             return Ok(());
         };
-        let Some(person) = respondents::at(tx, &self.house.vault, address).await? else {
+        let Some(person) = respondents::readable_at(tx, &self.house.vault, address).await? else {
             return Ok(());
         };
         let waits = person.open.as_ref().is_some_and(|open| {

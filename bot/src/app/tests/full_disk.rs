@@ -12,7 +12,7 @@ const SAFEGUARDING: i64 = 62;
 /// Longer than what must be quiet before it is over, in ms.
 const LATER: i64 = 61_000;
 
-async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
+pub(super) async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
     let (vault, ambient) = (&talk.house.vault, &talk.house.ambient);
     let now = ambient.now();
     let chat = Chat {
@@ -38,7 +38,7 @@ async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
 }
 
 /// Texts that came to a chat.
-fn heard(talk: &Talk, user: i64) -> Vec<String> {
+pub(super) fn heard(talk: &Talk, user: i64) -> Vec<String> {
     let chats = talk.phones.chats.lock().unwrap();
     let messages = chats.get(&user).into_iter().flatten();
     messages.map(|(_, message)| message.text.clone()).collect()

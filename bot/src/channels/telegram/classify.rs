@@ -19,7 +19,26 @@ pub(super) struct Failure<'a> {
 /// What a call wanted had already come to be, or no longer matters.
 pub(super) const DONE: &str = "already done";
 
+/// Pictures are not taken here, or not this one; words may be.
+pub(super) const NO_PICTURE: &str = "pictures are not taken";
+
 /// Beginnings of descriptions (without "Bad Request: "), lower case.
+const NO_PICTURES: [&str; 8] = [
+    "not enough rights to send photos",
+    "not enough rights to send media",
+    "chat_send_photos_forbidden",
+    "chat_send_media_forbidden",
+    "photo_",
+    "image_process_failed",
+    "media_invalid",
+    "request entity too large",
+];
+const TOPIC_GONE: [&str; 4] = [
+    "message thread not found",
+    "topic_deleted",
+    "topic_id_invalid",
+    "thread_id_invalid",
+];
 const ALREADY_DONE: [&str; 4] = [
     "message is not modified",
     "message_not_modified",
@@ -38,7 +57,7 @@ const GONE: [&str; 10] = [
     "there is no caption in the message to edit",
     "there is no media in the message to edit",
 ];
-const UNREACHABLE: [(&str, &str); 19] = [
+const UNREACHABLE: [(&str, &str); 17] = [
     ("bot was blocked by the user", "blocked by the user"),
     ("user is deactivated", "the account is deactivated"),
     ("bot was kicked", "removed from the group"),
@@ -65,8 +84,6 @@ const UNREACHABLE: [(&str, &str); 19] = [
     ("chat_restricted", "no right to write in the group"),
     ("user_is_blocked", "blocked by the user"),
     ("topic_closed", "the topic is closed"),
-    ("topic_deleted", "the topic is deleted"),
-    ("message thread not found", "the topic is deleted"),
 ];
 
 /// What is to be done about a failure. Outcomes that are as good as success come as `Permanent(DONE)` and never leave
@@ -87,15 +104,16 @@ pub(super) fn classify(failure: &Failure<'_>) -> SendError {
         .iter()
         .find(|(start, _)| reason.starts_with(start))
         .map(|(_, why)| *why);
+    let begins = |starts: &[&str]| starts.iter().any(|start| reason.starts_with(start));
     match failure.status {
+        400 | 403 | 413 if begins(&NO_PICTURES) => SendError::Permanent(NO_PICTURE.into()),
+        400 | 403 if begins(&TOPIC_GONE) => SendError::TopicGone,
         429 => SendError::RetryAfter(Duration::from_secs(1)),
         401 | 404 | 409 => SendError::Refused(words(failure)),
         403 => SendError::Unreachable(unreachable.unwrap_or("forbidden")),
         500.. => SendError::Unavailable(format!("HTTP {}", failure.status)),
-        _ if ALREADY_DONE.iter().any(|start| reason.starts_with(start)) => {
-            SendError::Permanent(DONE.into())
-        }
-        _ if GONE.iter().any(|start| reason.starts_with(start)) => SendError::MessageGone,
+        _ if begins(&ALREADY_DONE) => SendError::Permanent(DONE.into()),
+        _ if begins(&GONE) => SendError::MessageGone,
         _ => unreachable.map_or_else(
             || SendError::Permanent(words(failure)),
             SendError::Unreachable,
@@ -196,7 +214,7 @@ mod tests {
             (400, "Bad Request: TOPIC_CLOSED", "the topic is closed"),
             (
                 400,
-                "Bad Request: not enough rights to send photos to the chat",
+                "Bad Request: not enough rights to send text messages to the chat",
                 "no right to write in the group",
             ),
         ] {
@@ -205,6 +223,34 @@ mod tests {
                 SendError::Unreachable(why),
                 "{description}"
             );
+        }
+    }
+
+    #[test]
+    fn forbidden_pictures_and_deleted_topics_are_told_apart_from_closed_doors() {
+        for (status, description) in [
+            (
+                400,
+                "Bad Request: not enough rights to send photos to the chat",
+            ),
+            (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"),
+            (403, "Forbidden: CHAT_SEND_MEDIA_FORBIDDEN"),
+            (400, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
+            (413, "Request Entity Too Large"),
+        ] {
+            let found = of(status, description);
+            assert_eq!(
+                found,
+                SendError::Permanent(NO_PICTURE.into()),
+                "{description}"
+            );
+        }
+        for description in [
+            "Bad Request: message thread not found",
+            "Bad Request: TOPIC_DELETED",
+            "Bad Request: TOPIC_ID_INVALID",
+        ] {
+            assert_eq!(of(400, description), SendError::TopicGone, "{description}");
         }
     }
 
@@ -263,8 +309,8 @@ mod tests {
             SendError::Permanent("400 Bad Request: inline keyboard button URL … is invalid".into())
         );
         assert_eq!(
-            of(413, "Request Entity Too Large"),
-            SendError::Permanent("413 Request Entity Too Large".into())
+            of(414, "Request-URI Too Large"),
+            SendError::Permanent("414 Request-URI Too Large".into())
         );
     }
 }

@@ -12,7 +12,7 @@ use teloxide::types::{
 };
 
 use super::Telegram;
-use super::classify::DONE;
+use super::classify::{DONE, NO_PICTURE};
 use crate::domain::{Button, Chat, Message, Picture, Press, Request, SendError, Sent, Transport};
 
 /// All that we read of a sent message.
@@ -32,7 +32,25 @@ const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
 
 impl Transport for Telegram {
     async fn call(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {
-        let outcome = match request {
+        let outcome = match self.once(chat, request).await {
+            // the group forbids pictures, or this one is not taken: the words go alone, and at once
+            Err(SendError::Permanent(why)) if why == NO_PICTURE => {
+                self.once(chat, &words_alone(request.clone())).await
+            }
+            outcome => outcome,
+        };
+        let outcome = match outcome {
+            Err(SendError::Permanent(words)) if words == DONE => Ok(NOTHING),
+            outcome => outcome,
+        };
+        self.metrics().calls.ended(&outcome);
+        outcome
+    }
+}
+
+impl Telegram {
+    async fn once(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {
+        match request {
             Request::Send(message) => self.send(chat, message, false).await,
             Request::SendQuietly(message) => self.send(chat, message, true).await,
             Request::Edit {
@@ -45,17 +63,9 @@ impl Transport for Telegram {
             },
             Request::Commands(commands) => self.offer(chat, commands).await.map(|()| NOTHING),
             Request::AnswerTap { query, toast } => self.answer(query, toast.as_deref()).await,
-        };
-        let outcome = match outcome {
-            Err(SendError::Permanent(words)) if words == DONE => Ok(NOTHING),
-            outcome => outcome,
-        };
-        self.metrics().calls.ended(&outcome);
-        outcome
+        }
     }
-}
 
-impl Telegram {
     async fn send(&self, chat: Chat, message: &Message, quietly: bool) -> Result<Sent, SendError> {
         let sent: SentMessage = if let Some(picture) = &message.picture {
             let mut form = form(chat)
@@ -136,6 +146,15 @@ impl Telegram {
         Self::call::<_, IgnoredAny>(self, &payload).await?;
         Ok(NOTHING)
     }
+}
+
+fn words_alone(mut request: Request) -> Request {
+    if let Request::Send(message) | Request::SendQuietly(message) | Request::Edit { message, .. } =
+        &mut request
+    {
+        message.picture = None;
+    }
+    request
 }
 
 fn message_id(id: i64) -> Result<MessageId, SendError> {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::domain::{Body, Chat, Group, Inbound, Metrics, Sender};
+use crate::domain::{Body, Chat, Group, Inbound, Metrics, Sender, one_line};
 
 /// What one update is to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +128,10 @@ impl User {
             name.push_str(" @");
             name.push_str(username);
         }
-        Some(Sender { id: self.id, name })
+        Some(Sender {
+            id: self.id,
+            name: one_line(&name),
+        })
     }
 }
 
@@ -143,6 +146,7 @@ struct WireMessage {
     from: Option<User>,
     sender_chat: Option<IgnoredAny>,
     via_bot: Option<IgnoredAny>,
+    reply_to_message: Option<Replied>,
     text: Option<String>,
     caption: Option<String>,
     media_group_id: Option<String>,
@@ -154,11 +158,42 @@ struct WireMessage {
 
 impl WireMessage {
     fn chat(&self) -> Chat {
+        // replies outside of forums carry a thread id too, which is no topic; in a private chat a person is the chat, whatever the topic
+        let in_topic = self.is_topic_message && !self.chat.private();
         Chat {
             id: self.chat.id,
-            // replies outside of forums carry a thread id too, which is no topic
-            topic: self.message_thread_id.filter(|_| self.is_topic_message),
+            topic: self.message_thread_id.filter(|_| in_topic),
         }
+    }
+}
+
+/// The message that another one answers.
+#[derive(Deserialize)]
+struct Replied {
+    from: Option<User>,
+    reply_markup: Option<Markup>,
+}
+
+#[derive(Deserialize)]
+struct Markup {
+    #[serde(default)]
+    inline_keyboard: Vec<Vec<WireButton>>,
+}
+
+#[derive(Deserialize)]
+struct WireButton {
+    callback_data: Option<String>,
+}
+
+impl Replied {
+    /// A bot's: with privacy mode on we are shown replies to ourselves only, and buttons of others carry nothing of ours.
+    fn is_bots(&self) -> bool {
+        self.from.as_ref().is_some_and(|from| from.is_bot)
+    }
+
+    fn first_button(self) -> Option<String> {
+        let rows = self.reply_markup?.inline_keyboard;
+        rows.into_iter().flatten().find_map(|b| b.callback_data)
     }
 }
 
@@ -287,9 +322,15 @@ impl WireMessage {
                 caption: self.caption.map(within_limit),
             }
         } else if let Some(text) = self.text.or(self.caption) {
-            Body::Text {
-                text: within_limit(text),
-                message,
+            let text = within_limit(text);
+            let answered = self.reply_to_message.filter(Replied::is_bots);
+            match answered.filter(|_| !private && !text.trim_start().starts_with('/')) {
+                Some(answered) => Body::Reply {
+                    text,
+                    message,
+                    to: answered.first_button(),
+                },
+                None => Body::Text { text, message },
             }
         } else if self.media.any() {
             Body::Media {

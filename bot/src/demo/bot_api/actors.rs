@@ -76,6 +76,17 @@ impl BotApi {
         self.write(chat, user, text, None, None)
     }
 
+    /// An administrator who hides their name writes in the name of the group. Returns the update's id.
+    pub fn say_anonymously(&self, chat: i64, user: i64, text: &str) -> Result<i64, Refused> {
+        let message = MessageView {
+            from: user,
+            text: text.to_owned(),
+            anonymous: true,
+            ..MessageView::default()
+        };
+        self.put(chat, user, message)
+    }
+
     /// Writes a text into a topic of a forum, perhaps as a reply. Returns the update's id.
     pub fn say_in(
         &self,
@@ -96,16 +107,20 @@ impl BotApi {
         thread: Option<i64>,
         reply_to: Option<i64>,
     ) -> Result<i64, Refused> {
+        let message = MessageView {
+            from: user,
+            text: text.to_owned(),
+            thread,
+            reply_to,
+            ..MessageView::default()
+        };
+        self.put(chat, user, message)
+    }
+
+    fn put(&self, chat: i64, user: i64, message: MessageView) -> Result<i64, Refused> {
         let update = {
             let mut world = self.shared.world();
             world.present(chat, user)?;
-            let message = MessageView {
-                from: user,
-                text: text.to_owned(),
-                thread,
-                reply_to,
-                ..MessageView::default()
-            };
             let id = world.add_message(chat, message).ok_or(Refused::NoChat)?;
             world.enqueue_text(chat, id)
         };

@@ -16,6 +16,18 @@ impl BotApi {
         self.make(title, owner, ChatKind::Supergroup { forum })
     }
 
+    /// Makes a channel; the bot is not in it. Returns its id.
+    pub fn channel(&self, title: &str, owner: i64) -> i64 {
+        self.make(title, owner, ChatKind::Channel)
+    }
+
+    /// Members may send pictures, or not.
+    pub fn allow_photos(&self, chat: i64, allowed: bool) -> Result<(), Refused> {
+        let mut world = self.shared.world();
+        world.chats.get_mut(&chat).ok_or(Refused::NoChat)?.no_photos = !allowed;
+        Ok(())
+    }
+
     fn make(&self, title: &str, owner: i64, kind: ChatKind) -> i64 {
         let mut world = self.shared.world();
         let id = world.new_group_id(kind != ChatKind::Group);
@@ -58,7 +70,14 @@ impl BotApi {
     pub fn add_bot(&self, chat: i64, by: i64, payload: Option<&str>) -> Result<(), Refused> {
         {
             let mut world = self.shared.world();
-            world.chats.get(&chat).ok_or(Refused::NoChat)?;
+            let kind = world.chats.get(&chat).ok_or(Refused::NoChat)?.kind;
+            if kind == ChatKind::Channel {
+                // bots are in channels as administrators only, and nothing is posted about it
+                world.set_standing(chat, by, Standing::Administrator);
+                drop(world);
+                self.changed(chat);
+                return Ok(());
+            }
             world.set_standing(chat, by, Standing::Member);
             let bot = world.bot_json();
             let text = format!(
@@ -104,6 +123,15 @@ impl BotApi {
 
     /// Upgrades a basic group to a supergroup: the id changes. Returns the new one.
     pub fn migrate(&self, chat: i64, by: i64) -> Result<i64, Refused> {
+        self.upgrade(chat, by, false)
+    }
+
+    /// As [`Self::migrate`], where the bot is also told that it left the old chat and came into the new one.
+    pub fn migrate_telling_all(&self, chat: i64, by: i64) -> Result<i64, Refused> {
+        self.upgrade(chat, by, true)
+    }
+
+    fn upgrade(&self, chat: i64, by: i64, tells_all: bool) -> Result<i64, Refused> {
         let new = {
             let mut world = self.shared.world();
             let old = world.present(chat, by)?;
@@ -118,6 +146,10 @@ impl BotApi {
                 bot,
             );
             made.people = people;
+            if tells_all {
+                world.set_standing(chat, by, Standing::Left);
+                made_standing(&mut world, new, by, bot);
+            }
             world.service(
                 chat,
                 by,
@@ -139,6 +171,14 @@ impl BotApi {
         self.shared.tell(Change::Chat { chat: new });
         Ok(new)
     }
+}
+
+/// The bot comes into a chat that it is in already.
+fn made_standing(world: &mut World, chat: i64, by: i64, bot: Standing) {
+    if let Some(made) = world.chats.get_mut(&chat) {
+        made.bot = Standing::Left;
+    }
+    world.set_standing(chat, by, bot);
 }
 
 impl World {

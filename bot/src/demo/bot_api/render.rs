@@ -3,6 +3,9 @@ use serde_json::{Value, json};
 
 use super::world::{Chat, ChatKind, FileView, MessageView, World};
 
+/// Telegram's own account that stands for administrators who hide their names.
+const ANONYMOUS_ADMIN: i64 = 1_087_968_824;
+
 impl World {
     pub(super) fn bot_json(&self) -> Value {
         let name = self
@@ -33,6 +36,9 @@ impl World {
             ChatKind::Private => {
                 json!({"id": chat.id, "type": "private", "first_name": chat.title})
             }
+            ChatKind::Channel => {
+                json!({"id": chat.id, "type": "channel", "title": chat.title})
+            }
             ChatKind::Group => json!({"id": chat.id, "type": "group", "title": chat.title}),
             ChatKind::Supergroup { forum: true } => {
                 json!({"id": chat.id, "type": "supergroup", "title": chat.title, "is_forum": true})
@@ -56,6 +62,13 @@ impl World {
         let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
         if let Some(edited) = message.edited {
             set("edit_date", edited.into());
+        }
+        if message.anonymous {
+            set(
+                "from",
+                json!({"id": ANONYMOUS_ADMIN, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"}),
+            );
+            set("sender_chat", self.chat_json(chat));
         }
         if let Some(thread) = message.thread {
             set("message_thread_id", thread.into());

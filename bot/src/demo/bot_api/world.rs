@@ -48,6 +48,9 @@ pub struct MessageView {
     /// User id of the sender; the bot's own id for the bot's messages.
     pub from: i64,
     pub by_bot: bool,
+    /// Written in the name of the group.
+    #[serde(skip)]
+    pub anonymous: bool,
     /// Unix seconds.
     pub date: i64,
     pub edited: Option<i64>,
@@ -86,6 +89,7 @@ pub(super) enum ChatKind {
     Private,
     Group,
     Supergroup { forum: bool },
+    Channel,
 }
 
 /// The bot's standing in a chat.
@@ -110,6 +114,8 @@ pub(super) struct Chat {
     pub(super) messages: Vec<MessageView>,
     pub(super) last_id: i64,
     pub(super) pinned: Option<i64>,
+    /// Members, the bot among them, may send no pictures.
+    pub(super) no_photos: bool,
     /// Unix milliseconds until which every call for this chat gets 429.
     pub(super) limited_until: i64,
     pub(super) changed: Arc<Notify>,
@@ -256,7 +262,7 @@ impl World {
     ) -> &mut Chat {
         // Supergroups start at different message ids, so that a mix-up of chats cannot go unseen.
         let last_id = match kind {
-            ChatKind::Supergroup { .. } => (self.draw() % 5000) as i64,
+            ChatKind::Supergroup { .. } | ChatKind::Channel => (self.draw() % 5000) as i64,
             ChatKind::Private | ChatKind::Group => 0,
         };
         self.chats.entry(id).or_insert_with(|| Chat {
@@ -271,6 +277,7 @@ impl World {
             messages: Vec::new(),
             last_id,
             pinned: None,
+            no_photos: false,
             limited_until: 0,
             changed: Arc::new(Notify::new()),
         })
@@ -281,7 +288,7 @@ impl World {
         message.date = self.now();
         let chat = self.chats.get_mut(&chat)?;
         let last = match chat.kind {
-            ChatKind::Supergroup { .. } => &mut chat.last_id,
+            ChatKind::Supergroup { .. } | ChatKind::Channel => &mut chat.last_id,
             ChatKind::Private | ChatKind::Group => &mut self.last_message,
         };
         *last += 1;

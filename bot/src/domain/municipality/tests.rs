@@ -83,3 +83,37 @@ fn a_wrong_file_says_which_place_and_what_is_wrong() {
     }
     assert!(Municipalities::parse(&file("osh", "41721000000000", &standing("null"))).is_ok());
 }
+
+#[test]
+fn every_place_that_the_documents_name_exists() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let documents = [
+        "README.md",
+        "bot/docs/OPERATIONS.md",
+        "bot/docs/SMS.md",
+        "bot/docs/CONTRIBUTING.md",
+    ];
+    let known = Municipalities::bundled().unwrap();
+    let mut named = 0;
+    for document in documents {
+        let text = std::fs::read_to_string(format!("{root}/{document}")).unwrap();
+        for after in text.split("--municipality").skip(1) {
+            let slug = |c: char| c.is_ascii_lowercase() || c == '-' || c == ',';
+            let Some(slugs) = after
+                .trim_start_matches([' ', '='])
+                .split(|c| !slug(c))
+                .next()
+            else {
+                continue;
+            };
+            for slug in slugs.split(',').filter(|slug| !slug.is_empty()) {
+                named += 1;
+                assert!(
+                    known.find(slug).is_some(),
+                    "{document}: there is no `{slug}`"
+                );
+            }
+        }
+    }
+    assert!(named >= 3, "{named}");
+}

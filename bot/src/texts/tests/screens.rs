@@ -262,6 +262,7 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
         View::Thanks { follow: false },
         View::NoRound,
         View::RoundClosed,
+        View::RoundPaused,
         View::AlreadyTookPart,
         View::Help,
         View::Report,

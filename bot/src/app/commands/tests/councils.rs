@@ -2,12 +2,12 @@ use super::*;
 use crate::store::addresses;
 use crate::store::councils::{self, CouncilChat, CouncilState};
 
-const KEEPER: i64 = 70;
+pub(super) const KEEPER: i64 = 70;
 const COLLEAGUE: i64 = 71;
-const STRANGER: i64 = 72;
+pub(super) const STRANGER: i64 = 72;
 
 /// Connects a chat and confirms it as the coordinator does; looks away from what was said.
-async fn connected(town: &mut Town, chat: Chat) {
+pub(super) async fn connected(town: &mut Town, chat: Chat) {
     let payload = town.invite(RoleKind::Council, Some("osh")).await;
     town.says(chat, KEEPER, &format!("/connect {}", &payload[1..]))
         .await;
@@ -17,7 +17,7 @@ async fn connected(town: &mut Town, chat: Chat) {
     town.seen().await;
 }
 
-async fn council(town: &Town, chat: Chat) -> Option<CouncilChat> {
+pub(super) async fn council(town: &Town, chat: Chat) -> Option<CouncilChat> {
     let mut tx = town.house.db.begin().await.unwrap();
     let address = addresses::find(&mut tx, &town.house.vault, chat)
         .await
@@ -161,7 +161,7 @@ async fn the_day_of_the_session_is_chosen_or_typed() {
     );
     for (words, day) in [
         ("/session 15.12.2026", "2026-12-15"),
-        ("16.12.2026", "2026-12-16"),
+        ("/session 16.12.2026", "2026-12-16"),
         ("/session 15.12.2020", "2026-12-16"),
         ("/session soon", "2026-12-16"),
     ] {

@@ -219,3 +219,90 @@ async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before(
         ]
     );
 }
+
+#[tokio::test]
+async fn a_code_typed_in_private_is_taken_whatever_role_it_is_for_and_however_it_is_typed() {
+    let kinds = [
+        (RoleKind::Leader, Some("osh")),
+        (RoleKind::Coordinator, None),
+        (RoleKind::Safeguarding, None),
+        (RoleKind::Operator, None),
+    ];
+    let mut user = 100;
+    for (kind, place) in kinds {
+        for way in ["", "/connect ", "/Connect ", "/start "] {
+            for code in ["bare", "marked", "small"] {
+                let mut town = Town::staffed().await;
+                user += 1;
+                let payload = town.invite(kind, place).await;
+                let code = match code {
+                    "bare" => payload[1..].to_owned(),
+                    "small" => payload[1..].to_lowercase(),
+                    _ => payload.clone(),
+                };
+                let text = format!("{way}{code}");
+                let handled = town.says(private(user), user, &text).await;
+                assert_eq!(handled, Handled::Done, "{text}");
+                let seen = town.seen().await;
+                assert!(seen.iter().any(|s| s.chat == private(user)), "{text}");
+                let mut tx = town.house.db.begin().await.unwrap();
+                let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+                let last = all.last().unwrap();
+                assert_eq!((last.kind, last.state), (kind, RoleState::Asked), "{text}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_councils_code_typed_alone_in_private_asks_which_chat_is_meant() {
+    let mut town = Town::staffed().await;
+    let payload = town.invite(RoleKind::Council, Some("osh")).await;
+    town.says(private(70), 70, &payload[1..]).await;
+    let asked = town.seen_one().await;
+    assert!(asked.button("Ушул чатка").starts_with("c:h:"));
+}
+
+#[tokio::test]
+async fn a_used_code_typed_alone_is_explained_and_other_words_are_not_ours() {
+    let mut town = Town::staffed().await;
+    let payload = town.invite(RoleKind::Leader, Some("osh")).await;
+    town.says(private(30), 30, &payload).await;
+    town.seen().await;
+    town.says(private(31), 31, &payload[1..]).await;
+    let told = town.seen_one().await.message.text;
+    assert!(told.starts_with(&town.text("invite-used")), "{told}");
+    for words in ["2345678923", "KMNPQRSTVW", "/start KMNPQRSTVW"] {
+        let handled = town.says(private(32), 32, words).await;
+        assert_eq!(handled, Handled::NotOurs, "{words}");
+    }
+    assert!(town.seen().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_shows_nothing_is_told_so_in_the_readers_language() {
+    let town = Town::staffed().await;
+    let mut tx = town.house.db.begin().await.unwrap();
+    let (vault, now) = (&town.house.vault, town.now());
+    let chat = private(33);
+    let address = crate::store::addresses::find_or_make(&mut tx, vault, &town.house.ambient, chat)
+        .await
+        .unwrap();
+    // an older version kept names as they came
+    let asking = roles::Asking {
+        kind: RoleKind::Leader,
+        municipality: Some("osh"),
+        address,
+        name: "\u{202e}\u{200b}\n\u{3164}",
+        group: None,
+        language: None,
+    };
+    let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
+    let asked = roles::get(&mut tx, vault, id).await.unwrap().unwrap();
+    role_desk::ask_coordinators(&mut tx, &town.house, &asked, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let card = town.seen_one().await.message.text;
+    assert!(card.contains("аты көрсөтүлгөн эмес"), "{card}");
+}

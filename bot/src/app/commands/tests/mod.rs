@@ -4,6 +4,7 @@ mod by_sms;
 mod cases;
 mod councils;
 mod digests;
+mod groups;
 mod guardians;
 mod invites;
 mod menus;
@@ -79,6 +80,19 @@ const GROUP: Chat = Chat {
     id: -500,
     topic: None,
 };
+
+const CHANNEL: Chat = Chat {
+    id: -700,
+    topic: None,
+};
+
+const fn kind_of(chat: Chat) -> &'static str {
+    match chat.id {
+        id if id == CHANNEL.id => "channel",
+        id if id > 0 => "private",
+        _ => "group",
+    }
+}
 
 impl Town {
     async fn new() -> Self {
@@ -206,7 +220,7 @@ impl Town {
             external_id: self.next,
             chat,
             private: chat.id > 0,
-            group: Group::new(if chat.id > 0 { "private" } else { "group" }, "Кеңеш <1>"),
+            group: Group::new(kind_of(chat), "Кеңеш <1>"),
             sender: user.map(|id| Sender {
                 id,
                 name: format!("Person <{id}>"),

@@ -149,3 +149,17 @@ async fn session_without_a_day_asks_for_one() {
     assert_eq!(ask.message.text, town.text("council-ask-session"));
     assert_eq!(ask.message.buttons.len(), 4);
 }
+
+#[tokio::test]
+async fn a_day_typed_alone_changes_a_known_day_only_with_a_press() {
+    let mut town = connected().await;
+    types(&mut town, "15.12.2026").await;
+    town.seen().await;
+    assert_eq!(types(&mut town, "16.12.2026").await, Handled::Done);
+    assert_eq!(day(&town).await.as_deref(), Some("2026-12-15"));
+    let offered = town.seen_one().await;
+    assert!(offered.message.text.contains("15-декабрь"));
+    let press = offered.button("16-декабрь").to_owned();
+    town.taps(private(KEEPER), KEEPER, &press).await;
+    assert_eq!(day(&town).await.as_deref(), Some("2026-12-16"));
+}

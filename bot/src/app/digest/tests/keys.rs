@@ -20,6 +20,7 @@ async fn blocks(field: &Field) -> Vec<surveys::statistics::Block> {
     digests::blocks(&mut tx, &field.house.vault, ROUND)
         .await
         .unwrap()
+        .blocks
 }
 
 #[tokio::test]

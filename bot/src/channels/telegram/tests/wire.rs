@@ -221,3 +221,55 @@ proptest! {
         let _ = read_update(&bytes);
     }
 }
+
+#[test]
+fn in_a_private_chat_a_person_is_the_chat_whatever_the_topic() {
+    let message = json!({"update_id": 1, "message": {"message_id": 8, "date": 1, "chat": {"id": 5, "type": "private"},
+        "message_thread_id": 12, "is_topic_message": true, "text": "1", "from": {"id": 5, "is_bot": false, "first_name": "A"}}});
+    assert_eq!(inbound(message).chat, Chat { id: 5, topic: None });
+    let tap = json!({"update_id": 3, "callback_query": {"id": "9", "from": {"id": 5, "is_bot": false, "first_name": "A"}, "data": "s:1",
+        "message": {"message_id": 6, "date": 1, "chat": {"id": 5, "type": "private"}, "message_thread_id": 13, "is_topic_message": true}}});
+    assert_eq!(inbound(tap).chat, Chat { id: 5, topic: None });
+}
+
+#[test]
+fn an_answer_to_a_bots_message_tells_which_button_was_under_it() {
+    let answered = |from: Value, markup: Value| {
+        json!({"text": "9 май", "reply_to_message": {"message_id": 7, "date": 1,
+        "chat": {"id": -100, "type": "supergroup"}, "from": from, "reply_markup": markup}})
+    };
+    let bot = json!({"id": 1, "is_bot": true, "first_name": "B"});
+    let keys = json!({"inline_keyboard": [[{"text": "site", "url": "https://x"}], [{"text": "1", "callback_data": "c:s:1"}]]});
+    let reply = |to: Option<&str>| Body::Reply {
+        text: "9 май".into(),
+        message: 8,
+        to: to.map(str::to_owned),
+    };
+    let of = |from: &Value, markup: &Value| {
+        inbound(group_message(answered(from.clone(), markup.clone()))).body
+    };
+    assert_eq!(of(&bot, &keys), reply(Some("c:s:1")));
+    assert_eq!(of(&bot, &Value::Null), reply(None));
+    let text = |text: &str| Body::Text {
+        text: text.into(),
+        message: 8,
+    };
+    let person = json!({"id": 6, "is_bot": false, "first_name": "P"});
+    assert_eq!(of(&person, &keys), text("9 май"));
+    let mut command = answered(bot, keys);
+    command["text"] = "/session 9.5".into();
+    assert_eq!(inbound(group_message(command)).body, text("/session 9.5"));
+}
+
+#[test]
+fn names_come_in_one_line_and_without_marks_of_direction() {
+    let named = |first: &str, last: &str| {
+        let from = json!({"id": 5, "is_bot": false, "first_name": first, "last_name": last, "username": "x"});
+        inbound(group_message(json!({"text": "a", "from": from})))
+            .sender
+            .unwrap()
+            .name
+    };
+    assert_eq!(named("A\nB", "\u{202e}C"), "A B C @x");
+    assert_eq!(named("\u{200b}", "\u{3164}"), "@x");
+}

@@ -2,7 +2,7 @@
 use super::super::markup::{self, MAX_CAPTION, MAX_TEXT, Markup};
 use super::super::request::Params;
 use super::super::server::ApiError;
-use super::super::world::{FileView, MessageView, World};
+use super::super::world::{FileView, MessageView, Standing, World};
 use super::super::{Change, Shared};
 use super::{Answer, files};
 
@@ -44,6 +44,13 @@ fn send_file(
         ..Params::default()
     };
     send(shared, &params, markup, |world, params| {
+        let chat = world.chats.get(&params.int("chat_id").unwrap_or(0));
+        let forbidden = chat.is_some_and(|c| c.no_photos && c.bot == Standing::Member);
+        if field == "photo" && forbidden {
+            return Err(ApiError::bad(
+                "not enough rights to send photos to the chat",
+            ));
+        }
         let file = world.take_file(
             &mut uploads,
             field,

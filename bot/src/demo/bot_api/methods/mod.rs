@@ -93,6 +93,10 @@ impl World {
                 403,
                 "Forbidden: bot is not a member of the group chat",
             )),
+            (Standing::Left | Standing::Kicked, ChatKind::Channel) => Err(ApiError::new(
+                403,
+                "Forbidden: bot is not a member of the channel chat",
+            )),
             (Standing::Left, ChatKind::Supergroup { .. }) => Err(ApiError::new(
                 403,
                 "Forbidden: bot is not a member of the supergroup chat",

@@ -1,6 +1,7 @@
 mod chats;
 mod delivery;
 mod faults;
+mod groups;
 mod messages;
 
 use std::time::Duration;

@@ -1,0 +1,6 @@
+-- Since when a council's chat cannot be reached, and when its coordinators were told of it.
+ALTER TABLE council_chat ADD COLUMN unreachable_at INTEGER;
+ALTER TABLE council_chat ADD COLUMN told_at INTEGER;
+
+-- When somebody of a council asked to type the day of the session: their next words may be that day.
+ALTER TABLE council_member ADD COLUMN asked_at INTEGER;
