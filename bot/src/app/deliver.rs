@@ -37,7 +37,7 @@ pub trait Caller: Send + Sync + std::fmt::Debug + 'static {
 /// What is on its way to chats: one thing at a time in each, and behind it only the newest. Screens that arrived but are not yet noted.
 #[derive(Debug)]
 pub struct Screens {
-    house: Arc<House>,
+    pub(super) house: Arc<House>,
     pub(super) caller: Arc<dyn Caller>,
     permits: Semaphore,
     pub(super) strangers: Semaphore,
@@ -55,6 +55,8 @@ pub(super) struct Job {
     pub(super) reply: Reply,
     pub(super) screen: Option<Screen>,
     pub(super) slowed: bool,
+    /// How often the chat had been hidden: once more, and nothing of this is to be seen.
+    pub(super) hidden: u64,
 }
 
 /// The screen of somebody of whom something is stored.
@@ -68,6 +70,9 @@ impl Job {
     /// What came later for the same chat: a screen takes the place of an older one, whosever.
     fn then(&mut self, newer: Self) {
         self.slowed = newer.slowed;
+        if newer.hidden > self.hidden {
+            self.hide(newer.hidden);
+        }
         if newer.reply.has_screen() {
             self.screen = None;
         }
@@ -87,6 +92,12 @@ impl Job {
     /// A flooding account's reply; its screen does not, as its answers count.
     pub(super) const fn waits_for_silence(&self) -> bool {
         self.slowed && self.screen.is_none() && !self.reply.has_help()
+    }
+
+    fn hide(&mut self, hidden: u64) {
+        self.reply.say_nothing();
+        self.screen = None;
+        self.hidden = hidden;
     }
 
     const fn is_empty(&self) -> bool {
@@ -128,6 +139,7 @@ impl Screens {
             reply: Reply::default(),
             screen: Some(Screen { person, afresh }),
             slowed,
+            hidden: self.house.messages.hidden(chat),
         };
         self.put(chat, job, None);
     }
@@ -267,7 +279,9 @@ impl Screens {
     /// `None` if nobody sees it.
     async fn draw(&self, chat: Chat, job: &mut Job) -> Option<(AddressId, Option<i64>)> {
         let mut pause = FIRST_PAUSE;
-        while let Some(screen) = &mut job.screen {
+        loop {
+            let hidden = self.unless_hidden(chat, job).hidden;
+            let screen = job.screen.as_mut()?;
             let person = &mut screen.person;
             let now = self.house.ambient.now();
             let message = draw::person(&self.house, &self.house.world(), person, now);
@@ -280,6 +294,8 @@ impl Screens {
                 _ => Request::Send(message),
             };
             match self.call(person.chat, &request).await {
+                // it was removed on arrival, or goes with the others
+                Ok(_) if self.house.messages.hidden(chat) > hidden => continue,
                 Ok(sent) => {
                     let live = match request {
                         Request::Edit { message_id, .. } => Some(message_id),
@@ -319,7 +335,6 @@ impl Screens {
             }
             self.catch_up(chat, job);
         }
-        None
     }
 
     /// The screen is there, under this message: to be noted.
@@ -328,6 +343,15 @@ impl Screens {
         let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
         arrived.insert(person.address, (person.seq, live));
         Some((person.address, live))
+    }
+
+    /// What was to be seen before the chat was hidden is not to be seen any more.
+    pub(super) fn unless_hidden<'a>(&self, chat: Chat, job: &'a mut Job) -> &'a mut Job {
+        let hidden = self.house.messages.hidden(chat);
+        if hidden > job.hidden {
+            job.hide(hidden);
+        }
+        job
     }
 
     /// Takes what has come for this chat meanwhile; whether anything has.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::full_disk::FullDisk;
+use super::messages::Messages;
 use super::{World, alerts};
 use crate::domain::{Ambient, Municipalities, SmsTerms};
 use crate::store::{Db, StoreError, Vault};
@@ -28,6 +29,8 @@ pub struct House {
     pub municipalities: Municipalities,
     /// Whether the database can be written.
     pub full_disk: Arc<FullDisk>,
+    /// What stands in private chats.
+    pub messages: Arc<Messages>,
     world: RwLock<Arc<World>>,
 }
 
@@ -65,6 +68,7 @@ impl House {
             danger,
             municipalities,
             full_disk: Arc::default(),
+            messages: Arc::default(),
             world: RwLock::default(),
         }
     }

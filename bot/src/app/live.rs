@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::deliver::{Caller, Screens};
+use super::messages::Noting;
 use super::receive::{Receiver, Taken};
 use super::replies::Owed;
 use super::{House, full_disk, post, schedule};
@@ -41,6 +42,7 @@ impl Live {
         house: Arc<House>,
         caller: Arc<dyn Caller>,
     ) -> Result<Arc<Self>, StoreError> {
+        let caller: Arc<dyn Caller> = Arc::new(Noting::new(&house, caller));
         house.look_around().await?;
         topics::settle(&house.db, &house.vault, house.ambient.now()).await?;
         let mut tx = house.db.begin().await?;
@@ -179,7 +181,7 @@ impl Live {
             self.screens.record(&mut tx).await?;
             tx.commit().await?;
         }
-        Ok(())
+        self.house.messages.write_down(&self.house).await
     }
 
     /// What time does: see [`schedule::tick`]; also tries failed inbounds again, looks for foreign rows, and whether a full disk has

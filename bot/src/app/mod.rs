@@ -14,6 +14,7 @@ pub mod guardian;
 mod house;
 pub mod live;
 pub mod menus;
+pub mod messages;
 pub mod post;
 pub mod reach;
 pub mod receive;

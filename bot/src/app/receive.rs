@@ -10,6 +10,7 @@ use hashlink::LruCache;
 use super::commands;
 use super::deliver::Screens;
 use super::flood::Flood;
+use super::messages::Written;
 use super::replies::{Owed, Replies, Reply};
 use super::respondent::{Memory, Slot, Visit, remove_after_saying};
 use super::{Desk, House, World};
@@ -65,6 +66,10 @@ struct Run {
     shown: Vec<(Person, bool)>,
     /// Inbounds that are answered directly.
     answered: Vec<i64>,
+    /// Chats that were hidden.
+    hidden: Vec<Chat>,
+    /// Messages that were written down.
+    written: Written,
 }
 
 impl Receiver {
@@ -93,6 +98,10 @@ impl Receiver {
     /// # Errors
     /// The database is not there, or full: nothing of the batch is acknowledged, and all of it comes again.
     pub async fn take(&self, batch: &[Inbound]) -> Result<Taken, StoreError> {
+        let now = self.house.ambient.now();
+        for inbound in batch {
+            self.house.messages.came(inbound, now);
+        }
         let mut taken = Taken::default();
         let sorted = self.park(batch, &mut taken);
         self.take_parts(&sorted.batch, &sorted.answers, &mut taken)
@@ -147,9 +156,12 @@ impl Receiver {
 
     /// What a committed run says and shows is on its way from now on, also if a later part of the batch fails.
     fn hand_over(&self, run: Run, taken: &mut Taken) {
+        let now = self.house.ambient.now();
+        for chat in run.hidden {
+            self.house.messages.hide(chat, now);
+        }
         taken.merge(run.taken);
         self.note_answered(&run.answered);
-        let now = self.house.ambient.now();
         let floods = |chat| {
             let flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
             flood.is_flooding(chat, now)
@@ -318,11 +330,12 @@ impl Receiver {
             }
         };
         // a bug in one step must not take the others' answers with it
-        let run = AssertUnwindSafe(work)
+        let mut run = AssertUnwindSafe(work)
             .catch_unwind()
             .await
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
+        self.house.messages.settle(std::mem::take(&mut run.written));
         Ok(run)
     }
 
@@ -407,6 +420,10 @@ impl Receiver {
             };
             let said = visit.take(slot).await?;
             run.taken.answer(inbound, said.toast);
+            if said.hides {
+                run.replies.entry(inbound.chat).or_default().say_nothing();
+                run.hidden.push(inbound.chat);
+            }
             if !said.direct.is_empty() {
                 run.answered.push(inbound.external_id);
                 let reply = run.replies.entry(inbound.chat).or_default();
@@ -417,6 +434,10 @@ impl Receiver {
             }
         }
         let mut set = WriteSet::default();
+        let people = changed
+            .iter()
+            .filter_map(|hash| slots.get(hash)?.person.as_ref());
+        let chats: Vec<Chat> = people.map(|person| person.chat).collect();
         for hash in changed {
             let Some(mut slot) = slots.remove(&hash) else {
                 continue;
@@ -425,6 +446,7 @@ impl Receiver {
             gather(slot, &mut set, &mut run);
         }
         respondents::save(tx, vault, &set).await?;
+        run.written = self.house.messages.write(tx, &self.house, chats).await?;
         // their replies are not durable, so repeats after a crash must be answered again
         inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;

@@ -64,6 +64,11 @@ impl Reply {
         self.newest = None;
     }
 
+    /// The chat was hidden: only what is to be removed counts.
+    pub fn say_nothing(&mut self) {
+        (self.help, self.newest) = (None, None);
+    }
+
     /// Whether nothing is left to say.
     pub(super) const fn is_empty(&self) -> bool {
         self.remove.is_empty() && self.help.is_none() && self.newest.is_none()
@@ -161,6 +166,7 @@ impl Screens {
             reply,
             screen: None,
             slowed: flooding,
+            hidden: self.house.messages.hidden(chat),
         };
         (self.put(chat, job, Some(tried)) && !flooding).then_some(first)
     }
@@ -184,7 +190,7 @@ impl Screens {
         tried: &mut Option<oneshot::Sender<()>>,
     ) {
         let (mut since, mut pause) = (Instant::now(), FIRST_PAUSE);
-        while let Some((request, help)) = job.reply.next() {
+        while let Some((request, help)) = self.unless_hidden(chat, job).reply.next() {
             let result = {
                 let _permit = self.strangers.acquire().await;
                 self.caller.call(*to, &request).await

@@ -4,7 +4,9 @@ use super::{House, alerts, digest};
 use crate::domain::{DAY, HOUR, Moment, start_of_day};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::Cutting;
-use crate::store::{StoreError, Tx, councils, digests, inbox, respondents, rounds};
+use crate::store::{
+    StoreError, Tx, councils, digests, inbox, recent_messages, respondents, rounds,
+};
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3), in milliseconds.
 pub const LINKS_KEPT: i64 = 30 * DAY;
@@ -76,6 +78,7 @@ async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
     inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
     respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
     respondents::seal_views(&mut tx, &house.vault, VIEWS).await?;
+    recent_messages::retain(&mut tx, now).await?;
     super::commands::retain(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, house, now).await?;

@@ -5,13 +5,15 @@ mod cut;
 mod finding;
 mod full_disk;
 mod harm;
+mod hiding;
 mod post;
 mod refused;
 mod strangers;
 mod ways;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::deliver::Caller;
@@ -23,7 +25,7 @@ use crate::domain::{
 };
 use crate::store::respondents::{self, Person, SessionStatus};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::scratch::Scratch;
+use crate::store::scratch::{Kind, Scratch};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
@@ -41,6 +43,68 @@ struct Phones {
     next: Mutex<i64>,
     calls: Mutex<Vec<&'static str>>,
     changed: tokio::sync::Notify,
+    /// All ids that were to be removed.
+    removed: Mutex<HashSet<i64>>,
+    /// Held, it lets no message through; `waiting` counts those at it, and `late` lets them be seen before they are answered.
+    gate: Arc<tokio::sync::RwLock<()>>,
+    waiting: AtomicUsize,
+    late: AtomicBool,
+}
+
+impl Phones {
+    /// A message comes into a chat; its id.
+    fn put(&self, chat: Chat, message: Message) -> i64 {
+        let mut next = self.next.lock().unwrap();
+        *next += 1;
+        let mut chats = self.chats.lock().unwrap();
+        chats.entry(chat.id).or_default().push((*next, message));
+        *next
+    }
+
+    async fn pass(&self, before: bool, request: &Request) {
+        let shown = !matches!(request, Request::Delete { .. } | Request::AnswerTap { .. });
+        if shown && before != self.late.load(Ordering::SeqCst) {
+            if self.gate.try_read().is_err() {
+                self.waiting.fetch_add(1, Ordering::SeqCst);
+            }
+            let _through = self.gate.read().await;
+        }
+    }
+
+    fn handle(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {
+        let mut message_id = None;
+        let name = match request {
+            Request::Send(message) | Request::SendQuietly(message) => {
+                message_id = Some(self.put(chat, message.clone()));
+                "send"
+            }
+            Request::Edit {
+                message_id,
+                message,
+            } => {
+                let mut chats = self.chats.lock().unwrap();
+                let messages = chats.entry(chat.id).or_default();
+                let Some(old) = messages.iter_mut().find(|(id, _)| id == message_id) else {
+                    return Err(SendError::MessageGone);
+                };
+                old.1 = message.clone();
+                "edit"
+            }
+            Request::Delete { message_ids } => {
+                assert!((1..=100).contains(&message_ids.len()));
+                let mut chats = self.chats.lock().unwrap();
+                let messages = chats.entry(chat.id).or_default();
+                messages.retain(|(id, _)| !message_ids.contains(id));
+                self.removed.lock().unwrap().extend(message_ids);
+                "delete"
+            }
+            Request::Commands(_) => "commands",
+            Request::AnswerTap { .. } => "answer",
+        };
+        self.calls.lock().unwrap().push(name);
+        self.changed.notify_waiters();
+        Ok(Sent { message_id })
+    }
 }
 
 impl Caller for Phones {
@@ -50,39 +114,31 @@ impl Caller for Phones {
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>> {
         Box::pin(async move {
-            let mut chats = self.chats.lock().unwrap();
-            let messages = chats.entry(chat.id).or_default();
-            let mut message_id = None;
-            let name = match request {
-                Request::Send(message) | Request::SendQuietly(message) => {
-                    let mut next = self.next.lock().unwrap();
-                    *next += 1;
-                    messages.push((*next, message.clone()));
-                    message_id = Some(*next);
-                    "send"
-                }
-                Request::Edit {
-                    message_id,
-                    message,
-                } => {
-                    let Some(old) = messages.iter_mut().find(|(id, _)| id == message_id) else {
-                        return Err(SendError::MessageGone);
-                    };
-                    old.1 = message.clone();
-                    "edit"
-                }
-                Request::Delete { message_ids } => {
-                    messages.retain(|(id, _)| !message_ids.contains(id));
-                    "delete"
-                }
-                Request::Commands(_) => "commands",
-                Request::AnswerTap { .. } => "answer",
-            };
-            self.calls.lock().unwrap().push(name);
-            self.changed.notify_waiters();
-            Ok(Sent { message_id })
+            self.pass(true, request).await;
+            let done = self.handle(chat, request);
+            self.pass(false, request).await;
+            done
         })
     }
+}
+
+/// On this database, with nothing in memory.
+fn house(scratch: &Scratch) -> Arc<House> {
+    let settings = Settings {
+        threshold: 10,
+        guardian_under: 14,
+        sms: None,
+        bot_username: Some("jashun_bot".into()),
+    };
+    Arc::new(House::new(
+        scratch.db.clone(),
+        scratch.vault.clone(),
+        scratch.ambient.clone(),
+        settings,
+        Texts::load().unwrap(),
+        Scanner::bundled(),
+        Municipalities::bundled().unwrap(),
+    ))
 }
 
 struct Talk {
@@ -95,7 +151,11 @@ struct Talk {
 
 impl Talk {
     async fn new() -> Self {
-        let scratch = Scratch::new().await;
+        Self::on(Kind::Sqlite).await
+    }
+
+    async fn on(kind: Kind) -> Self {
+        let scratch = Scratch::on(kind).await;
         let row = RoundRow {
             id: "needs-assessment-TEST".into(),
             questionnaire: "needs-assessment".into(),
@@ -116,21 +176,7 @@ impl Talk {
         let mut tx = scratch.db.begin().await.unwrap();
         rounds::insert(&mut tx, &row, &links).await.unwrap();
         tx.commit().await.unwrap();
-        let settings = Settings {
-            threshold: 10,
-            guardian_under: 14,
-            sms: None,
-            bot_username: Some("jashun_bot".into()),
-        };
-        let house = Arc::new(House::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        ));
+        let house = house(&scratch);
         let phones = Arc::new(Phones::default());
         let live = Live::start(Arc::clone(&house), Arc::clone(&phones) as _)
             .await
@@ -146,6 +192,7 @@ impl Talk {
 
     /// As after kill -9: everything in memory is gone.
     async fn restart(&mut self) {
+        self.house = house(&self.scratch);
         self.live = Live::start(Arc::clone(&self.house), Arc::clone(&self.phones) as _)
             .await
             .unwrap();
@@ -171,12 +218,20 @@ impl Talk {
     }
 
     fn press(&mut self, label: &str) -> Inbound {
-        let (message, data) = self.button(label);
-        self.inbound(Body::Tap {
+        self.press_in(ANN, label)
+    }
+
+    fn press_in(&mut self, chat: Chat, label: &str) -> Inbound {
+        let (message, data) = self.button_in(chat, label);
+        let body = Body::Tap {
             query: "q".into(),
             data,
             message: Some(message),
-        })
+        };
+        Inbound {
+            chat,
+            ..self.inbound(body)
+        }
     }
 
     async fn take(&self, inbounds: &[Inbound]) {
@@ -195,13 +250,12 @@ impl Talk {
     }
 
     fn screens(&self) -> Vec<(i64, Message)> {
-        self.phones
-            .chats
-            .lock()
-            .unwrap()
-            .get(&ANN.id)
-            .cloned()
-            .unwrap_or_default()
+        self.screens_in(ANN)
+    }
+
+    fn screens_in(&self, chat: Chat) -> Vec<(i64, Message)> {
+        let chats = self.phones.chats.lock().unwrap();
+        chats.get(&chat.id).cloned().unwrap_or_default()
     }
 
     fn screen(&self) -> Message {
@@ -213,7 +267,11 @@ impl Talk {
     }
 
     fn button(&self, label: &str) -> (i64, String) {
-        let screens = self.screens();
+        self.button_in(ANN, label)
+    }
+
+    fn button_in(&self, chat: Chat, label: &str) -> (i64, String) {
+        let screens = self.screens_in(chat);
         let (id, message) = screens.last().unwrap();
         let found = message
             .buttons

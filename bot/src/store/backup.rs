@@ -19,12 +19,13 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 33] = [
+const TABLES: [&str; 34] = [
     "meta",
     "address",
     "round",
     "round_municipality",
     "respondent",
+    "recent_messages",
     "session",
     "participation",
     "took_part",

@@ -56,7 +56,7 @@ pub const LOAD_PEOPLE: Pair = Pair {
         LEFT JOIN participation p ON p.address_id = r.address_id AND p.round = s.round",
 };
 
-/// `$1` = JSON array of objects. New or changed respondents, whole.
+/// `$1` = JSON array of objects. New or changed respondents, whole; what they see never goes back.
 pub const SAVE_RESPONDENTS: Pair = Pair {
     sqlite: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view, view_sealed,
             pseudonym, live_message, seq, shown_seq, stopped)
@@ -67,7 +67,8 @@ pub const SAVE_RESPONDENTS: Pair = Pair {
         ON CONFLICT (address_id) DO UPDATE SET language = excluded.language, age_band = excluded.age_band,
             municipality = excluded.municipality, consent = excluded.consent, consented_at = excluded.consented_at,
             guardian = excluded.guardian, view = excluded.view, view_sealed = excluded.view_sealed, pseudonym = excluded.pseudonym,
-            live_message = excluded.live_message, seq = excluded.seq, stopped = excluded.stopped",
+            live_message = excluded.live_message, seq = excluded.seq,
+            shown_seq = max(respondent.shown_seq, excluded.shown_seq), stopped = excluded.stopped",
     postgres: "INSERT INTO respondent (address_id, language, age_band, municipality, consent, consented_at, guardian, view, view_sealed,
             pseudonym, live_message, seq, shown_seq, stopped)
         SELECT address_id, language, age_band, municipality, consent, consented_at, guardian, '', view_sealed, pseudonym, live_message,
@@ -78,7 +79,8 @@ pub const SAVE_RESPONDENTS: Pair = Pair {
         ON CONFLICT (address_id) DO UPDATE SET language = excluded.language, age_band = excluded.age_band,
             municipality = excluded.municipality, consent = excluded.consent, consented_at = excluded.consented_at,
             guardian = excluded.guardian, view = excluded.view, view_sealed = excluded.view_sealed, pseudonym = excluded.pseudonym,
-            live_message = excluded.live_message, seq = excluded.seq, stopped = excluded.stopped",
+            live_message = excluded.live_message, seq = excluded.seq,
+            shown_seq = greatest(respondent.shown_seq, excluded.shown_seq), stopped = excluded.stopped",
 };
 
 /// `$1` = JSON array of objects. New sessions.
@@ -129,6 +131,25 @@ pub const SCREENS_SHOWN: Pair = Pair {
         CASE WHEN w.seq < respondent.seq OR respondent.live_message > w.live_message THEN respondent.live_message ELSE w.live_message END
         FROM jsonb_to_recordset($1::jsonb) AS w(address_id bigint, seq bigint, live_message bigint)
         WHERE respondent.address_id = w.address_id AND respondent.shown_seq <= w.seq",
+};
+
+/// `$1` = JSON array of address hashes. What is kept of the messages in the chats of those who have consented.
+pub const LOAD_RECENT: Pair = Pair {
+    sqlite: "SELECT a.id, a.hash, m.sealed FROM json_each($1) AS wanted JOIN address a ON a.hash = wanted.value
+        JOIN respondent r ON r.address_id = a.id LEFT JOIN recent_messages m ON m.address_id = a.id",
+    postgres: "SELECT a.id, a.hash, m.sealed FROM jsonb_array_elements_text($1::jsonb) AS wanted(value)
+        JOIN address a ON a.hash = wanted.value JOIN respondent r ON r.address_id = a.id
+        LEFT JOIN recent_messages m ON m.address_id = a.id",
+};
+
+/// `$1` = JSON array of objects `{address_id, sealed, day}`: the messages in these chats.
+pub const SAVE_RECENT: Pair = Pair {
+    sqlite: "INSERT INTO recent_messages (address_id, sealed, day)
+        SELECT value ->> 'address_id', value ->> 'sealed', value ->> 'day' FROM json_each($1) WHERE true
+        ON CONFLICT (address_id) DO UPDATE SET sealed = excluded.sealed, day = excluded.day",
+    postgres: "INSERT INTO recent_messages (address_id, sealed, day)
+        SELECT address_id, sealed, day FROM jsonb_to_recordset($1::jsonb) AS t(address_id bigint, sealed text, day bigint)
+        ON CONFLICT (address_id) DO UPDATE SET sealed = excluded.sealed, day = excluded.day",
 };
 
 /// `$1` = JSON array of objects. Person → answers.
@@ -186,6 +207,8 @@ pub const STATEMENTS: &[Pair] = &[
     UPDATE_SESSIONS,
     UPDATE_SCREENS,
     SCREENS_SHOWN,
+    LOAD_RECENT,
+    SAVE_RECENT,
     INSERT_PARTICIPATION,
     DELETE_SESSIONS,
     UNNAME_PLACES,

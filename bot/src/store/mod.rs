@@ -28,6 +28,7 @@ pub mod meta;
 pub mod moves;
 pub mod outbox;
 pub mod readable;
+pub mod recent_messages;
 pub mod respondents;
 pub mod roles;
 pub mod round_keys;
@@ -69,6 +70,7 @@ fn statements() -> Vec<&'static str> {
         meta::STATEMENTS,
         moves::STATEMENTS,
         outbox::STATEMENTS,
+        recent_messages::STATEMENTS,
         respondents::STATEMENTS,
         respondents::cutting::STATEMENTS,
         respondents::leaving::STATEMENTS,

@@ -7,9 +7,6 @@ use crate::domain::{Onboarding, Request, Round, View};
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, addresses, lines, moves, respondents, sms};
 
-/// deleteMessages takes at most so many ids.
-const DELETE_AT_ONCE: i64 = 100;
-
 impl Visit<'_> {
     /// The command in a text, if it is one of ours.
     pub(super) async fn command(
@@ -44,7 +41,7 @@ impl Visit<'_> {
             "mydata" => self.my_data(slot).await?,
             "delete" => slot.show(View::ConfirmDelete),
             "help" => slot.show(View::Help),
-            "hide" => self.hide(slot, message).await?,
+            "hide" => return self.hide(slot, message).await.map(Some),
             "stop" => self.stop(slot).await?,
             _ => slot.show_again(),
         }
@@ -88,47 +85,6 @@ impl Visit<'_> {
             follows: !followed.is_empty(),
             earlier,
         });
-        Ok(())
-    }
-
-    /// Clears the chat as far as Telegram allows, and shows nothing until asked.
-    async fn hide(&mut self, slot: &mut Slot, message: i64) -> Result<(), StoreError> {
-        let Some(person) = &mut slot.person else {
-            return Ok(());
-        };
-        let recent: Vec<i64> = (message - DELETE_AT_ONCE + 1..=message)
-            .filter(|id| *id > 0)
-            .collect();
-        let mut requests = vec![Request::Delete {
-            message_ids: recent,
-        }];
-        if let Some(live) = person
-            .live_message
-            .filter(|live| *live <= message - DELETE_AT_ONCE)
-        {
-            requests.push(Request::Delete {
-                message_ids: vec![live],
-            });
-        }
-        for request in &requests {
-            let House { vault, ambient, .. } = self.house;
-            outbox::put(
-                self.tx,
-                vault,
-                ambient,
-                person.address,
-                Priority::Interactive,
-                request,
-                self.now,
-            )
-            .await?;
-        }
-        person.live_message = None;
-        // what the person sees is nothing, and that is right: no screen is owed
-        person.shown_seq = person.seq;
-        slot.core_changed = true;
-        (slot.afresh, slot.screen_changed) = (false, false);
-        slot.remove.clear();
         Ok(())
     }
 
@@ -180,15 +136,7 @@ impl Visit<'_> {
             }
             "help" => draw::help(self.house, self.world, language),
             "mydata" | "delete" | "stop" => draw::nothing_stored(self.house, language),
-            "hide" => {
-                let recent: Vec<i64> = (message - DELETE_AT_ONCE + 1..=message)
-                    .filter(|id| *id > 0)
-                    .collect();
-                self.memory.forget(self.chat());
-                return Ok(Said::direct(Request::Delete {
-                    message_ids: recent,
-                }));
-            }
+            "hide" => return Ok(self.hide_of_stranger(message, language)),
             "language" => {
                 let way = Onboarding {
                     link: known.link,
@@ -202,5 +150,3 @@ impl Visit<'_> {
         Ok(Said::direct(Request::Send(shown)))
     }
 }
-
-use crate::app::House;

@@ -7,7 +7,7 @@ use surveys::engine;
 use super::{Slot, Visit};
 use crate::domain::{AgeBand, Chat, Language, Onboarding, Round, View};
 use crate::store::respondents::{self, OpenSession, Person, SessionStatus};
-use crate::store::{StoreError, addresses};
+use crate::store::{StoreError, addresses, recent_messages};
 
 impl Visit<'_> {
     /// Makes a respondent of somebody who (or whose guardian) has just agreed. Their screen is the message they pressed.
@@ -191,6 +191,10 @@ impl Visit<'_> {
     /// Erases everything; what the chat shows last is said directly, as nobody is left to have a screen.
     pub(super) async fn erase(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
         if let Some(person) = slot.person.take() {
+            // what stands in the chat can be hidden also afterwards
+            let recent = recent_messages::of(self.tx, &self.house.vault, person.address).await?;
+            let messages = &self.house.messages;
+            messages.take_back(self.chat(), &recent, self.now);
             respondents::erase(self.tx, &self.house.vault, person.address, person.chat).await?;
         }
         *slot = Slot::default();

@@ -209,6 +209,15 @@ pub fn nothing_stored(house: &House, language: Language) -> Message {
     }
 }
 
+/// The chat was hidden, but something may have stood there that this process does not know of.
+#[must_use]
+pub fn not_all_hidden(house: &House, language: Language) -> Message {
+    Message {
+        text: house.texts.say(language, "not-all-hidden", &[]),
+        ..Message::default()
+    }
+}
+
 /// Something went wrong on our side with the last press.
 #[must_use]
 pub fn once_more(house: &House, language: Option<Language>) -> Message {

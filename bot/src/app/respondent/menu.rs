@@ -16,6 +16,8 @@ impl Visit<'_> {
         message: Option<i64>,
     ) -> Result<Said, StoreError> {
         if slot.person.is_none() {
+            let messages = &self.house.messages;
+            messages.pressed(self.chat(), message, self.now);
             let way =
                 Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
             return self.onboarding_tap(slot, way, message).await;

@@ -7,6 +7,7 @@
 mod commands;
 mod doors;
 pub mod draw;
+mod hide;
 mod media;
 mod memory;
 mod menu;
@@ -87,6 +88,8 @@ pub struct Said {
     pub direct: Vec<Request>,
     /// `direct` is help: it must be read, whatever comes after it.
     pub help: bool,
+    /// The chat is hidden: what was to be seen there before is not to be seen any more.
+    pub hides: bool,
 }
 
 impl Said {
