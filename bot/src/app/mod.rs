@@ -16,6 +16,7 @@ pub mod live;
 pub mod menus;
 pub mod messages;
 pub mod post;
+mod progress;
 pub mod reach;
 pub mod receive;
 pub mod repeats;

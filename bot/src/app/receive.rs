@@ -371,6 +371,7 @@ impl Receiver {
             .collect::<HashSet<_>>()
             .into_iter()
             .collect();
+        respondents::hold(tx, &wanted).await?;
         let mut slots: HashMap<String, Slot> = respondents::load(tx, vault, &wanted)
             .await?
             .into_iter()

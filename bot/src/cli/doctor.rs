@@ -9,9 +9,9 @@ use super::outcome::{say, say_json};
 use super::{Failure, Outcome, SystemClock, build, office};
 use crate::app::{House, World, digest};
 use crate::channels::telegram::Telegram;
-use crate::domain::{Clock, Freshness, RoleKind, SmsError};
+use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError};
 use crate::store::meta::{self, Fact};
-use crate::store::{StoreError, alerts, audit, helplines, roles};
+use crate::store::{StoreError, alerts, audit, clocks, helplines, roles};
 use crate::texts::Texts;
 
 /// Further off than this, dates of rounds and links go wrong for people.
@@ -97,6 +97,7 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
     let mut tx = house.db.begin_read().await?;
     let lines = helplines::all(&mut tx).await?;
     let entries = audit::all(&mut tx).await?;
+    let clocks = clocks::all(&mut tx).await?;
     tx.commit().await?;
     let alerts = alerts(house).await?;
     let (rounds, digests) = rounds_and_digests(house).await?;
@@ -123,14 +124,29 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
             "entry {id} was changed from outside: compare with a backup"
         )),
     };
-    Ok(vec![
+    let mut findings = vec![
         ("database", Ok("can be read and written".into())),
         ("helplines", fresh),
         ("audit", chain),
         ("alerts", alerts),
         ("rounds", rounds),
         ("digests", digests),
-    ])
+    ];
+    let clocks = clocks.iter();
+    findings.extend(clocks.map(|(gateway, behind)| ("sms clock", gateway_clock(gateway, *behind))));
+    Ok(findings)
+}
+
+/// How far what a gateway brings is off, in ms, by its own clock.
+pub(super) fn gateway_clock(gateway: &str, behind: i64) -> Finding {
+    if behind.abs() <= CLOCKS_AGREE {
+        return Ok(format!("{gateway}: agrees with ours"));
+    }
+    let minutes = behind.abs() / 60_000;
+    let way = if behind > 0 { "behind" } else { "ahead of" };
+    Err(format!(
+        "{gateway}: it is {minutes} min {way} ours, so answers count by when they come; set the phone's clock and time zone, or tell the operator"
+    ))
 }
 
 /// What operators were told and nobody has pressed "Fixed" for, and whether anybody is told.

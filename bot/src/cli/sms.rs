@@ -9,11 +9,13 @@ use super::configuration::{Configuration, Problem};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, ambient, build, office};
 use crate::domain::{Phone, SmsId, SmsOut, Submitted};
-use crate::store::costs;
+use crate::store::costs::{self, Cost};
 use crate::texts::sms::{Encoding, segments};
 
 /// A test that arrives later than this helps nobody.
 const VALID: Duration = Duration::from_secs(600);
+/// Segments of a round in a place are told in steps of so many.
+const STEP: i64 = 100;
 
 pub(super) async fn test(
     configuration: Result<Configuration, Vec<Problem>>,
@@ -76,29 +78,63 @@ pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
     tx.commit().await?;
     house.db.close().await;
     let price = house.settings.sms.as_ref().map(|terms| terms.segment_price);
-    let rows: Vec<Value> = all
-        .iter()
-        .map(|cost| {
-            let mut row = json!(cost);
-            let som = price.map(|tyiyn| f64::from(tyiyn) / 100.0);
-            #[expect(clippy::cast_precision_loss, reason = "no country sends so many")]
-            let total = som.map(|som| (som * cost.sent as f64 * 100.0).round() / 100.0);
-            row["price"] = json!(total);
-            row
-        })
-        .collect();
+    let rows = bill(&all, price);
     if output.json {
         say_json(&Value::Array(rows));
         return Ok(Outcome::Done);
     }
     for row in &rows {
-        let fields = ["round", "municipality", "sent", "bulk", "received", "price"];
-        let fields = fields.map(|key| match &row[key] {
-            Value::Null => "-".to_owned(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        });
-        say(&fields.join("\t"));
+        say(&line(row));
     }
     Ok(Outcome::Done)
+}
+
+/// A row for each round and place, rounded down to [`STEP`], and the exact total. Twelve people of a place write some 130 messages: exact
+/// numbers would tell how many they are, and when one more comes.
+pub(super) fn bill(all: &[Cost], segment_price: Option<u32>) -> Vec<Value> {
+    let step = |count: i64| count / STEP * STEP;
+    let place = |cost: &Cost| Cost {
+        sent: step(cost.sent),
+        bulk: step(cost.bulk),
+        received: step(cost.received),
+        ..cost.clone()
+    };
+    let row = |cost: &Cost, rounded_to: i64| {
+        let mut row = json!(cost);
+        let som = segment_price.map(|tyiyn| f64::from(tyiyn) / 100.0);
+        #[expect(clippy::cast_precision_loss, reason = "no country sends so many")]
+        let price = som.map(|som| (som * cost.sent as f64 * 100.0).round() / 100.0);
+        row["price"] = json!(price);
+        row["rounded_to"] = json!(rounded_to);
+        row
+    };
+    let sum = |count: fn(&Cost) -> i64| all.iter().map(count).sum();
+    let total = Cost {
+        round: String::new(),
+        municipality: String::new(),
+        sent: sum(|cost| cost.sent),
+        bulk: sum(|cost| cost.bulk),
+        received: sum(|cost| cost.received),
+    };
+    let mut total = row(&total, 1);
+    (total["round"], total["municipality"]) = (Value::Null, Value::Null);
+    let places = all.iter().map(|cost| row(&place(cost), STEP));
+    places.chain([total]).collect()
+}
+
+/// A row as a person reads it.
+pub(super) fn line(row: &Value) -> String {
+    let is_total = row["round"].is_null();
+    let fields = ["round", "municipality", "sent", "bulk", "received", "price"];
+    let fields = fields.map(|key| match &row[key] {
+        Value::Null if is_total && key == "round" => "total".to_owned(),
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(count) if !is_total && count.as_f64() == Some(0.0) => match key {
+            "price" => "-".to_owned(),
+            _ => format!("under {STEP}"),
+        },
+        other => other.to_string(),
+    });
+    fields.join("\t")
 }

@@ -9,7 +9,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Moment, Random};
+use super::{HOUR, Moment, Random};
+
+/// The clocks of gateways and ours agree if they differ by less, in ms.
+pub const CLOCKS_AGREE: i64 = HOUR / 12;
 
 /// A mobile number of Kyrgyzstan: country code 996 and nine digits. Printed nowhere but in calls to a gateway.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -280,12 +283,14 @@ impl SmsState {
 pub struct SmsIn {
     /// Which gateway brought it.
     pub gateway: String,
-    /// The gateway's own id: a repeat has the same one.
-    pub external_id: String,
+    /// The gateway's own id of the message, if it gives one. With sender, time and text it tells a repeat from another message.
+    pub external_id: Option<String>,
     /// Who wrote.
     pub from: Phone,
-    /// When it was sent or reached the operator, if the gateway says so: an answer older than its question is none.
+    /// When it was sent or reached the operator, by a clock that is not ours, if the gateway says so.
     pub sent: Option<Moment>,
+    /// When the gateway brought it, by our clock.
+    pub came: Moment,
     /// What.
     pub body: SmsBody,
 }

@@ -35,6 +35,8 @@ pub enum Alert {
     SmsDown,
     /// The account of an SMS gateway is empty.
     SmsFunds,
+    /// The clock of an SMS gateway, or of its operator, is off by more than minutes.
+    SmsClock,
     /// Unsolicited SMS of a round in a municipality have reached their cap.
     SmsCap,
     /// A safeguarding person has blocked the bot: goes to coordinators too.
@@ -45,7 +47,7 @@ pub enum Alert {
 
 impl Alert {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::DeadLetters,
         Self::Unauthorized,
         Self::Conflict,
@@ -54,6 +56,7 @@ impl Alert {
         Self::RoundRefused,
         Self::SmsDown,
         Self::SmsFunds,
+        Self::SmsClock,
         Self::SmsCap,
         Self::SafeguardingGone,
         Self::HelplinesDue,
@@ -71,6 +74,7 @@ impl Alert {
             Self::RoundRefused => "round_refused",
             Self::SmsDown => "sms_down",
             Self::SmsFunds => "sms_funds",
+            Self::SmsClock => "sms_clock",
             Self::SmsCap => "sms_cap",
             Self::SafeguardingGone => "safeguarding_gone",
             Self::HelplinesDue => "helplines_due",

@@ -1,7 +1,8 @@
 //! Who changed what. Each row's keyed hash covers the one before: a change, gap or cut in the middle shows.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{FromRow, query, query_as, query_scalar};
 
+use super::dialect::AUDIT_ALONE;
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::Moment;
 
@@ -42,6 +43,8 @@ pub async fn write(
     action: &str,
     detail: &str,
 ) -> Result<(), StoreError> {
+    let text = tx.text(AUDIT_ALONE);
+    let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
     let last: Option<Entry> = on_both!(tx, c => query_as(LAST).fetch_optional(c))?;
     let (id, before) = last.map_or((1, String::new()), |e| (e.id + 1, e.hash));
     let mut entry = Entry {

@@ -22,6 +22,12 @@ pub const KEEP_FROM_FREEZING: Pair = Pair {
     postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(7305)) AS held",
 };
 
+/// Entries of the audit are written one after the other, as each covers the one before. On SQLite the one writer is the lock.
+pub const AUDIT_ALONE: Pair = Pair {
+    sqlite: "SELECT 1",
+    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7306)) AS held",
+};
+
 /// `$1` = JSON array of ids (integers); `$2` = now. Remembers which came in now and returns those that are new; keeps from freezing.
 pub const REMEMBER_INBOUND: Pair = Pair {
     sqlite: "INSERT INTO inbox (channel, external_id, received_at)
@@ -54,6 +60,30 @@ pub const LOAD_PEOPLE: Pair = Pair {
         FROM jsonb_array_elements_text($1::jsonb) AS wanted(value) JOIN address a ON a.hash = wanted.value
         JOIN respondent r ON r.address_id = a.id LEFT JOIN session s ON s.pseudonym = r.pseudonym
         LEFT JOIN participation p ON p.address_id = r.address_id AND p.round = s.round",
+};
+
+/// `$1` = JSON array of address hashes. Nobody else changes these people until the transaction ends: on SQLite the one writer is the lock.
+/// Rows are locked in order, and read afterwards, as what waited for a lock sees the others as they were before.
+pub const HOLD_PEOPLE: Pair = Pair {
+    sqlite: "SELECT count(*) FROM json_each($1)",
+    postgres:
+        "SELECT count(*) FROM (SELECT 1 FROM jsonb_array_elements_text($1::jsonb) AS wanted(value)
+        JOIN address a ON a.hash = wanted.value JOIN respondent r ON r.address_id = a.id
+        ORDER BY r.address_id FOR UPDATE OF r) AS held",
+};
+
+/// `$1` = JSON array of hashes. Which of them are remembered of those who have left a round.
+pub const LEFT: Pair = Pair {
+    sqlite: "SELECT hash FROM took_part WHERE hash IN (SELECT value FROM json_each($1))",
+    postgres: "SELECT hash FROM took_part WHERE hash IN (SELECT jsonb_array_elements_text($1::jsonb))",
+};
+
+/// `$1` = hash of a number. What is kept of it; on PostgreSQL nobody else changes it until the transaction ends.
+pub const HOLD_LINE: Pair = Pair {
+    sqlite: "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at, late
+        FROM sms_line WHERE hash = $1",
+    postgres: "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at, late
+        FROM sms_line WHERE hash = $1 FOR UPDATE",
 };
 
 /// `$1` = JSON array of objects. New or changed respondents, whole; what they see never goes back.
@@ -198,10 +228,14 @@ pub const LEASE_OUTBOX: Pair = Pair {
 pub const STATEMENTS: &[Pair] = &[
     FREEZE_ALONE,
     KEEP_FROM_FREEZING,
+    AUDIT_ALONE,
     MARK_SESSIONS,
     REMEMBER_INBOUND,
     FORGET_INBOUND,
     LOAD_PEOPLE,
+    HOLD_PEOPLE,
+    LEFT,
+    HOLD_LINE,
     SAVE_RESPONDENTS,
     INSERT_SESSIONS,
     UPDATE_SESSIONS,

@@ -29,10 +29,9 @@ struct Row {
     attempts: i64,
 }
 
-const LAST_FAILED: &str = "SELECT max(id) FROM failed_inbound";
 const PUT_FAILED: &str =
-    "INSERT INTO failed_inbound (id, hash, sealed, state, attempts, next_at, received_at)
-    VALUES ($1, $2, $3, 'waiting', $4, $5, $6)";
+    "INSERT INTO failed_inbound (hash, sealed, state, attempts, next_at, received_at)
+    VALUES ($1, $2, $3, $4, $5, $6)";
 const DUE_FAILED: &str = "SELECT id, hash, sealed, attempts FROM failed_inbound f WHERE state = 'waiting' AND next_at <= $1
     AND NOT EXISTS (SELECT 1 FROM failed_inbound e WHERE e.hash = f.hash AND e.state = 'waiting' AND e.id < f.id)
     ORDER BY id LIMIT 50";
@@ -49,7 +48,6 @@ const DEAD_COUNT: &str = "SELECT (SELECT count(*) FROM failed_inbound WHERE stat
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    LAST_FAILED,
     PUT_FAILED,
     DUE_FAILED,
     WAITING,
@@ -108,9 +106,7 @@ pub async fn put_failed(
         "failed_inbound",
         &serde_json::to_vec(inbound).unwrap_or_default(),
     );
-    let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_FAILED).fetch_one(c))?;
-    let id = last.unwrap_or(0) + 1;
-    on_both!(tx, c => rows query(PUT_FAILED).bind(id).bind(hash).bind(&sealed).bind(attempts).bind(next.0).bind(now.0)
+    on_both!(tx, c => rows query(PUT_FAILED).bind(hash).bind(&sealed).bind("waiting").bind(attempts).bind(next.0).bind(now.0)
         .execute(c))?;
     Ok(())
 }
@@ -155,11 +151,9 @@ async fn put_dead(
     now: Moment,
 ) -> Result<(), StoreError> {
     let sealed = vault.seal("failed_inbound", raw);
-    let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_FAILED).fetch_one(c))?;
-    let id = last.unwrap_or(0) + 1;
-    on_both!(tx, c => rows query(PUT_FAILED).bind(id).bind(hash).bind(&sealed).bind(0_i64).bind(now.0).bind(now.0)
+    on_both!(tx, c => rows query(PUT_FAILED).bind(hash).bind(&sealed).bind("dead").bind(0_i64).bind(now.0).bind(now.0)
         .execute(c))?;
-    bury_failed(tx, id).await
+    Ok(())
 }
 
 /// The first waiting one of each person, if it is due. What cannot be read is to be given up with [`bury_failed`].

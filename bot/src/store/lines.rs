@@ -3,6 +3,7 @@
 use sqlx::{FromRow, query, query_as};
 
 use super::addresses::AddressId;
+use super::dialect::HOLD_LINE;
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{Moment, Phone, SmsId};
 
@@ -29,8 +30,10 @@ pub struct Line {
     pub reminded: bool,
     /// When it wrote last.
     pub wrote: Moment,
-    /// When it wrote last by its gateway's clock, if that one tells.
+    /// When the newest of its messages was sent by its gateway's clock, if that one tells.
     pub sent: Option<Moment>,
+    /// Its last message was taken to be late.
+    pub late: bool,
 }
 
 #[derive(FromRow)]
@@ -46,22 +49,22 @@ struct Row {
     reminded: bool,
     wrote_at: i64,
     sent_at: Option<i64>,
+    late: bool,
 }
 
-const GET: &str = "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at FROM sms_line WHERE hash = $1";
-const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+const PUT: &str = "INSERT INTO sms_line (hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at, late)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (hash) DO UPDATE SET gateway = excluded.gateway, slot = excluded.slot,
         address_id = excluded.address_id, latin = excluded.latin,
         stopped = excluded.stopped, asked = excluded.asked, asked_at = excluded.asked_at, reminded = excluded.reminded,
-        wrote_at = excluded.wrote_at, sent_at = excluded.sent_at";
+        wrote_at = excluded.wrote_at, sent_at = excluded.sent_at, late = excluded.late";
 const DELETE: &str = "DELETE FROM sms_line WHERE hash = $1";
 const ASKED: &str =
     "UPDATE sms_line SET asked_at = $2, reminded = false WHERE asked = $1 AND asked_at IS NULL";
 const TORN: &str = "UPDATE sms_line SET asked_at = $2, reminded = false
     WHERE asked_at IS NULL AND asked IN (SELECT id FROM sms WHERE gateway = $1 AND rank = 1 AND submitted_at <= $3)";
 const WAITING: &str =
-    "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at FROM sms_line
+    "SELECT hash, gateway, slot, address_id, latin, stopped, asked, asked_at, reminded, wrote_at, sent_at, late FROM sms_line
     WHERE asked IS NOT NULL AND COALESCE(asked_at, wrote_at) <= $1 AND COALESCE(asked_at, wrote_at) > $2 AND NOT reminded AND NOT stopped
     ORDER BY COALESCE(asked_at, wrote_at) LIMIT $3";
 const REMINDED: &str = "UPDATE sms_line SET reminded = true WHERE hash = $1";
@@ -75,7 +78,6 @@ const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    GET,
     PUT,
     DELETE,
     ASKED,
@@ -93,12 +95,13 @@ pub fn hash(vault: &Vault, phone: Phone) -> String {
     vault.hash("sms-line", &phone.number().to_be_bytes())
 }
 
-/// What is kept of this number.
+/// What is kept of this number. Until the end of the transaction, which writes, nobody else changes it or queues messages to it.
 ///
 /// # Errors
 /// The driver's.
 pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
-    let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(hash).fetch_optional(c))?;
+    let text = tx.text(HOLD_LINE);
+    let row: Option<Row> = on_both!(tx, c => query_as(text).bind(hash).fetch_optional(c))?;
     Ok(row.map(line))
 }
 
@@ -111,7 +114,8 @@ pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
     let asked_at = line.asked_at.map(|at| at.0);
     let sent = line.sent.map(|at| at.0);
     on_both!(tx, c => rows query(PUT).bind(&line.hash).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.address.map(|a| a.0)).bind(line.latin)
-        .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).bind(sent).execute(c))?;
+        .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).bind(sent).bind(line.late)
+        .execute(c))?;
     Ok(())
 }
 
@@ -203,5 +207,6 @@ fn line(row: Row) -> Line {
         reminded: row.reminded,
         wrote: Moment(row.wrote_at),
         sent: row.sent_at.map(Moment),
+        late: row.late,
     }
 }

@@ -12,6 +12,7 @@ pub mod addresses;
 pub mod alerts;
 pub mod audit;
 pub mod backup;
+pub mod clocks;
 pub mod costs;
 pub mod councils;
 pub mod digests;
@@ -27,6 +28,7 @@ pub mod merge;
 pub mod meta;
 pub mod moves;
 pub mod outbox;
+pub mod progress;
 pub mod readable;
 pub mod recent_messages;
 pub mod respondents;
@@ -53,6 +55,7 @@ fn statements() -> Vec<&'static str> {
         addresses::STATEMENTS,
         alerts::STATEMENTS,
         audit::STATEMENTS,
+        clocks::STATEMENTS,
         costs::STATEMENTS,
         councils::STATEMENTS,
         digests::STATEMENTS,
@@ -70,6 +73,7 @@ fn statements() -> Vec<&'static str> {
         meta::STATEMENTS,
         moves::STATEMENTS,
         outbox::STATEMENTS,
+        progress::STATEMENTS,
         recent_messages::STATEMENTS,
         respondents::STATEMENTS,
         respondents::cutting::STATEMENTS,

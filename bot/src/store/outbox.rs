@@ -130,9 +130,8 @@ impl Row {
     }
 }
 
-const PUT: &str = "INSERT INTO outbox (id, address_id, priority, sealed, state, due_at, created_at)
-    VALUES ($1, $2, $3, $4, 'pending', $5, $6)";
-const LAST_ID: &str = "SELECT max(id) FROM outbox";
+const PUT: &str = "INSERT INTO outbox (address_id, priority, sealed, state, due_at, created_at)
+    VALUES ($1, $2, $3, 'pending', $4, $5)";
 const DELETE: &str = "DELETE FROM outbox WHERE id = $1";
 const RETRY: &str = "UPDATE outbox SET due_at = $2, lease_until = 0 WHERE id = $1";
 const DEAD: &str = "UPDATE outbox SET state = 'dead', lease_until = 0 WHERE id = $1";
@@ -143,18 +142,9 @@ const RELEASE_LEASES: &str =
     "UPDATE outbox SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[
-    PUT,
-    LAST_ID,
-    DELETE,
-    RETRY,
-    DEAD,
-    WITHDRAW,
-    PENDING,
-    RELEASE_LEASES,
-];
+pub const STATEMENTS: &[&str] = &[PUT, DELETE, RETRY, DEAD, WITHDRAW, PENDING, RELEASE_LEASES];
 
-/// Queues a request. Rows of one address go out in the order in which they were put.
+/// Queues a request. Rows of one address go out in the order in which they were put: their ids come from a sequence.
 ///
 /// # Errors
 /// The driver's.
@@ -197,11 +187,8 @@ async fn put_sealed(
     due: Moment,
 ) -> Result<(), StoreError> {
     let sealed = vault.seal("outbox", plain);
-    let last: Option<i64> = on_both!(tx, c => query_scalar(LAST_ID).fetch_one(c))?;
     let now = ambient.now();
-    // ids rise: the writer is alone on SQLite; on PostgreSQL two writers never serve one address at a time
-    let id = last.unwrap_or(0).max(now.0 << 16) + 1 + (ambient.random.number() & 0xff);
-    on_both!(tx, c => rows query(PUT).bind(id).bind(address.0).bind(priority as i64).bind(&sealed).bind(due.0).bind(now.0).execute(c))?;
+    on_both!(tx, c => rows query(PUT).bind(address.0).bind(priority as i64).bind(&sealed).bind(due.0).bind(now.0).execute(c))?;
     Ok(())
 }
 

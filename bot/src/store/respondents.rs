@@ -15,8 +15,8 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
 use super::dialect::{
-    INSERT_PARTICIPATION, INSERT_SESSIONS, LOAD_PEOPLE, Pair, SAVE_RESPONDENTS, SCREENS_SHOWN,
-    UPDATE_SCREENS, UPDATE_SESSIONS,
+    HOLD_PEOPLE, INSERT_PARTICIPATION, INSERT_SESSIONS, LOAD_PEOPLE, Pair, SAVE_RESPONDENTS,
+    SCREENS_SHOWN, UPDATE_SCREENS, UPDATE_SESSIONS,
 };
 use super::inbox::json;
 use super::readable::readable;
@@ -26,7 +26,7 @@ use crate::domain::{AgeBand, Chat, Language, Moment, View, start_of_day};
 
 pub use cutting::{cut_links, unlink};
 pub use leaving::{erase, hand_over, retain};
-pub use links::{follows, is_in, set_follow, told, took_part, untold};
+pub use links::{Left, follows, is_in, left, set_follow, told, took_part, untold};
 use sessions::session_json;
 pub use sessions::{
     About, OpenSession, SessionStatus, history, mark_shared, open_session, seal_session, strike_out,
@@ -120,7 +120,23 @@ const SEAL_VIEW: &str = "UPDATE respondent SET view = '', view_sealed = $2 WHERE
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_STOPPED, CLEAR_VIEWS, SEAL_VIEW];
 
-/// All people behind these look-up hashes who have consented, with the session they are in.
+/// Holds these people until the transaction ends, before whoever will write them reads them: rows are written whole, and what another
+/// transaction writes meanwhile (STOP on another channel, the cutting of links) would be lost.
+///
+/// # Errors
+/// The driver's.
+pub async fn hold(tx: &mut Tx, hashes: &[String]) -> Result<(), StoreError> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let text = tx.text(HOLD_PEOPLE);
+    let set = json(hashes);
+    let _held: i64 = on_both!(tx, c => query_scalar(text).bind(&set).fetch_one(c))?;
+    Ok(())
+}
+
+/// All people behind these look-up hashes who have consented, with the session they are in. Whoever writes them back holds them first
+/// ([`hold`]).
 ///
 /// # Errors
 /// The driver's; rows that this key cannot open.

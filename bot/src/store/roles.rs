@@ -11,8 +11,8 @@ const NAME: &str = "role.name";
 const GROUP: &str = "role.group";
 
 const INSERT: &str =
-    "INSERT INTO role (id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at)
-    SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, 'asked', $7 FROM role RETURNING id";
+    "INSERT INTO role (kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 'asked', $7) RETURNING id";
 const GET: &str =
     "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
     FROM role WHERE id = $1";

@@ -235,7 +235,7 @@ pub async fn end(tx: &mut Tx, usual: Moment, latest: Moment) -> Result<(), Store
     Ok(())
 }
 
-/// How many have finished. Never shown: goes through `statistics::progress` first.
+/// How many have finished. Never shown as it is: leaders see steps of it.
 ///
 /// # Errors
 /// The driver's.

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::costs::{self, Cost};
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, lines, on_both, rows_apart};
+use super::{StoreError, Tx, Vault, costs, lines, on_both, rows_apart};
 use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
@@ -52,9 +51,6 @@ pub struct Leased {
     pub attempts: i64,
     /// Not after.
     pub valid_until: Moment,
-    bill: Option<(String, String)>,
-    /// Was handed over before, without an answer: perhaps it is there, and its segments are counted already.
-    resent: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,9 +67,6 @@ struct Row {
     bulk: bool,
     attempts: i64,
     valid_until: i64,
-    round: Option<String>,
-    municipality: Option<String>,
-    resent: bool,
 }
 
 /// What was never handed over is cancelled; of the rest the text goes, so that it is not sent again.
@@ -103,7 +96,7 @@ const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at
           AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.gateway = o.gateway AND e.rank < 2 AND e.number < o.number
             AND (e.rank = 1 OR e.due_at <= $2) AND (o.bulk OR NOT e.bulk))
         ORDER BY o.bulk, o.due_at, o.number LIMIT $3)
-    RETURNING id, sealed, segments, bulk, attempts, valid_until, round, municipality, resent";
+    RETURNING id, sealed, segments, bulk, attempts, valid_until";
 const RISE: &str = "UPDATE sms SET state = $2, rank = $3,
         sealed = CASE WHEN $3 >= 3 THEN NULL ELSE sealed END
     WHERE id = $1 AND rank < $3";
@@ -113,8 +106,8 @@ const TAKEN_BACK: &str =
     "UPDATE sms SET state = CASE WHEN resent THEN 'unknown' ELSE 'cancelled' END,
         rank = CASE WHEN resent THEN 2 ELSE 5 END WHERE id = $1 AND rank = 1 AND sealed IS NULL";
 const FAIL: &str = "UPDATE sms SET state = $2, rank = 5, sealed = NULL WHERE id = $1 AND rank < 5";
-const PARTS: &str = "SELECT parts, segments FROM sms WHERE id = $1";
-const SET_PARTS: &str = "UPDATE sms SET parts = $2 WHERE id = $1";
+const PART: &str = "UPDATE sms SET parts = CASE WHEN replace(' ' || parts || ' ', ' ' || CAST($2 AS TEXT) || ' ', '') <> ' ' || parts || ' '
+        THEN parts ELSE parts || ' ' || CAST($2 AS TEXT) END WHERE id = $1 RETURNING parts, segments";
 const STATE: &str = "SELECT state FROM sms WHERE id = $1";
 const WITHDRAW: &str = withdrawn!("id = $1");
 const CANCEL: &str = withdrawn!("line = $1 AND (bulk OR NOT $2)");
@@ -142,12 +135,12 @@ const BLUNT: &str =
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PARTS, SET_PARTS, STATE, WITHDRAW, CANCEL,
-    ERASE, EXPIRE, TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD, LAST_REPLY, WANTED,
-    WAITS_AT, MOVE, BLUNT,
+    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PART, STATE, WITHDRAW, CANCEL, ERASE, EXPIRE,
+    TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD, LAST_REPLY, WANTED, WAITS_AT, MOVE,
+    BLUNT,
 ];
 
-/// Queues a message. Those to one number are handed over in the order in which they were put.
+/// Queues a message. Those to one number are handed over in the order in which they were put; the caller holds it ([`lines::get`]).
 ///
 /// # Errors
 /// The driver's.
@@ -205,8 +198,6 @@ pub async fn lease(
             bulk: row.bulk,
             attempts: row.attempts,
             valid_until: Moment(row.valid_until),
-            bill: row.round.zip(row.municipality),
-            resent: row.resent,
         })
     })
 }
@@ -233,17 +224,7 @@ pub async fn handed_over(
 ) -> Result<(), StoreError> {
     rise(tx, &sms.id, state).await?;
     lines::asked(tx, &sms.id, now).await?;
-    if let (Some((round, municipality)), false) = (&sms.bill, sms.resent) {
-        let cost = Cost {
-            round: round.clone(),
-            municipality: municipality.clone(),
-            sent: sms.segments,
-            bulk: if sms.bulk { sms.segments } else { 0 },
-            received: 0,
-        };
-        costs::add(tx, &cost).await?;
-    }
-    Ok(())
+    costs::bill(tx, &sms.id).await
 }
 
 /// More is known of a message; what is known already never sinks. `false` if nothing changed.
@@ -290,18 +271,14 @@ pub async fn fail(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
 /// # Errors
 /// The driver's.
 pub async fn part(tx: &mut Tx, id: &SmsId, report: &str) -> Result<bool, StoreError> {
+    let report = report.replace(char::is_whitespace, "_");
     let row: Option<(String, i64)> =
-        on_both!(tx, c => query_as(PARTS).bind(id.as_str()).fetch_optional(c))?;
-    let Some((known, segments)) = row else {
+        on_both!(tx, c => query_as(PART).bind(id.as_str()).bind(&report).fetch_optional(c))?;
+    let Some((parts, segments)) = row else {
         return Ok(false);
     };
-    let mut parts: Vec<&str> = known.split(' ').filter(|part| !part.is_empty()).collect();
-    if !parts.contains(&report) {
-        parts.push(report);
-        let parts = parts.join(" ");
-        on_both!(tx, c => rows query(SET_PARTS).bind(id.as_str()).bind(&parts).execute(c))?;
-    }
-    Ok(i64::try_from(parts.len()).is_ok_and(|count| count >= segments))
+    let count = parts.split_whitespace().count();
+    Ok(i64::try_from(count).is_ok_and(|count| count >= segments))
 }
 
 /// What is known of a message.
@@ -337,6 +314,7 @@ pub async fn cancel(tx: &mut Tx, line: &str, only_bulk: bool) -> Result<(), Stor
 /// # Errors
 /// The driver's.
 pub async fn erase(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
+    costs::erased(tx, line, slot).await?;
     on_both!(tx, c => rows query(ERASE).bind(line).bind(i64::from(slot)).execute(c))?;
     Ok(())
 }

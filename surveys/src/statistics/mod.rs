@@ -44,4 +44,4 @@ pub use ratio::Ratio;
 pub use release::{Withheld, release};
 pub use released::{LoadError, Released};
 pub use repeats::repeated;
-pub use tiers::{AtLeast, Range, Remark, progress};
+pub use tiers::{AtLeast, Range, Remark, progress, progress_shown};

@@ -46,10 +46,28 @@ impl<'de> Deserialize<'de> for AtLeast {
     }
 }
 
-/// Progress, completion, launch and group counters (T4): nothing below five, then "5+", "10+" …
+/// Step of progress, completion, launch and group counters (T4). Step m is reached by 5m + `delay(m)` people, where the delay is 0 to 4, nobody
+/// can tell it, and it is another one for each step: whoever adds accounts of their own cannot tell when one other person comes.
 #[must_use]
-pub fn progress(people: u32) -> Option<AtLeast> {
-    (people >= R).then(|| AtLeast::of(people))
+pub fn progress(people: u32, delay: impl Fn(u32) -> u32) -> u32 {
+    let step = people / R;
+    // thresholds rise with the steps, so that only the last one can be out of reach
+    let reached = people >= (step * R).saturating_add(delay(step).min(R - 1));
+    if reached {
+        step
+    } else {
+        step.saturating_sub(1)
+    }
+}
+
+/// What is printed of a step: nothing before the first one, then "5+", "10+" …
+#[must_use]
+pub const fn progress_shown(step: u32) -> Option<AtLeast> {
+    if step == 0 {
+        None
+    } else {
+        Some(AtLeast(step * R))
+    }
 }
 
 /// A share as printed: `low <= share < high` in per cent; 100 belongs to the last range.

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use surveys::statistics;
-
-use super::super::{Desk, menus, roles as role_desk, rounds as round_desk, sms};
+use super::super::{Desk, menus, progress, roles as role_desk, rounds as round_desk, sms};
 use super::desk_words::languages;
 use super::{Handled, coordinator, opening};
 use crate::charts;
 use crate::domain::{
     Button, LIBRARY, Language, Message, Municipality, Picture, RoleKind, Round, last_day,
 };
+use crate::store::StoreError;
 use crate::store::roles::{self, RoleState};
-use crate::store::{StoreError, rounds};
 
 /// `/rounds`, and the button that does the same.
 pub(super) async fn rounds(
@@ -147,7 +145,7 @@ pub(super) async fn list(
     .await
 }
 
-/// A round in one place: link, QR picture, progress in steps of five; where there are SMS and `joins`, how to join by SMS.
+/// A round in one place: link, QR picture, progress in steps of about five; where there are SMS and `joins`, how to join by SMS.
 pub(super) async fn card(
     desk: &mut Desk<'_>,
     language: Language,
@@ -156,8 +154,7 @@ pub(super) async fn card(
     joins: bool,
 ) -> Result<Message, StoreError> {
     let house = desk.house;
-    let finished = rounds::finished(desk.tx, &round.id, &place.slug).await?;
-    let progress = statistics::progress(u32::try_from(finished).unwrap_or(u32::MAX));
+    let progress = progress::shown(desk.tx, house, &round.id, &place.slug, desk.now).await?;
     let link = round.links.iter().find(|l| l.municipality == place.slug);
     let url = match link {
         Some(link) => round_desk::url(desk.tx, house, &link.payload).await?,

@@ -107,7 +107,7 @@ impl Sms {
     pub async fn answer(&self, direct: &Direct) {
         let now = self.house.ambient.now();
         let answers = direct.iter().map(|(to, texts)| Answer {
-            key: self.key(to),
+            key: self.identity(to).key,
             to: to.clone(),
             texts: texts.clone(),
             said: 0,
@@ -229,7 +229,7 @@ impl Sms {
 
     /// The id follows from the message, so that a repeat is the same one.
     fn out(&self, to: &SmsIn, number: usize, text: &str) -> Option<SmsOut> {
-        let name = format!("{} {number}", self.key(to));
+        let name = format!("{} {number}", self.identity(to).key);
         let hash = self.house.vault.hash("sms-direct", name.as_bytes());
         Some(SmsOut {
             id: SmsId::parse(&hash[..12].to_ascii_uppercase())?,

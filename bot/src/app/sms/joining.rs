@@ -96,8 +96,13 @@ impl Turn<'_, '_> {
             self.ways.forget(self.phone());
             return self.say_in(Some(way.language), "sms-no-round").await;
         };
-        way.round = Some((round.id.clone(), place.slug.clone()));
+        let round = round.id.clone();
+        way.round = Some((round.clone(), place.slug.clone()));
         way.step = if self.people.is_empty() {
+            if self.free_slot(&round).await?.is_none() {
+                self.ways.forget(self.phone());
+                return self.full(&round).await;
+            }
             Step::Age
         } else {
             Step::Who
@@ -205,7 +210,7 @@ impl Turn<'_, '_> {
                     if self.become_respondent(&way, None).await? {
                         return self.enter(&way).await;
                     }
-                    self.full().await
+                    self.full(way.round_id()).await
                 }
                 Some(false) => {
                     let declined = self.say("sms-declined", &[]).await;
@@ -290,7 +295,7 @@ impl Turn<'_, '_> {
         if came {
             self.ask_consent(round).await
         } else {
-            self.full().await
+            self.full(way.round_id()).await
         }
     }
 

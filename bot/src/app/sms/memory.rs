@@ -27,8 +27,17 @@ pub(super) struct Way {
     pub(super) age: Option<AgeBand>,
     /// The message that was sent last.
     pub(super) newest: Option<Heard>,
+    /// The message before was taken to be late, and its question asked again: the next one is not.
+    pub(super) late: bool,
     /// Not understood so often in a row.
     pub(super) stumbles: u8,
+}
+
+impl Way {
+    /// Which round; empty if none is chosen.
+    pub(super) fn round_id(&self) -> &str {
+        self.round.as_ref().map_or("", |(round, _)| round.as_str())
+    }
 }
 
 /// When a message was sent by its gateway's clock, and when it came by ours.

@@ -5,9 +5,11 @@
 //! committed with the step and handed over by [`Sms::send_due`]; who is not known yet is answered directly, and nothing is stored.
 
 mod bulk;
+mod clocks;
 mod commands;
 mod direct;
 pub mod hours;
+mod identity;
 mod joining;
 mod memory;
 mod messages;
@@ -45,7 +47,9 @@ use crate::domain::{
 };
 use crate::store::{StoreError, Tx, inbox, sms};
 use crate::texts::sms::{Keyword, Keywords, Script, Voice};
+use clocks::Clocks;
 use direct::Waiting;
+use identity::Identity;
 use memory::{Draft, Memory};
 use pauses::Pauses;
 use post::Unnoted;
@@ -79,6 +83,7 @@ pub struct Sms {
     keywords: Keywords,
     memory: Memory,
     pauses: Pauses,
+    clocks: Clocks,
     unnoted: Unnoted,
     waiting: Waiting,
     flood: Mutex<Flood>,
@@ -119,6 +124,7 @@ impl Sms {
         for alert in [Alert::SmsDown, Alert::SmsFunds] {
             alerts::clear(&mut tx, alert).await?;
         }
+        let clocks = Clocks::read(&mut tx).await?;
         tx.commit().await?;
         Ok(Arc::new(Self {
             house,
@@ -127,6 +133,7 @@ impl Sms {
             keywords,
             memory: Memory::default(),
             pauses: Pauses::default(),
+            clocks,
             unnoted: Unnoted::default(),
             waiting: Waiting::default(),
             flood: Mutex::new(Flood::refilled(REFILL)),
@@ -211,7 +218,7 @@ impl Sms {
         let now = self.house.ambient.now();
         let raw = serde_json::to_vec(inbound).unwrap_or_default();
         let (_alone, mut tx) = self.begin().await?;
-        inbox::remember(&mut tx, CHANNEL, &[self.key(inbound)], now).await?;
+        self.identity(inbound).remember(&mut tx, now).await?;
         inbox::put_unreadable(&mut tx, &self.house.vault, &raw, now).await?;
         alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
         tx.commit().await?;
@@ -233,11 +240,14 @@ impl Sms {
             let mut direct = Vec::new();
             for (_, received) in batch {
                 match received {
-                    SmsReceived::Message(inbound) if said.contains(&self.key(inbound)) => {}
                     SmsReceived::Message(inbound) => {
-                        let texts = self.message(&mut tx, &mut ways, inbound).await?;
+                        let identity = self.identity(inbound);
+                        if said.contains(&identity.key) {
+                            continue;
+                        }
+                        let texts = self.message(&mut tx, &mut ways, inbound, identity).await?;
                         if !texts.is_empty() {
-                            said.insert(self.key(inbound));
+                            said.extend(identity.keys());
                             direct.push((inbound.clone(), texts));
                         }
                     }
@@ -256,8 +266,11 @@ impl Sms {
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
         ways.keep();
-        for (gateway, _) in batch {
+        for (gateway, received) in batch {
             self.pauses.heard(gateway, now);
+            if let SmsReceived::Message(inbound) = received {
+                self.clocks.learn(inbound);
+            }
         }
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         for key in said {
@@ -271,16 +284,16 @@ impl Sms {
         tx: &mut Tx,
         ways: &mut Draft<'_>,
         inbound: &SmsIn,
+        identity: Identity,
     ) -> Result<Vec<String>, StoreError> {
         let now = self.house.ambient.now();
-        let key = self.key(inbound);
         let known = self
             .answered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains_key(&key);
+            .contains_key(&identity.key);
         // one that is remembered here only is forgotten with this process, and answered anew
-        if known || inbox::remember(tx, CHANNEL, &[key], now).await?.is_empty() {
+        if known || !identity.remember(tx, now).await? {
             return Ok(Vec::new());
         }
         let unheard = self.waiting.has(inbound.from);
@@ -297,8 +310,7 @@ impl Sms {
         (turn.unheard, turn.quiet) = (unheard, quiet);
         let direct = turn.take().await?;
         if !direct.is_empty() {
-            // the reply is not durable, so a repeat after a crash must be answered again
-            inbox::forget(tx, CHANNEL, &[key]).await?;
+            identity.forget(tx).await?;
         }
         Ok(direct)
     }
@@ -315,13 +327,6 @@ impl Sms {
         let chat = Chat::sms(phone, 0);
         flood.count(chat, now);
         flood.is_flooding(chat, now)
-    }
-
-    /// What stands for a message in the inbox: a gateway's id is text, ours is a number.
-    fn key(&self, inbound: &SmsIn) -> i64 {
-        let name = format!("{} {}", inbound.gateway, inbound.external_id);
-        let hash = self.house.vault.hash("sms-in", name.as_bytes());
-        i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
     }
 
     /// A transaction that writes. One at a time: on PostgreSQL two would wait for each other's rows until one is given up.

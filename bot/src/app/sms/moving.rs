@@ -63,6 +63,7 @@ pub async fn take_over(
     let Some((from, _)) = addresses::chat(tx, &house.vault, address).await? else {
         return Ok(None);
     };
+    respondents::hold(tx, &[house.vault.chat_hash(from)]).await?;
     let (Some(mut source), Some(on)) = (
         respondents::at(tx, &house.vault, address).await?,
         from.line(),

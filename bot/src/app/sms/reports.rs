@@ -1,7 +1,7 @@
 //! Delivery reports: what is known only grows, in whatever order and how often they come.
 
 use crate::domain::{Moment, SmsReport, SmsState};
-use crate::store::{StoreError, Tx, lines, sms};
+use crate::store::{StoreError, Tx, costs, lines, sms};
 
 /// Takes one report; one on a message that is none of ours changes nothing.
 ///
@@ -21,6 +21,9 @@ pub(super) async fn take(tx: &mut Tx, report: &SmsReport, now: Moment) -> Result
         _ => report.state,
     };
     sms::rise(tx, id, state).await?;
+    if state != SmsState::Cancelled && state.rank() >= SmsState::Accepted.rank() {
+        costs::bill(tx, id).await?;
+    }
     if matches!(
         state,
         SmsState::Accepted | SmsState::Sent | SmsState::Delivered

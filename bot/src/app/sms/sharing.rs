@@ -3,7 +3,7 @@
 use super::memory::{Step, Way};
 use super::turn::{SLOTS, Turn, new_line};
 use crate::domain::{AgeBand, Chat, View};
-use crate::store::respondents::{self, Person};
+use crate::store::respondents::{self, Left, Person};
 use crate::store::{StoreError, addresses};
 
 /// People on one phone in one round.
@@ -35,9 +35,33 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// No more people on this phone.
-    pub(super) async fn full(&mut self) -> Result<(), StoreError> {
+    /// No more people on this phone in this round.
+    pub(super) async fn full(&mut self, round: &str) -> Result<(), StoreError> {
+        let left = self.left(round).await?;
+        if self.is_closed(&left, round).await? {
+            return self.say("sms-already", &[]).await;
+        }
         self.say("sms-full", &[("n", SHARERS.into())]).await
+    }
+
+    /// Who has left a round on this phone.
+    pub(super) async fn left(&mut self, round: &str) -> Result<Left, StoreError> {
+        let (phone, vault) = (self.phone(), &self.sms.house.vault);
+        respondents::left(self.tx, vault, phone, SLOTS, round).await
+    }
+
+    /// Somebody erased their answers and nobody else on the phone takes part: until the round is cut nobody on it begins again, as one person
+    /// who erases and returns would count as several.
+    pub(super) async fn is_closed(&mut self, left: &Left, round: &str) -> Result<bool, StoreError> {
+        if !left.erased {
+            return Ok(false);
+        }
+        for person in &self.people {
+            if respondents::is_in(self.tx, person.address, round).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// "Another person": who comes new on a known phone.
@@ -47,15 +71,19 @@ impl Turn<'_, '_> {
         };
         if self.free_slot(&round).await?.is_none() {
             self.ways.forget(self.phone());
-            return self.full().await;
+            return self.full(&round).await;
         }
         way.step = Step::Age;
         self.ask_way(way).await
     }
 
     /// A slot for somebody new, unless three have taken part in the round on this phone.
-    async fn free_slot(&mut self, round: &str) -> Result<Option<u8>, StoreError> {
+    pub(super) async fn free_slot(&mut self, round: &str) -> Result<Option<u8>, StoreError> {
         let phone = self.phone();
+        let left = self.left(round).await?;
+        if self.is_closed(&left, round).await? {
+            return Ok(None);
+        }
         let (mut took_part, mut free) = (0, None);
         for slot in 1..=SLOTS {
             let chat = Chat::sms(phone, slot);
@@ -63,8 +91,7 @@ impl Turn<'_, '_> {
             let here = match there.map(|person| person.address) {
                 Some(address) => respondents::is_in(self.tx, address, round).await?,
                 None => {
-                    let vault = &self.sms.house.vault;
-                    let left = respondents::took_part(self.tx, vault, chat, round).await?;
+                    let left = left.slots.contains(&slot);
                     if !left && free.is_none() {
                         free = Some(slot);
                     }
@@ -82,8 +109,7 @@ impl Turn<'_, '_> {
         way: &Way,
         guardian: Option<&str>,
     ) -> Result<bool, StoreError> {
-        let round = way.round.as_ref().map_or("", |(round, _)| round.as_str());
-        let Some(slot) = self.free_slot(round).await? else {
+        let Some(slot) = self.free_slot(way.round_id()).await? else {
             return Ok(false);
         };
         let house = &self.sms.house;

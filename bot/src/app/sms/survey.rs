@@ -6,16 +6,13 @@ use surveys::engine::{self, Action, Channel, Effect, Input, Place, Screen};
 
 use super::memory::Way;
 use super::turn::Turn;
-use crate::domain::{DAY, HOUR, Language, Round, SmsState, View};
-use crate::store::respondents::{self, OpenSession, SessionStatus};
+use crate::domain::{CLOCKS_AGREE, DAY, Language, Round, SmsState, View};
+use crate::store::respondents::{self, Left, OpenSession, SessionStatus};
 use crate::store::{StoreError, sms};
 use crate::texts::sms::{SmsPage, segments};
 
 /// After so long without an answer a session rests: what comes then is no answer, but the question comes again.
 pub(super) const RESTS_AFTER: i64 = 3 * DAY;
-/// Clocks of operators and ours differ by less.
-const CLOCKS: i64 = HOUR / 12;
-
 /// What a typed text may answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
@@ -36,7 +33,7 @@ impl Turn<'_, '_> {
         let (view, assents) = (person.view.clone(), !person.consent.is_empty());
         match self.bound().await? {
             Bound::Waiting => return Ok(()),
-            Bound::Late => return self.prompt(Some("sms-late")).await,
+            Bound::Late => return self.ask_again().await,
             Bound::Open => {}
         }
         if !assents {
@@ -62,7 +59,7 @@ impl Turn<'_, '_> {
         }
         match self.bound().await? {
             Bound::Waiting => return Ok(()),
-            Bound::Late => return self.prompt(Some("sms-late")).await,
+            Bound::Late => return self.ask_again().await,
             Bound::Open => {}
         }
         let at = self.active().and_then(|person| {
@@ -81,6 +78,12 @@ impl Turn<'_, '_> {
         }
     }
 
+    /// What is open once more, as what came is no answer to it. What comes next is one, whatever its gateway's clock says.
+    async fn ask_again(&mut self) -> Result<(), StoreError> {
+        self.late = true;
+        self.prompt(Some("sms-late")).await
+    }
+
     async fn bound(&mut self) -> Result<Bound, StoreError> {
         let Some(line) = &self.line else {
             return Ok(Bound::Late);
@@ -96,9 +99,13 @@ impl Turn<'_, '_> {
                 _ => Bound::Late,
             },
             Some(at) => {
-                let older = self.inbound.sent.is_some_and(|sent| sent.0 + CLOCKS < at.0);
-                if older || self.now.0 - at.0 > RESTS_AFTER {
+                let sent = self.sms.clocks.sent(self.inbound);
+                let older = sent.is_some_and(|sent| sent.0 + CLOCKS_AGREE < at.0);
+                if (older && !self.excused) || self.now.0 - at.0 > RESTS_AFTER {
                     Bound::Late
+                } else if (older || self.doubtful) && self.is_queued().await? {
+                    // if it is a late copy after all: nothing answers what was asked again before that is handed over
+                    Bound::Waiting
                 } else {
                     Bound::Open
                 }
@@ -344,7 +351,10 @@ impl Turn<'_, '_> {
         if !round.takes_answers(self.now) {
             return self.show(View::RoundClosed).await;
         }
-        if respondents::took_part(self.tx, vault, person.chat, &round.id).await? {
+        let left = self.left(&round.id).await?;
+        let slot = person.chat.line().map(|on| on.slot);
+        let has_left = slot.is_some_and(|slot| left.slots.contains(&slot));
+        if has_left || self.is_closed(&left, &round.id).await? {
             return self.show(View::AlreadyTookPart).await;
         }
         let random = &*self.sms.house.ambient.random;
@@ -356,12 +366,13 @@ impl Turn<'_, '_> {
             person.municipality = Some(open.municipality.clone());
             person.open = Some(open);
         });
-        self.note_sharing(&round.id).await?;
+        self.note_sharing(&round.id, &left).await?;
         self.show(View::Survey).await
     }
 
-    /// Several people on one phone in one round: their sessions are marked, so that a place full of them waits for a coordinator.
-    async fn note_sharing(&mut self, round: &str) -> Result<(), StoreError> {
+    /// Several people on one phone in one round, also if one has gone on in Telegram: their sessions are marked, so that a place full of them
+    /// waits for a coordinator.
+    async fn note_sharing(&mut self, round: &str, left: &Left) -> Result<(), StoreError> {
         let mut others = Vec::new();
         let own = self.active().map(|person| person.address);
         for person in self.people.iter().filter(|p| Some(p.address) != own) {
@@ -369,7 +380,7 @@ impl Turn<'_, '_> {
                 others.push(person.address);
             }
         }
-        if others.is_empty() {
+        if others.is_empty() && left.slots.is_empty() {
             return Ok(());
         }
         // the new session must be there before it is marked

@@ -32,6 +32,7 @@ impl Sms {
     pub async fn tick(&self) -> Result<(), StoreError> {
         // while Telegram is away nobody else does
         self.house.look_around().await?;
+        self.keep_clocks().await?;
         let now = self.house.ambient.now();
         let mut tx = self.house.db.begin_read().await?;
         let unknown = Moment(now.0 - millis(self.terms.unknown_after));

@@ -5,7 +5,7 @@ use surveys::engine;
 use super::Sms;
 use super::memory::{Draft, Heard, Step, Way};
 use crate::app::{World, safeguard};
-use crate::domain::{Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn, SmsState};
+use crate::domain::{CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn, SmsState};
 use crate::store::costs::{self, Cost};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
@@ -38,6 +38,13 @@ pub(super) struct Turn<'a, 'b> {
     pub(super) set: WriteSet,
     /// A message that was sent later has come before it: the gateway had to try again. No answer to what was asked since.
     pub(super) overtaken: bool,
+    /// The message before was taken to be late. This one is not, if it is so by more than clocks differ: one that is off must not let us ask
+    /// the same without end.
+    pub(super) excused: bool,
+    /// It would have been overtaken, but is excused.
+    pub(super) doubtful: bool,
+    /// This one was taken to be late, and what is open asked again.
+    pub(super) late: bool,
     /// What we last said on the way to consent was not handed over: this is no answer to it.
     pub(super) unheard: bool,
     /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
@@ -64,6 +71,7 @@ impl<'a, 'b> Turn<'a, 'b> {
                 .map(|slot| vault.chat_hash(Chat::sms(inbound.from, slot)))
                 .collect(),
         };
+        respondents::hold(tx, &slots).await?;
         let loaded = respondents::load(tx, vault, &slots).await?;
         let mut people: Vec<Person> = loaded.into_values().collect();
         people.sort_by_key(slot_of);
@@ -80,13 +88,21 @@ impl<'a, 'b> Turn<'a, 'b> {
             let came = line.wrote;
             Some(Heard { sent, came })
         };
-        let of_way = ways.get(inbound.from, now).and_then(|way| way.newest);
+        let way = ways.get(inbound.from, now);
+        let of_way = way.as_ref().and_then(|way| way.newest);
         let newest = line.as_ref().and_then(of_line).max(of_way);
-        let overtaken = newest.zip(inbound.sent).is_some_and(|(newest, sent)| {
-            sent < newest.sent && now.0 - newest.came.0 < TRIED_AGAIN
-        });
+        let excused =
+            line.as_ref().is_some_and(|line| line.late) || way.is_some_and(|way| way.late);
+        let by = newest
+            .zip(inbound.sent)
+            .filter(|(newest, _)| now.0 - newest.came.0 < TRIED_AGAIN)
+            .map_or(0, |(newest, sent)| newest.sent.0 - sent.0);
+        let doubtful = excused && by > CLOCKS_AGREE;
         Ok(Self {
-            overtaken,
+            overtaken: by > 0 && !doubtful,
+            excused,
+            doubtful,
+            late: false,
             unheard: false,
             quiet: false,
             tx,
@@ -124,7 +140,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         respondents::save(self.tx, &self.sms.house.vault, &self.set).await?;
         let address = self.active().map(|person| person.address);
         if let Some(line) = &mut self.line {
-            line.address = address;
+            (line.address, line.late) = (address, self.late);
             lines::put(self.tx, line).await?;
         }
         Ok(self.direct)
@@ -149,6 +165,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let late = self.overtaken && begun && found.is_some_and(|found| found.keyword.leads_on());
         if late || (stopped && found.is_none()) {
             // a late copy has nothing to add to what was said since; STOP is followed by silence, also for whoever answers automatically
+            self.late = late;
             return Ok(());
         }
         if let Some(found) = found {
@@ -165,6 +182,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         }
         match way {
             Some(way) if self.overtaken || self.unheard => {
+                self.late = self.overtaken;
                 self.remember(way.clone());
                 self.ask_step(&way).await
             }
@@ -349,6 +367,14 @@ impl<'a, 'b> Turn<'a, 'b> {
         costs::add(self.tx, &cost).await
     }
 
+    /// The newest reply to this number is still in our queue.
+    pub(super) async fn is_queued(&mut self) -> Result<bool, StoreError> {
+        Ok(self
+            .last_reply()
+            .await?
+            .is_some_and(|state| state.rank() == 0))
+    }
+
     /// What is known of the newest reply that was queued for this number.
     async fn last_reply(&mut self) -> Result<Option<SmsState>, StoreError> {
         match &self.line {
@@ -372,6 +398,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             let came = self.now;
             way.newest = self.inbound.sent.map(|sent| Heard { sent, came });
         }
+        way.late = self.late;
         self.ways.put(self.inbound.from, way, self.now);
     }
 
@@ -386,6 +413,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             round: None,
             age: None,
             newest: None,
+            late: false,
             stumbles: 0,
         }
     }
@@ -410,5 +438,6 @@ pub(super) fn new_line(sms: &Sms, inbound: &SmsIn, now: Moment) -> Line {
         reminded: false,
         wrote: now,
         sent: inbound.sent,
+        late: false,
     }
 }

@@ -2,18 +2,19 @@
 //! for what comes in, one route each for `receive`, `sent`, `delivered`, `failed` and `stopped` (by GET or POST). It is taken to send a
 //! repeat twice.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
-use super::door::{Door, hex, keyed};
+use super::door::Door;
 use super::http::{Answer, Http};
-use super::reading::{Fields, body_of, rfc3339, sender, xml_text};
+use super::reading::{Fields, LONGEST_ID, body_of, rfc3339, sender, xml_text};
 use super::{GatewaySettings, revealed, sendable};
 use crate::domain::{
-    GatewayTraits, Moment, Secret, SmsBody, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId,
-    SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
+    GatewayTraits, Secret, SmsBody, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
+    SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
 };
 
 const MOST_SEGMENTS: u8 = 6;
@@ -28,9 +29,6 @@ const VALUES: [&str; 8] = [
     "username",
     "password",
 ];
-/// Equal messages of one number within so many milliseconds are one, where the gateway gives neither an id nor a time.
-const SAME: i64 = 4_000;
-
 /// What goes out, and how what comes in is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
@@ -79,7 +77,7 @@ pub struct FieldNames {
     pub text: String,
     /// The message's id: the gateway's own of a received one, ours of a report.
     pub id: String,
-    /// When it was written: any text, only compared.
+    /// When it was written (not when it is brought), as RFC 3339; any other text is only compared.
     pub date: String,
 }
 
@@ -91,7 +89,6 @@ pub(super) struct Generic {
     password: Secret<String>,
     from: String,
     template: Template,
-    key: Secret<String>,
     per_minute: u32,
     door: Door,
     http: Http,
@@ -112,7 +109,6 @@ impl Generic {
             password: Secret::new(revealed(settings.password.as_ref())),
             from: settings.from.clone().unwrap_or_default(),
             template,
-            key: Secret::new(revealed(settings.secret.as_ref())),
             per_minute: settings.per_minute,
             door: Door::new(settings.addresses.clone(), settings.secret.clone()),
             http,
@@ -195,13 +191,7 @@ impl Generic {
         let from = from.ok_or(SmsUnread::Malformed("no sender"))?;
         let text = fields.raw(&names.text);
         let text = text.ok_or(SmsUnread::Malformed("no text"))?;
-        let external_id = match fields.id(&names.id) {
-            Ok(id) => id,
-            Err(_) => self.made_up_id(&from, text, fields, delivery),
-        };
-        let sent = fields.text(&self.template.fields.date);
-        let sent = sent.and_then(|date| rfc3339(&date));
-        Ok(self.written(&from, external_id, sent, body_of(text, false)))
+        Ok(self.written(&from, fields, body_of(text, false), delivery))
     }
 
     /// Whoever is stopped by the gateway has written STOP to it.
@@ -212,43 +202,33 @@ impl Generic {
     ) -> Result<SmsReceived, SmsUnread> {
         let from = fields.text(&self.template.fields.from);
         let from = from.ok_or(SmsUnread::Malformed("no sender"))?;
-        let external_id = self.made_up_id(&from, b"stopped", fields, delivery);
-        Ok(self.written(&from, external_id, None, SmsBody::Whole("STOP".into())))
+        Ok(self.written(&from, fields, SmsBody::Whole("STOP".into()), delivery))
     }
 
     fn written(
         &self,
         from: &str,
-        external_id: String,
-        sent: Option<Moment>,
+        fields: &Fields,
         body: SmsBody,
+        delivery: &SmsDelivery<'_>,
     ) -> SmsReceived {
+        let names = &self.template.fields;
+        let date = fields.text(&names.date);
+        let sent = date.as_deref().and_then(rfc3339);
+        // a time that cannot be read still tells two messages apart
+        let unread = || date.filter(|date| sent.is_none() && date.len() <= LONGEST_ID);
+        let external_id = fields.id(&names.id).ok();
+        let external_id = external_id.or_else(|| unread().map(Cow::into_owned));
         sender(from).map_or(SmsReceived::Nothing, |from| {
             SmsReceived::Message(SmsIn {
                 gateway: self.name.clone(),
                 external_id,
                 from,
                 sent,
+                came: delivery.now,
                 body,
             })
         })
-    }
-
-    /// An id where the gateway gives none: of sender, text and time. It is keyed, as it is stored where no number may be read.
-    fn made_up_id(
-        &self,
-        from: &str,
-        text: &[u8],
-        fields: &Fields,
-        delivery: &SmsDelivery<'_>,
-    ) -> String {
-        let date = fields.text(&self.template.fields.date);
-        let time = match &date {
-            Some(date) => date.to_string(),
-            None => delivery.now.0.div_euclid(SAME).to_string(),
-        };
-        let parts = [from.as_bytes(), b"\n", time.as_bytes(), b"\n", text];
-        hex(&keyed(self.key.reveal().as_bytes(), &parts).into_bytes())
     }
 
     fn report(&self, fields: &Fields, state: SmsState) -> Result<SmsReceived, SmsUnread> {

@@ -144,7 +144,7 @@ impl SmsGateway for Kannel {
         let route = self.door.open(delivery)?;
         let fields = Fields::of_form(delivery.query.as_bytes());
         Ok(vec![match route {
-            "mo" => self.message(&fields, delivery.body)?,
+            "mo" => self.message(&fields, delivery)?,
             "dlr" => report(&fields)?,
             _ => return Err(SmsUnread::Malformed("neither mo nor dlr")),
         }])
@@ -158,8 +158,12 @@ impl SmsGateway for Kannel {
 impl Kannel {
     /// The text is the body (`post-url`), or the field `text` (`get-url`). A header of the parts of a longer message means that the others
     /// never came.
-    fn message(&self, fields: &Fields, body: &[u8]) -> Result<SmsReceived, SmsUnread> {
-        let external_id = fields.id("id")?;
+    fn message(
+        &self,
+        fields: &Fields,
+        delivery: &SmsDelivery<'_>,
+    ) -> Result<SmsReceived, SmsUnread> {
+        let external_id = Some(fields.id("id")?);
         let from = fields
             .text("from")
             .ok_or(SmsUnread::Malformed("no sender"))?;
@@ -172,7 +176,8 @@ impl Kannel {
             external_id,
             from,
             sent: fields.text("time").and_then(|time| unix_seconds(&time)),
-            body: body_of(fields.raw("text").unwrap_or(body), is_part),
+            came: delivery.now,
+            body: body_of(fields.raw("text").unwrap_or(delivery.body), is_part),
         }))
     }
 }

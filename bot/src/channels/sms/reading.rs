@@ -13,7 +13,7 @@ use serde::de::{self, Deserialize, Deserializer};
 use crate::domain::{Moment, Phone, SmsBody, SmsUnread};
 
 /// Longest id that a gateway may give.
-const LONGEST_ID: usize = 128;
+pub(super) const LONGEST_ID: usize = 128;
 /// Most elements within each other.
 const DEEPEST: usize = 16;
 
@@ -234,6 +234,11 @@ impl Raw {
     /// Trimmed text.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0).trim().to_owned()
+    }
+
+    /// The text as an id of the gateway's, if there is one.
+    pub(super) fn id(&self) -> Option<String> {
+        Some(self.text()).filter(|id| (1..=LONGEST_ID).contains(&id.len()))
     }
 }
 

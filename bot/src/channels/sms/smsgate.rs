@@ -3,7 +3,11 @@
 //!
 //! Webhooks are signed over body and time. The app signs each attempt anew (its `PayloadSingingPlugin` runs per request), so
 //! a retry days later carries a fresh time, and a stale one is a replay or a phone with a wrong clock: refused, nothing is stored, the
-//! phone tries again for about two days. A repeat within the window has the id of the first one.
+//! phone tries again for about two days.
+//!
+//! The app reports one SMS, and one part of ours that has arrived, under several event ids (its issues 264, 288, 291, 301, 310, 372): the
+//! event's id tells nothing. A received SMS is known by the message's id, which is made of the text alone, with the time that the operator
+//! gave it; a delivered part by the time of its report.
 
 use std::fmt;
 
@@ -168,10 +172,10 @@ impl SmsGate {
         Ok(())
     }
 
-    fn event(&self, envelope: Envelope) -> Result<SmsReceived, SmsUnread> {
+    fn event(&self, envelope: Envelope, now: Moment) -> Result<SmsReceived, SmsUnread> {
         let Envelope { id, event, payload } = envelope;
         let state = match event.as_str() {
-            "sms:received" => return self.message(id, payload),
+            "sms:received" => return self.message(id, payload, now),
             "sms:sent" => SmsState::Sent,
             "sms:delivered" => SmsState::Delivered,
             "sms:cancelled" => SmsState::Cancelled,
@@ -186,13 +190,19 @@ impl SmsGate {
         Ok(SmsReceived::Report(SmsReport {
             which,
             state,
-            // told once for each part, without saying which
-            part: (state == SmsState::Delivered).then_some(id),
+            // told for each part, without saying which
+            part: (state == SmsState::Delivered).then(|| payload.delivered_at.id().unwrap_or(id)),
         }))
     }
 
-    /// The envelope's id is the repeat's too; the message's own id is made from its content, equal for two equal answers.
-    fn message(&self, id: String, payload: Payload) -> Result<SmsReceived, SmsUnread> {
+    /// The message's own id is made of its text: equal for two equal answers, which their times tell apart. Without a time only the event's
+    /// id is left.
+    fn message(
+        &self,
+        event: String,
+        payload: Payload,
+        now: Moment,
+    ) -> Result<SmsReceived, SmsUnread> {
         let from = payload.sender.text();
         let from = if from.is_empty() {
             payload.phone_number.text()
@@ -203,11 +213,17 @@ impl SmsGate {
             return Ok(SmsReceived::Nothing);
         };
         let text = payload.message.ok_or(SmsUnread::Malformed("no message"))?;
+        let sent = rfc3339(&payload.received_at.text());
+        let external_id = match sent {
+            Some(_) => payload.message_id.id(),
+            None => Some(event),
+        };
         Ok(SmsReceived::Message(SmsIn {
             gateway: self.name.clone(),
-            external_id: id,
+            external_id,
             from,
-            sent: rfc3339(&payload.received_at.text()),
+            sent,
+            came: now,
             body: body_of(&text.0, false),
         }))
     }
@@ -271,6 +287,7 @@ struct Payload {
     /// Of older apps.
     phone_number: Raw,
     received_at: Raw,
+    delivered_at: Raw,
     reason: Raw,
 }
 
@@ -300,7 +317,7 @@ impl SmsGateway for SmsGate {
         if envelope.id.is_empty() || envelope.id.len() > 128 {
             return Err(SmsUnread::Malformed("no id"));
         }
-        Ok(vec![self.event(envelope)?])
+        Ok(vec![self.event(envelope, delivery.now)?])
     }
 
     fn check(&self) -> SmsCall<'_, String> {

@@ -9,6 +9,7 @@ use super::super::configuration::{Configuration, SmsChannel};
 use super::super::{Failure, Outcome, sms};
 use crate::channels::sms::tests::fake::{Fake, Reply};
 use crate::channels::sms::{Authorization, Content, Kind};
+use crate::store::costs::Cost;
 
 const SECRETS: [(&str, &str); 6] = [
     ("JASHUN_SMS_KANNEL_PASSWORD", "TOPSECRET-password"),
@@ -355,4 +356,51 @@ async fn a_test_message_says_what_came_of_it() {
         let usage = tested(vec![], number, gateway).await;
         assert!(matches!(usage, Err(Failure::Usage(_))), "{number}");
     }
+}
+
+#[test]
+fn costs_are_told_exactly_in_total_and_in_steps_of_a_hundred_for_each_place() {
+    let cost = |place: &str, sent, bulk, received| Cost {
+        round: "needs-assessment-test".into(),
+        municipality: place.into(),
+        sent,
+        bulk,
+        received,
+    };
+    // 132 received are twelve people
+    let all = [cost("osh", 250, 12, 132), cost("ugut", 99, 0, 100)];
+    let rows = sms::bill(&all, Some(120));
+    let osh = serde_json::json!({"round": "needs-assessment-test", "municipality": "osh", "sent": 200, "bulk": 0,
+        "received": 100, "price": 240.0, "rounded_to": 100});
+    assert_eq!(rows[0], osh);
+    let total = serde_json::json!({"round": null, "municipality": null, "sent": 349, "bulk": 12, "received": 232,
+        "price": 418.8, "rounded_to": 1});
+    assert_eq!(rows[2], total);
+    let lines: Vec<String> = rows.iter().map(sms::line).collect();
+    assert_eq!(
+        lines,
+        [
+            "needs-assessment-test\tosh\t200\tunder 100\t100\t240.0",
+            "needs-assessment-test\tugut\tunder 100\tunder 100\t100\t-",
+            "total\t-\t349\t12\t232\t418.8",
+        ]
+    );
+    // one more person shows in no row
+    let mut more = all.clone();
+    more[0].received += 11;
+    assert_eq!(sms::bill(&more, None)[..2], sms::bill(&all, None)[..2]);
+    assert_eq!(sms::bill(&all, None)[0]["price"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_doctor_says_how_far_a_gateways_clock_is_off() {
+    use super::super::doctor::gateway_clock;
+    assert!(gateway_clock("phone", 20_000).is_ok());
+    let behind = gateway_clock("phone", 3 * 3_600_000).unwrap_err();
+    assert!(
+        behind.contains("phone: it is 180 min behind ours"),
+        "{behind}"
+    );
+    let ahead = gateway_clock("phone", -3 * 3_600_000).unwrap_err();
+    assert!(ahead.contains("180 min ahead of ours"), "{ahead}");
 }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use sqlx::{AssertSqlSafe, PgPool, PgTransaction, query, query_scalar};
 
 use super::authentic::Copy;
-use super::{BackupError, TABLES, settle, trust};
+use super::{BY_SEQUENCE, BackupError, TABLES, settle, trust};
 use crate::domain::Moment;
 use crate::store::{Db, StoreError, Tx, Vault};
 
@@ -112,6 +112,15 @@ pub async fn restore_postgres(
         waiting.push(line);
     }
     insert(&mut tx, &waiting, &ours).await?;
+    for table in BY_SEQUENCE {
+        let text = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(max(id), 0) + 1 FROM {table}), false)"
+        );
+        query(AssertSqlSafe(text))
+            .execute(&mut *tx)
+            .await
+            .map_err(StoreError::from)?;
+    }
     // once more: what was read now is what counts
     let verified = trust(file, copy.authentic(), unverified)?;
     let mut tx = Tx::Postgres(tx);

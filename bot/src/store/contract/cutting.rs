@@ -324,6 +324,7 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
         reminded: false,
         wrote: now,
         sent: Some(now),
+        late: false,
     };
     let mut tx = scratch.db.begin().await.unwrap();
     lines::put(&mut tx, &line).await.unwrap();

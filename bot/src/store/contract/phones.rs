@@ -235,6 +235,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
         reminded: false,
         wrote: now,
         sent: Some(now),
+        late: true,
     };
     lines::put(&mut tx, &line).await.unwrap();
     assert_eq!(

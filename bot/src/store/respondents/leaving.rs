@@ -3,7 +3,7 @@
 use sqlx::{query, query_as};
 
 use super::Person;
-use super::links::{PUT_TOOK_PART, took_part_hash};
+use super::links::{PUT_TOOK_PART, erased_hash, moved_hash, took_part_hash};
 use crate::domain::{Chat, Moment};
 use crate::store::addresses::AddressId;
 use crate::store::{StoreError, Tx, Vault, guardians, lines, meta, moves, on_both, sms};
@@ -56,10 +56,13 @@ pub async fn erase(
     on_both!(tx, c => rows query(DELETE_PARTICIPATION).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_FOLLOWS).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_RESPONDENT).bind(id).execute(c))?;
+    let lines = moves::lines_of(tx, address).await?;
     for (round, pseudonym) in rounds {
         on_both!(tx, c => rows query(DELETE_SESSION).bind(&pseudonym).execute(c))?;
-        let hash = took_part_hash(vault, chat, &round);
-        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+        let elsewhere = lines.iter().map(|line| erased_hash(vault, line, &round));
+        for hash in elsewhere.chain([took_part_hash(vault, chat, &round)]) {
+            on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+        }
     }
     moves::forget(tx, address).await?;
     if let Some(on) = chat.line() {
@@ -89,7 +92,7 @@ pub async fn hand_over(
         on_both!(tx, c => rows query(text).bind(id).bind(to.0).execute(c))?;
     }
     for (round, _) in rounds {
-        let hash = took_part_hash(vault, from.chat, &round);
+        let hash = moved_hash(vault, from.chat, &round);
         on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
     }
     moves::forget(tx, from.address).await?;

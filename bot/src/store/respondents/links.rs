@@ -1,10 +1,14 @@
 //! Who takes part in which round, and who wants to hear what the council does: two links that are kept apart.
 
+use std::collections::HashSet;
+
 use sqlx::{query, query_as, query_scalar};
 
-use crate::domain::Chat;
+use crate::domain::{Chat, Phone};
 use crate::store::addresses::AddressId;
-use crate::store::{StoreError, Tx, Vault, on_both};
+use crate::store::dialect::LEFT;
+use crate::store::inbox::json;
+use crate::store::{StoreError, Tx, Vault, lines, on_both};
 
 const TOOK_PART: &str = "SELECT count(*) FROM took_part WHERE hash = $1";
 pub(super) const PUT_TOOK_PART: &str =
@@ -45,6 +49,49 @@ pub async fn took_part(
     let hash = took_part_hash(vault, chat, round);
     let count: i64 = on_both!(tx, c => query_scalar(TOOK_PART).bind(&hash).fetch_one(c))?;
     Ok(count > 0)
+}
+
+/// Who has left a round on a phone; remembered until its links are cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Slots that stay closed.
+    pub slots: Vec<u8>,
+    /// Somebody erased their answers, here or after going on in Telegram.
+    pub erased: bool,
+}
+
+/// Who of these slots has left this round on a phone.
+///
+/// # Errors
+/// The driver's.
+pub async fn left(
+    tx: &mut Tx,
+    vault: &Vault,
+    phone: Phone,
+    slots: u8,
+    round: &str,
+) -> Result<Left, StoreError> {
+    let hashes = |slot| {
+        let chat = Chat::sms(phone, slot);
+        [
+            took_part_hash(vault, chat, round),
+            moved_hash(vault, chat, round),
+        ]
+    };
+    let of_phone = erased_hash(vault, &lines::hash(vault, phone), round);
+    let all: Vec<String> = (1..=slots)
+        .flat_map(hashes)
+        .chain([of_phone.clone()])
+        .collect();
+    let (text, set) = (tx.text(LEFT), json(&all));
+    let known: Vec<String> = on_both!(tx, c => query_scalar(text).bind(&set).fetch_all(c))?;
+    let known: HashSet<String> = known.into_iter().collect();
+    let closed = |slot: &u8| hashes(*slot).iter().any(|hash| known.contains(hash));
+    let erased = |slot| known.contains(&hashes(slot)[0]);
+    Ok(Left {
+        slots: (1..=slots).filter(closed).collect(),
+        erased: known.contains(&of_phone) || (1..=slots).any(erased),
+    })
 }
 
 /// "Tell me what the council does" for a round: yes or no.
@@ -107,6 +154,19 @@ pub async fn is_in(tx: &mut Tx, address: AddressId, round: &str) -> Result<bool,
     let count: i64 =
         on_both!(tx, c => query_scalar(IS_IN).bind(address.0).bind(round).fetch_one(c))?;
     Ok(count > 0)
+}
+
+/// Somebody went on in Telegram from here.
+pub(super) fn moved_hash(vault: &Vault, chat: Chat, round: &str) -> String {
+    vault.hash(
+        "moved-away",
+        &[&chat.id.to_be_bytes(), round.as_bytes()].concat(),
+    )
+}
+
+/// Somebody who had gone on in Telegram from this number erased their answers.
+pub(super) fn erased_hash(vault: &Vault, line: &str, round: &str) -> String {
+    vault.hash("erased-elsewhere", format!("{line} {round}").as_bytes())
 }
 
 pub(super) fn took_part_hash(vault: &Vault, chat: Chat, round: &str) -> String {

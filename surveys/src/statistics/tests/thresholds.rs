@@ -78,7 +78,8 @@ fn three_municipalities_under_k_join_and_are_never_published_alone() {
 
 #[test]
 fn progress_is_in_fives_from_five_on() {
-    let shown = [0, 4, 5, 9, 10, 137].map(|n| progress(n).map(|p| p.to_string()));
+    let step = |people| progress(people, |_| 0);
+    let shown = [0, 4, 5, 9, 10, 137].map(|n| progress_shown(step(n)).map(|p| p.to_string()));
     assert_eq!(
         shown,
         [
@@ -91,6 +92,19 @@ fn progress_is_in_fives_from_five_on() {
         ]
         .map(|s| s.map(str::to_owned))
     );
+}
+
+#[test]
+fn a_step_is_shown_from_five_times_its_number_and_its_delay_on() {
+    for delays in [[0, 4, 2, 0], [4, 0, 3, 1], [9, 9, 9, 9]] {
+        let delay = |step: u32| delays[step as usize % 4];
+        for step in 1..40 {
+            let first = 5 * step + delay(step).min(4);
+            assert_eq!(progress(first, delay), step, "{step} {delays:?}");
+            assert_eq!(progress(first - 1, delay), step - 1, "{step} {delays:?}");
+        }
+        assert_eq!(progress(4, delay), 0);
+    }
 }
 
 #[test]

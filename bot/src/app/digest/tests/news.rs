@@ -59,6 +59,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
             reminded: false,
             wrote: Moment(0),
             sent: None,
+            late: false,
         };
         lines::put(&mut tx, &line).await.unwrap();
     }

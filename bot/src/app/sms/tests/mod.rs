@@ -142,6 +142,22 @@ impl Talk {
         talk
     }
 
+    /// Another round in the first place, newer than the others.
+    pub(super) async fn opens(&self, id: &str) {
+        let now = self.scratch.ambient.now().0;
+        let copy = format!(
+            "INSERT INTO round (id, questionnaire, version, source, state, schedule, opened_at, until_at)
+             SELECT '{id}', questionnaire, version, source, state, schedule, {now} + 1, until_at FROM round WHERE id = '{ROUND}'"
+        );
+        self.scratch.change(&copy).await;
+        let link = format!(
+            "INSERT INTO round_municipality (round, municipality, payload, position)
+             SELECT '{id}', municipality, 'ZZZZZZZ2', 0 FROM round_municipality WHERE round = '{ROUND}' AND position = 0"
+        );
+        self.scratch.change(&link).await;
+        self.refresh().await;
+    }
+
     pub(super) async fn refresh(&self) {
         let world = World::refresh(&self.house.db, &self.house.world()).await;
         if let Some(world) = world.unwrap() {
@@ -176,9 +192,10 @@ impl Talk {
     pub(super) async fn brings(&self, phone: &str, body: SmsBody, id: &str, sent: Option<Moment>) {
         let inbound = SmsIn {
             gateway: "fake".into(),
-            external_id: id.to_owned(),
+            external_id: Some(id.to_owned()),
             from: Phone::parse(phone).unwrap(),
             sent,
+            came: self.scratch.ambient.now(),
             body,
         };
         let batch = [("fake".to_owned(), SmsReceived::Message(inbound))];

@@ -85,3 +85,39 @@ async fn a_code_moves_the_session_to_telegram_where_the_person_is_counted_once()
         ["1"]
     );
 }
+
+#[tokio::test]
+async fn who_went_on_in_telegram_and_erased_there_does_not_begin_again_by_sms() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    let code = talk.says(ANN, "TELEGRAM").await.remove(0);
+    let code = code
+        .split_whitespace()
+        .find(|word| super::super::may_be_code(word));
+    let code = code.unwrap().to_owned();
+    let screen = Arc::new(Screen::default());
+    let live = Live::start(Arc::clone(&talk.house), Arc::clone(&screen) as _)
+        .await
+        .unwrap();
+    live.take(&[typed(1, &code)]).await.unwrap();
+    // before that, whoever else is on the phone may take part, and is marked as sharing it
+    let other = talk.joins(BEN).await;
+    assert_eq!(talk.joins(ANN).await, other);
+    let shared = "SELECT DISTINCT CAST(count(*) AS TEXT) FROM session WHERE shared";
+    assert_eq!(talk.rows(shared).await, ["1"]);
+    for text in ["ӨЧҮР", "ӨЧҮР"] {
+        talk.says(ANN, text).await;
+    }
+    talk.restart().await;
+    let vault = &talk.house.vault;
+    let mut tx = talk.house.db.begin().await.unwrap();
+    let address = crate::store::addresses::find(&mut tx, vault, CHAT)
+        .await
+        .unwrap()
+        .unwrap();
+    crate::store::respondents::erase(&mut tx, vault, address, CHAT)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(talk.says(ANN, "КОШУЛ 21").await[0].contains("кабыл алынган"));
+}

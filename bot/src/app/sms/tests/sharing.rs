@@ -118,3 +118,62 @@ async fn stop_holds_for_everybody_on_the_phone() {
     let stopped = "SELECT DISTINCT CAST(stopped AS TEXT) FROM respondent";
     assert_eq!(talk.rows(stopped).await, ["1"]);
 }
+
+/// Ten phones whose holders erase and return are ten people, not thirty.
+#[tokio::test]
+async fn who_erases_and_returns_is_not_counted_again_until_the_round_is_cut() {
+    let mut talk = Talk::new().await;
+    for number in 1..=10 {
+        let phone = format!("05550001{number:02}");
+        talk.joins(&phone).await;
+        talk.says(&phone, "1 3").await;
+        for text in ["ӨЧҮР", "ӨЧҮР"] {
+            talk.says(&phone, text).await;
+        }
+        if number == 5 {
+            talk.restart().await;
+        }
+        let closed = talk.says(&phone, "КОШУЛ 21").await.remove(0);
+        assert!(closed.contains("кабыл алынган"), "{closed}");
+        // nor by way of the age and the consent that were asked before
+        for text in ["3", "1"] {
+            talk.says(&phone, text).await;
+        }
+    }
+    assert_eq!(
+        (talk.count("session").await, talk.count("took_part").await),
+        (0, 10)
+    );
+    let mut tx = talk.house.db.begin().await.unwrap();
+    crate::store::respondents::cut_links(&mut tx, &talk.house.vault, ROUND, 10)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(talk.count("took_part").await, 0);
+}
+
+#[tokio::test]
+async fn what_one_erased_is_closed_to_all_who_are_known_on_the_phone() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    for _ in 0..2 {
+        another(&mut talk, ANN).await;
+    }
+    talk.opens("needs-assessment-next").await;
+    // the first enters the next round, and erases
+    for text in ["КОШУЛ 21", "1", "ӨЧҮР", "ӨЧҮР"] {
+        talk.says(ANN, text).await;
+    }
+    for known in ["1", "2"] {
+        talk.says(ANN, "КОШУЛ 21").await;
+        let closed = talk.says(ANN, known).await.remove(0);
+        assert!(closed.contains("кабыл алынган"), "{closed}");
+    }
+    talk.says(ANN, "КОШУЛ 21").await;
+    assert!(
+        talk.says(ANN, "3").await[0].contains("кабыл алынган"),
+        "nor to somebody new"
+    );
+    let next = "SELECT pseudonym FROM session WHERE round = 'needs-assessment-next'";
+    assert_eq!(talk.rows(next).await.len(), 0);
+}

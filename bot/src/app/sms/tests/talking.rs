@@ -197,11 +197,13 @@ async fn a_lone_fragment_is_kept_never_an_answer_and_asked_again() {
 #[tokio::test]
 async fn a_message_that_always_fails_is_kept_and_the_others_are_answered() {
     let talk = Talk::new().await;
-    *talk.sms.poison.lock().unwrap() = Some(|inbound| inbound.external_id == "bad");
+    *talk.sms.poison.lock().unwrap() =
+        Some(|inbound| inbound.external_id.as_deref() == Some("bad"));
     let message = |id: &str, phone: &str| {
         let inbound = SmsIn {
             gateway: "fake".into(),
-            external_id: id.into(),
+            external_id: Some(id.into()),
+            came: talk.scratch.ambient.now(),
             from: Phone::parse(phone).unwrap(),
             sent: None,
             body: SmsBody::Whole("КОШУЛ 21".into()),
@@ -222,7 +224,8 @@ async fn what_a_full_disk_refused_comes_again_and_the_operator_is_to_hear() {
     let message = |number: i64| {
         let inbound = SmsIn {
             gateway: "fake".into(),
-            external_id: format!("part {number}"),
+            external_id: Some(format!("part {number}")),
+            came: talk.scratch.ambient.now(),
             from: Phone::parse(ANN).unwrap(),
             sent: None,
             body: SmsBody::Fragment("1".repeat(100)),

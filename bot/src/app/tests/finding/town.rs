@@ -164,9 +164,10 @@ impl Town {
         self.scratch.clock.advance(37_000);
         let inbound = SmsIn {
             gateway: "fake".into(),
-            external_id: format!("mo-{}", self.update),
+            external_id: Some(format!("mo-{}", self.update)),
             from: phone,
             sent: Some(self.scratch.ambient.now()),
+            came: self.scratch.ambient.now(),
             body: SmsBody::Whole(text.to_owned()),
         };
         let batch = [("fake".to_owned(), SmsReceived::Message(inbound))];

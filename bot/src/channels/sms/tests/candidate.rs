@@ -115,10 +115,12 @@ pub(crate) const ALL: [Candidate; 4] = [
         },
         writes: |sms| {
             let at = chrono::DateTime::from_timestamp_millis(sms.sent.0).unwrap();
+            // the app makes it of the text alone
+            let content = keyed(b"", &[sms.text]).into_bytes();
             let event = json!({
                 "id": sms.id, "deviceId": "d1", "event": "sms:received", "webhookId": "w1",
                 "payload": {
-                    "messageId": "c0ffee", "message": "TEXT", "sender": sms.from, "recipient": null, "simNumber": 1,
+                    "messageId": &hex(&content)[..8], "message": "TEXT", "sender": sms.from, "recipient": null, "simNumber": 1,
                     "receivedAt": at.to_rfc3339(),
                 },
             });
@@ -233,7 +235,7 @@ pub(crate) struct Handed {
 /// A message that somebody has written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Written<'a> {
-    /// The gateway's id.
+    /// The gateway's id of the message; the phone's of the event.
     pub(crate) id: &'a str,
     pub(crate) from: &'a str,
     pub(crate) text: &'a [u8],

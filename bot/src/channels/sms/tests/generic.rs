@@ -1,10 +1,7 @@
 //! Templates and named fields.
 
-use std::net::IpAddr;
-
 use super::super::{FieldNames, check_template};
 use super::*;
-use crate::domain::SmsDelivery;
 
 async fn sends(template: Template, url: &str, text: &str) -> String {
     let fake = Fake::start([Reply::says(200, "OK")]).await;
@@ -197,31 +194,28 @@ fn fields_are_found_under_the_names_that_the_gateway_uses() {
 }
 
 #[test]
-fn without_an_id_time_and_text_tell_a_repeat_from_a_second_answer() {
-    let id_at = |query: &str, later: i64| {
-        let (path, now) = (format!("{SECRET}/receive"), Moment(NOW.0 + later));
-        let delivery = SmsDelivery {
-            path: &path,
-            query,
-            headers: &[],
-            body: b"",
-            peer: IpAddr::from([10, 1, 0, 1]),
-            now,
-        };
-        match generic().read(&delivery).unwrap().remove(0) {
-            SmsReceived::Message(message) => message.external_id,
+fn an_id_and_a_time_are_read_where_there_are_any() {
+    let read = |query: &str| {
+        let query = format!("from=0555123456&text=1{query}");
+        match brought("receive", &query)
+            .read_by(&*generic())
+            .unwrap()
+            .remove(0)
+        {
+            SmsReceived::Message(message) => (message.external_id, message.sent, message.came),
             other => panic!("{other:?}"),
         }
     };
-    let answer = "from=0555123456&text=1";
-    let dated = "from=0555123456&text=1&date=2026-11-18T10:00:00Z";
-    assert_eq!(id_at(answer, 0), id_at(answer, 3_999));
-    assert_ne!(id_at(answer, 0), id_at(answer, 4_000));
-    assert_eq!(id_at(dated, 0), id_at(dated, 172_800_000));
-    assert_ne!(id_at(dated, 0), id_at(&dated.replace("10:00", "10:01"), 0));
-    assert_ne!(id_at(answer, 0), id_at("from=0555123457&text=1", 0));
-    assert_ne!(id_at(answer, 0), id_at("from=0555123456&text=2", 0));
-    assert!(!id_at(answer, 0).contains("555123456"));
+    let (id, time) = (|id: &str| Some(id.to_owned()), Some(Moment(1_000)));
+    assert_eq!(read(""), (None, None, NOW));
+    assert_eq!(read("&id=7"), (id("7"), None, NOW));
+    assert_eq!(read("&date=1970-01-01T00:00:01Z"), (None, time, NOW));
+    assert_eq!(
+        read("&id=7&date=1970-01-01T00:00:01Z"),
+        (id("7"), time, NOW)
+    );
+    // one that cannot be read still tells two messages apart
+    assert_eq!(read("&date=18.11.+12:00"), (id("18.11. 12:00"), None, NOW));
 }
 
 #[test]

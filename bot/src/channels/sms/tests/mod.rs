@@ -57,9 +57,10 @@ fn phone() -> Phone {
 fn message(gateway: &str, id: &str, body: SmsBody) -> SmsReceived {
     SmsReceived::Message(SmsIn {
         gateway: gateway.into(),
-        external_id: id.into(),
+        external_id: Some(id.into()),
         from: phone(),
         sent: None,
+        came: NOW,
         body,
     })
 }

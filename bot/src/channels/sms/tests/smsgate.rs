@@ -146,12 +146,14 @@ async fn the_check_asks_for_a_message_that_nobody_sent() {
 }
 
 #[test]
-fn a_message_is_known_by_its_event_and_not_by_its_content() {
+fn a_message_is_known_by_its_id_and_time_and_not_by_its_event() {
     let text = "ң ө ү 😀 \"1\"";
-    let expected = message("smsgate", "Ey6ECgOkVVFjz3CL48B8C", whole(text));
+    let expected = message("smsgate", "abc123", whole(text));
     let expected = sent_at(expected, RECEIVED);
-    assert_eq!(read(&received(text)), Ok(vec![expected]));
-    // older apps say phoneNumber
+    assert_eq!(read(&received(text)), Ok(vec![expected.clone()]));
+    let again = received(text).replace("Ey6ECgOkVVFjz3CL48B8C", "xs-fiN26jLEONA899qe-a");
+    assert_eq!(read(&again), Ok(vec![expected]));
+    // older apps say phoneNumber; without a time only the event's id is left
     let older = event(
         "sms:received",
         json!({"message": "1", "phoneNumber": "0555123456"}),
@@ -174,13 +176,23 @@ fn half_a_surrogate_pair_is_a_fragment() {
 }
 
 #[test]
-fn each_part_is_told_with_the_id_of_its_report() {
+fn each_part_is_told_with_the_time_or_the_id_of_its_report() {
     let part = |id: &str| {
         let body = event("sms:delivered", json!({"messageId": ID}));
         read(&body.replace("Ey6ECgOkVVFjz3CL48B8C", id)).unwrap()
     };
     assert_eq!(part("p1"), [report(SmsState::Delivered, Some("p1"))]);
     assert_eq!(part("p2"), [report(SmsState::Delivered, Some("p2"))]);
+    // one part under two events
+    let time = "2026-11-18T12:00:01.159+06:00";
+    for id in ["p1", "p2"] {
+        let body = event(
+            "sms:delivered",
+            json!({"messageId": ID, "deliveredAt": time}),
+        );
+        let told = read(&body.replace("Ey6ECgOkVVFjz3CL48B8C", id)).unwrap();
+        assert_eq!(told, [report(SmsState::Delivered, Some(time))]);
+    }
 }
 
 #[test]
@@ -309,7 +321,7 @@ fn a_retry_after_days_is_signed_anew_and_is_the_same_message() {
     let first = Brought::at("events").signed_at(&body, NOW.0 / 1000 - 172_800);
     assert_eq!(first.read_by(&*gateway), Err(SmsUnread::Unauthorized));
     let retry = Brought::at("events").signed(&body).read_by(&*gateway);
-    let expected = message("smsgate", "Ey6ECgOkVVFjz3CL48B8C", whole("1"));
+    let expected = message("smsgate", "abc123", whole("1"));
     let expected = sent_at(expected, RECEIVED);
     assert_eq!(retry, Ok(vec![expected]));
     // and once more within the window: the same id, so a repeat

@@ -2,7 +2,9 @@
 //! on both databases.
 
 mod budget;
+mod clocks;
 mod deaths;
+mod effects;
 mod hours;
 mod messages;
 mod refusals;

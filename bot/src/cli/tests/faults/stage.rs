@@ -3,6 +3,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -55,6 +56,8 @@ pub(super) struct Stage {
     _logging: tracing::subscriber::DefaultGuard,
     patience: Duration,
     number: usize,
+    /// Messages so far.
+    written: AtomicI64,
 }
 
 /// Our process.
@@ -98,6 +101,7 @@ impl Stage {
             _logging: logging,
             patience: PATIENT,
             number: 0,
+            written: AtomicI64::new(0),
         }
     }
 
@@ -159,13 +163,13 @@ impl Stage {
         format!("mo-{}", self.number)
     }
 
-    /// Written and brought now.
+    /// Written and brought now; nobody writes two messages at the same time.
     pub(super) fn written<'a>(&self, id: &'a str, from: &'a str, text: &'a str) -> Written<'a> {
         Written {
             id,
             from,
             text: text.as_bytes(),
-            sent: self.now(),
+            sent: Moment(self.now().0 + self.written.fetch_add(1, Ordering::Relaxed)),
             now: self.now(),
             lone: false,
         }

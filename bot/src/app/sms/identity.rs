@@ -1,0 +1,85 @@
+//! What tells a message from a repeat of it. Gateways bring one SMS several times: with the same id, with another one, or with none.
+
+use super::{CHANNEL, Sms};
+use crate::domain::{Moment, SmsBody, SmsIn};
+use crate::store::{StoreError, Tx, Vault, inbox};
+
+/// Where a gateway gives neither an id nor a time, equal texts of a number within at least so long, in ms, and at most twice that, are one
+/// message. Nobody reads a reply and answers it faster.
+const SAME: i64 = 10_000;
+
+/// What stands for a message in the inbox: numbers, of which a keyed hash makes nothing readable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    /// A repeat has the same one.
+    pub(super) key: i64,
+    /// A repeat that comes a little later has this one.
+    later: Option<i64>,
+}
+
+impl Identity {
+    /// Of the gateway, sender, text, and its id and time where the gateway gives them. Without an id, times count to the second.
+    fn of(vault: &Vault, inbound: &SmsIn) -> Self {
+        let (kind, text) = match &inbound.body {
+            SmsBody::Whole(text) => ("whole", text),
+            SmsBody::Fragment(text) => ("part", text),
+        };
+        let key = |time: Option<i64>| {
+            let id = inbound.external_id.as_deref();
+            let gateway = inbound.gateway.as_str();
+            let parts = (gateway, inbound.from.number(), id, time, kind, text);
+            let hash = vault.hash("sms-in", &serde_json::to_vec(&parts).unwrap_or_default());
+            i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
+        };
+        let (time, later) = match (&inbound.external_id, inbound.sent) {
+            (Some(_), sent) => (sent.map(|sent| sent.0), None),
+            (None, Some(sent)) => (Some(sent.0.div_euclid(1_000)), None),
+            (None, None) => {
+                let window = inbound.came.0.div_euclid(SAME);
+                (Some(window), Some(window + 1))
+            }
+        };
+        Self {
+            key: key(time),
+            later: later.map(|window| key(Some(window))),
+        }
+    }
+
+    /// Both numbers.
+    pub(super) fn keys(self) -> impl Iterator<Item = i64> {
+        [Some(self.key), self.later].into_iter().flatten()
+    }
+
+    /// Remembers it in the transaction; `false` if it is a repeat.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub(super) async fn remember(self, tx: &mut Tx, now: Moment) -> Result<bool, StoreError> {
+        if inbox::remember(tx, CHANNEL, &[self.key], now)
+            .await?
+            .is_empty()
+        {
+            return Ok(false);
+        }
+        if let Some(later) = self.later {
+            inbox::remember(tx, CHANNEL, &[later], now).await?;
+        }
+        Ok(true)
+    }
+
+    /// Forgets it again: its reply is not durable, so a repeat after a crash must be answered again.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub(super) async fn forget(self, tx: &mut Tx) -> Result<(), StoreError> {
+        let keys: Vec<i64> = self.keys().collect();
+        inbox::forget(tx, CHANNEL, &keys).await
+    }
+}
+
+impl Sms {
+    /// What stands for this message.
+    pub(super) fn identity(&self, inbound: &SmsIn) -> Identity {
+        Identity::of(&self.house.vault, inbound)
+    }
+}
