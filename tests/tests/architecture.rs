@@ -35,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const READS_CYRILLIC: &[&str] = &[
     "surveys/src/engine/reading/",
     "surveys/src/questionnaire/load/wording.rs",
+    "bot/src/texts/danger/",
     "bot/src/texts/sms/latin.rs",
 ];
 

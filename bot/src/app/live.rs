@@ -7,6 +7,7 @@ use futures::future::join_all;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use super::danger::Helped;
 use super::deliver::{Caller, Screens};
 use super::messages::Noting;
 use super::receive::{Receiver, Taken};
@@ -31,6 +32,7 @@ pub struct Live {
     screens: Arc<Screens>,
     receiver: Receiver,
     post_waits: Notify,
+    helped: Helped,
 }
 
 impl Live {
@@ -60,6 +62,7 @@ impl Live {
             screens,
             receiver,
             post_waits: Notify::new(),
+            helped: Helped::default(),
         }))
     }
 
@@ -69,8 +72,13 @@ impl Live {
     /// # Errors
     /// The database is not there: do not acknowledge.
     pub async fn take(self: &Arc<Self>, batch: &[Inbound]) -> Result<Owed, StoreError> {
-        let taken = self.receiver.take(batch).await?;
-        Ok(self.say(taken))
+        match self.receiver.take(batch).await {
+            Ok(taken) => Ok(self.say(taken)),
+            Err(error) => {
+                self.helped.help(&self.house, &*self.caller, batch).await;
+                Err(error)
+            }
+        }
     }
 
     /// Keeps what could not be read at all, sealed, for whoever looks into it: one dead letter, however often it comes.

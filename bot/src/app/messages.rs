@@ -53,7 +53,7 @@ impl Messages {
     pub fn came(&self, inbound: &Inbound, now: Moment) {
         let (id, begins) = match &inbound.body {
             Body::Text { text, message } => (*message, text.starts_with("/start")),
-            Body::Media { message, .. } => (*message, false),
+            Body::Words { message, .. } | Body::Media { message, .. } => (*message, false),
             _ => return,
         };
         self.change(inbound.chat, now, |known| {

@@ -5,6 +5,8 @@
 
 pub mod alerts;
 pub mod commands;
+pub mod consent;
+mod danger;
 pub mod deliver;
 mod desk;
 pub mod digest;

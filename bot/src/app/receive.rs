@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt;
 use hashlink::LruCache;
 
-use super::commands;
 use super::deliver::Screens;
 use super::flood::Flood;
 use super::messages::Written;
 use super::replies::{Owed, Replies, Reply};
 use super::respondent::{Memory, Slot, Visit, remove_after_saying};
 use super::{Desk, House, World};
+use super::{commands, danger};
 use crate::domain::{AgeBand, Body, Chat, Inbound, Moment, Request, View};
 use crate::store::alerts::Alert;
 use crate::store::respondents::{self, Person, WriteSet};
@@ -117,9 +117,8 @@ impl Receiver {
         taken: &mut Taken,
     ) -> Result<(), StoreError> {
         let world = self.house.world();
-        let is_slow = |inbound: &Inbound| {
-            commands::is_ours(inbound) && !answers.contains(&inbound.external_id)
-        };
+        let is_slow =
+            |inbound: &Inbound| self.is_slow(inbound) && !answers.contains(&inbound.external_id);
         let mut rest = batch;
         while !rest.is_empty() {
             // people's own talks go together; others one by one
@@ -201,7 +200,7 @@ impl Receiver {
             taken.outbox = true;
         }
         for failed in due.rows {
-            let slow = commands::is_ours(&failed.inbound);
+            let slow = self.is_slow(&failed.inbound);
             let result = self
                 .attempt_in(
                     &world,
@@ -402,7 +401,7 @@ impl Receiver {
             if self.poison.is_some_and(|poison| poison(inbound)) {
                 return Err(StoreError::Panicked);
             }
-            if !commands::is_ours(inbound) {
+            if !self.is_slow(inbound) {
                 let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
                 flood.count(inbound.chat, now);
             }
@@ -562,6 +561,11 @@ impl Receiver {
             direct: Vec::new(),
         };
         commands::own_words(&mut desk).await
+    }
+
+    /// For the lane of roles. Words of danger are not, whatever they look like: their writer is first of all somebody who may need help.
+    fn is_slow(&self, inbound: &Inbound) -> bool {
+        commands::is_ours(inbound) && !danger::in_inbound(&self.house, inbound)
     }
 
     fn has_answered(&self, id: i64) -> bool {

@@ -41,6 +41,8 @@ pub struct Reply {
     remove: Vec<i64>,
     /// Must be read: no later screen takes its place.
     help: Option<Message>,
+    /// Messages to remove once help is there.
+    then_remove: Vec<i64>,
     /// The newest screen; those before it are not worth sending.
     newest: Option<Request>,
 }
@@ -50,6 +52,7 @@ impl Reply {
     pub fn add(&mut self, requests: Vec<Request>, help: bool) {
         for request in requests {
             match request {
+                Request::Delete { message_ids } if help => self.then_remove.extend(message_ids),
                 Request::Delete { message_ids } => self.forget_messages(message_ids),
                 Request::Send(message) if help => {
                     (self.help, self.newest) = (Some(message), None);
@@ -71,7 +74,10 @@ impl Reply {
 
     /// Whether nothing is left to say.
     pub(super) const fn is_empty(&self) -> bool {
-        self.remove.is_empty() && self.help.is_none() && self.newest.is_none()
+        self.remove.is_empty()
+            && self.then_remove.is_empty()
+            && self.help.is_none()
+            && self.newest.is_none()
     }
 
     /// Whether a screen is in it.
@@ -93,6 +99,7 @@ impl Reply {
     /// What came later for the same chat.
     pub(super) fn then(&mut self, newer: Self) {
         self.forget_messages(newer.remove);
+        self.then_remove.extend(newer.then_remove);
         if newer.help.is_some() {
             (self.help, self.newest) = (newer.help, None);
         }
@@ -101,15 +108,18 @@ impl Reply {
         }
     }
 
-    /// Takes out what is to be sent next, and whether it is help.
+    /// Takes out what is to be sent next, and whether it is help or follows it.
     fn next(&mut self) -> Option<(Request, bool)> {
-        if !self.remove.is_empty() {
-            let first = self.remove.len().min(DELETE_AT_ONCE);
-            let message_ids = self.remove.drain(..first).collect();
+        if let Some(message_ids) = some_of(&mut self.remove) {
             return Some((Request::Delete { message_ids }, false));
         }
-        let help = self.help.take().map(|help| (Request::Send(help), true));
-        help.or_else(|| Some((self.newest.take()?, false)))
+        if let Some(help) = self.help.take() {
+            return Some((Request::Send(help), true));
+        }
+        if let Some(message_ids) = some_of(&mut self.then_remove) {
+            return Some((Request::Delete { message_ids }, true));
+        }
+        Some((self.newest.take()?, false))
     }
 
     /// It was not sent: what has come meanwhile goes before it, or instead of it.
@@ -118,6 +128,12 @@ impl Reply {
         self.add(vec![request], help);
         self.then(newer);
     }
+}
+
+/// As many as may be removed at once.
+fn some_of(ids: &mut Vec<i64>) -> Option<Vec<i64>> {
+    let first = ids.len().min(DELETE_AT_ONCE);
+    (first > 0).then(|| ids.drain(..first).collect())
 }
 
 /// The replies of a batch.

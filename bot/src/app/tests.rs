@@ -1,7 +1,9 @@
 //! Talks of respondents against a real database, with a phone that keeps Telegram's rules as far as screens go.
 
 mod bad_rows;
+mod consent;
 mod cut;
+mod danger;
 mod finding;
 mod full_disk;
 mod harm;
@@ -42,6 +44,7 @@ struct Phones {
     chats: Mutex<HashMap<i64, Vec<(i64, Message)>>>,
     next: Mutex<i64>,
     calls: Mutex<Vec<&'static str>>,
+    deleted: Mutex<Vec<i64>>,
     changed: tokio::sync::Notify,
     /// All ids that were to be removed.
     removed: Mutex<HashSet<i64>>,
@@ -96,6 +99,7 @@ impl Phones {
                 let messages = chats.entry(chat.id).or_default();
                 messages.retain(|(id, _)| !message_ids.contains(id));
                 self.removed.lock().unwrap().extend(message_ids);
+                self.deleted.lock().unwrap().extend(message_ids);
                 "delete"
             }
             Request::Commands(_) => "commands",

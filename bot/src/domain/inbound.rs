@@ -173,6 +173,15 @@ pub enum Body {
         /// The new chat id.
         to: i64,
     },
+    /// Words that answer nothing: read for danger, whatever they look like.
+    Words {
+        /// The words, at most 4,096 UTF-16 units.
+        text: String,
+        /// Id of the message.
+        message: i64,
+        /// They stand in a poll, a contact, a place …; otherwise in an edited message or one written through another bot.
+        media: bool,
+    },
     /// A picture, a voice message, a sticker …: nothing we read but the words under it.
     Media {
         /// Id of the message.

@@ -35,7 +35,7 @@ pub enum OnboardingStep {
     GuardianCode,
     /// What the survey is, for reading only.
     About,
-    /// Assent or consent, at most five lines.
+    /// Assent or consent, at most six lines.
     Consent,
     /// The longer text.
     ConsentMore,

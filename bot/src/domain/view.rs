@@ -54,6 +54,18 @@ pub enum View {
     Language,
     /// No unsolicited messages any more; answers are kept.
     Stopped,
+    /// The words of consent have changed since they agreed: asked before the next round.
+    Renew {
+        /// The round's link that they came by.
+        link: Option<String>,
+        /// "More" was pressed.
+        more: bool,
+    },
+    /// They did not agree to the new words: the next round is not entered, and what is stored stays.
+    Declined {
+        /// The round's link that they came by.
+        link: Option<String>,
+    },
     /// Guardian said yes: now the child's own assent.
     Assent {
         /// The round's link that they came by.
@@ -70,7 +82,9 @@ impl View {
         match self {
             Self::ChooseOblast { link }
             | Self::ChooseMunicipality { link, .. }
-            | Self::Assent { link, .. } => link.as_deref(),
+            | Self::Assent { link, .. }
+            | Self::Renew { link, .. }
+            | Self::Declined { link } => link.as_deref(),
             _ => None,
         }
     }
@@ -103,9 +117,9 @@ pub enum MenuTap {
     ConfirmDelete,
     /// Change answers of a finished session.
     ChangeAnswers,
-    /// The child agrees (after the guardian did).
+    /// The child agrees (after the guardian did), or somebody to the words as they are now.
     Assent(bool),
-    /// The child reads more before that, or goes back from there.
+    /// They read more before that, or go back from there.
     AssentMore(bool),
     /// Allow unsolicited messages again.
     Unstop,

@@ -12,7 +12,7 @@ mod views;
 mod tests;
 
 pub use guardian::{GuardianPage, guardian};
-pub use onboarding::{Invitation, assent, onboarding};
+pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding};
 pub use profile::{Audience, Profile, menu, profile};
 pub use survey::{SurveyScreen, survey};
 pub use views::{Stored, ViewFacts, card_numbers, help_card, view};

@@ -62,13 +62,36 @@ pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) 
     }
 }
 
-/// The child's own question, after a guardian's yes: the same lines as everybody's, with "more" and "wrong town".
+/// Why somebody of whom something is stored is asked for consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// A guardian has said yes: now the child's own question, with "wrong town".
+    AfterGuardian,
+    /// The words have changed since they agreed.
+    Anew,
+}
+
+/// All words that somebody agrees to: without those that come from the round or the configuration.
+#[must_use]
+pub fn consent_wording(texts: &Texts, language: Language, age: AgeBand) -> String {
+    let form = Form::of(Some(age));
+    let consent = Consent {
+        form,
+        threshold: 0,
+        cut_on: None,
+    };
+    let more = texts.say(language, "consent-more", &[("form", form.into())]);
+    format!("{}\n{more}", consent.lines(texts, language, &[]))
+}
+
+/// The question of consent after the way to it: the same lines as everybody's, with "more".
 #[must_use]
 pub fn assent(
     texts: &Texts,
     language: Language,
     age: AgeBand,
     invitation: &Invitation<'_>,
+    asked: Asked,
     more: bool,
 ) -> Message {
     let way = Onboarding {
@@ -95,12 +118,16 @@ pub fn assent(
         return Page::message(page.say("consent-more"), rows);
     }
     rows.push(tap("consent-more-button", MenuTap::AssentMore(true)));
-    if invitation.place.is_some() {
+    if asked == Asked::AfterGuardian && invitation.place.is_some() {
         rows.push(tap("wrong-town", MenuTap::Oblasts));
     }
+    let opening = match asked {
+        Asked::AfterGuardian => "assent",
+        Asked::Anew => "consent-renewed",
+    };
     let text = format!(
         "{}\n\n{}{}",
-        page.say("assent"),
+        page.say(opening),
         page.heading(),
         page.lines()
     );

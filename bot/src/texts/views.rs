@@ -48,8 +48,8 @@ pub struct Stored {
     pub stopped: bool,
 }
 
-/// The message of a view. [`View::Survey`] and [`View::Assent`] are drawn by [`super::survey`] and [`super::assent`]; here they read as
-/// nothing to answer.
+/// The message of a view. [`View::Survey`], [`View::Assent`] and [`View::Renew`] are drawn by [`super::survey`] and [`super::assent`]; here
+/// they read as nothing to answer.
 #[must_use]
 pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_>) -> Message {
     let page = Page {
@@ -58,7 +58,7 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         facts,
     };
     match view {
-        View::Survey | View::Assent { .. } | View::NoRound => page.no_round(),
+        View::Survey | View::Assent { .. } | View::Renew { .. } | View::NoRound => page.no_round(),
         View::ChooseOblast { .. } => page.oblasts(),
         View::ChooseMunicipality { oblast, .. } => page.municipalities(*oblast),
         View::AskFollow => page.ask_follow(),
@@ -68,6 +68,13 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::AlreadyTookPart => page.message(
             page.say("already-took-part"),
             vec![page.changing(), page.row("option-help", MenuTap::Help)],
+        ),
+        View::Declined { .. } => page.message(
+            page.say("consent-declined"),
+            vec![
+                page.row("changed-mind", MenuTap::AssentMore(false)),
+                page.row("delete-button", MenuTap::Delete),
+            ],
         ),
         View::Help => page.help(),
         View::Report => page.report(),
@@ -314,6 +321,8 @@ impl Page<'_> {
         if stored.stopped {
             lines.push(texts.say(language, "my-data-stopped", &[]));
         }
+        // the same for everybody, so that it betrays nothing
+        lines.push(texts.say(language, "my-data-harm", &[]));
         lines.push(texts.say(language, "my-data-address", &[]));
         self.message(
             lines.join("\n"),

@@ -29,7 +29,7 @@ pub(super) async fn handle(desk: &mut Desk<'_>) -> Result<(), StoreError> {
             let from = desk.inbound.chat.id;
             reach::moved(desk.tx, desk.house, from, to, desk.now).await
         }
-        Body::Media { .. } => Ok(()),
+        Body::Words { .. } | Body::Media { .. } => Ok(()),
     }
 }
 

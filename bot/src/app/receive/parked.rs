@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::PoisonError;
 
-use super::{Receiver, Taken, commands};
+use super::{Receiver, Taken};
 use crate::app::flood;
 use crate::domain::{Body, Chat, Inbound, Language};
 use crate::store::StoreError;
@@ -62,7 +62,7 @@ impl Receiver {
         let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
         let mut floods = |inbound: &Inbound| {
             let asks = matches!(inbound.body, Body::Text { .. } | Body::Tap { .. });
-            if !asks || !commands::is_ours(inbound) {
+            if !asks || !self.is_slow(inbound) {
                 return false;
             }
             let account = flood::account(inbound);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use surveys::engine;
 
 use super::{Slot, Visit};
+use crate::app::consent;
 use crate::domain::{AgeBand, Chat, Language, Onboarding, Round, View};
 use crate::store::respondents::{self, OpenSession, Person, SessionStatus};
 use crate::store::{StoreError, addresses, recent_messages};
@@ -65,7 +66,7 @@ impl Visit<'_> {
             language,
             age,
             municipality: None,
-            consent: super::draw::consent_version(self.house, language, age),
+            consent: consent::version(self.house, language, age),
             consented: self.now,
             guardian: None,
             view: View::ChooseOblast { link: None },
@@ -113,6 +114,10 @@ impl Visit<'_> {
             slot.show(View::AlreadyTookPart);
             return Ok(());
         }
+        if !consent::is_current(self.house, &person.consent) {
+            self.renew(slot, round, municipality);
+            return Ok(());
+        }
         let random = &*self.house.ambient.random;
         let seed = random.number().unsigned_abs();
         let session = engine::begin(&round.questionnaire, seed, self.now);
@@ -120,6 +125,17 @@ impl Visit<'_> {
         slot.turn_to(open, true);
         slot.show(View::Survey);
         Ok(())
+    }
+
+    /// The words of consent are others than those they agreed to: asked before a round begins, never in the middle of one.
+    fn renew(&self, slot: &mut Slot, round: &Round, municipality: &str) {
+        let link = round.links.iter().find(|l| l.municipality == municipality);
+        let link = link.map(|l| l.payload.clone());
+        if let Some(person) = &mut slot.person {
+            person.municipality = Some(municipality.to_owned());
+            slot.core_changed = true;
+        }
+        slot.show(View::Renew { link, more: false });
     }
 
     /// Shows the session where it stands; who has asked for the council's answer is not asked again.

@@ -1,14 +1,13 @@
 //! Screens as functions of what is stored: drawn again they come out the same.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use sha2::{Digest, Sha256};
 use surveys::engine::{self, Screen};
 
 use crate::app::retention::LINKS_KEPT;
 use crate::app::{House, World};
-use crate::domain::{AgeBand, Language, Message, Moment, Municipality, Onboarding, Round, View};
+use crate::domain::{Language, Message, Moment, Onboarding, Round, View};
 use crate::store::respondents::{Person, SessionStatus};
-use crate::texts::{self, Invitation, Stored, SurveyScreen, ViewFacts};
+use crate::texts::{self, Asked, Invitation, Stored, SurveyScreen, ViewFacts};
 
 /// The screen of a respondent.
 #[must_use]
@@ -28,7 +27,11 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
         };
         return texts::survey(&house.texts, person.language, &page);
     }
-    if let View::Assent { link, more } = &person.view {
+    if let View::Assent { link, more } | View::Renew { link, more } = &person.view {
+        let asked = match person.view {
+            View::Renew { .. } => Asked::Anew,
+            _ => Asked::AfterGuardian,
+        };
         let place = person.municipality.as_deref();
         let place = place.and_then(|slug| house.municipalities.find(slug));
         let round = link
@@ -45,6 +48,7 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
             person.language,
             person.age,
             &invitation,
+            asked,
             *more,
         );
     }
@@ -226,39 +230,6 @@ pub fn once_more(house: &House, language: Option<Language>) -> Message {
         text: language.map_or_else(|| Language::ALL.map(say).join("\n"), say),
         ..Message::default()
     }
-}
-
-/// Which consent text somebody agreed to: changes whenever a word of it changes.
-#[must_use]
-pub fn consent_version(house: &House, language: Language, age: AgeBand) -> String {
-    let way = Onboarding {
-        language: Some(language),
-        age: Some(age),
-        step: crate::domain::OnboardingStep::ConsentMore,
-        ..Onboarding::default()
-    };
-    let invitation = Invitation {
-        title: None,
-        minutes: None,
-        place: None::<&Municipality>,
-        today: NaiveDate::default(),
-        cut_on: None,
-        threshold: threshold(house),
-        guardian_under: house.settings.guardian_under,
-        guardian_link: None,
-        wrong_code: false,
-        helplines: &[],
-    };
-    let text = texts::onboarding(&house.texts, &way, &invitation).text;
-    let digest = Sha256::digest(text.as_bytes());
-    format!(
-        "{}-{:02x}{:02x}{:02x}{:02x}",
-        language.code(),
-        digest[0],
-        digest[1],
-        digest[2],
-        digest[3]
-    )
 }
 
 /// The day in Bishkek: UTC+6, no summer time.

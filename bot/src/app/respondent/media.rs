@@ -24,6 +24,10 @@ impl Visit<'_> {
             Some(text) => self.text(slot, text, message).await?,
             None => Said::default(),
         };
+        // once everything is said
+        let removal = said
+            .direct
+            .pop_if(|request| matches!(request, Request::Delete { .. }));
         slot.remove.retain(|id| *id != message);
         if slot.person.is_some() {
             slot.remove_after_saying.push(message);
@@ -31,6 +35,7 @@ impl Visit<'_> {
         if let Some(album) = album
             && !self.is_first_of(&album).await?
         {
+            said.direct.extend(removal);
             return Ok(said);
         }
         let language = language(slot, &way);
@@ -70,6 +75,7 @@ impl Visit<'_> {
             shown.text = format!("{}\n\n{}", line.text, shown.text);
         }
         said.direct.push(Request::Send(shown));
+        said.direct.extend(removal);
         said.help |= there;
         Ok(said)
     }

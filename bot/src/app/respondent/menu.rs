@@ -3,6 +3,7 @@
 use surveys::engine::{self, Channel};
 
 use super::{Said, Slot, Visit, draw};
+use crate::app::consent;
 
 use crate::domain::{MenuTap, Onboarding, Request, View};
 use crate::store::{StoreError, respondents};
@@ -96,13 +97,16 @@ impl Visit<'_> {
             MenuTap::ConfirmDelete => return self.confirm_delete(slot, message).await,
             MenuTap::ChangeAnswers => self.change_answers(slot),
             MenuTap::Assent(yes) => return self.assent(slot, yes, message).await,
-            MenuTap::AssentMore(more) => match is_assenting(slot) {
-                true => {
-                    let link = link(slot);
-                    slot.show(View::Assent { link, more });
+            MenuTap::AssentMore(more) => {
+                let link = link(slot);
+                match slot.person.as_ref().map(|p| &p.view) {
+                    Some(View::Assent { .. }) => slot.show(View::Assent { link, more }),
+                    Some(View::Renew { .. } | View::Declined { .. }) => {
+                        slot.show(View::Renew { link, more });
+                    }
+                    _ => self.lead_back(slot, message),
                 }
-                false => self.lead_back(slot, message),
-            },
+            }
             MenuTap::Unstop => {
                 if let Some(person) = &mut slot.person {
                     person.stopped = false;
@@ -179,25 +183,33 @@ impl Visit<'_> {
         }))
     }
 
-    /// The child's own yes or no after the guardian's.
+    /// The child's own yes or no after the guardian's, or anybody's to words that have changed.
     async fn assent(
         &mut self,
         slot: &mut Slot,
         yes: bool,
         message: Option<i64>,
     ) -> Result<Said, StoreError> {
-        if !is_assenting(slot) {
+        let link = link(slot);
+        let renews = slot
+            .person
+            .as_ref()
+            .is_some_and(|p| matches!(p.view, View::Renew { .. }));
+        if !is_assenting(slot) && !renews {
             self.lead_back(slot, message);
+            return Ok(Said::default());
+        }
+        if !yes && renews {
+            slot.show(View::Declined { link });
             return Ok(Said::default());
         }
         if !yes {
             return self.confirm_delete(slot, message).await;
         }
-        let link = link(slot);
         let municipality = slot.person.as_ref().and_then(|p| p.municipality.clone());
         slot.show(View::ChooseOblast { link: link.clone() });
         if let Some(person) = &mut slot.person {
-            person.consent = draw::consent_version(self.house, person.language, person.age);
+            person.consent = consent::version(self.house, person.language, person.age);
             person.consented = self.now;
             slot.core_changed = true;
         }

@@ -16,7 +16,7 @@ mod survey;
 mod typed;
 mod words;
 
-use crate::app::{House, World};
+use crate::app::{House, World, danger};
 use crate::domain::{Body, Chat, Inbound, Language, Message, Moment, Onboarding, Request, View};
 use crate::store::respondents::{OpenSession, Person};
 use crate::store::{StoreError, Tx};
@@ -148,6 +148,20 @@ impl Visit<'_> {
             Body::Text { text, message } => {
                 let (text, message) = (text.clone(), *message);
                 self.text(slot, &text, message).await
+            }
+            Body::Words {
+                text,
+                message,
+                media,
+            } => {
+                let (text, message) = (text.clone(), *message);
+                match *media {
+                    _ if danger::in_text(self.house, &text) => {
+                        self.text(slot, &text, message).await
+                    }
+                    true => self.media(slot, message, None, None).await,
+                    false => Ok(Said::default()),
+                }
             }
             Body::Media {
                 message,

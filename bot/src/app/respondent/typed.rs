@@ -4,7 +4,7 @@ use surveys::engine::Input;
 
 use super::{Said, Slot, Visit, draw, language};
 use crate::app::safeguard::{self, Cause, Said as Disclosed};
-use crate::app::sms;
+use crate::app::{danger, sms};
 use crate::domain::{Language, Onboarding, OnboardingStep, Request, View};
 use crate::store::StoreError;
 
@@ -20,14 +20,17 @@ impl Visit<'_> {
             slot.remove.push(message);
             slot.afresh = true;
         }
-        if let Some(said) = self.command(slot, text, message).await? {
-            return Ok(said);
-        }
-        if self.came_from_sms(slot, text).await? {
-            return Ok(Said::default());
+        // before anything else, whatever it looks like
+        let danger = danger::in_text(self.house, text);
+        if !danger {
+            if let Some(said) = self.command(slot, text, message).await? {
+                return Ok(said);
+            }
+            if self.came_from_sms(slot, text).await? {
+                return Ok(Said::default());
+            }
         }
         let way = self.memory.get(self.chat(), self.now);
-        let danger = self.house.danger.finds(text);
         match slot.person.as_ref().map(|p| p.view.clone()) {
             // who reports is told that it went on, whatever its words; the card of help stands below
             Some(View::Report) => {
@@ -37,8 +40,14 @@ impl Visit<'_> {
                 };
                 self.report(slot, text, &way, cause).await
             }
-            _ if danger => self.in_danger(slot, text, &way).await,
-            None => self.onboarding_text(slot, text, way).await,
+            _ if danger => {
+                let said = self.in_danger(slot, text, &way).await?;
+                Ok(removing(said, message))
+            }
+            None => {
+                let said = self.onboarding_text(slot, text, way).await?;
+                Ok(removing(said, message))
+            }
             Some(view @ View::Survey) => match self.answers(slot, text) {
                 true => Ok(self.survey_step(slot, Input::Typed(text.to_owned()), None)),
                 false => self.no_press(slot, text, &view, &way).await,
@@ -238,4 +247,13 @@ impl Visit<'_> {
         self.memory.forget(self.chat());
         Ok(())
     }
+}
+
+/// What somebody of whom nothing is stored wrote of harm does not stay above the card that it brings: a phone is seen by others.
+fn removing(mut said: Said, message: i64) -> Said {
+    if said.help {
+        let message_ids = vec![message];
+        said.direct.push(Request::Delete { message_ids });
+    }
+    said
 }

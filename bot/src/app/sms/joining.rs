@@ -3,7 +3,7 @@
 use super::memory::{Step, Way};
 use super::places;
 use super::turn::Turn;
-use crate::domain::{AgeBand, Language, day_in_bishkek};
+use crate::domain::{AgeBand, Language, View, day_in_bishkek};
 use crate::store::{StoreError, guardians};
 use crate::texts::Value;
 use crate::texts::sms::{numbered, numbers, price};
@@ -313,9 +313,9 @@ impl Turn<'_, '_> {
             ("date", date.unwrap_or_default().into()),
         ];
         // before consent the way knows what was asked
-        let asks = self
-            .active()
-            .is_some_and(|person| person.consent.is_empty());
+        let asks = self.active().is_some_and(|person| {
+            person.consent.is_empty() || matches!(person.view, View::Renew { .. })
+        });
         let text = self.text("sms-consent", &args);
         self.reply(text, asks).await
     }

@@ -22,6 +22,7 @@ mod sharing;
 mod survey;
 mod tick;
 mod turn;
+mod unstored;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -33,7 +34,6 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use hashlink::LruCache;
-use sha2::{Digest, Sha256};
 use surveys::questionnaire::{Question, Questionnaire};
 use tokio::sync::{MutexGuard, watch};
 use tokio::task::JoinSet;
@@ -42,11 +42,9 @@ use super::House;
 use super::alerts::{self, Alert};
 use super::flood::Flood;
 use super::full_disk;
-use crate::domain::{
-    Chat, Gateways, Language, Moment, Phone, SmsBody, SmsIn, SmsReceived, SmsTerms,
-};
+use crate::domain::{Chat, Gateways, Language, Moment, Phone, SmsIn, SmsReceived, SmsTerms};
 use crate::store::{StoreError, Tx, inbox, sms};
-use crate::texts::sms::{Keyword, Keywords, Script, Voice};
+use crate::texts::sms::{Keywords, Script, Voice};
 use clocks::Clocks;
 use direct::Waiting;
 use identity::Identity;
@@ -54,6 +52,7 @@ use memory::{Draft, Memory};
 use pauses::Pauses;
 use post::Unnoted;
 use turn::Turn;
+use unstored::Helped;
 
 pub use bulk::{announce, put_bulk, voice};
 pub use moving::{may_be_code, take_over};
@@ -89,6 +88,7 @@ pub struct Sms {
     flood: Mutex<Flood>,
     writing: tokio::sync::Mutex<()>,
     answered: Mutex<LruCache<i64, ()>>,
+    helped: Helped,
     /// Something was queued.
     queued: watch::Sender<()>,
     #[cfg(test)]
@@ -139,6 +139,7 @@ impl Sms {
             flood: Mutex::new(Flood::refilled(REFILL)),
             writing: tokio::sync::Mutex::default(),
             answered: Mutex::new(LruCache::new(ANSWERED)),
+            helped: Helped::default(),
             queued: watch::Sender::new(()),
             #[cfg(test)]
             poison: Mutex::default(),
@@ -151,6 +152,15 @@ impl Sms {
     /// # Errors
     /// The database is not there: nothing is acknowledged.
     pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
+        let taken = self.take_all(batch).await;
+        match taken.is_ok() {
+            true => self.helped.forget(),
+            false => self.help_unstored(batch).await,
+        }
+        taken
+    }
+
+    async fn take_all(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
         let direct = match (self.attempt(batch).await, batch) {
             (Ok(direct), _) => direct,
             (Err(error), [one]) => self.alone(one, error).await?,
@@ -315,13 +325,6 @@ impl Sms {
         Ok(direct)
     }
 
-    /// STOP, DELETE and words of danger.
-    fn is_heard_always(&self, inbound: &SmsIn) -> bool {
-        let (SmsBody::Whole(text) | SmsBody::Fragment(text)) = &inbound.body;
-        let word = self.keywords.find(text).map(|found| found.keyword);
-        matches!(word, Some(Keyword::Stop | Keyword::Delete)) || self.house.danger.finds(text)
-    }
-
     fn floods(&self, phone: Phone, now: Moment) -> bool {
         let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
         let chat = Chat::sms(phone, 0);
@@ -389,20 +392,6 @@ impl Sms {
             }
         });
         loops
-    }
-
-    /// Which consent text somebody agreed to by SMS: changes whenever a word of it changes.
-    fn consent_version(&self, language: Language) -> String {
-        let threshold = u16::try_from(self.house.settings.threshold).unwrap_or(u16::MAX);
-        let args = [
-            ("threshold", threshold.into()),
-            ("until", "no".into()),
-            ("date", "".into()),
-        ];
-        let text = self.house.texts.plain(language, "sms-consent", &args);
-        let digest = Sha256::digest(text.as_bytes());
-        let mark = digest[..4].iter().map(|byte| format!("{byte:02x}"));
-        format!("sms-{}-{}", language.code(), mark.collect::<String>())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::memory::{Step, Way};
 use super::turn::{SLOTS, Turn, new_line};
+use crate::app::consent;
 use crate::domain::{AgeBand, Chat, View};
 use crate::store::respondents::{self, Left, Person};
 use crate::store::{StoreError, addresses};
@@ -117,7 +118,7 @@ impl Turn<'_, '_> {
         let address = addresses::find_or_make(self.tx, &house.vault, &house.ambient, chat).await?;
         let consent = match guardian {
             Some(_) => String::new(),
-            None => self.sms.consent_version(way.language),
+            None => consent::version_by_sms(house, way.language),
         };
         let person = Person {
             address,

@@ -6,8 +6,9 @@ use surveys::engine::{self, Action, Channel, Effect, Input, Place, Screen};
 
 use super::memory::Way;
 use super::turn::Turn;
+use crate::app::consent;
 use crate::domain::{CLOCKS_AGREE, DAY, Language, Round, SmsState, View};
-use crate::store::respondents::{self, Left, OpenSession, SessionStatus};
+use crate::store::respondents::{self, Left, OpenSession, Person, SessionStatus};
 use crate::store::{StoreError, sms};
 use crate::texts::sms::{SmsPage, segments};
 
@@ -30,13 +31,13 @@ impl Turn<'_, '_> {
         let Some(person) = self.active() else {
             return self.stranger(text).await;
         };
-        let (view, assents) = (person.view.clone(), !person.consent.is_empty());
+        let (view, consents) = (person.view.clone(), has_consented(person));
         match self.bound().await? {
             Bound::Waiting => return Ok(()),
             Bound::Late => return self.ask_again().await,
             Bound::Open => {}
         }
-        if !assents {
+        if !consents {
             return self.assent(text).await;
         }
         match view {
@@ -196,7 +197,7 @@ impl Turn<'_, '_> {
         let Some(person) = self.active().cloned() else {
             return self.how_to_join(None).await;
         };
-        if person.consent.is_empty() {
+        if !has_consented(&person) {
             let place = person.municipality.clone().unwrap_or_default();
             let round = self.world.open_in(&place, self.now).next();
             let round = round.map(|round| round.id.clone());
@@ -216,6 +217,7 @@ impl Turn<'_, '_> {
             },
             View::AskFollow => (self.text("sms-thanks", &[]), true),
             View::RoundClosed => (self.text("sms-round-closed", &[]), false),
+            View::Declined { .. } => (self.text("sms-declined-again", &[]), false),
             View::AlreadyTookPart | View::Thanks { .. } => (self.text("sms-already", &[]), false),
             _ => (self.text("sms-no-round", &[]), false),
         };
@@ -281,12 +283,12 @@ impl Turn<'_, '_> {
         self.say(id, &[]).await
     }
 
-    /// The child's own yes or no after the guardian's.
+    /// The child's own yes or no after the guardian's, or anybody's to words that have changed.
     async fn assent(&mut self, text: &str) -> Result<(), StoreError> {
         match self.yes_or_no(text) {
             Some(true) => {
                 let language = self.voice().language;
-                let consent = self.sms.consent_version(language);
+                let consent = consent::version_by_sms(&self.sms.house, language);
                 let now = self.now;
                 self.change(|person| {
                     person.consent = consent;
@@ -294,6 +296,9 @@ impl Turn<'_, '_> {
                     person.view = View::Survey;
                 });
                 self.go_on(None).await
+            }
+            Some(false) if self.active().is_some_and(|p| !p.consent.is_empty()) => {
+                self.show(View::Declined { link: None }).await
             }
             Some(false) => {
                 let declined = self.text("sms-declined", &[]);
@@ -356,6 +361,12 @@ impl Turn<'_, '_> {
         let has_left = slot.is_some_and(|slot| left.slots.contains(&slot));
         if has_left || self.is_closed(&left, &round.id).await? {
             return self.show(View::AlreadyTookPart).await;
+        }
+        if !consent::is_current(&self.sms.house, &person.consent) {
+            // before a round begins, never in the middle of one
+            self.change(|person| person.municipality = Some(place.to_owned()));
+            let (link, more) = (None, false);
+            return self.show(View::Renew { link, more }).await;
         }
         let random = &*self.sms.house.ambient.random;
         let seed = random.number().unsigned_abs();
@@ -442,6 +453,11 @@ impl Turn<'_, '_> {
             None => self.show(View::NoRound).await,
         }
     }
+}
+
+/// They agreed, and are not asked anew.
+const fn has_consented(person: &Person) -> bool {
+    !person.consent.is_empty() && !matches!(person.view, View::Renew { .. })
 }
 
 /// Both in one message, unless the first would cost a segment: then the second alone.

@@ -11,7 +11,12 @@ use super::{Received, Reply, Telegram, read_reply, read_update, receive};
 use crate::domain::{Inbound, SendError};
 
 /// Sent every time: an omitted list would mean "as before". Edits of messages are not asked for.
-pub(super) const ALLOWED_UPDATES: [&str; 3] = ["message", "callback_query", "my_chat_member"];
+pub(super) const ALLOWED_UPDATES: [&str; 4] = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+];
 /// The most that Telegram gives at once.
 const LIMIT: u8 = 100;
 /// How much longer than the long poll the answer may take to arrive.
@@ -79,7 +84,7 @@ struct GetUpdates {
     offset: Option<i64>,
     limit: u8,
     timeout: u64,
-    allowed_updates: [&'static str; 3],
+    allowed_updates: [&'static str; 4],
 }
 
 /// Asks for updates. Holds no offset: what is acknowledged is the caller's decision alone.

@@ -11,7 +11,7 @@ use crate::domain::{Body, Chat, Group, Inbound, Metrics, Sender, one_line};
 pub enum Received {
     /// Something happened.
     Inbound(Inbound),
-    /// Nothing for us (edits, service messages, other bots): to be acknowledged.
+    /// Nothing for us (service messages, other bots, edits in groups): to be acknowledged.
     Irrelevant {
         /// Telegram's id.
         update_id: i64,
@@ -79,6 +79,7 @@ struct Numbered {
 struct Update {
     update_id: i64,
     message: Option<WireMessage>,
+    edited_message: Option<Value>,
     callback_query: Option<CallbackQuery>,
     my_chat_member: Option<Membership>,
 }
@@ -198,18 +199,61 @@ impl Replied {
 }
 
 macro_rules! media {
-    ($($name:ident)*) => {
-        /// Presence of content that we do not read.
+    (words: $($worded:ident)*; none: $($name:ident)*) => {
+        /// Content that we do not read, but for words in it that may tell of danger.
         #[derive(Deserialize)]
-        struct Media { $($name: Option<IgnoredAny>,)* }
+        struct Media {
+            $($worded: Option<Value>,)*
+            $($name: Option<IgnoredAny>,)*
+        }
         impl Media {
-            fn any(&self) -> bool { $(self.$name.is_some())||* }
+            fn any(&self) -> bool {
+                $(self.$worded.is_some() ||)* $(self.$name.is_some())||*
+            }
+
+            fn words(&self) -> Option<String> {
+                let mut words = Vec::new();
+                $(collect_words(self.$worded.as_ref(), &mut words);)*
+                (!words.is_empty()).then(|| words.join("\n"))
+            }
         }
     };
 }
 media! {
-    animation audio document paid_media photo sticker story video video_note voice checklist contact dice game poll venue
-    location rich_message widget
+    words: checklist contact game poll venue;
+    none: animation audio document paid_media photo sticker story video video_note voice dice location rich_message widget
+}
+
+/// Fields in which somebody may have written.
+const WORDED: [&str; 9] = [
+    "question",
+    "text",
+    "title",
+    "name",
+    "first_name",
+    "last_name",
+    "description",
+    "explanation",
+    "address",
+];
+
+fn collect_words(value: Option<&Value>, words: &mut Vec<String>) {
+    match value {
+        Some(Value::Object(fields)) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if WORDED.contains(&name.as_str()) => {
+                        words.push(text.clone())
+                    }
+                    other => collect_words(Some(other), words),
+                }
+            }
+        }
+        Some(Value::Array(values)) => values
+            .iter()
+            .for_each(|value| collect_words(Some(value), words)),
+        _ => {}
+    }
 }
 
 #[derive(Deserialize)]
@@ -257,6 +301,11 @@ impl Update {
         }
         if let Some(message) = self.message {
             return message.inbound(external_id);
+        }
+        if let Some(edited) = self.edited_message {
+            return serde_json::from_value::<WireMessage>(edited)
+                .ok()?
+                .aside(external_id);
         }
         let change = self.my_chat_member?;
         let body = match (
@@ -311,10 +360,20 @@ impl WireMessage {
         } else if let Some(old) = self.migrate_from_chat_id {
             let to = std::mem::replace(&mut chat.id, old);
             Body::Migrated { to }
-        } else if self.via_bot.is_some()
-            || (!anonymous && self.from.as_ref().is_some_and(|from| from.is_bot))
-        {
+        } else if !anonymous && self.from.as_ref().is_some_and(|from| from.is_bot) {
             return None;
+        } else if self.via_bot.is_some() {
+            return self.aside(external_id);
+        } else if let Some(text) = self
+            .media
+            .words()
+            .filter(|_| private && self.caption.is_none())
+        {
+            Body::Words {
+                text: within_limit(text),
+                message,
+                media: true,
+            }
         } else if private && self.media.any() {
             Body::Media {
                 message,
@@ -348,6 +407,27 @@ impl WireMessage {
             group,
             sender: self.from.filter(|_| !anonymous).and_then(User::sender),
             body,
+        })
+    }
+}
+
+impl WireMessage {
+    /// What an edited message says now, or one that was written through another bot: no answer, but it may tell of danger.
+    fn aside(self, external_id: i64) -> Option<Inbound> {
+        let (chat, message) = (self.chat(), self.message_id);
+        let private = self.chat.private();
+        let text = self.text.or(self.caption).filter(|_| private)?;
+        Some(Inbound {
+            external_id,
+            chat,
+            private,
+            group: None,
+            sender: self.from.and_then(User::sender),
+            body: Body::Words {
+                text: within_limit(text),
+                message,
+                media: false,
+            },
         })
     }
 }

@@ -183,7 +183,7 @@ fn only_ages_under_the_configured_one_go_to_the_guardian() {
 }
 
 #[test]
-fn consent_is_five_lines_with_the_date_and_the_form_of_address() {
+fn consent_is_six_lines_with_the_date_and_the_form_of_address() {
     let world = World::new();
     for (language, familiar, polite, day) in [
         (
@@ -205,7 +205,7 @@ fn consent_is_five_lines_with_the_date_and_the_form_of_address() {
                 ..Onboarding::default()
             };
             let text = onboarding(&world.texts, &way, &world.invitation()).text;
-            assert_eq!(text.matches("• ").count(), 5, "{text}");
+            assert_eq!(text.matches("• ").count(), 6, "{text}");
             assert!(
                 text.lines()
                     .filter(|l| l.starts_with('•'))
@@ -253,6 +253,7 @@ fn wrong_town_is_offered_only_with_a_place_and_takes_it_away() {
 fn views(municipalities: &Municipalities) -> Vec<View> {
     let mut views = vec![
         View::ChooseOblast { link: None },
+        View::Declined { link: None },
         View::ChooseMunicipality {
             oblast: 9_999,
             link: None,
@@ -324,7 +325,14 @@ fn a_childs_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
             ..Onboarding::default()
         };
         let consent = onboarding(&world.texts, &way, &invitation).text;
-        let shown = assent(&world.texts, language, AgeBand::From11, &invitation, false);
+        let shown = assent(
+            &world.texts,
+            language,
+            AgeBand::From11,
+            &invitation,
+            Asked::AfterGuardian,
+            false,
+        );
         keeps_limits(&shown, "assent");
         assert!(shown.text.ends_with(&consent), "{}", shown.text);
         let taps: Vec<_> = codes(&shown)
@@ -338,7 +346,14 @@ fn a_childs_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
             MenuTap::Oblasts,
         ];
         assert_eq!(taps, expected);
-        let more = assent(&world.texts, language, AgeBand::From11, &invitation, true);
+        let more = assent(
+            &world.texts,
+            language,
+            AgeBand::From11,
+            &invitation,
+            Asked::AfterGuardian,
+            true,
+        );
         keeps_limits(&more, "more");
     }
 }
@@ -409,6 +424,56 @@ fn the_guardian_reads_five_lines_per_language_and_says_one_yes() {
             GuardianPage::OwnLink,
         ] {
             keeps_limits(&guardian(&world.texts, language, page), "guardian");
+        }
+    }
+}
+
+#[test]
+fn who_is_asked_anew_reads_all_of_consent_and_why_and_keeps_their_place() {
+    let world = World::new();
+    let invitation = world.invitation();
+    for (language, age) in Language::ALL
+        .into_iter()
+        .flat_map(|l| AgeBand::ALL.map(|a| (l, a)))
+    {
+        let shown = assent(&world.texts, language, age, &invitation, Asked::Anew, false);
+        keeps_limits(&shown, "consent anew");
+        let form = ("form", Form::of(Some(age)).into());
+        let why = world.texts.say(language, "consent-renewed", &[form]);
+        assert!(shown.text.starts_with(&why), "{}", shown.text);
+        let taps: Vec<_> = codes(&shown)
+            .iter()
+            .filter_map(|c| MenuTap::parse(c))
+            .collect();
+        let expected = [
+            MenuTap::Assent(true),
+            MenuTap::Assent(false),
+            MenuTap::AssentMore(true),
+        ];
+        assert_eq!(taps, expected);
+    }
+}
+
+#[test]
+fn consent_more_and_my_data_say_where_words_of_harm_go_and_for_how_long() {
+    let world = World::new();
+    for (language, sealed, days) in [
+        (Language::Ky, "шифрлен", "30 күн"),
+        (Language::Ru, "зашифрован", "30 дн"),
+    ] {
+        for age in AgeBand::ALL {
+            let invitation = world.invitation();
+            let consent = assent(&world.texts, language, age, &invitation, Asked::Anew, false);
+            let more = assent(&world.texts, language, age, &invitation, Asked::Anew, true);
+            let shown = View::MyData {
+                follows: false,
+                earlier: 0,
+            };
+            let mine = view(&world.texts, language, &shown, &world.facts(Some(age)));
+            let parent = guardian(&world.texts, language, GuardianPage::Ask { yes: "g:y" });
+            for text in [consent.text, more.text, mine.text, parent.text] {
+                assert!(text.contains(sealed) && text.contains(days), "{text}");
+            }
         }
     }
 }

@@ -48,7 +48,8 @@ pub fn card_numbers(helplines: &[Helpline]) -> String {
     let numbers = helplines.iter().take(2).map(|h| h.number.as_str());
     numbers.collect::<Vec<_>>().join(", ")
 }
-/// What the five lines of consent name.
+
+/// What the lines of consent name.
 pub(in crate::texts) struct Consent {
     pub(in crate::texts) form: Form,
     pub(in crate::texts) threshold: u16,

@@ -158,6 +158,31 @@ impl Talk {
         self.refresh().await;
     }
 
+    /// The same questions once more, in the same place.
+    pub(super) async fn opens_another_round(&self) {
+        let row = RoundRow {
+            id: "needs-assessment-NEXT".into(),
+            questionnaire: "needs-assessment".into(),
+            version: "1".into(),
+            source: NEEDS.into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            opened_at: self.scratch.ambient.now().0 + 1,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+        };
+        let links = [RoundLink {
+            municipality: "ugut".into(),
+            payload: "NEXTROUN".into(),
+        }];
+        let mut tx = self.house.db.begin().await.unwrap();
+        rounds::insert(&mut tx, &row, &links).await.unwrap();
+        tx.commit().await.unwrap();
+        self.refresh().await;
+    }
+
     pub(super) async fn refresh(&self) {
         let world = World::refresh(&self.house.db, &self.house.world()).await;
         if let Some(world) = world.unwrap() {
@@ -229,7 +254,7 @@ impl Talk {
         let (own, other) = sent.drain(..).partition::<Vec<_>, _>(|sms| sms.to == phone);
         *sent = other;
         for sms in &own {
-            assert!(segments(&sms.text).segments <= 3, "{}", sms.text);
+            assert!(segments(&sms.text).segments <= 4, "{}", sms.text);
         }
         own.into_iter().map(|sms| sms.text).collect()
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::respondents;
 
 #[tokio::test]
 async fn a_whole_survey_is_answered_with_numbers_and_words_in_few_segments() {
@@ -259,4 +260,72 @@ async fn whoever_answers_every_message_automatically_is_left_alone() {
     talk.says(ANN, "мени дайыма уруп сабашат").await;
     assert_eq!(talk.count("disclosure").await, kept + 1);
     assert_eq!(talk.says(ANN, "СТОП").await.len(), 1);
+}
+
+#[tokio::test]
+async fn with_a_full_disk_words_of_danger_bring_the_numbers_from_memory_once() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    let came = talk.scratch.ambient.now();
+    let message = |id: &str, from: &str, text: &str| {
+        let inbound = SmsIn {
+            gateway: "fake".into(),
+            external_id: Some(id.into()),
+            came,
+            from: Phone::parse(from).unwrap(),
+            sent: None,
+            body: SmsBody::Whole(text.into()),
+        };
+        ("fake".to_owned(), SmsReceived::Message(inbound))
+    };
+    // more than fit
+    let mut batch: Vec<_> = (0..300)
+        .map(|n| message(&format!("a{n}"), ANN, &format!("мени уруп жатат {n}")))
+        .collect();
+    batch.push(message("b", BEN, "Жол керек"));
+    talk.scratch.fill().await;
+    for _ in 0..3 {
+        assert!(talk.sms.take(&batch).await.unwrap_err().is_disk_full());
+    }
+    let got = talk.got(ANN);
+    assert!(got.len() == 1 && got[0].contains("112"), "{got:?}");
+    assert!(talk.got(BEN).is_empty());
+    talk.scratch.make_room().await;
+    talk.take(&batch).await;
+    assert!(talk.count("disclosure").await > 0);
+}
+
+#[tokio::test]
+async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
+    let mut talk = Talk::new().await;
+    let first = talk.joins(ANN).await;
+    let mut tx = talk.house.db.begin().await.unwrap();
+    let vault = &talk.house.vault;
+    let hash = vault.chat_hash(crate::domain::Chat::sms(Phone::parse(ANN).unwrap(), 1));
+    let people = respondents::load(&mut tx, vault, std::slice::from_ref(&hash)).await;
+    let mut person = people.unwrap().remove(&hash).unwrap();
+    person.consent = "sms-ky-00000000".into();
+    let set = respondents::WriteSet {
+        people: vec![person],
+        ..respondents::WriteSet::default()
+    };
+    respondents::save(&mut tx, vault, &set).await.unwrap();
+    rounds::close(&mut tx, ROUND, talk.scratch.ambient.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    talk.refresh().await;
+    // the round in which they are goes on or ends as ever
+    let ended = talk.says(ANN, "1").await;
+    assert!(ended[0].contains("Мөөнөтү бүттү"), "{ended:?}");
+    talk.opens_another_round().await;
+    let asked = talk.says(ANN, "УЛАНТ").await;
+    assert!(asked[0].contains("Макулбу"), "{asked:?}");
+    let declined = talk.says(ANN, "2").await;
+    assert!(declined[0].contains("ӨЧҮР"), "{declined:?}");
+    assert_eq!(talk.count("session").await, 1);
+    talk.says(ANN, "УЛАНТ").await;
+    let question = talk.says(ANN, "1").await;
+    assert_eq!(question, [first]);
+    assert_eq!(talk.count("session").await, 2);
 }

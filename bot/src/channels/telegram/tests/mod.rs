@@ -363,7 +363,7 @@ async fn poller_never_acknowledges_by_itself() {
         calls[0],
         (
             "getUpdates".into(),
-            json!({"limit": 100, "timeout": 25, "allowed_updates": ["message", "callback_query", "my_chat_member"]})
+            json!({"limit": 100, "timeout": 25, "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"]})
         )
     );
     assert_eq!(calls[1], calls[0]);

@@ -273,3 +273,64 @@ fn names_come_in_one_line_and_without_marks_of_direction() {
     assert_eq!(named("A\nB", "\u{202e}C"), "A B C @x");
     assert_eq!(named("\u{200b}", "\u{3164}"), "@x");
 }
+
+#[test]
+fn words_that_are_no_text_are_read_in_private_chats() {
+    let unread = || Body::Media {
+        message: 8,
+        album: None,
+        caption: None,
+    };
+    let private = |fields: Value| {
+        let mut update = group_message(fields);
+        update["message"]["chat"] = json!({"id": 5, "type": "private", "first_name": "A"});
+        update
+    };
+    let poll = json!({"poll": {"id": "1", "question": "Мени уруп жатат", "options": [{"text": "Ооба", "voter_count": 0}], "type": "regular"}});
+    let contact =
+        json!({"contact": {"phone_number": "1", "first_name": "меня", "last_name": "бьют"}});
+    let place = json!({"venue": {"location": {"latitude": 1.0, "longitude": 1.0}, "title": "спасите", "address": "меня"}});
+    let list = json!({"checklist": {"title": "T", "tasks": [{"id": 1, "text": "помогите"}]}});
+    for (fields, words) in [
+        (poll, "Мени уруп жатат\nОоба"),
+        (contact, "меня\nбьют"),
+        (place, "спасите\nменя"),
+        (list, "T\nпомогите"),
+    ] {
+        let Body::Words { text, media, .. } = inbound(private(fields.clone())).body else {
+            panic!("{fields}")
+        };
+        let sorted = |text: &str| {
+            text.lines()
+                .map(str::to_owned)
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!((sorted(&text), media), (sorted(words), true));
+        assert_eq!(inbound(group_message(fields)).body, unread());
+    }
+    assert_eq!(inbound(private(json!({"poll": {}}))).body, unread());
+}
+
+#[test]
+fn what_an_edited_message_says_and_what_came_through_another_bot_is_read_but_is_no_text() {
+    let mut edited = json!({"update_id": 4});
+    let mut message = group_message(json!({"text": "меня бьют"}))["message"].take();
+    message["chat"] = json!({"id": 5, "type": "private", "first_name": "A"});
+    edited["edited_message"] = message.clone();
+    let words = Body::Words {
+        text: "меня бьют".into(),
+        message: 8,
+        media: false,
+    };
+    assert_eq!(inbound(edited.clone()).body, words);
+    message["via_bot"] = json!({"id": 9, "is_bot": true, "first_name": "B"});
+    assert_eq!(
+        inbound(json!({"update_id": 5, "message": message})).body,
+        words
+    );
+    edited["edited_message"]["chat"] = json!({"id": -100, "type": "group", "title": "G"});
+    assert_eq!(
+        read_update(edited.to_string().as_bytes()),
+        Received::Irrelevant { update_id: 4 }
+    );
+}

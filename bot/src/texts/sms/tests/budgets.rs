@@ -189,7 +189,9 @@ fn no_budget_is_larger_than_it_must_be() {
     let texts = Texts::load().unwrap();
     for id in ids(Language::Ky) {
         let budget = texts.sms_budget(Language::Ky, &id);
-        assert!(budget <= 3, "{id}");
+        // consent is asked once, and must be understood by a child: no promise is cut from it
+        let most = if id == "sms-consent" { 4 } else { 3 };
+        assert!(budget <= most, "{id}");
         let taken = |voice: Voice| {
             let all = longest_arguments(&id, voice.language);
             let all = all.iter().map(|args| texts.sms(voice, &id, args).unwrap());

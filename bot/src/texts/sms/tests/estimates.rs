@@ -118,9 +118,9 @@ fn a_whole_talk_counts_what_everybody_gets_and_all_that_one_may_get() {
     let asked = |name: &str| question(&monitoring, name).taken.segments;
     let between = asked("quality") + asked("useful");
     assert_eq!(longest.segments - shortest.segments, between);
-    // price and age 2, consent 3, thanks 1, and the last word 1
+    // price and age 2, consent 4, thanks 1, and the last word 1
     let questions = asked("promise_known") + asked("done") + asked("next");
-    assert_eq!(shortest.segments, 7 + questions);
+    assert_eq!(shortest.segments, 8 + questions);
     let prices = Prices {
         segment: 120,
         reply: 300,

@@ -1,0 +1,57 @@
+//! Words after which the help card comes. A net with holes, and known to be one: the consent text says that nobody reads at once.
+//!
+//! What is looked for stands in `locales/<language>/danger.txt`, whose head explains the format. How often that is right is measured by
+//! `bot/tests/danger.rs`.
+
+mod list;
+mod spelling;
+mod tree;
+mod verbs;
+
+use std::sync::{Arc, LazyLock};
+
+use list::{Known, List};
+
+/// The lists of both languages. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Scanner {
+    lists: Arc<[List]>,
+}
+
+/// Read once: every verb is inflected while reading.
+static BUNDLED: LazyLock<Scanner> = LazyLock::new(|| {
+    Scanner::new(&[
+        include_str!("../../../../locales/ky/danger.txt"),
+        include_str!("../../../../locales/ru/danger.txt"),
+    ])
+});
+
+impl Scanner {
+    /// The lists of the product.
+    #[must_use]
+    pub fn bundled() -> Self {
+        BUNDLED.clone()
+    }
+
+    /// Lists in the format of `locales/<language>/danger.txt`. What is not understood in them is left out.
+    #[must_use]
+    pub fn new(lists: &[&str]) -> Self {
+        Self {
+            lists: lists.iter().map(|list| List::new(list)).collect(),
+        }
+    }
+
+    /// Whether the text may tell of danger, in either language, in Cyrillic or Latin letters.
+    #[must_use]
+    pub fn finds(&self, text: &str) -> bool {
+        let mut known = vec![Known::new(); self.lists.len()];
+        spelling::readings(text).iter().any(|reading| {
+            let words = spelling::words(reading);
+            let mut lists = self.lists.iter().zip(&mut known);
+            lists.any(|(list, known)| list.finds(&words, known))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
