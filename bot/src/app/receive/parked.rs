@@ -15,7 +15,7 @@ pub(super) const MOST: usize = 1_000;
 /// A batch without what is parked.
 pub(super) struct Sorted<'a> {
     pub(super) batch: Cow<'a, [Inbound]>,
-    /// Ids of what looks like the day of a council's session and is taken as an answer.
+    /// Ids of what looks like the slow lane's and goes the way of answers all the same.
     pub(super) answers: HashSet<i64>,
 }
 
@@ -56,7 +56,8 @@ impl Receiver {
     }
 
     /// Counts what goes to the slow lane. Of an account that floods only the newest is kept, and taken when it is silent: each costs a
-    /// transaction of its own, for which others would wait. What may be an answer is taken as one, with all others.
+    /// transaction of its own, for which others would wait. What may be an answer is taken as one, with all others; so
+    /// are words of danger, whatever stands before them.
     pub(super) fn park<'a>(&self, batch: &'a [Inbound], taken: &mut Taken) -> Sorted<'a> {
         let now = self.house.ambient.now();
         let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,8 +80,8 @@ impl Receiver {
         let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
         let mut rest = Vec::with_capacity(batch.len());
         for (inbound, flooding) in batch.iter().zip(flooding) {
-            let is_answer = matches!(&inbound.body, Body::Text { text, .. }
-                if inbound.private && !text.trim_start().starts_with('/'));
+            let is_answer = matches!(&inbound.body, Body::Text { text, .. } if inbound.private
+                && (!text.trim_start().starts_with('/') || self.house.danger.finds(text)));
             if !flooding {
                 rest.push(inbound.clone());
             } else if is_answer {
