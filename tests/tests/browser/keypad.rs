@@ -48,7 +48,7 @@ pub(super) async fn takes_part(stage: &Stage) {
         press(stage, key).await;
     }
     hears(stage, 2, "Макулбу").await;
-    slip(stage, 2, 5).await;
+    slip(stage, 2, 6).await;
     press(stage, "1").await;
     press(stage, "#").await;
     let question = hears(stage, 3, "1)").await;
@@ -91,13 +91,13 @@ pub(super) async fn stops(stage: &Stage) {
     hears(stage, 2, "Согласие").await;
     writes(stage, "да").await;
     hears(stage, 3, "1)").await;
-    slip(stage, 3, 7).await;
+    slip(stage, 3, 8).await;
     writes(stage, "меня бьют дома").await;
     hears(stage, 4, "112").await;
     stage.until("in one SMS", &last_says("1 SMS, UCS-2")).await;
     writes(stage, "СТОП").await;
     hears(stage, 5, "Остановились").await;
-    slip(stage, 5, 9).await;
+    slip(stage, 5, 10).await;
     bills(stage).await;
     stage.screenshot("5-keypad-stopped").await;
 }

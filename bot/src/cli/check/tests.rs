@@ -42,7 +42,7 @@ fn the_keys_of_the_sms_form_are_those_that_programs_rely_on() {
     assert_eq!(keys(talk), ["language", "longest", "script", "shortest"]);
     assert_eq!(
         talk["shortest"].to_string(),
-        r#"{"cost":16.5,"questions":3,"replies":7,"reply_cost":21.0,"segments":11}"#
+        r#"{"cost":18.0,"questions":3,"replies":7,"reply_cost":21.0,"segments":12}"#
     );
     assert_eq!(
         monitoring.as_json(None)["talks"][0]["shortest"]["cost"],
@@ -80,9 +80,9 @@ fn costs_are_told_to_people_when_prices_are_known() {
         segment: 150,
         reply: 300,
     };
-    let told = "a whole talk, ky: 3 questions, 11 segments from us, 7 replies";
+    let told = "a whole talk, ky: 3 questions, 12 segments from us, 7 replies";
     assert!(form.as_text(None).lines().any(|line| line.trim() == told));
-    let told = format!("{told}; 16.50 som for us, 21.00 som for the respondent");
+    let told = format!("{told}; 18.00 som for us, 21.00 som for the respondent");
     assert!(
         form.as_text(Some(prices))
             .lines()
