@@ -1,12 +1,14 @@
 //! Jash Ün: a survey bot for young people, youth-club leaders and local councils.
 //!
-//! Who may import whom: domain ← texts, charts, store, channels ← app ← cli, demo.
+//! Layers, each uses only those to its right: cli, demo → server → handlers → services → texts, documents, store, channels → domain.
 
-pub mod app;
 pub mod channels;
-pub mod charts;
 pub mod cli;
 pub mod demo;
+pub mod documents;
 pub mod domain;
+pub mod handlers;
+pub mod server;
+pub mod services;
 pub mod store;
 pub mod texts;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::configuration::Configuration;
 use super::{Failure, OsRandom, ambient, key};
-use crate::app::{House, Settings};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
 use crate::domain::{Gateways, Language, Municipalities};
+use crate::services::{House, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
 use crate::texts::danger::Scanner;

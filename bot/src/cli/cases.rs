@@ -10,7 +10,7 @@ use super::arguments::{Case, CaseExport, Output};
 use super::office::{ACTOR, iso};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome};
-use crate::app::{House, safeguard};
+use crate::services::{House, safeguarding as safeguard};
 use crate::store::{audit, disclosures};
 
 pub(super) async fn case(house: &House, command: &Case) -> Result<Outcome, Failure> {
@@ -170,10 +170,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::Settings;
-    use crate::app::safeguard::{About, Cause, Said, Written};
     use crate::cli::arguments::Lang;
     use crate::domain::{AgeBand, Chat, Language, Municipalities, RoleKind};
+    use crate::services::Settings;
+    use crate::services::safeguarding::{About, Cause, Said, Written};
     use crate::store::addresses;
     use crate::store::outbox::{self, Content};
     use crate::store::roles::{self, Asking, RoleState};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::configuration::{Configuration, KeySource, sqlite_file};
 use super::outcome::say;
 use super::{Failure, Outcome, ambient, build, key, office};
-use crate::app::House;
+use crate::services::House;
 use crate::store::Vault;
 use crate::store::backup::{self, BackupError};
 

@@ -12,14 +12,14 @@ use tokio::sync::watch;
 
 use super::build::{self, BuildError};
 use super::configuration::Configuration;
-use super::running::{self, Door};
 use super::{OsRandom, key};
-use crate::app::rounds::NewRound;
-use crate::app::{House, Settings, digest, roles, rounds, sms};
 use crate::channels::telegram::Telegram;
 use crate::demo::bot_api::{BotApi, Options};
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
 use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
+use crate::server::run::{self as running, Door};
+use crate::services::rounds::{self, NewRound};
+use crate::services::{House, Settings, digests, roles, sms};
 use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
 use crate::store::{StoreError, addresses, councils, helplines, invites};
@@ -222,7 +222,7 @@ impl Hooks for DemoHooks {
     }
 
     fn municipalities(&self) -> Vec<Place> {
-        let today = crate::app::respondent::draw::today(self.house.ambient.now());
+        let today = crate::services::screens::today(self.house.ambient.now());
         let place = |m: &crate::domain::Municipality| Place {
             slug: m.slug.clone(),
             ky: m.names(Language::Ky, today).nom.clone(),
@@ -292,7 +292,7 @@ impl Hooks for DemoHooks {
     }
 
     async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
-        let outcome = digest::now(&self.house, round)
+        let outcome = digests::now(&self.house, round)
             .await
             .map_err(|e| e.to_string())?;
         Ok(outcome

@@ -10,17 +10,12 @@ mod copies;
 pub mod demo;
 mod doctor;
 mod key;
-mod listener;
 mod logging;
 mod office;
 mod outcome;
-mod receiving;
 mod results;
 mod run;
-pub mod running;
 mod sms;
-pub mod sms_running;
-pub mod surface;
 mod talk;
 
 #[cfg(test)]

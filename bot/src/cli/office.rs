@@ -8,14 +8,13 @@ use serde_json::{Value, json};
 use super::arguments::{
     Helplines, HelplinesAction, Invite, InviteKind, Output, Role, Round, RoundOpen,
 };
-use super::build;
 use super::configuration::Configuration;
 use super::outcome::{say, say_json};
-use super::{Failure, Outcome, check};
-use crate::app::House;
-use crate::app::roles::{self as decisions, Decided};
-use crate::app::rounds::{self as opening, NewRound, OpenRefused};
+use super::{Failure, Outcome, build, check};
 use crate::domain::{Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day};
+use crate::services::House;
+use crate::services::roles::{self as decisions, Decided};
+use crate::services::rounds::{self as opening, NewRound, OpenRefused};
 use crate::store::{audit, guardians, helplines, invites, roles, rounds};
 use crate::texts::sms::{Prices, estimate};
 

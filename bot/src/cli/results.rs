@@ -9,8 +9,8 @@ use super::arguments::{Digest, Output};
 use super::office::iso;
 use super::outcome::{complain, say, say_json};
 use super::{Failure, Outcome};
-use crate::app::digest::{self, DigestError};
-use crate::app::{House, World};
+use crate::services::digests::{self as digest, DigestError};
+use crate::services::{House, World};
 use crate::store::digests;
 
 pub(super) async fn digest(house: &House, digest: &Digest) -> Result<Outcome, Failure> {

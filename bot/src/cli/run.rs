@@ -7,12 +7,12 @@ use tokio::sync::{mpsc, watch};
 
 use super::arguments::Demo;
 use super::configuration::Configuration;
-use super::running::{self, Door};
-use super::sms_running::Phones;
-use super::surface::Surface;
 use super::{Failure, Outcome, build, demo, logging, office};
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::{Telegram, Webhook};
+use crate::server::http::Surface;
+use crate::server::run::{self as running, Door};
+use crate::server::sms_run::Phones;
 use crate::store::meta::{self, Fact};
 
 /// Webhook deliveries that may wait for the database; more are told to come again.

@@ -39,6 +39,12 @@ pub fn last_day(end: Moment) -> NaiveDate {
     day_in_bishkek(Moment(end.0 - 1))
 }
 
+/// The day so many weeks after today.
+#[must_use]
+pub fn day_in_weeks(now: Moment, weeks: u8) -> NaiveDate {
+    day_in_bishkek(Moment(now.0 + i64::from(weeks) * 7 * DAY))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What leaves us, in our own words; a channel turns it into its protocol.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -146,7 +147,7 @@ pub enum SendError {
     Refused(String),
 }
 
-/// A way out. `app` knows channels only through this.
+/// A way out: the application knows channels only through this.
 pub trait Transport: Send + Sync + 'static {
     /// Makes one call; already-done outcomes ("not modified", "query is too old") are successes.
     fn call(
@@ -154,6 +155,16 @@ pub trait Transport: Send + Sync + 'static {
         chat: Chat,
         request: &Request,
     ) -> impl Future<Output = Result<Sent, SendError>> + Send;
+}
+
+/// A transport behind a pointer: the application does not know which.
+pub trait Caller: Send + Sync + std::fmt::Debug + 'static {
+    /// See [`Transport::call`].
+    fn call<'a>(
+        &'a self,
+        chat: Chat,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>>;
 }
 
 mod base64_bytes {

@@ -4,6 +4,7 @@ pub mod danger;
 mod guardian;
 mod onboarding;
 mod profile;
+mod roles;
 pub mod sms;
 mod survey;
 mod views;
@@ -14,6 +15,7 @@ mod tests;
 pub use guardian::{GuardianPage, guardian};
 pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding};
 pub use profile::{Audience, Profile, menu, profile};
+pub use roles::{SESSION_WEEKS, languages, session_question, session_weeks};
 pub use survey::{SurveyScreen, survey};
 pub use views::{Stored, ViewFacts, card_numbers, help_card, view};
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::super::build::BuildError;
-use super::super::sms_running::Phones;
-use super::super::surface::Surface;
-use crate::app::House;
 use crate::channels::sms::{SmsEndpoints, gateways};
 use crate::demo::page::Texting;
 use crate::demo::sms::{LocalGateway, Options};
 use crate::domain::{Language, Metrics, SmsTerms};
+use crate::server::http::Surface;
+use crate::server::sms_run::Phones;
+use crate::services::House;
 use crate::texts::sms::{Keyword, Keywords};
 
 /// What people text to.

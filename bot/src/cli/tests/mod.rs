@@ -2,8 +2,4 @@
 
 mod configuration;
 mod faults;
-mod listener;
-mod receiving;
 mod sms;
-mod sms_running;
-mod surface;

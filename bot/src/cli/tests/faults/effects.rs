@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::promises;
 use super::stage::{ANN, MINUTE, Stage};
-use crate::app::deliver::{Caller, Screens};
-use crate::app::receive::Receiver;
 use crate::channels::sms::tests::candidate::{Brought, Fate, SECRET, Written};
-use crate::domain::{Body, Chat, Inbound, Phone, Request, SendError, Sent};
+use crate::domain::{Body, Caller, Chat, Inbound, Phone, Request, SendError, Sent};
+use crate::server::batch::Receiver;
+use crate::server::screens::Screens;
 use crate::store::respondents::{self, Person};
 use crate::store::{addresses, lines, moves};
 

@@ -12,10 +12,6 @@ use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use super::super::super::logging::LEVELS;
-use super::super::super::sms_running::receive;
-use super::super::super::surface::Surface;
-use crate::app::sms::{Sms, put_bulk};
-use crate::app::{House, Settings};
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::sms::tests::candidate::{
     Brought, Candidate, Fate, Handed, PATIENT, Told, Written,
@@ -25,6 +21,11 @@ use crate::domain::{
     Chat, DAY, Gateways, Metrics, Moment, Municipalities, Phone, RoundLink, Route, SmsGateway,
     SmsId, SmsTerms,
 };
+use crate::server::http::Surface;
+use crate::server::sms::Sms;
+use crate::server::sms_run::receive;
+use crate::services::sms::put_bulk;
+use crate::services::{House, Settings};
 use crate::store::lines;
 use crate::store::respondents::{self, OpenSession, Person};
 use crate::store::rounds::{self, RoundRow};

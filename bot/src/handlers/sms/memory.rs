@@ -1,0 +1,188 @@
+//! Where people are before they have agreed: in memory only, so that nothing of them is stored.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::domain::{AgeBand, DAY, HOUR, Language, Moment, Phone};
+
+/// At most so many numbers at once; beyond it the oldest begin anew.
+const MOST: usize = 10_000;
+/// An unfinished way is forgotten after so long.
+const KEPT: i64 = 6 * HOUR;
+
+/// What somebody has said so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// The language of the talk.
+    pub(crate) language: Language,
+    /// In Latin letters.
+    pub(crate) latin: bool,
+    /// The first message has said what a reply costs.
+    pub(crate) greeted: bool,
+    /// What the next message answers.
+    pub(crate) step: Step,
+    /// Round and municipality.
+    pub(crate) round: Option<(String, String)>,
+    /// As answered.
+    pub(crate) age: Option<AgeBand>,
+    /// The message that was sent last.
+    pub(crate) newest: Option<Heard>,
+    /// The message before was taken to be late, and its question asked again: the next one is not.
+    pub(crate) late: bool,
+    /// Not understood so often in a row.
+    pub(crate) stumbles: u8,
+}
+
+impl Way {
+    /// Which round; empty if none is chosen.
+    pub(crate) fn round_id(&self) -> &str {
+        self.round.as_ref().map_or("", |(round, _)| round.as_str())
+    }
+}
+
+/// When a message was sent by its gateway's clock, and when it came by ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Heard {
+    pub(crate) sent: Moment,
+    pub(crate) came: Moment,
+}
+
+/// A question before consent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Which of these oblasts (positions in the list).
+    Oblast(Vec<usize>),
+    /// Which of these municipalities (indexes).
+    Place(Vec<u16>),
+    /// "1 continue, 2 another person"; with several, which of them.
+    Who,
+    /// How old.
+    Age,
+    /// The code from a guardian's paper slip.
+    Guardian,
+    /// Consent: 1 yes, 2 no.
+    Consent,
+    /// Which language; then on where they were.
+    Language(Option<Box<Step>>),
+    /// "Erase everything? Once more: DELETE".
+    Erase,
+}
+
+/// The ways of all numbers, and which said within 24 h that they are too young to answer alone.
+#[derive(Debug, Default)]
+pub struct Memory(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    ways: HashMap<Phone, (Way, Moment)>,
+    young: HashMap<Phone, Moment>,
+}
+
+/// What a transaction makes of it: kept when it is committed, and forgotten with it if not.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    memory: &'a Memory,
+    ways: HashMap<Phone, Option<(Way, Moment)>>,
+    young: HashMap<Phone, Option<Moment>>,
+}
+
+impl Memory {
+    pub(crate) fn draft(&self) -> Draft<'_> {
+        Draft {
+            memory: self,
+            ways: HashMap::new(),
+            young: HashMap::new(),
+        }
+    }
+
+    /// Lets a number begin anew.
+    pub(crate) fn forget(&self, phone: Phone) {
+        self.known().ways.remove(&phone);
+    }
+
+    /// Forgets what is over.
+    pub(crate) fn prune(&self, now: Moment) {
+        let mut known = self.known();
+        known.ways.retain(|_, (_, at)| now.0 - at.0 < KEPT);
+        known.young.retain(|_, at| now.0 - at.0 < DAY);
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Draft<'_> {
+    pub(crate) fn get(&self, phone: Phone, now: Moment) -> Option<Way> {
+        let (way, at) = match self.ways.get(&phone) {
+            Some(changed) => changed.clone(),
+            None => self.memory.known().ways.get(&phone).cloned(),
+        }?;
+        (now.0 - at.0 < KEPT).then_some(way)
+    }
+
+    /// When the way of this number was last changed.
+    pub(crate) fn since(&self, phone: Phone) -> Option<Moment> {
+        match self.ways.get(&phone) {
+            Some(changed) => changed.as_ref().map(|(_, at)| *at),
+            None => self.memory.known().ways.get(&phone).map(|(_, at)| *at),
+        }
+    }
+
+    pub(crate) fn put(&mut self, phone: Phone, way: Way, now: Moment) {
+        self.ways.insert(phone, Some((way, now)));
+    }
+
+    pub(crate) fn forget(&mut self, phone: Phone) {
+        self.ways.insert(phone, None);
+    }
+
+    /// For 24 h another age from the same number leads to the same step.
+    pub(crate) fn hold_young(&mut self, phone: Phone, now: Moment) {
+        if !self.is_young(phone, now) {
+            self.young.insert(phone, Some(now));
+        }
+    }
+
+    pub(crate) fn is_young(&self, phone: Phone, now: Moment) -> bool {
+        let since = match self.young.get(&phone) {
+            Some(changed) => *changed,
+            None => self.memory.known().young.get(&phone).copied(),
+        };
+        since.is_some_and(|at| now.0 - at.0 < DAY)
+    }
+
+    /// A guardian has agreed.
+    pub(crate) fn free_young(&mut self, phone: Phone) {
+        self.young.insert(phone, None);
+    }
+
+    /// The transaction is committed.
+    pub(crate) fn keep(self) {
+        let mut known = self.memory.known();
+        for (phone, way) in self.ways {
+            match way {
+                Some(way) => known.ways.insert(phone, way),
+                None => known.ways.remove(&phone),
+            };
+        }
+        for (phone, since) in self.young {
+            match since {
+                Some(since) => known.young.insert(phone, since),
+                None => known.young.remove(&phone),
+            };
+        }
+        evict(&mut known.ways, |(_, at)| *at);
+        evict(&mut known.young, |at| *at);
+    }
+}
+
+/// Where there are too many, the older half begins anew.
+fn evict<T>(map: &mut HashMap<Phone, T>, at: impl Fn(&T) -> Moment) {
+    if map.len() > MOST {
+        let mut times: Vec<Moment> = map.values().map(&at).collect();
+        let middle = times.len() / 2;
+        let (_, &mut middle, _) = times.select_nth_unstable(middle);
+        map.retain(|_, value| at(value) > middle);
+    }
+}

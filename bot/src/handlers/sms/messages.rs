@@ -1,0 +1,133 @@
+//! Words of harm by SMS: what is added to them, and replies, which are opened with a number or a word.
+
+use surveys::engine;
+
+use super::memory::Step;
+use super::turn::Turn;
+use crate::domain::{Chat, View};
+use crate::services::safeguarding::{self, About, Cause, Said, Written};
+use crate::services::sms::places;
+use crate::store::StoreError;
+use crate::store::disclosures::{self, Entry};
+use crate::texts::sms::{Found, Keyword, numbers};
+
+/// What opens a message as long as nothing was asked after it; the word does always.
+const OPENS: usize = 5;
+
+impl Turn<'_, '_> {
+    /// What was written of harm, with what is known of whoever wrote.
+    pub(crate) fn written(&self, text: &str) -> Written {
+        let way = self.ways.get(self.phone(), self.now);
+        let about = match (self.active(), &way) {
+            (Some(person), _) => About {
+                age: Some(person.age),
+                place: person.municipality.clone(),
+            },
+            (None, Some(way)) => About {
+                age: way.age,
+                place: way.round.as_ref().map(|(_, place)| place.clone()),
+            },
+            (None, None) => About::default(),
+        };
+        Written {
+            chat: self
+                .active()
+                .map_or_else(|| Chat::sms(self.phone(), 0), |person| person.chat),
+            said: Said::Text(text.to_owned()),
+            about,
+            language: self.voice().language,
+            cause: Cause::Words,
+        }
+    }
+
+    /// What somebody adds within a day to words of harm, unless it answers what they were asked; the help comes again.
+    pub(crate) async fn adds(&mut self, text: &str) -> Result<bool, StoreError> {
+        if !text.chars().any(char::is_alphabetic) || self.is_answer(text) {
+            return Ok(false);
+        }
+        let written = self.written(text);
+        let house = std::sync::Arc::clone(&self.sms.house);
+        if !safeguarding::follow_up(self.tx, &house, &written, self.now).await? {
+            return Ok(false);
+        }
+        if !self.quiet {
+            self.help().await?;
+        }
+        Ok(true)
+    }
+
+    fn is_answer(&self, text: &str) -> bool {
+        let language = self.voice().language;
+        if engine::reading::numeral(text, language).is_some() || self.yes_or_no(text).is_some() {
+            return true;
+        }
+        let is_place = || !places::find(&self.sms.house.municipalities, text).is_empty();
+        match self.ways.get(self.phone(), self.now).map(|way| way.step) {
+            Some(Step::Guardian) => return text.split_whitespace().count() == 1,
+            Some(_) => return is_place(),
+            None => {}
+        }
+        let Some(person) = self.active() else {
+            return is_place();
+        };
+        let open = person.open.as_ref().filter(|_| person.view == View::Survey);
+        let Some((open, round)) = open.and_then(|o| Some((o, self.world.round(&o.round)?))) else {
+            return false;
+        };
+        safeguarding::answers(
+            &round.questionnaire,
+            &open.session,
+            text,
+            self.now,
+            language,
+        )
+    }
+
+    /// Opens the messages that wait for whoever holds the phone; `false` if none does, or this does not ask for them.
+    pub(crate) async fn opens(
+        &mut self,
+        text: &str,
+        found: Option<&Found<'_>>,
+    ) -> Result<bool, StoreError> {
+        let by_word = found.is_some_and(|found| found.keyword == Keyword::Read);
+        let by_number = engine::reading::numeral(text, self.voice().language) == Some(OPENS);
+        if !by_word && !by_number {
+            return Ok(false);
+        }
+        let vault = &self.sms.house.vault;
+        let mut opened = false;
+        for case in disclosures::all(self.tx, vault).await? {
+            if case.chat.line().map(|on| on.phone) != Some(self.phone()) {
+                continue;
+            }
+            for entry in disclosures::entries(self.tx, vault, &case).await? {
+                let Said::Ready(number) = entry.said else {
+                    continue;
+                };
+                if entry.read.is_some() || !(by_word || self.is_newest(&entry)) {
+                    continue;
+                }
+                disclosures::mark_read(self.tx, case.id, entry.number, self.now).await?;
+                let id = format!("sms-safeguard-{}", number + 1);
+                let args = [("numbers", numbers(&self.world.helplines).into())];
+                self.say(&id, &args).await?;
+                opened = true;
+            }
+        }
+        let asked = self.line.as_ref().is_some_and(|line| line.asked.is_some());
+        if opened && asked && self.active().is_some() {
+            // the number may have been meant for it
+            self.prompt(None).await?;
+        }
+        Ok(opened)
+    }
+
+    /// Nothing was asked after word of this reply had been sent, and this was written after it.
+    fn is_newest(&self, reply: &Entry) -> bool {
+        let line = self.line.as_ref().filter(|line| line.asked.is_some());
+        let asked = line.map(|line| line.asked_at.unwrap_or(line.wrote));
+        let way = self.ways.since(self.phone());
+        let after = asked.max(way);
+        after.is_none_or(|at| at < reply.at) && self.inbound.sent.is_none_or(|at| at >= reply.at)
+    }
+}

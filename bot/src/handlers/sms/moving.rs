@@ -1,0 +1,28 @@
+//! From SMS to Telegram: a code by SMS takes the session along, so that one person is counted once.
+
+use std::sync::Arc;
+
+use super::turn::Turn;
+use crate::store::{StoreError, moves};
+
+impl Turn<'_, '_> {
+    /// A code for whoever talks.
+    pub(crate) async fn offer_telegram(&mut self) -> Result<(), StoreError> {
+        let address = self.active().map(|person| person.address);
+        let (Some(address), Some(bot)) = (address, self.sms.house.bot_username()) else {
+            return self.prompt_or_join().await;
+        };
+        let house = Arc::clone(&self.sms.house);
+        let code = moves::code(self.tx, &house.vault, &house.ambient, address).await?;
+        let args = [("bot", bot.into()), ("code", code.into())];
+        self.say("sms-telegram", &args).await
+    }
+
+    async fn prompt_or_join(&mut self) -> Result<(), StoreError> {
+        if self.active().is_some() {
+            self.prompt(None).await
+        } else {
+            self.how_to_join(None).await
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `/hide`: clears the chat as far as Telegram allows, and shows nothing until asked.
+
+use std::collections::BTreeSet;
+
+use super::{Said, Slot, Visit};
+use crate::domain::{Language, Request};
+use crate::services::screens;
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, recent_messages};
+
+/// deleteMessages takes at most so many ids.
+const AT_ONCE: usize = 100;
+
+impl Visit<'_> {
+    /// Removes all that is known to stand in the chat. The rows of the outbox do it, also after a crash.
+    pub(super) async fn hide(&mut self, slot: &mut Slot, message: i64) -> Result<Said, StoreError> {
+        let Some(person) = &mut slot.person else {
+            return Ok(Said::default());
+        };
+        let house = self.house;
+        let recent = recent_messages::of(self.tx, &house.vault, person.address).await?;
+        let (here, _) = house.messages.of(person.chat, self.now);
+        let mut ids: BTreeSet<i64> = recent.ids().chain(here).collect();
+        ids.extend(person.live_message);
+        ids.extend(slot.remove.drain(..));
+        ids.insert(message);
+        for request in removals(ids) {
+            outbox::put(
+                self.tx,
+                &house.vault,
+                &house.ambient,
+                person.address,
+                Priority::Interactive,
+                &request,
+                self.now,
+            )
+            .await?;
+        }
+        person.live_message = None;
+        // what they see is nothing, and that is right: no screen is owed, and one that is on its way is an older one
+        person.seq += 1;
+        person.shown_seq = person.seq;
+        slot.core_changed = true;
+        (slot.afresh, slot.screen_changed) = (false, false);
+        Ok(Said {
+            hides: true,
+            ..Said::default()
+        })
+    }
+
+    /// The same for somebody of whom nothing is stored: what this process remembers. What it may not know of, it says.
+    pub(super) fn hide_of_stranger(&self, message: i64, language: Language) -> Said {
+        self.memory.forget(self.chat());
+        let (here, whole) = self.house.messages.of(self.chat(), self.now);
+        let mut ids: BTreeSet<i64> = here.into_iter().collect();
+        ids.insert(message);
+        let mut direct = removals(ids);
+        if !whole {
+            direct.push(Request::Send(screens::not_all_hidden(self.house, language)));
+        }
+        Said {
+            direct,
+            hides: true,
+            ..Said::default()
+        }
+    }
+}
+
+fn removals(ids: BTreeSet<i64>) -> Vec<Request> {
+    let ids: Vec<i64> = ids.into_iter().filter(|id| *id > 0).collect();
+    let some = ids.chunks(AT_ONCE).map(<[i64]>::to_vec);
+    some.map(|message_ids| Request::Delete { message_ids })
+        .collect()
+}

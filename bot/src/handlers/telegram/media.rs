@@ -1,0 +1,162 @@
+//! Pictures, voice messages, videos, stickers: nothing we read but the words under them, which is said before they are removed.
+
+use super::{Said, Slot, Visit, language};
+use crate::domain::{Moment, Onboarding, Request, View};
+use crate::services::safeguarding::{self, About, Cause, Said as Disclosed, Written};
+use crate::services::screens;
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, Tx, inbox};
+
+/// Albums in the inbox; not a channel, as their ids are ours.
+const ALBUMS: &str = "album";
+
+impl Visit<'_> {
+    pub(super) async fn media(
+        &mut self,
+        slot: &mut Slot,
+        message: i64,
+        album: Option<String>,
+        caption: Option<String>,
+    ) -> Result<Said, StoreError> {
+        let way = self.memory.get(self.chat(), self.now);
+        let was_there = self.speaks_of_help(slot).await?;
+        let mut said = match &caption {
+            // words under a picture are typed words: they too may tell of danger
+            Some(text) => self.text(slot, text, message).await?,
+            None => Said::default(),
+        };
+        // once everything is said
+        let removal = said
+            .direct
+            .pop_if(|request| matches!(request, Request::Delete { .. }));
+        slot.remove.retain(|id| *id != message);
+        if slot.person.is_some() {
+            slot.remove_after_saying.push(message);
+        }
+        if let Some(album) = album
+            && !self.is_first_of(&album).await?
+        {
+            said.direct.extend(removal);
+            return Ok(said);
+        }
+        let language = language(slot, &way);
+        let there = was_there || self.speaks_of_help(slot).await?;
+        if there {
+            let written = self.written(slot, &way, Disclosed::Attempt, Cause::Attempt);
+            safeguarding::keep(self.tx, self.house, &written, self.now).await?;
+        }
+        let line = screens::text_only(self.house, self.world, language, there);
+        if let Some(person) = &slot.person {
+            let (vault, ambient) = (&self.house.vault, &self.house.ambient);
+            let request = Request::Send(line);
+            let interactive = Priority::Interactive;
+            outbox::put(
+                self.tx,
+                vault,
+                ambient,
+                person.address,
+                interactive,
+                &request,
+                self.now,
+            )
+            .await?;
+            return Ok(said);
+        }
+        // one message: what they see anyway comes under it
+        let mut shown = match said.direct.pop() {
+            Some(Request::Send(message)) => message,
+            Some(other) => {
+                said.direct.push(other);
+                line.clone()
+            }
+            None if there => screens::help(self.house, self.world, language),
+            None => self.onboarding_message(&way),
+        };
+        if shown != line {
+            shown.text = format!("{}\n\n{}", line.text, shown.text);
+        }
+        said.direct.push(Request::Send(shown));
+        said.direct.extend(removal);
+        said.help |= there;
+        Ok(said)
+    }
+
+    /// Whether help is spoken of here: on the help card and where something is reported, and for a day after words of harm.
+    async fn speaks_of_help(&mut self, slot: &Slot) -> Result<bool, StoreError> {
+        let view = slot.person.as_ref().map(|person| &person.view);
+        if matches!(view, Some(View::Help | View::Report | View::Reported)) {
+            return Ok(true);
+        }
+        safeguarding::has_case(self.tx, self.house, self.chat(), self.now).await
+    }
+
+    /// The first of the pictures of an album that comes; the others change nothing more.
+    async fn is_first_of(&mut self, album: &str) -> Result<bool, StoreError> {
+        let name = format!("{} {album}", self.chat().id);
+        let hash = self.house.vault.hash("album", name.as_bytes());
+        let id = i64::from_str_radix(&hash[..15], 16).unwrap_or(0);
+        let new = inbox::remember(self.tx, ALBUMS, &[id], self.now).await?;
+        Ok(!new.is_empty())
+    }
+
+    /// What somebody wrote of harm, with what is known of them.
+    pub(super) fn written(
+        &self,
+        slot: &Slot,
+        way: &Onboarding,
+        said: Disclosed,
+        cause: Cause,
+    ) -> Written {
+        let about = match &slot.person {
+            Some(person) => About {
+                age: Some(person.age),
+                place: person.municipality.clone(),
+            },
+            None => About {
+                age: way.age,
+                place: way
+                    .link
+                    .as_deref()
+                    .filter(|_| !way.other_place)
+                    .and_then(|payload| self.world.link(payload))
+                    .map(|(_, link)| link.municipality.clone()),
+            },
+        };
+        Written {
+            chat: self.chat(),
+            said,
+            about,
+            language: language(slot, way),
+            cause,
+        }
+    }
+}
+
+/// What we did not read goes after it was said: rows of one address leave in order.
+///
+/// # Errors
+/// Database errors.
+pub async fn remove_after_saying(
+    tx: &mut Tx,
+    house: &crate::services::House,
+    slot: &mut Slot,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let message_ids = std::mem::take(&mut slot.remove_after_saying);
+    let Some(person) = slot.person.as_ref().filter(|_| !message_ids.is_empty()) else {
+        return Ok(());
+    };
+    let request = Request::Delete { message_ids };
+    let (vault, ambient) = (&house.vault, &house.ambient);
+    let interactive = Priority::Interactive;
+    outbox::put(
+        tx,
+        vault,
+        ambient,
+        person.address,
+        interactive,
+        &request,
+        now,
+    )
+    .await
+}

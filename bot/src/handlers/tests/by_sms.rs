@@ -1,0 +1,278 @@
+//! What somebody who opens rounds reads about SMS: how to join, what it costs, why a round does not open.
+
+use std::time::Duration;
+
+use surveys::questionnaire::load;
+
+use super::*;
+use crate::documents;
+use crate::domain::{Language, LibraryEntry, Round, Schedule, SmsTerms};
+use crate::handlers::opening;
+use crate::services::rounds::{self, NewRound};
+use crate::texts::sms::{Keyword, Keywords};
+
+const LEADER: i64 = 30;
+/// In the order of the library, as buttons carry it.
+const NEEDS_ASSESSMENT: usize = 0;
+const WAS_IT_DONE: usize = 3;
+
+const TERMS: SmsTerms = SmsTerms {
+    number: None,
+    reply_price: 350,
+    segment_price: 120,
+    cap: 0,
+    unknown_after: Duration::from_secs(60),
+};
+
+/// A town with a leader of Osh, the second place of the list.
+async fn town(sms: Option<SmsTerms>) -> Town {
+    let mut town = Town::staffed().await;
+    Arc::get_mut(&mut town.house).unwrap().settings.sms = sms;
+    town.staff(LEADER, RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    town
+}
+
+fn reads_at(number: &str) -> Option<SmsTerms> {
+    Some(SmsTerms {
+        number: Some(number.to_owned()),
+        ..TERMS
+    })
+}
+
+async fn open(town: &Town, source: &str) -> String {
+    let new = NewRound {
+        name: "test",
+        source,
+        municipalities: &["osh".to_owned()],
+        until: None,
+        schedule: Schedule::AtClose,
+        without_safeguarding: None,
+        repeat: None,
+        actor: "cli",
+    };
+    let mut tx = town.house.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.house, new, town.now()).await;
+    tx.commit().await.unwrap();
+    town.pass(1_000);
+    opened.unwrap().round
+}
+
+fn source(id: &str) -> &'static str {
+    LibraryEntry::find(id).unwrap().source
+}
+
+/// The cards of the open rounds, without the list of what else can be opened.
+async fn cards(town: &mut Town) -> Vec<Message> {
+    town.says(private(LEADER), LEADER, "/rounds").await;
+    let mut seen = town.seen().await;
+    seen.pop();
+    seen.into_iter().map(|seen| seen.message).collect()
+}
+
+/// What is asked before the round of this library entry opens, in two weeks' time.
+async fn confirmation(town: &mut Town, entry: usize) -> Seen {
+    town.taps(private(LEADER), LEADER, &format!("l:u:1:{entry}:2"))
+        .await;
+    town.seen_one().await
+}
+
+async fn speak(town: &mut Town, language: Language) {
+    let data = format!("l:l{}", language.code());
+    town.taps(private(LEADER), LEADER, &data).await;
+    town.seen().await;
+}
+
+fn last_line(message: &Message) -> &str {
+    message.text.lines().last().unwrap()
+}
+
+#[tokio::test]
+async fn a_card_says_in_both_languages_how_to_join_without_a_smartphone() {
+    let mut town = town(reads_at("4488")).await;
+    open(&town, source("was-it-done")).await;
+    for (language, typed, told) in [
+        (
+            Language::Ky,
+            "КОШУЛ 2",
+            "Смартфонсуз: КОШУЛ 2 деп 4488 номерине SMS жөнөтсө болот",
+        ),
+        (
+            Language::Ru,
+            "УЧАСТВУЮ 2",
+            "Без смартфона: SMS УЧАСТВУЮ 2 на номер 4488",
+        ),
+    ] {
+        speak(&mut town, language).await;
+        let card = cards(&mut town).await.remove(0);
+        assert_eq!(last_line(&card), told);
+        // the same is on the paper
+        let url = card.text.lines().rev().nth(1).unwrap();
+        assert!(url.starts_with("https://t.me/"), "{url}");
+        let title = &LibraryEntry::find("was-it-done").unwrap().questionnaire;
+        let printed = documents::qr(url, title.title.get(language), Some(told)).unwrap();
+        assert_eq!(card.picture.unwrap().png, printed);
+        // and what it tells to type is understood, in its language
+        assert!(told.contains(typed));
+        let keywords = Keywords::bundled().unwrap();
+        let found = keywords.find(typed).unwrap();
+        assert_eq!(
+            (found.keyword, found.language, found.argument),
+            (Keyword::Join, Some(language), "2")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_round_just_opened_says_how_to_join_it_by_sms() {
+    let mut town = town(reads_at("4488")).await;
+    let confirm = confirmation(&mut town, WAS_IT_DONE).await;
+    town.taps(private(LEADER), LEADER, confirm.button("Ачуу"))
+        .await;
+    let card = town.seen().await.pop().unwrap().message;
+    assert!(last_line(&card).contains("КОШУЛ 2 деп 4488"), "{card:?}");
+}
+
+#[tokio::test]
+async fn only_the_round_to_which_the_code_leads_says_how_to_join_by_sms() {
+    let mut town = town(reads_at("4488")).await;
+    open(&town, source("was-it-done")).await;
+    open(&town, source("school-climate")).await;
+    let silent = "form_id = \"silent\"\nversion = \"1\"\nform_title = { ky = \"т\", ru = \"т\" }\n[[survey]]\ntype = \"integer\"\nname = \"a\"\nlabel = { ky = \"а\", ru = \"а\" }\nsms = false\n";
+    open(&town, silent).await;
+    let told: Vec<bool> = cards(&mut town)
+        .await
+        .iter()
+        .map(|card| card.text.contains("КОШУЛ"))
+        .collect();
+    assert_eq!(told, [false, true, false]);
+}
+
+#[tokio::test]
+async fn nothing_is_said_of_sms_where_nobody_can_take_part_by_sms() {
+    for sms in [None, Some(TERMS)] {
+        let mut town = town(sms).await;
+        let entry = LibraryEntry::find("was-it-done").unwrap();
+        let title = entry.questionnaire.title.ky.as_str();
+        let confirm = confirmation(&mut town, WAS_IT_DONE).await;
+        let args = [
+            ("title", title.into()),
+            ("place", "Ош шаары".into()),
+            ("date", "7-декабрь, 2026-ж.".into()),
+            ("threshold", 10_u8.into()),
+        ];
+        let texts = &town.house.texts;
+        assert_eq!(
+            confirm.message.text,
+            texts.say(Language::Ky, "round-confirm", &args)
+        );
+        open(&town, entry.source).await;
+        let card = cards(&mut town).await.remove(0);
+        let url = last_line(&card).to_owned();
+        let printed = documents::qr(&url, title, None).unwrap();
+        assert_eq!(card.picture.unwrap().png, printed);
+    }
+}
+
+#[tokio::test]
+async fn before_a_round_opens_its_leader_reads_what_each_person_costs_by_sms() {
+    let free = |segment_price| {
+        Some(SmsTerms {
+            number: Some("4488".into()),
+            reply_price: 0,
+            segment_price,
+            ..TERMS
+        })
+    };
+    for (sms, entry, ky, ru) in [
+        (
+            reads_at("4488"),
+            WAS_IT_DONE,
+            "SMS аркылуу катышкан ар бир адамга биз болжол менен 12–14 SMS жөнөтөбүз (15–17 сом), ал өзү 7–9 SMS жазат (25–32 сом).",
+            "Каждому, кто участвует по SMS, мы отправим примерно 12–14 SMS (15–17 сом), сам он напишет 7–9 SMS (25–32 сом).",
+        ),
+        (
+            free(120),
+            NEEDS_ASSESSMENT,
+            "SMS аркылуу катышкан ар бир адамга биз болжол менен 17 SMS жөнөтөбүз (21 сом), ал өзү 9 SMS жазат (акысыз).",
+            "Каждому, кто участвует по SMS, мы отправим примерно 17 SMS (21 сом), сам он напишет 9 SMS (бесплатно).",
+        ),
+        (
+            free(0),
+            NEEDS_ASSESSMENT,
+            "SMS аркылуу катышкан ар бир адамга биз болжол менен 17 SMS жөнөтөбүз, ал өзү 9 SMS жазат (акысыз).",
+            "Каждому, кто участвует по SMS, мы отправим примерно 17 SMS, сам он напишет 9 SMS (бесплатно).",
+        ),
+    ] {
+        let mut town = town(sms).await;
+        for (language, told) in [(Language::Ky, ky), (Language::Ru, ru)] {
+            speak(&mut town, language).await;
+            let confirm = confirmation(&mut town, entry).await;
+            assert_eq!(last_line(&confirm.message), told);
+        }
+    }
+}
+
+/// The last tap of opening a questionnaire that the bundled library does not have.
+async fn confirm(town: &Town, source: &'static str) -> Message {
+    let inbound = Inbound {
+        external_id: 1_000,
+        chat: private(LEADER),
+        private: true,
+        group: None,
+        sender: None,
+        body: Body::Tap {
+            query: "q".into(),
+            data: "l:o:1:0:2".into(),
+            message: Some(7),
+        },
+    };
+    let entry = LibraryEntry {
+        id: "test",
+        source,
+        questionnaire: Arc::new(load("test", source).0.unwrap()),
+    };
+    let mut tx = town.house.db.begin().await.unwrap();
+    let mut desk = Desk {
+        tx: &mut tx,
+        house: &town.house,
+        inbound: &inbound,
+        now: town.now(),
+        toast: None,
+        direct: Vec::new(),
+    };
+    let holder = desk.holder().await.unwrap();
+    let osh = town.house.municipalities.find("osh").unwrap();
+    let role = holder.opener("osh").unwrap();
+    opening::open(&mut desk, role, holder.language(), osh, &entry, 2, None)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    town.seen().await.remove(0).message
+}
+
+#[tokio::test]
+async fn a_round_too_long_for_sms_is_refused_in_words_and_opens_where_there_is_no_sms() {
+    let long = "ң".repeat(135);
+    let source = format!(
+        "form_id = \"t\"\nversion = \"1\"\nform_title = {{ ky = \"т\", ru = \"т\" }}\n[[survey]]\ntype = \"integer\"\nname = \"a\"\nlabel = {{ ky = \"{long}\", ru = \"а\" }}\n"
+    );
+    let source: &'static str = source.leak();
+    let rounds = async |town: &Town| -> Vec<Arc<Round>> {
+        let world = World::refresh(&town.house.db, &World::default()).await;
+        world.unwrap().unwrap().rounds
+    };
+    let mut with = town(reads_at("4488")).await;
+    for language in Language::ALL {
+        speak(&mut with, language).await;
+        let told = confirm(&with, source).await;
+        let refused = with.house.texts.say(language, "round-refused-sms", &[]);
+        assert_eq!(told.text, refused);
+    }
+    assert!(rounds(&with).await.is_empty());
+
+    let without = town(None).await;
+    let told = confirm(&without, source).await;
+    assert_eq!(told.text, without.text("round-opened"));
+    assert_eq!(rounds(&without).await.len(), 1);
+}

@@ -1,0 +1,149 @@
+use surveys::questionnaire::{Answer, ChoiceIx, Kind, QuestionIx};
+use surveys::statistics::{
+    Answerer, Blocks, Freezing, Level, Period, Place, Policy, freeze, release,
+};
+
+use super::*;
+use crate::domain::{LibraryEntry, Schedule};
+use crate::services::rounds::{self, NewRound};
+use crate::store::digests;
+
+/// A round in Osh with a publication that forty people stand behind.
+async fn published(town: &Town) -> String {
+    let entry = LibraryEntry::find("was-it-done").unwrap();
+    let new = NewRound {
+        name: entry.id,
+        source: entry.source,
+        municipalities: &["osh".to_owned()],
+        until: None,
+        schedule: Schedule::Weekly,
+        without_safeguarding: None,
+        repeat: None,
+        actor: "cli",
+    };
+    let mut tx = town.house.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.house, new, town.now())
+        .await
+        .unwrap();
+    let (questionnaire, _) = surveys::questionnaire::load(entry.id, entry.source);
+    let questionnaire = questionnaire.unwrap();
+    let (policy, answer) = (Policy::new(10).unwrap(), Answer::One(ChoiceIx(0)));
+    let person = || {
+        let mut answerer = Answerer::default();
+        for (ix, question) in (0..).map(QuestionIx).zip(&questionnaire.questions) {
+            if matches!(question.kind, Kind::SelectOne(_)) && question.relevant.is_empty() {
+                answerer.answers.insert(ix, &answer);
+            }
+        }
+        answerer
+    };
+    let people: Vec<_> = std::iter::repeat_with(person).take(40).collect();
+    let freezing = Freezing {
+        questionnaire: &questionnaire,
+        round: &opened.round,
+        policy,
+        key: &[1; 32],
+    };
+    let place = Place::Municipality("osh".into());
+    let frozen = freeze(&freezing, &place, &people, &Blocks::default());
+    let blocks: Vec<_> = frozen.into_iter().map(|f| f.block).collect();
+    let (blocks, level) = (Blocks::from(blocks), Level::municipality("osh"));
+    let period = Period {
+        from: "2026-11-23".into(),
+        to: "2026-11-30".into(),
+    };
+    let released = release(
+        &questionnaire,
+        &opened.round,
+        &blocks,
+        &level,
+        &period,
+        policy,
+    )
+    .unwrap();
+    digests::put(&mut tx, &town.house.vault, &released, 1, town.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    town.renew().await;
+    opened.round
+}
+
+async fn close(town: &Town, round: &str) {
+    let mut tx = town.house.db.begin().await.unwrap();
+    rounds::close(&mut tx, &town.house, round, "cli", town.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    town.renew().await;
+}
+
+#[tokio::test]
+async fn a_leader_gets_the_councils_digest_after_the_round_and_not_before() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    town.staff(31, RoleKind::Leader, Some("bishkek")).await;
+    let round = published(&town).await;
+    town.seen().await;
+    town.says(private(30), 30, "/digest").await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("council-no-digest")
+    );
+    close(&town, &round).await;
+    town.says(private(30), 30, "/digest").await;
+    assert!(town.seen().await[0].message.text.contains("40+"));
+    town.says(private(31), 31, "/digest").await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("council-no-digest")
+    );
+}
+
+#[tokio::test]
+async fn a_coordinator_chooses_whose_digest() {
+    let mut town = Town::staffed().await;
+    published(&town).await;
+    town.says(private(10), 10, "/digest").await;
+    let places = town.seen_one().await;
+    let osh = places.button("Ош шаары").to_owned();
+    town.taps(private(10), 10, &osh).await;
+    assert!(town.seen().await[0].message.text.contains("40+"));
+    // of all places together nothing is published in this round of one
+    let all = places.button("Бардыгы чогуу").to_owned();
+    town.taps(private(10), 10, &all).await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("council-no-digest")
+    );
+}
+
+#[tokio::test]
+async fn a_council_gets_the_same_digest_as_often_as_it_asks_and_at_once_when_it_comes_late() {
+    let mut town = Town::staffed().await;
+    published(&town).await;
+    let payload = town.invite(RoleKind::Council, Some("osh")).await;
+    town.says(GROUP, 70, &format!("/connect {payload}")).await;
+    let seen = town.seen().await;
+    let card = seen.iter().find(|s| s.chat == private(10)).unwrap();
+    town.says(GROUP, 70, "/digest").await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("council-waiting")
+    );
+    town.taps(private(10), 10, card.button("Ырастайм")).await;
+    let welcome = town.seen().await;
+    let said = |seen: &[Seen]| -> Vec<String> {
+        seen.iter()
+            .filter(|s| s.chat == GROUP)
+            .map(|s| s.message.text.clone())
+            .collect()
+    };
+    town.says(GROUP, 70, "/digest").await;
+    let digest = said(&town.seen().await);
+    assert!(digest[0].contains("40+"));
+    let welcome = said(&welcome);
+    assert_eq!(welcome[1..=digest.len()], digest);
+    town.says(GROUP, 70, "/digest").await;
+    assert_eq!(said(&town.seen().await), digest);
+}

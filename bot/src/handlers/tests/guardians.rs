@@ -1,0 +1,109 @@
+use super::*;
+use crate::domain::Language;
+use crate::services::guardian_links;
+use crate::store::addresses;
+
+fn link(town: &Town, days: i64) -> String {
+    let expires = Moment(town.now().0 + days * DAY);
+    guardian_links::token(
+        &town.house.vault,
+        private(40),
+        Some("A2B3C4D5"),
+        Language::Ru,
+        expires,
+    )
+}
+
+#[tokio::test]
+async fn a_parents_yes_lets_the_childs_chat_go_on_once() {
+    let mut town = Town::new().await;
+    let token = link(&town, 7);
+    town.says(private(41), 41, &format!("/start g{token}"))
+        .await;
+    let page = town.seen_one().await;
+    let yes = page.message.buttons[0][0].press.clone();
+    assert_eq!(yes, Press::Data(format!("g:{token}")));
+    let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
+    let expected = Handled::GuardianSaidYes {
+        child: private(40),
+        link: Some("A2B3C4D5".into()),
+        language: Language::Ru,
+    };
+    assert_eq!(handled, expected);
+    let done = town.seen_one().await;
+    assert!(done.edit && done.message.buttons.is_empty());
+    let (again, _) = town.taps(private(42), 42, &format!("g:{token}")).await;
+    assert_eq!(again, Handled::Done);
+    assert!(
+        town.seen_one()
+            .await
+            .message
+            .text
+            .contains(&town.text("parent-used"))
+    );
+    // neither is anybody asked who opens it after that
+    town.says(private(43), 43, &format!("/start g{token}"))
+        .await;
+    let opened = town.seen_one().await.message;
+    assert!(opened.buttons.is_empty() && opened.text.contains(&town.text("parent-used")));
+}
+
+#[tokio::test]
+async fn the_child_cannot_say_yes_for_the_parent() {
+    let mut town = Town::new().await;
+    let token = link(&town, 7);
+    town.says(private(40), 40, &format!("/start g{token}"))
+        .await;
+    let page = town.seen_one().await;
+    assert!(
+        page.message.buttons.is_empty() && page.message.text.contains(&town.text("parent-own"))
+    );
+    let (handled, _) = town.taps(private(40), 40, &format!("g:{token}")).await;
+    assert_eq!(handled, Handled::Done);
+    // the try has not used the link up
+    let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
+    assert!(matches!(handled, Handled::GuardianSaidYes { .. }));
+}
+
+#[tokio::test]
+async fn nothing_stays_of_a_guardian_after_the_next_day() {
+    let mut town = Town::staffed().await;
+    let token = link(&town, 7);
+    town.taps(private(41), 41, &format!("g:{token}")).await;
+    town.seen().await;
+    let known = async |town: &Town, user| {
+        let mut tx = town.house.db.begin().await.unwrap();
+        crate::services::retention::retain_of_roles(&mut tx, town.now())
+            .await
+            .unwrap();
+        let found = addresses::find(&mut tx, &town.house.vault, private(user)).await;
+        tx.commit().await.unwrap();
+        found.unwrap().is_some()
+    };
+    assert!(known(&town, 41).await);
+    town.pass(2 * DAY);
+    assert!(!known(&town, 41).await);
+    assert!(known(&town, 10).await, "a role keeps its chat");
+}
+
+#[tokio::test]
+async fn a_guardians_link_ends_after_its_week_and_cannot_be_made_up() {
+    let mut town = Town::new().await;
+    let token = link(&town, 7);
+    town.pass(7 * DAY);
+    town.says(private(41), 41, &format!("/start g{token}"))
+        .await;
+    assert!(
+        town.seen_one()
+            .await
+            .message
+            .text
+            .contains(&town.text("parent-expired"))
+    );
+    let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
+    assert_eq!(handled, Handled::Done);
+    town.seen().await;
+    town.says(private(41), 41, &format!("/start g{}", "A".repeat(62)))
+        .await;
+    assert!(town.seen_one().await.message.buttons.is_empty());
+}

@@ -1,0 +1,461 @@
+//! Talks against a real SQLite database, with a clock that stands still.
+
+mod by_sms;
+mod cases;
+mod councils;
+mod digests;
+mod groups;
+mod guardians;
+mod invites;
+mod menus;
+mod repeats;
+mod rounds;
+mod safeguarding;
+mod sessions;
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use super::{Handled, handle, is_ours};
+use crate::domain::{
+    Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Municipalities, Press, Request,
+    RoleKind, Sender,
+};
+use crate::handlers::Desk;
+use crate::server::outbox::{self as post, Letter};
+use crate::services::{House, Settings, World, roles as role_desk};
+use crate::store::scratch::Scratch;
+use crate::store::{disclosures, helplines, invites as invite_store, outbox, roles};
+use crate::texts::Texts;
+use crate::texts::danger::Scanner;
+
+/// A house with a bot, and what its phones saw.
+struct Town {
+    scratch: Scratch,
+    house: Arc<House>,
+    next: i64,
+    /// Lists of commands that came along with what was seen.
+    menus: RefCell<Vec<(Chat, Vec<Command>)>>,
+    /// Answers that are not stored.
+    direct: RefCell<Vec<(Chat, Request)>>,
+    /// Id of the last message that was sent.
+    sent: Cell<i64>,
+    /// Ids of messages that were taken back.
+    deleted: RefCell<Vec<i64>>,
+}
+
+/// One message as it left.
+#[derive(Debug, Clone)]
+struct Seen {
+    /// Id of the message.
+    place: i64,
+    chat: Chat,
+    message: Message,
+    edit: bool,
+}
+
+impl Seen {
+    /// Callback data of the button with this label's beginning.
+    fn button(&self, label: &str) -> &str {
+        let found = self
+            .message
+            .buttons
+            .iter()
+            .flatten()
+            .find_map(|b| match &b.press {
+                Press::Data(data) if b.label.starts_with(label) => Some(data.as_str()),
+                _ => None,
+            });
+        found.unwrap_or_else(|| panic!("no button {label} in {:?}", self.message))
+    }
+}
+
+fn private(user: i64) -> Chat {
+    Chat {
+        id: user,
+        topic: None,
+    }
+}
+
+const GROUP: Chat = Chat {
+    id: -500,
+    topic: None,
+};
+
+const CHANNEL: Chat = Chat {
+    id: -700,
+    topic: None,
+};
+
+const fn kind_of(chat: Chat) -> &'static str {
+    match chat.id {
+        id if id == CHANNEL.id => "channel",
+        id if id > 0 => "private",
+        _ => "group",
+    }
+}
+
+impl Town {
+    async fn new() -> Self {
+        let scratch = Scratch::new().await;
+        let settings = Settings {
+            threshold: 10,
+            guardian_under: 14,
+            sms: None,
+            bot_username: Some("jash_test_bot".into()),
+        };
+        let house = House::new(
+            scratch.db.clone(),
+            scratch.vault.clone(),
+            scratch.ambient.clone(),
+            settings,
+            Texts::load().unwrap(),
+            Scanner::bundled(),
+            Municipalities::bundled().unwrap(),
+        );
+        Self {
+            scratch,
+            house: Arc::new(house),
+            next: 0,
+            menus: RefCell::default(),
+            direct: RefCell::default(),
+            sent: Cell::new(100),
+            deleted: RefCell::default(),
+        }
+    }
+
+    /// A town with a coordinator (10), a safeguarding person (20) and helplines called today.
+    async fn staffed() -> Self {
+        let mut town = Self::new().await;
+        town.staff(10, RoleKind::Coordinator, None).await;
+        town.staff(20, RoleKind::Safeguarding, None).await;
+        town.call_helplines().await;
+        town.seen().await;
+        town
+    }
+
+    async fn call_helplines(&self) {
+        let mut tx = self.house.db.begin().await.unwrap();
+        let list = crate::domain::bundled_helplines().unwrap();
+        helplines::seed(&mut tx, &list).await.unwrap();
+        helplines::confirm(&mut tx, None, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Invites somebody, lets them open the link, and confirms on the command line.
+    async fn staff(&mut self, user: i64, kind: RoleKind, municipality: Option<&str>) {
+        let payload = self.invite(kind, municipality).await;
+        self.says(private(user), user, &format!("/start {payload}"))
+            .await;
+        let mut tx = self.house.db.begin().await.unwrap();
+        let all = roles::all(&mut tx, &self.house.vault).await.unwrap();
+        let id = all.last().unwrap().id;
+        role_desk::confirm(&mut tx, &self.house, id, "cli", self.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn invite(&self, kind: RoleKind, municipality: Option<&str>) -> String {
+        let (vault, ambient) = (&self.house.vault, &self.house.ambient);
+        let mut tx = self.house.db.begin().await.unwrap();
+        let invite = invite_store::create(&mut tx, vault, ambient, kind, municipality)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        invite.payload
+    }
+
+    /// The running program notices within a second.
+    async fn renew(&self) {
+        let world = World::refresh(&self.house.db, &World::default()).await;
+        self.house.set_world(world.unwrap().unwrap());
+    }
+
+    fn now(&self) -> Moment {
+        self.house.ambient.now()
+    }
+
+    fn pass(&self, milliseconds: i64) {
+        self.scratch.clock.advance(milliseconds);
+    }
+
+    /// Somebody types.
+    async fn says(&mut self, chat: Chat, user: i64, text: &str) -> Handled {
+        self.next += 1;
+        let (text, message) = (text.to_owned(), self.next);
+        self.happens(chat, Some(user), Body::Text { text, message })
+            .await
+            .0
+    }
+
+    /// Somebody presses; returns what flashed.
+    async fn taps(&mut self, chat: Chat, user: i64, data: &str) -> (Handled, Option<String>) {
+        self.taps_on(chat, user, data, 7).await
+    }
+
+    /// Somebody presses a button of this message.
+    async fn taps_on(
+        &mut self,
+        chat: Chat,
+        user: i64,
+        data: &str,
+        message: i64,
+    ) -> (Handled, Option<String>) {
+        let body = Body::Tap {
+            query: "q".into(),
+            data: data.to_owned(),
+            message: Some(message),
+        };
+        self.happens(chat, Some(user), body).await
+    }
+
+    async fn happens(
+        &mut self,
+        chat: Chat,
+        user: Option<i64>,
+        body: Body,
+    ) -> (Handled, Option<String>) {
+        self.next += 1;
+        let inbound = Inbound {
+            external_id: self.next,
+            chat,
+            private: chat.id > 0,
+            group: Group::new(kind_of(chat), "Кеңеш <1>"),
+            sender: user.map(|id| Sender {
+                id,
+                name: format!("Person <{id}>"),
+            }),
+            body,
+        };
+        let world = World::refresh(&self.house.db, &World::default())
+            .await
+            .unwrap();
+        let world = world.unwrap_or_default();
+        let mut tx = self.house.db.begin().await.unwrap();
+        let mut desk = Desk {
+            tx: &mut tx,
+            house: &self.house,
+            inbound: &inbound,
+            now: self.house.ambient.now(),
+            toast: None,
+            direct: Vec::new(),
+        };
+        let handled = handle(&mut desk, &world).await.unwrap();
+        let toast = desk.toast.take();
+        let direct = desk.direct.drain(..).map(|request| (chat, request));
+        self.direct.borrow_mut().extend(direct);
+        tx.commit().await.unwrap();
+        (handled, toast)
+    }
+
+    /// Everything sent since the last look.
+    async fn seen(&self) -> Vec<Seen> {
+        let direct = self.direct.take().into_iter();
+        let mut seen = Vec::new();
+        for (chat, request) in direct {
+            match request {
+                Request::Delete { message_ids } => self.deleted.borrow_mut().extend(message_ids),
+                request => seen.push(self.heard(chat, request)),
+            }
+        }
+        let (house, now) = (&self.house, self.now());
+        loop {
+            let mut tx = house.db.begin().await.unwrap();
+            let until = Moment(now.0 + 1);
+            let due = outbox::lease(&mut tx, &house.vault, now, until, 50)
+                .await
+                .unwrap();
+            if due.is_empty() {
+                return seen;
+            }
+            let mut letters = Vec::new();
+            for row in due {
+                let id = row.id;
+                letters.extend(post::letter(&mut tx, house, row, now).await.unwrap());
+                outbox::sent(&mut tx, id).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            for Letter { row, request, card } in letters {
+                let request = match request {
+                    Request::Commands(menu) => {
+                        self.menus.borrow_mut().push((row.chat, menu));
+                        continue;
+                    }
+                    Request::Delete { message_ids } => {
+                        self.deleted.borrow_mut().extend(message_ids);
+                        continue;
+                    }
+                    request => request,
+                };
+                let shown = self.heard(row.chat, request);
+                if let Some((case, newest)) = card {
+                    let mut tx = house.db.begin().await.unwrap();
+                    disclosures::put_card(&mut tx, case, row.address, shown.place, newest)
+                        .await
+                        .unwrap();
+                    tx.commit().await.unwrap();
+                }
+                seen.push(shown);
+            }
+        }
+    }
+
+    fn heard(&self, chat: Chat, request: Request) -> Seen {
+        self.sent.set(self.sent.get() + 1);
+        let place = match &request {
+            Request::Edit { message_id, .. } => *message_id,
+            _ => self.sent.get(),
+        };
+        let (message, edit) = match request {
+            Request::Send(message) | Request::SendQuietly(message) => (message, false),
+            Request::Edit { message, .. } => (message, true),
+            other => panic!("unexpected {other:?}"),
+        };
+        Seen {
+            place,
+            chat,
+            message,
+            edit,
+        }
+    }
+
+    /// The only message sent since the last look.
+    async fn seen_one(&self) -> Seen {
+        let mut seen = self.seen().await;
+        assert_eq!(seen.len(), 1, "{seen:#?}");
+        seen.remove(0)
+    }
+
+    fn text(&self, id: &str) -> String {
+        self.house.texts.say(crate::domain::Language::Ky, id, &[])
+    }
+}
+
+#[test]
+fn only_words_and_buttons_of_roles_leave_the_fast_lane() {
+    let inbound = |private, body| Inbound {
+        external_id: 1,
+        chat: private_or_group(private),
+        private,
+        group: None,
+        sender: None,
+        body,
+    };
+    let text = |text: &str| Body::Text {
+        text: text.into(),
+        message: 1,
+    };
+    let tap = |data: &str| Body::Tap {
+        query: "q".into(),
+        data: data.into(),
+        message: None,
+    };
+    let guardian = format!("/start g{}", "A".repeat(62));
+    let ours = [
+        text("/rounds"),
+        text("/digest"),
+        text("/connect ABCDEFGHJK"),
+        text("/session 1.2"),
+        text("15-декабрь"),
+        text("1.2"),
+        text("/start i23456789AB"),
+        text(&guardian),
+        tap("l:r"),
+        tap("c:w"),
+        tap("k:y:1"),
+        tap("g:x"),
+        tap("w:1:0"),
+        tap("w:o:1"),
+        tap("n:1:1"),
+        text("/away 1.2"),
+        tap("x:c:conflict"),
+    ];
+    let theirs = [
+        text("/start"),
+        text("/start A2B3C4D5"),
+        text("/start igloo"),
+        text("/help"),
+        text("/unknown"),
+        text("digest"),
+        text("1 3"),
+        text("15"),
+        tap("o:lkr-"),
+        tap("m:go"),
+        tap("s:1"),
+        tap("l"),
+        Body::Joined,
+        Body::Left,
+    ];
+    for body in ours {
+        assert!(is_ours(&inbound(true, body.clone())), "{body:?}");
+    }
+    for body in theirs {
+        assert!(!is_ours(&inbound(true, body.clone())), "{body:?}");
+        assert!(is_ours(&inbound(false, body)));
+    }
+}
+
+fn private_or_group(private: bool) -> Chat {
+    if private { self::private(1) } else { GROUP }
+}
+
+#[tokio::test]
+async fn a_stranger_with_a_leaders_command_is_left_to_the_fast_lane() {
+    let mut town = Town::staffed().await;
+    for words in [
+        "/rounds",
+        "/digest",
+        "/session 1.2",
+        "/cases",
+        "/away",
+        "/alerts",
+        "/language",
+    ] {
+        assert_eq!(town.says(private(99), 99, words).await, Handled::NotOurs);
+    }
+    assert!(town.seen().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_strangers_forged_button_changes_nothing() {
+    let mut town = Town::staffed().await;
+    town.says(
+        private(30),
+        30,
+        &format!(
+            "/start {}",
+            town.invite(RoleKind::Leader, Some("osh")).await
+        ),
+    )
+    .await;
+    town.seen().await;
+    for data in [
+        "k:y:3",
+        "k:h",
+        "l:o:1:0:2",
+        "w:1:0",
+        "w:c:1",
+        "w:p:1:2",
+        "n:1:1",
+        "x:c:conflict",
+        "c:lru",
+        "c:a:00",
+        "k:",
+        "l:q:99:99",
+        "l:o:a:b",
+        "g:zz",
+    ] {
+        let (handled, _) = town.taps(private(99), 99, data).await;
+        assert_eq!(handled, Handled::Done, "{data}");
+    }
+    let mut tx = town.house.db.begin().await.unwrap();
+    let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+    assert_eq!(
+        all.iter()
+            .filter(|r| r.state == roles::RoleState::Confirmed)
+            .count(),
+        2
+    );
+    assert!(crate::store::rounds::all(&mut tx).await.unwrap().is_empty());
+}

@@ -1,0 +1,65 @@
+//! Words of danger while nothing can be stored: the help card is in memory, and is shown all the same.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use crate::domain::{Caller, Chat, Inbound, Language, Message, Request};
+use crate::services::danger::in_inbound;
+use crate::services::{House, screens};
+use crate::store::respondents;
+
+/// So many are remembered; what could not be stored comes again within seconds.
+const MOST: usize = 10_000;
+
+/// Who was shown the help card while nothing could be stored, by the channel's id of what they wrote: it comes again, and is kept then.
+#[derive(Debug, Default)]
+pub(crate) struct Helped(Mutex<HashSet<i64>>);
+
+impl Helped {
+    /// Shows the help card, which is in memory, to those in a batch that could not be stored who write of danger, each once.
+    pub(crate) async fn help(&self, house: &House, caller: &dyn Caller, batch: &[Inbound]) {
+        for inbound in batch.iter().filter(|inbound| in_inbound(house, inbound)) {
+            if !self.is_new(inbound.external_id) {
+                continue;
+            }
+            let request = Request::Send(card(house, spoken(house, inbound.chat).await));
+            if let Err(error) = caller.call(inbound.chat, &request).await {
+                tracing::warn!(%error, "the help card could not be shown while nothing can be stored");
+                self.known().remove(&inbound.external_id);
+            }
+        }
+    }
+
+    fn is_new(&self, id: i64) -> bool {
+        let mut known = self.known();
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(id)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The language of somebody, if the database can still be read and knows them.
+async fn spoken(house: &House, chat: Chat) -> Option<Language> {
+    let mut tx = house.db.begin_read().await.ok()?;
+    let hash = house.vault.chat_hash(chat);
+    let people = respondents::load(&mut tx, &house.vault, std::slice::from_ref(&hash)).await;
+    Some(people.ok()?.get(&hash)?.language)
+}
+
+/// In both languages where none is known.
+fn card(house: &House, language: Option<Language>) -> Message {
+    let world = house.world();
+    let languages = language.map_or(Language::ALL.to_vec(), |known| vec![known]);
+    let cards = languages
+        .iter()
+        .map(|language| screens::help(house, &world, *language).text);
+    Message {
+        text: cards.collect::<Vec<_>>().join("\n\n"),
+        ..Message::default()
+    }
+}

@@ -1,0 +1,221 @@
+//! Sends the outbox: digests, news, replies to roles. Order per address, limits for what nobody asked for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+use crate::domain::{Caller, Chat, Moment, Request, SendError, Sent};
+use crate::services::{House, alerts, council_chats, safeguarding as safeguard};
+use crate::store::alerts::Alert;
+use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
+use crate::store::{StoreError, Tx, addresses, councils, disclosures};
+
+/// A row that was leased and not recorded is sent again after this time.
+const LEASE: i64 = 60_000;
+/// Unsolicited messages a second, over all chats.
+const UNSOLICITED_PER_SECOND: usize = 25;
+/// Attempts before a row is a dead letter.
+const ATTEMPTS: i64 = 12;
+
+type Outcome = Result<Sent, SendError>;
+
+/// One round over the outbox: sends what is due and records each result as it returns. `true` if anything was due.
+///
+/// # Errors
+/// The driver's; results that could be recorded are.
+pub async fn send_due(house: &Arc<House>, caller: &Arc<dyn Caller>) -> Result<bool, StoreError> {
+    let now = house.ambient.now();
+    let mut tx = house.db.begin().await?;
+    let leased = outbox::lease(&mut tx, &house.vault, now, Moment(now.0 + LEASE), 50).await?;
+    for id in &leased.bad {
+        give_up(&mut tx, house, *id).await?;
+    }
+    let any = !leased.is_empty() || !leased.bad.is_empty();
+    let mut letters = Vec::with_capacity(leased.len());
+    for row in leased {
+        letters.extend(letter(&mut tx, house, row, now).await?);
+    }
+    tx.commit().await?;
+    let unsolicited = |letter: &&Letter| letter.row.priority >= Priority::Digest as i64;
+    let many = letters.iter().filter(unsolicited).count() >= UNSOLICITED_PER_SECOND;
+    let mut calls: FuturesUnordered<_> = letters
+        .into_iter()
+        .map(|letter| async move {
+            let outcome = caller.call(letter.row.chat, &letter.request).await;
+            (letter, outcome)
+        })
+        .collect();
+    let mut failed = Ok(());
+    while let Some((letter, outcome)) = calls.next().await {
+        failed = failed.and(settle(house, &letter, &outcome).await);
+    }
+    failed?;
+    if many {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    Ok(any)
+}
+
+/// A row that is sent now.
+pub(crate) struct Letter {
+    pub(crate) row: Due,
+    pub(crate) request: Request,
+    /// The case that it shows to a safeguarding person, and up to which entry.
+    pub(crate) card: Option<(i64, i64)>,
+}
+
+/// Draws what is of a case; `None` if there is nothing to send any more.
+pub(crate) async fn letter(
+    tx: &mut Tx,
+    house: &House,
+    row: Due,
+    now: Moment,
+) -> Result<Option<Letter>, StoreError> {
+    let notice = match &row.content {
+        Content::Ready(request) => {
+            let (request, card) = (request.clone(), None);
+            return Ok(Some(Letter { row, request, card }));
+        }
+        Content::OfCase(notice) => notice,
+    };
+    match safeguard::drawn(tx, house, row.address, notice, now).await {
+        Ok(Some(drawn)) => {
+            let card = drawn.newest.map(|newest| (notice.case, newest));
+            let request = drawn.request;
+            Ok(Some(Letter { row, request, card }))
+        }
+        Ok(None) => {
+            outbox::sent(tx, row.id).await?;
+            Ok(None)
+        }
+        // it can never be drawn, and must not hold up others
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, "a case cannot be shown");
+            give_up(tx, house, row.id).await?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Records one result in a transaction of its own. What cannot be recorded is given up: better a dead letter than the same digest every
+/// minute.
+async fn settle(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
+    let mut why = None;
+    // two writers may have met on PostgreSQL
+    for _ in 0..2 {
+        match record(house, letter, outcome).await {
+            Ok(()) => return Ok(()),
+            Err(error) => why = Some(error),
+        }
+    }
+    if let Some(error) = why {
+        if error.is_disk_full() {
+            return Err(error);
+        }
+        tracing::error!(%error, "what became of a message could not be recorded");
+    }
+    let mut tx = house.db.begin().await?;
+    give_up(&mut tx, house, letter.row.id).await?;
+    tx.commit().await
+}
+
+async fn give_up(tx: &mut Tx, house: &House, id: i64) -> Result<(), StoreError> {
+    outbox::dead(tx, id).await?;
+    alerts::raise(tx, house, Alert::DeadLetters).await
+}
+
+async fn record(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
+    let now = house.ambient.now();
+    let row = &letter.row;
+    let mut tx = house.db.begin().await?;
+    match outcome {
+        Ok(sent) => arrived(&mut tx, letter, *sent, now).await?,
+        Err(SendError::RetryAfter(wait)) => {
+            let until = Moment(now.0 + i64::try_from(wait.as_millis()).unwrap_or(60_000));
+            outbox::retry(&mut tx, row.id, until).await?;
+            addresses::pause(&mut tx, row.address, until).await?;
+        }
+        Err(SendError::Migrated(to)) => {
+            let to = Chat {
+                id: *to,
+                topic: row.chat.topic,
+            };
+            council_chats::moved(&mut tx, house, row.chat.id, to.id, now).await?;
+            // a stranger's group is no council's
+            addresses::migrate(&mut tx, &house.vault, row.address, to, now).await?;
+            outbox::retry(&mut tx, row.id, now).await?;
+        }
+        Err(SendError::TopicGone) if row.chat.topic.is_some() => {
+            council_chats::topic_gone(&mut tx, house, row.address, row.chat, now).await?;
+            outbox::retry(&mut tx, row.id, now).await?;
+        }
+        Err(error @ (SendError::Unreachable(_) | SendError::TopicGone)) => {
+            tracing::info!(%error, "a chat cannot be reached: its messages wait");
+            council_chats::lost(&mut tx, row.address, now).await?;
+            outbox::retry(&mut tx, row.id, now).await?;
+            // of a safeguarding person others hear at once, and the next one gets the case
+            if matches!(row.content, Content::OfCase(_)) {
+                safeguard::watch(&mut tx, house, now).await?;
+            }
+        }
+        Err(SendError::MessageGone) => again_as_new(&mut tx, house, letter, now).await?,
+        Err(SendError::Unavailable(_) | SendError::Refused(_)) if row.attempts < ATTEMPTS => {
+            let pause = 500_i64 << row.attempts.clamp(0, 10);
+            outbox::retry(&mut tx, row.id, Moment(now.0 + pause)).await?;
+        }
+        Err(error) => {
+            tracing::error!(%error, "a message will never be sent");
+            give_up(&mut tx, house, row.id).await?;
+        }
+    }
+    tx.commit().await
+}
+
+async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Result<(), StoreError> {
+    let row = &letter.row;
+    outbox::sent(tx, row.id).await?;
+    councils::reached(tx, row.address).await?;
+    let message = match &letter.request {
+        Request::Edit { message_id, .. } => Some(*message_id),
+        _ => sent.message_id,
+    };
+    if let (Some((case, newest)), Some(message)) = (letter.card, message) {
+        disclosures::put_card(tx, case, row.address, message, newest).await?;
+    }
+    if row.priority >= Priority::Digest as i64 {
+        // one a second to a private chat, twenty a minute to a group
+        let pause = if row.chat.id < 0 { 3_000 } else { 1_000 };
+        addresses::pause(tx, row.address, Moment(now.0 + pause)).await?;
+    }
+    Ok(())
+}
+
+/// A message that was to be edited is gone: what it was to show comes as a new one.
+async fn again_as_new(
+    tx: &mut Tx,
+    house: &House,
+    letter: &Letter,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let House { vault, ambient, .. } = house;
+    let row = &letter.row;
+    outbox::sent(tx, row.id).await?;
+    match (&row.content, &letter.request) {
+        (Content::OfCase(notice), Request::Edit { .. }) => {
+            let anew = CaseNotice {
+                message: None,
+                ..notice.clone()
+            };
+            outbox::put_of_case(tx, vault, ambient, row.address, &anew, now).await
+        }
+        (_, Request::Edit { message, .. }) => {
+            let anew = Request::Send(message.clone());
+            let priority = Priority::Interactive;
+            outbox::put(tx, vault, ambient, row.address, priority, &anew, now).await
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,251 @@
+//! Updates on their way into the database: asked for, or brought to the webhook. Nothing is acknowledged before its commit.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Telegram};
+use crate::domain::{Chat, Inbound, Metrics, Moment};
+use crate::server::replies::Owed;
+use crate::server::run::{FIRST_PAUSE, LONGEST_PAUSE, ended};
+use crate::server::runtime::Live;
+use crate::services::{House, alerts};
+use crate::store::StoreError;
+use crate::store::alerts::Alert;
+
+/// Long poll: shorter than what proxies cut.
+const POLL: Duration = Duration::from_secs(25);
+/// At most so many webhook deliveries in one transaction.
+const TOGETHER: usize = 100;
+/// Polling that brings only errors for so long, in ms, is told to the operator.
+const SILENCE: i64 = 5 * 60_000;
+
+/// Asks, commits, and only by asking again acknowledges.
+pub(super) async fn poll(
+    house: &House,
+    live: &Arc<Live>,
+    telegram: &Telegram,
+    stop: &mut watch::Receiver<bool>,
+) {
+    let poller = Poller::new(telegram.clone());
+    if let Err(error) = telegram.delete_webhook().await {
+        tracing::warn!(%error, "a webhook may still be set");
+    }
+    let mut offset = None;
+    let mut pause = FIRST_PAUSE;
+    let mut trouble = Trouble::default();
+    loop {
+        let next = tokio::select! {
+            next = poller.next(offset, POLL) => next,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        trouble.heard(house, live, next.is_ok()).await;
+        let wait = match next {
+            Ok(batch) => match take_batch(live, telegram.metrics(), &batch).await {
+                Ok(()) => {
+                    let before = offset;
+                    offset = batch
+                        .last_update_id
+                        .map(|id| id.saturating_add(1))
+                        .or(offset);
+                    if batch.unreadable.is_empty() || offset > before {
+                        pause = FIRST_PAUSE;
+                        continue;
+                    }
+                    // only the id says how far to acknowledge: it comes again until something readable follows it
+                    tracing::error!("an update without an id cannot be acknowledged");
+                    pause
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
+                    live.failed(&error).await;
+                    pause
+                }
+            },
+            Err(PollError::RetryAfter(wait)) => wait,
+            Err(PollError::Unreadable(raw)) => {
+                tracing::error!(bytes = raw.len(), "an answer to getUpdates cannot be read");
+                // the first of many, which may all differ
+                if pause == FIRST_PAUSE
+                    && let Err(error) = live.keep_unreadable(&[raw]).await
+                {
+                    live.failed(&error).await;
+                }
+                pause
+            }
+            Err(error @ (PollError::Conflict(_) | PollError::Unauthorized(_))) => {
+                tracing::error!(%error, "receiving is refused");
+                let conflict = matches!(error, PollError::Conflict(_));
+                let kind = if conflict {
+                    Alert::Conflict
+                } else {
+                    Alert::Unauthorized
+                };
+                raise(house, live, kind).await;
+                pause
+            }
+            Err(error) => {
+                tracing::warn!(%error, "receiving failed");
+                pause
+            }
+        };
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        if ended(stop, wait).await {
+            break;
+        }
+    }
+    // the last batch is committed: say so, that it does not come again
+    if offset.is_some() {
+        let _acknowledged =
+            tokio::time::timeout(Duration::from_secs(2), poller.next(offset, Duration::ZERO)).await;
+    }
+}
+
+/// One acknowledgement for all: it waits for the first tries of the replies that nobody would repeat.
+async fn take_batch(live: &Arc<Live>, metrics: &Metrics, batch: &Batch) -> Result<(), StoreError> {
+    let owed = commit(live, metrics, &batch.inbounds, &batch.unreadable).await?;
+    owed.tried().await;
+    Ok(())
+}
+
+async fn commit(
+    live: &Arc<Live>,
+    metrics: &Metrics,
+    inbounds: &[Inbound],
+    unreadable: &[Vec<u8>],
+) -> Result<Owed, StoreError> {
+    let began = Instant::now();
+    if !unreadable.is_empty() {
+        live.keep_unreadable(unreadable).await?;
+    }
+    let owed = live.take(inbounds).await?;
+    metrics.commit.took(began.elapsed());
+    Ok(owed)
+}
+
+/// Takes what has arrived together. Each is answered after the commit; whoever has a reply coming that nobody would repeat, after its
+/// first try, and nobody else waits for that.
+pub(super) async fn serve(
+    live: &Arc<Live>,
+    metrics: &Metrics,
+    mut queue: mpsc::Receiver<Delivery>,
+    stop: &mut watch::Receiver<bool>,
+) {
+    let mut arrived = Vec::with_capacity(TOGETHER);
+    loop {
+        tokio::select! {
+            count = queue.recv_many(&mut arrived, TOGETHER) => if count == 0 { return },
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let mut inbounds: Vec<Inbound> = Vec::with_capacity(arrived.len());
+        let mut unreadable = Vec::new();
+        let mut waiting = Vec::with_capacity(arrived.len());
+        for Delivery {
+            received,
+            committed,
+        } in arrived.drain(..)
+        {
+            let mut chat = None;
+            match received {
+                Received::Inbound(inbound) => {
+                    chat = Some(inbound.chat);
+                    inbounds.push(inbound);
+                }
+                Received::Unreadable { raw, .. } => unreadable.push(raw),
+                Received::Irrelevant { .. } => {}
+            }
+            waiting.push((chat, committed));
+        }
+        match commit(live, metrics, &inbounds, &unreadable).await {
+            Ok(owed) => acknowledge(waiting, owed),
+            Err(error) => {
+                tracing::error!(%error, "deliveries could not be committed, so they will come again");
+                tell(waiting.into_iter().map(|(_, committed)| committed), false);
+                live.failed(&error).await;
+            }
+        }
+    }
+}
+
+/// Each by itself.
+fn acknowledge(waiting: Vec<(Option<Chat>, oneshot::Sender<bool>)>, mut owed: Owed) {
+    let mut held: HashMap<Chat, (Owed, Vec<oneshot::Sender<bool>>)> = HashMap::new();
+    for (chat, committed) in waiting {
+        if let Some(chat) = chat {
+            if let Some(own) = owed.of(chat) {
+                held.insert(chat, (own, vec![committed]));
+                continue;
+            }
+            if let Some((_, others)) = held.get_mut(&chat) {
+                others.push(committed);
+                continue;
+            }
+        }
+        tell([committed], true);
+    }
+    for (own, committed) in held.into_values() {
+        tokio::spawn(async move {
+            own.tried().await;
+            tell(committed, true);
+        });
+    }
+}
+
+fn tell(deliveries: impl IntoIterator<Item = oneshot::Sender<bool>>, committed: bool) {
+    for delivery in deliveries {
+        // nobody waits any more if the connection broke: then it comes again and is a repeat
+        let _gone = delivery.send(committed);
+    }
+}
+
+async fn raise(house: &House, live: &Live, kind: Alert) {
+    let told = async {
+        let mut tx = house.db.begin().await?;
+        alerts::raise(&mut tx, house, kind).await?;
+        tx.commit().await
+    };
+    if let Err(error) = told.await {
+        tracing::warn!(%error, "the operator could not be told");
+        live.failed(&error).await;
+    }
+}
+
+/// What the operator has to hear of receiving.
+#[derive(Debug, Default)]
+struct Trouble {
+    /// Since when polling has brought nothing but errors.
+    silent: Option<Moment>,
+    /// Something was told, and is to be taken back when it is over.
+    told: bool,
+}
+
+impl Trouble {
+    /// After each poll: counts the silence, tells and takes back.
+    async fn heard(&mut self, house: &House, live: &Live, well: bool) {
+        let now = house.ambient.now();
+        if !well {
+            let since = *self.silent.get_or_insert(now);
+            if !self.told && now.0 - since.0 >= SILENCE {
+                raise(house, live, Alert::SilentPolling).await;
+                self.told = true;
+            }
+            return;
+        }
+        if self.silent.take().is_some() {
+            self.told = false;
+            let over = async {
+                let mut tx = house.db.begin().await?;
+                for kind in [Alert::SilentPolling, Alert::Conflict, Alert::Unauthorized] {
+                    alerts::clear(&mut tx, kind).await?;
+                }
+                tx.commit().await
+            };
+            if let Err(error) = over.await {
+                tracing::warn!(%error, "an alert could not be taken back");
+                live.failed(&error).await;
+            }
+        }
+    }
+}

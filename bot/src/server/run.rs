@@ -1,0 +1,200 @@
+//! Production: Telegram on one side, the database on the other, and a clean end.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::channels::telegram::{Account, Delivery, Introduction, Telegram};
+use crate::domain::{Caller, Chat, Request, SendError, Sent, Transport};
+use crate::server::runtime::Live;
+use crate::services::{House, alerts, full_disk};
+use crate::store::StoreError;
+use crate::store::alerts::Alert;
+use crate::store::meta::{self, Fact};
+
+use super::receiving;
+use crate::server::sms_run::Phones;
+
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How updates come in.
+#[derive(Debug)]
+pub enum Door {
+    /// We ask for them.
+    Polling,
+    /// Telegram brings them to this URL; they arrive in the queue.
+    Webhook {
+        /// Public address.
+        url: String,
+        /// Header secret.
+        secret: String,
+        /// Filled by the HTTP surface.
+        queue: mpsc::Receiver<Delivery>,
+    },
+}
+
+/// Receives and sends until `stop` turns true.
+///
+/// # Errors
+/// The database's, at the start.
+pub async fn run(
+    house: Arc<House>,
+    telegram: Telegram,
+    introduction: Introduction,
+    door: Door,
+    phones: Option<Phones>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), StoreError> {
+    let Some(_alone) = alone(&house, &mut stop).await? else {
+        return Ok(());
+    };
+    let texting = phones.map(|phones| tokio::spawn(phones.run(Arc::clone(&house), stop.clone())));
+    let caller: Arc<dyn Caller> = Arc::new(Wire(telegram.clone()));
+    let Some(account) = greet(&telegram, &mut stop).await else {
+        return Ok(());
+    };
+    let noting = async || note(&house, &account).await;
+    let Some(()) = with_room(&house, &*caller, &mut stop, noting).await? else {
+        return Ok(());
+    };
+    let introducing = telegram.clone();
+    // what a profile page says must not delay the first answer
+    let introduced = tokio::spawn(async move {
+        for (what, error) in introducing.introduce(&introduction).await {
+            tracing::warn!(what, %error, "Telegram did not take a part of the bot's profile");
+        }
+    });
+    let starting = async || Live::start(Arc::clone(&house), Arc::clone(&caller)).await;
+    let Some(live) = with_room(&house, &*caller, &mut stop, starting).await? else {
+        return Ok(());
+    };
+    let mut loops = live.spawn_loops(&stop);
+    tracing::info!("running");
+    match door {
+        Door::Polling => {
+            // on a worker's thread: the main one would wake a worker for every call and be woken by it
+            let (house, live, telegram) = (Arc::clone(&house), Arc::clone(&live), telegram.clone());
+            let polling =
+                tokio::spawn(
+                    async move { receiving::poll(&house, &live, &telegram, &mut stop).await },
+                );
+            if let Err(broken) = polling.await {
+                std::panic::resume_unwind(broken.into_panic());
+            }
+        }
+        Door::Webhook { url, secret, queue } => {
+            let mut pause = FIRST_PAUSE;
+            while let Err(error) = telegram.set_webhook(&url, &secret).await {
+                tracing::error!(%error, "the webhook could not be set");
+                if ended(&mut stop, pause).await {
+                    break;
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            receiving::serve(&live, telegram.metrics(), queue, &mut stop).await;
+        }
+    }
+    while loops.join_next().await.is_some() {}
+    if let Some(texting) = texting
+        && let Err(broken) = texting.await
+    {
+        std::panic::resume_unwind(broken.into_panic());
+    }
+    introduced.abort();
+    live.finish().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Waits until this is the only process of the bot.
+async fn alone(
+    house: &House,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<Option<crate::store::Alone>, StoreError> {
+    let mut told = false;
+    loop {
+        if let Some(alone) = house.db.try_alone().await? {
+            return Ok(Some(alone));
+        }
+        if !told {
+            tracing::info!("another process runs on this database: waiting for it to end");
+            told = true;
+        }
+        if ended(stop, Duration::from_millis(300)).await {
+            return Ok(None);
+        }
+    }
+}
+
+/// Learns the bot's name; `None` if the end came first.
+async fn greet(telegram: &Telegram, stop: &mut watch::Receiver<bool>) -> Option<Account> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match telegram.account().await {
+            Ok(account) => return Some(account),
+            Err(error) => {
+                tracing::error!(%error, "Telegram does not answer getMe");
+                if ended(stop, pause).await {
+                    return None;
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+}
+
+/// Keeps the bot's name, so that links can be made.
+async fn note(house: &House, account: &Account) -> Result<(), StoreError> {
+    let mut tx = house.db.begin().await?;
+    meta::set(&mut tx, Fact::BotUsername, &account.username).await?;
+    meta::set(&mut tx, Fact::BotId, &account.id.to_string()).await?;
+    alerts::clear(&mut tx, Alert::Unauthorized).await?;
+    tx.commit().await
+}
+
+/// Repeats what must be written while the disk is full; `None` if the end came first.
+async fn with_room<T>(
+    house: &House,
+    caller: &dyn Caller,
+    stop: &mut watch::Receiver<bool>,
+    work: impl AsyncFn() -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match work().await {
+            Err(error) if error.is_disk_full() => {
+                tracing::error!(%error, "waiting for room on the disk");
+                full_disk::heard(house, caller, &error).await;
+                if ended(stop, pause).await {
+                    return Ok(None);
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            done => return done.map(Some),
+        }
+    }
+}
+
+/// Pauses; `true` if the end came meanwhile.
+pub(super) async fn ended(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    tokio::time::timeout(pause, stop.wait_for(|stop| *stop))
+        .await
+        .is_ok()
+}
+
+/// Telegram as the application sees it.
+#[derive(Debug)]
+struct Wire(Telegram);
+
+impl Caller for Wire {
+    fn call<'a>(
+        &'a self,
+        chat: Chat,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>> {
+        Box::pin(self.0.call(chat, request))
+    }
+}

@@ -1,0 +1,308 @@
+//! Talks by SMS against a real database, with a gateway that remembers what it was given and fails when told to.
+
+mod delivery;
+mod harm;
+mod joining;
+mod moving;
+mod sharing;
+mod strangers;
+mod talking;
+
+use std::sync::{Arc, Mutex};
+
+use super::Sms;
+use crate::domain::{
+    GatewayTraits, Gateways, Moment, Municipalities, Phone, RoundLink, Route, SmsBody, SmsCall,
+    SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms,
+    SmsUnread, Submitted,
+};
+use crate::services::{House, Settings, World};
+use crate::store::rounds::{self, RoundRow};
+use crate::store::scratch::{Scratch, StillClock};
+use crate::texts::Texts;
+use crate::texts::danger::Scanner;
+use crate::texts::sms::{Keywords, segments};
+
+const NEEDS: &str =
+    include_str!("../../../../../surveys/library/needs-assessment/questionnaire.toml");
+pub(super) const ROUND: &str = "needs-assessment-test";
+
+/// A gateway that takes everything, until told what to say next.
+#[derive(Debug, Default)]
+pub(crate) struct Fake {
+    pub(super) idempotent: bool,
+    /// Takes six messages a minute, like a phone.
+    pub(super) slow: bool,
+    pub(super) sent: Mutex<Vec<SmsOut>>,
+    pub(super) next: Mutex<Vec<Result<Submitted, SmsError>>>,
+}
+
+impl SmsGateway for Fake {
+    fn name(&self) -> &str {
+        "fake"
+    }
+
+    fn traits(&self) -> GatewayTraits {
+        GatewayTraits {
+            idempotent: self.idempotent,
+            receives: true,
+            most_segments: 6,
+            asks: false,
+            per_minute: if self.slow { 6 } else { 60_000 },
+        }
+    }
+
+    fn send<'a>(&'a self, sms: &'a SmsOut) -> SmsCall<'a, Submitted> {
+        let mut next = self.next.lock().unwrap();
+        let result = if next.is_empty() {
+            Ok(Submitted::Accepted)
+        } else {
+            next.remove(0)
+        };
+        if result.is_ok() {
+            self.sent.lock().unwrap().push(sms.clone());
+        }
+        Box::pin(async move { result })
+    }
+
+    fn read(&self, _delivery: &SmsDelivery<'_>) -> Result<Vec<SmsReceived>, SmsUnread> {
+        Ok(Vec::new())
+    }
+
+    fn check(&self) -> SmsCall<'_, String> {
+        Box::pin(async { Ok(String::new()) })
+    }
+}
+
+/// A municipality with an open round, and phones.
+pub(super) struct Talk {
+    pub(super) scratch: Scratch,
+    pub(super) house: Arc<House>,
+    pub(super) fake: Arc<Fake>,
+    pub(super) sms: Arc<Sms>,
+    number: u64,
+}
+
+impl Talk {
+    pub(super) async fn new() -> Self {
+        Self::with(Fake::default(), &["ugut"]).await
+    }
+
+    pub(super) async fn with(fake: Fake, places: &[&str]) -> Self {
+        let scratch = Scratch::new().await;
+        let row = RoundRow {
+            id: ROUND.into(),
+            questionnaire: "needs-assessment".into(),
+            version: "1".into(),
+            source: NEEDS.into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            opened_at: scratch.ambient.now().0,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+        };
+        let links: Vec<RoundLink> = places
+            .iter()
+            .enumerate()
+            .map(|(n, place)| RoundLink {
+                municipality: (*place).to_owned(),
+                payload: format!("ABCDEFG{}", n + 2),
+            })
+            .collect();
+        let mut tx = scratch.db.begin().await.unwrap();
+        rounds::insert(&mut tx, &row, &links).await.unwrap();
+        tx.commit().await.unwrap();
+        let settings = Settings {
+            threshold: 10,
+            guardian_under: 14,
+            sms: Some(terms()),
+            bot_username: Some("jashun_bot".into()),
+        };
+        let house = Arc::new(House::new(
+            scratch.db.clone(),
+            scratch.vault.clone(),
+            scratch.ambient.clone(),
+            settings,
+            Texts::load().unwrap(),
+            Scanner::bundled(),
+            Municipalities::bundled().unwrap(),
+        ));
+        let fake = Arc::new(fake);
+        let sms = started(&house, &fake).await;
+        let talk = Self {
+            scratch,
+            house,
+            fake,
+            sms,
+            number: 0,
+        };
+        talk.refresh().await;
+        talk
+    }
+
+    /// Another round in the first place, newer than the others.
+    pub(super) async fn opens(&self, id: &str) {
+        let now = self.scratch.ambient.now().0;
+        let copy = format!(
+            "INSERT INTO round (id, questionnaire, version, source, state, schedule, opened_at, until_at)
+             SELECT '{id}', questionnaire, version, source, state, schedule, {now} + 1, until_at FROM round WHERE id = '{ROUND}'"
+        );
+        self.scratch.change(&copy).await;
+        let link = format!(
+            "INSERT INTO round_municipality (round, municipality, payload, position)
+             SELECT '{id}', municipality, 'ZZZZZZZ2', 0 FROM round_municipality WHERE round = '{ROUND}' AND position = 0"
+        );
+        self.scratch.change(&link).await;
+        self.refresh().await;
+    }
+
+    /// The same questions once more, in the same place.
+    pub(super) async fn opens_another_round(&self) {
+        let row = RoundRow {
+            id: "needs-assessment-NEXT".into(),
+            questionnaire: "needs-assessment".into(),
+            version: "1".into(),
+            source: NEEDS.into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            opened_at: self.scratch.ambient.now().0 + 1,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+        };
+        let links = [RoundLink {
+            municipality: "ugut".into(),
+            payload: "NEXTROUN".into(),
+        }];
+        let mut tx = self.house.db.begin().await.unwrap();
+        rounds::insert(&mut tx, &row, &links).await.unwrap();
+        tx.commit().await.unwrap();
+        self.refresh().await;
+    }
+
+    pub(super) async fn refresh(&self) {
+        let world = World::refresh(&self.house.db, &self.house.world()).await;
+        if let Some(world) = world.unwrap() {
+            self.house.set_world(world);
+        }
+    }
+
+    /// As after kill -9: everything in memory is gone.
+    pub(super) async fn restart(&mut self) {
+        self.sms = started(&self.house, &self.fake).await;
+    }
+
+    pub(super) fn clock(&self) -> &StillClock {
+        &self.scratch.clock
+    }
+
+    /// Writes from the phone, and returns what it gets.
+    pub(super) async fn says(&mut self, phone: &str, text: &str) -> Vec<String> {
+        self.writes(phone, text).await;
+        self.hands_over().await;
+        self.got(phone)
+    }
+
+    /// Writes from the phone; replies stay queued.
+    pub(super) async fn writes(&mut self, phone: &str, text: &str) {
+        self.number += 1;
+        let id = format!("mo-{}", self.number);
+        self.brings(phone, SmsBody::Whole(text.to_owned()), &id, None)
+            .await;
+    }
+
+    pub(super) async fn brings(&self, phone: &str, body: SmsBody, id: &str, sent: Option<Moment>) {
+        let inbound = SmsIn {
+            gateway: "fake".into(),
+            external_id: Some(id.to_owned()),
+            from: Phone::parse(phone).unwrap(),
+            sent,
+            came: self.scratch.ambient.now(),
+            body,
+        };
+        let batch = [("fake".to_owned(), SmsReceived::Message(inbound))];
+        self.take(&batch).await;
+    }
+
+    pub(super) async fn take(&self, batch: &[(String, SmsReceived)]) {
+        let direct = self.sms.take(batch).await.unwrap();
+        self.sms.answer(&direct).await;
+    }
+
+    pub(super) async fn report(&self, id: &crate::domain::SmsId, state: SmsState) {
+        let report = SmsReport {
+            which: id.clone(),
+            state,
+            part: None,
+        };
+        let batch = [("fake".to_owned(), SmsReceived::Report(report))];
+        self.take(&batch).await;
+    }
+
+    pub(super) async fn hands_over(&self) {
+        let gateway: Arc<dyn SmsGateway> = Arc::clone(&self.fake) as _;
+        while self.sms.send_due(&gateway).await.unwrap() {}
+    }
+
+    /// What came to the phone since asked last.
+    pub(super) fn got(&self, phone: &str) -> Vec<String> {
+        let phone = Phone::parse(phone).unwrap();
+        let mut sent = self.fake.sent.lock().unwrap();
+        let (own, other) = sent.drain(..).partition::<Vec<_>, _>(|sms| sms.to == phone);
+        *sent = other;
+        for sms in &own {
+            assert!(segments(&sms.text).segments <= 4, "{}", sms.text);
+        }
+        own.into_iter().map(|sms| sms.text).collect()
+    }
+
+    /// Up to the first question, of somebody of sixteen.
+    pub(super) async fn joins(&mut self, phone: &str) -> String {
+        for text in ["КОШУЛ 21", "3"] {
+            let got = self.says(phone, text).await;
+            assert_eq!(got.len(), 1, "{text}: {got:?}");
+        }
+        let mut first = self.says(phone, "1").await;
+        assert_eq!(first.len(), 1);
+        first.remove(0)
+    }
+
+    pub(super) async fn count(&self, table: &str) -> i64 {
+        let crate::store::Db::Sqlite { read, .. } = &self.house.db else {
+            unreachable!("a scratch database is SQLite")
+        };
+        let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        sqlx::query_scalar(text).fetch_one(read).await.unwrap()
+    }
+
+    pub(super) async fn rows(&self, text: &str) -> Vec<String> {
+        self.scratch.rows(text).await
+    }
+}
+
+pub(crate) async fn started(house: &Arc<House>, fake: &Arc<Fake>) -> Arc<Sms> {
+    let gateways = Gateways::new(vec![Route {
+        gateway: Arc::clone(fake) as _,
+        prefixes: Vec::new(),
+    }]);
+    let keywords = Keywords::bundled().unwrap();
+    Sms::start(Arc::clone(house), terms(), gateways, keywords)
+        .await
+        .unwrap()
+}
+
+pub(super) const ANN: &str = "0555000001";
+pub(super) const BEN: &str = "0700000002";
+
+pub(crate) fn terms() -> SmsTerms {
+    SmsTerms {
+        number: Some("4488".into()),
+        reply_price: 150,
+        segment_price: 90,
+        cap: 4,
+        unknown_after: std::time::Duration::from_secs(60),
+    }
+}

@@ -1,0 +1,161 @@
+//! What time does: messages die, unknown ones are sent once more, open questions are remembered once, states are asked for.
+
+use super::{EVER, Sms, reports};
+use crate::domain::{DAY, HOUR, Moment};
+use crate::handlers::sms::survey::RESTS_AFTER;
+use crate::services::sms::{hours, put_bulk};
+use crate::store::lines::{self, Line};
+use crate::store::respondents::{self, SessionStatus};
+use crate::store::{StoreError, Tx, sms};
+use crate::texts::sms::{Script, Voice};
+
+/// An open question is remembered after so long, once.
+const REMINDER: i64 = DAY;
+/// States of the last so long are asked for, from gateways that do not tell by themselves.
+const ASKED: i64 = 2 * DAY;
+/// No call to a gateway takes longer, in ms.
+const UNDERWAY: i64 = 5 * 60_000;
+/// At most so many at once.
+const SOME: i64 = 100;
+
+impl Sms {
+    /// Does what is due.
+    ///
+    /// # Errors
+    /// The driver's; what was not done is due at the next tick.
+    pub async fn tick(&self) -> Result<(), StoreError> {
+        // while Telegram is away nobody else does
+        self.house.look_around().await?;
+        self.keep_clocks().await?;
+        let now = self.house.ambient.now();
+        let mut tx = self.house.db.begin_read().await?;
+        let unknown = Moment(now.0 - millis(self.talks.terms.unknown_after));
+        let due = sms::is_due(&mut tx, unknown, now).await?;
+        let (before, after) = (Moment(now.0 - REMINDER), Moment(now.0 - RESTS_AFTER));
+        let forgotten = if hours::are_open(now) {
+            lines::waiting(&mut tx, before, after, SOME).await?
+        } else {
+            Vec::new()
+        };
+        drop(tx);
+        self.memory.prune(now);
+        if !due && forgotten.is_empty() {
+            return Ok(());
+        }
+        let (_alone, mut tx) = self.begin().await?;
+        sms::expire(&mut tx, now).await?;
+        sms::resend(&mut tx, unknown, now).await?;
+        for line in &forgotten {
+            self.remind(&mut tx, line, now).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The one reminder of an open question, within the hours and the cap.
+    async fn remind(&self, tx: &mut Tx, line: &Line, now: Moment) -> Result<(), StoreError> {
+        lines::reminded(tx, &line.hash).await?;
+        let Some(address) = line.address else {
+            return Ok(());
+        };
+        let Some(person) = respondents::readable_at(tx, &self.house.vault, address).await? else {
+            return Ok(());
+        };
+        let waits = person.open.as_ref().is_some_and(|open| {
+            open.status == SessionStatus::Open
+                && self
+                    .house
+                    .world()
+                    .round(&open.round)
+                    .is_some_and(|round| round.takes_answers(now))
+        });
+        if !waits || person.stopped {
+            return Ok(());
+        }
+        let voice = Voice {
+            language: person.language,
+            script: Script::new(line.latin),
+        };
+        let text = self.house.texts.sms(voice, "sms-reminder", &[]);
+        let (Ok(text), Some(open)) = (text, &person.open) else {
+            return Ok(());
+        };
+        let bill = (open.round.as_str(), open.municipality.as_str());
+        put_bulk(tx, &self.house, &person, &text, bill, now, hours::end(now)).await?;
+        Ok(())
+    }
+
+    /// What waits for a gateway that is not configured any more goes by another; what was being handed over to it is unknown for good. So is
+    /// what a dead process began to hand over and its database noted only after our start.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn adopt(&self) -> Result<(), StoreError> {
+        let now = self.house.ambient.now();
+        let mut tx = self.house.db.begin_read().await?;
+        let wanted = sms::gateways(&mut tx).await?;
+        drop(tx);
+        let before = Moment(now.0 - UNDERWAY);
+        for gateway in self.gateways.all() {
+            let name = gateway.name();
+            if wanted.iter().any(|wanted| wanted == name) && self.is_noted(name) {
+                let (_alone, mut tx) = self.begin().await?;
+                let idempotent = gateway.traits().idempotent;
+                sms::torn(&mut tx, name, idempotent, before, now).await?;
+                tx.commit().await?;
+            }
+        }
+        for gone in wanted
+            .iter()
+            .filter(|name| self.gateways.named(name).is_none())
+        {
+            let (_alone, mut tx) = self.begin().await?;
+            sms::torn(&mut tx, gone, false, EVER, now).await?;
+            let vault = &self.house.vault;
+            for (id, phone) in sms::at(&mut tx, vault, gone).await? {
+                if let Some(gateway) = self.gateways.to(phone, true) {
+                    sms::move_to(&mut tx, &id, gateway.name()).await?;
+                }
+            }
+            tx.commit().await?;
+            tracing::warn!(
+                gateway = gone,
+                "is not configured any more: what waited for it goes by another"
+            );
+        }
+        Ok(())
+    }
+
+    /// Asks gateways that do not tell by themselves.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn ask_states(&self) -> Result<(), StoreError> {
+        let now = self.house.ambient.now();
+        for gateway in self.gateways.all().filter(|gateway| gateway.traits().asks) {
+            let mut tx = self.house.db.begin_read().await?;
+            let (from, to) = (Moment(now.0 - ASKED), Moment(now.0 - HOUR / 120));
+            let ids = sms::unfinished(&mut tx, gateway.name(), from, to, SOME).await?;
+            drop(tx);
+            if ids.is_empty() {
+                continue;
+            }
+            match gateway.ask(&ids).await {
+                Ok(told) => {
+                    let (_alone, mut tx) = self.begin().await?;
+                    for report in &told {
+                        reports::take(&mut tx, report, now).await?;
+                    }
+                    tx.commit().await?;
+                }
+                Err(error) => {
+                    tracing::info!(gateway = gateway.name(), %error, "states could not be asked for");
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn millis(time: std::time::Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
+}

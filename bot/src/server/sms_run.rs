@@ -1,0 +1,104 @@
+//! The SMS channel between its endpoints and the database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+
+use crate::channels::sms::SmsArrival;
+use crate::domain::{Gateways, SmsReceived, SmsTerms};
+use crate::server::sms::Sms;
+use crate::services::House;
+use crate::texts::sms::Keywords;
+
+/// At most so many deliveries in one transaction.
+const TOGETHER: usize = 100;
+/// A database that cannot be used now is tried again after so long.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The configured gateways, and what they bring.
+#[derive(Debug)]
+pub struct Phones {
+    /// What the operator decided.
+    pub terms: SmsTerms,
+    /// The gateways.
+    pub gateways: Gateways,
+    /// Filled by the HTTP surface.
+    pub arrivals: mpsc::Receiver<SmsArrival>,
+}
+
+impl Phones {
+    /// Receives and hands over until `stop` turns true. Does not wait for Telegram.
+    pub async fn run(self, house: Arc<House>, mut stop: watch::Receiver<bool>) {
+        let keywords = match Keywords::bundled() {
+            Ok(keywords) => keywords,
+            Err(error) => {
+                tracing::error!(%error, "the keywords in this program are broken: no SMS");
+                return;
+            }
+        };
+        let sms = loop {
+            let (terms, gateways) = (self.terms.clone(), self.gateways.clone());
+            match Sms::start(Arc::clone(&house), terms, gateways, keywords.clone()).await {
+                Ok(sms) => break sms,
+                Err(error) => tracing::error!(%error, "the SMS channel cannot begin"),
+            }
+            let ended = stop.wait_for(|stop| *stop);
+            if tokio::time::timeout(PAUSE, ended).await.is_ok() {
+                return;
+            }
+        };
+        let mut tasks = sms.spawn_loops(&stop);
+        tasks.spawn(receive(sms, self.arrivals, stop));
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Takes what has arrived together; each delivery is answered after the commit, and after the replies that nothing remembers.
+pub(crate) async fn receive(
+    sms: Arc<Sms>,
+    mut arrivals: mpsc::Receiver<SmsArrival>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut arrived = Vec::with_capacity(TOGETHER);
+    let mut answering = JoinSet::new();
+    loop {
+        tokio::select! {
+            count = arrivals.recv_many(&mut arrived, TOGETHER) => if count == 0 { break },
+            _ = stop.wait_for(|stop| *stop) => break,
+        }
+        let mut batch: Vec<(String, SmsReceived)> = Vec::with_capacity(arrived.len());
+        let mut waiting: Vec<oneshot::Sender<bool>> = Vec::with_capacity(arrived.len());
+        for arrival in arrived.drain(..) {
+            let gateway = arrival.gateway;
+            let received = arrival.received.into_iter();
+            batch.extend(received.map(|one| (gateway.clone(), one)));
+            waiting.push(arrival.committed);
+        }
+        while answering.try_join_next().is_some() {}
+        match sms.take(&batch).await {
+            Ok(direct) if direct.is_empty() => tell(waiting, true),
+            Ok(direct) => {
+                // a gateway that is slow to take a reply must not hold up the others
+                let sms = Arc::clone(&sms);
+                answering.spawn(async move {
+                    sms.answer(&direct).await;
+                    tell(waiting, true);
+                });
+            }
+            Err(error) => {
+                tracing::error!(%error, "SMS could not be committed, so they will come again");
+                tell(waiting, false);
+            }
+        }
+    }
+    while answering.join_next().await.is_some() {}
+}
+
+fn tell(waiting: Vec<oneshot::Sender<bool>>, committed: bool) {
+    for delivery in waiting {
+        // nobody waits any more if the connection broke: then it comes again and is a repeat
+        let _gone = delivery.send(committed);
+    }
+}

@@ -1,0 +1,155 @@
+//! Somebody's row that cannot be read: they hear of it, everybody else goes on, at the start too.
+
+use super::*;
+use crate::server::scheduler;
+
+const BEN: Chat = Chat {
+    id: 7_300_000_002,
+    topic: None,
+};
+
+/// Ann's session is torn, as by a bad disk.
+async fn tear_session(talk: &Talk) {
+    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        panic!()
+    };
+    sqlx::query("UPDATE session SET state = 'torn'")
+        .execute(write)
+        .await
+        .unwrap();
+}
+
+fn of(chat: Chat, inbound: Inbound) -> Inbound {
+    Inbound { chat, ..inbound }
+}
+
+fn screen_of(talk: &Talk, chat: Chat) -> Option<Message> {
+    let chats = talk.phones.chats.lock().unwrap();
+    chats
+        .get(&chat.id)?
+        .last()
+        .map(|(_, message)| message.clone())
+}
+
+#[tokio::test]
+async fn somebody_whose_session_is_torn_hears_so_and_the_others_of_the_batch_are_answered() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    tear_session(&talk).await;
+    let batch = [
+        talk.text("1"),
+        of(BEN, talk.text(&format!("/start {LINK}"))),
+    ];
+    talk.take(&batch).await;
+    assert!(screen_of(&talk, BEN).is_some());
+    for _ in 0..6 {
+        talk.scratch.clock.advance(10_000);
+        talk.live.tick().await.unwrap();
+    }
+    let sorry = Language::ALL.map(|l| talk.house.texts.say(l, "press-again", &[]));
+    assert_eq!(talk.screen().text, sorry.join("\n"));
+    let mut tx = talk.house.db.begin_read().await.unwrap();
+    assert!(
+        crate::store::inbox::waiting(&mut tx)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_start_shows_the_others_their_screens() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    tear_session(&talk).await;
+    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        panic!()
+    };
+    sqlx::query("UPDATE respondent SET shown_seq = 0")
+        .execute(write)
+        .await
+        .unwrap();
+    talk.restart().await;
+}
+
+#[tokio::test]
+async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_what_time_does() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let (vault, now) = (&talk.house.vault, talk.house.ambient.now());
+    let hash = vault.chat_hash(ANN);
+    let mut tx = talk.house.db.begin().await.unwrap();
+    for (id, text) in [(1, "torn"), (2, "/help")] {
+        let inbound = Inbound {
+            external_id: id,
+            chat: ANN,
+            private: true,
+            group: None,
+            sender: None,
+            body: Body::Text {
+                text: text.into(),
+                message: 9_000,
+            },
+        };
+        crate::store::inbox::put_failed(&mut tx, vault, &hash, &inbound, 0, now, now)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        panic!()
+    };
+    let torn =
+        "UPDATE failed_inbound SET sealed = 'torn' WHERE id = (SELECT min(id) FROM failed_inbound)";
+    sqlx::query(torn).execute(write).await.unwrap();
+    talk.restart().await;
+    for _ in 0..3 {
+        talk.live.tick().await.unwrap();
+        talk.live.settle().await;
+    }
+    assert_eq!(talk.person().await.unwrap().view, View::Help);
+    let mut tx = talk.house.db.begin_read().await.unwrap();
+    assert_eq!(crate::store::inbox::dead_letters(&mut tx).await.unwrap(), 1);
+    let raised = crate::store::alerts::raised(&mut tx).await.unwrap();
+    assert_eq!(raised[0].0, "dead_letters");
+}
+
+#[tokio::test]
+async fn one_part_of_what_time_does_that_fails_stops_no_other() {
+    let talk = Talk::new().await;
+    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        panic!()
+    };
+    // something that one part needs is broken
+    sqlx::query("DROP TABLE follow")
+        .execute(write)
+        .await
+        .unwrap();
+    assert!(scheduler::tick(&talk.house).await.is_err());
+    let mut tx = talk.house.db.begin_read().await.unwrap();
+    let fact = crate::store::meta::Fact::LastRetention;
+    let ran = crate::store::meta::get(&mut tx, fact).await.unwrap();
+    drop(tx);
+    // retention looks at that table too; safeguarding and rounds do not
+    assert_eq!(ran, None);
+}
+
+#[tokio::test]
+async fn a_child_who_writes_in_another_topic_is_the_same_respondent() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let in_topic = |inbound| {
+        of(
+            Chat {
+                topic: Some(7),
+                ..ANN
+            },
+            inbound,
+        )
+    };
+    let elsewhere = in_topic(talk.text("/help"));
+    talk.take(&[elsewhere]).await;
+    assert_eq!(talk.person().await.unwrap().view, View::Help);
+    assert_eq!(talk.rows("respondent").await, 1);
+    assert_eq!(talk.rows("address").await, 1);
+}

@@ -1,0 +1,323 @@
+//! A place where people answer on both channels, and what lies in its database.
+
+use std::collections::BTreeSet;
+
+use super::attack::{self, Known, Table};
+use crate::domain::{DAY, HOUR, MenuTap, Phone, SmsBody, SmsGateway, SmsIn, SmsReceived};
+use crate::server::sms::Sms;
+use crate::server::sms::tests::{Fake, started, terms};
+use crate::server::tests::*;
+use crate::store::scratch::Kind;
+use crate::store::{Db, backup, guardians, on_both};
+
+const ROUND: &str = "finding-TEST";
+const QUESTIONS: &str = r#"
+form_id = "finding"
+version = "1"
+form_title = { ky = "Сынак", ru = "Проверка" }
+
+[[survey]]
+type = "integer"
+name = "number"
+label = { ky = "Канча?", ru = "Сколько?" }
+
+[[survey]]
+type = "select_one known"
+name = "known"
+label = { ky = "Билесиңби?", ru = "Знаешь?" }
+
+[[choices]]
+list_name = "known"
+name = "yes"
+label = { ky = "Билем", ru = "Знаю" }
+
+[[choices]]
+list_name = "known"
+name = "no"
+label = { ky = "Билбейм", ru = "Не знаю" }
+"#;
+
+/// A place with an open round on both channels.
+pub(super) struct Town {
+    pub(super) scratch: Scratch,
+    pub(super) house: Arc<House>,
+    phones: Arc<Phones>,
+    pub(super) live: Arc<Live>,
+    fake: Arc<Fake>,
+    sms: Arc<Sms>,
+    update: i64,
+}
+
+impl Town {
+    pub(super) async fn new(kind: Kind) -> Self {
+        let scratch = Scratch::on(kind).await;
+        let now = scratch.ambient.now();
+        let row = RoundRow {
+            id: ROUND.into(),
+            questionnaire: "finding".into(),
+            version: "1".into(),
+            source: QUESTIONS.into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            opened_at: now.0,
+            until_at: Some(now.0 + DAY + 12 * HOUR),
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+        };
+        let links = [RoundLink {
+            municipality: "ugut".into(),
+            payload: LINK.into(),
+        }];
+        let mut tx = scratch.db.begin().await.unwrap();
+        rounds::insert(&mut tx, &row, &links).await.unwrap();
+        tx.commit().await.unwrap();
+        let settings = Settings {
+            threshold: 10,
+            guardian_under: 14,
+            sms: Some(terms()),
+            bot_username: Some("jashun_bot".into()),
+        };
+        let house = Arc::new(House::new(
+            scratch.db.clone(),
+            scratch.vault.clone(),
+            scratch.ambient.clone(),
+            settings,
+            Texts::load().unwrap(),
+            Scanner::bundled(),
+            Municipalities::bundled().unwrap(),
+        ));
+        let phones = Arc::new(Phones::default());
+        let live = Live::start(Arc::clone(&house), Arc::clone(&phones) as _)
+            .await
+            .unwrap();
+        let fake = Arc::new(Fake::default());
+        let sms = started(&house, &fake).await;
+        Self {
+            scratch,
+            house,
+            phones,
+            live,
+            fake,
+            sms,
+            update: 1000,
+        }
+    }
+
+    /// The newest message in a chat: its id, and the `callback_data` of the button with this label.
+    fn button(&self, chat: Chat, label: &str) -> (i64, String) {
+        let chats = self.phones.chats.lock().unwrap();
+        let (id, message) = chats[&chat.id].last().unwrap();
+        let found = message
+            .buttons
+            .iter()
+            .flatten()
+            .find(|b| b.label.contains(label));
+        match found.map(|b| &b.press) {
+            Some(Press::Data(data)) => (*id, data.clone()),
+            _ => panic!("no button {label:?} in {message:#?}"),
+        }
+    }
+
+    async fn telegram(&mut self, chat: Chat, body: Body) {
+        self.update += 1;
+        self.scratch.clock.advance(37_000);
+        let inbound = Inbound {
+            external_id: self.update,
+            chat,
+            private: true,
+            group: None,
+            sender: None,
+            body,
+        };
+        self.live.take(&[inbound]).await.unwrap();
+        self.live.settle().await;
+    }
+
+    async fn say(&mut self, chat: Chat, text: &str) {
+        let text = text.to_owned();
+        let message = 1_000_000 + self.update;
+        self.telegram(chat, Body::Text { text, message }).await;
+    }
+
+    async fn press(&mut self, chat: Chat, data: String) {
+        let message = {
+            let chats = self.phones.chats.lock().unwrap();
+            chats[&chat.id].last().map(|(id, _)| *id)
+        };
+        let query = "q".into();
+        let tap = Body::Tap {
+            query,
+            data,
+            message,
+        };
+        self.telegram(chat, tap).await;
+    }
+
+    async fn tap(&mut self, chat: Chat, label: &str) {
+        let (_, data) = self.button(chat, label);
+        self.press(chat, data).await;
+    }
+
+    async fn write(&mut self, phone: Phone, text: &str) {
+        self.update += 1;
+        self.scratch.clock.advance(37_000);
+        let inbound = SmsIn {
+            gateway: "fake".into(),
+            external_id: Some(format!("mo-{}", self.update)),
+            from: phone,
+            sent: Some(self.scratch.ambient.now()),
+            came: self.scratch.ambient.now(),
+            body: SmsBody::Whole(text.to_owned()),
+        };
+        let batch = [("fake".to_owned(), SmsReceived::Message(inbound))];
+        let direct = self.sms.take(&batch).await.unwrap();
+        self.sms.answer(&direct).await;
+        let gateway: Arc<dyn SmsGateway> = Arc::clone(&self.fake) as _;
+        while self.sms.send_due(&gateway).await.unwrap() {}
+    }
+
+    async fn paper_code(&self) -> String {
+        let mut tx = self.house.db.begin().await.unwrap();
+        let House { vault, ambient, .. } = &*self.house;
+        let (codes, _) = guardians::create_codes(&mut tx, vault, ambient, 1)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        codes[0].clone()
+    }
+
+    /// Somebody joins, answers with a number of their own and wants to hear of it or not; what a thief can know of them.
+    pub(super) async fn answers(&mut self, number: i64) -> Known {
+        let code = match number % 6 {
+            0 => Some(self.paper_code().await),
+            _ => None,
+        };
+        let by_sms = number % 3 == 1;
+        let phone = Phone::parse(&format!("05550{number:05}")).unwrap();
+        let chat = match by_sms {
+            true => Chat::sms(phone, 1),
+            false => Chat {
+                id: 7_300_000_000 + number,
+                topic: None,
+            },
+        };
+        let (answer, follow) = ((700_000 + number).to_string(), number % 2 == 0);
+        if by_sms {
+            self.write(phone, "КОШУЛ 21").await;
+            for text in ["3", "1", &answer, "1", if follow { "1" } else { "2" }] {
+                self.write(phone, text).await;
+            }
+        } else {
+            self.say(chat, &format!("/start {LINK}")).await;
+            self.tap(chat, "Русский").await;
+            match &code {
+                Some(code) => {
+                    self.tap(chat, "11–13").await;
+                    self.tap(chat, "код").await;
+                    self.say(chat, code).await;
+                }
+                None => self.tap(chat, "16–17").await,
+            }
+            self.tap(chat, "Соглас").await;
+            self.say(chat, &answer).await;
+            self.tap(chat, "Знаю").await;
+            self.press(chat, MenuTap::Follow(follow).code()).await;
+        }
+        let vault = &self.house.vault;
+        let hash = vault.chat_hash(chat);
+        let address = format!("SELECT CAST(id AS TEXT) FROM address WHERE hash = '{hash}'");
+        let mut keys: BTreeSet<String> = self.scratch.rows(&address).await.into_iter().collect();
+        assert_eq!(keys.len(), 1, "{number} has not joined");
+        keys.insert(hash);
+        keys.insert(crate::store::lines::hash(vault, phone));
+        keys.extend(code.map(|code| vault.hash("guardian_code", code.as_bytes())));
+        Known { keys, answer }
+    }
+
+    /// The round closes, its digest is made, and the days until the cut pass.
+    pub(super) async fn passes_the_cut(&mut self) {
+        self.scratch.clock.advance(2 * DAY);
+        for days in [0, 1, 6, 24, 1] {
+            self.scratch.clock.advance(days * DAY);
+            for _ in 0..3 {
+                self.live.tick().await.unwrap();
+            }
+        }
+    }
+
+    /// Every table of a database, each with its rows as they lie there.
+    pub(super) async fn tables(&self, db: &Db) -> Vec<Table> {
+        let (all, columns) = match db {
+            Db::Sqlite { .. } => (
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sql%'",
+                "SELECT 'json_object(' || group_concat('''' || name || ''', \"' || name || '\"') || ')' FROM pragma_table_info('TABLE')",
+            ),
+            Db::Postgres(_) => (
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE '%sql%'",
+                "SELECT 'row_to_json(t)::text'",
+            ),
+        };
+        let order = match db {
+            Db::Sqlite { .. } => "",
+            Db::Postgres(_) => "ORDER BY t.ctid",
+        };
+        let mut tables = Vec::new();
+        for name in rows(db, all).await {
+            let row = rows(db, &columns.replace("TABLE", &name)).await.remove(0);
+            let text = format!("SELECT {row} FROM \"{name}\" t {order}");
+            let lines = rows(db, &text).await;
+            tables.push(Table::new(&name, lines.iter().map(String::as_str)));
+        }
+        tables
+    }
+
+    /// The same from a copy made with `jashun backup`.
+    pub(super) async fn tables_of_a_backup(&self) -> Vec<Table> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("copy.db");
+        backup::backup(&self.house.db, &self.house.vault, &file)
+            .await
+            .unwrap();
+        if matches!(self.house.db, Db::Sqlite { .. }) {
+            let copy = Db::open(&format!("sqlite://{}", file.display()))
+                .await
+                .unwrap();
+            return self.tables(&copy).await;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        attack::tables_of_lines(&text)
+    }
+
+    /// Whose answers are in which session, by the key.
+    pub(super) async fn truth(&self, people: &[Known]) -> Vec<String> {
+        let sessions = self
+            .scratch
+            .rows("SELECT pseudonym || ' ' || state FROM session")
+            .await;
+        let opened: Vec<(String, String)> = sessions
+            .iter()
+            .map(|row| {
+                let (pseudonym, state) = row.split_once(' ').unwrap();
+                let plain = self.house.vault.open("session", state).unwrap();
+                (pseudonym.to_owned(), String::from_utf8(plain).unwrap())
+            })
+            .collect();
+        let of = |known: &Known| {
+            let answer = format!("\"integer\":{}}}", known.answer);
+            let own: Vec<_> = opened
+                .iter()
+                .filter(|(_, plain)| plain.contains(&answer))
+                .collect();
+            assert_eq!(own.len(), 1, "{answer}: {own:#?}");
+            own[0].0.clone()
+        };
+        people.iter().map(of).collect()
+    }
+}
+
+async fn rows(db: &Db, text: &str) -> Vec<String> {
+    let mut tx = db.begin_read().await.unwrap();
+    let text = sqlx::AssertSqlSafe(text.to_owned());
+    on_both!(&mut tx, c => sqlx::query_scalar(text).fetch_all(c)).unwrap()
+}

@@ -1,0 +1,244 @@
+//! Children who write of harm: nothing that they add is lost, and what we do not read is told them before it goes.
+
+use super::*;
+use crate::server::outbox as post;
+use crate::services::safeguarding::Said;
+use crate::store::disclosures;
+
+impl Talk {
+    /// What stands in each case.
+    async fn cases(&self) -> Vec<Vec<Said>> {
+        let mut tx = self.house.db.begin_read().await.unwrap();
+        let vault = &self.house.vault;
+        let mut said = Vec::new();
+        for case in disclosures::all(&mut tx, vault).await.unwrap() {
+            let entries = disclosures::entries(&mut tx, vault, &case).await.unwrap();
+            said.push(entries.into_iter().map(|entry| entry.said).collect());
+        }
+        said
+    }
+
+    /// What waits in the outbox leaves, in order.
+    async fn post(&self) {
+        let caller = Arc::clone(&self.phones) as Arc<dyn Caller>;
+        while post::send_due(&self.house, &caller).await.unwrap() {}
+    }
+
+    fn media(&mut self, message: i64, album: Option<&str>, caption: Option<&str>) -> Inbound {
+        self.inbound(Body::Media {
+            message,
+            album: album.map(str::to_owned),
+            caption: caption.map(str::to_owned),
+        })
+    }
+
+    fn calls(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.phones.calls.lock().unwrap())
+    }
+
+    fn text_of(&self, id: &str) -> String {
+        let world = self.house.world();
+        let numbers = crate::texts::card_numbers(&world.helplines);
+        self.house
+            .texts
+            .say(Language::Ru, id, &[("numbers", numbers.into())])
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.screens().iter().any(|(_, m)| m.text.contains(text))
+    }
+}
+
+fn texts<const N: usize>(said: [&str; N]) -> Vec<Said> {
+    said.map(|text| Said::Text(text.into())).to_vec()
+}
+
+#[tokio::test]
+async fn a_second_text_of_a_report_is_kept_where_it_is_acknowledged() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("/help").await;
+    talk.tap("не так").await;
+    for text in [
+        "вожатый пристаёт ко всем",
+        "вчера опять",
+        "и никто не видит",
+    ] {
+        talk.say(text).await;
+        assert!(talk.screen().text.contains("сообщение дошло"), "{text}");
+    }
+    let said = [
+        "вожатый пристаёт ко всем",
+        "вчера опять",
+        "и никто не видит",
+    ];
+    assert_eq!(talk.cases().await, [texts(said)]);
+}
+
+#[tokio::test]
+async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("меня бьет отчим").await;
+    talk.say("каждый вечер когда пьяный").await;
+    assert!(talk.screen().text.contains("сообщение дошло"));
+    assert_eq!(
+        talk.cases().await,
+        [texts(["меня бьет отчим", "каждый вечер когда пьяный"])]
+    );
+    // a button's words are a press all the same, and answers are answers
+    talk.say("Продолжить").await;
+    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    talk.say("1").await;
+    assert_eq!(talk.cases().await[0].len(), 2);
+    // what can be no answer is part of it too, and only for a day
+    talk.say("и мама боится").await;
+    assert!(talk.screen().text.contains("сообщение дошло"));
+    assert_eq!(talk.cases().await[0].len(), 3);
+    talk.say("Продолжить").await;
+    talk.scratch.clock.advance(crate::domain::DAY + 1);
+    talk.say("и мама боится").await;
+    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.cases().await[0].len(), 3);
+}
+
+#[tokio::test]
+async fn who_is_not_known_yet_adds_to_what_they_wrote_too() {
+    let mut talk = Talk::new().await;
+    talk.say(&format!("/start {LINK}")).await;
+    talk.tap("Русский").await;
+    talk.say("меня бьет отчим").await;
+    talk.say("каждый вечер когда пьяный").await;
+    assert!(talk.screen().text.contains("сообщение дошло"));
+    assert_eq!(
+        talk.cases().await,
+        [texts(["меня бьет отчим", "каждый вечер когда пьяный"])]
+    );
+    talk.say("15").await;
+    assert!(talk.screen().text.contains("Ты согласен"));
+    talk.scratch.clock.advance(crate::domain::DAY + 1);
+    talk.say("просто слова").await;
+    assert_eq!(
+        talk.cases().await[0].len(),
+        2,
+        "a day later it is no part of it"
+    );
+    assert_eq!(talk.rows("respondent").await, 0);
+}
+
+#[tokio::test]
+async fn a_voice_message_where_help_is_spoken_of_goes_after_it_was_said_that_nobody_hears_it() {
+    for way in [&["/help"][..], &["/help", "не так"], &["меня бьет отчим"]] {
+        let mut talk = Talk::new().await;
+        talk.reach_first_question().await;
+        for step in way {
+            match step.starts_with("не") {
+                true => talk.tap(step).await,
+                false => talk.say(step).await,
+            }
+        }
+        talk.calls();
+        let voice = talk.media(9_100, None, None);
+        talk.take(&[voice]).await;
+        assert!(talk.calls().is_empty(), "nothing goes before it is said");
+        talk.post().await;
+        assert_eq!(talk.calls(), ["send", "delete"]);
+        assert!(talk.shows(&talk.text_of("text-only-help")));
+        let cases = talk.cases().await;
+        assert_eq!(cases.len(), 1, "{way:?}");
+        assert_eq!(cases[0].last(), Some(&Said::Attempt));
+    }
+}
+
+#[tokio::test]
+async fn elsewhere_what_we_do_not_read_is_told_in_a_line_and_the_question_stays() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let question = talk.screen();
+    talk.calls();
+    let sticker = talk.media(9_100, None, None);
+    talk.take(&[sticker]).await;
+    talk.post().await;
+    assert_eq!(talk.calls(), ["send", "delete"]);
+    assert_eq!(talk.screen().text, talk.text_of("text-only"));
+    assert!(talk.shows(&question.text));
+    assert!(talk.cases().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_album_gets_one_reply_however_its_pictures_come() {
+    for together in [true, false] {
+        let mut talk = Talk::new().await;
+        talk.reach_first_question().await;
+        talk.say("/help").await;
+        talk.calls();
+        let pictures: Vec<Inbound> = (0..10)
+            .map(|n| talk.media(9_100 + n, Some("13579"), None))
+            .collect();
+        match together {
+            true => talk.take(&pictures).await,
+            false => {
+                for picture in &pictures {
+                    talk.take(std::slice::from_ref(picture)).await;
+                }
+            }
+        }
+        talk.post().await;
+        let calls = talk.calls();
+        assert_eq!(calls.iter().filter(|c| **c == "send").count(), 1);
+        assert!(!together || calls.len() == 2, "{calls:?}");
+        assert_eq!(talk.cases().await, [[Said::Attempt]]);
+    }
+}
+
+#[tokio::test]
+async fn words_under_a_picture_are_read_and_that_the_picture_is_not_is_said() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let picture = talk.media(9_100, None, Some("меня бьет отчим"));
+    talk.calls();
+    talk.take(&[picture]).await;
+    talk.post().await;
+    let cases = talk.cases().await;
+    assert_eq!(
+        cases,
+        [[Said::Text("меня бьет отчим".into()), Said::Attempt]]
+    );
+    let calls = talk.calls();
+    let said = calls.iter().rposition(|call| *call == "send");
+    let gone = calls.iter().rposition(|call| *call == "delete");
+    assert!(said < gone, "{calls:?}");
+    // before consent in one message
+    let mut talk = Talk::new().await;
+    let picture = talk.media(9_100, None, Some("меня бьет отчим"));
+    talk.take(&[picture]).await;
+    assert_eq!(talk.screens().len(), 1);
+    assert_eq!(talk.cases().await[0].len(), 2);
+    let voice = talk.media(9_101, None, None);
+    talk.take(&[voice]).await;
+    assert_eq!(talk.cases().await[0].len(), 3);
+}
+
+#[tokio::test]
+async fn who_unblocks_the_bot_is_not_shown_what_they_once_reported() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("меня бьет отчим").await;
+    for body in [Body::Left, Body::Joined] {
+        let inbound = talk.inbound(body);
+        talk.take(&[inbound]).await;
+    }
+    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_child_is_place_and_age_band() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("меня бьет отчим").await;
+    let mut tx = talk.house.db.begin_read().await.unwrap();
+    let vault = &talk.house.vault;
+    let case = disclosures::all(&mut tx, vault).await.unwrap().remove(0);
+    assert_eq!(case.about.age, Some(crate::domain::AgeBand::From16));
+    assert_eq!(case.about.place.as_deref(), Some("ugut"));
+}

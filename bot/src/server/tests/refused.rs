@@ -1,0 +1,118 @@
+//! A round whose stored questionnaire this version refuses: the others go on, and so does the start.
+
+use super::full_disk::{heard, staff};
+use super::*;
+use crate::domain::{DAY, RoleKind};
+use crate::server::{outbox, scheduler};
+
+const OPERATOR: i64 = 60;
+
+/// What another version left in the database.
+async fn set_source(talk: &Talk, source: &str) {
+    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        panic!()
+    };
+    sqlx::query("UPDATE round SET source = $1, closed_at = NULL, opened_at = opened_at + 1")
+        .bind(source)
+        .execute(write)
+        .await
+        .unwrap();
+}
+
+/// A new process: nothing is remembered.
+async fn start_anew(talk: &mut Talk) {
+    talk.house.set_world(crate::services::World::default());
+    talk.restart().await;
+    talk.live.settle().await;
+}
+
+async fn send(talk: &Talk) {
+    let caller: Arc<dyn Caller> = Arc::clone(&talk.phones) as _;
+    while outbox::send_due(&talk.house, &caller).await.unwrap() {}
+}
+
+#[tokio::test]
+async fn a_round_that_cannot_be_read_is_closed_to_answers_with_an_alert_and_the_start_goes_on() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
+    let before = talk.person().await.unwrap().open.unwrap();
+    for source in [
+        "nonsense = [",
+        "",
+        "id = 'needs-assessment'\nversion = 99\n",
+    ] {
+        set_source(&talk, source).await;
+        start_anew(&mut talk).await;
+        let world = talk.house.world();
+        assert!(world.rounds.is_empty());
+        assert!(world.is_refused("needs-assessment-TEST"), "{source}");
+    }
+    send(&talk).await;
+    let alert = talk
+        .house
+        .texts
+        .say(Language::Ru, "operator-round-refused", &[]);
+    assert_eq!(heard(&talk, OPERATOR), [alert], "told once");
+    // who is in it hears a kind word, whatever they do, and keeps their answers
+    let kind = talk.house.texts.say(Language::Ru, "round-paused", &[]);
+    for words in ["/continue", "1", "/start", &format!("/start {LINK}")] {
+        talk.say(words).await;
+        assert!(
+            talk.screen().text.starts_with(&kind),
+            "{words}: {}",
+            talk.screen().text
+        );
+    }
+    assert_eq!(talk.person().await.unwrap().open.unwrap(), before);
+    // once it can be read again they go on where they were
+    set_source(&talk, SURVEY).await;
+    start_anew(&mut talk).await;
+    talk.say("/continue").await;
+    assert!(talk.screen().text.contains("1/"), "{}", talk.screen().text);
+    let raised = crate::store::alerts::raised(&mut talk.house.db.begin_read().await.unwrap()).await;
+    assert!(raised.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn somebody_new_with_the_link_of_such_a_round_hears_that_it_is_paused() {
+    let mut talk = Talk::new().await;
+    set_source(&talk, "nonsense").await;
+    start_anew(&mut talk).await;
+    talk.say(&format!("/start {LINK}")).await;
+    let kind = talk.house.texts.say(Language::Ky, "round-paused-link", &[]);
+    assert!(
+        talk.screen().text.starts_with(&kind),
+        "{}",
+        talk.screen().text
+    );
+}
+
+#[tokio::test]
+async fn such_a_round_ends_on_its_day_all_the_same() {
+    let mut talk = Talk::new().await;
+    set_source(&talk, "nonsense").await;
+    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        panic!()
+    };
+    let until = talk.house.ambient.now().0 + DAY;
+    sqlx::query("UPDATE round SET until_at = $1")
+        .bind(until)
+        .execute(write)
+        .await
+        .unwrap();
+    start_anew(&mut talk).await;
+    scheduler::tick(&talk.house).await.unwrap();
+    let closed = "SELECT count(*) FROM round WHERE state = 'closed'";
+    let count = || async {
+        talk.scratch
+            .rows(&format!(
+                "SELECT CAST(n AS TEXT) FROM (SELECT ({closed}) AS n)"
+            ))
+            .await
+    };
+    assert_eq!(count().await, ["0"]);
+    talk.scratch.clock.advance(DAY);
+    scheduler::tick(&talk.house).await.unwrap();
+    assert_eq!(count().await, ["1"]);
+}

@@ -1,0 +1,209 @@
+//! What operators and coordinators are told of without having asked: troubles, each once; helplines to be called.
+
+use super::{House, RefusedRound};
+use crate::domain::{
+    Button, DAY, Freshness, Helpline, Language, Message, Moment, Request, RoleKind,
+};
+use crate::store::outbox::{self, Priority};
+use crate::store::roles::{self, Role};
+use crate::store::{StoreError, Tx, alerts, audit, helplines};
+
+pub use crate::store::alerts::Alert;
+
+/// Coordinators are reminded of the helplines at most so often.
+const MONTH: i64 = 30 * DAY;
+
+/// Tells all operators, once until [`clear`]; of a safeguarding person who is gone coordinators too.
+///
+/// # Errors
+/// The driver's.
+pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreError> {
+    let now = house.ambient.now();
+    if !alerts::raise(tx, kind, now).await? {
+        return Ok(());
+    }
+    for operator in roles::confirmed(tx, &house.vault, RoleKind::Operator).await? {
+        tell(tx, house, &operator, kind, now).await?;
+    }
+    if kind == Alert::SafeguardingGone {
+        // people's work, too: somebody else is to be found
+        for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
+            tell(tx, house, &coordinator, kind, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Some rounds cannot be read by this version, or none any more: the others go on.
+///
+/// # Errors
+/// The driver's.
+pub async fn rounds_refused(house: &House, refused: &[RefusedRound]) -> Result<(), StoreError> {
+    for round in refused {
+        tracing::error!(round = %round.id, why = %round.why, "this version cannot read a round: it takes no answers");
+    }
+    let mut tx = house.db.begin_read().await?;
+    let raised = alerts::raised(&mut tx).await?;
+    drop(tx);
+    let is_raised = raised
+        .iter()
+        .any(|(kind, _)| kind == Alert::RoundRefused.code());
+    if is_raised != refused.is_empty() {
+        return Ok(());
+    }
+    let mut tx = house.db.begin().await?;
+    match refused {
+        [] => clear(&mut tx, Alert::RoundRefused).await?,
+        _ => raise(&mut tx, house, Alert::RoundRefused).await?,
+    }
+    tx.commit().await
+}
+
+/// Somebody has just become operator, or asks: what is raised now. Gives how many.
+///
+/// # Errors
+/// The driver's.
+pub async fn catch_up(
+    tx: &mut Tx,
+    house: &House,
+    operator: &Role,
+    now: Moment,
+) -> Result<usize, StoreError> {
+    let raised = alerts::raised(tx).await?;
+    let kinds = raised.iter().filter_map(|(kind, _)| Alert::from_code(kind));
+    let mut told = 0;
+    for kind in kinds.filter(|kind| *kind != Alert::HelplinesDue) {
+        tell(tx, house, operator, kind, now).await?;
+        told += 1;
+    }
+    Ok(told)
+}
+
+async fn tell(
+    tx: &mut Tx,
+    house: &House,
+    operator: &Role,
+    kind: Alert,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let id = format!("operator-{}", kind.code().replace('_', "-"));
+    let language = operator.speaks();
+    let handled = house.texts.plain(language, "operator-handled", &[]);
+    let message = Message {
+        text: house.texts.say(language, &id, &[]),
+        // what ends by itself needs no button
+        buttons: match kind {
+            Alert::SafeguardingGone => Vec::new(),
+            _ => vec![vec![Button::tap(handled, format!("x:c:{}", kind.code()))]],
+        },
+        picture: None,
+    };
+    let request = Request::Send(message);
+    outbox::put(
+        tx,
+        &house.vault,
+        &house.ambient,
+        operator.address,
+        Priority::Urgent,
+        &request,
+        now,
+    )
+    .await
+}
+
+/// It is over: told again when it comes back.
+///
+/// # Errors
+/// The driver's.
+pub async fn clear(tx: &mut Tx, kind: Alert) -> Result<(), StoreError> {
+    alerts::clear(tx, kind).await
+}
+
+/// Whether coordinators have to be reminded now; cheap to ask.
+///
+/// # Errors
+/// The driver's.
+pub async fn reminder_is_due(tx: &mut Tx, now: Moment) -> Result<bool, StoreError> {
+    if Freshness::of(&helplines::all(tx).await?, now) == Freshness::Fresh
+        || roles::count(tx, RoleKind::Coordinator).await? == 0
+    {
+        return Ok(false);
+    }
+    let raised = alerts::raised(tx).await?;
+    let due = Alert::HelplinesDue.code();
+    Ok(raised
+        .iter()
+        .all(|(kind, at)| kind != due || now.0 - at >= MONTH))
+}
+
+/// Reminds coordinators, once a month, of helplines whose last call is 150 days old.
+///
+/// # Errors
+/// The driver's.
+pub async fn remind_of_helplines(
+    tx: &mut Tx,
+    house: &House,
+    now: Moment,
+) -> Result<(), StoreError> {
+    // raised only when somebody is told
+    if !reminder_is_due(tx, now).await?
+        || !alerts::raise_again(tx, Alert::HelplinesDue, now, Moment(now.0 - MONTH)).await?
+    {
+        return Ok(());
+    }
+    let list = helplines::all(tx).await?;
+    for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
+        let request = Request::Send(reminder(house, coordinator.speaks(), &list, now));
+        outbox::put(
+            tx,
+            &house.vault,
+            &house.ambient,
+            coordinator.address,
+            Priority::News,
+            &request,
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// "Called today, it works": all of them.
+///
+/// # Errors
+/// The driver's.
+pub async fn confirm_helplines(
+    tx: &mut Tx,
+    house: &House,
+    actor: &str,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let confirmed = helplines::confirm(tx, None, now).await?;
+    alerts::clear(tx, Alert::HelplinesDue).await?;
+    let detail = confirmed.to_string();
+    audit::write(tx, &house.vault, now, actor, "helplines.confirm", &detail).await?;
+    Ok(confirmed)
+}
+
+fn reminder(house: &House, language: Language, list: &[Helpline], now: Moment) -> Message {
+    let texts = &house.texts;
+    let oldest = list.iter().map(|h| h.checked).min().flatten();
+    let days = oldest.map_or_else(
+        || "none".to_owned(),
+        |at| ((now.0 - at.0) / DAY).to_string(),
+    );
+    let mut lines = vec![texts.say(language, "helplines-due", &[("days", days.into())])];
+    for line in list {
+        let args = [
+            ("number", line.number.as_str().into()),
+            ("name", line.name.get(language).into()),
+        ];
+        lines.push(texts.say(language, "helplines-line", &args));
+    }
+    let label = texts.plain(language, "helplines-works", &[]);
+    Message {
+        text: lines.join("\n"),
+        buttons: vec![vec![Button::tap(label, "k:h")]],
+        picture: None,
+    }
+}

@@ -1,0 +1,109 @@
+//! What every part of the running program shares.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::full_disk::FullDisk;
+use super::{World, alerts};
+use crate::domain::{Ambient, Municipalities, SmsTerms};
+use crate::services::chat_messages::Messages;
+use crate::store::{Db, StoreError, Vault};
+use crate::texts::Texts;
+use crate::texts::danger::Scanner;
+
+/// Shared by all parts; only the [`World`] snapshot in it is ever replaced.
+#[derive(Debug)]
+pub struct House {
+    /// The database.
+    pub db: Db,
+    /// Seals and hashes.
+    pub vault: Vault,
+    /// Time and randomness.
+    pub ambient: Ambient,
+    /// What the operator configured.
+    pub settings: Settings,
+    /// All that is said, in both languages.
+    pub texts: Texts,
+    /// Words of danger.
+    pub danger: Scanner,
+    /// The places.
+    pub municipalities: Municipalities,
+    /// Whether the database can be written.
+    pub full_disk: Arc<FullDisk>,
+    /// What stands in private chats.
+    pub messages: Arc<Messages>,
+    world: RwLock<Arc<World>>,
+}
+
+/// What the operator configured and the application needs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Fewest people behind any released figure, ≥ 10.
+    pub threshold: u32,
+    /// Younger than this needs a guardian's yes, 14–18 years.
+    pub guardian_under: u8,
+    /// The SMS channel, where there is one.
+    pub sms: Option<SmsTerms>,
+    /// The bot's username without @, if configured (else learnt with getMe and kept in `meta`).
+    pub bot_username: Option<String>,
+}
+
+impl House {
+    /// With an empty world; it is read at the first refresh.
+    #[must_use]
+    pub fn new(
+        db: Db,
+        vault: Vault,
+        ambient: Ambient,
+        settings: Settings,
+        texts: Texts,
+        danger: Scanner,
+        municipalities: Municipalities,
+    ) -> Self {
+        Self {
+            db,
+            vault,
+            ambient,
+            settings,
+            texts,
+            danger,
+            municipalities,
+            full_disk: Arc::default(),
+            messages: Arc::default(),
+            world: RwLock::default(),
+        }
+    }
+
+    /// The present snapshot.
+    #[must_use]
+    pub fn world(&self) -> Arc<World> {
+        Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the snapshot.
+    pub fn set_world(&self, world: World) {
+        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
+    }
+
+    /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
+    /// that cannot be read.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn look_around(&self) -> Result<(), StoreError> {
+        if let Some(new) = World::refresh(&self.db, &self.world()).await? {
+            // first, so that it is tried again when it could not be written
+            alerts::rounds_refused(self, &new.refused).await?;
+            self.set_world(new);
+        }
+        Ok(())
+    }
+
+    /// The bot's username, configured or learnt.
+    #[must_use]
+    pub fn bot_username(&self) -> Option<String> {
+        self.settings
+            .bot_username
+            .clone()
+            .or_else(|| self.world().bot_username.clone())
+    }
+}

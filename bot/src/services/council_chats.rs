@@ -1,0 +1,279 @@
+//! Where a council's chat can be reached: groups that get a new id, topics that are deleted, chats that cannot be written to.
+
+use surveys::statistics::Level;
+
+use super::{House, roles as role_desk};
+use crate::domain::{
+    Chat, DAY, LIBRARY, Language, Message, Moment, Request, RoleKind, day_in_bishkek,
+};
+use crate::services::command_menus;
+use crate::store::addresses::{self, AddressId};
+use crate::store::councils::{self, CouncilState};
+use crate::store::outbox::{self, Priority};
+use crate::store::roles::{self, Role, RoleState};
+use crate::store::{StoreError, Tx};
+use crate::texts::Value;
+
+/// Coordinators hear of a council that cannot be reached for so long.
+const PATIENCE: i64 = DAY;
+
+/// The council chats of a group, its topics too: chats are sealed, and there are few councils.
+///
+/// # Errors
+/// The driver's.
+pub async fn of_group(
+    tx: &mut Tx,
+    house: &House,
+    group: i64,
+) -> Result<Vec<(AddressId, Chat, CouncilState)>, StoreError> {
+    let mut found = Vec::new();
+    for council in councils::all(tx).await? {
+        let known = match addresses::chat(tx, &house.vault, council.address).await {
+            // another council's row must not stop this one
+            Err(StoreError::Inconsistent { table, what }) => {
+                tracing::error!(table, what, "a council's chat cannot be read");
+                continue;
+            }
+            known => known?,
+        };
+        if let Some((chat, _)) = known.filter(|(chat, _)| chat.id == group) {
+            found.push((council.address, chat, council.state));
+        }
+    }
+    Ok(found)
+}
+
+/// A group got a new id: its councils move along, and one that was taken for gone is there again, as the bot is in the group.
+///
+/// # Errors
+/// The driver's.
+pub async fn moved(
+    tx: &mut Tx,
+    house: &House,
+    from: i64,
+    to: i64,
+    now: Moment,
+) -> Result<(), StoreError> {
+    for (address, chat, _) in of_group(tx, house, from).await? {
+        let to = Chat { id: to, ..chat };
+        // first, so that it outweighs what was connected under the new id meanwhile
+        let state = come_back(tx, house, address).await?;
+        addresses::migrate(tx, &house.vault, address, to, now).await?;
+        if state == Some(CouncilState::Active) {
+            // what was offered under the old id is not offered under the new one
+            command_menus::renew(tx, house, address, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The chat of a council can be written to again: it needs no new invite unless its role was taken back. Gives where it stands now.
+///
+/// # Errors
+/// The driver's.
+pub async fn come_back(
+    tx: &mut Tx,
+    house: &House,
+    address: AddressId,
+) -> Result<Option<CouncilState>, StoreError> {
+    let Some(chat) = councils::get(tx, address).await? else {
+        return Ok(None);
+    };
+    let held = roles::of_address(tx, &house.vault, address).await?;
+    let role = held.iter().find(|role| role.kind == RoleKind::Council);
+    let state = match (chat.state, role.map(|role| role.state)) {
+        (CouncilState::Gone, Some(RoleState::Confirmed)) => CouncilState::Active,
+        (CouncilState::Gone, Some(_)) => CouncilState::Asked,
+        (state, _) => state,
+    };
+    if state != chat.state {
+        councils::set_state(tx, address, state).await?;
+    }
+    councils::reached(tx, address).await?;
+    Ok(Some(state))
+}
+
+/// A chat cannot be written to: what is for it waits until it can.
+///
+/// # Errors
+/// The driver's.
+pub async fn lost(tx: &mut Tx, address: AddressId, now: Moment) -> Result<(), StoreError> {
+    addresses::set_unreachable(tx, address).await?;
+    councils::lost(tx, address, now).await?;
+    Ok(())
+}
+
+/// A topic was deleted: the general one takes its place, with a word about it. If that is another council's, this one has no place left.
+///
+/// # Errors
+/// The driver's.
+pub async fn topic_gone(
+    tx: &mut Tx,
+    house: &House,
+    address: AddressId,
+    chat: Chat,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let general = Chat {
+        topic: None,
+        ..chat
+    };
+    let Some(own) = councils::get(tx, address).await? else {
+        return addresses::migrate(tx, &house.vault, address, general, now).await;
+    };
+    let there = match addresses::find(tx, &house.vault, general).await? {
+        Some(there) => councils::get(tx, there).await?,
+        None => None,
+    };
+    let other = there.filter(|other| {
+        other.state != CouncilState::Gone && other.municipality != own.municipality
+    });
+    if let Some(other) = other {
+        addresses::set_unreachable(tx, address).await?;
+        if councils::lost(tx, address, now).await? {
+            let place = Some(own.municipality.as_str());
+            let place = role_desk::place_name(house, other.speaks(), place, now);
+            let said = house.texts.say(
+                other.speaks(),
+                "council-topic-lost",
+                &[("place", place.into())],
+            );
+            put(tx, house, other.address, Priority::Interactive, said, now).await?;
+        }
+        return Ok(());
+    }
+    addresses::migrate(tx, &house.vault, address, general, now).await?;
+    let said = house.texts.say(own.speaks(), "council-topic-gone", &[]);
+    put(tx, house, address, Priority::Interactive, said, now).await
+}
+
+/// Job: tells coordinators of councils that cannot be reached for a day, each once; `true` if anybody was told.
+///
+/// # Errors
+/// The driver's.
+pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
+    let before = Moment(now.0 - PATIENCE);
+    let mut tx = house.db.begin_read().await?;
+    let waiting = councils::lost_since(&mut tx, before).await?.len();
+    drop(tx);
+    if waiting == 0 {
+        return Ok(false);
+    }
+    let mut tx = house.db.begin().await?;
+    let coordinators = roles::confirmed(&mut tx, &house.vault, RoleKind::Coordinator).await?;
+    if coordinators.is_empty() {
+        // whoever becomes one hears of it
+        return Ok(false);
+    }
+    for lost in councils::lost_since(&mut tx, before).await? {
+        councils::told(&mut tx, lost.address, now).await?;
+        for coordinator in &coordinators {
+            let language = coordinator.speaks();
+            let place = Some(lost.municipality.as_str());
+            let place = role_desk::place_name(house, language, place, now);
+            let left = match lost.state {
+                CouncilState::Gone => "yes",
+                _ => "no",
+            };
+            let args: [(&str, Value); 2] = [("place", place.into()), ("left", left.into())];
+            let said = house.texts.say(language, "coordinator-council-lost", &args);
+            put(
+                &mut tx,
+                house,
+                coordinator.address,
+                Priority::Urgent,
+                said,
+                now,
+            )
+            .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The council's chat is confirmed: what will come, as a SPECIMEN, and "when is the next session?".
+///
+/// # Errors
+/// The driver's.
+pub async fn welcome(
+    tx: &mut Tx,
+    house: &House,
+    role: &Role,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let Some(chat) = councils::get(tx, role.address).await? else {
+        return Ok(());
+    };
+    let language = chat.speaks();
+    let place = role_desk::place_name(house, language, Some(&chat.municipality), now);
+    let confirmed = house
+        .texts
+        .say(language, "council-confirmed", &[("place", place.into())]);
+    let mut messages = vec![Message {
+        text: confirmed,
+        ..Message::default()
+    }];
+    let level = Level::municipality(&chat.municipality);
+    let published = super::digests::again(tx, house, &level, language, now).await?;
+    if published.is_empty() {
+        messages.extend(specimen(house, language, &chat.municipality, now));
+    }
+    // what was published before the council came
+    messages.extend(published);
+    messages.push(crate::texts::session_question(&house.texts, language, now));
+    for message in messages {
+        let request = Request::Send(message);
+        outbox::put(
+            tx,
+            &house.vault,
+            &house.ambient,
+            chat.address,
+            Priority::Interactive,
+            &request,
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// What a council's digest will look like: invented, every share the same, marked as a SPECIMEN.
+fn specimen(house: &House, language: Language, municipality: &str, now: Moment) -> Vec<Message> {
+    let Some(entry) = LIBRARY.first() else {
+        return Vec::new();
+    };
+    let place = role_desk::place_name(house, language, Some(municipality), now);
+    let heading = super::digests::Heading {
+        language,
+        place: &place,
+        edition: 1,
+        specimen: true,
+    };
+    let day = day_in_bishkek(now).to_string();
+    super::digests::specimen(&house.texts, &entry.questionnaire, &heading, &day)
+}
+
+async fn put(
+    tx: &mut Tx,
+    house: &House,
+    to: AddressId,
+    priority: Priority,
+    text: String,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let request = Request::Send(Message {
+        text,
+        ..Message::default()
+    });
+    outbox::put(
+        tx,
+        &house.vault,
+        &house.ambient,
+        to,
+        priority,
+        &request,
+        now,
+    )
+    .await
+}

@@ -1,0 +1,32 @@
+//! Words of danger are looked for before anything else is done with what somebody writes: behind a slash, in a poll, in an edited
+//! message, by whoever has a role.
+
+use super::House;
+use crate::domain::{Body, Inbound};
+
+/// Whether a typed text may tell of danger.
+#[must_use]
+pub fn in_text(house: &House, text: &str) -> bool {
+    !is_deep_link(text) && house.danger.finds(text)
+}
+
+/// The same of what came in, if it came from one person.
+#[must_use]
+pub fn in_inbound(house: &House, inbound: &Inbound) -> bool {
+    match &inbound.body {
+        Body::Text { text, .. } | Body::Words { text, .. } => {
+            inbound.private && in_text(house, text)
+        }
+        _ => false,
+    }
+}
+
+/// `/start` with a payload: random letters, typed by nobody.
+fn is_deep_link(text: &str) -> bool {
+    let payload = text.trim().strip_prefix("/start ").map(str::trim);
+    payload.is_some_and(|payload| {
+        payload
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    })
+}

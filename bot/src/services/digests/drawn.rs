@@ -1,0 +1,101 @@
+//! Publications put into words and pictures ahead of the transaction that queues them.
+
+use std::collections::HashMap;
+
+use surveys::statistics::{Level, Publication, Released};
+
+use super::{Heading, compose};
+use crate::domain::{Language, Message, Moment, Round, day_in_bishkek};
+use crate::services::House;
+
+/// The messages of one run.
+pub(super) struct Drawn<'a> {
+    pub(super) house: &'a House,
+    pub(super) round: &'a Round,
+    pub(super) now: Moment,
+    /// Draw what is asked for, however long it takes.
+    pub(super) at_once: bool,
+    ready: HashMap<Key, Vec<Message>>,
+    missing: Vec<(Key, Released<Publication>)>,
+}
+
+/// The publication as it is printed, its edition, the language.
+type Key = (String, u32, Language);
+
+impl<'a> Drawn<'a> {
+    pub(super) fn new(house: &'a House, round: &'a Round, now: Moment) -> Self {
+        Self {
+            house,
+            round,
+            now,
+            at_once: false,
+            ready: HashMap::new(),
+            missing: Vec::new(),
+        }
+    }
+
+    /// The messages if they are ready; else none, and they are noted for [`Self::draw`].
+    pub(super) fn messages(
+        &mut self,
+        publication: &Released<Publication>,
+        edition: u32,
+        language: Language,
+    ) -> Vec<Message> {
+        // a publication has string keys and finite numbers only, so that writing it cannot fail
+        let printed = serde_json::to_string(publication).unwrap_or_default();
+        let key = (printed, edition, language);
+        if let Some(messages) = self.ready.get(&key) {
+            return messages.clone();
+        }
+        self.missing.push((key, publication.clone()));
+        if !self.at_once {
+            return Vec::new();
+        }
+        self.draw();
+        self.messages(publication, edition, language)
+    }
+
+    /// Nothing that was asked for is missing.
+    pub(super) fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+
+    /// Puts what is missing into words.
+    pub(super) fn draw(&mut self) {
+        for (key, publication) in std::mem::take(&mut self.missing) {
+            let (house, round, now) = (self.house, self.round, self.now);
+            let (edition, language) = (key.1, key.2);
+            self.ready
+                .entry(key)
+                .or_insert_with(|| words(house, round, &publication, edition, language, now));
+        }
+    }
+}
+
+/// A publication as messages in one language.
+pub(super) fn words(
+    house: &House,
+    round: &Round,
+    publication: &Released<Publication>,
+    edition: u32,
+    language: Language,
+    now: Moment,
+) -> Vec<Message> {
+    let place = match &publication.level {
+        Level::Municipality { slug, .. } => {
+            let municipality = house.municipalities.find(slug);
+            municipality.map_or(slug.clone(), |m| {
+                m.names(language, day_in_bishkek(now)).nom.clone()
+            })
+        }
+        Level::Others => house.texts.plain(language, "digest-place-others", &[]),
+        Level::Nation => house.texts.plain(language, "digest-place-nation", &[]),
+    };
+    let heading = Heading {
+        language,
+        place: &place,
+        edition,
+        specimen: false,
+    };
+    compose(&house.texts, &round.questionnaire, publication, &heading)
+}

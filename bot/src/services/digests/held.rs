@@ -1,0 +1,61 @@
+//! What the check before sending holds back, by name and without figures.
+
+use surveys::statistics::{
+    Blocks, Level, Period, Policy, Publication, Released, Why, Withheld, release,
+};
+
+use crate::domain::{Round, day_in_bishkek};
+use crate::services::House;
+use crate::store::{StoreError, Tx, digests};
+
+/// Names of what is held back of a publication: its place, or place and question. Too few answers are no reason to look.
+pub(super) fn names(
+    publication: &Result<Released<Publication>, Withheld>,
+    level: &Level,
+) -> Vec<String> {
+    let place = level.place();
+    match publication {
+        Err(Withheld::TooFew) => Vec::new(),
+        Err(Withheld::Gate | Withheld::Foreign) => vec![place.to_owned()],
+        Ok(publication) => {
+            let held = publication.held.iter().filter(|h| h.why == Why::Gate);
+            held.map(|h| format!("{place}/{}", h.name)).collect()
+        }
+    }
+}
+
+/// What would be held back of a round if it were published as it is now.
+///
+/// # Errors
+/// The driver's.
+pub async fn held(tx: &mut Tx, house: &House, round: &Round) -> Result<Vec<String>, StoreError> {
+    let stored = digests::blocks(tx, &house.vault, &round.id).await?;
+    if !stored.torn.is_empty() {
+        return Ok(stored.torn.into_iter().collect());
+    }
+    let blocks = Blocks::from(stored.blocks);
+    let Ok(policy) = Policy::not_below(house.settings.threshold, blocks.threshold()) else {
+        return Ok(vec!["JASHUN_THRESHOLD".to_owned()]);
+    };
+    let day = day_in_bishkek(round.opened).to_string();
+    let period = Period {
+        from: day.clone(),
+        to: day,
+    };
+    let places = round.links.iter();
+    let levels = places
+        .map(|link| Level::municipality(&link.municipality))
+        .chain([Level::Others, Level::Nation]);
+    let found = levels.flat_map(|level| {
+        let publication = release(
+            &round.questionnaire,
+            &round.id,
+            &blocks,
+            &level,
+            &period,
+            policy,
+        );
+        names(&publication, &level)
+    });
+    Ok(found.collect())
+}

@@ -1,0 +1,170 @@
+//! The result for those who answered and asked to hear of it: in their language, on their channel, once.
+
+use surveys::statistics::{Need, Publication, Released, needs};
+
+use super::compose::need_line;
+use super::words::{Words, clip};
+use crate::domain::{DAY, Message, Moment, Request, Round};
+use crate::services::House;
+use crate::services::roles::place_name;
+use crate::services::sms::{self, hours};
+use crate::store::outbox::{self, Priority};
+use crate::store::respondents::{self, Person};
+use crate::store::{StoreError, Tx, digests};
+use crate::texts::Value;
+use crate::texts::sms::Voice;
+
+/// At most so many people in one transaction.
+const TOGETHER: i64 = 100;
+/// News by SMS that could not be handed over in its hours waits for those of the next days.
+const SMS_VALID: i64 = 3 * DAY;
+/// Needs in a message to a chat.
+const NEEDS: usize = 3;
+
+/// Job: tells some of those who wait for a result; `true` if something was put into a queue.
+///
+/// # Errors
+/// The driver's.
+pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let waiting = respondents::untold(&mut tx, TOGETHER).await?;
+    drop(tx);
+    if waiting.is_empty() {
+        return Ok(false);
+    }
+    let world = house.world();
+    let mut tx = house.db.begin().await?;
+    for (address, round, place) in waiting {
+        respondents::told(&mut tx, address, &round).await?;
+        let (Some(person), Some(round)) = (
+            respondents::readable_at(&mut tx, &house.vault, address).await?,
+            world.round(&round),
+        ) else {
+            continue;
+        };
+        let last = digests::last(&mut tx, &house.vault, &round.id, "municipality", &place).await;
+        let last = match last {
+            Err(error @ StoreError::Inconsistent { .. }) => {
+                tracing::error!(%error, round = %round.id, place, "a result cannot be told");
+                continue;
+            }
+            last => last?,
+        };
+        if let Some(stored) = last.filter(|_| !person.stopped) {
+            one(
+                &mut tx,
+                house,
+                round,
+                &stored.publication,
+                &place,
+                &person,
+                now,
+            )
+            .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn one(
+    tx: &mut Tx,
+    house: &House,
+    round: &Round,
+    publication: &Released<Publication>,
+    place: &str,
+    person: &Person,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let words = Words {
+        texts: &house.texts,
+        language: person.language,
+        questionnaire: &round.questionnaire,
+    };
+    let needs = needs(&round.questionnaire, publication);
+    if person.chat.line().is_some() {
+        let Some((voice, _)) = sms::voice(tx, house, person).await? else {
+            return Ok(());
+        };
+        let Some(text) = in_one_segment(words, voice, house, place, &needs, now) else {
+            return Ok(());
+        };
+        let valid = Moment(now.0 + SMS_VALID);
+        sms::put_bulk(tx, house, person, &text, (&round.id, place), now, valid).await?;
+        return Ok(());
+    }
+    let name = place_name(house, person.language, Some(place), now);
+    let answered = publication.respondents.to_string();
+    let mut lines = vec![words.say(
+        "news-result",
+        &[("place", name.into()), ("people", answered.into())],
+    )];
+    lines.push(words.say(
+        if needs.is_empty() {
+            "news-even"
+        } else {
+            "news-needs"
+        },
+        &[],
+    ));
+    lines.extend(
+        needs
+            .iter()
+            .take(NEEDS)
+            .filter_map(|need| need_line(words, need)),
+    );
+    lines.push(words.say("news-next", &[]));
+    lines.push(words.say("digest-honesty", &[]));
+    let message = Message {
+        text: lines.join("\n"),
+        ..Message::default()
+    };
+    outbox::put(
+        tx,
+        &house.vault,
+        &house.ambient,
+        person.address,
+        Priority::News,
+        &Request::Send(message),
+        hours::next_open(now),
+    )
+    .await
+}
+
+/// «Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО»: the first need alone, never cut.
+fn in_one_segment(
+    words: Words<'_>,
+    voice: Voice,
+    house: &House,
+    place: &str,
+    needs: &[Need],
+    now: Moment,
+) -> Option<String> {
+    let day = crate::domain::day_in_bishkek(now);
+    let place = house.municipalities.find(place)?;
+    let place: Value = place.names(voice.language, day).brief().into();
+    let say = |id: &str, args: &[(&str, Value)]| house.texts.sms(voice, id, args).ok();
+    let even = || say("sms-result-even", &[("place", place.clone())]);
+    let Some(need) = needs.first() else {
+        return even();
+    };
+    let question = words.question(need.question)?;
+    let [label] = need.labels.as_slice() else {
+        return even();
+    };
+    let what: Value = clip(&words.sms_label(question, *label), 60).into();
+    let share = match need.range {
+        Some(range) if range.high - range.low == 50 => Some(words.plain("sms-half", &[])),
+        Some(range) => Some(words.range(range)),
+        None => None,
+    };
+    let args = [("place", place.clone()), ("what", what)];
+    match share {
+        Some(share) => {
+            let [place, what] = args;
+            let with = [place.clone(), what.clone(), ("share", share.into())];
+            say("sms-result", &with).or_else(|| say("sms-result-first", &[place, what]))
+        }
+        None => say("sms-result-first", &args),
+    }
+}

@@ -1,0 +1,399 @@
+//! freeze → sum → release → outbox, in one transaction: nothing leaves that is not stored, nothing is stored that does not leave.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, Days};
+use surveys::statistics::{
+    Blocks, Level, Period, Policy, PolicyError, Publication, Released, release,
+};
+
+use super::drawn::{Drawn, words};
+use super::freezing::Pool;
+use super::held::names;
+use super::sharing;
+use crate::domain::{
+    Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
+};
+use crate::services::alerts::{self, Alert};
+use crate::services::{House, World};
+use crate::store::addresses::AddressId;
+use crate::store::outbox::{self, Priority};
+use crate::store::roles::{self, Role};
+use crate::store::round_keys::{self, RoundKey};
+use crate::store::{StoreError, Tx, councils, digests, holds, meta, rounds};
+
+/// What became of one council's digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CouncilDigest {
+    /// On its way (or, without a council's chat, published and waiting for one).
+    Queued,
+    /// Fewer people than the threshold.
+    TooFew,
+    /// Everything that may be said has been said.
+    NothingNew,
+    /// Many answers came from shared phones: a coordinator decides. Or something stored of this place cannot be read: operators are told.
+    Held,
+}
+
+impl CouncilDigest {
+    /// As the command prints it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::TooFew => "too_few",
+            Self::NothingNew => "nothing_new",
+            Self::Held => "held",
+        }
+    }
+}
+
+/// Why there is no digest.
+#[derive(Debug, thiserror::Error)]
+pub enum DigestError {
+    /// No round of this id.
+    #[error("there is no round `{0}`: jashun round list")]
+    UnknownRound(String),
+    /// The threshold is lower than one that was used.
+    #[error("{0}")]
+    Policy(#[from] PolicyError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Freezes what may be released of a round now, publishes and queues it; municipalities in the round's order.
+///
+/// # Errors
+/// See [`DigestError`]; then nothing is frozen and nothing is sent.
+pub async fn now(house: &House, round: &str) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    let world = match house.world().round(round) {
+        Some(_) => house.world(),
+        // a command has just opened its own window on the database
+        None => World::refresh(&house.db, &World::default())
+            .await?
+            .map_or_else(|| house.world(), Arc::new),
+    };
+    let round = world
+        .round(round)
+        .ok_or_else(|| DigestError::UnknownRound(round.to_owned()))?;
+    run(house, round, house.ambient.now()).await
+}
+
+/// The digests that time asks for: at the close always, before it only where that was chosen. `true` if any was made.
+///
+/// # Errors
+/// The driver's.
+pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let stands = rounds::digested(&mut tx, &round.id).await?;
+    drop(tx);
+    let Some(stands) = stands else {
+        return Ok(false);
+    };
+    let today = day_in_bishkek(now);
+    let since_last = |day| day_in_bishkek(stands.at.unwrap_or(round.opened)) < day;
+    let is_due = match (stands.closed, round.schedule) {
+        (Some(closed), _) => stands.at.is_none_or(|at| at < closed),
+        (None, Schedule::AtClose) => false,
+        (None, Schedule::Weekly) => {
+            let monday = Days::new(today.weekday().num_days_from_monday().into());
+            today.checked_sub_days(monday).is_some_and(since_last)
+        }
+        (None, Schedule::Monthly) => today.with_day(1).is_some_and(since_last),
+    };
+    if !is_due {
+        return Ok(false);
+    }
+    match run(house, round, now).await {
+        Ok(_) => Ok(true),
+        // what cannot be read will not be readable at the next tick either
+        Err(DigestError::Store(error)) if !matches!(error, StoreError::Inconsistent { .. }) => {
+            Err(error)
+        }
+        Err(error) => {
+            tracing::error!(%error, round = %round.id, "a digest was withheld");
+            let mut tx = house.db.begin().await?;
+            alerts::raise(&mut tx, house, Alert::DigestHeld).await?;
+            rounds::set_digested(&mut tx, &round.id, now).await?;
+            tx.commit().await?;
+            Ok(false)
+        }
+    }
+}
+
+/// The newest publication of a level; none if it does not carry our seal, which operators hear of.
+///
+/// # Errors
+/// The driver's.
+pub async fn newest(
+    tx: &mut Tx,
+    house: &House,
+    level: &Level,
+) -> Result<Option<digests::Stored>, StoreError> {
+    match digests::newest(tx, &house.vault, level).await {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, place = level.place(), "a publication cannot be shown");
+            alerts::raise(tx, house, Alert::DigestHeld).await?;
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
+/// The newest publication of a level once more, as it was printed.
+///
+/// # Errors
+/// The driver's.
+pub async fn again(
+    tx: &mut Tx,
+    house: &House,
+    level: &Level,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let Some(stored) = newest(tx, house, level).await? else {
+        return Ok(Vec::new());
+    };
+    let world = house.world();
+    let Some(round) = world.round(&stored.publication.round) else {
+        return Ok(Vec::new());
+    };
+    let messages = words(
+        house,
+        round,
+        &stored.publication,
+        stored.edition,
+        language,
+        now,
+    );
+    Ok(messages)
+}
+
+/// So often a digest is put into words outside of the transaction before answers that keep coming in are made to wait.
+const PATIENCE: usize = 3;
+
+/// Publishes in one transaction. Pictures take long, so they are drawn before it: a first try finds out which are needed and is undone;
+/// as blocks are a function of answers and key, the next one comes to the same unless somebody has answered meanwhile.
+async fn run(
+    house: &House,
+    round: &Round,
+    now: Moment,
+) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    obtain_key(house, round).await?;
+    let mut drawn = Drawn::new(house, round, now);
+    for attempt in 0.. {
+        drawn.at_once = attempt == PATIENCE;
+        let mut tx = house.db.begin().await?;
+        digests::freeze_alone(&mut tx).await?;
+        let states = publish(&mut tx, &mut drawn).await?;
+        if drawn.is_complete() {
+            rounds::set_digested(&mut tx, &round.id, now).await?;
+            tx.commit().await?;
+            return Ok(states);
+        }
+        drop(tx);
+        drawn.draw();
+    }
+    Ok(Vec::new())
+}
+
+/// The key of the round's blur is committed before anything is frozen with it: a second try must draw the same.
+async fn obtain_key(house: &House, round: &Round) -> Result<(), DigestError> {
+    let mut tx = house.db.begin().await?;
+    if rounds::digested(&mut tx, &round.id).await?.is_none() {
+        return Err(DigestError::UnknownRound(round.id.clone()));
+    }
+    let random = &*house.ambient.random;
+    round_keys::obtain(&mut tx, &house.vault, random, &round.id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Nothing more is frozen of a round: the key of its blur goes, and with it the last way to take the noise off. What waits for a coordinator is
+/// never released.
+///
+/// # Errors
+/// The driver's.
+pub async fn freeze_no_more(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
+    holds::keep_all(tx, round, now).await?;
+    if round_keys::destroy(tx, round, now).await? {
+        meta::erased(tx).await?;
+    }
+    Ok(())
+}
+
+async fn publish(
+    tx: &mut Tx,
+    drawn: &mut Drawn<'_>,
+) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    let Drawn {
+        house, round, now, ..
+    } = *drawn;
+    // the snapshot of the round may be a second old
+    let closed = match rounds::digested(tx, &round.id).await? {
+        None => return Err(DigestError::UnknownRound(round.id.clone())),
+        Some(stands) => stands.closed.or(round.closed),
+    };
+    let digests::RoundBlocks { blocks, torn } =
+        digests::blocks(tx, &house.vault, &round.id).await?;
+    let before = Blocks::from(blocks);
+    let policy = Policy::not_below(house.settings.threshold, before.threshold())?;
+    let over = closed.is_some() || round.state == RoundState::Closed;
+    let mut waiting = sharing::held(tx, house, round, now).await?;
+    // what cannot be read there cannot be added up, and nothing that it is a part of
+    waiting.extend(torn.iter().cloned());
+    let mut withheld = !torn.is_empty();
+    let blocks = match round_keys::get(tx, &house.vault, &round.id).await? {
+        Some(RoundKey::Live(key)) => {
+            let pool = Pool::new(tx, house, round, policy, over, &waiting, now).await?;
+            pool.freeze(tx, &key, before, torn.is_empty()).await?
+        }
+        Some(RoundKey::Destroyed) | None => before,
+    };
+    let period = Period {
+        from: day_in_bishkek(round.opened).to_string(),
+        to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
+    };
+    let released = |level: &Level| {
+        let is_torn = match level {
+            Level::Municipality { slug, .. } => torn.contains(slug),
+            Level::Others | Level::Nation => !torn.is_empty(),
+        };
+        if is_torn {
+            return (None, true);
+        }
+        let publication = release(
+            &round.questionnaire,
+            &round.id,
+            &blocks,
+            level,
+            &period,
+            policy,
+        );
+        let held = names(&publication, level);
+        for what in &held {
+            tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
+        }
+        (publication.ok(), !held.is_empty())
+    };
+    let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
+    let mut states = Vec::with_capacity(round.links.len());
+    for link in &round.links {
+        let (publication, held) = released(&Level::municipality(&link.municipality));
+        withheld |= held;
+        let state = match publication {
+            None if waiting.contains(&link.municipality) => CouncilDigest::Held,
+            None => CouncilDigest::TooFew,
+            Some(publication) => {
+                let chats = councils::of_place(tx, &link.municipality).await?;
+                let chats = chats
+                    .iter()
+                    .map(|c| Reader::of_all(c.address, c.speaks()))
+                    .chain(coordinators.iter().map(Reader::of_headline));
+                let state = edition(tx, drawn, &publication, chats.collect()).await?;
+                withheld |= state.is_none();
+                state.unwrap_or(CouncilDigest::Held)
+            }
+        };
+        states.push((link.municipality.clone(), state));
+    }
+    for level in [Level::Others, Level::Nation] {
+        let (publication, held) = released(&level);
+        withheld |= held;
+        if let Some(publication) = publication {
+            let readers = coordinators
+                .iter()
+                .map(|role| Reader::of_all(role.address, role.speaks()));
+            let state = edition(tx, drawn, &publication, readers.collect()).await?;
+            withheld |= state.is_none();
+        }
+    }
+    if withheld {
+        alerts::raise(tx, house, Alert::DigestHeld).await?;
+    }
+    if over && !holds::any_undecided(tx, &round.id).await? {
+        freeze_no_more(tx, &round.id, now).await?;
+    }
+    Ok(states)
+}
+
+/// Somebody who gets a publication.
+struct Reader {
+    address: AddressId,
+    language: Language,
+    /// Only the first message.
+    headline: bool,
+}
+
+impl Reader {
+    const fn of_all(address: AddressId, language: Language) -> Self {
+        Self {
+            address,
+            language,
+            headline: false,
+        }
+    }
+
+    /// Coordinators see each place at a glance, and the whole in full.
+    fn of_headline(role: &Role) -> Self {
+        Self {
+            address: role.address,
+            language: role.speaks(),
+            headline: true,
+        }
+    }
+}
+
+/// Stores a publication that says something new, and queues it for these readers, each in their language. `None` if the edition before
+/// cannot be read: it cannot be said what is new.
+async fn edition(
+    tx: &mut Tx,
+    drawn: &mut Drawn<'_>,
+    publication: &Released<Publication>,
+    readers: Vec<Reader>,
+) -> Result<Option<CouncilDigest>, StoreError> {
+    let Drawn {
+        house, round, now, ..
+    } = *drawn;
+    let (level, place) = (publication.level.name(), publication.level.place());
+    let last = match digests::last(tx, &house.vault, &round.id, level, place).await {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, round = %round.id, level, place, "a digest was withheld");
+            return Ok(None);
+        }
+        last => last?,
+    };
+    if last
+        .as_ref()
+        .is_some_and(|last| says_the_same(&last.publication, publication))
+    {
+        return Ok(Some(CouncilDigest::NothingNew));
+    }
+    let edition = last.map_or(0, |last| last.edition) + 1;
+    digests::put(tx, &house.vault, publication, edition, now).await?;
+    for reader in readers {
+        let messages = drawn.messages(publication, edition, reader.language);
+        let shown = if reader.headline { 1 } else { messages.len() };
+        for message in messages.into_iter().take(shown) {
+            let request = Request::Send(message);
+            outbox::put(
+                tx,
+                &house.vault,
+                &house.ambient,
+                reader.address,
+                Priority::Digest,
+                &request,
+                now,
+            )
+            .await?;
+        }
+    }
+    Ok(Some(CouncilDigest::Queued))
+}
+
+/// The same blocks give the same figures: only the period may have grown.
+fn says_the_same(last: &Publication, new: &Publication) -> bool {
+    last.respondents == new.respondents
+        && last.blocks == new.blocks
+        && last.findings == new.findings
+}

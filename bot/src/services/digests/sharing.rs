@@ -1,0 +1,114 @@
+//! Places with many answers from shared phones wait for a coordinator's yes: one hand may have answered for several people.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Button, Message, Moment, Request, RoleKind, Round};
+use crate::services::House;
+use crate::services::roles::place_name;
+use crate::store::holds::{self, Hold};
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, Tx, audit, roles, rounds};
+
+/// Held when more than one in so many sessions came from a phone that several people used.
+const ONE_IN: i64 = 5;
+
+/// Municipalities of a round that are not released now; coordinators are asked of each once.
+pub(super) async fn held(
+    tx: &mut Tx,
+    house: &House,
+    round: &Round,
+    now: Moment,
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut held = BTreeSet::new();
+    for (place, all, shared) in holds::shares(tx, &round.id).await? {
+        // a few people are held back by the threshold, and nobody is told of them
+        if all < i64::from(house.settings.threshold) || shared * ONE_IN <= all {
+            continue;
+        }
+        match holds::state(tx, &round.id, &place).await? {
+            Some(Hold::Released) => continue,
+            Some(Hold::Held | Hold::Kept) => {}
+            None => {
+                holds::hold(tx, &round.id, &place, now).await?;
+                ask(tx, house, round, &place, now).await?;
+            }
+        }
+        held.insert(place);
+    }
+    Ok(held)
+}
+
+async fn ask(
+    tx: &mut Tx,
+    house: &House,
+    round: &Round,
+    place: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let Some(index) = house.municipalities.find(place).map(|place| place.index) else {
+        return Ok(());
+    };
+    for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
+        let language = coordinator.speaks();
+        let args = [
+            (
+                "place",
+                place_name(house, language, Some(place), now).into(),
+            ),
+            ("title", round.questionnaire.title.get(language).into()),
+        ];
+        let button = |id: &str, code: char| {
+            let label = house.texts.plain(language, id, &[]);
+            Button::tap(label, format!("k:{code}:{}:{index}", round.id))
+        };
+        let message = Message {
+            text: house.texts.say(language, "hold-ask", &args),
+            buttons: vec![vec![button("hold-release", 'v'), button("hold-keep", 'w')]],
+            picture: None,
+        };
+        outbox::put(
+            tx,
+            &house.vault,
+            &house.ambient,
+            coordinator.address,
+            Priority::Urgent,
+            &Request::Send(message),
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A coordinator decides on `ROUND:PLACE`; the id of what is to be answered.
+///
+/// # Errors
+/// The driver's.
+pub async fn decide(
+    tx: &mut Tx,
+    house: &House,
+    actor: &str,
+    which: &str,
+    release: bool,
+    now: Moment,
+) -> Result<&'static str, StoreError> {
+    let found = which.rsplit_once(':').and_then(|(round, index)| {
+        let place = house.municipalities.at(index.parse().ok()?)?;
+        Some((round, place.slug.clone()))
+    });
+    let Some((round, place)) = found else {
+        return Ok("coordinator-decided");
+    };
+    if !holds::decide(tx, round, &place, release, now).await? {
+        return Ok("coordinator-decided");
+    }
+    let action = if release { "hold.release" } else { "hold.keep" };
+    let detail = format!("{round} {place}");
+    audit::write(tx, &house.vault, now, actor, action, &detail).await?;
+    if release {
+        // the digest at the close is due once more, for this place
+        rounds::digest_again(tx, round).await?;
+        return Ok("hold-released");
+    }
+    Ok("hold-kept")
+}

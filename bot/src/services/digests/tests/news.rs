@@ -1,0 +1,126 @@
+//! The result reaches those who asked for it, on their channel, once.
+
+use super::publishing::{Field, ROUND};
+use crate::domain::{AgeBand, Chat, DAY, HOUR, Language, Moment, Phone, SmsTerms, View};
+use crate::services::digests::tell;
+use crate::store::lines::{self, Line};
+use crate::store::respondents::{self, Person, SessionStatus, WriteSet};
+use crate::store::{addresses, sms};
+use crate::texts::sms::segments;
+
+const ANN: Chat = Chat {
+    id: 5_000,
+    topic: None,
+};
+
+/// Somebody who has answered and wants to hear.
+async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) {
+    let mut tx = field.house.db.begin().await.unwrap();
+    let (vault, ambient) = (&field.house.vault, &field.house.ambient);
+    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
+        .await
+        .unwrap();
+    let person = Person {
+        address,
+        chat,
+        reachable: true,
+        language,
+        age: AgeBand::From16,
+        municipality: Some("ugut".into()),
+        consent: "c".into(),
+        consented: Moment(0),
+        guardian: None,
+        view: View::Thanks { follow: true },
+        open: None,
+        live_message: None,
+        seq: 1,
+        shown_seq: 1,
+        stopped,
+    };
+    let set = WriteSet {
+        people: vec![person],
+        ..WriteSet::default()
+    };
+    respondents::save(&mut tx, vault, &set).await.unwrap();
+    respondents::set_follow(&mut tx, address, ROUND, "ugut", true)
+        .await
+        .unwrap();
+    if let Some(on) = chat.line() {
+        let line = Line {
+            hash: lines::hash(vault, on.phone),
+            gateway: "fake".into(),
+            slot: on.slot,
+            address: Some(address),
+            latin: false,
+            stopped: false,
+            asked: None,
+            asked_at: None,
+            reminded: false,
+            wrote: Moment(0),
+            sent: None,
+            late: false,
+        };
+        lines::put(&mut tx, &line).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    let phone = Phone::parse("0555000001").unwrap();
+    let settings = &mut field.house.settings;
+    settings.sms = Some(SmsTerms {
+        number: None,
+        reply_price: 0,
+        segment_price: 0,
+        cap: 10,
+        unknown_after: std::time::Duration::from_secs(60),
+    });
+    follower(&field, ANN, Language::Ru, false).await;
+    follower(&field, Chat::sms(phone, 1), Language::Ky, false).await;
+    let silent = Chat {
+        id: 6_000,
+        topic: None,
+    };
+    follower(&field, silent, Language::Ky, true).await;
+    field.answer("ugut", 40, SessionStatus::Finished).await;
+    let now = field.house.ambient.now();
+    assert!(
+        !tell(&field.house, now).await.unwrap(),
+        "the round is still open"
+    );
+    field.scratch.clock.advance(HOUR);
+    field.close().await;
+    field.look().await;
+    field.digest().await;
+    let now = field.house.ambient.now();
+    assert!(tell(&field.house, now).await.unwrap());
+    assert!(!tell(&field.house, now).await.unwrap(), "told once");
+
+    // it is one in the afternoon of a Monday: nothing unsolicited before three
+    assert!(field.mail(ANN.id).await.is_empty());
+    field.scratch.clock.advance(2 * HOUR);
+    let told = field.mail(ANN.id).await;
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].text.contains("40+") && told[0].text.contains("итог"),
+        "{}",
+        told[0].text
+    );
+    assert!(field.mail(silent.id).await.is_empty());
+    let mut tx = field.house.db.begin().await.unwrap();
+    let now = field.house.ambient.now();
+    let vault = &field.house.vault;
+    let news = sms::lease(&mut tx, vault, "fake", now, true, 9)
+        .await
+        .unwrap();
+    assert_eq!(news.len(), 1);
+    assert_eq!(segments(&news[0].text).segments, 1, "{}", news[0].text);
+    assert!(
+        news[0].text.starts_with("Жаш үн, Үгүт:") && news[0].text.ends_with("ТОКТО"),
+        "{}",
+        news[0].text
+    );
+    assert!(news[0].valid_until.0 > now.0 + DAY);
+}

@@ -1,0 +1,419 @@
+//! From sessions to the outbox.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use surveys::engine;
+use surveys::questionnaire::{Answer, ChoiceIx, Kind, QuestionIx, Questionnaire};
+use surveys::statistics::Level;
+
+use super::library;
+use crate::domain::{
+    Chat, DAY, HOUR, Language, Message, Moment, Municipalities, Request, RoleKind, Round, RoundLink,
+};
+use crate::services::digests::{CouncilDigest, again, due, now};
+use crate::services::{House, Settings, World};
+use crate::store::councils::{self, CouncilState};
+use crate::store::respondents::{self, OpenSession, SessionStatus, WriteSet};
+use crate::store::roles::{self, Asking, RoleState};
+use crate::store::rounds::{self, RoundRow};
+use crate::store::scratch::{NOON, Scratch};
+use crate::store::{addresses, digests, outbox};
+use crate::texts::Texts;
+use crate::texts::danger::Scanner;
+
+pub(super) const ROUND: &str = "was-it-done-TEST";
+pub(super) const COUNCIL: i64 = 1;
+pub(super) const COORDINATOR: i64 = 2;
+
+/// A round in some places, with a council's chat in the first one and a coordinator.
+pub(super) struct Field {
+    pub(super) scratch: Scratch,
+    pub(super) house: House,
+    questionnaire: Questionnaire,
+    people: i64,
+}
+
+impl Field {
+    pub(super) async fn new(places: &[&str], schedule: &str) -> Self {
+        let scratch = Scratch::new().await;
+        let source = crate::domain::LIBRARY
+            .iter()
+            .find(|e| e.id == "was-it-done");
+        let row = RoundRow {
+            id: ROUND.into(),
+            questionnaire: "was-it-done".into(),
+            version: "1".into(),
+            source: source.unwrap().source.into(),
+            state: "open".into(),
+            schedule: schedule.into(),
+            opened_at: NOON.0,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+        };
+        let links: Vec<_> = places
+            .iter()
+            .map(|place| RoundLink {
+                municipality: (*place).to_owned(),
+                payload: format!("LINK{place}"),
+            })
+            .collect();
+        let mut tx = scratch.db.begin().await.unwrap();
+        rounds::insert(&mut tx, &row, &links).await.unwrap();
+        let (vault, ambient) = (&scratch.vault, &scratch.ambient);
+        let chat = |id| Chat { id, topic: None };
+        let council = addresses::find_or_make(&mut tx, vault, ambient, chat(COUNCIL))
+            .await
+            .unwrap();
+        councils::connect(&mut tx, council, places[0], NOON)
+            .await
+            .unwrap();
+        councils::set_state(&mut tx, council, CouncilState::Active)
+            .await
+            .unwrap();
+        councils::set_language(&mut tx, council, Language::Ru)
+            .await
+            .unwrap();
+        let coordinator = addresses::find_or_make(&mut tx, vault, ambient, chat(COORDINATOR))
+            .await
+            .unwrap();
+        let asking = Asking {
+            kind: RoleKind::Coordinator,
+            municipality: None,
+            address: coordinator,
+            name: "A",
+            group: None,
+            language: Some(Language::Ky),
+        };
+        let id = roles::ask(&mut tx, vault, asking, NOON).await.unwrap();
+        let states = (RoleState::Asked, RoleState::Confirmed);
+        assert!(
+            roles::decide(&mut tx, id, states.0, states.1, NOON)
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        let settings = Settings {
+            threshold: 10,
+            guardian_under: 14,
+            sms: None,
+            bot_username: None,
+        };
+        let house = House::new(
+            scratch.db.clone(),
+            scratch.vault.clone(),
+            scratch.ambient.clone(),
+            settings,
+            Texts::load().unwrap(),
+            Scanner::bundled(),
+            Municipalities::bundled().unwrap(),
+        );
+        let field = Self {
+            scratch,
+            house,
+            questionnaire: library("was-it-done"),
+            people: 0,
+        };
+        field.look().await;
+        field
+    }
+
+    /// Reads the rounds again.
+    pub(super) async fn look(&self) {
+        let world = World::refresh(&self.house.db, &World::default())
+            .await
+            .unwrap();
+        self.house.set_world(world.unwrap());
+    }
+
+    pub(super) fn round(&self) -> Arc<Round> {
+        Arc::clone(self.house.world().round(ROUND).unwrap())
+    }
+
+    /// So many people answer everything and finish, or leave before the last screen.
+    pub(super) async fn answer(&mut self, place: &str, people: i64, status: SessionStatus) {
+        let mut tx = self.house.db.begin().await.unwrap();
+        for _ in 0..people {
+            self.people += 1;
+            let chat = Chat {
+                id: 1_000 + self.people,
+                topic: None,
+            };
+            let (vault, ambient) = (&self.house.vault, &self.house.ambient);
+            let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
+                .await
+                .unwrap();
+            let mut session = engine::begin(&self.questionnaire, 1, NOON);
+            session.answers = answers(&self.questionnaire, self.people);
+            if status == SessionStatus::Finished {
+                session.place = engine::Place::Finished;
+                session.wants_more = true;
+            }
+            let open = OpenSession {
+                pseudonym: format!("p{}", self.people),
+                tag: String::new(),
+                round: ROUND.into(),
+                municipality: place.into(),
+                status,
+                session,
+                about: None,
+            };
+            let set = WriteSet {
+                begun: vec![(address, open)],
+                ..WriteSet::default()
+            };
+            respondents::save(&mut tx, vault, &set).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// Takes the marks of what was frozen off all sessions.
+    pub(super) async fn unmark(&self) {
+        let mut tx = self.house.db.begin().await.unwrap();
+        let vault = &self.house.vault;
+        let mut all = digests::answers(&mut tx, vault, ROUND).await.unwrap();
+        for answers in &mut all {
+            answers.session.counted = false;
+            answers.session.frozen.clear();
+        }
+        digests::mark(&mut tx, vault, all.iter()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub(super) async fn digest(&self) -> Vec<CouncilDigest> {
+        let states = now(&self.house, ROUND).await.unwrap();
+        states.into_iter().map(|(_, state)| state).collect()
+    }
+
+    pub(super) async fn close(&self) {
+        let mut tx = self.house.db.begin().await.unwrap();
+        rounds::close(&mut tx, ROUND, self.house.ambient.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// What the outbox holds for a chat, in order; sent and gone with it.
+    pub(super) async fn mail(&self, chat: i64) -> Vec<Message> {
+        let mut messages = Vec::new();
+        let now = self.house.ambient.now();
+        loop {
+            let mut tx = self.house.db.begin().await.unwrap();
+            let until = Moment(now.0 + 1);
+            let due = outbox::lease(&mut tx, &self.house.vault, now, until, 99)
+                .await
+                .unwrap();
+            let Some(mine) = due.into_iter().find(|due| due.chat.id == chat) else {
+                return messages;
+            };
+            outbox::sent(&mut tx, mine.id).await.unwrap();
+            // the leases of the others are undone with what they were taken in
+            outbox::release_leases(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            let outbox::Content::Ready(Request::Send(message)) = mine.content else {
+                panic!("{:?}", mine.content)
+            };
+            messages.push(message);
+        }
+    }
+
+    async fn traces(&self) -> [i64; 3] {
+        [
+            self.rows("block").await,
+            self.rows("publication").await,
+            self.rows("outbox").await,
+        ]
+    }
+
+    async fn rows(&self, table: &'static str) -> i64 {
+        let crate::store::Db::Sqlite { write, .. } = &self.house.db else {
+            panic!()
+        };
+        let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        sqlx::query_scalar(text).fetch_one(write).await.unwrap()
+    }
+}
+
+fn answers(questionnaire: &Questionnaire, person: i64) -> BTreeMap<QuestionIx, Answer> {
+    let pick = |count: usize| ChoiceIx((person as usize % count) as u16);
+    (0_u16..)
+        .map(QuestionIx)
+        .zip(&questionnaire.questions)
+        .filter_map(|(ix, question)| {
+            let answer = match &question.kind {
+                Kind::SelectOne(choices) => Answer::One(pick(choices.list.len())),
+                Kind::SelectMultiple { choices, .. } => {
+                    Answer::Many(vec![pick(choices.list.len())])
+                }
+                _ => return None,
+            };
+            Some((ix, answer))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_digest_reaches_the_councils_chat_in_its_language_and_the_coordinator_in_hers() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 47, SessionStatus::Finished).await;
+    assert_eq!(field.digest().await, [CouncilDigest::Queued]);
+    let council = field.mail(COUNCIL).await;
+    assert!(council.len() > 1 && council[0].picture.is_some());
+    assert!(
+        council[0].text.contains("Ответили: 45+"),
+        "{}",
+        council[0].text
+    );
+    let coordinator = field.mail(COORDINATOR).await;
+    assert!(coordinator.iter().all(|m| !m.text.contains("Ответили")));
+    let headlines = coordinator.iter().filter(|m| m.picture.is_some());
+    assert_eq!(
+        headlines.count(),
+        2,
+        "the place at a glance, and the nation"
+    );
+}
+
+#[tokio::test]
+async fn running_twice_says_nothing_new() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 12, SessionStatus::Finished).await;
+    field.digest().await;
+    let before = field.traces().await;
+    assert_eq!(field.digest().await, [CouncilDigest::NothingNew]);
+    let after = field.traces().await;
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn nine_people_are_too_few_and_leave_no_trace() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 9, SessionStatus::Finished).await;
+    assert_eq!(field.digest().await, [CouncilDigest::TooFew]);
+    assert_eq!(field.traces().await, [0; 3]);
+}
+
+#[tokio::test]
+async fn a_second_edition_needs_a_whole_new_block() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 12, SessionStatus::Finished).await;
+    field.digest().await;
+    field.answer("ugut", 9, SessionStatus::Finished).await;
+    assert_eq!(field.digest().await, [CouncilDigest::NothingNew]);
+    field.answer("ugut", 1, SessionStatus::Finished).await;
+    assert_eq!(field.digest().await, [CouncilDigest::Queued]);
+    let mut tx = field.house.db.begin_read().await.unwrap();
+    let last = digests::newest(&mut tx, &field.house.vault, &Level::municipality("ugut"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (last.edition, last.publication.respondents.people()),
+        (2, 20)
+    );
+}
+
+#[tokio::test]
+async fn frozen_answers_are_marked_in_their_sessions() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 12, SessionStatus::Finished).await;
+    field.digest().await;
+    let mut tx = field.house.db.begin_read().await.unwrap();
+    let sessions = digests::answers(&mut tx, &field.house.vault, ROUND)
+        .await
+        .unwrap();
+    assert_eq!(sessions.len(), 12);
+    assert!(
+        sessions
+            .iter()
+            .all(|a| a.session.counted && !a.session.frozen.is_empty())
+    );
+}
+
+#[tokio::test]
+async fn what_was_published_is_shown_again_after_the_answers_are_gone() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 30, SessionStatus::Finished).await;
+    field.digest().await;
+    let sent = field.mail(COUNCIL).await;
+    field.close().await;
+    let mut tx = field.house.db.begin().await.unwrap();
+    respondents::retain(&mut tx, NOON, Moment(NOON.0 + DAY))
+        .await
+        .unwrap();
+    let ugut = Level::municipality("ugut");
+    let once_more = again(&mut tx, &field.house, &ugut, Language::Ru, NOON)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(field.rows("session").await, 0);
+    assert!(once_more == sent);
+}
+
+#[tokio::test]
+async fn the_close_counts_who_had_answered_half_and_comes_once() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 9, SessionStatus::Finished).await;
+    field.answer("ugut", 3, SessionStatus::Open).await;
+    let round = field.round();
+    assert!(!due(&field.house, &round, NOON).await.unwrap());
+    assert_eq!(field.digest().await, [CouncilDigest::TooFew]);
+    field.scratch.clock.advance(HOUR);
+    field.close().await;
+    // the snapshot still says open
+    let now = field.house.ambient.now();
+    assert!(due(&field.house, &round, now).await.unwrap());
+    assert_eq!(field.rows("publication").await, 2);
+    assert!(!due(&field.house, &round, now).await.unwrap());
+}
+
+#[tokio::test]
+async fn places_under_the_threshold_join_at_the_close_and_are_never_shown_alone() {
+    let places = ["ugut", "kant", "uzgen"];
+    let mut field = Field::new(&places, "at_close").await;
+    for place in places {
+        field.answer(place, 8, SessionStatus::Finished).await;
+    }
+    assert_eq!(field.digest().await, [CouncilDigest::TooFew; 3]);
+    assert_eq!(field.rows("publication").await, 0);
+    field.scratch.clock.advance(HOUR);
+    field.close().await;
+    assert_eq!(field.digest().await, [CouncilDigest::TooFew; 3]);
+    let mut tx = field.house.db.begin_read().await.unwrap();
+    let all = digests::all(&mut tx, &field.house.vault).await.unwrap();
+    let mut levels: Vec<_> = all.iter().map(|s| s.publication.level.name()).collect();
+    levels.sort_unstable();
+    assert_eq!(levels, ["nation", "others"]);
+    drop(tx);
+    assert!(field.mail(COUNCIL).await.is_empty());
+    assert!(!field.mail(COORDINATOR).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_weekly_digest_comes_on_monday_once_even_if_there_was_nothing_to_say() {
+    // the round opens on a Monday
+    let mut field = Field::new(&["ugut"], "weekly").await;
+    let round = field.round();
+    field.answer("ugut", 5, SessionStatus::Finished).await;
+    let day = |days: i64| Moment(NOON.0 + days * DAY);
+    assert!(!due(&field.house, &round, NOON).await.unwrap());
+    assert!(!due(&field.house, &round, day(6)).await.unwrap());
+    assert!(due(&field.house, &round, day(7)).await.unwrap());
+    assert!(
+        !due(&field.house, &round, Moment(day(7).0 + 1_000))
+            .await
+            .unwrap()
+    );
+    field.answer("ugut", 5, SessionStatus::Finished).await;
+    // the process was down on Monday
+    assert!(due(&field.house, &round, day(15)).await.unwrap());
+    assert_eq!(field.rows("publication").await, 2);
+}
+
+#[tokio::test]
+async fn a_round_that_does_not_exist_is_refused() {
+    let field = Field::new(&["ugut"], "at_close").await;
+    assert!(now(&field.house, "no-such-round").await.is_err());
+}

@@ -1,0 +1,26 @@
+//! Use cases: the rules of rounds, roles, councils, guardians, safeguarding, digests and retention, and the rows they read and write.
+//! Wording comes from `texts` and `documents`; what brings it to people is in `server`.
+
+pub mod alerts;
+pub mod chat_messages;
+pub mod command_menus;
+pub mod consent;
+mod context;
+pub mod council_chats;
+pub mod danger;
+pub mod digests;
+pub mod full_disk;
+pub mod guardian_links;
+pub mod progress;
+pub mod repeats;
+pub mod retention;
+pub mod roles;
+pub mod rounds;
+pub mod safeguarding;
+pub mod screens;
+pub mod sms;
+mod snapshot;
+pub mod transfer;
+
+pub use context::{House, Settings};
+pub use snapshot::{RefusedRound, World};

@@ -1,0 +1,113 @@
+//! What is forgotten when: links to answers, old rows, and what of them can still be read after that.
+
+use super::{House, alerts};
+use crate::domain::{DAY, HOUR, Moment, start_of_day};
+use crate::services::digests as digest;
+use crate::store::meta::{self, Fact};
+use crate::store::rounds::{self, Cutting};
+use crate::store::{
+    StoreError, Tx, addresses, councils, digests, guardians, inbox, invites, recent_messages,
+    respondents,
+};
+
+/// Person → answers is cut so long after a round closes (disclosure §5.3), in milliseconds.
+pub const LINKS_KEPT: i64 = 30 * DAY;
+/// Ids of updates and dead letters.
+const IDS_KEPT: i64 = 7 * DAY;
+/// Answers, from the closing of their round.
+const ANSWERS_KEPT: i64 = 365 * DAY;
+/// Somebody who comes a little late still hears "expired", not "unknown".
+const ENDED_KEPT: i64 = 7 * DAY;
+/// Sessions that get new pseudonyms in one transaction: answers wait for it.
+const SLICE: i64 = 300;
+
+/// Views from before they were sealed that are sealed in an hour.
+const VIEWS: i64 = 2_000;
+
+/// Does what is due: once an hour the rows that are old; whenever there is one, the next piece of a cut; and cleans up after both.
+///
+/// # Errors
+/// The driver's; what was not done is due at the next tick.
+pub async fn tick(house: &House, now: Moment) -> Result<(), StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let last = number(&mut tx, Fact::LastRetention).await?;
+    let cutting = rounds::cutting(&mut tx, Moment(now.0 - LINKS_KEPT)).await?;
+    tx.commit().await?;
+    if last.is_none_or(|last| now.0 - last >= HOUR) {
+        retain(house, now).await?;
+    }
+    if let Some(cutting) = cutting {
+        cut(house, &cutting, now).await?;
+    }
+    clean(house).await
+}
+
+/// The next piece of the cut of a round: first its links, all at once, then its sessions, some at a time. Whatever must not outlive the
+/// links is destroyed where the links are.
+async fn cut(house: &House, cutting: &Cutting, now: Moment) -> Result<(), StoreError> {
+    let House { vault, ambient, .. } = house;
+    let (round, day) = (&cutting.round, start_of_day(cutting.closed));
+    let mut tx = house.db.begin().await?;
+    // whoever answers just now would write the link back
+    digests::freeze_alone(&mut tx).await?;
+    if !cutting.begun {
+        respondents::cut_links(&mut tx, vault, round, house.settings.threshold).await?;
+        digest::freeze_no_more(&mut tx, round, now).await?;
+        rounds::cut(&mut tx, round, now).await?;
+    }
+    if !respondents::unlink(&mut tx, vault, &*ambient.random, round, day, SLICE).await? {
+        rounds::unlinked(&mut tx, round, now).await?;
+        tracing::info!(%round, "nothing leads to its answers any more");
+    }
+    tx.commit().await
+}
+
+/// What was erased leaves the files of the database, as far as that is ours to do.
+async fn clean(house: &House) -> Result<(), StoreError> {
+    let mut tx = house.db.begin_read().await?;
+    let erased = number(&mut tx, Fact::Erased).await?.unwrap_or_default();
+    let cleaned = number(&mut tx, Fact::Cleaned).await?;
+    // one that is only dropped may still be there, and in the way
+    tx.commit().await?;
+    if cleaned == Some(erased) || !house.db.clean().await? {
+        return Ok(());
+    }
+    let mut tx = house.db.begin().await?;
+    meta::set(&mut tx, Fact::Cleaned, &erased.to_string()).await?;
+    tx.commit().await
+}
+
+async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
+    let mut tx = house.db.begin().await?;
+    inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
+    respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
+    respondents::seal_views(&mut tx, &house.vault, VIEWS).await?;
+    recent_messages::retain(&mut tx, now).await?;
+    retain_of_roles(&mut tx, now).await?;
+    super::sms::retain(&mut tx, now).await?;
+    alerts::remind_of_helplines(&mut tx, house, now).await?;
+    digests::seal_blocks(&mut tx, &house.vault).await?;
+    councils::try_again(&mut tx).await?;
+    meta::erased(&mut tx).await?;
+    meta::set(&mut tx, Fact::LastRetention, &now.0.to_string()).await?;
+    tx.commit().await
+}
+
+async fn number(tx: &mut Tx, fact: Fact) -> Result<Option<i64>, StoreError> {
+    Ok(meta::get(tx, fact)
+        .await?
+        .and_then(|value| value.parse().ok()))
+}
+
+/// Job: forgets what roles leave behind: invites, guardians' links and codes a week after their end,
+/// chats on which nothing hangs, answered disclosures.
+///
+/// # Errors
+/// The driver's.
+pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    let ended = Moment(now.0 - ENDED_KEPT);
+    invites::retain(tx, ended).await?;
+    guardians::retain(tx, ended).await?;
+    addresses::retain(tx, now).await?;
+    super::safeguarding::retain(tx, now).await
+}

@@ -1,0 +1,338 @@
+//! Confirming, refusing and revoking roles: one way for chats and the command line.
+
+use super::House;
+use crate::domain::{Button, Group, Language, Message, Moment, Request, RoleKind};
+use crate::services::command_menus;
+use crate::store::addresses::{self, AddressId};
+use crate::store::councils::{self, CouncilState};
+use crate::store::outbox::{self, Priority};
+use crate::store::roles::{self, Role, RoleState};
+use crate::store::{StoreError, Tx, audit};
+
+/// What became of a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// It is so now; the person is told.
+    Done(Role),
+    /// It was not in a state in which this can be decided.
+    TooLate,
+    /// There is no role of this id.
+    Unknown,
+}
+
+/// Puts a role into force.
+///
+/// # Errors
+/// The driver's.
+pub async fn confirm(
+    tx: &mut Tx,
+    house: &House,
+    id: i64,
+    actor: &str,
+    now: Moment,
+) -> Result<Decided, StoreError> {
+    let change = (RoleState::Asked, RoleState::Confirmed);
+    let decided = decide(tx, house, id, change, actor, now).await?;
+    let Decided::Done(role) = &decided else {
+        return Ok(decided);
+    };
+    let request = match role.kind {
+        RoleKind::Council => {
+            councils::set_state(tx, role.address, CouncilState::Active).await?;
+            super::council_chats::welcome(tx, house, role, now).await?;
+            command_menus::renew(tx, house, role.address, now).await?;
+            return Ok(decided);
+        }
+        _ => Request::Send(welcome(house, role, now)),
+    };
+    put(
+        tx,
+        house,
+        role.address,
+        Priority::Interactive,
+        &request,
+        now,
+    )
+    .await?;
+    command_menus::renew(tx, house, role.address, now).await?;
+    match role.kind {
+        RoleKind::Coordinator => {
+            for asked in roles::all(tx, &house.vault).await? {
+                if asked.state == RoleState::Asked {
+                    let place = Asked::of(tx, house, &asked).await?;
+                    let request = Request::Send(card(house, role.speaks(), &asked, &place, now));
+                    put(
+                        tx,
+                        house,
+                        role.address,
+                        Priority::Interactive,
+                        &request,
+                        now,
+                    )
+                    .await?;
+                }
+            }
+        }
+        RoleKind::Safeguarding => crate::services::safeguarding::watch(tx, house, now).await?,
+        RoleKind::Operator => {
+            super::alerts::catch_up(tx, house, role, now).await?;
+        }
+        _ => {}
+    }
+    Ok(decided)
+}
+
+/// Says no to somebody who asked.
+///
+/// # Errors
+/// The driver's.
+pub async fn refuse(
+    tx: &mut Tx,
+    house: &House,
+    id: i64,
+    actor: &str,
+    now: Moment,
+) -> Result<Decided, StoreError> {
+    let change = (RoleState::Asked, RoleState::Refused);
+    end(tx, house, id, change, "role-refused", actor, now).await
+}
+
+/// Takes a role back.
+///
+/// # Errors
+/// The driver's.
+pub async fn revoke(
+    tx: &mut Tx,
+    house: &House,
+    id: i64,
+    actor: &str,
+    now: Moment,
+) -> Result<Decided, StoreError> {
+    let change = (RoleState::Confirmed, RoleState::Revoked);
+    let decided = end(tx, house, id, change, "role-revoked", actor, now).await?;
+    if let Decided::Done(role) = &decided
+        && role.kind == RoleKind::Safeguarding
+    {
+        // the words leave their chat, and what they did not answer goes to those who stay
+        crate::services::safeguarding::strip_chat(tx, house, role.address, now).await?;
+        crate::services::safeguarding::watch(tx, house, now).await?;
+    }
+    Ok(decided)
+}
+
+/// Asks every coordinator to confirm.
+///
+/// # Errors
+/// The driver's.
+pub async fn ask_coordinators(
+    tx: &mut Tx,
+    house: &House,
+    asked: &Role,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let place = Asked::of(tx, house, asked).await?;
+    for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
+        let request = Request::Send(card(house, coordinator.speaks(), asked, &place, now));
+        put(
+            tx,
+            house,
+            coordinator.address,
+            Priority::Interactive,
+            &request,
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// What a role is called.
+#[must_use]
+pub fn role_name(house: &House, language: Language, kind: RoleKind) -> String {
+    house
+        .texts
+        .plain(language, &format!("role-{}", kind.code()), &[])
+}
+
+/// A name as it is read; some people show none.
+#[must_use]
+pub fn person_name(house: &House, language: Language, name: &str) -> String {
+    match name {
+        "" => house.texts.plain(language, "person-nameless", &[]),
+        name => name.to_owned(),
+    }
+}
+
+/// The full name of a place on the day of `now`; `none` for texts when there is none.
+#[must_use]
+pub fn place_name(house: &House, language: Language, slug: Option<&str>, now: Moment) -> String {
+    let place = slug.and_then(|slug| house.municipalities.find(slug));
+    place.map_or_else(
+        || slug.unwrap_or("none").to_owned(),
+        |p| {
+            let day = crate::domain::day_in_bishkek(now);
+            p.names(language, day).nom.clone()
+        },
+    )
+}
+
+async fn end(
+    tx: &mut Tx,
+    house: &House,
+    id: i64,
+    change: (RoleState, RoleState),
+    text: &str,
+    actor: &str,
+    now: Moment,
+) -> Result<Decided, StoreError> {
+    let decided = decide(tx, house, id, change, actor, now).await?;
+    let Decided::Done(role) = &decided else {
+        return Ok(decided);
+    };
+    let mut language = role.speaks();
+    let mut text = text;
+    if role.kind == RoleKind::Council {
+        if let Some(chat) = councils::get(tx, role.address).await? {
+            language = chat.speaks();
+        }
+        councils::set_state(tx, role.address, CouncilState::Gone).await?;
+        if change.1 == RoleState::Revoked {
+            text = "council-revoked";
+        }
+    }
+    let name = role_name(house, language, role.kind);
+    let message = Message {
+        text: house.texts.say(language, text, &[("role", name.into())]),
+        ..Message::default()
+    };
+    put(
+        tx,
+        house,
+        role.address,
+        Priority::Interactive,
+        &Request::Send(message),
+        now,
+    )
+    .await?;
+    if change.0 == RoleState::Confirmed {
+        command_menus::renew(tx, house, role.address, now).await?;
+    }
+    Ok(decided)
+}
+
+async fn decide(
+    tx: &mut Tx,
+    house: &House,
+    id: i64,
+    (from, to): (RoleState, RoleState),
+    actor: &str,
+    now: Moment,
+) -> Result<Decided, StoreError> {
+    let Some(mut role) = roles::get(tx, &house.vault, id).await? else {
+        return Ok(Decided::Unknown);
+    };
+    if !roles::decide(tx, id, from, to, now).await? {
+        return Ok(Decided::TooLate);
+    }
+    role.state = to;
+    let place = role.municipality.as_deref().unwrap_or("-");
+    let detail = format!("{id} {} {place}", role.kind.code());
+    let action = format!("role.{}", to.code());
+    audit::write(tx, &house.vault, now, actor, &action, &detail).await?;
+    Ok(Decided::Done(role))
+}
+
+/// What a role is for, told when it comes into force.
+#[must_use]
+pub fn welcome(house: &House, role: &Role, now: Moment) -> Message {
+    let language = role.speaks();
+    let place = place_name(house, language, role.municipality.as_deref(), now);
+    let id = format!("role-confirmed-{}", role.kind.code());
+    let mut buttons = vec![crate::texts::languages(&house.texts, "l:l")];
+    if role.kind == RoleKind::Leader {
+        let label = house.texts.plain(language, "command-rounds", &[]);
+        buttons.insert(0, vec![Button::tap(label, "l:r")]);
+    }
+    Message {
+        text: house.texts.say(language, &id, &[("place", place.into())]),
+        buttons,
+        picture: None,
+    }
+}
+
+/// The role was asked for and waits for a coordinator.
+#[must_use]
+pub fn asked(house: &House, language: Language, role: &Role, now: Moment) -> String {
+    let place = place_name(house, language, role.municipality.as_deref(), now);
+    let name = role_name(house, language, role.kind);
+    let args = [("role", name.into()), ("place", place.into())];
+    house.texts.say(language, "role-asked", &args)
+}
+
+/// The chat in which a role was asked for, in words for texts.
+struct Asked {
+    kind: &'static str,
+    title: String,
+}
+
+impl Asked {
+    async fn of(tx: &mut Tx, house: &House, role: &Role) -> Result<Self, StoreError> {
+        if let Some(Group { kind, title }) = &role.group {
+            let title = title.clone();
+            return Ok(Self {
+                kind: kind.code(),
+                title,
+            });
+        }
+        // an older version did not keep what the chat is: its id tells as much
+        let chat = addresses::chat(tx, &house.vault, role.address).await?;
+        let many = chat.is_some_and(|(chat, _)| chat.id < 0);
+        Ok(Self {
+            kind: if many { "group" } else { "private" },
+            title: String::new(),
+        })
+    }
+}
+
+fn card(house: &House, language: Language, asked: &Role, chat: &Asked, now: Moment) -> Message {
+    let texts = &house.texts;
+    let place = place_name(house, language, asked.municipality.as_deref(), now);
+    let args = [
+        ("role", role_name(house, language, asked.kind).into()),
+        ("place", place.into()),
+        ("name", person_name(house, language, &asked.name).into()),
+        ("chat", chat.kind.into()),
+        (
+            "title",
+            match chat.title.as_str() {
+                "" => "…".into(),
+                title => title.into(),
+            },
+        ),
+    ];
+    let button = |id: &str, code: char| {
+        Button::tap(
+            texts.plain(language, id, &[]),
+            format!("k:{code}:{}", asked.id),
+        )
+    };
+    Message {
+        text: texts.say(language, "coordinator-card", &args),
+        buttons: vec![vec![
+            button("coordinator-confirm", 'y'),
+            button("coordinator-refuse", 'n'),
+        ]],
+        picture: None,
+    }
+}
+
+async fn put(
+    tx: &mut Tx,
+    house: &House,
+    to: AddressId,
+    priority: Priority,
+    request: &Request,
+    now: Moment,
+) -> Result<(), StoreError> {
+    outbox::put(tx, &house.vault, &house.ambient, to, priority, request, now).await
+}

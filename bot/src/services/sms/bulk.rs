@@ -1,0 +1,116 @@
+//! What is sent without a message to answer: bulk within the hours, below the cap and never after STOP; word of a reply to who wrote of harm.
+
+use super::hours;
+use crate::domain::{DAY, Language, Moment, OnPhone, SmsId};
+use crate::services::House;
+use crate::services::alerts::{self, Alert};
+use crate::store::respondents::Person;
+use crate::store::sms::{self, NewSms};
+use crate::store::{StoreError, Tx, costs, lines};
+use crate::texts::sms::{Script, Voice, segments};
+
+/// How somebody is written to by SMS, and through which gateway; `None` for a Telegram chat, or after STOP.
+///
+/// # Errors
+/// The driver's.
+pub async fn voice(
+    tx: &mut Tx,
+    house: &House,
+    person: &Person,
+) -> Result<Option<(Voice, String)>, StoreError> {
+    let Some(on) = person.chat.line() else {
+        return Ok(None);
+    };
+    let line = lines::get(tx, &lines::hash(&house.vault, on.phone)).await?;
+    Ok(line
+        .filter(|line| !line.stopped && !person.stopped)
+        .map(|line| {
+            let script = Script::new(line.latin);
+            let voice = Voice {
+                language: person.language,
+                script,
+            };
+            (voice, line.gateway)
+        }))
+}
+
+/// Queues something that nobody asked for; `false` if it may not be sent.
+///
+/// # Errors
+/// The driver's.
+pub async fn put_bulk(
+    tx: &mut Tx,
+    house: &House,
+    person: &Person,
+    text: &str,
+    (round, municipality): (&str, &str),
+    now: Moment,
+    valid_until: Moment,
+) -> Result<bool, StoreError> {
+    let (Some(on), Some((_, gateway))) = (person.chat.line(), voice(tx, house, person).await?)
+    else {
+        return Ok(false);
+    };
+    let cap = house.settings.sms.as_ref().map_or(0, |sms| sms.cap);
+    let size = i64::try_from(segments(text).segments).unwrap_or(i64::MAX);
+    let used = costs::bulk(tx, round, municipality).await?;
+    if used.saturating_add(size) > i64::from(cap) {
+        alerts::raise(tx, house, Alert::SmsCap).await?;
+        return Ok(false);
+    }
+    let new = NewSms {
+        id: SmsId::draw(&*house.ambient.random),
+        to: on.phone,
+        slot: on.slot,
+        gateway: &gateway,
+        text,
+        segments: u16::try_from(size).unwrap_or(u16::MAX),
+        bulk: true,
+        due: hours::next_open(now),
+        valid_until,
+        bill: Some((round, municipality)),
+    };
+    sms::put(tx, &house.vault, &new, now).await?;
+    Ok(true)
+}
+
+/// "There is a message", to whoever wrote of harm, by the way that it came: not what it says, as others read the phone. `false` if nothing is
+/// known of the number any more.
+///
+/// # Errors
+/// Database errors.
+pub async fn announce(
+    tx: &mut Tx,
+    house: &House,
+    on: OnPhone,
+    language: Language,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let line = lines::get(tx, &lines::hash(&house.vault, on.phone)).await?;
+    let Some(line) = line else {
+        return Ok(false);
+    };
+    let script = Script::new(line.latin);
+    let voice = Voice { language, script };
+    let text = match house.texts.sms(voice, "sms-message", &[]) {
+        Ok(text) => text,
+        Err(over) => {
+            tracing::error!(%over, "an SMS text is too long");
+            return Ok(false);
+        }
+    };
+    let new = NewSms {
+        id: SmsId::draw(&*house.ambient.random),
+        to: on.phone,
+        slot: on.slot,
+        gateway: &line.gateway,
+        text: &text,
+        segments: u16::try_from(segments(&text).segments).unwrap_or(u16::MAX),
+        bulk: false,
+        due: now,
+        valid_until: Moment(now.0 + DAY),
+        bill: None,
+    };
+    sms::put(tx, &house.vault, &new, now).await?;
+    Ok(true)
+}

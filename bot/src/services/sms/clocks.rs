@@ -1,0 +1,162 @@
+//! Clocks of gateways and operators are wrong by minutes, by hours (a time zone), or are corrected one day. How far each is off is learnt
+//! from what it brings, so that answers are not taken to be older than their questions.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::domain::{CLOCKS_AGREE, Moment, SmsIn};
+use crate::store::{StoreError, Tx, clocks};
+
+/// The last so many messages of a gateway are looked at; more than half of them must agree.
+const RECENT: usize = 5;
+/// Messages agree that were so long on their way by these clocks, give or take, in ms.
+const ALIKE: i64 = 2 * 60_000;
+
+/// How far each gateway's clock is behind ours.
+#[derive(Debug, Default)]
+pub struct Clocks(Mutex<HashMap<String, Clock>>);
+
+#[derive(Debug, Default)]
+struct Clock {
+    /// In ms; negative if it is ahead.
+    behind: i64,
+    /// Not yet in the database.
+    changed: bool,
+    /// From a message's own time to its arrival, in ms, newest last.
+    recent: VecDeque<i64>,
+}
+
+impl Clocks {
+    /// As an earlier process has learnt it.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub async fn read(tx: &mut Tx) -> Result<Self, StoreError> {
+        let known = clocks::all(tx).await?.into_iter();
+        let clock = |behind| Clock {
+            behind,
+            ..Clock::default()
+        };
+        let known = known.map(|(gateway, behind)| (gateway, clock(behind)));
+        Ok(Self(Mutex::new(known.collect())))
+    }
+
+    /// When a message was sent by our clock, as far as we know.
+    pub fn sent(&self, inbound: &SmsIn) -> Option<Moment> {
+        let sent = inbound.sent?;
+        let map = self.map();
+        let behind = map.get(&inbound.gateway).map_or(0, |clock| clock.behind);
+        Some(Moment(sent.0.saturating_add(behind)))
+    }
+
+    /// One more message, once it is committed.
+    pub fn learn(&self, inbound: &SmsIn) {
+        let Some(sent) = inbound.sent else {
+            return;
+        };
+        let mut map = self.map();
+        let clock = map.entry(inbound.gateway.clone()).or_default();
+        clock
+            .recent
+            .push_back(inbound.came.0.saturating_sub(sent.0));
+        while clock.recent.len() > RECENT {
+            clock.recent.pop_front();
+        }
+        if let Some(behind) = agreed(&clock.recent)
+            // messages take their time: what is learnt does not change with each
+            && (behind - clock.behind).abs() > CLOCKS_AGREE
+        {
+            (clock.behind, clock.changed) = (behind, true);
+        }
+    }
+
+    /// What is not in the database yet, by gateway, in ms.
+    pub fn changed(&self) -> Vec<(String, i64)> {
+        let map = self.map();
+        let changed = map.iter().filter(|(_, clock)| clock.changed);
+        changed
+            .map(|(gateway, clock)| (gateway.clone(), clock.behind))
+            .collect()
+    }
+
+    /// This is in the database now.
+    pub fn is_kept(&self, kept: &[(String, i64)]) {
+        let mut map = self.map();
+        for (gateway, behind) in kept {
+            if let Some(clock) = map.get_mut(gateway) {
+                clock.changed &= clock.behind != *behind;
+            }
+        }
+    }
+
+    fn map(&self) -> MutexGuard<'_, HashMap<String, Clock>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The middle one, if more than half of what is looked at lie around it.
+fn agreed(recent: &VecDeque<i64>) -> Option<i64> {
+    let mut sorted: Vec<i64> = recent.iter().copied().collect();
+    sorted.sort_unstable();
+    let middle = *sorted.get(sorted.len() / 2)?;
+    let alike = sorted
+        .iter()
+        .filter(|delay| delay.saturating_sub(middle).saturating_abs() <= ALIKE);
+    (alike.count() > RECENT / 2).then_some(middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{HOUR, Phone, SmsBody};
+
+    /// What is known after messages that took so long by these clocks, in minutes.
+    fn behind(minutes: &[i64]) -> i64 {
+        let clocks = Clocks::default();
+        let mut came = Moment(1_795_413_600_000);
+        for delay in minutes {
+            came.0 += 7 * HOUR;
+            clocks.learn(&message(came, came.0 - delay * 60_000));
+        }
+        let one = message(came, came.0);
+        (clocks.sent(&one).unwrap().0 - came.0) / 60_000
+    }
+
+    fn message(came: Moment, sent: i64) -> SmsIn {
+        SmsIn {
+            gateway: "g".into(),
+            external_id: None,
+            from: Phone::parse("0555000001").unwrap(),
+            sent: Some(Moment(sent)),
+            came,
+            body: SmsBody::Whole("1".into()),
+        }
+    }
+
+    #[test]
+    fn three_messages_tell_that_a_clock_is_off_and_that_it_was_corrected() {
+        for (minutes, expected) in [
+            (&[][..], 0),
+            (&[180], 0),
+            (&[180, 180], 0),
+            (&[180, 181, 180], 180),
+            (&[-180, -180, -181], -180),
+            (&[180, 180, 180, 0, 0], 180),
+            (&[180, 180, 180, 0, 0, 0], 0),
+            (&[-180, -180, -180, 0, 0, 0], 0),
+        ] {
+            assert_eq!(behind(minutes), expected, "{minutes:?}");
+        }
+    }
+
+    #[test]
+    fn slow_messages_and_late_ones_are_no_wrong_clock() {
+        for minutes in [
+            &[0, 1, 2, 3, 4, 3, 2][..],
+            &[0, 0, 0, 2_880, 0, 1_440],
+            &[500, 30, 90, 240, 1_000],
+        ] {
+            assert_eq!(behind(minutes), 0, "{minutes:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! From SMS to Telegram: a code by SMS takes the session along, so that one person is counted once.
+
+use surveys::engine::{self, Channel, printed_code};
+
+use super::{House, World};
+use crate::domain::{CODE_LETTERS, Chat, Moment, View};
+use crate::store::moves::{self, CODE_LENGTH};
+use crate::store::respondents::{self, Person, SessionStatus};
+use crate::store::{StoreError, Tx, addresses, lines};
+
+/// Whether a typed text may be a code, in whatever letters: as many, and of those that codes have.
+#[must_use]
+pub fn may_be_code(text: &str) -> bool {
+    let code = printed_code(text);
+    code.len() == CODE_LENGTH && code.bytes().all(|b| CODE_LETTERS.contains(&b))
+}
+
+/// Brings whoever has the code to this chat, with answers and links. `known` is who is in the chat already. `None` if it is no code, or one
+/// that was used or is over; else the person of the chat from now on, with whether the session moved.
+///
+/// # Errors
+/// The driver's.
+pub async fn take_over(
+    tx: &mut Tx,
+    house: &House,
+    world: &World,
+    chat: Chat,
+    known: Option<Person>,
+    code: &str,
+    now: Moment,
+) -> Result<Option<Person>, StoreError> {
+    if !may_be_code(code) {
+        return Ok(None);
+    }
+    let Some(address) = moves::take(tx, &house.vault, code, now).await? else {
+        return Ok(None);
+    };
+    let Some((from, _)) = addresses::chat(tx, &house.vault, address).await? else {
+        return Ok(None);
+    };
+    respondents::hold(tx, &[house.vault.chat_hash(from)]).await?;
+    let (Some(mut source), Some(on)) = (
+        respondents::at(tx, &house.vault, address).await?,
+        from.line(),
+    ) else {
+        return Ok(None);
+    };
+    let to = match &known {
+        Some(person) => person.address,
+        None => addresses::find_or_make(tx, &house.vault, &house.ambient, chat).await?,
+    };
+    let round = source.open.as_ref().map(|open| open.round.clone());
+    let twice = match (&round, &known) {
+        (Some(round), Some(person)) => respondents::is_in(tx, person.address, round).await?,
+        _ => false,
+    };
+    if twice {
+        // the same person has answered in both: the talk in Telegram counts, the one by SMS goes
+        if let Some(open) = &source.open {
+            respondents::strike_out(tx, open).await?;
+        }
+    }
+    respondents::hand_over(tx, &house.vault, &source, to).await?;
+    let line = lines::hash(&house.vault, on.phone);
+    moves::gone(tx, &line, to).await?;
+    if twice {
+        return Ok(known);
+    }
+    if let Some(open) = &mut source.open
+        && let Some(round) = world.round(&open.round)
+    {
+        open.session = engine::carry(&round.questionnaire, &open.session, Channel::Telegram, now);
+    }
+    let view = match &source.open {
+        Some(open) if open.status == SessionStatus::Open => View::Survey,
+        Some(_) => match source.view {
+            View::Thanks { follow } => View::Thanks { follow },
+            _ => View::AskFollow,
+        },
+        None => View::NoRound,
+    };
+    let seq = known.as_ref().map_or(1, |person| person.seq + 1);
+    Ok(Some(Person {
+        address: to,
+        chat,
+        reachable: true,
+        view,
+        live_message: known.as_ref().and_then(|person| person.live_message),
+        seq,
+        shown_seq: known.as_ref().map_or(0, |person| person.shown_seq),
+        ..source
+    }))
+}
