@@ -1,4 +1,4 @@
-//! The ways in and out of the house: the only HTTP out. Each channel turns our words into its protocol and back.
+//! Channels: the only HTTP out. Each channel turns our words into its protocol and back.
 
 pub mod sms;
 pub mod telegram;

@@ -1,4 +1,4 @@
-//! Puts the house together from what was configured.
+//! Builds the application context from what was configured.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::{Failure, OsRandom, ambient, key};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
 use crate::domain::{Gateways, Language, Municipalities};
-use crate::services::{House, Settings};
+use crate::services::{Context, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
 use crate::texts::danger::Scanner;
@@ -50,12 +50,12 @@ pub enum BuildError {
 ///
 /// # Errors
 /// See [`BuildError`].
-pub async fn house(
+pub async fn context(
     database_url: &str,
     key: [u8; 32],
     settings: Settings,
     municipalities: Option<&Path>,
-) -> Result<Arc<House>, BuildError> {
+) -> Result<Arc<Context>, BuildError> {
     let ambient = ambient();
     let municipalities = match municipalities {
         None => Municipalities::bundled(),
@@ -70,7 +70,7 @@ pub async fn house(
     let db = Db::open(database_url).await?;
     let vault = Vault::new(key, Arc::clone(&ambient.random));
     check(&db, &vault, &settings).await?;
-    Ok(Arc::new(House::new(
+    Ok(Arc::new(Context::new(
         db,
         vault,
         ambient,
@@ -85,7 +85,7 @@ pub async fn house(
 pub(super) async fn configured(
     configuration: &Configuration,
     database_url: &str,
-) -> Result<Arc<House>, Failure> {
+) -> Result<Arc<Context>, Failure> {
     let key = key::obtain(configuration, &OsRandom)?;
     let settings = Settings {
         threshold: configuration.threshold,
@@ -97,7 +97,7 @@ pub(super) async fn configured(
         bot_username: configuration.bot_username.clone(),
     };
     let places = configuration.municipalities.as_deref();
-    house(database_url, key, settings, places)
+    context(database_url, key, settings, places)
         .await
         .map_err(|error| match error {
             BuildError::OtherKey | BuildError::Threshold(_) | BuildError::Municipalities(_) => {

@@ -10,20 +10,20 @@ use super::arguments::{Case, CaseExport, Output};
 use super::office::{ACTOR, iso};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome};
-use crate::services::{House, safeguarding as safeguard};
+use crate::services::{Context, safeguarding as safeguard};
 use crate::store::{audit, disclosures};
 
-pub(super) async fn case(house: &House, command: &Case) -> Result<Outcome, Failure> {
+pub(super) async fn case(context: &Context, command: &Case) -> Result<Outcome, Failure> {
     match command {
-        Case::List(output) => list(house, output).await,
-        Case::Export(export) => self::export(house, export).await,
+        Case::List(output) => list(context, output).await,
+        Case::Export(export) => self::export(context, export).await,
     }
 }
 
 /// Without words: only the safeguarding people read those.
-async fn list(house: &House, output: &Output) -> Result<Outcome, Failure> {
-    let vault = &house.vault;
-    let mut tx = house.db.begin_read().await?;
+async fn list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
+    let vault = &context.vault;
+    let mut tx = context.db.begin_read().await?;
     let mut list = Vec::new();
     for case in disclosures::all(&mut tx, vault).await? {
         let entries = disclosures::entries(&mut tx, vault, &case).await?;
@@ -68,7 +68,7 @@ async fn list(house: &House, output: &Output) -> Result<Outcome, Failure> {
 }
 
 /// Written aside and renamed. It is noted who took out what before the file is there under its name.
-async fn export(house: &House, export: &CaseExport) -> Result<Outcome, Failure> {
+async fn export(context: &Context, export: &CaseExport) -> Result<Outcome, Failure> {
     let reason = match export.with_contact.as_deref().map(str::trim) {
         Some("") => {
             return Err(Failure::Usage(
@@ -85,26 +85,26 @@ async fn export(house: &House, export: &CaseExport) -> Result<Outcome, Failure> 
             out.display()
         )));
     }
-    let now = house.ambient.now();
-    house.look_around().await?;
-    let mut tx = house.db.begin().await?;
-    let Some(case) = disclosures::get(&mut tx, &house.vault, id).await? else {
+    let now = context.ambient.now();
+    context.look_around().await?;
+    let mut tx = context.db.begin().await?;
+    let Some(case) = disclosures::get(&mut tx, &context.vault, id).await? else {
         return Err(Failure::Refused(format!(
             "there is no case {id}: jashun case list"
         )));
     };
-    let entries = disclosures::entries(&mut tx, &house.vault, &case).await?;
+    let entries = disclosures::entries(&mut tx, &context.vault, &case).await?;
     let language = export.lang.into();
-    let text = safeguard::case_file(house, language, &case, &entries, reason.is_some(), now);
+    let text = safeguard::case_file(context, language, &case, &entries, reason.is_some(), now);
     let aside = Aside::write(out, &text)?;
     let mut detail = format!("case {id}");
     if let Some(reason) = reason {
         detail = format!("{detail} with contact: {reason}");
-        safeguard::announce_contact(&mut tx, house, id, reason, now).await?;
+        safeguard::announce_contact(&mut tx, context, id, reason, now).await?;
     }
     audit::write(
         &mut tx,
-        &house.vault,
+        &context.vault,
         now,
         ACTOR,
         "disclosure.export",
@@ -187,14 +187,14 @@ mod tests {
     };
 
     /// A case of Ann's, and two safeguarding people.
-    async fn house(scratch: &Scratch) -> Arc<House> {
+    async fn context(scratch: &Scratch) -> Arc<Context> {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
             sms: None,
             bot_username: None,
         };
-        let house = House::new(
+        let context = Context::new(
             scratch.db.clone(),
             scratch.vault.clone(),
             scratch.ambient.clone(),
@@ -203,8 +203,8 @@ mod tests {
             Scanner::bundled(),
             Municipalities::bundled().unwrap(),
         );
-        let now = house.ambient.now();
-        let mut tx = house.db.begin().await.unwrap();
+        let now = context.ambient.now();
+        let mut tx = context.db.begin().await.unwrap();
         let written = Written {
             chat: ANN,
             said: Said::Text("secret words".into()),
@@ -215,12 +215,12 @@ mod tests {
             language: Language::Ru,
             cause: Cause::Words,
         };
-        safeguard::keep(&mut tx, &house, &written, now)
+        safeguard::keep(&mut tx, &context, &written, now)
             .await
             .unwrap();
         for id in [20, 21] {
             let chat = Chat { id, topic: None };
-            let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, chat)
+            let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, chat)
                 .await
                 .unwrap();
             let asking = Asking {
@@ -231,14 +231,14 @@ mod tests {
                 group: None,
                 language: None,
             };
-            let role = roles::ask(&mut tx, &house.vault, asking, now)
+            let role = roles::ask(&mut tx, &context.vault, asking, now)
                 .await
                 .unwrap();
             let (from, to) = (RoleState::Asked, RoleState::Confirmed);
             roles::decide(&mut tx, role, from, to, now).await.unwrap();
         }
         tx.commit().await.unwrap();
-        Arc::new(house)
+        Arc::new(context)
     }
 
     fn export(out: &Path, id: i64, reason: Option<&str>) -> Case {
@@ -250,8 +250,8 @@ mod tests {
         })
     }
 
-    async fn noted(house: &House) -> Vec<String> {
-        let mut tx = house.db.begin_read().await.unwrap();
+    async fn noted(context: &Context) -> Vec<String> {
+        let mut tx = context.db.begin_read().await.unwrap();
         let all = audit::all(&mut tx).await.unwrap();
         all.into_iter()
             .map(|e| format!("{} {}", e.action, e.detail))
@@ -261,10 +261,10 @@ mod tests {
     #[tokio::test]
     async fn an_exported_case_is_for_this_user_only_and_names_nobody_without_a_reason() {
         let scratch = Scratch::new().await;
-        let house = house(&scratch).await;
+        let context = context(&scratch).await;
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("case.txt");
-        case(&house, &export(&out, 1, None)).await.unwrap();
+        case(&context, &export(&out, 1, None)).await.unwrap();
         let text = std::fs::read_to_string(&out).unwrap();
         for part in ["secret words", "14-15", "Угут", "23.11.2026 12:00:00"] {
             assert!(text.contains(part), "{part}: {text}");
@@ -273,11 +273,11 @@ mod tests {
         let mode = std::fs::metadata(&out).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert_eq!(noted(&house).await, ["disclosure.export case 1"]);
+        assert_eq!(noted(&context).await, ["disclosure.export case 1"]);
         // nothing is written over, and nothing is made of nothing
         for (id, code) in [(1, "exists already"), (9, "there is no case 9")] {
             let other = folder.path().join(if id == 1 { "case.txt" } else { "no" });
-            let refused = case(&house, &export(&other, id, None)).await;
+            let refused = case(&context, &export(&other, id, None)).await;
             let Err(Failure::Refused(why)) = refused else {
                 panic!("{refused:?}")
             };
@@ -289,24 +289,24 @@ mod tests {
     #[tokio::test]
     async fn the_contact_is_exported_with_a_reason_that_is_kept_and_told_to_all() {
         let scratch = Scratch::new().await;
-        let house = house(&scratch).await;
+        let context = context(&scratch).await;
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("case.txt");
-        let blank = case(&house, &export(&out, 1, Some(" "))).await;
+        let blank = case(&context, &export(&out, 1, Some(" "))).await;
         assert!(matches!(blank, Err(Failure::Usage(_))), "{blank:?}");
-        case(&house, &export(&out, 1, Some("court order 5")))
+        case(&context, &export(&out, 1, Some("court order 5")))
             .await
             .unwrap();
         let text = std::fs::read_to_string(&out).unwrap();
         assert!(text.contains("7300000001"), "{text}");
-        let noted = noted(&house).await;
+        let noted = noted(&context).await;
         assert_eq!(
             noted,
             ["disclosure.export case 1 with contact: court order 5"]
         );
-        let mut tx = house.db.begin().await.unwrap();
-        let now = house.ambient.now();
-        let due = outbox::lease(&mut tx, &house.vault, now, now, 9)
+        let mut tx = context.db.begin().await.unwrap();
+        let now = context.ambient.now();
+        let due = outbox::lease(&mut tx, &context.vault, now, now, 9)
             .await
             .unwrap();
         let mut told: Vec<i64> = due
@@ -319,10 +319,10 @@ mod tests {
             .collect();
         told.sort_unstable();
         assert_eq!(told, [20, 21]);
-        case(&house, &Case::List(Output { json: true }))
+        case(&context, &Case::List(Output { json: true }))
             .await
             .unwrap();
-        case(&house, &Case::List(Output { json: false }))
+        case(&context, &Case::List(Output { json: false }))
             .await
             .unwrap();
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::configuration::{Configuration, KeySource, sqlite_file};
 use super::outcome::say;
 use super::{Failure, Outcome, ambient, build, key, office};
-use crate::services::House;
+use crate::services::Context;
 use crate::store::Vault;
 use crate::store::backup::{self, BackupError};
 
@@ -22,9 +22,9 @@ pub(super) async fn backup(file: &Path) -> Result<Outcome, Failure> {
     if sqlite_file(url).is_some_and(|db| !db.exists()) {
         return Err(Failure::Refused("there is no database to copy".into()));
     }
-    let house = office::house(&configuration).await?;
-    let copied = backup::backup(&house.db, &house.vault, file).await;
-    house.db.close().await;
+    let context = office::context(&configuration).await?;
+    let copied = backup::backup(&context.db, &context.vault, file).await;
+    context.db.close().await;
     copied?;
     say(&format!(
         "{}: keep it apart from the key, which is not in it",
@@ -51,9 +51,9 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
     let verified = match sqlite_file(url) {
         Some(database) => {
             let half = backup::restore_sqlite(file, database, &vault, unverified).await?;
-            let house = build::configured(&configuration, &beside(url)).await?;
-            let settled = settle(&house, half.is_verified()).await;
-            house.db.close().await;
+            let context = build::configured(&configuration, &beside(url)).await?;
+            let settled = settle(&context, half.is_verified()).await;
+            context.db.close().await;
             settled?;
             let verified = half.is_verified();
             half.finish()?;
@@ -62,7 +62,7 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
         None => {
             let now = ambient.now();
             let verified = backup::restore_postgres(file, url, &vault, now, unverified).await?;
-            office::house(&configuration).await?.db.close().await;
+            office::context(&configuration).await?.db.close().await;
             verified
         }
     };
@@ -75,9 +75,9 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
     Ok(Outcome::Done)
 }
 
-async fn settle(house: &House, verified: bool) -> Result<(), BackupError> {
-    let mut tx = house.db.begin().await?;
-    backup::settle(&mut tx, &house.vault, house.ambient.now(), verified).await?;
+async fn settle(context: &Context, verified: bool) -> Result<(), BackupError> {
+    let mut tx = context.db.begin().await?;
+    backup::settle(&mut tx, &context.vault, context.ambient.now(), verified).await?;
     Ok(tx.commit().await?)
 }
 

@@ -19,7 +19,7 @@ use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place,
 use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
 use crate::server::run::{self as running, Door};
 use crate::services::rounds::{self, NewRound};
-use crate::services::{House, Settings, digests, roles, sms};
+use crate::services::{Context, Settings, digests, roles, sms};
 use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
 use crate::store::{StoreError, addresses, councils, helplines, invites};
@@ -54,10 +54,10 @@ pub async fn demo(
             .map_err(|_| BuildError::Demo(format!("{} cannot hold a database", data.display())))?;
     let key =
         key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
-    let house = build::house(&url, key, settings, None).await?;
-    let payloads = prepare(&house).await?;
+    let context = build::context(&url, key, settings, None).await?;
+    let payloads = prepare(&context).await?;
 
-    let now = house.ambient.now().0 / 1000;
+    let now = context.ambient.now().0 / 1000;
     let options = Options {
         username: USERNAME.into(),
         start_at: now,
@@ -70,18 +70,18 @@ pub async fn demo(
         .map_err(|e| BuildError::Demo(e.to_string()))?;
     let telegram =
         Telegram::new(&bot.url(), bot.token()).map_err(|e| BuildError::Demo(e.to_string()))?;
-    let home = house.municipalities.find(PLACE).map_or(PLACE, |m| {
-        let today = crate::domain::day_in_bishkek(house.ambient.now());
+    let home = context.municipalities.find(PLACE).map_or(PLACE, |m| {
+        let today = crate::domain::day_in_bishkek(context.ambient.now());
         m.names(Language::Ky, today).short.as_str()
     });
     let phones =
         page::standard_phones(&bot, home).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
     let hooks = DemoHooks {
-        house: Arc::clone(&house),
+        context: Arc::clone(&context),
         payloads,
     };
     let metrics = Arc::clone(telegram.metrics());
-    let (texting, keypad) = texting::begin(&house, metrics, stop.clone()).await?;
+    let (texting, keypad) = texting::begin(&context, metrics, stop.clone()).await?;
     let router = page::router(bot.clone(), phones, keypad, hooks);
     let listener = TcpListener::bind(listen)
         .await
@@ -103,10 +103,10 @@ pub async fn demo(
             })
             .await
     });
-    let confirming = tokio::spawn(confirm_roles(Arc::clone(&house)));
-    let introduction = build::introduction(&house.texts);
+    let confirming = tokio::spawn(confirm_roles(Arc::clone(&context)));
+    let introduction = build::introduction(&context.texts);
     let result = running::run(
-        Arc::clone(&house),
+        Arc::clone(&context),
         telegram,
         introduction,
         Door::Polling,
@@ -116,18 +116,18 @@ pub async fn demo(
     .await;
     confirming.abort();
     served.abort();
-    house.db.close().await;
+    context.db.close().await;
     Ok(result?)
 }
 
 /// A round everywhere, checked helplines, and invitations for the leader and the council.
-async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, BuildError> {
-    let now = house.ambient.now();
-    let mut tx = house.db.begin().await?;
+async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, BuildError> {
+    let now = context.ambient.now();
+    let mut tx = context.db.begin().await?;
     meta::set(&mut tx, Fact::Kind, "demo").await?;
     helplines::confirm(&mut tx, None, now).await?;
     if crate::store::rounds::all(&mut tx).await?.is_empty() {
-        let everywhere: Vec<String> = house
+        let everywhere: Vec<String> = context
             .municipalities
             .iter()
             .map(|m| m.slug.clone())
@@ -143,7 +143,7 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             repeat: None,
             actor: "demo",
         };
-        rounds::open(&mut tx, house, round, now)
+        rounds::open(&mut tx, context, round, now)
             .await
             .map_err(|e| BuildError::Demo(e.to_string()))?;
     }
@@ -152,7 +152,8 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             id: page::SAFEGUARDING,
             topic: None,
         };
-        let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, chat).await?;
+        let address =
+            addresses::find_or_make(&mut tx, &context.vault, &context.ambient, chat).await?;
         let asking = Asking {
             kind: RoleKind::Safeguarding,
             municipality: None,
@@ -161,8 +162,8 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
             group: None,
             language: Some(Language::Ru),
         };
-        let id = crate::store::roles::ask(&mut tx, &house.vault, asking, now).await?;
-        roles::confirm(&mut tx, house, id, "demo", now).await?;
+        let id = crate::store::roles::ask(&mut tx, &context.vault, asking, now).await?;
+        roles::confirm(&mut tx, context, id, "demo", now).await?;
     }
     let mut payloads = Vec::new();
     for (phone, kind, place) in [
@@ -170,7 +171,8 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
         ("council", RoleKind::Council, Some(PLACE)),
         ("coordinator", RoleKind::Coordinator, None),
     ] {
-        let invite = invites::create(&mut tx, &house.vault, &house.ambient, kind, place).await?;
+        let invite =
+            invites::create(&mut tx, &context.vault, &context.ambient, kind, place).await?;
         payloads.push((phone, invite.payload));
     }
     tx.commit().await?;
@@ -179,12 +181,12 @@ async fn prepare(house: &Arc<House>) -> Result<Vec<(&'static str, String)>, Buil
 
 /// As long as nobody plays the coordinator, who opens an invitation is confirmed; a council once it has chosen its language, so that
 /// the question is not lost above the specimen.
-async fn confirm_roles(house: Arc<House>) {
+async fn confirm_roles(context: Arc<Context>) {
     loop {
         tokio::time::sleep(CONFIRMS_AFTER).await;
         let confirmed = async {
-            let mut tx = house.db.begin_read().await?;
-            let all = crate::store::roles::all(&mut tx, &house.vault).await?;
+            let mut tx = context.db.begin_read().await?;
+            let all = crate::store::roles::all(&mut tx, &context.vault).await?;
             let mut ready = Vec::new();
             for role in all.iter().filter(|r| r.state == RoleState::Asked) {
                 let chat = councils::get(&mut tx, role.address).await?;
@@ -199,8 +201,8 @@ async fn confirm_roles(house: Arc<House>) {
                 return Ok(());
             }
             for role in ready {
-                let mut tx = house.db.begin().await?;
-                roles::confirm(&mut tx, &house, role.id, "demo", house.ambient.now()).await?;
+                let mut tx = context.db.begin().await?;
+                roles::confirm(&mut tx, &context, role.id, "demo", context.ambient.now()).await?;
                 tx.commit().await?;
             }
             Ok::<_, StoreError>(())
@@ -212,7 +214,7 @@ async fn confirm_roles(house: Arc<House>) {
 }
 
 struct DemoHooks {
-    house: Arc<House>,
+    context: Arc<Context>,
     payloads: Vec<(&'static str, String)>,
 }
 
@@ -222,20 +224,20 @@ impl Hooks for DemoHooks {
     }
 
     fn municipalities(&self) -> Vec<Place> {
-        let today = crate::services::screens::today(self.house.ambient.now());
+        let today = crate::services::screens::today(self.context.ambient.now());
         let place = |m: &crate::domain::Municipality| Place {
             slug: m.slug.clone(),
             ky: m.names(Language::Ky, today).nom.clone(),
             ru: m.names(Language::Ru, today).nom.clone(),
             code: sms::place_code(m),
         };
-        self.house.municipalities.iter().map(place).collect()
+        self.context.municipalities.iter().map(place).collect()
     }
 
     async fn rounds(&self) -> Result<Vec<OpenRound>, String> {
-        let now = self.house.ambient.now();
-        let world = self.house.world();
-        let open = world.rounds.iter().filter(|r| r.takes_answers(now));
+        let now = self.context.ambient.now();
+        let snapshot = self.context.snapshot();
+        let open = snapshot.rounds.iter().filter(|r| r.takes_answers(now));
         Ok(open
             .map(|r| OpenRound {
                 round: r.id.clone(),
@@ -257,12 +259,12 @@ impl Hooks for DemoHooks {
 
     async fn invitations(&self) -> Result<Vec<Invitation>, String> {
         let mut list = Vec::new();
-        let world = self.house.world();
-        let link = world
+        let snapshot = self.context.snapshot();
+        let link = snapshot
             .rounds
             .iter()
             .rev()
-            .filter(|r| r.takes_answers(self.house.ambient.now()))
+            .filter(|r| r.takes_answers(self.context.ambient.now()))
             .find_map(|r| {
                 let link = r.links.iter().find(|l| l.municipality == PLACE)?;
                 Some((&r.questionnaire.title, link))
@@ -292,7 +294,7 @@ impl Hooks for DemoHooks {
     }
 
     async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
-        let outcome = digests::now(&self.house, round)
+        let outcome = digests::now(&self.context, round)
             .await
             .map_err(|e| e.to_string())?;
         Ok(outcome

@@ -9,7 +9,7 @@ use super::outcome::{say, say_json};
 use super::{Failure, Outcome, SystemClock, build, office};
 use crate::channels::telegram::Telegram;
 use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError};
-use crate::services::{House, World, digests as digest};
+use crate::services::{Context, Snapshot, digests as digest};
 use crate::store::meta::{self, Fact};
 use crate::store::{StoreError, alerts, audit, clocks, helplines, roles};
 use crate::texts::Texts;
@@ -79,35 +79,35 @@ async fn database(configuration: &Configuration) -> Vec<(&'static str, Finding)>
             ("key", Ok(key.into())),
         ];
     }
-    let house = match office::house(configuration).await {
-        Ok(house) => house,
+    let context = match office::context(configuration).await {
+        Ok(context) => context,
         Err(Failure::Usage(why)) => return vec![("key", Err(why))],
         Err(Failure::Refused(why)) => return vec![("database", Err(why))],
     };
     let mut findings = vec![("key", Ok("belongs to this database".into()))];
-    match looked(&house).await {
+    match looked(&context).await {
         Ok(more) => findings.extend(more),
         Err(error) => findings.push(("database", Err(error.to_string()))),
     }
-    house.db.close().await;
+    context.db.close().await;
     findings
 }
 
-async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreError> {
-    let mut tx = house.db.begin_read().await?;
+async fn looked(context: &Context) -> Result<Vec<(&'static str, Finding)>, StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let lines = helplines::all(&mut tx).await?;
     let entries = audit::all(&mut tx).await?;
     let clocks = clocks::all(&mut tx).await?;
     tx.commit().await?;
-    let alerts = alerts(house).await?;
-    let (rounds, digests) = rounds_and_digests(house).await?;
+    let alerts = alerts(context).await?;
+    let (rounds, digests) = rounds_and_digests(context).await?;
     // a database that can be read may still refuse to be written
-    let mut tx = house.db.begin().await?;
+    let mut tx = context.db.begin().await?;
     if let Some(known) = meta::get(&mut tx, Fact::KeyCheck).await? {
         meta::set(&mut tx, Fact::KeyCheck, &known).await?;
     }
     tx.commit().await?;
-    let fresh = match Freshness::of(&lines, house.ambient.now()) {
+    let fresh = match Freshness::of(&lines, context.ambient.now()) {
         Freshness::Fresh => Ok(format!(
             "{} numbers were called within 150 days",
             lines.len()
@@ -118,7 +118,7 @@ async fn looked(house: &House) -> Result<Vec<(&'static str, Finding)>, StoreErro
                 .into(),
         ),
     };
-    let chain = match audit::first_broken(&house.vault, &entries) {
+    let chain = match audit::first_broken(&context.vault, &entries) {
         None => Ok(format!("{} entries, none changed", entries.len())),
         Some(id) => Err(format!(
             "entry {id} was changed from outside: compare with a backup"
@@ -150,8 +150,8 @@ pub(super) fn gateway_clock(gateway: &str, behind: i64) -> Finding {
 }
 
 /// What operators were told and nobody has pressed "Fixed" for, and whether anybody is told.
-async fn alerts(house: &House) -> Result<Finding, StoreError> {
-    let mut tx = house.db.begin_read().await?;
+async fn alerts(context: &Context) -> Result<Finding, StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let raised = alerts::raised(&mut tx).await?;
     let operators = roles::count(&mut tx, RoleKind::Operator).await?;
     let kinds: Vec<&str> = raised.iter().map(|(kind, _)| kind.as_str()).collect();
@@ -168,11 +168,11 @@ async fn alerts(house: &House) -> Result<Finding, StoreError> {
 }
 
 /// Whether every round can be read, and whether all that is frozen of those would pass the check before sending.
-async fn rounds_and_digests(house: &House) -> Result<(Finding, Finding), StoreError> {
-    let world = World::refresh(&house.db, &World::default()).await?;
-    let refused: Vec<String> = world
+async fn rounds_and_digests(context: &Context) -> Result<(Finding, Finding), StoreError> {
+    let snapshot = Snapshot::refresh(&context.db, &Snapshot::default()).await?;
+    let refused: Vec<String> = snapshot
         .iter()
-        .flat_map(|world| &world.refused)
+        .flat_map(|snapshot| &snapshot.refused)
         .map(|round| format!("{} ({})", round.id, round.why))
         .collect();
     let rounds = if refused.is_empty() {
@@ -183,10 +183,10 @@ async fn rounds_and_digests(house: &House) -> Result<(Finding, Finding), StoreEr
             refused.join(", ")
         ))
     };
-    let mut tx = house.db.begin_read().await?;
+    let mut tx = context.db.begin_read().await?;
     let mut held = Vec::new();
-    for round in world.iter().flat_map(|world| &world.rounds) {
-        for what in digest::held(&mut tx, house, round).await? {
+    for round in snapshot.iter().flat_map(|snapshot| &snapshot.rounds) {
+        for what in digest::held(&mut tx, context, round).await? {
             held.push(format!("{} {what}", round.id));
         }
     }

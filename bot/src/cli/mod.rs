@@ -75,16 +75,16 @@ fn wait(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome,
 }
 
 async fn office(command: Office) -> Result<Outcome, Failure> {
-    let house = office::house(&Configuration::read()?).await?;
+    let context = office::context(&Configuration::read()?).await?;
     let result = match command {
-        Office::Round(round) => office::round(&house, &round).await,
-        Office::Invite(invite) => office::invite(&house, &invite).await,
-        Office::Role(role) => office::role(&house, &role).await,
-        Office::Case(case) => cases::case(&house, &case).await,
-        Office::Helplines(helplines) => office::helplines(&house, &helplines).await,
-        Office::Digest(digest) => results::digest(&house, &digest).await,
-        Office::Published(output) => results::all_published(&house, &output).await,
+        Office::Round(round) => office::round(&context, &round).await,
+        Office::Invite(invite) => office::invite(&context, &invite).await,
+        Office::Role(role) => office::role(&context, &role).await,
+        Office::Case(case) => cases::case(&context, &case).await,
+        Office::Helplines(helplines) => office::helplines(&context, &helplines).await,
+        Office::Digest(digest) => results::digest(&context, &digest).await,
+        Office::Published(output) => results::all_published(&context, &output).await,
     };
-    house.db.close().await;
+    context.db.close().await;
     result
 }

@@ -12,7 +12,7 @@ use super::configuration::Configuration;
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, build, check};
 use crate::domain::{Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day};
-use crate::services::House;
+use crate::services::Context;
 use crate::services::roles::{self as decisions, Decided};
 use crate::services::rounds::{self as opening, NewRound, OpenRefused};
 use crate::store::{audit, guardians, helplines, invites, roles, rounds};
@@ -21,8 +21,8 @@ use crate::texts::sms::{Prices, estimate};
 /// Who did it, in the audit.
 pub(super) const ACTOR: &str = "cli";
 
-/// The house on the configured database, which is made if absent.
-pub(super) async fn house(configuration: &Configuration) -> Result<Arc<House>, Failure> {
+/// The context on the configured database, which is made if absent.
+pub(super) async fn context(configuration: &Configuration) -> Result<Arc<Context>, Failure> {
     build::configured(configuration, configuration.database_url.reveal()).await
 }
 
@@ -37,13 +37,13 @@ pub(super) fn iso(at: Moment) -> String {
     }
 }
 
-pub(super) async fn round(house: &House, command: &Round) -> Result<Outcome, Failure> {
+pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome, Failure> {
     match command {
-        Round::Open(open) => round_open(house, open).await,
-        Round::List(output) => round_list(house, output).await,
+        Round::Open(open) => round_open(context, open).await,
+        Round::List(output) => round_list(context, output).await,
         Round::Close { round } => {
-            let mut tx = house.db.begin().await?;
-            if !opening::close(&mut tx, house, round, ACTOR, house.ambient.now()).await? {
+            let mut tx = context.db.begin().await?;
+            if !opening::close(&mut tx, context, round, ACTOR, context.ambient.now()).await? {
                 return Err(Failure::Refused(format!(
                     "there is no open round `{round}`: jashun round list"
                 )));
@@ -55,20 +55,20 @@ pub(super) async fn round(house: &House, command: &Round) -> Result<Outcome, Fai
     }
 }
 
-async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure> {
+async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
     let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
-    if let Some(terms) = &house.settings.sms {
+    if let Some(terms) = &context.settings.sms {
         let prices = Prices {
             segment: terms.segment_price,
             reply: terms.reply_price,
         };
         // beside the result, which other programs read
-        for line in check::sms::talks(&estimate(&house.texts, &questionnaire), Some(prices)) {
+        for line in check::sms::talks(&estimate(&context.texts, &questionnaire), Some(prices)) {
             eprintln!("by SMS, {line}");
         }
     }
     let municipalities = match open.municipality.as_slice() {
-        [all] if all == "all" => house
+        [all] if all == "all" => context
             .municipalities
             .iter()
             .map(|m| m.slug.clone())
@@ -91,8 +91,8 @@ async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure>
         repeat: open.repeat.as_deref(),
         actor: ACTOR,
     };
-    let mut tx = house.db.begin().await?;
-    let opened = opening::open(&mut tx, house, round, house.ambient.now())
+    let mut tx = context.db.begin().await?;
+    let opened = opening::open(&mut tx, context, round, context.ambient.now())
         .await
         .map_err(|refused| match refused {
             OpenRefused::NoMunicipality
@@ -104,7 +104,7 @@ async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure>
         })?;
     let mut links = Vec::with_capacity(opened.links.len());
     for link in &opened.links {
-        let url = opening::url(&mut tx, house, &link.payload).await?;
+        let url = opening::url(&mut tx, context, &link.payload).await?;
         links.push((link, url));
     }
     tx.commit().await?;
@@ -127,9 +127,9 @@ async fn round_open(house: &House, open: &RoundOpen) -> Result<Outcome, Failure>
     Ok(Outcome::Done)
 }
 
-async fn round_list(house: &House, output: &Output) -> Result<Outcome, Failure> {
-    let now = house.ambient.now();
-    let mut tx = house.db.begin_read().await?;
+async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
+    let now = context.ambient.now();
+    let mut tx = context.db.begin_read().await?;
     let rows = rounds::all(&mut tx).await?;
     tx.commit().await?;
     let mut list = Vec::with_capacity(rows.len());
@@ -170,9 +170,9 @@ async fn round_list(house: &House, output: &Output) -> Result<Outcome, Failure> 
     Ok(Outcome::Done)
 }
 
-pub(super) async fn invite(house: &House, invite: &Invite) -> Result<Outcome, Failure> {
+pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
     let kind = match invite.kind {
-        InviteKind::Guardian => return guardian_codes(house, invite).await,
+        InviteKind::Guardian => return guardian_codes(context, invite).await,
         InviteKind::Council => RoleKind::Council,
         InviteKind::Leader => RoleKind::Leader,
         InviteKind::Coordinator => RoleKind::Coordinator,
@@ -196,24 +196,24 @@ pub(super) async fn invite(house: &House, invite: &Invite) -> Result<Outcome, Fa
                 kind.code()
             )));
         }
-        Some(slug) if house.municipalities.find(slug).is_none() => {
+        Some(slug) if context.municipalities.find(slug).is_none() => {
             return Err(Failure::Usage(format!("there is no municipality `{slug}`")));
         }
         _ => {}
     }
-    let mut tx = house.db.begin().await?;
-    let made = invites::create(&mut tx, &house.vault, &house.ambient, kind, place).await?;
+    let mut tx = context.db.begin().await?;
+    let made = invites::create(&mut tx, &context.vault, &context.ambient, kind, place).await?;
     let detail = format!("{} {}", kind.code(), place.unwrap_or("-"));
     audit::write(
         &mut tx,
-        &house.vault,
-        house.ambient.now(),
+        &context.vault,
+        context.ambient.now(),
         ACTOR,
         "invite.create",
         &detail,
     )
     .await?;
-    let url = opening::url(&mut tx, house, &made.payload).await?;
+    let url = opening::url(&mut tx, context, &made.payload).await?;
     tx.commit().await?;
     let expires = iso(made.expires);
     if invite.output.json {
@@ -228,7 +228,7 @@ pub(super) async fn invite(house: &House, invite: &Invite) -> Result<Outcome, Fa
     Ok(Outcome::Done)
 }
 
-async fn guardian_codes(house: &House, invite: &Invite) -> Result<Outcome, Failure> {
+async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
     let Some(count) = invite.count else {
         return Err(Failure::Usage("how many codes: --count N".into()));
     };
@@ -237,13 +237,18 @@ async fn guardian_codes(house: &House, invite: &Invite) -> Result<Outcome, Failu
             "guardians' codes are good in every place: leave --municipality out".into(),
         ));
     }
-    let mut tx = house.db.begin().await?;
-    let (codes, expires) =
-        guardians::create_codes(&mut tx, &house.vault, &house.ambient, usize::from(count)).await?;
+    let mut tx = context.db.begin().await?;
+    let (codes, expires) = guardians::create_codes(
+        &mut tx,
+        &context.vault,
+        &context.ambient,
+        usize::from(count),
+    )
+    .await?;
     audit::write(
         &mut tx,
-        &house.vault,
-        house.ambient.now(),
+        &context.vault,
+        context.ambient.now(),
         ACTOR,
         "guardian.codes",
         &count.to_string(),
@@ -260,19 +265,19 @@ async fn guardian_codes(house: &House, invite: &Invite) -> Result<Outcome, Failu
     Ok(Outcome::Done)
 }
 
-pub(super) async fn role(house: &House, command: &Role) -> Result<Outcome, Failure> {
-    let now = house.ambient.now();
+pub(super) async fn role(context: &Context, command: &Role) -> Result<Outcome, Failure> {
+    let now = context.ambient.now();
     let (id, decided, done) = match command {
-        Role::List(output) => return role_list(house, output).await,
+        Role::List(output) => return role_list(context, output).await,
         Role::Confirm { id } => {
-            let mut tx = house.db.begin().await?;
-            let decided = decisions::confirm(&mut tx, house, *id, ACTOR, now).await?;
+            let mut tx = context.db.begin().await?;
+            let decided = decisions::confirm(&mut tx, context, *id, ACTOR, now).await?;
             tx.commit().await?;
             (id, decided, "confirmed")
         }
         Role::Revoke { id } => {
-            let mut tx = house.db.begin().await?;
-            let decided = decisions::revoke(&mut tx, house, *id, ACTOR, now).await?;
+            let mut tx = context.db.begin().await?;
+            let decided = decisions::revoke(&mut tx, context, *id, ACTOR, now).await?;
             tx.commit().await?;
             (id, decided, "revoked")
         }
@@ -295,9 +300,9 @@ pub(super) async fn role(house: &House, command: &Role) -> Result<Outcome, Failu
     }
 }
 
-async fn role_list(house: &House, output: &Output) -> Result<Outcome, Failure> {
-    let mut tx = house.db.begin_read().await?;
-    let all = roles::all(&mut tx, &house.vault).await?;
+async fn role_list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
+    let mut tx = context.db.begin_read().await?;
+    let all = roles::all(&mut tx, &context.vault).await?;
     tx.commit().await?;
     if output.json {
         say_json(
@@ -329,10 +334,10 @@ async fn role_list(house: &House, output: &Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-pub(super) async fn helplines(house: &House, command: &Helplines) -> Result<Outcome, Failure> {
+pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<Outcome, Failure> {
     if let Some(HelplinesAction::Confirm { number }) = &command.action {
-        let now = house.ambient.now();
-        let mut tx = house.db.begin().await?;
+        let now = context.ambient.now();
+        let mut tx = context.db.begin().await?;
         let confirmed = helplines::confirm(&mut tx, number.as_deref(), now).await?;
         if confirmed == 0 {
             return Err(Failure::Refused(
@@ -342,7 +347,7 @@ pub(super) async fn helplines(house: &House, command: &Helplines) -> Result<Outc
         let detail = number.as_deref().unwrap_or("all");
         audit::write(
             &mut tx,
-            &house.vault,
+            &context.vault,
             now,
             ACTOR,
             "helplines.confirm",
@@ -351,7 +356,7 @@ pub(super) async fn helplines(house: &House, command: &Helplines) -> Result<Outc
         .await?;
         tx.commit().await?;
     }
-    let mut tx = house.db.begin_read().await?;
+    let mut tx = context.db.begin_read().await?;
     let all = helplines::all(&mut tx).await?;
     tx.commit().await?;
     if command.output.json {

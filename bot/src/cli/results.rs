@@ -10,11 +10,11 @@ use super::office::iso;
 use super::outcome::{complain, say, say_json};
 use super::{Failure, Outcome};
 use crate::services::digests::{self as digest, DigestError};
-use crate::services::{House, World};
+use crate::services::{Context, Snapshot};
 use crate::store::digests;
 
-pub(super) async fn digest(house: &House, digest: &Digest) -> Result<Outcome, Failure> {
-    let states = digest::now(house, &digest.round)
+pub(super) async fn digest(context: &Context, digest: &Digest) -> Result<Outcome, Failure> {
+    let states = digest::now(context, &digest.round)
         .await
         .map_err(|error| match error {
             DigestError::Policy(policy) => Failure::Usage(format!("JASHUN_THRESHOLD: {policy}")),
@@ -34,17 +34,17 @@ pub(super) async fn digest(house: &House, digest: &Digest) -> Result<Outcome, Fa
     Ok(Outcome::Done)
 }
 
-pub(super) async fn all_published(house: &House, output: &Output) -> Result<Outcome, Failure> {
-    let world = match World::refresh(&house.db, &World::default()).await? {
-        Some(world) => Arc::new(world),
-        None => house.world(),
+pub(super) async fn all_published(context: &Context, output: &Output) -> Result<Outcome, Failure> {
+    let snapshot = match Snapshot::refresh(&context.db, &Snapshot::default()).await? {
+        Some(snapshot) => Arc::new(snapshot),
+        None => context.snapshot(),
     };
-    let mut tx = house.db.begin_read().await?;
-    let stored = digests::all(&mut tx, &house.vault).await?;
+    let mut tx = context.db.begin_read().await?;
+    let stored = digests::all(&mut tx, &context.vault).await?;
     tx.commit().await?;
     let mut rows = Vec::new();
     for edition in &stored {
-        let Some(round) = world.round(&edition.publication.round) else {
+        let Some(round) = snapshot.round(&edition.publication.round) else {
             let round = &edition.publication.round;
             complain(&format!(
                 "{round} is left out: this version cannot read its questionnaire, see jashun doctor"

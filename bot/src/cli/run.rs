@@ -28,8 +28,8 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
     };
     logging::begin();
     let stop = stopped()?;
-    let house = office::house(&configuration).await?;
-    let mut tx = house.db.begin_read().await?;
+    let context = office::context(&configuration).await?;
+    let mut tx = context.db.begin_read().await?;
     let kind = meta::get(&mut tx, Fact::Kind).await?;
     tx.commit().await?;
     if kind.as_deref() == Some("demo") {
@@ -46,7 +46,7 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
         Some(place) => {
             let secret = match &place.secret {
                 Some(secret) => secret.reveal().clone(),
-                None => house.vault.hash("webhook", place.url.as_bytes()),
+                None => context.vault.hash("webhook", place.url.as_bytes()),
             };
             let (sender, queue) = mpsc::channel(QUEUE);
             let receiver = Webhook::new(&secret, sender, Arc::clone(metrics));
@@ -63,7 +63,7 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
     if let (Some(gateways), Some(channel)) = (build::gateways(&configuration)?, &configuration.sms)
     {
         let (queue, arrivals) = mpsc::channel(QUEUE);
-        let clock = Arc::clone(&house.ambient.clock);
+        let clock = Arc::clone(&context.ambient.clock);
         sms = Some(SmsEndpoints::new(gateways.clone(), queue, clock));
         phones = Some(Phones {
             terms: channel.terms.clone(),
@@ -72,8 +72,8 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
         });
     }
     let surface = Surface {
-        db: house.db.clone(),
-        full_disk: Arc::clone(&house.full_disk),
+        db: context.db.clone(),
+        full_disk: Arc::clone(&context.full_disk),
         metrics: Arc::clone(metrics),
         webhook,
         sms,
@@ -83,9 +83,9 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
         .await
         .map_err(|e| Failure::Refused(format!("JASHUN_LISTEN {}: {e}", configuration.listen)))?;
     tracing::info!(%address, "health, metrics and webhook");
-    let introduction = build::introduction(&house.texts);
+    let introduction = build::introduction(&context.texts);
     running::run(
-        Arc::clone(&house),
+        Arc::clone(&context),
         telegram,
         introduction,
         door,
@@ -93,7 +93,7 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
         stop,
     )
     .await?;
-    house.db.close().await;
+    context.db.close().await;
     Ok(Outcome::Done)
 }
 

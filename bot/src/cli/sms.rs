@@ -72,12 +72,16 @@ pub(super) async fn test(
 }
 
 pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
-    let house = office::house(&Configuration::read()?).await?;
-    let mut tx = house.db.begin_read().await?;
+    let context = office::context(&Configuration::read()?).await?;
+    let mut tx = context.db.begin_read().await?;
     let all = costs::all(&mut tx).await?;
     tx.commit().await?;
-    house.db.close().await;
-    let price = house.settings.sms.as_ref().map(|terms| terms.segment_price);
+    context.db.close().await;
+    let price = context
+        .settings
+        .sms
+        .as_ref()
+        .map(|terms| terms.segment_price);
     let rows = bill(&all, price);
     if output.json {
         say_json(&Value::Array(rows));

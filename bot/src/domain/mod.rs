@@ -1,4 +1,4 @@
-//! The words of the house: addresses, inbound and outbound, views, roles, rounds. No I/O.
+//! Types that every layer speaks: addresses, inbound and outbound, views, roles, rounds. No I/O.
 
 mod ambient;
 mod calendar;

@@ -6,10 +6,10 @@ use surveys::statistics::Level;
 
 use super::{Handled, digest, leader};
 use crate::domain::{Button, Language, Message, RoleKind, Round, day_in_bishkek};
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::services::alerts;
 use crate::services::digests::sharing;
-use crate::services::roles::{self as role_desk, Decided};
+use crate::services::roles::{self as role_service, Decided};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::roles::Role;
@@ -41,97 +41,97 @@ pub(super) const WAY_TO_DIGESTS: Way = Way {
 
 /// A press of a coordinator.
 pub(super) async fn tap(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     data: &str,
     rounds: &[Arc<Round>],
 ) -> Result<(), StoreError> {
-    let holder = desk.holder().await?;
+    let holder = req.holder().await?;
     let language = holder.language();
     let Some(coordinator) = holder.role(RoleKind::Coordinator) else {
-        desk.decline(language, "coordinator-only", &[]);
+        req.decline(language, "coordinator-only", &[]);
         return Ok(());
     };
     let (code, argument) = data.split_once(':').unwrap_or((data, ""));
     match (code, argument.parse::<u16>()) {
-        ("y" | "n", _) => decide(desk, coordinator, code == "y", argument).await,
+        ("y" | "n", _) => decide(req, coordinator, code == "y", argument).await,
         ("v" | "w", _) => {
             let actor = format!("role:{}", coordinator.id);
             let release = code == "v";
-            let (house, now) = (desk.house, desk.now);
-            let said = sharing::decide(desk.tx, house, &actor, argument, release, now).await?;
-            desk.answer(language, said, &[]).await
+            let (context, now) = (req.context, req.now);
+            let said = sharing::decide(req.tx, context, &actor, argument, release, now).await?;
+            req.answer(language, said, &[]).await
         }
         ("h", _) => {
             let actor = format!("role:{}", coordinator.id);
-            alerts::confirm_helplines(desk.tx, desk.house, &actor, desk.now).await?;
-            desk.answer(language, "helplines-confirmed", &[]).await
+            alerts::confirm_helplines(req.tx, req.context, &actor, req.now).await?;
+            req.answer(language, "helplines-confirmed", &[]).await
         }
         ("b", Ok(oblast)) => {
-            let message = municipalities(desk, language, oblast, WAY_TO_ROUNDS);
-            desk.reply(message).await
+            let message = municipalities(req, language, oblast, WAY_TO_ROUNDS);
+            req.reply(message).await
         }
         ("e", Ok(oblast)) => {
-            let message = municipalities(desk, language, oblast, WAY_TO_DIGESTS);
-            desk.reply(message).await
+            let message = municipalities(req, language, oblast, WAY_TO_DIGESTS);
+            req.reply(message).await
         }
-        ("d", Ok(place)) => match desk.house.municipalities.at(place) {
+        ("d", Ok(place)) => match req.context.municipalities.at(place) {
             Some(place) => {
                 let level = Level::municipality(&place.slug);
-                digest::of_level(desk, language, &level, true).await
+                digest::of_level(req, language, &level, true).await
             }
             None => Ok(()),
         },
-        ("a", _) => digest::of_level(desk, language, &Level::Nation, true).await,
-        ("m", Ok(place)) => match desk.house.municipalities.at(place) {
-            Some(place) => leader::list(desk, language, place, rounds).await,
+        ("a", _) => digest::of_level(req, language, &Level::Nation, true).await,
+        ("m", Ok(place)) => match req.context.municipalities.at(place) {
+            Some(place) => leader::list(req, language, place, rounds).await,
             None => Ok(()),
         },
         ("q", _) => {
-            let message = oblasts(desk, language, WAY_TO_DIGESTS);
-            desk.reply(message).await
+            let message = oblasts(req, language, WAY_TO_DIGESTS);
+            req.reply(message).await
         }
         _ => {
-            let message = oblasts(desk, language, WAY_TO_ROUNDS);
-            desk.reply(message).await
+            let message = oblasts(req, language, WAY_TO_ROUNDS);
+            req.reply(message).await
         }
     }
 }
 
 /// "Handled": the alert is told again when it comes back.
-pub(super) async fn operator_tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
-    let holder = desk.holder().await?;
+pub(super) async fn operator_tap(req: &mut RoleRequest<'_>, data: &str) -> Result<(), StoreError> {
+    let holder = req.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Operator).is_none() {
-        desk.decline(language, "operator-only", &[]);
+        req.decline(language, "operator-only", &[]);
         return Ok(());
     }
     if let Some(kind) = data.strip_prefix("c:").and_then(Alert::from_code) {
-        alerts::clear(desk.tx, kind).await?;
+        alerts::clear(req.tx, kind).await?;
     }
-    desk.answer(language, "operator-cleared", &[]).await
+    req.answer(language, "operator-cleared", &[]).await
 }
 
 /// `/alerts`: what is raised now, once more.
-pub(super) async fn alerts(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
-    let holder = desk.holder().await?;
+pub(super) async fn alerts(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
+    let holder = req.holder().await?;
     let Some(operator) = holder.role(RoleKind::Operator) else {
         return Ok(Handled::NotOurs);
     };
-    if alerts::catch_up(desk.tx, desk.house, operator, desk.now).await? == 0 {
-        desk.answer(operator.speaks(), "operator-well", &[]).await?;
+    if alerts::catch_up(req.tx, req.context, operator, req.now).await? == 0 {
+        req.answer(operator.speaks(), "operator-well", &[]).await?;
     }
     Ok(Handled::Done)
 }
 
 /// The first list: oblasts, and cities without one.
-pub(super) fn oblasts(desk: &Desk<'_>, language: Language, way: Way) -> Message {
-    let (house, day) = (desk.house, day_in_bishkek(desk.now));
+pub(super) fn oblasts(req: &RoleRequest<'_>, language: Language, way: Way) -> Message {
+    let (context, day) = (req.context, day_in_bishkek(req.now));
     let mut buttons = Vec::new();
-    for (oblast, number) in house.municipalities.oblasts().iter().zip(0_u16..) {
+    for (oblast, number) in context.municipalities.oblasts().iter().zip(0_u16..) {
         let city = oblast
             .members
             .first()
-            .and_then(|ix| house.municipalities.at(*ix));
+            .and_then(|ix| context.municipalities.at(*ix));
         buttons.push(match (&oblast.name, city) {
             (Some(name), _) => {
                 Button::tap(name.get(language), format!("k:{}:{number}", way.oblast))
@@ -145,25 +145,27 @@ pub(super) fn oblasts(desk: &Desk<'_>, language: Language, way: Way) -> Message 
     }
     let mut buttons = rows(buttons);
     if let Some(whole) = way.whole {
-        let label = house.texts.plain(language, "coordinator-all-places", &[]);
+        let label = context.texts.plain(language, "coordinator-all-places", &[]);
         buttons.insert(0, vec![Button::tap(label, format!("k:{whole}"))]);
     }
     Message {
-        text: house.texts.say(language, "coordinator-choose-oblast", &[]),
+        text: context
+            .texts
+            .say(language, "coordinator-choose-oblast", &[]),
         buttons,
         picture: None,
     }
 }
 
-fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16, way: Way) -> Message {
-    let (house, day) = (desk.house, day_in_bishkek(desk.now));
-    let Some(oblast) = house.municipalities.oblasts().get(usize::from(oblast)) else {
-        return oblasts(desk, language, way);
+fn municipalities(req: &RoleRequest<'_>, language: Language, oblast: u16, way: Way) -> Message {
+    let (context, day) = (req.context, day_in_bishkek(req.now));
+    let Some(oblast) = context.municipalities.oblasts().get(usize::from(oblast)) else {
+        return oblasts(req, language, way);
     };
     let places = oblast
         .members
         .iter()
-        .filter_map(|ix| house.municipalities.at(*ix));
+        .filter_map(|ix| context.municipalities.at(*ix));
     let mut buttons = rows(
         places
             .map(|p| {
@@ -174,10 +176,10 @@ fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16, way: Way) ->
             })
             .collect(),
     );
-    let back = house.texts.plain(language, "round-back", &[]);
+    let back = context.texts.plain(language, "round-back", &[]);
     buttons.push(vec![Button::tap(back, format!("k:{}", way.back))]);
     Message {
-        text: house
+        text: context
             .texts
             .say(language, "coordinator-choose-municipality", &[]),
         buttons,
@@ -185,31 +187,36 @@ fn municipalities(desk: &Desk<'_>, language: Language, oblast: u16, way: Way) ->
     }
 }
 
-async fn decide(desk: &mut Desk<'_>, by: &Role, yes: bool, id: &str) -> Result<(), StoreError> {
+async fn decide(
+    req: &mut RoleRequest<'_>,
+    by: &Role,
+    yes: bool,
+    id: &str,
+) -> Result<(), StoreError> {
     let language = by.speaks();
     let Ok(id) = id.parse() else { return Ok(()) };
-    let (house, actor) = (desk.house, format!("role:{}", by.id));
+    let (context, actor) = (req.context, format!("role:{}", by.id));
     let decided = if yes {
-        role_desk::confirm(desk.tx, house, id, &actor, desk.now).await?
+        role_service::confirm(req.tx, context, id, &actor, req.now).await?
     } else {
-        role_desk::refuse(desk.tx, house, id, &actor, desk.now).await?
+        role_service::refuse(req.tx, context, id, &actor, req.now).await?
     };
     let Decided::Done(role) = decided else {
-        return desk.answer(language, "coordinator-decided", &[]).await;
+        return req.answer(language, "coordinator-decided", &[]).await;
     };
-    let name = role_desk::role_name(house, language, role.kind);
+    let name = role_service::role_name(context, language, role.kind);
     let id = if yes {
         "coordinator-confirmed"
     } else {
         "coordinator-refused"
     };
-    desk.answer(
+    req.answer(
         language,
         id,
         &[
             (
                 "name",
-                role_desk::person_name(house, language, &role.name).into(),
+                role_service::person_name(context, language, &role.name).into(),
             ),
             ("role", name.into()),
         ],

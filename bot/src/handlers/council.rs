@@ -1,11 +1,11 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
-use super::desk_words::plain;
 use super::invite::{bilingual, both, offered};
+use super::replies::plain;
 use super::session;
 use crate::domain::{Button, Language, Message, RoleKind, Sender};
-use crate::handlers::Desk;
-use crate::services::{command_menus, roles as role_desk};
+use crate::handlers::RoleRequest;
+use crate::services::{command_menus, roles as role_service};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::invites::{self, Offer};
 use crate::store::roles::{self, Asking, RoleState};
@@ -14,30 +14,31 @@ use crate::texts::Value;
 
 /// A council's invite was opened in a private chat: which chat shall get the digests?
 pub(super) async fn ask_where(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     offer: &Offer,
     code: &str,
 ) -> Result<(), StoreError> {
-    let house = desk.house;
+    let context = req.context;
     let text = both(|language| {
-        let place = role_desk::place_name(house, language, offer.municipality.as_deref(), desk.now);
+        let place =
+            role_service::place_name(context, language, offer.municipality.as_deref(), req.now);
         let args = [("place", place.into()), ("code", code.into())];
-        house.texts.say(language, "council-connect-here", &args)
+        context.texts.say(language, "council-connect-here", &args)
     });
     let label = |id| {
         Language::ALL
-            .map(|l| house.texts.plain(l, id, &[]))
+            .map(|l| context.texts.plain(l, id, &[]))
             .join(" · ")
     };
     let mut buttons = vec![vec![Button::tap(
         label("council-here"),
         format!("c:h:{code}"),
     )]];
-    if let Some(name) = crate::services::rounds::username(desk.tx, house).await? {
+    if let Some(name) = crate::services::rounds::username(req.tx, context).await? {
         let url = format!("https://t.me/{name}?startgroup={code}");
         buttons.push(vec![Button::link(label("council-in-group"), url)]);
     }
-    desk.turn_away(Message {
+    req.turn_away(Message {
         text,
         buttons,
         picture: None,
@@ -46,46 +47,46 @@ pub(super) async fn ask_where(
 }
 
 /// `/connect CODE`, also `/start CODE` in a group: this chat, or this topic, gets the digests once confirmed.
-pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), StoreError> {
-    let house = desk.house;
-    if already(desk).await? {
+pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(), StoreError> {
+    let context = req.context;
+    if already(req).await? {
         return Ok(());
     }
-    let Some(offer) = offered(desk, code).await? else {
+    let Some(offer) = offered(req, code).await? else {
         return Ok(());
     };
     let Some(municipality) = offer
         .municipality
         .filter(|_| offer.kind == RoleKind::Council)
     else {
-        desk.turn_away(bilingual(desk, "invite-not-in-group"));
+        req.turn_away(bilingual(req, "invite-not-in-group"));
         return Ok(());
     };
-    let Some(sender) = desk.inbound.sender.clone() else {
-        desk.turn_away(bilingual(desk, "council-anonymous"));
+    let Some(sender) = req.inbound.sender.clone() else {
+        req.turn_away(bilingual(req, "council-anonymous"));
         return Ok(());
     };
-    let address = desk.address().await?;
-    invites::take(desk.tx, &house.vault, code, desk.now).await?;
-    for earlier in roles::of_address(desk.tx, &house.vault, address).await? {
+    let address = req.address().await?;
+    invites::take(req.tx, &context.vault, code, req.now).await?;
+    for earlier in roles::of_address(req.tx, &context.vault, address).await? {
         // a chat that comes back with a new invite has one council's role, not two
         if earlier.kind == RoleKind::Council {
             roles::decide(
-                desk.tx,
+                req.tx,
                 earlier.id,
                 earlier.state,
                 RoleState::Revoked,
-                desk.now,
+                req.now,
             )
             .await?;
-            command_menus::renew(desk.tx, house, address, desk.now).await?;
+            command_menus::renew(req.tx, context, address, req.now).await?;
         }
     }
-    councils::connect(desk.tx, address, &municipality, desk.now).await?;
-    let person = councils::person_hash(&house.vault, sender.id);
+    councils::connect(req.tx, address, &municipality, req.now).await?;
+    let person = councils::person_hash(&context.vault, sender.id);
     councils::set_member(
-        desk.tx,
-        &house.vault,
+        req.tx,
+        &context.vault,
         address,
         &person,
         &sender.name,
@@ -97,126 +98,130 @@ pub(super) async fn connect(desk: &mut Desk<'_>, code: &str) -> Result<(), Store
         municipality: Some(&municipality),
         address,
         name: &sender.name,
-        group: desk.inbound.group.as_ref(),
+        group: req.inbound.group.as_ref(),
         language: None,
     };
-    let id = roles::ask(desk.tx, &house.vault, asking, desk.now).await?;
+    let id = roles::ask(req.tx, &context.vault, asking, req.now).await?;
     let text = both(|language| {
-        let place = role_desk::place_name(house, language, Some(&municipality), desk.now);
-        house
+        let place = role_service::place_name(context, language, Some(&municipality), req.now);
+        context
             .texts
             .say(language, "council-connected", &[("place", place.into())])
     });
-    desk.say(Message {
+    req.say(Message {
         text,
-        buttons: vec![crate::texts::languages(&house.texts, "c:l")],
+        buttons: vec![crate::texts::languages(&context.texts, "c:l")],
         picture: None,
     })
     .await?;
-    if let Some(asked) = roles::get(desk.tx, &house.vault, id).await? {
-        role_desk::ask_coordinators(desk.tx, house, &asked, desk.now).await?;
+    if let Some(asked) = roles::get(req.tx, &context.vault, id).await? {
+        role_service::ask_coordinators(req.tx, context, &asked, req.now).await?;
     }
     Ok(())
 }
 
 /// Says so if this chat is a council's.
-pub(super) async fn already(desk: &mut Desk<'_>) -> Result<bool, StoreError> {
-    let house = desk.house;
-    let Some(address) = addresses::find(desk.tx, &house.vault, desk.inbound.chat).await? else {
+pub(super) async fn already(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
+    let context = req.context;
+    let Some(address) = addresses::find(req.tx, &context.vault, req.inbound.chat).await? else {
         return Ok(false);
     };
-    let chat = councils::get(desk.tx, address).await?;
+    let chat = councils::get(req.tx, address).await?;
     let Some(chat) = chat.filter(|chat| chat.state != CouncilState::Gone) else {
         return Ok(false);
     };
     let language = chat.speaks();
-    let place = role_desk::place_name(house, language, Some(&chat.municipality), desk.now);
-    desk.decline(language, "council-already", &[("place", place.into())]);
+    let place = role_service::place_name(context, language, Some(&chat.municipality), req.now);
+    req.decline(language, "council-already", &[("place", place.into())]);
     Ok(true)
 }
 
 /// A press in a council's chat, private or group.
-pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
+pub(super) async fn tap(req: &mut RoleRequest<'_>, data: &str) -> Result<(), StoreError> {
     if let Some(code) = data.strip_prefix("h:") {
-        return if desk.inbound.private {
-            connect(desk, code).await
+        return if req.inbound.private {
+            connect(req, code).await
         } else {
             Ok(())
         };
     }
-    let Some((chat, sender)) = here(desk).await? else {
+    let Some((chat, sender)) = here(req).await? else {
         return Ok(());
     };
     if data == "w" {
-        return ask_admission(desk, &chat, &sender).await;
+        return ask_admission(req, &chat, &sender).await;
     }
-    let standing = standing(desk, &chat, &sender).await?;
+    let standing = standing(req, &chat, &sender).await?;
     if let Some(person) = data.strip_prefix("a:") {
-        return admit(desk, &chat, standing, person).await;
+        return admit(req, &chat, standing, person).await;
     }
     if !standing.is_some_and(Standing::may_act) {
-        return desk.flash(chat.speaks(), "council-only-members").await;
+        return req.flash(chat.speaks(), "council-only-members").await;
     }
     if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
-        councils::set_language(desk.tx, chat.address, language).await?;
+        councils::set_language(req.tx, chat.address, language).await?;
         if chat.state == CouncilState::Active {
-            command_menus::renew(desk.tx, desk.house, chat.address, desk.now).await?;
+            command_menus::renew(req.tx, req.context, chat.address, req.now).await?;
         }
-        return say_with_work_button(desk, language, "council-language-set").await;
+        return say_with_work_button(req, language, "council-language-set").await;
     }
     if let Some(choice) = data.strip_prefix("s:") {
-        return session::chosen(desk, &chat, choice).await;
+        return session::chosen(req, &chat, choice).await;
     }
     Ok(())
 }
 
 /// The council's chat that we are in, and who acts. `None` when either is not known.
-pub(super) async fn here(desk: &mut Desk<'_>) -> Result<Option<(CouncilChat, Sender)>, StoreError> {
-    let Some(sender) = desk.inbound.sender.clone() else {
+pub(super) async fn here(
+    req: &mut RoleRequest<'_>,
+) -> Result<Option<(CouncilChat, Sender)>, StoreError> {
+    let Some(sender) = req.inbound.sender.clone() else {
         return Ok(None);
     };
-    Ok(chat_here(desk).await?.map(|chat| (chat, sender)))
+    Ok(chat_here(req).await?.map(|chat| (chat, sender)))
 }
 
 /// The council's chat that we are in, whoever acts.
-pub(super) async fn chat_here(desk: &mut Desk<'_>) -> Result<Option<CouncilChat>, StoreError> {
-    let vault = &desk.house.vault;
-    let Some(address) = addresses::find(desk.tx, vault, desk.inbound.chat).await? else {
+pub(super) async fn chat_here(
+    req: &mut RoleRequest<'_>,
+) -> Result<Option<CouncilChat>, StoreError> {
+    let vault = &req.context.vault;
+    let Some(address) = addresses::find(req.tx, vault, req.inbound.chat).await? else {
         return Ok(None);
     };
-    let chat = councils::get(desk.tx, address).await?;
+    let chat = councils::get(req.tx, address).await?;
     Ok(chat.filter(|chat| chat.state != CouncilState::Gone))
 }
 
 /// How the sender stands to this chat.
 pub(super) async fn standing(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     chat: &CouncilChat,
     sender: &Sender,
 ) -> Result<Option<Standing>, StoreError> {
-    let vault = &desk.house.vault;
+    let vault = &req.context.vault;
     let person = councils::person_hash(vault, sender.id);
-    let member = councils::member(desk.tx, vault, chat.address, &person).await?;
+    let member = councils::member(req.tx, vault, chat.address, &person).await?;
     Ok(member.map(|(standing, _)| standing))
 }
 
 /// "I work in this council": the keeper is shown a button, once per colleague.
 async fn ask_admission(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     chat: &CouncilChat,
     sender: &Sender,
 ) -> Result<(), StoreError> {
     let language = chat.speaks();
-    let vault = &desk.house.vault;
+    let vault = &req.context.vault;
     let person = councils::person_hash(vault, sender.id);
-    match standing(desk, chat, sender).await? {
+    match standing(req, chat, sender).await? {
         Some(Standing::Keeper | Standing::Admitted) => {
-            desk.flash(language, "council-member-toast").await
+            req.flash(language, "council-member-toast").await
         }
-        Some(Standing::Asking) => desk.flash(language, "council-asked-toast").await,
+        Some(Standing::Asking) => req.flash(language, "council-asked-toast").await,
         Some(Standing::Told) | None => {
             councils::set_member(
-                desk.tx,
+                req.tx,
                 vault,
                 chat.address,
                 &person,
@@ -224,10 +229,10 @@ async fn ask_admission(
                 Standing::Asking,
             )
             .await?;
-            let texts = &desk.house.texts;
+            let texts = &req.context.texts;
             let args = [(
                 "name",
-                role_desk::person_name(desk.house, language, &sender.name).into(),
+                role_service::person_name(req.context, language, &sender.name).into(),
             )];
             let label = texts.plain(language, "council-admit", &[]);
             let message = Message {
@@ -235,29 +240,29 @@ async fn ask_admission(
                 buttons: vec![vec![Button::tap(label, format!("c:a:{person}"))]],
                 picture: None,
             };
-            desk.toast = Some(texts.plain(language, "council-asked-toast", &[]));
-            desk.say(message).await
+            req.toast = Some(texts.plain(language, "council-asked-toast", &[]));
+            req.say(message).await
         }
     }
 }
 
 async fn admit(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     chat: &CouncilChat,
     by: Option<Standing>,
     person: &str,
 ) -> Result<(), StoreError> {
-    let (vault, language) = (&desk.house.vault, chat.speaks());
+    let (vault, language) = (&req.context.vault, chat.speaks());
     if by != Some(Standing::Keeper) {
-        return desk.flash(language, "council-only-keeper").await;
+        return req.flash(language, "council-only-keeper").await;
     }
-    let Some((standing, name)) = councils::member(desk.tx, vault, chat.address, person).await?
+    let Some((standing, name)) = councils::member(req.tx, vault, chat.address, person).await?
     else {
         return Ok(());
     };
     if standing != Standing::Keeper {
         councils::set_member(
-            desk.tx,
+            req.tx,
             vault,
             chat.address,
             person,
@@ -266,21 +271,21 @@ async fn admit(
         )
         .await?;
     }
-    let name = role_desk::person_name(desk.house, language, &name);
-    desk.answer(language, "council-admitted", &[("name", Value::from(name))])
+    let name = role_service::person_name(req.context, language, &name);
+    req.answer(language, "council-admitted", &[("name", Value::from(name))])
         .await
 }
 
 async fn say_with_work_button(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     language: Language,
     id: &str,
 ) -> Result<(), StoreError> {
-    let texts = &desk.house.texts;
+    let texts = &req.context.texts;
     let mut message = plain(texts.say(language, id, &[]));
-    if !desk.inbound.private {
+    if !req.inbound.private {
         let label = texts.plain(language, "council-work-here", &[]);
         message.buttons = vec![vec![Button::tap(label, "c:w")]];
     }
-    desk.say(message).await
+    req.say(message).await
 }

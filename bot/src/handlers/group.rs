@@ -1,10 +1,10 @@
 //! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
 
-use super::desk_words::plain;
 use super::invite::bilingual;
+use super::replies::plain;
 use super::{Command, council, digest, session};
 use crate::domain::{Body, Button, Chat, GroupKind, Message, Request, Sender};
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::invites::{self, Found};
@@ -12,23 +12,23 @@ use crate::store::outbox::Priority;
 use crate::store::{StoreError, addresses, audit};
 
 /// One inbound of a group.
-pub(super) async fn handle(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    match desk.inbound.body.clone() {
-        Body::Text { text, .. } => text_in_group(desk, &text).await,
+pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    match req.inbound.body.clone() {
+        Body::Text { text, .. } => text_in_group(req, &text).await,
         Body::Reply { text, to, .. } => match to.as_deref() {
-            Some(button) if button.starts_with("c:s:") => session::replied(desk, &text).await,
-            _ => words_in_group(desk, &text).await,
+            Some(button) if button.starts_with("c:s:") => session::replied(req, &text).await,
+            _ => words_in_group(req, &text).await,
         },
         Body::Tap { data, .. } => match data.strip_prefix("c:") {
-            Some(rest) => council::tap(desk, rest).await,
+            Some(rest) => council::tap(req, rest).await,
             None => Ok(()),
         },
-        Body::Joined if is_channel(desk) => in_channel(desk).await,
-        Body::Joined => joined(desk).await,
-        Body::Left => left(desk).await,
+        Body::Joined if is_channel(req) => in_channel(req).await,
+        Body::Joined => joined(req).await,
+        Body::Left => left(req).await,
         Body::Migrated { to } => {
-            let from = desk.inbound.chat.id;
-            council_chats::moved(desk.tx, desk.house, from, to, desk.now).await
+            let from = req.inbound.chat.id;
+            council_chats::moved(req.tx, req.context, from, to, req.now).await
         }
         Body::Words { .. } | Body::Media { .. } => Ok(()),
     }
@@ -36,7 +36,7 @@ pub(super) async fn handle(desk: &mut Desk<'_>) -> Result<(), StoreError> {
 
 /// A stranger hears once per chat that colleagues must be admitted.
 pub(super) async fn tell_once(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     chat: &CouncilChat,
     sender: &Sender,
     standing: Option<Standing>,
@@ -44,11 +44,11 @@ pub(super) async fn tell_once(
     if standing.is_some() {
         return Ok(());
     }
-    let house = desk.house;
-    let person = councils::person_hash(&house.vault, sender.id);
+    let context = req.context;
+    let person = councils::person_hash(&context.vault, sender.id);
     councils::set_member(
-        desk.tx,
-        &house.vault,
+        req.tx,
+        &context.vault,
         chat.address,
         &person,
         "",
@@ -56,133 +56,133 @@ pub(super) async fn tell_once(
     )
     .await?;
     let language = chat.speaks();
-    let label = house.texts.plain(language, "council-work-here", &[]);
-    desk.say(Message {
-        text: house.texts.say(language, "council-only-members", &[]),
+    let label = context.texts.plain(language, "council-work-here", &[]);
+    req.say(Message {
+        text: context.texts.say(language, "council-only-members", &[]),
         buttons: vec![vec![Button::tap(label, "c:w")]],
         picture: None,
     })
     .await
 }
 
-async fn text_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError> {
+async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
-        return words_in_group(desk, text).await;
+        return words_in_group(req, text).await;
     };
     if let Some(other) = Command::addressee(text) {
-        let own = crate::services::rounds::username(desk.tx, desk.house).await?;
+        let own = crate::services::rounds::username(req.tx, req.context).await?;
         if own.is_some_and(|own| !own.eq_ignore_ascii_case(other)) {
             return Ok(());
         }
     }
     match name.as_str() {
-        "connect" | "start" if argument.is_empty() => hello(desk).await,
-        "connect" | "start" => council::connect(desk, argument).await,
-        "digest" | "session" | "language" if desk.inbound.sender.is_none() => {
-            explain_anonymous(desk).await
+        "connect" | "start" if argument.is_empty() => hello(req).await,
+        "connect" | "start" => council::connect(req, argument).await,
+        "digest" | "session" | "language" if req.inbound.sender.is_none() => {
+            explain_anonymous(req).await
         }
-        "digest" => digest::again(desk).await.map(|_| ()),
-        "session" => session::typed(desk, Command::rest(text)).await.map(|_| ()),
-        "language" => ask_language(desk).await,
+        "digest" => digest::again(req).await.map(|_| ()),
+        "session" => session::typed(req, Command::rest(text)).await.map(|_| ()),
+        "language" => ask_language(req).await,
         _ => Ok(()),
     }
 }
 
 /// Words that are no command and answer no question of ours: the code of an invite, or the day that somebody has just asked to type.
 /// All else is talk of the group.
-async fn words_in_group(desk: &mut Desk<'_>, text: &str) -> Result<(), StoreError> {
+async fn words_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), StoreError> {
     if invites::may_be_code(text) {
-        let known = invites::find(desk.tx, &desk.house.vault, text, desk.now).await?;
+        let known = invites::find(req.tx, &req.context.vault, text, req.now).await?;
         if known != Found::Unknown {
-            return council::connect(desk, text.trim()).await;
+            return council::connect(req, text.trim()).await;
         }
     }
-    session::typed_after(desk, text).await
+    session::typed_after(req, text).await
 }
 
 /// Whoever writes in the name of the group is nobody whom we know: a council is told, as nothing else would answer.
-pub(super) async fn explain_anonymous(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let Some(chat) = council::chat_here(desk).await? else {
+pub(super) async fn explain_anonymous(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let Some(chat) = council::chat_here(req).await? else {
         return Ok(());
     };
-    desk.answer(chat.speaks(), "council-anonymous-act", &[])
+    req.answer(chat.speaks(), "council-anonymous-act", &[])
         .await
 }
 
-pub(super) async fn ask_language(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let Some((chat, sender)) = council::here(desk).await? else {
+pub(super) async fn ask_language(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let Some((chat, sender)) = council::here(req).await? else {
         return Ok(());
     };
-    let standing = council::standing(desk, &chat, &sender).await?;
+    let standing = council::standing(req, &chat, &sender).await?;
     if !standing.is_some_and(Standing::may_act) {
-        return tell_once(desk, &chat, &sender, standing).await;
+        return tell_once(req, &chat, &sender, standing).await;
     }
-    let mut message = plain(desk.house.texts.say(chat.speaks(), "choose-language", &[]));
-    message.buttons = vec![crate::texts::languages(&desk.house.texts, "c:l")];
-    desk.say(message).await
+    let mut message = plain(req.context.texts.say(chat.speaks(), "choose-language", &[]));
+    message.buttons = vec![crate::texts::languages(&req.context.texts, "c:l")];
+    req.say(message).await
 }
 
 /// How to connect, in a chat that is not.
-async fn hello(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    if !council::already(desk).await? {
-        desk.turn_away(bilingual(desk, "council-not-connected"));
+async fn hello(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    if !council::already(req).await? {
+        req.turn_away(bilingual(req, "council-not-connected"));
     }
     Ok(())
 }
 
 /// The bot was added: a council's chat that had removed it gets digests again; another one hears how to connect.
-async fn joined(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let house = desk.house;
+async fn joined(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let context = req.context;
     let mut connected = false;
     for (address, chat, before) in
-        council_chats::of_group(desk.tx, house, desk.inbound.chat.id).await?
+        council_chats::of_group(req.tx, context, req.inbound.chat.id).await?
     {
-        addresses::set_reachable(desk.tx, &house.vault, chat, true).await?;
-        let state = council_chats::come_back(desk.tx, house, address).await?;
+        addresses::set_reachable(req.tx, &context.vault, chat, true).await?;
+        let state = council_chats::come_back(req.tx, context, address).await?;
         connected |= state.is_some_and(|state| state != CouncilState::Gone);
         if state == Some(CouncilState::Active) && before != CouncilState::Active {
-            command_menus::renew(desk.tx, house, address, desk.now).await?;
+            command_menus::renew(req.tx, context, address, req.now).await?;
         }
     }
     if connected {
         return Ok(());
     }
-    let message = bilingual(desk, "council-not-connected");
-    desk.say(message).await
+    let message = bilingual(req, "council-not-connected");
+    req.say(message).await
 }
 
-fn is_channel(desk: &Desk<'_>) -> bool {
-    let group = desk.inbound.group.as_ref();
+fn is_channel(req: &RoleRequest<'_>) -> bool {
+    let group = req.inbound.group.as_ref();
     group.is_some_and(|group| group.kind == GroupKind::Channel)
 }
 
 /// All who read a channel would read what we say there: whoever added the bot is told in private that it is of no use there.
-async fn in_channel(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let Some(sender) = desk.inbound.sender.clone() else {
+async fn in_channel(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let Some(sender) = req.inbound.sender.clone() else {
         return Ok(());
     };
-    let told = Request::Send(bilingual(desk, "council-no-channel"));
+    let told = Request::Send(bilingual(req, "council-no-channel"));
     let private = Chat {
         id: sender.id,
         topic: None,
     };
-    desk.queue_to_chat(private, Priority::Interactive, &told)
+    req.queue_to_chat(private, Priority::Interactive, &told)
         .await
 }
 
 /// The bot was removed: nothing is sent there until it comes back.
-async fn left(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let house = desk.house;
-    addresses::set_reachable(desk.tx, &house.vault, desk.inbound.chat, false).await?;
-    for (address, _, state) in council_chats::of_group(desk.tx, house, desk.inbound.chat.id).await?
+async fn left(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let context = req.context;
+    addresses::set_reachable(req.tx, &context.vault, req.inbound.chat, false).await?;
+    for (address, _, state) in council_chats::of_group(req.tx, context, req.inbound.chat.id).await?
     {
-        council_chats::lost(desk.tx, address, desk.now).await?;
+        council_chats::lost(req.tx, address, req.now).await?;
         if state != CouncilState::Gone {
-            councils::set_state(desk.tx, address, CouncilState::Gone).await?;
+            councils::set_state(req.tx, address, CouncilState::Gone).await?;
             audit::write(
-                desk.tx,
-                &house.vault,
-                desk.now,
+                req.tx,
+                &context.vault,
+                req.now,
                 "telegram",
                 "council.left",
                 "",

@@ -7,29 +7,31 @@ use crate::documents;
 use crate::domain::{
     Button, LIBRARY, Language, Message, Municipality, Picture, RoleKind, Round, last_day,
 };
-use crate::handlers::Desk;
-use crate::services::{command_menus, progress, roles as role_desk, rounds as round_desk, sms};
+use crate::handlers::RoleRequest;
+use crate::services::{
+    command_menus, progress, roles as role_service, rounds as round_service, sms,
+};
 use crate::store::StoreError;
 use crate::store::roles::{self, RoleState};
 
 /// `/rounds`, and the button that does the same.
 pub(super) async fn rounds(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     known: &[Arc<Round>],
 ) -> Result<Handled, StoreError> {
-    let holder = desk.holder().await?;
+    let holder = req.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Coordinator).is_some() {
-        let message = coordinator::oblasts(desk, language, coordinator::WAY_TO_ROUNDS);
-        desk.say(message).await?;
+        let message = coordinator::oblasts(req, language, coordinator::WAY_TO_ROUNDS);
+        req.say(message).await?;
         return Ok(Handled::Done);
     }
-    let house = desk.house;
+    let context = req.context;
     let mut handled = Handled::NotOurs;
     for role in holder.led() {
         let slug = role.municipality.as_deref().unwrap_or_default();
-        if let Some(place) = house.municipalities.find(slug) {
-            list(desk, language, place, known).await?;
+        if let Some(place) = context.municipalities.find(slug) {
+            list(req, language, place, known).await?;
             handled = Handled::Done;
         }
     }
@@ -38,30 +40,30 @@ pub(super) async fn rounds(
 
 /// A press of a leader, or of a coordinator who opens a round.
 pub(super) async fn tap(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     data: &str,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
     if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
-        return speak(desk, language).await;
+        return speak(req, language).await;
     }
     match data.split_once(':') {
         None => {
-            rounds(desk, known).await?;
+            rounds(req, known).await?;
             Ok(())
         }
         Some(("r", place)) => {
-            let holder = desk.holder().await?;
+            let holder = req.holder().await?;
             let place = place
                 .parse()
                 .ok()
-                .and_then(|ix| desk.house.municipalities.at(ix));
+                .and_then(|ix| req.context.municipalities.at(ix));
             match place.filter(|place| holder.opener(&place.slug).is_some()) {
-                Some(place) => list(desk, holder.language(), place, known).await,
+                Some(place) => list(req, holder.language(), place, known).await,
                 None => Ok(()),
             }
         }
-        _ => opening::tap(desk, data).await,
+        _ => opening::tap(req, data).await,
     }
 }
 
@@ -71,31 +73,31 @@ pub(super) fn list_of(place: &Municipality) -> String {
 }
 
 /// The language of somebody with a role: what they read last comes again in it.
-async fn speak(desk: &mut Desk<'_>, language: Language) -> Result<(), StoreError> {
-    let house = desk.house;
-    let address = desk.address().await?;
-    roles::set_language(desk.tx, address, language).await?;
-    let holder = desk.holder().await?;
+async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), StoreError> {
+    let context = req.context;
+    let address = req.address().await?;
+    roles::set_language(req.tx, address, language).await?;
+    let holder = req.holder().await?;
     if !holder.is_nobody() {
-        command_menus::renew(desk.tx, house, address, desk.now).await?;
+        command_menus::renew(req.tx, context, address, req.now).await?;
     }
-    let held = roles::of_address(desk.tx, &house.vault, address).await?;
+    let held = roles::of_address(req.tx, &context.vault, address).await?;
     let newest = |state| held.iter().rev().find(|r| r.state == state);
     let message = match (newest(RoleState::Confirmed), newest(RoleState::Asked)) {
-        (Some(role), _) => role_desk::welcome(house, role, desk.now),
+        (Some(role), _) => role_service::welcome(context, role, req.now),
         (None, Some(role)) => Message {
-            text: role_desk::asked(house, language, role, desk.now),
-            buttons: vec![crate::texts::languages(&house.texts, "l:l")],
+            text: role_service::asked(context, language, role, req.now),
+            buttons: vec![crate::texts::languages(&context.texts, "l:l")],
             picture: None,
         },
         (None, None) => return Ok(()),
     };
-    desk.reply(message).await
+    req.reply(message).await
 }
 
 /// The open rounds of a place, one message each, then what can be opened.
 pub(super) async fn list(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     language: Language,
     place: &Municipality,
     known: &[Arc<Round>],
@@ -103,7 +105,7 @@ pub(super) async fn list(
     let open: Vec<&Arc<Round>> = known
         .iter()
         .filter(|r| {
-            r.takes_answers(desk.now) && r.links.iter().any(|l| l.municipality == place.slug)
+            r.takes_answers(req.now) && r.links.iter().any(|l| l.municipality == place.slug)
         })
         .collect();
     // to a code the newest round that can be answered by SMS belongs: the others have no such way in
@@ -113,11 +115,11 @@ pub(super) async fn list(
         .find(|r| sms::can_be_answered(&r.questionnaire));
     for round in &open {
         let joins = joined.is_some_and(|joined| joined.id == round.id);
-        let card = card(desk, language, place, round, joins).await?;
-        desk.say(card).await?;
+        let card = card(req, language, place, round, joins).await?;
+        req.say(card).await?;
     }
-    let texts = &desk.house.texts;
-    let name = role_desk::place_name(desk.house, language, Some(&place.slug), desk.now);
+    let texts = &req.context.texts;
+    let name = role_service::place_name(req.context, language, Some(&place.slug), req.now);
     let mut lines = vec![texts.say(language, "rounds-title", &[("place", name.into())])];
     if open.is_empty() {
         lines.push(texts.say(language, "rounds-none", &[]));
@@ -137,7 +139,7 @@ pub(super) async fn list(
     if !buttons.is_empty() {
         lines.push(texts.say(language, "rounds-start", &[]));
     }
-    desk.say(Message {
+    req.say(Message {
         text: lines.join("\n\n"),
         buttons,
         picture: None,
@@ -147,24 +149,24 @@ pub(super) async fn list(
 
 /// A round in one place: link, QR picture, progress in steps of about five; where there are SMS and `joins`, how to join by SMS.
 pub(super) async fn card(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     language: Language,
     place: &Municipality,
     round: &Round,
     joins: bool,
 ) -> Result<Message, StoreError> {
-    let house = desk.house;
-    let progress = progress::shown(desk.tx, house, &round.id, &place.slug, desk.now).await?;
+    let context = req.context;
+    let progress = progress::shown(req.tx, context, &round.id, &place.slug, req.now).await?;
     let link = round.links.iter().find(|l| l.municipality == place.slug);
     let url = match link {
-        Some(link) => round_desk::url(desk.tx, house, &link.payload).await?,
+        Some(link) => round_service::url(req.tx, context, &link.payload).await?,
         None => None,
     };
     let none = || "none".to_owned();
     let until = round
         .until
-        .map_or_else(none, |u| house.texts.day(language, last_day(u)));
-    let name = role_desk::place_name(house, language, Some(&place.slug), desk.now);
+        .map_or_else(none, |u| context.texts.day(language, last_day(u)));
+    let name = role_service::place_name(context, language, Some(&place.slug), req.now);
     let args = [
         ("title", round.questionnaire.title.get(language).into()),
         ("place", name.into()),
@@ -177,17 +179,17 @@ pub(super) async fn card(
         ),
         ("url", url.clone().unwrap_or_else(none).into()),
     ];
-    let by_sms = house.settings.sms.as_ref().filter(|_| joins);
+    let by_sms = context.settings.sms.as_ref().filter(|_| joins);
     let by_sms = by_sms.and_then(|sms| sms.number.as_deref()).map(|number| {
         let code = sms::place_code(place);
         [("code", code.into()), ("number", number.into())]
     });
-    let mut text = house.texts.say(language, "round-card", &args);
+    let mut text = context.texts.say(language, "round-card", &args);
     if let Some(args) = &by_sms {
         text.push('\n');
-        text.push_str(&house.texts.say(language, "round-card-sms", args));
+        text.push_str(&context.texts.say(language, "round-card-sms", args));
     }
-    let by_sms = by_sms.map(|args| house.texts.plain(language, "round-card-sms", &args));
+    let by_sms = by_sms.map(|args| context.texts.plain(language, "round-card-sms", &args));
     let picture = url
         .and_then(|url| {
             let title = round.questionnaire.title.get(language);

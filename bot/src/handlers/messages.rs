@@ -1,24 +1,24 @@
 //! A child opens the message that a safeguarding person wrote, or hides it again.
 
 use crate::domain::{Body, Language, Request};
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::store::outbox::{self, CaseNotice, Show};
 use crate::store::{StoreError, disclosures, respondents};
 
 /// `n:CASE:ENTRY` opens a reply in the place of the message that announced it; `n:x` takes it out of the chat.
-pub(super) async fn tap(desk: &mut Desk<'_>, rest: &str) -> Result<(), StoreError> {
+pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), StoreError> {
     let Body::Tap {
         message: Some(message),
         ..
-    } = desk.inbound.body
+    } = req.inbound.body
     else {
         return Ok(());
     };
-    let (house, chat) = (desk.house, desk.inbound.chat);
+    let (context, chat) = (req.context, req.inbound.chat);
     if rest == "x" {
         // anybody can ask for it, and nothing of it is stored
         let message_ids = vec![message];
-        desk.direct.push(Request::Delete { message_ids });
+        req.direct.push(Request::Delete { message_ids });
         return Ok(());
     }
     let read = rest
@@ -27,29 +27,29 @@ pub(super) async fn tap(desk: &mut Desk<'_>, rest: &str) -> Result<(), StoreErro
     let Some((case, entry)) = read else {
         return Ok(());
     };
-    let found = disclosures::get(desk.tx, &house.vault, case).await?;
+    let found = disclosures::get(req.tx, &context.vault, case).await?;
     let Some(found) = found.filter(|found| found.chat == chat) else {
-        let hash = [house.vault.chat_hash(chat)];
-        let people = respondents::load(desk.tx, &house.vault, &hash).await?;
+        let hash = [context.vault.chat_hash(chat)];
+        let people = respondents::load(req.tx, &context.vault, &hash).await?;
         let language = people.values().next().map_or(Language::Ky, |p| p.language);
-        desk.decline(language, "message-gone", &[]);
+        req.decline(language, "message-gone", &[]);
         return Ok(());
     };
-    disclosures::mark_read(desk.tx, found.id, entry, desk.now).await?;
+    disclosures::mark_read(req.tx, found.id, entry, req.now).await?;
     let notice = CaseNotice {
         case: found.id,
         entry,
         show: Show::Reply,
         message: Some(message),
     };
-    let address = desk.address().await?;
+    let address = req.address().await?;
     outbox::put_of_case(
-        desk.tx,
-        &house.vault,
-        &house.ambient,
+        req.tx,
+        &context.vault,
+        &context.ambient,
         address,
         &notice,
-        desk.now,
+        req.now,
     )
     .await
 }

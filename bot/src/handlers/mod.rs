@@ -1,12 +1,11 @@
 //! The talks of everybody who is not a respondent: invites, councils, leaders, coordinators, guardians, safeguarding persons,
-//! operators. One inbound at a time, at a [`Desk`]. Talks have no state of their own: buttons carry what they set.
+//! operators. One inbound at a time, at a [`RoleRequest`]. Talks have no state of their own: buttons carry what they set.
 //!
 //! Callback data by prefix: `l:` leader, `c:` council, `k:` coordinator, `g:` guardian, `w:` safeguarding, `x:` operator; `n:` a child opens
 //! a message of the safeguarding person.
 
 mod coordinator;
 mod council;
-mod desk_words;
 mod digest;
 mod group;
 mod guardian;
@@ -14,6 +13,7 @@ mod invite;
 mod leader;
 mod messages;
 mod opening;
+mod replies;
 mod request;
 mod safeguarding;
 mod session;
@@ -27,10 +27,10 @@ mod tests;
 use std::sync::Arc;
 
 use crate::domain::{Body, Chat, Inbound, Language, Round, is_like_day};
-use crate::services::{World, guardian_links as guardian_link};
+use crate::services::{Snapshot, guardian_links as guardian_link};
 use crate::store::{StoreError, invites};
 
-pub use request::Desk;
+pub use request::RoleRequest;
 pub(crate) use safeguarding::own_words;
 use words::Command;
 
@@ -83,56 +83,56 @@ pub fn is_ours(inbound: &Inbound) -> bool {
     }
 }
 
-/// Handles one inbound at its desk.
+/// Handles one inbound at its req.
 ///
 /// # Errors
 /// The database's; then the caller undoes the transaction.
-pub async fn handle(desk: &mut Desk<'_>, world: &World) -> Result<Handled, StoreError> {
-    if !is_ours(desk.inbound) {
+pub async fn handle(req: &mut RoleRequest<'_>, snapshot: &Snapshot) -> Result<Handled, StoreError> {
+    if !is_ours(req.inbound) {
         return Ok(Handled::NotOurs);
     }
-    if !desk.inbound.private {
-        group::handle(desk).await?;
+    if !req.inbound.private {
+        group::handle(req).await?;
         return Ok(Handled::Done);
     }
-    match desk.inbound.body.clone() {
-        Body::Text { text, .. } => private_text(desk, &text, &world.rounds).await,
-        Body::Tap { data, .. } => private_tap(desk, &data, &world.rounds).await,
+    match req.inbound.body.clone() {
+        Body::Text { text, .. } => private_text(req, &text, &snapshot.rounds).await,
+        Body::Tap { data, .. } => private_tap(req, &data, &snapshot.rounds).await,
         _ => Ok(Handled::NotOurs),
     }
 }
 
 async fn private_text(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     text: &str,
     rounds: &[Arc<Round>],
 ) -> Result<Handled, StoreError> {
     let Some(Command { name, argument }) = Command::parse(text) else {
         if invites::may_be_code(text) {
-            return invite::typed_alone(desk, text).await;
+            return invite::typed_alone(req, text).await;
         }
-        return session::typed_alone(desk, text).await;
+        return session::typed_alone(req, text).await;
     };
     match name.as_str() {
-        "start" if invites::is_payload(argument) => invite::open(desk, argument).await?,
+        "start" if invites::is_payload(argument) => invite::open(req, argument).await?,
         "start" if invites::may_be_code(argument) => {
-            return invite::typed_alone(desk, argument).await;
+            return invite::typed_alone(req, argument).await;
         }
-        "start" => guardian::ask(desk, argument).await?,
-        "connect" => invite::connect(desk, argument).await?,
-        "session" => return session::typed(desk, Command::rest(text)).await,
-        "digest" => return digest::again(desk).await,
-        "cases" => return safeguarding::cases(desk).await,
-        "away" => return safeguarding::away(desk, Command::rest(text)).await,
-        "alerts" => return coordinator::alerts(desk).await,
-        "language" => return desk_words::ask_language(desk).await,
-        _ => return leader::rounds(desk, rounds).await,
+        "start" => guardian::ask(req, argument).await?,
+        "connect" => invite::connect(req, argument).await?,
+        "session" => return session::typed(req, Command::rest(text)).await,
+        "digest" => return digest::again(req).await,
+        "cases" => return safeguarding::cases(req).await,
+        "away" => return safeguarding::away(req, Command::rest(text)).await,
+        "alerts" => return coordinator::alerts(req).await,
+        "language" => return replies::ask_language(req).await,
+        _ => return leader::rounds(req, rounds).await,
     }
     Ok(Handled::Done)
 }
 
 async fn private_tap(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     data: &str,
     rounds: &[Arc<Round>],
 ) -> Result<Handled, StoreError> {
@@ -140,13 +140,13 @@ async fn private_tap(
         return Ok(Handled::NotOurs);
     };
     match prefix {
-        "l" => leader::tap(desk, rest, rounds).await?,
-        "c" => council::tap(desk, rest).await?,
-        "k" => coordinator::tap(desk, rest, rounds).await?,
-        "g" => return guardian::tap(desk, rest).await,
-        "w" => safeguarding::tap(desk, rest).await?,
-        "n" => messages::tap(desk, rest).await?,
-        _ => coordinator::operator_tap(desk, rest).await?,
+        "l" => leader::tap(req, rest, rounds).await?,
+        "c" => council::tap(req, rest).await?,
+        "k" => coordinator::tap(req, rest, rounds).await?,
+        "g" => return guardian::tap(req, rest).await,
+        "w" => safeguarding::tap(req, rest).await?,
+        "n" => messages::tap(req, rest).await?,
+        _ => coordinator::operator_tap(req, rest).await?,
     }
     Ok(Handled::Done)
 }

@@ -10,10 +10,10 @@ use crate::domain::{
     Button, LIBRARY, Language, LibraryEntry, Message, Moment, Municipality, RoleKind, Round,
     RoundState, Schedule, last_day,
 };
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::services::repeats::{self, Repeat};
-use crate::services::rounds::{self as round_desk, NewRound, OpenRefused, weeks_ahead};
-use crate::services::{House, roles as role_desk, sms};
+use crate::services::rounds::{self as round_service, NewRound, OpenRefused, weeks_ahead};
+use crate::services::{Context, roles as role_service, sms};
 use crate::store::StoreError;
 use crate::store::roles::Role;
 use crate::texts::Value;
@@ -23,21 +23,23 @@ use crate::texts::sms::{Prices, Script, estimate};
 const WEEKS: [u8; 3] = [1, 2, 4];
 
 /// `q:PLACE:ENTRY` shows dates, `u:PLACE:ENTRY:WEEKS` asks once more, `o:…` opens.
-pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreError> {
+pub(super) async fn tap(req: &mut RoleRequest<'_>, data: &str) -> Result<(), StoreError> {
     let Some((code, rest)) = data.split_once(':') else {
         return Ok(());
     };
     let numbers: Vec<u16> = rest.split(':').filter_map(|n| n.parse().ok()).collect();
-    let house = desk.house;
-    let place = numbers.first().and_then(|ix| house.municipalities.at(*ix));
+    let context = req.context;
+    let place = numbers
+        .first()
+        .and_then(|ix| context.municipalities.at(*ix));
     let entry = numbers.get(1).and_then(|ix| LIBRARY.get(usize::from(*ix)));
     let (Some(place), Some(entry)) = (place, entry) else {
         return Ok(());
     };
-    let holder = desk.holder().await?;
+    let holder = req.holder().await?;
     let language = holder.language();
     let Some(role) = holder.opener(&place.slug) else {
-        desk.decline(language, "round-refused-role", &[]);
+        req.decline(language, "round-refused-role", &[]);
         return Ok(());
     };
     let weeks = numbers
@@ -47,29 +49,29 @@ pub(super) async fn tap(desk: &mut Desk<'_>, data: &str) -> Result<(), StoreErro
     let reason = numbers.get(3).and_then(|ix| REASONS.get(usize::from(*ix)));
     let reason = reason.filter(|_| role.kind == RoleKind::Coordinator);
     let places = std::slice::from_ref(&place.slug);
-    let repeat = repeats::find(desk.tx, &entry.questionnaire, places, desk.now).await?;
+    let repeat = repeats::find(req.tx, &entry.questionnaire, places, req.now).await?;
     let repeat = repeat.filter(|_| reason.is_none());
     let prefix = format!("{}:{}", numbers[0], numbers[1]);
     match (code, weeks, repeat) {
         (_, _, Some(repeat)) if role.kind != RoleKind::Coordinator => {
-            let args = told(house, language, &repeat);
-            desk.answer(language, "round-refused-repeat", &args).await
+            let args = told(context, language, &repeat);
+            req.answer(language, "round-refused-repeat", &args).await
         }
         ("u" | "o", Some(weeks), Some(repeat)) => {
-            let message = price(house, language, &repeat, &prefix, weeks);
-            desk.reply(message).await
+            let message = price(context, language, &repeat, &prefix, weeks);
+            req.reply(message).await
         }
         ("u", Some(weeks), None) => {
-            let message = confirmation(desk, language, place, entry, &prefix, weeks);
-            desk.reply(message).await
+            let message = confirmation(req, language, place, entry, &prefix, weeks);
+            req.reply(message).await
         }
         ("o", Some(weeks), None) => {
             let reason = reason.map(|(_, why)| *why);
-            open(desk, role, language, place, entry, weeks, reason).await
+            open(req, role, language, place, entry, weeks, reason).await
         }
         _ => {
-            let message = dates(desk, language, place, entry, &prefix);
-            desk.reply(message).await
+            let message = dates(req, language, place, entry, &prefix);
+            req.reply(message).await
         }
     }
 }
@@ -82,42 +84,48 @@ const REASONS: [(&str, &str); 3] = [
 ];
 
 /// What was asked too lately, and what its repeat costs; each reason is a button that opens.
-fn price(house: &House, language: Language, repeat: &Repeat, prefix: &str, weeks: u8) -> Message {
-    let label = |id| house.texts.plain(language, id, &[]);
+fn price(
+    context: &Context,
+    language: Language,
+    repeat: &Repeat,
+    prefix: &str,
+    weeks: u8,
+) -> Message {
+    let label = |id| context.texts.plain(language, id, &[]);
     let reasons = (0..).zip(REASONS).map(|(ix, (id, _)): (u16, _)| {
         vec![Button::tap(label(id), format!("l:o:{prefix}:{weeks}:{ix}"))]
     });
     let back = vec![Button::tap(label("round-back"), format!("l:q:{prefix}"))];
     Message {
-        text: house.texts.say(
+        text: context.texts.say(
             language,
             "round-repeat-price",
-            &told(house, language, repeat),
+            &told(context, language, repeat),
         ),
         buttons: reasons.chain([back]).collect(),
         picture: None,
     }
 }
 
-fn told(house: &House, language: Language, repeat: &Repeat) -> [(&'static str, Value); 4] {
+fn told(context: &Context, language: Language, repeat: &Repeat) -> [(&'static str, Value); 4] {
     [
         ("title", repeat.title.get(language).into()),
-        ("date", house.texts.day(language, repeat.possible).into()),
+        ("date", context.texts.day(language, repeat.possible).into()),
         ("before", u32::from(repeat.before).into()),
         ("after", u32::from(repeat.after).into()),
     ]
 }
 
 fn dates(
-    desk: &Desk<'_>,
+    req: &RoleRequest<'_>,
     language: Language,
     place: &Municipality,
     entry: &LibraryEntry,
     prefix: &str,
 ) -> Message {
-    let texts = &desk.house.texts;
+    let texts = &req.context.texts;
     let buttons = WEEKS.into_iter().map(|weeks| {
-        let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(desk.now, weeks)));
+        let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(req.now, weeks)));
         vec![Button::tap(label, format!("l:u:{prefix}:{weeks}"))]
     });
     Message {
@@ -126,7 +134,7 @@ fn dates(
             "round-until",
             &[
                 ("title", entry.questionnaire.title.get(language).into()),
-                ("place", place_name(desk, language, place).into()),
+                ("place", place_name(req, language, place).into()),
             ],
         ),
         buttons: buttons.collect(),
@@ -135,26 +143,26 @@ fn dates(
 }
 
 fn confirmation(
-    desk: &Desk<'_>,
+    req: &RoleRequest<'_>,
     language: Language,
     place: &Municipality,
     entry: &LibraryEntry,
     prefix: &str,
     weeks: u8,
 ) -> Message {
-    let house = desk.house;
-    let day = house
+    let context = req.context;
+    let day = context
         .texts
-        .day(language, last_day(weeks_ahead(desk.now, weeks)));
+        .day(language, last_day(weeks_ahead(req.now, weeks)));
     let args = [
         ("title", entry.questionnaire.title.get(language).into()),
-        ("place", place_name(desk, language, place).into()),
+        ("place", place_name(req, language, place).into()),
         ("date", day.into()),
-        ("threshold", house.settings.threshold.into()),
+        ("threshold", context.settings.threshold.into()),
     ];
-    let label = |id| house.texts.plain(language, id, &[]);
-    let mut lines = vec![house.texts.say(language, "round-confirm", &args)];
-    lines.extend(by_sms(house, language, &entry.questionnaire));
+    let label = |id| context.texts.plain(language, id, &[]);
+    let mut lines = vec![context.texts.say(language, "round-confirm", &args)];
+    lines.extend(by_sms(context, language, &entry.questionnaire));
     Message {
         text: lines.join("\n\n"),
         buttons: vec![vec![
@@ -166,15 +174,15 @@ fn confirmation(
 }
 
 /// What somebody who takes part by SMS costs us and pays; nothing where nobody can.
-fn by_sms(house: &House, language: Language, questionnaire: &Questionnaire) -> Option<String> {
-    let terms = house.settings.sms.as_ref();
+fn by_sms(context: &Context, language: Language, questionnaire: &Questionnaire) -> Option<String> {
+    let terms = context.settings.sms.as_ref();
     let terms = terms.filter(|t| t.number.is_some() && sms::can_be_answered(questionnaire))?;
     let prices = Prices {
         segment: terms.segment_price,
         reply: terms.reply_price,
     };
     // in Cyrillic, as everybody begins: who asks for Latin letters costs less
-    let talks = estimate(&house.texts, questionnaire).talks;
+    let talks = estimate(&context.texts, questionnaire).talks;
     let usual = talks
         .iter()
         .filter(|talk| talk.voice.script == Script::Cyrillic);
@@ -188,7 +196,7 @@ fn by_sms(house: &House, language: Language, questionnaire: &Questionnaire) -> O
         ("theirs", span(costs.map(|cost| som(cost.theirs)))),
     ];
     let args = args.map(|(name, span)| (name, Value::from(span)));
-    Some(house.texts.say(language, "round-confirm-sms", &args))
+    Some(context.texts.say(language, "round-confirm-sms", &args))
 }
 
 /// The least and the most: `11–13`, or `16` if they are one; `none` of nothing.
@@ -201,7 +209,7 @@ fn span<N: Ord + Default + Display>(numbers: impl Iterator<Item = N> + Clone) ->
 }
 
 pub(super) async fn open(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     role: &Role,
     language: Language,
     place: &Municipality,
@@ -209,7 +217,7 @@ pub(super) async fn open(
     weeks: u8,
     repeat: Option<&str>,
 ) -> Result<(), StoreError> {
-    let until = weeks_ahead(desk.now, weeks);
+    let until = weeks_ahead(req.now, weeks);
     let new = NewRound {
         name: &entry.questionnaire.id,
         source: entry.source,
@@ -220,27 +228,27 @@ pub(super) async fn open(
         repeat,
         actor: &format!("role:{}", role.id),
     };
-    let opened = match round_desk::open(desk.tx, desk.house, new, desk.now).await {
+    let opened = match round_service::open(req.tx, req.context, new, req.now).await {
         Ok(opened) => opened,
         Err(OpenRefused::Store(error)) => return Err(error),
-        Err(refused) => return desk.answer(language, refusal(&refused), &[]).await,
+        Err(refused) => return req.answer(language, refusal(&refused), &[]).await,
     };
-    let label = desk.house.texts.plain(language, "command-rounds", &[]);
-    desk.reply(Message {
-        text: desk.house.texts.say(language, "round-opened", &[]),
+    let label = req.context.texts.plain(language, "command-rounds", &[]);
+    req.reply(Message {
+        text: req.context.texts.say(language, "round-opened", &[]),
         buttons: vec![vec![Button::tap(label, leader::list_of(place))]],
         picture: None,
     })
     .await?;
-    let round = as_opened(opened, entry, until, desk.now);
+    let round = as_opened(opened, entry, until, req.now);
     // none is newer
     let joins = sms::can_be_answered(&round.questionnaire);
-    let card = leader::card(desk, language, place, &round, joins).await?;
-    desk.say(card).await
+    let card = leader::card(req, language, place, &round, joins).await?;
+    req.say(card).await
 }
 
 fn as_opened(
-    opened: round_desk::Opened,
+    opened: round_service::Opened,
     entry: &LibraryEntry,
     until: Moment,
     now: Moment,
@@ -273,6 +281,6 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
     }
 }
 
-fn place_name(desk: &Desk<'_>, language: Language, place: &Municipality) -> String {
-    role_desk::place_name(desk.house, language, Some(&place.slug), desk.now)
+fn place_name(req: &RoleRequest<'_>, language: Language, place: &Municipality) -> String {
+    role_service::place_name(req.context, language, Some(&place.slug), req.now)
 }

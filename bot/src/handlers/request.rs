@@ -1,29 +1,29 @@
 //! One inbound of somebody who is not a respondent, handled alone in its own transaction.
 
 use crate::domain::{Chat, Inbound, Message, Moment, Request};
-use crate::services::House;
+use crate::services::Context;
 use crate::store::addresses::{self, AddressId};
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, Tx};
 
 /// The place where a talk is held: reads and writes go through `tx`, replies become outbox rows of the same transaction.
 #[derive(Debug)]
-pub struct Desk<'a> {
+pub struct RoleRequest<'a> {
     /// The open transaction; committed by the caller before anything is acknowledged or sent.
     pub tx: &'a mut Tx,
-    /// The house.
-    pub house: &'a House,
+    /// The context.
+    pub context: &'a Context,
     /// What came in.
     pub inbound: &'a Inbound,
     /// Frozen for this inbound.
     pub now: Moment,
     /// Flashed on the pressed button, if it was a press; lost after a crash, so never the only answer.
     pub toast: Option<String>,
-    /// Answers that change nothing, see [`Desk::turn_away`].
+    /// Answers that change nothing, see [`RoleRequest::turn_away`].
     pub direct: Vec<Request>,
 }
 
-impl Desk<'_> {
+impl RoleRequest<'_> {
     /// The address of the chat that we are talking in.
     ///
     /// # Errors
@@ -31,8 +31,8 @@ impl Desk<'_> {
     pub async fn address(&mut self) -> Result<AddressId, StoreError> {
         addresses::find_or_make(
             self.tx,
-            &self.house.vault,
-            &self.house.ambient,
+            &self.context.vault,
+            &self.context.ambient,
             self.inbound.chat,
         )
         .await
@@ -90,8 +90,8 @@ impl Desk<'_> {
     ) -> Result<(), StoreError> {
         outbox::put(
             self.tx,
-            &self.house.vault,
-            &self.house.ambient,
+            &self.context.vault,
+            &self.context.ambient,
             to,
             priority,
             request,
@@ -111,7 +111,8 @@ impl Desk<'_> {
         request: &Request,
     ) -> Result<(), StoreError> {
         let address =
-            addresses::find_or_make(self.tx, &self.house.vault, &self.house.ambient, to).await?;
+            addresses::find_or_make(self.tx, &self.context.vault, &self.context.ambient, to)
+                .await?;
         self.queue(address, priority, request).await
     }
 }

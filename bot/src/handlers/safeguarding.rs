@@ -1,12 +1,12 @@
 //! The safeguarding person's buttons, `/cases`, `/away`, and replies in own words.
 
-use super::desk_words::plain;
+use super::replies::plain;
 use super::{Command, Handled};
 use crate::domain::{
     Body, Button, HOUR, Language, Message, Moment, RoleKind, TypedDay, day_in_bishkek, end_of_day,
     last_day, typed_day,
 };
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::services::safeguarding::{self as safeguard, CaseTap, Denied, Replied, Reply};
 use crate::store::disclosures::{self, Ending};
 use crate::store::roles::Role;
@@ -20,66 +20,66 @@ const DAYS: [u16; 3] = [1, 7, 14];
 const LONGEST: i64 = 366;
 
 /// What follows `w:`.
-pub(super) async fn tap(desk: &mut Desk<'_>, rest: &str) -> Result<(), StoreError> {
-    let holder = desk.holder().await?;
+pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), StoreError> {
+    let holder = req.holder().await?;
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
-        desk.decline(holder.language(), "safeguard-only", &[]);
+        req.decline(holder.language(), "safeguard-only", &[]);
         return Ok(());
     };
     let Some(tap) = CaseTap::parse(rest) else {
         return Ok(());
     };
     match tap {
-        CaseTap::Ready(case, number) => reply(desk, role, case, Reply::Ready(number)).await,
-        CaseTap::Own(case) => own(desk, role, case).await,
+        CaseTap::Ready(case, number) => reply(req, role, case, Reply::Ready(number)).await,
+        CaseTap::Own(case) => own(req, role, case).await,
         CaseTap::Cancel => {
-            guards::set_writing(desk.tx, role.id, None).await?;
-            desk.answer(role.speaks(), "safeguard-own-cancelled", &[])
+            guards::set_writing(req.tx, role.id, None).await?;
+            req.answer(role.speaks(), "safeguard-own-cancelled", &[])
                 .await
         }
-        CaseTap::Colleagues(case) => colleagues(desk, role, case).await,
-        CaseTap::PassOn(case, to) => pass_on(desk, role, case, to).await,
-        CaseTap::FalseAlarm(case) => close(desk, role, case, Ending::FalseAlarm).await,
-        CaseTap::Close(case) => close(desk, role, case, Ending::Done).await,
+        CaseTap::Colleagues(case) => colleagues(req, role, case).await,
+        CaseTap::PassOn(case, to) => pass_on(req, role, case, to).await,
+        CaseTap::FalseAlarm(case) => close(req, role, case, Ending::FalseAlarm).await,
+        CaseTap::Close(case) => close(req, role, case, Ending::Done).await,
         CaseTap::Reopen(case) => {
-            match safeguard::reopen(desk.tx, desk.house, role, case, desk.now).await? {
-                Ok(()) => show_here(desk, role, case, None).await,
-                Err(denied) => deny(desk, role, denied).await,
+            match safeguard::reopen(req.tx, req.context, role, case, req.now).await? {
+                Ok(()) => show_here(req, role, case, None).await,
+                Err(denied) => deny(req, role, denied).await,
             }
         }
-        CaseTap::Page(case, page) => show_here(desk, role, case, Some(page)).await,
-        CaseTap::Show(case) => match safeguard::may_act(desk.tx, desk.house, role, case).await? {
-            Ok(_) => safeguard::show(desk.tx, desk.house, role, case, None, None, desk.now).await,
-            Err(denied) => deny(desk, role, denied).await,
+        CaseTap::Page(case, page) => show_here(req, role, case, Some(page)).await,
+        CaseTap::Show(case) => match safeguard::may_act(req.tx, req.context, role, case).await? {
+            Ok(_) => safeguard::show(req.tx, req.context, role, case, None, None, req.now).await,
+            Err(denied) => deny(req, role, denied).await,
         },
         CaseTap::Away(days) => {
-            let until = Moment(desk.now.0 + i64::from(days.min(366)) * crate::domain::DAY);
-            leave(desk, role, Some(end_of_day(day_in_bishkek(until)))).await
+            let until = Moment(req.now.0 + i64::from(days.min(366)) * crate::domain::DAY);
+            leave(req, role, Some(end_of_day(day_in_bishkek(until)))).await
         }
-        CaseTap::Back => leave(desk, role, None).await,
+        CaseTap::Back => leave(req, role, None).await,
     }
 }
 
 /// `/cases`: those that this person looks after, each with a button that shows it again.
-pub(super) async fn cases(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
-    let holder = desk.holder().await?;
+pub(super) async fn cases(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
+    let holder = req.holder().await?;
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
         return Ok(Handled::NotOurs);
     };
-    guards::set_writing(desk.tx, role.id, None).await?;
-    let all = disclosures::all(desk.tx, &desk.house.vault).await?;
-    let list = safeguard::list(desk.house, role, &all);
-    desk.say(list).await?;
+    guards::set_writing(req.tx, role.id, None).await?;
+    let all = disclosures::all(req.tx, &req.context.vault).await?;
+    let list = safeguard::list(req.context, role, &all);
+    req.say(list).await?;
     Ok(Handled::Done)
 }
 
 /// `/away`: until when? `/away 2026-12-10` says it.
-pub(super) async fn away(desk: &mut Desk<'_>, text: &str) -> Result<Handled, StoreError> {
-    let holder = desk.holder().await?;
+pub(super) async fn away(req: &mut RoleRequest<'_>, text: &str) -> Result<Handled, StoreError> {
+    let holder = req.holder().await?;
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
         return Ok(Handled::NotOurs);
     };
-    let today = day_in_bishkek(desk.now);
+    let today = day_in_bishkek(req.now);
     let day = match text.parse() {
         Ok(day) => Some(day),
         Err(_) => match typed_day(text, today) {
@@ -91,74 +91,74 @@ pub(super) async fn away(desk: &mut Desk<'_>, text: &str) -> Result<Handled, Sto
     };
     let fits = day.filter(|day| (0..=LONGEST).contains(&(*day - today).num_days()));
     match fits {
-        Some(day) => leave(desk, role, Some(end_of_day(day))).await?,
-        None if text.is_empty() => ask_until(desk, role, "safeguard-away-ask").await?,
-        None => ask_until(desk, role, "safeguard-away-wrong").await?,
+        Some(day) => leave(req, role, Some(end_of_day(day))).await?,
+        None if text.is_empty() => ask_until(req, role, "safeguard-away-ask").await?,
+        None => ask_until(req, role, "safeguard-away-wrong").await?,
     }
     Ok(Handled::Done)
 }
 
 /// The next message of somebody who replies in own words. `false` if they do not, after all.
-pub(crate) async fn own_words(desk: &mut Desk<'_>) -> Result<bool, StoreError> {
-    let Body::Text { text, .. } = desk.inbound.body.clone() else {
+pub(crate) async fn own_words(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
+    let Body::Text { text, .. } = req.inbound.body.clone() else {
         return Ok(false);
     };
-    let holder = desk.holder().await?;
+    let holder = req.holder().await?;
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
         return Ok(false);
     };
     if Command::parse(&text).is_some() {
         return Ok(false);
     }
-    let Some(case) = guards::writes_to(desk.tx, role.id, desk.now).await? else {
+    let Some(case) = guards::writes_to(req.tx, role.id, req.now).await? else {
         return Ok(false);
     };
-    reply(desk, role, case, Reply::Own(&text)).await?;
+    reply(req, role, case, Reply::Own(&text)).await?;
     Ok(true)
 }
 
 async fn reply(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     role: &Role,
     case: i64,
     reply: Reply<'_>,
 ) -> Result<(), StoreError> {
     let language = role.speaks();
     let own = matches!(reply, Reply::Own(_));
-    let replied = safeguard::reply(desk.tx, desk.house, role, case, reply, desk.now).await?;
+    let replied = safeguard::reply(req.tx, req.context, role, case, reply, req.now).await?;
     if let Replied::Refused(flaw) = replied {
         let args = [("flaw", flaw.code().into())];
-        return say_cancellable(desk, language, "safeguard-own-refused", &args).await;
+        return say_cancellable(req, language, "safeguard-own-refused", &args).await;
     }
     if own {
-        guards::set_writing(desk.tx, role.id, None).await?;
+        guards::set_writing(req.tx, role.id, None).await?;
     }
     let id = match replied {
         Replied::Sent if own => {
-            desk.answer(language, "safeguard-own-sent", &[]).await?;
-            return safeguard::show(desk.tx, desk.house, role, case, None, None, desk.now).await;
+            req.answer(language, "safeguard-own-sent", &[]).await?;
+            return safeguard::show(req.tx, req.context, role, case, None, None, req.now).await;
         }
         Replied::Sent => {
-            desk.toast = Some(desk.house.texts.plain(language, "safeguard-sent", &[]));
-            return show_here(desk, role, case, None).await;
+            req.toast = Some(req.context.texts.plain(language, "safeguard-sent", &[]));
+            return show_here(req, role, case, None).await;
         }
-        Replied::Denied(denied) => return deny(desk, role, denied).await,
+        Replied::Denied(denied) => return deny(req, role, denied).await,
         Replied::Twice => "safeguard-twice",
         Replied::Unreachable => "safeguard-unreachable",
         Replied::Alone => "safeguard-alone",
         Replied::ReadyOnly | Replied::Refused(_) => "safeguard-ready-only",
     };
-    let text = desk.house.texts.say(language, id, &[]);
-    desk.say(plain(text)).await
+    let text = req.context.texts.say(language, id, &[]);
+    req.say(plain(text)).await
 }
 
 /// "Write it": the next message is the reply.
-async fn own(desk: &mut Desk<'_>, role: &Role, case: i64) -> Result<(), StoreError> {
-    let found = match safeguard::may_act(desk.tx, desk.house, role, case).await? {
+async fn own(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), StoreError> {
+    let found = match safeguard::may_act(req.tx, req.context, role, case).await? {
         Ok(found) => found,
-        Err(denied) => return deny(desk, role, denied).await,
+        Err(denied) => return deny(req, role, denied).await,
     };
-    let others = guards::all(desk.tx, &desk.house.vault).await?;
+    let others = guards::all(req.tx, &req.context.vault).await?;
     let refused = if found.chat.line().is_some() {
         Some("safeguard-ready-only")
     } else if !others.iter().any(|g| g.reachable && g.role.id != role.id) {
@@ -167,38 +167,38 @@ async fn own(desk: &mut Desk<'_>, role: &Role, case: i64) -> Result<(), StoreErr
         None
     };
     if let Some(id) = refused {
-        let text = desk.house.texts.say(role.speaks(), id, &[]);
-        return desk.say(plain(text)).await;
+        let text = req.context.texts.say(role.speaks(), id, &[]);
+        return req.say(plain(text)).await;
     }
-    let until = Moment(desk.now.0 + WRITING);
-    guards::set_writing(desk.tx, role.id, Some((case, until))).await?;
+    let until = Moment(req.now.0 + WRITING);
+    guards::set_writing(req.tx, role.id, Some((case, until))).await?;
     let args = [("id", case.to_string().into())];
-    say_cancellable(desk, role.speaks(), "safeguard-own-ask", &args).await
+    say_cancellable(req, role.speaks(), "safeguard-own-ask", &args).await
 }
 
 async fn say_cancellable(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     language: Language,
     id: &str,
     args: &[(&str, crate::texts::Value)],
 ) -> Result<(), StoreError> {
-    let texts = &desk.house.texts;
+    let texts = &req.context.texts;
     let label = texts.plain(language, "safeguard-own-cancel", &[]);
     let message = Message {
         text: texts.say(language, id, args),
         buttons: vec![vec![Button::tap(label, CaseTap::Cancel.code())]],
         picture: None,
     };
-    desk.say(message).await
+    req.say(message).await
 }
 
 /// To whom it may be passed on.
-async fn colleagues(desk: &mut Desk<'_>, role: &Role, case: i64) -> Result<(), StoreError> {
-    if let Err(denied) = safeguard::may_act(desk.tx, desk.house, role, case).await? {
-        return deny(desk, role, denied).await;
+async fn colleagues(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), StoreError> {
+    if let Err(denied) = safeguard::may_act(req.tx, req.context, role, case).await? {
+        return deny(req, role, denied).await;
     }
     let language = role.speaks();
-    let others = guards::all(desk.tx, &desk.house.vault).await?;
+    let others = guards::all(req.tx, &req.context.vault).await?;
     let others = others
         .into_iter()
         .filter(|guard| guard.reachable && guard.role.id != role.id);
@@ -213,8 +213,8 @@ async fn colleagues(desk: &mut Desk<'_>, role: &Role, case: i64) -> Result<(), S
         false => "safeguard-to-whom",
     };
     let args = [("id", case.to_string().into())];
-    let text = desk.house.texts.say(language, id, &args);
-    desk.say(Message {
+    let text = req.context.texts.say(language, id, &args);
+    req.say(Message {
         text,
         buttons,
         picture: None,
@@ -222,66 +222,80 @@ async fn colleagues(desk: &mut Desk<'_>, role: &Role, case: i64) -> Result<(), S
     .await
 }
 
-async fn pass_on(desk: &mut Desk<'_>, role: &Role, case: i64, to: i64) -> Result<(), StoreError> {
+async fn pass_on(
+    req: &mut RoleRequest<'_>,
+    role: &Role,
+    case: i64,
+    to: i64,
+) -> Result<(), StoreError> {
     let language = role.speaks();
-    match safeguard::pass_on(desk.tx, desk.house, role, case, to, desk.now).await? {
-        Err(denied) => deny(desk, role, denied).await,
-        Ok(None) => desk.answer(language, "safeguard-nobody", &[]).await,
+    match safeguard::pass_on(req.tx, req.context, role, case, to, req.now).await? {
+        Err(denied) => deny(req, role, denied).await,
+        Ok(None) => req.answer(language, "safeguard-nobody", &[]).await,
         Ok(Some(to)) => {
             let args = [("id", case.to_string().into()), ("name", to.name.into())];
-            desk.answer(language, "safeguard-passed", &args).await
+            req.answer(language, "safeguard-passed", &args).await
         }
     }
 }
 
-async fn close(desk: &mut Desk<'_>, role: &Role, case: i64, how: Ending) -> Result<(), StoreError> {
-    let here = pressed(desk);
-    let closed = safeguard::close(desk.tx, desk.house, role, case, how, here, desk.now).await?;
+async fn close(
+    req: &mut RoleRequest<'_>,
+    role: &Role,
+    case: i64,
+    how: Ending,
+) -> Result<(), StoreError> {
+    let here = pressed(req);
+    let closed = safeguard::close(req.tx, req.context, role, case, how, here, req.now).await?;
     match closed {
         Ok(()) => {
-            let message = safeguard::closed(desk.house, role, case);
-            desk.reply(message).await
+            let message = safeguard::closed(req.context, role, case);
+            req.reply(message).await
         }
-        Err(denied) => deny(desk, role, denied).await,
+        Err(denied) => deny(req, role, denied).await,
     }
 }
 
 /// Draws the case in the place of the message whose button was pressed.
 async fn show_here(
-    desk: &mut Desk<'_>,
+    req: &mut RoleRequest<'_>,
     role: &Role,
     case: i64,
     page: Option<usize>,
 ) -> Result<(), StoreError> {
-    let here = pressed(desk);
-    safeguard::show(desk.tx, desk.house, role, case, page, here, desk.now).await
+    let here = pressed(req);
+    safeguard::show(req.tx, req.context, role, case, page, here, req.now).await
 }
 
-fn pressed(desk: &Desk<'_>) -> Option<i64> {
-    match desk.inbound.body {
+fn pressed(req: &RoleRequest<'_>) -> Option<i64> {
+    match req.inbound.body {
         Body::Tap { message, .. } => message,
         _ => None,
     }
 }
 
 /// The card is old: nothing of it stays.
-async fn deny(desk: &mut Desk<'_>, role: &Role, denied: Denied) -> Result<(), StoreError> {
+async fn deny(req: &mut RoleRequest<'_>, role: &Role, denied: Denied) -> Result<(), StoreError> {
     let id = match denied {
         Denied::Gone => "safeguard-gone",
         Denied::Closed => "safeguard-already",
         Denied::NotYours => "safeguard-not-yours",
     };
-    desk.answer(role.speaks(), id, &[]).await
+    req.answer(role.speaks(), id, &[]).await
 }
 
-async fn leave(desk: &mut Desk<'_>, role: &Role, until: Option<Moment>) -> Result<(), StoreError> {
+async fn leave(
+    req: &mut RoleRequest<'_>,
+    role: &Role,
+    until: Option<Moment>,
+) -> Result<(), StoreError> {
     let language = role.speaks();
-    safeguard::away(desk.tx, desk.house, role, until, desk.now).await?;
+    safeguard::away(req.tx, req.context, role, until, req.now).await?;
     let Some(until) = until else {
-        return desk.answer(language, "safeguard-back", &[]).await;
+        return req.answer(language, "safeguard-back", &[]).await;
     };
-    let guards = guards::all(desk.tx, &desk.house.vault).await?;
-    let now = desk.now;
+    let guards = guards::all(req.tx, &req.context.vault).await?;
+    let now = req.now;
     let is_there = |guard: &guards::Guard| {
         guard.reachable && guard.away_until.is_none_or(|until| until <= now)
     };
@@ -289,7 +303,7 @@ async fn leave(desk: &mut Desk<'_>, role: &Role, until: Option<Moment>) -> Resul
         true => "yes",
         false => "no",
     };
-    let texts = &desk.house.texts;
+    let texts = &req.context.texts;
     let day = texts.day(language, last_day(until));
     let args = [("date", day.into()), ("others", others.into())];
     let label = texts.plain(language, "safeguard-back-button", &[]);
@@ -298,11 +312,11 @@ async fn leave(desk: &mut Desk<'_>, role: &Role, until: Option<Moment>) -> Resul
         buttons: vec![vec![Button::tap(label, CaseTap::Back.code())]],
         picture: None,
     };
-    desk.reply(message).await
+    req.reply(message).await
 }
 
-async fn ask_until(desk: &mut Desk<'_>, role: &Role, id: &str) -> Result<(), StoreError> {
-    let (texts, language) = (&desk.house.texts, role.speaks());
+async fn ask_until(req: &mut RoleRequest<'_>, role: &Role, id: &str) -> Result<(), StoreError> {
+    let (texts, language) = (&req.context.texts, role.speaks());
     let choice = |days: u16| {
         let label = texts.plain(language, "safeguard-away-days", &[("n", days.into())]);
         Button::tap(label, CaseTap::Away(days).code())
@@ -316,5 +330,5 @@ async fn ask_until(desk: &mut Desk<'_>, role: &Role, id: &str) -> Result<(), Sto
         ],
         picture: None,
     };
-    desk.say(message).await
+    req.say(message).await
 }

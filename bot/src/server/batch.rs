@@ -11,10 +11,10 @@ use super::flood::Flood;
 use super::replies::{Owed, Replies, Reply};
 use crate::domain::{AgeBand, Body, Chat, Inbound, Moment, Request, View};
 use crate::handlers::telegram::{Memory, Slot, Visit, remove_after_saying};
-use crate::handlers::{self, Desk};
+use crate::handlers::{self, RoleRequest};
 use crate::server::screens::Screens;
 use crate::services::chat_messages::Written;
-use crate::services::{House, World, danger};
+use crate::services::{Context, Snapshot, danger};
 use crate::store::alerts::Alert;
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, digests, guards, inbox};
@@ -43,8 +43,8 @@ pub struct Taken {
 
 /// Takes batches; one at a time.
 #[derive(Debug)]
-pub struct Receiver {
-    house: Arc<House>,
+pub struct BatchProcessor {
+    context: Arc<Context>,
     screens: Arc<Screens>,
     memory: Memory,
     flood: Mutex<Flood>,
@@ -72,16 +72,16 @@ struct Run {
     written: Written,
 }
 
-impl Receiver {
+impl BatchProcessor {
     /// Ready to take batches; knows who waits behind a failed inbound.
     ///
     /// # Errors
     /// The driver's.
-    pub async fn new(house: Arc<House>, screens: Arc<Screens>) -> Result<Self, StoreError> {
-        let mut tx = house.db.begin_read().await?;
+    pub async fn new(context: Arc<Context>, screens: Arc<Screens>) -> Result<Self, StoreError> {
+        let mut tx = context.db.begin_read().await?;
         let waiting = inbox::waiting(&mut tx).await?.into_iter().collect();
         Ok(Self {
-            house,
+            context,
             screens,
             memory: Memory::default(),
             flood: Mutex::default(),
@@ -98,9 +98,9 @@ impl Receiver {
     /// # Errors
     /// The database is not there, or full: nothing of the batch is acknowledged, and all of it comes again.
     pub async fn take(&self, batch: &[Inbound]) -> Result<Taken, StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         for inbound in batch {
-            self.house.messages.came(inbound, now);
+            self.context.messages.came(inbound, now);
         }
         let mut taken = Taken::default();
         let sorted = self.park(batch, &mut taken);
@@ -116,7 +116,7 @@ impl Receiver {
         answers: &HashSet<i64>,
         taken: &mut Taken,
     ) -> Result<(), StoreError> {
-        let world = self.house.world();
+        let snapshot = self.context.snapshot();
         let is_slow =
             |inbound: &Inbound| self.is_slow(inbound) && !answers.contains(&inbound.external_id);
         let mut rest = batch;
@@ -130,7 +130,7 @@ impl Receiver {
             };
             let (now_batch, later) = rest.split_at(length);
             rest = later;
-            match self.attempt(&world, now_batch, slow).await {
+            match self.attempt(&snapshot, now_batch, slow).await {
                 Ok(run) => self.hand_over(run, taken),
                 // no inbound is guilty of that
                 Err(error) if error.is_disk_full() => return Err(error),
@@ -139,7 +139,7 @@ impl Receiver {
                     tracing::warn!(%error, inbounds = length, "a batch failed, trying its inbounds one by one");
                     for inbound in now_batch {
                         match self
-                            .attempt(&world, std::slice::from_ref(inbound), slow)
+                            .attempt(&snapshot, std::slice::from_ref(inbound), slow)
                             .await
                         {
                             Ok(one) => self.hand_over(one, taken),
@@ -155,9 +155,9 @@ impl Receiver {
 
     /// What a committed run says and shows is on its way from now on, also if a later part of the batch fails.
     fn hand_over(&self, run: Run, taken: &mut Taken) {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         for chat in run.hidden {
-            self.house.messages.hide(chat, now);
+            self.context.messages.hide(chat, now);
         }
         taken.merge(run.taken);
         self.note_answered(&run.answered);
@@ -190,10 +190,10 @@ impl Receiver {
         {
             return Ok(taken);
         }
-        let world = self.house.world();
-        let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin_read().await?;
-        let due = inbox::due_failed(&mut tx, &self.house.vault, now).await?;
+        let snapshot = self.context.snapshot();
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin_read().await?;
+        let due = inbox::due_failed(&mut tx, &self.context.vault, now).await?;
         drop(tx);
         if !due.bad.is_empty() {
             self.bury(&due.bad).await?;
@@ -203,7 +203,7 @@ impl Receiver {
             let slow = self.is_slow(&failed.inbound);
             let result = self
                 .attempt_in(
-                    &world,
+                    &snapshot,
                     std::slice::from_ref(&failed.inbound),
                     slow,
                     Some(failed.id),
@@ -217,18 +217,18 @@ impl Receiver {
                 Err(error) if error.is_disk_full() => return Err(error),
                 Err(_) => {
                     let attempts = failed.attempts + 1;
-                    let mut tx = self.house.db.begin().await?;
+                    let mut tx = self.context.db.begin().await?;
                     if attempts >= TRIES {
                         inbox::bury_failed(&mut tx, failed.id).await?;
-                        crate::services::alerts::raise(&mut tx, &self.house, Alert::DeadLetters)
+                        crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters)
                             .await?;
                         taken.outbox = true;
                         let hash = std::slice::from_ref(&failed.hash);
                         let known =
-                            respondents::load_each(&mut tx, &self.house.vault, hash).await?;
+                            respondents::load_each(&mut tx, &self.context.vault, hash).await?;
                         // "press once more", and then the current screen anew, if it can be read
                         let language = known.first().map(|person| person.language);
-                        let sorry = crate::services::screens::once_more(&self.house, language);
+                        let sorry = crate::services::screens::once_more(&self.context, language);
                         if failed.inbound.private {
                             let mut reply = Reply::default();
                             reply.add(vec![Request::Send(sorry)], true);
@@ -249,7 +249,7 @@ impl Receiver {
                 }
             }
         }
-        let mut tx = self.house.db.begin_read().await?;
+        let mut tx = self.context.db.begin_read().await?;
         let waiting = inbox::waiting(&mut tx).await?.into_iter().collect();
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = waiting;
         Ok(taken)
@@ -257,11 +257,11 @@ impl Receiver {
 
     /// What waits and cannot be read: dead letters, so that what stands behind them goes on.
     async fn bury(&self, rows: &[i64]) -> Result<(), StoreError> {
-        let mut tx = self.house.db.begin().await?;
+        let mut tx = self.context.db.begin().await?;
         for row in rows {
             inbox::bury_failed(&mut tx, *row).await?;
         }
-        crate::services::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         tx.commit().await
     }
 
@@ -276,9 +276,9 @@ impl Receiver {
     }
 
     async fn keep_failed(&self, inbound: &Inbound, attempts: i64) -> Result<(), StoreError> {
-        let House {
+        let Context {
             vault, db, ambient, ..
-        } = &*self.house;
+        } = &*self.context;
         let (hash, now) = (vault.chat_hash(inbound.chat), ambient.now());
         let mut tx = db.begin().await?;
         if !inbox::remember(&mut tx, CHANNEL, &[inbound.external_id], now)
@@ -306,27 +306,27 @@ impl Receiver {
 
     async fn attempt(
         &self,
-        world: &World,
+        snapshot: &Snapshot,
         batch: &[Inbound],
         slow: bool,
     ) -> Result<Run, StoreError> {
-        self.attempt_in(world, batch, slow, None).await
+        self.attempt_in(snapshot, batch, slow, None).await
     }
 
     /// One transaction over some inbounds. `again` is the row of a failed one that is tried again.
     async fn attempt_in(
         &self,
-        world: &World,
+        snapshot: &Snapshot,
         batch: &[Inbound],
         slow: bool,
         again: Option<i64>,
     ) -> Result<Run, StoreError> {
-        let mut tx = self.house.db.begin().await?;
+        let mut tx = self.context.db.begin().await?;
         let work = async {
             if slow {
-                self.slow(&mut tx, world, &batch[0], again).await
+                self.slow(&mut tx, snapshot, &batch[0], again).await
             } else {
-                self.fast(&mut tx, world, batch, again).await
+                self.fast(&mut tx, snapshot, batch, again).await
             }
         };
         // a bug in one step must not take the others' answers with it
@@ -335,18 +335,20 @@ impl Receiver {
             .await
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
-        self.house.messages.settle(std::mem::take(&mut run.written));
+        self.context
+            .messages
+            .settle(std::mem::take(&mut run.written));
         Ok(run)
     }
 
     async fn fast(
         &self,
         tx: &mut Tx,
-        world: &World,
+        snapshot: &Snapshot,
         batch: &[Inbound],
         again: Option<i64>,
     ) -> Result<Run, StoreError> {
-        let House { vault, ambient, .. } = &*self.house;
+        let Context { vault, ambient, .. } = &*self.context;
         let now = ambient.now();
         self.screens.record(tx).await?;
         let mut run = Run::default();
@@ -413,8 +415,8 @@ impl Receiver {
             let slot = slots.entry(hash.clone()).or_default();
             let mut visit = Visit {
                 tx: &mut *tx,
-                house: &self.house,
-                world,
+                context: &self.context,
+                snapshot,
                 memory: &self.memory,
                 inbound,
                 now,
@@ -443,11 +445,15 @@ impl Receiver {
             let Some(mut slot) = slots.remove(&hash) else {
                 continue;
             };
-            remove_after_saying(tx, &self.house, &mut slot, now).await?;
+            remove_after_saying(tx, &self.context, &mut slot, now).await?;
             gather(slot, &mut set, &mut run);
         }
         respondents::save(tx, vault, &set).await?;
-        run.written = self.house.messages.write(tx, &self.house, chats).await?;
+        run.written = self
+            .context
+            .messages
+            .write(tx, &self.context, chats)
+            .await?;
         // their replies are not durable, so repeats after a crash must be answered again
         inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;
@@ -457,11 +463,11 @@ impl Receiver {
     async fn slow(
         &self,
         tx: &mut Tx,
-        world: &World,
+        snapshot: &Snapshot,
         inbound: &Inbound,
         again: Option<i64>,
     ) -> Result<Run, StoreError> {
-        let House { vault, ambient, .. } = &*self.house;
+        let Context { vault, ambient, .. } = &*self.context;
         let now = ambient.now();
         let mut run = Run::default();
         match again {
@@ -480,20 +486,20 @@ impl Receiver {
                 }
             }
         }
-        let mut desk = Desk {
+        let mut req = RoleRequest {
             tx: &mut *tx,
-            house: &self.house,
+            context: &self.context,
             inbound,
             now,
             toast: None,
             direct: Vec::new(),
         };
-        let handled = handlers::handle(&mut desk, world).await?;
-        run.taken.answer(inbound, desk.toast.take());
+        let handled = handlers::handle(&mut req, snapshot).await?;
+        run.taken.answer(inbound, req.toast.take());
         run.taken.outbox = true;
-        if !desk.direct.is_empty() {
+        if !req.direct.is_empty() {
             let reply = run.replies.entry(inbound.chat).or_default();
-            reply.add(std::mem::take(&mut desk.direct), false);
+            reply.add(std::mem::take(&mut req.direct), false);
             run.answered.push(inbound.external_id);
             inbox::forget(tx, CHANNEL, &run.answered).await?;
         }
@@ -503,7 +509,7 @@ impl Receiver {
                 // somebody without a role pressed or typed a role's word: their own talk answers
                 inbox::forget(tx, CHANNEL, &[inbound.external_id]).await?;
                 return self
-                    .fast(tx, world, std::slice::from_ref(inbound), again)
+                    .fast(tx, snapshot, std::slice::from_ref(inbound), again)
                     .await;
             }
             handlers::Handled::NotOurs => {}
@@ -519,8 +525,8 @@ impl Receiver {
                 {
                     let mut visit = Visit {
                         tx: &mut *tx,
-                        house: &self.house,
-                        world,
+                        context: &self.context,
+                        snapshot,
                         memory: &self.memory,
                         inbound,
                         now,
@@ -530,7 +536,7 @@ impl Receiver {
                     person.consent.clear();
                     person.municipality = link
                         .as_deref()
-                        .and_then(|l| world.link(l))
+                        .and_then(|l| snapshot.link(l))
                         .map(|(_, l)| l.municipality.clone());
                     person.view = View::Assent { link, more: false };
                     self.memory.forget(child);
@@ -553,20 +559,20 @@ impl Receiver {
         inbound: &Inbound,
         now: Moment,
     ) -> Result<bool, StoreError> {
-        let mut desk = Desk {
+        let mut req = RoleRequest {
             tx,
-            house: &self.house,
+            context: &self.context,
             inbound,
             now,
             toast: None,
             direct: Vec::new(),
         };
-        handlers::own_words(&mut desk).await
+        handlers::own_words(&mut req).await
     }
 
     /// For the lane of roles. Words of danger are not, whatever they look like: their writer is first of all somebody who may need help.
     fn is_slow(&self, inbound: &Inbound) -> bool {
-        handlers::is_ours(inbound) && !danger::in_inbound(&self.house, inbound)
+        handlers::is_ours(inbound) && !danger::in_inbound(&self.context, inbound)
     }
 
     fn has_answered(&self, id: i64) -> bool {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::domain::{Caller, Chat, Inbound, Language, Message, Request};
 use crate::services::danger::in_inbound;
-use crate::services::{House, screens};
+use crate::services::{Context, screens};
 use crate::store::respondents;
 
 /// So many are remembered; what could not be stored comes again within seconds.
@@ -17,12 +17,12 @@ pub(crate) struct Helped(Mutex<HashSet<i64>>);
 
 impl Helped {
     /// Shows the help card, which is in memory, to those in a batch that could not be stored who write of danger, each once.
-    pub(crate) async fn help(&self, house: &House, caller: &dyn Caller, batch: &[Inbound]) {
-        for inbound in batch.iter().filter(|inbound| in_inbound(house, inbound)) {
+    pub(crate) async fn help(&self, context: &Context, caller: &dyn Caller, batch: &[Inbound]) {
+        for inbound in batch.iter().filter(|inbound| in_inbound(context, inbound)) {
             if !self.is_new(inbound.external_id) {
                 continue;
             }
-            let request = Request::Send(card(house, spoken(house, inbound.chat).await));
+            let request = Request::Send(card(context, spoken(context, inbound.chat).await));
             if let Err(error) = caller.call(inbound.chat, &request).await {
                 tracing::warn!(%error, "the help card could not be shown while nothing can be stored");
                 self.known().remove(&inbound.external_id);
@@ -44,20 +44,20 @@ impl Helped {
 }
 
 /// The language of somebody, if the database can still be read and knows them.
-async fn spoken(house: &House, chat: Chat) -> Option<Language> {
-    let mut tx = house.db.begin_read().await.ok()?;
-    let hash = house.vault.chat_hash(chat);
-    let people = respondents::load(&mut tx, &house.vault, std::slice::from_ref(&hash)).await;
+async fn spoken(context: &Context, chat: Chat) -> Option<Language> {
+    let mut tx = context.db.begin_read().await.ok()?;
+    let hash = context.vault.chat_hash(chat);
+    let people = respondents::load(&mut tx, &context.vault, std::slice::from_ref(&hash)).await;
     Some(people.ok()?.get(&hash)?.language)
 }
 
 /// In both languages where none is known.
-fn card(house: &House, language: Option<Language>) -> Message {
-    let world = house.world();
+fn card(context: &Context, language: Option<Language>) -> Message {
+    let snapshot = context.snapshot();
     let languages = language.map_or(Language::ALL.to_vec(), |known| vec![known]);
     let cards = languages
         .iter()
-        .map(|language| screens::help(house, &world, *language).text);
+        .map(|language| screens::help(context, &snapshot, *language).text);
     Message {
         text: cards.collect::<Vec<_>>().join("\n\n"),
         ..Message::default()

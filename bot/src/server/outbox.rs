@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
 use crate::domain::{Caller, Chat, Moment, Request, SendError, Sent};
-use crate::services::{House, alerts, council_chats, safeguarding as safeguard};
+use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures};
@@ -25,17 +25,20 @@ type Outcome = Result<Sent, SendError>;
 ///
 /// # Errors
 /// The driver's; results that could be recorded are.
-pub async fn send_due(house: &Arc<House>, caller: &Arc<dyn Caller>) -> Result<bool, StoreError> {
-    let now = house.ambient.now();
-    let mut tx = house.db.begin().await?;
-    let leased = outbox::lease(&mut tx, &house.vault, now, Moment(now.0 + LEASE), 50).await?;
+pub async fn send_due(
+    context: &Arc<Context>,
+    caller: &Arc<dyn Caller>,
+) -> Result<bool, StoreError> {
+    let now = context.ambient.now();
+    let mut tx = context.db.begin().await?;
+    let leased = outbox::lease(&mut tx, &context.vault, now, Moment(now.0 + LEASE), 50).await?;
     for id in &leased.bad {
-        give_up(&mut tx, house, *id).await?;
+        give_up(&mut tx, context, *id).await?;
     }
     let any = !leased.is_empty() || !leased.bad.is_empty();
     let mut letters = Vec::with_capacity(leased.len());
     for row in leased {
-        letters.extend(letter(&mut tx, house, row, now).await?);
+        letters.extend(letter(&mut tx, context, row, now).await?);
     }
     tx.commit().await?;
     let unsolicited = |letter: &&Letter| letter.row.priority >= Priority::Digest as i64;
@@ -49,7 +52,7 @@ pub async fn send_due(house: &Arc<House>, caller: &Arc<dyn Caller>) -> Result<bo
         .collect();
     let mut failed = Ok(());
     while let Some((letter, outcome)) = calls.next().await {
-        failed = failed.and(settle(house, &letter, &outcome).await);
+        failed = failed.and(settle(context, &letter, &outcome).await);
     }
     failed?;
     if many {
@@ -69,7 +72,7 @@ pub(crate) struct Letter {
 /// Draws what is of a case; `None` if there is nothing to send any more.
 pub(crate) async fn letter(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     row: Due,
     now: Moment,
 ) -> Result<Option<Letter>, StoreError> {
@@ -80,7 +83,7 @@ pub(crate) async fn letter(
         }
         Content::OfCase(notice) => notice,
     };
-    match safeguard::drawn(tx, house, row.address, notice, now).await {
+    match safeguard::drawn(tx, context, row.address, notice, now).await {
         Ok(Some(drawn)) => {
             let card = drawn.newest.map(|newest| (notice.case, newest));
             let request = drawn.request;
@@ -93,7 +96,7 @@ pub(crate) async fn letter(
         // it can never be drawn, and must not hold up others
         Err(error @ StoreError::Inconsistent { .. }) => {
             tracing::error!(%error, "a case cannot be shown");
-            give_up(tx, house, row.id).await?;
+            give_up(tx, context, row.id).await?;
             Ok(None)
         }
         Err(error) => Err(error),
@@ -102,11 +105,11 @@ pub(crate) async fn letter(
 
 /// Records one result in a transaction of its own. What cannot be recorded is given up: better a dead letter than the same digest every
 /// minute.
-async fn settle(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
+async fn settle(context: &Context, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
     let mut why = None;
     // two writers may have met on PostgreSQL
     for _ in 0..2 {
-        match record(house, letter, outcome).await {
+        match record(context, letter, outcome).await {
             Ok(()) => return Ok(()),
             Err(error) => why = Some(error),
         }
@@ -117,20 +120,20 @@ async fn settle(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(),
         }
         tracing::error!(%error, "what became of a message could not be recorded");
     }
-    let mut tx = house.db.begin().await?;
-    give_up(&mut tx, house, letter.row.id).await?;
+    let mut tx = context.db.begin().await?;
+    give_up(&mut tx, context, letter.row.id).await?;
     tx.commit().await
 }
 
-async fn give_up(tx: &mut Tx, house: &House, id: i64) -> Result<(), StoreError> {
+async fn give_up(tx: &mut Tx, context: &Context, id: i64) -> Result<(), StoreError> {
     outbox::dead(tx, id).await?;
-    alerts::raise(tx, house, Alert::DeadLetters).await
+    alerts::raise(tx, context, Alert::DeadLetters).await
 }
 
-async fn record(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
-    let now = house.ambient.now();
+async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
+    let now = context.ambient.now();
     let row = &letter.row;
-    let mut tx = house.db.begin().await?;
+    let mut tx = context.db.begin().await?;
     match outcome {
         Ok(sent) => arrived(&mut tx, letter, *sent, now).await?,
         Err(SendError::RetryAfter(wait)) => {
@@ -143,13 +146,13 @@ async fn record(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(),
                 id: *to,
                 topic: row.chat.topic,
             };
-            council_chats::moved(&mut tx, house, row.chat.id, to.id, now).await?;
+            council_chats::moved(&mut tx, context, row.chat.id, to.id, now).await?;
             // a stranger's group is no council's
-            addresses::migrate(&mut tx, &house.vault, row.address, to, now).await?;
+            addresses::migrate(&mut tx, &context.vault, row.address, to, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
         }
         Err(SendError::TopicGone) if row.chat.topic.is_some() => {
-            council_chats::topic_gone(&mut tx, house, row.address, row.chat, now).await?;
+            council_chats::topic_gone(&mut tx, context, row.address, row.chat, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
         }
         Err(error @ (SendError::Unreachable(_) | SendError::TopicGone)) => {
@@ -158,17 +161,17 @@ async fn record(house: &House, letter: &Letter, outcome: &Outcome) -> Result<(),
             outbox::retry(&mut tx, row.id, now).await?;
             // of a safeguarding person others hear at once, and the next one gets the case
             if matches!(row.content, Content::OfCase(_)) {
-                safeguard::watch(&mut tx, house, now).await?;
+                safeguard::watch(&mut tx, context, now).await?;
             }
         }
-        Err(SendError::MessageGone) => again_as_new(&mut tx, house, letter, now).await?,
+        Err(SendError::MessageGone) => again_as_new(&mut tx, context, letter, now).await?,
         Err(SendError::Unavailable(_) | SendError::Refused(_)) if row.attempts < ATTEMPTS => {
             let pause = 500_i64 << row.attempts.clamp(0, 10);
             outbox::retry(&mut tx, row.id, Moment(now.0 + pause)).await?;
         }
         Err(error) => {
             tracing::error!(%error, "a message will never be sent");
-            give_up(&mut tx, house, row.id).await?;
+            give_up(&mut tx, context, row.id).await?;
         }
     }
     tx.commit().await
@@ -196,11 +199,11 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Resul
 /// A message that was to be edited is gone: what it was to show comes as a new one.
 async fn again_as_new(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     letter: &Letter,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let House { vault, ambient, .. } = house;
+    let Context { vault, ambient, .. } = context;
     let row = &letter.row;
     outbox::sent(tx, row.id).await?;
     match (&row.content, &letter.request) {

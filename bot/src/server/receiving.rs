@@ -10,8 +10,8 @@ use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Te
 use crate::domain::{Chat, Inbound, Metrics, Moment};
 use crate::server::replies::Owed;
 use crate::server::run::{FIRST_PAUSE, LONGEST_PAUSE, ended};
-use crate::server::runtime::Live;
-use crate::services::{House, alerts};
+use crate::server::runtime::Runtime;
+use crate::services::{Context, alerts};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
 
@@ -24,8 +24,8 @@ const SILENCE: i64 = 5 * 60_000;
 
 /// Asks, commits, and only by asking again acknowledges.
 pub(super) async fn poll(
-    house: &House,
-    live: &Arc<Live>,
+    context: &Context,
+    live: &Arc<Runtime>,
     telegram: &Telegram,
     stop: &mut watch::Receiver<bool>,
 ) {
@@ -41,7 +41,7 @@ pub(super) async fn poll(
             next = poller.next(offset, POLL) => next,
             _ = stop.wait_for(|stop| *stop) => break,
         };
-        trouble.heard(house, live, next.is_ok()).await;
+        trouble.heard(context, live, next.is_ok()).await;
         let wait = match next {
             Ok(batch) => match take_batch(live, telegram.metrics(), &batch).await {
                 Ok(()) => {
@@ -83,7 +83,7 @@ pub(super) async fn poll(
                 } else {
                     Alert::Unauthorized
                 };
-                raise(house, live, kind).await;
+                raise(context, live, kind).await;
                 pause
             }
             Err(error) => {
@@ -104,14 +104,18 @@ pub(super) async fn poll(
 }
 
 /// One acknowledgement for all: it waits for the first tries of the replies that nobody would repeat.
-async fn take_batch(live: &Arc<Live>, metrics: &Metrics, batch: &Batch) -> Result<(), StoreError> {
+async fn take_batch(
+    live: &Arc<Runtime>,
+    metrics: &Metrics,
+    batch: &Batch,
+) -> Result<(), StoreError> {
     let owed = commit(live, metrics, &batch.inbounds, &batch.unreadable).await?;
     owed.tried().await;
     Ok(())
 }
 
 async fn commit(
-    live: &Arc<Live>,
+    live: &Arc<Runtime>,
     metrics: &Metrics,
     inbounds: &[Inbound],
     unreadable: &[Vec<u8>],
@@ -128,7 +132,7 @@ async fn commit(
 /// Takes what has arrived together. Each is answered after the commit; whoever has a reply coming that nobody would repeat, after its
 /// first try, and nobody else waits for that.
 pub(super) async fn serve(
-    live: &Arc<Live>,
+    live: &Arc<Runtime>,
     metrics: &Metrics,
     mut queue: mpsc::Receiver<Delivery>,
     stop: &mut watch::Receiver<bool>,
@@ -200,10 +204,10 @@ fn tell(deliveries: impl IntoIterator<Item = oneshot::Sender<bool>>, committed: 
     }
 }
 
-async fn raise(house: &House, live: &Live, kind: Alert) {
+async fn raise(context: &Context, live: &Runtime, kind: Alert) {
     let told = async {
-        let mut tx = house.db.begin().await?;
-        alerts::raise(&mut tx, house, kind).await?;
+        let mut tx = context.db.begin().await?;
+        alerts::raise(&mut tx, context, kind).await?;
         tx.commit().await
     };
     if let Err(error) = told.await {
@@ -223,12 +227,12 @@ struct Trouble {
 
 impl Trouble {
     /// After each poll: counts the silence, tells and takes back.
-    async fn heard(&mut self, house: &House, live: &Live, well: bool) {
-        let now = house.ambient.now();
+    async fn heard(&mut self, context: &Context, live: &Runtime, well: bool) {
+        let now = context.ambient.now();
         if !well {
             let since = *self.silent.get_or_insert(now);
             if !self.told && now.0 - since.0 >= SILENCE {
-                raise(house, live, Alert::SilentPolling).await;
+                raise(context, live, Alert::SilentPolling).await;
                 self.told = true;
             }
             return;
@@ -236,7 +240,7 @@ impl Trouble {
         if self.silent.take().is_some() {
             self.told = false;
             let over = async {
-                let mut tx = house.db.begin().await?;
+                let mut tx = context.db.begin().await?;
                 for kind in [Alert::SilentPolling, Alert::Conflict, Alert::Unauthorized] {
                     alerts::clear(&mut tx, kind).await?;
                 }

@@ -182,7 +182,7 @@ impl Screens {
             reply,
             screen: None,
             slowed: flooding,
-            hidden: self.house.messages.hidden(chat),
+            hidden: self.context.messages.hidden(chat),
         };
         (self.put(chat, job, Some(tried)) && !flooding).then_some(first)
     }

@@ -8,8 +8,8 @@ use tokio::sync::{mpsc, watch};
 
 use crate::channels::telegram::{Account, Delivery, Introduction, Telegram};
 use crate::domain::{Caller, Chat, Request, SendError, Sent, Transport};
-use crate::server::runtime::Live;
-use crate::services::{House, alerts, full_disk};
+use crate::server::runtime::Runtime;
+use crate::services::{Context, alerts, full_disk};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
@@ -41,23 +41,23 @@ pub enum Door {
 /// # Errors
 /// The database's, at the start.
 pub async fn run(
-    house: Arc<House>,
+    context: Arc<Context>,
     telegram: Telegram,
     introduction: Introduction,
     door: Door,
     phones: Option<Phones>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), StoreError> {
-    let Some(_alone) = alone(&house, &mut stop).await? else {
+    let Some(_alone) = alone(&context, &mut stop).await? else {
         return Ok(());
     };
-    let texting = phones.map(|phones| tokio::spawn(phones.run(Arc::clone(&house), stop.clone())));
+    let texting = phones.map(|phones| tokio::spawn(phones.run(Arc::clone(&context), stop.clone())));
     let caller: Arc<dyn Caller> = Arc::new(Wire(telegram.clone()));
     let Some(account) = greet(&telegram, &mut stop).await else {
         return Ok(());
     };
-    let noting = async || note(&house, &account).await;
-    let Some(()) = with_room(&house, &*caller, &mut stop, noting).await? else {
+    let noting = async || note(&context, &account).await;
+    let Some(()) = with_room(&context, &*caller, &mut stop, noting).await? else {
         return Ok(());
     };
     let introducing = telegram.clone();
@@ -67,8 +67,8 @@ pub async fn run(
             tracing::warn!(what, %error, "Telegram did not take a part of the bot's profile");
         }
     });
-    let starting = async || Live::start(Arc::clone(&house), Arc::clone(&caller)).await;
-    let Some(live) = with_room(&house, &*caller, &mut stop, starting).await? else {
+    let starting = async || Runtime::start(Arc::clone(&context), Arc::clone(&caller)).await;
+    let Some(live) = with_room(&context, &*caller, &mut stop, starting).await? else {
         return Ok(());
     };
     let mut loops = live.spawn_loops(&stop);
@@ -76,11 +76,11 @@ pub async fn run(
     match door {
         Door::Polling => {
             // on a worker's thread: the main one would wake a worker for every call and be woken by it
-            let (house, live, telegram) = (Arc::clone(&house), Arc::clone(&live), telegram.clone());
-            let polling =
-                tokio::spawn(
-                    async move { receiving::poll(&house, &live, &telegram, &mut stop).await },
-                );
+            let (context, live, telegram) =
+                (Arc::clone(&context), Arc::clone(&live), telegram.clone());
+            let polling = tokio::spawn(async move {
+                receiving::poll(&context, &live, &telegram, &mut stop).await
+            });
             if let Err(broken) = polling.await {
                 std::panic::resume_unwind(broken.into_panic());
             }
@@ -111,12 +111,12 @@ pub async fn run(
 
 /// Waits until this is the only process of the bot.
 async fn alone(
-    house: &House,
+    context: &Context,
     stop: &mut watch::Receiver<bool>,
 ) -> Result<Option<crate::store::Alone>, StoreError> {
     let mut told = false;
     loop {
-        if let Some(alone) = house.db.try_alone().await? {
+        if let Some(alone) = context.db.try_alone().await? {
             return Ok(Some(alone));
         }
         if !told {
@@ -147,8 +147,8 @@ async fn greet(telegram: &Telegram, stop: &mut watch::Receiver<bool>) -> Option<
 }
 
 /// Keeps the bot's name, so that links can be made.
-async fn note(house: &House, account: &Account) -> Result<(), StoreError> {
-    let mut tx = house.db.begin().await?;
+async fn note(context: &Context, account: &Account) -> Result<(), StoreError> {
+    let mut tx = context.db.begin().await?;
     meta::set(&mut tx, Fact::BotUsername, &account.username).await?;
     meta::set(&mut tx, Fact::BotId, &account.id.to_string()).await?;
     alerts::clear(&mut tx, Alert::Unauthorized).await?;
@@ -157,7 +157,7 @@ async fn note(house: &House, account: &Account) -> Result<(), StoreError> {
 
 /// Repeats what must be written while the disk is full; `None` if the end came first.
 async fn with_room<T>(
-    house: &House,
+    context: &Context,
     caller: &dyn Caller,
     stop: &mut watch::Receiver<bool>,
     work: impl AsyncFn() -> Result<T, StoreError>,
@@ -167,7 +167,7 @@ async fn with_room<T>(
         match work().await {
             Err(error) if error.is_disk_full() => {
                 tracing::error!(%error, "waiting for room on the disk");
-                full_disk::heard(house, caller, &error).await;
+                full_disk::heard(context, caller, &error).await;
                 if ended(stop, pause).await {
                     return Ok(None);
                 }

@@ -10,11 +10,11 @@ use tokio::task::JoinSet;
 use super::danger::Helped;
 use super::replies::Owed;
 use crate::domain::{Caller, Chat, Inbound, Request, SendError};
-use crate::server::batch::{Receiver, Taken};
+use crate::server::batch::{BatchProcessor, Taken};
 use crate::server::screens::Screens;
 use crate::server::{outbox as post, scheduler};
 use crate::services::chat_messages::Noting;
-use crate::services::{House, full_disk};
+use crate::services::{Context, full_disk};
 use crate::store::alerts::Alert;
 use crate::store::{StoreError, inbox, outbox, topics};
 
@@ -27,38 +27,38 @@ const REMOVAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// All parts together.
 #[derive(Debug)]
-pub struct Live {
-    house: Arc<House>,
+pub struct Runtime {
+    context: Arc<Context>,
     caller: Arc<dyn Caller>,
     screens: Arc<Screens>,
-    receiver: Receiver,
+    receiver: BatchProcessor,
     post_waits: Notify,
     helped: Helped,
 }
 
-impl Live {
+impl Runtime {
     /// Puts the parts together and shows everybody their screen who does not see it since the last run ended.
     ///
     /// # Errors
     /// The driver's.
     pub async fn start(
-        house: Arc<House>,
+        context: Arc<Context>,
         caller: Arc<dyn Caller>,
     ) -> Result<Arc<Self>, StoreError> {
-        let caller: Arc<dyn Caller> = Arc::new(Noting::new(&house, caller));
-        house.look_around().await?;
-        topics::settle(&house.db, &house.vault, house.ambient.now()).await?;
-        let mut tx = house.db.begin().await?;
+        let caller: Arc<dyn Caller> = Arc::new(Noting::new(&context, caller));
+        context.look_around().await?;
+        topics::settle(&context.db, &context.vault, context.ambient.now()).await?;
+        let mut tx = context.db.begin().await?;
         outbox::release_leases(&mut tx).await?;
         tx.commit().await?;
-        let screens = Screens::new(Arc::clone(&house), Arc::clone(&caller));
+        let screens = Screens::new(Arc::clone(&context), Arc::clone(&caller));
         let owed = screens.recover().await?;
         if owed > 0 {
             tracing::info!(owed, "drawing the screens that were still owed");
         }
-        let receiver = Receiver::new(Arc::clone(&house), Arc::clone(&screens)).await?;
+        let receiver = BatchProcessor::new(Arc::clone(&context), Arc::clone(&screens)).await?;
         Ok(Arc::new(Self {
-            house,
+            context,
             caller,
             screens,
             receiver,
@@ -76,7 +76,7 @@ impl Live {
         match self.receiver.take(batch).await {
             Ok(taken) => Ok(self.say(taken)),
             Err(error) => {
-                self.helped.help(&self.house, &*self.caller, batch).await;
+                self.helped.help(&self.context, &*self.caller, batch).await;
                 Err(error)
             }
         }
@@ -87,14 +87,14 @@ impl Live {
     /// # Errors
     /// The database is not there: do not acknowledge.
     pub async fn keep_unreadable(&self, raw: &[Vec<u8>]) -> Result<(), StoreError> {
-        let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin().await?;
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin().await?;
         let mut new = false;
         for bytes in raw {
-            new |= inbox::put_unreadable_once(&mut tx, &self.house.vault, bytes, now).await?;
+            new |= inbox::put_unreadable_once(&mut tx, &self.context.vault, bytes, now).await?;
         }
         if new {
-            crate::services::alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+            crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         }
         tx.commit().await
     }
@@ -105,7 +105,7 @@ impl Live {
         let (this, mut end) = (Arc::clone(self), stop.clone());
         loops.spawn(async move {
             loop {
-                match post::send_due(&this.house, &this.caller).await {
+                match post::send_due(&this.context, &this.caller).await {
                     Ok(true) => continue,
                     Ok(false) => {}
                     Err(error) => {
@@ -151,7 +151,7 @@ impl Live {
 
     /// Something could not be written: the operator hears of a full disk, see [`full_disk`].
     pub async fn failed(&self, error: &StoreError) {
-        full_disk::heard(&self.house, &*self.caller, error).await;
+        full_disk::heard(&self.context, &*self.caller, error).await;
     }
 
     /// Before a clean end: what is on its way arrives, and is noted.
@@ -186,11 +186,11 @@ impl Live {
 
     async fn note(&self) -> Result<(), StoreError> {
         if self.screens.has_arrived() {
-            let mut tx = self.house.db.begin().await?;
+            let mut tx = self.context.db.begin().await?;
             self.screens.record(&mut tx).await?;
             tx.commit().await?;
         }
-        self.house.messages.write_down(&self.house).await
+        self.context.messages.write_down(&self.context).await
     }
 
     /// What time does: see [`scheduler::tick`]; also tries failed inbounds again, looks for foreign rows, and whether a full disk has
@@ -199,9 +199,9 @@ impl Live {
     /// # Errors
     /// The driver's.
     pub async fn tick(self: &Arc<Self>) -> Result<(), StoreError> {
-        self.house.look_around().await?;
-        full_disk::tell_due(&self.house, &*self.caller).await;
-        if full_disk::over(&self.house).await? {
+        self.context.look_around().await?;
+        full_disk::tell_due(&self.context, &*self.caller).await;
+        if full_disk::over(&self.context).await? {
             self.post_waits.notify_one();
         }
         // none waits for the others
@@ -216,7 +216,7 @@ impl Live {
                 Err(error) => failed = failed.and(Err(error)),
             }
         }
-        let done = scheduler::tick(&self.house).await;
+        let done = scheduler::tick(&self.context).await;
         if matches!(done, Ok(true)) {
             self.post_waits.notify_one();
         }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::replies::{self, Reply};
 use crate::domain::{Caller, Chat, Request, SendError, Sent};
-use crate::services::{House, screens as draw};
+use crate::services::{Context, screens as draw};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx};
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// What is on its way to chats: one thing at a time in each, and behind it only the newest. Screens that arrived but are not yet noted.
 #[derive(Debug)]
 pub struct Screens {
-    pub(super) house: Arc<House>,
+    pub(super) context: Arc<Context>,
     pub(super) caller: Arc<dyn Caller>,
     permits: Semaphore,
     pub(super) strangers: Semaphore,
@@ -97,9 +97,9 @@ impl Job {
 impl Screens {
     /// Nothing on the way.
     #[must_use]
-    pub fn new(house: Arc<House>, caller: Arc<dyn Caller>) -> Arc<Self> {
+    pub fn new(context: Arc<Context>, caller: Arc<dyn Caller>) -> Arc<Self> {
         Arc::new(Self {
-            house,
+            context,
             caller,
             permits: Semaphore::new(IN_FLIGHT),
             strangers: Semaphore::new(replies::IN_FLIGHT),
@@ -128,7 +128,7 @@ impl Screens {
             reply: Reply::default(),
             screen: Some(Screen { person, afresh }),
             slowed,
-            hidden: self.house.messages.hidden(chat),
+            hidden: self.context.messages.hidden(chat),
         };
         self.put(chat, job, None);
     }
@@ -212,11 +212,11 @@ impl Screens {
     /// # Errors
     /// The driver's.
     pub async fn recover(self: &Arc<Self>) -> Result<usize, StoreError> {
-        let mut tx = self.house.db.begin_read().await?;
+        let mut tx = self.context.db.begin_read().await?;
         let hashes = respondents::unshown(&mut tx, 1_000_000).await?;
         let count = hashes.len();
         for some in hashes.chunks(500) {
-            let people = respondents::load_each(&mut tx, &self.house.vault, some).await?;
+            let people = respondents::load_each(&mut tx, &self.context.vault, some).await?;
             for person in people {
                 self.show(person, false, false);
             }
@@ -272,8 +272,8 @@ impl Screens {
             let hidden = self.unless_hidden(chat, job).hidden;
             let screen = job.screen.as_mut()?;
             let person = &mut screen.person;
-            let now = self.house.ambient.now();
-            let message = draw::person(&self.house, &self.house.world(), person, now);
+            let now = self.context.ambient.now();
+            let message = draw::person(&self.context, &self.context.snapshot(), person, now);
             let old = person.live_message;
             let request = match old {
                 Some(message_id) if !screen.afresh => Request::Edit {
@@ -284,7 +284,7 @@ impl Screens {
             };
             match self.call(person.chat, &request).await {
                 // it was removed on arrival, or goes with the others
-                Ok(_) if self.house.messages.hidden(chat) > hidden => continue,
+                Ok(_) if self.context.messages.hidden(chat) > hidden => continue,
                 Ok(sent) => {
                     let live = match request {
                         Request::Edit { message_id, .. } => Some(message_id),
@@ -336,7 +336,7 @@ impl Screens {
 
     /// What was to be seen before the chat was hidden is not to be seen any more.
     pub(super) fn unless_hidden<'a>(&self, chat: Chat, job: &'a mut Job) -> &'a mut Job {
-        let hidden = self.house.messages.hidden(chat);
+        let hidden = self.context.messages.hidden(chat);
         if hidden > job.hidden {
             job.hide(hidden);
         }
@@ -360,13 +360,13 @@ impl Screens {
 
     async fn mark_unreachable(&self, address: AddressId) {
         let marked = async {
-            let mut tx = self.house.db.begin().await?;
+            let mut tx = self.context.db.begin().await?;
             crate::store::addresses::set_unreachable(&mut tx, address).await?;
             tx.commit().await
         };
         if let Err(error) = marked.await {
             tracing::warn!(%error, "could not note that a respondent cannot be reached");
-            crate::services::full_disk::heard(&self.house, &*self.caller, &error).await;
+            crate::services::full_disk::heard(&self.context, &*self.caller, &error).await;
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::channels::sms::SmsArrival;
 use crate::domain::{Gateways, SmsReceived, SmsTerms};
 use crate::server::sms::Sms;
-use crate::services::House;
+use crate::services::Context;
 use crate::texts::sms::Keywords;
 
 /// At most so many deliveries in one transaction.
@@ -30,7 +30,7 @@ pub struct Phones {
 
 impl Phones {
     /// Receives and hands over until `stop` turns true. Does not wait for Telegram.
-    pub async fn run(self, house: Arc<House>, mut stop: watch::Receiver<bool>) {
+    pub async fn run(self, context: Arc<Context>, mut stop: watch::Receiver<bool>) {
         let keywords = match Keywords::bundled() {
             Ok(keywords) => keywords,
             Err(error) => {
@@ -40,7 +40,7 @@ impl Phones {
         };
         let sms = loop {
             let (terms, gateways) = (self.terms.clone(), self.gateways.clone());
-            match Sms::start(Arc::clone(&house), terms, gateways, keywords.clone()).await {
+            match Sms::start(Arc::clone(&context), terms, gateways, keywords.clone()).await {
                 Ok(sms) => break sms,
                 Err(error) => tracing::error!(%error, "the SMS channel cannot begin"),
             }

@@ -26,8 +26,8 @@ use crate::domain::{
     Body, Caller, Chat, Inbound, Language, Message, Moment, Municipalities, Onboarding, Press,
     Request, RoundLink, SendError, Sent, View,
 };
-use crate::server::runtime::Live;
-use crate::services::{House, Settings};
+use crate::server::runtime::Runtime;
+use crate::services::{Context, Settings};
 use crate::store::respondents::{self, Person, SessionStatus};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
@@ -130,14 +130,14 @@ impl Caller for Phones {
 }
 
 /// On this database, with nothing in memory.
-fn house(scratch: &Scratch) -> Arc<House> {
+fn context(scratch: &Scratch) -> Arc<Context> {
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
         sms: None,
         bot_username: Some("jashun_bot".into()),
     };
-    Arc::new(House::new(
+    Arc::new(Context::new(
         scratch.db.clone(),
         scratch.vault.clone(),
         scratch.ambient.clone(),
@@ -150,9 +150,9 @@ fn house(scratch: &Scratch) -> Arc<House> {
 
 struct Talk {
     scratch: Scratch,
-    house: Arc<House>,
+    context: Arc<Context>,
     phones: Arc<Phones>,
-    live: Arc<Live>,
+    live: Arc<Runtime>,
     update: i64,
 }
 
@@ -183,14 +183,14 @@ impl Talk {
         let mut tx = scratch.db.begin().await.unwrap();
         rounds::insert(&mut tx, &row, &links).await.unwrap();
         tx.commit().await.unwrap();
-        let house = house(&scratch);
+        let context = context(&scratch);
         let phones = Arc::new(Phones::default());
-        let live = Live::start(Arc::clone(&house), Arc::clone(&phones) as _)
+        let live = Runtime::start(Arc::clone(&context), Arc::clone(&phones) as _)
             .await
             .unwrap();
         Self {
             scratch,
-            house,
+            context,
             phones,
             live,
             update: 1000,
@@ -199,8 +199,8 @@ impl Talk {
 
     /// As after kill -9: everything in memory is gone.
     async fn restart(&mut self) {
-        self.house = house(&self.scratch);
-        self.live = Live::start(Arc::clone(&self.house), Arc::clone(&self.phones) as _)
+        self.context = context(&self.scratch);
+        self.live = Runtime::start(Arc::clone(&self.context), Arc::clone(&self.phones) as _)
             .await
             .unwrap();
     }
@@ -322,16 +322,16 @@ impl Talk {
     }
 
     async fn person(&self) -> Option<Person> {
-        let mut tx = self.house.db.begin_read().await.unwrap();
-        let hash = self.house.vault.chat_hash(ANN);
-        respondents::load(&mut tx, &self.house.vault, std::slice::from_ref(&hash))
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        let hash = self.context.vault.chat_hash(ANN);
+        respondents::load(&mut tx, &self.context.vault, std::slice::from_ref(&hash))
             .await
             .unwrap()
             .remove(&hash)
     }
 
     async fn rows(&self, table: &'static str) -> i64 {
-        let crate::store::Db::Sqlite { write, .. } = &self.house.db else {
+        let crate::store::Db::Sqlite { write, .. } = &self.context.db else {
             panic!()
         };
         let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
@@ -419,7 +419,7 @@ async fn a_hold_that_is_over_begins_anew_when_the_same_is_said_again() {
 async fn no_command_leads_past_the_childs_own_assent() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     let mut person = talk.person().await.unwrap();
     let assent = View::Assent {
         link: None,
@@ -431,7 +431,7 @@ async fn no_command_leads_past_the_childs_own_assent() {
         people: vec![person],
         ..respondents::WriteSet::default()
     };
-    respondents::save(&mut tx, &talk.house.vault, &set)
+    respondents::save(&mut tx, &talk.context.vault, &set)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -541,7 +541,7 @@ async fn erasing_leaves_no_row_of_the_person_and_no_second_turn() {
     talk.reach_first_question().await;
     talk.say("/delete").await;
     let label = talk
-        .house
+        .context
         .texts
         .plain(Language::Ru, "confirm-delete-yes", &[]);
     talk.tap(&label).await;
@@ -605,7 +605,7 @@ async fn an_inbound_that_fails_harms_nobody_else_and_is_tried_again() {
         "what waited is taken after the dead letter"
     );
     assert_eq!(talk.rows("failed_inbound").await, 1);
-    let told = talk.house.texts.say(Language::Ru, "press-again", &[]);
+    let told = talk.context.texts.say(Language::Ru, "press-again", &[]);
     assert!(talk.screens().iter().any(|(_, m)| m.text == told));
 }
 
@@ -639,7 +639,7 @@ async fn words_of_danger_bring_the_help_card_from_any_state() {
 async fn rounds_close_at_their_time_and_take_no_more_answers() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     rounds::close(
         &mut tx,
         "needs-assessment-TEST",

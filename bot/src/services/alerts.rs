@@ -1,6 +1,6 @@
 //! What operators and coordinators are told of without having asked: troubles, each once; helplines to be called.
 
-use super::{House, RefusedRound};
+use super::{Context, RefusedRound};
 use crate::domain::{
     Button, DAY, Freshness, Helpline, Language, Message, Moment, Request, RoleKind,
 };
@@ -17,18 +17,18 @@ const MONTH: i64 = 30 * DAY;
 ///
 /// # Errors
 /// The driver's.
-pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreError> {
-    let now = house.ambient.now();
+pub async fn raise(tx: &mut Tx, context: &Context, kind: Alert) -> Result<(), StoreError> {
+    let now = context.ambient.now();
     if !alerts::raise(tx, kind, now).await? {
         return Ok(());
     }
-    for operator in roles::confirmed(tx, &house.vault, RoleKind::Operator).await? {
-        tell(tx, house, &operator, kind, now).await?;
+    for operator in roles::confirmed(tx, &context.vault, RoleKind::Operator).await? {
+        tell(tx, context, &operator, kind, now).await?;
     }
     if kind == Alert::SafeguardingGone {
         // people's work, too: somebody else is to be found
-        for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
-            tell(tx, house, &coordinator, kind, now).await?;
+        for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+            tell(tx, context, &coordinator, kind, now).await?;
         }
     }
     Ok(())
@@ -38,11 +38,11 @@ pub async fn raise(tx: &mut Tx, house: &House, kind: Alert) -> Result<(), StoreE
 ///
 /// # Errors
 /// The driver's.
-pub async fn rounds_refused(house: &House, refused: &[RefusedRound]) -> Result<(), StoreError> {
+pub async fn rounds_refused(context: &Context, refused: &[RefusedRound]) -> Result<(), StoreError> {
     for round in refused {
         tracing::error!(round = %round.id, why = %round.why, "this version cannot read a round: it takes no answers");
     }
-    let mut tx = house.db.begin_read().await?;
+    let mut tx = context.db.begin_read().await?;
     let raised = alerts::raised(&mut tx).await?;
     drop(tx);
     let is_raised = raised
@@ -51,10 +51,10 @@ pub async fn rounds_refused(house: &House, refused: &[RefusedRound]) -> Result<(
     if is_raised != refused.is_empty() {
         return Ok(());
     }
-    let mut tx = house.db.begin().await?;
+    let mut tx = context.db.begin().await?;
     match refused {
         [] => clear(&mut tx, Alert::RoundRefused).await?,
-        _ => raise(&mut tx, house, Alert::RoundRefused).await?,
+        _ => raise(&mut tx, context, Alert::RoundRefused).await?,
     }
     tx.commit().await
 }
@@ -65,7 +65,7 @@ pub async fn rounds_refused(house: &House, refused: &[RefusedRound]) -> Result<(
 /// The driver's.
 pub async fn catch_up(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     operator: &Role,
     now: Moment,
 ) -> Result<usize, StoreError> {
@@ -73,7 +73,7 @@ pub async fn catch_up(
     let kinds = raised.iter().filter_map(|(kind, _)| Alert::from_code(kind));
     let mut told = 0;
     for kind in kinds.filter(|kind| *kind != Alert::HelplinesDue) {
-        tell(tx, house, operator, kind, now).await?;
+        tell(tx, context, operator, kind, now).await?;
         told += 1;
     }
     Ok(told)
@@ -81,16 +81,16 @@ pub async fn catch_up(
 
 async fn tell(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     operator: &Role,
     kind: Alert,
     now: Moment,
 ) -> Result<(), StoreError> {
     let id = format!("operator-{}", kind.code().replace('_', "-"));
     let language = operator.speaks();
-    let handled = house.texts.plain(language, "operator-handled", &[]);
+    let handled = context.texts.plain(language, "operator-handled", &[]);
     let message = Message {
-        text: house.texts.say(language, &id, &[]),
+        text: context.texts.say(language, &id, &[]),
         // what ends by itself needs no button
         buttons: match kind {
             Alert::SafeguardingGone => Vec::new(),
@@ -101,8 +101,8 @@ async fn tell(
     let request = Request::Send(message);
     outbox::put(
         tx,
-        &house.vault,
-        &house.ambient,
+        &context.vault,
+        &context.ambient,
         operator.address,
         Priority::Urgent,
         &request,
@@ -142,7 +142,7 @@ pub async fn reminder_is_due(tx: &mut Tx, now: Moment) -> Result<bool, StoreErro
 /// The driver's.
 pub async fn remind_of_helplines(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     now: Moment,
 ) -> Result<(), StoreError> {
     // raised only when somebody is told
@@ -152,12 +152,12 @@ pub async fn remind_of_helplines(
         return Ok(());
     }
     let list = helplines::all(tx).await?;
-    for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
-        let request = Request::Send(reminder(house, coordinator.speaks(), &list, now));
+    for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+        let request = Request::Send(reminder(context, coordinator.speaks(), &list, now));
         outbox::put(
             tx,
-            &house.vault,
-            &house.ambient,
+            &context.vault,
+            &context.ambient,
             coordinator.address,
             Priority::News,
             &request,
@@ -174,19 +174,19 @@ pub async fn remind_of_helplines(
 /// The driver's.
 pub async fn confirm_helplines(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     actor: &str,
     now: Moment,
 ) -> Result<u64, StoreError> {
     let confirmed = helplines::confirm(tx, None, now).await?;
     alerts::clear(tx, Alert::HelplinesDue).await?;
     let detail = confirmed.to_string();
-    audit::write(tx, &house.vault, now, actor, "helplines.confirm", &detail).await?;
+    audit::write(tx, &context.vault, now, actor, "helplines.confirm", &detail).await?;
     Ok(confirmed)
 }
 
-fn reminder(house: &House, language: Language, list: &[Helpline], now: Moment) -> Message {
-    let texts = &house.texts;
+fn reminder(context: &Context, language: Language, list: &[Helpline], now: Moment) -> Message {
+    let texts = &context.texts;
     let oldest = list.iter().map(|h| h.checked).min().flatten();
     let days = oldest.map_or_else(
         || "none".to_owned(),

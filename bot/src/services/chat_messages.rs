@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashlink::LruCache;
 
-use super::House;
+use super::Context;
 use crate::domain::{Ambient, Body, Caller, Chat, HOUR, Inbound, Moment, Request, SendError, Sent};
 use crate::store::recent_messages::{self, Change};
 use crate::store::{StoreError, Tx};
@@ -106,10 +106,10 @@ impl Messages {
     pub async fn write(
         &self,
         tx: &mut Tx,
-        house: &House,
+        context: &Context,
         chats: impl IntoIterator<Item = Chat>,
     ) -> Result<Written, StoreError> {
-        let hash = |id| house.vault.chat_hash(Chat { id, topic: None });
+        let hash = |id| context.vault.chat_hash(Chat { id, topic: None });
         let mut found: HashMap<String, (i64, Known)> = HashMap::new();
         {
             let known = self.chats();
@@ -123,8 +123,8 @@ impl Messages {
             .iter()
             .map(|(hash, (_, known))| (hash.clone(), known.change.clone()))
             .collect();
-        let now = house.ambient.now();
-        let noted = recent_messages::note(tx, &house.vault, &changes, now).await?;
+        let now = context.ambient.now();
+        let noted = recent_messages::note(tx, &context.vault, &changes, now).await?;
         let noted: HashSet<String> = noted.into_iter().collect();
         let chats = found.into_iter().map(|(hash, (chat, known))| {
             let written = noted.contains(&hash);
@@ -160,8 +160,8 @@ impl Messages {
     ///
     /// # Errors
     /// The driver's; then it is written the next time.
-    pub async fn write_down(&self, house: &House) -> Result<(), StoreError> {
-        self.forget_old(house.ambient.now());
+    pub async fn write_down(&self, context: &Context) -> Result<(), StoreError> {
+        self.forget_old(context.ambient.now());
         let changed: Vec<Chat> = {
             let chats = self.chats();
             let new = chats.iter().filter(|(_, k)| k.version > k.looked_at);
@@ -175,8 +175,8 @@ impl Messages {
         if changed.is_empty() {
             return Ok(());
         }
-        let mut tx = house.db.begin().await?;
-        let written = self.write(&mut tx, house, changed).await?;
+        let mut tx = context.db.begin().await?;
+        let written = self.write(&mut tx, context, changed).await?;
         tx.commit().await?;
         self.settle(written);
         Ok(())
@@ -239,13 +239,13 @@ pub struct Noting {
 }
 
 impl Noting {
-    /// All calls of the house go through this.
+    /// All outgoing calls go through this.
     #[must_use]
-    pub fn new(house: &House, caller: Arc<dyn Caller>) -> Self {
+    pub fn new(context: &Context, caller: Arc<dyn Caller>) -> Self {
         Self {
             caller,
-            messages: Arc::clone(&house.messages),
-            ambient: house.ambient.clone(),
+            messages: Arc::clone(&context.messages),
+            ambient: context.ambient.clone(),
         }
     }
 

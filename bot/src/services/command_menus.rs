@@ -1,6 +1,6 @@
 //! The list of commands that Telegram offers in the chat of somebody with a role: what they can do, in the language of that chat.
 
-use super::House;
+use super::Context;
 use crate::domain::{Chat, Language, Moment, Request, RoleKind};
 use crate::store::addresses::{self, AddressId};
 use crate::store::councils::{self, CouncilState};
@@ -15,24 +15,24 @@ use crate::texts;
 /// The driver's.
 pub async fn renew(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     address: AddressId,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let Some((chat, _)) = addresses::chat(tx, &house.vault, address).await? else {
+    let Some((chat, _)) = addresses::chat(tx, &context.vault, address).await? else {
         return Ok(());
     };
     let private = chat.id > 0;
     let (language, kinds) = if private {
-        of_person(tx, house, address).await?
+        of_person(tx, context, address).await?
     } else {
-        of_group(tx, house, address, chat).await?
+        of_group(tx, context, address, chat).await?
     };
-    let menu = texts::menu(&house.texts, language, &kinds, private);
+    let menu = texts::menu(&context.texts, language, &kinds, private);
     outbox::put(
         tx,
-        &house.vault,
-        &house.ambient,
+        &context.vault,
+        &context.ambient,
         address,
         Priority::Interactive,
         &Request::Commands(menu),
@@ -43,10 +43,10 @@ pub async fn renew(
 
 async fn of_person(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     address: AddressId,
 ) -> Result<(Language, Vec<RoleKind>), StoreError> {
-    let mut held = roles::of_address(tx, &house.vault, address).await?;
+    let mut held = roles::of_address(tx, &context.vault, address).await?;
     held.retain(|role| role.state == RoleState::Confirmed);
     let council = councils::get(tx, address).await?;
     let language = held
@@ -60,7 +60,7 @@ async fn of_person(
 /// Commands belong to a whole group: councils in its other topics count too, and the one that has just changed speaks first.
 async fn of_group(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     address: AddressId,
     group: Chat,
 ) -> Result<(Language, Vec<RoleKind>), StoreError> {
@@ -68,7 +68,7 @@ async fn of_group(
     all.retain(|council| council.state == CouncilState::Active);
     all.sort_by_key(|council| council.address != address);
     for council in all {
-        let known = addresses::chat(tx, &house.vault, council.address).await?;
+        let known = addresses::chat(tx, &context.vault, council.address).await?;
         if known.is_some_and(|(chat, _)| chat.id == group.id) {
             return Ok((council.speaks(), vec![RoleKind::Council]));
         }

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::House;
+use super::Context;
 use crate::domain::{AgeBand, Language};
 use crate::texts;
 
@@ -12,31 +12,31 @@ const FORMS: [AgeBand; 2] = [AgeBand::From11, AgeBand::From18];
 
 /// The version that is agreed to in Telegram: `ky-1a2b3c4d`.
 #[must_use]
-pub fn version(house: &House, language: Language, age: AgeBand) -> String {
-    let words = texts::consent_wording(&house.texts, language, age);
+pub fn version(context: &Context, language: Language, age: AgeBand) -> String {
+    let words = texts::consent_wording(&context.texts, language, age);
     format!("{}-{}", language.code(), mark(&words))
 }
 
 /// The version that is agreed to by SMS: `sms-ky-1a2b3c4d`.
 #[must_use]
-pub fn version_by_sms(house: &House, language: Language) -> String {
+pub fn version_by_sms(context: &Context, language: Language) -> String {
     let args = [
         ("threshold", 0_u16.into()),
         ("until", "no".into()),
         ("date", "".into()),
     ];
-    let words = house.texts.plain(language, "sms-consent", &args);
+    let words = context.texts.plain(language, "sms-consent", &args);
     format!("sms-{}-{}", language.code(), mark(&words))
 }
 
 /// Whether a version is shown today, in any language, to any age, on either channel: people change these without agreeing anew.
 #[must_use]
-pub fn is_current(house: &House, agreed: &str) -> bool {
+pub fn is_current(context: &Context, agreed: &str) -> bool {
     Language::ALL.into_iter().any(|language| {
         let in_chat = FORMS
             .iter()
-            .any(|age| version(house, language, *age) == agreed);
-        in_chat || version_by_sms(house, language) == agreed
+            .any(|age| version(context, language, *age) == agreed);
+        in_chat || version_by_sms(context, language) == agreed
     })
 }
 

@@ -3,16 +3,16 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::full_disk::FullDisk;
-use super::{World, alerts};
+use super::{Snapshot, alerts};
 use crate::domain::{Ambient, Municipalities, SmsTerms};
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
-/// Shared by all parts; only the [`World`] snapshot in it is ever replaced.
+/// Shared by all parts; only the [`Snapshot`] snapshot in it is ever replaced.
 #[derive(Debug)]
-pub struct House {
+pub struct Context {
     /// The database.
     pub db: Db,
     /// Seals and hashes.
@@ -31,7 +31,7 @@ pub struct House {
     pub full_disk: Arc<FullDisk>,
     /// What stands in private chats.
     pub messages: Arc<Messages>,
-    world: RwLock<Arc<World>>,
+    snapshot: RwLock<Arc<Snapshot>>,
 }
 
 /// What the operator configured and the application needs.
@@ -47,8 +47,8 @@ pub struct Settings {
     pub bot_username: Option<String>,
 }
 
-impl House {
-    /// With an empty world; it is read at the first refresh.
+impl Context {
+    /// With an empty snapshot; it is read at the first refresh.
     #[must_use]
     pub fn new(
         db: Db,
@@ -69,19 +69,22 @@ impl House {
             municipalities,
             full_disk: Arc::default(),
             messages: Arc::default(),
-            world: RwLock::default(),
+            snapshot: RwLock::default(),
         }
     }
 
     /// The present snapshot.
     #[must_use]
-    pub fn world(&self) -> Arc<World> {
-        Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner))
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Replaces the snapshot.
-    pub fn set_world(&self, world: World) {
-        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
+    pub fn set_snapshot(&self, snapshot: Snapshot) {
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 
     /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
@@ -90,10 +93,10 @@ impl House {
     /// # Errors
     /// The driver's.
     pub async fn look_around(&self) -> Result<(), StoreError> {
-        if let Some(new) = World::refresh(&self.db, &self.world()).await? {
+        if let Some(new) = Snapshot::refresh(&self.db, &self.snapshot()).await? {
             // first, so that it is tried again when it could not be written
             alerts::rounds_refused(self, &new.refused).await?;
-            self.set_world(new);
+            self.set_snapshot(new);
         }
         Ok(())
     }
@@ -104,6 +107,6 @@ impl House {
         self.settings
             .bot_username
             .clone()
-            .or_else(|| self.world().bot_username.clone())
+            .or_else(|| self.snapshot().bot_username.clone())
     }
 }

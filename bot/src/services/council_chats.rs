@@ -2,7 +2,7 @@
 
 use surveys::statistics::Level;
 
-use super::{House, roles as role_desk};
+use super::{Context, roles as role_service};
 use crate::domain::{
     Chat, DAY, LIBRARY, Language, Message, Moment, Request, RoleKind, day_in_bishkek,
 };
@@ -23,12 +23,12 @@ const PATIENCE: i64 = DAY;
 /// The driver's.
 pub async fn of_group(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     group: i64,
 ) -> Result<Vec<(AddressId, Chat, CouncilState)>, StoreError> {
     let mut found = Vec::new();
     for council in councils::all(tx).await? {
-        let known = match addresses::chat(tx, &house.vault, council.address).await {
+        let known = match addresses::chat(tx, &context.vault, council.address).await {
             // another council's row must not stop this one
             Err(StoreError::Inconsistent { table, what }) => {
                 tracing::error!(table, what, "a council's chat cannot be read");
@@ -49,19 +49,19 @@ pub async fn of_group(
 /// The driver's.
 pub async fn moved(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     from: i64,
     to: i64,
     now: Moment,
 ) -> Result<(), StoreError> {
-    for (address, chat, _) in of_group(tx, house, from).await? {
+    for (address, chat, _) in of_group(tx, context, from).await? {
         let to = Chat { id: to, ..chat };
         // first, so that it outweighs what was connected under the new id meanwhile
-        let state = come_back(tx, house, address).await?;
-        addresses::migrate(tx, &house.vault, address, to, now).await?;
+        let state = come_back(tx, context, address).await?;
+        addresses::migrate(tx, &context.vault, address, to, now).await?;
         if state == Some(CouncilState::Active) {
             // what was offered under the old id is not offered under the new one
-            command_menus::renew(tx, house, address, now).await?;
+            command_menus::renew(tx, context, address, now).await?;
         }
     }
     Ok(())
@@ -73,13 +73,13 @@ pub async fn moved(
 /// The driver's.
 pub async fn come_back(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     address: AddressId,
 ) -> Result<Option<CouncilState>, StoreError> {
     let Some(chat) = councils::get(tx, address).await? else {
         return Ok(None);
     };
-    let held = roles::of_address(tx, &house.vault, address).await?;
+    let held = roles::of_address(tx, &context.vault, address).await?;
     let role = held.iter().find(|role| role.kind == RoleKind::Council);
     let state = match (chat.state, role.map(|role| role.state)) {
         (CouncilState::Gone, Some(RoleState::Confirmed)) => CouncilState::Active,
@@ -109,7 +109,7 @@ pub async fn lost(tx: &mut Tx, address: AddressId, now: Moment) -> Result<(), St
 /// The driver's.
 pub async fn topic_gone(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     address: AddressId,
     chat: Chat,
     now: Moment,
@@ -119,9 +119,9 @@ pub async fn topic_gone(
         ..chat
     };
     let Some(own) = councils::get(tx, address).await? else {
-        return addresses::migrate(tx, &house.vault, address, general, now).await;
+        return addresses::migrate(tx, &context.vault, address, general, now).await;
     };
-    let there = match addresses::find(tx, &house.vault, general).await? {
+    let there = match addresses::find(tx, &context.vault, general).await? {
         Some(there) => councils::get(tx, there).await?,
         None => None,
     };
@@ -132,35 +132,35 @@ pub async fn topic_gone(
         addresses::set_unreachable(tx, address).await?;
         if councils::lost(tx, address, now).await? {
             let place = Some(own.municipality.as_str());
-            let place = role_desk::place_name(house, other.speaks(), place, now);
-            let said = house.texts.say(
+            let place = role_service::place_name(context, other.speaks(), place, now);
+            let said = context.texts.say(
                 other.speaks(),
                 "council-topic-lost",
                 &[("place", place.into())],
             );
-            put(tx, house, other.address, Priority::Interactive, said, now).await?;
+            put(tx, context, other.address, Priority::Interactive, said, now).await?;
         }
         return Ok(());
     }
-    addresses::migrate(tx, &house.vault, address, general, now).await?;
-    let said = house.texts.say(own.speaks(), "council-topic-gone", &[]);
-    put(tx, house, address, Priority::Interactive, said, now).await
+    addresses::migrate(tx, &context.vault, address, general, now).await?;
+    let said = context.texts.say(own.speaks(), "council-topic-gone", &[]);
+    put(tx, context, address, Priority::Interactive, said, now).await
 }
 
 /// Job: tells coordinators of councils that cannot be reached for a day, each once; `true` if anybody was told.
 ///
 /// # Errors
 /// The driver's.
-pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
+pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let before = Moment(now.0 - PATIENCE);
-    let mut tx = house.db.begin_read().await?;
+    let mut tx = context.db.begin_read().await?;
     let waiting = councils::lost_since(&mut tx, before).await?.len();
     drop(tx);
     if waiting == 0 {
         return Ok(false);
     }
-    let mut tx = house.db.begin().await?;
-    let coordinators = roles::confirmed(&mut tx, &house.vault, RoleKind::Coordinator).await?;
+    let mut tx = context.db.begin().await?;
+    let coordinators = roles::confirmed(&mut tx, &context.vault, RoleKind::Coordinator).await?;
     if coordinators.is_empty() {
         // whoever becomes one hears of it
         return Ok(false);
@@ -170,16 +170,18 @@ pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
         for coordinator in &coordinators {
             let language = coordinator.speaks();
             let place = Some(lost.municipality.as_str());
-            let place = role_desk::place_name(house, language, place, now);
+            let place = role_service::place_name(context, language, place, now);
             let left = match lost.state {
                 CouncilState::Gone => "yes",
                 _ => "no",
             };
             let args: [(&str, Value); 2] = [("place", place.into()), ("left", left.into())];
-            let said = house.texts.say(language, "coordinator-council-lost", &args);
+            let said = context
+                .texts
+                .say(language, "coordinator-council-lost", &args);
             put(
                 &mut tx,
-                house,
+                context,
                 coordinator.address,
                 Priority::Urgent,
                 said,
@@ -198,7 +200,7 @@ pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
 /// The driver's.
 pub async fn welcome(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     role: &Role,
     now: Moment,
 ) -> Result<(), StoreError> {
@@ -206,8 +208,8 @@ pub async fn welcome(
         return Ok(());
     };
     let language = chat.speaks();
-    let place = role_desk::place_name(house, language, Some(&chat.municipality), now);
-    let confirmed = house
+    let place = role_service::place_name(context, language, Some(&chat.municipality), now);
+    let confirmed = context
         .texts
         .say(language, "council-confirmed", &[("place", place.into())]);
     let mut messages = vec![Message {
@@ -215,19 +217,23 @@ pub async fn welcome(
         ..Message::default()
     }];
     let level = Level::municipality(&chat.municipality);
-    let published = super::digests::again(tx, house, &level, language, now).await?;
+    let published = super::digests::again(tx, context, &level, language, now).await?;
     if published.is_empty() {
-        messages.extend(specimen(house, language, &chat.municipality, now));
+        messages.extend(specimen(context, language, &chat.municipality, now));
     }
     // what was published before the council came
     messages.extend(published);
-    messages.push(crate::texts::session_question(&house.texts, language, now));
+    messages.push(crate::texts::session_question(
+        &context.texts,
+        language,
+        now,
+    ));
     for message in messages {
         let request = Request::Send(message);
         outbox::put(
             tx,
-            &house.vault,
-            &house.ambient,
+            &context.vault,
+            &context.ambient,
             chat.address,
             Priority::Interactive,
             &request,
@@ -239,11 +245,16 @@ pub async fn welcome(
 }
 
 /// What a council's digest will look like: invented, every share the same, marked as a SPECIMEN.
-fn specimen(house: &House, language: Language, municipality: &str, now: Moment) -> Vec<Message> {
+fn specimen(
+    context: &Context,
+    language: Language,
+    municipality: &str,
+    now: Moment,
+) -> Vec<Message> {
     let Some(entry) = LIBRARY.first() else {
         return Vec::new();
     };
-    let place = role_desk::place_name(house, language, Some(municipality), now);
+    let place = role_service::place_name(context, language, Some(municipality), now);
     let heading = super::digests::Heading {
         language,
         place: &place,
@@ -251,12 +262,12 @@ fn specimen(house: &House, language: Language, municipality: &str, now: Moment) 
         specimen: true,
     };
     let day = day_in_bishkek(now).to_string();
-    super::digests::specimen(&house.texts, &entry.questionnaire, &heading, &day)
+    super::digests::specimen(&context.texts, &entry.questionnaire, &heading, &day)
 }
 
 async fn put(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     to: AddressId,
     priority: Priority,
     text: String,
@@ -268,8 +279,8 @@ async fn put(
     });
     outbox::put(
         tx,
-        &house.vault,
-        &house.ambient,
+        &context.vault,
+        &context.ambient,
         to,
         priority,
         &request,

@@ -1,21 +1,21 @@
 //! Words of danger are looked for before anything else is done with what somebody writes: behind a slash, in a poll, in an edited
 //! message, by whoever has a role.
 
-use super::House;
+use super::Context;
 use crate::domain::{Body, Inbound};
 
 /// Whether a typed text may tell of danger.
 #[must_use]
-pub fn in_text(house: &House, text: &str) -> bool {
-    !is_deep_link(text) && house.danger.finds(text)
+pub fn in_text(context: &Context, text: &str) -> bool {
+    !is_deep_link(text) && context.danger.finds(text)
 }
 
 /// The same of what came in, if it came from one person.
 #[must_use]
-pub fn in_inbound(house: &House, inbound: &Inbound) -> bool {
+pub fn in_inbound(context: &Context, inbound: &Inbound) -> bool {
     match &inbound.body {
         Body::Text { text, .. } | Body::Words { text, .. } => {
-            inbound.private && in_text(house, text)
+            inbound.private && in_text(context, text)
         }
         _ => false,
     }

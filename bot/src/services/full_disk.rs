@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::House;
+use super::Context;
 use crate::domain::{Caller, Message, Moment, Request, RoleKind, SendError};
 use crate::store::addresses::{self, AddressId};
 use crate::store::outbox::{self, Priority};
@@ -43,18 +43,18 @@ impl FullDisk {
 }
 
 /// Writing has failed, wherever that was: if the disk is full, operators hear of it at once, and once.
-pub async fn heard(house: &House, caller: &dyn Caller, error: &StoreError) {
-    note(house, error);
-    tell_due(house, caller).await;
+pub async fn heard(context: &Context, caller: &dyn Caller, error: &StoreError) {
+    note(context, error);
+    tell_due(context, caller).await;
 }
 
 /// Writing has failed where there is no way to operators: they hear of it at the next tick.
-pub fn note(house: &House, error: &StoreError) {
+pub fn note(context: &Context, error: &StoreError) {
     if !error.is_disk_full() {
         return;
     }
-    let now = house.ambient.now();
-    let mut state = house.full_disk.state();
+    let now = context.ambient.now();
+    let mut state = context.full_disk.state();
     let trouble = state.get_or_insert_with(|| Trouble {
         refused: now,
         next: now,
@@ -64,9 +64,9 @@ pub fn note(house: &House, error: &StoreError) {
 }
 
 /// Tells operators who do not know yet.
-pub async fn tell_due(house: &House, caller: &dyn Caller) {
-    let now = house.ambient.now();
-    let knows = match &mut *house.full_disk.state() {
+pub async fn tell_due(context: &Context, caller: &dyn Caller) {
+    let now = context.ambient.now();
+    let knows = match &mut *context.full_disk.state() {
         Some(trouble) if now >= trouble.next => {
             // whoever fails meanwhile does not tell too
             trouble.next = Moment(now.0 + AGAIN);
@@ -74,9 +74,9 @@ pub async fn tell_due(house: &House, caller: &dyn Caller) {
         }
         _ => return,
     };
-    match tell(house, caller, &knows).await {
+    match tell(context, caller, &knows).await {
         Ok(told) => {
-            if let Some(trouble) = &mut *house.full_disk.state() {
+            if let Some(trouble) = &mut *context.full_disk.state() {
                 trouble.told.extend(told);
             }
         }
@@ -91,19 +91,19 @@ pub async fn tell_due(house: &House, caller: &dyn Caller) {
 ///
 /// # Errors
 /// The driver's: to be [`heard`].
-pub async fn over(house: &House) -> Result<bool, StoreError> {
-    let now = house.ambient.now();
+pub async fn over(context: &Context) -> Result<bool, StoreError> {
+    let now = context.ambient.now();
     let quiet = |trouble: &Trouble| now.0 - trouble.refused.0 >= QUIET;
-    if !house.full_disk.state().as_ref().is_some_and(quiet) {
+    if !context.full_disk.state().as_ref().is_some_and(quiet) {
         return Ok(false);
     }
-    let mut tx = house.db.begin().await?;
-    for operator in roles::confirmed(&mut tx, &house.vault, RoleKind::Operator).await? {
-        let request = said(house, &operator, "operator-disk-room");
+    let mut tx = context.db.begin().await?;
+    for operator in roles::confirmed(&mut tx, &context.vault, RoleKind::Operator).await? {
+        let request = said(context, &operator, "operator-disk-room");
         outbox::put(
             &mut tx,
-            &house.vault,
-            &house.ambient,
+            &context.vault,
+            &context.ambient,
             operator.address,
             Priority::Urgent,
             &request,
@@ -112,26 +112,26 @@ pub async fn over(house: &House) -> Result<bool, StoreError> {
         .await?;
     }
     tx.commit().await?;
-    *house.full_disk.state() = None;
+    *context.full_disk.state() = None;
     tracing::info!("the database can be written again");
     Ok(true)
 }
 
 /// Tells the operators who do not know; gives those who need not be told again.
 async fn tell(
-    house: &House,
+    context: &Context,
     caller: &dyn Caller,
     knows: &HashSet<AddressId>,
 ) -> Result<Vec<AddressId>, StoreError> {
-    let mut tx = house.db.begin_read().await?;
-    let operators = operators(&mut tx, house).await?;
+    let mut tx = context.db.begin_read().await?;
+    let operators = operators(&mut tx, context).await?;
     drop(tx);
     let mut told = Vec::new();
     for (operator, chat) in operators {
         if knows.contains(&operator.address) {
             continue;
         }
-        let request = said(house, &operator, "operator-disk-full");
+        let request = said(context, &operator, "operator-disk-full");
         match caller.call(chat, &request).await {
             Err(
                 error @ (SendError::RetryAfter(_)
@@ -148,20 +148,20 @@ async fn tell(
 
 async fn operators(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
 ) -> Result<Vec<(Role, crate::domain::Chat)>, StoreError> {
     let mut found = Vec::new();
-    for operator in roles::confirmed(tx, &house.vault, RoleKind::Operator).await? {
-        if let Some((chat, true)) = addresses::chat(tx, &house.vault, operator.address).await? {
+    for operator in roles::confirmed(tx, &context.vault, RoleKind::Operator).await? {
+        if let Some((chat, true)) = addresses::chat(tx, &context.vault, operator.address).await? {
             found.push((operator, chat));
         }
     }
     Ok(found)
 }
 
-fn said(house: &House, operator: &Role, id: &str) -> Request {
+fn said(context: &Context, operator: &Role, id: &str) -> Request {
     Request::Send(Message {
-        text: house.texts.say(operator.speaks(), id, &[]),
+        text: context.texts.say(operator.speaks(), id, &[]),
         ..Message::default()
     })
 }

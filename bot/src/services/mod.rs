@@ -22,5 +22,5 @@ pub mod sms;
 mod snapshot;
 pub mod transfer;
 
-pub use context::{House, Settings};
-pub use snapshot::{RefusedRound, World};
+pub use context::{Context, Settings};
+pub use snapshot::{RefusedRound, Snapshot};

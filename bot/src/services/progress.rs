@@ -2,7 +2,7 @@
 
 use surveys::statistics::{self, AtLeast};
 
-use super::House;
+use super::Context;
 use crate::domain::Moment;
 use crate::store::{StoreError, Tx, Vault, progress, rounds};
 
@@ -15,7 +15,7 @@ const DELAYS: u64 = 5;
 /// The database cannot be used.
 pub(crate) async fn shown(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     round: &str,
     place: &str,
     now: Moment,
@@ -25,7 +25,7 @@ pub(crate) async fn shown(
     }
     let finished = rounds::finished(tx, round, place).await?;
     let people = u32::try_from(finished).unwrap_or(u32::MAX);
-    let step = statistics::progress(people, |step| delay(&house.vault, round, place, step));
+    let step = statistics::progress(people, |step| delay(&context.vault, round, place, step));
     progress::counted(tx, round, place, step, now).await?;
     // another may have counted meanwhile, and what was shown does not go back
     let step = progress::shown(tx, round, place, now).await?;

@@ -1,6 +1,6 @@
 //! What is forgotten when: links to answers, old rows, and what of them can still be read after that.
 
-use super::{House, alerts};
+use super::{Context, alerts};
 use crate::domain::{DAY, HOUR, Moment, start_of_day};
 use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
@@ -28,30 +28,30 @@ const VIEWS: i64 = 2_000;
 ///
 /// # Errors
 /// The driver's; what was not done is due at the next tick.
-pub async fn tick(house: &House, now: Moment) -> Result<(), StoreError> {
-    let mut tx = house.db.begin_read().await?;
+pub async fn tick(context: &Context, now: Moment) -> Result<(), StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let last = number(&mut tx, Fact::LastRetention).await?;
     let cutting = rounds::cutting(&mut tx, Moment(now.0 - LINKS_KEPT)).await?;
     tx.commit().await?;
     if last.is_none_or(|last| now.0 - last >= HOUR) {
-        retain(house, now).await?;
+        retain(context, now).await?;
     }
     if let Some(cutting) = cutting {
-        cut(house, &cutting, now).await?;
+        cut(context, &cutting, now).await?;
     }
-    clean(house).await
+    clean(context).await
 }
 
 /// The next piece of the cut of a round: first its links, all at once, then its sessions, some at a time. Whatever must not outlive the
 /// links is destroyed where the links are.
-async fn cut(house: &House, cutting: &Cutting, now: Moment) -> Result<(), StoreError> {
-    let House { vault, ambient, .. } = house;
+async fn cut(context: &Context, cutting: &Cutting, now: Moment) -> Result<(), StoreError> {
+    let Context { vault, ambient, .. } = context;
     let (round, day) = (&cutting.round, start_of_day(cutting.closed));
-    let mut tx = house.db.begin().await?;
+    let mut tx = context.db.begin().await?;
     // whoever answers just now would write the link back
     digests::freeze_alone(&mut tx).await?;
     if !cutting.begun {
-        respondents::cut_links(&mut tx, vault, round, house.settings.threshold).await?;
+        respondents::cut_links(&mut tx, vault, round, context.settings.threshold).await?;
         digest::freeze_no_more(&mut tx, round, now).await?;
         rounds::cut(&mut tx, round, now).await?;
     }
@@ -63,30 +63,30 @@ async fn cut(house: &House, cutting: &Cutting, now: Moment) -> Result<(), StoreE
 }
 
 /// What was erased leaves the files of the database, as far as that is ours to do.
-async fn clean(house: &House) -> Result<(), StoreError> {
-    let mut tx = house.db.begin_read().await?;
+async fn clean(context: &Context) -> Result<(), StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let erased = number(&mut tx, Fact::Erased).await?.unwrap_or_default();
     let cleaned = number(&mut tx, Fact::Cleaned).await?;
     // one that is only dropped may still be there, and in the way
     tx.commit().await?;
-    if cleaned == Some(erased) || !house.db.clean().await? {
+    if cleaned == Some(erased) || !context.db.clean().await? {
         return Ok(());
     }
-    let mut tx = house.db.begin().await?;
+    let mut tx = context.db.begin().await?;
     meta::set(&mut tx, Fact::Cleaned, &erased.to_string()).await?;
     tx.commit().await
 }
 
-async fn retain(house: &House, now: Moment) -> Result<(), StoreError> {
-    let mut tx = house.db.begin().await?;
+async fn retain(context: &Context, now: Moment) -> Result<(), StoreError> {
+    let mut tx = context.db.begin().await?;
     inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
     respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
-    respondents::seal_views(&mut tx, &house.vault, VIEWS).await?;
+    respondents::seal_views(&mut tx, &context.vault, VIEWS).await?;
     recent_messages::retain(&mut tx, now).await?;
     retain_of_roles(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
-    alerts::remind_of_helplines(&mut tx, house, now).await?;
-    digests::seal_blocks(&mut tx, &house.vault).await?;
+    alerts::remind_of_helplines(&mut tx, context, now).await?;
+    digests::seal_blocks(&mut tx, &context.vault).await?;
     councils::try_again(&mut tx).await?;
     meta::erased(&mut tx).await?;
     meta::set(&mut tx, Fact::LastRetention, &now.0.to_string()).await?;

@@ -1,6 +1,6 @@
 //! Confirming, refusing and revoking roles: one way for chats and the command line.
 
-use super::House;
+use super::Context;
 use crate::domain::{Button, Group, Language, Message, Moment, Request, RoleKind};
 use crate::services::command_menus;
 use crate::store::addresses::{self, AddressId};
@@ -26,44 +26,44 @@ pub enum Decided {
 /// The driver's.
 pub async fn confirm(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     id: i64,
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
     let change = (RoleState::Asked, RoleState::Confirmed);
-    let decided = decide(tx, house, id, change, actor, now).await?;
+    let decided = decide(tx, context, id, change, actor, now).await?;
     let Decided::Done(role) = &decided else {
         return Ok(decided);
     };
     let request = match role.kind {
         RoleKind::Council => {
             councils::set_state(tx, role.address, CouncilState::Active).await?;
-            super::council_chats::welcome(tx, house, role, now).await?;
-            command_menus::renew(tx, house, role.address, now).await?;
+            super::council_chats::welcome(tx, context, role, now).await?;
+            command_menus::renew(tx, context, role.address, now).await?;
             return Ok(decided);
         }
-        _ => Request::Send(welcome(house, role, now)),
+        _ => Request::Send(welcome(context, role, now)),
     };
     put(
         tx,
-        house,
+        context,
         role.address,
         Priority::Interactive,
         &request,
         now,
     )
     .await?;
-    command_menus::renew(tx, house, role.address, now).await?;
+    command_menus::renew(tx, context, role.address, now).await?;
     match role.kind {
         RoleKind::Coordinator => {
-            for asked in roles::all(tx, &house.vault).await? {
+            for asked in roles::all(tx, &context.vault).await? {
                 if asked.state == RoleState::Asked {
-                    let place = Asked::of(tx, house, &asked).await?;
-                    let request = Request::Send(card(house, role.speaks(), &asked, &place, now));
+                    let place = Asked::of(tx, context, &asked).await?;
+                    let request = Request::Send(card(context, role.speaks(), &asked, &place, now));
                     put(
                         tx,
-                        house,
+                        context,
                         role.address,
                         Priority::Interactive,
                         &request,
@@ -73,9 +73,9 @@ pub async fn confirm(
                 }
             }
         }
-        RoleKind::Safeguarding => crate::services::safeguarding::watch(tx, house, now).await?,
+        RoleKind::Safeguarding => crate::services::safeguarding::watch(tx, context, now).await?,
         RoleKind::Operator => {
-            super::alerts::catch_up(tx, house, role, now).await?;
+            super::alerts::catch_up(tx, context, role, now).await?;
         }
         _ => {}
     }
@@ -88,13 +88,13 @@ pub async fn confirm(
 /// The driver's.
 pub async fn refuse(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     id: i64,
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
     let change = (RoleState::Asked, RoleState::Refused);
-    end(tx, house, id, change, "role-refused", actor, now).await
+    end(tx, context, id, change, "role-refused", actor, now).await
 }
 
 /// Takes a role back.
@@ -103,19 +103,19 @@ pub async fn refuse(
 /// The driver's.
 pub async fn revoke(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     id: i64,
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
     let change = (RoleState::Confirmed, RoleState::Revoked);
-    let decided = end(tx, house, id, change, "role-revoked", actor, now).await?;
+    let decided = end(tx, context, id, change, "role-revoked", actor, now).await?;
     if let Decided::Done(role) = &decided
         && role.kind == RoleKind::Safeguarding
     {
         // the words leave their chat, and what they did not answer goes to those who stay
-        crate::services::safeguarding::strip_chat(tx, house, role.address, now).await?;
-        crate::services::safeguarding::watch(tx, house, now).await?;
+        crate::services::safeguarding::strip_chat(tx, context, role.address, now).await?;
+        crate::services::safeguarding::watch(tx, context, now).await?;
     }
     Ok(decided)
 }
@@ -126,16 +126,16 @@ pub async fn revoke(
 /// The driver's.
 pub async fn ask_coordinators(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     asked: &Role,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let place = Asked::of(tx, house, asked).await?;
-    for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
-        let request = Request::Send(card(house, coordinator.speaks(), asked, &place, now));
+    let place = Asked::of(tx, context, asked).await?;
+    for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+        let request = Request::Send(card(context, coordinator.speaks(), asked, &place, now));
         put(
             tx,
-            house,
+            context,
             coordinator.address,
             Priority::Interactive,
             &request,
@@ -148,25 +148,30 @@ pub async fn ask_coordinators(
 
 /// What a role is called.
 #[must_use]
-pub fn role_name(house: &House, language: Language, kind: RoleKind) -> String {
-    house
+pub fn role_name(context: &Context, language: Language, kind: RoleKind) -> String {
+    context
         .texts
         .plain(language, &format!("role-{}", kind.code()), &[])
 }
 
 /// A name as it is read; some people show none.
 #[must_use]
-pub fn person_name(house: &House, language: Language, name: &str) -> String {
+pub fn person_name(context: &Context, language: Language, name: &str) -> String {
     match name {
-        "" => house.texts.plain(language, "person-nameless", &[]),
+        "" => context.texts.plain(language, "person-nameless", &[]),
         name => name.to_owned(),
     }
 }
 
 /// The full name of a place on the day of `now`; `none` for texts when there is none.
 #[must_use]
-pub fn place_name(house: &House, language: Language, slug: Option<&str>, now: Moment) -> String {
-    let place = slug.and_then(|slug| house.municipalities.find(slug));
+pub fn place_name(
+    context: &Context,
+    language: Language,
+    slug: Option<&str>,
+    now: Moment,
+) -> String {
+    let place = slug.and_then(|slug| context.municipalities.find(slug));
     place.map_or_else(
         || slug.unwrap_or("none").to_owned(),
         |p| {
@@ -178,14 +183,14 @@ pub fn place_name(house: &House, language: Language, slug: Option<&str>, now: Mo
 
 async fn end(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     id: i64,
     change: (RoleState, RoleState),
     text: &str,
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let decided = decide(tx, house, id, change, actor, now).await?;
+    let decided = decide(tx, context, id, change, actor, now).await?;
     let Decided::Done(role) = &decided else {
         return Ok(decided);
     };
@@ -200,14 +205,14 @@ async fn end(
             text = "council-revoked";
         }
     }
-    let name = role_name(house, language, role.kind);
+    let name = role_name(context, language, role.kind);
     let message = Message {
-        text: house.texts.say(language, text, &[("role", name.into())]),
+        text: context.texts.say(language, text, &[("role", name.into())]),
         ..Message::default()
     };
     put(
         tx,
-        house,
+        context,
         role.address,
         Priority::Interactive,
         &Request::Send(message),
@@ -215,20 +220,20 @@ async fn end(
     )
     .await?;
     if change.0 == RoleState::Confirmed {
-        command_menus::renew(tx, house, role.address, now).await?;
+        command_menus::renew(tx, context, role.address, now).await?;
     }
     Ok(decided)
 }
 
 async fn decide(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     id: i64,
     (from, to): (RoleState, RoleState),
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let Some(mut role) = roles::get(tx, &house.vault, id).await? else {
+    let Some(mut role) = roles::get(tx, &context.vault, id).await? else {
         return Ok(Decided::Unknown);
     };
     if !roles::decide(tx, id, from, to, now).await? {
@@ -238,23 +243,23 @@ async fn decide(
     let place = role.municipality.as_deref().unwrap_or("-");
     let detail = format!("{id} {} {place}", role.kind.code());
     let action = format!("role.{}", to.code());
-    audit::write(tx, &house.vault, now, actor, &action, &detail).await?;
+    audit::write(tx, &context.vault, now, actor, &action, &detail).await?;
     Ok(Decided::Done(role))
 }
 
 /// What a role is for, told when it comes into force.
 #[must_use]
-pub fn welcome(house: &House, role: &Role, now: Moment) -> Message {
+pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
     let language = role.speaks();
-    let place = place_name(house, language, role.municipality.as_deref(), now);
+    let place = place_name(context, language, role.municipality.as_deref(), now);
     let id = format!("role-confirmed-{}", role.kind.code());
-    let mut buttons = vec![crate::texts::languages(&house.texts, "l:l")];
+    let mut buttons = vec![crate::texts::languages(&context.texts, "l:l")];
     if role.kind == RoleKind::Leader {
-        let label = house.texts.plain(language, "command-rounds", &[]);
+        let label = context.texts.plain(language, "command-rounds", &[]);
         buttons.insert(0, vec![Button::tap(label, "l:r")]);
     }
     Message {
-        text: house.texts.say(language, &id, &[("place", place.into())]),
+        text: context.texts.say(language, &id, &[("place", place.into())]),
         buttons,
         picture: None,
     }
@@ -262,11 +267,11 @@ pub fn welcome(house: &House, role: &Role, now: Moment) -> Message {
 
 /// The role was asked for and waits for a coordinator.
 #[must_use]
-pub fn asked(house: &House, language: Language, role: &Role, now: Moment) -> String {
-    let place = place_name(house, language, role.municipality.as_deref(), now);
-    let name = role_name(house, language, role.kind);
+pub fn asked(context: &Context, language: Language, role: &Role, now: Moment) -> String {
+    let place = place_name(context, language, role.municipality.as_deref(), now);
+    let name = role_name(context, language, role.kind);
     let args = [("role", name.into()), ("place", place.into())];
-    house.texts.say(language, "role-asked", &args)
+    context.texts.say(language, "role-asked", &args)
 }
 
 /// The chat in which a role was asked for, in words for texts.
@@ -276,7 +281,7 @@ struct Asked {
 }
 
 impl Asked {
-    async fn of(tx: &mut Tx, house: &House, role: &Role) -> Result<Self, StoreError> {
+    async fn of(tx: &mut Tx, context: &Context, role: &Role) -> Result<Self, StoreError> {
         if let Some(Group { kind, title }) = &role.group {
             let title = title.clone();
             return Ok(Self {
@@ -285,7 +290,7 @@ impl Asked {
             });
         }
         // an older version did not keep what the chat is: its id tells as much
-        let chat = addresses::chat(tx, &house.vault, role.address).await?;
+        let chat = addresses::chat(tx, &context.vault, role.address).await?;
         let many = chat.is_some_and(|(chat, _)| chat.id < 0);
         Ok(Self {
             kind: if many { "group" } else { "private" },
@@ -294,13 +299,13 @@ impl Asked {
     }
 }
 
-fn card(house: &House, language: Language, asked: &Role, chat: &Asked, now: Moment) -> Message {
-    let texts = &house.texts;
-    let place = place_name(house, language, asked.municipality.as_deref(), now);
+fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: Moment) -> Message {
+    let texts = &context.texts;
+    let place = place_name(context, language, asked.municipality.as_deref(), now);
     let args = [
-        ("role", role_name(house, language, asked.kind).into()),
+        ("role", role_name(context, language, asked.kind).into()),
         ("place", place.into()),
-        ("name", person_name(house, language, &asked.name).into()),
+        ("name", person_name(context, language, &asked.name).into()),
         ("chat", chat.kind.into()),
         (
             "title",
@@ -328,11 +333,20 @@ fn card(house: &House, language: Language, asked: &Role, chat: &Asked, now: Mome
 
 async fn put(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     to: AddressId,
     priority: Priority,
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
-    outbox::put(tx, &house.vault, &house.ambient, to, priority, request, now).await
+    outbox::put(
+        tx,
+        &context.vault,
+        &context.ambient,
+        to,
+        priority,
+        request,
+        now,
+    )
+    .await
 }

@@ -2,7 +2,7 @@
 
 use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 
-use super::House;
+use super::Context;
 use super::repeats::{self, Repeat};
 use crate::domain::{
     DAY, Freshness, Moment, RoleKind, RoundLink, RoundState, Schedule, day_in_bishkek, end_of_day,
@@ -105,7 +105,7 @@ one's in up to {} of 100 cases instead of {}; if it must be, say why: --repeat R
 /// Says what stands in the way; then nothing is written.
 pub async fn open(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     new: NewRound<'_>,
     now: Moment,
 ) -> Result<Opened, OpenRefused> {
@@ -115,13 +115,13 @@ pub async fn open(
         }
         (_, issues) => return Err(OpenRefused::Questionnaire(issues)),
     };
-    if house.settings.sms.is_some() {
-        let estimate = estimate(&house.texts, &questionnaire);
+    if context.settings.sms.is_some() {
+        let estimate = estimate(&context.texts, &questionnaire);
         if let Some(message) = estimate.over().next() {
             return Err(OpenRefused::SmsTooLong(message.name.clone()));
         }
     }
-    check_places(house, new.municipalities)?;
+    check_places(context, new.municipalities)?;
     let until = new.until.unwrap_or_else(|| usual_end(now));
     if until <= now || until > latest_end(now) {
         return Err(OpenRefused::Date);
@@ -159,15 +159,15 @@ pub async fn open(
             }
         }
     }
-    Ok(write(tx, house, new, until, &questionnaire, now).await?)
+    Ok(write(tx, context, new, until, &questionnaire, now).await?)
 }
 
-fn check_places(house: &House, places: &[String]) -> Result<(), OpenRefused> {
+fn check_places(context: &Context, places: &[String]) -> Result<(), OpenRefused> {
     if places.is_empty() {
         return Err(OpenRefused::NoMunicipality);
     }
     for (number, slug) in places.iter().enumerate() {
-        if house.municipalities.find(slug).is_none() {
+        if context.municipalities.find(slug).is_none() {
             return Err(OpenRefused::Municipality(slug.clone()));
         }
         if places[..number].contains(slug) {
@@ -179,13 +179,13 @@ fn check_places(house: &House, places: &[String]) -> Result<(), OpenRefused> {
 
 async fn write(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     new: NewRound<'_>,
     until: Moment,
     questionnaire: &Questionnaire,
     now: Moment,
 ) -> Result<Opened, StoreError> {
-    let random = &house.ambient.random;
+    let random = &context.ambient.random;
     let links: Vec<RoundLink> = new
         .municipalities
         .iter()
@@ -218,7 +218,7 @@ async fn write(
         detail.push_str(" repeat: ");
         detail.push_str(reason);
     }
-    audit::write(tx, &house.vault, now, new.actor, "round.open", &detail).await?;
+    audit::write(tx, &context.vault, now, new.actor, "round.open", &detail).await?;
     Ok(Opened {
         round: row.id,
         links,
@@ -231,14 +231,14 @@ async fn write(
 /// The driver's.
 pub async fn close(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     round: &str,
     actor: &str,
     now: Moment,
 ) -> Result<bool, StoreError> {
     let closed = rounds::close(tx, round, now).await?;
     if closed {
-        audit::write(tx, &house.vault, now, actor, "round.close", round).await?;
+        audit::write(tx, &context.vault, now, actor, "round.close", round).await?;
     }
     Ok(closed)
 }
@@ -247,8 +247,12 @@ pub async fn close(
 ///
 /// # Errors
 /// The driver's.
-pub async fn url(tx: &mut Tx, house: &House, payload: &str) -> Result<Option<String>, StoreError> {
-    Ok(username(tx, house)
+pub async fn url(
+    tx: &mut Tx,
+    context: &Context,
+    payload: &str,
+) -> Result<Option<String>, StoreError> {
+    Ok(username(tx, context)
         .await?
         .map(|name| format!("https://t.me/{name}?start={payload}")))
 }
@@ -257,8 +261,8 @@ pub async fn url(tx: &mut Tx, house: &House, payload: &str) -> Result<Option<Str
 ///
 /// # Errors
 /// The driver's.
-pub async fn username(tx: &mut Tx, house: &House) -> Result<Option<String>, StoreError> {
-    match &house.settings.bot_username {
+pub async fn username(tx: &mut Tx, context: &Context) -> Result<Option<String>, StoreError> {
+    match &context.settings.bot_username {
         Some(name) => Ok(Some(name.clone())),
         None => meta::get(tx, Fact::BotUsername).await,
     }

@@ -5,14 +5,14 @@ use surveys::engine::{self, Screen};
 
 use crate::domain::{Language, Message, Moment, Onboarding, Round, View};
 use crate::services::retention::LINKS_KEPT;
-use crate::services::{House, World};
+use crate::services::{Context, Snapshot};
 use crate::store::respondents::{Person, SessionStatus};
 use crate::texts::{self, Asked, Invitation, Stored, SurveyScreen, ViewFacts};
 
 /// The screen of a respondent.
 #[must_use]
-pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Message {
-    let round = person.open.as_ref().and_then(|o| world.round(&o.round));
+pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Moment) -> Message {
+    let round = person.open.as_ref().and_then(|o| snapshot.round(&o.round));
     if person.view == View::Survey
         && let (Some(open), Some(round)) = (&person.open, round)
         && let Screen::Row(row) = engine::screen(&round.questionnaire, &open.session, now)
@@ -21,11 +21,11 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
             questionnaire: &round.questionnaire,
             session: &open.session,
             row: &row,
-            helplines: &world.helplines,
+            helplines: &snapshot.helplines,
             tag: &open.tag,
             now,
         };
-        return texts::survey(&house.texts, person.language, &page);
+        return texts::survey(&context.texts, person.language, &page);
     }
     if let View::Assent { link, more } | View::Renew { link, more } = &person.view {
         let asked = match person.view {
@@ -33,18 +33,18 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
             _ => Asked::AfterGuardian,
         };
         let place = person.municipality.as_deref();
-        let place = place.and_then(|slug| house.municipalities.find(slug));
+        let place = place.and_then(|slug| context.municipalities.find(slug));
         let round = link
             .as_deref()
-            .and_then(|l| world.link(l))
+            .and_then(|l| snapshot.link(l))
             .map(|(round, _)| &**round);
-        let invitation = invitation(house, world, round, person.language, now);
+        let invitation = invitation(context, snapshot, round, person.language, now);
         let invitation = Invitation {
             place,
             ..invitation
         };
         return texts::assent(
-            &house.texts,
+            &context.texts,
             person.language,
             person.age,
             &invitation,
@@ -56,13 +56,13 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
     let status = person.open.as_ref().map(|o| o.status);
     let facts = ViewFacts {
         age: Some(person.age),
-        municipalities: &house.municipalities,
+        municipalities: &context.municipalities,
         place: person
             .municipality
             .as_deref()
-            .and_then(|slug| house.municipalities.find(slug)),
+            .and_then(|slug| context.municipalities.find(slug)),
         today: today(now),
-        helplines: &world.helplines,
+        helplines: &snapshot.helplines,
         can_continue: takes && status == Some(SessionStatus::Open),
         has_finished: status == Some(SessionStatus::Finished),
         can_change: takes && status == Some(SessionStatus::Finished),
@@ -76,59 +76,67 @@ pub fn person(house: &House, world: &World, person: &Person, now: Moment) -> Mes
     let paused = person
         .open
         .as_ref()
-        .is_some_and(|open| world.is_refused(&open.round));
+        .is_some_and(|open| snapshot.is_refused(&open.round));
     let view = match &person.view {
         View::Survey if paused => &View::RoundPaused,
         view => view,
     };
-    texts::view(&house.texts, person.language, view, &facts)
+    texts::view(&context.texts, person.language, view, &facts)
 }
 
 /// A screen before consent.
 #[must_use]
 pub fn onboarding(
-    house: &House,
-    world: &World,
+    context: &Context,
+    snapshot: &Snapshot,
     way: &Onboarding,
     guardian_link: Option<&str>,
     now: Moment,
 ) -> Message {
-    onboarding_page(house, world, way, guardian_link, false, now)
+    onboarding_page(context, snapshot, way, guardian_link, false, now)
 }
 
 /// The paper code was not one of ours, or was used.
 #[must_use]
-pub fn wrong_code(house: &House, world: &World, way: &Onboarding, now: Moment) -> Message {
-    onboarding_page(house, world, way, None, true, now)
+pub fn wrong_code(
+    context: &Context,
+    snapshot: &Snapshot,
+    way: &Onboarding,
+    now: Moment,
+) -> Message {
+    onboarding_page(context, snapshot, way, None, true, now)
 }
 
 fn onboarding_page(
-    house: &House,
-    world: &World,
+    context: &Context,
+    snapshot: &Snapshot,
     way: &Onboarding,
     guardian_link: Option<&str>,
     wrong_code: bool,
     now: Moment,
 ) -> Message {
-    let link = way.link.as_deref().and_then(|payload| world.link(payload));
+    let link = way
+        .link
+        .as_deref()
+        .and_then(|payload| snapshot.link(payload));
     let place = link
         .filter(|_| !way.other_place)
-        .and_then(|(_, l)| house.municipalities.find(&l.municipality));
+        .and_then(|(_, l)| context.municipalities.find(&l.municipality));
     let language = way.language.unwrap_or(Language::Ky);
     let round = link.map(|(round, _)| &**round);
     let invitation = Invitation {
         place,
         guardian_link,
         wrong_code,
-        ..invitation(house, world, round, language, now)
+        ..invitation(context, snapshot, round, language, now)
     };
-    texts::onboarding(&house.texts, way, &invitation)
+    texts::onboarding(&context.texts, way, &invitation)
 }
 
-/// What the way to consent says of a round and of the house.
+/// What the way to consent says of a round and of this service.
 fn invitation<'a>(
-    house: &House,
-    world: &'a World,
+    context: &Context,
+    snapshot: &'a Snapshot,
     round: Option<&'a Round>,
     language: Language,
     now: Moment,
@@ -139,39 +147,44 @@ fn invitation<'a>(
         place: None,
         today: today(now),
         cut_on: round.and_then(cut_on),
-        threshold: threshold(house),
-        guardian_under: house.settings.guardian_under,
+        threshold: threshold(context),
+        guardian_under: context.settings.guardian_under,
         guardian_link: None,
         wrong_code: false,
-        helplines: &world.helplines,
+        helplines: &snapshot.helplines,
     }
 }
 
 /// The help card for somebody of whom nothing is stored.
 #[must_use]
-pub fn help(house: &House, world: &World, language: Language) -> Message {
+pub fn help(context: &Context, snapshot: &Snapshot, language: Language) -> Message {
     Message {
-        text: texts::help_card(&house.texts, language, &world.helplines),
+        text: texts::help_card(&context.texts, language, &snapshot.helplines),
         ..Message::default()
     }
 }
 
 /// What somebody of whom nothing is stored added to what they wrote has arrived.
 #[must_use]
-pub fn reported(house: &House, world: &World, language: Language) -> Message {
-    let mut message = help(house, world, language);
-    let reported = house.texts.say(language, "reported", &[]);
+pub fn reported(context: &Context, snapshot: &Snapshot, language: Language) -> Message {
+    let mut message = help(context, snapshot, language);
+    let reported = context.texts.say(language, "reported", &[]);
     message.text = format!("{reported}\n\n{}", message.text);
     message
 }
 
 /// "We read text only"; where help is spoken of, with how else to reach it.
 #[must_use]
-pub fn text_only(house: &House, world: &World, language: Language, of_help: bool) -> Message {
-    let args = [("numbers", texts::card_numbers(&world.helplines).into())];
+pub fn text_only(
+    context: &Context,
+    snapshot: &Snapshot,
+    language: Language,
+    of_help: bool,
+) -> Message {
+    let args = [("numbers", texts::card_numbers(&snapshot.helplines).into())];
     let text = match of_help {
-        true => house.texts.say(language, "text-only-help", &args),
-        false => house.texts.say(language, "text-only", &[]),
+        true => context.texts.say(language, "text-only-help", &args),
+        false => context.texts.say(language, "text-only", &[]),
     };
     Message {
         text,
@@ -181,51 +194,51 @@ pub fn text_only(house: &House, world: &World, language: Language, of_help: bool
 
 /// The round of a link is over, or there never was one; the language is not chosen yet.
 #[must_use]
-pub fn link_ended(house: &House) -> String {
+pub fn link_ended(context: &Context) -> String {
     Language::ALL
-        .map(|l| house.texts.say(l, "round-closed-link", &[]))
+        .map(|l| context.texts.say(l, "round-closed-link", &[]))
         .join("\n")
 }
 
 /// The link leads to a round that takes no answers for now.
 #[must_use]
-pub fn link_paused(house: &House) -> String {
+pub fn link_paused(context: &Context) -> String {
     Language::ALL
-        .map(|l| house.texts.say(l, "round-paused-link", &[]))
+        .map(|l| context.texts.say(l, "round-paused-link", &[]))
         .join("\n")
 }
 
 /// Everything is gone.
 #[must_use]
-pub fn erased(house: &House, language: Language) -> Message {
+pub fn erased(context: &Context, language: Language) -> Message {
     Message {
-        text: house.texts.say(language, "deleted", &[]),
+        text: context.texts.say(language, "deleted", &[]),
         ..Message::default()
     }
 }
 
 /// There was nothing to show or to erase.
 #[must_use]
-pub fn nothing_stored(house: &House, language: Language) -> Message {
+pub fn nothing_stored(context: &Context, language: Language) -> Message {
     Message {
-        text: house.texts.say(language, "nothing-stored", &[]),
+        text: context.texts.say(language, "nothing-stored", &[]),
         ..Message::default()
     }
 }
 
 /// The chat was hidden, but something may have stood there that this process does not know of.
 #[must_use]
-pub fn not_all_hidden(house: &House, language: Language) -> Message {
+pub fn not_all_hidden(context: &Context, language: Language) -> Message {
     Message {
-        text: house.texts.say(language, "not-all-hidden", &[]),
+        text: context.texts.say(language, "not-all-hidden", &[]),
         ..Message::default()
     }
 }
 
 /// Something went wrong on our side with the last press.
 #[must_use]
-pub fn once_more(house: &House, language: Option<Language>) -> Message {
-    let say = |language| house.texts.say(language, "press-again", &[]);
+pub fn once_more(context: &Context, language: Option<Language>) -> Message {
+    let say = |language| context.texts.say(language, "press-again", &[]);
     Message {
         text: language.map_or_else(|| Language::ALL.map(say).join("\n"), say),
         ..Message::default()
@@ -249,6 +262,6 @@ pub(crate) fn cut_on(round: &Round) -> Option<NaiveDate> {
     Some(today(Moment(end.0 + LINKS_KEPT)))
 }
 
-fn threshold(house: &House) -> u16 {
-    u16::try_from(house.settings.threshold).unwrap_or(u16::MAX)
+fn threshold(context: &Context) -> u16 {
+    u16::try_from(context.settings.threshold).unwrap_or(u16::MAX)
 }

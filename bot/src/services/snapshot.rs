@@ -11,7 +11,7 @@ use crate::store::{Db, StoreError};
 
 /// A snapshot; replaced as a whole when the database says so.
 #[derive(Debug, Default)]
-pub struct World {
+pub struct Snapshot {
     /// All rounds that are open or still linked to people, oldest first.
     pub rounds: Vec<Arc<Round>>,
     /// Rounds that this version cannot read: they take no answers until another one can.
@@ -70,7 +70,7 @@ fn first_error(issues: &[Issue]) -> String {
     )
 }
 
-impl World {
+impl Snapshot {
     /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
     ///
     /// # Errors

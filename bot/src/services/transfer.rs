@@ -2,7 +2,7 @@
 
 use surveys::engine::{self, Channel, printed_code};
 
-use super::{House, World};
+use super::{Context, Snapshot};
 use crate::domain::{CODE_LETTERS, Chat, Moment, View};
 use crate::store::moves::{self, CODE_LENGTH};
 use crate::store::respondents::{self, Person, SessionStatus};
@@ -22,8 +22,8 @@ pub fn may_be_code(text: &str) -> bool {
 /// The driver's.
 pub async fn take_over(
     tx: &mut Tx,
-    house: &House,
-    world: &World,
+    context: &Context,
+    snapshot: &Snapshot,
     chat: Chat,
     known: Option<Person>,
     code: &str,
@@ -32,22 +32,22 @@ pub async fn take_over(
     if !may_be_code(code) {
         return Ok(None);
     }
-    let Some(address) = moves::take(tx, &house.vault, code, now).await? else {
+    let Some(address) = moves::take(tx, &context.vault, code, now).await? else {
         return Ok(None);
     };
-    let Some((from, _)) = addresses::chat(tx, &house.vault, address).await? else {
+    let Some((from, _)) = addresses::chat(tx, &context.vault, address).await? else {
         return Ok(None);
     };
-    respondents::hold(tx, &[house.vault.chat_hash(from)]).await?;
+    respondents::hold(tx, &[context.vault.chat_hash(from)]).await?;
     let (Some(mut source), Some(on)) = (
-        respondents::at(tx, &house.vault, address).await?,
+        respondents::at(tx, &context.vault, address).await?,
         from.line(),
     ) else {
         return Ok(None);
     };
     let to = match &known {
         Some(person) => person.address,
-        None => addresses::find_or_make(tx, &house.vault, &house.ambient, chat).await?,
+        None => addresses::find_or_make(tx, &context.vault, &context.ambient, chat).await?,
     };
     let round = source.open.as_ref().map(|open| open.round.clone());
     let twice = match (&round, &known) {
@@ -60,14 +60,14 @@ pub async fn take_over(
             respondents::strike_out(tx, open).await?;
         }
     }
-    respondents::hand_over(tx, &house.vault, &source, to).await?;
-    let line = lines::hash(&house.vault, on.phone);
+    respondents::hand_over(tx, &context.vault, &source, to).await?;
+    let line = lines::hash(&context.vault, on.phone);
     moves::gone(tx, &line, to).await?;
     if twice {
         return Ok(known);
     }
     if let Some(open) = &mut source.open
-        && let Some(round) = world.round(&open.round)
+        && let Some(round) = snapshot.round(&open.round)
     {
         open.session = engine::carry(&round.questionnaire, &open.session, Channel::Telegram, now);
     }

@@ -127,8 +127,8 @@ pub struct Case {
 
 impl Case {
     /// What seals the parts of this case.
-    fn vault(&self, house: &Vault) -> Vault {
-        of_key(house, self.key)
+    fn vault(&self, context: &Vault) -> Vault {
+        of_key(context, self.key)
     }
 }
 
@@ -167,15 +167,15 @@ struct Row {
 }
 
 impl Row {
-    fn case(self, house: &Vault) -> Result<Case, StoreError> {
+    fn case(self, context: &Vault) -> Result<Case, StoreError> {
         let key = match &self.key_sealed {
             None => None,
             Some(sealed) => {
-                let opened = house.open(KEY, sealed).and_then(|k| k.try_into().ok());
+                let opened = context.open(KEY, sealed).and_then(|k| k.try_into().ok());
                 Some(opened.ok_or(OTHER_KEY)?)
             }
         };
-        let vault = of_key(house, key);
+        let vault = of_key(context, key);
         let chat = vault
             .open(CHAT, &self.chat_sealed)
             .and_then(|b| serde_json::from_slice(&b).ok());
@@ -216,8 +216,8 @@ const OTHER_KEY: StoreError = StoreError::Inconsistent {
     what: "sealed with another key",
 };
 
-fn of_key(house: &Vault, key: Option<[u8; 32]>) -> Vault {
-    key.map_or_else(|| house.clone(), |key| house.with_key(key))
+fn of_key(context: &Vault, key: Option<[u8; 32]>) -> Vault {
+    key.map_or_else(|| context.clone(), |key| context.with_key(key))
 }
 
 fn seal_padded(vault: &Vault, context: &str, text: &str) -> String {
@@ -247,7 +247,7 @@ pub async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
 /// Database errors.
 pub async fn begin(
     tx: &mut Tx,
-    house: &Vault,
+    context: &Vault,
     ambient: &Ambient,
     new: &NewCase<'_>,
 ) -> Result<i64, StoreError> {
@@ -258,7 +258,7 @@ pub async fn begin(
     })?;
     let mut key = [0; 32];
     ambient.random.fill(&mut key);
-    let vault = house.with_key(key);
+    let vault = context.with_key(key);
     let text = match new.said {
         Said::Text(text) => text.as_str(),
         _ => "",
@@ -266,7 +266,7 @@ pub async fn begin(
     let chat = vault.seal(CHAT, &serde_json::to_vec(&new.chat).unwrap_or_default());
     let text = seal_padded(&vault, TEXT, text);
     let about = sealed_about(&vault, new.about);
-    let (key, now) = (house.seal(KEY, &key), ambient.now().0);
+    let (key, now) = (context.seal(KEY, &key), ambient.now().0);
     on_both!(tx, c => rows query(INSERT).bind(id).bind(&chat).bind(&text).bind(new.language.code()).bind(new.cause.code())
         .bind(now).bind(&key).bind(&about).execute(c))?;
     Ok(id)
@@ -281,45 +281,45 @@ fn sealed_about(vault: &Vault, about: &About) -> String {
 ///
 /// # Errors
 /// Database errors; a row sealed with another key.
-pub async fn get(tx: &mut Tx, house: &Vault, id: i64) -> Result<Option<Case>, StoreError> {
+pub async fn get(tx: &mut Tx, context: &Vault, id: i64) -> Result<Option<Case>, StoreError> {
     let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(id).fetch_optional(c))?;
-    row.map(|r| r.case(house)).transpose()
+    row.map(|r| r.case(context)).transpose()
 }
 
 /// All that are not erased yet, oldest first.
 ///
 /// # Errors
 /// Database errors; a row sealed with another key.
-pub async fn all(tx: &mut Tx, house: &Vault) -> Result<Vec<Case>, StoreError> {
+pub async fn all(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(house)).collect()
+    rows.into_iter().map(|r| r.case(context)).collect()
 }
 
 /// Those that wait for a reply, oldest first.
 ///
 /// # Errors
 /// Database errors; a row sealed with another key.
-pub async fn unsettled(tx: &mut Tx, house: &Vault) -> Result<Vec<Case>, StoreError> {
+pub async fn unsettled(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(UNSETTLED).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(house)).collect()
+    rows.into_iter().map(|r| r.case(context)).collect()
 }
 
 /// Those in which the child wrote after `since`, in whatever state, oldest first.
 ///
 /// # Errors
 /// Database errors; a row sealed with another key.
-pub async fn since(tx: &mut Tx, house: &Vault, since: Moment) -> Result<Vec<Case>, StoreError> {
+pub async fn since(tx: &mut Tx, context: &Vault, since: Moment) -> Result<Vec<Case>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(SINCE).bind(since.0).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(house)).collect()
+    rows.into_iter().map(|r| r.case(context)).collect()
 }
 
 /// Writes state, last words' time and what is known of the child. Needs [`lock`] since the case was read.
 ///
 /// # Errors
 /// Database errors.
-pub async fn save(tx: &mut Tx, house: &Vault, case: &Case) -> Result<(), StoreError> {
+pub async fn save(tx: &mut Tx, context: &Vault, case: &Case) -> Result<(), StoreError> {
     let columns = case.state.columns();
-    let about = sealed_about(&case.vault(house), &case.about);
+    let about = sealed_about(&case.vault(context), &case.about);
     on_both!(tx, c => rows query(SAVE).bind(case.id).bind(columns.state).bind(columns.holder).bind(columns.second)
         .bind(columns.sent_at).bind(columns.answered_at).bind(columns.closed_at).bind(case.last.0).bind(&about).execute(c))?;
     Ok(())

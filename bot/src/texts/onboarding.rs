@@ -9,7 +9,7 @@ use crate::domain::{
     AgeBand, Button, Helpline, Language, MenuTap, Message, Municipality, Onboarding, OnboardingStep,
 };
 
-/// What the screens say of the round and of the house.
+/// What the screens say of the round and of this service.
 #[derive(Debug, Clone, Copy)]
 pub struct Invitation<'a> {
     /// Title of the round's questionnaire in the language of the way, if the link names a round.

@@ -102,7 +102,7 @@ impl Page<'_> {
             .join(" · ")
     }
 
-    /// Label and hint; for the rest screen the house's own text.
+    /// Label and hint; for the rest screen a text of ours.
     fn title(&self) -> String {
         if matches!(self.question.kind, Kind::Rest) {
             return self.say("rest", &[]);

@@ -13,7 +13,7 @@ use crate::demo::sms::{LocalGateway, Options};
 use crate::domain::{Language, Metrics, SmsTerms};
 use crate::server::http::Surface;
 use crate::server::sms_run::Phones;
-use crate::services::House;
+use crate::services::Context;
 use crate::texts::sms::{Keyword, Keywords};
 
 /// What people text to.
@@ -39,7 +39,7 @@ pub(super) fn terms() -> SmsTerms {
 
 /// Starts the gateway, and the bot's endpoint for it on a free port of this machine.
 pub(super) async fn begin(
-    house: &Arc<House>,
+    context: &Arc<Context>,
     metrics: Arc<Metrics>,
     stop: watch::Receiver<bool>,
 ) -> Result<(Phones, (LocalGateway, Texting)), BuildError> {
@@ -47,17 +47,17 @@ pub(super) async fn begin(
         name: "demo".to_owned(),
         service: SERVICE.to_owned(),
         travels: TRAVELS,
-        ambient: house.ambient.clone(),
+        ambient: context.ambient.clone(),
     };
     let local = LocalGateway::start(options)
         .await
         .map_err(|e| BuildError::Demo(e.to_string()))?;
     let gateways = gateways(&[local.settings()]).map_err(|e| BuildError::Demo(e.to_string()))?;
     let (queue, arrivals) = mpsc::channel(QUEUE);
-    let clock = Arc::clone(&house.ambient.clock);
+    let clock = Arc::clone(&context.ambient.clock);
     let surface = Surface {
-        db: house.db.clone(),
-        full_disk: Arc::clone(&house.full_disk),
+        db: context.db.clone(),
+        full_disk: Arc::clone(&context.full_disk),
         metrics,
         webhook: None,
         sms: Some(SmsEndpoints::new(gateways.clone(), queue, clock)),

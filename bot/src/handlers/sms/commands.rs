@@ -45,7 +45,7 @@ impl Turn<'_, '_> {
 
     /// No message any more that nobody asked for, on every channel; one confirmation, then silence.
     async fn stop(&mut self) -> Result<(), StoreError> {
-        let hash = lines::hash(&self.sms.house.vault, self.phone());
+        let hash = lines::hash(&self.sms.context.vault, self.phone());
         let fresh = || new_line(self.sms, self.inbound, self.now);
         let line = self.line.get_or_insert_with(fresh);
         if std::mem::replace(&mut line.stopped, true) {
@@ -75,7 +75,7 @@ impl Turn<'_, '_> {
             self.set.people.retain(|p| p.address != person.address);
             self.set.people.push(person.clone());
         }
-        let hash = lines::hash(&self.sms.house.vault, self.phone());
+        let hash = lines::hash(&self.sms.context.vault, self.phone());
         for address in moves::of_line(self.tx, &hash).await? {
             respondents::set_stopped(self.tx, address, stopped).await?;
         }
@@ -110,7 +110,7 @@ impl Turn<'_, '_> {
         let Some(person) = self.active().cloned() else {
             return Ok(());
         };
-        let vault = &self.sms.house.vault;
+        let vault = &self.sms.context.vault;
         respondents::erase(self.tx, vault, person.address, person.chat).await?;
         self.people.retain(|other| other.address != person.address);
         self.set

@@ -25,7 +25,7 @@ impl Turn<'_, '_> {
     ) -> Result<(), StoreError> {
         let mut way = self.way(language, Step::Age);
         if !argument.is_empty() {
-            let found = places::find(&self.sms.house.municipalities, argument);
+            let found = places::find(&self.sms.context.municipalities, argument);
             return match found.as_slice() {
                 [] => self.say_in(language, "sms-place-wrong").await,
                 [index] => self.at_place(way, *index).await,
@@ -44,7 +44,7 @@ impl Turn<'_, '_> {
                 self.ask_way(way).await
             }
             _ => {
-                let oblasts = self.sms.house.municipalities.oblasts();
+                let oblasts = self.sms.context.municipalities.oblasts();
                 let with_rounds = oblasts
                     .iter()
                     .enumerate()
@@ -60,7 +60,7 @@ impl Turn<'_, '_> {
     pub(crate) async fn stranger(&mut self, text: &str) -> Result<(), StoreError> {
         let places = match surveys::engine::fold(text).parse::<u64>() {
             Ok(_) => Vec::new(),
-            Err(_) => places::find(&self.sms.house.municipalities, text),
+            Err(_) => places::find(&self.sms.context.municipalities, text),
         };
         match places.as_slice() {
             [index] => self.at_place(self.way(None, Step::Age), *index).await,
@@ -79,17 +79,22 @@ impl Turn<'_, '_> {
     async fn say_in(&mut self, language: Option<Language>, id: &str) -> Result<(), StoreError> {
         let mut voice = self.voice();
         voice.language = language.unwrap_or(voice.language);
-        let text = self.sms.house.texts.sms(voice, id, &[]).unwrap_or_default();
+        let text = self
+            .sms
+            .context
+            .texts
+            .sms(voice, id, &[])
+            .unwrap_or_default();
         self.reply(text, false).await
     }
 
     /// The place is known: into its newest round that can be answered by SMS.
     async fn at_place(&mut self, mut way: Way, index: u16) -> Result<(), StoreError> {
-        let Some(place) = self.sms.house.municipalities.at(index) else {
+        let Some(place) = self.sms.context.municipalities.at(index) else {
             return self.how_to_join(Some(way.language)).await;
         };
         let round = self
-            .world
+            .snapshot
             .open_in(&place.slug, self.now)
             .find(|round| crate::services::sms::can_be_answered(&round.questionnaire));
         let Some(round) = round else {
@@ -177,7 +182,7 @@ impl Turn<'_, '_> {
                 let Some(oblast) = chosen else {
                     return self.stumble(way, oblasts.len()).await;
                 };
-                let members = self.sms.house.municipalities.oblasts()[oblast]
+                let members = self.sms.context.municipalities.oblasts()[oblast]
                     .members
                     .clone();
                 match self
@@ -194,7 +199,7 @@ impl Turn<'_, '_> {
             Step::Place(places) if places.is_empty() => self.stranger(text).await,
             Step::Place(places) => {
                 let chosen = option.and_then(|n| places.get(n.checked_sub(1)?).copied());
-                let typed = places::find(&self.sms.house.municipalities, text);
+                let typed = places::find(&self.sms.context.municipalities, text);
                 match (chosen, typed.as_slice()) {
                     (Some(index), _) => self.at_place(way, index).await,
                     (None, [index]) => self.at_place(way, *index).await,
@@ -257,13 +262,13 @@ impl Turn<'_, '_> {
         };
         let phone = self.phone();
         let Some(band) = band else {
-            let args = [("numbers", numbers(&self.world.helplines).into())];
+            let args = [("numbers", numbers(&self.snapshot.helplines).into())];
             let goodbye = self.say("sms-other-age", &args).await;
             self.ways.forget(phone);
             return goodbye;
         };
-        let house = &self.sms.house;
-        if band.youngest() < house.settings.guardian_under {
+        let context = &self.sms.context;
+        if band.youngest() < context.settings.guardian_under {
             self.ways.hold_young(phone, self.now);
         }
         way.age = Some(band);
@@ -277,7 +282,7 @@ impl Turn<'_, '_> {
 
     /// A code from a guardian's paper slip: from here on the child's own yes is asked, and that is stored.
     async fn slip(&mut self, mut way: Way, text: &str) -> Result<(), StoreError> {
-        let vault = &self.sms.house.vault;
+        let vault = &self.sms.context.vault;
         if !guardians::use_code(self.tx, vault, text, self.now).await? {
             way.stumbles += 1;
             if way.stumbles > STUMBLES {
@@ -302,11 +307,11 @@ impl Turn<'_, '_> {
     /// Consent in one message, with the day until which answers can be erased.
     pub(crate) async fn ask_consent(&mut self, round: Option<String>) -> Result<(), StoreError> {
         let cut = round
-            .and_then(|id| self.world.round(&id))
+            .and_then(|id| self.snapshot.round(&id))
             .and_then(|round| crate::services::screens::cut_on(round));
         let date = cut.map(|day| day.format("%d.%m.%Y").to_string());
         let known = if date.is_some() { "yes" } else { "no" };
-        let threshold = u16::try_from(self.sms.house.settings.threshold).unwrap_or(u16::MAX);
+        let threshold = u16::try_from(self.sms.context.settings.threshold).unwrap_or(u16::MAX);
         let args = [
             ("threshold", threshold.into()),
             ("until", known.into()),
@@ -322,11 +327,11 @@ impl Turn<'_, '_> {
 
     /// Indexes of places with an open round that can be answered by SMS.
     fn open_places(&self, wanted: impl Fn(u16) -> bool) -> Vec<u16> {
-        let places = self.sms.house.municipalities.iter();
+        let places = self.sms.context.municipalities.iter();
         places
             .filter(|place| wanted(place.index))
             .filter(|place| {
-                self.world
+                self.snapshot
                     .open_in(&place.slug, self.now)
                     .any(|round| crate::services::sms::can_be_answered(&round.questionnaire))
             })
@@ -337,7 +342,7 @@ impl Turn<'_, '_> {
     /// What the options of a list are called.
     fn options(&self, way: &Way) -> Vec<String> {
         let day = day_in_bishkek(self.now);
-        let places = &self.sms.house.municipalities;
+        let places = &self.sms.context.municipalities;
         match &way.step {
             Step::Oblast(chosen) => places::oblast_names(places, chosen, way.language, day),
             Step::Place(chosen) => chosen

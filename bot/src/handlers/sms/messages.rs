@@ -46,8 +46,8 @@ impl Turn<'_, '_> {
             return Ok(false);
         }
         let written = self.written(text);
-        let house = std::sync::Arc::clone(&self.sms.house);
-        if !safeguarding::follow_up(self.tx, &house, &written, self.now).await? {
+        let context = std::sync::Arc::clone(&self.sms.context);
+        if !safeguarding::follow_up(self.tx, &context, &written, self.now).await? {
             return Ok(false);
         }
         if !self.quiet {
@@ -61,7 +61,7 @@ impl Turn<'_, '_> {
         if engine::reading::numeral(text, language).is_some() || self.yes_or_no(text).is_some() {
             return true;
         }
-        let is_place = || !places::find(&self.sms.house.municipalities, text).is_empty();
+        let is_place = || !places::find(&self.sms.context.municipalities, text).is_empty();
         match self.ways.get(self.phone(), self.now).map(|way| way.step) {
             Some(Step::Guardian) => return text.split_whitespace().count() == 1,
             Some(_) => return is_place(),
@@ -71,7 +71,8 @@ impl Turn<'_, '_> {
             return is_place();
         };
         let open = person.open.as_ref().filter(|_| person.view == View::Survey);
-        let Some((open, round)) = open.and_then(|o| Some((o, self.world.round(&o.round)?))) else {
+        let Some((open, round)) = open.and_then(|o| Some((o, self.snapshot.round(&o.round)?)))
+        else {
             return false;
         };
         safeguarding::answers(
@@ -94,7 +95,7 @@ impl Turn<'_, '_> {
         if !by_word && !by_number {
             return Ok(false);
         }
-        let vault = &self.sms.house.vault;
+        let vault = &self.sms.context.vault;
         let mut opened = false;
         for case in disclosures::all(self.tx, vault).await? {
             if case.chat.line().map(|on| on.phone) != Some(self.phone()) {
@@ -109,7 +110,7 @@ impl Turn<'_, '_> {
                 }
                 disclosures::mark_read(self.tx, case.id, entry.number, self.now).await?;
                 let id = format!("sms-safeguard-{}", number + 1);
-                let args = [("numbers", numbers(&self.world.helplines).into())];
+                let args = [("numbers", numbers(&self.snapshot.helplines).into())];
                 self.say(&id, &args).await?;
                 opened = true;
             }

@@ -9,11 +9,11 @@ impl Turn<'_, '_> {
     /// A code for whoever talks.
     pub(crate) async fn offer_telegram(&mut self) -> Result<(), StoreError> {
         let address = self.active().map(|person| person.address);
-        let (Some(address), Some(bot)) = (address, self.sms.house.bot_username()) else {
+        let (Some(address), Some(bot)) = (address, self.sms.context.bot_username()) else {
             return self.prompt_or_join().await;
         };
-        let house = Arc::clone(&self.sms.house);
-        let code = moves::code(self.tx, &house.vault, &house.ambient, address).await?;
+        let context = Arc::clone(&self.sms.context);
+        let code = moves::code(self.tx, &context.vault, &context.ambient, address).await?;
         let args = [("bot", bot.into()), ("code", code.into())];
         self.say("sms-telegram", &args).await
     }

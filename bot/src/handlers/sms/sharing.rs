@@ -47,7 +47,7 @@ impl Turn<'_, '_> {
 
     /// Who has left a round on this phone.
     pub(crate) async fn left(&mut self, round: &str) -> Result<Left, StoreError> {
-        let (phone, vault) = (self.phone(), &self.sms.house.vault);
+        let (phone, vault) = (self.phone(), &self.sms.context.vault);
         respondents::left(self.tx, vault, phone, SLOTS, round).await
     }
 
@@ -113,12 +113,13 @@ impl Turn<'_, '_> {
         let Some(slot) = self.free_slot(way.round_id()).await? else {
             return Ok(false);
         };
-        let house = &self.sms.house;
+        let context = &self.sms.context;
         let chat = Chat::sms(self.phone(), slot);
-        let address = addresses::find_or_make(self.tx, &house.vault, &house.ambient, chat).await?;
+        let address =
+            addresses::find_or_make(self.tx, &context.vault, &context.ambient, chat).await?;
         let consent = match guardian {
             Some(_) => String::new(),
-            None => consent::version_by_sms(house, way.language),
+            None => consent::version_by_sms(context, way.language),
         };
         let person = Person {
             address,

@@ -127,9 +127,9 @@ impl Turn<'_, '_> {
         let Some(open) = person.open.clone() else {
             return self.show(View::NoRound).await;
         };
-        let Some(round) = self.world.round(&open.round).cloned() else {
+        let Some(round) = self.snapshot.round(&open.round).cloned() else {
             return self
-                .show(match self.world.is_refused(&open.round) {
+                .show(match self.snapshot.is_refused(&open.round) {
                     true => View::Survey,
                     false => View::NoRound,
                 })
@@ -199,7 +199,7 @@ impl Turn<'_, '_> {
         };
         if !has_consented(&person) {
             let place = person.municipality.clone().unwrap_or_default();
-            let round = self.world.open_in(&place, self.now).next();
+            let round = self.snapshot.open_in(&place, self.now).next();
             let round = round.map(|round| round.id.clone());
             return self.ask_consent(round).await;
         }
@@ -209,7 +209,7 @@ impl Turn<'_, '_> {
                 None if person
                     .open
                     .as_ref()
-                    .is_some_and(|o| self.world.is_refused(&o.round)) =>
+                    .is_some_and(|o| self.snapshot.is_refused(&o.round)) =>
                 {
                     (self.text("sms-round-paused", &[]), false)
                 }
@@ -236,7 +236,7 @@ impl Turn<'_, '_> {
     /// The open question in one message; for whoever comes late the whole question again, whatever went before.
     fn page(&self, whole: bool) -> Option<String> {
         let open = self.active()?.open.as_ref()?;
-        let round = self.world.round(&open.round)?;
+        let round = self.snapshot.round(&open.round)?;
         let Screen::Row(mut row) = engine::screen(&round.questionnaire, &open.session, self.now)
         else {
             return None;
@@ -250,7 +250,7 @@ impl Turn<'_, '_> {
             row: &row,
             now: self.now,
         };
-        match self.sms.house.texts.sms_page(self.voice(), &page) {
+        match self.sms.context.texts.sms_page(self.voice(), &page) {
             Ok(text) => Some(text),
             Err(over) => {
                 // refused when the round opened; only an answer shown in a label can still do this
@@ -288,7 +288,7 @@ impl Turn<'_, '_> {
         match self.yes_or_no(text) {
             Some(true) => {
                 let language = self.voice().language;
-                let consent = consent::version_by_sms(&self.sms.house, language);
+                let consent = consent::version_by_sms(&self.sms.context, language);
                 let now = self.now;
                 self.change(|person| {
                     person.consent = consent;
@@ -318,7 +318,7 @@ impl Turn<'_, '_> {
         let Some((round, place)) = &way.round else {
             return self.go_on(Some(way.language)).await;
         };
-        match self.world.round(round).cloned() {
+        match self.snapshot.round(round).cloned() {
             Some(round) => self.enter_round(&round, place).await,
             None => self.show(View::NoRound).await,
         }
@@ -332,7 +332,7 @@ impl Turn<'_, '_> {
         if person.consent.is_empty() {
             return self.prompt(None).await;
         }
-        let vault = &self.sms.house.vault;
+        let vault = &self.sms.context.vault;
         let known = match &person.open {
             Some(open) if open.round == round.id => Some(open.clone()),
             _ => {
@@ -362,13 +362,13 @@ impl Turn<'_, '_> {
         if has_left || self.is_closed(&left, &round.id).await? {
             return self.show(View::AlreadyTookPart).await;
         }
-        if !consent::is_current(&self.sms.house, &person.consent) {
+        if !consent::is_current(&self.sms.context, &person.consent) {
             // before a round begins, never in the middle of one
             self.change(|person| person.municipality = Some(place.to_owned()));
             let (link, more) = (None, false);
             return self.show(View::Renew { link, more }).await;
         }
-        let random = &*self.sms.house.ambient.random;
+        let random = &*self.sms.context.ambient.random;
         let seed = random.number().unsigned_abs();
         let session = engine::begin_on(&round.questionnaire, seed, self.now, Channel::Sms);
         let open = OpenSession::begin(random, &person, &round.id, place, session);
@@ -395,7 +395,7 @@ impl Turn<'_, '_> {
             return Ok(());
         }
         // the new session must be there before it is marked
-        let vault = &self.sms.house.vault;
+        let vault = &self.sms.context.vault;
         respondents::save(self.tx, vault, &std::mem::take(&mut self.set)).await?;
         for address in others.into_iter().chain(own) {
             respondents::mark_shared(self.tx, address, round).await?;
@@ -418,19 +418,19 @@ impl Turn<'_, '_> {
         let current = person.open.as_ref().filter(|open| {
             open.status == SessionStatus::Open
                 && self
-                    .world
+                    .snapshot
                     .round(&open.round)
                     .is_some_and(|round| round.takes_answers(self.now))
         });
         if let Some(open) = current {
-            let round = self.world.round(&open.round).cloned();
+            let round = self.snapshot.round(&open.round).cloned();
             if let Some(round) = round {
                 return self.enter_round(&round, &open.municipality.clone()).await;
             }
         }
         let before = person.open.as_ref().map(|open| open.round.clone());
         let next = self
-            .world
+            .snapshot
             .open_in(&place, self.now)
             .filter(|round| crate::services::sms::can_be_answered(&round.questionnaire))
             .find(|round| Some(&round.id) != before.as_ref())
@@ -445,7 +445,9 @@ impl Turn<'_, '_> {
                 self.show(match person.view {
                     view @ View::Thanks { .. } => view,
                     _ if finished => View::AskFollow,
-                    _ if before.is_some_and(|round| self.world.is_refused(&round)) => View::Survey,
+                    _ if before.is_some_and(|round| self.snapshot.is_refused(&round)) => {
+                        View::Survey
+                    }
                     _ => View::RoundClosed,
                 })
                 .await

@@ -9,7 +9,7 @@ use crate::domain::{
     CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsId, SmsIn, SmsState, SmsTerms,
 };
 use crate::services::sms::Clocks;
-use crate::services::{House, World, safeguarding as safeguard};
+use crate::services::{Context, Snapshot, safeguarding as safeguard};
 use crate::store::costs::{self, Cost};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
@@ -30,7 +30,7 @@ const REPLY_VALID: i64 = 60 * 60_000;
 #[derive(Debug)]
 pub struct SmsContext {
     /// The context of the application.
-    pub house: Arc<House>,
+    pub context: Arc<Context>,
     /// What the operator decided.
     pub terms: SmsTerms,
     /// Keywords of both languages.
@@ -43,7 +43,7 @@ pub struct SmsContext {
 pub struct Turn<'a, 'b> {
     pub(crate) tx: &'a mut Tx,
     pub(crate) sms: &'a SmsContext,
-    pub(crate) world: &'a World,
+    pub(crate) snapshot: &'a Snapshot,
     /// Where people are before they have agreed.
     pub(crate) ways: &'a mut Draft<'b>,
     pub(crate) inbound: &'a SmsIn,
@@ -75,12 +75,12 @@ impl<'a, 'b> Turn<'a, 'b> {
     pub(crate) async fn begin(
         tx: &'a mut Tx,
         sms: &'a SmsContext,
-        world: &'a World,
+        snapshot: &'a Snapshot,
         ways: &'a mut Draft<'b>,
         inbound: &'a SmsIn,
         now: Moment,
     ) -> Result<Self, StoreError> {
-        let vault = &sms.house.vault;
+        let vault = &sms.context.vault;
         let mut line = lines::get(tx, &lines::hash(vault, inbound.from)).await?;
         let slots: Vec<String> = match line {
             None => Vec::new(),
@@ -124,7 +124,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             quiet: false,
             tx,
             sms,
-            world,
+            snapshot,
             ways,
             inbound,
             now,
@@ -154,7 +154,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         } else {
             self.whole(&text).await?;
         }
-        respondents::save(self.tx, &self.sms.house.vault, &self.set).await?;
+        respondents::save(self.tx, &self.sms.context.vault, &self.set).await?;
         let address = self.active().map(|person| person.address);
         if let Some(line) = &mut self.line {
             (line.address, line.late) = (address, self.late);
@@ -166,7 +166,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     async fn whole(&mut self, text: &str) -> Result<(), StoreError> {
         let found = self.sms.keywords.find(text);
         let argued = found.is_none_or(|found| !found.argument.is_empty());
-        if argued && self.sms.house.danger.finds(text) {
+        if argued && self.sms.context.danger.finds(text) {
             return self.danger(text).await;
         }
         if self.opens(text, found.as_ref()).await? {
@@ -212,7 +212,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     /// Help at once in one segment, no question; the words go sealed to the safeguarding person only.
     async fn danger(&mut self, text: &str) -> Result<(), StoreError> {
         let written = self.written(text);
-        safeguard::keep(self.tx, &self.sms.house, &written, self.now).await?;
+        safeguard::keep(self.tx, &self.sms.context, &written, self.now).await?;
         // a ready reply must find its way back: by the hash of the number, and nothing else
         self.line
             .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
@@ -223,19 +223,19 @@ impl<'a, 'b> Turn<'a, 'b> {
     }
 
     pub(crate) async fn help(&mut self) -> Result<(), StoreError> {
-        let numbers = numbers(&self.world.helplines);
+        let numbers = numbers(&self.snapshot.helplines);
         self.say("sms-help", &[("numbers", numbers.into())]).await
     }
 
     /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.
     async fn fragment(&mut self) -> Result<(), StoreError> {
         if let SmsBody::Fragment(raw) = &self.inbound.body {
-            if self.sms.house.danger.finds(raw) {
+            if self.sms.context.danger.finds(raw) {
                 return self.danger(raw).await;
             }
             if self.active().is_some() {
                 // of whoever has not agreed nothing is stored
-                let vault = &self.sms.house.vault;
+                let vault = &self.sms.context.vault;
                 inbox::put_unreadable(self.tx, vault, raw.as_bytes(), self.now).await?;
             }
         }
@@ -299,7 +299,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     pub(crate) fn text(&self, id: &str, args: &[(&str, Value)]) -> String {
         let voice = self.voice();
         self.sms
-            .house
+            .context
             .texts
             .sms(voice, id, args)
             .unwrap_or_else(|over| {
@@ -321,7 +321,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let Some(line) = &mut self.line else {
             return Ok(());
         };
-        let id = SmsId::draw(&*self.sms.house.ambient.random);
+        let id = SmsId::draw(&*self.sms.context.ambient.random);
         if asks {
             // the newest question is the only one: what is left of an older one does not come after it
             if let Some(before) = line.asked.replace(id.clone()) {
@@ -347,7 +347,7 @@ impl<'a, 'b> Turn<'a, 'b> {
                 .as_ref()
                 .map(|(round, place)| (round.as_str(), place.as_str())),
         };
-        sms::put(self.tx, &self.sms.house.vault, &new, self.now).await
+        sms::put(self.tx, &self.sms.context.vault, &new, self.now).await
     }
 
     /// Nothing is asked any more.
@@ -444,7 +444,7 @@ fn slot_of(person: &Person) -> Option<u8> {
 /// What is kept of a number that has just become worth keeping.
 pub(crate) fn new_line(sms: &SmsContext, inbound: &SmsIn, now: Moment) -> Line {
     Line {
-        hash: lines::hash(&sms.house.vault, inbound.from),
+        hash: lines::hash(&sms.context.vault, inbound.from),
         gateway: inbound.gateway.clone(),
         slot: 0,
         address: None,

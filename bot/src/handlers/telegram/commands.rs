@@ -55,13 +55,13 @@ impl Visit<'_> {
             .person
             .as_ref()
             .is_some_and(|p| matches!(p.view, View::Assent { .. }));
-        match self.world.link(payload).filter(|_| !assenting) {
+        match self.snapshot.link(payload).filter(|_| !assenting) {
             Some((round, link)) => {
                 let (round, municipality) =
                     (std::sync::Arc::clone(round), link.municipality.clone());
                 self.enter_round(slot, &round, &municipality).await
             }
-            None if !assenting && self.world.leads_to_refused(payload) => {
+            None if !assenting && self.snapshot.leads_to_refused(payload) => {
                 slot.show(View::RoundPaused);
                 Ok(())
             }
@@ -76,7 +76,7 @@ impl Visit<'_> {
         };
         let followed = respondents::follows(self.tx, person.address).await?;
         let current = person.open.as_ref().map(|o| o.pseudonym.as_str());
-        let earlier = respondents::history(self.tx, &self.house.vault, person.address)
+        let earlier = respondents::history(self.tx, &self.context.vault, person.address)
             .await?
             .iter()
             .filter(|s| Some(s.pseudonym.as_str()) != current)
@@ -119,7 +119,7 @@ impl Visit<'_> {
         let shown = match command {
             "start" => {
                 let open = |(round, _): &(&Arc<Round>, _)| round.takes_answers(self.now);
-                let link = self.world.link(argument).filter(open);
+                let link = self.snapshot.link(argument).filter(open);
                 let way = Onboarding {
                     link: link.map(|(_, l)| l.payload.clone()),
                     ..Onboarding::default()
@@ -127,16 +127,16 @@ impl Visit<'_> {
                 let leads_nowhere = link.is_none() && !argument.is_empty();
                 let mut first = self.show_way(&way).await?;
                 if leads_nowhere {
-                    let why = match self.world.leads_to_refused(argument) {
-                        true => screens::link_paused(self.house),
-                        false => screens::link_ended(self.house),
+                    let why = match self.snapshot.leads_to_refused(argument) {
+                        true => screens::link_paused(self.context),
+                        false => screens::link_ended(self.context),
                     };
                     first.text = format!("{why}\n\n{}", first.text);
                 }
                 first
             }
-            "help" => screens::help(self.house, self.world, language),
-            "mydata" | "delete" | "stop" => screens::nothing_stored(self.house, language),
+            "help" => screens::help(self.context, self.snapshot, language),
+            "mydata" | "delete" | "stop" => screens::nothing_stored(self.context, language),
             "hide" => return Ok(self.hide_of_stranger(message, language)),
             "language" => {
                 let way = Onboarding {
@@ -147,7 +147,7 @@ impl Visit<'_> {
             }
             _ => self.show_way(&known).await?,
         };
-        addresses::set_reachable(self.tx, &self.house.vault, self.chat(), true).await?;
+        addresses::set_reachable(self.tx, &self.context.vault, self.chat(), true).await?;
         Ok(Said::direct(Request::Send(shown)))
     }
 }

@@ -30,7 +30,7 @@ impl Visit<'_> {
         let link = way
             .link
             .as_deref()
-            .and_then(|payload| self.world.link(payload));
+            .and_then(|payload| self.snapshot.link(payload));
         match link.map(|(round, link)| (Arc::clone(round), link.municipality.clone())) {
             Some((round, municipality)) if !way.other_place => {
                 self.enter_round(slot, &round, &municipality).await?
@@ -58,7 +58,8 @@ impl Visit<'_> {
         age: AgeBand,
     ) -> Result<Person, StoreError> {
         let address =
-            addresses::find_or_make(self.tx, &self.house.vault, &self.house.ambient, chat).await?;
+            addresses::find_or_make(self.tx, &self.context.vault, &self.context.ambient, chat)
+                .await?;
         Ok(Person {
             address,
             chat,
@@ -66,7 +67,7 @@ impl Visit<'_> {
             language,
             age,
             municipality: None,
-            consent: consent::version(self.house, language, age),
+            consent: consent::version(self.context, language, age),
             consented: self.now,
             guardian: None,
             view: View::ChooseOblast { link: None },
@@ -101,7 +102,7 @@ impl Visit<'_> {
         if person.open.as_ref().is_some_and(|o| o.round == round.id) {
             return self.resume(slot).await;
         }
-        let earlier = respondents::history(self.tx, &self.house.vault, address).await?;
+        let earlier = respondents::history(self.tx, &self.context.vault, address).await?;
         if let Some(open) = earlier.into_iter().find(|s| s.round == round.id) {
             slot.turn_to(open, false);
             return self.resume(slot).await;
@@ -110,15 +111,15 @@ impl Visit<'_> {
             slot.show(View::RoundClosed);
             return Ok(());
         }
-        if respondents::took_part(self.tx, &self.house.vault, chat, &round.id).await? {
+        if respondents::took_part(self.tx, &self.context.vault, chat, &round.id).await? {
             slot.show(View::AlreadyTookPart);
             return Ok(());
         }
-        if !consent::is_current(self.house, &person.consent) {
+        if !consent::is_current(self.context, &person.consent) {
             self.renew(slot, round, municipality);
             return Ok(());
         }
-        let random = &*self.house.ambient.random;
+        let random = &*self.context.ambient.random;
         let seed = random.number().unsigned_abs();
         let session = engine::begin(&round.questionnaire, seed, self.now);
         let open = OpenSession::begin(random, person, &round.id, municipality, session);
@@ -148,11 +149,11 @@ impl Visit<'_> {
             return Ok(());
         };
         let takes = self
-            .world
+            .snapshot
             .round(&open.round)
             .is_some_and(|r| r.takes_answers(self.now));
         let view = match open.status {
-            SessionStatus::Open if takes || self.world.is_refused(&open.round) => View::Survey,
+            SessionStatus::Open if takes || self.snapshot.is_refused(&open.round) => View::Survey,
             SessionStatus::Open => View::RoundClosed,
             _ => match respondents::follows(self.tx, person.address).await? {
                 rounds if rounds.contains(&open.round) => View::Thanks { follow: true },
@@ -176,7 +177,7 @@ impl Visit<'_> {
         let unfinished = person.open.as_ref().is_some_and(|o| {
             o.status == SessionStatus::Open
                 && self
-                    .world
+                    .snapshot
                     .round(&o.round)
                     .is_some_and(|r| r.takes_answers(self.now))
         });
@@ -190,7 +191,7 @@ impl Visit<'_> {
         };
         let current = person.open.as_ref().map(|o| o.round.clone());
         let next = self
-            .world
+            .snapshot
             .open_in(&municipality, self.now)
             .find(|r| Some(&r.id) != current.as_ref())
             .cloned();
@@ -208,10 +209,10 @@ impl Visit<'_> {
     pub(super) async fn erase(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
         if let Some(person) = slot.person.take() {
             // what stands in the chat can be hidden also afterwards
-            let recent = recent_messages::of(self.tx, &self.house.vault, person.address).await?;
-            let messages = &self.house.messages;
+            let recent = recent_messages::of(self.tx, &self.context.vault, person.address).await?;
+            let messages = &self.context.messages;
             messages.take_back(self.chat(), &recent, self.now);
-            respondents::erase(self.tx, &self.house.vault, person.address, person.chat).await?;
+            respondents::erase(self.tx, &self.context.vault, person.address, person.chat).await?;
         }
         *slot = Slot::default();
         self.memory.forget(self.chat());

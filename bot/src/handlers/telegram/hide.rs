@@ -17,9 +17,9 @@ impl Visit<'_> {
         let Some(person) = &mut slot.person else {
             return Ok(Said::default());
         };
-        let house = self.house;
-        let recent = recent_messages::of(self.tx, &house.vault, person.address).await?;
-        let (here, _) = house.messages.of(person.chat, self.now);
+        let context = self.context;
+        let recent = recent_messages::of(self.tx, &context.vault, person.address).await?;
+        let (here, _) = context.messages.of(person.chat, self.now);
         let mut ids: BTreeSet<i64> = recent.ids().chain(here).collect();
         ids.extend(person.live_message);
         ids.extend(slot.remove.drain(..));
@@ -27,8 +27,8 @@ impl Visit<'_> {
         for request in removals(ids) {
             outbox::put(
                 self.tx,
-                &house.vault,
-                &house.ambient,
+                &context.vault,
+                &context.ambient,
                 person.address,
                 Priority::Interactive,
                 &request,
@@ -51,12 +51,15 @@ impl Visit<'_> {
     /// The same for somebody of whom nothing is stored: what this process remembers. What it may not know of, it says.
     pub(super) fn hide_of_stranger(&self, message: i64, language: Language) -> Said {
         self.memory.forget(self.chat());
-        let (here, whole) = self.house.messages.of(self.chat(), self.now);
+        let (here, whole) = self.context.messages.of(self.chat(), self.now);
         let mut ids: BTreeSet<i64> = here.into_iter().collect();
         ids.insert(message);
         let mut direct = removals(ids);
         if !whole {
-            direct.push(Request::Send(screens::not_all_hidden(self.house, language)));
+            direct.push(Request::Send(screens::not_all_hidden(
+                self.context,
+                language,
+            )));
         }
         Said {
             direct,

@@ -43,11 +43,11 @@ impl Visit<'_> {
         let there = was_there || self.speaks_of_help(slot).await?;
         if there {
             let written = self.written(slot, &way, Disclosed::Attempt, Cause::Attempt);
-            safeguarding::keep(self.tx, self.house, &written, self.now).await?;
+            safeguarding::keep(self.tx, self.context, &written, self.now).await?;
         }
-        let line = screens::text_only(self.house, self.world, language, there);
+        let line = screens::text_only(self.context, self.snapshot, language, there);
         if let Some(person) = &slot.person {
-            let (vault, ambient) = (&self.house.vault, &self.house.ambient);
+            let (vault, ambient) = (&self.context.vault, &self.context.ambient);
             let request = Request::Send(line);
             let interactive = Priority::Interactive;
             outbox::put(
@@ -69,7 +69,7 @@ impl Visit<'_> {
                 said.direct.push(other);
                 line.clone()
             }
-            None if there => screens::help(self.house, self.world, language),
+            None if there => screens::help(self.context, self.snapshot, language),
             None => self.onboarding_message(&way),
         };
         if shown != line {
@@ -87,13 +87,13 @@ impl Visit<'_> {
         if matches!(view, Some(View::Help | View::Report | View::Reported)) {
             return Ok(true);
         }
-        safeguarding::has_case(self.tx, self.house, self.chat(), self.now).await
+        safeguarding::has_case(self.tx, self.context, self.chat(), self.now).await
     }
 
     /// The first of the pictures of an album that comes; the others change nothing more.
     async fn is_first_of(&mut self, album: &str) -> Result<bool, StoreError> {
         let name = format!("{} {album}", self.chat().id);
-        let hash = self.house.vault.hash("album", name.as_bytes());
+        let hash = self.context.vault.hash("album", name.as_bytes());
         let id = i64::from_str_radix(&hash[..15], 16).unwrap_or(0);
         let new = inbox::remember(self.tx, ALBUMS, &[id], self.now).await?;
         Ok(!new.is_empty())
@@ -118,7 +118,7 @@ impl Visit<'_> {
                     .link
                     .as_deref()
                     .filter(|_| !way.other_place)
-                    .and_then(|payload| self.world.link(payload))
+                    .and_then(|payload| self.snapshot.link(payload))
                     .map(|(_, link)| link.municipality.clone()),
             },
         };
@@ -138,7 +138,7 @@ impl Visit<'_> {
 /// Database errors.
 pub async fn remove_after_saying(
     tx: &mut Tx,
-    house: &crate::services::House,
+    context: &crate::services::Context,
     slot: &mut Slot,
     now: Moment,
 ) -> Result<(), StoreError> {
@@ -147,7 +147,7 @@ pub async fn remove_after_saying(
         return Ok(());
     };
     let request = Request::Delete { message_ids };
-    let (vault, ambient) = (&house.vault, &house.ambient);
+    let (vault, ambient) = (&context.vault, &context.ambient);
     let interactive = Priority::Interactive;
     outbox::put(
         tx,

@@ -17,7 +17,7 @@ impl Visit<'_> {
         message: Option<i64>,
     ) -> Result<Said, StoreError> {
         if slot.person.is_none() {
-            let messages = &self.house.messages;
+            let messages = &self.context.messages;
             messages.pressed(self.chat(), message, self.now);
             let way =
                 Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
@@ -119,18 +119,18 @@ impl Visit<'_> {
     }
 
     async fn municipality(&mut self, slot: &mut Slot, index: u16) -> Result<(), StoreError> {
-        let Some(municipality) = self.house.municipalities.at(index) else {
+        let Some(municipality) = self.context.municipalities.at(index) else {
             elsewhere(slot);
             return Ok(());
         };
         let slug = municipality.slug.clone();
         // the round they came for, if it runs there too
-        let meant = link(slot).and_then(|link| Some(self.world.link(&link)?.0.id.clone()));
+        let meant = link(slot).and_then(|link| Some(self.snapshot.link(&link)?.0.id.clone()));
         if let Some(person) = &mut slot.person {
             person.municipality = Some(slug.clone());
             slot.core_changed = true;
         }
-        let open = || self.world.open_in(&slug, self.now);
+        let open = || self.snapshot.open_in(&slug, self.now);
         let round = open().find(|r| Some(&r.id) == meant.as_ref());
         match round.or_else(|| open().next()).cloned() {
             Some(round) => self.enter_round(slot, &round, &slug).await,
@@ -146,7 +146,7 @@ impl Visit<'_> {
             return;
         };
         let round = self
-            .world
+            .snapshot
             .round(&open.round)
             .filter(|r| r.takes_answers(self.now));
         match round {
@@ -173,7 +173,7 @@ impl Visit<'_> {
             .as_ref()
             .map_or(crate::domain::Language::Ky, |p| p.language);
         self.erase(slot).await?;
-        let gone = screens::erased(self.house, language);
+        let gone = screens::erased(self.context, language);
         Ok(Said::direct(match message {
             Some(message_id) => Request::Edit {
                 message_id,
@@ -209,12 +209,12 @@ impl Visit<'_> {
         let municipality = slot.person.as_ref().and_then(|p| p.municipality.clone());
         slot.show(View::ChooseOblast { link: link.clone() });
         if let Some(person) = &mut slot.person {
-            person.consent = consent::version(self.house, person.language, person.age);
+            person.consent = consent::version(self.context, person.language, person.age);
             person.consented = self.now;
             slot.core_changed = true;
         }
         let meant = link.and_then(|link| {
-            let (round, _) = self.world.link(&link)?;
+            let (round, _) = self.snapshot.link(&link)?;
             Some(std::sync::Arc::clone(round))
         });
         match (meant, municipality) {
@@ -234,7 +234,7 @@ impl Visit<'_> {
         let Some(person) = &slot.person else {
             return Ok(None);
         };
-        let screen = screens::person(self.house, self.world, person, self.now);
+        let screen = screens::person(self.context, self.snapshot, person, self.now);
         let Some(data) = super::words::pressed(&screen, text) else {
             return Ok(None);
         };

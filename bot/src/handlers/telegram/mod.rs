@@ -16,7 +16,7 @@ mod typed;
 mod words;
 
 use crate::domain::{Body, Chat, Inbound, Language, Message, Moment, Onboarding, Request, View};
-use crate::services::{House, World, danger, screens};
+use crate::services::{Context, Snapshot, danger, screens};
 use crate::store::respondents::{OpenSession, Person};
 use crate::store::{StoreError, Tx};
 
@@ -112,10 +112,10 @@ impl Said {
 pub struct Visit<'a> {
     /// The batch's transaction, for doors.
     pub tx: &'a mut Tx,
-    /// The house.
-    pub house: &'a House,
+    /// The context.
+    pub context: &'a Context,
     /// Rounds and helplines.
-    pub world: &'a World,
+    pub snapshot: &'a Snapshot,
     /// Where people without consent are, for typed words.
     pub memory: &'a Memory,
     /// What came in.
@@ -137,7 +137,8 @@ impl Visit<'_> {
             // who writes can be reached, whether or not we heard of the unblocking
             person.reachable = true;
             let chat = self.inbound.chat;
-            crate::store::addresses::set_reachable(self.tx, &self.house.vault, chat, true).await?;
+            crate::store::addresses::set_reachable(self.tx, &self.context.vault, chat, true)
+                .await?;
         }
         match &self.inbound.body {
             Body::Tap { data, message, .. } => {
@@ -155,7 +156,7 @@ impl Visit<'_> {
             } => {
                 let (text, message) = (text.clone(), *message);
                 match *media {
-                    _ if danger::in_text(self.house, &text) => {
+                    _ if danger::in_text(self.context, &text) => {
                         self.text(slot, &text, message).await
                     }
                     true => self.media(slot, message, None, None).await,
@@ -174,7 +175,7 @@ impl Visit<'_> {
                 let reachable = matches!(self.inbound.body, Body::Joined);
                 crate::store::addresses::set_reachable(
                     self.tx,
-                    &self.house.vault,
+                    &self.context.vault,
                     self.chat(),
                     reachable,
                 )
@@ -212,7 +213,7 @@ impl Visit<'_> {
     }
 
     pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {
-        screens::onboarding(self.house, self.world, way, None, self.now)
+        screens::onboarding(self.context, self.snapshot, way, None, self.now)
     }
 }
 

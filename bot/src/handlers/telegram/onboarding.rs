@@ -37,8 +37,8 @@ impl Visit<'_> {
             .then(|| self.guardian_link(way))
             .flatten();
         Ok(crate::services::screens::onboarding(
-            self.house,
-            self.world,
+            self.context,
+            self.snapshot,
             way,
             link.as_deref(),
             self.now,
@@ -64,10 +64,10 @@ impl Visit<'_> {
                 way
             });
         };
-        let young = age.youngest() < self.house.settings.guardian_under;
+        let young = age.youngest() < self.context.settings.guardian_under;
         if young {
             let hold = (self.now, Moment(self.now.0 + DAY));
-            guardians::hold_age(self.tx, &self.house.vault, self.chat(), hold).await?;
+            guardians::hold_age(self.tx, &self.context.vault, self.chat(), hold).await?;
         }
         let alone = matches!(
             way.step,
@@ -78,7 +78,7 @@ impl Visit<'_> {
         );
         if alone
             && (young
-                || guardians::age_held(self.tx, &self.house.vault, self.chat(), self.now).await?)
+                || guardians::age_held(self.tx, &self.context.vault, self.chat(), self.now).await?)
         {
             let way = Onboarding {
                 age: Some(AgeBand::From11),
@@ -94,18 +94,18 @@ impl Visit<'_> {
         let expires = Moment(self.now.0 + GUARDIAN_LINK);
         let language = way.language.unwrap_or(crate::domain::Language::Ky);
         let token = crate::services::guardian_links::token(
-            &self.house.vault,
+            &self.context.vault,
             self.chat(),
             way.link.as_deref(),
             language,
             expires,
         );
         let name = self
-            .house
+            .context
             .settings
             .bot_username
             .as_deref()
-            .or(self.world.bot_username.as_deref())?;
+            .or(self.snapshot.bot_username.as_deref())?;
         Some(format!("https://t.me/{name}?start=g{token}"))
     }
 }

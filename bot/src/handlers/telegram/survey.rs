@@ -64,8 +64,8 @@ impl Visit<'_> {
             slot.show(View::NoRound);
             return Said::default();
         };
-        let Some(round) = self.world.round(&open.round) else {
-            let paused = self.world.is_refused(&open.round);
+        let Some(round) = self.snapshot.round(&open.round) else {
+            let paused = self.snapshot.is_refused(&open.round);
             // drawn as paused: once the round can be read again they go on where they were
             slot.show(if paused { View::Survey } else { View::NoRound });
             return Said::default();

@@ -21,7 +21,7 @@ impl Visit<'_> {
             slot.afresh = true;
         }
         // before anything else, whatever it looks like
-        let danger = danger::in_text(self.house, text);
+        let danger = danger::in_text(self.context, text);
         if !danger {
             if let Some(said) = self.command(slot, text, message).await? {
                 return Ok(said);
@@ -61,13 +61,13 @@ impl Visit<'_> {
 
     /// A code that came by SMS: the session goes on here, with its answers.
     async fn came_from_sms(&mut self, slot: &mut Slot, text: &str) -> Result<bool, StoreError> {
-        if self.house.settings.sms.is_none() || !transfer::may_be_code(text) {
+        if self.context.settings.sms.is_none() || !transfer::may_be_code(text) {
             return Ok(false);
         }
-        let (house, world, chat, now) = (self.house, self.world, self.chat(), self.now);
+        let (context, snapshot, chat, now) = (self.context, self.snapshot, self.chat(), self.now);
         let known = slot.person.clone();
         let Some(person) =
-            transfer::take_over(self.tx, house, world, chat, known, text, now).await?
+            transfer::take_over(self.tx, context, snapshot, chat, known, text, now).await?
         else {
             return Ok(false);
         };
@@ -104,7 +104,7 @@ impl Visit<'_> {
         if matches!(view, View::Help | View::Reported) {
             return self.report(slot, text, way, Cause::Report).await;
         }
-        if safeguard::has_case(self.tx, self.house, self.chat(), self.now).await? {
+        if safeguard::has_case(self.tx, self.context, self.chat(), self.now).await? {
             return self.report(slot, text, way, Cause::Words).await;
         }
         if *view == View::Survey {
@@ -117,7 +117,7 @@ impl Visit<'_> {
     /// Whether a text may answer the question that is shown.
     fn answers(&self, slot: &Slot, text: &str) -> bool {
         let open = slot.person.as_ref().and_then(|person| person.open.as_ref());
-        let round = open.and_then(|open| self.world.round(&open.round));
+        let round = open.and_then(|open| self.snapshot.round(&open.round));
         match (open, round) {
             (Some(open), Some(round)) => {
                 let language = slot.person.as_ref().map_or(Language::Ky, |p| p.language);
@@ -145,7 +145,7 @@ impl Visit<'_> {
             slot.show(View::Help);
             return Ok(Said::default());
         }
-        let help = screens::help(self.house, self.world, language(slot, way));
+        let help = screens::help(self.context, self.snapshot, language(slot, way));
         Ok(Said::help(help))
     }
 
@@ -170,7 +170,7 @@ impl Visit<'_> {
         cause: Cause,
     ) -> Result<(), StoreError> {
         let written = self.written(slot, way, Disclosed::Text(text.to_owned()), cause);
-        safeguard::keep(self.tx, self.house, &written, self.now).await
+        safeguard::keep(self.tx, self.context, &written, self.now).await
     }
 
     /// What somebody adds within a day to words of harm, before consent; `None` if they have written none.
@@ -181,8 +181,8 @@ impl Visit<'_> {
         way: &Onboarding,
     ) -> Result<Option<Said>, StoreError> {
         let written = self.written(slot, way, Disclosed::Text(text.to_owned()), Cause::Words);
-        let added = safeguard::follow_up(self.tx, self.house, &written, self.now).await?;
-        let shown = || screens::reported(self.house, self.world, language(slot, way));
+        let added = safeguard::follow_up(self.tx, self.context, &written, self.now).await?;
+        let shown = || screens::reported(self.context, self.snapshot, language(slot, way));
         Ok(added.then(|| Said::help(shown())))
     }
 
@@ -194,7 +194,8 @@ impl Visit<'_> {
         way: Onboarding,
     ) -> Result<Said, StoreError> {
         if way.step == OnboardingStep::GuardianCode && way.language.is_some() {
-            if crate::store::guardians::use_code(self.tx, &self.house.vault, text, self.now).await?
+            if crate::store::guardians::use_code(self.tx, &self.context.vault, text, self.now)
+                .await?
             {
                 self.enter_with_slip(slot, &way).await?;
                 return Ok(Said::default());
@@ -202,7 +203,7 @@ impl Visit<'_> {
             if let Some(said) = self.adds(slot, text, &way).await? {
                 return Ok(said);
             }
-            let message = screens::wrong_code(self.house, self.world, &way, self.now);
+            let message = screens::wrong_code(self.context, self.snapshot, &way, self.now);
             return Ok(Said::direct(Request::Send(message)));
         }
         let screen = self.onboarding_message(&way);
@@ -241,7 +242,7 @@ impl Visit<'_> {
         person.municipality = way
             .link
             .as_deref()
-            .and_then(|payload| self.world.link(payload))
+            .and_then(|payload| self.snapshot.link(payload))
             .map(|(_, l)| l.municipality.clone());
         slot.person = Some(person);
         (slot.core_changed, slot.screen_changed) = (true, true);

@@ -27,7 +27,7 @@ const TERMS: SmsTerms = SmsTerms {
 /// A town with a leader of Osh, the second place of the list.
 async fn town(sms: Option<SmsTerms>) -> Town {
     let mut town = Town::staffed().await;
-    Arc::get_mut(&mut town.house).unwrap().settings.sms = sms;
+    Arc::get_mut(&mut town.context).unwrap().settings.sms = sms;
     town.staff(LEADER, RoleKind::Leader, Some("osh")).await;
     town.seen().await;
     town
@@ -51,8 +51,8 @@ async fn open(town: &Town, source: &str) -> String {
         repeat: None,
         actor: "cli",
     };
-    let mut tx = town.house.db.begin().await.unwrap();
-    let opened = rounds::open(&mut tx, &town.house, new, town.now()).await;
+    let mut tx = town.context.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
     tx.commit().await.unwrap();
     town.pass(1_000);
     opened.unwrap().round
@@ -161,7 +161,7 @@ async fn nothing_is_said_of_sms_where_nobody_can_take_part_by_sms() {
             ("date", "7-декабрь, 2026-ж.".into()),
             ("threshold", 10_u8.into()),
         ];
-        let texts = &town.house.texts;
+        let texts = &town.context.texts;
         assert_eq!(
             confirm.message.text,
             texts.say(Language::Ky, "round-confirm", &args)
@@ -232,19 +232,19 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
         source,
         questionnaire: Arc::new(load("test", source).0.unwrap()),
     };
-    let mut tx = town.house.db.begin().await.unwrap();
-    let mut desk = Desk {
+    let mut tx = town.context.db.begin().await.unwrap();
+    let mut req = RoleRequest {
         tx: &mut tx,
-        house: &town.house,
+        context: &town.context,
         inbound: &inbound,
         now: town.now(),
         toast: None,
         direct: Vec::new(),
     };
-    let holder = desk.holder().await.unwrap();
-    let osh = town.house.municipalities.find("osh").unwrap();
+    let holder = req.holder().await.unwrap();
+    let osh = town.context.municipalities.find("osh").unwrap();
     let role = holder.opener("osh").unwrap();
-    opening::open(&mut desk, role, holder.language(), osh, &entry, 2, None)
+    opening::open(&mut req, role, holder.language(), osh, &entry, 2, None)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -259,14 +259,14 @@ async fn a_round_too_long_for_sms_is_refused_in_words_and_opens_where_there_is_n
     );
     let source: &'static str = source.leak();
     let rounds = async |town: &Town| -> Vec<Arc<Round>> {
-        let world = World::refresh(&town.house.db, &World::default()).await;
-        world.unwrap().unwrap().rounds
+        let snapshot = Snapshot::refresh(&town.context.db, &Snapshot::default()).await;
+        snapshot.unwrap().unwrap().rounds
     };
     let mut with = town(reads_at("4488")).await;
     for language in Language::ALL {
         speak(&mut with, language).await;
         let told = confirm(&with, source).await;
-        let refused = with.house.texts.say(language, "round-refused-sms", &[]);
+        let refused = with.context.texts.say(language, "round-refused-sms", &[]);
         assert_eq!(told.text, refused);
     }
     assert!(rounds(&with).await.is_empty());

@@ -16,8 +16,10 @@ async fn two() -> Town {
 
 impl Town {
     async fn cases(&self) -> Vec<disclosures::Case> {
-        let mut tx = self.house.db.begin_read().await.unwrap();
-        disclosures::all(&mut tx, &self.house.vault).await.unwrap()
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        disclosures::all(&mut tx, &self.context.vault)
+            .await
+            .unwrap()
     }
 
     /// What was sent to somebody since the last look.
@@ -111,7 +113,7 @@ async fn a_false_alarm_ends_without_a_reply() {
             .contains(&"role:2 disclosure.false_alarm case 1".into())
     );
     town.pass(13 * HOUR);
-    assert!(!safeguard::tick(&town.house, town.now()).await.unwrap());
+    assert!(!safeguard::tick(&town.context, town.now()).await.unwrap());
 }
 
 #[tokio::test]
@@ -123,10 +125,10 @@ async fn own_words_are_linted_copied_to_the_second_person_and_written_down() {
         .await;
     town.seen_one().await;
     let writers = |town: &Town| {
-        let house = Arc::clone(&town.house);
+        let context = Arc::clone(&town.context);
         let now = town.now();
         async move {
-            let mut tx = house.db.begin_read().await.unwrap();
+            let mut tx = context.db.begin_read().await.unwrap();
             crate::store::guards::writers(&mut tx, now).await.unwrap()
         }
     };
@@ -169,18 +171,18 @@ impl Town {
                 message: self.next,
             },
         };
-        let house = Arc::clone(&self.house);
+        let context = Arc::clone(&self.context);
         self.renew().await;
-        let mut tx = house.db.begin().await.unwrap();
-        let mut desk = Desk {
+        let mut tx = context.db.begin().await.unwrap();
+        let mut req = RoleRequest {
             tx: &mut tx,
-            house: &house,
+            context: &context,
             inbound: &inbound,
-            now: house.ambient.now(),
+            now: context.ambient.now(),
             toast: None,
             direct: Vec::new(),
         };
-        let handled = crate::handlers::own_words(&mut desk).await.unwrap();
+        let handled = crate::handlers::own_words(&mut req).await.unwrap();
         tx.commit().await.unwrap();
         handled
     }
@@ -320,18 +322,18 @@ async fn cases_are_listed_with_a_button_each_that_shows_them_again() {
 #[tokio::test]
 async fn cards_of_the_last_version_go_on() {
     let mut town = two().await;
-    let (house, now) = (Arc::clone(&town.house), town.now());
+    let (context, now) = (Arc::clone(&town.context), town.now());
     let id = 4_000_000_000_000_000_000_i64;
     let chat = serde_json::to_vec(&private(50)).unwrap();
-    let chat = house.vault.seal("disclosure.chat", &chat);
-    let text = house.vault.seal("disclosure.text", b"old words");
+    let chat = context.vault.seal("disclosure.chat", &chat);
+    let text = context.vault.seal("disclosure.text", b"old words");
     let insert = format!(
         "INSERT INTO disclosure (id, chat_sealed, text_sealed, language, kind, state, received_at, sent_at, holder)
         VALUES ({id}, '{chat}', '{text}', 'ru', 'words', 'sent', {}, {}, 2)",
         now.0, now.0
     );
     town.scratch.change(&insert).await;
-    let waiting = house
+    let waiting = context
         .vault
         .seal("outbox", br#"{"send":{"text":"old card"}}"#);
     let insert = format!(
@@ -347,6 +349,6 @@ async fn cards_of_the_last_version_go_on() {
         seen.iter()
             .any(|s| s.edit && s.message.text.contains("old words"))
     );
-    let texts = &house.texts;
+    let texts = &context.texts;
     assert_ne!(texts.plain(Language::Ru, "message-new", &[]), "");
 }

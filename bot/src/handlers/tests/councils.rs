@@ -18,8 +18,8 @@ pub(super) async fn connected(town: &mut Town, chat: Chat) {
 }
 
 pub(super) async fn council(town: &Town, chat: Chat) -> Option<CouncilChat> {
-    let mut tx = town.house.db.begin().await.unwrap();
-    let address = addresses::find(&mut tx, &town.house.vault, chat)
+    let mut tx = town.context.db.begin().await.unwrap();
+    let address = addresses::find(&mut tx, &town.context.vault, chat)
         .await
         .unwrap()?;
     councils::get(&mut tx, address).await.unwrap()
@@ -197,7 +197,7 @@ async fn removed_from_the_group_nothing_is_sent_and_coming_back_needs_no_new_inv
         council(&town, topic).await.unwrap().state,
         CouncilState::Gone
     );
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     assert!(councils::of_place(&mut tx, "osh").await.unwrap().is_empty());
     drop(tx);
     town.happens(GROUP, Some(KEEPER), Body::Joined).await;

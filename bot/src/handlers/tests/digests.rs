@@ -21,8 +21,8 @@ async fn published(town: &Town) -> String {
         repeat: None,
         actor: "cli",
     };
-    let mut tx = town.house.db.begin().await.unwrap();
-    let opened = rounds::open(&mut tx, &town.house, new, town.now())
+    let mut tx = town.context.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.context, new, town.now())
         .await
         .unwrap();
     let (questionnaire, _) = surveys::questionnaire::load(entry.id, entry.source);
@@ -61,7 +61,7 @@ async fn published(town: &Town) -> String {
         policy,
     )
     .unwrap();
-    digests::put(&mut tx, &town.house.vault, &released, 1, town.now())
+    digests::put(&mut tx, &town.context.vault, &released, 1, town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -70,8 +70,8 @@ async fn published(town: &Town) -> String {
 }
 
 async fn close(town: &Town, round: &str) {
-    let mut tx = town.house.db.begin().await.unwrap();
-    rounds::close(&mut tx, &town.house, round, "cli", town.now())
+    let mut tx = town.context.db.begin().await.unwrap();
+    rounds::close(&mut tx, &town.context, round, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -183,9 +183,9 @@ async fn a_group_connected_anew_before_its_move_was_told_stays_one_council() {
         council(&town, moved).await.unwrap().state,
         CouncilState::Active
     );
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     assert_eq!(councils::of_place(&mut tx, "osh").await.unwrap().len(), 1);
-    let held = roles::all(&mut tx, &town.house.vault).await.unwrap();
+    let held = roles::all(&mut tx, &town.context.vault).await.unwrap();
     let councils = held.iter().filter(|r| r.kind == RoleKind::Council);
     let confirmed = councils.filter(|r| r.state == roles::RoleState::Confirmed);
     assert_eq!(confirmed.count(), 1);

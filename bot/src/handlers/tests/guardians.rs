@@ -6,7 +6,7 @@ use crate::store::addresses;
 fn link(town: &Town, days: i64) -> String {
     let expires = Moment(town.now().0 + days * DAY);
     guardian_links::token(
-        &town.house.vault,
+        &town.context.vault,
         private(40),
         Some("A2B3C4D5"),
         Language::Ru,
@@ -72,11 +72,11 @@ async fn nothing_stays_of_a_guardian_after_the_next_day() {
     town.taps(private(41), 41, &format!("g:{token}")).await;
     town.seen().await;
     let known = async |town: &Town, user| {
-        let mut tx = town.house.db.begin().await.unwrap();
+        let mut tx = town.context.db.begin().await.unwrap();
         crate::services::retention::retain_of_roles(&mut tx, town.now())
             .await
             .unwrap();
-        let found = addresses::find(&mut tx, &town.house.vault, private(user)).await;
+        let found = addresses::find(&mut tx, &town.context.vault, private(user)).await;
         tx.commit().await.unwrap();
         found.unwrap().is_some()
     };

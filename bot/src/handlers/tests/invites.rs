@@ -47,8 +47,8 @@ async fn a_refused_role_stays_without_effect_and_is_decided_once() {
         town.seen_one().await.message.text,
         town.text("coordinator-decided")
     );
-    let mut tx = town.house.db.begin().await.unwrap();
-    let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
+    let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
     assert_eq!(all.last().unwrap().state, RoleState::Refused);
 }
 
@@ -136,14 +136,14 @@ async fn a_revoked_role_has_no_effect_any_more() {
     let mut town = Town::staffed().await;
     town.staff(30, RoleKind::Leader, Some("osh")).await;
     town.seen().await;
-    let mut tx = town.house.db.begin().await.unwrap();
-    let id = roles::all(&mut tx, &town.house.vault)
+    let mut tx = town.context.db.begin().await.unwrap();
+    let id = roles::all(&mut tx, &town.context.vault)
         .await
         .unwrap()
         .last()
         .unwrap()
         .id;
-    role_desk::revoke(&mut tx, &town.house, id, "cli", town.now())
+    role_service::revoke(&mut tx, &town.context, id, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -176,7 +176,7 @@ async fn who_confirms_sees_in_which_chat_the_role_was_asked_for() {
 #[tokio::test]
 async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before() {
     let town = Town::staffed().await;
-    let house = &town.house;
+    let context = &town.context;
     let groups = [
         Group::new("group", "A\nB"),
         Group::new("supergroup", "A\u{202e}B"),
@@ -184,9 +184,9 @@ async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before(
         Group::new("supergroup", "\u{200b}"),
         None,
     ];
-    let mut tx = house.db.begin().await.unwrap();
+    let mut tx = context.db.begin().await.unwrap();
     for group in &groups {
-        let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, GROUP);
+        let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, GROUP);
         let asking = roles::Asking {
             kind: RoleKind::Council,
             municipality: Some("osh"),
@@ -195,11 +195,11 @@ async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before(
             group: group.as_ref(),
             language: None,
         };
-        let id = roles::ask(&mut tx, &house.vault, asking, town.now()).await;
-        let asked = roles::get(&mut tx, &house.vault, id.unwrap()).await;
+        let id = roles::ask(&mut tx, &context.vault, asking, town.now()).await;
+        let asked = roles::get(&mut tx, &context.vault, id.unwrap()).await;
         let asked = asked.unwrap().unwrap();
         assert_eq!(&asked.group, group);
-        role_desk::ask_coordinators(&mut tx, house, &asked, town.now())
+        role_service::ask_coordinators(&mut tx, context, &asked, town.now())
             .await
             .unwrap();
     }
@@ -245,8 +245,8 @@ async fn a_code_typed_in_private_is_taken_whatever_role_it_is_for_and_however_it
                 assert_eq!(handled, Handled::Done, "{text}");
                 let seen = town.seen().await;
                 assert!(seen.iter().any(|s| s.chat == private(user)), "{text}");
-                let mut tx = town.house.db.begin().await.unwrap();
-                let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+                let mut tx = town.context.db.begin().await.unwrap();
+                let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
                 let last = all.last().unwrap();
                 assert_eq!((last.kind, last.state), (kind, RoleState::Asked), "{text}");
             }
@@ -282,12 +282,13 @@ async fn a_used_code_typed_alone_is_explained_and_other_words_are_not_ours() {
 #[tokio::test]
 async fn a_name_that_shows_nothing_is_told_so_in_the_readers_language() {
     let town = Town::staffed().await;
-    let mut tx = town.house.db.begin().await.unwrap();
-    let (vault, now) = (&town.house.vault, town.now());
+    let mut tx = town.context.db.begin().await.unwrap();
+    let (vault, now) = (&town.context.vault, town.now());
     let chat = private(33);
-    let address = crate::store::addresses::find_or_make(&mut tx, vault, &town.house.ambient, chat)
-        .await
-        .unwrap();
+    let address =
+        crate::store::addresses::find_or_make(&mut tx, vault, &town.context.ambient, chat)
+            .await
+            .unwrap();
     // an older version kept names as they came
     let asking = roles::Asking {
         kind: RoleKind::Leader,
@@ -299,7 +300,7 @@ async fn a_name_that_shows_nothing_is_told_so_in_the_readers_language() {
     };
     let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
     let asked = roles::get(&mut tx, vault, id).await.unwrap().unwrap();
-    role_desk::ask_coordinators(&mut tx, &town.house, &asked, now)
+    role_service::ask_coordinators(&mut tx, &town.context, &asked, now)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -21,11 +21,11 @@ fn names(menu: &[Command]) -> Vec<&str> {
 
 /// Takes back the newest role that is in force.
 async fn revoke(town: &Town) {
-    let mut tx = town.house.db.begin().await.unwrap();
-    let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
+    let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
     let newest = all.iter().rfind(|r| r.state == RoleState::Confirmed);
     let id = newest.unwrap().id;
-    role_desk::revoke(&mut tx, &town.house, id, "cli", town.now())
+    role_service::revoke(&mut tx, &town.context, id, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -55,8 +55,8 @@ async fn each_role_is_offered_its_commands_when_it_is_confirmed_and_loses_them_w
             .await;
         let before = menus(&town, private(LEADER)).await;
         assert!(before.is_empty(), "{kind:?} is not confirmed");
-        let mut tx = town.house.db.begin().await.unwrap();
-        role_desk::confirm(&mut tx, &town.house, 1, "cli", town.now())
+        let mut tx = town.context.db.begin().await.unwrap();
+        role_service::confirm(&mut tx, &town.context, 1, "cli", town.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -75,8 +75,8 @@ async fn somebody_refused_is_offered_nothing() {
     let payload = town.invite(RoleKind::Leader, Some("osh")).await;
     town.says(private(LEADER), LEADER, &format!("/start {payload}"))
         .await;
-    let mut tx = town.house.db.begin().await.unwrap();
-    role_desk::refuse(&mut tx, &town.house, 1, "cli", town.now())
+    let mut tx = town.context.db.begin().await.unwrap();
+    role_service::refuse(&mut tx, &town.context, 1, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -91,13 +91,13 @@ async fn the_list_is_in_the_language_of_the_role_and_follows_it() {
         .await;
     town.taps(private(LEADER), LEADER, "l:lru").await;
     assert!(menus(&town, private(LEADER)).await.is_empty());
-    let mut tx = town.house.db.begin().await.unwrap();
-    role_desk::confirm(&mut tx, &town.house, 1, "cli", town.now())
+    let mut tx = town.context.db.begin().await.unwrap();
+    role_service::confirm(&mut tx, &town.context, 1, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
     let said = |language| {
-        let texts = &town.house.texts;
+        let texts = &town.context.texts;
         texts.plain(language, "command-rounds", &[])
     };
     let (ky, ru) = (said(Language::Ky), said(Language::Ru));
@@ -129,7 +129,10 @@ async fn a_councils_group_and_its_private_chat_are_offered_digest_and_session() 
         let menu = menus(&town, chat).await.remove(0);
         assert_eq!(names(&menu)[..2], ["digest", "session"]);
         town.taps(chat, KEEPER, "c:lru").await;
-        let digest = town.house.texts.plain(Language::Ru, "command-digest", &[]);
+        let digest = town
+            .context
+            .texts
+            .plain(Language::Ru, "command-digest", &[]);
         assert_eq!(menus(&town, chat).await[0][0].description, digest);
         revoke(&town).await;
         assert_eq!(menus(&town, chat).await, [vec![]]);
@@ -184,9 +187,9 @@ async fn alerts_and_cases_tell_what_is_open() {
         town.seen_one().await.message.text,
         town.text("operator-well")
     );
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     let kind = crate::services::alerts::Alert::Conflict;
-    crate::services::alerts::raise(&mut tx, &town.house, kind)
+    crate::services::alerts::raise(&mut tx, &town.context, kind)
         .await
         .unwrap();
     tx.commit().await.unwrap();

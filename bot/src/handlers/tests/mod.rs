@@ -21,18 +21,18 @@ use crate::domain::{
     Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Municipalities, Press, Request,
     RoleKind, Sender,
 };
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::server::outbox::{self as post, Letter};
-use crate::services::{House, Settings, World, roles as role_desk};
+use crate::services::{Context, Settings, Snapshot, roles as role_service};
 use crate::store::scratch::Scratch;
 use crate::store::{disclosures, helplines, invites as invite_store, outbox, roles};
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
 
-/// A house with a bot, and what its phones saw.
+/// A context with a bot, and what its phones saw.
 struct Town {
     scratch: Scratch,
-    house: Arc<House>,
+    context: Arc<Context>,
     next: i64,
     /// Lists of commands that came along with what was seen.
     menus: RefCell<Vec<(Chat, Vec<Command>)>>,
@@ -104,7 +104,7 @@ impl Town {
             sms: None,
             bot_username: Some("jash_test_bot".into()),
         };
-        let house = House::new(
+        let context = Context::new(
             scratch.db.clone(),
             scratch.vault.clone(),
             scratch.ambient.clone(),
@@ -115,7 +115,7 @@ impl Town {
         );
         Self {
             scratch,
-            house: Arc::new(house),
+            context: Arc::new(context),
             next: 0,
             menus: RefCell::default(),
             direct: RefCell::default(),
@@ -135,7 +135,7 @@ impl Town {
     }
 
     async fn call_helplines(&self) {
-        let mut tx = self.house.db.begin().await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
         let list = crate::domain::bundled_helplines().unwrap();
         helplines::seed(&mut tx, &list).await.unwrap();
         helplines::confirm(&mut tx, None, self.now()).await.unwrap();
@@ -147,18 +147,18 @@ impl Town {
         let payload = self.invite(kind, municipality).await;
         self.says(private(user), user, &format!("/start {payload}"))
             .await;
-        let mut tx = self.house.db.begin().await.unwrap();
-        let all = roles::all(&mut tx, &self.house.vault).await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
+        let all = roles::all(&mut tx, &self.context.vault).await.unwrap();
         let id = all.last().unwrap().id;
-        role_desk::confirm(&mut tx, &self.house, id, "cli", self.now())
+        role_service::confirm(&mut tx, &self.context, id, "cli", self.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
     }
 
     async fn invite(&self, kind: RoleKind, municipality: Option<&str>) -> String {
-        let (vault, ambient) = (&self.house.vault, &self.house.ambient);
-        let mut tx = self.house.db.begin().await.unwrap();
+        let (vault, ambient) = (&self.context.vault, &self.context.ambient);
+        let mut tx = self.context.db.begin().await.unwrap();
         let invite = invite_store::create(&mut tx, vault, ambient, kind, municipality)
             .await
             .unwrap();
@@ -168,12 +168,12 @@ impl Town {
 
     /// The running program notices within a second.
     async fn renew(&self) {
-        let world = World::refresh(&self.house.db, &World::default()).await;
-        self.house.set_world(world.unwrap().unwrap());
+        let snapshot = Snapshot::refresh(&self.context.db, &Snapshot::default()).await;
+        self.context.set_snapshot(snapshot.unwrap().unwrap());
     }
 
     fn now(&self) -> Moment {
-        self.house.ambient.now()
+        self.context.ambient.now()
     }
 
     fn pass(&self, milliseconds: i64) {
@@ -228,22 +228,22 @@ impl Town {
             }),
             body,
         };
-        let world = World::refresh(&self.house.db, &World::default())
+        let snapshot = Snapshot::refresh(&self.context.db, &Snapshot::default())
             .await
             .unwrap();
-        let world = world.unwrap_or_default();
-        let mut tx = self.house.db.begin().await.unwrap();
-        let mut desk = Desk {
+        let snapshot = snapshot.unwrap_or_default();
+        let mut tx = self.context.db.begin().await.unwrap();
+        let mut req = RoleRequest {
             tx: &mut tx,
-            house: &self.house,
+            context: &self.context,
             inbound: &inbound,
-            now: self.house.ambient.now(),
+            now: self.context.ambient.now(),
             toast: None,
             direct: Vec::new(),
         };
-        let handled = handle(&mut desk, &world).await.unwrap();
-        let toast = desk.toast.take();
-        let direct = desk.direct.drain(..).map(|request| (chat, request));
+        let handled = handle(&mut req, &snapshot).await.unwrap();
+        let toast = req.toast.take();
+        let direct = req.direct.drain(..).map(|request| (chat, request));
         self.direct.borrow_mut().extend(direct);
         tx.commit().await.unwrap();
         (handled, toast)
@@ -259,11 +259,11 @@ impl Town {
                 request => seen.push(self.heard(chat, request)),
             }
         }
-        let (house, now) = (&self.house, self.now());
+        let (context, now) = (&self.context, self.now());
         loop {
-            let mut tx = house.db.begin().await.unwrap();
+            let mut tx = context.db.begin().await.unwrap();
             let until = Moment(now.0 + 1);
-            let due = outbox::lease(&mut tx, &house.vault, now, until, 50)
+            let due = outbox::lease(&mut tx, &context.vault, now, until, 50)
                 .await
                 .unwrap();
             if due.is_empty() {
@@ -272,7 +272,7 @@ impl Town {
             let mut letters = Vec::new();
             for row in due {
                 let id = row.id;
-                letters.extend(post::letter(&mut tx, house, row, now).await.unwrap());
+                letters.extend(post::letter(&mut tx, context, row, now).await.unwrap());
                 outbox::sent(&mut tx, id).await.unwrap();
             }
             tx.commit().await.unwrap();
@@ -290,7 +290,7 @@ impl Town {
                 };
                 let shown = self.heard(row.chat, request);
                 if let Some((case, newest)) = card {
-                    let mut tx = house.db.begin().await.unwrap();
+                    let mut tx = context.db.begin().await.unwrap();
                     disclosures::put_card(&mut tx, case, row.address, shown.place, newest)
                         .await
                         .unwrap();
@@ -328,7 +328,7 @@ impl Town {
     }
 
     fn text(&self, id: &str) -> String {
-        self.house.texts.say(crate::domain::Language::Ky, id, &[])
+        self.context.texts.say(crate::domain::Language::Ky, id, &[])
     }
 }
 
@@ -449,8 +449,8 @@ async fn a_strangers_forged_button_changes_nothing() {
         let (handled, _) = town.taps(private(99), 99, data).await;
         assert_eq!(handled, Handled::Done, "{data}");
     }
-    let mut tx = town.house.db.begin().await.unwrap();
-    let all = roles::all(&mut tx, &town.house.vault).await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
+    let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
     assert_eq!(
         all.iter()
             .filter(|r| r.state == roles::RoleState::Confirmed)

@@ -37,8 +37,8 @@ async fn open(
         repeat,
         actor: "cli",
     };
-    let mut tx = town.house.db.begin().await.unwrap();
-    let opened = rounds::open(&mut tx, &town.house, new, town.now()).await;
+    let mut tx = town.context.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
     tx.commit().await.unwrap();
     opened
 }
@@ -62,7 +62,7 @@ async fn the_same_question_waits_for_thirty_days_after_the_round_that_asked_it()
     // its last day is the 30th of November
     for (days, is_repeat) in [(0, true), (8, true), (27, true), (1, true), (1, false)] {
         town.pass(days * DAY);
-        let mut tx = town.house.db.begin_read().await.unwrap();
+        let mut tx = town.context.db.begin_read().await.unwrap();
         let new = surveys::questionnaire::load("b", &second).0.unwrap();
         let places = ["osh".to_owned()];
         let found = crate::services::repeats::find(&mut tx, &new, &places, town.now())
@@ -104,7 +104,7 @@ async fn type_choices_and_label_make_a_question_and_another_place_is_none_of_it(
         (asking("d", LABEL, &["good", "bad"], "select_one"), false),
         (asking("e", promise, &CHOICES, "select_one"), false),
     ] {
-        let mut tx = town.house.db.begin_read().await.unwrap();
+        let mut tx = town.context.db.begin_read().await.unwrap();
         let new = surveys::questionnaire::load("b", &source).0.unwrap();
         for (place, here) in [("osh", is_repeat), ("bishkek", false)] {
             let places = [place.to_owned()];
@@ -130,7 +130,7 @@ async fn a_reason_opens_it_again_and_stays_in_the_audit() {
     open(&town, &second, &["osh"], Some("the hall burnt down"))
         .await
         .unwrap();
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     let last = audit::all(&mut tx).await.unwrap().pop().unwrap();
     assert_eq!(last.action, "round.open");
     assert!(
@@ -162,12 +162,12 @@ async fn asked_before(town: &Town) -> String {
     let entry = LibraryEntry::find("budget-priorities").unwrap();
     let opened = open(town, entry.source, &["osh"], None).await.unwrap();
     town.pass(9 * DAY);
-    let mut tx = town.house.db.begin().await.unwrap();
-    rounds::close(&mut tx, &town.house, &opened.round, "cli", town.now())
+    let mut tx = town.context.db.begin().await.unwrap();
+    rounds::close(&mut tx, &town.context, &opened.round, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let osh = town.house.municipalities.find("osh").unwrap().index;
+    let osh = town.context.municipalities.find("osh").unwrap().index;
     let number = LIBRARY.iter().position(|e| e.id == entry.id).unwrap();
     format!("{osh}:{number}")
 }
@@ -208,7 +208,7 @@ async fn a_coordinator_sees_the_price_and_opens_with_a_reason() {
     town.taps(private(10), 10, price.button("Кеңеш сурап жатат"))
         .await;
     assert_eq!(town.seen().await[0].message.text, town.text("round-opened"));
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     let last = audit::all(&mut tx).await.unwrap().pop().unwrap();
     assert!(
         last.detail.ends_with(" repeat: the council asks"),

@@ -21,8 +21,8 @@ async fn open(
         repeat: None,
         actor: "cli",
     };
-    let mut tx = town.house.db.begin().await.unwrap();
-    let opened = rounds::open(&mut tx, &town.house, new, town.now()).await;
+    let mut tx = town.context.db.begin().await.unwrap();
+    let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
     tx.commit().await.unwrap();
     opened
 }
@@ -77,7 +77,7 @@ async fn a_leader_opens_nothing_in_another_municipality() {
     let mut town = Town::staffed().await;
     town.staff(30, RoleKind::Leader, Some("osh")).await;
     town.seen().await;
-    let other = town.house.municipalities.find("bishkek").unwrap().index;
+    let other = town.context.municipalities.find("bishkek").unwrap().index;
     town.taps(private(30), 30, &format!("l:o:{other}:0:2"))
         .await;
     assert_eq!(
@@ -117,7 +117,7 @@ async fn a_coordinator_opens_a_round_anywhere_by_oblast_and_municipality() {
     )
     .await;
     assert_eq!(town.seen().await.len(), 2);
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     assert_eq!(round_store::all(&mut tx).await.unwrap().len(), 1);
 }
 
@@ -153,7 +153,7 @@ async fn progress_is_counted_at_most_once_an_hour_also_after_a_restart() {
     town.pass(1);
     assert!(card(&mut town).await.contains("5+"));
     // whoever erases their answers is not seen
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     let erase = "DELETE FROM session";
     crate::store::on_both!(&mut tx, c => rows sqlx::query(erase).execute(c)).unwrap();
     tx.commit().await.unwrap();
@@ -173,8 +173,8 @@ async fn four_own_accounts_do_not_see_the_fifth_finish_by_looking_longer() {
         let mut shown = Vec::new();
         for _ in 0..5 {
             town.pass(HOUR);
-            let mut tx = town.house.db.begin().await.unwrap();
-            let step = progress::shown(&mut tx, &town.house, &round, "osh", town.now()).await;
+            let mut tx = town.context.db.begin().await.unwrap();
+            let step = progress::shown(&mut tx, &town.context, &round, "osh", town.now()).await;
             shown.push(step.unwrap());
             tx.commit().await.unwrap();
         }
@@ -186,9 +186,9 @@ async fn four_own_accounts_do_not_see_the_fifth_finish_by_looking_longer() {
 
 /// So many more people of Osh finish.
 async fn finish(town: &Town, round: &str, people: usize) {
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     for _ in 0..people {
-        let pseudonym = town.house.ambient.random.code(20);
+        let pseudonym = town.context.ambient.random.code(20);
         let sql =
             "INSERT INTO session (pseudonym, round, municipality, status, state, began_at, last_at)
             VALUES ($1, $2, 'osh', 'finished', '', 0, 0)";
@@ -208,14 +208,14 @@ async fn a_round_needs_a_safeguarding_person_or_a_reason_that_is_written_down() 
     open(&town, &["osh"], None, Some("pilot with staff in the room"))
         .await
         .unwrap();
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     let entries = audit::all(&mut tx).await.unwrap();
     assert!(
         entries
             .iter()
             .any(|e| e.detail.contains("pilot with staff in the room"))
     );
-    assert_eq!(audit::first_broken(&town.house.vault, &entries), None);
+    assert_eq!(audit::first_broken(&town.context.vault, &entries), None);
 }
 
 #[tokio::test]
@@ -227,7 +227,7 @@ async fn stale_helplines_refuse_new_rounds_and_leave_running_ones() {
         open(&town, &["bishkek"], None, None).await,
         Err(OpenRefused::Helplines)
     ));
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     let rounds = round_store::all(&mut tx).await.unwrap();
     assert_eq!(
         (rounds[0].0.id.as_str(), rounds[0].0.state.as_str()),
@@ -285,7 +285,7 @@ async fn a_round_ends_within_90_days_and_after_30_if_nobody_says() {
         ("bishkek", None, days(30)),
     ] {
         let opened = open(&town, &[place], until, None).await.unwrap();
-        let mut tx = town.house.db.begin_read().await.unwrap();
+        let mut tx = town.context.db.begin_read().await.unwrap();
         let rows = round_store::all(&mut tx).await.unwrap();
         let (row, _) = rows.iter().find(|(row, _)| row.id == opened.round).unwrap();
         assert_eq!(row.until_at, Some(ends.0), "{place}");
@@ -296,11 +296,11 @@ async fn a_round_ends_within_90_days_and_after_30_if_nobody_says() {
 async fn a_round_is_closed_once() {
     let town = Town::staffed().await;
     let opened = open(&town, &["osh"], None, None).await.unwrap();
-    let mut tx = town.house.db.begin().await.unwrap();
+    let mut tx = town.context.db.begin().await.unwrap();
     for closed in [true, false] {
         let now = town.now();
         assert_eq!(
-            rounds::close(&mut tx, &town.house, &opened.round, "cli", now)
+            rounds::close(&mut tx, &town.context, &opened.round, "cli", now)
                 .await
                 .unwrap(),
             closed

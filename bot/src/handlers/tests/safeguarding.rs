@@ -16,16 +16,16 @@ pub(super) async fn writes(town: &Town, user: i64, text: &str) {
         language: Language::Ru,
         cause: Cause::Words,
     };
-    let (house, now) = (&town.house, town.now());
-    let mut tx = house.db.begin().await.unwrap();
-    safeguard::keep(&mut tx, house, &written, now)
+    let (context, now) = (&town.context, town.now());
+    let mut tx = context.db.begin().await.unwrap();
+    safeguard::keep(&mut tx, context, &written, now)
         .await
         .unwrap();
     tx.commit().await.unwrap();
 }
 
 pub(super) async fn audited(town: &Town) -> Vec<String> {
-    let mut tx = town.house.db.begin_read().await.unwrap();
+    let mut tx = town.context.db.begin_read().await.unwrap();
     let entries = audit::all(&mut tx).await.unwrap();
     let line = |e: audit::Entry| format!("{} {} {}", e.actor, e.action, e.detail);
     entries.into_iter().map(line).collect()
@@ -42,7 +42,7 @@ async fn a_disclosure_goes_to_the_first_safeguarding_person_only_and_says_not_wh
     assert_eq!(card.chat, private(20));
     assert!(card.message.text.contains("&lt;b&gt;help&lt;/b&gt;"));
     assert!(!format!("{:?}", card.message).contains("987654"));
-    let place = town.house.municipalities.find("ugut").unwrap();
+    let place = town.context.municipalities.find("ugut").unwrap();
     let today = crate::domain::day_in_bishkek(town.now());
     let place = &place.names(Language::Ky, today).nom;
     for known in [place.as_str(), "14–15", "№ 1"] {
@@ -63,7 +63,7 @@ async fn a_reply_reaches_the_child_as_a_new_message_whose_words_come_with_a_pres
         .await;
     let seen = town.seen().await;
     let ready = town
-        .house
+        .context
         .texts
         .plain(Language::Ru, "safeguard-reply-2", &[]);
     let word = seen.iter().find(|s| s.chat == private(50)).unwrap();
@@ -105,7 +105,7 @@ async fn words_stay_readable_until_the_case_is_closed_and_then_leave_every_chat(
     writes(&town, 50, "secret words").await;
     let first = town.seen_one().await;
     town.pass(12 * HOUR);
-    safeguard::tick(&town.house, town.now()).await.unwrap();
+    safeguard::tick(&town.context, town.now()).await.unwrap();
     let second = town.seen_one().await;
     assert_eq!(second.chat, private(21));
     town.taps_on(private(20), 20, first.button("1"), first.place)
@@ -143,12 +143,12 @@ async fn after_twelve_hours_without_a_reply_the_second_person_is_told_once() {
     writes(&town, 50, "words").await;
     town.seen().await;
     town.pass(12 * HOUR - 1);
-    assert!(!safeguard::tick(&town.house, town.now()).await.unwrap());
+    assert!(!safeguard::tick(&town.context, town.now()).await.unwrap());
     town.pass(1);
-    assert!(safeguard::tick(&town.house, town.now()).await.unwrap());
+    assert!(safeguard::tick(&town.context, town.now()).await.unwrap());
     assert_eq!(town.seen_one().await.chat, private(21));
     town.pass(24 * HOUR);
-    safeguard::tick(&town.house, town.now()).await.unwrap();
+    safeguard::tick(&town.context, town.now()).await.unwrap();
     assert!(town.seen().await.is_empty());
 }
 
@@ -162,15 +162,17 @@ async fn an_answered_disclosure_is_not_passed_on_and_is_erased_after_thirty_days
     town.taps(private(20), 20, card.button("1")).await;
     town.seen().await;
     town.pass(13 * HOUR);
-    safeguard::tick(&town.house, town.now()).await.unwrap();
+    safeguard::tick(&town.context, town.now()).await.unwrap();
     assert!(town.seen().await.is_empty());
     for (days, kept) in [(29, 1), (2, 0)] {
         town.pass(days * DAY);
-        let mut tx = town.house.db.begin().await.unwrap();
+        let mut tx = town.context.db.begin().await.unwrap();
         crate::services::retention::retain_of_roles(&mut tx, town.now())
             .await
             .unwrap();
-        let all = disclosures::all(&mut tx, &town.house.vault).await.unwrap();
+        let all = disclosures::all(&mut tx, &town.context.vault)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(all.len(), kept);
     }
@@ -180,7 +182,7 @@ async fn an_answered_disclosure_is_not_passed_on_and_is_erased_after_thirty_days
 async fn a_disclosure_waits_until_somebody_is_there() {
     let mut town = Town::new().await;
     writes(&town, 50, "words").await;
-    safeguard::tick(&town.house, town.now()).await.unwrap();
+    safeguard::tick(&town.context, town.now()).await.unwrap();
     assert!(town.seen().await.is_empty());
     town.staff(20, RoleKind::Safeguarding, None).await;
     assert!(
@@ -201,8 +203,8 @@ async fn what_a_revoked_person_left_open_goes_to_the_next_and_its_words_leave_th
         .iter()
         .find(|s| s.message.text.contains("words"))
         .unwrap();
-    let mut tx = town.house.db.begin().await.unwrap();
-    role_desk::revoke(&mut tx, &town.house, 2, "cli", town.now())
+    let mut tx = town.context.db.begin().await.unwrap();
+    role_service::revoke(&mut tx, &town.context, 2, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -255,7 +257,7 @@ async fn who_has_blocked_the_bot_gets_no_case_the_next_does_and_coordinators_and
     let blocked = Arc::new(Blocked::default());
     let caller = Arc::clone(&blocked) as Arc<dyn crate::domain::Caller>;
     writes(&town, 50, "secret words").await;
-    while post::send_due(&town.house, &caller).await.unwrap() {}
+    while post::send_due(&town.context, &caller).await.unwrap() {}
     let told = town.text("operator-safeguarding-gone");
     let heard = |to: i64| -> Vec<String> {
         let said = blocked.0.lock().unwrap();
@@ -267,15 +269,15 @@ async fn who_has_blocked_the_bot_gets_no_case_the_next_does_and_coordinators_and
     assert_eq!((heard(10), heard(22)), (vec![told.clone()], vec![told]));
     assert_eq!(state(&town).await, ["new"]);
     // nobody hears of it twice, and the words are in no row of the queue
-    safeguard::tick(&town.house, town.now()).await.unwrap();
-    while post::send_due(&town.house, &caller).await.unwrap() {}
+    safeguard::tick(&town.context, town.now()).await.unwrap();
+    while post::send_due(&town.context, &caller).await.unwrap() {}
     assert_eq!(heard(10).len(), 1);
     for sealed in town.scratch.rows("SELECT sealed FROM outbox").await {
-        let plain = town.house.vault.open("outbox", &sealed).unwrap();
+        let plain = town.context.vault.open("outbox", &sealed).unwrap();
         assert!(!String::from_utf8_lossy(&plain).contains("secret"));
     }
     town.staff(21, RoleKind::Safeguarding, None).await;
-    while post::send_due(&town.house, &caller).await.unwrap() {}
+    while post::send_due(&town.context, &caller).await.unwrap() {}
     assert!(heard(21).iter().any(|text| text.contains("secret words")));
     assert_eq!(state(&town).await, ["sent"]);
 }
@@ -285,8 +287,8 @@ async fn coordinators_are_reminded_of_helplines_once_a_month_until_somebody_call
     let mut town = Town::staffed().await;
     for (days, told) in [(149, 0), (1, 1), (29, 0), (1, 1)] {
         town.pass(days * DAY);
-        safeguard::tick(&town.house, town.now()).await.unwrap();
-        safeguard::tick(&town.house, town.now()).await.unwrap();
+        safeguard::tick(&town.context, town.now()).await.unwrap();
+        safeguard::tick(&town.context, town.now()).await.unwrap();
         let seen = town.seen().await;
         assert_eq!(seen.len(), told, "after {days} more days");
         assert!(
@@ -297,7 +299,7 @@ async fn coordinators_are_reminded_of_helplines_once_a_month_until_somebody_call
     town.taps(private(10), 10, "k:h").await;
     town.seen().await;
     town.pass(40 * DAY);
-    assert!(!safeguard::tick(&town.house, town.now()).await.unwrap());
+    assert!(!safeguard::tick(&town.context, town.now()).await.unwrap());
 }
 
 #[tokio::test]
@@ -307,8 +309,8 @@ async fn every_operator_hears_of_a_trouble_once_until_it_is_handled() {
     town.staff(61, RoleKind::Operator, None).await;
     town.seen().await;
     let raise = async |town: &Town| {
-        let mut tx = town.house.db.begin().await.unwrap();
-        alerts::raise(&mut tx, &town.house, alerts::Alert::Conflict)
+        let mut tx = town.context.db.begin().await.unwrap();
+        alerts::raise(&mut tx, &town.context, alerts::Alert::Conflict)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -326,8 +328,8 @@ async fn every_operator_hears_of_a_trouble_once_until_it_is_handled() {
 #[tokio::test]
 async fn a_new_operator_hears_of_what_is_still_wrong() {
     let mut town = Town::staffed().await;
-    let mut tx = town.house.db.begin().await.unwrap();
-    alerts::raise(&mut tx, &town.house, alerts::Alert::DigestHeld)
+    let mut tx = town.context.db.begin().await.unwrap();
+    alerts::raise(&mut tx, &town.context, alerts::Alert::DigestHeld)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -366,7 +368,7 @@ async fn every_kind_of_trouble_has_its_text_in_both_languages() {
             continue;
         }
         let id = format!("operator-{}", kind.code().replace('_', "-"));
-        let [ky, ru] = Language::ALL.map(|l| town.house.texts.say(l, &id, &[]));
+        let [ky, ru] = Language::ALL.map(|l| town.context.texts.say(l, &id, &[]));
         assert!(ky != ru && ky != id, "{id}");
     }
 }

@@ -21,8 +21,8 @@ async fn connected() -> Town {
 }
 
 async fn day(town: &Town) -> Option<String> {
-    let mut tx = town.house.db.begin().await.unwrap();
-    let address = addresses::find(&mut tx, &town.house.vault, private(KEEPER))
+    let mut tx = town.context.db.begin().await.unwrap();
+    let address = addresses::find(&mut tx, &town.context.vault, private(KEEPER))
         .await
         .unwrap()?;
     let chat = councils::get(&mut tx, address).await.unwrap()?;
@@ -35,8 +35,8 @@ async fn types(town: &mut Town, text: &str) -> Handled {
 
 /// The keeper also answers a survey in this chat.
 async fn at_a_question(town: &Town) {
-    let (vault, ambient) = (&town.house.vault, &town.house.ambient);
-    let mut tx = town.house.db.begin().await.unwrap();
+    let (vault, ambient) = (&town.context.vault, &town.context.ambient);
+    let mut tx = town.context.db.begin().await.unwrap();
     let address = addresses::find_or_make(&mut tx, vault, ambient, private(KEEPER))
         .await
         .unwrap();

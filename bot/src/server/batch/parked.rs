@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::PoisonError;
 
-use super::{Receiver, Taken};
+use super::{BatchProcessor, Taken};
 use crate::domain::{Body, Chat, Inbound, Language};
 use crate::server::flood;
 use crate::store::StoreError;
@@ -19,13 +19,13 @@ pub(super) struct Sorted<'a> {
     pub(super) answers: HashSet<i64>,
 }
 
-impl Receiver {
+impl BatchProcessor {
     /// Takes what accounts asked last while they flooded, if they are silent now.
     ///
     /// # Errors
     /// The database is not there: it is taken later.
     pub async fn take_parked(&self) -> Result<Taken, StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let silent: Vec<(Chat, Inbound)> = {
             let flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
             let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,7 +59,7 @@ impl Receiver {
     /// transaction of its own, for which others would wait. What may be an answer is taken as one, with all others; so
     /// are words of danger, whatever stands before them.
     pub(super) fn park<'a>(&self, batch: &'a [Inbound], taken: &mut Taken) -> Sorted<'a> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
         let mut floods = |inbound: &Inbound| {
             let asks = matches!(inbound.body, Body::Text { .. } | Body::Tap { .. });
@@ -76,12 +76,12 @@ impl Receiver {
             let batch = Cow::Borrowed(batch);
             return Sorted { batch, answers };
         }
-        let slowly = Language::ALL.map(|l| self.house.texts.plain(l, "press-again", &[]));
+        let slowly = Language::ALL.map(|l| self.context.texts.plain(l, "press-again", &[]));
         let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
         let mut rest = Vec::with_capacity(batch.len());
         for (inbound, flooding) in batch.iter().zip(flooding) {
             let is_answer = matches!(&inbound.body, Body::Text { text, .. } if inbound.private
-                && (!text.trim_start().starts_with('/') || self.house.danger.finds(text)));
+                && (!text.trim_start().starts_with('/') || self.context.danger.finds(text)));
             if !flooding {
                 rest.push(inbound.clone());
             } else if is_answer {

@@ -24,7 +24,7 @@ impl Sms {
             self.gateways.named(gateway).is_some() && behind.abs() > CLOCKS_AGREE
         };
         if all.iter().any(is_off) {
-            alerts::raise(&mut tx, &self.house, Alert::SmsClock).await?;
+            alerts::raise(&mut tx, &self.context, Alert::SmsClock).await?;
         } else {
             alerts::clear(&mut tx, Alert::SmsClock).await?;
         }

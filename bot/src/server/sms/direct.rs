@@ -105,7 +105,7 @@ impl Waiting {
 impl Sms {
     /// Answers people of whom nothing is stored.
     pub async fn answer(&self, direct: &Direct) {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let answers = direct.iter().map(|(to, texts)| Answer {
             key: self.identity(to).key,
             to: to.clone(),
@@ -124,7 +124,7 @@ impl Sms {
 
     /// Says what waits for a gateway and is due; `true` if anything was.
     pub(super) async fn answer_waiting(&self, gateway: &str) -> bool {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let due = self.waiting.due(now, |to| {
             let way = self.gateways.reply(&to.gateway, to.from);
             way.is_some_and(|way| way.name() == gateway)
@@ -154,7 +154,7 @@ impl Sms {
 
     /// When the rest is to be tried, if ever.
     async fn try_to_say_all(&self, answer: &mut Answer) -> Result<(), Option<Moment>> {
-        if answer.until.0 <= self.house.ambient.now().0 {
+        if answer.until.0 <= self.context.ambient.now().0 {
             return Err(None);
         }
         let gateway = self.gateways.reply(&answer.to.gateway, answer.to.from);
@@ -162,7 +162,7 @@ impl Sms {
         let per_minute = i64::from(gateway.traits().per_minute.max(1));
         answer.attempts += 1;
         while let Some(text) = answer.texts.get(answer.said) {
-            let now = self.house.ambient.now();
+            let now = self.context.ambient.now();
             let length = MINUTE / per_minute;
             if let Err(until) = self.pauses.take_turn(gateway.name(), now, length) {
                 return Err(Some(until));
@@ -181,7 +181,7 @@ impl Sms {
         out: &SmsOut,
         attempts: i64,
     ) -> Result<(), Option<Moment>> {
-        let (name, now) = (gateway.name(), self.house.ambient.now());
+        let (name, now) = (gateway.name(), self.context.ambient.now());
         let sent = gateway.send(out).await;
         let accepted = matches!(sent, Ok(Submitted::Accepted));
         let (said, raised, over) = match sent {
@@ -219,7 +219,7 @@ impl Sms {
         }
         let (_alone, mut tx) = self.begin().await?;
         if let Some(alert) = raised {
-            alerts::raise(&mut tx, &self.house, alert).await?;
+            alerts::raise(&mut tx, &self.context, alert).await?;
         }
         if let Some(alert) = over {
             alerts::clear(&mut tx, alert).await?;
@@ -230,7 +230,7 @@ impl Sms {
     /// The id follows from the message, so that a repeat is the same one.
     fn out(&self, to: &SmsIn, number: usize, text: &str) -> Option<SmsOut> {
         let name = format!("{} {number}", self.identity(to).key);
-        let hash = self.house.vault.hash("sms-direct", name.as_bytes());
+        let hash = self.context.vault.hash("sms-direct", name.as_bytes());
         Some(SmsOut {
             id: SmsId::parse(&hash[..12].to_ascii_uppercase())?,
             to: to.from,

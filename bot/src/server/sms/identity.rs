@@ -80,6 +80,6 @@ impl Identity {
 impl Sms {
     /// What stands for this message.
     pub(super) fn identity(&self, inbound: &SmsIn) -> Identity {
-        Identity::of(&self.house.vault, inbound)
+        Identity::of(&self.context.vault, inbound)
     }
 }

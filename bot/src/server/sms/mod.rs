@@ -31,7 +31,7 @@ use crate::domain::{Chat, Gateways, Language, Moment, Phone, SmsIn, SmsReceived,
 use crate::handlers::sms::{Draft, Memory, SmsContext, Turn};
 use crate::services::alerts::{self, Alert};
 use crate::services::sms::Clocks;
-use crate::services::{House, full_disk};
+use crate::services::{Context, full_disk};
 use crate::store::{StoreError, Tx, inbox, sms};
 use crate::texts::sms::{Keywords, Script, Voice};
 use direct::Waiting;
@@ -57,7 +57,7 @@ const ANSWERED: usize = 10_000;
 /// The running channel.
 #[derive(Debug)]
 pub struct Sms {
-    house: Arc<House>,
+    context: Arc<Context>,
     /// What talks need.
     talks: SmsContext,
     gateways: Gateways,
@@ -88,14 +88,14 @@ impl Sms {
     /// # Errors
     /// The driver's.
     pub async fn start(
-        house: Arc<House>,
+        context: Arc<Context>,
         terms: SmsTerms,
         gateways: Gateways,
         keywords: Keywords,
     ) -> Result<Arc<Self>, StoreError> {
-        house.look_around().await?;
-        let now = house.ambient.now();
-        let mut tx = house.db.begin().await?;
+        context.look_around().await?;
+        let now = context.ambient.now();
+        let mut tx = context.db.begin().await?;
         for gateway in gateways.all() {
             let idempotent = gateway.traits().idempotent;
             sms::torn(&mut tx, gateway.name(), idempotent, EVER, now).await?;
@@ -108,12 +108,12 @@ impl Sms {
         tx.commit().await?;
         Ok(Arc::new(Self {
             talks: SmsContext {
-                house: Arc::clone(&house),
+                context: Arc::clone(&context),
                 terms,
                 keywords,
                 clocks,
             },
-            house,
+            context,
             gateways,
             memory: Memory::default(),
             pauses: Pauses::default(),
@@ -179,7 +179,7 @@ impl Sms {
 
     /// The operator hears of a full disk, see [`full_disk`].
     fn failed_to_write(&self, error: StoreError) -> StoreError {
-        full_disk::note(&self.house, &error);
+        full_disk::note(&self.context, &error);
         error
     }
 
@@ -208,24 +208,24 @@ impl Sms {
         };
         tracing::error!(gateway = one.0, error = %why, "an SMS failed and is kept");
 
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let raw = serde_json::to_vec(inbound).unwrap_or_default();
         let (_alone, mut tx) = self.begin().await?;
         self.identity(inbound).remember(&mut tx, now).await?;
-        inbox::put_unreadable(&mut tx, &self.house.vault, &raw, now).await?;
-        alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+        inbox::put_unreadable(&mut tx, &self.context.vault, &raw, now).await?;
+        alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         tx.commit().await?;
         let voice = Voice {
             language: Language::Ky,
             script: Script::Cyrillic,
         };
-        let sorry = self.house.texts.sms(voice, "sms-again", &[]);
+        let sorry = self.context.texts.sms(voice, "sms-again", &[]);
         Ok(vec![(inbound.clone(), sorry.into_iter().collect())])
     }
 
     /// One transaction over some of what came.
     async fn attempt(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let (_alone, mut tx) = self.begin().await?;
         let mut ways = self.memory.draft();
         let mut said = HashSet::new();
@@ -279,7 +279,7 @@ impl Sms {
         inbound: &SmsIn,
         identity: Identity,
     ) -> Result<Vec<String>, StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let known = self
             .answered
             .lock()
@@ -298,8 +298,8 @@ impl Sms {
         if quiet && !self.is_heard_always(inbound) {
             return Ok(Vec::new());
         }
-        let world = self.house.world();
-        let mut turn = Turn::begin(tx, &self.talks, &world, ways, inbound, now).await?;
+        let snapshot = self.context.snapshot();
+        let mut turn = Turn::begin(tx, &self.talks, &snapshot, ways, inbound, now).await?;
         (turn.unheard, turn.quiet) = (unheard, quiet);
         let direct = turn.take().await?;
         if !direct.is_empty() {
@@ -318,7 +318,7 @@ impl Sms {
     /// A transaction that writes. One at a time: on PostgreSQL two would wait for each other's rows until one is given up.
     async fn begin(&self) -> Result<(MutexGuard<'_, ()>, Tx), StoreError> {
         let alone = self.writing.lock().await;
-        Ok((alone, self.house.db.begin().await?))
+        Ok((alone, self.context.db.begin().await?))
     }
 
     /// The loops beside receiving; they end when `stop` turns true.

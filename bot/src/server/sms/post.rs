@@ -48,15 +48,15 @@ impl Sms {
     /// # Errors
     /// The driver's.
     pub async fn send_due(&self, gateway: &Arc<dyn SmsGateway>) -> Result<bool, StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let name = gateway.name();
         self.note(gateway).await?;
         if self.pauses.rest_until(name, now).is_some() {
             return Ok(false);
         }
         let answered = self.answer_waiting(name).await;
-        let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin_read().await?;
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin_read().await?;
         let due = sms::next(&mut tx, name).await?;
         drop(tx);
         if due.is_none_or(|due| due.0 > now.0) {
@@ -72,10 +72,10 @@ impl Sms {
         let leased = {
             let (_alone, mut tx) = self.begin().await?;
             let open = hours::are_open(now);
-            let leased = sms::lease(&mut tx, &self.house.vault, name, now, open, most).await?;
+            let leased = sms::lease(&mut tx, &self.context.vault, name, now, open, most).await?;
             for id in &leased.bad {
                 sms::bury(&mut tx, id).await?;
-                alerts::raise(&mut tx, &self.house, Alert::DeadLetters).await?;
+                alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
             }
             tx.commit().await?;
             leased.rows
@@ -123,7 +123,7 @@ impl Sms {
         gateway: &Arc<dyn SmsGateway>,
         handed: &[Handed],
     ) -> Result<(), StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         let name = gateway.name();
         let (_alone, mut tx) = self.begin().await?;
         for (sms, result) in handed {
@@ -138,7 +138,7 @@ impl Sms {
                         sms::again(&mut tx, &sms.id, backoff(sms.attempts, now)).await?;
                     }
                     if let Some(alert) = self.pauses.fails(name, now) {
-                        alerts::raise(&mut tx, &self.house, alert).await?;
+                        alerts::raise(&mut tx, &self.context, alert).await?;
                     }
                 }
                 Err(error) => self.failed(&mut tx, name, sms, error, now).await?,
@@ -177,7 +177,7 @@ impl Sms {
         }
         let (next, alert) = self.pauses.setback(gateway, error, sms.attempts, now);
         if let Some(alert) = alert {
-            alerts::raise(tx, &self.house, alert).await?;
+            alerts::raise(tx, &self.context, alert).await?;
         }
         match next {
             Some(at) => sms::retry(tx, &sms.id, at).await,

@@ -25,10 +25,10 @@ impl Sms {
     /// The driver's; what was not done is due at the next tick.
     pub async fn tick(&self) -> Result<(), StoreError> {
         // while Telegram is away nobody else does
-        self.house.look_around().await?;
+        self.context.look_around().await?;
         self.keep_clocks().await?;
-        let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin_read().await?;
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin_read().await?;
         let unknown = Moment(now.0 - millis(self.talks.terms.unknown_after));
         let due = sms::is_due(&mut tx, unknown, now).await?;
         let (before, after) = (Moment(now.0 - REMINDER), Moment(now.0 - RESTS_AFTER));
@@ -57,14 +57,14 @@ impl Sms {
         let Some(address) = line.address else {
             return Ok(());
         };
-        let Some(person) = respondents::readable_at(tx, &self.house.vault, address).await? else {
+        let Some(person) = respondents::readable_at(tx, &self.context.vault, address).await? else {
             return Ok(());
         };
         let waits = person.open.as_ref().is_some_and(|open| {
             open.status == SessionStatus::Open
                 && self
-                    .house
-                    .world()
+                    .context
+                    .snapshot()
                     .round(&open.round)
                     .is_some_and(|round| round.takes_answers(now))
         });
@@ -75,12 +75,21 @@ impl Sms {
             language: person.language,
             script: Script::new(line.latin),
         };
-        let text = self.house.texts.sms(voice, "sms-reminder", &[]);
+        let text = self.context.texts.sms(voice, "sms-reminder", &[]);
         let (Ok(text), Some(open)) = (text, &person.open) else {
             return Ok(());
         };
         let bill = (open.round.as_str(), open.municipality.as_str());
-        put_bulk(tx, &self.house, &person, &text, bill, now, hours::end(now)).await?;
+        put_bulk(
+            tx,
+            &self.context,
+            &person,
+            &text,
+            bill,
+            now,
+            hours::end(now),
+        )
+        .await?;
         Ok(())
     }
 
@@ -90,8 +99,8 @@ impl Sms {
     /// # Errors
     /// The driver's.
     pub async fn adopt(&self) -> Result<(), StoreError> {
-        let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin_read().await?;
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin_read().await?;
         let wanted = sms::gateways(&mut tx).await?;
         drop(tx);
         let before = Moment(now.0 - UNDERWAY);
@@ -110,7 +119,7 @@ impl Sms {
         {
             let (_alone, mut tx) = self.begin().await?;
             sms::torn(&mut tx, gone, false, EVER, now).await?;
-            let vault = &self.house.vault;
+            let vault = &self.context.vault;
             for (id, phone) in sms::at(&mut tx, vault, gone).await? {
                 if let Some(gateway) = self.gateways.to(phone, true) {
                     sms::move_to(&mut tx, &id, gateway.name()).await?;
@@ -130,9 +139,9 @@ impl Sms {
     /// # Errors
     /// The driver's.
     pub async fn ask_states(&self) -> Result<(), StoreError> {
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         for gateway in self.gateways.all().filter(|gateway| gateway.traits().asks) {
-            let mut tx = self.house.db.begin_read().await?;
+            let mut tx = self.context.db.begin_read().await?;
             let (from, to) = (Moment(now.0 - ASKED), Moment(now.0 - HOUR / 120));
             let ids = sms::unfinished(&mut tx, gateway.name(), from, to, SOME).await?;
             drop(tx);

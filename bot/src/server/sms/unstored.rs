@@ -36,9 +36,9 @@ impl Sms {
             language: Language::Ky,
             script: Script::Cyrillic,
         };
-        let numbers = numbers(&self.house.world().helplines);
+        let numbers = numbers(&self.context.snapshot().helplines);
         let args = [("numbers", numbers.into())];
-        let Ok(help) = self.house.texts.sms(voice, "sms-help", &args) else {
+        let Ok(help) = self.context.texts.sms(voice, "sms-help", &args) else {
             return;
         };
         for (_, received) in batch {
@@ -54,7 +54,7 @@ impl Sms {
 
     pub(super) fn tells_of_danger(&self, inbound: &SmsIn) -> bool {
         let (SmsBody::Whole(text) | SmsBody::Fragment(text)) = &inbound.body;
-        self.house.danger.finds(text)
+        self.context.danger.finds(text)
     }
 
     /// STOP, DELETE and words of danger.

@@ -10,7 +10,7 @@ const BEN: Chat = Chat {
 
 /// Ann's session is torn, as by a bad disk.
 async fn tear_session(talk: &Talk) {
-    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
         panic!()
     };
     sqlx::query("UPDATE session SET state = 'torn'")
@@ -46,9 +46,9 @@ async fn somebody_whose_session_is_torn_hears_so_and_the_others_of_the_batch_are
         talk.scratch.clock.advance(10_000);
         talk.live.tick().await.unwrap();
     }
-    let sorry = Language::ALL.map(|l| talk.house.texts.say(l, "press-again", &[]));
+    let sorry = Language::ALL.map(|l| talk.context.texts.say(l, "press-again", &[]));
     assert_eq!(talk.screen().text, sorry.join("\n"));
-    let mut tx = talk.house.db.begin_read().await.unwrap();
+    let mut tx = talk.context.db.begin_read().await.unwrap();
     assert!(
         crate::store::inbox::waiting(&mut tx)
             .await
@@ -62,7 +62,7 @@ async fn a_start_shows_the_others_their_screens() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     tear_session(&talk).await;
-    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
         panic!()
     };
     sqlx::query("UPDATE respondent SET shown_seq = 0")
@@ -76,9 +76,9 @@ async fn a_start_shows_the_others_their_screens() {
 async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_what_time_does() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
-    let (vault, now) = (&talk.house.vault, talk.house.ambient.now());
+    let (vault, now) = (&talk.context.vault, talk.context.ambient.now());
     let hash = vault.chat_hash(ANN);
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     for (id, text) in [(1, "torn"), (2, "/help")] {
         let inbound = Inbound {
             external_id: id,
@@ -96,7 +96,7 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
             .unwrap();
     }
     tx.commit().await.unwrap();
-    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
         panic!()
     };
     let torn =
@@ -108,7 +108,7 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
         talk.live.settle().await;
     }
     assert_eq!(talk.person().await.unwrap().view, View::Help);
-    let mut tx = talk.house.db.begin_read().await.unwrap();
+    let mut tx = talk.context.db.begin_read().await.unwrap();
     assert_eq!(crate::store::inbox::dead_letters(&mut tx).await.unwrap(), 1);
     let raised = crate::store::alerts::raised(&mut tx).await.unwrap();
     assert_eq!(raised[0].0, "dead_letters");
@@ -117,7 +117,7 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
 #[tokio::test]
 async fn one_part_of_what_time_does_that_fails_stops_no_other() {
     let talk = Talk::new().await;
-    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
         panic!()
     };
     // something that one part needs is broken
@@ -125,8 +125,8 @@ async fn one_part_of_what_time_does_that_fails_stops_no_other() {
         .execute(write)
         .await
         .unwrap();
-    assert!(scheduler::tick(&talk.house).await.is_err());
-    let mut tx = talk.house.db.begin_read().await.unwrap();
+    assert!(scheduler::tick(&talk.context).await.is_err());
+    let mut tx = talk.context.db.begin_read().await.unwrap();
     let fact = crate::store::meta::Fact::LastRetention;
     let ran = crate::store::meta::get(&mut tx, fact).await.unwrap();
     drop(tx);

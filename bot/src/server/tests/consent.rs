@@ -15,8 +15,8 @@ impl Talk {
             people: vec![person],
             ..WriteSet::default()
         };
-        let mut tx = self.house.db.begin().await.unwrap();
-        respondents::save(&mut tx, &self.house.vault, &set)
+        let mut tx = self.context.db.begin().await.unwrap();
+        respondents::save(&mut tx, &self.context.vault, &set)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -40,7 +40,7 @@ impl Talk {
             municipality: "ugut".into(),
             payload: NEXT.into(),
         }];
-        let mut tx = self.house.db.begin().await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
         rounds::insert(&mut tx, &row, &links).await.unwrap();
         tx.commit().await.unwrap();
         self.live.tick().await.unwrap();
@@ -65,7 +65,7 @@ async fn changed_words_are_asked_anew_at_the_next_round_and_never_in_the_middle_
     assert_eq!(talk.person().await.unwrap().view, View::Survey);
     let first = talk.round().await;
     talk.say(&format!("/start {NEXT}")).await;
-    let why = talk.house.texts.say(
+    let why = talk.context.texts.say(
         Language::Ru,
         "consent-renewed",
         &[("form", "familiar".into())],
@@ -79,7 +79,7 @@ async fn changed_words_are_asked_anew_at_the_next_round_and_never_in_the_middle_
     let person = talk.person().await.unwrap();
     assert_eq!(person.view, View::Survey);
     assert_eq!(talk.round().await.as_deref(), Some("needs-assessment-NEXT"));
-    let now = consent::version(&talk.house, person.language, person.age);
+    let now = consent::version(&talk.context, person.language, person.age);
     assert_eq!(person.consent, now);
 }
 
@@ -118,14 +118,14 @@ async fn whoever_does_not_agree_anew_keeps_what_is_stored_and_may_change_their_m
 async fn another_language_age_or_channel_is_no_other_consent() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
-    let house = Arc::clone(&talk.house);
+    let context = Arc::clone(&talk.context);
     let own = talk.person().await.unwrap().consent;
-    let by_sms = consent::version_by_sms(&house, Language::Ky);
-    let other = consent::version(&house, Language::Ky, crate::domain::AgeBand::From18);
+    let by_sms = consent::version_by_sms(&context, Language::Ky);
+    let other = consent::version(&context, Language::Ky, crate::domain::AgeBand::From18);
     assert!(own != other && other != by_sms);
     talk.skip_all().await;
     for version in [own, by_sms, other] {
-        assert!(consent::is_current(&house, &version), "{version}");
+        assert!(consent::is_current(&context, &version), "{version}");
     }
     talk.say("/language").await;
     talk.tap("Кыргызча").await;
@@ -133,6 +133,6 @@ async fn another_language_age_or_channel_is_no_other_consent() {
     talk.say("/start").await;
     assert_eq!(talk.person().await.unwrap().view, View::Survey);
     for version in ["", "v1", "ru-00000000", "sms-ky-00000000"] {
-        assert!(!consent::is_current(&house, version), "{version}");
+        assert!(!consent::is_current(&context, version), "{version}");
     }
 }

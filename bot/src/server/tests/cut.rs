@@ -31,7 +31,11 @@ impl Talk {
             .rows("SELECT CAST(until_at AS TEXT) FROM round")
             .await;
         assert_eq!(
-            self.house.world().rounds[0].until.unwrap().0.to_string(),
+            self.context.snapshot().rounds[0]
+                .until
+                .unwrap()
+                .0
+                .to_string(),
             until[0]
         );
         until[0].parse().unwrap()
@@ -124,7 +128,7 @@ async fn what_somebody_erases_is_gone_from_the_files_within_some_ticks() {
     for _ in 0..5 {
         talk.live.tick().await.unwrap();
     }
-    let crate::store::Db::Sqlite { file, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { file, .. } = &talk.context.db else {
         unreachable!()
     };
     for file in [file.clone(), file.with_extension("db-wal")] {

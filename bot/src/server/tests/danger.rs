@@ -16,7 +16,11 @@ const BEHIND_A_SLASH: [&str; 7] = [
 ];
 
 fn card(talk: &Talk, language: Language) -> String {
-    help_card(&talk.house.texts, language, &talk.house.world().helplines)
+    help_card(
+        &talk.context.texts,
+        language,
+        &talk.context.snapshot().helplines,
+    )
 }
 
 #[tokio::test]

@@ -19,7 +19,10 @@ async fn nobody_is_found(kind: Kind) {
         people.push(town.answers(number).await);
     }
     // before the cut the links are there: the attack is one
-    let (truth, tables) = (town.truth(&people).await, town.tables(&town.house.db).await);
+    let (truth, tables) = (
+        town.truth(&people).await,
+        town.tables(&town.context.db).await,
+    );
     let found = attack::found(&tables, &people, &truth);
     let by_link = found.iter().any(|(way, found)| {
         way.starts_with("participation.pseudonym equals session.pseudonym") && *found > 59.0
@@ -29,7 +32,7 @@ async fn nobody_is_found(kind: Kind) {
     town.passes_the_cut().await;
     let truth = town.truth(&people).await;
     for tables in [
-        town.tables(&town.house.db).await,
+        town.tables(&town.context.db).await,
         town.tables_of_a_backup().await,
     ] {
         let found = attack::found(&tables, &people, &truth);
@@ -70,7 +73,7 @@ async fn who_is_found_after_a_cut_of_before_is_not_after_the_next_start() {
         town.scratch.change(text).await;
     }
     let before = town.truth(&people).await;
-    let found = attack::found(&town.tables(&town.house.db).await, &people, &before);
+    let found = attack::found(&town.tables(&town.context.db).await, &people, &before);
     for way in ["equals", "is nearest to", "in order of"] {
         let way = format!("respondent.consented_at {way} session.began_at");
         let found = found.iter().find(|(known, _)| *known == way).unwrap().1;
@@ -81,7 +84,7 @@ async fn who_is_found_after_a_cut_of_before_is_not_after_the_next_start() {
     }
     let after = town.truth(&people).await;
     assert!(before.iter().all(|old| !after.contains(old)));
-    let found = attack::found(&town.tables(&town.house.db).await, &people, &after);
+    let found = attack::found(&town.tables(&town.context.db).await, &people, &after);
     let too_many: Vec<_> = found.iter().filter(|(_, found)| *found > MOST).collect();
     assert!(too_many.is_empty(), "found again: {too_many:#?}");
     let day = start_of_day(now).0;

@@ -13,13 +13,13 @@ const SAFEGUARDING: i64 = 62;
 const LATER: i64 = 61_000;
 
 pub(super) async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
-    let (vault, ambient) = (&talk.house.vault, &talk.house.ambient);
+    let (vault, ambient) = (&talk.context.vault, &talk.context.ambient);
     let now = ambient.now();
     let chat = Chat {
         id: user,
         topic: None,
     };
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
         .await
         .unwrap();
@@ -73,11 +73,11 @@ async fn operators_hear_of_a_full_disk_while_it_is_full_each_once_in_their_langu
         refuse(&mut talk).await;
         talk.scratch.clock.advance(LATER);
     }
-    let text = |language| talk.house.texts.say(language, "operator-disk-full", &[]);
+    let text = |language| talk.context.texts.say(language, "operator-disk-full", &[]);
     assert_eq!(heard(&talk, OPERATOR), [text(Language::Ky)]);
     assert_eq!(heard(&talk, SECOND), [text(Language::Ru)]);
     assert_eq!(talk.rows("outbox").await, 0, "past the outbox");
-    assert!(talk.house.full_disk.is());
+    assert!(talk.context.full_disk.is());
 }
 
 #[tokio::test]
@@ -88,17 +88,17 @@ async fn room_again_is_told_after_a_minute_without_refusals_and_the_next_time_an
     refuse(&mut talk).await;
     talk.scratch.make_room().await;
     talk.live.tick().await.unwrap();
-    assert!(talk.house.full_disk.is(), "too early to tell");
+    assert!(talk.context.full_disk.is(), "too early to tell");
     talk.scratch.clock.advance(LATER);
     talk.live.tick().await.unwrap();
-    assert!(!talk.house.full_disk.is());
+    assert!(!talk.context.full_disk.is());
     let caller = Arc::clone(&talk.phones) as Arc<dyn Caller>;
-    crate::server::outbox::send_due(&talk.house, &caller)
+    crate::server::outbox::send_due(&talk.context, &caller)
         .await
         .unwrap();
     talk.scratch.fill().await;
     refuse(&mut talk).await;
-    let text = |id| talk.house.texts.say(Language::Ru, id, &[]);
+    let text = |id| talk.context.texts.say(Language::Ru, id, &[]);
     let [full, room] = ["operator-disk-full", "operator-disk-room"].map(text);
     assert_eq!(heard(&talk, OPERATOR), [full.clone(), room, full]);
 }
@@ -114,7 +114,7 @@ async fn it_is_not_over_while_that_cannot_be_written() {
     talk.scratch.clock.advance(LATER);
     let error = talk.live.tick().await.unwrap_err();
     assert!(error.is_disk_full());
-    assert!(talk.house.full_disk.is());
+    assert!(talk.context.full_disk.is());
     assert_eq!(talk.rows("outbox").await, 0);
 }
 
@@ -124,11 +124,11 @@ async fn after_a_restart_it_is_told_at_most_once_more() {
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
     talk.scratch.fill().await;
     refuse(&mut talk).await;
-    talk.house = Arc::new(House::new(
+    talk.context = Arc::new(Context::new(
         talk.scratch.db.clone(),
         talk.scratch.vault.clone(),
         talk.scratch.ambient.clone(),
-        talk.house.settings.clone(),
+        talk.context.settings.clone(),
         Texts::load().unwrap(),
         Scanner::bundled(),
         Municipalities::bundled().unwrap(),
@@ -166,8 +166,8 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
     let talk = Talk::new().await;
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
     staff(&talk, SAFEGUARDING, RoleKind::Safeguarding, Language::Ru).await;
-    let (vault, ambient) = (&talk.house.vault, &talk.house.ambient);
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let (vault, ambient) = (&talk.context.vault, &talk.context.ambient);
+    let mut tx = talk.context.db.begin().await.unwrap();
     // so many that telling of them needs a new page
     let (said, about) = (disclosures::Said::Attempt, disclosures::About::default());
     for _ in 0..400 {
@@ -209,7 +209,7 @@ async fn what_fails_where_there_is_no_way_to_operators_is_told_at_the_next_tick(
     talk.scratch.fill().await;
     let batch = many(&mut talk);
     let error = talk.live.take(&batch).await.unwrap_err();
-    full_disk::note(&talk.house, &error);
+    full_disk::note(&talk.context, &error);
     assert!(heard(&talk, OPERATOR).is_empty());
     for _ in 0..2 {
         talk.live.tick().await.unwrap();
@@ -240,7 +240,7 @@ async fn an_operator_whom_the_message_did_not_reach_is_told_later() {
     let error = talk.live.take(&batch).await.unwrap_err();
     let down = Down::default();
     for _ in 0..5 {
-        full_disk::heard(&talk.house, &down, &error).await;
+        full_disk::heard(&talk.context, &down, &error).await;
     }
     assert_eq!(*down.0.lock().unwrap(), 1, "not at every refusal");
     talk.scratch.clock.advance(LATER);
@@ -253,6 +253,6 @@ async fn other_errors_are_no_full_disk() {
     let talk = Talk::new().await;
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
     talk.live.failed(&StoreError::Panicked).await;
-    assert!(!talk.house.full_disk.is());
+    assert!(!talk.context.full_disk.is());
     assert!(heard(&talk, OPERATOR).is_empty());
 }

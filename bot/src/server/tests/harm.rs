@@ -8,8 +8,8 @@ use crate::store::disclosures;
 impl Talk {
     /// What stands in each case.
     async fn cases(&self) -> Vec<Vec<Said>> {
-        let mut tx = self.house.db.begin_read().await.unwrap();
-        let vault = &self.house.vault;
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        let vault = &self.context.vault;
         let mut said = Vec::new();
         for case in disclosures::all(&mut tx, vault).await.unwrap() {
             let entries = disclosures::entries(&mut tx, vault, &case).await.unwrap();
@@ -21,7 +21,7 @@ impl Talk {
     /// What waits in the outbox leaves, in order.
     async fn post(&self) {
         let caller = Arc::clone(&self.phones) as Arc<dyn Caller>;
-        while post::send_due(&self.house, &caller).await.unwrap() {}
+        while post::send_due(&self.context, &caller).await.unwrap() {}
     }
 
     fn media(&mut self, message: i64, album: Option<&str>, caption: Option<&str>) -> Inbound {
@@ -37,9 +37,9 @@ impl Talk {
     }
 
     fn text_of(&self, id: &str) -> String {
-        let world = self.house.world();
-        let numbers = crate::texts::card_numbers(&world.helplines);
-        self.house
+        let snapshot = self.context.snapshot();
+        let numbers = crate::texts::card_numbers(&snapshot.helplines);
+        self.context
             .texts
             .say(Language::Ru, id, &[("numbers", numbers.into())])
     }
@@ -236,8 +236,8 @@ async fn what_is_known_of_a_child_is_place_and_age_band() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     talk.say("меня бьет отчим").await;
-    let mut tx = talk.house.db.begin_read().await.unwrap();
-    let vault = &talk.house.vault;
+    let mut tx = talk.context.db.begin_read().await.unwrap();
+    let vault = &talk.context.vault;
     let case = disclosures::all(&mut tx, vault).await.unwrap().remove(0);
     assert_eq!(case.about.age, Some(crate::domain::AgeBand::From16));
     assert_eq!(case.about.place.as_deref(), Some("ugut"));

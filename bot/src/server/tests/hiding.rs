@@ -36,20 +36,20 @@ impl Talk {
     /// What waits in the outbox goes out.
     async fn send_outbox(&self) {
         let phones = Arc::clone(&self.phones) as Arc<dyn Caller>;
-        let caller = Arc::new(Noting::new(&self.house, phones)) as Arc<dyn Caller>;
-        while post::send_due(&self.house, &caller).await.unwrap() {
+        let caller = Arc::new(Noting::new(&self.context, phones)) as Arc<dyn Caller>;
+        while post::send_due(&self.context, &caller).await.unwrap() {
             self.scratch.clock.advance(2_000);
         }
     }
 
     async fn news(&self, text: &str) {
-        let House { vault, ambient, .. } = &*self.house;
+        let Context { vault, ambient, .. } = &*self.context;
         let request = Request::Send(Message {
             text: text.into(),
             ..Message::default()
         });
         let address = self.person().await.unwrap().address;
-        let mut tx = self.house.db.begin().await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
         let (now, priority) = (ambient.now(), Priority::Interactive);
         outbox::put(&mut tx, vault, ambient, address, priority, &request, now)
             .await
@@ -70,8 +70,8 @@ impl Talk {
     /// Ids that the row of this person holds.
     async fn written(&self) -> Vec<i64> {
         let address = self.person().await.unwrap().address;
-        let mut tx = self.house.db.begin_read().await.unwrap();
-        let recent = recent_messages::of(&mut tx, &self.house.vault, address).await;
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        let recent = recent_messages::of(&mut tx, &self.context.vault, address).await;
         recent.unwrap().ids().collect()
     }
 
@@ -238,7 +238,7 @@ async fn before_consent_hide_removes_what_this_process_has_seen() {
 #[tokio::test]
 async fn before_consent_hide_says_so_when_it_may_not_know_of_all() {
     let mut talk = Talk::new().await;
-    let text = |talk: &Talk, language| talk.house.texts.say(language, "not-all-hidden", &[]);
+    let text = |talk: &Talk, language| talk.context.texts.say(language, "not-all-hidden", &[]);
     talk.types(&format!("/start {LINK}")).await;
     let before = talk.screens();
     talk.restart().await;

@@ -66,9 +66,9 @@ impl Office {
 
     /// A connected and confirmed council.
     async fn council(&self, chat: Chat, place: &str) -> AddressId {
-        let House {
+        let Context {
             vault, ambient, db, ..
-        } = &*self.talk.house;
+        } = &*self.talk.context;
         let mut tx = db.begin().await.unwrap();
         let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
             .await
@@ -98,9 +98,9 @@ impl Office {
     }
 
     async fn digest(&self, to: AddressId, text: &str) {
-        let House {
+        let Context {
             vault, ambient, db, ..
-        } = &*self.talk.house;
+        } = &*self.talk.context;
         let mut tx = db.begin().await.unwrap();
         let message = Message {
             text: text.into(),
@@ -122,7 +122,7 @@ impl Office {
     async fn send(&self) {
         let caller: Arc<dyn Caller> = Arc::clone(&self.moody) as _;
         for _ in 0..12 {
-            while post::send_due(&self.talk.house, &caller).await.unwrap() {}
+            while post::send_due(&self.talk.context, &caller).await.unwrap() {}
             self.talk.scratch.clock.advance(60_001);
         }
     }
@@ -154,13 +154,13 @@ impl Office {
     }
 
     async fn here(&self, address: AddressId) -> Chat {
-        let mut tx = self.talk.house.db.begin_read().await.unwrap();
-        let found = addresses::chat(&mut tx, &self.talk.house.vault, address).await;
+        let mut tx = self.talk.context.db.begin_read().await.unwrap();
+        let found = addresses::chat(&mut tx, &self.talk.context.vault, address).await;
         found.unwrap().unwrap().0
     }
 
     fn text(&self, id: &str) -> String {
-        self.talk.house.texts.say(Language::Ky, id, &[])
+        self.talk.context.texts.say(Language::Ky, id, &[])
     }
 }
 
@@ -182,9 +182,9 @@ async fn a_group_that_moved_to_an_id_that_is_known_already_repeats_no_digest_any
         )
         .await;
     // somebody said something under the new id before we heard of the move
-    let House {
+    let Context {
         vault, ambient, db, ..
-    } = &*office.talk.house;
+    } = &*office.talk.context;
     let mut tx = db.begin().await.unwrap();
     addresses::find_or_make(&mut tx, vault, ambient, moved)
         .await
@@ -217,7 +217,7 @@ async fn a_result_that_cannot_be_recorded_makes_a_dead_letter_and_no_second_dige
     );
     office.digest(bad, "of osh").await;
     office.digest(good, "of ugut").await;
-    let crate::store::Db::Sqlite { write, .. } = &office.talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &office.talk.context.db else {
         panic!()
     };
     // whatever it is that refuses this one
@@ -234,7 +234,7 @@ async fn a_result_that_cannot_be_recorded_makes_a_dead_letter_and_no_second_dige
     assert_eq!(office.said(-600), ["of ugut"]);
     let alert = office
         .talk
-        .house
+        .context
         .texts
         .say(Language::Ru, "operator-dead-letters", &[]);
     assert_eq!(office.said(OPERATOR), [alert]);
@@ -246,7 +246,7 @@ async fn a_row_that_cannot_be_read_goes_to_the_dead_letters_with_an_alert_and_th
     let here = office.council(GROUP, "osh").await;
     office.digest(here, "torn").await;
     office.digest(here, "whole").await;
-    let crate::store::Db::Sqlite { write, .. } = &office.talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &office.talk.context.db else {
         panic!()
     };
     // bytes that are no text at all
@@ -256,11 +256,11 @@ async fn a_row_that_cannot_be_read_goes_to_the_dead_letters_with_an_alert_and_th
     assert_eq!(office.said(GROUP.id), ["whole"]);
     let alert = office
         .talk
-        .house
+        .context
         .texts
         .say(Language::Ru, "operator-dead-letters", &[]);
     assert_eq!(office.said(OPERATOR), [alert], "told once");
-    let mut tx = office.talk.house.db.begin_read().await.unwrap();
+    let mut tx = office.talk.context.db.begin_read().await.unwrap();
     assert_eq!(crate::store::inbox::dead_letters(&mut tx).await.unwrap(), 1);
 }
 
@@ -273,9 +273,9 @@ async fn a_deleted_topic_is_followed_by_the_general_one_with_a_word() {
     };
     let here = office.council(topic, "osh").await;
     // the general topic is known, as somebody has pressed /connect there
-    let House {
+    let Context {
         vault, ambient, db, ..
-    } = &*office.talk.house;
+    } = &*office.talk.context;
     let mut tx = db.begin().await.unwrap();
     addresses::find_or_make(&mut tx, vault, ambient, GROUP)
         .await
@@ -316,7 +316,7 @@ async fn a_council_whose_topic_is_deleted_does_not_take_the_place_of_another_one
     // tried again every hour, and said once
     for _ in 0..30 {
         office.talk.scratch.clock.advance(HOUR + 1);
-        scheduler::tick(&office.talk.house).await.unwrap();
+        scheduler::tick(&office.talk.context).await.unwrap();
         office.send().await;
     }
     assert_eq!(office.said(GROUP.id).len(), 2);
@@ -334,12 +334,12 @@ async fn a_council_that_cannot_be_reached_for_a_day_is_told_to_the_coordinator_o
     );
     office.digest(here, "of osh").await;
     office.send().await;
-    scheduler::tick(&office.talk.house).await.unwrap();
+    scheduler::tick(&office.talk.context).await.unwrap();
     office.send().await;
     assert!(office.told().is_empty(), "not yet");
     office.talk.scratch.clock.advance(DAY);
     for _ in 0..3 {
-        scheduler::tick(&office.talk.house).await.unwrap();
+        scheduler::tick(&office.talk.context).await.unwrap();
         office.send().await;
         office.talk.scratch.clock.advance(HOUR);
     }
@@ -349,7 +349,7 @@ async fn a_council_that_cannot_be_reached_for_a_day_is_told_to_the_coordinator_o
     // rights come back without a word of Telegram
     office.open(GROUP);
     office.talk.scratch.clock.advance(HOUR);
-    scheduler::tick(&office.talk.house).await.unwrap();
+    scheduler::tick(&office.talk.context).await.unwrap();
     office.send().await;
     assert_eq!(office.said(GROUP.id), ["of osh"]);
     // the next time is told again
@@ -361,7 +361,7 @@ async fn a_council_that_cannot_be_reached_for_a_day_is_told_to_the_coordinator_o
     office.send().await;
     office.talk.scratch.clock.advance(DAY);
     assert!(
-        council_chats::tell(&office.talk.house, office.talk.house.ambient.now())
+        council_chats::tell(&office.talk.context, office.talk.context.ambient.now())
             .await
             .unwrap()
     );
@@ -376,11 +376,11 @@ async fn what_was_asked_for_does_not_wait_behind_a_digest_that_is_tried_again() 
     }
     office.digest(here, "of osh").await;
     let caller: Arc<dyn Caller> = Arc::clone(&office.moody) as _;
-    post::send_due(&office.talk.house, &caller).await.unwrap();
+    post::send_due(&office.talk.context, &caller).await.unwrap();
     office.moody.refusals.lock().unwrap().clear();
-    let House {
+    let Context {
         vault, ambient, db, ..
-    } = &*office.talk.house;
+    } = &*office.talk.context;
     let mut tx = db.begin().await.unwrap();
     let reply = Request::Send(Message {
         text: "reply".into(),
@@ -399,7 +399,7 @@ async fn what_was_asked_for_does_not_wait_behind_a_digest_that_is_tried_again() 
     .await
     .unwrap();
     tx.commit().await.unwrap();
-    post::send_due(&office.talk.house, &caller).await.unwrap();
+    post::send_due(&office.talk.context, &caller).await.unwrap();
     assert_eq!(office.said(GROUP.id), ["reply"]);
     assert!(heard(&office.talk, GROUP.id).is_empty());
 }

@@ -14,8 +14,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use super::super::receiving::{poll, serve};
 use crate::channels::telegram::{Delivery, Telegram, read_update};
 use crate::domain::{Caller, Chat, Metrics, Municipalities, Request, SendError, Sent};
-use crate::server::runtime::Live;
-use crate::services::{House, Settings};
+use crate::server::runtime::Runtime;
+use crate::services::{Context, Settings};
 use crate::store::inbox;
 use crate::store::scratch::Scratch;
 use crate::texts::Texts;
@@ -40,8 +40,8 @@ impl Caller for Gate {
     }
 }
 
-async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<House>, Arc<Live>) {
-    let house = Arc::new(House::new(
+async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<Context>, Arc<Runtime>) {
+    let context = Arc::new(Context::new(
         s.db.clone(),
         s.vault.clone(),
         s.ambient.clone(),
@@ -55,9 +55,9 @@ async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<House>, Arc<Live>) {
         Scanner::bundled(),
         Municipalities::bundled().unwrap(),
     ));
-    let live = Live::start(Arc::clone(&house), Arc::clone(gate) as _);
+    let live = Runtime::start(Arc::clone(&context), Arc::clone(gate) as _);
     let live = live.await.unwrap();
-    (house, live)
+    (context, live)
 }
 
 /// A Bot API that brings the same updates until they are confirmed, whatever bytes they are.
@@ -147,12 +147,12 @@ async fn dead_letters(s: &Scratch) -> i64 {
 async fn what_cannot_be_read_is_one_dead_letter_and_holds_up_nothing_that_can() {
     let s = Scratch::new().await;
     let gate = Arc::new(Gate(Semaphore::new(1_000)));
-    let (house, live) = live(&s, &gate).await;
+    let (context, live) = live(&s, &gate).await;
     let (server, telegram) = Server::start().await;
     let (stop, mut stopped) = watch::channel(false);
     // no id: it comes again and again, more and more rarely
     server.bring(10, br#"{"update_id":"seven","message":{}}"#);
-    let polling = tokio::spawn(async move { poll(&house, &live, &telegram, &mut stopped).await });
+    let polling = tokio::spawn(async move { poll(&context, &live, &telegram, &mut stopped).await });
     let thrice = async {
         while server.polls().len() < 4 {
             tokio::task::yield_now().await;
@@ -194,11 +194,11 @@ async fn what_cannot_be_read_is_one_dead_letter_and_holds_up_nothing_that_can() 
 async fn an_answer_that_is_no_list_is_kept_once_and_asked_for_more_and_more_rarely() {
     let s = Scratch::new().await;
     let gate = Arc::new(Gate(Semaphore::new(1_000)));
-    let (house, live) = live(&s, &gate).await;
+    let (context, live) = live(&s, &gate).await;
     let (server, telegram) = Server::start().await;
     let (stop, mut stopped) = watch::channel(false);
     server.bring(1, b"\xff{]");
-    let polling = tokio::spawn(async move { poll(&house, &live, &telegram, &mut stopped).await });
+    let polling = tokio::spawn(async move { poll(&context, &live, &telegram, &mut stopped).await });
     let thrice = async {
         while server.polls().len() < 4 {
             tokio::task::yield_now().await;

@@ -9,7 +9,7 @@ const OPERATOR: i64 = 60;
 
 /// What another version left in the database.
 async fn set_source(talk: &Talk, source: &str) {
-    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
         panic!()
     };
     sqlx::query("UPDATE round SET source = $1, closed_at = NULL, opened_at = opened_at + 1")
@@ -21,14 +21,15 @@ async fn set_source(talk: &Talk, source: &str) {
 
 /// A new process: nothing is remembered.
 async fn start_anew(talk: &mut Talk) {
-    talk.house.set_world(crate::services::World::default());
+    talk.context
+        .set_snapshot(crate::services::Snapshot::default());
     talk.restart().await;
     talk.live.settle().await;
 }
 
 async fn send(talk: &Talk) {
     let caller: Arc<dyn Caller> = Arc::clone(&talk.phones) as _;
-    while outbox::send_due(&talk.house, &caller).await.unwrap() {}
+    while outbox::send_due(&talk.context, &caller).await.unwrap() {}
 }
 
 #[tokio::test]
@@ -44,18 +45,18 @@ async fn a_round_that_cannot_be_read_is_closed_to_answers_with_an_alert_and_the_
     ] {
         set_source(&talk, source).await;
         start_anew(&mut talk).await;
-        let world = talk.house.world();
-        assert!(world.rounds.is_empty());
-        assert!(world.is_refused("needs-assessment-TEST"), "{source}");
+        let snapshot = talk.context.snapshot();
+        assert!(snapshot.rounds.is_empty());
+        assert!(snapshot.is_refused("needs-assessment-TEST"), "{source}");
     }
     send(&talk).await;
     let alert = talk
-        .house
+        .context
         .texts
         .say(Language::Ru, "operator-round-refused", &[]);
     assert_eq!(heard(&talk, OPERATOR), [alert], "told once");
     // who is in it hears a kind word, whatever they do, and keeps their answers
-    let kind = talk.house.texts.say(Language::Ru, "round-paused", &[]);
+    let kind = talk.context.texts.say(Language::Ru, "round-paused", &[]);
     for words in ["/continue", "1", "/start", &format!("/start {LINK}")] {
         talk.say(words).await;
         assert!(
@@ -70,7 +71,8 @@ async fn a_round_that_cannot_be_read_is_closed_to_answers_with_an_alert_and_the_
     start_anew(&mut talk).await;
     talk.say("/continue").await;
     assert!(talk.screen().text.contains("1/"), "{}", talk.screen().text);
-    let raised = crate::store::alerts::raised(&mut talk.house.db.begin_read().await.unwrap()).await;
+    let raised =
+        crate::store::alerts::raised(&mut talk.context.db.begin_read().await.unwrap()).await;
     assert!(raised.unwrap().is_empty());
 }
 
@@ -80,7 +82,10 @@ async fn somebody_new_with_the_link_of_such_a_round_hears_that_it_is_paused() {
     set_source(&talk, "nonsense").await;
     start_anew(&mut talk).await;
     talk.say(&format!("/start {LINK}")).await;
-    let kind = talk.house.texts.say(Language::Ky, "round-paused-link", &[]);
+    let kind = talk
+        .context
+        .texts
+        .say(Language::Ky, "round-paused-link", &[]);
     assert!(
         talk.screen().text.starts_with(&kind),
         "{}",
@@ -92,17 +97,17 @@ async fn somebody_new_with_the_link_of_such_a_round_hears_that_it_is_paused() {
 async fn such_a_round_ends_on_its_day_all_the_same() {
     let mut talk = Talk::new().await;
     set_source(&talk, "nonsense").await;
-    let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
         panic!()
     };
-    let until = talk.house.ambient.now().0 + DAY;
+    let until = talk.context.ambient.now().0 + DAY;
     sqlx::query("UPDATE round SET until_at = $1")
         .bind(until)
         .execute(write)
         .await
         .unwrap();
     start_anew(&mut talk).await;
-    scheduler::tick(&talk.house).await.unwrap();
+    scheduler::tick(&talk.context).await.unwrap();
     let closed = "SELECT count(*) FROM round WHERE state = 'closed'";
     let count = || async {
         talk.scratch
@@ -113,6 +118,6 @@ async fn such_a_round_ends_on_its_day_all_the_same() {
     };
     assert_eq!(count().await, ["0"]);
     talk.scratch.clock.advance(DAY);
-    scheduler::tick(&talk.house).await.unwrap();
+    scheduler::tick(&talk.context).await.unwrap();
     assert_eq!(count().await, ["1"]);
 }

@@ -11,7 +11,7 @@ use crate::channels::sms::{GatewaySettings, Kind, SmsEndpoints, gateways};
 use crate::domain::{Metrics, Municipalities, Secret, SmsTerms};
 use crate::server::http::Surface;
 use crate::server::sms_run::Phones;
-use crate::services::{House, Settings};
+use crate::services::{Context, Settings};
 use crate::store::scratch::Scratch;
 use crate::texts::Texts;
 use crate::texts::danger::Scanner;
@@ -35,7 +35,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         sms: Some(terms.clone()),
         bot_username: None,
     };
-    let house = Arc::new(House::new(
+    let context = Arc::new(Context::new(
         s.db.clone(),
         s.vault.clone(),
         s.ambient.clone(),
@@ -62,10 +62,10 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
     .unwrap();
     let (stop, stopped) = watch::channel(false);
     let (queue, arrivals) = mpsc::channel(10);
-    let clock = Arc::clone(&house.ambient.clock);
+    let clock = Arc::clone(&context.ambient.clock);
     let surface = Surface {
         db: s.db.clone(),
-        full_disk: Arc::clone(&house.full_disk),
+        full_disk: Arc::clone(&context.full_disk),
         metrics: Arc::new(Metrics::default()),
         webhook: None,
         sms: Some(SmsEndpoints::new(gateways.clone(), queue, clock)),
@@ -77,7 +77,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         gateways,
         arrivals,
     };
-    let running = tokio::spawn(phones.run(Arc::clone(&house), stopped));
+    let running = tokio::spawn(phones.run(Arc::clone(&context), stopped));
     let client = reqwest::Client::builder().build().unwrap();
     let bring = async || {
         let url = format!("http://{address}/sms/kannel/{SECRET}/mo?from=0555123456&id=u-1&udh=");

@@ -37,7 +37,7 @@ impl Trouble {
     }
 
     async fn start(self: &Arc<Self>, talk: &mut Talk) {
-        talk.live = Live::start(Arc::clone(&talk.house), Arc::clone(self) as _)
+        talk.live = Runtime::start(Arc::clone(&talk.context), Arc::clone(self) as _)
             .await
             .unwrap();
     }

@@ -29,7 +29,7 @@ impl Talk {
             municipality: municipality.into(),
             payload: payload.into(),
         };
-        let mut tx = talk.house.db.begin().await.unwrap();
+        let mut tx = talk.context.db.begin().await.unwrap();
         let links = [link("ugut", SCHOOL), link("osh", ELSEWHERE)];
         rounds::insert(&mut tx, &row, &links).await.unwrap();
         tx.commit().await.unwrap();
@@ -42,8 +42,8 @@ impl Talk {
     }
 
     async fn paper_code(&self) -> String {
-        let House { vault, ambient, .. } = &*self.house;
-        let mut tx = self.house.db.begin().await.unwrap();
+        let Context { vault, ambient, .. } = &*self.context;
+        let mut tx = self.context.db.begin().await.unwrap();
         let (codes, _) = guardians::create_codes(&mut tx, vault, ambient, 1)
             .await
             .unwrap();
@@ -182,7 +182,10 @@ async fn typed_years_are_an_age() {
 #[tokio::test]
 async fn a_link_that_leads_nowhere_says_so_at_once() {
     let mut talk = Talk::new().await;
-    let told = talk.house.texts.say(Language::Ru, "round-closed-link", &[]);
+    let told = talk
+        .context
+        .texts
+        .say(Language::Ru, "round-closed-link", &[]);
     for (link, ended) in [("/start", false), ("/start NOSUCHXX", true)] {
         talk.say(link).await;
         assert_eq!(talk.screen().text.contains(&told), ended, "{link}");

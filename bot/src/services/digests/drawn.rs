@@ -6,11 +6,11 @@ use surveys::statistics::{Level, Publication, Released};
 
 use super::{Heading, compose};
 use crate::domain::{Language, Message, Moment, Round, day_in_bishkek};
-use crate::services::House;
+use crate::services::Context;
 
 /// The messages of one run.
 pub(super) struct Drawn<'a> {
-    pub(super) house: &'a House,
+    pub(super) context: &'a Context,
     pub(super) round: &'a Round,
     pub(super) now: Moment,
     /// Draw what is asked for, however long it takes.
@@ -23,9 +23,9 @@ pub(super) struct Drawn<'a> {
 type Key = (String, u32, Language);
 
 impl<'a> Drawn<'a> {
-    pub(super) fn new(house: &'a House, round: &'a Round, now: Moment) -> Self {
+    pub(super) fn new(context: &'a Context, round: &'a Round, now: Moment) -> Self {
         Self {
-            house,
+            context,
             round,
             now,
             at_once: false,
@@ -63,18 +63,18 @@ impl<'a> Drawn<'a> {
     /// Puts what is missing into words.
     pub(super) fn draw(&mut self) {
         for (key, publication) in std::mem::take(&mut self.missing) {
-            let (house, round, now) = (self.house, self.round, self.now);
+            let (context, round, now) = (self.context, self.round, self.now);
             let (edition, language) = (key.1, key.2);
             self.ready
                 .entry(key)
-                .or_insert_with(|| words(house, round, &publication, edition, language, now));
+                .or_insert_with(|| words(context, round, &publication, edition, language, now));
         }
     }
 }
 
 /// A publication as messages in one language.
 pub(super) fn words(
-    house: &House,
+    context: &Context,
     round: &Round,
     publication: &Released<Publication>,
     edition: u32,
@@ -83,13 +83,13 @@ pub(super) fn words(
 ) -> Vec<Message> {
     let place = match &publication.level {
         Level::Municipality { slug, .. } => {
-            let municipality = house.municipalities.find(slug);
+            let municipality = context.municipalities.find(slug);
             municipality.map_or(slug.clone(), |m| {
                 m.names(language, day_in_bishkek(now)).nom.clone()
             })
         }
-        Level::Others => house.texts.plain(language, "digest-place-others", &[]),
-        Level::Nation => house.texts.plain(language, "digest-place-nation", &[]),
+        Level::Others => context.texts.plain(language, "digest-place-others", &[]),
+        Level::Nation => context.texts.plain(language, "digest-place-nation", &[]),
     };
     let heading = Heading {
         language,
@@ -97,5 +97,5 @@ pub(super) fn words(
         edition,
         specimen: false,
     };
-    compose(&house.texts, &round.questionnaire, publication, &heading)
+    compose(&context.texts, &round.questionnaire, publication, &heading)
 }

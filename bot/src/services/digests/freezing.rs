@@ -9,14 +9,14 @@ use surveys::statistics::{
 };
 
 use crate::domain::{Moment, Round};
-use crate::services::House;
+use crate::services::Context;
 use crate::store::digests::{self, Answers};
 use crate::store::respondents::SessionStatus;
 use crate::store::{StoreError, Tx};
 
 /// Everybody of a round who counts (B1).
 pub(super) struct Pool<'a> {
-    house: &'a House,
+    context: &'a Context,
     round: &'a Round,
     policy: Policy,
     /// The round is over: who was left on the way may count, and places under the threshold may join.
@@ -31,19 +31,19 @@ impl<'a> Pool<'a> {
     /// Reads the round's sessions, without those of places that wait for a coordinator.
     pub(super) async fn new(
         tx: &mut Tx,
-        house: &'a House,
+        context: &'a Context,
         round: &'a Round,
         policy: Policy,
         over: bool,
         held: &BTreeSet<String>,
         now: Moment,
     ) -> Result<Self, StoreError> {
-        let mut people = digests::answers(tx, &house.vault, &round.id).await?;
+        let mut people = digests::answers(tx, &context.vault, &round.id).await?;
         people.retain(|answers| {
             !held.contains(&answers.municipality) && counts(round, answers, over, now)
         });
         Ok(Self {
-            house,
+            context,
             round,
             policy,
             over,
@@ -78,7 +78,7 @@ impl<'a> Pool<'a> {
             }
         }
         let marked = self.marked.iter().filter_map(|at| self.people.get(*at));
-        digests::mark(tx, &self.house.vault, marked).await?;
+        digests::mark(tx, &self.context.vault, marked).await?;
         Ok(blocks)
     }
 
@@ -135,7 +135,7 @@ impl<'a> Pool<'a> {
                     .question(question)
                     .map_or("+unknown", |q| q.name.as_str()),
             };
-            digests::put_block(tx, &self.house.vault, &block, at, subject, self.now).await?;
+            digests::put_block(tx, &self.context.vault, &block, at, subject, self.now).await?;
             blocks.push(block);
         }
         Ok(())

@@ -5,7 +5,7 @@ use surveys::statistics::{
 };
 
 use crate::domain::{Round, day_in_bishkek};
-use crate::services::House;
+use crate::services::Context;
 use crate::store::{StoreError, Tx, digests};
 
 /// Names of what is held back of a publication: its place, or place and question. Too few answers are no reason to look.
@@ -28,13 +28,17 @@ pub(super) fn names(
 ///
 /// # Errors
 /// The driver's.
-pub async fn held(tx: &mut Tx, house: &House, round: &Round) -> Result<Vec<String>, StoreError> {
-    let stored = digests::blocks(tx, &house.vault, &round.id).await?;
+pub async fn held(
+    tx: &mut Tx,
+    context: &Context,
+    round: &Round,
+) -> Result<Vec<String>, StoreError> {
+    let stored = digests::blocks(tx, &context.vault, &round.id).await?;
     if !stored.torn.is_empty() {
         return Ok(stored.torn.into_iter().collect());
     }
     let blocks = Blocks::from(stored.blocks);
-    let Ok(policy) = Policy::not_below(house.settings.threshold, blocks.threshold()) else {
+    let Ok(policy) = Policy::not_below(context.settings.threshold, blocks.threshold()) else {
         return Ok(vec!["JASHUN_THRESHOLD".to_owned()]);
     };
     let day = day_in_bishkek(round.opened).to_string();

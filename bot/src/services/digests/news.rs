@@ -5,7 +5,7 @@ use surveys::statistics::{Need, Publication, Released, needs};
 use super::compose::need_line;
 use super::words::{Words, clip};
 use crate::domain::{DAY, Message, Moment, Request, Round};
-use crate::services::House;
+use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, hours};
 use crate::store::outbox::{self, Priority};
@@ -25,24 +25,24 @@ const NEEDS: usize = 3;
 ///
 /// # Errors
 /// The driver's.
-pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
-    let mut tx = house.db.begin_read().await?;
+pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let waiting = respondents::untold(&mut tx, TOGETHER).await?;
     drop(tx);
     if waiting.is_empty() {
         return Ok(false);
     }
-    let world = house.world();
-    let mut tx = house.db.begin().await?;
+    let snapshot = context.snapshot();
+    let mut tx = context.db.begin().await?;
     for (address, round, place) in waiting {
         respondents::told(&mut tx, address, &round).await?;
         let (Some(person), Some(round)) = (
-            respondents::readable_at(&mut tx, &house.vault, address).await?,
-            world.round(&round),
+            respondents::readable_at(&mut tx, &context.vault, address).await?,
+            snapshot.round(&round),
         ) else {
             continue;
         };
-        let last = digests::last(&mut tx, &house.vault, &round.id, "municipality", &place).await;
+        let last = digests::last(&mut tx, &context.vault, &round.id, "municipality", &place).await;
         let last = match last {
             Err(error @ StoreError::Inconsistent { .. }) => {
                 tracing::error!(%error, round = %round.id, place, "a result cannot be told");
@@ -53,7 +53,7 @@ pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
         if let Some(stored) = last.filter(|_| !person.stopped) {
             one(
                 &mut tx,
-                house,
+                context,
                 round,
                 &stored.publication,
                 &place,
@@ -69,7 +69,7 @@ pub async fn tell(house: &House, now: Moment) -> Result<bool, StoreError> {
 
 async fn one(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     round: &Round,
     publication: &Released<Publication>,
     place: &str,
@@ -77,23 +77,23 @@ async fn one(
     now: Moment,
 ) -> Result<(), StoreError> {
     let words = Words {
-        texts: &house.texts,
+        texts: &context.texts,
         language: person.language,
         questionnaire: &round.questionnaire,
     };
     let needs = needs(&round.questionnaire, publication);
     if person.chat.line().is_some() {
-        let Some((voice, _)) = sms::voice(tx, house, person).await? else {
+        let Some((voice, _)) = sms::voice(tx, context, person).await? else {
             return Ok(());
         };
-        let Some(text) = in_one_segment(words, voice, house, place, &needs, now) else {
+        let Some(text) = in_one_segment(words, voice, context, place, &needs, now) else {
             return Ok(());
         };
         let valid = Moment(now.0 + SMS_VALID);
-        sms::put_bulk(tx, house, person, &text, (&round.id, place), now, valid).await?;
+        sms::put_bulk(tx, context, person, &text, (&round.id, place), now, valid).await?;
         return Ok(());
     }
-    let name = place_name(house, person.language, Some(place), now);
+    let name = place_name(context, person.language, Some(place), now);
     let answered = publication.respondents.to_string();
     let mut lines = vec![words.say(
         "news-result",
@@ -121,8 +121,8 @@ async fn one(
     };
     outbox::put(
         tx,
-        &house.vault,
-        &house.ambient,
+        &context.vault,
+        &context.ambient,
         person.address,
         Priority::News,
         &Request::Send(message),
@@ -135,15 +135,15 @@ async fn one(
 fn in_one_segment(
     words: Words<'_>,
     voice: Voice,
-    house: &House,
+    context: &Context,
     place: &str,
     needs: &[Need],
     now: Moment,
 ) -> Option<String> {
     let day = crate::domain::day_in_bishkek(now);
-    let place = house.municipalities.find(place)?;
+    let place = context.municipalities.find(place)?;
     let place: Value = place.names(voice.language, day).brief().into();
-    let say = |id: &str, args: &[(&str, Value)]| house.texts.sms(voice, id, args).ok();
+    let say = |id: &str, args: &[(&str, Value)]| context.texts.sms(voice, id, args).ok();
     let even = || say("sms-result-even", &[("place", place.clone())]);
     let Some(need) = needs.first() else {
         return even();

@@ -15,7 +15,7 @@ use crate::domain::{
     Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
 };
 use crate::services::alerts::{self, Alert};
-use crate::services::{House, World};
+use crate::services::{Context, Snapshot};
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
@@ -66,26 +66,29 @@ pub enum DigestError {
 ///
 /// # Errors
 /// See [`DigestError`]; then nothing is frozen and nothing is sent.
-pub async fn now(house: &House, round: &str) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
-    let world = match house.world().round(round) {
-        Some(_) => house.world(),
+pub async fn now(
+    context: &Context,
+    round: &str,
+) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    let snapshot = match context.snapshot().round(round) {
+        Some(_) => context.snapshot(),
         // a command has just opened its own window on the database
-        None => World::refresh(&house.db, &World::default())
+        None => Snapshot::refresh(&context.db, &Snapshot::default())
             .await?
-            .map_or_else(|| house.world(), Arc::new),
+            .map_or_else(|| context.snapshot(), Arc::new),
     };
-    let round = world
+    let round = snapshot
         .round(round)
         .ok_or_else(|| DigestError::UnknownRound(round.to_owned()))?;
-    run(house, round, house.ambient.now()).await
+    run(context, round, context.ambient.now()).await
 }
 
 /// The digests that time asks for: at the close always, before it only where that was chosen. `true` if any was made.
 ///
 /// # Errors
 /// The driver's.
-pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, StoreError> {
-    let mut tx = house.db.begin_read().await?;
+pub async fn due(context: &Context, round: &Round, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let stands = rounds::digested(&mut tx, &round.id).await?;
     drop(tx);
     let Some(stands) = stands else {
@@ -105,7 +108,7 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
     if !is_due {
         return Ok(false);
     }
-    match run(house, round, now).await {
+    match run(context, round, now).await {
         Ok(_) => Ok(true),
         // what cannot be read will not be readable at the next tick either
         Err(DigestError::Store(error)) if !matches!(error, StoreError::Inconsistent { .. }) => {
@@ -113,8 +116,8 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
         }
         Err(error) => {
             tracing::error!(%error, round = %round.id, "a digest was withheld");
-            let mut tx = house.db.begin().await?;
-            alerts::raise(&mut tx, house, Alert::DigestHeld).await?;
+            let mut tx = context.db.begin().await?;
+            alerts::raise(&mut tx, context, Alert::DigestHeld).await?;
             rounds::set_digested(&mut tx, &round.id, now).await?;
             tx.commit().await?;
             Ok(false)
@@ -128,13 +131,13 @@ pub async fn due(house: &House, round: &Round, now: Moment) -> Result<bool, Stor
 /// The driver's.
 pub async fn newest(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     level: &Level,
 ) -> Result<Option<digests::Stored>, StoreError> {
-    match digests::newest(tx, &house.vault, level).await {
+    match digests::newest(tx, &context.vault, level).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
             tracing::error!(%error, place = level.place(), "a publication cannot be shown");
-            alerts::raise(tx, house, Alert::DigestHeld).await?;
+            alerts::raise(tx, context, Alert::DigestHeld).await?;
             Ok(None)
         }
         found => found,
@@ -147,20 +150,20 @@ pub async fn newest(
 /// The driver's.
 pub async fn again(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     level: &Level,
     language: Language,
     now: Moment,
 ) -> Result<Vec<Message>, StoreError> {
-    let Some(stored) = newest(tx, house, level).await? else {
+    let Some(stored) = newest(tx, context, level).await? else {
         return Ok(Vec::new());
     };
-    let world = house.world();
-    let Some(round) = world.round(&stored.publication.round) else {
+    let snapshot = context.snapshot();
+    let Some(round) = snapshot.round(&stored.publication.round) else {
         return Ok(Vec::new());
     };
     let messages = words(
-        house,
+        context,
         round,
         &stored.publication,
         stored.edition,
@@ -176,15 +179,15 @@ const PATIENCE: usize = 3;
 /// Publishes in one transaction. Pictures take long, so they are drawn before it: a first try finds out which are needed and is undone;
 /// as blocks are a function of answers and key, the next one comes to the same unless somebody has answered meanwhile.
 async fn run(
-    house: &House,
+    context: &Context,
     round: &Round,
     now: Moment,
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
-    obtain_key(house, round).await?;
-    let mut drawn = Drawn::new(house, round, now);
+    obtain_key(context, round).await?;
+    let mut drawn = Drawn::new(context, round, now);
     for attempt in 0.. {
         drawn.at_once = attempt == PATIENCE;
-        let mut tx = house.db.begin().await?;
+        let mut tx = context.db.begin().await?;
         digests::freeze_alone(&mut tx).await?;
         let states = publish(&mut tx, &mut drawn).await?;
         if drawn.is_complete() {
@@ -199,13 +202,13 @@ async fn run(
 }
 
 /// The key of the round's blur is committed before anything is frozen with it: a second try must draw the same.
-async fn obtain_key(house: &House, round: &Round) -> Result<(), DigestError> {
-    let mut tx = house.db.begin().await?;
+async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError> {
+    let mut tx = context.db.begin().await?;
     if rounds::digested(&mut tx, &round.id).await?.is_none() {
         return Err(DigestError::UnknownRound(round.id.clone()));
     }
-    let random = &*house.ambient.random;
-    round_keys::obtain(&mut tx, &house.vault, random, &round.id).await?;
+    let random = &*context.ambient.random;
+    round_keys::obtain(&mut tx, &context.vault, random, &round.id).await?;
     Ok(tx.commit().await?)
 }
 
@@ -227,7 +230,10 @@ async fn publish(
     drawn: &mut Drawn<'_>,
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
     let Drawn {
-        house, round, now, ..
+        context,
+        round,
+        now,
+        ..
     } = *drawn;
     // the snapshot of the round may be a second old
     let closed = match rounds::digested(tx, &round.id).await? {
@@ -235,17 +241,17 @@ async fn publish(
         Some(stands) => stands.closed.or(round.closed),
     };
     let digests::RoundBlocks { blocks, torn } =
-        digests::blocks(tx, &house.vault, &round.id).await?;
+        digests::blocks(tx, &context.vault, &round.id).await?;
     let before = Blocks::from(blocks);
-    let policy = Policy::not_below(house.settings.threshold, before.threshold())?;
+    let policy = Policy::not_below(context.settings.threshold, before.threshold())?;
     let over = closed.is_some() || round.state == RoundState::Closed;
-    let mut waiting = sharing::held(tx, house, round, now).await?;
+    let mut waiting = sharing::held(tx, context, round, now).await?;
     // what cannot be read there cannot be added up, and nothing that it is a part of
     waiting.extend(torn.iter().cloned());
     let mut withheld = !torn.is_empty();
-    let blocks = match round_keys::get(tx, &house.vault, &round.id).await? {
+    let blocks = match round_keys::get(tx, &context.vault, &round.id).await? {
         Some(RoundKey::Live(key)) => {
-            let pool = Pool::new(tx, house, round, policy, over, &waiting, now).await?;
+            let pool = Pool::new(tx, context, round, policy, over, &waiting, now).await?;
             pool.freeze(tx, &key, before, torn.is_empty()).await?
         }
         Some(RoundKey::Destroyed) | None => before,
@@ -276,7 +282,7 @@ async fn publish(
         }
         (publication.ok(), !held.is_empty())
     };
-    let coordinators = roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await?;
+    let coordinators = roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
         let (publication, held) = released(&Level::municipality(&link.municipality));
@@ -309,7 +315,7 @@ async fn publish(
         }
     }
     if withheld {
-        alerts::raise(tx, house, Alert::DigestHeld).await?;
+        alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
     if over && !holds::any_undecided(tx, &round.id).await? {
         freeze_no_more(tx, &round.id, now).await?;
@@ -353,10 +359,13 @@ async fn edition(
     readers: Vec<Reader>,
 ) -> Result<Option<CouncilDigest>, StoreError> {
     let Drawn {
-        house, round, now, ..
+        context,
+        round,
+        now,
+        ..
     } = *drawn;
     let (level, place) = (publication.level.name(), publication.level.place());
-    let last = match digests::last(tx, &house.vault, &round.id, level, place).await {
+    let last = match digests::last(tx, &context.vault, &round.id, level, place).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
             tracing::error!(%error, round = %round.id, level, place, "a digest was withheld");
             return Ok(None);
@@ -370,7 +379,7 @@ async fn edition(
         return Ok(Some(CouncilDigest::NothingNew));
     }
     let edition = last.map_or(0, |last| last.edition) + 1;
-    digests::put(tx, &house.vault, publication, edition, now).await?;
+    digests::put(tx, &context.vault, publication, edition, now).await?;
     for reader in readers {
         let messages = drawn.messages(publication, edition, reader.language);
         let shown = if reader.headline { 1 } else { messages.len() };
@@ -378,8 +387,8 @@ async fn edition(
             let request = Request::Send(message);
             outbox::put(
                 tx,
-                &house.vault,
-                &house.ambient,
+                &context.vault,
+                &context.ambient,
                 reader.address,
                 Priority::Digest,
                 &request,

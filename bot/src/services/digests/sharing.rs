@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{Button, Message, Moment, Request, RoleKind, Round};
-use crate::services::House;
+use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::store::holds::{self, Hold};
 use crate::store::outbox::{self, Priority};
@@ -15,14 +15,14 @@ const ONE_IN: i64 = 5;
 /// Municipalities of a round that are not released now; coordinators are asked of each once.
 pub(super) async fn held(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     round: &Round,
     now: Moment,
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut held = BTreeSet::new();
     for (place, all, shared) in holds::shares(tx, &round.id).await? {
         // a few people are held back by the threshold, and nobody is told of them
-        if all < i64::from(house.settings.threshold) || shared * ONE_IN <= all {
+        if all < i64::from(context.settings.threshold) || shared * ONE_IN <= all {
             continue;
         }
         match holds::state(tx, &round.id, &place).await? {
@@ -30,7 +30,7 @@ pub(super) async fn held(
             Some(Hold::Held | Hold::Kept) => {}
             None => {
                 holds::hold(tx, &round.id, &place, now).await?;
-                ask(tx, house, round, &place, now).await?;
+                ask(tx, context, round, &place, now).await?;
             }
         }
         held.insert(place);
@@ -40,36 +40,36 @@ pub(super) async fn held(
 
 async fn ask(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     round: &Round,
     place: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let Some(index) = house.municipalities.find(place).map(|place| place.index) else {
+    let Some(index) = context.municipalities.find(place).map(|place| place.index) else {
         return Ok(());
     };
-    for coordinator in roles::confirmed(tx, &house.vault, RoleKind::Coordinator).await? {
+    for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
         let language = coordinator.speaks();
         let args = [
             (
                 "place",
-                place_name(house, language, Some(place), now).into(),
+                place_name(context, language, Some(place), now).into(),
             ),
             ("title", round.questionnaire.title.get(language).into()),
         ];
         let button = |id: &str, code: char| {
-            let label = house.texts.plain(language, id, &[]);
+            let label = context.texts.plain(language, id, &[]);
             Button::tap(label, format!("k:{code}:{}:{index}", round.id))
         };
         let message = Message {
-            text: house.texts.say(language, "hold-ask", &args),
+            text: context.texts.say(language, "hold-ask", &args),
             buttons: vec![vec![button("hold-release", 'v'), button("hold-keep", 'w')]],
             picture: None,
         };
         outbox::put(
             tx,
-            &house.vault,
-            &house.ambient,
+            &context.vault,
+            &context.ambient,
             coordinator.address,
             Priority::Urgent,
             &Request::Send(message),
@@ -86,14 +86,14 @@ async fn ask(
 /// The driver's.
 pub async fn decide(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     actor: &str,
     which: &str,
     release: bool,
     now: Moment,
 ) -> Result<&'static str, StoreError> {
     let found = which.rsplit_once(':').and_then(|(round, index)| {
-        let place = house.municipalities.at(index.parse().ok()?)?;
+        let place = context.municipalities.at(index.parse().ok()?)?;
         Some((round, place.slug.clone()))
     });
     let Some((round, place)) = found else {
@@ -104,7 +104,7 @@ pub async fn decide(
     }
     let action = if release { "hold.release" } else { "hold.keep" };
     let detail = format!("{round} {place}");
-    audit::write(tx, &house.vault, now, actor, action, &detail).await?;
+    audit::write(tx, &context.vault, now, actor, action, &detail).await?;
     if release {
         // the digest at the close is due once more, for this place
         rounds::digest_again(tx, round).await?;

@@ -1,6 +1,6 @@
 //! What a safeguarding person does about a case. Each needs the case to be theirs, and changes it under the lock.
 
-use super::super::House;
+use super::super::Context;
 use super::chats::{ready, strip};
 use super::own_words::Flaw;
 use super::{CaseTap, REPLIES, Said, card, flaw, on_duty, pass, tell};
@@ -57,12 +57,12 @@ pub enum Replied {
 /// Database errors.
 pub async fn may_act(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     id: i64,
 ) -> Result<Result<Case, Denied>, StoreError> {
     disclosures::lock(tx).await?;
-    let Some(case) = disclosures::get(tx, &house.vault, id).await? else {
+    let Some(case) = disclosures::get(tx, &context.vault, id).await? else {
         return Ok(Err(Denied::Gone));
     };
     Ok(match case.state {
@@ -80,40 +80,40 @@ pub async fn may_act(
 /// Database errors.
 pub async fn reply(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     id: i64,
     reply: Reply<'_>,
     now: Moment,
 ) -> Result<Replied, StoreError> {
-    let mut case = match may_act(tx, house, by, id).await? {
+    let mut case = match may_act(tx, context, by, id).await? {
         Ok(case) => case,
         Err(denied) => return Ok(Replied::Denied(denied)),
     };
-    let guards = guards::all(tx, &house.vault).await?;
+    let guards = guards::all(tx, &context.vault).await?;
     let copy_to = second(&guards, by, now);
     let said = match reply {
         Reply::Ready(number) if number < REPLIES.len() => Said::Ready(number),
         Reply::Ready(_) => return Ok(Replied::Denied(Denied::Gone)),
         Reply::Own(_) if !card::is_chat(case.chat) => return Ok(Replied::ReadyOnly),
         Reply::Own(_) if copy_to.is_none() => return Ok(Replied::Alone),
-        Reply::Own(text) => match flaw(text, &house.world().helplines) {
+        Reply::Own(text) => match flaw(text, &context.snapshot().helplines) {
             Some(flaw) => return Ok(Replied::Refused(flaw)),
             None => Said::Own(text.trim().to_owned()),
         },
     };
-    let before = disclosures::entries(tx, &house.vault, &case).await?;
+    let before = disclosures::entries(tx, &context.vault, &case).await?;
     if before.last().is_some_and(|last| last.said == said) {
         return Ok(Replied::Twice);
     }
     if let Some(on) = case.chat.line()
-        && !sms::announce(tx, house, on, case.language, now).await?
+        && !sms::announce(tx, context, on, case.language, now).await?
     {
         return Ok(Replied::Unreachable);
     }
-    let entry = disclosures::add(tx, &house.vault, &case, &said, now).await?;
+    let entry = disclosures::add(tx, &context.vault, &case, &said, now).await?;
     if card::is_chat(case.chat) {
-        announce(tx, house, &case, entry, now).await?;
+        announce(tx, context, &case, entry, now).await?;
     }
     let [first, second] = case.state.people();
     let first = first.unwrap_or(by.id);
@@ -126,15 +126,15 @@ pub async fn reply(
         second,
         at: now,
     };
-    disclosures::save(tx, &house.vault, &case).await?;
+    disclosures::save(tx, &context.vault, &case).await?;
     if let Some(to) = copy_to.filter(|_| own) {
-        tell(tx, house, to, (id, entry), Why::Copied, now).await?;
+        tell(tx, context, to, (id, entry), Why::Copied, now).await?;
     }
     let what = match said {
         Said::Ready(number) => format!("case {id} reply {}", number + 1),
         _ => format!("case {id} own words"),
     };
-    note(tx, house, by, "disclosure.answer", &what, now).await?;
+    note(tx, context, by, "disclosure.answer", &what, now).await?;
     Ok(Replied::Sent)
 }
 
@@ -149,19 +149,19 @@ fn second<'a>(guards: &'a [Guard], by: &Role, now: Moment) -> Option<&'a Role> {
 /// "There is a new message", with a button that opens it: a lock screen must not show what it is about.
 async fn announce(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     case: &Case,
     entry: i64,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let to = addresses::find_or_make(tx, &house.vault, &house.ambient, case.chat).await?;
-    let open = house.texts.plain(case.language, "message-open", &[]);
+    let to = addresses::find_or_make(tx, &context.vault, &context.ambient, case.chat).await?;
+    let open = context.texts.plain(case.language, "message-open", &[]);
     let message = Message {
-        text: house.texts.say(case.language, "message-new", &[]),
+        text: context.texts.say(case.language, "message-new", &[]),
         buttons: vec![vec![Button::tap(open, format!("n:{}:{entry}", case.id))]],
         picture: None,
     };
-    ready(tx, house, to, &Request::Send(message), now).await
+    ready(tx, context, to, &Request::Send(message), now).await
 }
 
 /// Closes a case: nobody is shown its words any more. `here` is the message that is changed otherwise.
@@ -170,14 +170,14 @@ async fn announce(
 /// Database errors.
 pub async fn close(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     id: i64,
     how: Ending,
     here: Option<i64>,
     now: Moment,
 ) -> Result<Result<(), Denied>, StoreError> {
-    let mut case = match may_act(tx, house, by, id).await? {
+    let mut case = match may_act(tx, context, by, id).await? {
         Ok(case) => case,
         Err(denied) => return Ok(Err(denied)),
     };
@@ -190,10 +190,10 @@ pub async fn close(
         how,
         answered,
     };
-    disclosures::save(tx, &house.vault, &case).await?;
+    disclosures::save(tx, &context.vault, &case).await?;
     for (at, message, _) in disclosures::cards(tx, id).await? {
         if (at, Some(message)) != (by.address, here) {
-            strip(tx, house, id, (at, message), now).await?;
+            strip(tx, context, id, (at, message), now).await?;
         }
         disclosures::forget_card(tx, id, at, message).await?;
     }
@@ -201,7 +201,7 @@ pub async fn close(
         Ending::Done => "disclosure.close",
         Ending::FalseAlarm => "disclosure.false_alarm",
     };
-    note(tx, house, by, action, &format!("case {id}"), now).await?;
+    note(tx, context, by, action, &format!("case {id}"), now).await?;
     Ok(Ok(()))
 }
 
@@ -211,13 +211,13 @@ pub async fn close(
 /// Database errors.
 pub async fn reopen(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     id: i64,
     now: Moment,
 ) -> Result<Result<(), Denied>, StoreError> {
     disclosures::lock(tx).await?;
-    let Some(mut case) = disclosures::get(tx, &house.vault, id).await? else {
+    let Some(mut case) = disclosures::get(tx, &context.vault, id).await? else {
         return Ok(Err(Denied::Gone));
     };
     let State::Closed { answered, .. } = case.state else {
@@ -235,10 +235,10 @@ pub async fn reopen(
             since: now,
         },
     };
-    disclosures::save(tx, &house.vault, &case).await?;
+    disclosures::save(tx, &context.vault, &case).await?;
     note(
         tx,
-        house,
+        context,
         by,
         "disclosure.reopen",
         &format!("case {id}"),
@@ -254,17 +254,17 @@ pub async fn reopen(
 /// Database errors.
 pub async fn pass_on(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     id: i64,
     to: i64,
     now: Moment,
 ) -> Result<Result<Option<Role>, Denied>, StoreError> {
-    let mut case = match may_act(tx, house, by, id).await? {
+    let mut case = match may_act(tx, context, by, id).await? {
         Ok(case) => case,
         Err(denied) => return Ok(Err(denied)),
     };
-    let guards = guards::all(tx, &house.vault).await?;
+    let guards = guards::all(tx, &context.vault).await?;
     let found = guards
         .into_iter()
         .find(|guard| guard.reachable && guard.role.id == to && to != by.id);
@@ -276,16 +276,16 @@ pub async fn pass_on(
         second: None,
         since: now,
     };
-    disclosures::save(tx, &house.vault, &case).await?;
+    disclosures::save(tx, &context.vault, &case).await?;
     for (at, message, _) in disclosures::cards(tx, id).await? {
         if at == by.address {
-            strip(tx, house, id, (at, message), now).await?;
+            strip(tx, context, id, (at, message), now).await?;
             disclosures::forget_card(tx, id, at, message).await?;
         }
     }
-    tell(tx, house, &to, (id, 0), Why::PassedOn, now).await?;
+    tell(tx, context, &to, (id, 0), Why::PassedOn, now).await?;
     let detail = format!("case {id} to role {}", to.id);
-    note(tx, house, by, "disclosure.pass_on", &detail, now).await?;
+    note(tx, context, by, "disclosure.pass_on", &detail, now).await?;
     Ok(Ok(Some(to)))
 }
 
@@ -295,7 +295,7 @@ pub async fn pass_on(
 /// Database errors.
 pub async fn away(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     until: Option<Moment>,
     now: Moment,
@@ -305,26 +305,26 @@ pub async fn away(
         || "back".to_owned(),
         |at| crate::domain::last_day(at).to_string(),
     );
-    note(tx, house, by, "role.away", &detail, now).await?;
-    pass(tx, house, now).await
+    note(tx, context, by, "role.away", &detail, now).await?;
+    pass(tx, context, now).await
 }
 
 async fn note(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     by: &Role,
     action: &str,
     detail: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
     let actor = format!("role:{}", by.id);
-    audit::write(tx, &house.vault, now, &actor, action, detail).await
+    audit::write(tx, &context.vault, now, &actor, action, detail).await
 }
 
 /// Closed: what stands in the place of the card.
 #[must_use]
-pub fn closed(house: &House, by: &Role, id: i64) -> Message {
-    let (texts, language) = (&house.texts, by.speaks());
+pub fn closed(context: &Context, by: &Role, id: i64) -> Message {
+    let (texts, language) = (&context.texts, by.speaks());
     let label = texts.plain(language, "safeguard-reopen", &[]);
     Message {
         text: texts.say(

@@ -1,6 +1,6 @@
 //! What is shown of a case: to a safeguarding person all but who wrote, to the child a reply. Drawn when it is sent.
 
-use super::super::House;
+use super::super::Context;
 use super::super::roles::place_name;
 use super::{CaseTap, REPLIES};
 use crate::domain::{
@@ -35,18 +35,18 @@ pub struct Drawn {
 /// Database errors; a case sealed with another key.
 pub async fn drawn(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     to: AddressId,
     notice: &CaseNotice,
     now: Moment,
 ) -> Result<Option<Drawn>, StoreError> {
-    let Some(case) = disclosures::get(tx, &house.vault, notice.case).await? else {
+    let Some(case) = disclosures::get(tx, &context.vault, notice.case).await? else {
         return Ok(None);
     };
     match notice.show {
-        Show::Reply => reply(tx, house, &case, notice).await,
+        Show::Reply => reply(tx, context, &case, notice).await,
         Show::Card { role, why, page } => {
-            let role = roles::get(tx, &house.vault, role).await?;
+            let role = roles::get(tx, &context.vault, role).await?;
             let in_force = |role: &Role| role.state == RoleState::Confirmed && role.address == to;
             let Some(role) = role.filter(in_force) else {
                 return Ok(None);
@@ -58,10 +58,10 @@ pub async fn drawn(
             if why == Why::Added && has_shown(tx, to, notice).await? {
                 return Ok(None);
             }
-            let entries = disclosures::entries(tx, &house.vault, &case).await?;
-            let alone = guards::all(tx, &house.vault).await?.len() < 2;
+            let entries = disclosures::entries(tx, &context.vault, &case).await?;
+            let alone = guards::all(tx, &context.vault).await?.len() < 2;
             let card = Card {
-                house,
+                context,
                 language: role.speaks(),
                 case: &case,
                 entries: &entries,
@@ -95,11 +95,11 @@ async fn has_shown(tx: &mut Tx, to: AddressId, notice: &CaseNotice) -> Result<bo
 /// The reply in the place of the message that said there is one.
 async fn reply(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     case: &Case,
     notice: &CaseNotice,
 ) -> Result<Option<Drawn>, StoreError> {
-    let entries = disclosures::entries(tx, &house.vault, case).await?;
+    let entries = disclosures::entries(tx, &context.vault, case).await?;
     let said = entries
         .into_iter()
         .find(|entry| entry.number == notice.entry)
@@ -108,16 +108,19 @@ async fn reply(
     let Some(said) = said else {
         return Ok(None);
     };
-    let (texts, language) = (&house.texts, case.language);
+    let (texts, language) = (&context.texts, case.language);
     let words = match said {
-        Said::Ready(number) => ready_reply(house, case, language, number, &[]),
+        Said::Ready(number) => ready_reply(context, case, language, number, &[]),
         Said::Own(text) => text,
         _ => return Ok(None),
     };
     let button = |id: &str, data: String| Button::tap(texts.plain(language, id, &[]), data);
     let mut buttons = vec![vec![button("message-hide", "n:x".into())]];
-    let hash = [house.vault.chat_hash(case.chat)];
-    if !respondents::load(tx, &house.vault, &hash).await?.is_empty() {
+    let hash = [context.vault.chat_hash(case.chat)];
+    if !respondents::load(tx, &context.vault, &hash)
+        .await?
+        .is_empty()
+    {
         let more = button("message-answer", MenuTap::Report.code());
         buttons.insert(0, vec![more]);
     }
@@ -135,7 +138,7 @@ async fn reply(
 /// A ready reply as the child reads it, on the channel of the case.
 #[must_use]
 pub fn ready_reply(
-    house: &House,
+    context: &Context,
     case: &Case,
     language: Language,
     number: usize,
@@ -144,10 +147,10 @@ pub fn ready_reply(
     if case.chat.line().is_some() {
         let id = format!("sms-safeguard-{}", number + 1);
         let args = [("numbers", numbers(helplines).into())];
-        return house.texts.plain(language, &id, &args);
+        return context.texts.plain(language, &id, &args);
     }
     let id = REPLIES.get(number).copied().unwrap_or(REPLIES[0]);
-    house.texts.plain(language, id, &[])
+    context.texts.plain(language, id, &[])
 }
 
 /// Whether whoever has the case is a chat: only there own words can be sent.
@@ -157,8 +160,8 @@ pub(super) const fn is_chat(chat: Chat) -> bool {
 
 /// The cases that a safeguarding person looks after, with a button for each.
 #[must_use]
-pub fn list(house: &House, role: &Role, cases: &[Case]) -> Message {
-    let (texts, language) = (&house.texts, role.speaks());
+pub fn list(context: &Context, role: &Role, cases: &[Case]) -> Message {
+    let (texts, language) = (&context.texts, role.speaks());
     let mut buttons = Vec::new();
     for case in cases.iter().filter(|case| case.state.is_seen_by(role.id)) {
         let args = [
@@ -183,7 +186,7 @@ pub(super) fn time(at: Moment) -> String {
 
 /// A case as a safeguarding person sees it.
 struct Card<'a> {
-    house: &'a House,
+    context: &'a Context,
     language: Language,
     case: &'a Case,
     entries: &'a [Entry],
@@ -194,7 +197,7 @@ struct Card<'a> {
 
 impl Card<'_> {
     fn say(&self, id: &str, args: &[(&str, Value)]) -> String {
-        self.house.texts.say(self.language, id, args)
+        self.context.texts.say(self.language, id, args)
     }
 
     fn message(&self, why: Why, page: Option<usize>) -> Message {
@@ -226,7 +229,12 @@ impl Card<'_> {
 
     fn head(&self) -> String {
         let about = &self.case.about;
-        let place = place_name(self.house, self.language, about.place.as_deref(), self.now);
+        let place = place_name(
+            self.context,
+            self.language,
+            about.place.as_deref(),
+            self.now,
+        );
         let age = about.age.map_or("none", |age| age.code()).replace('-', "–");
         self.say(
             "safeguard-card",
@@ -275,8 +283,8 @@ impl Card<'_> {
             Said::Attempt => ("attempt", String::new()),
             Said::Own(text) => ("reply", text.clone()),
             Said::Ready(number) => {
-                let helplines = &self.house.world().helplines;
-                let text = ready_reply(self.house, self.case, self.language, *number, helplines);
+                let helplines = &self.context.snapshot().helplines;
+                let text = ready_reply(self.context, self.case, self.language, *number, helplines);
                 ("reply", text)
             }
         };
@@ -297,10 +305,10 @@ impl Card<'_> {
     }
 
     fn choices(&self) -> String {
-        let helplines = &self.house.world().helplines;
+        let helplines = &self.context.snapshot().helplines;
         let ready = |number| {
             Value::from(ready_reply(
-                self.house,
+                self.context,
                 self.case,
                 self.language,
                 number,
@@ -321,13 +329,13 @@ impl Card<'_> {
     fn buttons(&self, page: usize, last: usize) -> Vec<Vec<Button>> {
         let id = self.case.id;
         let button = |text: &str, tap: CaseTap| {
-            let label = self.house.texts.plain(self.language, text, &[]);
+            let label = self.context.texts.plain(self.language, text, &[]);
             Button::tap(label, tap.code())
         };
         let ready = |n: usize| {
             let args = [("n", n.into())];
             let label = self
-                .house
+                .context
                 .texts
                 .plain(self.language, "safeguard-number", &args);
             Button::tap(label, CaseTap::Ready(id, n - 1).code())

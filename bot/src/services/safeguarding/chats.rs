@@ -1,6 +1,6 @@
 //! What goes to the chats of safeguarding people besides cards: a case once more, words that leave, and word of what was taken out.
 
-use super::super::House;
+use super::super::Context;
 use crate::domain::{Language, Message, Moment, Request};
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, CaseNotice, Priority, Show, Why};
@@ -13,7 +13,7 @@ use crate::store::{StoreError, Tx, disclosures, guards};
 /// Database errors.
 pub async fn show(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     to: &Role,
     case: i64,
     page: Option<usize>,
@@ -31,7 +31,15 @@ pub async fn show(
         show,
         message,
     };
-    outbox::put_of_case(tx, &house.vault, &house.ambient, to.address, &notice, now).await
+    outbox::put_of_case(
+        tx,
+        &context.vault,
+        &context.ambient,
+        to.address,
+        &notice,
+        now,
+    )
+    .await
 }
 
 /// The words of cases leave a chat: its person is no safeguarding person any more.
@@ -40,12 +48,12 @@ pub async fn show(
 /// Database errors.
 pub async fn strip_chat(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     at: AddressId,
     now: Moment,
 ) -> Result<(), StoreError> {
     for (case, message) in disclosures::cards_at(tx, at).await? {
-        strip(tx, house, case, (at, message), now).await?;
+        strip(tx, context, case, (at, message), now).await?;
         disclosures::forget_card(tx, case, at, message).await?;
     }
     Ok(())
@@ -57,20 +65,27 @@ pub async fn strip_chat(
 /// Database errors.
 pub async fn announce_contact(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     case: i64,
     reason: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    for guard in guards::all(tx, &house.vault).await? {
+    for guard in guards::all(tx, &context.vault).await? {
         let args = [("id", case.to_string().into()), ("reason", reason.into())];
         let message = Message {
-            text: house
+            text: context
                 .texts
                 .say(guard.role.speaks(), "safeguard-contact", &args),
             ..Message::default()
         };
-        ready(tx, house, guard.role.address, &Request::Send(message), now).await?;
+        ready(
+            tx,
+            context,
+            guard.role.address,
+            &Request::Send(message),
+            now,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -78,17 +93,17 @@ pub async fn announce_contact(
 /// The words leave this message.
 pub(super) async fn strip(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     case: i64,
     (at, message_id): (AddressId, i64),
     now: Moment,
 ) -> Result<(), StoreError> {
-    let guards = guards::all(tx, &house.vault).await?;
+    let guards = guards::all(tx, &context.vault).await?;
     let language = guards.iter().find(|guard| guard.role.address == at);
     let language = language.map_or(Language::Ky, |guard| guard.role.speaks());
     let args = [("id", case.to_string().into())];
     let message = Message {
-        text: house.texts.say(language, "safeguard-stripped", &args),
+        text: context.texts.say(language, "safeguard-stripped", &args),
         buttons: Vec::new(),
         picture: None,
     };
@@ -96,17 +111,26 @@ pub(super) async fn strip(
         message_id,
         message,
     };
-    ready(tx, house, at, &edit, now).await
+    ready(tx, context, at, &edit, now).await
 }
 
 /// A message as it is, urgently.
 pub(super) async fn ready(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     to: AddressId,
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
     let urgent = Priority::Urgent;
-    outbox::put(tx, &house.vault, &house.ambient, to, urgent, request, now).await
+    outbox::put(
+        tx,
+        &context.vault,
+        &context.ambient,
+        to,
+        urgent,
+        request,
+        now,
+    )
+    .await
 }

@@ -1,6 +1,6 @@
 //! A case as a text for the authorities: words, times, place, age band, replies; the contact only if it is asked for.
 
-use super::super::House;
+use super::super::Context;
 use super::super::roles::place_name;
 use super::card::ready_reply;
 use crate::domain::{Language, Moment, time_in_bishkek};
@@ -10,15 +10,15 @@ use crate::texts::Value;
 /// The whole case in one language; the child's words as they were written.
 #[must_use]
 pub fn case_file(
-    house: &House,
+    context: &Context,
     language: Language,
     case: &Case,
     entries: &[Entry],
     with_contact: bool,
     now: Moment,
 ) -> String {
-    let say = |id: &str, args: &[(&str, Value)]| house.texts.plain(language, id, args);
-    let place = place_name(house, language, case.about.place.as_deref(), now);
+    let say = |id: &str, args: &[(&str, Value)]| context.texts.plain(language, id, args);
+    let place = place_name(context, language, case.about.place.as_deref(), now);
     let age = case.about.age.map_or("none", |age| age.code());
     let mut text = say(
         "case-file",
@@ -41,14 +41,14 @@ pub fn case_file(
         text.push('\n');
         text.push_str(&contact);
     }
-    let helplines = &house.world().helplines;
+    let helplines = &context.snapshot().helplines;
     for entry in entries {
         let (who, words) = match &entry.said {
             Said::Text(text) => ("child", text.clone()),
             Said::Attempt => ("attempt", String::new()),
             Said::Own(text) => ("reply", text.clone()),
             Said::Ready(number) => {
-                let text = ready_reply(house, case, language, *number, helplines);
+                let text = ready_reply(context, case, language, *number, helplines);
                 ("reply", text)
             }
         };

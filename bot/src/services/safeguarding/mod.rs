@@ -18,7 +18,7 @@ pub use tap::CaseTap;
 use surveys::engine::{self, Input, Problem, Session};
 use surveys::questionnaire::Questionnaire;
 
-use super::{House, alerts};
+use super::{Context, alerts};
 use crate::domain::{Chat, DAY, HOUR, Language, Moment};
 use crate::store::alerts::{Alert, raised};
 use crate::store::disclosures::{self, Case, NewCase, State};
@@ -64,13 +64,13 @@ pub struct Written {
 /// Database errors.
 pub async fn keep(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     written: &Written,
     now: Moment,
 ) -> Result<(), StoreError> {
     disclosures::lock(tx).await?;
-    match of(tx, house, written.chat, now).await? {
-        Some(case) => add(tx, house, case, written, now).await?,
+    match of(tx, context, written.chat, now).await? {
+        Some(case) => add(tx, context, case, written, now).await?,
         None => {
             let new = NewCase {
                 chat: written.chat,
@@ -79,10 +79,10 @@ pub async fn keep(
                 language: written.language,
                 cause: written.cause,
             };
-            disclosures::begin(tx, &house.vault, &house.ambient, &new).await?;
+            disclosures::begin(tx, &context.vault, &context.ambient, &new).await?;
         }
     }
-    pass(tx, house, now).await
+    pass(tx, context, now).await
 }
 
 /// Adds to the case in which somebody wrote within the last day; `false` if there is none.
@@ -91,14 +91,14 @@ pub async fn keep(
 /// Database errors.
 pub async fn follow_up(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     written: &Written,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    if of(tx, house, written.chat, now).await?.is_none() {
+    if of(tx, context, written.chat, now).await?.is_none() {
         return Ok(false);
     }
-    keep(tx, house, written, now).await?;
+    keep(tx, context, written, now).await?;
     Ok(true)
 }
 
@@ -108,11 +108,11 @@ pub async fn follow_up(
 /// Database errors.
 pub async fn has_case(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     chat: Chat,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    Ok(of(tx, house, chat, now).await?.is_some())
+    Ok(of(tx, context, chat, now).await?.is_some())
 }
 
 /// Whether a text may answer the question of a session: then it is no part of a case.
@@ -135,22 +135,22 @@ pub fn answers(
 
 async fn of(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     chat: Chat,
     now: Moment,
 ) -> Result<Option<Case>, StoreError> {
-    let recent = disclosures::since(tx, &house.vault, Moment(now.0 - JOINED)).await?;
+    let recent = disclosures::since(tx, &context.vault, Moment(now.0 - JOINED)).await?;
     Ok(recent.into_iter().rev().find(|case| case.chat == chat))
 }
 
 async fn add(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     mut case: Case,
     written: &Written,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let entry = disclosures::add(tx, &house.vault, &case, &written.said, now).await?;
+    let entry = disclosures::add(tx, &context.vault, &case, &written.said, now).await?;
     case.last = now;
     case.about.age = written.about.age.or(case.about.age);
     if written.about.place.is_some() {
@@ -170,10 +170,10 @@ async fn add(
         State::Answered { first: None, .. } | State::Closed { .. } => State::New,
         waiting => waiting,
     };
-    disclosures::save(tx, &house.vault, &case).await?;
-    for guard in guards::all(tx, &house.vault).await? {
+    disclosures::save(tx, &context.vault, &case).await?;
+    for guard in guards::all(tx, &context.vault).await? {
         if case.state.is_seen_by(guard.role.id) {
-            tell(tx, house, &guard.role, (case.id, entry), Why::Added, now).await?;
+            tell(tx, context, &guard.role, (case.id, entry), Why::Added, now).await?;
         }
     }
     Ok(())
@@ -184,22 +184,22 @@ async fn add(
 ///
 /// # Errors
 /// Database errors.
-pub async fn tick(house: &House, now: Moment) -> Result<bool, StoreError> {
-    let mut tx = house.db.begin_read().await?;
+pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
     let helplines = alerts::reminder_is_due(&mut tx, now).await?;
-    let guards = guards::all(&mut tx, &house.vault).await?;
+    let guards = guards::all(&mut tx, &context.vault).await?;
     let gone = guards.iter().any(|guard| !guard.reachable);
     let told = is_raised(&mut tx).await?;
     let duty = on_duty(&guards, now);
-    let waiting = disclosures::unsettled(&mut tx, &house.vault).await?;
+    let waiting = disclosures::unsettled(&mut tx, &context.vault).await?;
     drop(tx);
     let due = waiting.iter().any(|c| next(&c.state, &duty, now).is_some());
     if !due && gone == told && !helplines {
         return Ok(false);
     }
-    let mut tx = house.db.begin().await?;
-    watch(&mut tx, house, now).await?;
-    alerts::remind_of_helplines(&mut tx, house, now).await?;
+    let mut tx = context.db.begin().await?;
+    watch(&mut tx, context, now).await?;
+    alerts::remind_of_helplines(&mut tx, context, now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -208,14 +208,14 @@ pub async fn tick(house: &House, now: Moment) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// Database errors.
-pub async fn watch(tx: &mut Tx, house: &House, now: Moment) -> Result<(), StoreError> {
-    let guards = guards::all(tx, &house.vault).await?;
+pub async fn watch(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
+    let guards = guards::all(tx, &context.vault).await?;
     if guards.iter().any(|guard| !guard.reachable) {
-        alerts::raise(tx, house, Alert::SafeguardingGone).await?;
+        alerts::raise(tx, context, Alert::SafeguardingGone).await?;
     } else if is_raised(tx).await? {
         alerts::clear(tx, Alert::SafeguardingGone).await?;
     }
-    pass(tx, house, now).await
+    pass(tx, context, now).await
 }
 
 async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
@@ -227,18 +227,18 @@ async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// Database errors.
-pub async fn pass(tx: &mut Tx, house: &House, now: Moment) -> Result<(), StoreError> {
+pub async fn pass(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
     disclosures::lock(tx).await?;
-    let guards = guards::all(tx, &house.vault).await?;
+    let guards = guards::all(tx, &context.vault).await?;
     let duty = on_duty(&guards, now);
-    for mut case in disclosures::unsettled(tx, &house.vault).await? {
+    for mut case in disclosures::unsettled(tx, &context.vault).await? {
         let Some(step) = next(&case.state, &duty, now) else {
             continue;
         };
         case.state = step.state;
-        disclosures::save(tx, &house.vault, &case).await?;
+        disclosures::save(tx, &context.vault, &case).await?;
         if let Some((to, why)) = step.tell {
-            tell(tx, house, to, (case.id, 0), why, now).await?;
+            tell(tx, context, to, (case.id, 0), why, now).await?;
         }
     }
     Ok(())
@@ -309,7 +309,7 @@ fn next<'a>(state: &State, duty: &[&'a Role], now: Moment) -> Option<Step<'a>> {
 
 async fn tell(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     to: &Role,
     (case, entry): (i64, i64),
     why: Why,
@@ -326,5 +326,13 @@ async fn tell(
         show,
         message: None,
     };
-    outbox::put_of_case(tx, &house.vault, &house.ambient, to.address, &notice, now).await
+    outbox::put_of_case(
+        tx,
+        &context.vault,
+        &context.ambient,
+        to.address,
+        &notice,
+        now,
+    )
+    .await
 }

@@ -2,7 +2,7 @@
 
 use super::hours;
 use crate::domain::{DAY, Language, Moment, OnPhone, SmsId};
-use crate::services::House;
+use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::store::respondents::Person;
 use crate::store::sms::{self, NewSms};
@@ -15,13 +15,13 @@ use crate::texts::sms::{Script, Voice, segments};
 /// The driver's.
 pub async fn voice(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     person: &Person,
 ) -> Result<Option<(Voice, String)>, StoreError> {
     let Some(on) = person.chat.line() else {
         return Ok(None);
     };
-    let line = lines::get(tx, &lines::hash(&house.vault, on.phone)).await?;
+    let line = lines::get(tx, &lines::hash(&context.vault, on.phone)).await?;
     Ok(line
         .filter(|line| !line.stopped && !person.stopped)
         .map(|line| {
@@ -40,26 +40,26 @@ pub async fn voice(
 /// The driver's.
 pub async fn put_bulk(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     person: &Person,
     text: &str,
     (round, municipality): (&str, &str),
     now: Moment,
     valid_until: Moment,
 ) -> Result<bool, StoreError> {
-    let (Some(on), Some((_, gateway))) = (person.chat.line(), voice(tx, house, person).await?)
+    let (Some(on), Some((_, gateway))) = (person.chat.line(), voice(tx, context, person).await?)
     else {
         return Ok(false);
     };
-    let cap = house.settings.sms.as_ref().map_or(0, |sms| sms.cap);
+    let cap = context.settings.sms.as_ref().map_or(0, |sms| sms.cap);
     let size = i64::try_from(segments(text).segments).unwrap_or(i64::MAX);
     let used = costs::bulk(tx, round, municipality).await?;
     if used.saturating_add(size) > i64::from(cap) {
-        alerts::raise(tx, house, Alert::SmsCap).await?;
+        alerts::raise(tx, context, Alert::SmsCap).await?;
         return Ok(false);
     }
     let new = NewSms {
-        id: SmsId::draw(&*house.ambient.random),
+        id: SmsId::draw(&*context.ambient.random),
         to: on.phone,
         slot: on.slot,
         gateway: &gateway,
@@ -70,7 +70,7 @@ pub async fn put_bulk(
         valid_until,
         bill: Some((round, municipality)),
     };
-    sms::put(tx, &house.vault, &new, now).await?;
+    sms::put(tx, &context.vault, &new, now).await?;
     Ok(true)
 }
 
@@ -81,18 +81,18 @@ pub async fn put_bulk(
 /// Database errors.
 pub async fn announce(
     tx: &mut Tx,
-    house: &House,
+    context: &Context,
     on: OnPhone,
     language: Language,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let line = lines::get(tx, &lines::hash(&house.vault, on.phone)).await?;
+    let line = lines::get(tx, &lines::hash(&context.vault, on.phone)).await?;
     let Some(line) = line else {
         return Ok(false);
     };
     let script = Script::new(line.latin);
     let voice = Voice { language, script };
-    let text = match house.texts.sms(voice, "sms-message", &[]) {
+    let text = match context.texts.sms(voice, "sms-message", &[]) {
         Ok(text) => text,
         Err(over) => {
             tracing::error!(%over, "an SMS text is too long");
@@ -100,7 +100,7 @@ pub async fn announce(
         }
     };
     let new = NewSms {
-        id: SmsId::draw(&*house.ambient.random),
+        id: SmsId::draw(&*context.ambient.random),
         to: on.phone,
         slot: on.slot,
         gateway: &line.gateway,
@@ -111,6 +111,6 @@ pub async fn announce(
         valid_until: Moment(now.0 + DAY),
         bill: None,
     };
-    sms::put(tx, &house.vault, &new, now).await?;
+    sms::put(tx, &context.vault, &new, now).await?;
     Ok(true)
 }

@@ -91,12 +91,12 @@ struct Row {
 /// Database errors.
 pub async fn add(
     tx: &mut Tx,
-    house: &Vault,
+    context: &Vault,
     case: &Case,
     said: &Said,
     at: Moment,
 ) -> Result<i64, StoreError> {
-    let sealed = seal_padded(&case.vault(house), CONTEXT, &said.content());
+    let sealed = seal_padded(&case.vault(context), CONTEXT, &said.content());
     on_both!(tx, c => query_scalar(ADD).bind(case.id).bind(said.code()).bind(&sealed).bind(at.0).fetch_one(c))
 }
 
@@ -104,9 +104,9 @@ pub async fn add(
 ///
 /// # Errors
 /// Database errors; a row sealed with another key.
-pub async fn entries(tx: &mut Tx, house: &Vault, case: &Case) -> Result<Vec<Entry>, StoreError> {
+pub async fn entries(tx: &mut Tx, context: &Vault, case: &Case) -> Result<Vec<Entry>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF).bind(case.id).fetch_all(c))?;
-    let vault = case.vault(house);
+    let vault = case.vault(context);
     let first = Entry {
         number: 0,
         said: case.first.clone(),

@@ -6,7 +6,7 @@ use super::promises;
 use super::stage::{ANN, MINUTE, Stage};
 use crate::channels::sms::tests::candidate::{Brought, Fate, SECRET, Written};
 use crate::domain::{Body, Caller, Chat, Inbound, Phone, Request, SendError, Sent};
-use crate::server::batch::Receiver;
+use crate::server::batch::BatchProcessor;
 use crate::server::screens::Screens;
 use crate::store::respondents::{self, Person};
 use crate::store::{addresses, lines, moves};
@@ -166,15 +166,15 @@ async fn who_stops_by_sms_while_telegram_brings_something_is_left_in_peace(mut s
         topic: None,
     };
     stage.joins(ANN).await;
-    let house = Arc::clone(&stage.ours.house);
-    let hash = house
+    let context = Arc::clone(&stage.ours.context);
+    let hash = context
         .vault
         .chat_hash(Chat::sms(Phone::parse(ANN).unwrap(), 1));
-    let mut tx = house.db.begin().await.unwrap();
-    let mut people = respondents::load(&mut tx, &house.vault, std::slice::from_ref(&hash))
+    let mut tx = context.db.begin().await.unwrap();
+    let mut people = respondents::load(&mut tx, &context.vault, std::slice::from_ref(&hash))
         .await
         .unwrap();
-    let address = addresses::find_or_make(&mut tx, &house.vault, &house.ambient, CHAT)
+    let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, CHAT)
         .await
         .unwrap();
     let there = Person {
@@ -187,14 +187,16 @@ async fn who_stops_by_sms_while_telegram_brings_something_is_left_in_peace(mut s
         people: vec![there],
         ..respondents::WriteSet::default()
     };
-    respondents::save(&mut tx, &house.vault, &set)
+    respondents::save(&mut tx, &context.vault, &set)
         .await
         .unwrap();
-    let line = lines::hash(&house.vault, Phone::parse(ANN).unwrap());
+    let line = lines::hash(&context.vault, Phone::parse(ANN).unwrap());
     moves::gone(&mut tx, &line, address).await.unwrap();
     tx.commit().await.unwrap();
-    let screens = Screens::new(Arc::clone(&house), Arc::new(Telegram));
-    let receiver = Receiver::new(Arc::clone(&house), screens).await.unwrap();
+    let screens = Screens::new(Arc::clone(&context), Arc::new(Telegram));
+    let receiver = BatchProcessor::new(Arc::clone(&context), screens)
+        .await
+        .unwrap();
     for update in 0..20 {
         // clears the screen, which writes the whole row
         let batch = [Inbound {

@@ -25,7 +25,7 @@ use crate::server::http::Surface;
 use crate::server::sms::Sms;
 use crate::server::sms_run::receive;
 use crate::services::sms::put_bulk;
-use crate::services::{House, Settings};
+use crate::services::{Context, Settings};
 use crate::store::lines;
 use crate::store::respondents::{self, OpenSession, Person};
 use crate::store::rounds::{self, RoundRow};
@@ -63,7 +63,7 @@ pub(super) struct Stage {
 
 /// Our process.
 pub(super) struct Ours {
-    pub(super) house: Arc<House>,
+    pub(super) context: Arc<Context>,
     pub(super) sms: Arc<Sms>,
     pub(super) gateways: Gateways,
     pub(super) url: String,
@@ -233,12 +233,12 @@ impl Stage {
 
     /// Queues a ready reply.
     pub(super) async fn queues_text(&self, phone: &str, text: &str) {
-        let house = &self.ours.house;
+        let context = &self.ours.context;
         let to = Phone::parse(phone).unwrap();
-        let mut tx = house.db.begin().await.unwrap();
-        let line = lines::get(&mut tx, &lines::hash(&house.vault, to)).await;
+        let mut tx = context.db.begin().await.unwrap();
+        let line = lines::get(&mut tx, &lines::hash(&context.vault, to)).await;
         let new = NewSms {
-            id: SmsId::draw(&*house.ambient.random),
+            id: SmsId::draw(&*context.ambient.random),
             to,
             slot: 1,
             gateway: &line.unwrap().unwrap().gateway,
@@ -249,7 +249,7 @@ impl Stage {
             valid_until: Moment(self.now().0 + DAY),
             bill: None,
         };
-        sms::put(&mut tx, &house.vault, &new, self.now())
+        sms::put(&mut tx, &context.vault, &new, self.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -258,10 +258,18 @@ impl Stage {
     /// Queues something that nobody asked for, good for so long.
     pub(super) async fn queues_bulk(&self, phone: &str, valid: i64) {
         let person = self.person(phone).await;
-        let house = &self.ours.house;
+        let context = &self.ours.context;
         let (now, until) = (self.now(), Moment(self.now().0 + valid));
-        let mut tx = house.db.begin().await.unwrap();
-        let put = put_bulk(&mut tx, house, &person, "news", (ROUND, "ugut"), now, until);
+        let mut tx = context.db.begin().await.unwrap();
+        let put = put_bulk(
+            &mut tx,
+            context,
+            &person,
+            "news",
+            (ROUND, "ugut"),
+            now,
+            until,
+        );
         assert!(put.await.unwrap());
         tx.commit().await.unwrap();
     }
@@ -304,7 +312,7 @@ impl Stage {
 
     /// Id and state of the message to Ann that was queued last.
     pub(super) async fn last(&self) -> (String, String) {
-        let line = lines::hash(&self.ours.house.vault, Phone::parse(ANN).unwrap());
+        let line = lines::hash(&self.ours.context.vault, Phone::parse(ANN).unwrap());
         let last = format!(
             "SELECT id || ' ' || state FROM sms WHERE line = '{line}' ORDER BY number DESC LIMIT 1"
         );
@@ -327,11 +335,11 @@ impl Stage {
     }
 
     async fn person(&self, phone: &str) -> Person {
-        let house = &self.ours.house;
+        let context = &self.ours.context;
         let chat = Chat::sms(Phone::parse(phone).unwrap(), 1);
-        let hash = house.vault.chat_hash(chat);
-        let mut tx = house.db.begin_read().await.unwrap();
-        let people = respondents::load(&mut tx, &house.vault, &[hash])
+        let hash = context.vault.chat_hash(chat);
+        let mut tx = context.db.begin_read().await.unwrap();
+        let people = respondents::load(&mut tx, &context.vault, &[hash])
             .await
             .unwrap();
         people.into_values().next().unwrap()
@@ -376,7 +384,7 @@ impl Ours {
             sms: Some(terms.clone()),
             bot_username: None,
         };
-        let house = Arc::new(House::new(
+        let context = Arc::new(Context::new(
             scratch.db.clone(),
             scratch.vault.clone(),
             scratch.ambient.clone(),
@@ -386,15 +394,15 @@ impl Ours {
             Municipalities::bundled().unwrap(),
         ));
         let keywords = Keywords::bundled().unwrap();
-        let sms = Sms::start(Arc::clone(&house), terms, gateways.clone(), keywords)
+        let sms = Sms::start(Arc::clone(&context), terms, gateways.clone(), keywords)
             .await
             .unwrap();
         let (stop, stopped) = watch::channel(false);
         let (queue, arrivals) = mpsc::channel(1_000);
-        let clock = Arc::clone(&house.ambient.clock);
+        let clock = Arc::clone(&context.ambient.clock);
         let surface = Surface {
-            db: house.db.clone(),
-            full_disk: Arc::clone(&house.full_disk),
+            db: context.db.clone(),
+            full_disk: Arc::clone(&context.full_disk),
             metrics: Arc::new(Metrics::default()),
             webhook: None,
             sms: Some(SmsEndpoints::new(gateways.clone(), queue, clock)),
@@ -403,7 +411,7 @@ impl Ours {
         let address = surface.serve(any, stopped.clone()).await.unwrap();
         let receiving = tokio::spawn(receive(Arc::clone(&sms), arrivals, stopped));
         Self {
-            house,
+            context,
             sms,
             gateways,
             url: format!("http://{address}"),

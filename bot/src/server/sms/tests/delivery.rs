@@ -41,7 +41,7 @@ async fn an_answer_counts_when_its_question_is_known_to_have_arrived_before_the_
     let id = talk.rows("SELECT id FROM sms WHERE rank = 0").await;
     let id = SmsId::parse(&id[0]).unwrap();
     // as somebody sees it who has read the line just before the report
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     sms::rise(&mut tx, &id, SmsState::Delivered).await.unwrap();
     tx.commit().await.unwrap();
     let third = talk.says(ANN, "2").await.remove(0);
@@ -93,7 +93,7 @@ async fn killed_while_handing_over_an_idempotent_gateway_gets_the_same_id_again(
         .await;
         talk.joins(ANN).await;
         talk.writes(ANN, "1").await;
-        let crate::store::Db::Sqlite { write, .. } = &talk.house.db else {
+        let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
             unreachable!()
         };
         // as after kill -9 between the commit and the gateway's answer
@@ -254,7 +254,7 @@ async fn costs_are_counted_per_round_and_place_and_the_cap_stops_bulk_before_it_
     talk.says(ANN, "1").await;
     let costs = "SELECT round || ' ' || municipality || ' ' || (sent > 0) || ' ' || (received > 0) || ' ' || bulk FROM sms_cost";
     assert_eq!(talk.rows(costs).await, [format!("{ROUND} ugut 1 1 0")]);
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     let more = crate::store::costs::Cost {
         round: ROUND.into(),
         municipality: "ugut".into(),
@@ -282,7 +282,7 @@ async fn nothing_of_a_sent_message_is_kept_but_its_state() {
         Vec::<String>::new()
     );
     talk.clock().advance(31 * DAY);
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let mut tx = talk.context.db.begin().await.unwrap();
     crate::services::sms::retain(&mut tx, talk.scratch.ambient.now())
         .await
         .unwrap();

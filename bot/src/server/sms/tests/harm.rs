@@ -8,13 +8,13 @@ use crate::store::{addresses, disclosures};
 
 impl Talk {
     async fn guard(&self) -> Role {
-        let (vault, ambient) = (&self.house.vault, &self.house.ambient);
+        let (vault, ambient) = (&self.context.vault, &self.context.ambient);
         let now = ambient.now();
         let chat = Chat {
             id: 20,
             topic: None,
         };
-        let mut tx = self.house.db.begin().await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
         let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
             .await
             .unwrap();
@@ -35,9 +35,9 @@ impl Talk {
     }
 
     async fn replies(&self, by: &Role, case: i64, reply: Reply<'_>) -> Replied {
-        let now = self.house.ambient.now();
-        let mut tx = self.house.db.begin().await.unwrap();
-        let replied = safeguarding::reply(&mut tx, &self.house, by, case, reply, now)
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin().await.unwrap();
+        let replied = safeguarding::reply(&mut tx, &self.context, by, case, reply, now)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -46,8 +46,8 @@ impl Talk {
     }
 
     async fn cases(&self) -> Vec<Vec<Said>> {
-        let mut tx = self.house.db.begin_read().await.unwrap();
-        let vault = &self.house.vault;
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        let vault = &self.context.vault;
         let mut said = Vec::new();
         for case in disclosures::all(&mut tx, vault).await.unwrap() {
             let entries = disclosures::entries(&mut tx, vault, &case).await.unwrap();

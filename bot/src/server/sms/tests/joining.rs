@@ -64,10 +64,10 @@ async fn under_the_guardian_age_a_paper_code_is_needed_and_another_age_does_not_
     assert_eq!(talk.says(ANN, "4").await, std::slice::from_ref(&guardian));
     assert!(talk.says(ANN, "ABCD2345").await[0].contains("код"));
 
-    let mut tx = talk.house.db.begin().await.unwrap();
-    let house = &talk.house;
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let context = &talk.context;
     let (codes, _) =
-        crate::store::guardians::create_codes(&mut tx, &house.vault, &house.ambient, 1)
+        crate::store::guardians::create_codes(&mut tx, &context.vault, &context.ambient, 1)
             .await
             .unwrap();
     tx.commit().await.unwrap();

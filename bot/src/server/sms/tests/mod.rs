@@ -16,7 +16,7 @@ use crate::domain::{
     SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms,
     SmsUnread, Submitted,
 };
-use crate::services::{House, Settings, World};
+use crate::services::{Context, Settings, Snapshot};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Scratch, StillClock};
 use crate::texts::Texts;
@@ -77,7 +77,7 @@ impl SmsGateway for Fake {
 /// A municipality with an open round, and phones.
 pub(super) struct Talk {
     pub(super) scratch: Scratch,
-    pub(super) house: Arc<House>,
+    pub(super) context: Arc<Context>,
     pub(super) fake: Arc<Fake>,
     pub(super) sms: Arc<Sms>,
     number: u64,
@@ -120,7 +120,7 @@ impl Talk {
             sms: Some(terms()),
             bot_username: Some("jashun_bot".into()),
         };
-        let house = Arc::new(House::new(
+        let context = Arc::new(Context::new(
             scratch.db.clone(),
             scratch.vault.clone(),
             scratch.ambient.clone(),
@@ -130,10 +130,10 @@ impl Talk {
             Municipalities::bundled().unwrap(),
         ));
         let fake = Arc::new(fake);
-        let sms = started(&house, &fake).await;
+        let sms = started(&context, &fake).await;
         let talk = Self {
             scratch,
-            house,
+            context,
             fake,
             sms,
             number: 0,
@@ -177,22 +177,22 @@ impl Talk {
             municipality: "ugut".into(),
             payload: "NEXTROUN".into(),
         }];
-        let mut tx = self.house.db.begin().await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
         rounds::insert(&mut tx, &row, &links).await.unwrap();
         tx.commit().await.unwrap();
         self.refresh().await;
     }
 
     pub(super) async fn refresh(&self) {
-        let world = World::refresh(&self.house.db, &self.house.world()).await;
-        if let Some(world) = world.unwrap() {
-            self.house.set_world(world);
+        let snapshot = Snapshot::refresh(&self.context.db, &self.context.snapshot()).await;
+        if let Some(snapshot) = snapshot.unwrap() {
+            self.context.set_snapshot(snapshot);
         }
     }
 
     /// As after kill -9: everything in memory is gone.
     pub(super) async fn restart(&mut self) {
-        self.sms = started(&self.house, &self.fake).await;
+        self.sms = started(&self.context, &self.fake).await;
     }
 
     pub(super) fn clock(&self) -> &StillClock {
@@ -271,7 +271,7 @@ impl Talk {
     }
 
     pub(super) async fn count(&self, table: &str) -> i64 {
-        let crate::store::Db::Sqlite { read, .. } = &self.house.db else {
+        let crate::store::Db::Sqlite { read, .. } = &self.context.db else {
             unreachable!("a scratch database is SQLite")
         };
         let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
@@ -283,13 +283,13 @@ impl Talk {
     }
 }
 
-pub(crate) async fn started(house: &Arc<House>, fake: &Arc<Fake>) -> Arc<Sms> {
+pub(crate) async fn started(context: &Arc<Context>, fake: &Arc<Fake>) -> Arc<Sms> {
     let gateways = Gateways::new(vec![Route {
         gateway: Arc::clone(fake) as _,
         prefixes: Vec::new(),
     }]);
     let keywords = Keywords::bundled().unwrap();
-    Sms::start(Arc::clone(house), terms(), gateways, keywords)
+    Sms::start(Arc::clone(context), terms(), gateways, keywords)
         .await
         .unwrap()
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::{Body, Caller, Chat, Inbound, Message, Request, SendError, Sent};
-use crate::server::runtime::Live;
+use crate::server::runtime::Runtime;
 
 const CHAT: Chat = Chat {
     id: 7_300_000_009,
@@ -54,7 +54,7 @@ async fn a_code_moves_the_session_to_telegram_where_the_person_is_counted_once()
         .unwrap()
         .to_owned();
     let screen = Arc::new(Screen::default());
-    let live = Live::start(Arc::clone(&talk.house), Arc::clone(&screen) as _)
+    let live = Runtime::start(Arc::clone(&talk.context), Arc::clone(&screen) as _)
         .await
         .unwrap();
     live.take(&[typed(1, &code.to_lowercase())]).await.unwrap();
@@ -95,7 +95,7 @@ async fn who_went_on_in_telegram_and_erased_there_does_not_begin_again_by_sms() 
         .find(|word| crate::services::transfer::may_be_code(word));
     let code = code.unwrap().to_owned();
     let screen = Arc::new(Screen::default());
-    let live = Live::start(Arc::clone(&talk.house), Arc::clone(&screen) as _)
+    let live = Runtime::start(Arc::clone(&talk.context), Arc::clone(&screen) as _)
         .await
         .unwrap();
     live.take(&[typed(1, &code)]).await.unwrap();
@@ -108,8 +108,8 @@ async fn who_went_on_in_telegram_and_erased_there_does_not_begin_again_by_sms() 
         talk.says(ANN, text).await;
     }
     talk.restart().await;
-    let vault = &talk.house.vault;
-    let mut tx = talk.house.db.begin().await.unwrap();
+    let vault = &talk.context.vault;
+    let mut tx = talk.context.db.begin().await.unwrap();
     let address = crate::store::addresses::find(&mut tx, vault, CHAT)
         .await
         .unwrap()

@@ -144,8 +144,8 @@ async fn who_erases_and_returns_is_not_counted_again_until_the_round_is_cut() {
         (talk.count("session").await, talk.count("took_part").await),
         (0, 10)
     );
-    let mut tx = talk.house.db.begin().await.unwrap();
-    crate::store::respondents::cut_links(&mut tx, &talk.house.vault, ROUND, 10)
+    let mut tx = talk.context.db.begin().await.unwrap();
+    crate::store::respondents::cut_links(&mut tx, &talk.context.vault, ROUND, 10)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -30,8 +30,8 @@ proptest! {
                 let replies = talk.says(phone, &text).await;
                 assert!(replies.len() <= 2, "{text}: {replies:?}");
                 assert!(!replies.is_empty() || silent[person], "silence after {text:?}");
-                let hash = lines::hash(&talk.house.vault, Phone::parse(phone).unwrap());
-                let mut tx = talk.house.db.begin_read().await.unwrap();
+                let hash = lines::hash(&talk.context.vault, Phone::parse(phone).unwrap());
+                let mut tx = talk.context.db.begin_read().await.unwrap();
                 let line = lines::get(&mut tx, &hash).await.unwrap();
                 silent[person] = line.is_some_and(|line| line.stopped);
             }

@@ -239,7 +239,7 @@ async fn what_a_full_disk_refused_comes_again_and_the_operator_is_to_hear() {
     for _ in 0..2 {
         assert!(talk.sms.take(&batch).await.unwrap_err().is_disk_full());
     }
-    assert!(talk.house.full_disk.is());
+    assert!(talk.context.full_disk.is());
     assert_eq!(talk.count("failed_inbound").await, 0);
     talk.scratch.make_room().await;
     talk.sms.take(&batch).await.unwrap();
@@ -299,8 +299,8 @@ async fn with_a_full_disk_words_of_danger_bring_the_numbers_from_memory_once() {
 async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
     let mut talk = Talk::new().await;
     let first = talk.joins(ANN).await;
-    let mut tx = talk.house.db.begin().await.unwrap();
-    let vault = &talk.house.vault;
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let vault = &talk.context.vault;
     let hash = vault.chat_hash(crate::domain::Chat::sms(Phone::parse(ANN).unwrap(), 1));
     let people = respondents::load(&mut tx, vault, std::slice::from_ref(&hash)).await;
     let mut person = people.unwrap().remove(&hash).unwrap();

@@ -40,9 +40,9 @@ label = { ky = "Билбейм", ru = "Не знаю" }
 /// A place with an open round on both channels.
 pub(super) struct Town {
     pub(super) scratch: Scratch,
-    pub(super) house: Arc<House>,
+    pub(super) context: Arc<Context>,
     phones: Arc<Phones>,
-    pub(super) live: Arc<Live>,
+    pub(super) live: Arc<Runtime>,
     fake: Arc<Fake>,
     sms: Arc<Sms>,
     update: i64,
@@ -78,7 +78,7 @@ impl Town {
             sms: Some(terms()),
             bot_username: Some("jashun_bot".into()),
         };
-        let house = Arc::new(House::new(
+        let context = Arc::new(Context::new(
             scratch.db.clone(),
             scratch.vault.clone(),
             scratch.ambient.clone(),
@@ -88,14 +88,14 @@ impl Town {
             Municipalities::bundled().unwrap(),
         ));
         let phones = Arc::new(Phones::default());
-        let live = Live::start(Arc::clone(&house), Arc::clone(&phones) as _)
+        let live = Runtime::start(Arc::clone(&context), Arc::clone(&phones) as _)
             .await
             .unwrap();
         let fake = Arc::new(Fake::default());
-        let sms = started(&house, &fake).await;
+        let sms = started(&context, &fake).await;
         Self {
             scratch,
-            house,
+            context,
             phones,
             live,
             fake,
@@ -178,8 +178,8 @@ impl Town {
     }
 
     async fn paper_code(&self) -> String {
-        let mut tx = self.house.db.begin().await.unwrap();
-        let House { vault, ambient, .. } = &*self.house;
+        let mut tx = self.context.db.begin().await.unwrap();
+        let Context { vault, ambient, .. } = &*self.context;
         let (codes, _) = guardians::create_codes(&mut tx, vault, ambient, 1)
             .await
             .unwrap();
@@ -224,7 +224,7 @@ impl Town {
             self.tap(chat, "Знаю").await;
             self.press(chat, MenuTap::Follow(follow).code()).await;
         }
-        let vault = &self.house.vault;
+        let vault = &self.context.vault;
         let hash = vault.chat_hash(chat);
         let address = format!("SELECT CAST(id AS TEXT) FROM address WHERE hash = '{hash}'");
         let mut keys: BTreeSet<String> = self.scratch.rows(&address).await.into_iter().collect();
@@ -276,10 +276,10 @@ impl Town {
     pub(super) async fn tables_of_a_backup(&self) -> Vec<Table> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("copy.db");
-        backup::backup(&self.house.db, &self.house.vault, &file)
+        backup::backup(&self.context.db, &self.context.vault, &file)
             .await
             .unwrap();
-        if matches!(self.house.db, Db::Sqlite { .. }) {
+        if matches!(self.context.db, Db::Sqlite { .. }) {
             let copy = Db::open(&format!("sqlite://{}", file.display()))
                 .await
                 .unwrap();
@@ -299,7 +299,7 @@ impl Town {
             .iter()
             .map(|row| {
                 let (pseudonym, state) = row.split_once(' ').unwrap();
-                let plain = self.house.vault.open("session", state).unwrap();
+                let plain = self.context.vault.open("session", state).unwrap();
                 (pseudonym.to_owned(), String::from_utf8(plain).unwrap())
             })
             .collect();

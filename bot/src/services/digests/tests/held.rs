@@ -14,8 +14,8 @@ const OPERATOR: i64 = 9;
 /// A field with an operator, where a digest was made and then a second block can be frozen.
 async fn published() -> Field {
     let mut field = Field::new(&["ugut"], "at_close").await;
-    let (vault, ambient) = (&field.house.vault, &field.house.ambient);
-    let mut tx = field.house.db.begin().await.unwrap();
+    let (vault, ambient) = (&field.context.vault, &field.context.ambient);
+    let mut tx = field.context.db.begin().await.unwrap();
     let chat = Chat {
         id: OPERATOR,
         topic: None,
@@ -44,7 +44,7 @@ async fn published() -> Field {
 
 /// Changes the stored blocks of one question, or of respondents (`+respondents`), as somebody could who has the key.
 async fn tamper(field: &Field, question: &str, body: &'static str) {
-    let Db::Sqlite { write, .. } = &field.house.db else {
+    let Db::Sqlite { write, .. } = &field.context.db else {
         panic!()
     };
     let sealed: String = sqlx::query_scalar("SELECT body FROM block WHERE question = $1")
@@ -52,7 +52,7 @@ async fn tamper(field: &Field, question: &str, body: &'static str) {
         .fetch_one(write)
         .await
         .unwrap();
-    let clear = field.house.vault.open("block.body", &sealed).unwrap();
+    let clear = field.context.vault.open("block.body", &sealed).unwrap();
     sqlx::query("UPDATE block SET body = $2 WHERE question = $1")
         .bind(question)
         .bind(String::from_utf8(clear).unwrap())
@@ -71,12 +71,12 @@ const RENUMBERED: &str = "json_set(body, '$.number', 5)";
 const OF_ANOTHER_VERSION: &str = "json_set(body, '$.version', '0')";
 
 async fn names(field: &Field) -> Vec<String> {
-    let mut tx = field.house.db.begin_read().await.unwrap();
-    held(&mut tx, &field.house, &field.round()).await.unwrap()
+    let mut tx = field.context.db.begin_read().await.unwrap();
+    held(&mut tx, &field.context, &field.round()).await.unwrap()
 }
 
 fn alert(field: &Field) -> String {
-    let texts = &field.house.texts;
+    let texts = &field.context.texts;
     texts.say(Language::Ru, "operator-digest-held", &[])
 }
 
@@ -121,9 +121,9 @@ async fn a_block_that_cannot_be_read_is_told_once_and_does_not_stop_the_clock() 
     tamper(&field, "done", "'torn'").await;
     field.scratch.clock.advance(HOUR);
     field.close().await;
-    let (round, now) = (field.round(), field.house.ambient.now());
+    let (round, now) = (field.round(), field.context.ambient.now());
     for _ in 0..3 {
-        due(&field.house, &round, now).await.unwrap();
+        due(&field.context, &round, now).await.unwrap();
     }
     assert_eq!(texts(&field.mail(OPERATOR).await), [alert(&field)]);
     assert!(field.mail(COUNCIL).await.is_empty());
@@ -138,7 +138,7 @@ async fn too_few_answers_are_no_alert() {
 }
 
 async fn spoil(field: &Field, statement: &'static str) {
-    let Db::Sqlite { write, .. } = &field.house.db else {
+    let Db::Sqlite { write, .. } = &field.context.db else {
         panic!()
     };
     let changed = sqlx::query(statement).execute(write).await.unwrap();
@@ -168,8 +168,8 @@ async fn what_cannot_be_read_of_one_place_holds_back_that_place_and_the_sums_onl
             "{spoiled}"
         );
         assert!(field.mail(COUNCIL).await.is_empty(), "{spoiled}");
-        let mut tx = field.house.db.begin().await.unwrap();
-        let osh = newest(&mut tx, &field.house, &Level::municipality("osh")).await;
+        let mut tx = field.context.db.begin().await.unwrap();
+        let osh = newest(&mut tx, &field.context, &Level::municipality("osh")).await;
         assert_eq!(osh.unwrap().unwrap().edition, 2, "{spoiled}");
         let raised = crate::store::alerts::raised(&mut tx).await.unwrap();
         assert_eq!(raised[0].0, "digest_held", "{spoiled}");
@@ -194,10 +194,10 @@ async fn a_torn_session_is_not_counted_and_the_others_are() {
 async fn a_publication_without_our_seal_is_not_shown_again_and_told() {
     let field = published().await;
     spoil(&field, "UPDATE publication SET body = 'torn'").await;
-    let mut tx = field.house.db.begin().await.unwrap();
+    let mut tx = field.context.db.begin().await.unwrap();
     let level = Level::municipality("ugut");
     assert!(
-        newest(&mut tx, &field.house, &level)
+        newest(&mut tx, &field.context, &level)
             .await
             .unwrap()
             .is_none()

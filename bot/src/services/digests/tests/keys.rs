@@ -9,15 +9,15 @@ use crate::store::round_keys::{self, RoundKey};
 use crate::store::{digests, holds};
 
 async fn key(field: &Field) -> Option<RoundKey> {
-    let mut tx = field.house.db.begin_read().await.unwrap();
-    round_keys::get(&mut tx, &field.house.vault, ROUND)
+    let mut tx = field.context.db.begin_read().await.unwrap();
+    round_keys::get(&mut tx, &field.context.vault, ROUND)
         .await
         .unwrap()
 }
 
 async fn blocks(field: &Field) -> Vec<surveys::statistics::Block> {
-    let mut tx = field.house.db.begin_read().await.unwrap();
-    digests::blocks(&mut tx, &field.house.vault, ROUND)
+    let mut tx = field.context.db.begin_read().await.unwrap();
+    digests::blocks(&mut tx, &field.context.vault, ROUND)
         .await
         .unwrap()
         .blocks
@@ -79,11 +79,11 @@ async fn a_place_that_waits_for_a_coordinator_keeps_the_key_until_it_is_decided(
     field.close().await;
     assert_eq!(field.digest().await, [CouncilDigest::Held]);
     assert!(matches!(key(&field).await, Some(RoundKey::Live(_))));
-    let index = field.house.municipalities.find("ugut").unwrap().index;
-    let mut tx = field.house.db.begin().await.unwrap();
+    let index = field.context.municipalities.find("ugut").unwrap().index;
+    let mut tx = field.context.db.begin().await.unwrap();
     let which = format!("{ROUND}:{index}");
-    let now = field.house.ambient.now();
-    let said = sharing::decide(&mut tx, &field.house, "cli", &which, true, now)
+    let now = field.context.ambient.now();
+    let said = sharing::decide(&mut tx, &field.context, "cli", &which, true, now)
         .await
         .unwrap();
     assert_eq!(said, "hold-released");
@@ -106,13 +106,13 @@ async fn the_cut_ends_the_waiting_and_destroys_the_key() {
     assert_eq!(field.digest().await, [CouncilDigest::Held]);
     field.look().await;
     field.scratch.clock.advance(31 * DAY);
-    scheduler::tick(&field.house).await.unwrap();
+    scheduler::tick(&field.context).await.unwrap();
     assert_eq!(key(&field).await, Some(RoundKey::Destroyed));
-    let mut tx = field.house.db.begin().await.unwrap();
+    let mut tx = field.context.db.begin().await.unwrap();
     let hold = holds::state(&mut tx, ROUND, "ugut").await.unwrap();
     assert_eq!(hold, Some(holds::Hold::Kept));
     // once more harms nothing
-    freeze_no_more(&mut tx, ROUND, field.house.ambient.now())
+    freeze_no_more(&mut tx, ROUND, field.context.ambient.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -136,7 +136,7 @@ async fn no_block_is_stored_clear_and_those_of_the_first_versions_are_sealed() {
     );
     field.scratch.change(&put).await;
     let with_old = blocks(&field).await;
-    scheduler::tick(&field.house).await.unwrap();
+    scheduler::tick(&field.context).await.unwrap();
     assert!(field.scratch.rows(clear).await.is_empty());
     assert_eq!(blocks(&field).await, with_old);
     assert!(with_old.iter().any(|b| b.base == 17));

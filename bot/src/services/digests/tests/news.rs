@@ -15,8 +15,8 @@ const ANN: Chat = Chat {
 
 /// Somebody who has answered and wants to hear.
 async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) {
-    let mut tx = field.house.db.begin().await.unwrap();
-    let (vault, ambient) = (&field.house.vault, &field.house.ambient);
+    let mut tx = field.context.db.begin().await.unwrap();
+    let (vault, ambient) = (&field.context.vault, &field.context.ambient);
     let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
         .await
         .unwrap();
@@ -69,7 +69,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
 async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
     let mut field = Field::new(&["ugut"], "at_close").await;
     let phone = Phone::parse("0555000001").unwrap();
-    let settings = &mut field.house.settings;
+    let settings = &mut field.context.settings;
     settings.sms = Some(SmsTerms {
         number: None,
         reply_price: 0,
@@ -85,18 +85,18 @@ async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
     };
     follower(&field, silent, Language::Ky, true).await;
     field.answer("ugut", 40, SessionStatus::Finished).await;
-    let now = field.house.ambient.now();
+    let now = field.context.ambient.now();
     assert!(
-        !tell(&field.house, now).await.unwrap(),
+        !tell(&field.context, now).await.unwrap(),
         "the round is still open"
     );
     field.scratch.clock.advance(HOUR);
     field.close().await;
     field.look().await;
     field.digest().await;
-    let now = field.house.ambient.now();
-    assert!(tell(&field.house, now).await.unwrap());
-    assert!(!tell(&field.house, now).await.unwrap(), "told once");
+    let now = field.context.ambient.now();
+    assert!(tell(&field.context, now).await.unwrap());
+    assert!(!tell(&field.context, now).await.unwrap(), "told once");
 
     // it is one in the afternoon of a Monday: nothing unsolicited before three
     assert!(field.mail(ANN.id).await.is_empty());
@@ -109,9 +109,9 @@ async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
         told[0].text
     );
     assert!(field.mail(silent.id).await.is_empty());
-    let mut tx = field.house.db.begin().await.unwrap();
-    let now = field.house.ambient.now();
-    let vault = &field.house.vault;
+    let mut tx = field.context.db.begin().await.unwrap();
+    let now = field.context.ambient.now();
+    let vault = &field.context.vault;
     let news = sms::lease(&mut tx, vault, "fake", now, true, 9)
         .await
         .unwrap();

@@ -12,7 +12,7 @@ use crate::domain::{
     Chat, DAY, HOUR, Language, Message, Moment, Municipalities, Request, RoleKind, Round, RoundLink,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
-use crate::services::{House, Settings, World};
+use crate::services::{Context, Settings, Snapshot};
 use crate::store::councils::{self, CouncilState};
 use crate::store::respondents::{self, OpenSession, SessionStatus, WriteSet};
 use crate::store::roles::{self, Asking, RoleState};
@@ -29,7 +29,7 @@ pub(super) const COORDINATOR: i64 = 2;
 /// A round in some places, with a council's chat in the first one and a coordinator.
 pub(super) struct Field {
     pub(super) scratch: Scratch,
-    pub(super) house: House,
+    pub(super) context: Context,
     questionnaire: Questionnaire,
     people: i64,
 }
@@ -101,7 +101,7 @@ impl Field {
             sms: None,
             bot_username: None,
         };
-        let house = House::new(
+        let context = Context::new(
             scratch.db.clone(),
             scratch.vault.clone(),
             scratch.ambient.clone(),
@@ -112,7 +112,7 @@ impl Field {
         );
         let field = Self {
             scratch,
-            house,
+            context,
             questionnaire: library("was-it-done"),
             people: 0,
         };
@@ -122,26 +122,26 @@ impl Field {
 
     /// Reads the rounds again.
     pub(super) async fn look(&self) {
-        let world = World::refresh(&self.house.db, &World::default())
+        let snapshot = Snapshot::refresh(&self.context.db, &Snapshot::default())
             .await
             .unwrap();
-        self.house.set_world(world.unwrap());
+        self.context.set_snapshot(snapshot.unwrap());
     }
 
     pub(super) fn round(&self) -> Arc<Round> {
-        Arc::clone(self.house.world().round(ROUND).unwrap())
+        Arc::clone(self.context.snapshot().round(ROUND).unwrap())
     }
 
     /// So many people answer everything and finish, or leave before the last screen.
     pub(super) async fn answer(&mut self, place: &str, people: i64, status: SessionStatus) {
-        let mut tx = self.house.db.begin().await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
         for _ in 0..people {
             self.people += 1;
             let chat = Chat {
                 id: 1_000 + self.people,
                 topic: None,
             };
-            let (vault, ambient) = (&self.house.vault, &self.house.ambient);
+            let (vault, ambient) = (&self.context.vault, &self.context.ambient);
             let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
                 .await
                 .unwrap();
@@ -171,8 +171,8 @@ impl Field {
 
     /// Takes the marks of what was frozen off all sessions.
     pub(super) async fn unmark(&self) {
-        let mut tx = self.house.db.begin().await.unwrap();
-        let vault = &self.house.vault;
+        let mut tx = self.context.db.begin().await.unwrap();
+        let vault = &self.context.vault;
         let mut all = digests::answers(&mut tx, vault, ROUND).await.unwrap();
         for answers in &mut all {
             answers.session.counted = false;
@@ -183,13 +183,13 @@ impl Field {
     }
 
     pub(super) async fn digest(&self) -> Vec<CouncilDigest> {
-        let states = now(&self.house, ROUND).await.unwrap();
+        let states = now(&self.context, ROUND).await.unwrap();
         states.into_iter().map(|(_, state)| state).collect()
     }
 
     pub(super) async fn close(&self) {
-        let mut tx = self.house.db.begin().await.unwrap();
-        rounds::close(&mut tx, ROUND, self.house.ambient.now())
+        let mut tx = self.context.db.begin().await.unwrap();
+        rounds::close(&mut tx, ROUND, self.context.ambient.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -198,11 +198,11 @@ impl Field {
     /// What the outbox holds for a chat, in order; sent and gone with it.
     pub(super) async fn mail(&self, chat: i64) -> Vec<Message> {
         let mut messages = Vec::new();
-        let now = self.house.ambient.now();
+        let now = self.context.ambient.now();
         loop {
-            let mut tx = self.house.db.begin().await.unwrap();
+            let mut tx = self.context.db.begin().await.unwrap();
             let until = Moment(now.0 + 1);
-            let due = outbox::lease(&mut tx, &self.house.vault, now, until, 99)
+            let due = outbox::lease(&mut tx, &self.context.vault, now, until, 99)
                 .await
                 .unwrap();
             let Some(mine) = due.into_iter().find(|due| due.chat.id == chat) else {
@@ -228,7 +228,7 @@ impl Field {
     }
 
     async fn rows(&self, table: &'static str) -> i64 {
-        let crate::store::Db::Sqlite { write, .. } = &self.house.db else {
+        let crate::store::Db::Sqlite { write, .. } = &self.context.db else {
             panic!()
         };
         let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
@@ -304,8 +304,8 @@ async fn a_second_edition_needs_a_whole_new_block() {
     assert_eq!(field.digest().await, [CouncilDigest::NothingNew]);
     field.answer("ugut", 1, SessionStatus::Finished).await;
     assert_eq!(field.digest().await, [CouncilDigest::Queued]);
-    let mut tx = field.house.db.begin_read().await.unwrap();
-    let last = digests::newest(&mut tx, &field.house.vault, &Level::municipality("ugut"))
+    let mut tx = field.context.db.begin_read().await.unwrap();
+    let last = digests::newest(&mut tx, &field.context.vault, &Level::municipality("ugut"))
         .await
         .unwrap()
         .unwrap();
@@ -320,8 +320,8 @@ async fn frozen_answers_are_marked_in_their_sessions() {
     let mut field = Field::new(&["ugut"], "at_close").await;
     field.answer("ugut", 12, SessionStatus::Finished).await;
     field.digest().await;
-    let mut tx = field.house.db.begin_read().await.unwrap();
-    let sessions = digests::answers(&mut tx, &field.house.vault, ROUND)
+    let mut tx = field.context.db.begin_read().await.unwrap();
+    let sessions = digests::answers(&mut tx, &field.context.vault, ROUND)
         .await
         .unwrap();
     assert_eq!(sessions.len(), 12);
@@ -339,12 +339,12 @@ async fn what_was_published_is_shown_again_after_the_answers_are_gone() {
     field.digest().await;
     let sent = field.mail(COUNCIL).await;
     field.close().await;
-    let mut tx = field.house.db.begin().await.unwrap();
+    let mut tx = field.context.db.begin().await.unwrap();
     respondents::retain(&mut tx, NOON, Moment(NOON.0 + DAY))
         .await
         .unwrap();
     let ugut = Level::municipality("ugut");
-    let once_more = again(&mut tx, &field.house, &ugut, Language::Ru, NOON)
+    let once_more = again(&mut tx, &field.context, &ugut, Language::Ru, NOON)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -358,15 +358,15 @@ async fn the_close_counts_who_had_answered_half_and_comes_once() {
     field.answer("ugut", 9, SessionStatus::Finished).await;
     field.answer("ugut", 3, SessionStatus::Open).await;
     let round = field.round();
-    assert!(!due(&field.house, &round, NOON).await.unwrap());
+    assert!(!due(&field.context, &round, NOON).await.unwrap());
     assert_eq!(field.digest().await, [CouncilDigest::TooFew]);
     field.scratch.clock.advance(HOUR);
     field.close().await;
     // the snapshot still says open
-    let now = field.house.ambient.now();
-    assert!(due(&field.house, &round, now).await.unwrap());
+    let now = field.context.ambient.now();
+    assert!(due(&field.context, &round, now).await.unwrap());
     assert_eq!(field.rows("publication").await, 2);
-    assert!(!due(&field.house, &round, now).await.unwrap());
+    assert!(!due(&field.context, &round, now).await.unwrap());
 }
 
 #[tokio::test]
@@ -381,8 +381,8 @@ async fn places_under_the_threshold_join_at_the_close_and_are_never_shown_alone(
     field.scratch.clock.advance(HOUR);
     field.close().await;
     assert_eq!(field.digest().await, [CouncilDigest::TooFew; 3]);
-    let mut tx = field.house.db.begin_read().await.unwrap();
-    let all = digests::all(&mut tx, &field.house.vault).await.unwrap();
+    let mut tx = field.context.db.begin_read().await.unwrap();
+    let all = digests::all(&mut tx, &field.context.vault).await.unwrap();
     let mut levels: Vec<_> = all.iter().map(|s| s.publication.level.name()).collect();
     levels.sort_unstable();
     assert_eq!(levels, ["nation", "others"]);
@@ -398,22 +398,22 @@ async fn a_weekly_digest_comes_on_monday_once_even_if_there_was_nothing_to_say()
     let round = field.round();
     field.answer("ugut", 5, SessionStatus::Finished).await;
     let day = |days: i64| Moment(NOON.0 + days * DAY);
-    assert!(!due(&field.house, &round, NOON).await.unwrap());
-    assert!(!due(&field.house, &round, day(6)).await.unwrap());
-    assert!(due(&field.house, &round, day(7)).await.unwrap());
+    assert!(!due(&field.context, &round, NOON).await.unwrap());
+    assert!(!due(&field.context, &round, day(6)).await.unwrap());
+    assert!(due(&field.context, &round, day(7)).await.unwrap());
     assert!(
-        !due(&field.house, &round, Moment(day(7).0 + 1_000))
+        !due(&field.context, &round, Moment(day(7).0 + 1_000))
             .await
             .unwrap()
     );
     field.answer("ugut", 5, SessionStatus::Finished).await;
     // the process was down on Monday
-    assert!(due(&field.house, &round, day(15)).await.unwrap());
+    assert!(due(&field.context, &round, day(15)).await.unwrap());
     assert_eq!(field.rows("publication").await, 2);
 }
 
 #[tokio::test]
 async fn a_round_that_does_not_exist_is_refused() {
     let field = Field::new(&["ugut"], "at_close").await;
-    assert!(now(&field.house, "no-such-round").await.is_err());
+    assert!(now(&field.context, "no-such-round").await.is_err());
 }

@@ -7,7 +7,7 @@ use crate::store::respondents::SessionStatus;
 
 /// Some sessions of a round came from phones that several people used.
 async fn share(field: &Field, count: i64) {
-    let crate::store::Db::Sqlite { write, .. } = &field.house.db else {
+    let crate::store::Db::Sqlite { write, .. } = &field.context.db else {
         unreachable!("a scratch database is SQLite")
     };
     sqlx::query("UPDATE session SET shared = 1 WHERE pseudonym IN (SELECT pseudonym FROM session ORDER BY pseudonym LIMIT $1)")
@@ -32,8 +32,8 @@ async fn over_one_fifth_from_shared_phones_waits_for_a_coordinators_yes() {
     field.scratch.clock.advance(HOUR);
     field.close().await;
     field.look().await;
-    let now = field.house.ambient.now();
-    assert!(due(&field.house, &field.round(), now).await.unwrap());
+    let now = field.context.ambient.now();
+    assert!(due(&field.context, &field.round(), now).await.unwrap());
     assert!(field.mail(COUNCIL).await.is_empty());
     let asked = field.mail(super::publishing::COORDINATOR).await;
     assert_eq!(
@@ -54,13 +54,13 @@ async fn over_one_fifth_from_shared_phones_waits_for_a_coordinators_yes() {
         .unwrap()
         .to_owned();
     assert!(code(&asked[0].buttons[0][1]).len() <= 64);
-    let mut tx = field.house.db.begin().await.unwrap();
-    let said = sharing::decide(&mut tx, &field.house, "role:1", &which, true, now).await;
+    let mut tx = field.context.db.begin().await.unwrap();
+    let said = sharing::decide(&mut tx, &field.context, "role:1", &which, true, now).await;
     assert_eq!(said.unwrap(), "hold-released");
-    let again = sharing::decide(&mut tx, &field.house, "role:1", &which, false, now).await;
+    let again = sharing::decide(&mut tx, &field.context, "role:1", &which, false, now).await;
     assert_eq!(again.unwrap(), "coordinator-decided");
     tx.commit().await.unwrap();
-    assert!(due(&field.house, &field.round(), now).await.unwrap());
+    assert!(due(&field.context, &field.round(), now).await.unwrap());
     assert!(!field.mail(COUNCIL).await.is_empty());
 }
 
@@ -75,11 +75,11 @@ async fn one_fifth_is_released_like_any_other_and_a_no_keeps_the_place_for_ever(
     field.answer("ugut", 20, SessionStatus::Finished).await;
     share(&field, 20).await;
     assert_eq!(field.digest().await, [CouncilDigest::Held]);
-    let mut tx = field.house.db.begin().await.unwrap();
-    let index = field.house.municipalities.find("ugut").unwrap().index;
-    let now = field.house.ambient.now();
+    let mut tx = field.context.db.begin().await.unwrap();
+    let index = field.context.municipalities.find("ugut").unwrap().index;
+    let now = field.context.ambient.now();
     let which = format!("{ROUND}:{index}");
-    let said = sharing::decide(&mut tx, &field.house, "role:1", &which, false, now).await;
+    let said = sharing::decide(&mut tx, &field.context, "role:1", &which, false, now).await;
     assert_eq!(said.unwrap(), "hold-kept");
     tx.commit().await.unwrap();
     assert_eq!(field.digest().await, [CouncilDigest::Held]);

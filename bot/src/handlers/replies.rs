@@ -1,34 +1,34 @@
-//! Short ways of talking at a desk.
+//! Short ways of talking at a req.
 
 use super::{Handled, council, group};
 use crate::domain::{Body, Language, Message, RoleKind};
-use crate::handlers::Desk;
+use crate::handlers::RoleRequest;
 use crate::store::roles::{self, Role, RoleState};
 use crate::store::{StoreError, addresses, respondents};
 use crate::texts::Value;
 
 /// `/language` in the private chat of a council or of somebody with a role. Who answers surveys there too is asked for the language of
 /// those, in the fast lane.
-pub(crate) async fn ask_language(desk: &mut Desk<'_>) -> Result<Handled, StoreError> {
-    let vault = &desk.house.vault;
-    let hash = [vault.chat_hash(desk.inbound.chat)];
-    if !respondents::load(desk.tx, vault, &hash).await?.is_empty() {
+pub(crate) async fn ask_language(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
+    let vault = &req.context.vault;
+    let hash = [vault.chat_hash(req.inbound.chat)];
+    if !respondents::load(req.tx, vault, &hash).await?.is_empty() {
         return Ok(Handled::NotOurs);
     }
-    if council::here(desk).await?.is_some() {
-        group::ask_language(desk).await?;
+    if council::here(req).await?.is_some() {
+        group::ask_language(req).await?;
         return Ok(Handled::Done);
     }
-    let holder = desk.holder().await?;
+    let holder = req.holder().await?;
     if holder.is_nobody() {
         return Ok(Handled::NotOurs);
     }
-    let text = desk
-        .house
+    let text = req
+        .context
         .texts
         .say(holder.language(), "choose-language", &[]);
-    desk.say(Message {
-        buttons: vec![crate::texts::languages(&desk.house.texts, "l:l")],
+    req.say(Message {
+        buttons: vec![crate::texts::languages(&req.context.texts, "l:l")],
         ..plain(text)
     })
     .await?;
@@ -80,14 +80,15 @@ impl Holder {
     }
 }
 
-impl Desk<'_> {
+impl RoleRequest<'_> {
     /// The roles in force in the chat that we are talking in.
     pub(crate) async fn holder(&mut self) -> Result<Holder, StoreError> {
-        let house = self.house;
-        let Some(address) = addresses::find(self.tx, &house.vault, self.inbound.chat).await? else {
+        let context = self.context;
+        let Some(address) = addresses::find(self.tx, &context.vault, self.inbound.chat).await?
+        else {
             return Ok(Holder::default());
         };
-        let mut roles = roles::of_address(self.tx, &house.vault, address).await?;
+        let mut roles = roles::of_address(self.tx, &context.vault, address).await?;
         roles.retain(|r| r.state == RoleState::Confirmed);
         Ok(Holder { roles })
     }
@@ -99,20 +100,20 @@ impl Desk<'_> {
         id: &str,
         args: &[(&str, Value)],
     ) -> Result<(), StoreError> {
-        let text = self.house.texts.say(language, id, args);
+        let text = self.context.texts.say(language, id, args);
         self.reply(plain(text)).await
     }
 
-    /// The same to somebody for whom nothing was done, see [`Desk::turn_away`].
+    /// The same to somebody for whom nothing was done, see [`RoleRequest::turn_away`].
     pub(crate) fn decline(&mut self, language: Language, id: &str, args: &[(&str, Value)]) {
-        let text = self.house.texts.say(language, id, args);
+        let text = self.context.texts.say(language, id, args);
         self.turn_away(plain(text));
     }
 
     /// Flashes a text on the pressed button; says it, if nothing was pressed.
     pub(crate) async fn flash(&mut self, language: Language, id: &str) -> Result<(), StoreError> {
         if let Body::Tap { .. } = self.inbound.body {
-            self.toast = Some(self.house.texts.plain(language, id, &[]));
+            self.toast = Some(self.context.texts.plain(language, id, &[]));
             return Ok(());
         }
         self.answer(language, id, &[]).await
