@@ -4,5 +4,6 @@
 
 pub mod engine;
 pub mod expression;
+mod nearest;
 pub mod questionnaire;
 pub mod statistics;

@@ -12,7 +12,6 @@ use crate::domain::{Gateways, Language, Municipalities};
 use crate::services::{Context, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
-use crate::texts::danger::Scanner;
 use crate::texts::{self, Audience, Texts};
 
 /// Why the program cannot start.
@@ -66,19 +65,13 @@ pub async fn context(
         }
     };
     let municipalities = municipalities.map_err(|e| BuildError::Municipalities(e.to_string()))?;
-    let texts = Texts::load().map_err(|e| BuildError::Texts(e.to_string()))?;
     let db = Db::open(database_url).await?;
     let vault = Vault::new(key, Arc::clone(&ambient.random));
     check(&db, &vault, &settings).await?;
-    Ok(Arc::new(Context::new(
-        db,
-        vault,
-        ambient,
-        settings,
-        texts,
-        Scanner::bundled(),
-        municipalities,
-    )))
+    let context = Context::new(db, vault, ambient, settings, municipalities);
+    context
+        .map(Arc::new)
+        .map_err(|e| BuildError::Texts(e.to_string()))
 }
 
 /// The same with what was configured, on this database.

@@ -171,15 +171,13 @@ mod tests {
 
     use super::*;
     use crate::cli::arguments::Lang;
-    use crate::domain::{AgeBand, Chat, Language, Municipalities, RoleKind};
+    use crate::domain::{AgeBand, Chat, Language, RoleKind};
     use crate::services::Settings;
     use crate::services::safeguarding::{About, Cause, Said, Written};
     use crate::store::addresses;
     use crate::store::outbox::{self, Content};
     use crate::store::roles::{self, Asking, RoleState};
     use crate::store::scratch::Scratch;
-    use crate::texts::Texts;
-    use crate::texts::danger::Scanner;
 
     const ANN: Chat = Chat {
         id: 7_300_000_001,
@@ -194,15 +192,7 @@ mod tests {
             sms: None,
             bot_username: None,
         };
-        let context = Context::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        );
+        let context = Context::of_scratch(&scratch, settings);
         let now = context.ambient.now();
         let mut tx = context.db.begin().await.unwrap();
         let written = Written {

@@ -43,13 +43,5 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), Sto
         message: Some(message),
     };
     let address = req.address().await?;
-    outbox::put_of_case(
-        req.tx,
-        &context.vault,
-        &context.ambient,
-        address,
-        &notice,
-        req.now,
-    )
-    .await
+    outbox::put_of_case(req.tx, &context.vault, address, &notice, req.now).await
 }

@@ -25,9 +25,6 @@ pub struct RoleRequest<'a> {
 
 impl RoleRequest<'_> {
     /// The address of the chat that we are talking in.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn address(&mut self) -> Result<AddressId, StoreError> {
         addresses::find_or_make(
             self.tx,
@@ -39,9 +36,6 @@ impl RoleRequest<'_> {
     }
 
     /// Answers in this chat: edits the message whose button was pressed, else sends a new one.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn reply(&mut self, message: Message) -> Result<(), StoreError> {
         let request = self.answering(message);
         let address = self.address().await?;
@@ -69,9 +63,6 @@ impl RoleRequest<'_> {
     }
 
     /// A new message in this chat.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn say(&mut self, message: Message) -> Result<(), StoreError> {
         let address = self.address().await?;
         self.queue(address, Priority::Interactive, &Request::Send(message))
@@ -79,9 +70,6 @@ impl RoleRequest<'_> {
     }
 
     /// A message to another address.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn queue(
         &mut self,
         to: AddressId,
@@ -91,7 +79,6 @@ impl RoleRequest<'_> {
         outbox::put(
             self.tx,
             &self.context.vault,
-            &self.context.ambient,
             to,
             priority,
             request,
@@ -101,9 +88,6 @@ impl RoleRequest<'_> {
     }
 
     /// A message to a chat that may be new to us.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn queue_to_chat(
         &mut self,
         to: Chat,

@@ -49,7 +49,7 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), Sto
         }
         CaseTap::Page(case, page) => show_here(req, role, case, Some(page)).await,
         CaseTap::Show(case) => match safeguard::may_act(req.tx, req.context, role, case).await? {
-            Ok(_) => safeguard::show(req.tx, req.context, role, case, None, None, req.now).await,
+            Ok(_) => safeguard::show(req.tx, req.context, role, case, (None, None), req.now).await,
             Err(denied) => deny(req, role, denied).await,
         },
         CaseTap::Away(days) => {
@@ -136,7 +136,7 @@ async fn reply(
     let id = match replied {
         Replied::Sent if own => {
             req.answer(language, "safeguard-own-sent", &[]).await?;
-            return safeguard::show(req.tx, req.context, role, case, None, None, req.now).await;
+            return safeguard::show(req.tx, req.context, role, case, (None, None), req.now).await;
         }
         Replied::Sent => {
             req.toast = Some(req.context.texts.plain(language, "safeguard-sent", &[]));
@@ -246,7 +246,7 @@ async fn close(
     how: Ending,
 ) -> Result<(), StoreError> {
     let here = pressed(req);
-    let closed = safeguard::close(req.tx, req.context, role, case, how, here, req.now).await?;
+    let closed = safeguard::close(req.tx, req.context, role, case, (how, here), req.now).await?;
     match closed {
         Ok(()) => {
             let message = safeguard::closed(req.context, role, case);
@@ -264,7 +264,7 @@ async fn show_here(
     page: Option<usize>,
 ) -> Result<(), StoreError> {
     let here = pressed(req);
-    safeguard::show(req.tx, req.context, role, case, page, here, req.now).await
+    safeguard::show(req.tx, req.context, role, case, (page, here), req.now).await
 }
 
 fn pressed(req: &RoleRequest<'_>) -> Option<i64> {

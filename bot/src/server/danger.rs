@@ -1,7 +1,8 @@
 //! Words of danger while nothing can be stored: the help card is in memory, and is shown all the same.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::{Caller, Chat, Inbound, Language, Message, Request};
 use crate::services::danger::in_inbound;
@@ -38,8 +39,8 @@ impl Helped {
         known.insert(id)
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> parking_lot::MutexGuard<'_, HashSet<i64>> {
+        self.0.lock()
     }
 }
 

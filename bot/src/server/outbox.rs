@@ -24,7 +24,7 @@ type Outcome = Result<Sent, SendError>;
 /// One round over the outbox: sends what is due and records each result as it returns. `true` if anything was due.
 ///
 /// # Errors
-/// The driver's; results that could be recorded are.
+/// The database; results that could be recorded are.
 pub async fn send_due(
     context: &Arc<Context>,
     caller: &Arc<dyn Caller>,
@@ -203,7 +203,9 @@ async fn again_as_new(
     letter: &Letter,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let Context { vault, ambient, .. } = context;
+    let Context {
+        vault, ambient: _, ..
+    } = context;
     let row = &letter.row;
     outbox::sent(tx, row.id).await?;
     match (&row.content, &letter.request) {
@@ -212,12 +214,12 @@ async fn again_as_new(
                 message: None,
                 ..notice.clone()
             };
-            outbox::put_of_case(tx, vault, ambient, row.address, &anew, now).await
+            outbox::put_of_case(tx, vault, row.address, &anew, now).await
         }
         (_, Request::Edit { message, .. }) => {
             let anew = Request::Send(message.clone());
             let priority = Priority::Interactive;
-            outbox::put(tx, vault, ambient, row.address, priority, &anew, now).await
+            outbox::put(tx, vault, row.address, priority, &anew, now).await
         }
         _ => Ok(()),
     }

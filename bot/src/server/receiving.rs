@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, ended};
 use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Telegram};
 use crate::domain::{Chat, Inbound, Metrics, Moment};
-use crate::server::replies::Owed;
-use crate::server::run::{FIRST_PAUSE, LONGEST_PAUSE, ended};
 use crate::server::runtime::Runtime;
+use crate::server::screens::replies::Owed;
 use crate::services::{Context, alerts};
 use crate::store::StoreError;
 use crate::store::alerts::Alert;

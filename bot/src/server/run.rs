@@ -14,11 +14,9 @@ use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
 
+use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, ended};
 use super::receiving;
 use crate::server::sms_run::Phones;
-
-pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// How updates come in.
 #[derive(Debug)]
@@ -176,13 +174,6 @@ async fn with_room<T>(
             done => return done.map(Some),
         }
     }
-}
-
-/// Pauses; `true` if the end came meanwhile.
-pub(super) async fn ended(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
-    tokio::time::timeout(pause, stop.wait_for(|stop| *stop))
-        .await
-        .is_ok()
 }
 
 /// Telegram as the application sees it.

@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::danger::Helped;
-use super::replies::Owed;
+use super::screens::replies::Owed;
 use crate::domain::{Caller, Chat, Inbound, Request, SendError};
 use crate::server::batch::{BatchProcessor, Taken};
 use crate::server::screens::Screens;
@@ -38,9 +38,6 @@ pub struct Runtime {
 
 impl Runtime {
     /// Puts the parts together and shows everybody their screen who does not see it since the last run ended.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn start(
         context: Arc<Context>,
         caller: Arc<dyn Caller>,
@@ -195,9 +192,6 @@ impl Runtime {
 
     /// What time does: see [`scheduler::tick`]; also tries failed inbounds again, looks for foreign rows, and whether a full disk has
     /// room again.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn tick(self: &Arc<Self>) -> Result<(), StoreError> {
         self.context.look_around().await?;
         full_disk::tell_due(&self.context, &*self.caller).await;

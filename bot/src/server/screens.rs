@@ -1,19 +1,22 @@
 //! Draws the screens of people whose `shown_seq` lags behind `seq`, and notes what they see. Nothing of a screen is stored.
-//! Replies to people of whom nothing is stored take the same way, see [`super::replies`].
+//! Replies to people of whom nothing is stored take the same way, see [`replies`].
+
+pub mod replies;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
-use super::replies::{self, Reply};
 use crate::domain::{Caller, Chat, Request, SendError, Sent};
 use crate::services::{Context, screens as draw};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx};
+use replies::Reply;
 
 /// At most so many calls to the channel at once.
 pub const IN_FLIGHT: usize = 256;
@@ -115,12 +118,7 @@ impl Screens {
         if !person.reachable {
             return;
         }
-        if let Some((_, live)) = self
-            .arrived
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&person.address)
-        {
+        if let Some((_, live)) = self.arrived.lock().get(&person.address) {
             person.live_message = person.live_message.max(*live);
         }
         let chat = person.chat;
@@ -164,24 +162,22 @@ impl Screens {
     }
 
     fn on_the_way(&self) -> MutexGuard<'_, HashMap<Chat, Option<Job>>> {
-        self.on_the_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.on_the_way.lock()
     }
 
     /// Notes what has arrived; part of whichever transaction comes next, so that a tap never waits for it.
     ///
     /// # Errors
-    /// The driver's; then it is noted next time.
+    /// The database; then it is noted next time.
     pub async fn record(&self, tx: &mut Tx) -> Result<(), StoreError> {
         let arrived: Vec<_> = {
-            let map = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+            let map = self.arrived.lock();
             map.iter()
                 .map(|(a, (seq, live))| (*a, *seq, *live))
                 .collect()
         };
         respondents::shown(tx, &arrived).await?;
-        let mut map = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut map = self.arrived.lock();
         // if the transaction fails after all, a screen is drawn once more, which changes nothing
         for (address, seq, _) in arrived {
             if map.get(&address).is_some_and(|(now, _)| *now == seq) {
@@ -194,11 +190,7 @@ impl Screens {
     /// Whether anything waits to be noted.
     #[must_use]
     pub fn has_arrived(&self) -> bool {
-        !self
-            .arrived
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_empty()
+        !self.arrived.lock().is_empty()
     }
 
     /// Whether nothing is on its way.
@@ -208,9 +200,6 @@ impl Screens {
     }
 
     /// After a crash: everybody who does not see their screen.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn recover(self: &Arc<Self>) -> Result<usize, StoreError> {
         let mut tx = self.context.db.begin_read().await?;
         let hashes = respondents::unshown(&mut tx, 1_000_000).await?;
@@ -329,7 +318,7 @@ impl Screens {
     /// The screen is there, under this message: to be noted.
     fn arrived(&self, job: &mut Job, live: Option<i64>) -> Option<(AddressId, Option<i64>)> {
         let person = job.screen.take()?.person;
-        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut arrived = self.arrived.lock();
         arrived.insert(person.address, (person.seq, live));
         Some((person.address, live))
     }

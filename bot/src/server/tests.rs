@@ -23,16 +23,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::domain::{
-    Body, Caller, Chat, Inbound, Language, Message, Moment, Municipalities, Onboarding, Press,
-    Request, RoundLink, SendError, Sent, View,
+    Body, Caller, Chat, Inbound, Language, Message, Moment, Onboarding, Press, Request, RoundLink,
+    SendError, Sent, View,
 };
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
 use crate::store::respondents::{self, Person, SessionStatus};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 
 const ANN: Chat = Chat {
     id: 7_300_000_001,
@@ -137,15 +135,7 @@ fn context(scratch: &Scratch) -> Arc<Context> {
         sms: None,
         bot_username: Some("jashun_bot".into()),
     };
-    Arc::new(Context::new(
-        scratch.db.clone(),
-        scratch.vault.clone(),
-        scratch.ambient.clone(),
-        settings,
-        Texts::load().unwrap(),
-        Scanner::bundled(),
-        Municipalities::bundled().unwrap(),
-    ))
+    Arc::new(Context::of_scratch(&scratch, settings))
 }
 
 struct Talk {
@@ -416,7 +406,7 @@ async fn a_hold_that_is_over_begins_anew_when_the_same_is_said_again() {
 }
 
 #[tokio::test]
-async fn no_command_leads_past_the_childs_own_assent() {
+async fn no_command_leads_past_the_child_s_own_assent() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     let mut tx = talk.context.db.begin().await.unwrap();

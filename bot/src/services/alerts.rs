@@ -14,9 +14,6 @@ pub use crate::store::alerts::Alert;
 const MONTH: i64 = 30 * DAY;
 
 /// Tells all operators, once until [`clear`]; of a safeguarding person who is gone coordinators too.
-///
-/// # Errors
-/// The driver's.
 pub async fn raise(tx: &mut Tx, context: &Context, kind: Alert) -> Result<(), StoreError> {
     let now = context.ambient.now();
     if !alerts::raise(tx, kind, now).await? {
@@ -35,9 +32,6 @@ pub async fn raise(tx: &mut Tx, context: &Context, kind: Alert) -> Result<(), St
 }
 
 /// Some rounds cannot be read by this version, or none any more: the others go on.
-///
-/// # Errors
-/// The driver's.
 pub async fn rounds_refused(context: &Context, refused: &[RefusedRound]) -> Result<(), StoreError> {
     for round in refused {
         tracing::error!(round = %round.id, why = %round.why, "this version cannot read a round: it takes no answers");
@@ -60,9 +54,6 @@ pub async fn rounds_refused(context: &Context, refused: &[RefusedRound]) -> Resu
 }
 
 /// Somebody has just become operator, or asks: what is raised now. Gives how many.
-///
-/// # Errors
-/// The driver's.
 pub async fn catch_up(
     tx: &mut Tx,
     context: &Context,
@@ -102,7 +93,6 @@ async fn tell(
     outbox::put(
         tx,
         &context.vault,
-        &context.ambient,
         operator.address,
         Priority::Urgent,
         &request,
@@ -112,17 +102,11 @@ async fn tell(
 }
 
 /// It is over: told again when it comes back.
-///
-/// # Errors
-/// The driver's.
 pub async fn clear(tx: &mut Tx, kind: Alert) -> Result<(), StoreError> {
     alerts::clear(tx, kind).await
 }
 
 /// Whether coordinators have to be reminded now; cheap to ask.
-///
-/// # Errors
-/// The driver's.
 pub async fn reminder_is_due(tx: &mut Tx, now: Moment) -> Result<bool, StoreError> {
     if Freshness::of(&helplines::all(tx).await?, now) == Freshness::Fresh
         || roles::count(tx, RoleKind::Coordinator).await? == 0
@@ -137,9 +121,6 @@ pub async fn reminder_is_due(tx: &mut Tx, now: Moment) -> Result<bool, StoreErro
 }
 
 /// Reminds coordinators, once a month, of helplines whose last call is 150 days old.
-///
-/// # Errors
-/// The driver's.
 pub async fn remind_of_helplines(
     tx: &mut Tx,
     context: &Context,
@@ -157,7 +138,6 @@ pub async fn remind_of_helplines(
         outbox::put(
             tx,
             &context.vault,
-            &context.ambient,
             coordinator.address,
             Priority::News,
             &request,
@@ -169,9 +149,6 @@ pub async fn remind_of_helplines(
 }
 
 /// "Called today, it works": all of them.
-///
-/// # Errors
-/// The driver's.
 pub async fn confirm_helplines(
     tx: &mut Tx,
     context: &Context,

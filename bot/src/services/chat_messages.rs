@@ -3,9 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use hashlink::LruCache;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::Context;
 use crate::domain::{Ambient, Body, Caller, Chat, HOUR, Inbound, Moment, Request, SendError, Sent};
@@ -102,7 +103,7 @@ impl Messages {
     /// Writes down what is known of these chats, of those who have consented; see [`Self::settle`].
     ///
     /// # Errors
-    /// The driver's; a row that this key cannot open.
+    /// The database; a row that this key cannot open.
     pub async fn write(
         &self,
         tx: &mut Tx,
@@ -159,7 +160,7 @@ impl Messages {
     /// Writes down what has changed since the last time.
     ///
     /// # Errors
-    /// The driver's; then it is written the next time.
+    /// The database; then it is written the next time.
     pub async fn write_down(&self, context: &Context) -> Result<(), StoreError> {
         self.forget_old(context.ambient.now());
         let changed: Vec<Chat> = {
@@ -226,7 +227,7 @@ impl Messages {
     }
 
     fn chats(&self) -> MutexGuard<'_, LruCache<i64, Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

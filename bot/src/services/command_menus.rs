@@ -10,9 +10,6 @@ use crate::store::{StoreError, Tx};
 use crate::texts;
 
 /// Queues the list that fits the roles now in force in this chat; without any the chat is offered what everybody is.
-///
-/// # Errors
-/// The driver's.
 pub async fn renew(
     tx: &mut Tx,
     context: &Context,
@@ -32,7 +29,6 @@ pub async fn renew(
     outbox::put(
         tx,
         &context.vault,
-        &context.ambient,
         address,
         Priority::Interactive,
         &Request::Commands(menu),

@@ -42,8 +42,5 @@ pub fn is_current(context: &Context, agreed: &str) -> bool {
 
 fn mark(words: &str) -> String {
     let digest = Sha256::digest(words.as_bytes());
-    digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&digest[..4])
 }

@@ -1,14 +1,16 @@
 //! What every part of the running program shares.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::RwLock;
 
 use super::full_disk::FullDisk;
 use super::{Snapshot, alerts};
 use crate::domain::{Ambient, Municipalities, SmsTerms};
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
-use crate::texts::Texts;
 use crate::texts::danger::Scanner;
+use crate::texts::{Texts, TextsError};
 
 /// Shared by all parts; only the [`Snapshot`] snapshot in it is ever replaced.
 #[derive(Debug)]
@@ -48,50 +50,57 @@ pub struct Settings {
 }
 
 impl Context {
-    /// With an empty snapshot; it is read at the first refresh.
-    #[must_use]
+    /// With the texts and words of danger of this program, and an empty snapshot; that is read at the first refresh.
+    ///
+    /// # Errors
+    /// A locale file that does not parse.
     pub fn new(
         db: Db,
         vault: Vault,
         ambient: Ambient,
         settings: Settings,
-        texts: Texts,
-        danger: Scanner,
         municipalities: Municipalities,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, TextsError> {
+        Ok(Self {
             db,
             vault,
             ambient,
             settings,
-            texts,
-            danger,
+            texts: Texts::load()?,
+            danger: Scanner::bundled(),
             municipalities,
             full_disk: Arc::default(),
             messages: Arc::default(),
             snapshot: RwLock::default(),
-        }
+        })
+    }
+
+    /// On a scratch database, with the municipalities of this program.
+    #[cfg(test)]
+    pub(crate) fn of_scratch(scratch: &crate::store::scratch::Scratch, settings: Settings) -> Self {
+        Self::new(
+            scratch.db.clone(),
+            scratch.vault.clone(),
+            scratch.ambient.clone(),
+            settings,
+            Municipalities::bundled().unwrap(),
+        )
+        .unwrap()
     }
 
     /// The present snapshot.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.snapshot.read())
     }
 
     /// Replaces the snapshot.
     pub fn set_snapshot(&self, snapshot: Snapshot) {
-        *self
-            .snapshot
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        *self.snapshot.write() = Arc::new(snapshot);
     }
 
     /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
     /// that cannot be read.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn look_around(&self) -> Result<(), StoreError> {
         if let Some(new) = Snapshot::refresh(&self.db, &self.snapshot()).await? {
             // first, so that it is tried again when it could not be written

@@ -2,11 +2,10 @@
 
 use surveys::statistics::Level;
 
-use super::{Context, roles as role_service};
+use super::{Context, command_menus, names};
 use crate::domain::{
     Chat, DAY, LIBRARY, Language, Message, Moment, Request, RoleKind, day_in_bishkek,
 };
-use crate::services::command_menus;
 use crate::store::addresses::{self, AddressId};
 use crate::store::councils::{self, CouncilState};
 use crate::store::outbox::{self, Priority};
@@ -18,9 +17,6 @@ use crate::texts::Value;
 const PATIENCE: i64 = DAY;
 
 /// The council chats of a group, its topics too: chats are sealed, and there are few councils.
-///
-/// # Errors
-/// The driver's.
 pub async fn of_group(
     tx: &mut Tx,
     context: &Context,
@@ -44,9 +40,6 @@ pub async fn of_group(
 }
 
 /// A group got a new id: its councils move along, and one that was taken for gone is there again, as the bot is in the group.
-///
-/// # Errors
-/// The driver's.
 pub async fn moved(
     tx: &mut Tx,
     context: &Context,
@@ -68,9 +61,6 @@ pub async fn moved(
 }
 
 /// The chat of a council can be written to again: it needs no new invite unless its role was taken back. Gives where it stands now.
-///
-/// # Errors
-/// The driver's.
 pub async fn come_back(
     tx: &mut Tx,
     context: &Context,
@@ -94,9 +84,6 @@ pub async fn come_back(
 }
 
 /// A chat cannot be written to: what is for it waits until it can.
-///
-/// # Errors
-/// The driver's.
 pub async fn lost(tx: &mut Tx, address: AddressId, now: Moment) -> Result<(), StoreError> {
     addresses::set_unreachable(tx, address).await?;
     councils::lost(tx, address, now).await?;
@@ -104,9 +91,6 @@ pub async fn lost(tx: &mut Tx, address: AddressId, now: Moment) -> Result<(), St
 }
 
 /// A topic was deleted: the general one takes its place, with a word about it. If that is another council's, this one has no place left.
-///
-/// # Errors
-/// The driver's.
 pub async fn topic_gone(
     tx: &mut Tx,
     context: &Context,
@@ -132,7 +116,7 @@ pub async fn topic_gone(
         addresses::set_unreachable(tx, address).await?;
         if councils::lost(tx, address, now).await? {
             let place = Some(own.municipality.as_str());
-            let place = role_service::place_name(context, other.speaks(), place, now);
+            let place = names::place_name(context, other.speaks(), place, now);
             let said = context.texts.say(
                 other.speaks(),
                 "council-topic-lost",
@@ -148,9 +132,6 @@ pub async fn topic_gone(
 }
 
 /// Job: tells coordinators of councils that cannot be reached for a day, each once; `true` if anybody was told.
-///
-/// # Errors
-/// The driver's.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let before = Moment(now.0 - PATIENCE);
     let mut tx = context.db.begin_read().await?;
@@ -170,7 +151,7 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
         for coordinator in &coordinators {
             let language = coordinator.speaks();
             let place = Some(lost.municipality.as_str());
-            let place = role_service::place_name(context, language, place, now);
+            let place = names::place_name(context, language, place, now);
             let left = match lost.state {
                 CouncilState::Gone => "yes",
                 _ => "no",
@@ -195,9 +176,6 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
 }
 
 /// The council's chat is confirmed: what will come, as a SPECIMEN, and "when is the next session?".
-///
-/// # Errors
-/// The driver's.
 pub async fn welcome(
     tx: &mut Tx,
     context: &Context,
@@ -208,7 +186,7 @@ pub async fn welcome(
         return Ok(());
     };
     let language = chat.speaks();
-    let place = role_service::place_name(context, language, Some(&chat.municipality), now);
+    let place = names::place_name(context, language, Some(&chat.municipality), now);
     let confirmed = context
         .texts
         .say(language, "council-confirmed", &[("place", place.into())]);
@@ -233,7 +211,6 @@ pub async fn welcome(
         outbox::put(
             tx,
             &context.vault,
-            &context.ambient,
             chat.address,
             Priority::Interactive,
             &request,
@@ -254,7 +231,7 @@ fn specimen(
     let Some(entry) = LIBRARY.first() else {
         return Vec::new();
     };
-    let place = role_service::place_name(context, language, Some(municipality), now);
+    let place = names::place_name(context, language, Some(municipality), now);
     let heading = super::digests::Heading {
         language,
         place: &place,
@@ -277,14 +254,5 @@ async fn put(
         text,
         ..Message::default()
     });
-    outbox::put(
-        tx,
-        &context.vault,
-        &context.ambient,
-        to,
-        priority,
-        &request,
-        now,
-    )
-    .await
+    outbox::put(tx, &context.vault, to, priority, &request, now).await
 }

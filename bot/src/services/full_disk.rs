@@ -2,7 +2,8 @@
 //! outbox: the database can still be read, and Telegram can be called.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::Context;
 use crate::domain::{Caller, Message, Moment, Request, RoleKind, SendError};
@@ -38,7 +39,7 @@ impl FullDisk {
     }
 
     fn state(&self) -> MutexGuard<'_, Option<Trouble>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 
@@ -90,7 +91,7 @@ pub async fn tell_due(context: &Context, caller: &dyn Caller) {
 /// written again.
 ///
 /// # Errors
-/// The driver's: to be [`heard`].
+/// The database: to be [`heard`].
 pub async fn over(context: &Context) -> Result<bool, StoreError> {
     let now = context.ambient.now();
     let quiet = |trouble: &Trouble| now.0 - trouble.refused.0 >= QUIET;
@@ -103,7 +104,6 @@ pub async fn over(context: &Context) -> Result<bool, StoreError> {
         outbox::put(
             &mut tx,
             &context.vault,
-            &context.ambient,
             operator.address,
             Priority::Urgent,
             &request,

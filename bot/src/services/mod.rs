@@ -11,6 +11,7 @@ pub mod danger;
 pub mod digests;
 pub mod full_disk;
 pub mod guardian_links;
+pub mod names;
 pub mod progress;
 pub mod repeats;
 pub mod retention;

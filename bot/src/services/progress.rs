@@ -10,9 +10,6 @@ use crate::store::{StoreError, Tx, Vault, progress, rounds};
 const DELAYS: u64 = 5;
 
 /// The progress of a round in a municipality, counted at most once an hour.
-///
-/// # Errors
-/// The database cannot be used.
 pub(crate) async fn shown(
     tx: &mut Tx,
     context: &Context,

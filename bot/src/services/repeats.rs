@@ -32,9 +32,6 @@ pub struct Repeat {
 
 /// The questions of a questionnaire that a round open in these places, or closed within 30 days, asks too. An open round of the same
 /// questionnaire is none of them: it is refused for itself.
-///
-/// # Errors
-/// The driver's.
 pub async fn find(
     tx: &mut Tx,
     new: &Questionnaire,

@@ -27,7 +27,7 @@ const VIEWS: i64 = 2_000;
 /// Does what is due: once an hour the rows that are old; whenever there is one, the next piece of a cut; and cleans up after both.
 ///
 /// # Errors
-/// The driver's; what was not done is due at the next tick.
+/// The database; what was not done is due at the next tick.
 pub async fn tick(context: &Context, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin_read().await?;
     let last = number(&mut tx, Fact::LastRetention).await?;
@@ -101,9 +101,6 @@ async fn number(tx: &mut Tx, fact: Fact) -> Result<Option<i64>, StoreError> {
 
 /// Job: forgets what roles leave behind: invites, guardians' links and codes a week after their end,
 /// chats on which nothing hangs, answered disclosures.
-///
-/// # Errors
-/// The driver's.
 pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let ended = Moment(now.0 - ENDED_KEPT);
     invites::retain(tx, ended).await?;

@@ -1,6 +1,7 @@
 //! Confirming, refusing and revoking roles: one way for chats and the command line.
 
 use super::Context;
+pub use super::names::{person_name, place_name, role_name};
 use crate::domain::{Button, Group, Language, Message, Moment, Request, RoleKind};
 use crate::services::command_menus;
 use crate::store::addresses::{self, AddressId};
@@ -21,9 +22,6 @@ pub enum Decided {
 }
 
 /// Puts a role into force.
-///
-/// # Errors
-/// The driver's.
 pub async fn confirm(
     tx: &mut Tx,
     context: &Context,
@@ -83,9 +81,6 @@ pub async fn confirm(
 }
 
 /// Says no to somebody who asked.
-///
-/// # Errors
-/// The driver's.
 pub async fn refuse(
     tx: &mut Tx,
     context: &Context,
@@ -93,14 +88,11 @@ pub async fn refuse(
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let change = (RoleState::Asked, RoleState::Refused);
-    end(tx, context, id, change, "role-refused", actor, now).await
+    let change = (RoleState::Asked, RoleState::Refused, "role-refused");
+    end(tx, context, id, change, actor, now).await
 }
 
 /// Takes a role back.
-///
-/// # Errors
-/// The driver's.
 pub async fn revoke(
     tx: &mut Tx,
     context: &Context,
@@ -108,8 +100,8 @@ pub async fn revoke(
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let change = (RoleState::Confirmed, RoleState::Revoked);
-    let decided = end(tx, context, id, change, "role-revoked", actor, now).await?;
+    let change = (RoleState::Confirmed, RoleState::Revoked, "role-revoked");
+    let decided = end(tx, context, id, change, actor, now).await?;
     if let Decided::Done(role) = &decided
         && role.kind == RoleKind::Safeguarding
     {
@@ -121,9 +113,6 @@ pub async fn revoke(
 }
 
 /// Asks every coordinator to confirm.
-///
-/// # Errors
-/// The driver's.
 pub async fn ask_coordinators(
     tx: &mut Tx,
     context: &Context,
@@ -146,51 +135,16 @@ pub async fn ask_coordinators(
     Ok(())
 }
 
-/// What a role is called.
-#[must_use]
-pub fn role_name(context: &Context, language: Language, kind: RoleKind) -> String {
-    context
-        .texts
-        .plain(language, &format!("role-{}", kind.code()), &[])
-}
-
-/// A name as it is read; some people show none.
-#[must_use]
-pub fn person_name(context: &Context, language: Language, name: &str) -> String {
-    match name {
-        "" => context.texts.plain(language, "person-nameless", &[]),
-        name => name.to_owned(),
-    }
-}
-
-/// The full name of a place on the day of `now`; `none` for texts when there is none.
-#[must_use]
-pub fn place_name(
-    context: &Context,
-    language: Language,
-    slug: Option<&str>,
-    now: Moment,
-) -> String {
-    let place = slug.and_then(|slug| context.municipalities.find(slug));
-    place.map_or_else(
-        || slug.unwrap_or("none").to_owned(),
-        |p| {
-            let day = crate::domain::day_in_bishkek(now);
-            p.names(language, day).nom.clone()
-        },
-    )
-}
-
+/// From one state to another, and the text that tells whoever asked.
 async fn end(
     tx: &mut Tx,
     context: &Context,
     id: i64,
-    change: (RoleState, RoleState),
-    text: &str,
+    (from, to, text): (RoleState, RoleState, &str),
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let decided = decide(tx, context, id, change, actor, now).await?;
+    let decided = decide(tx, context, id, (from, to), actor, now).await?;
     let Decided::Done(role) = &decided else {
         return Ok(decided);
     };
@@ -201,7 +155,7 @@ async fn end(
             language = chat.speaks();
         }
         councils::set_state(tx, role.address, CouncilState::Gone).await?;
-        if change.1 == RoleState::Revoked {
+        if to == RoleState::Revoked {
             text = "council-revoked";
         }
     }
@@ -219,7 +173,7 @@ async fn end(
         now,
     )
     .await?;
-    if change.0 == RoleState::Confirmed {
+    if from == RoleState::Confirmed {
         command_menus::renew(tx, context, role.address, now).await?;
     }
     Ok(decided)
@@ -339,14 +293,5 @@ async fn put(
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
-    outbox::put(
-        tx,
-        &context.vault,
-        &context.ambient,
-        to,
-        priority,
-        request,
-        now,
-    )
-    .await
+    outbox::put(tx, &context.vault, to, priority, request, now).await
 }

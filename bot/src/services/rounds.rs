@@ -226,9 +226,6 @@ async fn write(
 }
 
 /// Closes an open round; `false` if there is none of this id. The digest follows by the schedule.
-///
-/// # Errors
-/// The driver's.
 pub async fn close(
     tx: &mut Tx,
     context: &Context,
@@ -244,9 +241,6 @@ pub async fn close(
 }
 
 /// The link of a payload; `None` before the bot's username is known.
-///
-/// # Errors
-/// The driver's.
 pub async fn url(
     tx: &mut Tx,
     context: &Context,
@@ -258,9 +252,6 @@ pub async fn url(
 }
 
 /// The bot's username: configured, else learnt.
-///
-/// # Errors
-/// The driver's.
 pub async fn username(tx: &mut Tx, context: &Context) -> Result<Option<String>, StoreError> {
     match &context.settings.bot_username {
         Some(name) => Ok(Some(name.clone())),

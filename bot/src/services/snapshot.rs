@@ -72,9 +72,6 @@ fn first_error(issues: &[Issue]) -> String {
 
 impl Snapshot {
     /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn refresh(db: &Db, old: &Self) -> Result<Option<Self>, StoreError> {
         let mut tx = db.begin_read().await?;
         let bot_username = meta::get(&mut tx, Fact::BotUsername).await?;

@@ -2,7 +2,7 @@
 
 use surveys::engine::{self, Channel, printed_code};
 
-use super::{Context, Snapshot};
+use super::Context;
 use crate::domain::{CODE_LETTERS, Chat, Moment, View};
 use crate::store::moves::{self, CODE_LENGTH};
 use crate::store::respondents::{self, Person, SessionStatus};
@@ -17,13 +17,9 @@ pub fn may_be_code(text: &str) -> bool {
 
 /// Brings whoever has the code to this chat, with answers and links. `known` is who is in the chat already. `None` if it is no code, or one
 /// that was used or is over; else the person of the chat from now on, with whether the session moved.
-///
-/// # Errors
-/// The driver's.
 pub async fn take_over(
     tx: &mut Tx,
     context: &Context,
-    snapshot: &Snapshot,
     chat: Chat,
     known: Option<Person>,
     code: &str,
@@ -67,7 +63,7 @@ pub async fn take_over(
         return Ok(known);
     }
     if let Some(open) = &mut source.open
-        && let Some(round) = snapshot.round(&open.round)
+        && let Some(round) = context.snapshot().round(&open.round)
     {
         open.session = engine::carry(&round.questionnaire, &open.session, Channel::Telegram, now);
     }

@@ -1,8 +1,10 @@
 //! Chats, known by a keyed hash and kept sealed.
 
+pub(super) mod merge;
+
 use sqlx::{query, query_as, query_scalar};
 
-use super::{StoreError, Tx, Vault, merge, on_both};
+use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{Ambient, Chat, DAY, Moment, start_of_day};
 
 /// A row of `address`.
@@ -65,9 +67,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// The address of this chat, if we know it.
-///
-/// # Errors
-/// The driver's.
 pub async fn find(tx: &mut Tx, vault: &Vault, chat: Chat) -> Result<Option<AddressId>, StoreError> {
     let hash = vault.chat_hash(chat);
     let id: Option<i64> = on_both!(tx, c => query_scalar(FIND).bind(&hash).fetch_optional(c))?;
@@ -75,9 +74,6 @@ pub async fn find(tx: &mut Tx, vault: &Vault, chat: Chat) -> Result<Option<Addre
 }
 
 /// The address of this chat, made if new. It is reachable from now on.
-///
-/// # Errors
-/// The driver's.
 pub async fn find_or_make(
     tx: &mut Tx,
     vault: &Vault,
@@ -93,7 +89,7 @@ pub async fn find_or_make(
 /// The chat behind an address, and whether it can be reached.
 ///
 /// # Errors
-/// The driver's; a row that this key cannot open.
+/// The database; a row that this key cannot open.
 pub async fn chat(
     tx: &mut Tx,
     vault: &Vault,
@@ -113,9 +109,6 @@ pub async fn chat(
 }
 
 /// Blocked and came back: as Telegram tells us.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_reachable(
     tx: &mut Tx,
     vault: &Vault,
@@ -128,18 +121,12 @@ pub async fn set_reachable(
 }
 
 /// A send told us that nobody is there.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_unreachable(tx: &mut Tx, id: AddressId) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_REACHABLE_BY_ID).bind(id.0).bind(false).execute(c))?;
     Ok(())
 }
 
 /// Nothing unsolicited to this chat before `until`.
-///
-/// # Errors
-/// The driver's.
 pub async fn pause(tx: &mut Tx, id: AddressId, until: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(PAUSE).bind(id.0).bind(until.0).execute(c))?;
     Ok(())
@@ -147,9 +134,6 @@ pub async fn pause(tx: &mut Tx, id: AddressId, until: Moment) -> Result<(), Stor
 
 /// The chat has another id from now on: everything that hangs on the address moves along, and what was stored under that id already
 /// becomes one with it.
-///
-/// # Errors
-/// The driver's.
 pub async fn migrate(
     tx: &mut Tx,
     vault: &Vault,
@@ -167,9 +151,6 @@ pub async fn migrate(
 
 /// Forgets chats on which nothing hangs, the day after they were made: guardians who said yes, passers-by. What still waits for one of them
 /// goes after a day if it cannot be reached, else after [`POST_KEPT`].
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let (day, long) = (now.0 - DAY, now.0 - POST_KEPT);
     on_both!(tx, c => rows query(STRAY_POST).bind(day).bind(long).execute(c))?;

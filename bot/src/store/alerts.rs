@@ -89,18 +89,12 @@ impl Alert {
 }
 
 /// Raises an alert: `true` if it was not raised already.
-///
-/// # Errors
-/// The driver's.
 pub async fn raise(tx: &mut Tx, kind: Alert, now: Moment) -> Result<bool, StoreError> {
     let new = on_both!(tx, c => rows query(RAISE).bind(kind.code()).bind(now.0).execute(c))?;
     Ok(new == 1)
 }
 
 /// Raises an alert that may come again when it was last raised at `before` or earlier.
-///
-/// # Errors
-/// The driver's.
 pub async fn raise_again(
     tx: &mut Tx,
     kind: Alert,
@@ -112,18 +106,12 @@ pub async fn raise_again(
 }
 
 /// It is over: the next one is told again.
-///
-/// # Errors
-/// The driver's.
 pub async fn clear(tx: &mut Tx, kind: Alert) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(CLEAR).bind(kind.code()).execute(c))?;
     Ok(())
 }
 
 /// What is raised now, with since when.
-///
-/// # Errors
-/// The driver's.
 pub async fn raised(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     on_both!(tx, c => query_as(ALL).fetch_all(c))
 }

@@ -32,9 +32,6 @@ pub struct Entry {
 }
 
 /// Adds a row.
-///
-/// # Errors
-/// The driver's.
 pub async fn write(
     tx: &mut Tx,
     vault: &Vault,
@@ -62,9 +59,6 @@ pub async fn write(
 }
 
 /// All rows, oldest first.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Entry>, StoreError> {
     on_both!(tx, c => query_as(ALL).fetch_all(c))
 }

@@ -98,7 +98,7 @@ pub enum BackupError {
 /// Writes a copy of the database as it is at one moment into a new file that only this user reads, and the code behind it.
 ///
 /// # Errors
-/// The file exists or cannot be made; the driver's. Nothing stays of a copy that was not finished.
+/// The file exists or cannot be made; the database. Nothing stays of a copy that was not finished.
 pub async fn backup(db: &Db, vault: &Vault, file: &Path) -> Result<(), BackupError> {
     let wrong = |e| BackupError::File(file.to_owned(), e);
     let mut made = std::fs::OpenOptions::new()
@@ -150,7 +150,7 @@ fn trust(file: &Path, authentic: Authentic, unverified: bool) -> Result<bool, Ba
 /// unverified copy could have given themselves a role, so that every role in it waits for a confirmation.
 ///
 /// # Errors
-/// Another key; the driver's.
+/// Another key; the database.
 pub async fn settle(
     tx: &mut Tx,
     vault: &Vault,

@@ -12,18 +12,12 @@ const ALL: &str = "SELECT gateway, behind FROM sms_clock ORDER BY gateway";
 pub const STATEMENTS: &[&str] = &[PUT, ALL];
 
 /// Keeps how far a gateway's clock is behind ours, in ms; negative if it is ahead.
-///
-/// # Errors
-/// The database cannot be used.
 pub async fn put(tx: &mut Tx, gateway: &str, behind: i64) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(PUT).bind(gateway).bind(behind).execute(c))?;
     Ok(())
 }
 
 /// What is known of each gateway, in ms.
-///
-/// # Errors
-/// The database cannot be used.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     on_both!(tx, c => query_as(ALL).fetch_all(c))
 }

@@ -330,7 +330,6 @@ async fn put(
     outbox::put(
         &mut tx,
         vault,
-        ambient,
         address,
         Priority::Digest,
         &request,
@@ -452,13 +451,12 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
         &vault,
         &hash,
         &inbound(1),
-        1,
-        Moment(now.0 + 500),
+        (1, Moment(now.0 + 500)),
         now,
     )
     .await
     .unwrap();
-    inbox::put_failed(&mut tx, &vault, &hash, &inbound(2), 0, now, now)
+    inbox::put_failed(&mut tx, &vault, &hash, &inbound(2), (0, now), now)
         .await
         .unwrap();
     assert!(

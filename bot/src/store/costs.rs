@@ -54,9 +54,6 @@ const BULK: &str = "SELECT CAST(COALESCE((SELECT bulk FROM sms_cost WHERE round 
 pub const STATEMENTS: &[&str] = &[ADD, BILL, BILL_TORN, BILL_ERASED, ALL, BULK];
 
 /// Adds segments.
-///
-/// # Errors
-/// The driver's.
 pub async fn add(tx: &mut Tx, more: &Cost) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(ADD).bind(&more.round).bind(&more.municipality).bind(more.sent).bind(more.bulk)
         .bind(more.received).execute(c))?;
@@ -64,27 +61,18 @@ pub async fn add(tx: &mut Tx, more: &Cost) -> Result<(), StoreError> {
 }
 
 /// A gateway has this message, or perhaps has it: its segments go on the bill, once, whoever says so and how often.
-///
-/// # Errors
-/// The driver's.
 pub async fn bill(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
     let rows = on_both!(tx, c => query_as(BILL).bind(id.as_str()).fetch_all(c))?;
     add_all(tx, rows).await
 }
 
 /// Adds what a dead process was handing over to a gateway.
-///
-/// # Errors
-/// The driver's.
 pub(super) async fn torn(tx: &mut Tx, gateway: &str, before: Moment) -> Result<(), StoreError> {
     let rows = on_both!(tx, c => query_as(BILL_TORN).bind(gateway).bind(before.0).fetch_all(c))?;
     add_all(tx, rows).await
 }
 
 /// Adds what is being handed over to somebody who is erased meanwhile.
-///
-/// # Errors
-/// The driver's.
 pub(super) async fn erased(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
     let slot = i64::from(slot);
     let rows = on_both!(tx, c => query_as(BILL_ERASED).bind(line).bind(slot).fetch_all(c))?;
@@ -108,17 +96,11 @@ async fn add_all(tx: &mut Tx, rows: Vec<Billed>) -> Result<(), StoreError> {
 }
 
 /// All of them.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Cost>, StoreError> {
     on_both!(tx, c => query_as(ALL).fetch_all(c))
 }
 
 /// Segments of bulk that were handed over or wait to be.
-///
-/// # Errors
-/// The driver's.
 pub async fn bulk(tx: &mut Tx, round: &str, municipality: &str) -> Result<i64, StoreError> {
     let row: (i64,) =
         on_both!(tx, c => query_as(BULK).bind(round).bind(municipality).fetch_one(c))?;

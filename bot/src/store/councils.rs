@@ -192,9 +192,6 @@ pub fn person_hash(vault: &Vault, user: i64) -> String {
 }
 
 /// Connects a chat to a municipality, waiting for confirmation; earlier members are forgotten.
-///
-/// # Errors
-/// The driver's.
 pub async fn connect(
     tx: &mut Tx,
     address: AddressId,
@@ -209,34 +206,25 @@ pub async fn connect(
 /// The council chat at this address.
 ///
 /// # Errors
-/// The driver's; an unknown state.
+/// The database; an unknown state.
 pub async fn get(tx: &mut Tx, address: AddressId) -> Result<Option<CouncilChat>, StoreError> {
     let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(address.0).fetch_optional(c))?;
     row.map(Row::chat).transpose()
 }
 
 /// The chats that get this municipality's digests, the oldest connection first.
-///
-/// # Errors
-/// The driver's.
 pub async fn of_place(tx: &mut Tx, municipality: &str) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
 }
 
 /// All council chats, also those that are gone.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
 }
 
 /// Confirmed, refused, removed or come back.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_state(
     tx: &mut Tx,
     address: AddressId,
@@ -247,9 +235,6 @@ pub async fn set_state(
 }
 
 /// No chat gets digests any more and no colleague is admitted: each waits for a coordinator, or the keeper.
-///
-/// # Errors
-/// The driver's.
 pub async fn unconfirm_all(tx: &mut Tx) -> Result<(), StoreError> {
     for text in UNCONFIRM_ALL {
         on_both!(tx, c => rows query(text).execute(c))?;
@@ -258,9 +243,6 @@ pub async fn unconfirm_all(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// The language of the chat.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_language(
     tx: &mut Tx,
     address: AddressId,
@@ -271,9 +253,6 @@ pub async fn set_language(
 }
 
 /// Day of the next session, `2026-12-15`; `None` while it is asked for.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_session(
     tx: &mut Tx,
     address: AddressId,
@@ -286,7 +265,7 @@ pub async fn set_session(
 /// How this person stands to the chat, and their name.
 ///
 /// # Errors
-/// The driver's; a row that this program never writes.
+/// The database; a row that this program never writes.
 pub async fn member(
     tx: &mut Tx,
     vault: &Vault,
@@ -310,9 +289,6 @@ pub async fn member(
 }
 
 /// Sets how a person stands to the chat.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_member(
     tx: &mut Tx,
     vault: &Vault,
@@ -327,9 +303,6 @@ pub async fn set_member(
 }
 
 /// Notes when somebody asked to type the day of the session, or that they have (`None`).
-///
-/// # Errors
-/// The driver's.
 pub async fn set_asked(
     tx: &mut Tx,
     address: AddressId,
@@ -342,9 +315,6 @@ pub async fn set_asked(
 }
 
 /// When somebody last asked to type the day, and has not yet.
-///
-/// # Errors
-/// The driver's.
 pub async fn asked(
     tx: &mut Tx,
     address: AddressId,
@@ -356,45 +326,30 @@ pub async fn asked(
 }
 
 /// A send told us that the chat cannot be reached: `true` if that is new.
-///
-/// # Errors
-/// The driver's.
 pub async fn lost(tx: &mut Tx, address: AddressId, now: Moment) -> Result<bool, StoreError> {
     let rows = on_both!(tx, c => rows query(LOST).bind(address.0).bind(now.0).execute(c))?;
     Ok(rows == 1)
 }
 
 /// The chat can be reached, again or still.
-///
-/// # Errors
-/// The driver's.
 pub async fn reached(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(REACHED).bind(address.0).execute(c))?;
     Ok(())
 }
 
 /// Confirmed councils whose chat cannot be reached since `before` or longer, and of whom nobody was told.
-///
-/// # Errors
-/// The driver's.
 pub async fn lost_since(tx: &mut Tx, before: Moment) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(LOST_SINCE).bind(before.0).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
 }
 
 /// Coordinators were told.
-///
-/// # Errors
-/// The driver's.
 pub async fn told(tx: &mut Tx, address: AddressId, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(TOLD).bind(address.0).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// Job: rights in a group come back without a word of Telegram, so that what waits for a lost chat is tried again.
-///
-/// # Errors
-/// The driver's.
 pub async fn try_again(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(TRY_AGAIN).execute(c))?;
     Ok(())

@@ -60,6 +60,10 @@ const VACUUM: &str = "VACUUM session, participation, took_part, follow, responde
     sms_moved, disclosure, disclosure_entry, recent_messages, round_key";
 
 /// Why the database did not do it.
+///
+/// Every function that takes a [`Tx`] may fail with it, so that this is not repeated there: the transaction is rolled back when it is
+/// dropped, and the work may be tried again. [`Self::Inconsistent`] and [`Self::Panicked`] come again with the same input;
+/// [`Self::is_disk_full`] tells that nothing can be written until there is room.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address is neither `sqlite:` nor `postgres:`.
@@ -87,7 +91,7 @@ pub enum StoreError {
     /// A step panicked: a bug; its inbound is kept.
     #[error("a step panicked")]
     Panicked,
-    /// The driver's error.
+    /// What sqlx says: the connection, a constraint, a full disk.
     #[error("database: {0}")]
     Driver(#[from] sqlx::Error),
 }
@@ -165,9 +169,6 @@ impl Db {
     }
 
     /// A transaction that writes. On SQLite there is one at a time.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             // a plain BEGIN that turns into a write later fails at once when another process writes
@@ -177,9 +178,6 @@ impl Db {
     }
 
     /// A transaction for reading: sees one state of the database.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn begin_read(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
@@ -194,7 +192,7 @@ impl Db {
     /// operating system or the server takes it back when a process dies.
     ///
     /// # Errors
-    /// The driver's; a lock file that cannot be made.
+    /// The database; a lock file that cannot be made.
     pub async fn try_alone(&self) -> Result<Option<Alone>, StoreError> {
         match self {
             Self::Sqlite { file, .. } => {
@@ -226,9 +224,6 @@ impl Db {
 
     /// Takes out what was overwritten but can still be read: on SQLite from the log beside the file, on PostgreSQL from dead rows. `false`
     /// if somebody reads just now: to be tried again.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn clean(&self) -> Result<bool, StoreError> {
         match self {
             Self::Sqlite { write, .. } => {
@@ -267,7 +262,7 @@ impl Tx {
     /// Makes it durable: when this returns, no crash undoes it.
     ///
     /// # Errors
-    /// The driver's; then nothing is written.
+    /// The database; then nothing is written.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(t) => t.commit().await?,

@@ -95,9 +95,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// All sessions of a round that may count and can be read.
-///
-/// # Errors
-/// The driver's.
 pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answers>, StoreError> {
     let rows: Vec<AnswersRow> = on_both!(tx, c => query_as(ANSWERS).bind(round).fetch_all(c))?;
     Ok(readable(rows, |row| {
@@ -114,9 +111,6 @@ pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answ
 }
 
 /// Until the end of this transaction no answer is taken: what is read is what is marked.
-///
-/// # Errors
-/// The driver's.
 pub async fn freeze_alone(tx: &mut Tx) -> Result<(), StoreError> {
     let text = tx.text(FREEZE_ALONE);
     let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
@@ -124,9 +118,6 @@ pub async fn freeze_alone(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Until the end of this transaction nothing is frozen: for taking answers without [`super::inbox::remember`], which does the same.
-///
-/// # Errors
-/// The driver's.
 pub async fn keep_from_freezing(tx: &mut Tx) -> Result<(), StoreError> {
     let text = tx.text(KEEP_FROM_FREEZING);
     let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
@@ -134,9 +125,6 @@ pub async fn keep_from_freezing(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Writes the marks of what is frozen of these sessions, all at once.
-///
-/// # Errors
-/// The driver's.
 pub async fn mark<'a>(
     tx: &mut Tx,
     vault: &Vault,
@@ -172,9 +160,6 @@ pub struct RoundBlocks {
 }
 
 /// All blocks of a round.
-///
-/// # Errors
-/// The driver's.
 pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<RoundBlocks, StoreError> {
     let rows: Vec<(String, String)> = on_both!(tx, c => query_as(BLOCKS).bind(round).fetch_all(c))?;
     let read = |body: &str| {
@@ -199,7 +184,7 @@ pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<RoundBloc
 /// Stores a new block, sealed, as its base is exact: `place` and `question` name it in the table.
 ///
 /// # Errors
-/// The driver's; a block of that number twice.
+/// The database; a block of that number twice.
 pub async fn put_block(
     tx: &mut Tx,
     vault: &Vault,
@@ -216,9 +201,6 @@ pub async fn put_block(
 }
 
 /// Seals some of the blocks that the first versions stored clear.
-///
-/// # Errors
-/// The driver's.
 pub async fn seal_blocks(tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
     let rows: Vec<(String, String, String, i64, String)> =
         on_both!(tx, c => query_as(CLEAR_BLOCKS).bind(TOGETHER).fetch_all(c))?;
@@ -230,9 +212,6 @@ pub async fn seal_blocks(tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
 }
 
 /// Stores a publication as it is printed, sealed with its own key; gives its edition.
-///
-/// # Errors
-/// The driver's.
 pub async fn put(
     tx: &mut Tx,
     vault: &Vault,
@@ -250,7 +229,7 @@ pub async fn put(
 /// The newest edition of a round for a level and place.
 ///
 /// # Errors
-/// The driver's; a publication that does not carry our seal.
+/// The database; a publication that does not carry our seal.
 pub async fn last(
     tx: &mut Tx,
     vault: &Vault,
@@ -277,9 +256,6 @@ pub async fn newest(
 }
 
 /// Everything ever published that carries our seal, oldest first.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Stored>, StoreError> {
     let rows: Vec<PublicationRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, |row| stored(vault, &row)))

@@ -233,18 +233,12 @@ fn open_padded(vault: &Vault, context: &str, sealed: &str) -> Option<String> {
 }
 
 /// Until the end of the transaction nobody else changes cases.
-///
-/// # Errors
-/// Database errors.
 pub async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(LOCK).execute(c))?;
     Ok(())
 }
 
 /// Begins a case; gives its id. Needs [`lock`].
-///
-/// # Errors
-/// Database errors.
 pub async fn begin(
     tx: &mut Tx,
     context: &Vault,
@@ -314,9 +308,6 @@ pub async fn since(tx: &mut Tx, context: &Vault, since: Moment) -> Result<Vec<Ca
 }
 
 /// Writes state, last words' time and what is known of the child. Needs [`lock`] since the case was read.
-///
-/// # Errors
-/// Database errors.
 pub async fn save(tx: &mut Tx, context: &Vault, case: &Case) -> Result<(), StoreError> {
     let columns = case.state.columns();
     let about = sealed_about(&case.vault(context), &case.about);
@@ -326,9 +317,6 @@ pub async fn save(tx: &mut Tx, context: &Vault, case: &Case) -> Result<(), Store
 }
 
 /// Erases cases whose last reply, or whose end without one, was before `before`: with their key, entries and cards.
-///
-/// # Errors
-/// Database errors.
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     for delete in OLD {
         on_both!(tx, c => rows query(delete).bind(before.0).execute(c))?;

@@ -40,9 +40,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Uses a guardian's link: `true` for exactly one caller. `mark` is the same for every form of one link.
-///
-/// # Errors
-/// The driver's.
 pub async fn use_token(
     tx: &mut Tx,
     vault: &Vault,
@@ -57,9 +54,6 @@ pub async fn use_token(
 }
 
 /// Whether a guardian's link has been used.
-///
-/// # Errors
-/// The driver's.
 pub async fn token_used(tx: &mut Tx, vault: &Vault, mark: &[u8]) -> Result<bool, StoreError> {
     let hash = token_hash(vault, mark);
     let used: i64 = on_both!(tx, c => query_scalar(TOKEN_USED).bind(&hash).fetch_one(c))?;
@@ -67,9 +61,6 @@ pub async fn token_used(tx: &mut Tx, vault: &Vault, mark: &[u8]) -> Result<bool,
 }
 
 /// Makes `count` one-use codes for paper slips; only hashes are kept. Returns them and when they end.
-///
-/// # Errors
-/// The driver's.
 pub async fn create_codes(
     tx: &mut Tx,
     vault: &Vault,
@@ -88,9 +79,6 @@ pub async fn create_codes(
 }
 
 /// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time. Nothing of it stays.
-///
-/// # Errors
-/// The driver's.
 pub async fn use_code(
     tx: &mut Tx,
     vault: &Vault,
@@ -103,9 +91,6 @@ pub async fn use_code(
 }
 
 /// Forgets links and codes that ended before `before`.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD_TOKENS).bind(before.0).execute(c))?;
     on_both!(tx, c => rows query(OLD_CODES).bind(before.0).execute(c))?;
@@ -113,9 +98,6 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
 }
 
 /// Whether this account said within 24 h that it is too young to answer alone.
-///
-/// # Errors
-/// The driver's.
 pub async fn age_held(
     tx: &mut Tx,
     vault: &Vault,
@@ -129,9 +111,6 @@ pub async fn age_held(
 }
 
 /// Remembers that until `until`; one that is not over at `now` keeps its end.
-///
-/// # Errors
-/// The driver's.
 pub async fn hold_age(
     tx: &mut Tx,
     vault: &Vault,
@@ -144,9 +123,6 @@ pub async fn hold_age(
 }
 
 /// Forgets who said so, when the time is over.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain_age_holds(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD_AGE_HOLDS).bind(now.0).execute(c))?;
     Ok(())

@@ -48,18 +48,12 @@ pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Guard>, StoreError> {
 }
 
 /// Away until then; `None`: back.
-///
-/// # Errors
-/// Database errors.
 pub async fn set_away(tx: &mut Tx, role: i64, until: Option<Moment>) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_AWAY).bind(role).bind(until.map(|at| at.0)).execute(c))?;
     Ok(())
 }
 
 /// Their next message until then is the reply to this case; `None`: no more.
-///
-/// # Errors
-/// Database errors.
 pub async fn set_writing(
     tx: &mut Tx,
     role: i64,
@@ -71,17 +65,11 @@ pub async fn set_writing(
 }
 
 /// The case that this role's next message answers.
-///
-/// # Errors
-/// Database errors.
 pub async fn writes_to(tx: &mut Tx, role: i64, now: Moment) -> Result<Option<i64>, StoreError> {
     on_both!(tx, c => query_scalar(WRITES_TO).bind(role).bind(now.0).fetch_optional(c))
 }
 
 /// Look-up hashes of the chats whose next message answers a case.
-///
-/// # Errors
-/// Database errors.
 pub async fn writers(tx: &mut Tx, now: Moment) -> Result<Vec<String>, StoreError> {
     on_both!(tx, c => query_scalar(WRITERS).bind(now.0).fetch_all(c))
 }

@@ -28,9 +28,6 @@ struct Row {
 }
 
 /// All, in the order in which they are shown.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Helpline>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(rows
@@ -53,7 +50,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Helpline>, StoreError> {
 /// Puts these in if there is none yet; `true` if it did.
 ///
 /// # Errors
-/// The driver's; a number twice.
+/// The database; a number twice.
 pub async fn seed(tx: &mut Tx, helplines: &[Helpline]) -> Result<bool, StoreError> {
     let known: i64 = on_both!(tx, c => query_scalar(COUNT).fetch_one(c))?;
     if known > 0 {
@@ -67,9 +64,6 @@ pub async fn seed(tx: &mut Tx, helplines: &[Helpline]) -> Result<bool, StoreErro
 }
 
 /// "Called today, it works": one number, or all of them.
-///
-/// # Errors
-/// The driver's.
 pub async fn confirm(tx: &mut Tx, number: Option<&str>, now: Moment) -> Result<u64, StoreError> {
     match number {
         Some(number) => {

@@ -47,17 +47,11 @@ impl Hold {
 }
 
 /// Sessions of a round per municipality: all, and those from shared phones.
-///
-/// # Errors
-/// The driver's.
 pub async fn shares(tx: &mut Tx, round: &str) -> Result<Vec<(String, i64, i64)>, StoreError> {
     on_both!(tx, c => query_as(SHARES).bind(round).fetch_all(c))
 }
 
 /// Where the hold of a place stands, if there is one.
-///
-/// # Errors
-/// The driver's.
 pub async fn state(tx: &mut Tx, round: &str, place: &str) -> Result<Option<Hold>, StoreError> {
     let code: Option<String> =
         on_both!(tx, c => query_scalar(STATE).bind(round).bind(place).fetch_optional(c))?;
@@ -65,18 +59,12 @@ pub async fn state(tx: &mut Tx, round: &str, place: &str) -> Result<Option<Hold>
 }
 
 /// Holds a place; `true` if it was not held before.
-///
-/// # Errors
-/// The driver's.
 pub async fn hold(tx: &mut Tx, round: &str, place: &str, now: Moment) -> Result<bool, StoreError> {
     let rows = on_both!(tx, c => rows query(PUT).bind(round).bind(place).bind(now.0).execute(c))?;
     Ok(rows == 1)
 }
 
 /// A coordinator decides, once; `false` if it was decided before.
-///
-/// # Errors
-/// The driver's.
 pub async fn decide(
     tx: &mut Tx,
     round: &str,
@@ -90,18 +78,12 @@ pub async fn decide(
 }
 
 /// Whether some place of the round still waits for a coordinator.
-///
-/// # Errors
-/// The driver's.
 pub async fn any_undecided(tx: &mut Tx, round: &str) -> Result<bool, StoreError> {
     let count: i64 = on_both!(tx, c => query_scalar(UNDECIDED).bind(round).fetch_one(c))?;
     Ok(count > 0)
 }
 
 /// Nobody decided in time: what waits is never released.
-///
-/// # Errors
-/// The driver's.
 pub async fn keep_all(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(KEEP_ALL).bind(round).bind(now.0).execute(c))?;
     Ok(())

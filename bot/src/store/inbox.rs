@@ -62,9 +62,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Remembers these ids of a channel and returns those that are new.
-///
-/// # Errors
-/// The driver's.
 pub async fn remember(
     tx: &mut Tx,
     channel: &str,
@@ -77,9 +74,6 @@ pub async fn remember(
 }
 
 /// Forgets ids again: their replies are not durable, so repeats must be answered again.
-///
-/// # Errors
-/// The database's.
 pub async fn forget(tx: &mut Tx, channel: &str, ids: &[i64]) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
@@ -90,16 +84,12 @@ pub async fn forget(tx: &mut Tx, channel: &str, ids: &[i64]) -> Result<(), Store
 }
 
 /// Keeps what could not be processed, or waits behind such a one.
-///
-/// # Errors
-/// The driver's.
 pub async fn put_failed(
     tx: &mut Tx,
     vault: &Vault,
     hash: &str,
     inbound: &Inbound,
-    attempts: i64,
-    next: Moment,
+    (attempts, next): (i64, Moment),
     now: Moment,
 ) -> Result<(), StoreError> {
     let sealed = vault.seal(
@@ -112,9 +102,6 @@ pub async fn put_failed(
 }
 
 /// Keeps an update that could not be read: a dead letter from the start.
-///
-/// # Errors
-/// The driver's.
 pub async fn put_unreadable(
     tx: &mut Tx,
     vault: &Vault,
@@ -125,9 +112,6 @@ pub async fn put_unreadable(
 }
 
 /// The same for what may come again and again: kept once; whether it is new.
-///
-/// # Errors
-/// The database's.
 pub async fn put_unreadable_once(
     tx: &mut Tx,
     vault: &Vault,
@@ -157,9 +141,6 @@ async fn put_dead(
 }
 
 /// The first waiting one of each person, if it is due. What cannot be read is to be given up with [`bury_failed`].
-///
-/// # Errors
-/// The driver's.
 pub async fn due_failed(
     tx: &mut Tx,
     vault: &Vault,
@@ -184,17 +165,11 @@ pub async fn due_failed(
 }
 
 /// Look-up hashes of people with waiting inbounds.
-///
-/// # Errors
-/// The driver's.
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
     on_both!(tx, c => query_scalar(WAITING).fetch_all(c))
 }
 
 /// Tried again in vain.
-///
-/// # Errors
-/// The driver's.
 pub async fn retry_failed(
     tx: &mut Tx,
     id: i64,
@@ -206,27 +181,18 @@ pub async fn retry_failed(
 }
 
 /// Given up: a dead letter for the operator, kept seven days.
-///
-/// # Errors
-/// The driver's.
 pub async fn bury_failed(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(DEAD_FAILED).bind(id).execute(c))?;
     Ok(())
 }
 
 /// Done at last.
-///
-/// # Errors
-/// The driver's.
 pub async fn done_failed(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(DONE_FAILED).bind(id).execute(c))?;
     Ok(())
 }
 
 /// Retention: ids and dead letters older than `before` go.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     for text in [OLD_IDS, OLD_DEAD, OLD_OUTBOX] {
         on_both!(tx, c => rows query(text).bind(before.0).execute(c))?;
@@ -235,9 +201,6 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
 }
 
 /// Dead letters in both directions.
-///
-/// # Errors
-/// The driver's.
 pub async fn dead_letters(tx: &mut Tx) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(DEAD_COUNT).fetch_one(c))
 }

@@ -53,9 +53,6 @@ pub struct Offer {
 }
 
 /// Makes an invite.
-///
-/// # Errors
-/// The driver's.
 pub async fn create(
     tx: &mut Tx,
     vault: &Vault,
@@ -75,7 +72,7 @@ pub async fn create(
 /// Looks a code up without using it: the payload, the bare code, in any case of letters.
 ///
 /// # Errors
-/// The driver's; an unknown kind of role.
+/// The database; an unknown kind of role.
 pub async fn find(
     tx: &mut Tx,
     vault: &Vault,
@@ -103,9 +100,6 @@ pub async fn find(
 }
 
 /// Uses a code: `true` for exactly one caller, in its time.
-///
-/// # Errors
-/// The driver's.
 pub async fn take(tx: &mut Tx, vault: &Vault, code: &str, now: Moment) -> Result<bool, StoreError> {
     let Some(code) = bare(code) else {
         return Ok(false);
@@ -116,9 +110,6 @@ pub async fn take(tx: &mut Tx, vault: &Vault, code: &str, now: Moment) -> Result
 }
 
 /// Forgets invites that ended before `before`.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
     Ok(())

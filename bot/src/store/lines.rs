@@ -96,9 +96,6 @@ pub fn hash(vault: &Vault, phone: Phone) -> String {
 }
 
 /// What is kept of this number. Until the end of the transaction, which writes, nobody else changes it or queues messages to it.
-///
-/// # Errors
-/// The driver's.
 pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
     let text = tx.text(HOLD_LINE);
     let row: Option<Row> = on_both!(tx, c => query_as(text).bind(hash).fetch_optional(c))?;
@@ -106,9 +103,6 @@ pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
 }
 
 /// Writes it, whole.
-///
-/// # Errors
-/// The driver's.
 pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
     let asked = line.asked.as_ref().map(SmsId::as_str);
     let asked_at = line.asked_at.map(|at| at.0);
@@ -120,27 +114,18 @@ pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
 }
 
 /// Nobody is left on it.
-///
-/// # Errors
-/// The driver's.
 pub async fn delete(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(DELETE).bind(hash).execute(c))?;
     Ok(())
 }
 
 /// The open question that this message carries was handed over now.
-///
-/// # Errors
-/// The driver's.
 pub async fn asked(tx: &mut Tx, id: &SmsId, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(ASKED).bind(id.as_str()).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// Open questions that a dead process was handing over to a gateway may be on the phone.
-///
-/// # Errors
-/// The driver's.
 pub(super) async fn torn(
     tx: &mut Tx,
     gateway: &str,
@@ -152,9 +137,6 @@ pub(super) async fn torn(
 }
 
 /// Numbers whose open question, also one that never came through, has waited since between `after` and `before` without a reminder.
-///
-/// # Errors
-/// The driver's.
 pub async fn waiting(
     tx: &mut Tx,
     before: Moment,
@@ -167,27 +149,18 @@ pub async fn waiting(
 }
 
 /// The one reminder is on its way, or will never be.
-///
-/// # Errors
-/// The driver's.
 pub async fn reminded(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(REMINDED).bind(hash).execute(c))?;
     Ok(())
 }
 
 /// Nothing unsolicited to this number any more.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_stopped(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_STOPPED).bind(hash).execute(c))?;
     Ok(())
 }
 
 /// Forgets numbers that have not written since `before` (a STOP is remembered), and of those that have not since `sharp` the time of day.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, before: Moment, sharp: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
     on_both!(tx, c => rows query(BLUNT).bind(sharp.0).execute(c))?;

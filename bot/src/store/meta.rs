@@ -55,26 +55,17 @@ impl Fact {
 }
 
 /// The value of a fact.
-///
-/// # Errors
-/// The driver's.
 pub async fn get(tx: &mut Tx, fact: Fact) -> Result<Option<String>, StoreError> {
     on_both!(tx, c => query_scalar(GET).bind(fact.key()).fetch_optional(c))
 }
 
 /// Writes a fact.
-///
-/// # Errors
-/// The driver's.
 pub async fn set(tx: &mut Tx, fact: Fact, value: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET).bind(fact.key()).bind(value).execute(c))?;
     Ok(())
 }
 
 /// Notes that something was erased: see [`super::Db::clean`].
-///
-/// # Errors
-/// The driver's.
 pub async fn erased(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(COUNT_UP).bind(Fact::Erased.key()).execute(c))?;
     Ok(())

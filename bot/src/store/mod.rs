@@ -24,7 +24,6 @@ pub mod holds;
 pub mod inbox;
 pub mod invites;
 pub mod lines;
-pub mod merge;
 pub mod meta;
 pub mod moves;
 pub mod outbox;
@@ -69,7 +68,7 @@ fn statements() -> Vec<&'static str> {
         inbox::STATEMENTS,
         invites::STATEMENTS,
         lines::STATEMENTS,
-        merge::STATEMENTS,
+        addresses::merge::STATEMENTS,
         meta::STATEMENTS,
         moves::STATEMENTS,
         outbox::STATEMENTS,

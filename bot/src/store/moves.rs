@@ -35,9 +35,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// A new code for this person; earlier ones are void.
-///
-/// # Errors
-/// The driver's.
 pub async fn code(
     tx: &mut Tx,
     vault: &Vault,
@@ -52,9 +49,6 @@ pub async fn code(
 }
 
 /// Uses a code, as typed: the person whom it moves, for exactly one caller and in its time.
-///
-/// # Errors
-/// The driver's.
 pub async fn take(
     tx: &mut Tx,
     vault: &Vault,
@@ -68,35 +62,23 @@ pub async fn take(
 }
 
 /// Notes that somebody of this line is now at this Telegram address.
-///
-/// # Errors
-/// The driver's.
 pub async fn gone(tx: &mut Tx, line: &str, to: AddressId) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(GONE).bind(line).bind(to.0).execute(c))?;
     Ok(())
 }
 
 /// Telegram addresses of those who went from this line.
-///
-/// # Errors
-/// The driver's.
 pub async fn of_line(tx: &mut Tx, line: &str) -> Result<Vec<AddressId>, StoreError> {
     let ids: Vec<i64> = on_both!(tx, c => query_scalar(OF_LINE).bind(line).fetch_all(c))?;
     Ok(ids.into_iter().map(AddressId).collect())
 }
 
 /// Lines from which this person came.
-///
-/// # Errors
-/// The driver's.
 pub async fn lines_of(tx: &mut Tx, address: AddressId) -> Result<Vec<String>, StoreError> {
     on_both!(tx, c => query_scalar(OF_ADDRESS).bind(address.0).fetch_all(c))
 }
 
 /// Forgets everything of an address that is erased.
-///
-/// # Errors
-/// The driver's.
 pub async fn forget(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
     for text in [FORGET, FORGET_GONE] {
         on_both!(tx, c => rows query(text).bind(address.0).execute(c))?;
@@ -105,9 +87,6 @@ pub async fn forget(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
 }
 
 /// Forgets codes that ended before `before`.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
     Ok(())

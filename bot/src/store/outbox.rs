@@ -7,7 +7,7 @@ use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, on_both, rows_apart};
-use crate::domain::{Ambient, Chat, Moment, Request};
+use crate::domain::{Chat, Moment, Request};
 
 /// Who waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,57 +145,44 @@ const RELEASE_LEASES: &str =
 pub const STATEMENTS: &[&str] = &[PUT, DELETE, RETRY, DEAD, WITHDRAW, PENDING, RELEASE_LEASES];
 
 /// Queues a request. Rows of one address go out in the order in which they were put: their ids come from a sequence.
-///
-/// # Errors
-/// The driver's.
 pub async fn put(
     tx: &mut Tx,
     vault: &Vault,
-    ambient: &Ambient,
     address: AddressId,
     priority: Priority,
     request: &Request,
-    due: Moment,
+    now: Moment,
 ) -> Result<(), StoreError> {
     let plain = serde_json::to_vec(request).unwrap_or_default();
-    put_sealed(tx, vault, ambient, address, priority, &plain, due).await
+    put_sealed(tx, vault, address, priority, &plain, now).await
 }
 
 /// Queues something of a case, urgently.
-///
-/// # Errors
-/// Database errors.
 pub async fn put_of_case(
     tx: &mut Tx,
     vault: &Vault,
-    ambient: &Ambient,
     address: AddressId,
     notice: &CaseNotice,
-    due: Moment,
+    now: Moment,
 ) -> Result<(), StoreError> {
     let plain = serde_json::to_vec(notice).unwrap_or_default();
-    put_sealed(tx, vault, ambient, address, Priority::Urgent, &plain, due).await
+    put_sealed(tx, vault, address, Priority::Urgent, &plain, now).await
 }
 
 async fn put_sealed(
     tx: &mut Tx,
     vault: &Vault,
-    ambient: &Ambient,
     address: AddressId,
     priority: Priority,
     plain: &[u8],
-    due: Moment,
+    now: Moment,
 ) -> Result<(), StoreError> {
     let sealed = vault.seal("outbox", plain);
-    let now = ambient.now();
-    on_both!(tx, c => rows query(PUT).bind(address.0).bind(priority as i64).bind(&sealed).bind(due.0).bind(now.0).execute(c))?;
+    on_both!(tx, c => rows query(PUT).bind(address.0).bind(priority as i64).bind(&sealed).bind(now.0).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// Leases what is due, at most `limit` rows, one per address. What cannot be read is to be given up with [`dead`].
-///
-/// # Errors
-/// The driver's.
 pub async fn lease(
     tx: &mut Tx,
     vault: &Vault,
@@ -209,36 +196,24 @@ pub async fn lease(
 }
 
 /// It was sent: nothing of it is kept.
-///
-/// # Errors
-/// The driver's.
 pub async fn sent(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(DELETE).bind(id).execute(c))?;
     Ok(())
 }
 
 /// Try again at `at`.
-///
-/// # Errors
-/// The driver's.
 pub async fn retry(tx: &mut Tx, id: i64, at: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(RETRY).bind(id).bind(at.0).execute(c))?;
     Ok(())
 }
 
 /// Will never be sent: kept for seven days for the operator.
-///
-/// # Errors
-/// The driver's.
 pub async fn dead(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(DEAD).bind(id).execute(c))?;
     Ok(())
 }
 
 /// Takes back what has not been sent, of this priority and below (STOP, /delete).
-///
-/// # Errors
-/// The driver's.
 pub async fn withdraw(
     tx: &mut Tx,
     address: AddressId,
@@ -249,17 +224,11 @@ pub async fn withdraw(
 }
 
 /// How many rows wait.
-///
-/// # Errors
-/// The driver's.
 pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(PENDING).fetch_one(c))
 }
 
 /// At start: the only process gives back the leases of the one that died.
-///
-/// # Errors
-/// The driver's.
 pub async fn release_leases(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(RELEASE_LEASES).execute(c))?;
     Ok(())

@@ -23,9 +23,6 @@ const PUT: &str = "INSERT INTO round_progress (round, municipality, step, counte
 pub const STATEMENTS: &[&str] = &[GET, PUT];
 
 /// The step that is shown, if it was counted within the hour.
-///
-/// # Errors
-/// The database cannot be used.
 pub async fn shown(
     tx: &mut Tx,
     round: &str,
@@ -40,9 +37,6 @@ pub async fn shown(
 
 /// Keeps what was counted now, unless another has counted within the hour. What is shown never goes back: who erases their answers would
 /// be seen, and whoever erases and returns could try each step until it is the next person who shows it.
-///
-/// # Errors
-/// The database cannot be used.
 pub async fn counted(
     tx: &mut Tx,
     round: &str,

@@ -121,7 +121,7 @@ struct Row {
 /// were written. Whoever holds the people's rows holds these.
 ///
 /// # Errors
-/// The driver's; a row that this key cannot open.
+/// The database; a row that this key cannot open.
 pub async fn note(
     tx: &mut Tx,
     vault: &Vault,
@@ -171,7 +171,7 @@ pub async fn note(
 /// What is known of a respondent's chat.
 ///
 /// # Errors
-/// The driver's; a row that this key cannot open.
+/// The database; a row that this key cannot open.
 pub async fn of(tx: &mut Tx, vault: &Vault, address: AddressId) -> Result<Recent, StoreError> {
     let sealed: Option<String> =
         on_both!(tx, c => query_scalar(OF).bind(address.0).fetch_optional(c))?;
@@ -179,9 +179,6 @@ pub async fn of(tx: &mut Tx, vault: &Vault, address: AddressId) -> Result<Recent
 }
 
 /// Retention: rows in which nothing can be removed any more. They carry a day only, so they stay for two to three.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let before = now.0 - DELETABLE - DAY;
     on_both!(tx, c => rows query(OLD).bind(before).execute(c))?;

@@ -169,9 +169,6 @@ pub struct Asking<'a> {
 }
 
 /// Writes a role that waits for its confirmation.
-///
-/// # Errors
-/// The driver's.
 pub async fn ask(
     tx: &mut Tx,
     vault: &Vault,
@@ -191,25 +188,19 @@ pub async fn ask(
 /// The role of this id.
 ///
 /// # Errors
-/// The driver's; a row that this program never writes.
+/// The database; a row that this program never writes.
 pub async fn get(tx: &mut Tx, vault: &Vault, id: i64) -> Result<Option<Role>, StoreError> {
     let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(id).fetch_optional(c))?;
     row.map(|r| r.role(vault)).transpose()
 }
 
 /// All roles ever asked for, oldest first.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Role>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, |r| r.role(vault)))
 }
 
 /// The roles of a chat that are asked for or in force.
-///
-/// # Errors
-/// The driver's.
 pub async fn of_address(
     tx: &mut Tx,
     vault: &Vault,
@@ -220,9 +211,6 @@ pub async fn of_address(
 }
 
 /// Everybody in whom this role is in force, the longest first.
-///
-/// # Errors
-/// The driver's.
 pub async fn confirmed(
     tx: &mut Tx,
     vault: &Vault,
@@ -233,17 +221,11 @@ pub async fn confirmed(
 }
 
 /// How many hold this role.
-///
-/// # Errors
-/// The driver's.
 pub async fn count(tx: &mut Tx, kind: RoleKind) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(COUNT).bind(kind.code()).fetch_one(c))
 }
 
 /// Moves a role from one state to another; `false` if it was not in the first.
-///
-/// # Errors
-/// The driver's.
 pub async fn decide(
     tx: &mut Tx,
     id: i64,
@@ -256,18 +238,12 @@ pub async fn decide(
 }
 
 /// No role is in force any more: each waits for its confirmation.
-///
-/// # Errors
-/// The driver's.
 pub async fn unconfirm_all(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(UNCONFIRM_ALL).execute(c))?;
     Ok(())
 }
 
 /// Sets the language of all roles of a chat.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_language(
     tx: &mut Tx,
     address: AddressId,

@@ -38,7 +38,7 @@ const SEALED: &str = "round_key.sealed";
 /// The key of a round, made if it has none yet. To be committed before anything is frozen with it: a repeat must draw the same.
 ///
 /// # Errors
-/// The driver's; a key that was sealed with another key of the installation.
+/// The database; a key that was sealed with another key of the installation.
 pub async fn obtain(
     tx: &mut Tx,
     vault: &Vault,
@@ -76,9 +76,6 @@ pub async fn get(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Option<Round
 }
 
 /// Destroys the key of a round, or sees to it that none is ever made. Once; `true` if there was anything to do.
-///
-/// # Errors
-/// The driver's.
 pub async fn destroy(tx: &mut Tx, round: &str, now: Moment) -> Result<bool, StoreError> {
     let rows = on_both!(tx, c => rows query(DESTROY).bind(round).bind(now.0).execute(c))?;
     Ok(rows == 1)

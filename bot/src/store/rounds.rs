@@ -108,7 +108,7 @@ pub const STATEMENTS: &[&str] = &[
 /// Writes a new open round with its links.
 ///
 /// # Errors
-/// The driver's; a duplicate id.
+/// The database; a duplicate id.
 pub async fn insert(tx: &mut Tx, row: &RoundRow, links: &[RoundLink]) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(INSERT).bind(&row.id).bind(&row.questionnaire).bind(&row.version).bind(&row.source)
         .bind(&row.schedule).bind(row.opened_at).bind(row.until_at).bind(&row.without_safeguarding).execute(c))?;
@@ -120,17 +120,11 @@ pub async fn insert(tx: &mut Tx, row: &RoundRow, links: &[RoundLink]) -> Result<
 }
 
 /// A value that changes whenever any round opens, changes or closes: cheap to ask every second.
-///
-/// # Errors
-/// The driver's.
 pub async fn stamp(tx: &mut Tx) -> Result<String, StoreError> {
     on_both!(tx, c => query_scalar(STAMP).fetch_one(c))
 }
 
 /// All rounds as stored, oldest first, with their links.
-///
-/// # Errors
-/// The driver's.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(RoundRow, Vec<RoundLink>)>, StoreError> {
     let rows: Vec<RoundRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     let mut rounds = Vec::with_capacity(rows.len());
@@ -185,18 +179,12 @@ pub fn checked(
 }
 
 /// Closes an open round; `false` if there is none of this id.
-///
-/// # Errors
-/// The driver's.
 pub async fn close(tx: &mut Tx, id: &str, now: Moment) -> Result<bool, StoreError> {
     let changed = on_both!(tx, c => rows query(CLOSE).bind(id).bind(now.0).execute(c))?;
     Ok(changed == 1)
 }
 
 /// Notes that person → answers was cut.
-///
-/// # Errors
-/// The driver's.
 pub async fn cut(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(CUT).bind(id).bind(now.0).execute(c))?;
     Ok(())
@@ -204,9 +192,6 @@ pub async fn cut(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
 
 /// The next round with something to cut of those that closed before `before`. Rounds cut before 0003 are among them: their sessions still
 /// have their first pseudonyms.
-///
-/// # Errors
-/// The driver's.
 pub async fn cutting(tx: &mut Tx, before: Moment) -> Result<Option<Cutting>, StoreError> {
     let row: Option<(String, i64, bool)> =
         on_both!(tx, c => query_as(CUTTING).bind(before.0).fetch_optional(c))?;
@@ -218,35 +203,23 @@ pub async fn cutting(tx: &mut Tx, before: Moment) -> Result<Option<Cutting>, Sto
 }
 
 /// Notes that nothing of the sessions of a round that was cut is as it was.
-///
-/// # Errors
-/// The driver's.
 pub async fn unlinked(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(UNLINKED).bind(id).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// Open rounds without an end get `usual`, those that end after `latest` end then.
-///
-/// # Errors
-/// The driver's.
 pub async fn end(tx: &mut Tx, usual: Moment, latest: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(END).bind(usual.0).bind(latest.0).execute(c))?;
     Ok(())
 }
 
 /// How many have finished. Never shown as it is: leaders see steps of it.
-///
-/// # Errors
-/// The driver's.
 pub async fn finished(tx: &mut Tx, round: &str, municipality: &str) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(COUNT).bind(round).bind(municipality).fetch_one(c))
 }
 
 /// When the round closed and when its digests were last made; `None` if there is no such round.
-///
-/// # Errors
-/// The driver's.
 pub async fn digested(tx: &mut Tx, id: &str) -> Result<Option<Digested>, StoreError> {
     let row: Option<(Option<i64>, Option<i64>)> =
         on_both!(tx, c => query_as(DIGESTED).bind(id).fetch_optional(c))?;
@@ -257,18 +230,12 @@ pub async fn digested(tx: &mut Tx, id: &str) -> Result<Option<Digested>, StoreEr
 }
 
 /// Notes that the digests were made, whether or not anything could be published.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_digested(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_DIGESTED).bind(id).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// The digest at the close is due once more: something that was held may be released now.
-///
-/// # Errors
-/// The driver's.
 pub async fn digest_again(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(DIGEST_AGAIN).bind(round).execute(c))?;
     Ok(())

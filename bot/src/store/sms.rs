@@ -141,9 +141,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put; the caller holds it ([`lines::get`]).
-///
-/// # Errors
-/// The driver's.
 pub async fn put(
     tx: &mut Tx,
     vault: &Vault,
@@ -166,9 +163,6 @@ pub async fn put(
 /// Takes what is due at a gateway, one per number, those first who wait for a reply; what nobody asked for only with `bulk`. A reply does not
 /// wait for what nobody asked for, nor for what is to be tried again later. From here on it may have been sent. What cannot be read is to be
 /// given up with [`bury`].
-///
-/// # Errors
-/// The driver's.
 pub async fn lease(
     tx: &mut Tx,
     vault: &Vault,
@@ -203,9 +197,6 @@ pub async fn lease(
 }
 
 /// Cannot be read, so it will never be handed over.
-///
-/// # Errors
-/// The driver's.
 pub async fn bury(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let state = SmsState::Rejected.code();
     on_both!(tx, c => rows query(FAIL).bind(id).bind(state).execute(c))?;
@@ -213,9 +204,6 @@ pub async fn bury(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
 }
 
 /// The gateway has it, or perhaps has it: the bill grows, and a question in it is open from now on.
-///
-/// # Errors
-/// The driver's.
 pub async fn handed_over(
     tx: &mut Tx,
     sms: &Leased,
@@ -228,9 +216,6 @@ pub async fn handed_over(
 }
 
 /// More is known of a message; what is known already never sinks. `false` if nothing changed.
-///
-/// # Errors
-/// The driver's.
 pub async fn rise(tx: &mut Tx, id: &SmsId, state: SmsState) -> Result<bool, StoreError> {
     let rows = on_both!(tx, c => rows query(RISE).bind(id.as_str()).bind(state.code()).bind(i64::from(state.rank()))
         .execute(c))?;
@@ -238,9 +223,6 @@ pub async fn rise(tx: &mut Tx, id: &SmsId, state: SmsState) -> Result<bool, Stor
 }
 
 /// Not taken now: once more at `at`, unless it was taken back meanwhile.
-///
-/// # Errors
-/// The driver's.
 pub async fn retry(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError> {
     let rows = on_both!(tx, c => rows query(RETRY).bind(id.as_str()).bind(at.0).execute(c))?;
     if rows == 0 {
@@ -250,26 +232,17 @@ pub async fn retry(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError
 }
 
 /// Perhaps taken, by a gateway that knows a repeat: the same once more at `at`, unless it was taken back.
-///
-/// # Errors
-/// The driver's.
 pub async fn again(tx: &mut Tx, id: &SmsId, at: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(AGAIN).bind(id.as_str()).bind(at.0).execute(c))?;
     Ok(())
 }
 
 /// Will never be taken.
-///
-/// # Errors
-/// The driver's.
 pub async fn fail(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
     bury(tx, id.as_str()).await
 }
 
 /// A part of a message has reached the phone: whether all of it is there now. The same report again is a repeat.
-///
-/// # Errors
-/// The driver's.
 pub async fn part(tx: &mut Tx, id: &SmsId, report: &str) -> Result<bool, StoreError> {
     let report = report.replace(char::is_whitespace, "_");
     let row: Option<(String, i64)> =
@@ -282,9 +255,6 @@ pub async fn part(tx: &mut Tx, id: &SmsId, report: &str) -> Result<bool, StoreEr
 }
 
 /// What is known of a message.
-///
-/// # Errors
-/// The driver's.
 pub async fn state(tx: &mut Tx, id: &SmsId) -> Result<Option<SmsState>, StoreError> {
     let code: Option<String> =
         on_both!(tx, c => query_scalar(STATE).bind(id.as_str()).fetch_optional(c))?;
@@ -292,27 +262,18 @@ pub async fn state(tx: &mut Tx, id: &SmsId) -> Result<Option<SmsState>, StoreErr
 }
 
 /// Takes a message back: it is not handed over, nor a second time if it was.
-///
-/// # Errors
-/// The driver's.
 pub async fn withdraw(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(WITHDRAW).bind(id.as_str()).execute(c))?;
     Ok(())
 }
 
 /// Takes back what is for a number: all of it, or what nobody asked for.
-///
-/// # Errors
-/// The driver's.
 pub async fn cancel(tx: &mut Tx, line: &str, only_bulk: bool) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(CANCEL).bind(line).bind(only_bulk).execute(c))?;
     Ok(())
 }
 
 /// Erases what was for somebody.
-///
-/// # Errors
-/// The driver's.
 pub async fn erase(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
     costs::erased(tx, line, slot).await?;
     on_both!(tx, c => rows query(ERASE).bind(line).bind(i64::from(slot)).execute(c))?;
@@ -320,18 +281,12 @@ pub async fn erase(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> 
 }
 
 /// What waited too long dies.
-///
-/// # Errors
-/// The driver's.
 pub async fn expire(tx: &mut Tx, now: Moment) -> Result<u64, StoreError> {
     on_both!(tx, c => rows query(EXPIRE).bind(now.0).execute(c))
 }
 
 /// What a dead process was handing over since `before` or earlier, and perhaps has. A gateway that knows a repeat gets it again, with another one it
 /// is unknown. In both cases it may be on the phone: the bill grows, and a question in it is open.
-///
-/// # Errors
-/// The driver's.
 pub async fn torn(
     tx: &mut Tx,
     gateway: &str,
@@ -345,17 +300,11 @@ pub async fn torn(
 }
 
 /// Unknown ones of which nothing was heard since `before`: once more, and only once.
-///
-/// # Errors
-/// The driver's.
 pub async fn resend(tx: &mut Tx, before: Moment, now: Moment) -> Result<u64, StoreError> {
     on_both!(tx, c => rows query(RESEND).bind(before.0).bind(now.0).execute(c))
 }
 
 /// Whether [`expire`] or [`resend`] have something to do.
-///
-/// # Errors
-/// The driver's.
 pub async fn is_due(tx: &mut Tx, before: Moment, now: Moment) -> Result<bool, StoreError> {
     let count: i64 =
         on_both!(tx, c => query_scalar(IS_DUE).bind(before.0).bind(now.0).fetch_one(c))?;
@@ -363,9 +312,6 @@ pub async fn is_due(tx: &mut Tx, before: Moment, now: Moment) -> Result<bool, St
 }
 
 /// Messages handed over between two moments of which more may be known.
-///
-/// # Errors
-/// The driver's.
 pub async fn unfinished(
     tx: &mut Tx,
     gateway: &str,
@@ -378,17 +324,11 @@ pub async fn unfinished(
 }
 
 /// How many wait to be handed over.
-///
-/// # Errors
-/// The driver's.
 pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(PENDING).fetch_one(c))
 }
 
 /// What is known of the newest reply to a number.
-///
-/// # Errors
-/// The driver's.
 pub async fn last_reply(tx: &mut Tx, line: &str) -> Result<Option<SmsState>, StoreError> {
     let code: Option<String> =
         on_both!(tx, c => query_scalar(LAST_REPLY).bind(line).fetch_optional(c))?;
@@ -396,17 +336,11 @@ pub async fn last_reply(tx: &mut Tx, line: &str) -> Result<Option<SmsState>, Sto
 }
 
 /// Gateways for which something waits, or was being handed over.
-///
-/// # Errors
-/// The driver's.
 pub async fn gateways(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
     on_both!(tx, c => query_scalar(WANTED).fetch_all(c))
 }
 
 /// What waits for a gateway, and to whom it goes.
-///
-/// # Errors
-/// The driver's.
 pub async fn at(
     tx: &mut Tx,
     vault: &Vault,
@@ -423,27 +357,18 @@ pub async fn at(
 }
 
 /// Lets another gateway send what waits.
-///
-/// # Errors
-/// The driver's.
 pub async fn move_to(tx: &mut Tx, id: &SmsId, gateway: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(MOVE).bind(id.as_str()).bind(gateway).execute(c))?;
     Ok(())
 }
 
 /// When the next one is due at a gateway.
-///
-/// # Errors
-/// The driver's.
 pub async fn next(tx: &mut Tx, gateway: &str) -> Result<Option<Moment>, StoreError> {
     let at: Option<i64> = on_both!(tx, c => query_scalar(NEXT).bind(gateway).fetch_one(c))?;
     Ok(at.map(Moment))
 }
 
 /// Forgets messages that are older than `before`, and the time of day of those older than `sharp`, which have long ended.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, before: Moment, sharp: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD).bind(start_of_day(before).0).execute(c))?;
     on_both!(tx, c => rows query(BLUNT).bind(start_of_day(sharp).0).execute(c))?;

@@ -2,8 +2,8 @@
 
 use sqlx::{query, query_as};
 
-use super::addresses::{self, AddressId};
-use super::{Db, StoreError, Tx, Vault, merge, meta, on_both};
+use super::addresses::{self, AddressId, merge};
+use super::{Db, StoreError, Tx, Vault, meta, on_both};
 use crate::domain::{Inbound, Moment};
 
 /// So many rows in one transaction.
@@ -18,9 +18,6 @@ const RENAME_FAILED: &str = "UPDATE failed_inbound SET hash = $2 WHERE id = $1";
 pub const STATEMENTS: &[&str] = &[NEXT, RENAME, FAILED, RENAME_FAILED];
 
 /// Makes one person of the topics of each private chat, once per database and in slices: whoever dies on the way goes on at the next start.
-///
-/// # Errors
-/// The driver's.
 pub async fn settle(db: &Db, vault: &Vault, now: Moment) -> Result<(), StoreError> {
     let mut tx = db.begin_read().await?;
     let done = meta::get(&mut tx, meta::Fact::TopicsSettled).await?;

@@ -1,8 +1,10 @@
 //! The value of a tree in a context.
 
-use super::functions::call;
+mod functions;
+
 use super::syntax::{Node, Operator};
 use super::{Context, Value};
+use functions::call;
 
 /// One evaluation of one expression.
 pub(super) struct Scope<'a> {

@@ -6,7 +6,6 @@
 
 mod dates;
 mod evaluation;
-mod functions;
 mod lexer;
 mod parser;
 mod syntax;

@@ -7,7 +7,7 @@ use super::syntax::{
     Function, Node, Operator, SyntaxError, SyntaxErrorKind as Kind, UNSUPPORTED_FUNCTIONS,
 };
 use super::{MAX_DEPTH, MAX_LENGTH};
-use crate::questionnaire::nearest;
+use crate::nearest::nearest;
 
 /// Most memory of a compiled pattern; far above what a form needs.
 const PATTERN_BYTES: usize = 1 << 20;

@@ -3,7 +3,6 @@
 mod issue;
 mod load;
 mod model;
-mod nearest;
 mod sms;
 
 #[cfg(test)]
@@ -12,5 +11,4 @@ mod tests;
 pub use issue::{Issue, IssueCode, Severity};
 pub use load::load;
 pub use model::*;
-pub(crate) use nearest::nearest;
 pub use sms::{LeftOut, SMS_SEGMENTS, SMS_SEGMENTS_MOST, SMS_TEXT_LIMIT};

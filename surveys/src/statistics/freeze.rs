@@ -102,7 +102,7 @@ pub fn freeze(
             {
                 return true;
             }
-            blocks.extend(freezing.question(place, *ix, declared, &tables, answerers, earlier));
+            blocks.extend(freezing.question(place, (*ix, declared), &tables, answerers, earlier));
             false
         });
         if waiting.len() == before {
@@ -133,8 +133,7 @@ impl Freezing<'_> {
     fn question(
         &self,
         place: &Place,
-        ix: QuestionIx,
-        declared: &Declared,
+        (ix, declared): (QuestionIx, &Declared),
         tables: &[Option<Declared>],
         answerers: &[Answerer<'_>],
         earlier: &Blocks,

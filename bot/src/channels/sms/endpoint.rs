@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -13,6 +13,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
 use super::rate::{Allowance, Rate};
@@ -90,7 +91,7 @@ impl SmsEndpoints {
 
     fn allows(&self, gateway: &str, peer: IpAddr, known: bool) -> bool {
         let now = self.clock.now();
-        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rates = self.rates.lock();
         let rate = if known {
             &mut rates.known
         } else {

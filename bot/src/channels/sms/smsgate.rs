@@ -17,10 +17,11 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::door::{Door, hex, keyed, same};
+use super::door::{Door, keyed};
 use super::http::{Answer, Http, Outcome};
 use super::reading::{Raw, body_of, rfc3339, sender};
 use super::{GatewaySettings, revealed, sendable};
+use crate::channels::same;
 use crate::domain::{
     GatewayTraits, Moment, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
     SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
@@ -155,7 +156,7 @@ impl SmsGate {
             self.key.reveal().as_bytes(),
             &[delivery.body, time.as_bytes()],
         );
-        let expected = hex(&expected.into_bytes());
+        let expected = hex::encode(expected.into_bytes());
         let presented = presented.to_ascii_lowercase();
         let is_ours =
             !self.key.reveal().is_empty() && same(presented.as_bytes(), expected.as_bytes());

@@ -1,7 +1,8 @@
 //! Where people are before they have agreed: in memory only, so that nothing of them is stored.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::{AgeBand, DAY, HOUR, Language, Moment, Phone};
 
@@ -107,8 +108,8 @@ impl Memory {
         known.young.retain(|_, at| now.0 - at.0 < DAY);
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> parking_lot::MutexGuard<'_, Known> {
+        self.0.lock()
     }
 }
 

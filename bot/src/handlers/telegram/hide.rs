@@ -28,7 +28,6 @@ impl Visit<'_> {
             outbox::put(
                 self.tx,
                 &context.vault,
-                &context.ambient,
                 person.address,
                 Priority::Interactive,
                 &request,

@@ -47,13 +47,12 @@ impl Visit<'_> {
         }
         let line = screens::text_only(self.context, self.snapshot, language, there);
         if let Some(person) = &slot.person {
-            let (vault, ambient) = (&self.context.vault, &self.context.ambient);
+            let (vault, _ambient) = (&self.context.vault, &self.context.ambient);
             let request = Request::Send(line);
             let interactive = Priority::Interactive;
             outbox::put(
                 self.tx,
                 vault,
-                ambient,
                 person.address,
                 interactive,
                 &request,
@@ -133,9 +132,6 @@ impl Visit<'_> {
 }
 
 /// What we did not read goes after it was said: rows of one address leave in order.
-///
-/// # Errors
-/// Database errors.
 pub async fn remove_after_saying(
     tx: &mut Tx,
     context: &crate::services::Context,
@@ -147,16 +143,7 @@ pub async fn remove_after_saying(
         return Ok(());
     };
     let request = Request::Delete { message_ids };
-    let (vault, ambient) = (&context.vault, &context.ambient);
+    let (vault, _ambient) = (&context.vault, &context.ambient);
     let interactive = Priority::Interactive;
-    outbox::put(
-        tx,
-        vault,
-        ambient,
-        person.address,
-        interactive,
-        &request,
-        now,
-    )
-    .await
+    outbox::put(tx, vault, person.address, interactive, &request, now).await
 }

@@ -1,8 +1,7 @@
 //! Where people without consent are, in memory only: so that typing works before consent too, and nothing is stored.
 
-use std::sync::{Mutex, PoisonError};
-
 use hashlink::LruCache;
+use parking_lot::Mutex;
 
 use crate::domain::{Chat, HOUR, Moment, Onboarding};
 
@@ -22,7 +21,7 @@ impl Default for Memory {
 impl Memory {
     /// The last known way, or a fresh one.
     pub fn get(&self, chat: Chat, now: Moment) -> Onboarding {
-        let ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ways = self.0.lock();
         match ways.peek(&chat) {
             Some((way, at)) if now.0 - at.0 < HOUR => way.clone(),
             _ => Onboarding::default(),
@@ -31,16 +30,13 @@ impl Memory {
 
     /// Remembers a way.
     pub fn put(&self, chat: Chat, way: Onboarding, now: Moment) {
-        let mut ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ways = self.0.lock();
         ways.insert(chat, (way, now));
     }
 
     /// Forgets it: consent given, or erased.
     pub fn forget(&self, chat: Chat) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&chat);
+        self.0.lock().remove(&chat);
     }
 }
 

@@ -83,7 +83,7 @@ impl Slot {
 pub struct Said {
     /// For the pressed button: flashed text, if any.
     pub toast: Option<String>,
-    /// To somebody of whom we store nothing: nothing but this process remembers it, see [`crate::server::replies`].
+    /// To somebody of whom we store nothing: nothing but this process remembers it, see [`crate::server::screens::replies`].
     pub direct: Vec<Request>,
     /// `direct` is help: it must be read, whatever comes after it.
     pub help: bool,
@@ -126,9 +126,6 @@ pub struct Visit<'a> {
 
 impl Visit<'_> {
     /// Takes the inbound.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn take(&mut self, slot: &mut Slot) -> Result<Said, StoreError> {
         if let Some(person) = &mut slot.person
             && !person.reachable

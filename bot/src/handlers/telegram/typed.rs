@@ -64,10 +64,9 @@ impl Visit<'_> {
         if self.context.settings.sms.is_none() || !transfer::may_be_code(text) {
             return Ok(false);
         }
-        let (context, snapshot, chat, now) = (self.context, self.snapshot, self.chat(), self.now);
+        let (context, chat, now) = (self.context, self.chat(), self.now);
         let known = slot.person.clone();
-        let Some(person) =
-            transfer::take_over(self.tx, context, snapshot, chat, known, text, now).await?
+        let Some(person) = transfer::take_over(self.tx, context, chat, known, text, now).await?
         else {
             return Ok(false);
         };

@@ -15,7 +15,7 @@ fn link(town: &Town, days: i64) -> String {
 }
 
 #[tokio::test]
-async fn a_parents_yes_lets_the_childs_chat_go_on_once() {
+async fn a_parents_yes_lets_the_child_s_chat_go_on_once() {
     let mut town = Town::new().await;
     let token = link(&town, 7);
     town.says(private(41), 41, &format!("/start g{token}"))

@@ -18,16 +18,13 @@ use std::sync::Arc;
 
 use super::{Handled, handle, is_ours};
 use crate::domain::{
-    Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Municipalities, Press, Request,
-    RoleKind, Sender,
+    Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Press, Request, RoleKind, Sender,
 };
 use crate::handlers::RoleRequest;
 use crate::server::outbox::{self as post, Letter};
 use crate::services::{Context, Settings, Snapshot, roles as role_service};
 use crate::store::scratch::Scratch;
 use crate::store::{disclosures, helplines, invites as invite_store, outbox, roles};
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 
 /// A context with a bot, and what its phones saw.
 struct Town {
@@ -104,15 +101,7 @@ impl Town {
             sms: None,
             bot_username: Some("jash_test_bot".into()),
         };
-        let context = Context::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        );
+        let context = Context::of_scratch(&scratch, settings);
         Self {
             scratch,
             context: Arc::new(context),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::PoisonError;
 
 use super::{BatchProcessor, Taken};
 use crate::domain::{Body, Chat, Inbound, Language};
@@ -27,8 +26,8 @@ impl BatchProcessor {
     pub async fn take_parked(&self) -> Result<Taken, StoreError> {
         let now = self.context.ambient.now();
         let silent: Vec<(Chat, Inbound)> = {
-            let flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+            let flood = self.flood.lock();
+            let mut parked = self.parked.lock();
             let is_silent = |account: &&Chat| !flood.is_flooding(**account, now);
             let accounts: Vec<Chat> = parked
                 .iter()
@@ -47,7 +46,7 @@ impl BatchProcessor {
                 .take_parts(std::slice::from_ref(&inbound), &HashSet::new(), &mut taken)
                 .await
             {
-                let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut parked = self.parked.lock();
                 parked.insert(account, inbound);
                 return Err(error);
             }
@@ -60,7 +59,7 @@ impl BatchProcessor {
     /// are words of danger, whatever stands before them.
     pub(super) fn park<'a>(&self, batch: &'a [Inbound], taken: &mut Taken) -> Sorted<'a> {
         let now = self.context.ambient.now();
-        let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut flood = self.flood.lock();
         let mut floods = |inbound: &Inbound| {
             let asks = matches!(inbound.body, Body::Text { .. } | Body::Tap { .. });
             if !asks || !self.is_slow(inbound) {
@@ -77,7 +76,7 @@ impl BatchProcessor {
             return Sorted { batch, answers };
         }
         let slowly = Language::ALL.map(|l| self.context.texts.plain(l, "press-again", &[]));
-        let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parked = self.parked.lock();
         let mut rest = Vec::with_capacity(batch.len());
         for (inbound, flooding) in batch.iter().zip(flooding) {
             let is_answer = matches!(&inbound.body, Body::Text { text, .. } if inbound.private

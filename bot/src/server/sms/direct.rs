@@ -2,10 +2,10 @@
 //! in memory; after our death the person writes again.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::pauses::backoff;
 use super::post::MINUTE;
@@ -46,7 +46,7 @@ struct Answer {
 
 impl Waiting {
     fn map(&self) -> MutexGuard<'_, HashMap<Phone, State>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// What we said last to somebody was not handed over.

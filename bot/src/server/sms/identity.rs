@@ -51,9 +51,6 @@ impl Identity {
     }
 
     /// Remembers it in the transaction; `false` if it is a repeat.
-    ///
-    /// # Errors
-    /// The database cannot be used.
     pub(super) async fn remember(self, tx: &mut Tx, now: Moment) -> Result<bool, StoreError> {
         if inbox::remember(tx, CHANNEL, &[self.key], now)
             .await?
@@ -68,9 +65,6 @@ impl Identity {
     }
 
     /// Forgets it again: its reply is not durable, so a repeat after a crash must be answered again.
-    ///
-    /// # Errors
-    /// The database cannot be used.
     pub(super) async fn forget(self, tx: &mut Tx) -> Result<(), StoreError> {
         let keys: Vec<i64> = self.keys().collect();
         inbox::forget(tx, CHANNEL, &keys).await

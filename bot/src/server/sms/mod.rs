@@ -18,11 +18,12 @@ pub(crate) mod tests;
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
 use hashlink::LruCache;
+use parking_lot::Mutex;
 use tokio::sync::{MutexGuard, watch};
 use tokio::task::JoinSet;
 
@@ -84,9 +85,6 @@ pub type Direct = Vec<(SmsIn, Vec<String>)>;
 
 impl Sms {
     /// Puts the channel together, and gives back what a dead process was handing over.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn start(
         context: Arc<Context>,
         terms: SmsTerms,
@@ -265,7 +263,7 @@ impl Sms {
                 self.talks.clocks.learn(inbound);
             }
         }
-        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answered = self.answered.lock();
         for key in said {
             answered.insert(key, ());
         }
@@ -280,18 +278,14 @@ impl Sms {
         identity: Identity,
     ) -> Result<Vec<String>, StoreError> {
         let now = self.context.ambient.now();
-        let known = self
-            .answered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains_key(&identity.key);
+        let known = self.answered.lock().contains_key(&identity.key);
         // one that is remembered here only is forgotten with this process, and answered anew
         if known || !identity.remember(tx, now).await? {
             return Ok(Vec::new());
         }
         let unheard = self.waiting.has(inbound.from);
         #[cfg(test)]
-        if let Some(poison) = *self.poison.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(poison) = *self.poison.lock() {
             assert!(!poison(inbound), "a test makes this turn panic");
         }
         let quiet = self.floods(inbound.from, now);
@@ -309,7 +303,7 @@ impl Sms {
     }
 
     fn floods(&self, phone: Phone, now: Moment) -> bool {
-        let mut flood = self.flood.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut flood = self.flood.lock();
         let chat = Chat::sms(phone, 0);
         flood.count(chat, now);
         flood.is_flooding(chat, now)

@@ -2,7 +2,8 @@
 //! tried once.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::domain::{Moment, SmsError};
 use crate::services::alerts::Alert;
@@ -51,7 +52,7 @@ impl Pause {
 
 impl Pauses {
     fn map(&self) -> MutexGuard<'_, HashMap<String, Pause>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Until when it rests, if it does.

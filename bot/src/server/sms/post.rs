@@ -1,8 +1,10 @@
 //! Hands messages over: committed as "being handed over" first, recorded after; what is not known is a state.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::Sms;
 use super::pauses::backoff;
@@ -27,26 +29,23 @@ type Handed = (Leased, Result<Submitted, SmsError>);
 
 impl Unnoted {
     fn add(&self, gateway: &str, handed: Vec<Handed>) {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut map = self.0.lock();
         map.entry(gateway.to_owned()).or_default().extend(handed);
     }
 
     fn is_empty(&self, gateway: &str) -> bool {
-        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let map = self.0.lock();
         map.get(gateway).is_none_or(Vec::is_empty)
     }
 
     fn take(&self, gateway: &str) -> Vec<Handed> {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut map = self.0.lock();
         map.remove(gateway).unwrap_or_default()
     }
 }
 
 impl Sms {
     /// Hands over what is due at a gateway; `true` if anything was.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn send_due(&self, gateway: &Arc<dyn SmsGateway>) -> Result<bool, StoreError> {
         let now = self.context.ambient.now();
         let name = gateway.name();

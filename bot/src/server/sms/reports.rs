@@ -4,9 +4,6 @@ use crate::domain::{Moment, SmsReport, SmsState};
 use crate::store::{StoreError, Tx, costs, lines, sms};
 
 /// Takes one report; one on a message that is none of ours changes nothing.
-///
-/// # Errors
-/// The driver's.
 pub(super) async fn take(tx: &mut Tx, report: &SmsReport, now: Moment) -> Result<(), StoreError> {
     let id = &report.which;
     let state = match &report.part {

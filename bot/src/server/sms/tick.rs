@@ -3,7 +3,7 @@
 use super::{EVER, Sms, reports};
 use crate::domain::{DAY, HOUR, Moment};
 use crate::handlers::sms::survey::RESTS_AFTER;
-use crate::services::sms::{hours, put_bulk};
+use crate::services::sms::{Bulk, hours, put_bulk};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, SessionStatus};
 use crate::store::{StoreError, Tx, sms};
@@ -22,7 +22,7 @@ impl Sms {
     /// Does what is due.
     ///
     /// # Errors
-    /// The driver's; what was not done is due at the next tick.
+    /// The database; what was not done is due at the next tick.
     pub async fn tick(&self) -> Result<(), StoreError> {
         // while Telegram is away nobody else does
         self.context.look_around().await?;
@@ -79,25 +79,18 @@ impl Sms {
         let (Ok(text), Some(open)) = (text, &person.open) else {
             return Ok(());
         };
-        let bill = (open.round.as_str(), open.municipality.as_str());
-        put_bulk(
-            tx,
-            &self.context,
-            &person,
-            &text,
-            bill,
-            now,
-            hours::end(now),
-        )
-        .await?;
+        let bulk = Bulk {
+            text: &text,
+            round: &open.round,
+            municipality: &open.municipality,
+            valid_until: hours::end(now),
+        };
+        put_bulk(tx, &self.context, &person, &bulk, now).await?;
         Ok(())
     }
 
     /// What waits for a gateway that is not configured any more goes by another; what was being handed over to it is unknown for good. So is
     /// what a dead process began to hand over and its database noted only after our start.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn adopt(&self) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
         let mut tx = self.context.db.begin_read().await?;
@@ -135,9 +128,6 @@ impl Sms {
     }
 
     /// Asks gateways that do not tell by themselves.
-    ///
-    /// # Errors
-    /// The driver's.
     pub async fn ask_states(&self) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
         for gateway in self.gateways.all().filter(|gateway| gateway.traits().asks) {

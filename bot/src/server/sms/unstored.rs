@@ -1,7 +1,8 @@
 //! What is heard always: words of danger also while nothing can be stored, as the numbers are in memory.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use super::{ANSWERED, Sms};
 use crate::domain::{Language, Phone, SmsBody, SmsIn, SmsReceived};
@@ -13,7 +14,7 @@ pub(super) struct Helped(Mutex<HashSet<Phone>>);
 
 impl Helped {
     fn is_new(&self, phone: Phone) -> bool {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock();
         if known.len() >= ANSWERED {
             known.clear();
         }
@@ -22,10 +23,7 @@ impl Helped {
 
     /// It can be stored again.
     pub(super) fn forget(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.0.lock().clear();
     }
 }
 

@@ -91,7 +91,7 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
                 message: 9_000,
             },
         };
-        crate::store::inbox::put_failed(&mut tx, vault, &hash, &inbound, 0, now, now)
+        crate::store::inbox::put_failed(&mut tx, vault, &hash, &inbound, (0, now), now)
             .await
             .unwrap();
     }

@@ -124,14 +124,9 @@ async fn after_a_restart_it_is_told_at_most_once_more() {
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
     talk.scratch.fill().await;
     refuse(&mut talk).await;
-    talk.context = Arc::new(Context::new(
-        talk.scratch.db.clone(),
-        talk.scratch.vault.clone(),
-        talk.scratch.ambient.clone(),
+    talk.context = Arc::new(Context::of_scratch(
+        &talk.scratch,
         talk.context.settings.clone(),
-        Texts::load().unwrap(),
-        Scanner::bundled(),
-        Municipalities::bundled().unwrap(),
     ));
     talk.restart().await;
     for _ in 0..3 {

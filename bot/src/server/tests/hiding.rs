@@ -51,7 +51,7 @@ impl Talk {
         let address = self.person().await.unwrap().address;
         let mut tx = self.context.db.begin().await.unwrap();
         let (now, priority) = (ambient.now(), Priority::Interactive);
-        outbox::put(&mut tx, vault, ambient, address, priority, &request, now)
+        outbox::put(&mut tx, vault, address, priority, &request, now)
             .await
             .unwrap();
         tx.commit().await.unwrap();

@@ -112,7 +112,7 @@ impl Office {
         };
         let request = Request::Send(message);
         let now = ambient.now();
-        outbox::put(&mut tx, vault, ambient, to, Priority::Digest, &request, now)
+        outbox::put(&mut tx, vault, to, Priority::Digest, &request, now)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -387,17 +387,9 @@ async fn what_was_asked_for_does_not_wait_behind_a_digest_that_is_tried_again() 
         ..Message::default()
     });
     let now = ambient.now();
-    outbox::put(
-        &mut tx,
-        vault,
-        ambient,
-        here,
-        Priority::Interactive,
-        &reply,
-        now,
-    )
-    .await
-    .unwrap();
+    outbox::put(&mut tx, vault, here, Priority::Interactive, &reply, now)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     post::send_due(&office.talk.context, &caller).await.unwrap();
     assert_eq!(office.said(GROUP.id), ["reply"]);

@@ -13,13 +13,11 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 use super::super::receiving::{poll, serve};
 use crate::channels::telegram::{Delivery, Telegram, read_update};
-use crate::domain::{Caller, Chat, Metrics, Municipalities, Request, SendError, Sent};
+use crate::domain::{Caller, Chat, Metrics, Request, SendError, Sent};
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
 use crate::store::inbox;
 use crate::store::scratch::Scratch;
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -41,19 +39,14 @@ impl Caller for Gate {
 }
 
 async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<Context>, Arc<Runtime>) {
-    let context = Arc::new(Context::new(
-        s.db.clone(),
-        s.vault.clone(),
-        s.ambient.clone(),
+    let context = Arc::new(Context::of_scratch(
+        &s,
         Settings {
             threshold: 10,
             guardian_under: 14,
             sms: None,
             bot_username: None,
         },
-        Texts::load().unwrap(),
-        Scanner::bundled(),
-        Municipalities::bundled().unwrap(),
     ));
     let live = Runtime::start(Arc::clone(&context), Arc::clone(gate) as _);
     let live = live.await.unwrap();

@@ -8,13 +8,11 @@ use tokio::sync::{mpsc, watch};
 
 use crate::channels::sms::tests::fake::{Fake, Reply};
 use crate::channels::sms::{GatewaySettings, Kind, SmsEndpoints, gateways};
-use crate::domain::{Metrics, Municipalities, Secret, SmsTerms};
+use crate::domain::{Metrics, Secret, SmsTerms};
 use crate::server::http::Surface;
 use crate::server::sms_run::Phones;
 use crate::services::{Context, Settings};
 use crate::store::scratch::Scratch;
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 
 const SECRET: &str = "path-secret-0123456789";
 
@@ -35,15 +33,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         sms: Some(terms.clone()),
         bot_username: None,
     };
-    let context = Arc::new(Context::new(
-        s.db.clone(),
-        s.vault.clone(),
-        s.ambient.clone(),
-        settings,
-        Texts::load().unwrap(),
-        Scanner::bundled(),
-        Municipalities::bundled().unwrap(),
-    ));
+    let context = Arc::new(Context::of_scratch(&s, settings));
     let gateways = gateways(&[GatewaySettings {
         name: "kannel".into(),
         url: kannel.url.clone(),

@@ -65,7 +65,7 @@ fn in_cyrillic(code: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_paper_code_in_cyrillic_letters_leads_to_the_questionnaire_of_the_childs_link() {
+async fn a_paper_code_in_cyrillic_letters_leads_to_the_questionnaire_of_the_child_s_link() {
     let mut talk = Talk::with_school_round().await;
     let code = in_cyrillic(&talk.paper_code().await);
     talk.say(&format!("/start {SCHOOL}")).await;

@@ -1,34 +1,16 @@
 //! A publication as messages: the headline with its picture, then the details question by question.
 
-use chrono::NaiveDate;
-use surveys::questionnaire::{Language, Questionnaire};
+use surveys::questionnaire::Questionnaire;
 use surveys::statistics::{
     Finding, Need, Publication, Released, Remark, Table, asks_for_needs, needs,
 };
 
 use super::details::{Piece, finding_pieces, last_piece, pack};
+use super::heading::{CAPTION, Heading, TEXT, period};
 use super::picture;
 use super::words::{Words, clip, units};
 use crate::domain::{Message, Picture};
 use crate::texts::{Texts, Value};
-
-/// What a digest says besides its figures.
-#[derive(Debug, Clone, Copy)]
-pub struct Heading<'a> {
-    /// The chat's language.
-    pub language: Language,
-    /// Whose answers, in the nominative of that language.
-    pub place: &'a str,
-    /// 1, 2, 3 …: a digest that comes twice shows that it is the same.
-    pub edition: u32,
-    /// A specimen: invented figures, marked everywhere.
-    pub specimen: bool,
-}
-
-/// Longest caption of a photo, in UTF-16 units (Bot API).
-const CAPTION: usize = 1_024;
-/// Longest text of ours, in UTF-16 units with markup: well under Telegram's 4,096 without.
-pub(super) const TEXT: usize = 3_899;
 
 /// The messages of a publication, in the order in which they are sent. Pure; takes nothing but what was released.
 #[must_use]
@@ -203,18 +185,4 @@ fn how_to_read(words: Words<'_>, publication: &Publication) -> String {
         Some(range) => words.say("digest-read", &[("range", words.range(range).into())]),
         None => words.say("digest-read-lists", &[]),
     }
-}
-
-pub(super) fn period(words: Words<'_>, publication: &Publication) -> String {
-    let day = |iso: &str| {
-        iso.parse::<NaiveDate>().map_or_else(
-            |_| iso.to_owned(),
-            |day| words.texts.day(words.language, day),
-        )
-    };
-    let (from, to) = (day(&publication.period.from), day(&publication.period.to));
-    if from == to {
-        return from;
-    }
-    words.say("digest-period", &[("from", from.into()), ("to", to.into())])
 }

@@ -5,7 +5,7 @@ use surveys::statistics::{
     CoinRow, Finding, Held, Label, Mean, Publication, Remark, Row, Shares, Table, Why,
 };
 
-use super::compose::TEXT;
+use super::heading::TEXT;
 use super::words::{Words, units};
 use crate::texts::escape;
 

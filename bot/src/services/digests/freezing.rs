@@ -34,9 +34,8 @@ impl<'a> Pool<'a> {
         context: &'a Context,
         round: &'a Round,
         policy: Policy,
-        over: bool,
         held: &BTreeSet<String>,
-        now: Moment,
+        (over, now): (bool, Moment),
     ) -> Result<Self, StoreError> {
         let mut people = digests::answers(tx, &context.vault, &round.id).await?;
         people.retain(|answers| {

@@ -25,9 +25,6 @@ pub(super) fn names(
 }
 
 /// What would be held back of a round if it were published as it is now.
-///
-/// # Errors
-/// The driver's.
 pub async fn held(
     tx: &mut Tx,
     context: &Context,

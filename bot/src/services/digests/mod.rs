@@ -4,6 +4,7 @@ mod compose;
 mod details;
 mod drawn;
 mod freezing;
+mod heading;
 mod held;
 mod news;
 mod picture;
@@ -15,7 +16,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use compose::{Heading, compose};
+pub use compose::compose;
+pub use heading::Heading;
 pub use held::held;
 pub use news::tell;
 pub use publish::{CouncilDigest, DigestError, again, due, freeze_no_more, newest, now};

@@ -7,7 +7,7 @@ use super::words::{Words, clip};
 use crate::domain::{DAY, Message, Moment, Request, Round};
 use crate::services::Context;
 use crate::services::roles::place_name;
-use crate::services::sms::{self, hours};
+use crate::services::sms::{self, Bulk, hours};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, digests};
@@ -22,9 +22,6 @@ const SMS_VALID: i64 = 3 * DAY;
 const NEEDS: usize = 3;
 
 /// Job: tells some of those who wait for a result; `true` if something was put into a queue.
-///
-/// # Errors
-/// The driver's.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
     let waiting = respondents::untold(&mut tx, TOGETHER).await?;
@@ -51,31 +48,38 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
             last => last?,
         };
         if let Some(stored) = last.filter(|_| !person.stopped) {
-            one(
-                &mut tx,
-                context,
+            let news = News {
                 round,
-                &stored.publication,
-                &place,
-                &person,
-                now,
-            )
-            .await?;
+                publication: &stored.publication,
+                place: &place,
+            };
+            tell_one(&mut tx, context, news, &person, now).await?;
         }
     }
     tx.commit().await?;
     Ok(true)
 }
 
-async fn one(
+/// A result of a round in a municipality.
+#[derive(Clone, Copy)]
+struct News<'a> {
+    round: &'a Round,
+    publication: &'a Released<Publication>,
+    place: &'a str,
+}
+
+async fn tell_one(
     tx: &mut Tx,
     context: &Context,
-    round: &Round,
-    publication: &Released<Publication>,
-    place: &str,
+    news: News<'_>,
     person: &Person,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let News {
+        round,
+        publication,
+        place,
+    } = news;
     let words = Words {
         texts: &context.texts,
         language: person.language,
@@ -89,8 +93,13 @@ async fn one(
         let Some(text) = in_one_segment(words, voice, context, place, &needs, now) else {
             return Ok(());
         };
-        let valid = Moment(now.0 + SMS_VALID);
-        sms::put_bulk(tx, context, person, &text, (&round.id, place), now, valid).await?;
+        let bulk = Bulk {
+            text: &text,
+            round: &round.id,
+            municipality: place,
+            valid_until: Moment(now.0 + SMS_VALID),
+        };
+        sms::put_bulk(tx, context, person, &bulk, now).await?;
         return Ok(());
     }
     let name = place_name(context, person.language, Some(place), now);
@@ -122,7 +131,6 @@ async fn one(
     outbox::put(
         tx,
         &context.vault,
-        &context.ambient,
         person.address,
         Priority::News,
         &Request::Send(message),

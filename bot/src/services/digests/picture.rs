@@ -5,7 +5,7 @@ use surveys::statistics::{
     Axis, Bar, Chart, Finding, Need, Publication, Range, Released, Remark, Table, chart,
 };
 
-use super::compose::{Heading, period};
+use super::heading::{Heading, period};
 use super::words::Words;
 use crate::documents::{Caption, Section, Sheet, range_bars};
 

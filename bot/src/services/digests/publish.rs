@@ -84,9 +84,6 @@ pub async fn now(
 }
 
 /// The digests that time asks for: at the close always, before it only where that was chosen. `true` if any was made.
-///
-/// # Errors
-/// The driver's.
 pub async fn due(context: &Context, round: &Round, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
     let stands = rounds::digested(&mut tx, &round.id).await?;
@@ -126,9 +123,6 @@ pub async fn due(context: &Context, round: &Round, now: Moment) -> Result<bool, 
 }
 
 /// The newest publication of a level; none if it does not carry our seal, which operators hear of.
-///
-/// # Errors
-/// The driver's.
 pub async fn newest(
     tx: &mut Tx,
     context: &Context,
@@ -145,9 +139,6 @@ pub async fn newest(
 }
 
 /// The newest publication of a level once more, as it was printed.
-///
-/// # Errors
-/// The driver's.
 pub async fn again(
     tx: &mut Tx,
     context: &Context,
@@ -214,9 +205,6 @@ async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError>
 
 /// Nothing more is frozen of a round: the key of its blur goes, and with it the last way to take the noise off. What waits for a coordinator is
 /// never released.
-///
-/// # Errors
-/// The driver's.
 pub async fn freeze_no_more(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
     holds::keep_all(tx, round, now).await?;
     if round_keys::destroy(tx, round, now).await? {
@@ -251,7 +239,7 @@ async fn publish(
     let mut withheld = !torn.is_empty();
     let blocks = match round_keys::get(tx, &context.vault, &round.id).await? {
         Some(RoundKey::Live(key)) => {
-            let pool = Pool::new(tx, context, round, policy, over, &waiting, now).await?;
+            let pool = Pool::new(tx, context, round, policy, &waiting, (over, now)).await?;
             pool.freeze(tx, &key, before, torn.is_empty()).await?
         }
         Some(RoundKey::Destroyed) | None => before,
@@ -388,7 +376,6 @@ async fn edition(
             outbox::put(
                 tx,
                 &context.vault,
-                &context.ambient,
                 reader.address,
                 Priority::Digest,
                 &request,

@@ -69,7 +69,6 @@ async fn ask(
         outbox::put(
             tx,
             &context.vault,
-            &context.ambient,
             coordinator.address,
             Priority::Urgent,
             &Request::Send(message),
@@ -81,9 +80,6 @@ async fn ask(
 }
 
 /// A coordinator decides on `ROUND:PLACE`; the id of what is to be answered.
-///
-/// # Errors
-/// The driver's.
 pub async fn decide(
     tx: &mut Tx,
     context: &Context,

@@ -8,7 +8,8 @@ use surveys::statistics::{
     Subject, bands, freeze, release,
 };
 
-use super::compose::{Heading, compose};
+use super::compose::compose;
+use super::heading::Heading;
 use crate::domain::Message;
 use crate::texts::Texts;
 

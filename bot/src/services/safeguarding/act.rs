@@ -52,9 +52,6 @@ pub enum Replied {
 }
 
 /// The case, if this person may do something about it now; locked.
-///
-/// # Errors
-/// Database errors.
 pub async fn may_act(
     tx: &mut Tx,
     context: &Context,
@@ -75,9 +72,6 @@ pub async fn may_act(
 }
 
 /// Sends a reply: to a chat a message that says there is one, by SMS too.
-///
-/// # Errors
-/// Database errors.
 pub async fn reply(
     tx: &mut Tx,
     context: &Context,
@@ -164,17 +158,13 @@ async fn announce(
     ready(tx, context, to, &Request::Send(message), now).await
 }
 
-/// Closes a case: nobody is shown its words any more. `here` is the message that is changed otherwise.
-///
-/// # Errors
-/// Database errors.
+/// Closes a case: nobody is shown its words any more. `here` is the message of whoever closes it, which is changed by the caller.
 pub async fn close(
     tx: &mut Tx,
     context: &Context,
     by: &Role,
     id: i64,
-    how: Ending,
-    here: Option<i64>,
+    (how, here): (Ending, Option<i64>),
     now: Moment,
 ) -> Result<Result<(), Denied>, StoreError> {
     let mut case = match may_act(tx, context, by, id).await? {
@@ -206,9 +196,6 @@ pub async fn close(
 }
 
 /// Takes a closed case up again, for this person.
-///
-/// # Errors
-/// Database errors.
 pub async fn reopen(
     tx: &mut Tx,
     context: &Context,
@@ -249,9 +236,6 @@ pub async fn reopen(
 }
 
 /// Passes a case on to another safeguarding person; `None` if that one cannot be told.
-///
-/// # Errors
-/// Database errors.
 pub async fn pass_on(
     tx: &mut Tx,
     context: &Context,
@@ -290,9 +274,6 @@ pub async fn pass_on(
 }
 
 /// Away until then, or back: cases go to the next person at once.
-///
-/// # Errors
-/// Database errors.
 pub async fn away(
     tx: &mut Tx,
     context: &Context,

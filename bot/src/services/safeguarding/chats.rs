@@ -7,17 +7,13 @@ use crate::store::outbox::{self, CaseNotice, Priority, Show, Why};
 use crate::store::roles::Role;
 use crate::store::{StoreError, Tx, disclosures, guards};
 
-/// Shows a case to this person, as a new message or in the place of one.
-///
-/// # Errors
-/// Database errors.
+/// Shows a case to this person: a page of it, as a new message or in the place of one.
 pub async fn show(
     tx: &mut Tx,
     context: &Context,
     to: &Role,
     case: i64,
-    page: Option<usize>,
-    message: Option<i64>,
+    (page, message): (Option<usize>, Option<i64>),
     now: Moment,
 ) -> Result<(), StoreError> {
     let show = Show::Card {
@@ -31,21 +27,10 @@ pub async fn show(
         show,
         message,
     };
-    outbox::put_of_case(
-        tx,
-        &context.vault,
-        &context.ambient,
-        to.address,
-        &notice,
-        now,
-    )
-    .await
+    outbox::put_of_case(tx, &context.vault, to.address, &notice, now).await
 }
 
 /// The words of cases leave a chat: its person is no safeguarding person any more.
-///
-/// # Errors
-/// Database errors.
 pub async fn strip_chat(
     tx: &mut Tx,
     context: &Context,
@@ -60,9 +45,6 @@ pub async fn strip_chat(
 }
 
 /// All safeguarding people hear that the contact of a child was taken out, and why.
-///
-/// # Errors
-/// Database errors.
 pub async fn announce_contact(
     tx: &mut Tx,
     context: &Context,
@@ -123,14 +105,5 @@ pub(super) async fn ready(
     now: Moment,
 ) -> Result<(), StoreError> {
     let urgent = Priority::Urgent;
-    outbox::put(
-        tx,
-        &context.vault,
-        &context.ambient,
-        to,
-        urgent,
-        request,
-        now,
-    )
-    .await
+    outbox::put(tx, &context.vault, to, urgent, request, now).await
 }

@@ -59,9 +59,6 @@ pub struct Written {
 }
 
 /// Keeps what somebody wrote, in this transaction: in their case of the last day, else in a new one. Those who look after it are told.
-///
-/// # Errors
-/// Database errors.
 pub async fn keep(
     tx: &mut Tx,
     context: &Context,
@@ -86,9 +83,6 @@ pub async fn keep(
 }
 
 /// Adds to the case in which somebody wrote within the last day; `false` if there is none.
-///
-/// # Errors
-/// Database errors.
 pub async fn follow_up(
     tx: &mut Tx,
     context: &Context,
@@ -103,9 +97,6 @@ pub async fn follow_up(
 }
 
 /// Whether somebody has a case to which what they write now belongs.
-///
-/// # Errors
-/// Database errors.
 pub async fn has_case(
     tx: &mut Tx,
     context: &Context,
@@ -181,9 +172,6 @@ async fn add(
 
 /// Job: cases that wait, safeguarding people who cannot be reached, and helplines that nobody has called for long; `true` if something was
 /// put into the outbox.
-///
-/// # Errors
-/// Database errors.
 pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
     let helplines = alerts::reminder_is_due(&mut tx, now).await?;
@@ -205,9 +193,6 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
 }
 
 /// Looks whether every safeguarding person can be reached, tells operators and coordinators if not, and passes on what is to be passed on.
-///
-/// # Errors
-/// Database errors.
 pub async fn watch(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
     let guards = guards::all(tx, &context.vault).await?;
     if guards.iter().any(|guard| !guard.reachable) {
@@ -224,9 +209,6 @@ async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
 }
 
 /// Tells of what nobody has, and of what waited too long. Called on every new case, when safeguarding people come and go, and as a job.
-///
-/// # Errors
-/// Database errors.
 pub async fn pass(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
     disclosures::lock(tx).await?;
     let guards = guards::all(tx, &context.vault).await?;
@@ -245,9 +227,6 @@ pub async fn pass(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), Sto
 }
 
 /// Erases cases 30 days after their last reply, or after their end without one.
-///
-/// # Errors
-/// Database errors.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     disclosures::retain(tx, Moment(now.0 - KEPT)).await
 }
@@ -326,13 +305,5 @@ async fn tell(
         show,
         message: None,
     };
-    outbox::put_of_case(
-        tx,
-        &context.vault,
-        &context.ambient,
-        to.address,
-        &notice,
-        now,
-    )
-    .await
+    outbox::put_of_case(tx, &context.vault, to.address, &notice, now).await
 }

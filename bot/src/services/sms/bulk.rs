@@ -10,9 +10,6 @@ use crate::store::{StoreError, Tx, costs, lines};
 use crate::texts::sms::{Script, Voice, segments};
 
 /// How somebody is written to by SMS, and through which gateway; `None` for a Telegram chat, or after STOP.
-///
-/// # Errors
-/// The driver's.
 pub async fn voice(
     tx: &mut Tx,
     context: &Context,
@@ -34,26 +31,34 @@ pub async fn voice(
         }))
 }
 
+/// Something that nobody asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Bulk<'a> {
+    /// Within its budget of segments.
+    pub text: &'a str,
+    /// Whose round pays for it.
+    pub round: &'a str,
+    /// And which municipality.
+    pub municipality: &'a str,
+    /// Not sent after that.
+    pub valid_until: Moment,
+}
+
 /// Queues something that nobody asked for; `false` if it may not be sent.
-///
-/// # Errors
-/// The driver's.
 pub async fn put_bulk(
     tx: &mut Tx,
     context: &Context,
     person: &Person,
-    text: &str,
-    (round, municipality): (&str, &str),
+    bulk: &Bulk<'_>,
     now: Moment,
-    valid_until: Moment,
 ) -> Result<bool, StoreError> {
     let (Some(on), Some((_, gateway))) = (person.chat.line(), voice(tx, context, person).await?)
     else {
         return Ok(false);
     };
     let cap = context.settings.sms.as_ref().map_or(0, |sms| sms.cap);
-    let size = i64::try_from(segments(text).segments).unwrap_or(i64::MAX);
-    let used = costs::bulk(tx, round, municipality).await?;
+    let size = i64::try_from(segments(bulk.text).segments).unwrap_or(i64::MAX);
+    let used = costs::bulk(tx, bulk.round, bulk.municipality).await?;
     if used.saturating_add(size) > i64::from(cap) {
         alerts::raise(tx, context, Alert::SmsCap).await?;
         return Ok(false);
@@ -63,12 +68,12 @@ pub async fn put_bulk(
         to: on.phone,
         slot: on.slot,
         gateway: &gateway,
-        text,
+        text: bulk.text,
         segments: u16::try_from(size).unwrap_or(u16::MAX),
         bulk: true,
         due: hours::next_open(now),
-        valid_until,
-        bill: Some((round, municipality)),
+        valid_until: bulk.valid_until,
+        bill: Some((bulk.round, bulk.municipality)),
     };
     sms::put(tx, &context.vault, &new, now).await?;
     Ok(true)
@@ -76,9 +81,6 @@ pub async fn put_bulk(
 
 /// "There is a message", to whoever wrote of harm, by the way that it came: not what it says, as others read the phone. `false` if nothing is
 /// known of the number any more.
-///
-/// # Errors
-/// Database errors.
 pub async fn announce(
     tx: &mut Tx,
     context: &Context,

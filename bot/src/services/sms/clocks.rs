@@ -2,7 +2,8 @@
 //! from what it brings, so that answers are not taken to be older than their questions.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::domain::{CLOCKS_AGREE, Moment, SmsIn};
 use crate::store::{StoreError, Tx, clocks};
@@ -28,9 +29,6 @@ struct Clock {
 
 impl Clocks {
     /// As an earlier process has learnt it.
-    ///
-    /// # Errors
-    /// The database cannot be used.
     pub async fn read(tx: &mut Tx) -> Result<Self, StoreError> {
         let known = clocks::all(tx).await?.into_iter();
         let clock = |behind| Clock {
@@ -90,7 +88,7 @@ impl Clocks {
     }
 
     fn map(&self) -> MutexGuard<'_, HashMap<String, Clock>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

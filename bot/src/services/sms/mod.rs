@@ -8,7 +8,7 @@ mod retention;
 
 use surveys::questionnaire::{Question, Questionnaire};
 
-pub use bulk::{announce, put_bulk, voice};
+pub use bulk::{Bulk, announce, put_bulk, voice};
 pub use clocks::Clocks;
 pub use places::code as place_code;
 pub use retention::retain;

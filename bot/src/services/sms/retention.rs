@@ -11,9 +11,6 @@ const LINES_KEPT: i64 = 400 * DAY;
 const SHARP: i64 = 4 * DAY;
 
 /// Job: old messages, numbers and codes are forgotten.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let sharp = Moment(now.0 - SHARP);
     sms::retain(tx, Moment(now.0 - KEPT), sharp).await?;

@@ -38,9 +38,7 @@ pub(super) fn add(copy: &mut File, vault: &Vault) -> io::Result<()> {
         }
     }
     let mut trailer = MARK.to_vec();
-    for byte in mac.finalize().into_bytes() {
-        write!(trailer, "{byte:02x}")?;
-    }
+    trailer.extend(hex::encode(mac.finalize().into_bytes()).into_bytes());
     trailer.push(b'\n');
     copy.write_all(&trailer)
 }
@@ -98,9 +96,7 @@ impl Read for Copy {
 fn read_code(trailer: &[u8; TRAILER]) -> Option<[u8; CODE]> {
     let digits = trailer.strip_prefix(MARK)?.strip_suffix(b"\n")?;
     let mut code = [0; CODE];
-    for (byte, pair) in code.iter_mut().zip(digits.chunks(2)) {
-        *byte = u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?;
-    }
+    hex::decode_to_slice(digits, &mut code).ok()?;
     Some(code)
 }
 

@@ -84,7 +84,7 @@ async fn an_inbound_that_cannot_be_read_is_told_apart_and_the_others_are_tried(s
             body: Body::Joined,
         };
         let hash = vault.chat_hash(chat(id));
-        inbox::put_failed(&mut tx, vault, &hash, &inbound, 0, now, now)
+        inbox::put_failed(&mut tx, vault, &hash, &inbound, (0, now), now)
             .await
             .unwrap();
     }
@@ -355,7 +355,7 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
         sender: None,
         body: Body::Joined,
     };
-    inbox::put_failed(&mut tx, &vault, &old(BEN, 4).0, &inbound, 0, now, now)
+    inbox::put_failed(&mut tx, &vault, &old(BEN, 4).0, &inbound, (0, now), now)
         .await
         .unwrap();
     tx.commit().await.unwrap();

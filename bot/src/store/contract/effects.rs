@@ -18,7 +18,7 @@ async fn put_outbox(tx: &mut Tx, vault: &Vault, ambient: &Ambient, chat: Chat) {
     let address = addresses::find_or_make(tx, vault, ambient, chat).await;
     let (address, now) = (address.unwrap(), ambient.now());
     let request = Request::Send(Message::default());
-    let put = outbox::put(tx, vault, ambient, address, Priority::News, &request, now);
+    let put = outbox::put(tx, vault, address, Priority::News, &request, now);
     put.await.unwrap();
 }
 

@@ -15,9 +15,6 @@ const FORGET: &str =
 pub(super) const STATEMENTS: &[&str] = &[PUT, OF_CASE, AT, FORGET];
 
 /// A message shows the case up to this entry.
-///
-/// # Errors
-/// Database errors.
 pub async fn put_card(
     tx: &mut Tx,
     case: i64,
@@ -30,9 +27,6 @@ pub async fn put_card(
 }
 
 /// The messages that show a case: where, which, and up to which entry.
-///
-/// # Errors
-/// Database errors.
 pub async fn cards(tx: &mut Tx, case: i64) -> Result<Vec<(AddressId, i64, i64)>, StoreError> {
     let rows: Vec<(i64, i64, i64)> = on_both!(tx, c => query_as(OF_CASE).bind(case).fetch_all(c))?;
     let card = |(at, message, newest)| (AddressId(at), message, newest);
@@ -40,17 +34,11 @@ pub async fn cards(tx: &mut Tx, case: i64) -> Result<Vec<(AddressId, i64, i64)>,
 }
 
 /// The messages of one chat that show cases: which case, which message.
-///
-/// # Errors
-/// Database errors.
 pub async fn cards_at(tx: &mut Tx, at: AddressId) -> Result<Vec<(i64, i64)>, StoreError> {
     on_both!(tx, c => query_as(AT).bind(at.0).fetch_all(c))
 }
 
 /// The message shows the case no more.
-///
-/// # Errors
-/// Database errors.
 pub async fn forget_card(
     tx: &mut Tx,
     case: i64,

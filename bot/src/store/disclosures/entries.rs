@@ -86,9 +86,6 @@ struct Row {
 }
 
 /// Adds to a case; gives the number of the entry.
-///
-/// # Errors
-/// Database errors.
 pub async fn add(
     tx: &mut Tx,
     context: &Vault,
@@ -131,9 +128,6 @@ pub async fn entries(tx: &mut Tx, context: &Vault, case: &Case) -> Result<Vec<En
 }
 
 /// The child has opened this reply.
-///
-/// # Errors
-/// Database errors.
 pub async fn mark_read(tx: &mut Tx, case: i64, number: i64, now: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(READ).bind(case).bind(number).bind(now.0).execute(c))?;
     Ok(())

@@ -70,7 +70,7 @@ struct Unlinked<'a> {
 /// their name. May be repeated. Nobody may answer meanwhile: [`crate::store::digests::freeze_alone`].
 ///
 /// # Errors
-/// The driver's; rows that this key cannot open.
+/// The database; rows that this key cannot open.
 pub async fn cut_links(
     tx: &mut Tx,
     vault: &Vault,
@@ -94,9 +94,6 @@ pub async fn cut_links(
 
 /// Gives some sessions of a round that was cut their new pseudonyms, in the order of which they are written; `false` if none was left.
 /// `day` is the day on which the round closed. Crashes between two calls change nothing: whoever has a new name is not named again.
-///
-/// # Errors
-/// The driver's.
 pub async fn unlink(
     tx: &mut Tx,
     vault: &Vault,

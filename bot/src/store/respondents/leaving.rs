@@ -41,9 +41,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Really erases: answers, links, waiting messages and the person. What stays is one keyed hash per round still linked.
-///
-/// # Errors
-/// The driver's.
 pub async fn erase(
     tx: &mut Tx,
     vault: &Vault,
@@ -76,9 +73,6 @@ pub async fn erase(
 }
 
 /// Hands a person's links over to another address and forgets them at theirs; they cannot take part from there again.
-///
-/// # Errors
-/// The driver's.
 pub async fn hand_over(
     tx: &mut Tx,
     vault: &Vault,
@@ -112,9 +106,6 @@ pub async fn hand_over(
 }
 
 /// Retention: age holds that are over, answers of rounds that closed before `closed_before`.
-///
-/// # Errors
-/// The driver's.
 pub async fn retain(tx: &mut Tx, now: Moment, closed_before: Moment) -> Result<(), StoreError> {
     guardians::retain_age_holds(tx, now).await?;
     on_both!(tx, c => rows query(OLD_ANSWERS).bind(closed_before.0).execute(c))?;

@@ -37,9 +37,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Whether somebody erased from this round comes back to it.
-///
-/// # Errors
-/// The driver's.
 pub async fn took_part(
     tx: &mut Tx,
     vault: &Vault,
@@ -61,9 +58,6 @@ pub struct Left {
 }
 
 /// Who of these slots has left this round on a phone.
-///
-/// # Errors
-/// The driver's.
 pub async fn left(
     tx: &mut Tx,
     vault: &Vault,
@@ -95,9 +89,6 @@ pub async fn left(
 }
 
 /// "Tell me what the council does" for a round: yes or no.
-///
-/// # Errors
-/// The driver's.
 pub async fn set_follow(
     tx: &mut Tx,
     address: AddressId,
@@ -114,17 +105,11 @@ pub async fn set_follow(
 }
 
 /// The rounds whose answer by the council this person wants to hear.
-///
-/// # Errors
-/// The driver's.
 pub async fn follows(tx: &mut Tx, address: AddressId) -> Result<Vec<String>, StoreError> {
     on_both!(tx, c => query_scalar(FOLLOWS).bind(address.0).fetch_all(c))
 }
 
 /// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.
-///
-/// # Errors
-/// The driver's.
 pub async fn untold(
     tx: &mut Tx,
     most: i64,
@@ -138,18 +123,12 @@ pub async fn untold(
 }
 
 /// They are told, or never will be.
-///
-/// # Errors
-/// The driver's.
 pub async fn told(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(TOLD).bind(address.0).bind(round).execute(c))?;
     Ok(())
 }
 
 /// Whether this person takes part in a round.
-///
-/// # Errors
-/// The driver's.
 pub async fn is_in(tx: &mut Tx, address: AddressId, round: &str) -> Result<bool, StoreError> {
     let count: i64 =
         on_both!(tx, c => query_scalar(IS_IN).bind(address.0).bind(round).fetch_one(c))?;

@@ -126,7 +126,7 @@ pub const STATEMENTS: &[&str] = &[HISTORY, MARK_SHARED, STRIKE_OUT];
 /// Every session of this person that is still linked.
 ///
 /// # Errors
-/// The driver's; rows that this key cannot open.
+/// The database; rows that this key cannot open.
 pub async fn history(
     tx: &mut Tx,
     vault: &Vault,
@@ -137,18 +137,12 @@ pub async fn history(
 }
 
 /// The phone of this person's session is used by several people in the round.
-///
-/// # Errors
-/// The driver's.
 pub async fn mark_shared(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(MARK_SHARED).bind(address.0).bind(round).execute(c))?;
     Ok(())
 }
 
 /// Erases a session: the same person has answered in another one.
-///
-/// # Errors
-/// The driver's.
 pub async fn strike_out(tx: &mut Tx, session: &OpenSession) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(STRIKE_OUT).bind(&session.pseudonym).execute(c))?;
     Ok(())

@@ -117,8 +117,18 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
 /// Texts whose names are put together from a code: `role-leader`.
 const COMPOSED: [&str; 5] = ["command-", "issue-", "operator-", "role-", "sms-"];
 
-#[test]
-fn every_text_is_said_somewhere() {
+/// Words of code that look like ids of texts: what keyed hashes are of, and a number of an estimate.
+const NO_TEXTS: [&str; 6] = [
+    "age-hold",
+    "confirm-all",
+    "sms-direct",
+    "sms-in",
+    "sms-line",
+    "sms-move",
+];
+
+/// Production code, without tests.
+fn code() -> String {
     fn read(folder: &std::path::Path, code: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -128,13 +138,20 @@ fn every_text_is_said_somewhere() {
             if path.is_dir() {
                 read(&path, code);
             } else if path.extension().is_some_and(|e| e == "rs") {
-                code.push_str(&std::fs::read_to_string(&path).unwrap());
+                let text = std::fs::read_to_string(&path).unwrap();
+                code.push_str(text.split("#[cfg(test)]\nmod tests {").next().unwrap());
             }
         }
     }
     let mut code = String::new();
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     read(std::path::Path::new(root), &mut code);
+    code
+}
+
+#[test]
+fn every_text_is_said_somewhere() {
+    let code = code();
     let texts: String = FILES[0].1.concat();
     let silent: Vec<_> = messages(Language::Ky)
         .into_keys()
@@ -143,6 +160,32 @@ fn every_text_is_said_somewhere() {
         .filter(|id| !texts.contains(&format!("{{ {id} }}")))
         .collect();
     assert_eq!(silent, Vec::<String>::new());
+}
+
+#[test]
+fn every_text_that_code_names_exists() {
+    let known = messages(Language::Ky);
+    let families: BTreeSet<&str> = known.keys().filter_map(|id| id.split('-').next()).collect();
+    let is_id = |word: &str| {
+        let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let (first, rest) = word.split_once('-').unwrap_or((word, ""));
+        !rest.is_empty() && word.chars().all(letters) && families.contains(first)
+    };
+    let code = code();
+    let unknown: BTreeSet<&str> = code
+        .split('"')
+        .filter(|word| is_id(word) && !word.ends_with('-'))
+        .filter(|word| !known.contains_key(*word) && !NO_TEXTS.contains(word))
+        .collect();
+    assert_eq!(unknown, BTreeSet::new());
+    // ids that are put together begin as some text does
+    let composed = code.split('"').filter_map(|word| word.split_once("-{"));
+    let strays: BTreeSet<&str> = composed
+        .filter(|(start, _)| is_id(&format!("{start}-x")))
+        .filter(|(start, _)| !known.keys().any(|id| id.starts_with(&format!("{start}-"))))
+        .map(|(start, _)| start)
+        .collect();
+    assert_eq!(strays, BTreeSet::new());
 }
 
 #[test]

@@ -314,7 +314,7 @@ fn every_view_keeps_the_limits_and_its_buttons_are_known() {
 }
 
 #[test]
-fn a_childs_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
+fn a_child_s_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
     let world = World::new();
     let invitation = world.invitation();
     for language in Language::ALL {

@@ -242,31 +242,5 @@ fn starts_with_number(label: &str, number: &str) -> bool {
 
 /// Whether one letter added, dropped, changed or swapped with its neighbour turns one text into the other.
 fn one_edit(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (long, short) = if a.len() >= b.len() {
-        (&a, &b)
-    } else {
-        (&b, &a)
-    };
-    let same = long
-        .iter()
-        .zip(short.iter())
-        .take_while(|(x, y)| x == y)
-        .count();
-    match long.len() - short.len() {
-        0 if same == long.len() => false,
-        0 => {
-            let (x, y) = (
-                long.get(same..).unwrap_or(&[]),
-                short.get(same..).unwrap_or(&[]),
-            );
-            let swapped = x.len() > 1
-                && x.first() == y.get(1)
-                && x.get(1) == y.first()
-                && x.get(2..) == y.get(2..);
-            x.get(1..) == y.get(1..) || swapped
-        }
-        1 => long.get(same + 1..) == short.get(same..),
-        _ => false,
-    }
+    strsim::osa_distance(a, b) == 1
 }

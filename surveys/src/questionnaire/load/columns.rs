@@ -2,7 +2,8 @@
 
 use super::report::Report;
 use super::row::Row;
-use crate::questionnaire::{Appearance, IssueCode, Sector, nearest};
+use crate::nearest::nearest;
+use crate::questionnaire::{Appearance, IssueCode, Sector};
 
 /// All that mean something.
 pub(super) const COLUMNS: [&str; 29] = [

@@ -3,7 +3,8 @@
 use super::report::Report;
 use super::row::{Row, plain};
 use super::types::Type;
-use crate::questionnaire::{Choices, IssueCode, Kind, nearest};
+use crate::nearest::nearest;
+use crate::questionnaire::{Choices, IssueCode, Kind};
 
 /// Longest open answer that may be asked for, and the default.
 const TEXT_MOST: u16 = 2000;

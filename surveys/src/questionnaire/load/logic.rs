@@ -4,10 +4,11 @@ use super::choices::{Lists, RESERVED};
 use super::circles::Circles;
 use super::report::Report;
 use super::survey::Survey;
+use super::translated;
 use super::used::{Named, Role, Use};
-use super::wording;
 use crate::expression::{Function, Node, Operator};
-use crate::questionnaire::{IssueCode, Kind, Question, nearest};
+use crate::nearest::nearest;
+use crate::questionnaire::{IssueCode, Kind, Question};
 
 /// Checks every expression and every `${name}` in a text.
 pub(super) fn check(survey: &Survey, lists: &Lists, report: &mut Report<'_>) {
@@ -26,7 +27,7 @@ pub(super) fn check(survey: &Survey, lists: &Lists, report: &mut Report<'_>) {
         found.into_iter().for_each(|node| check.node(node, report));
     }
     for shown in &survey.shown {
-        for (name, at, language) in wording::placeholders(&shown.text, report) {
+        for (name, at, language) in translated::placeholders(&shown.text, report) {
             match name {
                 None => report.add_in(at, language, IssueCode::ExpressionReference {}),
                 Some(name) => match reference(survey, &name, at, report) {

@@ -3,6 +3,7 @@
 mod choices;
 mod circles;
 mod columns;
+mod echoes;
 mod kinds;
 mod logic;
 mod report;
@@ -93,7 +94,7 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
     }
     survey.finish(report);
     logic::check(&survey, &lists, report);
-    sms::check_echoes(&survey, report);
+    echoes::check(&survey, report);
     lists.report_unused(report);
     count(&survey.questions, report);
     settings(root, survey.questions, report)

@@ -8,7 +8,8 @@ use super::report::Report;
 use super::translated::Translated;
 use super::written::{Written, parse};
 use crate::expression::Expression;
-use crate::questionnaire::{IssueCode, nearest};
+use crate::nearest::nearest;
+use crate::questionnaire::IssueCode;
 
 /// Other spellings that forms in the field use.
 const ALIASES: [(&str, &str); 13] = [

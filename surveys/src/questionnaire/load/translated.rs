@@ -4,7 +4,8 @@ use toml_edit::Item;
 
 use super::report::Report;
 use super::wording;
-use crate::questionnaire::{IssueCode, Language, Text, nearest};
+use crate::nearest::nearest;
+use crate::questionnaire::{IssueCode, Language, Text};
 
 /// Longest text of a label, hint or message, in characters: with progress and choices it fits one message.
 const TEXT_LIMIT: usize = 900;
@@ -121,4 +122,37 @@ impl Translated {
         }
         wording::look_alikes(text, language, at, report);
     }
+}
+
+/// The `${name}` in a text with their places; `None` for one that is not well written.
+pub(super) fn placeholders(
+    text: &Translated,
+    report: &Report<'_>,
+) -> Vec<(Option<String>, usize, Language)> {
+    let mut found = Vec::new();
+    for language in Language::ALL {
+        let at = text.at[language as usize];
+        let written = text.text.get(language);
+        // the value begins after its quotes; with escapes the place of the value must do
+        let quotes = report.source.get(at..).map_or(0, |raw| {
+            raw.len() - raw.trim_start_matches(['"', '\'']).len()
+        });
+        let plain = report
+            .source
+            .get(at + quotes..)
+            .is_some_and(|raw| raw.starts_with(written));
+        for (offset, _) in written.match_indices("${") {
+            let rest = &written[offset + 2..];
+            let name = rest
+                .split_once('}')
+                .map(|(name, _)| name)
+                .filter(|name| crate::expression::is_name(name));
+            found.push((
+                name.map(str::to_owned),
+                if plain { at + quotes + offset } else { at },
+                language,
+            ));
+        }
+    }
+    found
 }

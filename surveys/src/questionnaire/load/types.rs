@@ -2,7 +2,8 @@
 
 use super::choices::Lists;
 use super::report::Report;
-use crate::questionnaire::{IssueCode, nearest};
+use crate::nearest::nearest;
+use crate::questionnaire::IssueCode;
 
 /// A type as written, before its list and parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

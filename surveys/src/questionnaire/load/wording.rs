@@ -1,7 +1,6 @@
 //! What shows in the wording itself.
 
 use super::report::Report;
-use super::translated::Translated;
 use crate::questionnaire::{IssueCode, Language};
 
 /// Latin letters and the Cyrillic ones that look the same.
@@ -54,37 +53,4 @@ pub(super) fn look_alikes(text: &str, language: Language, at: usize, report: &mu
             Some(mended),
         );
     }
-}
-
-/// The `${name}` in a text with their places; `None` for one that is not well written.
-pub(super) fn placeholders(
-    text: &Translated,
-    report: &Report<'_>,
-) -> Vec<(Option<String>, usize, Language)> {
-    let mut found = Vec::new();
-    for language in Language::ALL {
-        let at = text.at[language as usize];
-        let written = text.text.get(language);
-        // the value begins after its quotes; with escapes the place of the value must do
-        let quotes = report.source.get(at..).map_or(0, |raw| {
-            raw.len() - raw.trim_start_matches(['"', '\'']).len()
-        });
-        let plain = report
-            .source
-            .get(at + quotes..)
-            .is_some_and(|raw| raw.starts_with(written));
-        for (offset, _) in written.match_indices("${") {
-            let rest = &written[offset + 2..];
-            let name = rest
-                .split_once('}')
-                .map(|(name, _)| name)
-                .filter(|name| crate::expression::is_name(name));
-            found.push((
-                name.map(str::to_owned),
-                if plain { at + quotes + offset } else { at },
-                language,
-            ));
-        }
-    }
-    found
 }

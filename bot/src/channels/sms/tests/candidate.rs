@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::super::door::{hex, keyed};
+use super::super::door::keyed;
 use super::super::reading::xml;
 use super::super::{
     AddressRange, Authorization, Content, FieldNames, GatewaySettings, Kind, PATH, Template,
@@ -120,7 +120,7 @@ pub(crate) const ALL: [Candidate; 4] = [
             let event = json!({
                 "id": sms.id, "deviceId": "d1", "event": "sms:received", "webhookId": "w1",
                 "payload": {
-                    "messageId": &hex(&content)[..8], "message": "TEXT", "sender": sms.from, "recipient": null, "simNumber": 1,
+                    "messageId": &hex::encode(&content)[..8], "message": "TEXT", "sender": sms.from, "recipient": null, "simNumber": 1,
                     "receivedAt": at.to_rfc3339(),
                 },
             });
@@ -417,7 +417,7 @@ impl Brought {
         let signature = keyed(SECRET.as_bytes(), &[body.as_bytes(), time.as_bytes()]);
         self.body(body.as_bytes())
             .header("x-timestamp", &time)
-            .header("x-signature", &hex(&signature.into_bytes()))
+            .header("x-signature", &hex::encode(signature.into_bytes()))
     }
 
     pub(super) fn read_by(&self, gateway: &dyn SmsGateway) -> Result<Vec<SmsReceived>, SmsUnread> {

@@ -74,7 +74,7 @@ fn without_a_configured_secret_nobody_is_read() {
         let mut empty = candidate.report();
         empty.path = empty.path.replace(SECRET, "");
         let signature = keyed(b"", &[&empty.body, b"1795000000"]);
-        let empty = empty.header("x-signature", &hex(&signature.into_bytes()));
+        let empty = empty.header("x-signature", &hex::encode(signature.into_bytes()));
         for brought in [empty, candidate.report()] {
             let read = brought.read_by(&*gateway);
             assert_eq!(read, Err(SmsUnread::Unauthorized), "{}", candidate.name);
@@ -119,7 +119,7 @@ proptest! {
                     .query(&query)
                     .header("content-type", &content)
                     .header("x-timestamp", &time)
-                    .header("x-signature", &hex(&signature.into_bytes()))
+                    .header("x-signature", &hex::encode(signature.into_bytes()))
                     .body(body);
                 let read = brought.read_by(&**gateway);
                 prop_assert_ne!(&read, &Err(SmsUnread::Unauthorized));

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use super::door::{hex, keyed};
+use super::door::keyed;
 use super::{AddressRange, Authorization, Content, GatewaySettings, Kind, Template, gateway};
 use crate::domain::{
     Moment, Phone, SmsBody, SmsError, SmsGateway, SmsId, SmsIn, SmsOut, SmsReceived, SmsReport,

@@ -18,21 +18,18 @@ use crate::channels::sms::tests::candidate::{
 };
 use crate::channels::sms::tests::operator::Operator;
 use crate::domain::{
-    Chat, DAY, Gateways, Metrics, Moment, Municipalities, Phone, RoundLink, Route, SmsGateway,
-    SmsId, SmsTerms,
+    Chat, DAY, Gateways, Metrics, Moment, Phone, RoundLink, Route, SmsGateway, SmsId, SmsTerms,
 };
 use crate::server::http::Surface;
 use crate::server::sms::Sms;
 use crate::server::sms_run::receive;
-use crate::services::sms::put_bulk;
+use crate::services::sms::{Bulk, put_bulk};
 use crate::services::{Context, Settings};
 use crate::store::lines;
 use crate::store::respondents::{self, OpenSession, Person};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
 use crate::store::sms::{self, NewSms};
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 use crate::texts::sms::{Keywords, segments};
 
 const NEEDS: &str = include_str!(concat!(
@@ -261,15 +258,13 @@ impl Stage {
         let context = &self.ours.context;
         let (now, until) = (self.now(), Moment(self.now().0 + valid));
         let mut tx = context.db.begin().await.unwrap();
-        let put = put_bulk(
-            &mut tx,
-            context,
-            &person,
-            "news",
-            (ROUND, "ugut"),
-            now,
-            until,
-        );
+        let bulk = Bulk {
+            text: "news",
+            round: ROUND,
+            municipality: "ugut",
+            valid_until: until,
+        };
+        let put = put_bulk(&mut tx, context, &person, &bulk, now);
         assert!(put.await.unwrap());
         tx.commit().await.unwrap();
     }
@@ -384,15 +379,7 @@ impl Ours {
             sms: Some(terms.clone()),
             bot_username: None,
         };
-        let context = Arc::new(Context::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        ));
+        let context = Arc::new(Context::of_scratch(&scratch, settings));
         let keywords = Keywords::bundled().unwrap();
         let sms = Sms::start(Arc::clone(&context), terms, gateways.clone(), keywords)
             .await

@@ -12,15 +12,13 @@ use std::sync::{Arc, Mutex};
 
 use super::Sms;
 use crate::domain::{
-    GatewayTraits, Gateways, Moment, Municipalities, Phone, RoundLink, Route, SmsBody, SmsCall,
-    SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms,
-    SmsUnread, Submitted,
+    GatewayTraits, Gateways, Moment, Phone, RoundLink, Route, SmsBody, SmsCall, SmsDelivery,
+    SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms, SmsUnread,
+    Submitted,
 };
 use crate::services::{Context, Settings, Snapshot};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Scratch, StillClock};
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 use crate::texts::sms::{Keywords, segments};
 
 const NEEDS: &str =
@@ -120,15 +118,7 @@ impl Talk {
             sms: Some(terms()),
             bot_username: Some("jashun_bot".into()),
         };
-        let context = Arc::new(Context::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        ));
+        let context = Arc::new(Context::of_scratch(&scratch, settings));
         let fake = Arc::new(fake);
         let sms = started(&context, &fake).await;
         let talk = Self {

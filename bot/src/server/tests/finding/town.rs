@@ -78,15 +78,7 @@ impl Town {
             sms: Some(terms()),
             bot_username: Some("jashun_bot".into()),
         };
-        let context = Arc::new(Context::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        ));
+        let context = Arc::new(Context::of_scratch(&scratch, settings));
         let phones = Arc::new(Phones::default());
         let live = Runtime::start(Arc::clone(&context), Arc::clone(&phones) as _)
             .await

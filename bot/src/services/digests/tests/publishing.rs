@@ -9,7 +9,7 @@ use surveys::statistics::Level;
 
 use super::library;
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, Moment, Municipalities, Request, RoleKind, Round, RoundLink,
+    Chat, DAY, HOUR, Language, Message, Moment, Request, RoleKind, Round, RoundLink,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::{Context, Settings, Snapshot};
@@ -19,8 +19,6 @@ use crate::store::roles::{self, Asking, RoleState};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{NOON, Scratch};
 use crate::store::{addresses, digests, outbox};
-use crate::texts::Texts;
-use crate::texts::danger::Scanner;
 
 pub(super) const ROUND: &str = "was-it-done-TEST";
 pub(super) const COUNCIL: i64 = 1;
@@ -101,15 +99,7 @@ impl Field {
             sms: None,
             bot_username: None,
         };
-        let context = Context::new(
-            scratch.db.clone(),
-            scratch.vault.clone(),
-            scratch.ambient.clone(),
-            settings,
-            Texts::load().unwrap(),
-            Scanner::bundled(),
-            Municipalities::bundled().unwrap(),
-        );
+        let context = Context::of_scratch(&scratch, settings);
         let field = Self {
             scratch,
             context,

@@ -1,34 +1,59 @@
-//! Who may import whom, and what may stand where: the boundaries of the house, read from its sources.
+//! Who may import whom, and what may stand where: the boundaries of the crates, read from its sources.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot read the sources fails"
 )]
 
-use std::collections::BTreeSet;
+mod modules;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Which modules of the bot a module may use besides itself.
+use modules::Modules;
+
+/// What each part of the bot may use besides itself: layers, from the outermost.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("domain", &[]),
-    ("texts", &["domain"]),
-    ("charts", &["domain"]),
-    ("store", &["domain"]),
-    ("channels", &["domain"]),
-    ("app", &["domain", "texts", "charts", "store"]),
-    (
-        "demo",
-        &[
-            "domain", "texts", "charts", "store", "app", "channels", "cli",
-        ],
-    ),
     (
         "cli",
         &[
-            "domain", "texts", "charts", "store", "app", "channels", "demo",
+            "demo",
+            "server",
+            "handlers",
+            "services",
+            "texts",
+            "documents",
+            "store",
+            "channels",
+            "domain",
         ],
     ),
+    ("demo", &["domain", "texts", "documents"]),
+    (
+        "server",
+        &[
+            "handlers",
+            "services",
+            "texts",
+            "documents",
+            "store",
+            "channels",
+            "domain",
+        ],
+    ),
+    (
+        "handlers",
+        &["services", "texts", "documents", "store", "domain"],
+    ),
+    ("services", &["texts", "documents", "store", "domain"]),
+    ("texts", &["domain"]),
+    ("documents", &["domain"]),
+    ("store", &["domain"]),
+    ("channels", &["domain"]),
+    ("domain", &[]),
 ];
+
+/// Longest file of production code, in lines.
+const LONGEST: usize = 400;
 
 /// What people type is folded and read here, letters are spelled in others here, and look-alikes of other alphabets are found here.
 /// Everything that is shown lives in locales and questionnaires.
@@ -47,10 +72,14 @@ const PURE: &[&str] = &[
     "serde",
     "serde_json",
     "sha2",
+    "strsim",
     "thiserror",
     "toml_edit",
     "unicode-normalization",
 ];
+
+/// Roots of the crates that are looked through for circles.
+const CRATES: [&str; 2] = ["bot/src/lib.rs", "surveys/src/lib.rs"];
 
 struct Source {
     /// From the root of the repository, with `/`.
@@ -142,45 +171,6 @@ fn code_of(text: &str) -> String {
     code
 }
 
-/// First names after `crate::`, also within `crate::{…}`.
-fn imports(code: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        if code[..at].ends_with('$') {
-            continue;
-        }
-        let rest = &code[at + "crate::".len()..];
-        match rest.strip_prefix('{') {
-            None => names.extend(first_name(rest)),
-            Some(group) => {
-                let (mut depth, mut begin) = (0_i32, true);
-                for (at, letter) in group.char_indices() {
-                    match letter {
-                        '{' => depth += 1,
-                        '}' if depth == 0 => break,
-                        '}' => depth -= 1,
-                        ',' if depth == 0 => begin = true,
-                        _ if letter.is_whitespace() => {}
-                        _ if begin => {
-                            names.extend(first_name(&group[at..]));
-                            begin = false;
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-    names
-}
-
-fn first_name(text: &str) -> Option<String> {
-    let end = text
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
-    (end > 0).then(|| text[..end].to_owned())
-}
-
 /// The module of the bot that a file belongs to; none for `lib.rs` and `main.rs`.
 fn module_of(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("bot/src/")?;
@@ -188,22 +178,15 @@ fn module_of(path: &str) -> Option<&str> {
     (!matches!(name, "lib" | "main")).then_some(name)
 }
 
-fn forbidden_imports(source: &Source) -> Vec<String> {
-    let Some(module) = module_of(&source.path) else {
-        return Vec::new();
-    };
-    let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else {
-        return vec![format!(
-            "{}: module {module} has no place in the house",
-            source.path
-        )];
-    };
-    imports(&source.code)
-        .into_iter()
-        .filter(|name| MAY_USE.iter().any(|(known, _)| known == name))
-        .filter(|name| name != module && !allowed.contains(&name.as_str()))
-        .map(|name| format!("{}: {module} must not use {name}", source.path))
-        .collect()
+/// The part of a crate that a module belongs to.
+fn part(module: &str) -> &str {
+    module.split("::").next().unwrap_or_default()
+}
+
+fn forbidden(user: &str, used: &str) -> bool {
+    let (user, used) = (part(user), part(used));
+    let allowed = MAY_USE.iter().find(|(name, _)| *name == user);
+    user != used && !allowed.is_some_and(|(_, parts)| parts.contains(&used))
 }
 
 /// Whether the text holds a statement of SQL.
@@ -237,12 +220,34 @@ fn is_cyrillic(letter: char) -> bool {
 }
 
 #[test]
-fn modules_of_the_bot_import_only_towards_the_domain() {
-    let wrong: Vec<String> = sources("bot/src")
-        .iter()
-        .flat_map(forbidden_imports)
+fn layers_use_only_what_is_below_them() {
+    let modules = Modules::read(&root().join("bot/src/lib.rs"));
+    let wrong: Vec<String> = modules
+        .uses()
+        .filter(|(user, used)| !user.is_empty() && forbidden(user, used))
+        .map(|(user, used)| format!("{user} must not use {used}"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    for crate_root in CRATES {
+        let modules = Modules::read(&root().join(crate_root));
+        let cycles = modules.cycles();
+        assert!(cycles.is_empty(), "{crate_root}: {cycles:#?}");
+    }
+}
+
+#[test]
+fn files_are_short_enough_to_be_read() {
+    for folder in ["bot/src", "surveys/src"] {
+        for source in sources(folder) {
+            let text = fs::read_to_string(root().join(&source.path)).unwrap();
+            let lines = text.lines().count();
+            assert!(lines <= LONGEST, "{}: {lines} lines", source.path);
+        }
+    }
 }
 
 #[test]
@@ -368,22 +373,11 @@ fn the_scanner_sees_what_it_looks_for() {
         path: path.to_owned(),
         code: code_of(text),
     };
-    let bad = source(
-        "bot/src/app/x.rs",
-        "use crate::{\n    domain::{Chat, Message},\n    channels::telegram,\n};\nuse crate::cli;\n",
-    );
-    assert_eq!(forbidden_imports(&bad).len(), 2);
-    let grouped = imports("use crate::{store::{Db, addresses}, texts};");
-    assert_eq!(grouped.into_iter().collect::<Vec<_>>(), ["store", "texts"]);
     let hidden = source(
-        "bot/src/app/x.rs",
+        "bot/src/services/x.rs",
         "// crate::cli\n#[cfg(test)]\nmod tests {\n use crate::cli;\n}\n",
     );
-    assert!(forbidden_imports(&hidden).is_empty());
-    assert_eq!(
-        forbidden_imports(&source("bot/src/other/mod.rs", "")).len(),
-        1
-    );
+    assert!(!hidden.code.contains("cli"));
     assert!(
         has_sql("\"UPDATE round SET state\"")
             && has_sql("SELECT 1")
@@ -391,4 +385,36 @@ fn the_scanner_sees_what_it_looks_for() {
     );
     assert!(uses_crate("use sqlx::query;", "sqlx") && !uses_crate("use my_sqlx::query;", "sqlx"));
     assert!("сен".chars().all(is_cyrillic) && !"sen".chars().any(is_cyrillic));
+}
+
+#[test]
+fn the_reader_of_modules_sees_every_way_to_name_one() {
+    let names = [
+        "domain",
+        "cli",
+        "cli::run",
+        "store",
+        "store::outbox",
+        "services",
+        "services::x",
+    ];
+    let uses = |text: &str| -> Vec<String> {
+        let used = Modules::of_text("services::x", text, &names);
+        used.into_iter().collect()
+    };
+    assert_eq!(
+        uses("use crate::{domain::{self, Chat}, store::outbox::{put, Row as Put}};"),
+        ["domain", "store::outbox"]
+    );
+    assert_eq!(uses("use super::super::cli::run;"), ["cli::run"]);
+    assert_eq!(
+        uses("fn f() { super::super::cli::run::go() }"),
+        ["cli::run"]
+    );
+    assert_eq!(uses("fn f(x: crate::store::Tx) {}"), ["store"]);
+    assert_eq!(uses("mod y { use super::super::super::cli; }"), ["cli"]);
+    assert!(uses("#[cfg(test)] mod tests { use crate::cli; }").is_empty());
+    assert!(uses("use std::fs; // crate::cli").is_empty());
+    assert!(forbidden("services::x", "cli::run") && forbidden("unknown", "domain"));
+    assert!(!forbidden("services::x", "store::outbox") && !forbidden("services", "services::x"));
 }

@@ -3,10 +3,10 @@
 
 use sqlx::{query, query_as};
 
-use super::addresses::AddressId;
-use super::councils::{self, CouncilChat, CouncilState};
-use super::{StoreError, Tx, meta, on_both};
+use super::AddressId;
 use crate::domain::Moment;
+use crate::store::councils::{self, CouncilChat, CouncilState};
+use crate::store::{StoreError, Tx, meta, on_both};
 
 const COPY_COUNCIL: &str = "INSERT INTO council_chat (address_id, municipality, language, next_session, state, connected_at, unreachable_at, told_at)
     SELECT $2, municipality, language, next_session, state, connected_at, unreachable_at, told_at FROM council_chat WHERE address_id = $1";
@@ -54,7 +54,7 @@ const LEFT: [&str; 3] = [
 const STEP_ASIDE: &str = "UPDATE address SET hash = $2, reachable = false WHERE id = $1";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[
+pub(crate) const STATEMENTS: &[&str] = &[
     COPY_COUNCIL,
     MOVE_MEMBERS,
     FORGET_MEMBERS,
@@ -84,10 +84,7 @@ pub const STATEMENTS: &[&str] = &[
 
 /// Everything that hangs on `from` hangs on `into` from now on; `from` steps aside, cannot be found any more, and is forgotten with the
 /// next retention. Of two councils' chats the one that is further connected stays, of two sessions in one round the finished one.
-///
-/// # Errors
-/// The driver's.
-pub async fn merge(
+pub(crate) async fn merge(
     tx: &mut Tx,
     from: AddressId,
     into: AddressId,

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDateTime;
 
-use super::evaluation::Scope;
-use super::syntax::{Function as F, Node};
-use super::{Value, dates};
+use super::Scope;
+use crate::expression::syntax::{Function as F, Node};
+use crate::expression::{Value, dates};
 
 /// The value of a call; the parser has checked the number of arguments.
 pub(super) fn call(function: F, arguments: &[Node], offset: usize, scope: &Scope<'_>) -> Value {

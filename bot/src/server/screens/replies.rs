@@ -4,15 +4,15 @@
 //! comes over the newer. Here is what differs: a reply may be replaced before it is sent, and is given up some day.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::{Job, SLOWED, Screens};
 use crate::domain::{Chat, Message, Request, SendError};
-use crate::server::screens::{Job, SLOWED, Screens};
 
 /// An acknowledgement waits at most so long for all replies of its batch together.
 const HOLD: Duration = Duration::from_millis(250);
@@ -157,11 +157,11 @@ impl Owed {
         Some(Self(HashMap::from([(chat, reply)])))
     }
 
-    pub(super) fn add(&mut self, chat: Chat, reply: oneshot::Receiver<()>) {
+    pub(in crate::server) fn add(&mut self, chat: Chat, reply: oneshot::Receiver<()>) {
         self.0.insert(chat, reply);
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::server) fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 }
@@ -253,7 +253,7 @@ impl Screens {
     /// Chats that were told to wait come back one after the other.
     async fn take_turn(&self) {
         let turn = {
-            let mut last = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut last = self.turn.lock();
             let turn = last.map_or_else(Instant::now, |last| Instant::now().max(last + SPACING));
             *last = Some(turn);
             turn

@@ -1,0 +1,132 @@
+//! Inbounds that fail: kept, tried again in order, and given up.
+
+use super::{BatchProcessor, CHANNEL, PAUSES, TRIES, Taken};
+use crate::domain::{Inbound, Moment, Request};
+use crate::server::screens::replies::Reply;
+use crate::services::Context;
+use crate::store::alerts::Alert;
+use crate::store::respondents::{self};
+use crate::store::{StoreError, inbox};
+use futures::FutureExt;
+
+impl BatchProcessor {
+    /// Tries failed inbounds that are due again.
+    pub async fn retry_failed(&self) -> Result<Taken, StoreError> {
+        let mut taken = Taken::default();
+        if self.waiting.lock().is_empty() {
+            return Ok(taken);
+        }
+        let snapshot = self.context.snapshot();
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin_read().await?;
+        let due = inbox::due_failed(&mut tx, &self.context.vault, now).await?;
+        drop(tx);
+        if !due.bad.is_empty() {
+            self.bury(&due.bad).await?;
+            taken.outbox = true;
+        }
+        for failed in due.rows {
+            let slow = self.is_slow(&failed.inbound);
+            let result = self
+                .attempt_in(
+                    &snapshot,
+                    std::slice::from_ref(&failed.inbound),
+                    slow,
+                    Some(failed.id),
+                )
+                .await;
+            match result {
+                Ok(mut run) => {
+                    run.shown.iter_mut().for_each(|(_, afresh)| *afresh = true);
+                    self.hand_over(run, &mut taken);
+                }
+                Err(error) if error.is_disk_full() => return Err(error),
+                Err(_) => {
+                    let attempts = failed.attempts + 1;
+                    let mut tx = self.context.db.begin().await?;
+                    if attempts >= TRIES {
+                        inbox::bury_failed(&mut tx, failed.id).await?;
+                        crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters)
+                            .await?;
+                        taken.outbox = true;
+                        let hash = std::slice::from_ref(&failed.hash);
+                        let known =
+                            respondents::load_each(&mut tx, &self.context.vault, hash).await?;
+                        // "press once more", and then the current screen anew, if it can be read
+                        let language = known.first().map(|person| person.language);
+                        let sorry = crate::services::screens::once_more(&self.context, language);
+                        if failed.inbound.private {
+                            let mut reply = Reply::default();
+                            reply.add(vec![Request::Send(sorry)], true);
+                            self.screens.reply(failed.inbound.chat, reply, false);
+                        }
+                        for person in known {
+                            self.screens.show(person, true, false);
+                        }
+                    } else {
+                        let pause = PAUSES
+                            .get(usize::try_from(attempts).unwrap_or(2))
+                            .copied()
+                            .unwrap_or(6_000);
+                        inbox::retry_failed(&mut tx, failed.id, attempts, Moment(now.0 + pause))
+                            .await?;
+                    }
+                    tx.commit().await?;
+                }
+            }
+        }
+        let mut tx = self.context.db.begin_read().await?;
+        let waiting = inbox::waiting(&mut tx).await?.into_iter().collect();
+        *self.waiting.lock() = waiting;
+        Ok(taken)
+    }
+
+    /// What waits and cannot be read: dead letters, so that what stands behind them goes on.
+    pub(super) async fn bury(&self, rows: &[i64]) -> Result<(), StoreError> {
+        let mut tx = self.context.db.begin().await?;
+        for row in rows {
+            inbox::bury_failed(&mut tx, *row).await?;
+        }
+        crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
+        tx.commit().await
+    }
+
+    /// An inbound that failed alone is kept, in the same commit that acknowledges it.
+    pub(super) async fn alone(&self, inbound: &Inbound) -> Result<(), StoreError> {
+        self.keep_failed(inbound, 1).await?;
+        tracing::error!(
+            update = inbound.external_id,
+            "an inbound failed and is kept for another try"
+        );
+        Ok(())
+    }
+
+    pub(super) async fn keep_failed(
+        &self,
+        inbound: &Inbound,
+        attempts: i64,
+    ) -> Result<(), StoreError> {
+        let Context {
+            vault, db, ambient, ..
+        } = &*self.context;
+        let (hash, now) = (vault.chat_hash(inbound.chat), ambient.now());
+        let mut tx = db.begin().await?;
+        if !inbox::remember(&mut tx, CHANNEL, &[inbound.external_id], now)
+            .await?
+            .is_empty()
+        {
+            inbox::put_failed(
+                &mut tx,
+                vault,
+                &hash,
+                inbound,
+                (attempts, Moment(now.0 + 500)),
+                now,
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        self.waiting.lock().insert(hash);
+        Ok(())
+    }
+}

@@ -1,0 +1,181 @@
+//! Respondents of a batch together: read set, steps in memory, write set.
+
+use super::{BatchProcessor, CHANNEL, Run};
+use crate::domain::{Body, Chat, Inbound, Moment, Request};
+use crate::handlers::telegram::{Slot, Visit, remove_after_saying};
+use crate::services::{Context, Snapshot};
+use crate::store::respondents::{self, WriteSet};
+use crate::store::{StoreError, Tx, digests, guards, inbox};
+use futures::FutureExt;
+use std::collections::{HashMap, HashSet};
+
+impl BatchProcessor {
+    pub(super) async fn fast(
+        &self,
+        tx: &mut Tx,
+        snapshot: &Snapshot,
+        batch: &[Inbound],
+        again: Option<i64>,
+    ) -> Result<Run, StoreError> {
+        let Context { vault, ambient, .. } = &*self.context;
+        let now = ambient.now();
+        self.screens.record(tx).await?;
+        let mut run = Run::default();
+        let mut fresh = match again {
+            Some(row) => {
+                digests::keep_from_freezing(tx).await?;
+                inbox::done_failed(tx, row).await?;
+                batch.iter().map(|i| i.external_id).collect::<HashSet<_>>()
+            }
+            None => {
+                let ids: Vec<i64> = batch.iter().map(|i| i.external_id).collect();
+                inbox::remember(tx, CHANNEL, &ids, now)
+                    .await?
+                    .into_iter()
+                    .collect()
+            }
+        };
+        let hashes: Vec<String> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
+        let wanted: Vec<String> = hashes
+            .iter()
+            .cloned()
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .collect();
+        respondents::hold(tx, &wanted).await?;
+        let mut slots: HashMap<String, Slot> = respondents::load(tx, vault, &wanted)
+            .await?
+            .into_iter()
+            .map(|(hash, person)| {
+                (
+                    hash,
+                    Slot {
+                        person: Some(person),
+                        ..Slot::default()
+                    },
+                )
+            })
+            .collect();
+        let writers = writers(tx, batch, now).await?;
+        let mut changed: Vec<String> = Vec::new();
+        for (inbound, hash) in batch.iter().zip(&hashes) {
+            // removed, as a batch may hold the same one twice
+            if !fresh.remove(&inbound.external_id) || self.has_answered(inbound.external_id) {
+                run.taken.answer(inbound, None);
+                continue;
+            }
+            if again.is_none() && self.waits(hash) {
+                inbox::put_failed(tx, vault, hash, inbound, (0, now), now).await?;
+                run.taken.answer(inbound, None);
+                continue;
+            }
+            #[cfg(test)]
+            if self.poison.is_some_and(|poison| poison(inbound)) {
+                return Err(StoreError::Panicked);
+            }
+            if !self.is_slow(inbound) {
+                let mut flood = self.flood.lock();
+                flood.count(inbound.chat, now);
+            }
+            if writers.contains(hash) && self.own_words(tx, inbound, now).await? {
+                run.taken.outbox = true;
+                continue;
+            }
+            let slot = slots.entry(hash.clone()).or_default();
+            let mut visit = Visit {
+                tx: &mut *tx,
+                context: &self.context,
+                snapshot,
+                memory: &self.memory,
+                inbound,
+                now,
+            };
+            let said = visit.take(slot).await?;
+            run.taken.answer(inbound, said.toast);
+            if said.hides {
+                run.replies.entry(inbound.chat).or_default().say_nothing();
+                run.hidden.push(inbound.chat);
+            }
+            if !said.direct.is_empty() {
+                run.answered.push(inbound.external_id);
+                let reply = run.replies.entry(inbound.chat).or_default();
+                reply.add(said.direct, said.help);
+            }
+            if !changed.contains(hash) {
+                changed.push(hash.clone());
+            }
+        }
+        let mut set = WriteSet::default();
+        let people = changed
+            .iter()
+            .filter_map(|hash| slots.get(hash)?.person.as_ref());
+        let chats: Vec<Chat> = people.map(|person| person.chat).collect();
+        for hash in changed {
+            let Some(mut slot) = slots.remove(&hash) else {
+                continue;
+            };
+            remove_after_saying(tx, &self.context, &mut slot, now).await?;
+            gather(slot, &mut set, &mut run);
+        }
+        respondents::save(tx, vault, &set).await?;
+        run.written = self
+            .context
+            .messages
+            .write(tx, &self.context, chats)
+            .await?;
+        // their replies are not durable, so repeats after a crash must be answered again
+        inbox::forget(tx, CHANNEL, &run.answered).await?;
+        run.taken.outbox = true;
+        Ok(run)
+    }
+}
+
+/// What became of a person in the batch: into the write set, and to delivery.
+fn gather(slot: Slot, set: &mut WriteSet, run: &mut Run) {
+    let Some(person) = slot.person else { return };
+    if !slot.remove.is_empty() {
+        run.taken.remove.push((
+            person.chat,
+            Request::Delete {
+                message_ids: slot.remove,
+            },
+        ));
+    }
+    for (session, begun) in slot.left {
+        if begun {
+            set.begun.push((person.address, session))
+        } else {
+            set.stepped.push(session)
+        }
+    }
+    if let Some(open) = &person.open {
+        if slot.begun {
+            set.begun.push((person.address, open.clone()));
+        } else if slot.stepped {
+            set.stepped.push(open.clone());
+        }
+    }
+    if slot.core_changed || slot.afresh {
+        let mut stored = person.clone();
+        if slot.afresh {
+            // until the new message is noted there is none: after a crash in between another one is sent, below all others
+            stored.live_message = None;
+        }
+        set.people.push(stored);
+    } else if slot.screen_changed {
+        set.screens
+            .push((person.address, person.view.clone(), person.seq));
+    }
+    if slot.screen_changed {
+        run.shown.push((person, slot.afresh));
+    }
+}
+
+/// Look-up hashes of chats whose next typed message answers a case: asked for only if something was typed.
+async fn writers(tx: &mut Tx, batch: &[Inbound], now: Moment) -> Result<Vec<String>, StoreError> {
+    let typed = |inbound: &Inbound| inbound.private && matches!(inbound.body, Body::Text { .. });
+    match batch.iter().any(typed) {
+        true => guards::writers(tx, now).await,
+        false => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,122 @@
+//! One inbound of somebody with a role, in a transaction of its own.
+
+use super::{BatchProcessor, CHANNEL, Run};
+use crate::domain::{AgeBand, Inbound, Moment, View};
+use crate::handlers::telegram::Visit;
+use crate::handlers::{self, RoleRequest};
+use crate::services::{Context, Snapshot};
+use crate::store::respondents::{self, WriteSet};
+use crate::store::{StoreError, Tx, inbox};
+use futures::FutureExt;
+
+impl BatchProcessor {
+    pub(super) async fn slow(
+        &self,
+        tx: &mut Tx,
+        snapshot: &Snapshot,
+        inbound: &Inbound,
+        again: Option<i64>,
+    ) -> Result<Run, StoreError> {
+        let Context { vault, ambient, .. } = &*self.context;
+        let now = ambient.now();
+        let mut run = Run::default();
+        match again {
+            Some(row) => inbox::done_failed(tx, row).await?,
+            None => {
+                let id = inbound.external_id;
+                let fresh = inbox::remember(tx, CHANNEL, &[id], now).await?;
+                if fresh.is_empty() || self.has_answered(id) {
+                    run.taken.answer(inbound, None);
+                    return Ok(run);
+                }
+                let hash = vault.chat_hash(inbound.chat);
+                if self.waits(&hash) {
+                    inbox::put_failed(tx, vault, &hash, inbound, (0, now), now).await?;
+                    return Ok(run);
+                }
+            }
+        }
+        let mut req = RoleRequest {
+            tx: &mut *tx,
+            context: &self.context,
+            inbound,
+            now,
+            toast: None,
+            direct: Vec::new(),
+        };
+        let handled = handlers::handle(&mut req, snapshot).await?;
+        run.taken.answer(inbound, req.toast.take());
+        run.taken.outbox = true;
+        if !req.direct.is_empty() {
+            let reply = run.replies.entry(inbound.chat).or_default();
+            reply.add(std::mem::take(&mut req.direct), false);
+            run.answered.push(inbound.external_id);
+            inbox::forget(tx, CHANNEL, &run.answered).await?;
+        }
+        match handled {
+            handlers::Handled::Done => {}
+            handlers::Handled::NotOurs if inbound.private => {
+                // somebody without a role pressed or typed a role's word: their own talk answers
+                inbox::forget(tx, CHANNEL, &[inbound.external_id]).await?;
+                return self
+                    .fast(tx, snapshot, std::slice::from_ref(inbound), again)
+                    .await;
+            }
+            handlers::Handled::NotOurs => {}
+            handlers::Handled::GuardianSaidYes {
+                child,
+                link,
+                language,
+            } => {
+                let hash = vault.chat_hash(child);
+                if respondents::load(tx, vault, std::slice::from_ref(&hash))
+                    .await?
+                    .is_empty()
+                {
+                    let mut visit = Visit {
+                        tx: &mut *tx,
+                        context: &self.context,
+                        snapshot,
+                        memory: &self.memory,
+                        inbound,
+                        now,
+                    };
+                    let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
+                    person.guardian = Some("link".into());
+                    person.consent.clear();
+                    person.municipality = link
+                        .as_deref()
+                        .and_then(|l| snapshot.link(l))
+                        .map(|(_, l)| l.municipality.clone());
+                    person.view = View::Assent { link, more: false };
+                    self.memory.forget(child);
+                    let set = WriteSet {
+                        people: vec![person.clone()],
+                        ..WriteSet::default()
+                    };
+                    respondents::save(tx, vault, &set).await?;
+                    run.shown.push((person, true));
+                }
+            }
+        }
+        Ok(run)
+    }
+
+    /// A safeguarding person writes a reply in own words.
+    pub(super) async fn own_words(
+        &self,
+        tx: &mut Tx,
+        inbound: &Inbound,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let mut req = RoleRequest {
+            tx,
+            context: &self.context,
+            inbound,
+            now,
+            toast: None,
+            direct: Vec::new(),
+        };
+        handlers::own_words(&mut req).await
+    }
+}
