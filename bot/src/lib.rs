@@ -2,6 +2,11 @@
 //!
 //! Layers, each uses only those to its right: cli, demo → server → handlers → services → texts, documents, store, channels → domain.
 
+#![cfg_attr(
+    test,
+    expect(clippy::too_many_lines, reason = "cases of tests are tables")
+)]
+
 pub mod channels;
 pub mod cli;
 pub mod demo;

@@ -192,7 +192,7 @@ mod tests {
             sms: None,
             bot_username: None,
         };
-        let context = Context::of_scratch(&scratch, settings);
+        let context = Context::of_scratch(scratch, settings);
         let now = context.ambient.now();
         let mut tx = context.db.begin().await.unwrap();
         let written = Written {

@@ -40,21 +40,7 @@ pub async fn demo(
     data: &Path,
     stop: watch::Receiver<bool>,
 ) -> Result<(), BuildError> {
-    std::fs::create_dir_all(data)
-        .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
-    let url = format!("sqlite://{}", data.join("demo.db").display());
-    let settings = Settings {
-        threshold: 10,
-        guardian_under: 14,
-        sms: Some(texting::terms()),
-        bot_username: None,
-    };
-    let configuration =
-        Configuration::parse(|key| (key == "DATABASE_URL").then(|| url.clone()), "")
-            .map_err(|_| BuildError::Demo(format!("{} cannot hold a database", data.display())))?;
-    let key =
-        key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
-    let context = build::context(&url, key, settings, None).await?;
+    let context = open(data).await?;
     let payloads = prepare(&context).await?;
 
     let now = context.ambient.now().0 / 1000;
@@ -118,6 +104,25 @@ pub async fn demo(
     served.abort();
     context.db.close().await;
     Ok(result?)
+}
+
+/// The context on the database in this folder; both are made if absent.
+async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
+    std::fs::create_dir_all(data)
+        .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
+    let url = format!("sqlite://{}", data.join("demo.db").display());
+    let settings = Settings {
+        threshold: 10,
+        guardian_under: 14,
+        sms: Some(texting::terms()),
+        bot_username: None,
+    };
+    let configuration =
+        Configuration::parse(|key| (key == "DATABASE_URL").then(|| url.clone()), "")
+            .map_err(|_| BuildError::Demo(format!("{} cannot hold a database", data.display())))?;
+    let key =
+        key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
+    build::context(&url, key, settings, None).await
 }
 
 /// A round everywhere, checked helplines, and invitations for the leader and the council.

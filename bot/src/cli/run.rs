@@ -10,9 +10,11 @@ use super::configuration::Configuration;
 use super::{Failure, Outcome, build, demo, logging, office};
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::{Telegram, Webhook};
+use crate::domain::Metrics;
 use crate::server::http::Surface;
 use crate::server::run::{self as running, Door};
 use crate::server::sms_run::Phones;
+use crate::services::Context;
 use crate::store::meta::{self, Fact};
 
 /// Webhook deliveries that may wait for the database; more are told to come again.
@@ -40,37 +42,8 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
     let telegram = Telegram::new(&configuration.api_url, token.reveal())
         .map_err(|e| Failure::Refused(e.to_string()))?;
     let metrics = telegram.metrics();
-    let mut webhook = None;
-    let door = match &configuration.webhook {
-        None => Door::Polling,
-        Some(place) => {
-            let secret = match &place.secret {
-                Some(secret) => secret.reveal().clone(),
-                None => context.vault.hash("webhook", place.url.as_bytes()),
-            };
-            let (sender, queue) = mpsc::channel(QUEUE);
-            let receiver = Webhook::new(&secret, sender, Arc::clone(metrics));
-            webhook = Some((receiver, place.path.clone()));
-            Door::Webhook {
-                url: place.url.clone(),
-                secret,
-                queue,
-            }
-        }
-    };
-    let mut sms = None;
-    let mut phones = None;
-    if let (Some(gateways), Some(channel)) = (build::gateways(&configuration)?, &configuration.sms)
-    {
-        let (queue, arrivals) = mpsc::channel(QUEUE);
-        let clock = Arc::clone(&context.ambient.clock);
-        sms = Some(SmsEndpoints::new(gateways.clone(), queue, clock));
-        phones = Some(Phones {
-            terms: channel.terms.clone(),
-            gateways,
-            arrivals,
-        });
-    }
+    let (door, webhook) = door(&configuration, &context, metrics);
+    let (sms, phones) = sms(&configuration, &context)?;
     let surface = Surface {
         db: context.db.clone(),
         full_disk: Arc::clone(&context.full_disk),
@@ -95,6 +68,49 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
     .await?;
     context.db.close().await;
     Ok(Outcome::Done)
+}
+
+/// How updates come in, and the receiving side of a webhook with its path.
+fn door(
+    configuration: &Configuration,
+    context: &Context,
+    metrics: &Arc<Metrics>,
+) -> (Door, Option<(Webhook, String)>) {
+    let Some(place) = &configuration.webhook else {
+        return (Door::Polling, None);
+    };
+    let secret = match &place.secret {
+        Some(secret) => secret.reveal().clone(),
+        None => context.vault.hash("webhook", place.url.as_bytes()),
+    };
+    let (sender, queue) = mpsc::channel(QUEUE);
+    let receiver = Webhook::new(&secret, sender, Arc::clone(metrics));
+    let door = Door::Webhook {
+        url: place.url.clone(),
+        secret,
+        queue,
+    };
+    (door, Some((receiver, place.path.clone())))
+}
+
+/// The endpoints of SMS gateways and what takes from them, if the channel is configured.
+fn sms(
+    configuration: &Configuration,
+    context: &Context,
+) -> Result<(Option<SmsEndpoints>, Option<Phones>), Failure> {
+    let (Some(gateways), Some(channel)) = (build::gateways(configuration)?, &configuration.sms)
+    else {
+        return Ok((None, None));
+    };
+    let (queue, arrivals) = mpsc::channel(QUEUE);
+    let clock = Arc::clone(&context.ambient.clock);
+    let endpoints = SmsEndpoints::new(gateways.clone(), queue, clock);
+    let phones = Phones {
+        terms: channel.terms.clone(),
+        gateways,
+        arrivals,
+    };
+    Ok((Some(endpoints), Some(phones)))
 }
 
 /// The loop before a local Bot API.

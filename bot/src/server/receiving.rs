@@ -64,32 +64,7 @@ pub(super) async fn poll(
                     pause
                 }
             },
-            Err(PollError::RetryAfter(wait)) => wait,
-            Err(PollError::Unreadable(raw)) => {
-                tracing::error!(bytes = raw.len(), "an answer to getUpdates cannot be read");
-                // the first of many, which may all differ
-                if pause == FIRST_PAUSE
-                    && let Err(error) = live.keep_unreadable(&[raw]).await
-                {
-                    live.failed(&error).await;
-                }
-                pause
-            }
-            Err(error @ (PollError::Conflict(_) | PollError::Unauthorized(_))) => {
-                tracing::error!(%error, "receiving is refused");
-                let conflict = matches!(error, PollError::Conflict(_));
-                let kind = if conflict {
-                    Alert::Conflict
-                } else {
-                    Alert::Unauthorized
-                };
-                raise(context, live, kind).await;
-                pause
-            }
-            Err(error) => {
-                tracing::warn!(%error, "receiving failed");
-                pause
-            }
+            Err(error) => refused(context, live, error, pause).await,
         };
         pause = (pause * 2).min(LONGEST_PAUSE);
         if ended(stop, wait).await {
@@ -101,6 +76,37 @@ pub(super) async fn poll(
         let _acknowledged =
             tokio::time::timeout(Duration::from_secs(2), poller.next(offset, Duration::ZERO)).await;
     }
+}
+
+/// What is done about an answer that brings no updates, and the pause after it.
+async fn refused(
+    context: &Context,
+    live: &Arc<Runtime>,
+    error: PollError,
+    pause: Duration,
+) -> Duration {
+    let alert = match &error {
+        PollError::RetryAfter(wait) => return *wait,
+        PollError::Unreadable(raw) => {
+            tracing::error!(bytes = raw.len(), "an answer to getUpdates cannot be read");
+            // the first of many, which may all differ
+            if pause == FIRST_PAUSE
+                && let Err(error) = live.keep_unreadable(std::slice::from_ref(raw)).await
+            {
+                live.failed(&error).await;
+            }
+            return pause;
+        }
+        PollError::Conflict(_) => Alert::Conflict,
+        PollError::Unauthorized(_) => Alert::Unauthorized,
+        PollError::Unavailable(_) => {
+            tracing::warn!(%error, "receiving failed");
+            return pause;
+        }
+    };
+    tracing::error!(%error, "receiving is refused");
+    raise(context, live, alert).await;
+    pause
 }
 
 /// One acknowledgement for all: it waits for the first tries of the replies that nobody would repeat.

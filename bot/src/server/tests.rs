@@ -135,7 +135,7 @@ fn context(scratch: &Scratch) -> Arc<Context> {
         sms: None,
         bot_username: Some("jashun_bot".into()),
     };
-    Arc::new(Context::of_scratch(&scratch, settings))
+    Arc::new(Context::of_scratch(scratch, settings))
 }
 
 struct Talk {

@@ -1,6 +1,6 @@
 //! Chats, known by a keyed hash and kept sealed.
 
-pub(super) mod merge;
+pub mod merge;
 
 use sqlx::{query, query_as, query_scalar};
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{AtLeast, Publication, Released, Shares, Table};
-use crate::questionnaire::Questionnaire;
+use crate::questionnaire::{Question, Questionnaire};
 
 /// One printed figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,44 +74,44 @@ pub fn published(
                 finding.blocks,
             )
         };
-        match &finding.table {
-            Table::Shares {
-                of: shares,
-                rows,
-                mean,
-                ..
-            } => {
-                let kind = match shares {
-                    Shares::One => "select_one",
-                    Shares::Several => "select_multiple",
-                    Shares::Top(_) => "rank",
-                    Shares::Scale(_) => "scale",
-                    Shares::Bands => "bands",
-                };
-                all.extend(rows.iter().map(|row| {
-                    let ends = (f64::from(row.range.low), f64::from(row.range.high));
-                    of(kind, Some(row.label.name(question)), Some(ends))
-                }));
-                all.extend(mean.map(|mean| {
-                    let (tenths, nearest) = (f64::from(mean.tenths), f64::from(mean.nearest));
-                    of(
-                        "mean",
-                        None,
-                        Some((
-                            (tenths - nearest / 2.0) / 10.0,
-                            (tenths + nearest / 2.0) / 10.0,
-                        )),
-                    )
-                }));
-            }
-            Table::Coins { rows, .. } => all.extend(rows.iter().map(|row| {
-                let ends = row
-                    .halves
-                    .map(|h| f64::from(h) / 2.0)
-                    .map(|mean| ((mean - 0.25).max(0.0), mean + 0.25));
-                of("allocate", Some(row.label.name(question)), ends)
-            })),
+        for (kind, choice, ends) in figures(question, &finding.table) {
+            all.push(of(kind, choice, ends));
         }
     }
     Released::seal(all)
+}
+
+/// What a figure is of, which choice, and its ends.
+type Figure = (&'static str, Option<String>, Option<(f64, f64)>);
+
+fn figures(question: &Question, table: &Table) -> Vec<Figure> {
+    match table {
+        Table::Shares { of, rows, mean, .. } => {
+            let kind = match of {
+                Shares::One => "select_one",
+                Shares::Several => "select_multiple",
+                Shares::Top(_) => "rank",
+                Shares::Scale(_) => "scale",
+                Shares::Bands => "bands",
+            };
+            let shares = rows.iter().map(|row| {
+                let ends = (f64::from(row.range.low), f64::from(row.range.high));
+                (kind, Some(row.label.name(question)), Some(ends))
+            });
+            let mean = mean.as_ref().map(|mean| {
+                let (tenths, nearest) = (f64::from(mean.tenths), f64::from(mean.nearest));
+                let end = |sign: f64| (tenths + sign * nearest / 2.0) / 10.0;
+                ("mean", None, Some((end(-1.0), end(1.0))))
+            });
+            shares.chain(mean).collect()
+        }
+        Table::Coins { rows, .. } => {
+            let coins = rows.iter().map(|row| {
+                let mean = row.halves.map(|h| f64::from(h) / 2.0);
+                let ends = mean.map(|mean| ((mean - 0.25).max(0.0), mean + 0.25));
+                ("allocate", Some(row.label.name(question)), ends)
+            });
+            coins.collect()
+        }
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::declared::{Declared, HIGH, LOW, MIDDLE, Shape};
+use super::pool::FEWEST_OTHERS;
 use super::{
     AtLeast, Block, Blocks, CoinRow, Finding, Held, Label, Level, Mean, Period, Place, Policy,
     Publication, Range, Released, Remark, Row, Shares, Subject, Table, Why,
-    declared::{Declared, HIGH, LOW, MIDDLE, Shape},
-    pool::FEWEST_OTHERS,
 };
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx, Questionnaire};
 
@@ -57,7 +57,7 @@ pub fn release(
         Err(Why::Gate) => return Err(Withheld::Gate),
     };
     let tables = Declared::all(questionnaire);
-    let mut sums: Vec<_> = (0_u16..)
+    let mut sums: Vec<Printed<'_>> = (0_u16..)
         .map(QuestionIx)
         .zip(&tables)
         .zip(&questionnaire.questions)
@@ -71,24 +71,7 @@ pub fn release(
             )
         })
         .collect();
-    // A follow-up goes when its parent goes; a chain settles in as many rounds as it is long.
-    loop {
-        let gone: BTreeSet<_> = sums
-            .iter()
-            .filter(|(.., finding)| finding.is_err())
-            .map(|(ix, ..)| *ix)
-            .collect();
-        let orphans = sums
-            .iter_mut()
-            .filter(|(_, d, _, f)| f.is_ok() && d.parents.iter().any(|p| gone.contains(p)));
-        if orphans
-            .map(|(.., finding)| *finding = Err(Why::TooFew))
-            .count()
-            == 0
-        {
-            break;
-        }
-    }
+    hold_back_orphans(&mut sums);
     let (mut findings, mut held) = (Vec::new(), Vec::new());
     for (ix, _, question, finding) in sums {
         match finding {
@@ -112,6 +95,30 @@ pub fn release(
         findings,
         held,
     }))
+}
+
+/// A question, what it counts, and what is printed of it.
+type Printed<'a> = (QuestionIx, &'a Declared, &'a Question, Result<Finding, Why>);
+
+/// A follow-up goes when its parent goes; a chain settles in as many rounds as it is long.
+fn hold_back_orphans(sums: &mut [Printed<'_>]) {
+    loop {
+        let gone: BTreeSet<_> = sums
+            .iter()
+            .filter(|(.., finding)| finding.is_err())
+            .map(|(ix, ..)| *ix)
+            .collect();
+        let orphans = sums
+            .iter_mut()
+            .filter(|(_, d, _, f)| f.is_ok() && d.parents.iter().any(|p| gone.contains(p)));
+        if orphans
+            .map(|(.., finding)| *finding = Err(Why::TooFew))
+            .count()
+            == 0
+        {
+            return;
+        }
+    }
 }
 
 /// Nobody is published alone and in the row of others (L3), and that row is one block of at least three municipalities.

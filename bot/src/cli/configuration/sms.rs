@@ -109,12 +109,6 @@ fn gateway(
     }
     let mut section = Section::new(table, format!("sms.gateways.{name}"), problems);
     section.take("name");
-    let variable = |what| {
-        format!(
-            "JASHUN_SMS_{}_{what}",
-            name.to_ascii_uppercase().replace('-', "_")
-        )
-    };
     let kind = section.choice("kind", &["kannel", "smsgate", "generic", "nikita"])?;
     let url = match (
         section.text("url", "http://127.0.0.1:13013/cgi-bin/sendsms"),
@@ -129,27 +123,8 @@ fn gateway(
     };
     let username = section.text("username", "survey");
     let from = section.text("from", "4488");
-    let prefixes = section.texts("prefixes", "[\"99655\", \"99675\"]");
-    for prefix in &prefixes {
-        if !prefix.starts_with("996") || !prefix.bytes().all(|b| b.is_ascii_digit()) {
-            section.wrong(
-                "prefixes",
-                "must begin with 996 and be digits",
-                "[\"99655\"]",
-            );
-        }
-    }
-    let mut addresses = Vec::new();
-    for text in section.texts("addresses", "[\"127.0.0.1\", \"10.0.0.0/8\"]") {
-        match AddressRange::parse(&text) {
-            Some(range) => addresses.push(range),
-            None => section.wrong(
-                "addresses",
-                "must be addresses or networks",
-                "[\"10.0.0.0/8\"]",
-            ),
-        }
-    }
+    let prefixes = prefixes(&mut section);
+    let addresses = addresses(&mut section);
     let usual = match kind {
         "kannel" => 6_000,
         "smsgate" => 6,
@@ -165,7 +140,73 @@ fn gateway(
     if needs_login && from.is_none() {
         section.missing("from", "4488");
     }
-    let kind = match kind {
+    let kind = kind_of(kind, &mut section, url.as_deref(), from.as_deref());
+    for secret in ["password", "secret", "token"] {
+        if section.take(secret).is_some() {
+            let wrong = "secrets come by environment only, not in this file";
+            section.wrong(secret, wrong, "JASHUN_SMS_KANNEL_PASSWORD");
+        }
+    }
+    section.end();
+    let variable = |what: &str| {
+        let name = name.to_ascii_uppercase().replace('-', "_");
+        format!("JASHUN_SMS_{name}_{what}")
+    };
+    let (password, secret) = secrets(&kind, variable, environment, problems);
+    if problems.len() > before {
+        return None;
+    }
+    Some(GatewaySettings {
+        name: name.to_owned(),
+        url: url?,
+        username,
+        password: password.map(Secret::new),
+        secret: secret.map(Secret::new),
+        from,
+        prefixes,
+        addresses,
+        per_minute,
+        kind,
+    })
+}
+
+fn prefixes(section: &mut Section<'_, '_>) -> Vec<String> {
+    let prefixes = section.texts("prefixes", "[\"99655\", \"99675\"]");
+    for prefix in &prefixes {
+        if !prefix.starts_with("996") || !prefix.bytes().all(|b| b.is_ascii_digit()) {
+            section.wrong(
+                "prefixes",
+                "must begin with 996 and be digits",
+                "[\"99655\"]",
+            );
+        }
+    }
+    prefixes
+}
+
+fn addresses(section: &mut Section<'_, '_>) -> Vec<AddressRange> {
+    let mut addresses = Vec::new();
+    for text in section.texts("addresses", "[\"127.0.0.1\", \"10.0.0.0/8\"]") {
+        match AddressRange::parse(&text) {
+            Some(range) => addresses.push(range),
+            None => section.wrong(
+                "addresses",
+                "must be addresses or networks",
+                "[\"10.0.0.0/8\"]",
+            ),
+        }
+    }
+    addresses
+}
+
+/// What is configured for gateways of this kind only. `kind` is one of the offered words.
+fn kind_of(
+    kind: &str,
+    section: &mut Section<'_, '_>,
+    url: Option<&str>,
+    from: Option<&str>,
+) -> Kind {
+    match kind {
         "kannel" => {
             let callback = section.text("callback", "http://127.0.0.1:8088");
             let callback = match callback {
@@ -186,9 +227,9 @@ fn gateway(
                 .and_then(|sim| u8::try_from(sim).ok()),
             device: section.text("device", "yVULogr4Y1ksRfnos1Dsw"),
         },
-        "generic" => Kind::Generic(template(&mut section, url.as_deref())),
+        "generic" => Kind::Generic(template(section, url)),
         _ => {
-            if let Some(sender) = &from
+            if let Some(sender) = from
                 && !is_nikita_sender(sender)
             {
                 let wrong = "must be 1 to 11 of A-Z a-z 0-9 . - or 14 digits";
@@ -196,14 +237,16 @@ fn gateway(
             }
             Kind::Nikita
         }
-    };
-    for secret in ["password", "secret", "token"] {
-        if section.take(secret).is_some() {
-            let wrong = "secrets come by environment only, not in this file";
-            section.wrong(secret, wrong, "JASHUN_SMS_KANNEL_PASSWORD");
-        }
     }
-    section.end();
+}
+
+/// Password and secret of the environment; `variable` names theirs.
+fn secrets(
+    kind: &Kind,
+    variable: impl Fn(&str) -> String,
+    environment: &impl Fn(&str) -> Option<String>,
+    problems: &mut Vec<Problem>,
+) -> (Option<String>, Option<String>) {
     let mut from_environment = |what, needed: bool| {
         let value = environment(&variable(what)).filter(|value| !value.is_empty());
         if value.is_none() && needed {
@@ -217,7 +260,7 @@ fn gateway(
     };
     let generic = matches!(kind, Kind::Generic(_));
     let password = from_environment("PASSWORD", !generic);
-    let secret = from_environment("SECRET", kind != Kind::Nikita);
+    let secret = from_environment("SECRET", *kind != Kind::Nikita);
     let in_path = !matches!(kind, Kind::SmsGate { .. });
     if let Some(secret) = &secret {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
@@ -229,21 +272,7 @@ fn gateway(
             ));
         }
     }
-    if problems.len() > before {
-        return None;
-    }
-    Some(GatewaySettings {
-        name: name.to_owned(),
-        url: url?,
-        username,
-        password: password.map(Secret::new),
-        secret: secret.map(Secret::new),
-        from,
-        prefixes,
-        addresses,
-        per_minute,
-        kind,
-    })
+    (password, secret)
 }
 
 fn template(section: &mut Section<'_, '_>, url: Option<&str>) -> Template {

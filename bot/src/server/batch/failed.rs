@@ -5,9 +5,7 @@ use crate::domain::{Inbound, Moment, Request};
 use crate::server::screens::replies::Reply;
 use crate::services::Context;
 use crate::store::alerts::Alert;
-use crate::store::respondents::{self};
-use crate::store::{StoreError, inbox};
-use futures::FutureExt;
+use crate::store::{StoreError, inbox, respondents};
 
 impl BatchProcessor {
     /// Tries failed inbounds that are due again.

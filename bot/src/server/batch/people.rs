@@ -5,8 +5,7 @@ use crate::domain::{Body, Chat, Inbound, Moment, Request};
 use crate::handlers::telegram::{Slot, Visit, remove_after_saying};
 use crate::services::{Context, Snapshot};
 use crate::store::respondents::{self, WriteSet};
-use crate::store::{StoreError, Tx, digests, guards, inbox};
-use futures::FutureExt;
+use crate::store::{StoreError, Tx, Vault, digests, guards, inbox};
 use std::collections::{HashMap, HashSet};
 
 impl BatchProcessor {
@@ -21,41 +20,9 @@ impl BatchProcessor {
         let now = ambient.now();
         self.screens.record(tx).await?;
         let mut run = Run::default();
-        let mut fresh = match again {
-            Some(row) => {
-                digests::keep_from_freezing(tx).await?;
-                inbox::done_failed(tx, row).await?;
-                batch.iter().map(|i| i.external_id).collect::<HashSet<_>>()
-            }
-            None => {
-                let ids: Vec<i64> = batch.iter().map(|i| i.external_id).collect();
-                inbox::remember(tx, CHANNEL, &ids, now)
-                    .await?
-                    .into_iter()
-                    .collect()
-            }
-        };
+        let mut fresh = fresh(tx, batch, again, now).await?;
         let hashes: Vec<String> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
-        let wanted: Vec<String> = hashes
-            .iter()
-            .cloned()
-            .collect::<HashSet<_>>()
-            .into_iter()
-            .collect();
-        respondents::hold(tx, &wanted).await?;
-        let mut slots: HashMap<String, Slot> = respondents::load(tx, vault, &wanted)
-            .await?
-            .into_iter()
-            .map(|(hash, person)| {
-                (
-                    hash,
-                    Slot {
-                        person: Some(person),
-                        ..Slot::default()
-                    },
-                )
-            })
-            .collect();
+        let mut slots = load(tx, vault, &hashes).await?;
         let writers = writers(tx, batch, now).await?;
         let mut changed: Vec<String> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
@@ -105,29 +72,73 @@ impl BatchProcessor {
                 changed.push(hash.clone());
             }
         }
+        self.save(tx, &changed, slots, &mut run).await?;
+        // their replies are not durable, so repeats after a crash must be answered again
+        inbox::forget(tx, CHANNEL, &run.answered).await?;
+        run.taken.outbox = true;
+        Ok(run)
+    }
+
+    /// Writes what has changed, one statement for each table.
+    async fn save(
+        &self,
+        tx: &mut Tx,
+        changed: &[String],
+        mut slots: HashMap<String, Slot>,
+        run: &mut Run,
+    ) -> Result<(), StoreError> {
+        let now = self.context.ambient.now();
         let mut set = WriteSet::default();
         let people = changed
             .iter()
             .filter_map(|hash| slots.get(hash)?.person.as_ref());
         let chats: Vec<Chat> = people.map(|person| person.chat).collect();
         for hash in changed {
-            let Some(mut slot) = slots.remove(&hash) else {
+            let Some(mut slot) = slots.remove(hash) else {
                 continue;
             };
             remove_after_saying(tx, &self.context, &mut slot, now).await?;
-            gather(slot, &mut set, &mut run);
+            gather(slot, &mut set, run);
         }
-        respondents::save(tx, vault, &set).await?;
-        run.written = self
-            .context
-            .messages
-            .write(tx, &self.context, chats)
-            .await?;
-        // their replies are not durable, so repeats after a crash must be answered again
-        inbox::forget(tx, CHANNEL, &run.answered).await?;
-        run.taken.outbox = true;
-        Ok(run)
+        respondents::save(tx, &self.context.vault, &set).await?;
+        let messages = &self.context.messages;
+        run.written = messages.write(tx, &self.context, chats).await?;
+        Ok(())
     }
+}
+
+/// Ids of the batch that were not processed before; `again` is the row of one that failed.
+async fn fresh(
+    tx: &mut Tx,
+    batch: &[Inbound],
+    again: Option<i64>,
+    now: Moment,
+) -> Result<HashSet<i64>, StoreError> {
+    let ids: Vec<i64> = batch.iter().map(|i| i.external_id).collect();
+    let Some(row) = again else {
+        let new = inbox::remember(tx, CHANNEL, &ids, now).await?;
+        return Ok(new.into_iter().collect());
+    };
+    digests::keep_from_freezing(tx).await?;
+    inbox::done_failed(tx, row).await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Everybody of the batch of whom something is stored, by look-up hash; locked until the transaction ends.
+async fn load(
+    tx: &mut Tx,
+    vault: &Vault,
+    hashes: &[String],
+) -> Result<HashMap<String, Slot>, StoreError> {
+    let wanted: HashSet<String> = hashes.iter().cloned().collect();
+    let wanted: Vec<String> = wanted.into_iter().collect();
+    respondents::hold(tx, &wanted).await?;
+    let people = respondents::load(tx, vault, &wanted).await?.into_iter();
+    let slot = |person| Slot {
+        person: Some(person),
+        ..Slot::default()
+    };
+    Ok(people.map(|(hash, person)| (hash, slot(person))).collect())
 }
 
 /// What became of a person in the batch: into the write set, and to delivery.

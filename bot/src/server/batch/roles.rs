@@ -1,13 +1,12 @@
 //! One inbound of somebody with a role, in a transaction of its own.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{AgeBand, Inbound, Moment, View};
+use crate::domain::{AgeBand, Chat, Inbound, Language, Moment, View};
 use crate::handlers::telegram::Visit;
 use crate::handlers::{self, RoleRequest};
 use crate::services::{Context, Snapshot};
-use crate::store::respondents::{self, WriteSet};
+use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
-use futures::FutureExt;
 
 impl BatchProcessor {
     pub(super) async fn slow(
@@ -68,38 +67,47 @@ impl BatchProcessor {
                 link,
                 language,
             } => {
-                let hash = vault.chat_hash(child);
-                if respondents::load(tx, vault, std::slice::from_ref(&hash))
-                    .await?
-                    .is_empty()
-                {
-                    let mut visit = Visit {
-                        tx: &mut *tx,
-                        context: &self.context,
-                        snapshot,
-                        memory: &self.memory,
-                        inbound,
-                        now,
-                    };
-                    let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
-                    person.guardian = Some("link".into());
-                    person.consent.clear();
-                    person.municipality = link
-                        .as_deref()
-                        .and_then(|l| snapshot.link(l))
-                        .map(|(_, l)| l.municipality.clone());
-                    person.view = View::Assent { link, more: false };
-                    self.memory.forget(child);
-                    let set = WriteSet {
-                        people: vec![person.clone()],
-                        ..WriteSet::default()
-                    };
-                    respondents::save(tx, vault, &set).await?;
-                    run.shown.push((person, true));
-                }
+                let visit = Visit {
+                    tx: &mut *tx,
+                    context: &self.context,
+                    snapshot,
+                    memory: &self.memory,
+                    inbound,
+                    now,
+                };
+                let child = self.guardian_said_yes(visit, child, link, language).await?;
+                run.shown.extend(child.map(|person| (person, true)));
             }
         }
         Ok(run)
+    }
+
+    /// The child of a guardian who has just agreed is asked for the own assent; `None` if they are a respondent already.
+    async fn guardian_said_yes(
+        &self,
+        mut visit: Visit<'_>,
+        child: Chat,
+        link: Option<String>,
+        language: Language,
+    ) -> Result<Option<Person>, StoreError> {
+        let vault = &self.context.vault;
+        let hash = [vault.chat_hash(child)];
+        if !respondents::load(visit.tx, vault, &hash).await?.is_empty() {
+            return Ok(None);
+        }
+        let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
+        person.guardian = Some("link".into());
+        person.consent.clear();
+        let way = link.as_deref().and_then(|link| visit.snapshot.link(link));
+        person.municipality = way.map(|(_, link)| link.municipality.clone());
+        person.view = View::Assent { link, more: false };
+        self.memory.forget(child);
+        let set = WriteSet {
+            people: vec![person.clone()],
+            ..WriteSet::default()
+        };
+        respondents::save(visit.tx, vault, &set).await?;
+        Ok(Some(person))
     }
 
     /// A safeguarding person writes a reply in own words.

@@ -40,7 +40,7 @@ impl Caller for Gate {
 
 async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<Context>, Arc<Runtime>) {
     let context = Arc::new(Context::of_scratch(
-        &s,
+        s,
         Settings {
             threshold: 10,
             guardian_under: 14,

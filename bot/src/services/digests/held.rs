@@ -1,5 +1,7 @@
 //! What the check before sending holds back, by name and without figures.
 
+use std::collections::BTreeSet;
+
 use surveys::statistics::{
     Blocks, Level, Period, Policy, Publication, Released, Why, Withheld, release,
 };
@@ -59,4 +61,35 @@ pub async fn held(
         names(&publication, &level)
     });
     Ok(found.collect())
+}
+
+/// Whether stored blocks of a level cannot be read.
+pub(super) fn is_torn(level: &Level, torn: &BTreeSet<String>) -> bool {
+    match level {
+        Level::Municipality { slug, .. } => torn.contains(slug),
+        Level::Others | Level::Nation => !torn.is_empty(),
+    }
+}
+
+/// What leaves of a level, and whether stored blocks did not pass the check.
+pub(super) fn released(
+    round: &Round,
+    blocks: &Blocks,
+    level: &Level,
+    period: &Period,
+    policy: Policy,
+) -> (Option<Released<Publication>>, bool) {
+    let publication = release(
+        &round.questionnaire,
+        &round.id,
+        blocks,
+        level,
+        period,
+        policy,
+    );
+    let held = names(&publication, level);
+    for what in &held {
+        tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
+    }
+    (publication.ok(), !held.is_empty())
 }

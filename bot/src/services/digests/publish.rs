@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Days};
-use surveys::statistics::{
-    Blocks, Level, Period, Policy, PolicyError, Publication, Released, release,
-};
+use surveys::statistics::{Blocks, Level, Period, Policy, PolicyError, Publication, Released};
 
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
-use super::held::names;
+use super::held::{is_torn, released};
 use super::sharing;
 use crate::domain::{
     Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
@@ -244,31 +242,12 @@ async fn publish(
         }
         Some(RoundKey::Destroyed) | None => before,
     };
-    let period = Period {
-        from: day_in_bishkek(round.opened).to_string(),
-        to: day_in_bishkek(closed.unwrap_or(now)).to_string(),
-    };
+    let period = period(round, closed.unwrap_or(now));
     let released = |level: &Level| {
-        let is_torn = match level {
-            Level::Municipality { slug, .. } => torn.contains(slug),
-            Level::Others | Level::Nation => !torn.is_empty(),
-        };
-        if is_torn {
+        if is_torn(level, &torn) {
             return (None, true);
         }
-        let publication = release(
-            &round.questionnaire,
-            &round.id,
-            &blocks,
-            level,
-            &period,
-            policy,
-        );
-        let held = names(&publication, level);
-        for what in &held {
-            tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
-        }
-        (publication.ok(), !held.is_empty())
+        released(round, &blocks, level, &period, policy)
     };
     let coordinators = roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
@@ -279,12 +258,9 @@ async fn publish(
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
-                let chats = councils::of_place(tx, &link.municipality).await?;
-                let chats = chats
-                    .iter()
-                    .map(|c| Reader::of_all(c.address, c.speaks()))
-                    .chain(coordinators.iter().map(Reader::of_headline));
-                let state = edition(tx, drawn, &publication, chats.collect()).await?;
+                let mut readers = councillors(tx, &link.municipality).await?;
+                readers.extend(coordinators.iter().map(Reader::of_headline));
+                let state = edition(tx, drawn, &publication, readers).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)
             }
@@ -309,6 +285,21 @@ async fn publish(
         freeze_no_more(tx, &round.id, now).await?;
     }
     Ok(states)
+}
+
+/// The councils' chats of a municipality, which read all of its digest.
+async fn councillors(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
+    let chats = councils::of_place(tx, place).await?;
+    let readers = chats.iter().map(|c| Reader::of_all(c.address, c.speaks()));
+    Ok(readers.collect())
+}
+
+/// The days of the answers.
+fn period(round: &Round, until: Moment) -> Period {
+    Period {
+        from: day_in_bishkek(round.opened).to_string(),
+        to: day_in_bishkek(until).to_string(),
+    }
 }
 
 /// Somebody who gets a publication.

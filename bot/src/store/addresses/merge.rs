@@ -54,7 +54,7 @@ const LEFT: [&str; 3] = [
 const STEP_ASIDE: &str = "UPDATE address SET hash = $2, reachable = false WHERE id = $1";
 
 /// All statements, for the test that prepares them.
-pub(crate) const STATEMENTS: &[&str] = &[
+pub const STATEMENTS: &[&str] = &[
     COPY_COUNCIL,
     MOVE_MEMBERS,
     FORGET_MEMBERS,

@@ -7,6 +7,7 @@ use crate::expression::syntax::{Function as F, Node};
 use crate::expression::{Value, dates};
 
 /// The value of a call; the parser has checked the number of arguments.
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each function")]
 pub(super) fn call(function: F, arguments: &[Node], offset: usize, scope: &Scope<'_>) -> Value {
     let value = |i: usize| {
         arguments

@@ -64,21 +64,7 @@ impl Lists {
         let (Some((list, _)), Some((name, _))) = (list, name) else {
             return;
         };
-        if name
-            .chars()
-            .any(|c| c.is_whitespace() || matches!(c, '\'' | '"'))
-            || name.chars().count() > NAME_LIMIT
-        {
-            let joined = name.split_whitespace().collect::<Vec<_>>().join("_");
-            report.suggest(
-                at,
-                IssueCode::BadChoiceName { name: name.clone() },
-                (joined != name).then_some(joined),
-            );
-        }
-        if RESERVED.contains(&name.as_str()) {
-            report.add(at, IssueCode::ReservedName { name: name.clone() });
-        }
+        check_name(&name, at, report);
         if label.is_none() {
             report.add(at, IssueCode::MissingLabel { name: name.clone() });
         }
@@ -193,5 +179,20 @@ impl Listed {
                 report.add_in(shown.at[language as usize], language, code);
             }
         }
+    }
+}
+
+fn check_name(name: &str, at: usize, report: &mut Report<'_>) {
+    let strange = |c: char| c.is_whitespace() || matches!(c, '\'' | '"');
+    if name.chars().any(strange) || name.chars().count() > NAME_LIMIT {
+        let joined = name.split_whitespace().collect::<Vec<_>>().join("_");
+        let code = IssueCode::BadChoiceName {
+            name: name.to_owned(),
+        };
+        report.suggest(at, code, (joined != name).then_some(joined));
+    }
+    if RESERVED.contains(&name) {
+        let name = name.to_owned();
+        report.add(at, IssueCode::ReservedName { name });
     }
 }

@@ -1,5 +1,7 @@
 //! The `[[survey]]` rows, in order: groups open and close, questions are drafted with the places of all they say.
 
+mod asking;
+
 use std::collections::BTreeMap;
 
 use super::choices::Lists;
@@ -14,6 +16,7 @@ use super::used::{Named, Role, Shown, Use};
 use super::written::Written;
 use crate::expression::{Expression, is_name};
 use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Sector, Text};
+use asking::Asking;
 
 /// Longest name of a row.
 const NAME_LIMIT: usize = 64;
@@ -150,45 +153,22 @@ impl Survey {
         if known_appearance {
             row.take("appearance");
         }
-        let own = row.expression("relevant", report);
-        let relevant = self
-            .groups
-            .iter()
-            .filter_map(|g| g.relevant.clone())
-            .chain(own.iter().map(|w| w.expression.clone()))
-            .collect();
-        self.use_in(index, Role::Relevant, own);
-
+        let relevant = self.relevant(index, &mut row, report);
         let asks = kind.asks();
-        let (
-            mut hint,
-            mut required,
-            mut required_message,
-            mut constraint,
-            mut constraint_message,
-            mut default,
-        ) = (None, None, None, None, None, None);
-        let (mut sensitive, mut dont_know) = (false, false);
-        let mut sms = SmsColumns::default();
+        let (mut hint, mut sms) = (None, SmsColumns::default());
         if !matches!(kind, Type::Calculate | Type::Rest) {
             hint = self.show(&mut row, "hint", report);
             sms = SmsColumns::read(&mut row, report);
         }
-        if asks || kind == Type::Acknowledge {
-            required = self.logic(index, Role::Required, row.expression("required", report));
-            required_message = self.show(&mut row, "required_message", report);
-        }
-        if asks {
-            constraint = self.logic(
-                index,
-                Role::Constraint,
-                row.expression("constraint", report),
-            );
-            constraint_message = self.show(&mut row, "constraint_message", report);
-            default = self.logic(index, Role::Default, row.default(report));
-            sensitive = row.truth("sensitive", report).unwrap_or(false);
-            dont_know = row.truth("dont_know", report).unwrap_or(true);
-        }
+        let Asking {
+            required,
+            required_message,
+            constraint,
+            constraint_message,
+            default,
+            sensitive,
+            dont_know,
+        } = self.asking(index, kind, &mut row, report);
         let list = choices.as_ref().map(|(list, _)| (*list).to_owned());
         let kind = self.kind(&mut row, kind, choices, report);
         if required.is_some() && !dont_know && !sensitive && asks {
@@ -226,6 +206,21 @@ impl Survey {
         };
         sms.check(&question, at, report);
         self.questions.push(question);
+    }
+
+    /// The row's own condition, behind those of its groups.
+    fn relevant(
+        &mut self,
+        index: usize,
+        row: &mut Row<'_>,
+        report: &mut Report<'_>,
+    ) -> Vec<Expression> {
+        let own = row.expression("relevant", report);
+        let groups = self.groups.iter().filter_map(|g| g.relevant.clone());
+        let relevant = groups.chain(own.iter().map(|w| w.expression.clone()));
+        let relevant = relevant.collect();
+        self.use_in(index, Role::Relevant, own);
+        relevant
     }
 
     fn kind(

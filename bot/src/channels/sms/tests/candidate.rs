@@ -120,7 +120,7 @@ pub(crate) const ALL: [Candidate; 4] = [
             let event = json!({
                 "id": sms.id, "deviceId": "d1", "event": "sms:received", "webhookId": "w1",
                 "payload": {
-                    "messageId": &hex::encode(&content)[..8], "message": "TEXT", "sender": sms.from, "recipient": null, "simNumber": 1,
+                    "messageId": &hex::encode(content)[..8], "message": "TEXT", "sender": sms.from, "recipient": null, "simNumber": 1,
                     "receivedAt": at.to_rfc3339(),
                 },
             });

@@ -379,7 +379,7 @@ impl Ours {
             sms: Some(terms.clone()),
             bot_username: None,
         };
-        let context = Arc::new(Context::of_scratch(&scratch, settings));
+        let context = Arc::new(Context::of_scratch(scratch, settings));
         let keywords = Keywords::bundled().unwrap();
         let sms = Sms::start(Arc::clone(&context), terms, gateways.clone(), keywords)
             .await

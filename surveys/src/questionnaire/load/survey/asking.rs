@@ -1,0 +1,46 @@
+//! The columns of rows that wait for an answer.
+
+use super::Survey;
+use crate::expression::Expression;
+use crate::questionnaire::Text;
+use crate::questionnaire::load::report::Report;
+use crate::questionnaire::load::row::Row;
+use crate::questionnaire::load::types::Type;
+use crate::questionnaire::load::used::Role;
+
+/// The columns of rows that wait for an answer.
+#[derive(Default)]
+pub(super) struct Asking {
+    pub(super) required: Option<Expression>,
+    pub(super) required_message: Option<Text>,
+    pub(super) constraint: Option<Expression>,
+    pub(super) constraint_message: Option<Text>,
+    pub(super) default: Option<Expression>,
+    pub(super) sensitive: bool,
+    pub(super) dont_know: bool,
+}
+
+impl Survey {
+    pub(super) fn asking(
+        &mut self,
+        index: usize,
+        kind: Type,
+        row: &mut Row<'_>,
+        report: &mut Report<'_>,
+    ) -> Asking {
+        let mut found = Asking::default();
+        if kind.asks() || kind == Type::Acknowledge {
+            found.required = self.logic(index, Role::Required, row.expression("required", report));
+            found.required_message = self.show(row, "required_message", report);
+        }
+        if kind.asks() {
+            let constraint = row.expression("constraint", report);
+            found.constraint = self.logic(index, Role::Constraint, constraint);
+            found.constraint_message = self.show(row, "constraint_message", report);
+            found.default = self.logic(index, Role::Default, row.default(report));
+            found.sensitive = row.truth("sensitive", report).unwrap_or(false);
+            found.dont_know = row.truth("dont_know", report).unwrap_or(true);
+        }
+        found
+    }
+}
