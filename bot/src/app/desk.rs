@@ -20,7 +20,7 @@ pub struct Desk<'a> {
     /// Flashed on the pressed button, if it was a press; lost after a crash, so never the only answer.
     pub toast: Option<String>,
     /// Answers that change nothing, see [`Desk::turn_away`].
-    pub direct: Vec<Request>,
+    pub direct: Vec<(Chat, Request)>,
 }
 
 impl Desk<'_> {
@@ -52,7 +52,12 @@ impl Desk<'_> {
     /// and of several only the newest is sent.
     pub fn turn_away(&mut self, message: Message) {
         let request = self.answering(message);
-        self.direct.push(request);
+        self.direct.push((self.inbound.chat, request));
+    }
+
+    /// The same in another chat, as to whoever added the bot where it is of no use.
+    pub fn turn_away_in(&mut self, chat: Chat, message: Message) {
+        self.direct.push((chat, Request::Send(message)));
     }
 
     fn answering(&self, message: Message) -> Request {

@@ -491,8 +491,12 @@ impl Receiver {
         run.taken.answer(inbound, desk.toast.take());
         run.taken.outbox = true;
         if !desk.direct.is_empty() {
-            let reply = run.replies.entry(inbound.chat).or_default();
-            reply.add(std::mem::take(&mut desk.direct), false);
+            for (chat, request) in std::mem::take(&mut desk.direct) {
+                run.replies
+                    .entry(chat)
+                    .or_default()
+                    .add(vec![request], false);
+            }
             run.answered.push(inbound.external_id);
             inbox::forget(tx, CHANNEL, &run.answered).await?;
         }

@@ -4,10 +4,9 @@ use super::super::{Desk, menus, reach};
 use super::desk_words::plain;
 use super::invite::bilingual;
 use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, GroupKind, Message, Request, Sender};
+use crate::domain::{Body, Button, Chat, GroupKind, Message, Sender};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::invites::{self, Found};
-use crate::store::outbox::Priority;
 use crate::store::{StoreError, addresses, audit};
 
 /// One inbound of a group.
@@ -22,7 +21,10 @@ pub(super) async fn handle(desk: &mut Desk<'_>) -> Result<(), StoreError> {
             Some(rest) => council::tap(desk, rest).await,
             None => Ok(()),
         },
-        Body::Joined if is_channel(desk) => in_channel(desk).await,
+        Body::Joined if is_channel(desk) => {
+            in_channel(desk);
+            Ok(())
+        }
         Body::Joined => joined(desk).await,
         Body::Left => left(desk).await,
         Body::Migrated { to } => {
@@ -154,17 +156,15 @@ fn is_channel(desk: &Desk<'_>) -> bool {
 }
 
 /// All who read a channel would read what we say there: whoever added the bot is told in private that it is of no use there.
-async fn in_channel(desk: &mut Desk<'_>) -> Result<(), StoreError> {
-    let Some(sender) = desk.inbound.sender.clone() else {
-        return Ok(());
+fn in_channel(desk: &mut Desk<'_>) {
+    let Some(sender) = &desk.inbound.sender else {
+        return;
     };
-    let told = Request::Send(bilingual(desk, "council-no-channel"));
     let private = Chat {
         id: sender.id,
         topic: None,
     };
-    desk.queue_to_chat(private, Priority::Interactive, &told)
-        .await
+    desk.turn_away_in(private, bilingual(desk, "council-no-channel"));
 }
 
 /// The bot was removed: nothing is sent there until it comes back.

@@ -18,7 +18,8 @@ pub(super) async fn tap(desk: &mut Desk<'_>, rest: &str) -> Result<(), StoreErro
     if rest == "x" {
         // anybody can ask for it, and nothing of it is stored
         let message_ids = vec![message];
-        desk.direct.push(Request::Delete { message_ids });
+        desk.direct
+            .push((desk.inbound.chat, Request::Delete { message_ids }));
         return Ok(());
     }
     let read = rest

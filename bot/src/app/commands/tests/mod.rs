@@ -242,8 +242,7 @@ impl Town {
         };
         let handled = handle(&mut desk, &world).await.unwrap();
         let toast = desk.toast.take();
-        let direct = desk.direct.drain(..).map(|request| (chat, request));
-        self.direct.borrow_mut().extend(direct);
+        self.direct.borrow_mut().append(&mut desk.direct);
         tx.commit().await.unwrap();
         (handled, toast)
     }
