@@ -3,12 +3,11 @@
 use super::invite::bilingual;
 use super::replies::plain;
 use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, GroupKind, Message, Request, Sender};
+use crate::domain::{Body, Button, Chat, GroupKind, Message, Sender};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::invites::{self, Found};
-use crate::store::outbox::Priority;
 use crate::store::{StoreError, addresses, audit};
 
 /// One inbound of a group.
@@ -23,7 +22,10 @@ pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> 
             Some(rest) => council::tap(req, rest).await,
             None => Ok(()),
         },
-        Body::Joined if is_channel(req) => in_channel(req).await,
+        Body::Joined if is_channel(req) => {
+            in_channel(req);
+            Ok(())
+        }
         Body::Joined => joined(req).await,
         Body::Left => left(req).await,
         Body::Migrated { to } => {
@@ -157,17 +159,15 @@ fn is_channel(req: &RoleRequest<'_>) -> bool {
 }
 
 /// All who read a channel would read what we say there: whoever added the bot is told in private that it is of no use there.
-async fn in_channel(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-    let Some(sender) = req.inbound.sender.clone() else {
-        return Ok(());
+fn in_channel(req: &mut RoleRequest<'_>) {
+    let Some(sender) = &req.inbound.sender else {
+        return;
     };
-    let told = Request::Send(bilingual(req, "council-no-channel"));
     let private = Chat {
         id: sender.id,
         topic: None,
     };
-    req.queue_to_chat(private, Priority::Interactive, &told)
-        .await
+    req.turn_away_in(private, bilingual(req, "council-no-channel"));
 }
 
 /// The bot was removed: nothing is sent there until it comes back.

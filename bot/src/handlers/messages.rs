@@ -18,7 +18,8 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), Sto
     if rest == "x" {
         // anybody can ask for it, and nothing of it is stored
         let message_ids = vec![message];
-        req.direct.push(Request::Delete { message_ids });
+        req.direct
+            .push((req.inbound.chat, Request::Delete { message_ids }));
         return Ok(());
     }
     let read = rest

@@ -20,7 +20,7 @@ pub struct RoleRequest<'a> {
     /// Flashed on the pressed button, if it was a press; lost after a crash, so never the only answer.
     pub toast: Option<String>,
     /// Answers that change nothing, see [`RoleRequest::turn_away`].
-    pub direct: Vec<Request>,
+    pub direct: Vec<(Chat, Request)>,
 }
 
 impl RoleRequest<'_> {
@@ -46,7 +46,12 @@ impl RoleRequest<'_> {
     /// and of several only the newest is sent.
     pub fn turn_away(&mut self, message: Message) {
         let request = self.answering(message);
-        self.direct.push(request);
+        self.direct.push((self.inbound.chat, request));
+    }
+
+    /// The same in another chat, as to whoever added the bot where it is of no use.
+    pub fn turn_away_in(&mut self, chat: Chat, message: Message) {
+        self.direct.push((chat, Request::Send(message)));
     }
 
     fn answering(&self, message: Message) -> Request {
@@ -85,18 +90,5 @@ impl RoleRequest<'_> {
             self.now,
         )
         .await
-    }
-
-    /// A message to a chat that may be new to us.
-    pub async fn queue_to_chat(
-        &mut self,
-        to: Chat,
-        priority: Priority,
-        request: &Request,
-    ) -> Result<(), StoreError> {
-        let address =
-            addresses::find_or_make(self.tx, &self.context.vault, &self.context.ambient, to)
-                .await?;
-        self.queue(address, priority, request).await
     }
 }

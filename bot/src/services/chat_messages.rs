@@ -11,7 +11,7 @@ use parking_lot::{Mutex, MutexGuard};
 use super::Context;
 use crate::domain::{Ambient, Body, Caller, Chat, HOUR, Inbound, Moment, Request, SendError, Sent};
 use crate::store::recent_messages::{self, Change};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, respondents};
 
 /// So many chats at most; beyond it those in which nothing has happened for longest are forgotten.
 const MOST: usize = 10_000;
@@ -177,6 +177,11 @@ impl Messages {
             return Ok(());
         }
         let mut tx = context.db.begin().await?;
+        let hashes: Vec<String> = changed
+            .iter()
+            .map(|chat| context.vault.chat_hash(*chat))
+            .collect();
+        respondents::hold(&mut tx, &hashes).await?;
         let written = self.write(&mut tx, context, changed).await?;
         tx.commit().await?;
         self.settle(written);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use end_to_end::{Dice, Kind, Stage, Taps, Teenager, on_both};
+use jashun::demo::bot_api::MessageView;
 use jashun::domain::Language;
 
 use crate::FIRST;
@@ -119,8 +120,7 @@ async fn a_round_opened_while_the_bot_runs_is_open_at_once(kind: Kind) {
         .until("the bot runs", || stage.api.count("getUpdates") > 0)
         .await;
     let round = stage.open_round("was-it-done").await;
-    // "picked up within a second"
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    known_to_the_bot(&stage, &round.payload).await;
     let mut teenager = Teenager::new(&stage.api, FIRST, Language::Ky, 43);
     teenager.start(&stage.api, &round.payload);
     teenager
@@ -129,6 +129,31 @@ async fn a_round_opened_while_the_bot_runs_is_open_at_once(kind: Kind) {
         .unwrap();
     crate::all_counted(&stage, &round, std::slice::from_ref(&teenager)).await;
     stage.finish(&[teenager]).await;
+}
+
+/// Until the running process has noticed the round: from then on a newcomer's buttons carry its link.
+async fn known_to_the_bot(stage: &Stage, payload: &str) {
+    let (api, probe) = (&stage.api, FIRST + 1);
+    api.user(probe, "Probe", Some("ru"));
+    let carries = |message: &MessageView| {
+        let mut data = message
+            .all_buttons()
+            .filter_map(|b| b.callback_data.as_deref());
+        data.any(|data| data.ends_with(payload))
+    };
+    let mut seen = 0;
+    loop {
+        api.press_start(probe, Some(payload)).unwrap();
+        let shown = api.wait_for(probe, Duration::from_secs(30), |screen| {
+            let ours: Vec<_> = screen.iter().filter(|m| m.by_bot).collect();
+            (ours.len() > seen).then(|| (ours.len(), ours.last().is_some_and(|m| carries(m))))
+        });
+        let (count, known) = shown.await.unwrap();
+        if known {
+            return;
+        }
+        seen = count;
+    }
 }
 
 async fn a_start_with_another_key_is_refused(kind: Kind) {

@@ -195,6 +195,8 @@ async fn a_group_connected_anew_before_its_move_was_told_stays_one_council() {
 async fn a_channel_gets_no_word_and_whoever_added_the_bot_is_told_in_private() {
     let mut town = Town::staffed().await;
     town.happens(CHANNEL, Some(KEEPER), Body::Joined).await;
+    // anybody can ask for it, so nothing of it is stored
+    assert_eq!(town.direct.borrow().len(), 1);
     let told = town.seen_one().await;
     assert_eq!(told.chat, private(KEEPER));
     assert!(

@@ -232,8 +232,7 @@ impl Town {
         };
         let handled = handle(&mut req, &snapshot).await.unwrap();
         let toast = req.toast.take();
-        let direct = req.direct.drain(..).map(|request| (chat, request));
-        self.direct.borrow_mut().extend(direct);
+        self.direct.borrow_mut().append(&mut req.direct);
         tx.commit().await.unwrap();
         (handled, toast)
     }

@@ -47,8 +47,10 @@ impl BatchProcessor {
         run.taken.answer(inbound, req.toast.take());
         run.taken.outbox = true;
         if !req.direct.is_empty() {
-            let reply = run.replies.entry(inbound.chat).or_default();
-            reply.add(std::mem::take(&mut req.direct), false);
+            for (chat, request) in std::mem::take(&mut req.direct) {
+                let reply = run.replies.entry(chat).or_default();
+                reply.add(vec![request], false);
+            }
             run.answered.push(inbound.external_id);
             inbox::forget(tx, CHANNEL, &run.answered).await?;
         }

@@ -1,7 +1,6 @@
 //! Somebody's row that cannot be read: they hear of it, everybody else goes on, at the start too.
 
 use super::*;
-use crate::server::scheduler;
 
 const BEN: Chat = Chat {
     id: 7_300_000_002,
@@ -112,26 +111,6 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
     assert_eq!(crate::store::inbox::dead_letters(&mut tx).await.unwrap(), 1);
     let raised = crate::store::alerts::raised(&mut tx).await.unwrap();
     assert_eq!(raised[0].0, "dead_letters");
-}
-
-#[tokio::test]
-async fn one_part_of_what_time_does_that_fails_stops_no_other() {
-    let talk = Talk::new().await;
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
-        panic!()
-    };
-    // something that one part needs is broken
-    sqlx::query("DROP TABLE follow")
-        .execute(write)
-        .await
-        .unwrap();
-    assert!(scheduler::tick(&talk.context).await.is_err());
-    let mut tx = talk.context.db.begin_read().await.unwrap();
-    let fact = crate::store::meta::Fact::LastRetention;
-    let ran = crate::store::meta::get(&mut tx, fact).await.unwrap();
-    drop(tx);
-    // retention looks at that table too; safeguarding and rounds do not
-    assert_eq!(ran, None);
 }
 
 #[tokio::test]

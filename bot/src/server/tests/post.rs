@@ -368,6 +368,30 @@ async fn a_council_that_cannot_be_reached_for_a_day_is_told_to_the_coordinator_o
 }
 
 #[tokio::test]
+async fn one_part_of_what_time_does_that_fails_stops_none_after_it() {
+    let office = Office::new().await;
+    let here = office.council(GROUP, "osh").await;
+    office.close(
+        GROUP,
+        SendError::Unreachable("no right to write in the group"),
+    );
+    office.digest(here, "of osh").await;
+    office.send().await;
+    office.talk.scratch.clock.advance(DAY);
+    let crate::store::Db::Sqlite { write, .. } = &office.talk.context.db else {
+        panic!()
+    };
+    // what safeguarding reads, which comes before councils are looked after
+    sqlx::query("ALTER TABLE disclosure RENAME TO lost")
+        .execute(write)
+        .await
+        .unwrap();
+    assert!(scheduler::tick(&office.talk.context).await.is_err());
+    office.send().await;
+    assert_eq!(office.told().len(), 1, "{:?}", office.told());
+}
+
+#[tokio::test]
 async fn what_was_asked_for_does_not_wait_behind_a_digest_that_is_tried_again() {
     let office = Office::new().await;
     let here = office.council(GROUP, "osh").await;

@@ -238,6 +238,30 @@ async fn of_thousands_of_commands_of_a_stranger_one_waits_and_nothing_is_stored(
 }
 
 #[tokio::test]
+async fn words_of_danger_among_commands_that_are_parked_bring_help_and_one_case() {
+    for flood in ["/connect x", "/cases", "/session"] {
+        let mut talk = Talk::new().await;
+        let mut batch: Vec<_> = (0..100).map(|_| talk.text(flood)).collect();
+        talk.take(&batch).await;
+        let before = talk.screens().len();
+        batch = vec![talk.text(&format!("{flood} меня бьют дома"))];
+        batch.extend((0..3).map(|_| talk.text(flood)));
+        talk.take(&batch).await;
+        let card = help_card(
+            &talk.context.texts,
+            Language::Ky,
+            &talk.context.snapshot().helplines,
+        );
+        let cards = talk.screens()[before..]
+            .iter()
+            .filter(|(_, shown)| shown.text == card)
+            .count();
+        assert_eq!(cards, 1, "{flood}");
+        assert_eq!(talk.rows("disclosure").await, 1, "{flood}");
+    }
+}
+
+#[tokio::test]
 async fn help_waits_for_no_silence() {
     let mut talk = Talk::new().await;
     let flood: Vec<_> = (0..100).map(|_| talk.text("/start")).collect();
