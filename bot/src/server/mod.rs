@@ -13,6 +13,7 @@ pub mod run;
 pub mod runtime;
 pub mod scheduler;
 pub mod screens;
+mod sending;
 pub mod sms;
 pub mod sms_run;
 

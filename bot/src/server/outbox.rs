@@ -1,12 +1,11 @@
 //! Sends the outbox: digests, news, replies to roles. Order per address, limits for what nobody asked for.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures::StreamExt;
-use futures::stream::FuturesUnordered;
+use futures::future::BoxFuture;
 
-use crate::domain::{Caller, Chat, Moment, Request, SendError, Sent};
+use super::sending::{Next, Pace};
+use crate::domain::{Caller, Moment, Request, SendError, Sent};
 use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
@@ -14,51 +13,74 @@ use crate::store::{StoreError, Tx, addresses, councils, disclosures};
 
 /// A row that was leased and not recorded is sent again after this time.
 const LEASE: i64 = 60_000;
-/// Unsolicited messages a second, over all chats.
-const UNSOLICITED_PER_SECOND: usize = 25;
+/// Messages a second that nobody asked for, over all chats: Telegram allows 30.
+pub(crate) const UNSOLICITED_PER_SECOND: u32 = 25;
+/// At most so many sends at once.
+pub(crate) const AT_ONCE: usize = 50;
 /// Attempts before a row is a dead letter.
 const ATTEMPTS: i64 = 12;
 
 type Outcome = Result<Sent, SendError>;
 
-/// One round over the outbox: sends what is due and records each result as it returns. `true` if anything was due.
+/// One send, which records its own result.
+pub(crate) type Sending = BoxFuture<'static, Result<(), StoreError>>;
+
+/// Leases what is due, at most `room` rows, and gives the sends: none waits for another, but what nobody asked for keeps the pace.
 ///
 /// # Errors
-/// The database; results that could be recorded are.
-pub async fn send_due(
+/// The database.
+pub(crate) async fn due(
     context: &Arc<Context>,
     caller: &Arc<dyn Caller>,
-) -> Result<bool, StoreError> {
+    pace: &Arc<Pace>,
+    room: usize,
+) -> Result<Vec<Sending>, StoreError> {
     let now = context.ambient.now();
+    let room = i64::try_from(room).unwrap_or(i64::MAX);
     let mut tx = context.db.begin().await?;
-    let leased = outbox::lease(&mut tx, &context.vault, now, Moment(now.0 + LEASE), 50).await?;
+    let until = Moment(now.0 + LEASE);
+    let leased = outbox::lease(&mut tx, &context.vault, now, until, room).await?;
     for id in &leased.bad {
         give_up(&mut tx, context, *id).await?;
     }
-    let any = !leased.is_empty() || !leased.bad.is_empty();
     let mut letters = Vec::with_capacity(leased.len());
     for row in leased {
         letters.extend(letter(&mut tx, context, row, now).await?);
     }
     tx.commit().await?;
-    let unsolicited = |letter: &&Letter| letter.row.priority >= Priority::Digest as i64;
-    let many = letters.iter().filter(unsolicited).count() >= UNSOLICITED_PER_SECOND;
-    let mut calls: FuturesUnordered<_> = letters
-        .into_iter()
-        .map(|letter| async move {
+    let send = |letter: Letter| -> Sending {
+        let (context, caller, pace) = (Arc::clone(context), Arc::clone(caller), Arc::clone(pace));
+        Box::pin(async move {
+            if letter.row.priority >= Priority::Digest as i64 {
+                pace.turn().await;
+            }
             let outcome = caller.call(letter.row.chat, &letter.request).await;
-            (letter, outcome)
+            settle(&context, &letter, &outcome).await
         })
-        .collect();
-    let mut failed = Ok(());
-    while let Some((letter, outcome)) = calls.next().await {
-        failed = failed.and(settle(context, &letter, &outcome).await);
+    };
+    Ok(letters.into_iter().map(send).collect())
+}
+
+/// Sends what is due and waits for all of it; `true` if anything was due.
+#[cfg(test)]
+pub(crate) async fn send_due(
+    context: &Arc<Context>,
+    caller: &Arc<dyn Caller>,
+) -> Result<bool, StoreError> {
+    let pace = Arc::new(Pace::per_second(1_000));
+    let before = rows_given_up(context).await?;
+    let sends = due(context, caller, &pace, AT_ONCE).await?;
+    let any = !sends.is_empty();
+    for done in futures::future::join_all(sends).await {
+        done?;
     }
-    failed?;
-    if many {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
-    Ok(any)
+    Ok(any || rows_given_up(context).await? > before)
+}
+
+#[cfg(test)]
+async fn rows_given_up(context: &Context) -> Result<i64, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    crate::store::inbox::dead_letters(&mut tx).await
 }
 
 /// A row that is sent now.
@@ -134,28 +156,30 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
     let now = context.ambient.now();
     let row = &letter.row;
     let mut tx = context.db.begin().await?;
-    match outcome {
-        Ok(sent) => arrived(&mut tx, letter, *sent, now).await?,
-        Err(SendError::RetryAfter(wait)) => {
+    let error = match outcome {
+        Ok(sent) => {
+            arrived(&mut tx, letter, *sent, now).await?;
+            return tx.commit().await;
+        }
+        Err(error) => error,
+    };
+    match Next::after(error, row.chat) {
+        Next::Limited(wait) => {
             let until = Moment(now.0 + i64::try_from(wait.as_millis()).unwrap_or(60_000));
             outbox::retry(&mut tx, row.id, until).await?;
             addresses::pause(&mut tx, row.address, until).await?;
         }
-        Err(SendError::Migrated(to)) => {
-            let to = Chat {
-                id: *to,
-                topic: row.chat.topic,
-            };
-            council_chats::moved(&mut tx, context, row.chat.id, to.id, now).await?;
+        Next::To(chat) if chat.id != row.chat.id => {
+            council_chats::moved(&mut tx, context, row.chat.id, chat.id, now).await?;
             // a stranger's group is no council's
-            addresses::migrate(&mut tx, &context.vault, row.address, to, now).await?;
+            addresses::migrate(&mut tx, &context.vault, row.address, chat, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
         }
-        Err(SendError::TopicGone) if row.chat.topic.is_some() => {
+        Next::To(_) => {
             council_chats::topic_gone(&mut tx, context, row.address, row.chat, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
         }
-        Err(error @ (SendError::Unreachable(_) | SendError::TopicGone)) => {
+        Next::Unreachable => {
             tracing::info!(%error, "a chat cannot be reached: its messages wait");
             council_chats::lost(&mut tx, row.address, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
@@ -164,12 +188,12 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
                 safeguard::watch(&mut tx, context, now).await?;
             }
         }
-        Err(SendError::MessageGone) => again_as_new(&mut tx, context, letter, now).await?,
-        Err(SendError::Unavailable(_) | SendError::Refused(_)) if row.attempts < ATTEMPTS => {
+        Next::AsNew => again_as_new(&mut tx, context, letter, now).await?,
+        Next::Down if row.attempts < ATTEMPTS => {
             let pause = 500_i64 << row.attempts.clamp(0, 10);
             outbox::retry(&mut tx, row.id, Moment(now.0 + pause)).await?;
         }
-        Err(error) => {
+        Next::Down | Next::GiveUp => {
             tracing::error!(%error, "a message will never be sent");
             give_up(&mut tx, context, row.id).await?;
         }
@@ -203,9 +227,7 @@ async fn again_as_new(
     letter: &Letter,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let Context {
-        vault, ambient: _, ..
-    } = context;
+    let vault = &context.vault;
     let row = &letter.row;
     outbox::sent(tx, row.id).await?;
     match (&row.content, &letter.request) {

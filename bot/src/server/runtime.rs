@@ -3,16 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream::FuturesUnordered;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::danger::Helped;
 use super::screens::replies::Owed;
-use crate::domain::{Caller, Chat, Inbound, Request, SendError};
+use crate::domain::{Caller, Chat, Inbound, Request};
 use crate::server::batch::{BatchProcessor, Taken};
 use crate::server::screens::Screens;
-use crate::server::{outbox as post, scheduler};
+use crate::server::sending::{BackOff, Next, Pace};
+use crate::server::{outbox as outbox_sender, scheduler};
 use crate::services::chat_messages::Noting;
 use crate::services::{Context, full_disk};
 use crate::store::alerts::Alert;
@@ -22,6 +25,8 @@ use crate::store::{StoreError, inbox, outbox, topics};
 const TICK: Duration = Duration::from_millis(500);
 /// What has been shown is noted at the latest after this time, if no batch comes along to carry it.
 const NOTE: Duration = Duration::from_millis(100);
+/// At the end what is on its way may take so long.
+const LAST_SENDS: Duration = Duration::from_secs(10);
 /// For so long it is tried to remove a message.
 const REMOVAL_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -33,6 +38,7 @@ pub struct Runtime {
     screens: Arc<Screens>,
     receiver: BatchProcessor,
     post_waits: Notify,
+    pace: Arc<Pace>,
     helped: Helped,
 }
 
@@ -60,6 +66,7 @@ impl Runtime {
             screens,
             receiver,
             post_waits: Notify::new(),
+            pace: Arc::new(Pace::per_second(outbox_sender::UNSOLICITED_PER_SECOND)),
             helped: Helped::default(),
         }))
     }
@@ -100,23 +107,7 @@ impl Runtime {
     pub fn spawn_loops(self: &Arc<Self>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut loops = JoinSet::new();
         let (this, mut end) = (Arc::clone(self), stop.clone());
-        loops.spawn(async move {
-            loop {
-                match post::send_due(&this.context, &this.caller).await {
-                    Ok(true) => continue,
-                    Ok(false) => {}
-                    Err(error) => {
-                        tracing::warn!(%error, "the outbox could not be read or noted");
-                        this.failed(&error).await;
-                    }
-                }
-                tokio::select! {
-                    () = this.post_waits.notified() => {}
-                    () = tokio::time::sleep(TICK) => {}
-                    _ = end.wait_for(|stop| *stop) => return,
-                }
-            }
-        });
+        loops.spawn(async move { this.send_outbox(&mut end).await });
         let (this, mut end) = (Arc::clone(self), stop.clone());
         loops.spawn(async move {
             loop {
@@ -144,6 +135,44 @@ impl Runtime {
             }
         });
         loops
+    }
+
+    /// Sends what stands in the outbox until `end` turns true; then what is on its way arrives.
+    async fn send_outbox(&self, end: &mut watch::Receiver<bool>) {
+        let mut sends = FuturesUnordered::new();
+        loop {
+            let room = outbox_sender::AT_ONCE - sends.len();
+            let due = outbox_sender::due(&self.context, &self.caller, &self.pace, room);
+            match due.await {
+                Ok(more) if !more.is_empty() => sends.extend(more),
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox could not be read");
+                    self.failed(&error).await;
+                }
+            }
+            let full = sends.len() >= outbox_sender::AT_ONCE;
+            tokio::select! {
+                Some(done) = sends.next(), if !sends.is_empty() => self.sent(done).await,
+                () = self.post_waits.notified(), if !full => {}
+                () = tokio::time::sleep(TICK), if !full => {}
+                () = stopped(end) => break,
+            }
+        }
+        let rest = async {
+            while let Some(done) = sends.next().await {
+                self.sent(done).await;
+            }
+        };
+        // what takes longer is leased, and sent again by the next process
+        let _late = tokio::time::timeout(LAST_SENDS, rest).await;
+    }
+
+    async fn sent(&self, done: Result<(), StoreError>) {
+        if let Err(error) = done {
+            tracing::warn!(%error, "what became of a message could not be recorded");
+            self.failed(&error).await;
+        }
     }
 
     /// Something could not be written: the operator hears of a full disk, see [`full_disk`].
@@ -243,19 +272,15 @@ impl Runtime {
     /// Repeats while that may help, within [`REMOVAL_PATIENCE`].
     async fn remove(&self, chat: Chat, request: &Request) {
         let attempt = async {
-            let mut pause = Duration::from_millis(100);
-            loop {
-                match self.caller.call(chat, request).await {
-                    Err(SendError::RetryAfter(wait)) => tokio::time::sleep(wait).await,
-                    Err(SendError::Unavailable(_)) => {
-                        tokio::time::sleep(pause).await;
-                        pause *= 2;
-                    }
-                    Err(error) => {
+            let mut back_off = BackOff::new(Duration::from_millis(100), REMOVAL_PATIENCE);
+            while let Err(error) = self.caller.call(chat, request).await {
+                match Next::after(&error, chat) {
+                    Next::Limited(wait) => tokio::time::sleep(wait).await,
+                    Next::Down => tokio::time::sleep(back_off.pause()).await,
+                    Next::To(_) | Next::AsNew | Next::Unreachable | Next::GiveUp => {
                         tracing::info!(%error, "a message could not be removed");
                         return;
                     }
-                    Ok(_) => return,
                 }
             }
         };
@@ -266,4 +291,9 @@ impl Runtime {
             tracing::warn!("a message could not be removed in time");
         }
     }
+}
+
+/// Until the receiver turns true; its guard does not live on.
+async fn stopped(end: &mut watch::Receiver<bool>) {
+    let _guard = end.wait_for(|stop| *stop).await;
 }

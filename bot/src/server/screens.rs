@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-use tokio::time::Instant;
 
 use crate::domain::{Caller, Chat, Request, SendError, Sent};
+use crate::server::sending::{BackOff, Next, Pace};
 use crate::services::{Context, screens as draw};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, Person};
@@ -35,8 +35,8 @@ pub struct Screens {
     pub(super) strangers: Semaphore,
     /// Room for chats of strangers.
     room: Arc<Semaphore>,
-    /// When the last chat that was told to wait was tried again.
-    pub(super) turn: Mutex<Option<Instant>>,
+    /// Chats that were told to wait come back one after the other, so that a limit for all is not met again by all at once.
+    pub(super) pace: Pace,
     on_the_way: Mutex<HashMap<Chat, Option<Job>>>,
     arrived: Mutex<HashMap<AddressId, (i64, Option<i64>)>>,
 }
@@ -107,7 +107,7 @@ impl Screens {
             permits: Semaphore::new(IN_FLIGHT),
             strangers: Semaphore::new(replies::IN_FLIGHT),
             room: Arc::new(Semaphore::new(replies::MOST)),
-            turn: Mutex::default(),
+            pace: Pace::per_second(replies::PER_SECOND),
             on_the_way: Mutex::default(),
             arrived: Mutex::default(),
         })
@@ -256,7 +256,7 @@ impl Screens {
     /// Draws and sends the screen of a job until it is there, or a reply has taken its place. The result is whose live message it is;
     /// `None` if nobody sees it.
     async fn draw(&self, chat: Chat, job: &mut Job) -> Option<(AddressId, Option<i64>)> {
-        let mut pause = FIRST_PAUSE;
+        let mut back_off = BackOff::new(FIRST_PAUSE, LONGEST_PAUSE);
         loop {
             let hidden = self.unless_hidden(chat, job).hidden;
             let screen = job.screen.as_mut()?;
@@ -287,29 +287,25 @@ impl Screens {
                     }
                     return self.arrived(job, live);
                 }
-                Err(SendError::MessageGone) => {
-                    person.live_message = None;
-                    continue;
-                }
-                Err(SendError::RetryAfter(wait)) => tokio::time::sleep(wait).await,
-                Err(SendError::Unavailable(_) | SendError::Refused(_)) => {
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
-                Err(SendError::Migrated(to)) => person.chat.id = to,
-                Err(SendError::TopicGone) if person.chat.topic.is_some() => {
-                    person.chat.topic = None;
-                }
-                Err(SendError::Unreachable(why)) => {
-                    tracing::info!(why, "a respondent cannot be reached");
-                    self.mark_unreachable(person.address).await;
-                    job.screen = None;
-                    return None;
-                }
-                Err(error @ (SendError::Permanent(_) | SendError::TopicGone)) => {
-                    tracing::error!(%error, "a screen was refused");
-                    return self.arrived(job, old);
-                }
+                Err(error) => match Next::after(&error, person.chat) {
+                    Next::AsNew => {
+                        person.live_message = None;
+                        continue;
+                    }
+                    Next::Limited(wait) => tokio::time::sleep(wait).await,
+                    Next::Down => tokio::time::sleep(back_off.pause()).await,
+                    Next::To(chat) => person.chat = chat,
+                    Next::Unreachable => {
+                        tracing::info!(%error, "a respondent cannot be reached");
+                        self.mark_unreachable(person.address).await;
+                        job.screen = None;
+                        return None;
+                    }
+                    Next::GiveUp => {
+                        tracing::error!(%error, "a screen was refused");
+                        return self.arrived(job, old);
+                    }
+                },
             }
             self.catch_up(chat, job);
         }

@@ -11,6 +11,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+/// Prepared statements that a connection keeps: there are some 300, and preparing costs more than most of them do.
+const STATEMENTS_KEPT: usize = 512;
+
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
@@ -139,6 +142,7 @@ impl Db {
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY)
                 .foreign_keys(true)
+                .statement_cache_capacity(STATEMENTS_KEPT)
                 .pragma("secure_delete", "on");
             let file = options.get_filename().to_path_buf();
             // only this user reads it; what goes wrong here is told by the driver below
@@ -158,7 +162,9 @@ impl Db {
             let pool = PgPoolOptions::new()
                 .max_connections(8)
                 .acquire_timeout(Duration::from_secs(20))
-                .connect_with(PgConnectOptions::from_str(url)?)
+                .connect_with(
+                    PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS_KEPT),
+                )
                 .await?;
             postgres.run(&pool).await.map_err(migrate_error)?;
             Self::Postgres(pool)

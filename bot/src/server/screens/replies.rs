@@ -12,7 +12,8 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::{Job, SLOWED, Screens};
-use crate::domain::{Chat, Message, Request, SendError};
+use crate::domain::{Chat, Message, Request};
+use crate::server::sending::{BackOff, Next};
 
 /// An acknowledgement waits at most so long for all replies of its batch together.
 const HOLD: Duration = Duration::from_millis(250);
@@ -25,8 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 /// Pauses while the channel is down; the first few tries fit into [`HOLD`].
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Chats that were told to wait come back one by one, 25 a second, so that a limit for all is not met again by all at once.
-const SPACING: Duration = Duration::from_millis(40);
+/// So many chats that were told to wait come back in a second.
+pub(super) const PER_SECOND: u32 = 25;
 /// Telegram's limits are told in whole seconds.
 const LEAST_LIMIT: Duration = Duration::from_secs(1);
 /// So many messages of a chat may wait for their removal; of more the newest.
@@ -205,34 +206,32 @@ impl Screens {
         job: &mut Job,
         tried: &mut Option<oneshot::Sender<()>>,
     ) {
-        let (mut since, mut pause) = (Instant::now(), FIRST_PAUSE);
+        let mut since = Instant::now();
+        let mut back_off = BackOff::new(FIRST_PAUSE, LONGEST_PAUSE);
         while let Some((request, help)) = self.unless_hidden(chat, job).reply.next() {
             let result = {
                 let _permit = self.strangers.acquire().await;
                 self.caller.call(*to, &request).await
             };
-            let (again, wait) = match (result, request) {
-                (Err(SendError::RetryAfter(wait)), request) => {
+            let Err(error) = result else { continue };
+            let (again, wait) = match (Next::after(&error, *to), request) {
+                (Next::Limited(wait), request) => {
                     // the acknowledgement waits for no pause
                     tried.take();
                     (request, wait.clamp(FIRST_PAUSE, PATIENCE))
                 }
-                (Err(SendError::Unavailable(_) | SendError::Refused(_)), request) => {
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                    (request, pause / 2)
-                }
-                (Err(SendError::Migrated(new)), request) => {
-                    to.id = new;
+                (Next::Down, request) => (request, back_off.pause()),
+                (Next::To(chat), request) if chat.id != to.id => {
+                    *to = chat;
                     (request, Duration::ZERO)
                 }
-                (Err(SendError::MessageGone), Request::Edit { message, .. }) => {
+                (Next::AsNew, Request::Edit { message, .. }) => {
                     (Request::Send(message), Duration::ZERO)
                 }
-                (Err(error), _) => {
+                (Next::To(_) | Next::AsNew | Next::Unreachable | Next::GiveUp, _) => {
                     tracing::info!(%error, "a reply was not taken");
                     continue;
                 }
-                (Ok(_), _) => continue,
             };
             if since.elapsed() > PATIENCE {
                 tracing::warn!("a reply could not be sent in time");
@@ -242,22 +241,11 @@ impl Screens {
             job.reply.put_back(again, help);
             tokio::time::sleep(wait).await;
             if wait >= LEAST_LIMIT {
-                self.take_turn().await;
+                self.pace.turn().await;
             }
             if self.catch_up(chat, job) {
                 since = Instant::now();
             }
         }
-    }
-
-    /// Chats that were told to wait come back one after the other.
-    async fn take_turn(&self) {
-        let turn = {
-            let mut last = self.turn.lock();
-            let turn = last.map_or_else(Instant::now, |last| Instant::now().max(last + SPACING));
-            *last = Some(turn);
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::*;
+use crate::texts::help_card;
 
 const BOB: Chat = Chat {
     id: 7_300_000_002,
