@@ -145,12 +145,15 @@ impl Db {
                 .statement_cache_capacity(STATEMENTS_KEPT)
                 .pragma("secure_delete", "on");
             let file = options.get_filename().to_path_buf();
-            // only this user reads it; what goes wrong here is told by the driver below
-            let _made = std::fs::OpenOptions::new()
-                .create(true)
-                .append(true)
-                .mode(0o600)
-                .open(&file);
+            // only this user reads it; what goes wrong here is told by the driver below. Closed before SQLite opens it: closing any handle
+            // of a file gives up all locks that this process holds on it (POSIX; sqlite.org/howtocorrupt.html §2.2)
+            drop(
+                std::fs::OpenOptions::new()
+                    .create(true)
+                    .append(true)
+                    .mode(0o600)
+                    .open(&file),
+            );
             let write = sqlite_pool()
                 .max_connections(1)
                 .connect_with(options.clone())

@@ -132,3 +132,60 @@ async fn a_child_who_writes_in_another_topic_is_the_same_respondent() {
     assert_eq!(talk.rows("respondent").await, 1);
     assert_eq!(talk.rows("address").await, 1);
 }
+
+async fn tear(talk: &Talk, statement: &'static str) {
+    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+        panic!()
+    };
+    sqlx::query(statement).execute(write).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_case_that_cannot_be_read_stops_no_other_childs_words() {
+    for statement in [
+        "UPDATE disclosure SET key_sealed = 'torn'",
+        "UPDATE disclosure SET text_sealed = 'torn'",
+        "UPDATE disclosure SET chat_sealed = 'torn'",
+    ] {
+        let mut talk = Talk::new().await;
+        talk.say("меня бьют дома").await;
+        tear(&talk, statement).await;
+        let other = of(BEN, talk.text("мени уруп жатат"));
+        talk.take(&[other]).await;
+        let shown = screen_of(&talk, BEN).unwrap().text;
+        assert!(shown.contains("112"), "{statement}: {shown}");
+        assert_eq!(talk.rows("disclosure").await, 2, "{statement}");
+        assert_eq!(talk.rows("failed_inbound").await, 0, "{statement}");
+        talk.live.tick().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn words_of_danger_that_cannot_be_taken_bring_the_help_card_all_the_same() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    tear_session(&talk).await;
+    talk.say("меня бьют дома").await;
+    for _ in 0..6 {
+        talk.scratch.clock.advance(10_000);
+        talk.live.tick().await.unwrap();
+        talk.live.settle().await;
+    }
+    let shown: Vec<String> = talk.screens().into_iter().map(|(_, m)| m.text).collect();
+    assert!(shown.iter().any(|text| text.contains("112")), "{shown:?}");
+}
+
+#[tokio::test]
+async fn what_only_hide_needs_shuts_nobody_out_when_it_cannot_be_read() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("/help").await;
+    tear(&talk, "UPDATE recent_messages SET sealed = 'torn'").await;
+    talk.say("/mydata").await;
+    assert!(matches!(
+        talk.person().await.unwrap().view,
+        View::MyData { .. }
+    ));
+    talk.say("/hide").await;
+    assert_eq!(talk.rows("failed_inbound").await, 0);
+}
