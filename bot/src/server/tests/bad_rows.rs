@@ -1,6 +1,7 @@
 //! Somebody's row that cannot be read: they hear of it, everybody else goes on, at the start too.
 
 use super::*;
+use crate::texts::help_card;
 
 const BEN: Chat = Chat {
     id: 7_300_000_002,
@@ -149,11 +150,12 @@ async fn a_case_that_cannot_be_read_stops_no_other_childs_words() {
     ] {
         let mut talk = Talk::new().await;
         talk.say("меня бьют дома").await;
+        let help = talk.screen().text;
         tear(&talk, statement).await;
         let other = of(BEN, talk.text("мени уруп жатат"));
         talk.take(&[other]).await;
         let shown = screen_of(&talk, BEN).unwrap().text;
-        assert!(shown.contains("112"), "{statement}: {shown}");
+        assert!(shown.starts_with(&help), "{statement}: {shown}");
         assert_eq!(talk.rows("disclosure").await, 2, "{statement}");
         assert_eq!(talk.rows("failed_inbound").await, 0, "{statement}");
         talk.live.tick().await.unwrap();
@@ -172,7 +174,12 @@ async fn words_of_danger_that_cannot_be_taken_bring_the_help_card_all_the_same()
         talk.live.settle().await;
     }
     let shown: Vec<String> = talk.screens().into_iter().map(|(_, m)| m.text).collect();
-    assert!(shown.iter().any(|text| text.contains("112")), "{shown:?}");
+    let help = help_card(
+        &talk.context.texts,
+        Language::Ru,
+        &talk.context.snapshot().helplines,
+    );
+    assert!(shown.iter().any(|text| text.contains(&help)), "{shown:?}");
 }
 
 #[tokio::test]

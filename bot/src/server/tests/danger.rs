@@ -5,9 +5,7 @@ use super::*;
 use crate::domain::RoleKind;
 use crate::texts::help_card;
 
-const BEHIND_A_SLASH: [&str; 9] = [
-    "/start SOS",
-    "/start pomogite",
+const BEHIND_A_SLASH: [&str; 7] = [
     "/мени уруп жатат",
     "/help мени уруп жатат",
     "/session меня бьют",
