@@ -8,11 +8,11 @@ use super::configuration::Configuration;
 use super::{Failure, OsRandom, ambient, key};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
-use crate::domain::{Gateways, Language, Municipalities};
+use crate::domain::{Audience, Gateways, Language, Municipalities};
 use crate::services::{Context, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
-use crate::texts::{self, Audience, Texts};
+use crate::texts::{self, Texts};
 
 /// Why the program cannot start.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,8 @@
 //! Types that every layer speaks: addresses, inbound and outbound, views, roles, rounds. No I/O.
 
+mod alert;
 mod ambient;
+mod bot_command;
 mod calendar;
 mod gateways;
 mod helpline;
@@ -13,12 +15,15 @@ mod onboarding;
 mod outbound;
 mod people;
 mod phone;
+mod role_taps;
 mod round;
 mod secret;
 mod sms;
 mod view;
 
+pub use alert::*;
 pub use ambient::*;
+pub use bot_command::*;
 pub use calendar::*;
 pub use gateways::*;
 pub use helpline::*;
@@ -31,6 +36,7 @@ pub use onboarding::*;
 pub use outbound::*;
 pub use people::*;
 pub use phone::*;
+pub use role_taps::*;
 pub use round::*;
 pub use secret::*;
 pub use sms::*;

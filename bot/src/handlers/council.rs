@@ -1,16 +1,19 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
-use super::invite::{bilingual, both, offered};
-use super::replies::plain;
+use super::council_chat::{chat_here, here, standing};
+use super::language::old_button;
+use super::offer::offered;
+use super::replies::{bilingual, both, plain};
 use super::session;
-use crate::domain::{Button, Language, Message, RoleKind, Sender};
+use crate::domain::{Button, CouncilTap, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, roles as role_service};
+use crate::store::StoreError;
+use crate::store::addresses::AddressId;
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::invites::{self, Offer};
 use crate::store::roles::{self, Asking, RoleState};
-use crate::store::{StoreError, addresses};
-use crate::texts::Value;
+use crate::texts::{Value, council_languages};
 
 /// A council's invite was opened in a private chat: which chat shall get the digests?
 pub(super) async fn ask_where(
@@ -30,10 +33,8 @@ pub(super) async fn ask_where(
             .map(|l| context.texts.plain(l, id, &[]))
             .join(" · ")
     };
-    let mut buttons = vec![vec![Button::tap(
-        label("council-here"),
-        format!("c:h:{code}"),
-    )]];
+    let tap = CouncilTap::Here(code.to_owned());
+    let mut buttons = vec![vec![Button::tap(label("council-here"), tap.code())]];
     if let Some(name) = crate::services::rounds::username(req.tx, context).await? {
         let url = format!("https://t.me/{name}?startgroup={code}");
         buttons.push(vec![Button::link(label("council-in-group"), url)]);
@@ -68,20 +69,7 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
     };
     let address = req.address().await?;
     invites::take(req.tx, &context.vault, code, req.now).await?;
-    for earlier in roles::of_address(req.tx, &context.vault, address).await? {
-        // a chat that comes back with a new invite has one council's role, not two
-        if earlier.kind == RoleKind::Council {
-            roles::decide(
-                req.tx,
-                earlier.id,
-                earlier.state,
-                RoleState::Revoked,
-                req.now,
-            )
-            .await?;
-            command_menus::renew(req.tx, context, address, req.now).await?;
-        }
-    }
+    end_earlier(req, address).await?;
     councils::connect(req.tx, address, &municipality, req.now).await?;
     let person = councils::person_hash(&context.vault, sender.id);
     councils::set_member(
@@ -110,7 +98,7 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
     });
     req.say(Message {
         text,
-        buttons: vec![crate::texts::languages(&context.texts, "c:l")],
+        buttons: vec![council_languages(&context.texts)],
         picture: None,
     })
     .await?;
@@ -120,14 +108,23 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
     Ok(())
 }
 
+/// A chat that comes back with a new invite has one council's role, not two.
+async fn end_earlier(req: &mut RoleRequest<'_>, address: AddressId) -> Result<(), StoreError> {
+    let context = req.context;
+    for earlier in roles::of_address(req.tx, &context.vault, address).await? {
+        if earlier.kind == RoleKind::Council {
+            let (id, state) = (earlier.id, earlier.state);
+            roles::decide(req.tx, id, state, RoleState::Revoked, req.now).await?;
+            command_menus::renew(req.tx, context, address, req.now).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Says so if this chat is a council's.
 pub(super) async fn already(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
     let context = req.context;
-    let Some(address) = addresses::find(req.tx, &context.vault, req.inbound.chat).await? else {
-        return Ok(false);
-    };
-    let chat = councils::get(req.tx, address).await?;
-    let Some(chat) = chat.filter(|chat| chat.state != CouncilState::Gone) else {
+    let Some(chat) = chat_here(req).await? else {
         return Ok(false);
     };
     let language = chat.speaks();
@@ -137,84 +134,58 @@ pub(super) async fn already(req: &mut RoleRequest<'_>) -> Result<bool, StoreErro
 }
 
 /// A press in a council's chat, private or group.
-pub(super) async fn tap(req: &mut RoleRequest<'_>, data: &str) -> Result<(), StoreError> {
-    if let Some(code) = data.strip_prefix("h:") {
-        return if req.inbound.private {
-            connect(req, code).await
-        } else {
-            Ok(())
-        };
+pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CouncilTap) -> Result<(), StoreError> {
+    match tap {
+        CouncilTap::Here(code) if req.inbound.private => connect(req, &code).await,
+        // made in private chats only
+        CouncilTap::Here(_) => old_button(req).await,
+        CouncilTap::Work => ask_admission(req).await,
+        CouncilTap::Admit(person) => admit(req, &person).await,
+        CouncilTap::Language(language) => match acting(req).await? {
+            Some(chat) => speak(req, &chat, language).await,
+            None => Ok(()),
+        },
+        CouncilTap::Session(choice) => match acting(req).await? {
+            Some(chat) => session::chosen(req, &chat, choice).await,
+            None => Ok(()),
+        },
     }
+}
+
+/// The council's chat that we are in, if whoever acts may; others are told.
+async fn acting(req: &mut RoleRequest<'_>) -> Result<Option<CouncilChat>, StoreError> {
     let Some((chat, sender)) = here(req).await? else {
-        return Ok(());
+        return Ok(None);
     };
-    if data == "w" {
-        return ask_admission(req, &chat, &sender).await;
-    }
     let standing = standing(req, &chat, &sender).await?;
-    if let Some(person) = data.strip_prefix("a:") {
-        return admit(req, &chat, standing, person).await;
+    if standing.is_some_and(Standing::may_act) {
+        return Ok(Some(chat));
     }
-    if !standing.is_some_and(Standing::may_act) {
-        return req.flash(chat.speaks(), "council-only-members").await;
-    }
-    if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
-        councils::set_language(req.tx, chat.address, language).await?;
-        if chat.state == CouncilState::Active {
-            command_menus::renew(req.tx, req.context, chat.address, req.now).await?;
-        }
-        return say_with_work_button(req, language, "council-language-set").await;
-    }
-    if let Some(choice) = data.strip_prefix("s:") {
-        return session::chosen(req, &chat, choice).await;
-    }
-    Ok(())
+    req.flash(chat.speaks(), "council-only-members").await?;
+    Ok(None)
 }
 
-/// The council's chat that we are in, and who acts. `None` when either is not known.
-pub(super) async fn here(
-    req: &mut RoleRequest<'_>,
-) -> Result<Option<(CouncilChat, Sender)>, StoreError> {
-    let Some(sender) = req.inbound.sender.clone() else {
-        return Ok(None);
-    };
-    Ok(chat_here(req).await?.map(|chat| (chat, sender)))
-}
-
-/// The council's chat that we are in, whoever acts.
-pub(super) async fn chat_here(
-    req: &mut RoleRequest<'_>,
-) -> Result<Option<CouncilChat>, StoreError> {
-    let vault = &req.context.vault;
-    let Some(address) = addresses::find(req.tx, vault, req.inbound.chat).await? else {
-        return Ok(None);
-    };
-    let chat = councils::get(req.tx, address).await?;
-    Ok(chat.filter(|chat| chat.state != CouncilState::Gone))
-}
-
-/// How the sender stands to this chat.
-pub(super) async fn standing(
+async fn speak(
     req: &mut RoleRequest<'_>,
     chat: &CouncilChat,
-    sender: &Sender,
-) -> Result<Option<Standing>, StoreError> {
-    let vault = &req.context.vault;
-    let person = councils::person_hash(vault, sender.id);
-    let member = councils::member(req.tx, vault, chat.address, &person).await?;
-    Ok(member.map(|(standing, _)| standing))
+    language: Language,
+) -> Result<(), StoreError> {
+    councils::set_language(req.tx, chat.address, language).await?;
+    if chat.state == CouncilState::Active {
+        command_menus::renew(req.tx, req.context, chat.address, req.now).await?;
+    }
+    say_with_work_button(req, language, "council-language-set").await
 }
 
 /// "I work in this council": the keeper is shown a button, once per colleague.
-async fn ask_admission(
-    req: &mut RoleRequest<'_>,
-    chat: &CouncilChat,
-    sender: &Sender,
-) -> Result<(), StoreError> {
+async fn ask_admission(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let Some((chat, sender)) = here(req).await? else {
+        return Ok(());
+    };
     let language = chat.speaks();
     let vault = &req.context.vault;
     let person = councils::person_hash(vault, sender.id);
-    match standing(req, chat, sender).await? {
+    match standing(req, &chat, &sender).await? {
         Some(Standing::Keeper | Standing::Admitted) => {
             req.flash(language, "council-member-toast").await
         }
@@ -237,7 +208,7 @@ async fn ask_admission(
             let label = texts.plain(language, "council-admit", &[]);
             let message = Message {
                 text: texts.say(language, "council-admit-ask", &args),
-                buttons: vec![vec![Button::tap(label, format!("c:a:{person}"))]],
+                buttons: vec![vec![Button::tap(label, CouncilTap::Admit(person).code())]],
                 picture: None,
             };
             req.toast = Some(texts.plain(language, "council-asked-toast", &[]));
@@ -246,12 +217,11 @@ async fn ask_admission(
     }
 }
 
-async fn admit(
-    req: &mut RoleRequest<'_>,
-    chat: &CouncilChat,
-    by: Option<Standing>,
-    person: &str,
-) -> Result<(), StoreError> {
+async fn admit(req: &mut RoleRequest<'_>, person: &str) -> Result<(), StoreError> {
+    let Some((chat, sender)) = here(req).await? else {
+        return Ok(());
+    };
+    let by = standing(req, &chat, &sender).await?;
     let (vault, language) = (&req.context.vault, chat.speaks());
     if by != Some(Standing::Keeper) {
         return req.flash(language, "council-only-keeper").await;
@@ -285,7 +255,7 @@ async fn say_with_work_button(
     let mut message = plain(texts.say(language, id, &[]));
     if !req.inbound.private {
         let label = texts.plain(language, "council-work-here", &[]);
-        message.buttons = vec![vec![Button::tap(label, "c:w")]];
+        message.buttons = vec![vec![Button::tap(label, CouncilTap::Work.code())]];
     }
     req.say(message).await
 }

@@ -2,8 +2,9 @@
 
 use surveys::statistics::Level;
 
-use super::{Handled, coordinator, council, group};
-use crate::domain::{Language, RoleKind, RoundState};
+use super::council_chat::{here, standing, tell_once};
+use super::{Handled, places};
+use crate::domain::{Language, PlaceFor, RoleKind, RoundState};
 use crate::handlers::RoleRequest;
 use crate::services::digests as composer;
 use crate::store::councils::{CouncilState, Standing};
@@ -11,13 +12,13 @@ use crate::store::{StoreError, digests};
 
 /// `/digest`: in a council's chat its own; to a leader that of a closed round; a coordinator chooses the place.
 pub(super) async fn again(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = council::here(req).await? else {
+    let Some((chat, sender)) = here(req).await? else {
         return to_holder(req).await;
     };
-    let standing = council::standing(req, &chat, &sender).await?;
+    let standing = standing(req, &chat, &sender).await?;
     let language = chat.speaks();
     if !standing.is_some_and(Standing::may_act) {
-        group::tell_once(req, &chat, &sender, standing).await?;
+        tell_once(req, &chat, &sender, standing).await?;
     } else if chat.state == CouncilState::Asked {
         req.answer(language, "council-waiting", &[]).await?;
     } else {
@@ -63,7 +64,7 @@ async fn to_holder(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
     let holder = req.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Coordinator).is_some() {
-        let message = coordinator::oblasts(req, language, coordinator::WAY_TO_DIGESTS);
+        let message = places::oblasts(req, language, PlaceFor::Digests);
         req.say(message).await?;
         return Ok(Handled::Done);
     }

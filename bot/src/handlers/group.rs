@@ -1,12 +1,13 @@
 //! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
 
-use super::invite::bilingual;
-use super::replies::plain;
-use super::{Command, council, digest, session};
-use crate::domain::{Body, Button, Chat, GroupKind, Message, Sender};
+use super::council_chat::explain_anonymous;
+use super::replies::bilingual;
+use super::words::TypedCommand;
+use super::{council, digest, language, session};
+use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, UnknownTap};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
-use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
+use crate::store::councils::{self, CouncilState};
 use crate::store::invites::{self, Found};
 use crate::store::{StoreError, addresses, audit};
 
@@ -14,13 +15,24 @@ use crate::store::{StoreError, addresses, audit};
 pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     match req.inbound.body.clone() {
         Body::Text { text, .. } => text_in_group(req, &text).await,
-        Body::Reply { text, to, .. } => match to.as_deref() {
-            Some(button) if button.starts_with("c:s:") => session::replied(req, &text).await,
-            _ => words_in_group(req, &text).await,
-        },
-        Body::Tap { data, .. } => match data.strip_prefix("c:") {
-            Some(rest) => council::tap(req, rest).await,
-            None => Ok(()),
+        Body::Reply { text, to, .. } => {
+            if to.is_some_and(|button| asks_for_day(&button)) {
+                return session::replied(req, &text).await;
+            }
+            words_in_group(req, &text).await
+        }
+        Body::Tap { data, .. } => match RoleTap::parse(&data) {
+            Ok(RoleTap::Council(tap)) => council::tap(req, tap).await,
+            // no other role talks in groups
+            Ok(
+                RoleTap::Leader(_)
+                | RoleTap::Coordinator(_)
+                | RoleTap::Guardian(_)
+                | RoleTap::Case(_)
+                | RoleTap::Operator(_)
+                | RoleTap::Message(_),
+            )
+            | Err(UnknownTap::Old | UnknownTap::Foreign) => language::old_button(req).await,
         },
         Body::Joined if is_channel(req) => {
             in_channel(req);
@@ -36,57 +48,54 @@ pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> 
     }
 }
 
-/// A stranger hears once per chat that colleagues must be admitted.
-pub(super) async fn tell_once(
-    req: &mut RoleRequest<'_>,
-    chat: &CouncilChat,
-    sender: &Sender,
-    standing: Option<Standing>,
-) -> Result<(), StoreError> {
-    if standing.is_some() {
-        return Ok(());
-    }
-    let context = req.context;
-    let person = councils::person_hash(&context.vault, sender.id);
-    councils::set_member(
-        req.tx,
-        &context.vault,
-        chat.address,
-        &person,
-        "",
-        Standing::Told,
+/// Whether the message with this button asks for the day of the next session.
+fn asks_for_day(button: &str) -> bool {
+    matches!(
+        RoleTap::parse(button),
+        Ok(RoleTap::Council(CouncilTap::Session(_)))
     )
-    .await?;
-    let language = chat.speaks();
-    let label = context.texts.plain(language, "council-work-here", &[]);
-    req.say(Message {
-        text: context.texts.say(language, "council-only-members", &[]),
-        buttons: vec![vec![Button::tap(label, "c:w")]],
-        picture: None,
-    })
-    .await
 }
 
 async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), StoreError> {
-    let Some(Command { name, argument }) = Command::parse(text) else {
+    let Some(typed) = TypedCommand::parse(text) else {
         return words_in_group(req, text).await;
     };
-    if let Some(other) = Command::addressee(text) {
+    if let Some(other) = TypedCommand::addressee(text) {
         let own = crate::services::rounds::username(req.tx, req.context).await?;
         if own.is_some_and(|own| !own.eq_ignore_ascii_case(other)) {
             return Ok(());
         }
     }
-    match name.as_str() {
-        "connect" | "start" if argument.is_empty() => hello(req).await,
-        "connect" | "start" => council::connect(req, argument).await,
-        "digest" | "session" | "language" if req.inbound.sender.is_none() => {
+    let Some(command) = typed.known() else {
+        // another bot's
+        return Ok(());
+    };
+    match command {
+        BotCommand::Connect | BotCommand::Start => match typed.argument {
+            "" => hello(req).await,
+            code => council::connect(req, code).await,
+        },
+        BotCommand::Digest | BotCommand::Session | BotCommand::Language
+            if req.inbound.sender.is_none() =>
+        {
             explain_anonymous(req).await
         }
-        "digest" => digest::again(req).await.map(|_| ()),
-        "session" => session::typed(req, Command::rest(text)).await.map(|_| ()),
-        "language" => ask_language(req).await,
-        _ => Ok(()),
+        BotCommand::Digest => digest::again(req).await.map(|_| ()),
+        BotCommand::Session => session::typed(req, TypedCommand::rest(text))
+            .await
+            .map(|_| ()),
+        BotCommand::Language => language::ask_council(req).await,
+        // of private chats: a group gets no answer, as others read it
+        BotCommand::Continue
+        | BotCommand::MyData
+        | BotCommand::Delete
+        | BotCommand::Hide
+        | BotCommand::Stop
+        | BotCommand::Help
+        | BotCommand::Rounds
+        | BotCommand::Cases
+        | BotCommand::Away
+        | BotCommand::Alerts => Ok(()),
     }
 }
 
@@ -100,28 +109,6 @@ async fn words_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Sto
         }
     }
     session::typed_after(req, text).await
-}
-
-/// Whoever writes in the name of the group is nobody whom we know: a council is told, as nothing else would answer.
-pub(super) async fn explain_anonymous(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-    let Some(chat) = council::chat_here(req).await? else {
-        return Ok(());
-    };
-    req.answer(chat.speaks(), "council-anonymous-act", &[])
-        .await
-}
-
-pub(super) async fn ask_language(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-    let Some((chat, sender)) = council::here(req).await? else {
-        return Ok(());
-    };
-    let standing = council::standing(req, &chat, &sender).await?;
-    if !standing.is_some_and(Standing::may_act) {
-        return tell_once(req, &chat, &sender, standing).await;
-    }
-    let mut message = plain(req.context.texts.say(chat.speaks(), "choose-language", &[]));
-    message.buttons = vec![crate::texts::languages(&req.context.texts, "c:l")];
-    req.say(message).await
 }
 
 /// How to connect, in a chat that is not.

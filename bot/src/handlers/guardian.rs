@@ -1,7 +1,8 @@
 //! A parent opens the child's link on their own phone: five plain lines and one yes.
 
 use super::Handled;
-use crate::domain::Language;
+use super::language::old_button;
+use crate::domain::{GuardianTap, Language};
 use crate::handlers::RoleRequest;
 use crate::services::guardian_links as link;
 use crate::store::{StoreError, guardians};
@@ -11,7 +12,7 @@ use crate::texts::{self, GuardianPage};
 pub(super) async fn ask(req: &mut RoleRequest<'_>, payload: &str) -> Result<(), StoreError> {
     let token = link::token_of_payload(payload).unwrap_or_default();
     let found = link::read(&req.context.vault, token);
-    let yes = format!("g:{token}");
+    let yes = GuardianTap::Agree(token.to_owned()).code();
     let page = match &found {
         None => GuardianPage::Expired,
         Some(link) if link.child.id == req.inbound.chat.id => GuardianPage::OwnLink,
@@ -28,9 +29,14 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>, payload: &str) -> Result<(), 
 }
 
 /// The yes: once per link, in its week, never by the child itself.
-pub(super) async fn tap(req: &mut RoleRequest<'_>, token: &str) -> Result<Handled, StoreError> {
+pub(super) async fn tap(
+    req: &mut RoleRequest<'_>,
+    tap: GuardianTap,
+) -> Result<Handled, StoreError> {
     let context = req.context;
-    let Some(link) = link::read(&context.vault, token) else {
+    let GuardianTap::Agree(token) = tap;
+    let Some(link) = link::read(&context.vault, &token) else {
+        old_button(req).await?;
         return Ok(Handled::Done);
     };
     let page = if link.child.id == req.inbound.chat.id {

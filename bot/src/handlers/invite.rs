@@ -1,11 +1,12 @@
 //! Somebody opens an invite: the role is asked for, a coordinator confirms the name.
 
-use super::replies::plain;
+use super::offer::offered;
+use super::replies::{bilingual, both};
 use super::{Handled, council};
-use crate::domain::{Language, Message, RoleKind};
+use crate::domain::{Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::roles as role_service;
-use crate::store::invites::{self, Found, Offer};
+use crate::store::invites::{self, Found};
 use crate::store::roles::{self, Asking};
 use crate::store::{StoreError, addresses};
 
@@ -50,7 +51,7 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
     };
     req.say(Message {
         text: both(|language| role_service::asked(context, language, &asked, req.now)),
-        buttons: vec![crate::texts::languages(&context.texts, "l:l")],
+        buttons: vec![crate::texts::role_languages(&context.texts)],
         picture: None,
     })
     .await?;
@@ -77,29 +78,4 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         Found::Good(offer) if offer.kind != RoleKind::Council => open(req, code).await,
         _ => council::connect(req, code).await,
     }
-}
-
-/// What a code offers; when nothing, the kind answer is given here.
-pub(super) async fn offered(
-    req: &mut RoleRequest<'_>,
-    code: &str,
-) -> Result<Option<Offer>, StoreError> {
-    let id = match invites::find(req.tx, &req.context.vault, code, req.now).await? {
-        Found::Good(offer) => return Ok(Some(offer)),
-        Found::Used => "invite-used",
-        Found::Expired => "invite-expired",
-        Found::Unknown => "invite-unknown",
-    };
-    req.turn_away(bilingual(req, id));
-    Ok(None)
-}
-
-/// A text for somebody whose language is not known yet.
-pub(super) fn bilingual(req: &RoleRequest<'_>, id: &str) -> Message {
-    plain(both(|language| req.context.texts.say(language, id, &[])))
-}
-
-pub(super) fn both(text: impl Fn(Language) -> String) -> String {
-    let [first, second] = Language::ALL.map(text);
-    format!("{first}\n\n{second}")
 }

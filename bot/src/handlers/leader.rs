@@ -1,18 +1,19 @@
-//! `/rounds`: the open rounds of a place with link, QR picture and progress, and the way to open one.
+//! `/rounds`: the open rounds of a place, and the way to open one.
 
 use std::sync::Arc;
 
-use super::{Handled, coordinator, opening};
-use crate::documents;
+use super::language::old_button;
+use super::round_card::card;
+use super::{Handled, opening, places};
 use crate::domain::{
-    Button, LIBRARY, Language, Message, Municipality, Picture, RoleKind, Round, last_day,
+    Button, LIBRARY, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, PlaceFor,
+    RoleKind, Round,
 };
 use crate::handlers::RoleRequest;
-use crate::services::{
-    command_menus, progress, roles as role_service, rounds as round_service, sms,
-};
+use crate::services::{command_menus, roles as role_service, sms};
 use crate::store::StoreError;
 use crate::store::roles::{self, RoleState};
+use crate::texts::role_languages;
 
 /// `/rounds`, and the button that does the same.
 pub(super) async fn rounds(
@@ -22,7 +23,7 @@ pub(super) async fn rounds(
     let holder = req.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Coordinator).is_some() {
-        let message = coordinator::oblasts(req, language, coordinator::WAY_TO_ROUNDS);
+        let message = places::oblasts(req, language, PlaceFor::Rounds);
         req.say(message).await?;
         return Ok(Handled::Done);
     }
@@ -41,35 +42,22 @@ pub(super) async fn rounds(
 /// A press of a leader, or of a coordinator who opens a round.
 pub(super) async fn tap(
     req: &mut RoleRequest<'_>,
-    data: &str,
+    tap: LeaderTap,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
-    if let Some(language) = data.strip_prefix('l').and_then(Language::from_code) {
-        return speak(req, language).await;
-    }
-    match data.split_once(':') {
-        None => {
-            rounds(req, known).await?;
-            Ok(())
-        }
-        Some(("r", place)) => {
+    match tap {
+        LeaderTap::Language(language) => speak(req, language).await,
+        LeaderTap::Rounds => rounds(req, known).await.map(|_| ()),
+        LeaderTap::RoundsOf(place) => {
             let holder = req.holder().await?;
-            let place = place
-                .parse()
-                .ok()
-                .and_then(|ix| req.context.municipalities.at(ix));
+            let place = req.context.municipalities.at(place);
             match place.filter(|place| holder.opener(&place.slug).is_some()) {
                 Some(place) => list(req, holder.language(), place, known).await,
-                None => Ok(()),
+                None => old_button(req).await,
             }
         }
-        _ => opening::tap(req, data).await,
+        LeaderTap::Opening(way) => opening::tap(req, way).await,
     }
-}
-
-/// The press that lists the rounds of a place.
-pub(super) fn list_of(place: &Municipality) -> String {
-    format!("l:r:{}", place.index)
 }
 
 /// The language of somebody with a role: what they read last comes again in it.
@@ -87,7 +75,7 @@ async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), Stor
         (Some(role), _) => role_service::welcome(context, role, req.now),
         (None, Some(role)) => Message {
             text: role_service::asked(context, language, role, req.now),
-            buttons: vec![crate::texts::languages(&context.texts, "l:l")],
+            buttons: vec![role_languages(&context.texts)],
             picture: None,
         },
         (None, None) => return Ok(()),
@@ -126,14 +114,21 @@ pub(super) async fn list(
     }
     let buttons: Vec<_> = LIBRARY
         .iter()
-        .zip(0_usize..)
+        .zip(0_u16..)
         .filter(|(entry, _)| {
             open.iter()
                 .all(|r| r.questionnaire.id != entry.questionnaire.id)
         })
         .map(|(entry, number)| {
-            let title = entry.questionnaire.title.get(language);
-            vec![Button::tap(title, format!("l:q:{}:{number}", place.index))]
+            let tap = LeaderTap::Opening(Opening {
+                place: place.index,
+                entry: number,
+                step: OpeningStep::Dates,
+            });
+            vec![Button::tap(
+                entry.questionnaire.title.get(language),
+                tap.code(),
+            )]
         })
         .collect();
     if !buttons.is_empty() {
@@ -145,63 +140,4 @@ pub(super) async fn list(
         picture: None,
     })
     .await
-}
-
-/// A round in one place: link, QR picture, progress in steps of about five; where there are SMS and `joins`, how to join by SMS.
-pub(super) async fn card(
-    req: &mut RoleRequest<'_>,
-    language: Language,
-    place: &Municipality,
-    round: &Round,
-    joins: bool,
-) -> Result<Message, StoreError> {
-    let context = req.context;
-    let progress = progress::shown(req.tx, context, &round.id, &place.slug, req.now).await?;
-    let link = round.links.iter().find(|l| l.municipality == place.slug);
-    let url = match link {
-        Some(link) => round_service::url(req.tx, context, &link.payload).await?,
-        None => None,
-    };
-    let none = || "none".to_owned();
-    let until = round
-        .until
-        .map_or_else(none, |u| context.texts.day(language, last_day(u)));
-    let name = role_service::place_name(context, language, Some(&place.slug), req.now);
-    let args = [
-        ("title", round.questionnaire.title.get(language).into()),
-        ("place", name.into()),
-        ("until", until.into()),
-        (
-            "progress",
-            progress
-                .map_or_else(|| "few".to_owned(), |p| p.to_string())
-                .into(),
-        ),
-        ("url", url.clone().unwrap_or_else(none).into()),
-    ];
-    let by_sms = context.settings.sms.as_ref().filter(|_| joins);
-    let by_sms = by_sms.and_then(|sms| sms.number.as_deref()).map(|number| {
-        let code = sms::place_code(place);
-        [("code", code.into()), ("number", number.into())]
-    });
-    let mut text = context.texts.say(language, "round-card", &args);
-    if let Some(args) = &by_sms {
-        text.push('\n');
-        text.push_str(&context.texts.say(language, "round-card-sms", args));
-    }
-    let by_sms = by_sms.map(|args| context.texts.plain(language, "round-card-sms", &args));
-    let picture = url
-        .and_then(|url| {
-            let title = round.questionnaire.title.get(language);
-            documents::qr(&url, title, by_sms.as_deref()).ok()
-        })
-        .map(|png| Picture {
-            name: "qr.png".into(),
-            png,
-        });
-    Ok(Message {
-        text,
-        buttons: Vec::new(),
-        picture,
-    })
 }

@@ -1,12 +1,12 @@
 //! A child opens the message that a safeguarding person wrote, or hides it again.
 
-use crate::domain::{Body, Language, Request};
+use crate::domain::{Body, Language, MessageTap, Request};
 use crate::handlers::RoleRequest;
 use crate::store::outbox::{self, CaseNotice, Show};
 use crate::store::{StoreError, disclosures, respondents};
 
-/// `n:CASE:ENTRY` opens a reply in the place of the message that announced it; `n:x` takes it out of the chat.
-pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), StoreError> {
+/// Opens a reply in the place of the message that announced it, or takes it out of the chat.
+pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: MessageTap) -> Result<(), StoreError> {
     let Body::Tap {
         message: Some(message),
         ..
@@ -15,18 +15,14 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), Sto
         return Ok(());
     };
     let (context, chat) = (req.context, req.inbound.chat);
-    if rest == "x" {
-        // anybody can ask for it, and nothing of it is stored
-        let message_ids = vec![message];
-        req.direct
-            .push((req.inbound.chat, Request::Delete { message_ids }));
-        return Ok(());
-    }
-    let read = rest
-        .split_once(':')
-        .and_then(|(case, entry)| Some((case.parse().ok()?, entry.parse().ok()?)));
-    let Some((case, entry)) = read else {
-        return Ok(());
+    let (case, entry) = match tap {
+        MessageTap::Open { case, entry } => (case, entry),
+        MessageTap::Hide => {
+            // anybody can ask for it, and nothing of it is stored
+            let message_ids = vec![message];
+            req.direct.push((chat, Request::Delete { message_ids }));
+            return Ok(());
+        }
     };
     let found = disclosures::get(req.tx, &context.vault, case).await?;
     let Some(found) = found.filter(|found| found.chat == chat) else {

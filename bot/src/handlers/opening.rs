@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use surveys::questionnaire::Questionnaire;
 
-use super::leader;
+use super::language::old_button;
+use super::round_card::card;
 use crate::domain::{
-    Button, LIBRARY, Language, LibraryEntry, Message, Moment, Municipality, RoleKind, Round,
-    RoundState, Schedule, last_day,
+    Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening,
+    OpeningStep, RoleKind, Round, RoundState, Schedule, last_day,
 };
 use crate::handlers::RoleRequest;
 use crate::services::repeats::{self, Repeat};
@@ -22,19 +23,36 @@ use crate::texts::sms::{Prices, Script, estimate};
 /// Weeks offered.
 const WEEKS: [u8; 3] = [1, 2, 4];
 
-/// `q:PLACE:ENTRY` shows dates, `u:PLACE:ENTRY:WEEKS` asks once more, `o:…` opens.
-pub(super) async fn tap(req: &mut RoleRequest<'_>, data: &str) -> Result<(), StoreError> {
-    let Some((code, rest)) = data.split_once(':') else {
-        return Ok(());
-    };
-    let numbers: Vec<u16> = rest.split(':').filter_map(|n| n.parse().ok()).collect();
+/// What somebody opens, as far as it is chosen.
+pub(super) struct Chosen<'a> {
+    /// As the button had it.
+    pub(super) way: Opening,
+    /// Of whoever opens.
+    pub(super) language: Language,
+    /// Where.
+    pub(super) place: &'a Municipality,
+    /// What.
+    pub(super) entry: &'a LibraryEntry,
+}
+
+impl Chosen<'_> {
+    /// The button that goes on, or back, to this step.
+    fn button(&self, label: String, step: OpeningStep) -> Button {
+        Button::tap(label, LeaderTap::Opening(self.way.at(step)).code())
+    }
+
+    fn title(&self) -> &str {
+        self.entry.questionnaire.title.get(self.language)
+    }
+}
+
+/// A press on the way: shows dates, asks once more, opens.
+pub(super) async fn tap(req: &mut RoleRequest<'_>, way: Opening) -> Result<(), StoreError> {
     let context = req.context;
-    let place = numbers
-        .first()
-        .and_then(|ix| context.municipalities.at(*ix));
-    let entry = numbers.get(1).and_then(|ix| LIBRARY.get(usize::from(*ix)));
+    let place = context.municipalities.at(way.place);
+    let entry = LIBRARY.get(usize::from(way.entry));
     let (Some(place), Some(entry)) = (place, entry) else {
-        return Ok(());
+        return old_button(req).await;
     };
     let holder = req.holder().await?;
     let language = holder.language();
@@ -42,36 +60,50 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, data: &str) -> Result<(), Sto
         req.decline(language, "round-refused-role", &[]);
         return Ok(());
     };
-    let weeks = numbers
-        .get(2)
-        .and_then(|n| u8::try_from(*n).ok())
-        .filter(|n| WEEKS.contains(n));
-    let reason = numbers.get(3).and_then(|ix| REASONS.get(usize::from(*ix)));
-    let reason = reason.filter(|_| role.kind == RoleKind::Coordinator);
+    let chosen = Chosen {
+        way,
+        language,
+        place,
+        entry,
+    };
+    let reason = reason(way.step).filter(|_| role.kind == RoleKind::Coordinator);
     let places = std::slice::from_ref(&place.slug);
     let repeat = repeats::find(req.tx, &entry.questionnaire, places, req.now).await?;
     let repeat = repeat.filter(|_| reason.is_none());
-    let prefix = format!("{}:{}", numbers[0], numbers[1]);
-    match (code, weeks, repeat) {
-        (_, _, Some(repeat)) if role.kind != RoleKind::Coordinator => {
+    match (way.step, repeat) {
+        (_, Some(repeat)) if role.kind != RoleKind::Coordinator => {
             let args = told(context, language, &repeat);
             req.answer(language, "round-refused-repeat", &args).await
         }
-        ("u" | "o", Some(weeks), Some(repeat)) => {
-            let message = price(context, language, &repeat, &prefix, weeks);
+        (OpeningStep::Dates, _) => {
+            let message = dates(req, &chosen);
             req.reply(message).await
         }
-        ("u", Some(weeks), None) => {
-            let message = confirmation(req, language, place, entry, &prefix, weeks);
+        (OpeningStep::Confirm { weeks } | OpeningStep::Open { weeks, .. }, _)
+            if !WEEKS.contains(&weeks) =>
+        {
+            let message = dates(req, &chosen);
             req.reply(message).await
         }
-        ("o", Some(weeks), None) => {
-            let reason = reason.map(|(_, why)| *why);
-            open(req, role, language, place, entry, weeks, reason).await
-        }
-        _ => {
-            let message = dates(req, language, place, entry, &prefix);
+        (OpeningStep::Confirm { weeks } | OpeningStep::Open { weeks, .. }, Some(repeat)) => {
+            let message = price(context, &chosen, &repeat, weeks);
             req.reply(message).await
+        }
+        (OpeningStep::Confirm { weeks }, None) => {
+            let message = confirmation(req, &chosen, weeks);
+            req.reply(message).await
+        }
+        (OpeningStep::Open { weeks, .. }, None) => open(req, role, &chosen, weeks, reason).await,
+    }
+}
+
+/// What the audit keeps of the reason that was pressed.
+fn reason(step: OpeningStep) -> Option<&'static str> {
+    match step {
+        OpeningStep::Dates | OpeningStep::Confirm { .. } => None,
+        OpeningStep::Open { reason, .. } => {
+            let (_, why) = REASONS.get(usize::from(reason?))?;
+            Some(why)
         }
     }
 }
@@ -84,18 +116,14 @@ const REASONS: [(&str, &str); 3] = [
 ];
 
 /// What was asked too lately, and what its repeat costs; each reason is a button that opens.
-fn price(
-    context: &Context,
-    language: Language,
-    repeat: &Repeat,
-    prefix: &str,
-    weeks: u8,
-) -> Message {
+fn price(context: &Context, chosen: &Chosen<'_>, repeat: &Repeat, weeks: u8) -> Message {
+    let language = chosen.language;
     let label = |id| context.texts.plain(language, id, &[]);
-    let reasons = (0..).zip(REASONS).map(|(ix, (id, _)): (u16, _)| {
-        vec![Button::tap(label(id), format!("l:o:{prefix}:{weeks}:{ix}"))]
+    let reasons = REASONS.iter().zip(0_u16..).map(|((id, _), number)| {
+        let reason = Some(number);
+        vec![chosen.button(label(id), OpeningStep::Open { weeks, reason })]
     });
-    let back = vec![Button::tap(label("round-back"), format!("l:q:{prefix}"))];
+    let back = vec![chosen.button(label("round-back"), OpeningStep::Dates)];
     Message {
         text: context.texts.say(
             language,
@@ -116,25 +144,19 @@ fn told(context: &Context, language: Language, repeat: &Repeat) -> [(&'static st
     ]
 }
 
-fn dates(
-    req: &RoleRequest<'_>,
-    language: Language,
-    place: &Municipality,
-    entry: &LibraryEntry,
-    prefix: &str,
-) -> Message {
-    let texts = &req.context.texts;
+fn dates(req: &RoleRequest<'_>, chosen: &Chosen<'_>) -> Message {
+    let (texts, language) = (&req.context.texts, chosen.language);
     let buttons = WEEKS.into_iter().map(|weeks| {
         let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(req.now, weeks)));
-        vec![Button::tap(label, format!("l:u:{prefix}:{weeks}"))]
+        vec![chosen.button(label, OpeningStep::Confirm { weeks })]
     });
     Message {
         text: texts.say(
             language,
             "round-until",
             &[
-                ("title", entry.questionnaire.title.get(language).into()),
-                ("place", place_name(req, language, place).into()),
+                ("title", chosen.title().into()),
+                ("place", place_name(req, chosen).into()),
             ],
         ),
         buttons: buttons.collect(),
@@ -142,32 +164,29 @@ fn dates(
     }
 }
 
-fn confirmation(
-    req: &RoleRequest<'_>,
-    language: Language,
-    place: &Municipality,
-    entry: &LibraryEntry,
-    prefix: &str,
-    weeks: u8,
-) -> Message {
-    let context = req.context;
+fn confirmation(req: &RoleRequest<'_>, chosen: &Chosen<'_>, weeks: u8) -> Message {
+    let (context, language) = (req.context, chosen.language);
     let day = context
         .texts
         .day(language, last_day(weeks_ahead(req.now, weeks)));
     let args = [
-        ("title", entry.questionnaire.title.get(language).into()),
-        ("place", place_name(req, language, place).into()),
+        ("title", chosen.title().into()),
+        ("place", place_name(req, chosen).into()),
         ("date", day.into()),
         ("threshold", context.settings.threshold.into()),
     ];
     let label = |id| context.texts.plain(language, id, &[]);
+    let open = OpeningStep::Open {
+        weeks,
+        reason: None,
+    };
     let mut lines = vec![context.texts.say(language, "round-confirm", &args)];
-    lines.extend(by_sms(context, language, &entry.questionnaire));
+    lines.extend(by_sms(context, language, &chosen.entry.questionnaire));
     Message {
         text: lines.join("\n\n"),
         buttons: vec![vec![
-            Button::tap(label("round-open-button"), format!("l:o:{prefix}:{weeks}")),
-            Button::tap(label("round-back"), format!("l:q:{prefix}")),
+            chosen.button(label("round-open-button"), open),
+            chosen.button(label("round-back"), OpeningStep::Dates),
         ]],
         picture: None,
     }
@@ -208,15 +227,20 @@ fn span<N: Ord + Default + Display>(numbers: impl Iterator<Item = N> + Clone) ->
     }
 }
 
+/// Opens the round for so many weeks. `repeat` is why it is opened again so soon, if it is.
 pub(super) async fn open(
     req: &mut RoleRequest<'_>,
     role: &Role,
-    language: Language,
-    place: &Municipality,
-    entry: &LibraryEntry,
+    chosen: &Chosen<'_>,
     weeks: u8,
     repeat: Option<&str>,
 ) -> Result<(), StoreError> {
+    let Chosen {
+        language,
+        place,
+        entry,
+        ..
+    } = *chosen;
     let until = weeks_ahead(req.now, weeks);
     let new = NewRound {
         name: &entry.questionnaire.id,
@@ -236,14 +260,17 @@ pub(super) async fn open(
     let label = req.context.texts.plain(language, "command-rounds", &[]);
     req.reply(Message {
         text: req.context.texts.say(language, "round-opened", &[]),
-        buttons: vec![vec![Button::tap(label, leader::list_of(place))]],
+        buttons: vec![vec![Button::tap(
+            label,
+            LeaderTap::RoundsOf(place.index).code(),
+        )]],
         picture: None,
     })
     .await?;
     let round = as_opened(opened, entry, until, req.now);
     // none is newer
     let joins = sms::can_be_answered(&round.questionnaire);
-    let card = leader::card(req, language, place, &round, joins).await?;
+    let card = card(req, language, place, &round, joins).await?;
     req.say(card).await
 }
 
@@ -281,6 +308,7 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
     }
 }
 
-fn place_name(req: &RoleRequest<'_>, language: Language, place: &Municipality) -> String {
-    role_service::place_name(req.context, language, Some(&place.slug), req.now)
+fn place_name(req: &RoleRequest<'_>, chosen: &Chosen<'_>) -> String {
+    let slug = Some(chosen.place.slug.as_str());
+    role_service::place_name(req.context, chosen.language, slug, req.now)
 }

@@ -1,39 +1,10 @@
 //! Short ways of talking at a req.
 
-use super::{Handled, council, group};
 use crate::domain::{Body, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::store::roles::{self, Role, RoleState};
-use crate::store::{StoreError, addresses, respondents};
+use crate::store::{StoreError, addresses};
 use crate::texts::Value;
-
-/// `/language` in the private chat of a council or of somebody with a role. Who answers surveys there too is asked for the language of
-/// those, in the fast lane.
-pub(crate) async fn ask_language(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let vault = &req.context.vault;
-    let hash = [vault.chat_hash(req.inbound.chat)];
-    if !respondents::load(req.tx, vault, &hash).await?.is_empty() {
-        return Ok(Handled::NotOurs);
-    }
-    if council::here(req).await?.is_some() {
-        group::ask_language(req).await?;
-        return Ok(Handled::Done);
-    }
-    let holder = req.holder().await?;
-    if holder.is_nobody() {
-        return Ok(Handled::NotOurs);
-    }
-    let text = req
-        .context
-        .texts
-        .say(holder.language(), "choose-language", &[]);
-    req.say(Message {
-        buttons: vec![crate::texts::languages(&req.context.texts, "l:l")],
-        ..plain(text)
-    })
-    .await?;
-    Ok(Handled::Done)
-}
 
 /// A text alone.
 pub(crate) fn plain(text: String) -> Message {
@@ -41,6 +12,17 @@ pub(crate) fn plain(text: String) -> Message {
         text,
         ..Message::default()
     }
+}
+
+/// A text for somebody whose language is not known yet.
+pub(super) fn bilingual(req: &RoleRequest<'_>, id: &str) -> Message {
+    plain(both(|language| req.context.texts.say(language, id, &[])))
+}
+
+/// The same text in both languages.
+pub(super) fn both(text: impl Fn(Language) -> String) -> String {
+    let [first, second] = Language::ALL.map(text);
+    format!("{first}\n\n{second}")
 }
 
 /// The roles in force of one chat.

@@ -1,13 +1,14 @@
 //! The safeguarding person's buttons, `/cases`, `/away`, and replies in own words.
 
+use super::Handled;
 use super::replies::plain;
-use super::{Command, Handled};
+use super::words::TypedCommand;
 use crate::domain::{
-    Body, Button, HOUR, Language, Message, Moment, RoleKind, TypedDay, day_in_bishkek, end_of_day,
-    last_day, typed_day,
+    Body, Button, CaseTap, HOUR, Language, Message, Moment, RoleKind, TypedDay, day_in_bishkek,
+    end_of_day, last_day, typed_day,
 };
 use crate::handlers::RoleRequest;
-use crate::services::safeguarding::{self as safeguard, CaseTap, Denied, Replied, Reply};
+use crate::services::safeguarding::{self as safeguard, Denied, Replied, Reply};
 use crate::store::disclosures::{self, Ending};
 use crate::store::roles::Role;
 use crate::store::{StoreError, guards};
@@ -19,14 +20,11 @@ const DAYS: [u16; 3] = [1, 7, 14];
 /// Longest absence, in days.
 const LONGEST: i64 = 366;
 
-/// What follows `w:`.
-pub(super) async fn tap(req: &mut RoleRequest<'_>, rest: &str) -> Result<(), StoreError> {
+/// A press of a safeguarding person.
+pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CaseTap) -> Result<(), StoreError> {
     let holder = req.holder().await?;
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
         req.decline(holder.language(), "safeguard-only", &[]);
-        return Ok(());
-    };
-    let Some(tap) = CaseTap::parse(rest) else {
         return Ok(());
     };
     match tap {
@@ -107,7 +105,7 @@ pub(crate) async fn own_words(req: &mut RoleRequest<'_>) -> Result<bool, StoreEr
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
         return Ok(false);
     };
-    if Command::parse(&text).is_some() {
+    if TypedCommand::parse(&text).is_some() {
         return Ok(false);
     }
     let Some(case) = guards::writes_to(req.tx, role.id, req.now).await? else {

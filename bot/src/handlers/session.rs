@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Handled, council};
+use super::Handled;
+use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use crate::domain::{
-    Button, Message, Moment, TypedDay, View, day_in_bishkek, day_in_weeks, is_like_day, typed_day,
+    Button, CouncilTap, Message, Moment, SessionChoice, TypedDay, View, day_in_bishkek,
+    day_in_weeks, is_like_day, typed_day,
 };
 use crate::handlers::RoleRequest;
 use crate::store::councils::{self, CouncilChat, Standing};
@@ -18,16 +20,14 @@ const ASKED: i64 = 10 * 60_000;
 pub(super) async fn chosen(
     req: &mut RoleRequest<'_>,
     chat: &CouncilChat,
-    choice: &str,
+    choice: SessionChoice,
 ) -> Result<(), StoreError> {
-    let day = match choice.parse::<u8>() {
-        Ok(weeks) => SESSION_WEEKS
+    let day = match choice {
+        SessionChoice::Weeks(weeks) => SESSION_WEEKS
             .contains(&weeks)
             .then(|| day_in_weeks(req.now, weeks)),
-        Err(_) => choice
-            .parse()
-            .ok()
-            .filter(|day| may_be(*day, day_in_bishkek(req.now))),
+        SessionChoice::Day(day) => may_be(day, day_in_bishkek(req.now)).then_some(day),
+        SessionChoice::Other => None,
     };
     match day {
         Some(day) => set(req, chat, day).await,
@@ -42,13 +42,13 @@ pub(super) async fn chosen(
 
 /// `/session 15.12.2026`, or the day alone where it was asked for; `/session` alone asks.
 pub(super) async fn typed(req: &mut RoleRequest<'_>, text: &str) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = council::here(req).await? else {
+    let Some((chat, sender)) = here(req).await? else {
         return Ok(Handled::NotOurs);
     };
     let language = chat.speaks();
-    let standing = council::standing(req, &chat, &sender).await?;
+    let standing = standing(req, &chat, &sender).await?;
     if !standing.is_some_and(Standing::may_act) {
-        super::group::tell_once(req, &chat, &sender, standing).await?;
+        tell_once(req, &chat, &sender, standing).await?;
         return Ok(Handled::Done);
     }
     if text.trim().is_empty() {
@@ -70,7 +70,7 @@ pub(super) async fn typed(req: &mut RoleRequest<'_>, text: &str) -> Result<Handl
     let buttons: Vec<_> = days
         .into_iter()
         .filter(|day| may_be(*day, today))
-        .map(|day| vec![Button::tap(texts.day(language, day), format!("c:s:{day}"))])
+        .map(|day| vec![Button::tap(texts.day(language, day), code_of(day))])
         .collect();
     if buttons.is_empty() {
         note_asked(req, &chat, Some(req.now)).await?;
@@ -94,7 +94,7 @@ pub(super) async fn replied(req: &mut RoleRequest<'_>, text: &str) -> Result<(),
         return Ok(());
     }
     if req.inbound.sender.is_none() {
-        return super::group::explain_anonymous(req).await;
+        return explain_anonymous(req).await;
     }
     typed(req, text).await.map(|_| ())
 }
@@ -104,7 +104,7 @@ pub(super) async fn typed_after(req: &mut RoleRequest<'_>, text: &str) -> Result
     if !is_like_day(text) {
         return Ok(());
     }
-    let Some((chat, sender)) = council::here(req).await? else {
+    let Some((chat, sender)) = here(req).await? else {
         return Ok(());
     };
     let person = councils::person_hash(&req.context.vault, sender.id);
@@ -121,7 +121,7 @@ pub(super) async fn typed_alone(
     req: &mut RoleRequest<'_>,
     text: &str,
 ) -> Result<Handled, StoreError> {
-    let Some((chat, _)) = council::here(req).await? else {
+    let Some((chat, _)) = here(req).await? else {
         return Ok(Handled::NotOurs);
     };
     let today = day_in_bishkek(req.now);
@@ -139,10 +139,7 @@ pub(super) async fn typed_alone(
             let args = [("date", texts.day(language, known).into())];
             let message = Message {
                 text: texts.say(language, "council-session-change", &args),
-                buttons: vec![vec![Button::tap(
-                    texts.day(language, day),
-                    format!("c:s:{day}"),
-                )]],
+                buttons: vec![vec![Button::tap(texts.day(language, day), code_of(day))]],
                 picture: None,
             };
             req.say(message).await?;
@@ -170,6 +167,10 @@ async fn is_at_question(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
     let hash = [vault.chat_hash(req.inbound.chat)];
     let people = respondents::load(req.tx, vault, &hash).await?;
     Ok(people.values().any(|person| person.view == View::Survey))
+}
+
+fn code_of(day: NaiveDate) -> String {
+    CouncilTap::Session(SessionChoice::Day(day)).code()
 }
 
 /// Sessions are within a year.

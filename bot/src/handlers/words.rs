@@ -1,15 +1,17 @@
 //! Commands in typed words.
 
-/// A command: `/name argument`, also `/name@bot argument`.
+use crate::domain::BotCommand;
+
+/// A command as it was typed: `/name argument`, also `/name@bot argument`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Command<'a> {
+pub(super) struct TypedCommand<'a> {
     /// Without slash, in small letters: phones begin a message with a capital one.
     pub(super) name: String,
     /// The first word after it, or nothing.
     pub(super) argument: &'a str,
 }
 
-impl<'a> Command<'a> {
+impl<'a> TypedCommand<'a> {
     /// The command in a text.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut words = text.trim().strip_prefix('/')?.split_whitespace();
@@ -18,6 +20,11 @@ impl<'a> Command<'a> {
             name: name.to_lowercase(),
             argument: words.next().unwrap_or(""),
         })
+    }
+
+    /// Which one of ours it is.
+    pub(super) fn known(&self) -> Option<BotCommand> {
+        BotCommand::parse(&self.name)
     }
 
     /// All that is typed after the command.
@@ -40,7 +47,7 @@ mod tests {
     #[test]
     fn commands_are_read_with_and_without_the_bots_name() {
         let command = |name: &str, argument| {
-            Some(Command {
+            Some(TypedCommand {
                 name: name.to_owned(),
                 argument,
             })
@@ -56,11 +63,11 @@ mod tests {
             ("rounds", None),
             ("", None),
         ] {
-            assert_eq!(Command::parse(text), expected, "{text}");
+            assert_eq!(TypedCommand::parse(text), expected, "{text}");
         }
-        assert_eq!(Command::rest(" /session@bot  15  мая "), "15  мая");
-        assert_eq!(Command::rest("/session"), "");
-        assert_eq!(Command::addressee("/digest@other x@y"), Some("other"));
-        assert_eq!(Command::addressee("/digest x@y"), None);
+        assert_eq!(TypedCommand::rest(" /session@bot  15  мая "), "15  мая");
+        assert_eq!(TypedCommand::rest("/session"), "");
+        assert_eq!(TypedCommand::addressee("/digest@other x@y"), Some("other"));
+        assert_eq!(TypedCommand::addressee("/digest x@y"), None);
     }
 }

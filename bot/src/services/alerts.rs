@@ -2,7 +2,8 @@
 
 use super::{Context, RefusedRound};
 use crate::domain::{
-    Button, DAY, Freshness, Helpline, Language, Message, Moment, Request, RoleKind,
+    Button, CoordinatorTap, DAY, Freshness, Helpline, Language, Message, Moment, OperatorTap,
+    Request, RoleKind,
 };
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
@@ -85,7 +86,10 @@ async fn tell(
         // what ends by itself needs no button
         buttons: match kind {
             Alert::SafeguardingGone => Vec::new(),
-            _ => vec![vec![Button::tap(handled, format!("x:c:{}", kind.code()))]],
+            _ => vec![vec![Button::tap(
+                handled,
+                OperatorTap::Handled(kind).code(),
+            )]],
         },
         picture: None,
     };
@@ -180,7 +184,7 @@ fn reminder(context: &Context, language: Language, list: &[Helpline], now: Momen
     let label = texts.plain(language, "helplines-works", &[]);
     Message {
         text: lines.join("\n"),
-        buttons: vec![vec![Button::tap(label, "k:h")]],
+        buttons: vec![vec![Button::tap(label, CoordinatorTap::Helplines.code())]],
         picture: None,
     }
 }

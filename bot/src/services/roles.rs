@@ -2,7 +2,9 @@
 
 use super::Context;
 pub use super::names::{person_name, place_name, role_name};
-use crate::domain::{Button, Group, Language, Message, Moment, Request, RoleKind};
+use crate::domain::{
+    Button, CoordinatorTap, Group, Language, LeaderTap, Message, Moment, Request, RoleKind,
+};
 use crate::services::command_menus;
 use crate::store::addresses::{self, AddressId};
 use crate::store::councils::{self, CouncilState};
@@ -207,10 +209,10 @@ pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
     let language = role.speaks();
     let place = place_name(context, language, role.municipality.as_deref(), now);
     let id = format!("role-confirmed-{}", role.kind.code());
-    let mut buttons = vec![crate::texts::languages(&context.texts, "l:l")];
+    let mut buttons = vec![crate::texts::role_languages(&context.texts)];
     if role.kind == RoleKind::Leader {
         let label = context.texts.plain(language, "command-rounds", &[]);
-        buttons.insert(0, vec![Button::tap(label, "l:r")]);
+        buttons.insert(0, vec![Button::tap(label, LeaderTap::Rounds.code())]);
     }
     Message {
         text: context.texts.say(language, &id, &[("place", place.into())]),
@@ -269,17 +271,13 @@ fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: 
             },
         ),
     ];
-    let button = |id: &str, code: char| {
-        Button::tap(
-            texts.plain(language, id, &[]),
-            format!("k:{code}:{}", asked.id),
-        )
-    };
+    let button =
+        |id: &str, tap: CoordinatorTap| Button::tap(texts.plain(language, id, &[]), tap.code());
     Message {
         text: texts.say(language, "coordinator-card", &args),
         buttons: vec![vec![
-            button("coordinator-confirm", 'y'),
-            button("coordinator-refuse", 'n'),
+            button("coordinator-confirm", CoordinatorTap::Confirm(asked.id)),
+            button("coordinator-refuse", CoordinatorTap::Refuse(asked.id)),
         ]],
         picture: None,
     }

@@ -14,8 +14,10 @@ mod tests;
 
 pub use guardian::{GuardianPage, guardian};
 pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding};
-pub use profile::{Audience, Profile, menu, profile};
-pub use roles::{SESSION_WEEKS, languages, session_question, session_weeks};
+pub use profile::{Profile, menu, profile};
+pub use roles::{
+    SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
+};
 pub use survey::{SurveyScreen, survey};
 pub use views::{Stored, ViewFacts, card_numbers, help_card, view};
 

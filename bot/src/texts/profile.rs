@@ -2,16 +2,7 @@
 
 use super::Texts;
 use super::guardian::bilingual;
-use crate::domain::{Command, Language, RoleKind};
-
-/// Who sees a list of commands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Everybody, in private chats.
-    Private,
-    /// Groups: councils.
-    Group,
-}
+use crate::domain::{Audience, BotCommand, Command, Language, RoleKind};
 
 /// What `setMyCommands`, `setMyName`, `setMyDescription` and `setMyShortDescription` are told for one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +24,12 @@ pub fn profile(texts: &Texts, language: Option<Language>, audience: Audience) ->
         Some(language) => texts.plain(language, id, &[]),
         None => bilingual(Language::Ky, |l| texts.plain(l, id, &[]), between),
     };
-    let names = match audience {
-        Audience::Private => PRIVATE,
-        Audience::Group => GROUP,
-    };
     Profile {
         name: texts.plain(language.unwrap_or(Language::Ky), "bot-name", &[]),
         short_description: say("bot-about", "\n"),
         description: say("bot-description", "\n\n"),
-        commands: names
-            .iter()
-            .map(|name| command(name, say(&format!("command-{name}"), " · ")))
+        commands: BotCommand::offered_to(audience)
+            .map(|command| line(command, |id| say(id, " · ")))
             .collect(),
     }
 }
@@ -51,39 +37,29 @@ pub fn profile(texts: &Texts, language: Option<Language>, audience: Audience) ->
 /// What a chat with these roles in force is offered: what they can do, then what everybody can. Nothing without a role.
 #[must_use]
 pub fn menu(texts: &Texts, language: Language, roles: &[RoleKind], private: bool) -> Vec<Command> {
-    let mut names: Vec<&str> = Vec::new();
-    let own = roles.iter().flat_map(|role| of_role(*role));
-    let common = if private { PRIVATE } else { COUNCIL_GROUP };
-    for name in own.chain(common.iter().filter(|_| !roles.is_empty())) {
-        if !names.contains(name) {
-            names.push(name);
+    let common = if private {
+        Audience::Private
+    } else {
+        Audience::CouncilGroup
+    };
+    let own = roles.iter().map(|role| Audience::Role(*role));
+    let audiences = own.chain((!roles.is_empty()).then_some(common));
+    let mut commands: Vec<BotCommand> = Vec::new();
+    for command in audiences.flat_map(BotCommand::offered_to) {
+        if !commands.contains(&command) {
+            commands.push(command);
         }
     }
-    names
+    commands
         .into_iter()
-        .map(|name| command(name, texts.plain(language, &format!("command-{name}"), &[])))
+        .map(|command| line(command, |id| texts.plain(language, id, &[])))
         .collect()
 }
 
-fn command(name: &str, description: String) -> Command {
+fn line(command: BotCommand, say: impl Fn(&str) -> String) -> Command {
+    let name = command.name();
     Command {
         name: name.to_owned(),
-        description,
+        description: say(&format!("command-{name}")),
     }
 }
-
-const fn of_role(role: RoleKind) -> &'static [&'static str] {
-    match role {
-        RoleKind::Council => &["digest", "session"],
-        RoleKind::Leader | RoleKind::Coordinator => &["rounds", "digest"],
-        RoleKind::Safeguarding => &["cases", "away"],
-        RoleKind::Operator => &["alerts"],
-    }
-}
-
-const PRIVATE: &[&str] = &[
-    "start", "continue", "language", "mydata", "delete", "hide", "stop", "help",
-];
-const GROUP: &[&str] = &["connect", "digest"];
-/// After what a council can do.
-const COUNCIL_GROUP: &[&str] = &["language"];

@@ -1,18 +1,32 @@
 //! Cards and buttons of roles.
 
 use super::Texts;
-use crate::domain::{Button, Language, Message, Moment, day_in_weeks};
+use crate::domain::{
+    Button, CouncilTap, Language, LeaderTap, Message, Moment, SessionChoice, day_in_weeks,
+};
 
 /// Weeks until a council's session that are offered by buttons.
 pub const SESSION_WEEKS: [u8; 3] = [1, 2, 4];
 
-/// One button per language, each in its own: `data` and the language's code.
-pub fn languages(texts: &Texts, data: &str) -> Vec<Button> {
+/// The languages that somebody with a role chooses from.
+#[must_use]
+pub fn role_languages(texts: &Texts) -> Vec<Button> {
+    languages(texts, |language| LeaderTap::Language(language).code())
+}
+
+/// The languages that a council's chat chooses from.
+#[must_use]
+pub fn council_languages(texts: &Texts) -> Vec<Button> {
+    languages(texts, |language| CouncilTap::Language(language).code())
+}
+
+/// One button per language, each in its own. `code` is the `callback_data` that chooses it.
+fn languages(texts: &Texts, code: impl Fn(Language) -> String) -> Vec<Button> {
     Language::ALL
         .into_iter()
         .map(|l| {
             let label = texts.plain(l, "language-name", &[]);
-            Button::tap(label, format!("{data}{}", l.code()))
+            Button::tap(label, code(l))
         })
         .collect()
 }
@@ -22,7 +36,8 @@ pub fn languages(texts: &Texts, data: &str) -> Vec<Button> {
 pub fn session_question(texts: &Texts, language: Language, now: Moment) -> Message {
     let mut buttons = session_weeks(texts, language, now);
     let other = texts.plain(language, "council-session-other", &[]);
-    buttons.push(vec![Button::tap(other, "c:s:o")]);
+    let tap = CouncilTap::Session(SessionChoice::Other);
+    buttons.push(vec![Button::tap(other, tap.code())]);
     Message {
         text: texts.say(language, "council-ask-session", &[]),
         buttons,
@@ -35,7 +50,8 @@ pub fn session_question(texts: &Texts, language: Language, now: Moment) -> Messa
 pub fn session_weeks(texts: &Texts, language: Language, now: Moment) -> Vec<Vec<Button>> {
     let button = |weeks| {
         let label = texts.in_weeks(language, weeks, day_in_weeks(now, weeks));
-        vec![Button::tap(label, format!("c:s:{weeks}"))]
+        let tap = CouncilTap::Session(SessionChoice::Weeks(weeks));
+        vec![Button::tap(label, tap.code())]
     };
     SESSION_WEEKS.into_iter().map(button).collect()
 }

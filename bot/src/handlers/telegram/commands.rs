@@ -1,10 +1,11 @@
 //! Commands that work from any state.
 
 use super::{Said, Slot, Visit, language};
-use crate::services::screens;
 use std::sync::Arc;
 
-use crate::domain::{Onboarding, Request, Round, View};
+use crate::domain::{BotCommand, Onboarding, Request, Round, View};
+use crate::handlers::words::TypedCommand;
+use crate::services::screens;
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, addresses, lines, moves, respondents, sms};
 
@@ -16,35 +17,38 @@ impl Visit<'_> {
         text: &str,
         message: i64,
     ) -> Result<Option<Said>, StoreError> {
-        let Some(rest) = text.trim().strip_prefix('/') else {
+        if !text.trim_start().starts_with('/') {
             return Ok(None);
-        };
-        let mut words = rest.split_whitespace();
-        // a command in a chat may carry the bot's name: /help@name
-        let command = words
-            .next()
-            .unwrap_or("")
-            .split('@')
-            .next()
-            .unwrap_or("")
-            .to_lowercase();
-        let argument = words.next().unwrap_or("");
+        }
+        let typed = TypedCommand::parse(text);
+        let argument = typed.as_ref().map_or("", |typed| typed.argument);
+        let command = typed.as_ref().and_then(TypedCommand::known);
         if slot.person.is_none() {
             return self
-                .command_of_stranger(slot, &command, argument, message)
+                .command_of_stranger(slot, command, argument, message)
                 .await
                 .map(Some);
         }
-        match command.as_str() {
-            "start" => self.start(slot, argument).await?,
-            "continue" => self.go_on(slot).await?,
-            "language" => slot.show(View::Language),
-            "mydata" => self.my_data(slot).await?,
-            "delete" => slot.show(View::ConfirmDelete),
-            "help" => slot.show(View::Help),
-            "hide" => return self.hide(slot, message).await.map(Some),
-            "stop" => self.stop(slot).await?,
-            _ => slot.show_again(),
+        match command {
+            Some(BotCommand::Start) => self.start(slot, argument).await?,
+            Some(BotCommand::Continue) => self.go_on(slot).await?,
+            Some(BotCommand::Language) => slot.show(View::Language),
+            Some(BotCommand::MyData) => self.my_data(slot).await?,
+            Some(BotCommand::Delete) => slot.show(View::ConfirmDelete),
+            Some(BotCommand::Help) => slot.show(View::Help),
+            Some(BotCommand::Hide) => return self.hide(slot, message).await.map(Some),
+            Some(BotCommand::Stop) => self.stop(slot).await?,
+            // of roles, in the chat of somebody who has none; or of nobody
+            Some(
+                BotCommand::Connect
+                | BotCommand::Rounds
+                | BotCommand::Digest
+                | BotCommand::Session
+                | BotCommand::Cases
+                | BotCommand::Away
+                | BotCommand::Alerts,
+            )
+            | None => slot.show_again(),
         }
         Ok(Some(Said::default()))
     }
@@ -110,14 +114,14 @@ impl Visit<'_> {
     async fn command_of_stranger(
         &mut self,
         slot: &mut Slot,
-        command: &str,
+        command: Option<BotCommand>,
         argument: &str,
         message: i64,
     ) -> Result<Said, StoreError> {
         let known = self.memory.get(self.chat(), self.now);
         let language = language(slot, &known);
         let shown = match command {
-            "start" => {
+            Some(BotCommand::Start) => {
                 let open = |(round, _): &(&Arc<Round>, _)| round.takes_answers(self.now);
                 let link = self.snapshot.link(argument).filter(open);
                 let way = Onboarding {
@@ -135,17 +139,29 @@ impl Visit<'_> {
                 }
                 first
             }
-            "help" => screens::help(self.context, self.snapshot, language),
-            "mydata" | "delete" | "stop" => screens::nothing_stored(self.context, language),
-            "hide" => return Ok(self.hide_of_stranger(message, language)),
-            "language" => {
+            Some(BotCommand::Help) => screens::help(self.context, self.snapshot, language),
+            Some(BotCommand::MyData | BotCommand::Delete | BotCommand::Stop) => {
+                screens::nothing_stored(self.context, language)
+            }
+            Some(BotCommand::Hide) => return Ok(self.hide_of_stranger(message, language)),
+            Some(BotCommand::Language) => {
                 let way = Onboarding {
                     link: known.link,
                     ..Onboarding::default()
                 };
                 self.show_way(&way).await?
             }
-            _ => self.show_way(&known).await?,
+            Some(
+                BotCommand::Continue
+                | BotCommand::Connect
+                | BotCommand::Rounds
+                | BotCommand::Digest
+                | BotCommand::Session
+                | BotCommand::Cases
+                | BotCommand::Away
+                | BotCommand::Alerts,
+            )
+            | None => self.show_way(&known).await?,
         };
         addresses::set_reachable(self.tx, &self.context.vault, self.chat(), true).await?;
         Ok(Said::direct(Request::Send(shown)))

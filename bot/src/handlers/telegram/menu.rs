@@ -46,6 +46,21 @@ impl Visit<'_> {
         }
     }
 
+    /// Whether they want to hear what the council answers.
+    async fn follow(&mut self, slot: &mut Slot, follow: bool) -> Result<(), StoreError> {
+        let open = slot
+            .person
+            .as_ref()
+            .and_then(|p| p.open.as_ref().map(|o| (p.address, o)));
+        let Some((address, open)) = open else {
+            return self.go_on(slot).await;
+        };
+        let (round, place) = (open.round.clone(), open.municipality.clone());
+        respondents::set_follow(self.tx, address, &round, &place, follow).await?;
+        slot.show(View::Thanks { follow });
+        Ok(())
+    }
+
     /// A press on one of the views.
     pub(super) async fn menu_tap(
         &mut self,
@@ -61,19 +76,7 @@ impl Visit<'_> {
         }
         match tap {
             MenuTap::Continue => self.go_on(slot).await?,
-            MenuTap::Follow(follow) => {
-                let open = slot
-                    .person
-                    .as_ref()
-                    .and_then(|p| p.open.as_ref().map(|o| (p.address, o)));
-                if let Some((address, open)) = open {
-                    let (round, place) = (open.round.clone(), open.municipality.clone());
-                    respondents::set_follow(self.tx, address, &round, &place, follow).await?;
-                    slot.show(View::Thanks { follow });
-                } else {
-                    self.go_on(slot).await?;
-                }
-            }
+            MenuTap::Follow(follow) => self.follow(slot, follow).await?,
             MenuTap::Back => match slot.person.as_ref().is_some_and(|p| p.open.is_some()) {
                 true => self.resume(slot).await?,
                 false => self.go_on(slot).await?,

@@ -6,7 +6,7 @@ use surveys::questionnaire::load;
 
 use super::*;
 use crate::documents;
-use crate::domain::{Language, LibraryEntry, Round, Schedule, SmsTerms};
+use crate::domain::{Language, LibraryEntry, Opening, OpeningStep, Round, Schedule, SmsTerms};
 use crate::handlers::opening;
 use crate::services::rounds::{self, NewRound};
 use crate::texts::sms::{Keyword, Keywords};
@@ -244,7 +244,17 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
     let holder = req.holder().await.unwrap();
     let osh = town.context.municipalities.find("osh").unwrap();
     let role = holder.opener("osh").unwrap();
-    opening::open(&mut req, role, holder.language(), osh, &entry, 2, None)
+    let chosen = opening::Chosen {
+        way: Opening {
+            place: osh.index,
+            entry: 0,
+            step: OpeningStep::Dates,
+        },
+        language: holder.language(),
+        place: osh,
+        entry: &entry,
+    };
+    opening::open(&mut req, role, &chosen, 2, None)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Button, Message, Moment, Request, RoleKind, Round};
+use crate::domain::{Button, CoordinatorTap, HeldPlace, Message, Moment, Request, RoleKind, Round};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::store::holds::{self, Hold};
@@ -48,6 +48,10 @@ async fn ask(
     let Some(index) = context.municipalities.find(place).map(|place| place.index) else {
         return Ok(());
     };
+    let which = HeldPlace {
+        round: round.id.clone(),
+        place: index,
+    };
     for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
         let language = coordinator.speaks();
         let args = [
@@ -57,13 +61,17 @@ async fn ask(
             ),
             ("title", round.questionnaire.title.get(language).into()),
         ];
-        let button = |id: &str, code: char| {
+        let button = |id: &str, tap: CoordinatorTap| {
             let label = context.texts.plain(language, id, &[]);
-            Button::tap(label, format!("k:{code}:{}:{index}", round.id))
+            Button::tap(label, tap.code())
         };
+        let buttons = vec![
+            button("hold-release", CoordinatorTap::Release(which.clone())),
+            button("hold-keep", CoordinatorTap::Keep(which.clone())),
+        ];
         let message = Message {
             text: context.texts.say(language, "hold-ask", &args),
-            buttons: vec![vec![button("hold-release", 'v'), button("hold-keep", 'w')]],
+            buttons: vec![buttons],
             picture: None,
         };
         outbox::put(
@@ -79,23 +87,21 @@ async fn ask(
     Ok(())
 }
 
-/// A coordinator decides on `ROUND:PLACE`; the id of what is to be answered.
+/// A coordinator decides on a held place; the id of what is to be answered.
 pub async fn decide(
     tx: &mut Tx,
     context: &Context,
     actor: &str,
-    which: &str,
+    which: &HeldPlace,
     release: bool,
     now: Moment,
 ) -> Result<&'static str, StoreError> {
-    let found = which.rsplit_once(':').and_then(|(round, index)| {
-        let place = context.municipalities.at(index.parse().ok()?)?;
-        Some((round, place.slug.clone()))
-    });
-    let Some((round, place)) = found else {
+    let round = &which.round;
+    let Some(place) = context.municipalities.at(which.place) else {
         return Ok("coordinator-decided");
     };
-    if !holds::decide(tx, round, &place, release, now).await? {
+    let place = &place.slug;
+    if !holds::decide(tx, round, place, release, now).await? {
         return Ok("coordinator-decided");
     }
     let action = if release { "hold.release" } else { "hold.keep" };

@@ -3,8 +3,8 @@
 use super::super::Context;
 use super::chats::{ready, strip};
 use super::own_words::Flaw;
-use super::{CaseTap, REPLIES, Said, card, flaw, on_duty, pass, tell};
-use crate::domain::{Button, Message, Moment, Request};
+use super::{REPLIES, Said, card, flaw, on_duty, pass, tell};
+use crate::domain::{Button, CaseTap, Message, MessageTap, Moment, Request};
 use crate::services::sms;
 use crate::store::disclosures::{self, Case, Ending, State};
 use crate::store::guards::{self, Guard};
@@ -150,9 +150,13 @@ async fn announce(
 ) -> Result<(), StoreError> {
     let to = addresses::find_or_make(tx, &context.vault, &context.ambient, case.chat).await?;
     let open = context.texts.plain(case.language, "message-open", &[]);
+    let tap = MessageTap::Open {
+        case: case.id,
+        entry,
+    };
     let message = Message {
         text: context.texts.say(case.language, "message-new", &[]),
-        buttons: vec![vec![Button::tap(open, format!("n:{}:{entry}", case.id))]],
+        buttons: vec![vec![Button::tap(open, tap.code())]],
         picture: None,
     };
     ready(tx, context, to, &Request::Send(message), now).await

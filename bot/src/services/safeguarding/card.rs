@@ -2,9 +2,10 @@
 
 use super::super::Context;
 use super::super::roles::place_name;
-use super::{CaseTap, REPLIES};
+use super::REPLIES;
 use crate::domain::{
-    Button, Chat, Helpline, Language, MenuTap, Message, Moment, Request, time_in_bishkek,
+    Button, CaseTap, Chat, Helpline, Language, MenuTap, Message, MessageTap, Moment, Request,
+    time_in_bishkek,
 };
 use crate::store::addresses::AddressId;
 use crate::store::disclosures::{self, Case, Entry, Said, State};
@@ -115,7 +116,7 @@ async fn reply(
         _ => return Ok(None),
     };
     let button = |id: &str, data: String| Button::tap(texts.plain(language, id, &[]), data);
-    let mut buttons = vec![vec![button("message-hide", "n:x".into())]];
+    let mut buttons = vec![vec![button("message-hide", MessageTap::Hide.code())]];
     let hash = [context.vault.chat_hash(case.chat)];
     if !respondents::load(tx, &context.vault, &hash)
         .await?

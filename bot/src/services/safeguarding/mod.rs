@@ -6,14 +6,12 @@ mod card;
 mod chats;
 mod file;
 mod own_words;
-mod tap;
 
 pub use act::{Denied, Replied, Reply, away, close, closed, may_act, pass_on, reopen, reply};
 pub use card::{Drawn, drawn, list, ready_reply};
 pub use chats::{announce_contact, show, strip_chat};
 pub use file::case_file;
 pub use own_words::{Flaw, flaw};
-pub use tap::CaseTap;
 
 use surveys::engine::{self, Input, Problem, Session};
 use surveys::questionnaire::Questionnaire;

@@ -7,8 +7,10 @@ mod surveys;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{Audience, Form, Texts, escape, menu, profile};
-use crate::domain::{AgeBand, Command, Language, Message, Press, RoleKind, bundled_helplines};
+use super::{Form, Texts, escape, menu, profile};
+use crate::domain::{
+    AgeBand, Audience, Command, Language, Message, Press, RoleKind, bundled_helplines,
+};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()

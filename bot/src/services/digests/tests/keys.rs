@@ -1,7 +1,7 @@
 //! The key of a round's blur: one for all tries, gone with the last freezing.
 
 use super::publishing::{COUNCIL, Field, ROUND};
-use crate::domain::{DAY, HOUR};
+use crate::domain::{DAY, HOUR, HeldPlace};
 use crate::server::scheduler;
 use crate::services::digests::{CouncilDigest, freeze_no_more, sharing};
 use crate::store::respondents::SessionStatus::{Finished, Open};
@@ -81,7 +81,10 @@ async fn a_place_that_waits_for_a_coordinator_keeps_the_key_until_it_is_decided(
     assert!(matches!(key(&field).await, Some(RoundKey::Live(_))));
     let index = field.context.municipalities.find("ugut").unwrap().index;
     let mut tx = field.context.db.begin().await.unwrap();
-    let which = format!("{ROUND}:{index}");
+    let which = HeldPlace {
+        round: ROUND.into(),
+        place: index,
+    };
     let now = field.context.ambient.now();
     let said = sharing::decide(&mut tx, &field.context, "cli", &which, true, now)
         .await

@@ -1,7 +1,7 @@
 //! Places with many answers from shared phones.
 
 use super::publishing::{COUNCIL, Field, ROUND};
-use crate::domain::{Button, HOUR, Press};
+use crate::domain::{Button, CoordinatorTap, HOUR, HeldPlace, Press};
 use crate::services::digests::{CouncilDigest, due, sharing};
 use crate::store::respondents::SessionStatus;
 
@@ -49,10 +49,10 @@ async fn over_one_fifth_from_shared_phones_waits_for_a_coordinators_yes() {
     assert_eq!(field.digest().await, [CouncilDigest::Held]);
     assert!(field.mail(super::publishing::COORDINATOR).await.is_empty());
 
-    let which = code(&asked[0].buttons[0][0])
-        .strip_prefix("k:v:")
-        .unwrap()
-        .to_owned();
+    let Some(CoordinatorTap::Release(which)) = CoordinatorTap::parse(code(&asked[0].buttons[0][0]))
+    else {
+        panic!("{:?}", asked[0])
+    };
     assert!(code(&asked[0].buttons[0][1]).len() <= 64);
     let mut tx = field.context.db.begin().await.unwrap();
     let said = sharing::decide(&mut tx, &field.context, "role:1", &which, true, now).await;
@@ -78,7 +78,10 @@ async fn one_fifth_is_released_like_any_other_and_a_no_keeps_the_place_for_ever(
     let mut tx = field.context.db.begin().await.unwrap();
     let index = field.context.municipalities.find("ugut").unwrap().index;
     let now = field.context.ambient.now();
-    let which = format!("{ROUND}:{index}");
+    let which = HeldPlace {
+        round: ROUND.into(),
+        place: index,
+    };
     let said = sharing::decide(&mut tx, &field.context, "role:1", &which, false, now).await;
     assert_eq!(said.unwrap(), "hold-kept");
     tx.commit().await.unwrap();

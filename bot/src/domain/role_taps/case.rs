@@ -1,4 +1,4 @@
-//! What the buttons of a safeguarding person say back (`w:…` callback data).
+//! What the buttons of a safeguarding person say back (`w:…`).
 
 /// A press of a safeguarding person. Numbers are ids of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +50,10 @@ impl CaseTap {
         }
     }
 
-    /// The press of what follows `w:`, if it is one.
+    /// The press of a `callback_data`, if it is one.
     #[must_use]
-    pub fn parse(rest: &str) -> Option<Self> {
-        let parts: Vec<&str> = rest.split(':').collect();
+    pub fn parse(data: &str) -> Option<Self> {
+        let parts: Vec<&str> = data.strip_prefix("w:")?.split(':').collect();
         Some(match parts.as_slice() {
             ["x"] => Self::Cancel,
             ["b"] => Self::Back,
@@ -93,11 +93,11 @@ mod tests {
             CaseTap::Back,
         ] {
             let code = tap.code();
-            assert_eq!(CaseTap::parse(&code[2..]), Some(tap));
+            assert_eq!(CaseTap::parse(&code), Some(tap));
             assert!(code.len() <= 64, "{code}");
         }
         for rest in ["", "1", "q:1", "1:x", "o:", "p:1:2:3"] {
-            assert_eq!(CaseTap::parse(rest), None, "{rest}");
+            assert_eq!(CaseTap::parse(&format!("w:{rest}")), None, "{rest}");
         }
     }
 }

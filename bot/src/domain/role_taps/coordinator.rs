@@ -1,0 +1,99 @@
+//! What the buttons of a coordinator say back (`k:…`).
+
+/// A press of a coordinator. Oblasts and places are indices into the municipality data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoordinatorTap {
+    /// The role with this id comes into force.
+    Confirm(i64),
+    /// … or does not.
+    Refuse(i64),
+    /// Publish what many answered from shared phones.
+    Release(HeldPlace),
+    /// … or keep it back for good.
+    Keep(HeldPlace),
+    /// All helplines were called today and work.
+    Helplines,
+    /// Show the list of oblasts.
+    Oblasts(PlaceFor),
+    /// Show the places of this oblast.
+    Oblast(PlaceFor, u16),
+    /// This place is chosen.
+    Place(PlaceFor, u16),
+    /// The digest of all places together.
+    WholeDigest,
+}
+
+/// What a coordinator chooses a place for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceFor {
+    /// `/rounds`.
+    Rounds,
+    /// `/digest`: here all places together can be chosen too.
+    Digests,
+}
+
+/// A place of a round whose figures wait for a coordinator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldPlace {
+    /// Id of the round.
+    pub round: String,
+    /// Index into the municipality data.
+    pub place: u16,
+}
+
+impl HeldPlace {
+    fn parse(text: &str) -> Option<Self> {
+        let (round, place) = text.rsplit_once(':')?;
+        Some(Self {
+            round: round.to_owned(),
+            place: place.parse().ok()?,
+        })
+    }
+}
+
+impl CoordinatorTap {
+    /// `callback_data` of this press.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Confirm(role) => format!("k:y:{role}"),
+            Self::Refuse(role) => format!("k:n:{role}"),
+            Self::Release(HeldPlace { round, place }) => format!("k:v:{round}:{place}"),
+            Self::Keep(HeldPlace { round, place }) => format!("k:w:{round}:{place}"),
+            Self::Helplines => "k:h".into(),
+            Self::Oblasts(PlaceFor::Rounds) => "k:r".into(),
+            Self::Oblasts(PlaceFor::Digests) => "k:q".into(),
+            Self::Oblast(PlaceFor::Rounds, oblast) => format!("k:b:{oblast}"),
+            Self::Oblast(PlaceFor::Digests, oblast) => format!("k:e:{oblast}"),
+            Self::Place(PlaceFor::Rounds, place) => format!("k:m:{place}"),
+            Self::Place(PlaceFor::Digests, place) => format!("k:d:{place}"),
+            Self::WholeDigest => "k:a".into(),
+        }
+    }
+
+    /// The press of a `callback_data`, if it is one.
+    #[must_use]
+    pub fn parse(data: &str) -> Option<Self> {
+        let rest = data.strip_prefix("k:")?;
+        let Some((letter, argument)) = rest.split_once(':') else {
+            return Some(match rest {
+                "h" => Self::Helplines,
+                "r" => Self::Oblasts(PlaceFor::Rounds),
+                "q" => Self::Oblasts(PlaceFor::Digests),
+                "a" => Self::WholeDigest,
+                _ => return None,
+            });
+        };
+        Some(match letter {
+            "y" => Self::Confirm(argument.parse().ok()?),
+            "n" => Self::Refuse(argument.parse().ok()?),
+            "v" => Self::Release(HeldPlace::parse(argument)?),
+            "w" => Self::Keep(HeldPlace::parse(argument)?),
+            "b" => Self::Oblast(PlaceFor::Rounds, argument.parse().ok()?),
+            "e" => Self::Oblast(PlaceFor::Digests, argument.parse().ok()?),
+            "m" => Self::Place(PlaceFor::Rounds, argument.parse().ok()?),
+            "d" => Self::Place(PlaceFor::Digests, argument.parse().ok()?),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,260 @@
+//! Every button comes back as it went out, those of older versions included.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{Alert, Language};
+
+fn language() -> impl Strategy<Value = Language> {
+    prop::sample::select(Language::ALL.to_vec())
+}
+
+fn alert() -> impl Strategy<Value = Alert> {
+    prop::sample::select(Alert::ALL.to_vec())
+}
+
+fn purpose() -> impl Strategy<Value = PlaceFor> {
+    prop_oneof![Just(PlaceFor::Rounds), Just(PlaceFor::Digests)]
+}
+
+fn opening() -> impl Strategy<Value = LeaderTap> {
+    let step = prop_oneof![
+        Just(OpeningStep::Dates),
+        any::<u8>().prop_map(|weeks| OpeningStep::Confirm { weeks }),
+        any::<(u8, Option<u16>)>().prop_map(|(weeks, reason)| OpeningStep::Open { weeks, reason }),
+    ];
+    (any::<u16>(), any::<u16>(), step)
+        .prop_map(|(place, entry, step)| LeaderTap::Opening(Opening { place, entry, step }))
+}
+
+fn leader() -> impl Strategy<Value = LeaderTap> {
+    prop_oneof![
+        language().prop_map(LeaderTap::Language),
+        Just(LeaderTap::Rounds),
+        any::<u16>().prop_map(LeaderTap::RoundsOf),
+        opening(),
+    ]
+}
+
+fn council() -> impl Strategy<Value = CouncilTap> {
+    let day = (1_i32..=9999, 1_u32..=366).prop_filter_map("no such day", |(year, day)| {
+        NaiveDate::from_yo_opt(year, day)
+    });
+    let choice = prop_oneof![
+        any::<u8>().prop_map(SessionChoice::Weeks),
+        day.prop_map(SessionChoice::Day),
+        Just(SessionChoice::Other),
+    ];
+    prop_oneof![
+        "i?[0-9A-Z]{10}".prop_map(CouncilTap::Here),
+        Just(CouncilTap::Work),
+        "[0-9a-f]{1,60}".prop_map(CouncilTap::Admit),
+        language().prop_map(CouncilTap::Language),
+        choice.prop_map(CouncilTap::Session),
+    ]
+}
+
+fn held_place() -> impl Strategy<Value = HeldPlace> {
+    ("[0-9a-zA-Z_-]{1,50}", any::<u16>()).prop_map(|(round, place)| HeldPlace { round, place })
+}
+
+fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
+    prop_oneof![
+        any::<i64>().prop_map(CoordinatorTap::Confirm),
+        any::<i64>().prop_map(CoordinatorTap::Refuse),
+        held_place().prop_map(CoordinatorTap::Release),
+        held_place().prop_map(CoordinatorTap::Keep),
+        Just(CoordinatorTap::Helplines),
+        purpose().prop_map(CoordinatorTap::Oblasts),
+        (purpose(), any::<u16>()).prop_map(|(why, oblast)| CoordinatorTap::Oblast(why, oblast)),
+        (purpose(), any::<u16>()).prop_map(|(why, place)| CoordinatorTap::Place(why, place)),
+        Just(CoordinatorTap::WholeDigest),
+    ]
+}
+
+fn case() -> impl Strategy<Value = CaseTap> {
+    let id = any::<i64>;
+    prop_oneof![
+        (id(), any::<u8>()).prop_map(|(case, reply)| CaseTap::Ready(case, reply.into())),
+        id().prop_map(CaseTap::Own),
+        Just(CaseTap::Cancel),
+        id().prop_map(CaseTap::Colleagues),
+        (id(), id()).prop_map(|(case, role)| CaseTap::PassOn(case, role)),
+        id().prop_map(CaseTap::FalseAlarm),
+        id().prop_map(CaseTap::Close),
+        id().prop_map(CaseTap::Reopen),
+        (id(), any::<u8>()).prop_map(|(case, page)| CaseTap::Page(case, page.into())),
+        id().prop_map(CaseTap::Show),
+        any::<u16>().prop_map(CaseTap::Away),
+        Just(CaseTap::Back),
+    ]
+}
+
+fn message() -> impl Strategy<Value = MessageTap> {
+    prop_oneof![
+        any::<(i64, i64)>().prop_map(|(case, entry)| MessageTap::Open { case, entry }),
+        Just(MessageTap::Hide),
+    ]
+}
+
+fn any_tap() -> impl Strategy<Value = RoleTap> {
+    prop_oneof![
+        leader().prop_map(RoleTap::Leader),
+        council().prop_map(RoleTap::Council),
+        coordinator().prop_map(RoleTap::Coordinator),
+        "[0-9A-Za-z_-]{62}".prop_map(|token| RoleTap::Guardian(GuardianTap::Agree(token))),
+        case().prop_map(RoleTap::Case),
+        alert().prop_map(|alert| RoleTap::Operator(OperatorTap::Handled(alert))),
+        message().prop_map(RoleTap::Message),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_press_comes_back_as_it_went_out_within_telegrams_64_bytes(tap in any_tap()) {
+        let code = tap.code();
+        prop_assert!(code.len() <= 64, "{code}");
+        prop_assert!(code.is_ascii(), "{code}");
+        prop_assert_eq!(RoleTap::parse(&code), Ok(tap));
+    }
+
+    #[test]
+    fn arbitrary_data_are_read_or_refused_and_what_is_read_keeps_its_meaning(
+        data in prop_oneof![any::<String>(), "[lckgwxn]:[a-z0-9:+-]{0,20}", "[lckgwxn]:\\PC{0,20}"],
+    ) {
+        if let Ok(tap) = RoleTap::parse(&data) {
+            prop_assert_eq!(RoleTap::parse(&tap.code()), Ok(tap));
+        }
+    }
+}
+
+/// These stand in chats: none may ever change.
+#[test]
+fn the_codes_in_chats_keep_their_meaning() {
+    let opening =
+        |place, entry, step| RoleTap::Leader(LeaderTap::Opening(Opening { place, entry, step }));
+    let open = |reason| OpeningStep::Open { weeks: 2, reason };
+    let held = || HeldPlace {
+        round: "r7".into(),
+        place: 12,
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
+    let session = |choice| RoleTap::Council(CouncilTap::Session(choice));
+    let council = RoleTap::Council;
+    let coordinator = RoleTap::Coordinator;
+    for (code, tap) in [
+        ("l:lru", RoleTap::Leader(LeaderTap::Language(Language::Ru))),
+        ("l:r", RoleTap::Leader(LeaderTap::Rounds)),
+        ("l:r:31", RoleTap::Leader(LeaderTap::RoundsOf(31))),
+        ("l:q:31:0", opening(31, 0, OpeningStep::Dates)),
+        (
+            "l:u:31:0:4",
+            opening(31, 0, OpeningStep::Confirm { weeks: 4 }),
+        ),
+        ("l:o:31:0:2", opening(31, 0, open(None))),
+        ("l:o:31:0:2:1", opening(31, 0, open(Some(1)))),
+        (
+            "c:h:iABCDEFGHJK",
+            council(CouncilTap::Here("iABCDEFGHJK".into())),
+        ),
+        ("c:w", council(CouncilTap::Work)),
+        ("c:a:0f", council(CouncilTap::Admit("0f".into()))),
+        ("c:lky", council(CouncilTap::Language(Language::Ky))),
+        ("c:s:4", session(SessionChoice::Weeks(4))),
+        ("c:s:2026-12-05", session(SessionChoice::Day(day))),
+        ("c:s:o", session(SessionChoice::Other)),
+        ("k:y:17", coordinator(CoordinatorTap::Confirm(17))),
+        ("k:n:17", coordinator(CoordinatorTap::Refuse(17))),
+        ("k:v:r7:12", coordinator(CoordinatorTap::Release(held()))),
+        ("k:w:r7:12", coordinator(CoordinatorTap::Keep(held()))),
+        ("k:h", coordinator(CoordinatorTap::Helplines)),
+        (
+            "k:r",
+            coordinator(CoordinatorTap::Oblasts(PlaceFor::Rounds)),
+        ),
+        (
+            "k:q",
+            coordinator(CoordinatorTap::Oblasts(PlaceFor::Digests)),
+        ),
+        (
+            "k:b:3",
+            coordinator(CoordinatorTap::Oblast(PlaceFor::Rounds, 3)),
+        ),
+        (
+            "k:e:3",
+            coordinator(CoordinatorTap::Oblast(PlaceFor::Digests, 3)),
+        ),
+        (
+            "k:m:40",
+            coordinator(CoordinatorTap::Place(PlaceFor::Rounds, 40)),
+        ),
+        (
+            "k:d:40",
+            coordinator(CoordinatorTap::Place(PlaceFor::Digests, 40)),
+        ),
+        ("k:a", coordinator(CoordinatorTap::WholeDigest)),
+        ("g:abc", RoleTap::Guardian(GuardianTap::Agree("abc".into()))),
+        ("w:5:0", RoleTap::Case(CaseTap::Ready(5, 0))),
+        ("w:o:5", RoleTap::Case(CaseTap::Own(5))),
+        ("w:x", RoleTap::Case(CaseTap::Cancel)),
+        ("w:p:5", RoleTap::Case(CaseTap::Colleagues(5))),
+        ("w:p:5:2", RoleTap::Case(CaseTap::PassOn(5, 2))),
+        ("w:f:5", RoleTap::Case(CaseTap::FalseAlarm(5))),
+        ("w:c:5", RoleTap::Case(CaseTap::Close(5))),
+        ("w:r:5", RoleTap::Case(CaseTap::Reopen(5))),
+        ("w:v:5:1", RoleTap::Case(CaseTap::Page(5, 1))),
+        ("w:s:5", RoleTap::Case(CaseTap::Show(5))),
+        ("w:a:7", RoleTap::Case(CaseTap::Away(7))),
+        ("w:b", RoleTap::Case(CaseTap::Back)),
+        (
+            "x:c:conflict",
+            RoleTap::Operator(OperatorTap::Handled(Alert::Conflict)),
+        ),
+        (
+            "n:5:2",
+            RoleTap::Message(MessageTap::Open { case: 5, entry: 2 }),
+        ),
+        ("n:x", RoleTap::Message(MessageTap::Hide)),
+    ] {
+        assert_eq!(tap.code(), code);
+        assert_eq!(RoleTap::parse(code), Ok(tap));
+    }
+}
+
+#[test]
+fn what_no_button_says_is_old_or_not_ours() {
+    for old in [
+        "l:",
+        "l:lxx",
+        "l:z",
+        "l:q:1",
+        "l:u:1:0",
+        "l:o:a:b",
+        "c:",
+        "c:q",
+        "c:s:soon",
+        "k:",
+        "k:z",
+        "k:y",
+        "k:y:x",
+        "k:v:12",
+        "k:b",
+        "w:",
+        "w:q:1",
+        "x:c:disk_full",
+        "x:",
+        "n:",
+        "n:1",
+        "n:1:x",
+    ] {
+        assert_eq!(RoleTap::parse(old), Err(UnknownTap::Old), "{old}");
+    }
+    for foreign in ["", "l", "m:go", "o:lkr-", "s:1", ":", "L:r", " l:r"] {
+        assert_eq!(
+            RoleTap::parse(foreign),
+            Err(UnknownTap::Foreign),
+            "{foreign}"
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! Which council's chat we are in, who acts in it, and what those hear who may not.
+
+use crate::domain::{Button, CouncilTap, Message, Sender};
+use crate::handlers::RoleRequest;
+use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
+use crate::store::{StoreError, addresses};
+
+/// The council's chat that we are in, and who acts. `None` when either is not known.
+pub(super) async fn here(
+    req: &mut RoleRequest<'_>,
+) -> Result<Option<(CouncilChat, Sender)>, StoreError> {
+    let Some(sender) = req.inbound.sender.clone() else {
+        return Ok(None);
+    };
+    Ok(chat_here(req).await?.map(|chat| (chat, sender)))
+}
+
+/// The council's chat that we are in, whoever acts.
+pub(super) async fn chat_here(
+    req: &mut RoleRequest<'_>,
+) -> Result<Option<CouncilChat>, StoreError> {
+    let vault = &req.context.vault;
+    let Some(address) = addresses::find(req.tx, vault, req.inbound.chat).await? else {
+        return Ok(None);
+    };
+    let chat = councils::get(req.tx, address).await?;
+    Ok(chat.filter(|chat| chat.state != CouncilState::Gone))
+}
+
+/// How the sender stands to this chat.
+pub(super) async fn standing(
+    req: &mut RoleRequest<'_>,
+    chat: &CouncilChat,
+    sender: &Sender,
+) -> Result<Option<Standing>, StoreError> {
+    let vault = &req.context.vault;
+    let person = councils::person_hash(vault, sender.id);
+    let member = councils::member(req.tx, vault, chat.address, &person).await?;
+    Ok(member.map(|(standing, _)| standing))
+}
+
+/// A stranger hears once per chat that colleagues must be admitted.
+pub(super) async fn tell_once(
+    req: &mut RoleRequest<'_>,
+    chat: &CouncilChat,
+    sender: &Sender,
+    standing: Option<Standing>,
+) -> Result<(), StoreError> {
+    if standing.is_some() {
+        return Ok(());
+    }
+    let context = req.context;
+    let person = councils::person_hash(&context.vault, sender.id);
+    councils::set_member(
+        req.tx,
+        &context.vault,
+        chat.address,
+        &person,
+        "",
+        Standing::Told,
+    )
+    .await?;
+    let language = chat.speaks();
+    let label = context.texts.plain(language, "council-work-here", &[]);
+    req.say(Message {
+        text: context.texts.say(language, "council-only-members", &[]),
+        buttons: vec![vec![Button::tap(label, CouncilTap::Work.code())]],
+        picture: None,
+    })
+    .await
+}
+
+/// Whoever writes in the name of the group is nobody whom we know: a council is told, as nothing else would answer.
+pub(super) async fn explain_anonymous(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let Some(chat) = chat_here(req).await? else {
+        return Ok(());
+    };
+    req.answer(chat.speaks(), "council-anonymous-act", &[])
+        .await
+}
