@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jashun::demo::bot_api::{BotApi, Options};
 use jashun::domain::{Chat, LibraryEntry};
 use jashun::store::respondents::{self, Person, SessionStatus};
 use jashun::store::{Db, Vault};
+use sandbox::bot_api::{BotApi, Options};
 use serde_json::Value;
 use surveys::engine::Place;
 use surveys::questionnaire::Questionnaire;

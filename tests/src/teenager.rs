@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use jashun::demo::bot_api::{BotApi, MessageView};
 use jashun::domain::{Language, MenuTap, Onboarding, OnboardingStep};
+use sandbox::bot_api::{BotApi, MessageView};
 use surveys::engine::{self, Action, Input, Moment, Session};
 use surveys::questionnaire::{QuestionIx, Questionnaire};
 use tokio::sync::watch;

@@ -1,5 +1,6 @@
 //! `jashun demo`: the real bot before a local Bot API and a local SMS gateway, with phones in a browser and an embedded database.
 
+mod gateway;
 mod texting;
 
 use std::net::SocketAddr;
@@ -7,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sandbox::bot_api::{BotApi, Options};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -14,7 +16,6 @@ use super::build::{self, BuildError};
 use super::configuration::Configuration;
 use super::{OsRandom, key};
 use crate::channels::telegram::Telegram;
-use crate::demo::bot_api::{BotApi, Options};
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
 use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
 use crate::server::run::{self as running, Door};

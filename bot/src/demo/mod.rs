@@ -1,5 +1,6 @@
-//! The loop without Telegram and operators: a local Bot API that keeps Telegram's rules, a local SMS gateway, a page of phones, a synthetic crowd.
-pub mod bot_api;
+//! The loop without Telegram and operators: a page of phones and a synthetic crowd before the sandbox.
 pub mod crowd;
+pub mod operator;
 pub mod page;
-pub mod sms;
+#[cfg(test)]
+mod tests;

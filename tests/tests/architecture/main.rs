@@ -78,8 +78,8 @@ const PURE: &[&str] = &[
     "unicode-normalization",
 ];
 
-/// Roots of the crates that are looked through for circles.
-const CRATES: [&str; 2] = ["bot/src/lib.rs", "surveys/src/lib.rs"];
+/// Sources of the crates of which the product and its demo consist.
+const CRATES: [&str; 3] = ["bot/src", "bot/sandbox/src", "surveys/src"];
 
 struct Source {
     /// From the root of the repository, with `/`.
@@ -232,21 +232,19 @@ fn layers_use_only_what_is_below_them() {
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    for crate_root in CRATES {
-        let modules = Modules::read(&root().join(crate_root));
+    for folder in CRATES {
+        let modules = Modules::read(&root().join(folder).join("lib.rs"));
         let cycles = modules.cycles();
-        assert!(cycles.is_empty(), "{crate_root}: {cycles:#?}");
+        assert!(cycles.is_empty(), "{folder}: {cycles:#?}");
     }
 }
 
 #[test]
 fn files_are_short_enough_to_be_read() {
-    for folder in ["bot/src", "surveys/src"] {
-        for source in sources(folder) {
-            let text = fs::read_to_string(root().join(&source.path)).unwrap();
-            let lines = text.lines().count();
-            assert!(lines <= LONGEST, "{}: {lines} lines", source.path);
-        }
+    for source in CRATES.into_iter().flat_map(sources) {
+        let text = fs::read_to_string(root().join(&source.path)).unwrap();
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{}: {lines} lines", source.path);
     }
 }
 
@@ -304,8 +302,30 @@ fn surveys_depends_on_nothing_that_does_io() {
 }
 
 #[test]
-fn only_the_store_has_sql() {
+fn the_sandbox_depends_on_nothing_of_ours() {
+    let manifest = fs::read_to_string(root().join("bot/sandbox/Cargo.toml")).unwrap();
+    for name in ["jashun", "surveys", "path ="] {
+        assert!(!manifest.contains(name), "bot/sandbox names {name}");
+    }
+}
+
+#[test]
+fn only_the_demo_uses_the_sandbox() {
     for source in sources("bot/src") {
+        let of_the_demo = ["bot/src/demo/", "bot/src/cli/demo"];
+        if !of_the_demo.iter().any(|path| source.path.starts_with(path)) {
+            assert!(
+                !uses_crate(&source.code, "sandbox"),
+                "{} uses the sandbox",
+                source.path
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_store_has_sql() {
+    for source in CRATES.into_iter().flat_map(sources) {
         if module_of(&source.path) != Some("store") {
             assert!(!has_sql(&source.code), "{} has SQL", source.path);
             assert!(
@@ -319,7 +339,7 @@ fn only_the_store_has_sql() {
 
 #[test]
 fn teloxide_stays_inside_channels() {
-    for source in sources("bot/src") {
+    for source in CRATES.into_iter().flat_map(sources) {
         if module_of(&source.path) != Some("channels") {
             assert!(
                 !uses_crate(&source.code, "teloxide"),
@@ -331,9 +351,9 @@ fn teloxide_stays_inside_channels() {
 }
 
 #[test]
-fn only_channels_and_the_local_bot_api_call_out_over_http() {
+fn only_channels_call_out_over_http() {
     for source in sources("bot/src") {
-        if !matches!(module_of(&source.path), Some("channels" | "demo")) {
+        if module_of(&source.path) != Some("channels") {
             // an address may be parsed anywhere
             let code = source.code.replace("reqwest::Url", "");
             assert!(
@@ -347,7 +367,7 @@ fn only_channels_and_the_local_bot_api_call_out_over_http() {
 
 #[test]
 fn what_people_read_is_not_in_the_code() {
-    for source in sources("bot/src").iter().chain(&sources("surveys/src")) {
+    for source in CRATES.into_iter().flat_map(sources) {
         if READS_CYRILLIC
             .iter()
             .any(|path| source.path.starts_with(path))

@@ -8,11 +8,11 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, UseTree};
 
 /// Modules by their path from the root of the crate (`store::outbox`; the root itself is empty), each with those that it uses.
-pub struct Modules(BTreeMap<String, BTreeSet<String>>);
+pub(super) struct Modules(BTreeMap<String, BTreeSet<String>>);
 
 impl Modules {
     /// Reads the crate whose root is this file; without what is compiled for tests only.
-    pub fn read(root: &Path) -> Self {
+    pub(super) fn read(root: &Path) -> Self {
         let mut found = Vec::new();
         walk(root, "", &mut found);
         let names: BTreeSet<String> = found.iter().map(|(name, _)| name.clone()).collect();
@@ -25,7 +25,7 @@ impl Modules {
     }
 
     /// The same from one text, for tests of this reader; `names` are all modules of the crate.
-    pub fn of_text(module: &str, text: &str, names: &[&str]) -> BTreeSet<String> {
+    pub(super) fn of_text(module: &str, text: &str, names: &[&str]) -> BTreeSet<String> {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
         let mut reader = Reader::new(module);
         reader.visit_file(&syn::parse_file(text).unwrap());
@@ -34,13 +34,13 @@ impl Modules {
     }
 
     /// All uses as pairs of user and used.
-    pub fn uses(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn uses(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.0.iter();
         all.flat_map(|(user, used)| used.iter().map(|used| (user.as_str(), used.as_str())))
     }
 
     /// Groups of files that use each other in a circle. A module and those inside it are one thing in this.
-    pub fn cycles(&self) -> Vec<Vec<&str>> {
+    pub(super) fn cycles(&self) -> Vec<Vec<&str>> {
         let reach: BTreeMap<&str, BTreeSet<&str>> = self
             .0
             .keys()

@@ -87,7 +87,7 @@ async fn a_typed_answer_is_removed_from_the_chat_and_the_next_question_comes_ane
     stage.api.say(FIRST, FIRST, "1").unwrap();
     teenager.inputs.push(Input::Typed("1".into()));
     // the command that began it stays; of the bot there is one message
-    let only_the_next = |screen: &[jashun::demo::bot_api::MessageView]| {
+    let only_the_next = |screen: &[sandbox::bot_api::MessageView]| {
         let (bots, own): (Vec<_>, Vec<_>) = screen.iter().partition(|message| message.by_bot);
         matches!(bots[..], [next] if next.id > first.id)
             && own.iter().all(|message| message.text.starts_with("/start"))
@@ -132,7 +132,7 @@ async fn any_tap_on_an_old_button_leads_to_where_we_are(kind: Kind) {
         })
         .await;
     if gone.is_ok() {
-        let current = |screen: &[jashun::demo::bot_api::MessageView]| {
+        let current = |screen: &[sandbox::bot_api::MessageView]| {
             screen.last().is_some_and(|last| last.text == here.text)
         };
         stage

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use end_to_end::{Kind, Pressed, Stage, Taps, Teenager, on_both};
-use jashun::demo::bot_api::{Action, Fault, MessageView};
 use jashun::domain::Language;
+use sandbox::bot_api::{Action, Fault, MessageView};
 
 use crate::FIRST;
 
@@ -74,7 +74,7 @@ async fn a_limited_chat_waits_alone_and_then_sees_its_newest_screen(kind: Kind) 
     }
     // the one who waited goes on without another press
     limited.answer_all(api, &Taps::default()).await.unwrap();
-    let early = |call: &jashun::demo::bot_api::Call| {
+    let early = |call: &sandbox::bot_api::Call| {
         call.chat == Some(FIRST) && call.code == 429 && call.method == "editMessageText"
     };
     let refused = api.calls().iter().filter(|call| early(call)).count();

@@ -15,7 +15,7 @@ async fn kill_9_at_any_moment_loses_no_answer_counts_none_twice_and_strands_nobo
 }
 
 async fn kill_9_under_duplicates_drops_and_reordering_changes_nothing(kind: Kind) {
-    use jashun::demo::bot_api::{Action, Fault};
+    use sandbox::bot_api::{Action, Fault};
     under_fire(kind, "budget-priorities", 20, 8, 411, |stage| {
         stage.api.duplicate_next(100_000);
         stage.api.reorder(true);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use end_to_end::{Kind, OpenRound, Stage, Taps, Teenager, on_both};
-use jashun::demo::bot_api::{Action, Fault, MessageView};
 use jashun::domain::Language;
+use sandbox::bot_api::{Action, Fault, MessageView};
 use surveys::engine::Input;
 
 use crate::FIRST;
@@ -100,7 +100,7 @@ async fn a_repeat_that_changes_nothing_on_the_screen_does_not_stop_the_talk(kind
         })
         .await;
     let repeated =
-        |call: &jashun::demo::bot_api::Call| call.method == "editMessageText" && call.code == 400;
+        |call: &sandbox::bot_api::Call| call.method == "editMessageText" && call.code == 400;
     assert!(
         stage.api.calls().iter().any(repeated),
         "the step was not repeated, so this test shows nothing"

@@ -55,7 +55,7 @@ async fn delete_really_erases_the_person_and_the_answers(kind: Kind) {
     let confirm = MenuTap::ConfirmDelete.code();
     let message = api
         .wait_for(FIRST, Duration::from_secs(20), |screen| {
-            let asks = |m: &&jashun::demo::bot_api::MessageView| {
+            let asks = |m: &&sandbox::bot_api::MessageView| {
                 m.all_buttons()
                     .any(|b| b.callback_data.as_deref() == Some(&confirm))
             };

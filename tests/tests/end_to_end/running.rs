@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use end_to_end::{Dice, Kind, Stage, Taps, Teenager, on_both};
-use jashun::demo::bot_api::MessageView;
 use jashun::domain::Language;
+use sandbox::bot_api::MessageView;
 
 use crate::FIRST;
 

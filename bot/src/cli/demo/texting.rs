@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sandbox::sms::LocalGateway;
 use tokio::sync::{mpsc, watch};
 
 use super::super::build::BuildError;
+use super::gateway::{Account, AccountOptions};
 use crate::channels::sms::{SmsEndpoints, gateways};
 use crate::demo::page::Texting;
-use crate::demo::sms::{LocalGateway, Options};
 use crate::domain::{Language, Metrics, SmsTerms};
 use crate::server::http::Surface;
 use crate::server::sms_run::Phones;
@@ -43,16 +44,16 @@ pub(super) async fn begin(
     metrics: Arc<Metrics>,
     stop: watch::Receiver<bool>,
 ) -> Result<(Phones, (LocalGateway, Texting)), BuildError> {
-    let options = Options {
+    let options = AccountOptions {
         name: "demo".to_owned(),
         service: SERVICE.to_owned(),
         travels: TRAVELS,
         ambient: context.ambient.clone(),
     };
-    let local = LocalGateway::start(options)
+    let account = Account::open(options)
         .await
         .map_err(|e| BuildError::Demo(e.to_string()))?;
-    let gateways = gateways(&[local.settings()]).map_err(|e| BuildError::Demo(e.to_string()))?;
+    let gateways = gateways(&[account.settings()]).map_err(|e| BuildError::Demo(e.to_string()))?;
     let (queue, arrivals) = mpsc::channel(QUEUE);
     let clock = Arc::clone(&context.ambient.clock);
     let surface = Surface {
@@ -64,7 +65,7 @@ pub(super) async fn begin(
     };
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let endpoint = surface.serve(any, stop).await;
-    local.brings_to(endpoint.map_err(|e| BuildError::Listen(any, e))?);
+    account.brings_to(endpoint.map_err(|e| BuildError::Listen(any, e))?);
     let keywords = Keywords::bundled().map_err(|e| BuildError::Texts(e.to_string()))?;
     let word = |keyword, language| {
         keywords
@@ -84,5 +85,5 @@ pub(super) async fn begin(
         gateways,
         arrivals,
     };
-    Ok((phones, (local, texting)))
+    Ok((phones, (account.local, texting)))
 }

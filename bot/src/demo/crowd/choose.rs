@@ -1,7 +1,8 @@
 //! Which button a synthetic person presses: by what its callback data says, and a little taste.
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::demo::bot_api::MessageView;
+use sandbox::bot_api::MessageView;
+
 use crate::domain::{Onboarding, OnboardingStep};
 
 /// Seeded choices: one part is each person's own, one part is shared taste, so that a crowd has favourites.

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
+use sandbox::bot_api::{BotApi, MessageView};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use super::bot_api::{BotApi, MessageView};
 use choose::{Dice, choose};
 
 /// Ids of synthetic people start here; chats from here on are never shown on a phone.

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
+use sandbox::bot_api::{ButtonView, MessageView, Options};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::demo::bot_api::{ButtonView, MessageView, Options};
 
 /// A bot of four screens that keeps nothing: language, age, consent, one question, thanks.
 async fn play(bot: BotApi) {

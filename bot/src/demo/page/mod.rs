@@ -14,13 +14,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use futures::Stream;
+use sandbox::bot_api::{BotApi, Change, control};
+use sandbox::sms::LocalGateway;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::bot_api::{BotApi, Change, control};
 use super::crowd::{Crowd, FIRST_ID, Plan};
-use super::sms::LocalGateway;
 pub use phones::{Person, Phone, SAFEGUARDING, standard_phones};
 use sms::KeypadPhone;
 pub use sms::Texting;

@@ -1,7 +1,6 @@
 //! The phones that the page shows, and the synthetic people who hold them.
+use sandbox::bot_api::{BotApi, Refused};
 use serde::Serialize;
-
-use crate::demo::bot_api::{BotApi, Refused};
 
 /// Somebody who writes from a phone.
 #[derive(Clone, Debug, Serialize)]

@@ -7,12 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use sandbox::sms::{Bill, Faults, Handset, LocalGateway, Number};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::refuse;
-use crate::demo::sms::{Bill, Faults, Handset, LocalGateway};
-use crate::domain::Phone;
 
 /// What the keypad phone must know besides its messages. Prices are in tyiyn, a hundredth of a som.
 #[derive(Clone, Debug, Serialize)]
@@ -33,7 +32,7 @@ pub struct Texting {
 pub(super) struct KeypadPhone {
     pub(super) gateway: LocalGateway,
     pub(super) texting: Texting,
-    card: Mutex<Phone>,
+    card: Mutex<Number>,
 }
 
 impl KeypadPhone {
@@ -46,7 +45,7 @@ impl KeypadPhone {
         })
     }
 
-    fn card(&self) -> Phone {
+    fn card(&self) -> Number {
         *self.card.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -96,8 +95,8 @@ async fn write(State(phone): Shared, Json(Text { text }): Json<Text>) -> Respons
     }
 }
 
-async fn count(Json(Text { text }): Json<Text>) -> Json<Bill> {
-    Json(Bill::of(text.trim()))
+async fn count(State(phone): Shared, Json(Text { text }): Json<Text>) -> Json<Bill> {
+    Json(phone.gateway.bill(text.trim()))
 }
 
 /// Whoever holds the phone from now on has a number that nobody knows.

@@ -1,8 +1,9 @@
+use sandbox::bot_api::Options;
+use sandbox::sms;
 use serde_json::Value;
 
 use super::*;
-use crate::demo::bot_api::Options;
-use crate::demo::sms;
+use crate::demo::operator::BotRules;
 use crate::store::scratch::Scratch;
 
 struct Fixed;
@@ -55,10 +56,12 @@ async fn page() -> (String, BotApi) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let options = sms::Options {
-        name: "demo".into(),
         service: "4488".into(),
         travels: Duration::ZERO,
-        ambient: Scratch::new().await.ambient,
+        token: "token".into(),
+        run: "run".into(),
+        first_number: 0,
+        operator: Arc::new(BotRules::new(Scratch::new().await.ambient.clock)),
     };
     let texting = Texting {
         service: "4488".into(),

@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 use end_to_end::process::{cpu, family, parent, peak, pin};
 use end_to_end::{Dice, Kind, OpenRound, Stage, forward, free_port};
 use hdrhistogram::Histogram;
-use jashun::demo::bot_api::{BotApi, MessageView};
 use jashun::domain::Language;
+use sandbox::bot_api::{BotApi, MessageView};
 use tokio::sync::{Mutex, mpsc};
 
 const QUESTIONS: u64 = 10;

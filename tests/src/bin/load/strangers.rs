@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use end_to_end::{Dice, OpenRound, Stage};
 use futures::future::join_all;
-use jashun::demo::bot_api::BotApi;
+use sandbox::bot_api::BotApi;
 
 use super::{PATIENCE, QUESTIONS, codes, consent, is_choice, next_screen, start};
 

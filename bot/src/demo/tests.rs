@@ -1,8 +1,38 @@
 //! What groups and channels can do to a bot, and what the bot's own transport makes of it.
 
-use super::*;
+use sandbox::bot_api::{BotApi, Options};
+use serde_json::{Value, json};
+
 use crate::channels::telegram::{Received, Telegram, read_update};
 use crate::domain::{self, Body, Message, Picture, Request, SendError, Transport as _};
+
+const TEEN: i64 = 7_000_000_001;
+
+/// A local Bot API with somebody who has opened the chat with the bot, and calls by hand.
+struct Caller {
+    http: reqwest::Client,
+    api: BotApi,
+}
+
+impl Caller {
+    async fn new() -> Self {
+        let api = BotApi::start(Options::default()).await.unwrap();
+        api.user(TEEN, "Teen", Some("ky"));
+        api.open(TEEN).unwrap();
+        Self {
+            http: reqwest::Client::builder().build().unwrap(),
+            api,
+        }
+    }
+
+    async fn ok(&self, method: &str, body: Value) -> Value {
+        let url = format!("{}/bot{}/{method}", self.api.url(), self.api.token());
+        let reply = self.http.post(url).json(&body).send().await.unwrap();
+        let reply: Value = reply.json().await.unwrap();
+        assert_eq!(reply["ok"], true, "{method}: {reply}");
+        reply["result"].clone()
+    }
+}
 
 /// A PNG of 200 × 100 grey pixels.
 fn picture() -> Picture {

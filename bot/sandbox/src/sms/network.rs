@@ -1,11 +1,14 @@
 //! Handsets and the messages between them and the service.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::bill::Bill;
+use super::operator::{Bill, Number, Operator};
 use super::{Faults, MOST_SEGMENTS};
-use crate::domain::{Moment, Phone};
-use crate::texts::sms::{parts, segments};
+
+/// The first mobile number that the network gives out, less the six digits that count up: `0555 …` in Kyrgyzstan.
+const FIRST_NUMBER: u64 = 996_555_000_000;
 
 /// What has become of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -30,7 +33,7 @@ pub struct Sms {
     pub parts: Vec<String>,
     /// What it comes to.
     pub bill: Bill,
-    /// When it was written.
+    /// When it was written, Unix milliseconds.
     pub at: i64,
     /// What has become of it.
     pub fate: Fate,
@@ -60,27 +63,29 @@ pub enum Unwritten {
 
 /// A message of some handset.
 pub(super) struct Kept {
-    pub(super) phone: Phone,
+    pub(super) phone: Number,
     pub(super) mine: bool,
     /// A received one: the bot's id.
     pub(super) id: String,
     pub(super) text: String,
-    pub(super) at: Moment,
+    pub(super) at: i64,
     fate: Fate,
 }
 
 pub(super) struct Network {
     messages: Vec<Kept>,
-    last: i64,
+    operator: Arc<dyn Operator>,
+    last: u64,
     pub(super) refused: Vec<&'static str>,
     pub(super) faults: Faults,
 }
 
 impl Network {
     /// Numbers begin anywhere: the bot's database may know those of an earlier start.
-    pub(super) fn new(first: i64) -> Self {
+    pub(super) fn new(first: u64, operator: Arc<dyn Operator>) -> Self {
         Self {
             messages: Vec::new(),
+            operator,
             last: first,
             refused: Vec::new(),
             faults: Faults::default(),
@@ -88,39 +93,34 @@ impl Network {
     }
 
     /// A mobile number, only ever written to within this machine.
-    pub(super) fn new_number(&mut self) -> Phone {
+    pub(super) fn new_number(&mut self) -> Number {
         loop {
             self.last += 1;
-            let written = format!("0555{:06}", self.last % 1_000_000);
-            if let Ok(phone) = Phone::parse(&written) {
-                return phone;
+            let number = Number::of(FIRST_NUMBER + self.last % 1_000_000);
+            if self.operator.is_mobile(number) {
+                return number;
             }
         }
     }
 
     /// Keeps what somebody has written; its number.
-    pub(super) fn write(
-        &mut self,
-        phone: Phone,
-        text: &str,
-        at: Moment,
-    ) -> Result<usize, Unwritten> {
+    pub(super) fn write(&mut self, phone: Number, text: &str, at: i64) -> Result<usize, Unwritten> {
         let text = text.trim();
         if text.is_empty() {
             return Err(Unwritten::Empty);
         }
-        if segments(text).segments > MOST_SEGMENTS {
+        if self.operator.bill(text).segments > MOST_SEGMENTS {
             return Err(Unwritten::TooLong);
         }
         Ok(self.keep(phone, true, String::new(), text.to_owned(), at))
     }
 
     /// Keeps what the bot has handed over; its number.
-    pub(super) fn take(&mut self, phone: Phone, id: String, text: String, at: Moment) -> usize {
+    pub(super) fn take(&mut self, phone: Number, id: String, text: String, at: i64) -> usize {
         self.keep(phone, false, id, text, at)
     }
 
-    fn keep(&mut self, phone: Phone, mine: bool, id: String, text: String, at: Moment) -> usize {
+    fn keep(&mut self, phone: Number, mine: bool, id: String, text: String, at: i64) -> usize {
         self.messages.push(Kept {
             phone,
             mine,
@@ -142,13 +142,13 @@ impl Network {
         }
     }
 
-    pub(super) fn handset(&self, phone: Phone) -> Handset {
+    pub(super) fn handset(&self, phone: Number) -> Handset {
         let mut handset = Handset::default();
         for (number, kept) in (0..).zip(&self.messages) {
             if kept.phone != phone {
                 continue;
             }
-            let bill = Bill::of(&kept.text);
+            let bill = self.operator.bill(&kept.text);
             if kept.mine {
                 handset.written += bill.segments;
             } else {
@@ -158,9 +158,9 @@ impl Network {
                 handset.messages.push(Sms {
                     number,
                     mine: kept.mine,
-                    parts: parts(&kept.text),
+                    parts: self.operator.parts(&kept.text),
                     bill,
-                    at: kept.at.0,
+                    at: kept.at,
                     fate: kept.fate,
                 });
             }

@@ -7,8 +7,8 @@ mod profile;
 mod updates;
 
 use super::Shared;
+use super::error::ApiError;
 use super::request::Params;
-use super::server::ApiError;
 use super::world::{Chat, ChatKind, Standing, World};
 
 /// JSON of a result, or the refusal.

@@ -14,9 +14,8 @@ use tokio::net::TcpListener;
 
 use super::carry::{self, Errand};
 use super::network::Fate;
+use super::operator::Number;
 use super::{MOST_SEGMENTS, Shared, TAKEN};
-use crate::domain::{Phone, SmsId};
-use crate::texts::sms::segments;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +55,7 @@ fn take(
 ) -> Result<(), (StatusCode, &'static str)> {
     let bad = |why| (StatusCode::BAD_REQUEST, why);
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if header(header::AUTHORIZATION) != Some(&format!("Bearer {}", shared.token)) {
+    if header(header::AUTHORIZATION) != Some(&format!("Bearer {}", shared.options.token)) {
         return Err((StatusCode::UNAUTHORIZED, "not our customer"));
     }
     if header(header::CONTENT_TYPE) != Some("application/json") {
@@ -64,27 +63,35 @@ fn take(
     }
     let sms: Submission =
         serde_json::from_slice(body).map_err(|_| bad("not an object of id, from, to, text"))?;
-    let id = SmsId::parse(&sms.id).ok_or(bad("no id"))?;
+    if !is_id(&sms.id) {
+        return Err(bad("no id"));
+    }
     if sms.from != shared.options.service {
         return Err(bad("a sender that is not the customer's"));
     }
-    let to = Phone::parse(&sms.to).ok().filter(|to| to.e164() == sms.to);
+    let operator = &shared.options.operator;
+    let to = Number::parse(&sms.to).filter(|to| operator.is_mobile(*to));
     let to = to.ok_or(bad("no mobile number in international form"))?;
-    match segments(&sms.text).segments {
+    match operator.bill(&sms.text).segments {
         0 => return Err(bad("an empty text")),
         1..=MOST_SEGMENTS => {}
         _ => return Err(bad("too long")),
     }
-    accept(shared, to, id, sms.text);
+    accept(shared, to, sms.id, sms.text);
     Ok(())
 }
 
+/// Whether it is an id as customers draw them: twelve capital letters and digits.
+fn is_id(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    text.len() == 12 && text.bytes().all(plain)
+}
+
 /// Bills it, reports it as sent, and lets it travel.
-fn accept(shared: &Arc<Shared>, to: Phone, id: SmsId, text: String) {
-    let now = shared.options.ambient.now();
+fn accept(shared: &Arc<Shared>, to: Number, id: String, text: String) {
+    let now = shared.options.operator.now();
     let (number, faults) = {
         let mut network = shared.network();
-        let id = id.as_str().to_owned();
         (network.take(to, id, text, now), network.faults)
     };
     shared.tell();

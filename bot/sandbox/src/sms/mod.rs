@@ -1,11 +1,11 @@
-//! A local SMS gateway with the network and the handsets behind it, for the demo.
+//! A local SMS gateway with the network and the handsets behind it.
 //!
-//! The bot talks to it over HTTP through the code of production (kind `generic`): it hands messages over at [`LocalGateway::url`], where
-//! is refused what a gateway refuses; what people write on handsets is brought to the bot's own endpoint, and again until it
-//! is committed, and so are reports.
-mod bill;
+//! The bot is its customer and talks to it over HTTP: it hands messages over at [`LocalGateway::url`], where is refused what a
+//! gateway refuses; what people write on handsets is brought to the customer's endpoint, and again until it is committed there, and
+//! so are reports.
 mod carry;
 mod network;
+mod operator;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -14,44 +14,43 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::Method;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-pub use bill::Bill;
 pub use network::{Fate, Handset, Sms, Unwritten};
+pub use operator::{Bill, Number, Operator};
 
-use crate::channels::sms::{
-    AddressRange, Authorization, Content, FieldNames, GatewaySettings, Kind, Template,
-};
-use crate::domain::{Ambient, Phone, Secret};
 use network::Network;
 
 /// Most segments of a text, both ways.
 pub const MOST_SEGMENTS: usize = 6;
 /// What the gateway says when it has taken a message.
-const TAKEN: &str = "accepted";
+pub const TAKEN: &str = "accepted";
 
 /// How a local gateway starts.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Its name in the bot's configuration.
-    pub name: String,
     /// What people text to, and whom messages are from.
     pub service: String,
     /// How long a message travels between gateway and handset.
     pub travels: Duration,
-    /// Its clock, and where its secrets come from.
-    pub ambient: Ambient,
+    /// The customer proves itself with it, as a bearer.
+    pub token: String,
+    /// Begins the ids of what people write: the customer's database may know those of an earlier start.
+    pub run: String,
+    /// Numbers that are given out count up from here: the customer's database may know those of an earlier start.
+    pub first_number: u64,
+    /// Numbering plan, counter and clock.
+    pub operator: Arc<dyn Operator>,
 }
 
 /// What goes wrong, on request; the default is nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Faults {
-    /// The gateway answers the bot so much later.
+    /// The gateway answers its customer so much later.
     pub slow_ms: u64,
     /// A message reaches its handset so much later.
     pub delay_ms: u64,
@@ -68,7 +67,7 @@ pub struct LocalGateway {
     _running: Arc<Running>,
 }
 
-/// The server, and the courier to the bot.
+/// The server, and the courier to the customer.
 struct Running([JoinHandle<()>; 2]);
 
 impl Drop for Running {
@@ -81,14 +80,8 @@ struct Shared {
     network: Mutex<Network>,
     options: Options,
     address: SocketAddr,
-    /// The bot proves itself with it.
-    token: String,
-    /// We prove ourselves to the bot with it.
-    secret: String,
-    /// Begins the ids of what people write: the bot's database may know those of an earlier start.
-    run: String,
-    /// Where the bot listens, once it does.
-    bot: Mutex<Option<SocketAddr>>,
+    /// Where the customer listens, once it does.
+    endpoint: Mutex<Option<String>>,
     errands: mpsc::UnboundedSender<carry::Errand>,
     /// Raised whenever a handset shows something new.
     changes: watch::Sender<u64>,
@@ -97,6 +90,10 @@ struct Shared {
 impl Shared {
     fn network(&self) -> MutexGuard<'_, Network> {
         self.network.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn endpoint(&self) -> MutexGuard<'_, Option<String>> {
+        self.endpoint.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self) {
@@ -113,14 +110,13 @@ impl LocalGateway {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let (errands, waiting) = mpsc::unbounded_channel();
-        let random = &options.ambient.random;
         let shared = Arc::new(Shared {
-            network: Mutex::new(Network::new(random.number() % 1_000_000)),
+            network: Mutex::new(Network::new(
+                options.first_number,
+                Arc::clone(&options.operator),
+            )),
             address,
-            token: random.code(24),
-            secret: random.code(24),
-            run: random.code(8),
-            bot: Mutex::new(None),
+            endpoint: Mutex::new(None),
             errands,
             changes: watch::Sender::new(0),
             options,
@@ -135,55 +131,27 @@ impl LocalGateway {
         })
     }
 
-    /// Where the bot hands messages over.
+    /// Where the customer hands messages over: POST, a bearer token, `{"id", "from", "to", "text"}`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}/send", self.shared.address)
     }
 
-    /// What an operator would write into `jashun.toml` and the environment to use it.
-    #[must_use]
-    pub fn settings(&self) -> GatewaySettings {
-        let secret = |text: &str| Some(Secret::new(text.to_owned()));
-        let field = |name: &str| name.to_owned();
-        GatewaySettings {
-            name: self.shared.options.name.clone(),
-            url: self.url(),
-            username: None,
-            password: secret(&self.shared.token),
-            secret: secret(&self.shared.secret),
-            from: Some(self.shared.options.service.clone()),
-            prefixes: Vec::new(),
-            addresses: AddressRange::parse("127.0.0.1").into_iter().collect(),
-            per_minute: 6_000,
-            kind: Kind::Generic(Template {
-                method: Method::POST,
-                body: r#"{"id": {id}, "from": {from}, "to": {to}, "text": {text}}"#.to_owned(),
-                content: Content::Json,
-                authorization: Authorization::Bearer,
-                response: Some(TAKEN.to_owned()),
-                fields: FieldNames {
-                    from: field("from"),
-                    text: field("text"),
-                    id: field("id"),
-                    date: field("date"),
-                },
-            }),
-        }
+    /// From now on the customer's endpoint is there: an address without a trailing slash, below which are `receive`, `sent`,
+    /// `delivered` and `failed`.
+    pub fn brings_to(&self, endpoint: String) {
+        *self.shared.endpoint() = Some(endpoint);
     }
 
-    /// From now on the bot's endpoint is there.
-    pub fn brings_to(&self, bot: SocketAddr) {
-        *self
-            .shared
-            .bot
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(bot);
+    /// What a text comes to, as a phone shows it while somebody types.
+    #[must_use]
+    pub fn bill(&self, text: &str) -> Bill {
+        self.shared.options.operator.bill(text)
     }
 
     /// A handset with a number that nobody had before.
     #[must_use]
-    pub fn new_number(&self) -> Phone {
+    pub fn new_number(&self) -> Number {
         self.shared.network().new_number()
     }
 
@@ -191,8 +159,8 @@ impl LocalGateway {
     ///
     /// # Errors
     /// [`Unwritten`].
-    pub fn write(&self, from: Phone, text: &str) -> Result<(), Unwritten> {
-        let now = self.shared.options.ambient.now();
+    pub fn write(&self, from: Number, text: &str) -> Result<(), Unwritten> {
+        let now = self.shared.options.operator.now();
         let number = self.shared.network().write(from, text, now)?;
         // the courier lives as long as this handle
         let _sent = self.shared.errands.send(carry::Errand::Message(number));
@@ -202,11 +170,11 @@ impl LocalGateway {
 
     /// What a handset shows, and what it has come to.
     #[must_use]
-    pub fn handset(&self, phone: Phone) -> Handset {
+    pub fn handset(&self, phone: Number) -> Handset {
         self.shared.network().handset(phone)
     }
 
-    /// What the bot handed over and a gateway cannot take, in words; tests assert that it is empty.
+    /// What the customer handed over and a gateway cannot take, in words; tests assert that it is empty.
     #[must_use]
     pub fn refused(&self) -> Vec<&'static str> {
         self.shared.network().refused.clone()

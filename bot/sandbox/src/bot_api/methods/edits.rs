@@ -1,9 +1,9 @@
 //! Changing what was sent: edits, deletions, pins.
 use serde_json::Value;
 
+use super::super::error::ApiError;
 use super::super::markup::{self, MAX_CAPTION, MAX_TEXT};
 use super::super::request::Params;
-use super::super::server::ApiError;
 use super::super::world::{ChatKind, MessageView, Standing, World};
 use super::super::{Change, Shared};
 use super::Answer;

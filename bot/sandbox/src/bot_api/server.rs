@@ -6,71 +6,15 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
+use super::error::ApiError;
 use super::faults::Action;
 use super::log::Call;
 use super::request::{MAX_BODY, Params};
+use super::world::World;
 use super::{BotApi, Shared, control, methods, schema};
-
-/// A refusal in Telegram's words.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ApiError {
-    pub(super) code: u16,
-    pub(super) description: String,
-    pub(super) retry_after: Option<u64>,
-    pub(super) migrate_to: Option<i64>,
-    /// The form of the request is wrong: a defect of the bot.
-    pub(super) violation: bool,
-}
-
-impl ApiError {
-    pub(super) fn new(code: u16, description: impl Into<String>) -> ApiError {
-        ApiError {
-            code,
-            description: description.into(),
-            retry_after: None,
-            migrate_to: None,
-            violation: false,
-        }
-    }
-
-    pub(super) fn bad(description: &str) -> ApiError {
-        ApiError::new(400, format!("Bad Request: {description}"))
-    }
-
-    pub(super) fn violation(description: &str) -> ApiError {
-        ApiError {
-            violation: true,
-            ..ApiError::bad(description)
-        }
-    }
-
-    /// No reply at all: the connection breaks.
-    pub(super) fn broken() -> ApiError {
-        ApiError::new(0, "")
-    }
-
-    pub(super) fn too_many(seconds: u64) -> ApiError {
-        ApiError {
-            retry_after: Some(seconds),
-            ..ApiError::new(429, format!("Too Many Requests: retry after {seconds}"))
-        }
-    }
-
-    fn body(&self) -> String {
-        let mut body =
-            json!({"ok": false, "error_code": self.code, "description": self.description});
-        if let Some(seconds) = self.retry_after {
-            body["parameters"] = json!({"retry_after": seconds});
-        }
-        if let Some(chat) = self.migrate_to {
-            body["parameters"] = json!({"migrate_to_chat_id": chat});
-        }
-        body.to_string()
-    }
-}
 
 pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let app = Router::new()
@@ -135,34 +79,42 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
             Err(wrong) => Err(ApiError::violation(&wrong)),
         },
     };
-    {
-        let mut world = shared.world();
-        if let Err(ApiError {
-            violation: true,
-            description,
-            ..
-        }) = &answer
-        {
-            world.log.violation(name, description);
-        }
-        if let Some(body) = body {
-            let (at, code) = (
-                world.now_ms(),
-                answer.as_ref().map_or_else(|e| e.code, |_| 200),
-            );
-            world.log.call(Call {
-                at,
-                method: method.name,
-                chat,
-                code,
-                body,
-            });
-        }
-    }
+    note(&mut shared.world(), method.name, chat, body, &answer);
     if fault == Some(Action::DropAfter) || answer.as_ref().is_err_and(|e| e.code == 0) {
         hang_up()
     }
     reply(answer.as_deref())
+}
+
+/// Keeps what was wrong with the form of a call and, where calls are logged, the call with its body.
+fn note(
+    world: &mut World,
+    method: &'static str,
+    chat: Option<i64>,
+    body: Option<Value>,
+    answer: &methods::Answer,
+) {
+    if let Err(ApiError {
+        violation: true,
+        description,
+        ..
+    }) = answer
+    {
+        world.log.violation(method, description);
+    }
+    if let Some(body) = body {
+        let (at, code) = (
+            world.now_ms(),
+            answer.as_ref().map_or_else(|e| e.code, |_| 200),
+        );
+        world.log.call(Call {
+            at,
+            method,
+            chat,
+            code,
+            body,
+        });
+    }
 }
 
 fn reply(answer: Result<&str, &ApiError>) -> Response {

@@ -5,6 +5,7 @@
 //! schema and limits; what Telegram would refuse for its form is kept in [`BotApi::violations`].
 mod actors;
 pub mod control;
+mod error;
 mod faults;
 mod groups;
 mod html;

@@ -1,8 +1,8 @@
 //! Pictures and documents: what may be uploaded, and which stored file a file id means.
 use serde_json::Value;
 
+use super::super::error::ApiError;
 use super::super::request::Params;
-use super::super::server::ApiError;
 use super::super::world::{FileView, StoredFile, World};
 
 /// Upload limits, bytes.

@@ -1,7 +1,7 @@
 //! Sending: texts, pictures, documents, answers to taps, signs of being busy.
+use super::super::error::ApiError;
 use super::super::markup::{self, MAX_CAPTION, MAX_TEXT, Markup};
 use super::super::request::Params;
-use super::super::server::ApiError;
 use super::super::world::{FileView, MessageView, Standing, World};
 use super::super::{Change, Shared};
 use super::{Answer, files};

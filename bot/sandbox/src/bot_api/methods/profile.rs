@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
+use super::super::error::ApiError;
 use super::super::request::Params;
-use super::super::server::ApiError;
 use super::super::world::World;
 use super::super::{Change, Shared};
 use super::Answer;
@@ -128,12 +128,7 @@ fn check_commands(commands: &Value) -> Result<(), ApiError> {
 
 impl World {
     /// The commands a person sees in a chat: the narrowest scope first, then their language, then none.
-    pub(in crate::demo::bot_api) fn commands_for(
-        &self,
-        chat: i64,
-        group: bool,
-        language: &str,
-    ) -> Value {
+    pub(in crate::bot_api) fn commands_for(&self, chat: i64, group: bool, language: &str) -> Value {
         let scopes = [
             json!({"type": "chat", "chat_id": chat}),
             json!({"type": if group { "all_group_chats" } else { "all_private_chats" }}),

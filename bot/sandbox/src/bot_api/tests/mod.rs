@@ -1,7 +1,6 @@
 mod chats;
 mod delivery;
 mod faults;
-mod groups;
 mod messages;
 
 use std::time::Duration;

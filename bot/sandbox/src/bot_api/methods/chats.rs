@@ -1,8 +1,8 @@
 //! What a bot may learn about chats and their members.
 use serde_json::{Value, json};
 
+use super::super::error::ApiError;
 use super::super::request::Params;
-use super::super::server::ApiError;
 use super::super::world::{Chat, ChatKind, Standing, World};
 use super::super::{Change, Shared};
 use super::Answer;
@@ -61,7 +61,7 @@ pub(super) fn leave(shared: &Shared, params: &Params) -> Answer {
 
 impl World {
     /// A ChatMember object.
-    pub(in crate::demo::bot_api) fn member_json(&self, chat: &Chat, user: i64) -> Value {
+    pub(in crate::bot_api) fn member_json(&self, chat: &Chat, user: i64) -> Value {
         let json = self.user_json(user);
         if user == self.bot_id {
             return standing_json(json, chat.bot);
@@ -76,7 +76,7 @@ impl World {
     }
 
     /// Changes the bot's place in a chat and tells it by `my_chat_member`; returns the update's id.
-    pub(in crate::demo::bot_api) fn set_standing(
+    pub(in crate::bot_api) fn set_standing(
         &mut self,
         chat: i64,
         by: i64,

@@ -6,8 +6,8 @@ use serde_json::json;
 use tokio::time::{Instant, sleep_until};
 
 use super::super::Shared;
+use super::super::error::ApiError;
 use super::super::request::Params;
-use super::super::server::ApiError;
 use super::super::webhook::{self, Webhook};
 use super::super::world::World;
 use super::Answer;

@@ -1,6 +1,6 @@
-//! The courier to the bot's endpoint: in order, and each again, with the same id, until the bot has committed it.
+//! The courier to the customer's endpoint: in order, and each again, with the same id, until the bot has committed it.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
@@ -9,7 +9,6 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::Shared;
 use super::network::Fate;
-use crate::channels::sms::PATH;
 
 /// Routes of reports.
 pub(super) const SENT: &str = "sent";
@@ -53,8 +52,8 @@ fn parcel(shared: &Shared, errand: &Errand) -> Option<(&'static str, Value)> {
     match errand {
         Errand::Message(number) => {
             let kept = network.message(*number).filter(|kept| kept.mine)?;
-            let date = chrono::DateTime::from_timestamp_millis(kept.at.0)?.to_rfc3339();
-            let id = format!("{}-{number}", shared.run);
+            let date = chrono::DateTime::from_timestamp_millis(kept.at)?.to_rfc3339();
+            let id = format!("{}-{number}", shared.options.run);
             let body =
                 json!({"from": kept.phone.digits(), "text": kept.text, "id": id, "date": date});
             Some(("receive", body))
@@ -67,12 +66,11 @@ fn parcel(shared: &Shared, errand: &Errand) -> Option<(&'static str, Value)> {
 async fn bring(shared: &Shared, client: &Client, route: &str, body: &Value) -> bool {
     let mut pause = PAUSES.0;
     loop {
-        let bot = *shared.bot.lock().unwrap_or_else(PoisonError::into_inner);
-        let status = match bot {
+        let endpoint = shared.endpoint().clone();
+        let status = match endpoint {
             None => None,
-            Some(bot) => {
-                let (name, secret) = (&shared.options.name, &shared.secret);
-                let url = format!("http://{bot}{PATH}{name}/{secret}/{route}");
+            Some(endpoint) => {
+                let url = format!("{endpoint}/{route}");
                 let answer = client.post(url).json(body).send().await;
                 answer.ok().map(|answer| answer.status())
             }

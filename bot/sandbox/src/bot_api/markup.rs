@@ -1,9 +1,9 @@
 //! Reading texts and keyboards of a request under Telegram's limits.
 use serde_json::{Map, Value};
 
+use super::error::ApiError;
 use super::html::{self, Entity};
 use super::request::Params;
-use super::server::ApiError;
 use super::world::ButtonView;
 
 /// Buttons below one message.
