@@ -7,7 +7,7 @@ use crate::domain::{Body, Inbound};
 /// Whether a typed text may tell of danger.
 #[must_use]
 pub fn in_text(context: &Context, text: &str) -> bool {
-    !is_deep_link(context, text) && context.danger.finds(text)
+    !is_deep_link(text) && context.danger.finds(text)
 }
 
 /// The same of what came in, if it came from one person.
@@ -17,25 +17,16 @@ pub fn in_inbound(context: &Context, inbound: &Inbound) -> bool {
         Body::Text { text, .. } | Body::Words { text, .. } => {
             inbound.private && in_text(context, text)
         }
-        Body::Media { caption, .. } => {
-            let found = |text: &String| in_text(context, text);
-            inbound.private && caption.as_ref().is_some_and(found)
-        }
         _ => false,
     }
 }
 
-/// `/start` with a payload: random letters, typed by nobody. Letters alone may be a word, unless they are a link of ours.
-fn is_deep_link(context: &Context, text: &str) -> bool {
-    let Some(payload) = text.trim().strip_prefix("/start ").map(str::trim) else {
-        return false;
-    };
-    let letters = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    if !payload.bytes().all(letters) {
-        return false;
-    }
-    let snapshot = context.snapshot();
-    !payload.bytes().all(|b| b.is_ascii_alphabetic())
-        || snapshot.link(payload).is_some()
-        || snapshot.leads_to_refused(payload)
+/// `/start` with a payload: random letters, typed by nobody.
+fn is_deep_link(text: &str) -> bool {
+    let payload = text.trim().strip_prefix("/start ").map(str::trim);
+    payload.is_some_and(|payload| {
+        payload
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    })
 }
