@@ -27,7 +27,7 @@ pub const PLACE: &str = "ugut";
 const SECRET: &str = "AAFsecretOfTheTestBot_0123456789abcdef";
 const KEY: [u8; 32] = *b"key of the end-to-end tests, 32.";
 /// What should come about comes within this time, also on a busy machine.
-const SOON: Duration = Duration::from_secs(30);
+pub(crate) const SOON: Duration = Duration::from_secs(30);
 
 /// A round that takes answers.
 #[derive(Debug, Clone)]
@@ -66,6 +66,12 @@ impl Stage {
 
     /// Perhaps without a log of calls, which grows.
     pub async fn with(kind: Kind, log_calls: bool) -> Self {
+        let database = Database::make(kind).await;
+        Self::on(database, log_calls, &["helplines", "confirm"]).await
+    }
+
+    /// On a database that may hold something. The binary is the first to open it, for a command.
+    pub(crate) async fn on(database: Database, log_calls: bool, first: &[&str]) -> Self {
         let options = Options {
             token: format!("4242424242:{SECRET}"),
             webhook_pause: Duration::from_millis(50),
@@ -73,10 +79,15 @@ impl Stage {
             ..Options::default()
         };
         let api = BotApi::start(options).await.unwrap();
-        let database = Database::make(kind).await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(binary());
+        surround(&mut command, &folder, &api, &database);
+        let output = command.args(first).output().await.unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{first:?}: {error}");
         let db = Db::open(&database.url()).await.unwrap();
         let vault = Vault::new(KEY, Arc::new(Seeded(Mutex::new(Dice::new(7)))));
-        let stage = Self {
+        Self {
             api,
             database,
             vault,
@@ -84,11 +95,8 @@ impl Stage {
             settings: Vec::new(),
             prefix: Vec::new(),
             bot: None,
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let confirmed = stage.cli(&["helplines", "confirm"]).await;
-        assert_eq!(confirmed.code, 0, "{}", confirmed.error);
-        stage
+            folder,
+        }
     }
 
     /// Writes `jashun.toml` for the next start.
@@ -316,23 +324,26 @@ impl Stage {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut words = self.prefix.iter().map(Into::into).chain([binary()]);
         let mut command = Command::new(words.next().unwrap_or_default());
-        command
-            .args(words)
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("TELOXIDE_TOKEN", self.api.token())
-            .env("TELOXIDE_API_URL", self.api.url())
-            .env("DATABASE_URL", self.database.url())
-            .env("JASHUN_KEY", STANDARD.encode(KEY))
-            .env("JASHUN_LISTEN", "127.0.0.1:0")
-            .envs(
-                self.settings
-                    .iter()
-                    .map(|(key, value)| (*key, value.as_str())),
-            )
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
+        surround(&mut command, &self.folder, &self.api, &self.database);
+        command.args(words).args(arguments).envs(
+            self.settings
+                .iter()
+                .map(|(key, value)| (*key, value.as_str())),
+        );
         command
     }
+}
+
+/// Where a program runs, and what it finds there.
+fn surround(command: &mut Command, folder: &TempDir, api: &BotApi, database: &Database) {
+    command
+        .current_dir(folder.path())
+        .env_clear()
+        .env("TELOXIDE_TOKEN", api.token())
+        .env("TELOXIDE_API_URL", api.url())
+        .env("DATABASE_URL", database.url())
+        .env("JASHUN_KEY", STANDARD.encode(KEY))
+        .env("JASHUN_LISTEN", "127.0.0.1:0")
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
 }

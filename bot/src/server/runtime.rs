@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
 use futures::future::join_all;
-use futures::stream::FuturesUnordered;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -139,13 +137,15 @@ impl Runtime {
 
     /// Sends what stands in the outbox until `end` turns true; then what is on its way arrives.
     async fn send_outbox(&self, end: &mut watch::Receiver<bool>) {
-        let mut sends = FuturesUnordered::new();
+        // tasks of their own: one that has the one connection that writes must go on while the next rows are read
+        let mut sends = JoinSet::new();
         loop {
             let room = outbox_sender::AT_ONCE - sends.len();
             let due = outbox_sender::due(&self.context, &self.caller, &self.pace, room);
             match due.await {
-                Ok(more) if !more.is_empty() => sends.extend(more),
-                Ok(_) => {}
+                Ok(more) => more.into_iter().for_each(|send| {
+                    sends.spawn(send);
+                }),
                 Err(error) => {
                     tracing::warn!(%error, "the outbox could not be read");
                     self.failed(&error).await;
@@ -153,15 +153,15 @@ impl Runtime {
             }
             let full = sends.len() >= outbox_sender::AT_ONCE;
             tokio::select! {
-                Some(done) = sends.next(), if !sends.is_empty() => self.sent(done).await,
+                Some(done) = sends.join_next() => self.sent(done.unwrap_or(Err(StoreError::Panicked))).await,
                 () = self.post_waits.notified(), if !full => {}
                 () = tokio::time::sleep(TICK), if !full => {}
                 () = stopped(end) => break,
             }
         }
         let rest = async {
-            while let Some(done) = sends.next().await {
-                self.sent(done).await;
+            while let Some(done) = sends.join_next().await {
+                self.sent(done.unwrap_or(Err(StoreError::Panicked))).await;
             }
         };
         // what takes longer is leased, and sent again by the next process

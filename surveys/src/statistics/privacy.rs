@@ -74,11 +74,9 @@ impl Privacy {
 
 impl Exposure {
     fn of(question: QuestionIx, row: &Question, table: &Declared) -> Self {
-        let worst = pairs(row, table).into_iter().max_by(|a, b| {
-            told(a)
-                .total_cmp(&told(b))
-                .then(epsilon(a).total_cmp(&epsilon(b)))
-        });
+        let worst = pairs(row, table)
+            .into_iter()
+            .max_by(|a, b| told(a).total_cmp(&told(b)));
         Self {
             question,
             name: row.name.clone(),

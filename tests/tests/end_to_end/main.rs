@@ -10,6 +10,7 @@ mod kills;
 mod losses;
 mod privacy;
 mod running;
+mod upgrade;
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use end_to_end::{Dice, Kind, Stage, Taps, Teenager, on_both};
 use jashun::domain::Language;
+use jashun::store::Db;
 use sandbox::bot_api::MessageView;
 
 use crate::FIRST;
@@ -15,6 +16,7 @@ on_both! {
     through_the_webhook_kill_9_loses_nothing_either
     a_round_opened_while_the_bot_runs_is_open_at_once
     a_start_with_another_key_is_refused
+    whoever_looks_into_the_database_beside_the_bot_takes_nothing_away
 }
 
 async fn sigterm_stops_cleanly_and_leaves_nothing_unconfirmed(kind: Kind) {
@@ -166,4 +168,24 @@ async fn a_start_with_another_key_is_refused(kind: Kind) {
     assert!(!refused.error.contains(other));
     assert_eq!(stage.api.count("getUpdates"), 0);
     stage.finish(&[]).await;
+}
+
+async fn whoever_looks_into_the_database_beside_the_bot_takes_nothing_away(kind: Kind) {
+    let (mut stage, round) = Stage::running(kind, "was-it-done").await;
+    let mut teenager = Teenager::new(&stage.api, FIRST, Language::Ky, 44);
+    teenager.start(&stage.api, &round.payload);
+    teenager.reach_survey(&stage.api).await.unwrap();
+    // SQLite's log belongs to whoever has the file open: another program that closes it as the last one folds the log in and removes it
+    stage.db.close().await;
+    let people = stage.database.one("SELECT count(*) FROM respondent").await;
+    assert_eq!(people, 1);
+    teenager
+        .answer_all(&stage.api, &Taps::default())
+        .await
+        .unwrap();
+    stage.kill().await;
+    stage.db = Db::open(&stage.database.url()).await.unwrap();
+    crate::all_counted(&stage, &round, std::slice::from_ref(&teenager)).await;
+    stage.start();
+    stage.finish(&[teenager]).await;
 }

@@ -12,6 +12,7 @@ mod html;
 mod log;
 mod markup;
 mod methods;
+mod recorded;
 mod render;
 mod request;
 mod schema;
@@ -34,6 +35,7 @@ pub use actors::{Refused, Tap};
 pub use faults::{Action, Fault};
 pub use html::Entity;
 pub use log::{Call, Violation};
+pub use recorded::{RecordedChat, RecordedMessage};
 pub use wait::TimedOut;
 pub use world::{ButtonView, FileView, MessageView};
 

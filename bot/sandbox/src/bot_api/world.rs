@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -19,12 +19,12 @@ const CALLBACK_LIFE: i64 = 15;
 const UPDATE_LIFE: i64 = 86_400;
 
 /// A button below a message.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ButtonView {
     pub text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_data: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Every other field of the button (style, copy_text, …).
     #[serde(flatten)]
@@ -170,7 +170,7 @@ pub(super) struct World {
     next_update: i64,
     next_group: i64,
     /// The newest message of the bot's account: private chats and basic groups are numbered together, supergroups each by itself.
-    last_message: i64,
+    pub(super) last_message: i64,
     pub(super) users: HashMap<i64, User>,
     pub(super) chats: HashMap<i64, Chat>,
     pub(super) queue: VecDeque<Queued>,

@@ -30,7 +30,13 @@ impl Helped {
 impl Sms {
     /// Nothing of a batch could be stored: those in it who write of danger get the numbers, each phone once.
     pub(super) async fn help_unstored(&self, batch: &[(String, SmsReceived)]) {
-        let Some(help) = self.help_from_memory() else {
+        let voice = Voice {
+            language: Language::Ky,
+            script: Script::Cyrillic,
+        };
+        let numbers = numbers(&self.context.snapshot().helplines);
+        let args = [("numbers", numbers.into())];
+        let Ok(help) = self.context.texts.sms(voice, "sms-help", &args) else {
             return;
         };
         for (_, received) in batch {
@@ -42,17 +48,6 @@ impl Sms {
                     .await;
             }
         }
-    }
-
-    /// The numbers, without the database.
-    pub(super) fn help_from_memory(&self) -> Option<String> {
-        let voice = Voice {
-            language: Language::Ky,
-            script: Script::Cyrillic,
-        };
-        let numbers = numbers(&self.context.snapshot().helplines);
-        let args = [("numbers", numbers.into())];
-        self.context.texts.sms(voice, "sms-help", &args).ok()
     }
 
     pub(super) fn tells_of_danger(&self, inbound: &SmsIn) -> bool {
