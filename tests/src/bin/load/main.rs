@@ -5,7 +5,11 @@
 //! survey; its latency runs from the tap to the next question on the phone. Onboarding is done before the clock starts. In the open
 //! loop, taps are due at a fixed rate whatever the bot does, and latency runs from the moment when the tap was due.
 //! `load strangers` measures only what strangers cost (`strangers`), which is the end of the other runs too.
-#![expect(clippy::unwrap_used, reason = "a benchmark that cannot measure stops")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a benchmark that cannot measure stops, and measuring is one story"
+)]
 
 mod strangers;
 

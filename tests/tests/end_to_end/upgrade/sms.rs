@@ -1,12 +1,18 @@
 //! A talk by SMS: the question that waited for its gateway, and the answer to it.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use end_to_end::{Kind, Stage, free_port, on_both};
 use jashun::cli::ambient;
-use jashun::demo::sms::{LocalGateway, Options};
+use jashun::demo::operator::BotRules;
 use jashun::domain::Phone;
+use sandbox::sms::{LocalGateway, Number, Options};
+
+/// The bot proves itself to the gateway with it, and the gateway to the bot.
+const TOKEN: &str = "TOKENTOKENTOKENTOKENTOKE";
+const SECRET: &str = "SECRETSECRETSECRETSECRET";
 
 on_both! {
     an_sms_that_waited_is_handed_over_once_and_the_talk_goes_on
@@ -14,19 +20,23 @@ on_both! {
 
 async fn an_sms_that_waited_is_handed_over_once_and_the_talk_goes_on(kind: Kind) {
     let (mut stage, made) = Stage::of_24b3776(kind).await;
-    // of the same name as the one before the upgrade
+    let ambient = ambient();
     let options = Options {
-        name: "local".into(),
         service: "4488".into(),
         travels: Duration::ZERO,
-        ambient: ambient(),
+        token: TOKEN.into(),
+        run: ambient.random.code(8),
+        first_number: 0,
+        operator: Arc::new(BotRules::new(ambient.clock)),
     };
     let gateway = LocalGateway::start(options).await.unwrap();
     let endpoint = SocketAddr::from(([127, 0, 0, 1], free_port()));
     configure(&mut stage, &gateway, endpoint);
-    gateway.brings_to(endpoint);
+    // of the same name as the one before the upgrade
+    gateway.brings_to(format!("http://{endpoint}/sms/local/{SECRET}"));
     stage.start();
-    let phone = Phone::parse(&made.phone).unwrap();
+    let phone = Phone::parse(&made.phone).unwrap().e164();
+    let phone = Number::parse(&phone).unwrap();
     let received = || {
         let handset = gateway.handset(phone);
         let messages = handset.messages.into_iter().filter(|sms| !sms.mine);
@@ -49,7 +59,6 @@ async fn an_sms_that_waited_is_handed_over_once_and_the_talk_goes_on(kind: Kind)
 }
 
 fn configure(stage: &mut Stage, gateway: &LocalGateway, endpoint: SocketAddr) {
-    let settings = gateway.settings();
     stage.configure(&format!(
         r#"[sms]
 number = "4488"
@@ -68,10 +77,9 @@ response = "accepted"
 "#,
         gateway.url()
     ));
-    let reveal = |secret: Option<jashun::domain::Secret<String>>| secret.unwrap().reveal().clone();
     stage.settings = vec![
         ("JASHUN_LISTEN", endpoint.to_string()),
-        ("JASHUN_SMS_LOCAL_PASSWORD", reveal(settings.password)),
-        ("JASHUN_SMS_LOCAL_SECRET", reveal(settings.secret)),
+        ("JASHUN_SMS_LOCAL_PASSWORD", TOKEN.to_owned()),
+        ("JASHUN_SMS_LOCAL_SECRET", SECRET.to_owned()),
     ];
 }
