@@ -300,6 +300,14 @@ pub(super) async fn role(context: &Context, command: &Role) -> Result<Outcome, F
     }
 }
 
+/// What somebody is called; some people show no name.
+fn name_of(role: &roles::Role) -> &str {
+    match role.name.as_str() {
+        "" => "(no name)",
+        name => name,
+    }
+}
+
 async fn role_list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
     let mut tx = context.db.begin_read().await?;
     let all = roles::all(&mut tx, &context.vault).await?;
@@ -312,7 +320,7 @@ async fn role_list(context: &Context, output: &Output) -> Result<Outcome, Failur
                         "role": r.id,
                         "kind": r.kind.code(),
                         "municipality": r.municipality,
-                        "name": r.name,
+                        "name": name_of(r),
                         "state": r.state.code(),
                         "asked": iso(r.asked),
                     })
@@ -327,7 +335,7 @@ async fn role_list(context: &Context, output: &Output) -> Result<Outcome, Failur
                 r.id,
                 r.kind.code(),
                 r.state.code(),
-                r.name
+                name_of(r)
             ));
         }
     }

@@ -53,7 +53,7 @@ async fn spoken(context: &Context, chat: Chat) -> Option<Language> {
 }
 
 /// In both languages where none is known.
-fn card(context: &Context, language: Option<Language>) -> Message {
+pub(super) fn card(context: &Context, language: Option<Language>) -> Message {
     let snapshot = context.snapshot();
     let languages = language.map_or(Language::ALL.to_vec(), |known| vec![known]);
     let cards = languages

@@ -17,6 +17,10 @@ pub fn in_inbound(context: &Context, inbound: &Inbound) -> bool {
         Body::Text { text, .. } | Body::Words { text, .. } => {
             inbound.private && in_text(context, text)
         }
+        Body::Media { caption, .. } => {
+            let found = |text: &String| in_text(context, text);
+            inbound.private && caption.as_ref().is_some_and(found)
+        }
         _ => false,
     }
 }

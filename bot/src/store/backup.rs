@@ -12,7 +12,7 @@ use sqlx::query;
 
 use self::authentic::Authentic;
 use super::meta::{self, Fact};
-use super::{Db, StoreError, Tx, Vault, audit, councils, roles};
+use super::{Db, StoreError, Tx, Vault, audit, councils, helplines, roles};
 use crate::domain::Moment;
 
 pub use postgres::restore_postgres;
@@ -147,7 +147,7 @@ fn trust(file: &Path, authentic: Authentic, unverified: bool) -> Result<bool, Ba
 }
 
 /// The last step inside a restored database, before anything uses it: the key is its key; the audit tells of it; whoever could change an
-/// unverified copy could have given themselves a role, so that every role in it waits for a confirmation.
+/// unverified copy could have given themselves a role, so that every role in it waits for a confirmation, and every helpline for a call.
 ///
 /// # Errors
 /// Another key; the database.
@@ -166,6 +166,7 @@ pub async fn settle(
     } else {
         roles::unconfirm_all(tx).await?;
         councils::unconfirm_all(tx).await?;
+        helplines::unconfirm_all(tx).await?;
         "restore.unverified"
     };
     Ok(audit::write(tx, vault, now, "cli", action, "").await?)

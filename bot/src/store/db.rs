@@ -145,13 +145,12 @@ impl Db {
                 .statement_cache_capacity(STATEMENTS_KEPT)
                 .pragma("secure_delete", "on");
             let file = options.get_filename().to_path_buf();
-            // only this user reads it; what goes wrong here is told by the driver below. Never opened if it is there: to close a file
-            // gives up all locks that this process has on it, and then the next program that looks into the database and closes it
-            // takes the log away from under us
+            // only this user reads it; what goes wrong here is told by the driver below. Closed before SQLite opens it: closing any handle
+            // of a file gives up all locks that this process holds on it (POSIX; sqlite.org/howtocorrupt.html §2.2)
             drop(
-                File::options()
-                    .create_new(true)
-                    .write(true)
+                std::fs::OpenOptions::new()
+                    .create(true)
+                    .append(true)
                     .mode(0o600)
                     .open(&file),
             );

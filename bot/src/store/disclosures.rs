@@ -13,7 +13,8 @@ pub use state::{Ending, State};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::{StoreError, Tx, Vault, on_both};
+use super::readable::Readable;
+use super::{StoreError, Tx, Vault, on_both, rows_apart};
 use crate::domain::{AgeBand, Ambient, Chat, Language, Moment};
 
 const TEXT: &str = "disclosure.text";
@@ -283,28 +284,28 @@ pub async fn get(tx: &mut Tx, context: &Vault, id: i64) -> Result<Option<Case>, 
 /// All that are not erased yet, oldest first.
 ///
 /// # Errors
-/// Database errors; a row sealed with another key.
+/// Database errors. A row that cannot be read is passed over: it must not stop the others.
 pub async fn all(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(context)).collect()
+    let rows = rows_apart!(tx, query(ALL))?;
+    Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
 
 /// Those that wait for a reply, oldest first.
 ///
 /// # Errors
-/// Database errors; a row sealed with another key.
+/// As [`all`].
 pub async fn unsettled(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(UNSETTLED).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(context)).collect()
+    let rows = rows_apart!(tx, query(UNSETTLED))?;
+    Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
 
 /// Those in which the child wrote after `since`, in whatever state, oldest first.
 ///
 /// # Errors
-/// Database errors; a row sealed with another key.
+/// As [`all`].
 pub async fn since(tx: &mut Tx, context: &Vault, since: Moment) -> Result<Vec<Case>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(SINCE).bind(since.0).fetch_all(c))?;
-    rows.into_iter().map(|r| r.case(context)).collect()
+    let rows = rows_apart!(tx, query(SINCE).bind(since.0))?;
+    Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
 
 /// Writes state, last words' time and what is known of the child. Needs [`lock`] since the case was read.

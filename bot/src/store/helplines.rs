@@ -12,10 +12,11 @@ const INSERT: &str =
     "INSERT INTO helpline (number, position, name_ky, name_ru, note_ky, note_ru, checked_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const CONFIRM_ALL: &str = "UPDATE helpline SET checked_at = $1";
+const UNCONFIRM_ALL: &str = "UPDATE helpline SET checked_at = NULL";
 const CONFIRM: &str = "UPDATE helpline SET checked_at = $1 WHERE number = $2";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ALL, COUNT, INSERT, CONFIRM_ALL, CONFIRM];
+pub const STATEMENTS: &[&str] = &[ALL, COUNT, INSERT, CONFIRM_ALL, UNCONFIRM_ALL, CONFIRM];
 
 #[derive(FromRow)]
 struct Row {
@@ -71,4 +72,10 @@ pub async fn confirm(tx: &mut Tx, number: Option<&str>, now: Moment) -> Result<u
         }
         None => on_both!(tx, c => rows query(CONFIRM_ALL).bind(now.0).execute(c)),
     }
+}
+
+/// Nobody has called any of them: they may come from a copy that somebody changed.
+pub async fn unconfirm_all(tx: &mut Tx) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(UNCONFIRM_ALL).execute(c))?;
+    Ok(())
 }

@@ -88,6 +88,14 @@ impl Recent {
         vault.seal(CONTEXT, &plain)
     }
 
+    /// Nothing, where the row cannot be read: it only serves `/hide`, and must shut nobody out.
+    fn readable(vault: &Vault, sealed: &str) -> Self {
+        Self::open(vault, sealed).unwrap_or_else(|error| {
+            tracing::error!(%error, "which messages stand in a chat is not known any more");
+            Self::default()
+        })
+    }
+
     fn open(vault: &Vault, sealed: &str) -> Result<Self, StoreError> {
         let plain = vault.open(CONTEXT, sealed);
         let plain = plain.ok_or(StoreError::Inconsistent {
@@ -121,7 +129,7 @@ struct Row {
 /// were written. Whoever holds the people's rows holds these.
 ///
 /// # Errors
-/// The database; a row that this key cannot open.
+/// Database errors.
 pub async fn note(
     tx: &mut Tx,
     vault: &Vault,
@@ -146,7 +154,7 @@ pub async fn note(
             continue;
         };
         let mut recent = match &row.sealed {
-            Some(sealed) => Recent::open(vault, sealed)?,
+            Some(sealed) => Recent::readable(vault, sealed),
             None => Recent::default(),
         };
         recent.merge(&change.added);
@@ -171,11 +179,11 @@ pub async fn note(
 /// What is known of a respondent's chat.
 ///
 /// # Errors
-/// The database; a row that this key cannot open.
+/// Database errors.
 pub async fn of(tx: &mut Tx, vault: &Vault, address: AddressId) -> Result<Recent, StoreError> {
     let sealed: Option<String> =
         on_both!(tx, c => query_scalar(OF).bind(address.0).fetch_optional(c))?;
-    sealed.map_or_else(|| Ok(Recent::default()), |s| Recent::open(vault, &s))
+    Ok(sealed.map_or_else(Recent::default, |s| Recent::readable(vault, &s)))
 }
 
 /// Retention: rows in which nothing can be removed any more. They carry a day only, so they stay for two to three.

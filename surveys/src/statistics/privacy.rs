@@ -74,9 +74,11 @@ impl Privacy {
 
 impl Exposure {
     fn of(question: QuestionIx, row: &Question, table: &Declared) -> Self {
-        let worst = pairs(row, table)
-            .into_iter()
-            .max_by(|a, b| told(a).total_cmp(&told(b)));
+        let worst = pairs(row, table).into_iter().max_by(|a, b| {
+            told(a)
+                .total_cmp(&told(b))
+                .then(epsilon(a).total_cmp(&epsilon(b)))
+        });
         Self {
             question,
             name: row.name.clone(),

@@ -176,7 +176,7 @@ impl SmsGate {
     fn event(&self, envelope: Envelope, now: Moment) -> Result<SmsReceived, SmsUnread> {
         let Envelope { id, event, payload } = envelope;
         let state = match event.as_str() {
-            "sms:received" => return self.message(id, payload, now),
+            "sms:received" => return self.message(payload, now),
             "sms:sent" => SmsState::Sent,
             "sms:delivered" => SmsState::Delivered,
             "sms:cancelled" => SmsState::Cancelled,
@@ -196,14 +196,9 @@ impl SmsGate {
         }))
     }
 
-    /// The message's own id is made of its text: equal for two equal answers, which their times tell apart. Without a time only the event's
-    /// id is left.
-    fn message(
-        &self,
-        event: String,
-        payload: Payload,
-        now: Moment,
-    ) -> Result<SmsReceived, SmsUnread> {
+    /// The message's own id is made of its text: equal for two equal answers, which their times tell apart. The event's id
+    /// is another one for each report of one SMS: without a time neither tells anything.
+    fn message(&self, payload: Payload, now: Moment) -> Result<SmsReceived, SmsUnread> {
         let from = payload.sender.text();
         let from = if from.is_empty() {
             payload.phone_number.text()
@@ -217,7 +212,7 @@ impl SmsGate {
         let sent = rfc3339(&payload.received_at.text());
         let external_id = match sent {
             Some(_) => payload.message_id.id(),
-            None => Some(event),
+            None => None,
         };
         Ok(SmsReceived::Message(SmsIn {
             gateway: self.name.clone(),

@@ -2,8 +2,9 @@
 
 use super::{BatchProcessor, CHANNEL, PAUSES, TRIES, Taken};
 use crate::domain::{Inbound, Moment, Request};
+use crate::server::danger::card as help_card;
 use crate::server::screens::replies::Reply;
-use crate::services::Context;
+use crate::services::{Context, danger, screens};
 use crate::store::alerts::Alert;
 use crate::store::{StoreError, inbox, respondents};
 
@@ -52,7 +53,11 @@ impl BatchProcessor {
                             respondents::load_each(&mut tx, &self.context.vault, hash).await?;
                         // "press once more", and then the current screen anew, if it can be read
                         let language = known.first().map(|person| person.language);
-                        let sorry = crate::services::screens::once_more(&self.context, language);
+                        let sorry = match danger::in_inbound(&self.context, &failed.inbound) {
+                            // help comes whatever fails
+                            true => help_card(&self.context, language),
+                            false => screens::once_more(&self.context, language),
+                        };
                         if failed.inbound.private {
                             let mut reply = Reply::default();
                             reply.add(vec![Request::Send(sorry)], true);

@@ -217,8 +217,12 @@ impl Sms {
             language: Language::Ky,
             script: Script::Cyrillic,
         };
-        let sorry = self.context.texts.sms(voice, "sms-again", &[]);
-        Ok(vec![(inbound.clone(), sorry.into_iter().collect())])
+        let said = match self.tells_of_danger(inbound) {
+            // help comes whatever fails
+            true => self.help_from_memory(),
+            false => self.context.texts.sms(voice, "sms-again", &[]).ok(),
+        };
+        Ok(vec![(inbound.clone(), said.into_iter().collect())])
     }
 
     /// One transaction over some of what came.

@@ -30,13 +30,7 @@ impl Helped {
 impl Sms {
     /// Nothing of a batch could be stored: those in it who write of danger get the numbers, each phone once.
     pub(super) async fn help_unstored(&self, batch: &[(String, SmsReceived)]) {
-        let voice = Voice {
-            language: Language::Ky,
-            script: Script::Cyrillic,
-        };
-        let numbers = numbers(&self.context.snapshot().helplines);
-        let args = [("numbers", numbers.into())];
-        let Ok(help) = self.context.texts.sms(voice, "sms-help", &args) else {
+        let Some(help) = self.help_from_memory() else {
             return;
         };
         for (_, received) in batch {
@@ -48,6 +42,17 @@ impl Sms {
                     .await;
             }
         }
+    }
+
+    /// The numbers, without the database.
+    pub(super) fn help_from_memory(&self) -> Option<String> {
+        let voice = Voice {
+            language: Language::Ky,
+            script: Script::Cyrillic,
+        };
+        let numbers = numbers(&self.context.snapshot().helplines);
+        let args = [("numbers", numbers.into())];
+        self.context.texts.sms(voice, "sms-help", &args).ok()
     }
 
     pub(super) fn tells_of_danger(&self, inbound: &SmsIn) -> bool {

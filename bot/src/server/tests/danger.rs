@@ -179,3 +179,18 @@ async fn with_a_full_disk_the_help_card_comes_from_memory_once_and_the_words_are
     assert_eq!(talk.rows("disclosure").await, 2);
     assert_eq!(talk.person().await.unwrap().view, View::Help);
 }
+
+#[tokio::test]
+async fn words_under_a_picture_are_words_while_nothing_can_be_stored_too() {
+    let mut talk = Talk::new().await;
+    let caption = |text: &str| Body::Media {
+        message: 9_000,
+        album: None,
+        caption: Some(text.to_owned()),
+    };
+    for (text, found) in [("меня бьют дома", true), ("наш двор", false)] {
+        let inbound = talk.inbound(caption(text));
+        let danger = crate::services::danger::in_inbound(&talk.context, &inbound);
+        assert_eq!(danger, found, "{text}");
+    }
+}

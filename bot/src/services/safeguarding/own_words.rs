@@ -99,19 +99,70 @@ fn may_stand(run: &str, confirmed: &[&str]) -> bool {
     is_known(&run.replace(' ', "")) || run.split_whitespace().all(is_known)
 }
 
+/// Ends of names on the net in Cyrillic letters: rf, rus, bel, ukr, kaz, qaz, sait, onlain, deti, moskva.
+const CYRILLIC_ENDS: [&str; 10] = [
+    "\u{440}\u{444}",
+    "\u{440}\u{443}\u{441}",
+    "\u{431}\u{435}\u{43b}",
+    "\u{443}\u{43a}\u{440}",
+    "\u{43a}\u{430}\u{437}",
+    "\u{49b}\u{430}\u{437}",
+    "\u{441}\u{430}\u{439}\u{442}",
+    "\u{43e}\u{43d}\u{43b}\u{430}\u{439}\u{43d}",
+    "\u{434}\u{435}\u{442}\u{438}",
+    "\u{43c}\u{43e}\u{441}\u{43a}\u{432}\u{430}",
+];
+
+/// An address on the net, however it is spaced, or a name of an account in Latin letters.
 fn has_link(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    if ["://", "www.", "t.me", "wa.me"]
+    let dots: String = text
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            if matches!(c, '。' | '．' | '｡' | '·' | '•') {
+                '.'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let words: Vec<&str> = dots.split_whitespace().collect();
+    let close = words
+        .join(" ")
+        .replace(" .", ".")
+        .replace(" /", "/")
+        .replace("/ ", "/");
+    let tight = close.replace(". ", ".");
+    if ["://", "www.", "t.me", "wa.me", "vk.com"]
         .iter()
-        .any(|sign| lower.contains(sign))
+        .any(|sign| tight.contains(sign))
     {
         return true;
     }
-    // name.kg: letters, a dot, and Latin letters
-    let letters: Vec<char> = lower.chars().collect();
-    letters.windows(4).any(|w| {
-        w[0].is_alphanumeric() && w[1] == '.' && w[2..].iter().all(char::is_ascii_alphabetic)
-    })
+    // name.kg: letters, a dot, and Latin letters or a known end
+    let is_end = |rest: &str| {
+        let end = rest.split(|c: char| !c.is_alphanumeric()).next();
+        let latin = rest
+            .chars()
+            .take(2)
+            .filter(char::is_ascii_alphabetic)
+            .count()
+            == 2;
+        latin || end.is_some_and(|end| CYRILLIC_ENDS.contains(&end))
+    };
+    let named = close.match_indices('.').any(|(at, _)| {
+        let before = close[..at].chars().next_back();
+        before.is_some_and(char::is_alphanumeric) && is_end(&close[at + 1..])
+    });
+    named || words.iter().any(|word| is_handle(word))
+}
+
+/// `aibek_kg`, `user2010`: Latin letters with an underscore or digits, as accounts are called.
+fn is_handle(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    let latin = word.chars().filter(char::is_ascii_alphabetic).count();
+    let marks = word.chars().any(|c| c == '_' || c.is_ascii_digit());
+    latin >= 3 && marks && word.is_ascii()
 }
 
 #[cfg(test)]
@@ -137,6 +188,8 @@ mod tests {
             "Чал: 1-1-1!",
             "Сен күнөөлүү эмессиң.Чал.",
             "Ok. Чал",
+            "Т.е. ты не виноват, т.к. ты ребёнок.",
+            "Баары жакшы болот.Кечке чейин.",
         ] {
             assert_eq!(flaw(text, &lines()), None, "{text}");
         }
@@ -163,6 +216,11 @@ mod tests {
             ("t.me/somebody", Flaw::Link),
             ("instagram.com/somebody", Flaw::Link),
             ("сайт.kg", Flaw::Link),
+            ("пиши в школа.рф", Flaw::Link),
+            ("заходи на центр.онлайн!", Flaw::Link),
+            ("t . me/somebody", Flaw::Link),
+            ("сайт。kg", Flaw::Link),
+            ("мой ник aibek_kg в инстаграм", Flaw::Link),
             (&"ж".repeat(LONGEST + 1), Flaw::Long),
         ] {
             assert_eq!(flaw(text, &lines()), Some(wrong), "{text}");

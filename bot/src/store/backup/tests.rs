@@ -279,6 +279,9 @@ async fn unverified_copy_is_taken_when_asked_for_with_every_role_to_be_confirmed
         assert_eq!(role, roles::RoleState::Asked, "{kind:?}");
         assert_eq!(council, councils::CouncilState::Asked, "{kind:?}");
         assert_eq!(audit, ["role.confirmed", "restore.unverified"], "{kind:?}");
+        let mut tx = db.begin_read().await.unwrap();
+        let lines = crate::store::helplines::all(&mut tx).await.unwrap();
+        assert!(lines.iter().all(|line| line.checked.is_none()), "{kind:?}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use sqlx::{FromRow, query, query_as, query_scalar};
 
+use super::super::readable::readable;
 use super::super::{StoreError, Tx, Vault, on_both};
 use super::{Case, OTHER_KEY, open_padded, seal_padded};
 use crate::domain::Moment;
@@ -100,7 +101,7 @@ pub async fn add(
 /// Everything in a case, oldest first.
 ///
 /// # Errors
-/// Database errors; a row sealed with another key.
+/// Database errors. An entry that cannot be read is passed over.
 pub async fn entries(tx: &mut Tx, context: &Vault, case: &Case) -> Result<Vec<Entry>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF).bind(case.id).fetch_all(c))?;
     let vault = case.vault(context);
@@ -111,19 +112,19 @@ pub async fn entries(tx: &mut Tx, context: &Vault, case: &Case) -> Result<Vec<En
         read: None,
     };
     let mut all = vec![first];
-    for row in rows {
+    all.extend(readable(rows, |row: Row| {
         let content = open_padded(&vault, CONTEXT, &row.sealed).ok_or(OTHER_KEY)?;
         let said = Said::read(&row.kind, content).ok_or(StoreError::Inconsistent {
             table: "disclosure_entry",
             what: "unknown kind",
         })?;
-        all.push(Entry {
+        Ok(Entry {
             number: row.number,
             said,
             at: Moment(row.at),
             read: row.read_at.map(Moment),
-        });
-    }
+        })
+    }));
     Ok(all)
 }
 

@@ -45,6 +45,8 @@ fn bounds_are_those_of_the_closed_form() {
         (up_to(several("needs", 7), 3), 6, 0.896_484_375),
         (rank(7, 3), 6, 0.896_484_375),
         (rank(3, 3), 3, 0.843_75),
+        // three cells and four are told apart equally often, and four cost more
+        (up_to(several("next", 5), 2), 4, 0.843_75),
         (up_to(several("needs", 7), 9), 8, 0.929_443_359_375),
         (sensitive(rank(7, 3)), 6, 0.682_56),
         (sensitive(up_to(several("needs", 9), 1)), 2, 0.6),
