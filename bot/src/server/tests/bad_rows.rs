@@ -142,7 +142,7 @@ async fn tear(talk: &Talk, statement: &'static str) {
 }
 
 #[tokio::test]
-async fn a_case_that_cannot_be_read_stops_no_other_childs_words() {
+async fn a_case_that_cannot_be_read_stops_no_other_child_s_words() {
     for statement in [
         "UPDATE disclosure SET key_sealed = 'torn'",
         "UPDATE disclosure SET text_sealed = 'torn'",
