@@ -111,11 +111,8 @@ fn hold_back_orphans(sums: &mut [Printed<'_>]) {
         let orphans = sums
             .iter_mut()
             .filter(|(_, d, _, f)| f.is_ok() && d.parents.iter().any(|p| gone.contains(p)));
-        if orphans
-            .map(|(.., finding)| *finding = Err(Why::TooFew))
-            .count()
-            == 0
-        {
+        let held = orphans.map(|(.., finding)| *finding = Err(Why::TooFew));
+        if held.count() == 0 {
             return;
         }
     }
