@@ -4,7 +4,7 @@ use super::{BatchProcessor, CHANNEL, PAUSES, TRIES, Taken};
 use crate::domain::{Inbound, Moment, Request};
 use crate::server::danger::card as help_card;
 use crate::server::screens::replies::Reply;
-use crate::services::{Context, danger, screens};
+use crate::services::{Context, alerts, danger, screens};
 use crate::store::alerts::Alert;
 use crate::store::{StoreError, inbox, respondents};
 
@@ -40,42 +40,7 @@ impl BatchProcessor {
                     self.hand_over(run, &mut taken);
                 }
                 Err(error) if error.is_disk_full() => return Err(error),
-                Err(_) => {
-                    let attempts = failed.attempts + 1;
-                    let mut tx = self.context.db.begin().await?;
-                    if attempts >= TRIES {
-                        inbox::bury_failed(&mut tx, failed.id).await?;
-                        crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters)
-                            .await?;
-                        taken.outbox = true;
-                        let hash = std::slice::from_ref(&failed.hash);
-                        let known =
-                            respondents::load_each(&mut tx, &self.context.vault, hash).await?;
-                        // "press once more", and then the current screen anew, if it can be read
-                        let language = known.first().map(|person| person.language);
-                        let sorry = match danger::in_inbound(&self.context, &failed.inbound) {
-                            // help comes whatever fails
-                            true => help_card(&self.context, language),
-                            false => screens::once_more(&self.context, language),
-                        };
-                        if failed.inbound.private {
-                            let mut reply = Reply::default();
-                            reply.add(vec![Request::Send(sorry)], true);
-                            self.screens.reply(failed.inbound.chat, reply, false);
-                        }
-                        for person in known {
-                            self.screens.show(person, true, false);
-                        }
-                    } else {
-                        let pause = PAUSES
-                            .get(usize::try_from(attempts).unwrap_or(2))
-                            .copied()
-                            .unwrap_or(6_000);
-                        inbox::retry_failed(&mut tx, failed.id, attempts, Moment(now.0 + pause))
-                            .await?;
-                    }
-                    tx.commit().await?;
-                }
+                Err(_) => taken.outbox |= self.failed_again(&failed).await?,
             }
         }
         let mut tx = self.context.db.begin_read().await?;
@@ -84,13 +49,48 @@ impl BatchProcessor {
         Ok(taken)
     }
 
+    /// One more try has failed: another one later, or none any more, and the writer is told; `true` if operators are told too.
+    async fn failed_again(&self, failed: &inbox::Failed) -> Result<bool, StoreError> {
+        let attempts = failed.attempts + 1;
+        let mut tx = self.context.db.begin().await?;
+        if attempts < TRIES {
+            let pause = usize::try_from(attempts).map(|at| PAUSES.get(at).copied());
+            let pause = pause.ok().flatten().unwrap_or(6_000);
+            let next = Moment(self.context.ambient.now().0 + pause);
+            inbox::retry_failed(&mut tx, failed.id, attempts, next).await?;
+            tx.commit().await?;
+            return Ok(false);
+        }
+        inbox::bury_failed(&mut tx, failed.id).await?;
+        alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
+        let hash = std::slice::from_ref(&failed.hash);
+        let known = respondents::load_each(&mut tx, &self.context.vault, hash).await?;
+        tx.commit().await?;
+        // "press once more", and then the current screen anew, if it can be read
+        let language = known.first().map(|person| person.language);
+        let said = match danger::in_inbound(&self.context, &failed.inbound) {
+            // help comes whatever fails
+            true => help_card(&self.context, language),
+            false => screens::once_more(&self.context, language),
+        };
+        if failed.inbound.private {
+            let mut reply = Reply::default();
+            reply.add(vec![Request::Send(said)], true);
+            self.screens.reply(failed.inbound.chat, reply, false);
+        }
+        for person in known {
+            self.screens.show(person, true, false);
+        }
+        Ok(true)
+    }
+
     /// What waits and cannot be read: dead letters, so that what stands behind them goes on.
     pub(super) async fn bury(&self, rows: &[i64]) -> Result<(), StoreError> {
         let mut tx = self.context.db.begin().await?;
         for row in rows {
             inbox::bury_failed(&mut tx, *row).await?;
         }
-        crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
+        alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         tx.commit().await
     }
 
