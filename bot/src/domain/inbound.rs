@@ -71,7 +71,7 @@ pub struct Sender {
 pub struct Group {
     /// Which kind.
     pub kind: GroupKind,
-    /// Its title on one line, at most [`TITLE`] characters; its members may change it at any time.
+    /// Its title on one line, at most `TITLE` characters; its members may change it at any time.
     pub title: String,
 }
 

@@ -150,7 +150,7 @@ pub async fn migrate(
 }
 
 /// Forgets chats on which nothing hangs, the day after they were made: guardians who said yes, passers-by. What still waits for one of them
-/// goes after a day if it cannot be reached, else after [`POST_KEPT`].
+/// goes after a day if it cannot be reached, else after `POST_KEPT`.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let (day, long) = (now.0 - DAY, now.0 - POST_KEPT);
     on_both!(tx, c => rows query(STRAY_POST).bind(day).bind(long).execute(c))?;

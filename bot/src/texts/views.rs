@@ -48,7 +48,7 @@ pub struct Stored {
     pub stopped: bool,
 }
 
-/// The message of a view. [`View::Survey`], [`View::Assent`] and [`View::Renew`] are drawn by [`super::survey`] and [`super::assent`]; here
+/// The message of a view. [`View::Survey`], [`View::Assent`] and [`View::Renew`] are drawn by [`super::survey()`] and [`super::assent`]; here
 /// they read as nothing to answer.
 #[must_use]
 pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_>) -> Message {

@@ -1,6 +1,6 @@
 //! The talk with one respondent: pure steps over a [`Session`].
 //!
-//! [`step`] is the only way in which a session changes, [`screen`] is a function of it. Relevance is computed again from the answers
+//! [`step()`] is the only way in which a session changes, [`screen()`] is a function of it. Relevance is computed again from the answers
 //! each time, as nothing derived is stored but what `once()` gave first: an answer that becomes irrelevant reads blank in logic, stays in the session, comes back
 //! when its question is relevant again, and is not [`counted`] meanwhile.
 

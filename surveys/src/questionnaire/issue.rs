@@ -117,7 +117,7 @@ issue_codes! {
     RefusedPlace "issue-refused-place" Error (kind) "`{kind}` is not asked: where somebody is would tell who it is";
     RefusedRepeat "issue-refused-repeat" Error (kind) "`{kind}`: repeats cannot be asked in a chat, write the rows out";
     RefusedDevice "issue-refused-device" Error (kind) "`{kind}` would collect who answers or when; delete the row";
-    RefusedLookUp "issue-refused-look-up" Error (kind) "`{kind}`: lists from other files are not supported, use [[choices]]";
+    RefusedLookUp "issue-refused-look-up" Error (kind) "`{kind}`: lists from other files are not supported, use `[[choices]]`";
     RefusedType "issue-refused-type" Error (kind) "`{kind}` cannot be asked in a chat";
     RefusedOrOther "issue-refused-or-other" Error () "or_other has no text in two languages: add a choice `other` and a text question";
     MissingList "issue-missing-list" Error (kind) "`{kind}` needs the name of a list";

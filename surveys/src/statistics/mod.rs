@@ -1,7 +1,7 @@
 //! Tabulation and disclosure control: `freeze → sum → release`.
 //!
-//! Answers enter [`freeze`] and come out as [`Block`]s: counted once, blurred once, without members. Everything that leaves is a pure
-//! function of blocks and is made by [`release`] alone; nothing downstream can take anything but a [`Released`]. The rules and their
+//! Answers enter [`freeze()`] and come out as [`Block`]s: counted once, blurred once, without members. Everything that leaves is a pure
+//! function of blocks and is made by [`release()`] alone; nothing downstream can take anything but a [`Released`]. The rules and their
 //! numbers (B1–B7, L1–L4, T1–T6) are those of `bot/docs/DISCLOSURE.md`.
 //!
 //! The bound on guessing (three to one) holds per cell. Another answer moves two cells of a single choice, more of a multi-select or ranking,

@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use super::{Publication, blur::keyed};
 
-/// Something that disclosure control has let go. Its two doors are [`super::release`] and [`Released::load`]; what is derived from it
+/// Something that disclosure control has let go. Its two doors are [`super::release()`] and [`Released::load`]; what is derived from it
 /// (charts, needs, rows) stays wrapped. It gives its content to read, never to change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]

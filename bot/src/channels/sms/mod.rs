@@ -1,5 +1,5 @@
-//! SMS gateways, one file each. Outgoing: [`SmsGateway::send`](crate::domain::SmsGateway::send) over [`http`]. Incoming: [`SmsEndpoints`] passes requests to
-//! [`SmsGateway::read`](crate::domain::SmsGateway::read) and answers after the commit.
+//! SMS gateways, one file each. Outgoing: [`SmsGateway::send`] over `http`. Incoming: [`SmsEndpoints`] passes requests to
+//! [`SmsGateway::read`] and answers after the commit.
 //!
 //! To add one more:
 //! 1. A file here with a type that implements `SmsGateway`. Calls go through `Http`, whose `taken` is the one place where a status

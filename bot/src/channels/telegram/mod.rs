@@ -1,4 +1,4 @@
-//! Telegram's Bot API: one [`Telegram::call`] for every method, with teloxide's payload types where they exist.
+//! Telegram's Bot API: one `Telegram::call` for every method, with teloxide's payload types where they exist.
 
 mod classify;
 mod outgoing;

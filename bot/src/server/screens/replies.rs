@@ -145,7 +145,7 @@ pub type Replies = HashMap<Chat, Reply>;
 pub struct Owed(HashMap<Chat, oneshot::Receiver<()>>);
 
 impl Owed {
-    /// Waits until each was tried: taken, refused for good, or told to wait. All together for [`HOLD`] at most.
+    /// Waits until each was tried: taken, refused for good, or told to wait. All together for `HOLD` at most.
     pub async fn tried(self) {
         // a sender that is gone will not say any more
         let all = join_all(self.0.into_values());

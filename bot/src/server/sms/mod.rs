@@ -1,6 +1,6 @@
 //! The SMS channel: the same survey on a phone without internet.
 //!
-//! [`Sms::take`] takes what gateways brought, in one transaction. A [`turn::Turn`] is one message:
+//! [`Sms::take`] takes what gateways brought, in one transaction. A `turn::Turn` is one message:
 //! keywords first (`commands`), then the way to consent (`joining`, in memory only), then answers (`survey`). Replies are rows that are
 //! committed with the step and handed over by [`Sms::send_due`]; who is not known yet is answered directly, and nothing is stored.
 

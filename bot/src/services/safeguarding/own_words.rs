@@ -12,7 +12,7 @@ pub(super) const LONGEST: usize = 1_500;
 pub enum Flaw {
     /// Nothing to read in it.
     Empty,
-    /// Longer than [`LONGEST`].
+    /// Longer than `LONGEST`.
     Long,
     /// A number that is no helpline which somebody has called.
     Number,

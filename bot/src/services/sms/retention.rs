@@ -7,7 +7,7 @@ use crate::store::{StoreError, Tx, lines, moves, sms};
 const KEPT: i64 = 30 * DAY;
 /// Numbers that have not written for so long are forgotten (their people's links are cut long before).
 const LINES_KEPT: i64 = 400 * DAY;
-/// Times of day are kept so long: past [`RESTS_AFTER`] and [`ASKED`] nobody needs them.
+/// Times of day are kept so long: past `RESTS_AFTER` and `ASKED` nobody needs them.
 const SHARP: i64 = 4 * DAY;
 
 /// Job: old messages, numbers and codes are forgotten.

@@ -30,7 +30,7 @@ impl Texts {
     /// Its budget is `sms_segments` of the row and of its notes. Empty, so not sent, for a row that is not for SMS.
     ///
     /// # Errors
-    /// It is longer than its budget; [`super::estimate`] finds that before a round opens.
+    /// It is longer than its budget; [`super::estimate()`] finds that before a round opens.
     pub fn sms_page(&self, voice: Voice, page: &SmsPage<'_>) -> Result<String, OverBudget> {
         let SmsPage {
             questionnaire,
