@@ -1,6 +1,6 @@
 //! Synthetic young people who answer through the Bot API like anybody: they read screens and press buttons.
 //!
-//! They know the bot only by its screens: which buttons are there and what their callback data says ([`choose()`]).
+//! They know the bot only by its screens: which buttons are there and what their callback data says (`choose`).
 mod choose;
 
 use std::sync::Arc;
