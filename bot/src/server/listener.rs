@@ -5,7 +5,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{ConnectInfo, Request};
@@ -25,6 +25,8 @@ use tokio::sync::{Notify, watch};
 const BODY: usize = 1 << 19;
 /// Pause after a connection that could not be accepted, as when files are used up.
 const PAUSE: Duration = Duration::from_millis(100);
+/// While all connections are taken, those that wait are looked at again after so long.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// For so long what is under way may end by itself.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -37,6 +39,8 @@ pub(super) struct Limits {
     pub(super) head: Duration,
     /// For its body.
     pub(super) body: Duration,
+    /// A connection is not closed for a new one within so long.
+    pub(super) grace: Duration,
     /// For the answer: longer than a commit ever takes, shorter than the minute for which Telegram and proxies wait.
     pub(super) answer: Duration,
 }
@@ -47,6 +51,7 @@ impl Default for Limits {
             connections: 256,
             head: Duration::from_secs(15),
             body: Duration::from_secs(15),
+            grace: Duration::from_secs(1),
             answer: Duration::from_secs(30),
         }
     }
@@ -77,9 +82,9 @@ pub(super) async fn serve(
                 continue;
             }
         };
-        let Some(seat) = seats.take(limits.connections) else {
-            tracing::warn!("every connection is busy: a new one is closed");
-            continue;
+        let seat = tokio::select! {
+            seat = seats.take(limits) => seat,
+            _ = stop.wait_for(|stop| *stop) => return,
         };
         let service = router
             .clone()
@@ -136,14 +141,18 @@ async fn in_time(limits: Limits, seat: Arc<Seat>, request: Request, next: Next) 
 
 /// All connections.
 #[derive(Debug, Default)]
-struct Seats(Mutex<Taken>);
+struct Seats {
+    taken: Mutex<Taken>,
+    /// One ended, or waits for a request again.
+    freed: Notify,
+}
 
 #[derive(Debug, Default)]
 struct Taken {
     count: usize,
     next: u64,
-    /// Those that wait for a request, longest first.
-    waiting: LinkedHashMap<u64, Arc<Notify>>,
+    /// Those that wait for a request, longest first, and since when.
+    waiting: LinkedHashMap<u64, (Instant, Arc<Notify>)>,
 }
 
 /// One connection.
@@ -158,11 +167,25 @@ struct Seat {
 struct Busy(Arc<Seat>);
 
 impl Seats {
-    /// Room for one more; `None` if all are busy.
-    fn take(self: &Arc<Self>, most: usize) -> Option<Arc<Seat>> {
+    /// Room for one more. Where all are taken, the one that has waited longest for a request gives way, but not before a request that was
+    /// sent with the connection must have arrived; until then the new one waits.
+    async fn take(self: &Arc<Self>, limits: Limits) -> Arc<Seat> {
+        loop {
+            if let Some(seat) = self.try_take(limits) {
+                return seat;
+            }
+            let _again = tokio::time::timeout(LOOK_AGAIN, self.freed.notified()).await;
+        }
+    }
+
+    fn try_take(self: &Arc<Self>, limits: Limits) -> Option<Arc<Seat>> {
         let mut taken = self.taken();
-        if taken.count >= most {
-            let (_, longest) = taken.waiting.pop_front()?;
+        if taken.count >= limits.connections {
+            let (_, (since, _)) = taken.waiting.front()?;
+            if since.elapsed() < limits.grace {
+                return None;
+            }
+            let (_, (_, longest)) = taken.waiting.pop_front()?;
             longest.notify_one();
         }
         (taken.count, taken.next) = (taken.count + 1, taken.next + 1);
@@ -171,12 +194,13 @@ impl Seats {
             seats: Arc::clone(self),
             given_away: Arc::default(),
         };
-        taken.waiting.insert(seat.id, Arc::clone(&seat.given_away));
+        let waits = (Instant::now(), Arc::clone(&seat.given_away));
+        taken.waiting.insert(seat.id, waits);
         Some(Arc::new(seat))
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.0.lock()
+        self.taken.lock()
     }
 }
 
@@ -190,7 +214,9 @@ impl Seat {
 impl Drop for Busy {
     fn drop(&mut self) {
         let given_away = Arc::clone(&self.0.given_away);
-        self.0.seats.taken().waiting.insert(self.0.id, given_away);
+        let waits = (Instant::now(), given_away);
+        self.0.seats.taken().waiting.insert(self.0.id, waits);
+        self.0.seats.freed.notify_one();
     }
 }
 
@@ -199,5 +225,6 @@ impl Drop for Seat {
         let mut taken = self.seats.taken();
         taken.waiting.remove(&self.id);
         taken.count -= 1;
+        self.seats.freed.notify_one();
     }
 }
