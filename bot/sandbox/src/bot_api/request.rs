@@ -1,7 +1,7 @@
 //! One call as it came over HTTP: method parameters from JSON, a form, a multipart body or the query.
 use std::collections::HashMap;
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -25,8 +25,20 @@ pub(super) struct Upload {
 }
 
 impl Params {
-    /// Reads a request; the error says what is malformed.
-    pub(super) async fn read(method: &Method, request: Request) -> Result<Params, String> {
+    /// Reads a request; `None` if its caller broke off in the middle of it.
+    ///
+    /// # Errors
+    /// What is malformed.
+    pub(super) async fn read(method: &Method, request: Request) -> Result<Option<Params>, String> {
+        let (head, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, MAX_BODY).await else {
+            return Ok(None);
+        };
+        let request = Request::from_parts(head, Body::from(body.clone()));
+        Self::read_whole(method, request, &body).await.map(Some)
+    }
+
+    async fn read_whole(method: &Method, request: Request, body: &[u8]) -> Result<Params, String> {
         let content_type = request
             .headers()
             .get(CONTENT_TYPE)
@@ -40,12 +52,9 @@ impl Params {
         if content_type.starts_with("multipart/form-data") {
             params.read_multipart(request).await?;
         } else {
-            let body = to_bytes(request.into_body(), MAX_BODY)
-                .await
-                .map_err(|e| e.to_string())?;
             if content_type.starts_with("application/json") {
                 let Value::Object(fields) =
-                    serde_json::from_slice(&body).map_err(|e| e.to_string())?
+                    serde_json::from_slice(body).map_err(|e| e.to_string())?
                 else {
                     return Err("the JSON body is not an object".to_owned());
                 };
@@ -55,7 +64,7 @@ impl Params {
                 }
                 params.fields.extend(fields);
             } else if content_type.starts_with("application/x-www-form-urlencoded") {
-                params.read_form(&String::from_utf8_lossy(&body));
+                params.read_form(&String::from_utf8_lossy(body));
             } else if !body.is_empty() {
                 return Err("a body of unknown content type".to_owned());
             }

@@ -49,7 +49,9 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         return reply(Err(&ApiError::new(404, "Not Found: method not found")));
     };
     let params = match Params::read(method, request).await {
-        Ok(params) => params,
+        Ok(Some(params)) => params,
+        // nobody is there to hear the answer
+        Ok(None) => return reply(Err(&ApiError::bad("the request ended in the middle"))),
         Err(wrong) => {
             shared.world().log.violation(name, &wrong);
             return reply(Err(&ApiError::bad(&wrong)));
