@@ -1,6 +1,6 @@
 //! Jash Ün: a survey bot for young people, youth-club leaders and local councils.
 //!
-//! Layers, each uses only those to its right: cli, demo → server → handlers → services → texts, documents, store, channels → domain.
+//! Layers, each uses only those to its right: cli, demo → server → handlers → services → journey, texts, documents, store, channels → domain.
 
 #![cfg_attr(
     test,
@@ -13,6 +13,7 @@ pub mod demo;
 pub mod documents;
 pub mod domain;
 pub mod handlers;
+pub mod journey;
 pub mod server;
 pub mod services;
 pub mod store;

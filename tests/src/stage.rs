@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jashun::domain::SessionStatus;
 use jashun::domain::{Chat, LibraryEntry};
-use jashun::store::respondents::{self, Person, SessionStatus};
+use jashun::store::respondents::{self, Person};
 use jashun::store::{Db, Vault};
 use sandbox::bot_api::{BotApi, Options};
 use serde_json::Value;
@@ -265,12 +266,13 @@ impl Stage {
         let person = self
             .stored(teenager.id, "a finished session", |person| {
                 person
+                    .respondent
                     .open
                     .as_ref()
                     .is_some_and(|open| open.status == SessionStatus::Finished)
             })
             .await;
-        let open = person.open.unwrap();
+        let open = person.respondent.open.unwrap();
         let expected = teenager.expected(&round.questionnaire, &open.session);
         assert_eq!(expected.place, Place::Finished, "{:?}", teenager.inputs);
         assert_eq!(open.session.place, Place::Finished);

@@ -230,7 +230,7 @@ impl Hooks for DemoHooks {
     }
 
     fn municipalities(&self) -> Vec<Place> {
-        let today = crate::services::screens::today(self.context.ambient.now());
+        let today = crate::domain::day_in_bishkek(self.context.ambient.now());
         let place = |m: &crate::domain::Municipality| Place {
             slug: m.slug.clone(),
             ky: m.names(Language::Ky, today).nom.clone(),

@@ -8,8 +8,9 @@ use super::configuration::{Configuration, KeySource, Problem, sqlite_file};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, SystemClock, build, office};
 use crate::channels::telegram::Telegram;
-use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError};
-use crate::services::{Context, Snapshot, digests as digest};
+use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError, Snapshot};
+use crate::services::read_snapshot;
+use crate::services::{Context, digests as digest};
 use crate::store::meta::{self, Fact};
 use crate::store::{StoreError, alerts, audit, clocks, helplines, roles};
 use crate::texts::Texts;
@@ -169,7 +170,7 @@ async fn alerts(context: &Context) -> Result<Finding, StoreError> {
 
 /// Whether every round can be read, and whether all that is frozen of those would pass the check before sending.
 async fn rounds_and_digests(context: &Context) -> Result<(Finding, Finding), StoreError> {
-    let snapshot = Snapshot::refresh(&context.db, &Snapshot::default()).await?;
+    let snapshot = read_snapshot(&context.db, &Snapshot::default()).await?;
     let refused: Vec<String> = snapshot
         .iter()
         .flat_map(|snapshot| &snapshot.refused)

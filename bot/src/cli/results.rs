@@ -9,8 +9,10 @@ use super::arguments::{Digest, Output};
 use super::office::iso;
 use super::outcome::{complain, say, say_json};
 use super::{Failure, Outcome};
+use crate::domain::Snapshot;
+use crate::services::Context;
 use crate::services::digests::{self as digest, DigestError};
-use crate::services::{Context, Snapshot};
+use crate::services::read_snapshot;
 use crate::store::digests;
 
 pub(super) async fn digest(context: &Context, digest: &Digest) -> Result<Outcome, Failure> {
@@ -35,7 +37,7 @@ pub(super) async fn digest(context: &Context, digest: &Digest) -> Result<Outcome
 }
 
 pub(super) async fn all_published(context: &Context, output: &Output) -> Result<Outcome, Failure> {
-    let snapshot = match Snapshot::refresh(&context.db, &Snapshot::default()).await? {
+    let snapshot = match read_snapshot(&context.db, &Snapshot::default()).await? {
         Some(snapshot) => Arc::new(snapshot),
         None => context.snapshot(),
     };

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The way to consent. Nothing of it is stored: it rides in `callback_data` (`o:…`).
+//! The way to consent. Nothing of it is stored: in Telegram it rides in `callback_data` (`o:…`), by SMS it is in memory.
 
 use super::{AgeBand, Language};
 
@@ -15,14 +15,26 @@ pub struct Onboarding {
     pub age: Option<AgeBand>,
     /// What to show or do.
     pub step: OnboardingStep,
+    /// Not understood so often in a row; not carried by buttons.
+    pub stumbles: u8,
 }
 
-/// The screens before consent, and the taps that leave them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The questions before consent, and the taps that leave them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum OnboardingStep {
-    /// Two language buttons.
+    /// Nothing was asked yet: two language buttons, or by SMS how to join.
     #[default]
+    Start,
+    /// Two language buttons.
     Language,
+    /// Which language, asked in between by SMS; then on with this.
+    AskLanguage(Box<OnboardingStep>),
+    /// Which of these oblasts (positions in the list), by SMS.
+    Oblast(Vec<usize>),
+    /// Which of these municipalities (indexes), by SMS.
+    Place(Vec<u16>),
+    /// Which of those on the phone, or somebody new.
+    Who,
     /// "How old are you?"
     Age,
     /// Age outside the range: thanks, nothing stored.
@@ -65,8 +77,15 @@ impl Onboarding {
     pub fn at(&self, step: OnboardingStep) -> Self {
         Self {
             step,
+            stumbles: 0,
             ..self.clone()
         }
+    }
+
+    /// The language of the talk: Kyrgyz as long as none is chosen.
+    #[must_use]
+    pub fn spoken(&self) -> Language {
+        self.language.unwrap_or(Language::Ky)
     }
 
     /// `callback_data`: `o:STEP LANGUAGE AGE PLACE LINK`, at most 16 ASCII bytes.
@@ -99,7 +118,10 @@ impl Onboarding {
     pub fn parse(data: &str) -> Option<Self> {
         let mut rest = data.strip_prefix("o:")?.chars();
         let step = rest.next()?;
-        let step = STEPS.iter().find(|(_, c)| *c == step).map(|(s, _)| *s)?;
+        let step = STEPS
+            .iter()
+            .find(|(_, c)| *c == step)
+            .map(|(s, _)| s.clone())?;
         let language = match rest.next()? {
             'k' => Some(Language::Ky),
             'r' => Some(Language::Ru),
@@ -130,6 +152,7 @@ impl Onboarding {
             language,
             age,
             step,
+            stumbles: 0,
         })
     }
 }

@@ -70,5 +70,8 @@ async fn of_respondent(req: &mut RoleRequest<'_>) -> Result<Option<Language>, St
     let vault = &req.context.vault;
     let hash = [vault.chat_hash(req.inbound.chat)];
     let people = respondents::load(req.tx, vault, &hash).await?;
-    Ok(people.values().next().map(|person| person.language))
+    Ok(people
+        .values()
+        .next()
+        .map(|person| person.respondent.language))
 }

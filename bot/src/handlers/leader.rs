@@ -10,7 +10,7 @@ use crate::domain::{
     RoleKind, Round,
 };
 use crate::handlers::RoleRequest;
-use crate::services::{command_menus, roles as role_service, sms};
+use crate::services::{command_menus, roles as role_service};
 use crate::store::StoreError;
 use crate::store::roles::{self, RoleState};
 use crate::texts::role_languages;
@@ -97,10 +97,7 @@ pub(super) async fn list(
         })
         .collect();
     // to a code the newest round that can be answered by SMS belongs: the others have no such way in
-    let joined = open
-        .iter()
-        .rev()
-        .find(|r| sms::can_be_answered(&r.questionnaire));
+    let joined = open.iter().rev().find(|r| r.questionnaire.is_for_sms());
     for round in &open {
         let joins = joined.is_some_and(|joined| joined.id == round.id);
         let card = card(req, language, place, round, joins).await?;

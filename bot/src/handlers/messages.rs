@@ -28,7 +28,10 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: MessageTap) -> Result<()
     let Some(found) = found.filter(|found| found.chat == chat) else {
         let hash = [context.vault.chat_hash(chat)];
         let people = respondents::load(req.tx, &context.vault, &hash).await?;
-        let language = people.values().next().map_or(Language::Ky, |p| p.language);
+        let language = people
+            .values()
+            .next()
+            .map_or(Language::Ky, |p| p.respondent.language);
         req.decline(language, "message-gone", &[]);
         return Ok(());
     };

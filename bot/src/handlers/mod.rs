@@ -4,6 +4,7 @@
 //! Buttons are [`RoleTap`](crate::domain::RoleTap)s, commands [`BotCommand`](crate::domain::BotCommand)s. Two files route them, each with
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
+mod advance;
 mod coordinator;
 mod council;
 mod council_chat;
@@ -31,8 +32,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{Chat, Inbound, Language};
-use crate::services::Snapshot;
+use crate::domain::{Chat, Inbound, Language, Snapshot};
 use crate::store::StoreError;
 
 pub use request::RoleRequest;

@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::handlers::RoleRequest;
 use crate::services::repeats::{self, Repeat};
 use crate::services::rounds::{self as round_service, NewRound, OpenRefused, weeks_ahead};
-use crate::services::{Context, roles as role_service, sms};
+use crate::services::{Context, roles as role_service};
 use crate::store::StoreError;
 use crate::store::roles::Role;
 use crate::texts::Value;
@@ -195,7 +195,7 @@ fn confirmation(req: &RoleRequest<'_>, chosen: &Chosen<'_>, weeks: u8) -> Messag
 /// What somebody who takes part by SMS costs us and pays; nothing where nobody can.
 fn by_sms(context: &Context, language: Language, questionnaire: &Questionnaire) -> Option<String> {
     let terms = context.settings.sms.as_ref();
-    let terms = terms.filter(|t| t.number.is_some() && sms::can_be_answered(questionnaire))?;
+    let terms = terms.filter(|t| t.number.is_some() && questionnaire.is_for_sms())?;
     let prices = Prices {
         segment: terms.segment_price,
         reply: terms.reply_price,
@@ -269,7 +269,7 @@ pub(super) async fn open(
     .await?;
     let round = as_opened(opened, entry, until, req.now);
     // none is newer
-    let joins = sms::can_be_answered(&round.questionnaire);
+    let joins = round.questionnaire.is_for_sms();
     let card = card(req, language, place, &round, joins).await?;
     req.say(card).await
 }

@@ -166,7 +166,9 @@ async fn is_at_question(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
     let vault = &req.context.vault;
     let hash = [vault.chat_hash(req.inbound.chat)];
     let people = respondents::load(req.tx, vault, &hash).await?;
-    Ok(people.values().any(|person| person.view == View::Survey))
+    Ok(people
+        .values()
+        .any(|person| person.respondent.view == View::Survey))
 }
 
 fn code_of(day: NaiveDate) -> String {

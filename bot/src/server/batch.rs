@@ -10,12 +10,12 @@ use parking_lot::Mutex;
 
 use super::flood::Flood;
 use super::screens::replies::{Owed, Replies};
-use crate::domain::{Body, Chat, Inbound, Request};
+use crate::domain::{Body, Chat, Inbound, Request, Snapshot};
 use crate::handlers::telegram::Memory;
 use crate::handlers::{self};
 use crate::server::screens::Screens;
 use crate::services::chat_messages::Written;
-use crate::services::{Context, Snapshot, danger};
+use crate::services::{Context, danger};
 use crate::store::respondents::Person;
 use crate::store::{StoreError, inbox};
 

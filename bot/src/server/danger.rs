@@ -49,7 +49,7 @@ async fn spoken(context: &Context, chat: Chat) -> Option<Language> {
     let mut tx = context.db.begin_read().await.ok()?;
     let hash = context.vault.chat_hash(chat);
     let people = respondents::load(&mut tx, &context.vault, std::slice::from_ref(&hash)).await;
-    Some(people.ok()?.get(&hash)?.language)
+    Some(people.ok()?.get(&hash)?.respondent.language)
 }
 
 /// In both languages where none is known.

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Moment, Round, RoundState};
+use crate::domain::{Moment, Round, RoundState, Snapshot};
 use crate::services::rounds::{latest_end, usual_end};
-use crate::services::{
-    Context, Snapshot, council_chats, digests as digest, retention, safeguarding,
-};
+use crate::services::{Context, council_chats, digests as digest, retention, safeguarding};
 use crate::store::{StoreError, rounds};
 
 /// Does what is due; `true` if something may have been put into the outbox. Each part is done whatever becomes of the others.

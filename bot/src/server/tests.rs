@@ -23,12 +23,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::domain::{
-    Body, Caller, Chat, Inbound, Language, Message, Moment, Onboarding, Press, Request, RoundLink,
-    SendError, Sent, View,
+    Body, Caller, Chat, Consent, Guardian, Inbound, Language, Message, Moment, Onboarding, Press,
+    Request, RoundLink, SendError, Sent, SessionStatus, View,
 };
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
-use crate::store::respondents::{self, Person, SessionStatus};
+use crate::store::respondents::{self, Person};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
 
@@ -292,7 +292,7 @@ impl Talk {
     /// On to the end, without an answer.
     async fn skip_all(&mut self) {
         for _ in 0..40 {
-            if self.person().await.unwrap().view != View::Survey {
+            if self.person().await.unwrap().respondent.view != View::Survey {
                 break;
             }
             let next = ["Пропустить", "Дальше", "остальные", "Понятно"];
@@ -333,7 +333,7 @@ impl Talk {
 async fn three_taps_lead_from_a_link_to_the_first_question() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     assert!(talk.screen().text.contains("1/"), "{}", talk.screen().text);
     assert_eq!(talk.screens().len(), 1, "one live message");
 }
@@ -415,8 +415,11 @@ async fn no_command_leads_past_the_child_s_own_assent() {
         link: None,
         more: false,
     };
-    (person.open, person.view) = (None, assent);
-    person.consent.clear();
+    (person.respondent.open, person.respondent.view) = (None, assent);
+    person.respondent.consent = Consent::Pending {
+        guardian: Guardian::Link,
+        since: talk.scratch.ambient.now(),
+    };
     let set = respondents::WriteSet {
         people: vec![person],
         ..respondents::WriteSet::default()
@@ -429,12 +432,12 @@ async fn no_command_leads_past_the_child_s_own_assent() {
         talk.say(command).await;
         for onward in ["/continue".to_owned(), format!("/start {LINK}")] {
             talk.say(&onward).await;
-            let view = talk.person().await.unwrap().view;
+            let view = talk.person().await.unwrap().respondent.view;
             assert!(matches!(view, View::Assent { .. }), "{command}: {view:?}");
         }
     }
     talk.tap("Соглас").await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
 }
 
 #[tokio::test]
@@ -459,7 +462,10 @@ async fn a_redelivered_update_changes_nothing() {
     talk.take(std::slice::from_ref(&skip)).await;
     talk.restart().await;
     talk.take(&[skip]).await;
-    assert_eq!(talk.person().await.unwrap().open, after.unwrap().open);
+    assert_eq!(
+        talk.person().await.unwrap().respondent.open,
+        after.unwrap().respondent.open
+    );
     assert_eq!(talk.screen(), shown);
 }
 
@@ -469,10 +475,10 @@ async fn a_typed_message_redelivered_does_not_answer_the_next_question() {
     talk.reach_first_question().await;
     let typed = talk.text("1");
     talk.take(std::slice::from_ref(&typed)).await;
-    let after = talk.person().await.unwrap().open.unwrap();
+    let after = talk.person().await.unwrap().respondent.open.unwrap();
     talk.restart().await;
     talk.take(&[typed]).await;
-    assert_eq!(talk.person().await.unwrap().open.unwrap(), after);
+    assert_eq!(talk.person().await.unwrap().respondent.open.unwrap(), after);
 }
 
 #[tokio::test]
@@ -488,7 +494,10 @@ async fn a_typed_answer_that_looks_like_a_day_reaches_the_survey() {
         assert!(calls.contains(&"delete"), "{typed}: {calls:?}");
     }
     let after = talk.person().await.unwrap();
-    assert_eq!((after.view, after.seq), (View::Survey, before.seq + 2));
+    assert_eq!(
+        (after.respondent.view, after.seq),
+        (View::Survey, before.seq + 2)
+    );
 }
 
 #[tokio::test]
@@ -521,7 +530,7 @@ async fn an_old_button_leads_to_where_we_are() {
         message: Some(old),
     });
     talk.take(&[stale]).await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     assert!(talk.screen().text.contains("2/"), "{}", talk.screen().text);
 }
 
@@ -546,7 +555,10 @@ async fn erasing_leaves_no_row_of_the_person_and_no_second_turn() {
         assert_eq!(talk.rows(table).await, 0, "{table}");
     }
     talk.reach_first_question().await;
-    assert_eq!(talk.person().await.unwrap().view, View::AlreadyTookPart);
+    assert_eq!(
+        talk.person().await.unwrap().respondent.view,
+        View::AlreadyTookPart
+    );
     assert_eq!(talk.rows("session").await, 0);
 }
 
@@ -557,12 +569,15 @@ async fn a_whole_survey_of_skips_ends_with_thanks() {
     talk.skip_all().await;
     let person = talk.person().await.unwrap();
     assert_eq!(
-        (person.view, person.open.unwrap().status),
+        (
+            person.respondent.view,
+            person.respondent.open.unwrap().status
+        ),
         (View::AskFollow, SessionStatus::Finished)
     );
     talk.tap("Да").await;
     assert_eq!(
-        talk.person().await.unwrap().view,
+        talk.person().await.unwrap().respondent.view,
         View::Thanks { follow: true }
     );
     assert_eq!(talk.rows("follow").await, 1);
@@ -579,8 +594,8 @@ async fn an_inbound_that_fails_harms_nobody_else_and_is_tried_again() {
     let skip = talk.press("Пропустить");
     talk.take(&[poison, skip]).await;
     assert_eq!(
-        talk.person().await.unwrap().open,
-        before.open,
+        talk.person().await.unwrap().respondent.open,
+        before.respondent.open,
         "what comes later waits behind it"
     );
     assert_eq!(talk.rows("failed_inbound").await, 2);
@@ -591,7 +606,7 @@ async fn an_inbound_that_fails_harms_nobody_else_and_is_tried_again() {
     }
     let person = talk.person().await.unwrap();
     assert_ne!(
-        person.open, before.open,
+        person.respondent.open, before.respondent.open,
         "what waited is taken after the dead letter"
     );
     assert_eq!(talk.rows("failed_inbound").await, 1);
@@ -617,6 +632,7 @@ async fn words_of_danger_bring_the_help_card_from_any_state() {
         talk.person()
             .await
             .unwrap()
+            .respondent
             .open
             .unwrap()
             .session
@@ -640,5 +656,8 @@ async fn rounds_close_at_their_time_and_take_no_more_answers() {
     tx.commit().await.unwrap();
     talk.live.tick().await.unwrap();
     talk.tap("Пропустить").await;
-    assert_eq!(talk.person().await.unwrap().view, View::RoundClosed);
+    assert_eq!(
+        talk.person().await.unwrap().respondent.view,
+        View::RoundClosed
+    );
 }

@@ -1,9 +1,9 @@
 //! What operators and coordinators are told of without having asked: troubles, each once; helplines to be called.
 
-use super::{Context, RefusedRound};
+use super::Context;
 use crate::domain::{
     Button, CoordinatorTap, DAY, Freshness, Helpline, Language, Message, Moment, OperatorTap,
-    Request, RoleKind,
+    RefusedRound, Request, RoleKind,
 };
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 
 use super::full_disk::FullDisk;
-use super::{Snapshot, alerts};
-use crate::domain::{Ambient, Municipalities, SmsTerms};
+use super::{alerts, consent, snapshot};
+use crate::domain::{Ambient, ConsentVersions, Municipalities, SmsTerms, Snapshot};
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
 use crate::texts::danger::Scanner;
@@ -27,6 +27,8 @@ pub struct Context {
     pub texts: Texts,
     /// Words of danger.
     pub danger: Scanner,
+    /// The texts of consent that are shown.
+    pub consents: ConsentVersions,
     /// The places.
     pub municipalities: Municipalities,
     /// Whether the database can be written.
@@ -61,12 +63,14 @@ impl Context {
         settings: Settings,
         municipalities: Municipalities,
     ) -> Result<Self, TextsError> {
+        let texts = Texts::load()?;
         Ok(Self {
             db,
             vault,
             ambient,
             settings,
-            texts: Texts::load()?,
+            consents: consent::versions(&texts),
+            texts,
             danger: Scanner::bundled(),
             municipalities,
             full_disk: Arc::default(),
@@ -102,7 +106,7 @@ impl Context {
     /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
     /// that cannot be read.
     pub async fn look_around(&self) -> Result<(), StoreError> {
-        if let Some(new) = Snapshot::refresh(&self.db, &self.snapshot()).await? {
+        if let Some(new) = snapshot::refresh(&self.db, &self.snapshot()).await? {
             // first, so that it is tried again when it could not be written
             alerts::rounds_refused(self, &new.refused).await?;
             self.set_snapshot(new);

@@ -12,6 +12,7 @@ pub mod digests;
 pub mod full_disk;
 pub mod guardian_links;
 pub mod names;
+pub mod past;
 pub mod progress;
 pub mod repeats;
 pub mod retention;
@@ -24,4 +25,4 @@ mod snapshot;
 pub mod transfer;
 
 pub use context::{Context, Settings};
-pub use snapshot::{RefusedRound, Snapshot};
+pub use snapshot::refresh as read_snapshot;

@@ -1,87 +1,110 @@
 //! Screens as functions of what is stored: drawn again they come out the same.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use surveys::engine::{self, Screen};
 
-use crate::domain::{Language, Message, Moment, Onboarding, Round, View};
+use crate::domain::{
+    Language, Message, Moment, Municipality, Onboarding, Respondent, Round, SessionStatus,
+    Snapshot, View, day_in_bishkek,
+};
+use crate::services::Context;
 use crate::services::retention::LINKS_KEPT;
-use crate::services::{Context, Snapshot};
-use crate::store::respondents::{Person, SessionStatus};
+use crate::store::respondents::Person;
 use crate::texts::{self, Asked, Invitation, Stored, SurveyScreen, ViewFacts};
 
 /// The screen of a respondent.
 #[must_use]
 pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Moment) -> Message {
-    let round = person.open.as_ref().and_then(|o| snapshot.round(&o.round));
-    if person.view == View::Survey
-        && let (Some(open), Some(round)) = (&person.open, round)
-        && let Screen::Row(row) = engine::screen(&round.questionnaire, &open.session, now)
-    {
-        let page = SurveyScreen {
-            questionnaire: &round.questionnaire,
-            session: &open.session,
-            row: &row,
-            helplines: &snapshot.helplines,
-            tag: &open.tag,
-            now,
-        };
-        return texts::survey(&context.texts, person.language, &page);
+    let r = &person.respondent;
+    match &r.view {
+        View::Assent { link, more } => {
+            let asked = Asked::AfterGuardian;
+            assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
+        }
+        View::Renew { link, more } => {
+            let asked = Asked::Anew;
+            assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
+        }
+        View::Survey => {
+            let drawn = question(context, snapshot, r, now);
+            drawn.unwrap_or_else(|| view(context, snapshot, r, now))
+        }
+        _ => view(context, snapshot, r, now),
     }
-    if let View::Assent { link, more } | View::Renew { link, more } = &person.view {
-        let asked = match person.view {
-            View::Renew { .. } => Asked::Anew,
-            _ => Asked::AfterGuardian,
-        };
-        let place = person.municipality.as_deref();
-        let place = place.and_then(|slug| context.municipalities.find(slug));
-        let round = link
-            .as_deref()
-            .and_then(|l| snapshot.link(l))
-            .map(|(round, _)| &**round);
-        let invitation = invitation(context, snapshot, round, person.language, now);
-        let invitation = Invitation {
-            place,
-            ..invitation
-        };
-        return texts::assent(
-            &context.texts,
-            person.language,
-            person.age,
-            &invitation,
-            asked,
-            *more,
-        );
-    }
-    let takes = round.is_some_and(|r| r.takes_answers(now));
-    let status = person.open.as_ref().map(|o| o.status);
+}
+
+/// The question that is open, if there is one.
+fn question(
+    context: &Context,
+    snapshot: &Snapshot,
+    r: &Respondent,
+    now: Moment,
+) -> Option<Message> {
+    let open = r.open.as_ref()?;
+    let round = snapshot.round(&open.round)?;
+    let Screen::Row(row) = engine::screen(&round.questionnaire, &open.session, now) else {
+        return None;
+    };
+    let page = SurveyScreen {
+        questionnaire: &round.questionnaire,
+        session: &open.session,
+        row: &row,
+        helplines: &snapshot.helplines,
+        tag: &open.tag,
+        now,
+    };
+    Some(texts::survey(&context.texts, r.language, &page))
+}
+
+fn assent(
+    context: &Context,
+    snapshot: &Snapshot,
+    r: &Respondent,
+    (link, asked, more): (Option<&str>, Asked, bool),
+    now: Moment,
+) -> Message {
+    let round = link
+        .and_then(|l| snapshot.link(l))
+        .map(|(round, _)| &**round);
+    let invitation = Invitation {
+        place: place(context, r),
+        ..invitation(context, snapshot, round, r.language, now)
+    };
+    texts::assent(&context.texts, r.language, r.age, &invitation, asked, more)
+}
+
+fn view(context: &Context, snapshot: &Snapshot, r: &Respondent, now: Moment) -> Message {
+    let open = r.open.as_ref();
+    let round = open.and_then(|open| snapshot.round(&open.round));
+    let takes = round.is_some_and(|round| round.takes_answers(now));
+    let status = open.map(|open| open.status);
     let facts = ViewFacts {
-        age: Some(person.age),
+        age: Some(r.age),
         municipalities: &context.municipalities,
-        place: person
-            .municipality
-            .as_deref()
-            .and_then(|slug| context.municipalities.find(slug)),
-        today: today(now),
+        place: place(context, r),
+        today: day_in_bishkek(now),
         helplines: &snapshot.helplines,
         can_continue: takes && status == Some(SessionStatus::Open),
         has_finished: status == Some(SessionStatus::Finished),
         can_change: takes && status == Some(SessionStatus::Finished),
         stored: Stored {
-            answers: person.open.as_ref().map_or(0, |o| o.session.answers.len()),
-            cut_on: round.and_then(|r| cut_on(r)),
-            guardian: person.guardian.is_some(),
-            stopped: person.stopped,
+            answers: open.map_or(0, |open| open.session.answers.len()),
+            cut_on: round.and_then(|round| cut_on(round)),
+            guardian: r.consent.guardian().is_some(),
+            stopped: r.stopped,
         },
     };
-    let paused = person
-        .open
-        .as_ref()
-        .is_some_and(|open| snapshot.is_refused(&open.round));
-    let view = match &person.view {
+    let paused = open.is_some_and(|open| snapshot.is_refused(&open.round));
+    let view = match &r.view {
         View::Survey if paused => &View::RoundPaused,
         view => view,
     };
-    texts::view(&context.texts, person.language, view, &facts)
+    texts::view(&context.texts, r.language, view, &facts)
+}
+
+fn place<'a>(context: &'a Context, r: &Respondent) -> Option<&'a Municipality> {
+    let slug = r.municipality.as_deref()?;
+    context.municipalities.find(slug)
 }
 
 /// A screen before consent.
@@ -145,7 +168,7 @@ fn invitation<'a>(
         title: round.map(|r| r.questionnaire.title.get(language)),
         minutes: round.and_then(|r| r.questionnaire.minutes),
         place: None,
-        today: today(now),
+        today: day_in_bishkek(now),
         cut_on: round.and_then(cut_on),
         threshold: threshold(context),
         guardian_under: context.settings.guardian_under,
@@ -245,21 +268,10 @@ pub fn once_more(context: &Context, language: Option<Language>) -> Message {
     }
 }
 
-/// The day in Bishkek: UTC+6, no summer time.
-#[must_use]
-pub fn today(now: Moment) -> NaiveDate {
-    let bishkek = FixedOffset::east_opt(6 * 3600);
-    DateTime::from_timestamp_millis(now.0)
-        .zip(bishkek)
-        .map_or_else(NaiveDate::default, |(utc, zone)| {
-            utc.with_timezone(&zone).date_naive()
-        })
-}
-
 /// The day on which person → answers is cut, if the round has an end.
 pub(crate) fn cut_on(round: &Round) -> Option<NaiveDate> {
     let end = round.closed.or(round.until)?;
-    Some(today(Moment(end.0 + LINKS_KEPT)))
+    Some(day_in_bishkek(Moment(end.0 + LINKS_KEPT)))
 }
 
 fn threshold(context: &Context) -> u16 {

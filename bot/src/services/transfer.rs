@@ -3,9 +3,9 @@
 use surveys::engine::{self, Channel, printed_code};
 
 use super::Context;
-use crate::domain::{CODE_LETTERS, Chat, Moment, View};
+use crate::domain::{CODE_LETTERS, Chat, Moment, SessionStatus, View};
 use crate::store::moves::{self, CODE_LENGTH};
-use crate::store::respondents::{self, Person, SessionStatus};
+use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, addresses, lines};
 
 /// Whether a typed text may be a code, in whatever letters: as many, and of those that codes have.
@@ -45,14 +45,18 @@ pub async fn take_over(
         Some(person) => person.address,
         None => addresses::find_or_make(tx, &context.vault, &context.ambient, chat).await?,
     };
-    let round = source.open.as_ref().map(|open| open.round.clone());
+    let round = source
+        .respondent
+        .open
+        .as_ref()
+        .map(|open| open.round.clone());
     let twice = match (&round, &known) {
         (Some(round), Some(person)) => respondents::is_in(tx, person.address, round).await?,
         _ => false,
     };
     if twice {
         // the same person has answered in both: the talk in Telegram counts, the one by SMS goes
-        if let Some(open) = &source.open {
+        if let Some(open) = &source.respondent.open {
             respondents::strike_out(tx, open).await?;
         }
     }
@@ -62,25 +66,25 @@ pub async fn take_over(
     if twice {
         return Ok(known);
     }
-    if let Some(open) = &mut source.open
+    if let Some(open) = &mut source.respondent.open
         && let Some(round) = context.snapshot().round(&open.round)
     {
         open.session = engine::carry(&round.questionnaire, &open.session, Channel::Telegram, now);
     }
-    let view = match &source.open {
+    let view = match &source.respondent.open {
         Some(open) if open.status == SessionStatus::Open => View::Survey,
-        Some(_) => match source.view {
+        Some(_) => match source.respondent.view {
             View::Thanks { follow } => View::Thanks { follow },
             _ => View::AskFollow,
         },
         None => View::NoRound,
     };
     let seq = known.as_ref().map_or(1, |person| person.seq + 1);
+    source.respondent.view = view;
     Ok(Some(Person {
         address: to,
         chat,
         reachable: true,
-        view,
         live_message: known.as_ref().and_then(|person| person.live_message),
         seq,
         shown_seq: known.as_ref().map_or(0, |person| person.shown_seq),

@@ -8,12 +8,12 @@ use surveys::engine::{Place, Session};
 use surveys::questionnaire::{Answer, ChoiceIx, QuestionIx};
 
 use super::outbox::Priority;
-use super::respondents::{OpenSession, Person, SessionStatus, WriteSet};
+use super::respondents::{Person, WriteSet};
 use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
-    AgeBand, Ambient, Body, Chat, Clock, DAY, Inbound, Language, Message, Moment, Random, Request,
-    View, start_of_day,
+    AgeBand, Ambient, Body, Chat, Clock, Consent, DAY, Inbound, Language, Message, Moment,
+    OpenSession, Random, Request, Respondent, SessionStatus, View, start_of_day,
 };
 
 /// A clock that stands still until moved, and numbers that repeat from run to run.
@@ -158,18 +158,18 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
         address,
         chat,
         reachable: true,
-        language: Language::Ky,
-        age: AgeBand::From14,
-        municipality: Some("ugut".into()),
-        consent: "v1".into(),
-        consented: start_of_day(ambient.now()),
-        guardian: None,
-        view: View::Survey,
-        open: Some(open.clone()),
         live_message: Some(12),
         seq: 1,
         shown_seq: 0,
-        stopped: false,
+        respondent: Respondent {
+            language: Language::Ky,
+            age: AgeBand::From14,
+            municipality: Some("ugut".into()),
+            view: View::Survey,
+            open: Some(open.clone()),
+            stopped: false,
+            consent: Consent::own("v1".into(), start_of_day(ambient.now())),
+        },
     };
     let set = WriteSet {
         people: vec![person.clone()],
@@ -223,18 +223,18 @@ async fn a_person_is_read_as_written(scratch: Scratch) {
     assert_eq!(reload(&scratch.db, &vault, BEN).await, None);
 
     let mut tx = scratch.db.begin().await.unwrap();
-    ann.view = View::ChooseMunicipality {
+    ann.respondent.view = View::ChooseMunicipality {
         oblast: 3,
         link: Some("A2B3C4D5".into()),
     };
     ann.seq = 2;
-    let open = ann.open.as_mut().unwrap();
+    let open = ann.respondent.open.as_mut().unwrap();
     open.session
         .answers
         .insert(QuestionIx(1), Answer::Text("ң \"ө\" ' ү".into()));
     open.status = SessionStatus::Finished;
     let set = WriteSet {
-        screens: vec![(ann.address, ann.view.clone(), ann.seq)],
+        screens: vec![(ann.address, ann.respondent.view.clone(), ann.seq)],
         stepped: vec![open.clone()],
         ..WriteSet::default()
     };
@@ -289,7 +289,7 @@ async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratc
             .unwrap()
             .is_empty()
     );
-    let followed = respondents::follows(&mut tx, ann.address).await.unwrap();
+    let followed = respondents::followed(&mut tx, ann.address).await.unwrap();
     assert!(followed.is_empty());
     assert_eq!(addresses::find(&mut tx, &vault, ANN).await.unwrap(), None);
     assert!(

@@ -12,9 +12,9 @@ use surveys::statistics::{Block, Level, Publication, Released};
 use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
 use super::inbox::json;
 use super::readable::readable;
-use super::respondents::{About, SessionStatus, open_session, seal_session};
+use super::respondents::{open_session, seal_session, sessions};
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::Moment;
+use crate::domain::{About, Moment, SessionStatus};
 
 /// A session of a round, without whose it is.
 #[derive(Debug, Clone)]
@@ -98,7 +98,7 @@ pub const STATEMENTS: &[&str] = &[
 pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answers>, StoreError> {
     let rows: Vec<AnswersRow> = on_both!(tx, c => query_as(ANSWERS).bind(round).fetch_all(c))?;
     Ok(readable(rows, |row| {
-        let status = SessionStatus::from_code(&row.status)?;
+        let status = sessions::status(&row.status)?;
         let (session, about) = open_session(vault, &row.state)?;
         Ok(Answers {
             pseudonym: row.pseudonym,

@@ -15,7 +15,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, on_both, rows_apart};
-use crate::domain::{AgeBand, Ambient, Chat, Language, Moment};
+use crate::domain::{AgeBand, Ambient, Cause, Chat, Language, Moment};
 
 const TEXT: &str = "disclosure.text";
 const CHAT: &str = "disclosure.chat";
@@ -68,29 +68,6 @@ pub const STATEMENTS: &[&str] = &[
 ];
 /// Those on entries and cards.
 pub const MORE_STATEMENTS: [&[&str]; 2] = [entries::STATEMENTS, cards::STATEMENTS];
-
-/// How a case began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// Words of danger in a typed text.
-    Words,
-    /// "Something is wrong with the survey or a leader", or words typed on the help card.
-    Report,
-    /// A voice message, picture or video where help is spoken of: nothing of it was read.
-    Attempt,
-}
-
-impl Cause {
-    /// Stored form.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Words => "words",
-            Self::Report => "report",
-            Self::Attempt => "attempt",
-        }
-    }
-}
 
 /// What is said of whoever wrote: no name, no chat.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -22,17 +22,17 @@ use super::inbox::json;
 use super::readable::readable;
 use super::vault::padded;
 use super::{StoreError, Tx, Vault, addresses, on_both};
-use crate::domain::{AgeBand, Chat, Language, Moment, View, start_of_day};
+use crate::domain::{
+    AgeBand, Chat, Consent, Guardian, Language, Moment, OpenSession, Respondent, View, start_of_day,
+};
 
 pub use cutting::{cut_links, unlink};
 pub use leaving::{erase, hand_over, retain};
-pub use links::{Left, follows, is_in, left, set_follow, told, took_part, untold};
+pub use links::{Left, followed, is_in, left, set_follow, told, took_part, untold};
 use sessions::session_json;
-pub use sessions::{
-    About, OpenSession, SessionStatus, history, mark_shared, open_session, seal_session, strike_out,
-};
+pub use sessions::{history, mark_shared, open_session, seal_session, strike_out};
 
-/// Somebody who has consented, as a step sees and changes them.
+/// A respondent at their address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
     /// Their address.
@@ -41,30 +41,14 @@ pub struct Person {
     pub chat: Chat,
     /// Can be reached.
     pub reachable: bool,
-    /// Chosen language.
-    pub language: Language,
-    /// Age band as answered.
-    pub age: AgeBand,
-    /// Where they live.
-    pub municipality: Option<String>,
-    /// Version of the consent text; empty while a guardian has agreed and the child has not yet.
-    pub consent: String,
-    /// When they agreed; of a stored one the day.
-    pub consented: Moment,
-    /// How the guardian's permission came (`link` or `slip`), where one was needed.
-    pub guardian: Option<String>,
-    /// What their live message shows.
-    pub view: View,
-    /// The session they are in (or have just finished).
-    pub open: Option<OpenSession>,
+    /// Who they are, and where on their way.
+    pub respondent: Respondent,
     /// The message that shows their screen.
     pub live_message: Option<i64>,
     /// Raised by every change of the screen.
     pub seq: i64,
     /// The screen they see.
     pub shown_seq: i64,
-    /// No unsolicited messages.
-    pub stopped: bool,
 }
 
 /// What changed in a batch; every part is one statement.
@@ -324,26 +308,28 @@ const fn wrong(what: &'static str) -> StoreError {
     }
 }
 
-fn person_json(vault: &Vault, p: &Person) -> serde_json::Value {
+fn person_json(vault: &Vault, person: &Person) -> serde_json::Value {
+    let r = &person.respondent;
     serde_json::json!({
-        "address_id": p.address.0,
-        "language": p.language.code(),
-        "age_band": p.age.code(),
-        "municipality": p.municipality,
-        "consent": p.consent,
-        "consented_at": start_of_day(p.consented).0,
-        "guardian": p.guardian,
-        "view_sealed": seal_view(vault, &p.view),
-        "pseudonym": p.open.as_ref().map(|s| &s.pseudonym),
-        "live_message": p.live_message,
-        "seq": p.seq,
-        "shown_seq": p.shown_seq,
-        "stopped": p.stopped,
+        "address_id": person.address.0,
+        "language": r.language.code(),
+        "age_band": r.age.code(),
+        "municipality": r.municipality,
+        // as long as a child has not agreed
+        "consent": r.consent.version().unwrap_or(""),
+        "consented_at": start_of_day(r.consent.since()).0,
+        "guardian": r.consent.guardian().map(Guardian::code),
+        "view_sealed": seal_view(vault, &r.view),
+        "pseudonym": r.open.as_ref().map(|s| &s.pseudonym),
+        "live_message": person.live_message,
+        "seq": person.seq,
+        "shown_seq": person.shown_seq,
+        "stopped": r.stopped,
     })
 }
 
 fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
-    let view = read_view(vault, &row)?;
+    let (view, consent) = (read_view(vault, &row)?, consent(&row)?);
     let open = match (row.pseudonym, row.round, row.place, row.status, row.state) {
         (Some(pseudonym), Some(round), Some(municipality), Some(status), Some(state)) => {
             let (session, about) = open_session(vault, &state)?;
@@ -352,7 +338,7 @@ fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
                 pseudonym,
                 round,
                 municipality,
-                status: SessionStatus::from_code(&status)?,
+                status: sessions::status(&status)?,
                 session,
                 about,
             })
@@ -365,17 +351,36 @@ fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
             .open_chat(&row.sealed)
             .ok_or(wrong("sealed with another key"))?,
         reachable: row.reachable,
-        language: Language::from_code(&row.language).ok_or(wrong("unknown language"))?,
-        age: AgeBand::from_code(&row.age_band).ok_or(wrong("unknown age band"))?,
-        municipality: row.municipality,
-        consent: row.consent,
-        consented: Moment(row.consented_at),
-        guardian: row.guardian,
-        view,
-        open,
+        respondent: Respondent {
+            language: Language::from_code(&row.language).ok_or(wrong("unknown language"))?,
+            age: AgeBand::from_code(&row.age_band).ok_or(wrong("unknown age band"))?,
+            municipality: row.municipality,
+            consent,
+            view,
+            open,
+            stopped: row.stopped,
+        },
         live_message: row.live_message,
         seq: row.seq,
         shown_seq: row.shown_seq,
-        stopped: row.stopped,
     })
+}
+
+/// An empty version: the child of a guardian who has agreed has not yet.
+fn consent(row: &PersonRow) -> Result<Consent, StoreError> {
+    let guardian = row.guardian.as_deref();
+    let guardian = guardian.map(|code| Guardian::from_code(code).ok_or(wrong("unknown guardian")));
+    let (guardian, on) = (guardian.transpose()?, Moment(row.consented_at));
+    match (row.consent.as_str(), guardian) {
+        ("", None) => Err(wrong("nobody's consent")),
+        ("", Some(guardian)) => Ok(Consent::Pending {
+            guardian,
+            since: on,
+        }),
+        (version, guardian) => Ok(Consent::Given {
+            version: version.to_owned(),
+            on,
+            guardian,
+        }),
+    }
 }

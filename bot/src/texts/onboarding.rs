@@ -48,7 +48,13 @@ pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) 
         invitation,
     };
     match way.step {
-        OnboardingStep::Language => first(texts, way),
+        // the others are asked by SMS only
+        OnboardingStep::Start
+        | OnboardingStep::Language
+        | OnboardingStep::AskLanguage(_)
+        | OnboardingStep::Oblast(_)
+        | OnboardingStep::Place(_)
+        | OnboardingStep::Who => first(texts, way),
         OnboardingStep::Age => screen.age(),
         OnboardingStep::OtherAge => screen.other_age(),
         OnboardingStep::Guardian => screen.guardian(),

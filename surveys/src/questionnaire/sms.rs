@@ -1,6 +1,6 @@
 //! What a questionnaire is on a phone that others read and that shows 70 letters a message.
 
-use super::{Appearance, Choice, Kind, Question, Text};
+use super::{Appearance, Choice, Kind, Question, Questionnaire, Text};
 
 /// Longest open answer that is asked for by SMS, in characters: one message in Latin letters, three in Cyrillic.
 pub const SMS_TEXT_LIMIT: u16 = 160;
@@ -32,6 +32,15 @@ impl LeftOut {
             Self::Helplines => "helplines",
             Self::Author => "author",
         }
+    }
+}
+
+impl Questionnaire {
+    /// Whether anything of it can be asked by SMS.
+    #[must_use]
+    pub fn is_for_sms(&self) -> bool {
+        let asked = |row: &Question| row.asks() && row.by_sms();
+        self.questions.iter().any(asked)
     }
 }
 

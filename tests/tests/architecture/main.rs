@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "server",
             "handlers",
             "services",
+            "journey",
             "texts",
             "documents",
             "store",
@@ -33,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "handlers",
             "services",
+            "journey",
             "texts",
             "documents",
             "store",
@@ -42,9 +44,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "handlers",
-        &["services", "texts", "documents", "store", "domain"],
+        &[
+            "services",
+            "journey",
+            "texts",
+            "documents",
+            "store",
+            "domain",
+        ],
     ),
-    ("services", &["texts", "documents", "store", "domain"]),
+    (
+        "services",
+        &["journey", "texts", "documents", "store", "domain"],
+    ),
+    ("journey", &["domain"]),
     ("texts", &["domain"]),
     ("documents", &["domain"]),
     ("store", &["domain"]),

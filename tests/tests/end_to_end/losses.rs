@@ -153,7 +153,7 @@ async fn a_text_delivered_again_does_not_answer_the_next_question(kind: Kind) {
         .until("the text is confirmed", || stage.api.pending() == 0)
         .await;
     let person = stage.person(FIRST).await.unwrap();
-    let session = person.open.unwrap().session;
+    let session = person.respondent.open.unwrap().session;
     let expected = teenager.expected(&round.questionnaire, &session);
     assert_eq!(
         (session.answers, session.place),
@@ -200,8 +200,8 @@ async fn a_press_delivered_again_does_not_undo_itself(kind: Kind) {
         .await;
     let again = stage.person(FIRST).await.unwrap();
     assert_eq!(
-        again.open.unwrap().session.draft,
-        drafted.open.unwrap().session.draft
+        again.respondent.open.unwrap().session.draft,
+        drafted.respondent.open.unwrap().session.draft
     );
     to_the_end(stage, round, teenager).await;
 }

@@ -47,7 +47,14 @@ async fn delete_really_erases_the_person_and_the_answers(kind: Kind) {
         id: FIRST,
         topic: None,
     });
-    let pseudonym = stage.person(FIRST).await.unwrap().open.unwrap().pseudonym;
+    let pseudonym = stage
+        .person(FIRST)
+        .await
+        .unwrap()
+        .respondent
+        .open
+        .unwrap()
+        .pseudonym;
     assert!(!stage.database.tables_with(&hash).await.is_empty());
     assert!(!stage.database.tables_with(&pseudonym).await.is_empty());
 

@@ -6,7 +6,8 @@ mod sms;
 
 use end_to_end::{Installation, Kind, Pressed, Stage, Teenager, on_both};
 use jashun::domain::Language;
-use jashun::store::respondents::{Person, SessionStatus};
+use jashun::domain::SessionStatus;
+use jashun::store::respondents::Person;
 use sandbox::bot_api::MessageView;
 
 on_both! {
@@ -39,7 +40,7 @@ async fn answer_all(stage: &Stage, id: i64, language: Language) -> Person {
 }
 
 fn has_finished(person: &Person) -> bool {
-    let status = person.open.as_ref().map(|open| open.status);
+    let status = person.respondent.open.as_ref().map(|open| open.status);
     status == Some(SessionStatus::Finished)
 }
 
@@ -93,7 +94,7 @@ async fn a_database_of_24b3776_is_brought_up_to_date_and_nothing_in_it_is_lost(k
         "Young 0",
     ] {
         let person = stage.person(made.who(name)).await.unwrap();
-        assert!(person.open.is_some(), "{name}");
+        assert!(person.respondent.open.is_some(), "{name}");
     }
     assert!(stage.person(made.who("Before the assent")).await.is_some());
     assert!(stage.person(made.who("Erased")).await.is_none());
@@ -168,8 +169,8 @@ async fn the_links_of_the_rounds_lead_where_they_led(kind: Kind) {
         let mut new = Teenager::new(&stage.api, crate::FIRST + number, Language::Ru, 9);
         new.start(&stage.api, &made.links[place]);
         let person = answer_all(&stage, new.id, Language::Ru).await;
-        assert_eq!(person.municipality.as_deref(), Some(place));
-        assert_eq!(person.open.unwrap().round, made.rounds["open"]);
+        assert_eq!(person.respondent.municipality.as_deref(), Some(place));
+        assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
     }
     // the round is over: nobody new comes into it
     let late = crate::FIRST + 3;
@@ -191,6 +192,6 @@ async fn the_links_of_the_rounds_lead_where_they_led(kind: Kind) {
     stage.press(before, before, "m:a1");
     stage.offered(before, "s:").await;
     let person = answer_all(&stage, before, Language::Ru).await;
-    assert_eq!(person.open.unwrap().round, made.rounds["open"]);
+    assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
     stage.finish(&[]).await;
 }

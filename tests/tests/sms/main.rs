@@ -9,8 +9,8 @@ mod talks;
 mod youth;
 
 use end_to_end::{Kannel, Kind, OpenRound, PLACE, Settings, Smsc, Stage, free_port};
+use jashun::domain::SessionStatus;
 use jashun::domain::{Chat, Language, Phone};
-use jashun::store::respondents::SessionStatus;
 use surveys::engine::{self, Channel, Input};
 use youth::{ANSWERS, Youth};
 
@@ -66,15 +66,14 @@ impl Field {
     /// What this person answered is stored exactly once, and nothing else.
     async fn assert_counted(&self, number: &str, language: Language) {
         let chat = Chat::sms(Phone::parse(number).unwrap(), 1);
-        let finished =
-            |open: &jashun::store::respondents::OpenSession| open.status == SessionStatus::Finished;
+        let finished = |open: &jashun::domain::OpenSession| open.status == SessionStatus::Finished;
         let person = self
             .stage
             .stored(chat.id, "a finished session", |person| {
-                person.open.as_ref().is_some_and(finished)
+                person.respondent.open.as_ref().is_some_and(finished)
             })
             .await;
-        let open = person.open.unwrap();
+        let open = person.respondent.open.unwrap();
         let own = &open.session;
         let begun = engine::begin_on(&self.round.questionnaire, own.seed, own.began, Channel::Sms);
         let expected = ANSWERS.iter().fold(begun, |session, typed| {

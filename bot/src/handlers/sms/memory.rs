@@ -4,40 +4,55 @@ use std::collections::HashMap;
 
 use parking_lot::Mutex;
 
-use crate::domain::{AgeBand, DAY, HOUR, Language, Moment, Phone};
+use crate::domain::{DAY, HOUR, Moment, Onboarding, Phone};
+use crate::journey::Aside;
 
 /// At most so many numbers at once; beyond it the oldest begin anew.
 const MOST: usize = 10_000;
 /// An unfinished way is forgotten after so long.
 const KEPT: i64 = 6 * HOUR;
 
-/// What somebody has said so far.
+/// What was asked last, and what is known of the number as long as nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Way {
-    /// The language of the talk.
-    pub(crate) language: Language,
+    /// What the next message answers.
+    pub(crate) asked: Asked,
     /// In Latin letters.
     pub(crate) latin: bool,
     /// The first message has said what a reply costs.
     pub(crate) greeted: bool,
-    /// What the next message answers.
-    pub(crate) step: Step,
-    /// Round and municipality.
-    pub(crate) round: Option<(String, String)>,
-    /// As answered.
-    pub(crate) age: Option<AgeBand>,
     /// The message that was sent last.
     pub(crate) newest: Option<Heard>,
     /// The message before was taken to be late, and its question asked again: the next one is not.
     pub(crate) late: bool,
-    /// Not understood so often in a row.
-    pub(crate) stumbles: u8,
+}
+
+/// Whose question it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Of somebody on the way to consent.
+    Way(Onboarding),
+    /// Of a respondent, beside their way.
+    Aside(Aside),
 }
 
 impl Way {
-    /// Which round; empty if none is chosen.
-    pub(crate) fn round_id(&self) -> &str {
-        self.round.as_ref().map_or("", |(round, _)| round.as_str())
+    pub(crate) const fn new(asked: Asked, latin: bool) -> Self {
+        Self {
+            asked,
+            latin,
+            greeted: false,
+            newest: None,
+            late: false,
+        }
+    }
+
+    /// The way to consent, if it is one.
+    pub(crate) const fn onboarding(&self) -> Option<&Onboarding> {
+        match &self.asked {
+            Asked::Way(way) => Some(way),
+            Asked::Aside(_) => None,
+        }
     }
 }
 
@@ -46,27 +61,6 @@ impl Way {
 pub(crate) struct Heard {
     pub(crate) sent: Moment,
     pub(crate) came: Moment,
-}
-
-/// A question before consent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Which of these oblasts (positions in the list).
-    Oblast(Vec<usize>),
-    /// Which of these municipalities (indexes).
-    Place(Vec<u16>),
-    /// "1 continue, 2 another person"; with several, which of them.
-    Who,
-    /// How old.
-    Age,
-    /// The code from a guardian's paper slip.
-    Guardian,
-    /// Consent: 1 yes, 2 no.
-    Consent,
-    /// Which language; then on where they were.
-    Language(Option<Box<Step>>),
-    /// "Erase everything? Once more: DELETE".
-    Erase,
 }
 
 /// The ways of all numbers, and which said within 24 h that they are too young to answer alone.

@@ -2,11 +2,10 @@
 
 use surveys::engine;
 
-use super::memory::Step;
 use super::turn::Turn;
-use crate::domain::{Chat, View};
+use crate::domain::Chat;
+use crate::journey::Event;
 use crate::services::safeguarding::{self, About, Cause, Said, Written};
-use crate::services::sms::places;
 use crate::store::StoreError;
 use crate::store::disclosures::{self, Entry};
 use crate::texts::sms::{Found, Keyword, numbers};
@@ -18,15 +17,20 @@ impl Turn<'_, '_> {
     /// What was written of harm, with what is known of whoever wrote.
     pub(crate) fn written(&self, text: &str) -> Written {
         let way = self.ways.get(self.phone(), self.now);
-        let about = match (self.active(), &way) {
+        let way = way.as_ref().and_then(|way| way.onboarding());
+        let about = match (self.active(), way) {
             (Some(person), _) => About {
-                age: Some(person.age),
-                place: person.municipality.clone(),
+                age: Some(person.respondent.age),
+                place: person.respondent.municipality.clone(),
             },
-            (None, Some(way)) => About {
-                age: way.age,
-                place: way.round.as_ref().map(|(_, place)| place.clone()),
-            },
+            (None, Some(way)) => {
+                let link = way.link.as_deref();
+                let link = link.and_then(|payload| self.snapshot.link(payload));
+                About {
+                    age: way.age,
+                    place: link.map(|(_, link)| link.municipality.clone()),
+                }
+            }
             (None, None) => About::default(),
         };
         Written {
@@ -42,46 +46,16 @@ impl Turn<'_, '_> {
 
     /// What somebody adds within a day to words of harm, unless it answers what they were asked; the help comes again.
     pub(crate) async fn adds(&mut self, text: &str) -> Result<bool, StoreError> {
-        if !text.chars().any(char::is_alphabetic) || self.is_answer(text) {
+        let event = Event::Added(text.to_owned());
+        if self.is_answer(&event, text) {
             return Ok(false);
         }
-        let written = self.written(text);
-        let context = std::sync::Arc::clone(&self.sms.context);
-        if !safeguarding::follow_up(self.tx, &context, &written, self.now).await? {
+        let chat = self.written(text).chat;
+        if !safeguarding::has_case(self.tx, &self.sms.context, chat, self.now).await? {
             return Ok(false);
         }
-        if !self.quiet {
-            self.help().await?;
-        }
+        self.happen(event).await?;
         Ok(true)
-    }
-
-    fn is_answer(&self, text: &str) -> bool {
-        let language = self.voice().language;
-        if engine::reading::numeral(text, language).is_some() || self.yes_or_no(text).is_some() {
-            return true;
-        }
-        let is_place = || !places::find(&self.sms.context.municipalities, text).is_empty();
-        match self.ways.get(self.phone(), self.now).map(|way| way.step) {
-            Some(Step::Guardian) => return text.split_whitespace().count() == 1,
-            Some(_) => return is_place(),
-            None => {}
-        }
-        let Some(person) = self.active() else {
-            return is_place();
-        };
-        let open = person.open.as_ref().filter(|_| person.view == View::Survey);
-        let Some((open, round)) = open.and_then(|o| Some((o, self.snapshot.round(&o.round)?)))
-        else {
-            return false;
-        };
-        safeguarding::answers(
-            &round.questionnaire,
-            &open.session,
-            text,
-            self.now,
-            language,
-        )
     }
 
     /// Opens the messages that wait for whoever holds the phone; `false` if none does, or this does not ask for them.

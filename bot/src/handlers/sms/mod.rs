@@ -1,14 +1,13 @@
 //! Respondents by SMS: one incoming message, what it means where the writer is, and what is said back.
 
+pub(crate) mod binding;
 mod commands;
-mod entering;
-mod joining;
+mod effects;
 mod memory;
 mod messages;
 mod moving;
+mod prompts;
 mod replies;
-mod sharing;
-pub(crate) mod survey;
 mod turn;
 
 pub use memory::{Draft, Memory};

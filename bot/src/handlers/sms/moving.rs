@@ -10,19 +10,11 @@ impl Turn<'_, '_> {
     pub(crate) async fn offer_telegram(&mut self) -> Result<(), StoreError> {
         let address = self.active().map(|person| person.address);
         let (Some(address), Some(bot)) = (address, self.sms.context.bot_username()) else {
-            return self.prompt_or_join().await;
+            return self.prompt(None).await;
         };
         let context = Arc::clone(&self.sms.context);
         let code = moves::code(self.tx, &context.vault, &context.ambient, address).await?;
         let args = [("bot", bot.into()), ("code", code.into())];
         self.say("sms-telegram", &args).await
-    }
-
-    async fn prompt_or_join(&mut self) -> Result<(), StoreError> {
-        if self.active().is_some() {
-            self.prompt(None).await
-        } else {
-            self.how_to_join(None).await
-        }
     }
 }

@@ -6,7 +6,7 @@ use crate::store::StoreError;
 use crate::store::costs::{self, Cost};
 use crate::store::sms::{self, NewSms};
 use crate::texts::Value;
-use crate::texts::sms::segments;
+use crate::texts::sms::{Voice, segments};
 
 /// A reply that comes later than this after what it answers is of no use, in ms.
 const REPLY_VALID: i64 = 60 * 60_000;
@@ -18,22 +18,25 @@ impl Turn<'_, '_> {
         self.reply(text, false).await
     }
 
-    /// Replies with a text of the locales that asks something: what comes next answers it.
-    pub(crate) async fn ask(&mut self, id: &str, args: &[(&str, Value)]) -> Result<(), StoreError> {
-        let text = self.text(id, args);
-        self.reply(text, true).await
+    pub(crate) fn text(&self, id: &str, args: &[(&str, Value)]) -> String {
+        self.text_in(self.voice(), id, args)
     }
 
-    pub(crate) fn text(&self, id: &str, args: &[(&str, Value)]) -> String {
-        let voice = self.voice();
-        self.sms
-            .context
-            .texts
-            .sms(voice, id, args)
-            .unwrap_or_else(|over| {
-                tracing::error!(%over, "an SMS text is too long");
-                String::new()
-            })
+    pub(crate) fn text_in(&self, voice: Voice, id: &str, args: &[(&str, Value)]) -> String {
+        let texts = &self.sms.context.texts;
+        texts.sms(voice, id, args).unwrap_or_else(|over| {
+            tracing::error!(%over, "an SMS text is too long");
+            String::new()
+        })
+    }
+
+    /// Replies without a row: to somebody of whom nothing is stored, or nothing any more.
+    pub(crate) async fn reply_directly(&mut self, text: String) -> Result<(), StoreError> {
+        if !text.is_empty() {
+            self.cost(segments(&text).segments, 0).await?;
+            self.direct.push(text);
+        }
+        Ok(())
     }
 
     /// Queues a reply in this transaction; to somebody of whom nothing is stored it goes out before the acknowledgement instead.
@@ -42,9 +45,7 @@ impl Turn<'_, '_> {
             return Ok(());
         }
         if self.people.is_empty() || self.line.is_none() {
-            self.cost(segments(&text).segments, 0).await?;
-            self.direct.push(text);
-            return Ok(());
+            return self.reply_directly(text).await;
         }
         let Some(line) = &mut self.line else {
             return Ok(());
@@ -92,9 +93,13 @@ impl Turn<'_, '_> {
 
     /// Round and municipality on whose bill this talk is.
     pub(super) fn bill(&self) -> Option<(String, String)> {
-        let open = self.active().and_then(|person| person.open.as_ref());
+        let open = self.active().and_then(|p| p.respondent.open.as_ref());
         open.map(|open| (open.round.clone(), open.municipality.clone()))
-            .or_else(|| self.ways.get(self.phone(), self.now)?.round)
+            .or_else(|| {
+                let way = self.ways.get(self.phone(), self.now)?;
+                let (round, link) = self.snapshot.link(way.onboarding()?.link.as_deref()?)?;
+                Some((round.id.clone(), link.municipality.clone()))
+            })
     }
 
     /// Segments of what is not queued.

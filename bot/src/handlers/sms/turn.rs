@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use surveys::engine;
-
-use super::memory::{Draft, Heard, Step, Way};
+use super::memory::{Asked, Draft, Heard, Way};
 use crate::domain::{
-    CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms,
+    CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms, Snapshot,
 };
+use crate::journey::{Aside, Event};
+use crate::services::Context;
+use crate::services::past::SLOTS;
 use crate::services::sms::Clocks;
-use crate::services::{Context, Snapshot, safeguarding as safeguard};
 use crate::store::lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
-use crate::texts::sms::{Keyword, Keywords, Script, Voice, numbers, segments};
+use crate::texts::sms::{Keyword, Keywords, Script, Voice, segments};
 
-/// People whom we tell apart on one phone, over all rounds.
-pub(crate) const SLOTS: u8 = 9;
 /// What a gateway could not bring comes within so long after a newer message, in ms. What comes later is no repeat: its clock was put back,
 /// which must not silence anybody for longer.
 const TRIED_AGAIN: i64 = 15 * 60_000;
@@ -34,6 +32,17 @@ pub struct SmsContext {
     pub clocks: Clocks,
 }
 
+/// How a message stands to those that were sent before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// It came after them.
+    Newest,
+    /// A message that was sent later has come before it: the gateway had to try again. No answer to what was asked since.
+    Overtaken,
+    /// It would have been overtaken, but is excused.
+    Doubtful,
+}
+
 /// A message with all that its handling needs.
 pub struct Turn<'a, 'b> {
     pub(crate) tx: &'a mut Tx,
@@ -48,19 +57,19 @@ pub struct Turn<'a, 'b> {
     /// Those on it who have agreed, by slot.
     pub(crate) people: Vec<Person>,
     pub(crate) set: WriteSet,
-    /// A message that was sent later has come before it: the gateway had to try again. No answer to what was asked since.
-    pub(crate) overtaken: bool,
+    /// How it stands to what was sent before.
+    pub(crate) order: Order,
     /// The message before was taken to be late. This one is not, if it is so by more than clocks differ: one that is off must not let us ask
     /// the same without end.
     pub(crate) excused: bool,
-    /// It would have been overtaken, but is excused.
-    pub(crate) doubtful: bool,
     /// This one was taken to be late, and what is open asked again.
     pub(crate) late: bool,
     /// What we last said on the way to consent was not handed over: this is no answer to it.
     pub(crate) unheard: bool,
     /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
     pub(crate) quiet: bool,
+    /// The language that is spoken from here on, where nothing else remembers it.
+    pub(crate) spoken: Option<Language>,
     /// Replies that nothing remembers: to be sent before the message is acknowledged.
     pub(crate) direct: Vec<String>,
 }
@@ -109,11 +118,14 @@ impl<'a, 'b> Turn<'a, 'b> {
             .zip(inbound.sent)
             .filter(|(newest, _)| now.0 - newest.came.0 < TRIED_AGAIN)
             .map_or(0, |(newest, sent)| newest.sent.0 - sent.0);
-        let doubtful = excused && by > CLOCKS_AGREE;
+        let order = match by {
+            _ if excused && by > CLOCKS_AGREE => Order::Doubtful,
+            1.. => Order::Overtaken,
+            _ => Order::Newest,
+        };
         Ok(Self {
-            overtaken: by > 0 && !doubtful,
+            order,
             excused,
-            doubtful,
             late: false,
             unheard: false,
             quiet: false,
@@ -126,15 +138,17 @@ impl<'a, 'b> Turn<'a, 'b> {
             line,
             people,
             set: WriteSet::default(),
+            spoken: None,
             direct: Vec::new(),
         })
     }
 
     /// Takes the message and writes what changed; the replies to somebody of whom nothing is stored.
     pub(crate) async fn take(mut self) -> Result<Vec<String>, StoreError> {
+        let overtaken = self.is_overtaken();
         if let Some(line) = &mut self.line {
             line.gateway.clone_from(&self.inbound.gateway);
-            if !self.overtaken {
+            if !overtaken {
                 (line.wrote, line.sent) = (self.now, self.inbound.sent);
             }
         }
@@ -162,7 +176,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let found = self.sms.keywords.find(text);
         let argued = found.is_none_or(|found| !found.argument.is_empty());
         if argued && self.sms.context.danger.finds(text) {
-            return self.danger(text).await;
+            return self.happen(Event::Harm(text.to_owned())).await;
         }
         if self.opens(text, found.as_ref()).await? {
             return Ok(());
@@ -174,15 +188,21 @@ impl<'a, 'b> Turn<'a, 'b> {
         let way = self.ways.get(self.phone(), self.now);
         let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
         let begun = stopped || way.is_some() || self.active().is_some();
-        let late = self.overtaken && begun && found.is_some_and(|found| found.keyword.leads_on());
+        let leads_on = found.is_some_and(|found| found.keyword.leads_on());
+        let late = self.is_overtaken() && begun && leads_on;
         if late || (stopped && found.is_none()) {
             // a late copy has nothing to add to what was said since; STOP is followed by silence, also for whoever answers automatically
             self.late = late;
             return Ok(());
         }
-        if let Some(found) = found {
-            return self.keyword(found).await;
+        match found {
+            Some(found) => self.keyword(found).await,
+            None => self.typed(way, text).await,
         }
+    }
+
+    /// A typed text that is no keyword.
+    async fn typed(&mut self, way: Option<Way>, text: &str) -> Result<(), StoreError> {
         if way.is_some()
             && let Some(reply) = self.last_reply().await?
         {
@@ -192,41 +212,34 @@ impl<'a, 'b> Turn<'a, 'b> {
             }
             self.unheard |= reply.is_final() && reply != SmsState::Delivered;
         }
-        match way {
-            Some(way) if self.overtaken || self.unheard => {
-                self.late = self.overtaken;
+        let aside = match &way {
+            Some(way) if self.is_overtaken() || self.unheard => {
+                self.late = self.is_overtaken();
                 self.remember(way.clone());
-                self.ask_step(&way).await
+                return self.happen(Event::Again).await;
             }
-            Some(way) => self.on_the_way(way, text).await,
-            None if self.active().is_some() => self.typed(text).await,
-            None => self.stranger(text).await,
+            Some(Way {
+                asked: Asked::Aside(aside),
+                ..
+            }) => Some(*aside),
+            _ => None,
+        };
+        if aside == Some(Aside::Erase) {
+            // anything but the same word once more: nothing is erased, and it is what it is
+            self.ways.forget(self.phone());
         }
-    }
-
-    /// Help at once in one segment, no question; the words go sealed to the safeguarding person only.
-    async fn danger(&mut self, text: &str) -> Result<(), StoreError> {
-        let written = self.written(text);
-        safeguard::keep(self.tx, &self.sms.context, &written, self.now).await?;
-        // a ready reply must find its way back: by the hash of the number, and nothing else
-        self.line
-            .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
-        if self.quiet {
+        let answers_question = way.is_none() || aside == Some(Aside::Erase);
+        if answers_question && self.active().is_some() && !self.may_answer().await? {
             return Ok(());
         }
-        self.help().await
-    }
-
-    pub(crate) async fn help(&mut self) -> Result<(), StoreError> {
-        let numbers = numbers(&self.snapshot.helplines);
-        self.say("sms-help", &[("numbers", numbers.into())]).await
+        self.happen(Event::Typed(text.to_owned())).await
     }
 
     /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.
     async fn fragment(&mut self) -> Result<(), StoreError> {
         if let SmsBody::Fragment(raw) = &self.inbound.body {
             if self.sms.context.danger.finds(raw) {
-                return self.danger(raw).await;
+                return self.happen(Event::Harm(raw.clone())).await;
             }
             if self.active().is_some() {
                 // of whoever has not agreed nothing is stored
@@ -270,53 +283,30 @@ impl<'a, 'b> Turn<'a, 'b> {
         let way = self.ways.get(self.phone(), self.now);
         let latin = way.as_ref().is_some_and(|way| way.latin)
             || self.line.as_ref().is_some_and(|line| line.latin);
-        let spoken = way.map(|way| way.language);
+        let way = way.as_ref().and_then(Way::onboarding);
+        let active = || self.active().map(|person| person.respondent.language);
         Voice {
-            language: spoken
-                .or_else(|| self.active().map(|person| person.language))
+            language: self
+                .spoken
+                .or_else(|| way.and_then(|way| way.language))
+                .or_else(active)
                 .unwrap_or(Language::Ky),
             script: Script::new(latin),
         }
     }
 
-    /// Option 1 is yes, 2 is no; words too.
-    pub(crate) fn yes_or_no(&self, text: &str) -> Option<bool> {
-        match engine::reading::numeral(text, self.voice().language) {
-            Some(1) => Some(true),
-            Some(2) => Some(false),
-            Some(_) => None,
-            None => engine::reading::yes_or_no(text),
-        }
-    }
-
     pub(crate) fn remember(&mut self, mut way: Way) {
-        if !self.overtaken {
+        if !self.is_overtaken() {
             let came = self.now;
             way.newest = self.inbound.sent.map(|sent| Heard { sent, came });
         }
         way.late = self.late;
         self.ways.put(self.inbound.from, way, self.now);
     }
-
-    /// A way from its first step.
-    pub(crate) fn way(&self, language: Option<Language>, step: Step) -> Way {
-        let voice = self.voice();
-        Way {
-            language: language.unwrap_or(voice.language),
-            latin: voice.script == Script::Latin,
-            greeted: false,
-            step,
-            round: None,
-            age: None,
-            newest: None,
-            late: false,
-            stumbles: 0,
-        }
-    }
 }
 
 /// Which of the people on a phone somebody is.
-fn slot_of(person: &Person) -> Option<u8> {
+pub(crate) fn slot_of(person: &Person) -> Option<u8> {
     person.chat.line().map(|on| on.slot)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Said, Slot, Visit};
+use super::{Said, Seat, Visit};
 use crate::domain::{Language, Request};
 use crate::services::screens;
 use crate::store::outbox::{self, Priority};
@@ -13,8 +13,8 @@ const AT_ONCE: usize = 100;
 
 impl Visit<'_> {
     /// Removes all that is known to stand in the chat. The rows of the outbox do it, also after a crash.
-    pub(super) async fn hide(&mut self, slot: &mut Slot, message: i64) -> Result<Said, StoreError> {
-        let Some(person) = &mut slot.person else {
+    pub(super) async fn hide(&mut self, seat: &mut Seat, message: i64) -> Result<Said, StoreError> {
+        let Some(person) = &mut seat.person else {
             return Ok(Said::default());
         };
         let context = self.context;
@@ -22,7 +22,7 @@ impl Visit<'_> {
         let (here, _) = context.messages.of(person.chat, self.now);
         let mut ids: BTreeSet<i64> = recent.ids().chain(here).collect();
         ids.extend(person.live_message);
-        ids.extend(slot.remove.drain(..));
+        ids.extend(seat.remove.drain(..));
         ids.insert(message);
         for request in removals(ids) {
             outbox::put(
@@ -39,8 +39,7 @@ impl Visit<'_> {
         // what they see is nothing, and that is right: no screen is owed, and one that is on its way is an older one
         person.seq += 1;
         person.shown_seq = person.seq;
-        slot.core_changed = true;
-        (slot.afresh, slot.screen_changed) = (false, false);
+        seat.afresh = false;
         Ok(Said {
             hides: true,
             ..Said::default()

@@ -1,6 +1,6 @@
 //! Pictures, voice messages, videos, stickers: nothing we read but the words under them, which is said before they are removed.
 
-use super::{Said, Slot, Visit, language};
+use super::{Said, Seat, Visit, language};
 use crate::domain::{Moment, Onboarding, Request, View};
 use crate::services::safeguarding::{self, About, Cause, Said as Disclosed, Written};
 use crate::services::screens;
@@ -13,25 +13,25 @@ const ALBUMS: &str = "album";
 impl Visit<'_> {
     pub(super) async fn media(
         &mut self,
-        slot: &mut Slot,
+        seat: &mut Seat,
         message: i64,
         album: Option<String>,
         caption: Option<String>,
     ) -> Result<Said, StoreError> {
         let way = self.memory.get(self.chat(), self.now);
-        let was_there = self.speaks_of_help(slot).await?;
+        let was_there = self.speaks_of_help(seat).await?;
         let mut said = match &caption {
             // words under a picture are typed words: they too may tell of danger
-            Some(text) => self.text(slot, text, message).await?,
+            Some(text) => self.text(seat, text, message).await?,
             None => Said::default(),
         };
         // once everything is said
         let removal = said
             .direct
             .pop_if(|request| matches!(request, Request::Delete { .. }));
-        slot.remove.retain(|id| *id != message);
-        if slot.person.is_some() {
-            slot.remove_after_saying.push(message);
+        seat.remove.retain(|id| *id != message);
+        if seat.person.is_some() {
+            seat.remove_after_saying.push(message);
         }
         if let Some(album) = album
             && !self.is_first_of(&album).await?
@@ -39,14 +39,14 @@ impl Visit<'_> {
             said.direct.extend(removal);
             return Ok(said);
         }
-        let language = language(slot, &way);
-        let there = was_there || self.speaks_of_help(slot).await?;
+        let language = language(seat, &way);
+        let there = was_there || self.speaks_of_help(seat).await?;
         if there {
-            let written = self.written(slot, &way, Disclosed::Attempt, Cause::Attempt);
+            let written = self.written(seat, &way, Disclosed::Attempt, Cause::Attempt);
             safeguarding::keep(self.tx, self.context, &written, self.now).await?;
         }
         let line = screens::text_only(self.context, self.snapshot, language, there);
-        if let Some(person) = &slot.person {
+        if let Some(person) = &seat.person {
             let (vault, _ambient) = (&self.context.vault, &self.context.ambient);
             let request = Request::Send(line);
             let interactive = Priority::Interactive;
@@ -81,8 +81,8 @@ impl Visit<'_> {
     }
 
     /// Whether help is spoken of here: on the help card and where something is reported, and for a day after words of harm.
-    async fn speaks_of_help(&mut self, slot: &Slot) -> Result<bool, StoreError> {
-        let view = slot.person.as_ref().map(|person| &person.view);
+    async fn speaks_of_help(&mut self, seat: &Seat) -> Result<bool, StoreError> {
+        let view = seat.person.as_ref().map(|person| &person.respondent.view);
         if matches!(view, Some(View::Help | View::Report | View::Reported)) {
             return Ok(true);
         }
@@ -101,15 +101,15 @@ impl Visit<'_> {
     /// What somebody wrote of harm, with what is known of them.
     pub(super) fn written(
         &self,
-        slot: &Slot,
+        seat: &Seat,
         way: &Onboarding,
         said: Disclosed,
         cause: Cause,
     ) -> Written {
-        let about = match &slot.person {
+        let about = match &seat.person {
             Some(person) => About {
-                age: Some(person.age),
-                place: person.municipality.clone(),
+                age: Some(person.respondent.age),
+                place: person.respondent.municipality.clone(),
             },
             None => About {
                 age: way.age,
@@ -125,7 +125,7 @@ impl Visit<'_> {
             chat: self.chat(),
             said,
             about,
-            language: language(slot, way),
+            language: language(seat, way),
             cause,
         }
     }
@@ -135,11 +135,11 @@ impl Visit<'_> {
 pub async fn remove_after_saying(
     tx: &mut Tx,
     context: &crate::services::Context,
-    slot: &mut Slot,
+    seat: &mut Seat,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let message_ids = std::mem::take(&mut slot.remove_after_saying);
-    let Some(person) = slot.person.as_ref().filter(|_| !message_ids.is_empty()) else {
+    let message_ids = std::mem::take(&mut seat.remove_after_saying);
+    let Some(person) = seat.person.as_ref().filter(|_| !message_ids.is_empty()) else {
         return Ok(());
     };
     let request = Request::Delete { message_ids };

@@ -1,82 +1,29 @@
-//! The fast lane: respondents, and people on their way to become one.
+//! Respondents in Telegram: what came in is translated into events of the journey, and its effects into screens and messages.
 //!
-//! A [`Visit`] takes one inbound. Common ones (an answer, a menu) change a [`Slot`] in memory only; "doors" (consent, erasing,
-//! another round) also read or write rows of their own in the same transaction. Screens are never sent here: the slot's `seq`
-//! rises, and delivery draws what the slot shows.
+//! Screens are never sent here: the person's `seq` rises, and delivery draws what they are to see.
 
 mod commands;
-mod doors;
+mod effects;
 mod hide;
 mod media;
 mod memory;
-mod menu;
-mod onboarding;
-mod survey;
+mod seat;
+mod taps;
 mod typed;
 mod words;
 
-use crate::domain::{Body, Chat, Inbound, Language, Message, Moment, Onboarding, Request, View};
-use crate::services::{Context, Snapshot, danger, screens};
-use crate::store::respondents::{OpenSession, Person};
-use crate::store::{StoreError, Tx};
+use super::advance::{Advance, Whose};
+use crate::domain::{
+    Body, Chat, Inbound, Language, MenuTap, Message, Moment, Onboarding, Request, Snapshot, View,
+};
+use crate::journey::{Event, State};
+use crate::services::{Context, danger, screens};
+use crate::store::respondents::Person;
+use crate::store::{StoreError, Tx, addresses};
 
 pub use media::remove_after_saying;
 pub use memory::Memory;
-
-/// A person within a batch, and what has happened to them in it.
-#[derive(Debug, Clone, Default)]
-pub struct Slot {
-    /// Who; `None` before consent and after erasing.
-    pub person: Option<Person>,
-    /// More than view and seq changed.
-    pub core_changed: bool,
-    /// View or seq changed.
-    pub screen_changed: bool,
-    /// The session began in this batch.
-    pub begun: bool,
-    /// The session moved.
-    pub stepped: bool,
-    /// Sessions left for another one in this batch, and whether they began in it.
-    pub left: Vec<(OpenSession, bool)>,
-    /// Show the screen as a new message instead of editing the live one.
-    pub afresh: bool,
-    /// Messages to remove once committed: typed answers, left-over screens.
-    pub remove: Vec<i64>,
-    /// Messages to remove once it was said why: what we do not read.
-    pub remove_after_saying: Vec<i64>,
-}
-
-impl Slot {
-    /// Shows a view: the screen has changed.
-    pub(super) fn show(&mut self, view: View) {
-        if let Some(person) = &mut self.person {
-            person.view = view;
-            person.seq += 1;
-            self.screen_changed = true;
-        }
-    }
-
-    /// Turns to another session; what happened to the one before is kept for writing.
-    pub(super) fn turn_to(&mut self, session: OpenSession, begun: bool) {
-        let Some(person) = &mut self.person else {
-            return;
-        };
-        person.municipality = Some(session.municipality.clone());
-        if let Some(before) = person.open.replace(session)
-            && (self.begun || self.stepped)
-        {
-            self.left.push((before, self.begun));
-        }
-        (self.begun, self.stepped, self.core_changed) = (begun, false, true);
-    }
-
-    /// Shows the same view again.
-    pub(super) fn show_again(&mut self) {
-        if let Some(view) = self.person.as_ref().map(|p| p.view.clone()) {
-            self.show(view);
-        }
-    }
-}
+pub use seat::{Changed, Seat};
 
 /// What one inbound asks to be said besides the screen.
 #[derive(Debug, Default)]
@@ -91,26 +38,10 @@ pub struct Said {
     pub hides: bool,
 }
 
-impl Said {
-    pub(super) fn direct(request: Request) -> Self {
-        Self {
-            direct: vec![request],
-            ..Self::default()
-        }
-    }
-
-    pub(super) fn help(message: Message) -> Self {
-        Self {
-            help: true,
-            ..Self::direct(Request::Send(message))
-        }
-    }
-}
-
 /// One inbound of one person, with everything it may need.
 #[derive(Debug)]
 pub struct Visit<'a> {
-    /// The batch's transaction, for doors.
+    /// The batch's transaction.
     pub tx: &'a mut Tx,
     /// The context.
     pub context: &'a Context,
@@ -126,25 +57,23 @@ pub struct Visit<'a> {
 
 impl Visit<'_> {
     /// Takes the inbound.
-    pub async fn take(&mut self, slot: &mut Slot) -> Result<Said, StoreError> {
-        if let Some(person) = &mut slot.person
+    pub async fn take(&mut self, seat: &mut Seat) -> Result<Said, StoreError> {
+        if let Some(person) = &mut seat.person
             && !person.reachable
             && !matches!(self.inbound.body, Body::Left)
         {
             // who writes can be reached, whether or not we heard of the unblocking
             person.reachable = true;
-            let chat = self.inbound.chat;
-            crate::store::addresses::set_reachable(self.tx, &self.context.vault, chat, true)
-                .await?;
+            self.set_reachable(true).await?;
         }
         match &self.inbound.body {
             Body::Tap { data, message, .. } => {
                 let (data, message) = (data.clone(), *message);
-                self.tap(slot, &data, message).await
+                self.tap(seat, &data, message).await
             }
             Body::Text { text, message } => {
                 let (text, message) = (text.clone(), *message);
-                self.text(slot, &text, message).await
+                self.text(seat, &text, message).await
             }
             Body::Words {
                 text,
@@ -154,9 +83,9 @@ impl Visit<'_> {
                 let (text, message) = (text.clone(), *message);
                 match *media {
                     _ if danger::in_text(self.context, &text) => {
-                        self.text(slot, &text, message).await
+                        self.text(seat, &text, message).await
                     }
-                    true => self.media(slot, message, None, None).await,
+                    true => self.media(seat, message, None, None).await,
                     false => Ok(Said::default()),
                 }
             }
@@ -166,59 +95,97 @@ impl Visit<'_> {
                 caption,
             } => {
                 let (message, album, caption) = (*message, album.clone(), caption.clone());
-                self.media(slot, message, album, caption).await
+                self.media(seat, message, album, caption).await
             }
             Body::Left | Body::Joined => {
-                let reachable = matches!(self.inbound.body, Body::Joined);
-                crate::store::addresses::set_reachable(
-                    self.tx,
-                    &self.context.vault,
-                    self.chat(),
-                    reachable,
-                )
-                .await?;
-                if let Some(person) = &mut slot.person {
-                    person.reachable = reachable;
+                let joined = matches!(self.inbound.body, Body::Joined);
+                self.set_reachable(joined).await?;
+                if let Some(person) = &mut seat.person {
+                    person.reachable = joined;
                 }
-                if reachable && slot.person.is_some() {
-                    slot.afresh = true;
-                    self.show_unasked(slot).await?;
+                match joined && seat.person.is_some() {
+                    true => self.show_unasked(seat).await,
+                    false => Ok(Said::default()),
                 }
-                Ok(Said::default())
             }
             // of groups only
             Body::Migrated { .. } | Body::Reply { .. } => Ok(Said::default()),
         }
     }
 
+    /// The child of a guardian who has just agreed is asked for the own assent; `None` if they are a respondent already.
+    pub async fn guardian_agreed(
+        &mut self,
+        child: Chat,
+        way: Onboarding,
+    ) -> Result<Option<Person>, StoreError> {
+        let agreed = Event::GuardianAgreed(crate::domain::Guardian::Link);
+        let whose = Whose::Chat(child, None);
+        let (state, _) = self.advance().step(State::New(way), agreed, whose).await?;
+        self.memory.forget(child);
+        let State::Known(respondent, _) = state else {
+            return Ok(None);
+        };
+        let mut seat = Seat::default();
+        self.settle(&mut seat, child, *respondent, None).await?;
+        seat.show();
+        Ok(seat.person)
+    }
+
     pub(super) const fn chat(&self) -> Chat {
         self.inbound.chat
     }
 
+    async fn set_reachable(&mut self, reachable: bool) -> Result<(), StoreError> {
+        let vault = &self.context.vault;
+        addresses::set_reachable(self.tx, vault, self.inbound.chat, reachable).await
+    }
+
     /// The screen where they are, as they have unblocked the bot: unless a lock screen would show with it what they once wrote of.
-    async fn show_unasked(&mut self, slot: &mut Slot) -> Result<(), StoreError> {
-        let view = slot.person.as_ref().map(|person| &person.view);
-        match view {
+    async fn show_unasked(&mut self, seat: &mut Seat) -> Result<Said, StoreError> {
+        seat.afresh = true;
+        let view = seat.person.as_ref().map(|person| &person.respondent.view);
+        let event = match view {
             Some(View::Help | View::Report | View::Reported | View::MyData { .. }) => {
-                self.go_on(slot).await
+                Event::Menu(MenuTap::Continue)
             }
-            _ => {
-                slot.show_again();
-                Ok(())
-            }
-        }
+            _ => Event::Again,
+        };
+        self.happen(seat, event, None).await
     }
 
     pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {
         screens::onboarding(self.context, self.snapshot, way, None, self.now)
     }
+
+    fn advance(&mut self) -> Advance<'_> {
+        Advance {
+            tx: &mut *self.tx,
+            context: self.context,
+            snapshot: self.snapshot,
+            now: self.now,
+        }
+    }
+
+    /// Where they are.
+    fn state(&self, seat: &Seat) -> (State, Whose<'static>) {
+        let chat = self.chat();
+        match &seat.person {
+            None => {
+                let way = self.memory.get(chat, self.now);
+                (State::New(way), Whose::Chat(chat, None))
+            }
+            Some(person) => {
+                let known = Box::new(person.respondent.clone());
+                let whose = Whose::Chat(chat, Some(person.address));
+                (State::Known(known, None), whose)
+            }
+        }
+    }
 }
 
 /// The language of somebody: chosen, or Kyrgyz first as long as none is.
-pub(super) fn language(slot: &Slot, way: &Onboarding) -> Language {
-    slot.person
-        .as_ref()
-        .map(|p| p.language)
-        .or(way.language)
-        .unwrap_or(Language::Ky)
+pub(super) fn language(seat: &Seat, way: &Onboarding) -> Language {
+    let known = seat.person.as_ref();
+    known.map_or_else(|| way.spoken(), |person| person.respondent.language)
 }

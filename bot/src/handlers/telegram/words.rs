@@ -2,26 +2,7 @@
 
 use surveys::engine::{fold, latin_key};
 
-use crate::domain::{AgeBand, Message, Onboarding, OnboardingStep, Press};
-
-/// Smaller numbers are those of buttons.
-const YEARS: u8 = 7;
-
-/// The press on the screen of ages that typed years stand for: "15", "мен 15 жаштамын".
-pub(super) fn aged(screen: &Message, text: &str) -> Option<Onboarding> {
-    let years = text
-        .split(|c: char| !c.is_ascii_digit())
-        .find_map(|digits| digits.parse::<u8>().ok())
-        .filter(|years| *years >= YEARS)?;
-    let meant = |way: &Onboarding| match (AgeBand::of(years), way.step) {
-        (Some(band), OnboardingStep::Guardian | OnboardingStep::Consent) => way.age == Some(band),
-        (None, step) => step == OnboardingStep::OtherAge,
-        _ => false,
-    };
-    taps(screen)
-        .filter_map(|(_, data)| Onboarding::parse(data))
-        .find(meant)
-}
+use crate::domain::{Message, Press};
 
 fn taps(screen: &Message) -> impl Iterator<Item = (&str, &str)> {
     screen

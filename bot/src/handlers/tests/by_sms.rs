@@ -8,6 +8,7 @@ use super::*;
 use crate::documents;
 use crate::domain::{Language, LibraryEntry, Opening, OpeningStep, Round, Schedule, SmsTerms};
 use crate::handlers::opening;
+use crate::services::read_snapshot;
 use crate::services::rounds::{self, NewRound};
 use crate::texts::sms::{Keyword, Keywords};
 
@@ -269,7 +270,7 @@ async fn a_round_too_long_for_sms_is_refused_in_words_and_opens_where_there_is_n
     );
     let source: &'static str = source.leak();
     let rounds = async |town: &Town| -> Vec<Arc<Round>> {
-        let snapshot = Snapshot::refresh(&town.context.db, &Snapshot::default()).await;
+        let snapshot = read_snapshot(&town.context.db, &Snapshot::default()).await;
         snapshot.unwrap().unwrap().rounds
     };
     let mut with = town(reads_at("4488")).await;

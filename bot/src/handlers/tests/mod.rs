@@ -20,10 +20,12 @@ use std::sync::Arc;
 use super::{Handled, handle};
 use crate::domain::{
     Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Press, Request, RoleKind, Sender,
+    Snapshot,
 };
 use crate::handlers::RoleRequest;
 use crate::server::outbox::{self as post, Letter};
-use crate::services::{Context, Settings, Snapshot, roles as role_service};
+use crate::services::read_snapshot;
+use crate::services::{Context, Settings, roles as role_service};
 use crate::store::scratch::Scratch;
 use crate::store::{disclosures, helplines, invites as invite_store, outbox, roles};
 
@@ -158,7 +160,7 @@ impl Town {
 
     /// The running program notices within a second.
     async fn renew(&self) {
-        let snapshot = Snapshot::refresh(&self.context.db, &Snapshot::default()).await;
+        let snapshot = read_snapshot(&self.context.db, &Snapshot::default()).await;
         self.context.set_snapshot(snapshot.unwrap().unwrap());
     }
 
@@ -218,7 +220,7 @@ impl Town {
             }),
             body,
         };
-        let snapshot = Snapshot::refresh(&self.context.db, &Snapshot::default())
+        let snapshot = read_snapshot(&self.context.db, &Snapshot::default())
             .await
             .unwrap();
         let snapshot = snapshot.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The day of the next session, typed alone in a council's private chat.
 
 use super::*;
-use crate::domain::{AgeBand, Language, View};
+use crate::domain::{AgeBand, Consent, Language, Respondent, View};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, councils};
 
@@ -44,18 +44,18 @@ async fn at_a_question(town: &Town) {
         address,
         chat: private(KEEPER),
         reachable: true,
-        language: Language::Ky,
-        age: AgeBand::From18,
-        municipality: None,
-        consent: "v1".into(),
-        consented: town.now(),
-        guardian: None,
-        view: View::Survey,
-        open: None,
         live_message: None,
         seq: 1,
         shown_seq: 1,
-        stopped: false,
+        respondent: Respondent {
+            language: Language::Ky,
+            age: AgeBand::From18,
+            municipality: None,
+            view: View::Survey,
+            open: None,
+            stopped: false,
+            consent: Consent::own("v1".into(), town.now()),
+        },
     };
     let set = WriteSet {
         people: vec![person],

@@ -67,7 +67,7 @@ impl BatchProcessor {
         let known = respondents::load_each(&mut tx, &self.context.vault, hash).await?;
         tx.commit().await?;
         // "press once more", and then the current screen anew, if it can be read
-        let language = known.first().map(|person| person.language);
+        let language = known.first().map(|person| person.respondent.language);
         let said = match danger::in_inbound(&self.context, &failed.inbound) {
             // help comes whatever fails
             true => help_card(&self.context, language),

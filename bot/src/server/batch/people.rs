@@ -1,9 +1,9 @@
 //! Respondents of a batch together: read set, steps in memory, write set.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{Body, Chat, Inbound, Moment, Request};
-use crate::handlers::telegram::{Slot, Visit, remove_after_saying};
-use crate::services::{Context, Snapshot};
+use crate::domain::{Body, Chat, Inbound, Moment, Request, Snapshot};
+use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
+use crate::services::Context;
 use crate::store::respondents::{self, WriteSet};
 use crate::store::{StoreError, Tx, Vault, digests, guards, inbox};
 use std::collections::{HashMap, HashSet};
@@ -22,7 +22,7 @@ impl BatchProcessor {
         let mut run = Run::default();
         let mut fresh = fresh(tx, batch, again, now).await?;
         let hashes: Vec<String> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
-        let mut slots = load(tx, vault, &hashes).await?;
+        let mut seats = load(tx, vault, &hashes).await?;
         let writers = writers(tx, batch, now).await?;
         let mut changed: Vec<String> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
@@ -48,7 +48,7 @@ impl BatchProcessor {
                 run.taken.outbox = true;
                 continue;
             }
-            let slot = slots.entry(hash.clone()).or_default();
+            let seat = seats.entry(hash.clone()).or_default();
             let mut visit = Visit {
                 tx: &mut *tx,
                 context: &self.context,
@@ -57,7 +57,7 @@ impl BatchProcessor {
                 inbound,
                 now,
             };
-            let said = visit.take(slot).await?;
+            let said = visit.take(seat).await?;
             run.taken.answer(inbound, said.toast);
             if said.hides {
                 run.replies.entry(inbound.chat).or_default().say_nothing();
@@ -72,7 +72,7 @@ impl BatchProcessor {
                 changed.push(hash.clone());
             }
         }
-        self.save(tx, &changed, slots, &mut run).await?;
+        self.save(tx, &changed, seats, &mut run).await?;
         // their replies are not durable, so repeats after a crash must be answered again
         inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;
@@ -84,21 +84,21 @@ impl BatchProcessor {
         &self,
         tx: &mut Tx,
         changed: &[String],
-        mut slots: HashMap<String, Slot>,
+        mut seats: HashMap<String, Seat>,
         run: &mut Run,
     ) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
         let mut set = WriteSet::default();
         let people = changed
             .iter()
-            .filter_map(|hash| slots.get(hash)?.person.as_ref());
+            .filter_map(|hash| seats.get(hash)?.person.as_ref());
         let chats: Vec<Chat> = people.map(|person| person.chat).collect();
         for hash in changed {
-            let Some(mut slot) = slots.remove(hash) else {
+            let Some(mut seat) = seats.remove(hash) else {
                 continue;
             };
-            remove_after_saying(tx, &self.context, &mut slot, now).await?;
-            gather(slot, &mut set, run);
+            remove_after_saying(tx, &self.context, &mut seat, now).await?;
+            gather(seat, &mut set, run);
         }
         respondents::save(tx, &self.context.vault, &set).await?;
         let messages = &self.context.messages;
@@ -129,56 +129,52 @@ async fn load(
     tx: &mut Tx,
     vault: &Vault,
     hashes: &[String],
-) -> Result<HashMap<String, Slot>, StoreError> {
+) -> Result<HashMap<String, Seat>, StoreError> {
     let wanted: HashSet<String> = hashes.iter().cloned().collect();
     let wanted: Vec<String> = wanted.into_iter().collect();
     respondents::hold(tx, &wanted).await?;
     let people = respondents::load(tx, vault, &wanted).await?.into_iter();
-    let slot = |person| Slot {
-        person: Some(person),
-        ..Slot::default()
-    };
-    Ok(people.map(|(hash, person)| (hash, slot(person))).collect())
+    Ok(people
+        .map(|(hash, person)| (hash, Seat::of(person)))
+        .collect())
 }
 
 /// What became of a person in the batch: into the write set, and to delivery.
-fn gather(slot: Slot, set: &mut WriteSet, run: &mut Run) {
-    let Some(person) = slot.person else { return };
-    if !slot.remove.is_empty() {
+fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
+    let (changed, shown) = (seat.changed(), seat.is_to_be_shown());
+    let Some(person) = seat.person else { return };
+    if !seat.remove.is_empty() {
         run.taken.remove.push((
             person.chat,
             Request::Delete {
-                message_ids: slot.remove,
+                message_ids: seat.remove,
             },
         ));
     }
-    for (session, begun) in slot.left {
+    for (session, begun) in seat.sessions {
         if begun {
-            set.begun.push((person.address, session))
+            set.begun.push((person.address, session));
         } else {
-            set.stepped.push(session)
+            set.stepped.push(session);
         }
     }
-    if let Some(open) = &person.open {
-        if slot.begun {
-            set.begun.push((person.address, open.clone()));
-        } else if slot.stepped {
-            set.stepped.push(open.clone());
+    match changed {
+        Changed::Nothing => {}
+        Changed::Screen => {
+            let view = person.respondent.view.clone();
+            set.screens.push((person.address, view, person.seq));
+        }
+        Changed::Person => {
+            let mut stored = person.clone();
+            if seat.afresh {
+                // until the new message is noted there is none: after a crash in between another one is sent, below all others
+                stored.live_message = None;
+            }
+            set.people.push(stored);
         }
     }
-    if slot.core_changed || slot.afresh {
-        let mut stored = person.clone();
-        if slot.afresh {
-            // until the new message is noted there is none: after a crash in between another one is sent, below all others
-            stored.live_message = None;
-        }
-        set.people.push(stored);
-    } else if slot.screen_changed {
-        set.screens
-            .push((person.address, person.view.clone(), person.seq));
-    }
-    if slot.screen_changed {
-        run.shown.push((person, slot.afresh));
+    if shown {
+        run.shown.push((person, seat.afresh));
     }
 }
 

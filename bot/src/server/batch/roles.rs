@@ -1,10 +1,10 @@
 //! One inbound of somebody with a role, in a transaction of its own.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{AgeBand, Chat, Inbound, Language, Moment, View};
+use crate::domain::{Chat, Inbound, Language, Moment, Onboarding, Snapshot};
 use crate::handlers::telegram::Visit;
 use crate::handlers::{self, RoleRequest};
-use crate::services::{Context, Snapshot};
+use crate::services::Context;
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
 
@@ -97,13 +97,14 @@ impl BatchProcessor {
         if !respondents::load(visit.tx, vault, &hash).await?.is_empty() {
             return Ok(None);
         }
-        let mut person = visit.newcomer(child, language, AgeBand::From11).await?;
-        person.guardian = Some("link".into());
-        person.consent.clear();
-        let way = link.as_deref().and_then(|link| visit.snapshot.link(link));
-        person.municipality = way.map(|(_, link)| link.municipality.clone());
-        person.view = View::Assent { link, more: false };
-        self.memory.forget(child);
+        let way = Onboarding {
+            link,
+            language: Some(language),
+            ..Onboarding::default()
+        };
+        let Some(person) = visit.guardian_agreed(child, way).await? else {
+            return Ok(None);
+        };
         let set = WriteSet {
             people: vec![person.clone()],
             ..WriteSet::default()

@@ -1,11 +1,11 @@
 //! What time does: messages die, unknown ones are sent once more, open questions are remembered once, states are asked for.
 
 use super::{EVER, Sms, reports};
-use crate::domain::{DAY, HOUR, Moment};
-use crate::handlers::sms::survey::RESTS_AFTER;
+use crate::domain::{DAY, HOUR, Moment, SessionStatus};
+use crate::handlers::sms::binding::RESTS_AFTER;
 use crate::services::sms::{Bulk, hours, put_bulk};
 use crate::store::lines::{self, Line};
-use crate::store::respondents::{self, SessionStatus};
+use crate::store::respondents::{self};
 use crate::store::{StoreError, Tx, sms};
 use crate::texts::sms::{Script, Voice};
 
@@ -60,7 +60,7 @@ impl Sms {
         let Some(person) = respondents::readable_at(tx, &self.context.vault, address).await? else {
             return Ok(());
         };
-        let waits = person.open.as_ref().is_some_and(|open| {
+        let waits = person.respondent.open.as_ref().is_some_and(|open| {
             open.status == SessionStatus::Open
                 && self
                     .context
@@ -68,15 +68,15 @@ impl Sms {
                     .round(&open.round)
                     .is_some_and(|round| round.takes_answers(now))
         });
-        if !waits || person.stopped {
+        if !waits || person.respondent.stopped {
             return Ok(());
         }
         let voice = Voice {
-            language: person.language,
+            language: person.respondent.language,
             script: Script::new(line.latin),
         };
         let text = self.context.texts.sms(voice, "sms-reminder", &[]);
-        let (Ok(text), Some(open)) = (text, &person.open) else {
+        let (Ok(text), Some(open)) = (text, &person.respondent.open) else {
             return Ok(());
         };
         let bulk = Bulk {

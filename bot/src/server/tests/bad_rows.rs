@@ -107,7 +107,7 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
     }
-    assert_eq!(talk.person().await.unwrap().view, View::Help);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Help);
     let mut tx = talk.context.db.begin_read().await.unwrap();
     assert_eq!(crate::store::inbox::dead_letters(&mut tx).await.unwrap(), 1);
     let raised = crate::store::alerts::raised(&mut tx).await.unwrap();
@@ -129,7 +129,7 @@ async fn a_child_who_writes_in_another_topic_is_the_same_respondent() {
     };
     let elsewhere = in_topic(talk.text("/help"));
     talk.take(&[elsewhere]).await;
-    assert_eq!(talk.person().await.unwrap().view, View::Help);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Help);
     assert_eq!(talk.rows("respondent").await, 1);
     assert_eq!(talk.rows("address").await, 1);
 }
@@ -190,7 +190,7 @@ async fn what_only_hide_needs_shuts_nobody_out_when_it_cannot_be_read() {
     tear(&talk, "UPDATE recent_messages SET sealed = 'torn'").await;
     talk.say("/mydata").await;
     assert!(matches!(
-        talk.person().await.unwrap().view,
+        talk.person().await.unwrap().respondent.view,
         View::MyData { .. }
     ));
     talk.say("/hide").await;

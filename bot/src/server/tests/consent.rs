@@ -1,8 +1,9 @@
 //! Whoever agreed to other words is asked anew when a round begins, and not before.
 
 use super::*;
-use crate::services::consent;
+use crate::domain::{AgeBand, Consent};
 use crate::store::respondents::WriteSet;
+use surveys::engine::Channel;
 
 const NEXT: &str = "NEXTROUN";
 
@@ -10,7 +11,8 @@ impl Talk {
     /// As somebody who agreed before the words changed.
     async fn agreed_to(&self, version: &str) {
         let mut person = self.person().await.unwrap();
-        person.consent = version.into();
+        let agreed = person.respondent.consent.since();
+        person.respondent.consent = Consent::own(version.into(), agreed);
         let set = WriteSet {
             people: vec![person],
             ..WriteSet::default()
@@ -47,7 +49,7 @@ impl Talk {
     }
 
     async fn round(&self) -> Option<String> {
-        Some(self.person().await?.open?.round)
+        Some(self.person().await?.respondent.open?.round)
     }
 }
 
@@ -59,10 +61,10 @@ async fn changed_words_are_asked_anew_at_the_next_round_and_never_in_the_middle_
     talk.tap("Пропустить").await;
     talk.say("/start").await;
     talk.say(&format!("/start {LINK}")).await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     talk.next_round_opens().await;
     talk.say("/continue").await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     let first = talk.round().await;
     talk.say(&format!("/start {NEXT}")).await;
     let why = talk.context.texts.say(
@@ -72,15 +74,20 @@ async fn changed_words_are_asked_anew_at_the_next_round_and_never_in_the_middle_
     );
     assert!(talk.screen().text.contains(&why), "{}", talk.screen().text);
     assert_eq!(talk.round().await, first, "no question before the yes");
-    assert_eq!(talk.person().await.unwrap().consent, "ru-00000000");
+    let person = talk.person().await.unwrap().respondent;
+    assert_eq!(person.consent.version(), Some("ru-00000000"));
     talk.tap("Подробнее").await;
     talk.tap("Назад").await;
     talk.tap("Согласен").await;
     let person = talk.person().await.unwrap();
-    assert_eq!(person.view, View::Survey);
+    assert_eq!(person.respondent.view, View::Survey);
     assert_eq!(talk.round().await.as_deref(), Some("needs-assessment-NEXT"));
-    let now = consent::version(&talk.context, person.language, person.age);
-    assert_eq!(person.consent, now);
+    let (language, age) = (person.respondent.language, person.respondent.age);
+    let now = talk
+        .context
+        .consents
+        .shown(Channel::Telegram, language, age);
+    assert_eq!(person.respondent.consent.version(), Some(now));
 }
 
 #[tokio::test]
@@ -92,12 +99,12 @@ async fn whoever_does_not_agree_anew_keeps_what_is_stored_and_may_change_their_m
     talk.next_round_opens().await;
     talk.say("/start").await;
     assert!(matches!(
-        talk.person().await.unwrap().view,
+        talk.person().await.unwrap().respondent.view,
         View::Renew { .. }
     ));
     talk.tap("Не соглас").await;
     assert!(matches!(
-        talk.person().await.unwrap().view,
+        talk.person().await.unwrap().respondent.view,
         View::Declined { .. }
     ));
     assert_eq!(
@@ -107,7 +114,7 @@ async fn whoever_does_not_agree_anew_keeps_what_is_stored_and_may_change_their_m
     );
     talk.say("всё-таки участвую").await;
     assert!(matches!(
-        talk.person().await.unwrap().view,
+        talk.person().await.unwrap().respondent.view,
         View::Renew { .. }
     ));
     talk.tap("Согласен").await;
@@ -119,20 +126,27 @@ async fn another_language_age_or_channel_is_no_other_consent() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     let context = Arc::clone(&talk.context);
-    let own = talk.person().await.unwrap().consent;
-    let by_sms = consent::version_by_sms(&context, Language::Ky);
-    let other = consent::version(&context, Language::Ky, crate::domain::AgeBand::From18);
+    let own = talk.person().await.unwrap().respondent.consent;
+    let own = own.version().unwrap().to_owned();
+    let adult = AgeBand::From18;
+    let shown = |channel| {
+        context
+            .consents
+            .shown(channel, Language::Ky, adult)
+            .to_owned()
+    };
+    let (by_sms, other) = (shown(Channel::Sms), shown(Channel::Telegram));
     assert!(own != other && other != by_sms);
     talk.skip_all().await;
     for version in [own, by_sms, other] {
-        assert!(consent::is_current(&context, &version), "{version}");
+        assert!(context.consents.is_current(&version), "{version}");
     }
     talk.say("/language").await;
     talk.tap("Кыргызча").await;
     talk.next_round_opens().await;
     talk.say("/start").await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     for version in ["", "v1", "ru-00000000", "sms-ky-00000000"] {
-        assert!(!consent::is_current(&context, version), "{version}");
+        assert!(!context.consents.is_current(version), "{version}");
     }
 }

@@ -67,7 +67,10 @@ async fn whoever_is_in_the_middle_of_a_round_that_is_cut_is_answered_and_changes
         });
         talk.take(&[again]).await;
         let person = talk.person().await.unwrap();
-        assert_eq!((person.open, person.view), (None, View::NoRound));
+        assert_eq!(
+            (person.respondent.open, person.respondent.view),
+            (None, View::NoRound)
+        );
         assert!(person.seq > before, "a press is answered");
     }
     talk.say("мектеп").await;
@@ -86,7 +89,7 @@ async fn a_button_names_the_session_by_a_tag_that_lies_with_the_person_alone() {
     talk.reach_first_question().await;
     let (_, data) = talk.button("Пропустить");
     let tag = data.split(':').nth(1).unwrap().to_owned();
-    let session = talk.person().await.unwrap().open.unwrap();
+    let session = talk.person().await.unwrap().respondent.open.unwrap();
     assert_eq!(tag, session.tag);
     assert!(!session.pseudonym.contains(&tag));
     assert_eq!(talk.scratch.columns_with(&tag).await, ["participation.tag"]);
@@ -101,7 +104,7 @@ async fn buttons_from_before_there_were_tags_work_until_the_round_is_cut() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     let (message, data) = talk.button("Пропустить");
-    let session = talk.person().await.unwrap().open.unwrap();
+    let session = talk.person().await.unwrap().respondent.open.unwrap();
     let old = data.replace(&session.tag, &session.pseudonym[..6]);
     talk.change("UPDATE participation SET tag = NULL").await;
     let before = session.session.place;
@@ -111,7 +114,7 @@ async fn buttons_from_before_there_were_tags_work_until_the_round_is_cut() {
         message: Some(message),
     });
     talk.take(&[press]).await;
-    let after = talk.person().await.unwrap().open.unwrap();
+    let after = talk.person().await.unwrap().respondent.open.unwrap();
     assert_ne!(after.session.place, before);
 }
 
@@ -120,7 +123,14 @@ async fn what_somebody_erases_is_gone_from_the_files_within_some_ticks() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     talk.live.tick().await.unwrap();
-    let pseudonym = talk.person().await.unwrap().open.unwrap().pseudonym;
+    let pseudonym = talk
+        .person()
+        .await
+        .unwrap()
+        .respondent
+        .open
+        .unwrap()
+        .pseudonym;
     talk.say("/delete").await;
     talk.tap("Да, удалить").await;
     assert_eq!(talk.rows("session").await, 0);

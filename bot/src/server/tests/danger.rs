@@ -41,7 +41,11 @@ async fn words_of_danger_behind_a_slash_are_heard_of_a_respondent() {
     for text in BEHIND_A_SLASH {
         talk.say("/continue").await;
         talk.say(text).await;
-        assert_eq!(talk.person().await.unwrap().view, View::Help, "{text}");
+        assert_eq!(
+            talk.person().await.unwrap().respondent.view,
+            View::Help,
+            "{text}"
+        );
         let shown = talk.screen().text;
         assert!(
             shown.starts_with(&card(&talk, Language::Ru)),
@@ -83,11 +87,14 @@ async fn words_of_a_poll_and_of_an_edited_message_are_heard_and_others_are_no_an
         let inbound = talk.inbound(words("Какую секцию открыть?\nБокс", media));
         talk.take(&[inbound]).await;
         let after = talk.person().await.unwrap();
-        assert_eq!((after.view, after.open), (View::Survey, before.open));
+        assert_eq!(
+            (after.respondent.view, after.respondent.open),
+            (View::Survey, before.respondent.open)
+        );
         assert_eq!(talk.rows("disclosure").await, 0);
         let inbound = talk.inbound(words("Меня бьют дома\nДа\nКаждый день", media));
         talk.take(&[inbound]).await;
-        assert_eq!(talk.person().await.unwrap().view, View::Help);
+        assert_eq!(talk.person().await.unwrap().respondent.view, View::Help);
         assert_eq!(talk.rows("disclosure").await, 1);
     }
 }
@@ -177,7 +184,7 @@ async fn with_a_full_disk_the_help_card_comes_from_memory_once_and_the_words_are
     talk.scratch.make_room().await;
     talk.take(&batch).await;
     assert_eq!(talk.rows("disclosure").await, 2);
-    assert_eq!(talk.person().await.unwrap().view, View::Help);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Help);
 }
 
 #[tokio::test]

@@ -147,11 +147,17 @@ async fn what_a_full_disk_refused_is_nobodys_dead_letter_and_is_taken_when_there
     for _ in 0..4 {
         assert!(talk.live.take(&batch).await.unwrap_err().is_disk_full());
     }
-    assert_eq!(talk.person().await.unwrap().open, before.open);
+    assert_eq!(
+        talk.person().await.unwrap().respondent.open,
+        before.respondent.open
+    );
     assert_eq!(talk.rows("failed_inbound").await, 0);
     talk.scratch.make_room().await;
     talk.take(&batch).await;
-    assert_ne!(talk.person().await.unwrap().open, before.open);
+    assert_ne!(
+        talk.person().await.unwrap().respondent.open,
+        before.respondent.open
+    );
     // strangers, of whom nothing is stored, get their answer too
     assert_eq!(heard(&talk, 8_000_000).len(), 1);
 }
@@ -171,7 +177,7 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
             said: &said,
             about: &about,
             language: Language::Ru,
-            cause: disclosures::Cause::Attempt,
+            cause: crate::domain::Cause::Attempt,
         };
         disclosures::lock(&mut tx).await.unwrap();
         disclosures::begin(&mut tx, vault, ambient, &new)

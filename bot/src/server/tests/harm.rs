@@ -88,7 +88,7 @@ async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
     );
     // a button's words are a press all the same, and answers are answers
     talk.say("Продолжить").await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     talk.say("1").await;
     assert_eq!(talk.cases().await[0].len(), 2);
     // what can be no answer is part of it too, and only for a day
@@ -98,7 +98,7 @@ async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
     talk.say("Продолжить").await;
     talk.scratch.clock.advance(crate::domain::DAY + 1);
     talk.say("и мама боится").await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     assert_eq!(talk.cases().await[0].len(), 3);
 }
 
@@ -228,7 +228,7 @@ async fn who_unblocks_the_bot_is_not_shown_what_they_once_reported() {
         let inbound = talk.inbound(body);
         talk.take(&[inbound]).await;
     }
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
 }
 
 #[tokio::test]

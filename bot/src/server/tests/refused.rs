@@ -22,7 +22,7 @@ async fn set_source(talk: &Talk, source: &str) {
 /// A new process: nothing is remembered.
 async fn start_anew(talk: &mut Talk) {
     talk.context
-        .set_snapshot(crate::services::Snapshot::default());
+        .set_snapshot(crate::domain::Snapshot::default());
     talk.restart().await;
     talk.live.settle().await;
 }
@@ -37,7 +37,7 @@ async fn a_round_that_cannot_be_read_is_closed_to_answers_with_an_alert_and_the_
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
-    let before = talk.person().await.unwrap().open.unwrap();
+    let before = talk.person().await.unwrap().respondent.open.unwrap();
     for source in [
         "nonsense = [",
         "",
@@ -65,7 +65,10 @@ async fn a_round_that_cannot_be_read_is_closed_to_answers_with_an_alert_and_the_
             talk.screen().text
         );
     }
-    assert_eq!(talk.person().await.unwrap().open.unwrap(), before);
+    assert_eq!(
+        talk.person().await.unwrap().respondent.open.unwrap(),
+        before
+    );
     // once it can be read again they go on where they were
     set_source(&talk, SURVEY).await;
     start_anew(&mut talk).await;

@@ -207,7 +207,7 @@ async fn a_late_reply_never_comes_over_the_survey() {
     talk.live.take(&[agree]).await.unwrap().tried().await;
     trouble.gate.add_permits(10);
     talk.live.settle().await;
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     assert!(talk.screen().text.contains("1/"), "{}", talk.screen().text);
     assert_eq!(talk.screens().len(), 1);
 }
@@ -336,5 +336,5 @@ async fn a_failed_command_of_somebody_without_a_role_is_taken_once() {
         talk.live.settle().await;
     }
     assert_eq!(talk.rows("failed_inbound").await, 0);
-    assert_eq!(talk.person().await.unwrap().view, View::Survey);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
 }

@@ -38,7 +38,7 @@ impl Talk {
     }
 
     async fn in_round(&self) -> Option<String> {
-        self.person().await?.open.map(|open| open.round)
+        self.person().await?.respondent.open.map(|open| open.round)
     }
 
     async fn paper_code(&self) -> String {
@@ -98,7 +98,7 @@ async fn a_child_from_another_town_says_so_before_the_own_yes() {
     assert!(!talk.screen().text.contains("Угут"), "{:?}", talk.screen());
     talk.tap("Соглас").await;
     talk.tap("г. Ош").await;
-    let open = talk.person().await.unwrap().open.unwrap();
+    let open = talk.person().await.unwrap().respondent.open.unwrap();
     assert_eq!(
         (open.round.as_str(), open.municipality.as_str()),
         ("school-climate-TEST", "osh")
@@ -119,7 +119,7 @@ async fn wrong_town_keeps_the_questionnaire_of_the_link() {
     ] {
         talk.tap(label).await;
     }
-    let open = talk.person().await.unwrap().open.unwrap();
+    let open = talk.person().await.unwrap().respondent.open.unwrap();
     assert_eq!(
         (open.round.as_str(), open.municipality.as_str()),
         ("school-climate-TEST", "ugut")
@@ -142,11 +142,19 @@ async fn who_wants_to_hear_the_councils_answer_reads_so_and_is_not_asked_again()
     for way_back in ["/help", "/mydata", "/language", "/stop"] {
         talk.say(way_back).await;
         talk.tap("Назад").await;
-        assert_eq!(talk.person().await.unwrap().view, thanks, "{way_back}");
+        assert_eq!(
+            talk.person().await.unwrap().respondent.view,
+            thanks,
+            "{way_back}"
+        );
     }
     for onward in ["/continue", "/start"] {
         talk.say(onward).await;
-        assert_eq!(talk.person().await.unwrap().view, thanks, "{onward}");
+        assert_eq!(
+            talk.person().await.unwrap().respondent.view,
+            thanks,
+            "{onward}"
+        );
     }
 }
 
@@ -157,7 +165,7 @@ async fn a_report_is_confirmed_also_when_its_words_tell_of_danger() {
     talk.say("/help").await;
     talk.tap("не так").await;
     talk.say("вожатый бьет меня").await;
-    assert_eq!(talk.person().await.unwrap().view, View::Reported);
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Reported);
     assert_eq!(talk.rows("disclosure").await, 1);
 }
 

@@ -8,10 +8,10 @@ use surveys::statistics::{
     others,
 };
 
+use crate::domain::SessionStatus;
 use crate::domain::{Moment, Round};
 use crate::services::Context;
 use crate::store::digests::{self, Answers};
-use crate::store::respondents::SessionStatus;
 use crate::store::{StoreError, Tx};
 
 /// Everybody of a round who counts (B1).

@@ -47,7 +47,7 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
             }
             last => last?,
         };
-        if let Some(stored) = last.filter(|_| !person.stopped) {
+        if let Some(stored) = last.filter(|_| !person.respondent.stopped) {
             let news = News {
                 round,
                 publication: &stored.publication,
@@ -82,7 +82,7 @@ async fn tell_one(
     } = news;
     let words = Words {
         texts: &context.texts,
-        language: person.language,
+        language: person.respondent.language,
         questionnaire: &round.questionnaire,
     };
     let needs = needs(&round.questionnaire, publication);
@@ -102,7 +102,7 @@ async fn tell_one(
         sms::put_bulk(tx, context, person, &bulk, now).await?;
         return Ok(());
     }
-    let name = place_name(context, person.language, Some(place), now);
+    let name = place_name(context, person.respondent.language, Some(place), now);
     let answered = publication.respondents.to_string();
     let mut lines = vec![words.say(
         "news-result",

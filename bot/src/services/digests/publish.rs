@@ -10,10 +10,12 @@ use super::freezing::Pool;
 use super::held::{is_torn, released};
 use super::sharing;
 use crate::domain::{
-    Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, day_in_bishkek,
+    Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, Snapshot,
+    day_in_bishkek,
 };
+use crate::services::Context;
 use crate::services::alerts::{self, Alert};
-use crate::services::{Context, Snapshot};
+use crate::services::read_snapshot;
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
@@ -71,7 +73,7 @@ pub async fn now(
     let snapshot = match context.snapshot().round(round) {
         Some(_) => context.snapshot(),
         // a command has just opened its own window on the database
-        None => Snapshot::refresh(&context.db, &Snapshot::default())
+        None => read_snapshot(&context.db, &Snapshot::default())
             .await?
             .map_or_else(|| context.snapshot(), Arc::new),
     };

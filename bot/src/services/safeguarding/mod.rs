@@ -13,9 +13,6 @@ pub use chats::{announce_contact, show, strip_chat};
 pub use file::case_file;
 pub use own_words::{Flaw, flaw};
 
-use surveys::engine::{self, Input, Problem, Session};
-use surveys::questionnaire::Questionnaire;
-
 use super::{Context, alerts};
 use crate::domain::{Chat, DAY, HOUR, Language, Moment};
 use crate::store::alerts::{Alert, raised};
@@ -25,7 +22,8 @@ use crate::store::outbox::{self, CaseNotice, Show, Why};
 use crate::store::roles::Role;
 use crate::store::{StoreError, Tx};
 
-pub use crate::store::disclosures::{About, Cause, Said};
+pub use crate::domain::Cause;
+pub use crate::store::disclosures::{About, Said};
 
 /// After so long without a reply another person is told.
 const PATIENCE: i64 = 12 * HOUR;
@@ -102,24 +100,6 @@ pub async fn has_case(
     now: Moment,
 ) -> Result<bool, StoreError> {
     Ok(of(tx, context, chat, now).await?.is_some())
-}
-
-/// Whether a text may answer the question of a session: then it is no part of a case.
-#[must_use]
-pub fn answers(
-    questionnaire: &Questionnaire,
-    session: &Session,
-    text: &str,
-    now: Moment,
-    language: Language,
-) -> bool {
-    if !text.chars().any(char::is_alphabetic) {
-        return true;
-    }
-    let input = Input::Typed(text.to_owned());
-    let step = engine::step(questionnaire, session, input, now, language);
-    let problem = step.session.problem;
-    !matches!(problem, Some(Problem::NotUnderstood | Problem::Left))
 }
 
 async fn of(

@@ -20,11 +20,11 @@ pub async fn voice(
     };
     let line = lines::get(tx, &lines::hash(&context.vault, on.phone)).await?;
     Ok(line
-        .filter(|line| !line.stopped && !person.stopped)
+        .filter(|line| !line.stopped && !person.respondent.stopped)
         .map(|line| {
             let script = Script::new(line.latin);
             let voice = Voice {
-                language: person.language,
+                language: person.respondent.language,
                 script,
             };
             (voice, line.gateway)

@@ -159,7 +159,7 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
             .await
             .unwrap();
     }
-    let pseudonym = ann.open.unwrap().pseudonym;
+    let pseudonym = ann.respondent.open.unwrap().pseudonym;
     let text = "UPDATE session SET state = 'torn' WHERE pseudonym = $1";
     on_both!(&mut tx, c => rows sqlx::query(text).bind(&pseudonym).execute(c)).unwrap();
     tx.commit().await.unwrap();
@@ -334,7 +334,7 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
             .unwrap();
     }
     // the twin finished, and said stop
-    let mut finished = other.open.clone().unwrap();
+    let mut finished = other.respondent.open.clone().unwrap();
     finished.status = SessionStatus::Finished;
     let set = WriteSet {
         stepped: vec![finished.clone()],
@@ -363,8 +363,8 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
         topics::settle(&scratch.db, &vault, now).await.unwrap();
     }
     let here = reload(&scratch.db, &vault, ANN).await.unwrap();
-    assert_eq!((here.address, here.stopped), (ann.address, true));
-    assert_eq!(here.open.unwrap().pseudonym, finished.pseudonym);
+    assert_eq!((here.address, here.respondent.stopped), (ann.address, true));
+    assert_eq!(here.respondent.open.unwrap().pseudonym, finished.pseudonym);
     assert_eq!(number(&scratch.db, "SELECT count(*) FROM session").await, 2);
     assert_eq!(
         number(&scratch.db, "SELECT count(*) FROM participation").await,

@@ -1,8 +1,9 @@
 //! Promises of cases, and of the safeguarding people who look after them.
 
 use super::*;
+use crate::domain::Cause;
 use crate::domain::{DAY, RoleKind};
-use crate::store::disclosures::{About, Case, Cause, Ending, NewCase, Said, State};
+use crate::store::disclosures::{About, Case, Ending, NewCase, Said, State};
 use crate::store::roles::{Asking, RoleState};
 
 contract!(

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::store::respondents::{About, open_session, seal_session};
+use crate::domain::About;
+use crate::store::respondents::{open_session, seal_session};
 
 contract!(
     cutting_links_leaves_answers_without_a_person,
@@ -25,7 +26,7 @@ async fn member(scratch: &Scratch, vault: &Vault, ambient: &Ambient, number: i64
         topic: None,
     };
     let person = person(&scratch.db, vault, ambient, chat, "r1").await;
-    let mut open = person.open.clone().unwrap();
+    let mut open = person.respondent.open.clone().unwrap();
     open.session
         .answers
         .insert(QuestionIx(9), Answer::Text(number.to_string()));
@@ -60,7 +61,7 @@ async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
     let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    let before = ann.open.clone().unwrap();
+    let before = ann.respondent.open.clone().unwrap();
     let mut tx = scratch.db.begin().await.unwrap();
     cut(&mut tx, &vault).await;
     assert!(slice(&mut tx, &vault, &ambient, 10).await);
@@ -72,7 +73,14 @@ async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
             .is_empty()
     );
     tx.commit().await.unwrap();
-    assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap().open, None);
+    assert_eq!(
+        reload(&scratch.db, &vault, ANN)
+            .await
+            .unwrap()
+            .respondent
+            .open,
+        None
+    );
     let [(pseudonym, status, place, began, last, state)] = &sessions(&scratch).await[..] else {
         panic!("one session")
     };
@@ -172,7 +180,7 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     let vault = vault(&ambient);
     let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
     // as commit 24b3776 wrote it: not filled up, nothing after the answers, no tag, the view in the clear
-    let session = ann.open.clone().unwrap().session;
+    let session = ann.respondent.open.clone().unwrap().session;
     let old = vault.seal("session", &serde_json::to_vec(&session).unwrap());
     let mut tx = scratch.db.begin().await.unwrap();
     on_both!(&mut tx, c => rows sqlx::query("UPDATE session SET state = $1").bind(&old).execute(c))
@@ -185,7 +193,7 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     }
     tx.commit().await.unwrap();
     let read = reload(&scratch.db, &vault, ANN).await.unwrap();
-    assert_eq!(read.view, View::Thanks { follow: true });
+    assert_eq!(read.respondent.view, View::Thanks { follow: true });
     let mut tx = scratch.db.begin().await.unwrap();
     respondents::seal_views(&mut tx, &vault, 9).await.unwrap();
     let clear: String =
@@ -194,8 +202,8 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     assert_eq!(clear, "");
     tx.commit().await.unwrap();
     let read = reload(&scratch.db, &vault, ANN).await.unwrap();
-    assert_eq!(read.view, View::Thanks { follow: true });
-    let open = read.open.unwrap();
+    assert_eq!(read.respondent.view, View::Thanks { follow: true });
+    let open = read.respondent.open.unwrap();
     assert_eq!((&open.session, &open.about), (&session, &None));
     assert_eq!(open.tag, open.pseudonym[..6], "old buttons still work");
     let mut tx = scratch.db.begin().await.unwrap();
@@ -217,7 +225,7 @@ async fn a_session_sealed_without_who_answers_still_opens(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
     let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    let mut session = ann.open.unwrap().session;
+    let mut session = ann.respondent.open.unwrap().session;
     let about = About {
         age: AgeBand::From18,
         language: Language::Ru,
@@ -274,7 +282,7 @@ async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch)
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
     let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    let name = ann.open.unwrap().pseudonym;
+    let name = ann.respondent.open.unwrap().pseudonym;
     let mut tx = scratch.db.begin().await.unwrap();
     respondents::erase(&mut tx, &vault, ann.address, ANN)
         .await

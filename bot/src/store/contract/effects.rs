@@ -240,7 +240,7 @@ mod at_once {
 
     async fn write(tx: &mut Tx, vault: &Vault, person: Person) {
         let set = WriteSet {
-            stepped: person.open.clone().into_iter().collect(),
+            stepped: person.respondent.open.clone().into_iter().collect(),
             people: vec![person],
             ..WriteSet::default()
         };
@@ -264,14 +264,17 @@ mod at_once {
         };
         let save = async {
             until_one_waits(&scratch).await;
-            seen.language = Language::Ru;
+            seen.respondent.language = Language::Ru;
             write(&mut batch, &vault, seen).await;
             batch.commit().await.unwrap();
         };
         tokio::join!(stop, save);
         let mut tx = scratch.db.begin().await.unwrap();
         let after = read(&mut tx, &vault).await;
-        assert_eq!((after.stopped, after.language), (true, Language::Ru));
+        assert_eq!(
+            (after.respondent.stopped, after.respondent.language),
+            (true, Language::Ru)
+        );
     }
 
     #[tokio::test]
@@ -282,11 +285,21 @@ mod at_once {
         person(&scratch.db, &vault, &ambient, ANN, "r").await;
         let mut first = scratch.db.begin().await.unwrap();
         let mut seen = read(&mut first, &vault).await;
-        seen.stopped = true;
-        let answers = |person: &Person| person.open.as_ref().unwrap().session.answers.len();
+        seen.respondent.stopped = true;
+        let answers = |person: &Person| {
+            person
+                .respondent
+                .open
+                .as_ref()
+                .unwrap()
+                .session
+                .answers
+                .len()
+        };
         let before = answers(&seen);
         let answer = Answer::One(ChoiceIx(1));
-        seen.open
+        seen.respondent
+            .open
             .as_mut()
             .unwrap()
             .session
@@ -295,9 +308,10 @@ mod at_once {
         let second = async {
             let mut tx = scratch.db.begin().await.unwrap();
             let mut seen = read(&mut tx, &vault).await;
-            assert!(seen.stopped && answers(&seen) == before + 1);
+            assert!(seen.respondent.stopped && answers(&seen) == before + 1);
             let answer = Answer::One(ChoiceIx(0));
-            seen.open
+            seen.respondent
+                .open
                 .as_mut()
                 .unwrap()
                 .session
@@ -314,7 +328,7 @@ mod at_once {
         tokio::join!(second, end);
         let mut tx = scratch.db.begin().await.unwrap();
         let after = read(&mut tx, &vault).await;
-        assert!(after.stopped && answers(&after) == before + 2);
+        assert!(after.respondent.stopped && answers(&after) == before + 2);
     }
 
     #[tokio::test]

@@ -71,19 +71,20 @@ async fn goes_on(kind: Kind) {
     as_it_was(kind, &place.url, &rows).await;
     let db = Db::open(&place.url).await.unwrap();
     let ann = reload(&db, &vault, ANN).await.unwrap();
-    let open = ann.open.unwrap();
-    assert_eq!((ann.view, ann.seq, ann.shown_seq), (View::Survey, 4, 3));
-    assert_eq!(ann.consented, start_of_day(Moment(noon)));
+    let open = ann.respondent.open.unwrap();
+    assert_eq!(
+        (ann.respondent.view, ann.seq, ann.shown_seq),
+        (View::Survey, 4, 3)
+    );
+    assert_eq!(ann.respondent.consent.since(), start_of_day(Moment(noon)));
     assert_eq!((open.tag.as_str(), open.round.as_str()), ("PSEUDO", "r1"));
     assert_eq!(
         open.session.answers[&QuestionIx(0)],
         Answer::One(ChoiceIx(2))
     );
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(
-        respondents::follows(&mut tx, ann.address).await.unwrap(),
-        ["r0"]
-    );
+    let followed = respondents::followed(&mut tx, ann.address).await.unwrap();
+    assert_eq!(followed, [("r0".to_owned(), true)].into());
     let codes: Vec<String> =
         on_both!(&mut tx, c => sqlx::query_scalar("SELECT hash FROM guardian_code").fetch_all(c))
             .unwrap();

@@ -1,6 +1,6 @@
 //! Who takes part in which round, and who wants to hear what the council does: two links that are kept apart.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{query, query_as, query_scalar};
 
@@ -13,12 +13,13 @@ use crate::store::{StoreError, Tx, Vault, lines, on_both};
 const TOOK_PART: &str = "SELECT count(*) FROM took_part WHERE hash = $1";
 pub(super) const PUT_TOOK_PART: &str =
     "INSERT INTO took_part (hash, round) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-const FOLLOW: &str = "INSERT INTO follow (address_id, round, municipality) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-const UNFOLLOW: &str = "DELETE FROM follow WHERE address_id = $1 AND round = $2";
-const FOLLOWS: &str = "SELECT round FROM follow WHERE address_id = $1";
+const FOLLOW: &str =
+    "INSERT INTO follow (address_id, round, municipality, wanted) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (address_id, round) DO UPDATE SET wanted = excluded.wanted";
+const FOLLOWS: &str = "SELECT round, wanted FROM follow WHERE address_id = $1";
 const UNTOLD: &str =
     "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
-    WHERE r.closed_at IS NOT NULL AND NOT f.told AND EXISTS (SELECT 1 FROM publication p
+    WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND EXISTS (SELECT 1 FROM publication p
         WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)
     ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
@@ -29,7 +30,6 @@ pub const STATEMENTS: &[&str] = &[
     TOOK_PART,
     PUT_TOOK_PART,
     FOLLOW,
-    UNFOLLOW,
     FOLLOWS,
     UNTOLD,
     TOLD,
@@ -96,17 +96,18 @@ pub async fn set_follow(
     municipality: &str,
     follow: bool,
 ) -> Result<(), StoreError> {
-    if follow {
-        on_both!(tx, c => rows query(FOLLOW).bind(address.0).bind(round).bind(municipality).execute(c))?;
-    } else {
-        on_both!(tx, c => rows query(UNFOLLOW).bind(address.0).bind(round).execute(c))?;
-    }
+    on_both!(tx, c => rows query(FOLLOW).bind(address.0).bind(round).bind(municipality).bind(follow).execute(c))?;
     Ok(())
 }
 
-/// The rounds whose answer by the council this person wants to hear.
-pub async fn follows(tx: &mut Tx, address: AddressId) -> Result<Vec<String>, StoreError> {
-    on_both!(tx, c => query_scalar(FOLLOWS).bind(address.0).fetch_all(c))
+/// Whether this person wants to hear what the council answers, by round, as far as they have said.
+pub async fn followed(
+    tx: &mut Tx,
+    address: AddressId,
+) -> Result<HashMap<String, bool>, StoreError> {
+    let rows: Vec<(String, bool)> =
+        on_both!(tx, c => query_as(FOLLOWS).bind(address.0).fetch_all(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.

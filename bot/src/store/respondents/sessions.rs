@@ -1,108 +1,16 @@
 //! One respondent × one round, under a pseudonym: answers packed and sealed as one value.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sqlx::{FromRow, query, query_as};
 use surveys::engine::Session;
 
-use super::Person;
-use crate::domain::{AgeBand, Language, Random};
+use crate::domain::{About, OpenSession, SessionStatus};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
 use crate::store::{StoreError, Tx, Vault, on_both};
 
 /// Bytes to which the answers of a session are filled up at least: more than most ever need.
 const LEAST: usize = 512;
-
-/// A session under its pseudonym.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OpenSession {
-    /// Random name within the round, another one after the links are cut.
-    pub pseudonym: String,
-    /// Names it in the buttons of its screens; random, and kept with the person alone.
-    pub tag: String,
-    /// Round.
-    pub round: String,
-    /// Where the answers count.
-    pub municipality: String,
-    /// Taking answers, or finished.
-    pub status: SessionStatus,
-    /// The answers and the place.
-    pub session: Session,
-    /// Who answers, in kind; `None` in sessions that began before it was kept.
-    pub about: Option<About>,
-}
-
-impl OpenSession {
-    /// A new one of this person.
-    #[must_use]
-    pub fn begin(
-        random: &dyn Random,
-        person: &Person,
-        round: &str,
-        municipality: &str,
-        session: Session,
-    ) -> Self {
-        Self {
-            pseudonym: random.code(20),
-            tag: random.code(6),
-            round: round.to_owned(),
-            municipality: municipality.to_owned(),
-            status: SessionStatus::Open,
-            session,
-            about: Some(About {
-                age: person.age,
-                language: person.language,
-                consent: person.consent.clone(),
-            }),
-        }
-    }
-}
-
-/// What a session keeps of its respondent as it begins, sealed with the answers: the only place that has it once the links are cut.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
-    /// Age band.
-    #[serde(rename = "a")]
-    pub age: AgeBand,
-    /// Language.
-    #[serde(rename = "l")]
-    pub language: Language,
-    /// Version of the consent text.
-    #[serde(rename = "c")]
-    pub consent: String,
-}
-
-/// Whether a session counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SessionStatus {
-    /// On the way.
-    Open,
-    /// Finished.
-    Finished,
-    /// Its links are cut: never asked, changed or frozen again.
-    Cut,
-}
-
-impl SessionStatus {
-    /// Stored form.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Finished => "finished",
-            Self::Cut => "cut",
-        }
-    }
-
-    pub(in crate::store) fn from_code(code: &str) -> Result<Self, StoreError> {
-        let all = [Self::Open, Self::Finished, Self::Cut];
-        let found = all.into_iter().find(|status| status.code() == code);
-        found.ok_or(StoreError::Inconsistent {
-            table: "session",
-            what: "unknown status",
-        })
-    }
-}
 
 #[derive(FromRow)]
 struct SessionRow {
@@ -207,6 +115,14 @@ pub(super) fn session_json(vault: &Vault, s: &OpenSession) -> serde_json::Value 
     })
 }
 
+/// Whether a stored session counts.
+pub(in crate::store) fn status(code: &str) -> Result<SessionStatus, StoreError> {
+    SessionStatus::from_code(code).ok_or(StoreError::Inconsistent {
+        table: "session",
+        what: "unknown status",
+    })
+}
+
 fn opened(vault: &Vault, row: SessionRow) -> Result<OpenSession, StoreError> {
     let (session, about) = open_session(vault, &row.state)?;
     Ok(OpenSession {
@@ -214,7 +130,7 @@ fn opened(vault: &Vault, row: SessionRow) -> Result<OpenSession, StoreError> {
         pseudonym: row.pseudonym,
         round: row.round,
         municipality: row.municipality,
-        status: SessionStatus::from_code(&row.status)?,
+        status: status(&row.status)?,
         session,
         about,
     })

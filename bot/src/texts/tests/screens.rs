@@ -96,7 +96,8 @@ fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
                         other_place: bare,
                         language,
                         age,
-                        step,
+                        step: step.clone(),
+                        stumbles: 0,
                     };
                     let mut invitation = world.invitation();
                     if bare {

@@ -33,19 +33,27 @@ async fn a_question_half_marked_keeps_its_mark_and_the_survey_is_finished(kind: 
     assert_eq!(after.id, message.id);
     stage
         .stored(half, "both marks", |person| {
-            let draft = person.open.as_ref().map(|open| &open.session.draft);
+            let draft = person
+                .respondent
+                .open
+                .as_ref()
+                .map(|open| &open.session.draft);
             draft == Some(&Some(marks(&[1, 3])))
         })
         .await;
     stage.press(half, half, &format!("{question}:done"));
     stage
         .stored(half, "the answer", |person| {
-            let answers = person.open.as_ref().map(|open| &open.session.answers);
+            let answers = person
+                .respondent
+                .open
+                .as_ref()
+                .map(|open| &open.session.answers);
             answers.and_then(|a| a.get(&QuestionIx(0))) == Some(&marks(&[1, 3]))
         })
         .await;
     let person = answer_all(&stage, half, Language::Ky).await;
-    assert_eq!(person.open.unwrap().round, made.rounds["open"]);
+    assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
     stage.finish(&[]).await;
 }
 
@@ -56,7 +64,7 @@ fn marks(choices: &[u16]) -> Answer {
 async fn somebody_in_the_middle_goes_on_by_the_old_buttons(kind: Kind) {
     let (stage, made) = running(kind).await;
     let who = made.who("In the middle");
-    let before = stage.person(who).await.unwrap().open.unwrap();
+    let before = stage.person(who).await.unwrap().respondent.open.unwrap();
     assert!(!before.session.answers.is_empty());
     let message = stage.press(who, who, "s:");
     let next = |screen: &[MessageView]| {
@@ -67,7 +75,7 @@ async fn somebody_in_the_middle_goes_on_by_the_old_buttons(kind: Kind) {
         .seen(who, "the next question in the same message", next)
         .await;
     let after = answer_all(&stage, who, Language::Ru).await;
-    let open = after.open.unwrap();
+    let open = after.respondent.open.unwrap();
     assert_eq!(open.pseudonym, before.pseudonym);
     assert_eq!(open.municipality, "kara-suu");
     stage.finish(&[]).await;
@@ -85,7 +93,7 @@ async fn the_way_to_consent_goes_on_from_its_old_screens(kind: Kind) {
     stage.press(consent, consent, "o:mr6");
     stage.offered(consent, "o:cr6").await;
     let person = answer_all(&stage, consent, Language::Ru).await;
-    assert_eq!(person.municipality.as_deref(), Some("kara-suu"));
+    assert_eq!(person.respondent.municipality.as_deref(), Some("kara-suu"));
     stage.finish(&[]).await;
 }
 
@@ -97,8 +105,11 @@ async fn an_old_link_for_a_guardian_is_good_once_and_the_child_goes_on(kind: Kin
     stage.press(guardian, guardian, "g:");
     stage.offered(child, "m:a1").await;
     let person = stage.person(child).await.unwrap();
-    assert!(matches!(person.view, View::Assent { .. }), "{person:?}");
-    assert!(person.consent.is_empty() && person.guardian.is_some());
+    assert!(
+        matches!(person.respondent.view, View::Assent { .. }),
+        "{person:?}"
+    );
+    assert!(person.respondent.consent.is_pending(), "{person:?}");
     stage.press(child, child, "m:a1");
     stage.offered(child, "s:").await;
     answer_all(&stage, child, Language::Ru).await;
@@ -118,19 +129,26 @@ async fn an_old_link_for_a_guardian_is_good_once_and_the_child_goes_on(kind: Kin
     stage.press(child, child, "m:a1");
     stage.offered(child, "s:").await;
     let person = answer_all(&stage, child, Language::Ky).await;
-    assert_eq!(person.municipality.as_deref(), Some("ugut"));
+    assert_eq!(person.respondent.municipality.as_deref(), Some("ugut"));
     stage.finish(&[]).await;
 }
 
 async fn an_old_respondent_sees_what_is_stored_and_deletes_it(kind: Kind) {
     let (stage, made) = running(kind).await;
     let who = made.who("Finished and follows");
-    let pseudonym = stage.person(who).await.unwrap().open.unwrap().pseudonym;
+    let pseudonym = stage
+        .person(who)
+        .await
+        .unwrap()
+        .respondent
+        .open
+        .unwrap()
+        .pseudonym;
     stage.api.say(who, who, "/mydata").unwrap();
     stage.offered(who, "m:x").await;
     let person = stage.person(who).await.unwrap();
     assert!(
-        matches!(person.view, View::MyData { follows: true, .. }),
+        matches!(person.respondent.view, View::MyData { follows: true, .. }),
         "{person:?}"
     );
     stage.press(who, who, "m:x");
@@ -170,19 +188,25 @@ async fn whoever_has_erased_does_not_take_part_twice(kind: Kind) {
         stage.offered(who, step).await;
         stage.press(who, who, step);
     }
-    let like = |person: &jashun::store::respondents::Person| person.view == View::AlreadyTookPart;
+    let like = |person: &jashun::store::respondents::Person| {
+        person.respondent.view == View::AlreadyTookPart
+    };
     let person = stage.stored(who, "that they took part", like).await;
-    assert!(person.open.is_none());
+    assert!(person.respondent.open.is_none());
     stage.finish(&[]).await;
 }
 
 async fn finished_answers_can_be_changed_by_the_old_button(kind: Kind) {
     let (stage, made) = running(kind).await;
     let who = made.who("Finished and follows");
-    let before = stage.person(who).await.unwrap().open.unwrap();
+    let before = stage.person(who).await.unwrap().respondent.open.unwrap();
     stage.press(who, who, "m:c");
     stage.offered(who, "s:").await;
-    let after = answer_all(&stage, who, Language::Ky).await.open.unwrap();
+    let after = answer_all(&stage, who, Language::Ky)
+        .await
+        .respondent
+        .open
+        .unwrap();
     assert_eq!(after.pseudonym, before.pseudonym);
     stage.finish(&[]).await;
 }

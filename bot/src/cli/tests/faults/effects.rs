@@ -177,12 +177,12 @@ async fn who_stops_by_sms_while_telegram_brings_something_is_left_in_peace(mut s
     let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, CHAT)
         .await
         .unwrap();
-    let there = Person {
+    let mut there = Person {
         address,
         chat: CHAT,
-        open: None,
         ..people.remove(&hash).unwrap()
     };
+    there.respondent.open = None;
     let set = respondents::WriteSet {
         people: vec![there],
         ..respondents::WriteSet::default()

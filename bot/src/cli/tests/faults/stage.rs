@@ -18,7 +18,8 @@ use crate::channels::sms::tests::candidate::{
 };
 use crate::channels::sms::tests::operator::Operator;
 use crate::domain::{
-    Chat, DAY, Gateways, Metrics, Moment, Phone, RoundLink, Route, SmsGateway, SmsId, SmsTerms,
+    Chat, DAY, Gateways, Metrics, Moment, OpenSession, Phone, RoundLink, Route, SmsGateway, SmsId,
+    SmsTerms,
 };
 use crate::server::http::Surface;
 use crate::server::sms::Sms;
@@ -26,7 +27,7 @@ use crate::server::sms_run::receive;
 use crate::services::sms::{Bulk, put_bulk};
 use crate::services::{Context, Settings};
 use crate::store::lines;
-use crate::store::respondents::{self, OpenSession, Person};
+use crate::store::respondents::{self, Person};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
 use crate::store::sms::{self, NewSms};
@@ -326,7 +327,7 @@ impl Stage {
     }
 
     pub(super) async fn session(&self, phone: &str) -> OpenSession {
-        self.person(phone).await.open.unwrap()
+        self.person(phone).await.respondent.open.unwrap()
     }
 
     async fn person(&self, phone: &str) -> Person {

@@ -16,7 +16,8 @@ use crate::domain::{
     SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms, SmsUnread,
     Submitted,
 };
-use crate::services::{Context, Settings, Snapshot};
+use crate::services::read_snapshot;
+use crate::services::{Context, Settings};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Scratch, StillClock};
 use crate::texts::sms::{Keywords, segments};
@@ -174,7 +175,7 @@ impl Talk {
     }
 
     pub(super) async fn refresh(&self) {
-        let snapshot = Snapshot::refresh(&self.context.db, &self.context.snapshot()).await;
+        let snapshot = read_snapshot(&self.context.db, &self.context.snapshot()).await;
         if let Some(snapshot) = snapshot.unwrap() {
             self.context.set_snapshot(snapshot);
         }

@@ -303,7 +303,8 @@ async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
     let hash = vault.chat_hash(crate::domain::Chat::sms(Phone::parse(ANN).unwrap(), 1));
     let people = respondents::load(&mut tx, vault, std::slice::from_ref(&hash)).await;
     let mut person = people.unwrap().remove(&hash).unwrap();
-    person.consent = "sms-ky-00000000".into();
+    let agreed = talk.scratch.ambient.now();
+    person.respondent.consent = crate::domain::Consent::own("sms-ky-00000000".into(), agreed);
     let set = respondents::WriteSet {
         people: vec![person],
         ..respondents::WriteSet::default()

@@ -1,9 +1,9 @@
 //! Blocks that somebody changed in the database: nothing false leaves, and the operator hears of it.
 
 use super::publishing::{COUNCIL, Field};
+use crate::domain::SessionStatus::Finished;
 use crate::domain::{Chat, HOUR, Language, Message, RoleKind};
 use crate::services::digests::{CouncilDigest, due, held, newest};
-use crate::store::respondents::SessionStatus::Finished;
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::scratch::NOON;
 use crate::store::{Db, addresses};

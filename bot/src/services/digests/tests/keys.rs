@@ -1,10 +1,10 @@
 //! The key of a round's blur: one for all tries, gone with the last freezing.
 
 use super::publishing::{COUNCIL, Field, ROUND};
+use crate::domain::SessionStatus::{Finished, Open};
 use crate::domain::{DAY, HOUR, HeldPlace};
 use crate::server::scheduler;
 use crate::services::digests::{CouncilDigest, freeze_no_more, sharing};
-use crate::store::respondents::SessionStatus::{Finished, Open};
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::{digests, holds};
 

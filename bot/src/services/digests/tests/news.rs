@@ -1,10 +1,13 @@
 //! The result reaches those who asked for it, on their channel, once.
 
 use super::publishing::{Field, ROUND};
-use crate::domain::{AgeBand, Chat, DAY, HOUR, Language, Moment, Phone, SmsTerms, View};
+use crate::domain::{
+    AgeBand, Chat, Consent, DAY, HOUR, Language, Moment, Phone, Respondent, SessionStatus,
+    SmsTerms, View,
+};
 use crate::services::digests::tell;
 use crate::store::lines::{self, Line};
-use crate::store::respondents::{self, Person, SessionStatus, WriteSet};
+use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, sms};
 use crate::texts::sms::segments;
 
@@ -24,18 +27,18 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
         address,
         chat,
         reachable: true,
-        language,
-        age: AgeBand::From16,
-        municipality: Some("ugut".into()),
-        consent: "c".into(),
-        consented: Moment(0),
-        guardian: None,
-        view: View::Thanks { follow: true },
-        open: None,
         live_message: None,
         seq: 1,
         shown_seq: 1,
-        stopped,
+        respondent: Respondent {
+            language,
+            age: AgeBand::From16,
+            municipality: Some("ugut".into()),
+            view: View::Thanks { follow: true },
+            open: None,
+            stopped,
+            consent: Consent::own("c".into(), Moment(0)),
+        },
     };
     let set = WriteSet {
         people: vec![person],

@@ -9,12 +9,14 @@ use surveys::statistics::Level;
 
 use super::library;
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, Moment, Request, RoleKind, Round, RoundLink,
+    Chat, DAY, HOUR, Language, Message, Moment, OpenSession, Request, RoleKind, Round, RoundLink,
+    SessionStatus, Snapshot,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
-use crate::services::{Context, Settings, Snapshot};
+use crate::services::read_snapshot;
+use crate::services::{Context, Settings};
 use crate::store::councils::{self, CouncilState};
-use crate::store::respondents::{self, OpenSession, SessionStatus, WriteSet};
+use crate::store::respondents::{self, WriteSet};
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{NOON, Scratch};
@@ -112,7 +114,7 @@ impl Field {
 
     /// Reads the rounds again.
     pub(super) async fn look(&self) {
-        let snapshot = Snapshot::refresh(&self.context.db, &Snapshot::default())
+        let snapshot = read_snapshot(&self.context.db, &Snapshot::default())
             .await
             .unwrap();
         self.context.set_snapshot(snapshot.unwrap());

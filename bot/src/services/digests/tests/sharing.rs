@@ -1,9 +1,9 @@
 //! Places with many answers from shared phones.
 
 use super::publishing::{COUNCIL, Field, ROUND};
+use crate::domain::SessionStatus;
 use crate::domain::{Button, CoordinatorTap, HOUR, HeldPlace, Press};
 use crate::services::digests::{CouncilDigest, due, sharing};
-use crate::store::respondents::SessionStatus;
 
 /// Some sessions of a round came from phones that several people used.
 async fn share(field: &Field, count: i64) {

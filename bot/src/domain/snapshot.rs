@@ -1,0 +1,94 @@
+//! What changes seldom and is read by everybody: rounds with their questionnaires, helplines, the bot's name.
+
+use std::sync::Arc;
+
+use super::{Helpline, Moment, Round, RoundLink, RoundState};
+
+/// A snapshot; replaced as a whole when the database says so.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// All rounds that are open or still linked to people, oldest first.
+    pub rounds: Vec<Arc<Round>>,
+    /// Rounds that this version cannot read: they take no answers until another one can.
+    pub refused: Vec<RefusedRound>,
+    /// Checked helplines in the order to show.
+    pub helplines: Vec<Helpline>,
+    /// The bot's username without @, once known.
+    pub bot_username: Option<String>,
+    /// Changes with any row that it was read from.
+    pub stamp: String,
+}
+
+/// A round whose stored questionnaire this version refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRound {
+    /// Its id.
+    pub id: String,
+    /// Payloads of its links.
+    pub payloads: Vec<String>,
+    /// It was not closed.
+    pub open: bool,
+    /// When it ends.
+    pub until: Option<Moment>,
+    /// What is wrong with it, in the words of `jashun check`.
+    pub why: String,
+}
+
+impl RefusedRound {
+    /// Open with no end, or one beyond `latest`.
+    #[must_use]
+    pub fn is_endless(&self, latest: Moment) -> bool {
+        self.open && self.until.is_none_or(|until| until > latest)
+    }
+
+    /// Its time is over, whether it can be read or not.
+    #[must_use]
+    pub fn is_over(&self, now: Moment) -> bool {
+        self.open && self.until.is_some_and(|until| until <= now)
+    }
+}
+
+impl Snapshot {
+    /// The round with this id.
+    #[must_use]
+    pub fn round(&self, id: &str) -> Option<&Arc<Round>> {
+        self.rounds.iter().find(|r| r.id == id)
+    }
+
+    /// Whether the round with this id takes no answers because this version cannot read it.
+    #[must_use]
+    pub fn is_refused(&self, id: &str) -> bool {
+        self.refused.iter().any(|r| r.id == id)
+    }
+
+    /// Whether a link leads into such a round.
+    #[must_use]
+    pub fn leads_to_refused(&self, payload: &str) -> bool {
+        let leads = |r: &RefusedRound| r.payloads.iter().any(|p| p == payload);
+        self.refused.iter().any(leads)
+    }
+
+    /// Round and municipality of a link's payload.
+    #[must_use]
+    pub fn link(&self, payload: &str) -> Option<(&Arc<Round>, &RoundLink)> {
+        self.rounds.iter().find_map(|r| {
+            r.links
+                .iter()
+                .find(|l| l.payload == payload)
+                .map(|l| (r, l))
+        })
+    }
+
+    /// Open rounds in a municipality, newest first.
+    pub fn open_in<'a>(
+        &'a self,
+        municipality: &'a str,
+        now: Moment,
+    ) -> impl Iterator<Item = &'a Arc<Round>> {
+        self.rounds.iter().rev().filter(move |r| {
+            r.state == RoundState::Open
+                && r.takes_answers(now)
+                && r.links.iter().any(|l| l.municipality == municipality)
+        })
+    }
+}

@@ -1,0 +1,370 @@
+//! Events of the journey and their effects, on a phone that several people may share.
+
+use super::memory::{Asked, Way};
+use super::turn::{Order, Turn, new_line, slot_of};
+use crate::domain::{
+    Chat, Guardian, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent,
+};
+use crate::handlers::advance::{Advance, Whose};
+use crate::journey::{Aside, Effect, Event, Notice, State};
+use crate::services::past::OnPhoneRound;
+use crate::services::safeguarding::{self, Written};
+use crate::store::respondents::{self, Person};
+use crate::store::{StoreError, addresses, guardians, lines, moves, sms};
+use crate::texts::sms::{Script, Voice};
+
+impl Turn<'_, '_> {
+    pub(super) async fn happen(&mut self, event: Event) -> Result<(), StoreError> {
+        self.happen_in(event, None).await
+    }
+
+    /// An event of whoever writes, answered in the language of the word that was typed, if it has one.
+    pub(super) async fn happen_in(
+        &mut self,
+        event: Event,
+        language: Option<Language>,
+    ) -> Result<(), StoreError> {
+        let before = self.state(&event, language);
+        let mut voice = self.voice();
+        voice.language = language.unwrap_or(voice.language);
+        let written = match &event {
+            Event::Harm(text) | Event::Added(text) => Some(self.written(text)),
+            _ => None,
+        };
+        let chosen = matches!(event, Event::Menu(MenuTap::Language(_)));
+        let stepped = self.step(before.clone(), event).await?;
+        let (state, effects) = stepped;
+        let aside = self.settle(&before, &state, chosen).await?;
+        for effect in effects {
+            let shown = (&state, aside, voice, written.as_ref());
+            Box::pin(self.carry_out(effect, shown)).await?;
+        }
+        Ok(())
+    }
+
+    async fn step(
+        &mut self,
+        state: State,
+        event: Event,
+    ) -> Result<(State, Vec<Effect>), StoreError> {
+        let (mut advance, whose) = self.advance(&state);
+        advance.step(state, event, whose).await
+    }
+
+    /// See [`crate::journey::is_answer`].
+    pub(super) fn is_answer(&mut self, event: &Event, text: &str) -> bool {
+        let state = self.state(event, None);
+        let (advance, whose) = self.advance(&state);
+        advance.is_answer(&state, text, whose)
+    }
+
+    fn advance(&mut self, state: &State) -> (Advance<'_>, Whose<'_>) {
+        let (phone, slot) = (self.phone(), self.line.as_ref().map(|line| line.slot));
+        let known = matches!(state, State::Known(..));
+        let young = self.ways.is_young(phone, self.now);
+        let active = self.people.iter().find(|p| slot_of(p) == slot);
+        let whose = Whose::Phone {
+            phone,
+            person: active.filter(|_| known),
+            people: &self.people,
+            young,
+        };
+        let advance = Advance {
+            tx: &mut *self.tx,
+            context: &self.sms.context,
+            snapshot: self.snapshot,
+            now: self.now,
+        };
+        (advance, whose)
+    }
+
+    /// Who and where they are: on the way to consent, if one is under way, except for what is about those who are known.
+    pub(super) fn state(&self, event: &Event, language: Option<Language>) -> State {
+        let way = self.ways.get(self.phone(), self.now);
+        let asked = way.map(|way| way.asked);
+        let known = |aside| {
+            let person = self.active()?;
+            Some(State::Known(Box::new(person.respondent.clone()), aside))
+        };
+        let fresh = || {
+            let spoken = self.voice().language;
+            State::New(Onboarding {
+                language: Some(language.unwrap_or(spoken)),
+                ..Onboarding::default()
+            })
+        };
+        let of_the_known = matches!(event, Event::Menu(MenuTap::Continue) | Event::Delete);
+        match (asked, event) {
+            (Some(Asked::Way(way)), Event::Join(_)) => State::New(Onboarding {
+                language: language.or(way.language),
+                ..way
+            }),
+            (_, Event::Join(_)) => fresh(),
+            (Some(Asked::Way(way)), _) if !of_the_known || self.active().is_none() => {
+                State::New(way)
+            }
+            (Some(Asked::Aside(aside)), _) => known(Some(aside)).unwrap_or_else(fresh),
+            _ => known(None).unwrap_or_else(fresh),
+        }
+    }
+
+    /// Keeps the new state: in memory before consent, else with the person.
+    async fn settle(
+        &mut self,
+        before: &State,
+        after: &State,
+        chosen: bool,
+    ) -> Result<Option<Aside>, StoreError> {
+        let phone = self.phone();
+        match (before, after) {
+            (State::New(old), State::New(new)) => {
+                let chosen = chosen || matches!(old.step, OnboardingStep::AskLanguage(_));
+                let speaks = chosen && self.active().is_none();
+                if new.step != OnboardingStep::Start || speaks {
+                    self.remember_asked(Asked::Way(new.clone()));
+                } else if old != new {
+                    self.ways.forget(phone);
+                }
+                Ok(None)
+            }
+            (State::New(way), State::Known(respondent, _)) => {
+                self.become_respondent(way, respondent).await?;
+                Ok(None)
+            }
+            (State::Known(_, aside), State::Known(respondent, next)) => {
+                let changed = (**respondent).clone();
+                self.change(|person| person.respondent = changed);
+                match next {
+                    Some(next) => self.remember_asked(Asked::Aside(*next)),
+                    None if aside.is_some() => self.ways.forget(phone),
+                    None => {}
+                }
+                Ok(*next)
+            }
+            // erased: as its effect says
+            (State::Known(..), State::New(_)) => Ok(None),
+        }
+    }
+
+    async fn carry_out(
+        &mut self,
+        effect: Effect,
+        (state, aside, voice, written): (&State, Option<Aside>, Voice, Option<&Written>),
+    ) -> Result<(), StoreError> {
+        match effect {
+            Effect::Show(why) => match state {
+                State::New(way) => {
+                    self.spoken = Some(way.spoken());
+                    self.ask_way(way, why).await?;
+                    self.greet();
+                    Ok(())
+                }
+                State::Known(..) => self.show(aside, why).await,
+            },
+            Effect::Stale => self.prompt(Some("sms-required")).await,
+            Effect::Say(Notice::Help) if self.quiet => Ok(()),
+            Effect::Say(notice) => {
+                let text = self.notice(voice, notice);
+                if matches!(notice, Notice::Erased | Notice::Declined) {
+                    // nobody is left to keep a reply for
+                    return self.reply_directly(text).await;
+                }
+                self.reply(text, false).await
+            }
+            Effect::Begin(open) => self.begin_session(open).await,
+            Effect::Save(open) => {
+                self.save(open);
+                Ok(())
+            }
+            Effect::Follow {
+                round,
+                municipality,
+                follow,
+            } => match self.active().map(|person| person.address) {
+                Some(address) => {
+                    respondents::set_follow(self.tx, address, &round, &municipality, follow).await
+                }
+                None => Ok(()),
+            },
+            Effect::Erase => self.forget_active().await,
+            Effect::Silence(stopped) => self.silence(stopped).await,
+            Effect::Report { .. } => match written {
+                Some(written) => self.report(written).await,
+                None => Ok(()),
+            },
+            Effect::HoldYoung => {
+                self.ways.hold_young(self.inbound.from, self.now);
+                Ok(())
+            }
+            Effect::FreeYoung => {
+                self.ways.free_young(self.inbound.from);
+                Ok(())
+            }
+            Effect::TryCode(typed) => {
+                let vault = &self.sms.context.vault;
+                let event = match guardians::use_code(self.tx, vault, &typed, self.now).await? {
+                    true => Event::GuardianAgreed(Guardian::Slip),
+                    false => Event::WrongCode,
+                };
+                self.happen(event).await
+            }
+            Effect::Person { index, link } => {
+                let on = self.people.get(index).and_then(slot_of);
+                if let (Some(line), Some(slot)) = (&mut self.line, on) {
+                    line.slot = slot;
+                }
+                self.ways.forget(self.phone());
+                self.happen(Event::Start(link)).await
+            }
+        }
+    }
+
+    /// Goes sealed to the safeguarding person only. A ready reply must find its way back: by the hash of the number, and nothing else.
+    async fn report(&mut self, written: &Written) -> Result<(), StoreError> {
+        safeguarding::keep(self.tx, &self.sms.context, written, self.now).await?;
+        self.line
+            .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
+        Ok(())
+    }
+
+    /// A session of whoever talks begins. Where several people take part on one phone, also if one has gone on in Telegram, their sessions
+    /// are marked, so that a place full of them waits for a coordinator.
+    async fn begin_session(&mut self, open: OpenSession) -> Result<(), StoreError> {
+        let Some(address) = self.active().map(|person| person.address) else {
+            return Ok(());
+        };
+        let (context, phone, round) = (&self.sms.context, self.phone(), open.round.clone());
+        let on_phone = OnPhoneRound::read(self.tx, context, phone, &self.people, &round).await?;
+        self.set.begun.push((address, open));
+        if !on_phone.is_shared() {
+            return Ok(());
+        }
+        // the new session must be there before it is marked
+        let set = std::mem::take(&mut self.set);
+        respondents::save(self.tx, &context.vault, &set).await?;
+        for address in on_phone.taking_part.into_iter().chain([address]) {
+            respondents::mark_shared(self.tx, address, &round).await?;
+        }
+        Ok(())
+    }
+
+    /// The session of whoever talks, after a step.
+    fn save(&mut self, after: OpenSession) {
+        let mut begun = self.set.begun.iter_mut();
+        match begun.find(|(_, begun)| begun.pseudonym == after.pseudonym) {
+            Some((_, begun)) => *begun = after,
+            None => {
+                self.set.stepped.retain(|s| s.pseudonym != after.pseudonym);
+                self.set.stepped.push(after);
+            }
+        }
+    }
+
+    /// The row of whoever has agreed, or whose guardian has.
+    async fn become_respondent(
+        &mut self,
+        way: &Onboarding,
+        respondent: &Respondent,
+    ) -> Result<(), StoreError> {
+        let (context, phone) = (&self.sms.context, self.phone());
+        let link = way.link.as_deref();
+        let round = link.and_then(|link| self.snapshot.link(link));
+        let round = round.map_or("", |(round, _)| round.id.as_str());
+        let on_phone = OnPhoneRound::read(self.tx, context, phone, &self.people, round).await?;
+        // the journey goes on to here only if there is room
+        let slot = on_phone.free.unwrap_or(crate::services::past::SLOTS);
+        let chat = Chat::sms(phone, slot);
+        let address =
+            addresses::find_or_make(self.tx, &context.vault, &context.ambient, chat).await?;
+        let person = Person {
+            address,
+            chat,
+            reachable: true,
+            respondent: respondent.clone(),
+            live_message: None,
+            // screens are a thing of chats: nothing is ever owed here
+            seq: 1,
+            shown_seq: 1,
+        };
+        let latin = self.voice().script == Script::Latin;
+        let fresh = || new_line(self.sms, self.inbound, self.now);
+        let line = self.line.get_or_insert_with(fresh);
+        (line.slot, line.latin) = (slot, latin);
+        self.ways.forget(phone);
+        self.close_question().await?;
+        self.set.people.push(person.clone());
+        self.people.push(person);
+        Ok(())
+    }
+
+    /// No message any more that nobody asked for, on every channel, or again: for everybody on this phone, and those who went on in
+    /// Telegram from it.
+    pub(super) async fn silence(&mut self, stopped: bool) -> Result<(), StoreError> {
+        let hash = lines::hash(&self.sms.context.vault, self.phone());
+        if stopped {
+            let fresh = || new_line(self.sms, self.inbound, self.now);
+            self.line.get_or_insert_with(fresh).stopped = true;
+            sms::cancel(self.tx, &hash, false).await?;
+        }
+        for person in &mut self.people {
+            person.respondent.stopped = stopped;
+            self.set.people.retain(|p| p.address != person.address);
+            self.set.people.push(person.clone());
+        }
+        for address in moves::of_line(self.tx, &hash).await? {
+            respondents::set_stopped(self.tx, address, stopped).await?;
+        }
+        Ok(())
+    }
+
+    /// Erases whoever talks, and the number if nobody else on it is known.
+    async fn forget_active(&mut self) -> Result<(), StoreError> {
+        let Some(person) = self.active().cloned() else {
+            return Ok(());
+        };
+        let vault = &self.sms.context.vault;
+        respondents::erase(self.tx, vault, person.address, person.chat).await?;
+        self.people.retain(|other| other.address != person.address);
+        self.set
+            .people
+            .retain(|other| other.address != person.address);
+        self.ways.forget(self.phone());
+        self.close_question().await?;
+        let next = self.people.first().and_then(slot_of);
+        if let Some(line) = &mut self.line {
+            line.slot = next.unwrap_or(0);
+            if next.is_none() && !line.stopped {
+                lines::delete(self.tx, &line.hash).await?;
+                self.line = None;
+            }
+        }
+        Ok(())
+    }
+
+    fn remember_asked(&mut self, asked: Asked) {
+        let way = match self.ways.get(self.phone(), self.now) {
+            Some(way) => Way { asked, ..way },
+            None => Way::new(asked, self.voice().script == Script::Latin),
+        };
+        self.remember(way);
+    }
+
+    /// The first question says what a reply costs; the next ones do not.
+    fn greet(&mut self) {
+        if let Some(way) = self.ways.get(self.phone(), self.now)
+            && matches!(way.asked, Asked::Way(_))
+        {
+            let greeted = true;
+            self.remember(Way { greeted, ..way });
+        }
+    }
+
+    pub(super) fn is_greeted(&self) -> bool {
+        let way = self.ways.get(self.phone(), self.now);
+        way.is_some_and(|way| way.greeted)
+    }
+
+    pub(super) const fn is_overtaken(&self) -> bool {
+        matches!(self.order, Order::Overtaken)
+    }
+}

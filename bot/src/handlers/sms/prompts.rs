@@ -1,0 +1,246 @@
+//! What somebody is to be asked or told where they are: one message each.
+
+use surveys::engine::{self, Screen};
+
+use super::turn::{Order, Turn};
+use crate::domain::{Onboarding, OnboardingStep as At, Respondent, View, day_in_bishkek};
+use crate::journey::{Aside, Notice, Why};
+use crate::services::screens::cut_on;
+use crate::services::sms::places;
+use crate::store::StoreError;
+use crate::texts::Value;
+use crate::texts::sms::{SmsPage, Voice, numbered, numbers, price, segments};
+
+impl Turn<'_, '_> {
+    /// The question of the way to consent; the first one says what a reply costs.
+    pub(super) async fn ask_way(&mut self, way: &Onboarding, why: Why) -> Result<(), StoreError> {
+        match why {
+            Why::NotUnderstood(options) => return self.not_understood(options, false).await,
+            Why::WrongCode => return self.say("sms-guardian-wrong", &[]).await,
+            _ => {}
+        }
+        // what is said now is no answer of whoever was asked before on this phone
+        self.close_question().await?;
+        let known = self.people.len();
+        let greeted = self.is_greeted();
+        let first = |later, first| if greeted { later } else { first };
+        let (id, mut args): (&str, Vec<(&str, Value)>) = match &way.step {
+            At::Oblast(_) | At::Place(_) => {
+                let options = numbered(self.options(way));
+                let id = match way.step {
+                    At::Oblast(_) => first("sms-oblast", "sms-hello-oblast"),
+                    _ => first("sms-place", "sms-hello-place"),
+                };
+                (id, vec![("options", options.into())])
+            }
+            At::Who if known > 1 => {
+                let args = vec![("n", known.into()), ("new", (known + 1).into())];
+                ("sms-shared-many", args)
+            }
+            At::Who => ("sms-shared", Vec::new()),
+            At::Age => (first("sms-age", "sms-hello"), Vec::new()),
+            At::Guardian | At::GuardianCode => ("sms-guardian", Vec::new()),
+            At::Consent | At::ConsentMore | At::Agree => {
+                let link = way.link.as_deref();
+                let round = link.and_then(|link| self.snapshot.link(link));
+                let round = round.map(|(round, _)| round.id.clone());
+                return self.ask_consent(round, false).await;
+            }
+            At::AskLanguage(_) => ("sms-language", Vec::new()),
+            At::Start | At::Language | At::OtherAge | At::AskParent | At::About | At::Refuse => {
+                return self.say("sms-how", &[]).await;
+            }
+        };
+        if id.starts_with("sms-hello") {
+            args.push(("price", price(self.sms.terms.reply_price)));
+        }
+        self.say(id, &args).await
+    }
+
+    /// Something that is no state, in the voice of what was said before.
+    pub(super) fn notice(&self, voice: Voice, notice: Notice) -> String {
+        let helplines = || ("numbers", numbers(&self.snapshot.helplines).into());
+        let (id, args): (&str, Vec<(&str, Value)>) = match notice {
+            Notice::Erased => ("sms-erased", vec![]),
+            Notice::Declined => ("sms-declined", vec![]),
+            Notice::NothingStored => ("sms-nothing-stored", vec![]),
+            Notice::Help | Notice::Reported => ("sms-help", vec![helplines()]),
+            Notice::Stopped => ("sms-stopped", vec![]),
+            Notice::OtherAge => ("sms-other-age", vec![helplines()]),
+            Notice::Full => {
+                let sharers = crate::services::past::SHARERS;
+                ("sms-full", vec![("n", sharers.into())])
+            }
+            Notice::Closed => ("sms-already", vec![]),
+            Notice::PlaceUnknown => ("sms-place-wrong", vec![]),
+            Notice::NoRound => ("sms-no-round", vec![]),
+        };
+        self.text_in(voice, id, &args)
+    }
+
+    /// What a respondent has come to, and why it is said.
+    pub(super) async fn show(&mut self, aside: Option<Aside>, why: Why) -> Result<(), StoreError> {
+        match (aside, why) {
+            (Some(Aside::Language), Why::NotUnderstood(options)) => {
+                self.not_understood(options, false).await
+            }
+            (Some(Aside::Language), _) => {
+                self.close_question().await?;
+                self.say("sms-language", &[]).await
+            }
+            // the open question stays open
+            (Some(Aside::Erase), _) => self.say("sms-erase", &[]).await,
+            (None, Why::NotUnderstood(options)) => self.not_understood(options, true).await,
+            (None, Why::Followed(follow)) => {
+                self.close_question().await?;
+                let id = match follow {
+                    true => "sms-follow-yes",
+                    false => "sms-follow-no",
+                };
+                self.say(id, &[]).await
+            }
+            (None, Why::Skipped) => self.prompt(Some("sms-skipped")).await,
+            (None, Why::Required) => self.prompt(Some("sms-required")).await,
+            (None, Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkPaused) => {
+                self.prompt(None).await
+            }
+        }
+    }
+
+    async fn not_understood(&mut self, options: usize, asks: bool) -> Result<(), StoreError> {
+        let args = [("n", options.into()), ("skip", "no".into())];
+        let text = self.text("sms-not-understood", &args);
+        self.reply(text, asks).await
+    }
+
+    /// What whoever talks is to be asked or told now, with a few words before it if they cost nothing.
+    pub(crate) async fn prompt(&mut self, before: Option<&str>) -> Result<(), StoreError> {
+        let Some(person) = self.active().map(|person| person.respondent.clone()) else {
+            return self.say("sms-how", &[]).await;
+        };
+        if person.consent.is_pending() || matches!(person.view, View::Renew { .. }) {
+            let place = person.municipality.clone().unwrap_or_default();
+            let round = self.snapshot.open_in(&place, self.now).next();
+            let round = round.map(|round| round.id.clone());
+            return self.ask_consent(round, true).await;
+        }
+        let (text, asks) = self.where_they_are(&person, before == Some("sms-late"));
+        let text = match before {
+            Some(id) => joined(&self.text(id, &[]), text),
+            None => text,
+        };
+        if !asks {
+            self.close_question().await?;
+        }
+        // to a message that was overtaken the open question is only shown again: an answer to the first copy counts
+        let stays = self.order == Order::Overtaken
+            && self.line.as_ref().is_some_and(|line| line.asked.is_some());
+        self.reply(text, asks && !stays).await
+    }
+
+    /// The text, and whether it asks something.
+    fn where_they_are(&self, r: &Respondent, whole: bool) -> (String, bool) {
+        let paused = || {
+            let open = r.open.as_ref();
+            open.is_some_and(|open| self.snapshot.is_refused(&open.round))
+        };
+        let id = match &r.view {
+            View::Survey => match self.page(r, whole) {
+                Some(text) => return (text, true),
+                None if paused() => "sms-round-paused",
+                None => "sms-no-round",
+            },
+            View::AskFollow => return (self.text("sms-thanks", &[]), true),
+            View::RoundClosed => "sms-round-closed",
+            View::Declined { .. } => "sms-declined-again",
+            View::AlreadyTookPart | View::Thanks { .. } => "sms-already",
+            View::RoundPaused => "sms-round-paused",
+            // screens of chats
+            View::ChooseOblast { .. }
+            | View::ChooseMunicipality { .. }
+            | View::NoRound
+            | View::Help
+            | View::Report
+            | View::Reported
+            | View::MyData { .. }
+            | View::ConfirmDelete
+            | View::Language
+            | View::Stopped
+            | View::Renew { .. }
+            | View::Assent { .. } => "sms-no-round",
+        };
+        (self.text(id, &[]), false)
+    }
+
+    /// The open question in one message; for whoever comes late the whole question again, whatever went before.
+    fn page(&self, r: &Respondent, whole: bool) -> Option<String> {
+        let open = r.open.as_ref()?;
+        let round = self.snapshot.round(&open.round)?;
+        let Screen::Row(mut row) = engine::screen(&round.questionnaire, &open.session, self.now)
+        else {
+            return None;
+        };
+        if whole {
+            row.problem = None;
+        }
+        let page = SmsPage {
+            questionnaire: &round.questionnaire,
+            session: &open.session,
+            row: &row,
+            now: self.now,
+        };
+        match self.sms.context.texts.sms_page(self.voice(), &page) {
+            Ok(text) => Some(text),
+            Err(over) => {
+                // refused when the round opened; only an answer shown in a label can still do this
+                tracing::error!(%over, "a question is too long for SMS");
+                None
+            }
+        }
+    }
+
+    /// Consent in one message, with the day until which answers can be erased. Before consent the way knows what was asked.
+    async fn ask_consent(&mut self, round: Option<String>, asks: bool) -> Result<(), StoreError> {
+        let cut = round
+            .and_then(|id| self.snapshot.round(&id))
+            .and_then(|round| cut_on(round));
+        let date = cut.map(|day| day.format("%d.%m.%Y").to_string());
+        let known = if date.is_some() { "yes" } else { "no" };
+        let threshold = u16::try_from(self.sms.context.settings.threshold).unwrap_or(u16::MAX);
+        let args = [
+            ("threshold", threshold.into()),
+            ("until", known.into()),
+            ("date", date.unwrap_or_default().into()),
+        ];
+        let text = self.text("sms-consent", &args);
+        self.reply(text, asks).await
+    }
+
+    /// What the options of a list are called.
+    fn options(&self, way: &Onboarding) -> Vec<String> {
+        let day = day_in_bishkek(self.now);
+        let places = &self.sms.context.municipalities;
+        match &way.step {
+            At::Oblast(chosen) => places::oblast_names(places, chosen, way.spoken(), day),
+            At::Place(chosen) => chosen
+                .iter()
+                .filter_map(|index| places.at(*index))
+                .map(|place| place.names(way.spoken(), day).brief().to_owned())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Both in one message, unless the first would cost a segment: then the second alone.
+fn joined(before: &str, text: String) -> String {
+    if before.is_empty() || text.is_empty() {
+        return text;
+    }
+    let both = format!("{before} {text}");
+    if segments(&both).segments > segments(&text).segments {
+        text
+    } else {
+        both
+    }
+}

@@ -1,0 +1,225 @@
+//! What the journey asks for: rows, screens and direct messages.
+
+use super::{Said, Seat, Visit, language};
+use crate::domain::{Chat, DAY, Message, Moment, Onboarding, OnboardingStep, Request, Respondent};
+use crate::journey::{Effect, Event, Notice, State, Why};
+use crate::services::safeguarding::{self, Said as Disclosed};
+use crate::services::{guardian_links, screens};
+use crate::store::outbox::{self, Priority};
+use crate::store::respondents::{self, Person};
+use crate::store::{StoreError, addresses, guardians, lines, moves, recent_messages, sms};
+
+/// A guardian's link is good for a week.
+const GUARDIAN_LINK: i64 = 7 * DAY;
+
+impl Visit<'_> {
+    /// One event of whoever writes; `message` is the one that was pressed.
+    pub(super) async fn happen(
+        &mut self,
+        seat: &mut Seat,
+        event: Event,
+        message: Option<i64>,
+    ) -> Result<Said, StoreError> {
+        let chat = self.chat();
+        let (state, whose) = self.state(seat);
+        // what was known before: words of harm are kept with it, and whoever erases is answered in their language
+        let mut way = self.memory.get(chat, self.now);
+        if seat.person.is_some() {
+            way.language = Some(language(seat, &way));
+        }
+        let (state, effects) = self.advance().step(state, event, whose).await?;
+        match state {
+            State::Known(respondent, _) => self.settle(seat, chat, *respondent, message).await?,
+            State::New(way) if seat.person.is_none() => self.memory.put(chat, way, self.now),
+            State::New(_) => {}
+        }
+        let mut said = Said::default();
+        for effect in effects {
+            Box::pin(self.carry_out(seat, &way, effect, message, &mut said)).await?;
+        }
+        Ok(said)
+    }
+
+    /// Keeps the new state of a respondent, who may have become one just now: their screen is the message they pressed.
+    pub(super) async fn settle(
+        &mut self,
+        seat: &mut Seat,
+        chat: Chat,
+        respondent: Respondent,
+        message: Option<i64>,
+    ) -> Result<(), StoreError> {
+        if let Some(person) = &mut seat.person {
+            person.respondent = respondent;
+            return Ok(());
+        }
+        let context = self.context;
+        let address =
+            addresses::find_or_make(self.tx, &context.vault, &context.ambient, chat).await?;
+        self.memory.forget(chat);
+        seat.person = Some(Person {
+            address,
+            chat,
+            reachable: true,
+            respondent,
+            live_message: message,
+            seq: 0,
+            shown_seq: 0,
+        });
+        Ok(())
+    }
+
+    async fn carry_out(
+        &mut self,
+        seat: &mut Seat,
+        way: &Onboarding,
+        effect: Effect,
+        message: Option<i64>,
+        said: &mut Said,
+    ) -> Result<(), StoreError> {
+        match effect {
+            Effect::Show(_) if seat.person.is_some() => seat.show(),
+            Effect::Show(why) => {
+                let shown = self.shown(why);
+                said.direct.push(put(shown, message));
+            }
+            Effect::Stale => lead_back(seat, message),
+            Effect::Say(notice) => self.say(way, notice, message, said),
+            Effect::Begin(session) => seat.keep(session, true),
+            Effect::Save(session) => seat.keep(session, false),
+            Effect::Follow {
+                round,
+                municipality,
+                follow,
+            } => {
+                if let Some(person) = &seat.person {
+                    let address = person.address;
+                    respondents::set_follow(self.tx, address, &round, &municipality, follow)
+                        .await?;
+                }
+            }
+            Effect::Erase => self.erase(seat).await?,
+            Effect::Silence(true) => self.silence(seat).await?,
+            Effect::Report { text, cause } => {
+                let written = self.written(seat, way, Disclosed::Text(text), cause);
+                safeguarding::keep(self.tx, self.context, &written, self.now).await?;
+                said.help = seat.person.is_none();
+            }
+            Effect::HoldYoung => {
+                let hold = (self.now, Moment(self.now.0 + DAY));
+                let (vault, chat) = (&self.context.vault, self.chat());
+                guardians::hold_age(self.tx, vault, chat, hold).await?;
+            }
+            Effect::TryCode(typed) => {
+                let vault = &self.context.vault;
+                let event = match guardians::use_code(self.tx, vault, &typed, self.now).await? {
+                    true => Event::GuardianAgreed(crate::domain::Guardian::Slip),
+                    false => Event::WrongCode,
+                };
+                *said = self.happen(seat, event, message).await?;
+            }
+            // of phones
+            Effect::Silence(false) | Effect::FreeYoung | Effect::Person { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// The screen of somebody of whom nothing is stored.
+    fn shown(&self, why: Why) -> Message {
+        let way = self.memory.get(self.chat(), self.now);
+        let link = match way.step {
+            OnboardingStep::AskParent => self.guardian_link(&way),
+            _ => None,
+        };
+        let (context, snapshot) = (self.context, self.snapshot);
+        let mut shown = match why {
+            Why::WrongCode => screens::wrong_code(context, snapshot, &way, self.now),
+            _ => screens::onboarding(context, snapshot, &way, link.as_deref(), self.now),
+        };
+        let before = match why {
+            Why::LinkEnded => screens::link_ended(context),
+            Why::LinkPaused => screens::link_paused(context),
+            _ => return shown,
+        };
+        shown.text = format!("{before}\n\n{}", shown.text);
+        shown
+    }
+
+    fn say(&self, way: &Onboarding, notice: Notice, message: Option<i64>, said: &mut Said) {
+        let (context, snapshot) = (self.context, self.snapshot);
+        let language = way.spoken();
+        let (text, replaces) = match notice {
+            Notice::Erased | Notice::Declined => (screens::erased(context, language), true),
+            Notice::NothingStored => (screens::nothing_stored(context, language), false),
+            Notice::Help => (screens::help(context, snapshot, language), false),
+            Notice::Reported => (screens::reported(context, snapshot, language), false),
+            // by SMS only
+            Notice::Stopped
+            | Notice::OtherAge
+            | Notice::Full
+            | Notice::Closed
+            | Notice::PlaceUnknown
+            | Notice::NoRound => return,
+        };
+        said.direct.push(put(text, message.filter(|_| replaces)));
+    }
+
+    /// The link for a parent: it carries the child's chat sealed, so that nothing need be stored. `None` before the bot knows its name.
+    fn guardian_link(&self, way: &Onboarding) -> Option<String> {
+        let expires = Moment(self.now.0 + GUARDIAN_LINK);
+        let (vault, link) = (&self.context.vault, way.link.as_deref());
+        let token = guardian_links::token(vault, self.chat(), link, way.spoken(), expires);
+        let configured = self.context.settings.bot_username.as_deref();
+        let name = configured.or(self.snapshot.bot_username.as_deref())?;
+        Some(format!("https://t.me/{name}?start=g{token}"))
+    }
+
+    /// Nothing unsolicited from now on, also on a phone that they came from.
+    async fn silence(&mut self, seat: &Seat) -> Result<(), StoreError> {
+        let Some(person) = &seat.person else {
+            return Ok(());
+        };
+        for line in moves::lines_of(self.tx, person.address).await? {
+            lines::set_stopped(self.tx, &line).await?;
+            sms::cancel(self.tx, &line, true).await?;
+        }
+        outbox::withdraw(self.tx, person.address, Priority::News).await
+    }
+
+    /// Erases everything; what the chat shows last is said directly, as nobody is left to have a screen.
+    async fn erase(&mut self, seat: &mut Seat) -> Result<(), StoreError> {
+        let erased = std::mem::take(seat);
+        self.memory.forget(self.chat());
+        let Some(person) = erased.person else {
+            return Ok(());
+        };
+        let vault = &self.context.vault;
+        // what stands in the chat can be hidden also afterwards
+        let recent = recent_messages::of(self.tx, vault, person.address).await?;
+        let messages = &self.context.messages;
+        messages.take_back(self.chat(), &recent, self.now);
+        respondents::erase(self.tx, vault, person.address, person.chat).await
+    }
+}
+
+/// A new message, or in place of the one that was pressed.
+fn put(message: Message, pressed: Option<i64>) -> Request {
+    match pressed {
+        Some(message_id) => Request::Edit {
+            message_id,
+            message,
+        },
+        None => Request::Send(message),
+    }
+}
+
+/// A button that no longer counts. On the live message nothing is to be done: what it shows is on its way or there. An old message is
+/// removed, and the current screen comes anew at the end of the chat.
+pub(super) fn lead_back(seat: &mut Seat, message: Option<i64>) {
+    let live = seat.person.as_ref().and_then(|p| p.live_message);
+    if live.is_some() && live == message {
+        return;
+    }
+    seat.remove.extend(message);
+    seat.afresh = true;
+    seat.show();
+}

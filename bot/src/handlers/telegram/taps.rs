@@ -1,0 +1,102 @@
+//! Presses: on survey screens, on menus, on screens before consent. `data` comes from a client and may be anything.
+
+use surveys::engine::{Action, Input};
+use surveys::questionnaire::QuestionIx;
+
+use super::effects::lead_back;
+use super::{Said, Seat, Visit};
+use crate::domain::{MenuTap, Onboarding};
+use crate::journey::Event;
+use crate::store::StoreError;
+
+/// `s:TAG:QUESTION:ACTION`.
+#[derive(Debug, Clone, PartialEq)]
+struct SurveyTap<'a> {
+    tag: &'a str,
+    question: QuestionIx,
+    action: Action,
+}
+
+impl<'a> SurveyTap<'a> {
+    fn parse(data: &'a str) -> Option<Self> {
+        let mut parts = data.strip_prefix("s:")?.splitn(3, ':');
+        let tag = parts.next()?;
+        let question = QuestionIx(parts.next()?.parse().ok()?);
+        let action = Action::parse(parts.next()?)?;
+        Some(Self {
+            tag,
+            question,
+            action,
+        })
+    }
+}
+
+impl Visit<'_> {
+    /// A press. An old button leads to where we are.
+    pub(super) async fn tap(
+        &mut self,
+        seat: &mut Seat,
+        data: &str,
+        message: Option<i64>,
+    ) -> Result<Said, StoreError> {
+        if seat.person.is_none() {
+            let messages = &self.context.messages;
+            messages.pressed(self.chat(), message, self.now);
+            let way =
+                Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
+            return self.happen(seat, Event::Press(way), message).await;
+        }
+        adopt(seat, message);
+        let event = if data.starts_with("s:") {
+            on_survey(seat, data)
+        } else if let Some(tap) = MenuTap::parse(data) {
+            not_live(seat, message);
+            Some(Event::Menu(tap))
+        } else {
+            // the way to consent is behind them, whatever the message still says
+            Onboarding::parse(data).map(|_| Event::Again)
+        };
+        match event {
+            Some(event) => self.happen(seat, event, message).await,
+            None => {
+                lead_back(seat, message);
+                Ok(Said::default())
+            }
+        }
+    }
+}
+
+fn on_survey(seat: &Seat, data: &str) -> Option<Event> {
+    let person = seat.person.as_ref()?;
+    let Some(open) = &person.respondent.open else {
+        // the links of its round are cut: nothing knows what it was about
+        return Some(Event::Menu(MenuTap::Continue));
+    };
+    let tap = SurveyTap::parse(data).filter(|tap| tap.tag == open.tag)?;
+    Some(Event::Answer(Input::Tap {
+        question: tap.question,
+        action: tap.action,
+    }))
+}
+
+/// A menu that is not the live message leads to where we are, but what it sets is set.
+fn not_live(seat: &mut Seat, message: Option<i64>) {
+    let live = seat.person.as_ref().and_then(|p| p.live_message);
+    if message.is_some() && live != message {
+        seat.remove.extend(message);
+        seat.afresh = true;
+    }
+}
+
+/// A screen sent just before a crash, and never noted: it is the one they look at, so it is the live one.
+fn adopt(seat: &mut Seat, pressed: Option<i64>) {
+    let Some(person) = &mut seat.person else {
+        return;
+    };
+    if let (Some(live), Some(pressed)) = (person.live_message, pressed)
+        && live < pressed
+    {
+        seat.remove.push(live);
+        person.live_message = Some(pressed);
+    }
+}

@@ -1,0 +1,125 @@
+//! What a step needs to know besides the state.
+
+use std::collections::HashMap;
+
+use surveys::engine::Channel;
+
+use crate::domain::{
+    ConsentVersions, Moment, Municipalities, OpenSession, Random, Round, Snapshot,
+};
+
+/// What a step needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// By SMS no sensitive question is asked, nothing is ever on a screen, and the place is asked for first, as there are no links.
+    pub channel: Channel,
+    /// Rounds.
+    pub snapshot: &'a Snapshot,
+    /// The places.
+    pub municipalities: &'a Municipalities,
+    /// The texts of consent that are shown today.
+    pub consents: &'a ConsentVersions,
+    /// Younger than this needs a guardian's yes.
+    pub guardian_under: u8,
+    /// For pseudonyms and the order of options.
+    pub random: &'a dyn Random,
+    /// How many people of this phone are known; 0 where a chat is one person.
+    pub people: usize,
+    /// What was before, once it was asked for.
+    pub past: Option<&'a Past>,
+}
+
+/// What a step depends on and was not loaded yet: `Facts.past` is to be filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// What was before, without any round.
+    Past,
+    /// How they stand to this round ([`Past::rounds`]).
+    Standing(String),
+}
+
+/// What was before, of somebody in any state.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    /// Their sessions that are still linked to them.
+    pub sessions: Vec<OpenSession>,
+    /// What they said to "shall we tell you what the council answers?", by round.
+    pub followed: HashMap<String, bool>,
+    /// How they stand to the rounds that were asked for.
+    pub rounds: HashMap<String, Standing>,
+    /// Within 24 hours they said that they are too young to answer alone.
+    pub young: bool,
+}
+
+/// How somebody stands to a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// They left it, by erasing or for another channel: it does not begin again.
+    pub left: bool,
+    /// Whether somebody new may begin it.
+    pub room: Room,
+}
+
+/// Whether somebody new on a phone may begin a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Room {
+    /// Yes.
+    #[default]
+    Free,
+    /// As many as may have begun it.
+    Full,
+    /// Somebody erased their answers: they could come back as another person.
+    Closed,
+}
+
+impl<'a> Facts<'a> {
+    /// What was before.
+    pub(super) fn past(&self) -> Result<&'a Past, Missing> {
+        self.past.ok_or(Missing::Past)
+    }
+
+    /// How they stand to a round.
+    pub(super) fn standing(&self, round: &str) -> Result<Standing, Missing> {
+        let known = self.past()?.rounds.get(round).copied();
+        known.ok_or_else(|| Missing::Standing(round.to_owned()))
+    }
+
+    pub(super) const fn by_sms(&self) -> bool {
+        matches!(self.channel, Channel::Sms)
+    }
+
+    /// Whether a round can be answered on this channel at all.
+    pub(super) fn offers(&self, round: &Round) -> bool {
+        !self.by_sms() || round.questionnaire.is_for_sms()
+    }
+
+    /// Round and place of a link, also of one that was typed by hand.
+    pub(super) fn link(&self, payload: &str) -> Option<(&'a Round, &'a str)> {
+        let find = |payload: &str| self.snapshot.link(payload);
+        let (round, link) =
+            find(payload).or_else(|| find(&surveys::engine::printed_code(payload)))?;
+        Some((round, link.municipality.as_str()))
+    }
+
+    /// The newest round that can be entered in a place.
+    pub(super) fn open_in(&self, place: &'a str, now: Moment) -> Option<&'a Round> {
+        self.open_rounds(place, now).next()
+    }
+
+    /// Rounds that can be entered in a place, newest first.
+    pub(super) fn open_rounds(
+        &self,
+        place: &'a str,
+        now: Moment,
+    ) -> impl Iterator<Item = &'a Round> {
+        let this = *self;
+        let open = self.snapshot.open_in(place, now).map(|round| &**round);
+        open.filter(move |round| this.offers(round))
+    }
+}
+
+/// The payload of a round's link for a place.
+pub(super) fn payload(round: &Round, place: &str) -> Option<String> {
+    let link = round.links.iter().find(|link| link.municipality == place);
+    link.map(|link| link.payload.clone())
+}

@@ -1,0 +1,154 @@
+//! Where there are no links: which place, and who of those on the phone.
+
+use super::facts::payload;
+use super::{Effect, Missing, Notice, State, Step, Why, words};
+use crate::domain::{Onboarding, OnboardingStep as At};
+
+/// More places than this are asked for by oblast.
+const LISTED: usize = 4;
+
+impl Step<'_> {
+    /// "Take part", and what was typed after it.
+    pub(super) fn join(&mut self, way: Onboarding, typed: &str) -> Result<State, Missing> {
+        let anew = Onboarding {
+            language: way.language,
+            ..Onboarding::default()
+        };
+        if !typed.is_empty() {
+            let found = self.facts.municipalities.typed(typed);
+            return match found.as_slice() {
+                [] => Ok(self.told(way, Notice::PlaceUnknown)),
+                [index] => self.at_place(&anew, *index),
+                _ => {
+                    let few = found.into_iter().take(2 * LISTED).collect();
+                    Ok(self.to(&anew, At::Place(few)))
+                }
+            };
+        }
+        let open = self.open_places();
+        match open.as_slice() {
+            [] => Ok(self.told(way, Notice::NoRound)),
+            [index] => self.at_place(&anew, *index),
+            few if few.len() <= LISTED => Ok(self.to(&anew, At::Place(open))),
+            _ => {
+                let oblasts = self.facts.municipalities.oblasts().iter().enumerate();
+                let with_rounds = oblasts
+                    .filter(|(_, oblast)| oblast.members.iter().any(|index| open.contains(index)));
+                let with_rounds = with_rounds.map(|(at, _)| at).collect();
+                Ok(self.to(&anew, At::Oblast(with_rounds)))
+            }
+        }
+    }
+
+    /// Words of somebody whom we do not know: perhaps the name of a place. A bare number is none: it may answer a question of which
+    /// we know nothing any more.
+    pub(super) fn typed_by_stranger(
+        &mut self,
+        way: Onboarding,
+        text: &str,
+    ) -> Result<State, Missing> {
+        let places = match surveys::engine::fold(text).parse::<u64>() {
+            Ok(_) => Vec::new(),
+            Err(_) => self.facts.municipalities.typed(text),
+        };
+        match places.as_slice() {
+            [index] => self.at_place(&way, *index),
+            _ => Ok(self.not_understood(way)),
+        }
+    }
+
+    /// The place, its oblast, or the person, as it was listed.
+    pub(super) fn typed_place(&mut self, way: Onboarding, text: &str) -> Result<State, Missing> {
+        let language = way.spoken();
+        let option = words::option(text, language);
+        let chosen = option.and_then(|n| n.checked_sub(1));
+        match &way.step {
+            At::Oblast(oblasts) => {
+                let Some(oblast) = chosen.and_then(|at| oblasts.get(at).copied()) else {
+                    return Ok(self.not_understood(way));
+                };
+                let members = &self.facts.municipalities.oblasts()[oblast].members;
+                let mut open = self.open_places();
+                open.retain(|index| members.contains(index));
+                match open.as_slice() {
+                    [index] => self.at_place(&way, *index),
+                    _ => Ok(self.to(&way, At::Place(open))),
+                }
+            }
+            At::Place(places) => {
+                let chosen = chosen.and_then(|at| places.get(at).copied());
+                let typed = self.facts.municipalities.typed(text);
+                match (chosen, typed.as_slice()) {
+                    (Some(index), _) => self.at_place(&way, index),
+                    (None, [index]) => self.at_place(&way, *index),
+                    _ => Ok(self.not_understood(way)),
+                }
+            }
+            _ => self.who(way, text, option),
+        }
+    }
+
+    /// Which of those on the phone writes, or somebody new.
+    fn who(
+        &mut self,
+        way: Onboarding,
+        text: &str,
+        option: Option<usize>,
+    ) -> Result<State, Missing> {
+        let known = self.facts.people;
+        let language = way.spoken();
+        let chosen = match words::yes_or_no(text, language) {
+            Some(yes) if known == 1 => Some(if yes { 1 } else { 2 }),
+            _ => option,
+        };
+        let link = way.link.clone().unwrap_or_default();
+        match chosen {
+            Some(n) if (1..=known).contains(&n) => {
+                let index = n - 1;
+                self.emit(Effect::Person { index, link });
+                Ok(State::New(Onboarding::default()))
+            }
+            Some(n) if n == known + 1 => self.someone_new(&way, &link),
+            _ => Ok(self.not_understood(way)),
+        }
+    }
+
+    /// The place is known: into its newest round that can be answered here.
+    fn at_place(&mut self, way: &Onboarding, index: u16) -> Result<State, Missing> {
+        let Some(place) = self.facts.municipalities.at(index) else {
+            return Ok(self.to(way, At::Start));
+        };
+        let Some(round) = self.facts.open_in(&place.slug, self.now) else {
+            return Ok(self.ended(way, Notice::NoRound));
+        };
+        let link = payload(round, &place.slug).unwrap_or_default();
+        let way = Onboarding {
+            link: Some(link.clone()),
+            ..way.clone()
+        };
+        match self.facts.people {
+            0 => self.someone_new(&way, &link),
+            _ => Ok(self.to(&way, At::Who)),
+        }
+    }
+
+    /// Somebody whom the phone does not have yet, if there is room for them.
+    fn someone_new(&mut self, way: &Onboarding, link: &str) -> Result<State, Missing> {
+        let Some((round, _)) = self.facts.link(link) else {
+            return Ok(self.at(way.at(At::Start), Why::Next));
+        };
+        match self.no_room(&round.id)? {
+            Some(full) => Ok(self.ended(way, full)),
+            None => Ok(self.to(way, At::Age)),
+        }
+    }
+
+    /// Indexes of places with an open round that can be answered here.
+    fn open_places(&self) -> Vec<u16> {
+        let places = self.facts.municipalities.iter();
+        places
+            .filter(|place| self.facts.open_in(&place.slug, self.now).is_some())
+            .map(|place| place.index)
+            .collect()
+    }
+}

@@ -1,0 +1,289 @@
+//! The way to consent: language, age band, a guardian's permission, consent. Nothing of it is stored.
+
+use super::words::{self, TypedAge};
+use super::{Effect, Event, Missing, Notice, Room, State, Step, Why};
+use crate::domain::{
+    AgeBand, Cause, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At,
+    Respondent, View,
+};
+
+/// Not understood so often in a row, the way begins anew where there are no screens.
+const STUMBLES: u8 = 2;
+
+impl Step<'_> {
+    pub(super) fn newcomer(&mut self, way: Onboarding, event: Event) -> Result<State, Missing> {
+        match event {
+            Event::Start(payload) => Ok(self.start_anew(&payload)),
+            Event::Join(typed) => self.join(way, &typed),
+            Event::Press(pressed) => self.press(pressed),
+            Event::Menu(MenuTap::Language(language)) => Ok(self.spoken(way, language)),
+            Event::Typed(text) => self.typed_by_newcomer(way, &text),
+            Event::Harm(text) => {
+                let cause = Cause::Words;
+                self.emit(Effect::Report { text, cause });
+                Ok(self.told(way, Notice::Help))
+            }
+            Event::Added(text) => {
+                let cause = Cause::Words;
+                self.emit(Effect::Report { text, cause });
+                let arrived = match self.facts.by_sms() {
+                    true => Notice::Help,
+                    false => Notice::Reported,
+                };
+                Ok(self.told(way, arrived))
+            }
+            Event::GuardianAgreed(guardian) => self.guardian_agreed(&way, guardian),
+            Event::WrongCode => Ok(self.wrong_code(way)),
+            Event::ChooseLanguage => Ok(self.choose_language(way)),
+            Event::MyData | Event::Menu(MenuTap::Delete | MenuTap::ConfirmDelete) => {
+                Ok(self.told(way, Notice::NothingStored))
+            }
+            Event::Delete if self.facts.by_sms() => {
+                Ok(self.told(Onboarding::default(), Notice::NothingStored))
+            }
+            Event::Delete => Ok(self.told(way, Notice::NothingStored)),
+            Event::Stop if self.facts.by_sms() => {
+                self.emit(Effect::Silence(true));
+                let notice = Notice::Stopped;
+                Ok(self.told(Onboarding::default(), notice))
+            }
+            Event::Stop => Ok(self.told(way, Notice::NothingStored)),
+            Event::Menu(MenuTap::Help) => Ok(self.told(way, Notice::Help)),
+            Event::Menu(_) | Event::Answer(_) | Event::Act(_) | Event::Again => {
+                Ok(self.at(way, Why::Next))
+            }
+        }
+    }
+
+    /// On the way, and shows it.
+    pub(super) fn at(&mut self, way: Onboarding, why: Why) -> State {
+        self.show(why);
+        State::New(way)
+    }
+
+    /// On the way to another step, which has not been misunderstood.
+    pub(super) fn to(&mut self, way: &Onboarding, step: At) -> State {
+        self.at(way.at(step), Why::Next)
+    }
+
+    pub(super) fn told(&mut self, way: Onboarding, notice: Notice) -> State {
+        self.say(notice);
+        State::New(way)
+    }
+
+    /// The way is over without anything being stored.
+    pub(super) fn ended(&mut self, way: &Onboarding, notice: Notice) -> State {
+        let anew = Onboarding {
+            language: way.language,
+            ..Onboarding::default()
+        };
+        self.told(anew, notice)
+    }
+
+    fn start_anew(&mut self, payload: &str) -> State {
+        let link = self.facts.link(payload);
+        let open = link.filter(|(round, _)| round.takes_answers(self.now));
+        let own = open.and_then(|(round, place)| super::facts::payload(round, place));
+        let why = match own {
+            None if payload.is_empty() => Why::Next,
+            None if self.facts.snapshot.leads_to_refused(payload) => Why::LinkPaused,
+            None => Why::LinkEnded,
+            Some(_) => Why::Next,
+        };
+        let way = Onboarding {
+            link: own,
+            ..Onboarding::default()
+        };
+        self.at(way, why)
+    }
+
+    fn choose_language(&mut self, way: Onboarding) -> State {
+        if !self.facts.by_sms() {
+            let way = Onboarding {
+                link: way.link,
+                ..Onboarding::default()
+            };
+            return self.at(way, Why::Next);
+        }
+        let then = match way.step {
+            At::AskLanguage(then) => then,
+            ref step => Box::new(step.clone()),
+        };
+        self.to(
+            &Onboarding {
+                step: At::Start,
+                ..way
+            },
+            At::AskLanguage(then),
+        )
+    }
+
+    /// From now on in this language; what was asked is asked again in it.
+    fn spoken(&mut self, way: Onboarding, language: Language) -> State {
+        let step = match way.step {
+            At::AskLanguage(then) => *then,
+            step => step,
+        };
+        let way = Onboarding {
+            language: Some(language),
+            step,
+            ..way
+        };
+        self.at(way, Why::Next)
+    }
+
+    /// Where a press really leads: data from a client is not trusted, and too young stays too young for 24 h.
+    fn press(&mut self, way: Onboarding) -> Result<State, Missing> {
+        if way.language.is_none() {
+            return Ok(self.to(&way, At::Language));
+        }
+        let Some(age) = way.age else {
+            let early = matches!(
+                way.step,
+                At::Start | At::Language | At::Age | At::OtherAge | At::About
+            );
+            let step = if early { way.step.clone() } else { At::Age };
+            return Ok(self.to(&way, step));
+        };
+        let young = age.youngest() < self.facts.guardian_under;
+        if young {
+            self.emit(Effect::HoldYoung);
+        }
+        let alone = matches!(
+            way.step,
+            At::Consent | At::ConsentMore | At::Agree | At::Refuse
+        );
+        if alone && (young || self.facts.past()?.young) {
+            let age = Some(if young { age } else { AgeBand::From11 });
+            return Ok(self.to(&Onboarding { age, ..way }, At::Guardian));
+        }
+        if way.step == At::Agree {
+            let (channel, language) = (self.facts.channel, way.spoken());
+            let version = self.facts.consents.shown(channel, language, age).to_owned();
+            return self.become_respondent(&way, Consent::own(version, self.now));
+        }
+        let step = way.step.clone();
+        Ok(self.to(&way, step))
+    }
+
+    fn typed_by_newcomer(&mut self, way: Onboarding, text: &str) -> Result<State, Missing> {
+        let language = way.spoken();
+        match &way.step {
+            At::Oblast(_) | At::Place(_) | At::Who => self.typed_place(way, text),
+            At::Start if self.facts.by_sms() => self.typed_by_stranger(way, text),
+            At::Age => match words::age(text, language) {
+                Some(TypedAge::Band(age)) => {
+                    let age = Some(age);
+                    self.press(Onboarding { age, ..way }.at(At::Consent))
+                }
+                Some(TypedAge::Other) if self.facts.by_sms() => {
+                    Ok(self.ended(&way, Notice::OtherAge))
+                }
+                Some(TypedAge::Other) => Ok(self.to(&way, At::OtherAge)),
+                None => Ok(self.not_understood(way)),
+            },
+            At::Guardian if self.facts.by_sms() => Ok(self.try_code(way, text)),
+            At::GuardianCode => Ok(self.try_code(way, text)),
+            At::Consent | At::ConsentMore => match words::yes_or_no(text, language) {
+                Some(true) => self.press(way.at(At::Agree)),
+                Some(false) if self.facts.by_sms() => Ok(self.ended(&way, Notice::Declined)),
+                Some(false) => Ok(self.to(&way, At::Refuse)),
+                None => Ok(self.not_understood(way)),
+            },
+            At::AskLanguage(_) => match words::language(text, language) {
+                Some(language) => Ok(self.spoken(way, language)),
+                None => Ok(self.not_understood(way)),
+            },
+            At::Start
+            | At::Language
+            | At::OtherAge
+            | At::Guardian
+            | At::AskParent
+            | At::About
+            | At::Agree
+            | At::Refuse => Ok(self.not_understood(way)),
+        }
+    }
+
+    fn try_code(&mut self, way: Onboarding, text: &str) -> State {
+        self.emit(Effect::TryCode(text.to_owned()));
+        State::New(way)
+    }
+
+    /// From here on the child's own yes is asked, and that is stored.
+    fn guardian_agreed(&mut self, way: &Onboarding, guardian: Guardian) -> Result<State, Missing> {
+        self.emit(Effect::FreeYoung);
+        let since = self.now;
+        self.become_respondent(way, Consent::Pending { guardian, since })
+    }
+
+    fn wrong_code(&mut self, way: Onboarding) -> State {
+        let stumbles = way.stumbles + 1;
+        if self.facts.by_sms() && stumbles > STUMBLES {
+            let over = Onboarding::default();
+            return self.at(over, Why::WrongCode);
+        }
+        self.at(Onboarding { stumbles, ..way }, Why::WrongCode)
+    }
+
+    /// What means nothing here: it is asked again, and where there are no screens the way begins anew in the end.
+    pub(super) fn not_understood(&mut self, way: Onboarding) -> State {
+        if !self.facts.by_sms() {
+            return self.at(way, Why::Next);
+        }
+        let stumbles = way.stumbles + 1;
+        if stumbles > STUMBLES || way.step == At::Start {
+            return self.to(&way, At::Start);
+        }
+        let options = match &way.step {
+            At::Oblast(oblasts) => oblasts.len(),
+            At::Place(places) => places.len(),
+            At::Who => self.facts.people + 1,
+            At::Age => AgeBand::ALL.len() + 1,
+            _ => 2,
+        };
+        let way = Onboarding { stumbles, ..way };
+        self.at(way, Why::NotUnderstood(options))
+    }
+
+    /// Makes a respondent of whoever has agreed, or whose guardian has.
+    fn become_respondent(&mut self, way: &Onboarding, consent: Consent) -> Result<State, Missing> {
+        let link = way.link.as_deref();
+        let target = link.and_then(|payload| self.facts.link(payload));
+        if let Some((round, _)) = target.filter(|_| self.facts.by_sms())
+            && let Some(full) = self.no_room(&round.id)?
+        {
+            return Ok(self.ended(way, full));
+        }
+        let place = target.filter(|_| !way.other_place);
+        let mut r = Respondent {
+            language: way.spoken(),
+            age: way.age.unwrap_or(AgeBand::From11),
+            municipality: place.map(|(_, place)| place.to_owned()),
+            consent,
+            view: View::ChooseOblast {
+                link: way.link.clone(),
+            },
+            open: None,
+            stopped: false,
+        };
+        match place {
+            Some((round, place)) => self.enter_round(&mut r, round, place)?,
+            None if r.consent.is_pending() => {
+                let (link, more) = (way.link.clone(), false);
+                self.view(&mut r, View::Assent { link, more })?;
+            }
+            None => self.show(Why::Next),
+        }
+        Ok(State::Known(Box::new(r), None))
+    }
+
+    /// What to say if nobody new may begin a round on this phone.
+    pub(super) fn no_room(&self, round: &str) -> Result<Option<Notice>, Missing> {
+        Ok(match self.facts.standing(round)?.room {
+            Room::Free => None,
+            Room::Full => Some(Notice::Full),
+            Room::Closed => Some(Notice::Closed),
+        })
+    }
+}

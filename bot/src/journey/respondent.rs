@@ -1,0 +1,311 @@
+//! Somebody of whom something is stored.
+
+use surveys::engine::Input;
+
+use super::{Aside, Effect, Event, Missing, Notice, State, Step, Why, words};
+use crate::domain::{Cause, MenuTap, Onboarding, Respondent, View};
+
+impl Step<'_> {
+    pub(super) fn respondent(
+        &mut self,
+        mut r: Respondent,
+        aside: Option<Aside>,
+        event: Event,
+    ) -> Result<State, Missing> {
+        let mut next = None;
+        match event {
+            Event::Start(payload) => self.start(&mut r, &payload)?,
+            Event::Menu(MenuTap::ConfirmDelete) => return Ok(self.erase(Notice::Erased)),
+            Event::Menu(MenuTap::Assent(false)) if r.consent.is_pending() => {
+                if matches!(r.view, View::Assent { .. }) {
+                    return Ok(self.erase(Notice::Declined));
+                }
+                self.emit(Effect::Stale);
+            }
+            Event::Delete if aside == Some(Aside::Erase) => {
+                return Ok(self.erase(Notice::Erased));
+            }
+            Event::Delete => next = self.ask(&mut r, Aside::Erase)?,
+            Event::ChooseLanguage => next = self.ask(&mut r, Aside::Language)?,
+            Event::Menu(tap) => self.menu(&mut r, tap)?,
+            Event::Answer(input) => self.answer(&mut r, input)?,
+            Event::Act(action) => self.act(&mut r, action)?,
+            Event::Typed(text) if aside == Some(Aside::Language) => {
+                match words::language(&text, r.language) {
+                    Some(language) => self.speak(&mut r, language)?,
+                    None => {
+                        next = aside;
+                        self.show(Why::NotUnderstood(crate::domain::Language::ALL.len()));
+                    }
+                }
+            }
+            Event::Typed(text) => {
+                if let Some(erased) = self.typed(&mut r, &text)? {
+                    return Ok(erased);
+                }
+            }
+            Event::Harm(text) => self.harm(&mut r, text)?,
+            Event::Added(text) => self.report(&mut r, text, Cause::Words)?,
+            Event::MyData => self.my_data(&mut r)?,
+            Event::Stop => self.stop(&mut r)?,
+            // of the way to consent, which is behind them; or nothing that we know
+            Event::Press(_) | Event::Join(_) | Event::GuardianAgreed(_) | Event::WrongCode => {
+                self.show(Why::Next)
+            }
+            Event::Again => {
+                next = aside;
+                self.show(Why::Next);
+            }
+        }
+        Ok(State::Known(Box::new(r), next))
+    }
+
+    /// A link enters its round; without one it goes on.
+    fn start(&mut self, r: &mut Respondent, payload: &str) -> Result<(), Missing> {
+        if matches!(r.view, View::Assent { .. }) {
+            return self.go_on(r);
+        }
+        match self.facts.link(payload) {
+            Some((round, place)) => self.enter_round(r, round, place),
+            None if self.facts.snapshot.leads_to_refused(payload) => {
+                self.view(r, View::RoundPaused)
+            }
+            None => self.go_on(r),
+        }
+    }
+
+    /// A question in between: a view where there are screens, else beside the way.
+    fn ask(&mut self, r: &mut Respondent, aside: Aside) -> Result<Option<Aside>, Missing> {
+        if self.facts.by_sms() {
+            self.show(Why::Next);
+            return Ok(Some(aside));
+        }
+        let view = match aside {
+            Aside::Erase => View::ConfirmDelete,
+            Aside::Language => View::Language,
+        };
+        self.view(r, view)?;
+        Ok(None)
+    }
+
+    fn menu(&mut self, r: &mut Respondent, tap: MenuTap) -> Result<(), Missing> {
+        let link = || r.view.link().map(str::to_owned);
+        match tap {
+            MenuTap::Continue => self.go_on(r),
+            MenuTap::Follow(follow) => self.follow(r, follow),
+            MenuTap::Back if r.open.is_some() => self.resume(r),
+            MenuTap::Back => self.go_on(r),
+            MenuTap::Oblasts => self.elsewhere(r),
+            MenuTap::Oblast(oblast) => {
+                let link = link();
+                self.view(r, View::ChooseMunicipality { oblast, link })
+            }
+            MenuTap::Municipality(index) => self.municipality(r, index),
+            MenuTap::Language(language) => self.speak(r, language),
+            MenuTap::Help => self.help(r),
+            MenuTap::Report => self.view(r, View::Report),
+            MenuTap::ChangeAnswers => self.change_answers(r),
+            MenuTap::Assent(yes) => self.assent(r, yes),
+            MenuTap::AssentMore(more) => {
+                let link = link();
+                match &r.view {
+                    View::Assent { .. } => self.view(r, View::Assent { link, more }),
+                    View::Renew { .. } | View::Declined { .. } => {
+                        self.view(r, View::Renew { link, more })
+                    }
+                    _ => {
+                        self.emit(Effect::Stale);
+                        Ok(())
+                    }
+                }
+            }
+            MenuTap::Unstop => {
+                r.stopped = false;
+                self.emit(Effect::Silence(false));
+                self.go_on(r)
+            }
+            MenuTap::Delete => self.view(r, View::ConfirmDelete),
+            // before
+            MenuTap::ConfirmDelete => Ok(()),
+        }
+    }
+
+    /// The child's own yes or no after the guardian's, or anybody's to words that have changed.
+    fn assent(&mut self, r: &mut Respondent, yes: bool) -> Result<(), Missing> {
+        let link = r.view.link().map(str::to_owned);
+        let asked = matches!(r.view, View::Assent { .. } | View::Renew { .. });
+        if !asked {
+            self.emit(Effect::Stale);
+            return Ok(());
+        }
+        if !yes {
+            return self.view(r, View::Declined { link });
+        }
+        let (channel, consents) = (self.facts.channel, self.facts.consents);
+        let version = consents.shown(channel, r.language, r.age).to_owned();
+        r.consent = r.consent.agreed(version, self.now);
+        r.view = View::ChooseOblast { link: link.clone() };
+        let round = link.and_then(|link| Some(self.facts.snapshot.link(&link)?.0));
+        match (round, r.municipality.clone()) {
+            (Some(round), Some(place)) => self.enter_round(r, round, &place),
+            (None, Some(_)) => self.go_on(r),
+            (_, None) => {
+                self.show(Why::Next);
+                Ok(())
+            }
+        }
+    }
+
+    /// "Wrong town": the oblasts; before the child's own yes the place is only left out, and asked for after it.
+    fn elsewhere(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let link = r.view.link().map(str::to_owned);
+        if !matches!(r.view, View::Assent { .. }) {
+            return self.view(r, View::ChooseOblast { link });
+        }
+        r.municipality = None;
+        self.view(r, View::Assent { link, more: false })
+    }
+
+    fn municipality(&mut self, r: &mut Respondent, index: u16) -> Result<(), Missing> {
+        let facts = self.facts;
+        let Some(place) = facts.municipalities.at(index) else {
+            return self.elsewhere(r);
+        };
+        // the round they came for, if it runs there too
+        let link = r.view.link();
+        let meant = link.and_then(|link| Some(facts.snapshot.link(link)?.0.id.clone()));
+        r.municipality = Some(place.slug.clone());
+        let mut open = facts.open_rounds(&place.slug, self.now);
+        let round = open
+            .find(|round| Some(&round.id) == meant.as_ref())
+            .or_else(|| facts.open_in(&place.slug, self.now));
+        match round {
+            Some(round) => self.enter_round(r, round, &place.slug),
+            None => self.view(r, View::NoRound),
+        }
+    }
+
+    fn speak(
+        &mut self,
+        r: &mut Respondent,
+        language: crate::domain::Language,
+    ) -> Result<(), Missing> {
+        r.language = language;
+        if r.view == View::Language {
+            return self.go_on(r);
+        }
+        self.show(Why::Next);
+        Ok(())
+    }
+
+    /// Whether they want to hear what the council answers.
+    fn follow(&mut self, r: &mut Respondent, follow: bool) -> Result<(), Missing> {
+        let Some(open) = &r.open else {
+            return self.go_on(r);
+        };
+        self.emit(Effect::Follow {
+            round: open.round.clone(),
+            municipality: open.municipality.clone(),
+            follow,
+        });
+        r.view = View::Thanks { follow };
+        self.show(Why::Followed(follow));
+        Ok(())
+    }
+
+    /// What is stored: also what hangs on rounds other than the current one.
+    fn my_data(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let past = self.facts.past()?;
+        let current = r.open.as_ref().map(|open| &open.pseudonym);
+        let others = past
+            .sessions
+            .iter()
+            .filter(|s| Some(&s.pseudonym) != current);
+        let view = View::MyData {
+            follows: past.followed.values().any(|follow| *follow),
+            earlier: others.map(|s| s.session.answers.len()).sum(),
+        };
+        self.view(r, view)
+    }
+
+    /// No unsolicited message from now on; answers are kept.
+    fn stop(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        r.stopped = true;
+        self.emit(Effect::Silence(true));
+        if self.facts.by_sms() {
+            self.say(Notice::Stopped);
+            return Ok(());
+        }
+        self.view(r, View::Stopped)
+    }
+
+    /// Whom to call: a screen, or words.
+    fn help(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        if self.facts.by_sms() {
+            self.say(Notice::Help);
+            return Ok(());
+        }
+        self.view(r, View::Help)
+    }
+
+    /// Help at once, no question; the words go sealed to the safeguarding person only.
+    fn harm(&mut self, r: &mut Respondent, text: String) -> Result<(), Missing> {
+        let cause = Cause::Words;
+        if r.view == View::Report {
+            // who reports is told that it went on, whatever its words; the card of help stands below
+            return self.report(r, text, cause);
+        }
+        self.emit(Effect::Report { text, cause });
+        self.help(r)
+    }
+
+    fn report(&mut self, r: &mut Respondent, text: String, cause: Cause) -> Result<(), Missing> {
+        self.emit(Effect::Report { text, cause });
+        if self.facts.by_sms() {
+            return self.help(r);
+        }
+        self.view(r, View::Reported)
+    }
+
+    /// Typed words; the state of whoever they have erased.
+    fn typed(&mut self, r: &mut Respondent, text: &str) -> Result<Option<State>, Missing> {
+        let yes = words::yes_or_no(text, r.language);
+        match (&r.view, yes) {
+            (View::Report, _) => self.report(r, text.to_owned(), Cause::Report)?,
+            (View::Survey, _) => {
+                self.answer(r, Input::Typed(text.to_owned()))?;
+            }
+            (View::AskFollow, Some(follow)) => self.follow(r, follow)?,
+            (View::Assent { .. }, Some(false)) if r.consent.is_pending() => {
+                return Ok(Some(self.erase(Notice::Declined)));
+            }
+            (View::Assent { .. } | View::Renew { .. }, Some(yes)) => self.assent(r, yes)?,
+            _ => self.no_answer(r, text)?,
+        }
+        Ok(None)
+    }
+
+    /// Where help is spoken of, what answers nothing is written to whom the help names.
+    fn no_answer(&mut self, r: &mut Respondent, text: &str) -> Result<(), Missing> {
+        if matches!(r.view, View::Help | View::Reported) {
+            return self.report(r, text.to_owned(), Cause::Report);
+        }
+        match r.view {
+            View::AskFollow | View::Assent { .. } | View::Renew { .. } => {
+                self.show(Why::NotUnderstood(2));
+                Ok(())
+            }
+            _ => {
+                self.show(Why::Next);
+                Ok(())
+            }
+        }
+    }
+
+    /// Erases everything; nobody is left to have a screen.
+    fn erase(&mut self, said: Notice) -> State {
+        self.emit(Effect::Erase);
+        self.say(said);
+        State::New(Onboarding::default())
+    }
+}

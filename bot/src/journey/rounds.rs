@@ -1,0 +1,110 @@
+//! Into a round, or on in it.
+
+use surveys::engine;
+
+use super::facts::payload;
+use super::{Effect, Missing, Step, Why};
+use crate::domain::{OpenSession, Respondent, Round, SessionStatus, View};
+
+impl Step<'_> {
+    /// Goes on in this round, or begins it: once per person, also for those who erased and came back.
+    pub(super) fn enter_round(
+        &mut self,
+        r: &mut Respondent,
+        round: &Round,
+        place: &str,
+    ) -> Result<(), Missing> {
+        // whatever was looked at in between: no question before the child's own yes
+        if r.consent.is_pending() {
+            let link = payload(round, place);
+            return self.view(r, View::Assent { link, more: false });
+        }
+        if r.open.as_ref().is_some_and(|open| open.round == round.id) {
+            return self.resume(r);
+        }
+        let past = self.facts.past()?;
+        if let Some(open) = past.sessions.iter().find(|s| s.round == round.id) {
+            r.municipality = Some(open.municipality.clone());
+            r.open = Some(open.clone());
+            return self.resume(r);
+        }
+        if !round.takes_answers(self.now) {
+            return self.view(r, View::RoundClosed);
+        }
+        if self.facts.standing(&round.id)?.left {
+            return self.view(r, View::AlreadyTookPart);
+        }
+        let agreed = r.consent.version().unwrap_or_default();
+        if !self.facts.consents.is_current(agreed) {
+            // before a round begins, never in the middle of one
+            r.municipality = Some(place.to_owned());
+            let link = payload(round, place);
+            return self.view(r, View::Renew { link, more: false });
+        }
+        let random = self.facts.random;
+        let seed = random.number().unsigned_abs();
+        let (questionnaire, channel) = (&round.questionnaire, self.facts.channel);
+        let session = engine::begin_on(questionnaire, seed, self.now, channel);
+        let open = OpenSession::begin(random, r, &round.id, place, session);
+        r.municipality = Some(place.to_owned());
+        r.open = Some(open.clone());
+        self.emit(Effect::Begin(open));
+        self.view(r, View::Survey)
+    }
+
+    /// Shows the session where it stands. Whoever has said whether they want to hear of it is not asked again.
+    pub(super) fn resume(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let Some(open) = &r.open else {
+            return Ok(());
+        };
+        let snapshot = self.facts.snapshot;
+        let round = snapshot.round(&open.round);
+        let takes = round.is_some_and(|round| round.takes_answers(self.now));
+        let view = match (open.status, &r.view) {
+            (SessionStatus::Open, _) if takes || snapshot.is_refused(&open.round) => View::Survey,
+            (SessionStatus::Open, _) => View::RoundClosed,
+            (_, View::Thanks { follow }) => View::Thanks { follow: *follow },
+            _ => match self.facts.past()?.followed.get(&open.round) {
+                Some(follow) => View::Thanks { follow: *follow },
+                None => View::AskFollow,
+            },
+        };
+        self.view(r, view)
+    }
+
+    /// Wherever they are: on with the survey, or into the round that is open in their municipality.
+    pub(super) fn go_on(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        if r.consent.is_pending() {
+            let link = r.view.link().map(str::to_owned);
+            return self.view(r, View::Assent { link, more: false });
+        }
+        let snapshot = self.facts.snapshot;
+        let current = r.open.as_ref();
+        let unfinished = current.is_some_and(|open| {
+            let round = snapshot.round(&open.round);
+            open.status == SessionStatus::Open && round.is_some_and(|r| r.takes_answers(self.now))
+        });
+        if unfinished {
+            return self.view(r, View::Survey);
+        }
+        let Some(place) = r.municipality.clone() else {
+            return self.view(r, View::ChooseOblast { link: None });
+        };
+        let open = snapshot.open_in(&place, self.now);
+        let next = open
+            .filter(|round| self.facts.offers(round))
+            .find(|round| current.is_none_or(|open| open.round != round.id));
+        match next {
+            Some(round) => self.enter_round(r, round, &place),
+            None if r.open.is_some() => self.resume(r),
+            None => self.view(r, View::NoRound),
+        }
+    }
+
+    /// Another view, and shows it.
+    pub(super) fn view(&mut self, r: &mut Respondent, view: View) -> Result<(), Missing> {
+        r.view = view;
+        self.show(Why::Next);
+        Ok(())
+    }
+}

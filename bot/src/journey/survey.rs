@@ -1,0 +1,80 @@
+//! Answers.
+
+use surveys::engine::{self, Action, Effect as Told, Input, Place};
+
+use super::{Effect, Missing, Step, Why};
+use crate::domain::{Respondent, SessionStatus, View};
+
+impl Step<'_> {
+    /// One step of the questionnaire.
+    pub(super) fn answer(&mut self, r: &mut Respondent, input: Input) -> Result<(), Missing> {
+        let Some(open) = &mut r.open else {
+            return self.view(r, View::NoRound);
+        };
+        let Some(round) = self.facts.snapshot.round(&open.round) else {
+            // of a paused round the survey is kept: once it can be read again they go on where they were
+            let paused = self.facts.snapshot.is_refused(&open.round);
+            return self.view(r, if paused { View::Survey } else { View::NoRound });
+        };
+        if !round.takes_answers(self.now) {
+            return self.view(r, View::RoundClosed);
+        }
+        if open.status != SessionStatus::Open {
+            self.emit(Effect::Stale);
+            return Ok(());
+        }
+        let (questionnaire, session) = (&round.questionnaire, &open.session);
+        let step = engine::step(questionnaire, session, input, self.now, r.language);
+        if step.effects.first() == Some(&Told::Stale) {
+            if r.view != View::Survey {
+                return self.view(r, View::Survey);
+            }
+            self.emit(Effect::Stale);
+            return Ok(());
+        }
+        open.session = step.session;
+        let completed = step.effects.contains(&Told::Completed);
+        if completed {
+            open.status = SessionStatus::Finished;
+        }
+        self.effects.push(Effect::Save(open.clone()));
+        if completed {
+            return self.view(r, View::AskFollow);
+        }
+        r.view = View::Survey;
+        let skipped = step.effects.iter().any(|e| matches!(e, Told::Skipped(_)));
+        self.show(if skipped { Why::Skipped } else { Why::Next });
+        Ok(())
+    }
+
+    /// Back or skip in words: about the question that is shown, if one is.
+    pub(super) fn act(&mut self, r: &mut Respondent, action: Action) -> Result<(), Missing> {
+        let open = r.open.as_ref().filter(|_| r.view == View::Survey);
+        match open.map(|open| open.session.place) {
+            Some(Place::At(question)) => self.answer(r, Input::Tap { question, action }),
+            Some(Place::Finished) | None => {
+                self.show(Why::Next);
+                Ok(())
+            }
+        }
+    }
+
+    /// Opens a finished session again.
+    pub(super) fn change_answers(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let Some(open) = &mut r.open else {
+            self.show(Why::Next);
+            return Ok(());
+        };
+        let round = self.facts.snapshot.round(&open.round);
+        let Some(round) = round.filter(|round| round.takes_answers(self.now)) else {
+            return self.view(r, View::RoundClosed);
+        };
+        let questionnaire = &round.questionnaire;
+        let again = engine::reopen(questionnaire, &open.session, self.now);
+        // it may have been finished on another channel
+        open.session = engine::carry(questionnaire, &again, self.facts.channel, self.now);
+        open.status = SessionStatus::Open;
+        self.effects.push(Effect::Save(open.clone()));
+        self.view(r, View::Survey)
+    }
+}

@@ -1,0 +1,7 @@
+//! The journey as data: what every event does in every state, and what holds whatever happens.
+
+mod always;
+mod fixture;
+mod table;
+
+use super::*;

@@ -1,0 +1,112 @@
+//! What typed words mean on which screen: one table for every channel.
+
+use surveys::engine::{self, Input, Problem, reading};
+
+use super::{Aside, Facts, State};
+use crate::domain::{
+    AgeBand, CODE_LETTERS, Language, Moment, Onboarding, OnboardingStep, Respondent, View,
+};
+
+/// Numbers below this are those of options, never an age.
+const YEARS: usize = 7;
+
+/// What was typed on the screen of ages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TypedAge {
+    /// One of the bands.
+    Band(AgeBand),
+    /// Another age.
+    Other,
+}
+
+/// Option 1 is yes and 2 is no; so are words.
+#[must_use]
+pub(super) fn yes_or_no(text: &str, language: Language) -> Option<bool> {
+    match reading::numeral(text, language) {
+        Some(1) => Some(true),
+        Some(2) => Some(false),
+        Some(_) => None,
+        None => reading::yes_or_no(text),
+    }
+}
+
+/// The number of an option, in figures or words.
+#[must_use]
+pub(super) fn option(text: &str, language: Language) -> Option<usize> {
+    reading::numeral(text, language)
+}
+
+/// The bands are options 1 to 4, 5 is another age; larger numbers are years, also with words around them ("мен 15 жаштамын").
+#[must_use]
+pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
+    let bands = AgeBand::ALL;
+    let years = |years: usize| {
+        let band = u8::try_from(years).ok().and_then(AgeBand::of);
+        band.map_or(TypedAge::Other, TypedAge::Band)
+    };
+    match option(text, language) {
+        Some(0) => None,
+        Some(n) if n <= bands.len() => Some(TypedAge::Band(bands[n - 1])),
+        Some(n) => Some(years(n)),
+        None => text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter_map(|digits| digits.parse().ok())
+            .find(|n| *n >= YEARS)
+            .map(years),
+    }
+}
+
+/// The language of an option or of its name.
+#[must_use]
+pub(super) fn language(text: &str, spoken: Language) -> Option<Language> {
+    let index = option(text, spoken)?.checked_sub(1)?;
+    Language::ALL.get(index).copied()
+}
+
+/// Whether a typed text may answer what is asked: then it is no part of what was written of harm before.
+#[must_use]
+pub fn is_answer(state: &State, text: &str, facts: &Facts<'_>, now: Moment) -> bool {
+    if !text.chars().any(char::is_alphabetic) {
+        return true;
+    }
+    match state {
+        State::New(way) => answers_way(way, text, facts),
+        State::Known(r, Some(Aside::Language)) => language(text, r.language).is_some(),
+        State::Known(r, _) => match &r.view {
+            View::Survey => answers_question(r, text, facts, now),
+            View::Help | View::Report | View::Reported => true,
+            View::AskFollow | View::Assent { .. } | View::Renew { .. } => {
+                yes_or_no(text, r.language).is_some()
+            }
+            _ => false,
+        },
+    }
+}
+
+fn answers_way(way: &Onboarding, text: &str, facts: &Facts<'_>) -> bool {
+    let spoken = way.spoken();
+    let is_code = || {
+        let one_word = text.split_whitespace().count() == 1;
+        let printed = surveys::engine::printed_code(text);
+        let drawn = printed.bytes().all(|b| CODE_LETTERS.contains(&b));
+        one_word && (drawn || text.contains(|c: char| c.is_ascii_digit()))
+    };
+    match &way.step {
+        OnboardingStep::Age if age(text, spoken).is_some() => true,
+        OnboardingStep::Guardian | OnboardingStep::GuardianCode if is_code() => true,
+        _ if option(text, spoken).is_some() || yes_or_no(text, spoken).is_some() => true,
+        _ => facts.by_sms() && !facts.municipalities.typed(text).is_empty(),
+    }
+}
+
+fn answers_question(r: &Respondent, text: &str, facts: &Facts<'_>, now: Moment) -> bool {
+    let open = r.open.as_ref();
+    let Some((open, round)) = open.and_then(|o| Some((o, facts.snapshot.round(&o.round)?))) else {
+        return true;
+    };
+    let input = Input::Typed(text.to_owned());
+    let (questionnaire, session) = (&round.questionnaire, &open.session);
+    let step = engine::step(questionnaire, session, input, now, r.language);
+    let problem = step.session.problem;
+    !matches!(problem, Some(Problem::NotUnderstood | Problem::Left))
+}
