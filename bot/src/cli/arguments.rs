@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::{Language, Schedule};
@@ -134,8 +135,8 @@ pub(super) struct Talk {
     /// Id of a library questionnaire, or a file
     pub(super) questionnaire: String,
     /// Language of the talk
-    #[arg(long, value_enum, default_value = "ky")]
-    pub(super) lang: Lang,
+    #[arg(long, value_parser = language(), default_value = "ky")]
+    pub(super) lang: Language,
     /// Seed of randomised choices
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
@@ -147,19 +148,10 @@ pub(super) struct Talk {
     pub(super) transcript: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Lang {
-    Ky,
-    Ru,
-}
-
-impl From<Lang> for Language {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::Ky => Self::Ky,
-            Lang::Ru => Self::Ru,
-        }
-    }
+/// A language by its code.
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::code))
+        .try_map(|code| Language::from_code(&code).ok_or("no language has this code"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -275,8 +267,8 @@ pub(super) struct CaseExport {
     #[arg(long, value_name = "REASON")]
     pub(super) with_contact: Option<String>,
     /// Language of the headings
-    #[arg(long, value_enum, default_value = "ky")]
-    pub(super) lang: Lang,
+    #[arg(long, value_parser = language(), default_value = "ky")]
+    pub(super) lang: Language,
 }
 
 #[derive(Debug, Subcommand)]

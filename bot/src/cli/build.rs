@@ -128,14 +128,13 @@ async fn check(db: &Db, vault: &Vault, settings: &Settings) -> Result<(), BuildE
 /// How the bot presents itself, in both languages and, for all others, in both at once.
 #[must_use]
 pub fn introduction(texts: &Texts) -> Introduction {
-    let languages = [None, Some(Language::Ky), Some(Language::Ru)];
     let scopes = [
         (Scope::Default, Audience::Private),
         (Scope::PrivateChats, Audience::Private),
         (Scope::GroupChats, Audience::Group),
     ];
     let mut introduction = Introduction::default();
-    for language in languages {
+    for language in std::iter::once(None).chain(Language::ALL.map(Some)) {
         for (scope, audience) in scopes {
             introduction.commands.push(CommandSet {
                 scope,

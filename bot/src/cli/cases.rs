@@ -94,7 +94,7 @@ async fn export(context: &Context, export: &CaseExport) -> Result<Outcome, Failu
         )));
     };
     let entries = disclosures::entries(&mut tx, &context.vault, &case).await?;
-    let language = export.lang.into();
+    let language = export.lang;
     let text = safeguard::case_file(context, language, &case, &entries, reason.is_some(), now);
     let aside = Aside::write(out, &text)?;
     let mut detail = format!("case {id}");
@@ -170,7 +170,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::cli::arguments::Lang;
     use crate::domain::{AgeBand, Chat, Language, RoleKind};
     use crate::services::Settings;
     use crate::services::safeguarding::{About, Cause, Said, Written};
@@ -236,7 +235,7 @@ mod tests {
             id,
             out: out.to_owned(),
             with_contact: reason.map(str::to_owned),
-            lang: Lang::Ru,
+            lang: Language::Ru,
         })
     }
 

@@ -17,7 +17,7 @@ use super::configuration::Configuration;
 use super::{OsRandom, key};
 use crate::channels::telegram::Telegram;
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
-use crate::domain::{Chat, LIBRARY, Language, RoleKind, Schedule};
+use crate::domain::{Chat, LIBRARY, Language, PerLanguage, RoleKind, Schedule};
 use crate::server::run::{self as running, Door};
 use crate::services::rounds::{self, NewRound};
 use crate::services::{Context, Settings, digests, roles, sms};
@@ -233,8 +233,7 @@ impl Hooks for DemoHooks {
         let today = crate::domain::day_in_bishkek(self.context.ambient.now());
         let place = |m: &crate::domain::Municipality| Place {
             slug: m.slug.clone(),
-            ky: m.names(Language::Ky, today).nom.clone(),
-            ru: m.names(Language::Ru, today).nom.clone(),
+            name: PerLanguage::from_fn(|language| m.names(language, today).nom.clone()),
             code: sms::place_code(m),
         };
         self.context.municipalities.iter().map(place).collect()
@@ -247,10 +246,9 @@ impl Hooks for DemoHooks {
         Ok(open
             .map(|r| OpenRound {
                 round: r.id.clone(),
-                title: format!(
-                    "{} · {}",
-                    r.questionnaire.title.ky, r.questionnaire.title.ru
-                ),
+                title: Language::ALL
+                    .map(|l| r.questionnaire.title.get(l))
+                    .join(" · "),
                 links: r
                     .links
                     .iter()

@@ -373,8 +373,8 @@ pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<
                 .map(|line| {
                     json!({
                         "number": line.number,
-                        "name": {"ky": line.name.ky, "ru": line.name.ru},
-                        "note": {"ky": line.note.ky, "ru": line.note.ru},
+                        "name": line.name,
+                        "note": line.note,
                         "checked": line.checked.map(iso),
                     })
                 })

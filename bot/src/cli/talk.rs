@@ -22,7 +22,7 @@ pub(super) fn talk(arguments: &Arguments) -> Result<Outcome, Failure> {
         })?,
     };
     let setting = Setting {
-        language: arguments.lang.into(),
+        language: arguments.lang,
         seed: arguments.seed,
         now,
     };

@@ -3,8 +3,6 @@
 use serde::Deserialize;
 use surveys::questionnaire::Text;
 
-use super::municipality::EntryText;
-
 use super::{DAY, Moment};
 
 /// A number to call.
@@ -57,8 +55,8 @@ pub fn bundled_helplines() -> Result<Vec<Helpline>, serde_json::Error> {
     let file: File = serde_json::from_str(include_str!("../../data/helplines.json"))?;
     let helpline = |e: Entry| Helpline {
         number: e.number,
-        name: e.name.into(),
-        note: e.note.into(),
+        name: e.name,
+        note: e.note,
         checked: None,
     };
     Ok(file.helplines.into_iter().map(helpline).collect())
@@ -74,8 +72,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Entry {
     number: String,
-    name: EntryText,
-    note: EntryText,
+    name: Text,
+    note: Text,
 }
 
 #[cfg(test)]

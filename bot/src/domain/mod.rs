@@ -52,4 +52,4 @@ pub use view::*;
 
 pub use surveys::engine::Moment;
 pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};
-pub use surveys::questionnaire::Language;
+pub use surveys::questionnaire::{Language, PerLanguage};

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use surveys::questionnaire::Text;
 
-use super::Language;
+use super::{Language, PerLanguage};
 
 /// The municipalities of one region, in the order of their file. Slugs never change; names, kind and parents are dated.
 #[derive(Debug, Clone)]
@@ -54,8 +54,7 @@ pub struct Standing {
     pub oblast: Option<Text>,
     /// District; `None` for cities outside of one.
     pub district: Option<Text>,
-    ky: Names,
-    ru: Names,
+    names: PerLanguage<Names>,
 }
 
 /// The names of a place in one language, with the case forms that texts use: endings are never computed.
@@ -202,10 +201,7 @@ impl Standing {
     /// The names in one language.
     #[must_use]
     pub const fn names(&self, language: Language) -> &Names {
-        match language {
-            Language::Ky => &self.ky,
-            Language::Ru => &self.ru,
-        }
+        self.names.of(language)
     }
 }
 
@@ -248,27 +244,10 @@ struct Entry {
 #[serde(deny_unknown_fields)]
 struct EntryStanding {
     from: Option<String>,
-    oblast: Option<EntryText>,
-    district: Option<EntryText>,
-    ky: Names,
-    ru: Names,
-}
-
-/// A text of a data file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EntryText {
-    ky: String,
-    ru: String,
-}
-
-impl From<EntryText> for Text {
-    fn from(text: EntryText) -> Self {
-        Self {
-            ky: text.ky,
-            ru: text.ru,
-        }
-    }
+    oblast: Option<Text>,
+    district: Option<Text>,
+    #[serde(flatten)]
+    names: PerLanguage<Names>,
 }
 
 impl Entry {
@@ -300,15 +279,14 @@ impl Entry {
                     from
                 }
             };
-            for names in [&entry.ky, &entry.ru] {
+            for (_, names) in entry.names.iter() {
                 names.checked()?;
             }
             history.push(Standing {
                 from,
-                oblast: entry.oblast.map(Into::into),
-                district: entry.district.map(Into::into),
-                ky: entry.ky,
-                ru: entry.ru,
+                oblast: entry.oblast,
+                district: entry.district,
+                names: entry.names,
             });
         }
         if history.is_empty() {

@@ -1,6 +1,6 @@
 //! The way to consent. Nothing of it is stored: in Telegram it rides in `callback_data` (`o:…`), by SMS it is in memory.
 
-use super::{AgeBand, Language};
+use super::{AgeBand, Language, PerLanguage};
 
 /// Everything known on the way: which link brought them, and what they chose so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,6 +71,9 @@ const STEPS: [(OnboardingStep, char); 11] = [
     (OnboardingStep::Refuse, 'n'),
 ];
 
+/// Languages in `callback_data`; none is `-`.
+const TAGS: PerLanguage<char> = PerLanguage { ky: 'k', ru: 'r' };
+
 impl Onboarding {
     /// The same way, at another step.
     #[must_use]
@@ -95,11 +98,7 @@ impl Onboarding {
             .iter()
             .find(|(s, _)| *s == self.step)
             .map_or('l', |(_, c)| *c);
-        let language = match self.language {
-            None => '-',
-            Some(Language::Ky) => 'k',
-            Some(Language::Ru) => 'r',
-        };
+        let language = self.language.map_or('-', |l| TAGS[l]);
         let age = self.age.map_or('-', |a| match a {
             AgeBand::From11 => '1',
             AgeBand::From14 => '4',
@@ -123,10 +122,8 @@ impl Onboarding {
             .find(|(_, c)| *c == step)
             .map(|(s, _)| s.clone())?;
         let language = match rest.next()? {
-            'k' => Some(Language::Ky),
-            'r' => Some(Language::Ru),
             '-' => None,
-            _ => return None,
+            tag => Some(TAGS.iter().find(|(_, t)| **t == tag)?.0),
         };
         let age = match rest.next()? {
             '1' => Some(AgeBand::From11),

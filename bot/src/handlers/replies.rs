@@ -21,8 +21,7 @@ pub(super) fn bilingual(req: &RoleRequest<'_>, id: &str) -> Message {
 
 /// The same text in both languages.
 pub(super) fn both(text: impl Fn(Language) -> String) -> String {
-    let [first, second] = Language::ALL.map(text);
-    format!("{first}\n\n{second}")
+    Language::ALL.map(text).join("\n\n")
 }
 
 /// The roles in force of one chat.

@@ -8,8 +8,9 @@ const LINK_LENGTH: usize = 8;
 /// A token of 18 bytes, so that `g:` and the token fit into callback data.
 const TOKEN_LENGTH: usize = 62;
 
-const RUSSIAN: u8 = 1;
 const HAS_LINK: u8 = 2;
+/// The bits of the flags that hold the language: links that were sent stay valid, so a further language takes a bit that none has yet.
+const LANGUAGE: u8 = 1;
 
 /// What a guardian's link says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +47,7 @@ pub fn token(
     expires: Moment,
 ) -> String {
     let link = link.and_then(pack);
-    let mut flags = 0;
-    if language == Language::Ru {
-        flags |= RUSSIAN;
-    }
+    let mut flags = bits(language);
     if link.is_some() {
         flags |= HAS_LINK;
     }
@@ -78,11 +76,9 @@ pub fn read(vault: &Vault, token: &str) -> Option<GuardianLink> {
             topic: None,
         },
         link: (flags & HAS_LINK != 0).then(|| unpack(link)),
-        language: if flags & RUSSIAN == 0 {
-            Language::Ky
-        } else {
-            Language::Ru
-        },
+        language: Language::ALL
+            .into_iter()
+            .find(|l| bits(*l) == flags & LANGUAGE)?,
         expires: Moment(i64::from(u32::from_be_bytes(*seconds)) * 1000),
     })
 }
@@ -93,6 +89,14 @@ pub fn token_of_payload(payload: &str) -> Option<&str> {
     payload
         .strip_prefix('g')
         .filter(|token| token.len() == TOKEN_LENGTH)
+}
+
+/// A language in the flags of a token.
+const fn bits(language: Language) -> u8 {
+    match language {
+        Language::Ky => 0,
+        Language::Ru => 1,
+    }
 }
 
 fn pack(link: &str) -> Option<u64> {

@@ -48,15 +48,12 @@ pub fn guardian(texts: &Texts, first: Language, page: GuardianPage<'_>) -> Messa
     }
 }
 
-/// The text in both languages, the given one first.
+/// The text in all languages, the given one first.
 pub(super) fn bilingual(
     first: Language,
     text: impl Fn(Language) -> String,
     between: &str,
 ) -> String {
-    let second = match first {
-        Language::Ky => Language::Ru,
-        Language::Ru => Language::Ky,
-    };
-    format!("{}{between}{}", text(first), text(second))
+    let texts: Vec<String> = first.first().map(text).collect();
+    texts.join(between)
 }

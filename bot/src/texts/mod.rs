@@ -25,12 +25,11 @@ use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-use crate::domain::{AgeBand, Language};
+use crate::domain::{AgeBand, Language, PerLanguage};
 
-/// All texts of both languages, parsed once; formatting needs no lock.
+/// All texts of every language, parsed once; formatting needs no lock.
 pub struct Texts {
-    ky: FluentBundle<FluentResource>,
-    ru: FluentBundle<FluentResource>,
+    bundles: PerLanguage<FluentBundle<FluentResource>>,
 }
 
 impl std::fmt::Debug for Texts {
@@ -123,34 +122,19 @@ impl From<usize> for Value {
     }
 }
 
-const FILES: [(Language, &[&str]); 2] = [
-    (
-        Language::Ky,
-        &[
-            include_str!("../../../locales/ky/respondent.ftl"),
-            include_str!("../../../locales/ky/leader.ftl"),
-            include_str!("../../../locales/ky/council.ftl"),
-            include_str!("../../../locales/ky/coordinator.ftl"),
-            include_str!("../../../locales/ky/safeguarding.ftl"),
-            include_str!("../../../locales/ky/digest.ftl"),
-            include_str!("../../../locales/ky/errors.ftl"),
-            include_str!("../../../locales/ky/sms.ftl"),
-        ],
-    ),
-    (
-        Language::Ru,
-        &[
-            include_str!("../../../locales/ru/respondent.ftl"),
-            include_str!("../../../locales/ru/leader.ftl"),
-            include_str!("../../../locales/ru/council.ftl"),
-            include_str!("../../../locales/ru/coordinator.ftl"),
-            include_str!("../../../locales/ru/safeguarding.ftl"),
-            include_str!("../../../locales/ru/digest.ftl"),
-            include_str!("../../../locales/ru/errors.ftl"),
-            include_str!("../../../locales/ru/sms.ftl"),
-        ],
-    ),
-];
+macro_rules! files {
+    ($code:literal) => {
+        files!($code, "respondent" "leader" "council" "coordinator" "safeguarding" "digest" "errors" "sms")
+    };
+    ($code:literal, $($file:literal)+) => {
+        &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]
+    };
+}
+
+const FILES: PerLanguage<&[&str]> = PerLanguage {
+    ky: files!("ky"),
+    ru: files!("ru"),
+};
 
 impl Texts {
     /// Parses the embedded locales.
@@ -158,10 +142,8 @@ impl Texts {
     /// # Errors
     /// The language and the line's problem; never for a built product, a test loads it.
     pub fn load() -> Result<Self, TextsError> {
-        let [ky, ru] = FILES;
         Ok(Self {
-            ky: bundle(ky.0, ky.1)?,
-            ru: bundle(ru.0, ru.1)?,
+            bundles: PerLanguage::try_from_fn(|language| bundle(language, FILES[language]))?,
         })
     }
 
@@ -216,25 +198,15 @@ impl Texts {
             };
             fluent.set(*name, value);
         }
-        let other = match language {
-            Language::Ky => Language::Ru,
-            Language::Ru => Language::Ky,
-        };
-        // a whole text in the other language is better than a torn one in this
-        formatted(self.of(language), id, &fluent)
-            .or_else(|| formatted(self.of(other), id, &fluent))
+        // a whole text in another language is better than a torn one in this
+        language
+            .first()
+            .find_map(|language| formatted(&self.bundles[language], id, &fluent))
             .unwrap_or_else(|| {
                 debug_assert!(false, "text `{id}` cannot be formatted with {args:?}");
                 tracing::error!(id, "a text is missing or lacks an argument");
                 id.to_owned()
             })
-    }
-
-    const fn of(&self, language: Language) -> &FluentBundle<FluentResource> {
-        match language {
-            Language::Ky => &self.ky,
-            Language::Ru => &self.ru,
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The checked questionnaire and the ways to load it.
 
 mod issue;
+mod language;
 mod load;
 mod model;
 mod sms;
@@ -9,6 +10,7 @@ mod sms;
 mod tests;
 
 pub use issue::{Issue, IssueCode, Severity};
+pub use language::{Language, PerLanguage, Text};
 pub use load::load;
 pub use model::*;
 pub use sms::{LeftOut, SMS_SEGMENTS, SMS_SEGMENTS_MOST, SMS_TEXT_LIMIT};

@@ -4,57 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Text;
 use crate::expression::Expression;
-
-/// A language in which every text exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Kyrgyz.
-    Ky,
-    /// Russian.
-    Ru,
-}
-
-impl Language {
-    /// Both, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Ky, Self::Ru];
-
-    /// ISO 639-1 code: `ky` or `ru`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Ky => "ky",
-            Self::Ru => "ru",
-        }
-    }
-
-    /// The language of an ISO 639-1 code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|l| l.code() == code)
-    }
-}
-
-/// A text that is complete in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// Kyrgyz, not empty.
-    pub ky: String,
-    /// Russian, not empty.
-    pub ru: String,
-}
-
-impl Text {
-    /// The text in one language.
-    #[must_use]
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::Ky => &self.ky,
-            Language::Ru => &self.ru,
-        }
-    }
-}
 
 /// Position of a question in [`Questionnaire::questions`]; stable, as a version is frozen once answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

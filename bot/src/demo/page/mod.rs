@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::crowd::{Crowd, FIRST_ID, Plan};
+use crate::domain::PerLanguage;
 pub use phones::{Person, Phone, SAFEGUARDING, standard_phones};
 use sms::KeypadPhone;
 pub use sms::Texting;
@@ -29,8 +30,8 @@ pub use sms::Texting;
 #[derive(Clone, Debug, Serialize)]
 pub struct Place {
     pub slug: String,
-    pub ky: String,
-    pub ru: String,
+    #[serde(flatten)]
+    pub name: PerLanguage<String>,
     /// What follows the word to join with by SMS.
     pub code: u16,
 }

@@ -12,8 +12,7 @@ impl Hooks for Fixed {
     fn municipalities(&self) -> Vec<Place> {
         vec![Place {
             slug: "osh".into(),
-            ky: "Osh".into(),
-            ru: "Osh".into(),
+            name: PerLanguage::from_fn(|_| "Osh".into()),
             code: 21,
         }]
     }

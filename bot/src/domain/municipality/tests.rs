@@ -61,6 +61,7 @@ fn a_wrong_file_says_which_place_and_what_is_wrong() {
     let standing = |from: &str| {
         format!(r#"{{"from":{from},"oblast":null,"district":null,"ky":{names},"ru":{names}}}"#)
     };
+    let with = |more: &str| standing("null").replacen('{', &format!("{{{more},"), 1);
     let two = format!("{},{}", standing("null"), standing("\"soon\""));
     let cases = [
         (
@@ -74,6 +75,14 @@ fn a_wrong_file_says_which_place_and_what_is_wrong() {
             "since ever",
         ),
         (file("osh", "41721000000000", &two), "2025-09-18"),
+        (
+            file("osh", "41721000000000", &with("\"zz\":0")),
+            "unknown field `zz`",
+        ),
+        (
+            file("osh", "41721000000000", r#"{"from":null}"#),
+            "missing field `ky`",
+        ),
         ("{}".to_owned(), "municipalities"),
         (r#"{"municipalities":[]}"#.to_owned(), "no municipality"),
     ];

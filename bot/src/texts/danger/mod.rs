@@ -12,6 +12,8 @@ use std::sync::{Arc, LazyLock};
 
 use list::{Known, List};
 
+use crate::domain::PerLanguage;
+
 /// The lists of both languages. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Scanner {
@@ -20,11 +22,14 @@ pub struct Scanner {
 
 /// Read once: every verb is inflected while reading.
 static BUNDLED: LazyLock<Scanner> = LazyLock::new(|| {
-    Scanner::new(&[
-        include_str!("../../../../locales/ky/danger.txt"),
-        include_str!("../../../../locales/ru/danger.txt"),
-    ])
+    let lists: Vec<&str> = LISTS.iter().map(|(_, list)| *list).collect();
+    Scanner::new(&lists)
 });
+
+const LISTS: PerLanguage<&str> = PerLanguage {
+    ky: include_str!("../../../../locales/ky/danger.txt"),
+    ru: include_str!("../../../../locales/ru/danger.txt"),
+};
 
 impl Scanner {
     /// The lists of the product.

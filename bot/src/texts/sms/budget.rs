@@ -102,7 +102,7 @@ impl Texts {
         };
         said(id).or_else(|over| {
             let short = format!("{id}-short");
-            let known = self.of(voice.language).has_message(&short);
+            let known = self.bundles.of(voice.language).has_message(&short);
             if known { said(&short) } else { Err(over) }
         })
     }
@@ -110,7 +110,7 @@ impl Texts {
     /// Segments that an SMS text of the locales may take.
     #[must_use]
     pub fn sms_budget(&self, language: Language, id: &str) -> usize {
-        let bundle = self.of(language);
+        let bundle = self.bundles.of(language);
         let stated = bundle.get_message(id).and_then(|message| {
             let pattern = message.get_attribute("segments")?.value();
             let number = bundle.format_pattern(pattern, None, &mut Vec::new());

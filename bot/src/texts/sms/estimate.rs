@@ -110,13 +110,17 @@ pub struct Cost {
     pub theirs: u64,
 }
 
-/// Both languages in both kinds of letters.
-pub const VOICES: [Voice; 4] = [
-    voice(Language::Ky, Script::Cyrillic),
-    voice(Language::Ky, Script::Latin),
-    voice(Language::Ru, Script::Cyrillic),
-    voice(Language::Ru, Script::Latin),
-];
+/// Each language in both kinds of letters.
+pub const VOICES: [Voice; 2 * Language::ALL.len()] = {
+    let [first, ..] = Language::ALL;
+    let mut voices = [voice(first, Script::Cyrillic); 2 * Language::ALL.len()];
+    let mut at = 0;
+    while at < voices.len() {
+        voices[at] = voice(Language::ALL[at / 2], Script::new(at % 2 == 1));
+        at += 1;
+    }
+    voices
+};
 
 const fn voice(language: Language, script: Script) -> Voice {
     Voice { language, script }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use surveys::engine::latin_keys;
 
-use crate::domain::Language;
+use crate::domain::{Language, PerLanguage};
 
 /// What a word of [`Keywords`] asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +55,7 @@ impl Keyword {
 pub struct Found<'a> {
     /// What it asks for.
     pub keyword: Keyword,
-    /// The language of the word; `None` if both have it.
+    /// The language of the word; `None` if several have it.
     pub language: Option<Language>,
     /// What follows `Join`, as typed, without the signs around it: a municipality's code or name, or nothing. Empty for the others.
     pub argument: &'a str,
@@ -90,22 +90,25 @@ pub enum KeywordsError {
     },
 }
 
+const LISTS: PerLanguage<&str> = PerLanguage {
+    ky: include_str!("../../../../locales/ky/keywords.txt"),
+    ru: include_str!("../../../../locales/ru/keywords.txt"),
+};
+
+/// The names of the lines whose words ask for a language.
+const SPEAK: PerLanguage<&str> = PerLanguage {
+    ky: "kyrgyz",
+    ru: "russian",
+};
+
 impl Keywords {
     /// The lists of the product.
     ///
     /// # Errors
     /// Never for a built product: a test loads them.
     pub fn bundled() -> Result<Self, KeywordsError> {
-        Self::new(&[
-            (
-                Language::Ky,
-                include_str!("../../../../locales/ky/keywords.txt"),
-            ),
-            (
-                Language::Ru,
-                include_str!("../../../../locales/ru/keywords.txt"),
-            ),
-        ])
+        let lists: Vec<(Language, &str)> = LISTS.iter().map(|(l, list)| (l, *list)).collect();
+        Self::new(&lists)
     }
 
     /// Lists of lines `keyword = word, word`, with `#` before a comment.
@@ -203,8 +206,6 @@ impl Keyword {
             "back" => Self::Back,
             "skip" => Self::Skip,
             "language" => Self::Language,
-            "kyrgyz" => Self::Speak(Language::Ky),
-            "russian" => Self::Speak(Language::Ru),
             "latin" => Self::Latin,
             "cyrillic" => Self::Cyrillic,
             "join" => Self::Join,
@@ -212,7 +213,7 @@ impl Keyword {
             "continue" => Self::Continue,
             "telegram" => Self::Telegram,
             "read" => Self::Read,
-            _ => return None,
+            _ => Self::Speak(SPEAK.iter().find(|(_, speak)| **speak == name)?.0),
         })
     }
 }

@@ -139,13 +139,8 @@ impl Menu<'_> {
         self.by(|label| joined(&latin_key(label)) == key)
     }
 
-    /// Choices with a text that fits: in the language of the talk, else in the other one.
+    /// Choices with a text that fits: in the language of the talk, else in any other.
     fn by(&self, fits: impl Fn(&str) -> bool) -> Found {
-        let other = if self.language == Language::Ky {
-            Language::Ru
-        } else {
-            Language::Ky
-        };
         let within = |language: Language| -> Found {
             self.choices()
                 .filter(|(_, c)| {
@@ -159,7 +154,7 @@ impl Menu<'_> {
         };
         let found = within(self.language);
         if found.is_empty() {
-            within(other)
+            self.language.others().flat_map(within).collect()
         } else {
             found
         }
@@ -191,10 +186,14 @@ fn matched(found: Found, one: fn(ChoiceIx) -> Match) -> Match {
     }
 }
 
-/// Whether a choice is a yes (true) or a no (false), by its first word.
+/// Whether a choice is a yes (true) or a no (false), by its first word: the same in every language.
 fn side(choice: &Choice) -> Option<bool> {
     let first = |text: &str| fold(text).split(' ').next().and_then(words::yes_or_no);
-    first(&choice.label.ky).filter(|yes| first(&choice.label.ru) == Some(*yes))
+    let mut sides = Language::ALL
+        .into_iter()
+        .map(|l| first(choice.label.get(l)));
+    let side = sides.next()??;
+    sides.all(|other| other == Some(side)).then_some(side)
 }
 
 fn is_letter(words: &str) -> bool {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::super::Action;
 use super::fold::{cyrillic_twin, fold, latin_key};
-use crate::questionnaire::Language;
+use crate::questionnaire::{Language, PerLanguage};
 
 /// The action that a whole text names.
 pub(super) fn action(text: &str) -> Option<Action> {
@@ -42,9 +42,8 @@ pub(super) fn number(folded: &str, language: Language) -> Option<u16> {
         words.collect()
     });
     let key = latin_key(folded);
-    // ten in Kyrgyz, "he" in Russian
     if key == "on" {
-        return (language == Language::Ky).then_some(10);
+        return ON[language];
     }
     KEYS.get(&key.replace(' ', "")).copied()
 }
@@ -61,25 +60,14 @@ pub(super) fn month(word: &str) -> Option<u32> {
 
 /// Short name of a month, 1 to 12; empty for others.
 pub(in super::super) fn short_month(language: Language, month: u32) -> &'static str {
-    let names: [&'static str; 12] = match language {
-        Language::Ky => [
-            "янв.", "фев.", "мар.", "апр.", "май", "июн.", "июл.", "авг.", "сен.", "окт.", "ноя.",
-            "дек.",
-        ],
-        Language::Ru => [
-            "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
-        ],
-    };
+    let names = &SHORT_MONTHS[language];
     let at = usize::try_from(month).ok().and_then(|m| m.checked_sub(1));
     at.and_then(|at| names.get(at).copied()).unwrap_or("")
 }
 
 /// Short name of a weekday, 0 = Sunday; empty for others.
 pub(in super::super) fn short_weekday(language: Language, day: u32) -> &'static str {
-    let names: [&'static str; 7] = match language {
-        Language::Ky => ["жек.", "дүй.", "шейш.", "шарш.", "бейш.", "жума", "ишм."],
-        Language::Ru => ["вс", "пн", "вт", "ср", "чт", "пт", "сб"],
-    };
+    let names = &SHORT_WEEKDAYS[language];
     usize::try_from(day)
         .ok()
         .and_then(|at| names.get(at).copied())
@@ -253,6 +241,28 @@ const NUMBERS: &[(u16, &str)] = &[
     (19, "онтогуз девятнадцать"),
     (20, "жыйырма двадцать"),
 ];
+
+/// What "он" is as a number: ten in Kyrgyz, "he" in Russian.
+const ON: PerLanguage<Option<u16>> = PerLanguage {
+    ky: Some(10),
+    ru: None,
+};
+
+const SHORT_MONTHS: PerLanguage<[&str; 12]> = PerLanguage {
+    ky: [
+        "янв.", "фев.", "мар.", "апр.", "май", "июн.", "июл.", "авг.", "сен.", "окт.", "ноя.",
+        "дек.",
+    ],
+    ru: [
+        "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
+    ],
+};
+
+/// From Sunday on.
+const SHORT_WEEKDAYS: PerLanguage<[&str; 7]> = PerLanguage {
+    ky: ["жек.", "дүй.", "шейш.", "шарш.", "бейш.", "жума", "ишм."],
+    ru: ["вс", "пн", "вт", "ср", "чт", "пт", "сб"],
+};
 
 /// Starts of the Latin keys of month names.
 const MONTHS: [&[&str]; 12] = [

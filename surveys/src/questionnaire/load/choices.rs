@@ -94,7 +94,7 @@ impl Lists {
                         list: list.clone(),
                         label: typed.to_owned(),
                     };
-                    report.add_in(text.at[language as usize], language, code);
+                    report.add_in(text.at[language], language, code);
                 }
             }
         }
@@ -176,7 +176,7 @@ impl Listed {
                     length: length.to_string(),
                     limit: BUTTON_LIMIT.to_string(),
                 };
-                report.add_in(shown.at[language as usize], language, code);
+                report.add_in(shown.at[language], language, code);
             }
         }
     }

@@ -5,7 +5,7 @@ use toml_edit::Item;
 use super::report::Report;
 use super::wording;
 use crate::nearest::nearest;
-use crate::questionnaire::{IssueCode, Language, Text};
+use crate::questionnaire::{IssueCode, Language, PerLanguage, Text};
 
 /// Longest text of a label, hint or message, in characters: with progress and choices it fits one message.
 const TEXT_LIMIT: usize = 900;
@@ -15,7 +15,7 @@ const TEXT_LIMIT: usize = 900;
 pub(super) struct Translated {
     pub(super) text: Text,
     /// Place per language.
-    pub(super) at: [usize; 2],
+    pub(super) at: PerLanguage<usize>,
     /// Nothing is missing.
     pub(super) whole: bool,
 }
@@ -35,11 +35,8 @@ impl Translated {
             return Self::broken(at);
         };
         let mut found = Self {
-            text: Text {
-                ky: String::new(),
-                ru: String::new(),
-            },
-            at: [at; 2],
+            text: Text::default(),
+            at: PerLanguage::from_fn(|_| at),
             whole: true,
         };
         for (key, item) in table.iter() {
@@ -63,14 +60,14 @@ impl Translated {
                 found.whole = false;
                 continue;
             };
-            found.at[language as usize] = value_at;
+            found.at[language] = value_at;
             match item.as_str() {
-                Some(text) => *found.slot(language) = text.trim().to_owned(),
+                Some(text) => found.text[language] = text.trim().to_owned(),
                 None => {
                     let column = column.to_owned();
                     report.add_in(value_at, language, IssueCode::WrongValue { column });
                     found.whole = false;
-                    *found.slot(language) = String::from("?");
+                    found.text[language] = String::from("?");
                 }
             }
         }
@@ -82,24 +79,14 @@ impl Translated {
 
     pub(super) fn broken(at: usize) -> Self {
         Self {
-            text: Text {
-                ky: String::from("?"),
-                ru: String::from("?"),
-            },
-            at: [at; 2],
+            text: Text::from_fn(|_| String::from("?")),
+            at: PerLanguage::from_fn(|_| at),
             whole: false,
         }
     }
 
-    fn slot(&mut self, language: Language) -> &mut String {
-        match language {
-            Language::Ky => &mut self.text.ky,
-            Language::Ru => &mut self.text.ru,
-        }
-    }
-
     fn check(&mut self, language: Language, column: &str, report: &mut Report<'_>) {
-        let at = self.at[language as usize];
+        let at = self.at[language];
         let text = self.text.get(language);
         let length = text.chars().count();
         if length == 0 {
@@ -131,7 +118,7 @@ pub(super) fn placeholders(
 ) -> Vec<(Option<String>, usize, Language)> {
     let mut found = Vec::new();
     for language in Language::ALL {
-        let at = text.at[language as usize];
+        let at = text.at[language];
         let written = text.text.get(language);
         // the value begins after its quotes; with escapes the place of the value must do
         let quotes = report.source.get(at..).map_or(0, |raw| {

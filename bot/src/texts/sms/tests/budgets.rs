@@ -6,7 +6,9 @@ use fluent_syntax::ast::Entry;
 use super::super::{
     Encoding, Keywords, OverBudget, Script, Voice, numbered, numbers, price, segments, thrifty,
 };
-use crate::domain::{Helpline, LIBRARY, Language, Municipalities, Oblast, bundled_helplines};
+use crate::domain::{
+    Helpline, LIBRARY, Language, Municipalities, Oblast, PerLanguage, bundled_helplines,
+};
 use crate::texts::{FILES, Texts, Value};
 
 pub(super) const KY: Voice = Voice {
@@ -27,7 +29,7 @@ pub(super) const fn latin(voice: Voice) -> Voice {
 
 /// Ids of all SMS texts.
 fn ids(language: Language) -> Vec<String> {
-    let (_, files) = FILES.into_iter().find(|(l, _)| *l == language).unwrap();
+    let files = FILES[language];
     let entries = files
         .iter()
         .flat_map(|file| fluent_syntax::parser::parse(*file).unwrap().body);
@@ -53,9 +55,9 @@ struct Longest {
 
 impl Longest {
     fn of(language: Language) -> &'static Self {
-        static EACH: LazyLock<[Longest; 2]> = LazyLock::new(|| Language::ALL.map(Longest::found));
-        let at = Language::ALL.iter().position(|l| *l == language).unwrap();
-        &EACH[at]
+        static EACH: LazyLock<PerLanguage<Longest>> =
+            LazyLock::new(|| PerLanguage::from_fn(Longest::found));
+        &EACH[language]
     }
 
     fn found(language: Language) -> Self {
