@@ -19,7 +19,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 36] = [
+const TABLES: [&str; 37] = [
     "meta",
     "address",
     "round",
@@ -43,6 +43,7 @@ const TABLES: [&str; 36] = [
     "block",
     "publication",
     "helpline",
+    "helpline_text",
     "disclosure",
     "disclosure_entry",
     "disclosure_card",

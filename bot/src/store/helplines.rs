@@ -1,51 +1,68 @@
 //! Helplines with the day on which somebody last called them.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, query, query_as, query_scalar};
 use surveys::questionnaire::Text;
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Helpline, Moment};
+use crate::domain::{Helpline, Language, Moment};
 
-const ALL: &str = "SELECT number, name_ky, name_ru, note_ky, note_ru, checked_at FROM helpline ORDER BY position, number";
+const ALL: &str = "SELECT number, checked_at FROM helpline ORDER BY position, number";
+const TEXTS: &str = "SELECT number, language, name, note FROM helpline_text";
 const COUNT: &str = "SELECT count(*) FROM helpline";
-const INSERT: &str =
-    "INSERT INTO helpline (number, position, name_ky, name_ru, note_ky, note_ru, checked_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str = "INSERT INTO helpline (number, position, checked_at) VALUES ($1, $2, $3)";
+const INSERT_TEXT: &str =
+    "INSERT INTO helpline_text (number, language, name, note) VALUES ($1, $2, $3, $4)";
 const CONFIRM_ALL: &str = "UPDATE helpline SET checked_at = $1";
 const UNCONFIRM_ALL: &str = "UPDATE helpline SET checked_at = NULL";
 const CONFIRM: &str = "UPDATE helpline SET checked_at = $1 WHERE number = $2";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ALL, COUNT, INSERT, CONFIRM_ALL, UNCONFIRM_ALL, CONFIRM];
+pub const STATEMENTS: &[&str] = &[
+    ALL,
+    TEXTS,
+    COUNT,
+    INSERT,
+    INSERT_TEXT,
+    CONFIRM_ALL,
+    UNCONFIRM_ALL,
+    CONFIRM,
+];
 
 #[derive(FromRow)]
-struct Row {
+struct TextRow {
     number: String,
-    name_ky: String,
-    name_ru: String,
-    note_ky: String,
-    note_ru: String,
-    checked_at: Option<i64>,
+    language: String,
+    name: String,
+    note: String,
 }
 
-/// All, in the order in which they are shown.
+/// All, in the order in which they are shown. A language without a text of its own has that of another: a number that nobody can read
+/// about is still a number to call.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Helpline>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Helpline {
-            number: r.number,
-            name: Text {
-                ky: r.name_ky,
-                ru: r.name_ru,
-            },
-            note: Text {
-                ky: r.note_ky,
-                ru: r.note_ru,
-            },
-            checked: r.checked_at.map(Moment),
-        })
-        .collect())
+    let lines: Vec<(String, Option<i64>)> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
+    let rows: Vec<TextRow> = on_both!(tx, c => query_as(TEXTS).fetch_all(c))?;
+    let texts: HashMap<(&str, &str), &TextRow> = rows
+        .iter()
+        .map(|row| ((row.number.as_str(), row.language.as_str()), row))
+        .collect();
+    let helpline = |(number, checked): (String, Option<i64>)| {
+        let text = |part: fn(&TextRow) -> &String| {
+            Text::from_fn(|language| {
+                let own = |l: Language| texts.get(&(number.as_str(), l.code()));
+                let found = language.first().find_map(own);
+                found.map(|row| part(row).clone()).unwrap_or_default()
+            })
+        };
+        Helpline {
+            name: text(|row| &row.name),
+            note: text(|row| &row.note),
+            checked: checked.map(Moment),
+            number,
+        }
+    };
+    Ok(lines.into_iter().map(helpline).collect())
 }
 
 /// Puts these in if there is none yet; `true` if it did.
@@ -58,8 +75,12 @@ pub async fn seed(tx: &mut Tx, helplines: &[Helpline]) -> Result<bool, StoreErro
         return Ok(false);
     }
     for (position, line) in (0_i64..).zip(helplines) {
-        on_both!(tx, c => rows query(INSERT).bind(&line.number).bind(position).bind(&line.name.ky).bind(&line.name.ru)
-            .bind(&line.note.ky).bind(&line.note.ru).bind(line.checked.map(|m| m.0)).execute(c))?;
+        on_both!(tx, c => rows query(INSERT).bind(&line.number).bind(position)
+            .bind(line.checked.map(|m| m.0)).execute(c))?;
+        for language in Language::ALL {
+            on_both!(tx, c => rows query(INSERT_TEXT).bind(&line.number).bind(language.code())
+                .bind(line.name.get(language)).bind(line.note.get(language)).execute(c))?;
+        }
     }
     Ok(true)
 }

@@ -16,6 +16,7 @@ contract!(
     a_changed_or_missing_audit_row_breaks_the_chain,
     an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month,
     helplines_are_fresh_150_days_and_refuse_rounds_after_180,
+    a_helpline_without_a_text_in_a_language_shows_that_of_another,
     a_role_is_read_as_asked_and_decided_once,
     a_council_chat_connected_anew_forgets_its_people,
 );
@@ -181,24 +182,18 @@ async fn an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month(sc
 async fn helplines_are_fresh_150_days_and_refuse_rounds_after_180(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
-    let text = |t: &str| Text {
-        ky: t.into(),
-        ru: t.into(),
-    };
     let line = |number: &str| Helpline {
         number: number.into(),
-        name: text("name"),
-        note: text("note"),
+        name: Text::from_fn(|l| format!("{number} {}", l.code())),
+        note: Text::from_fn(|l| format!("note of {number} {}", l.code())),
         checked: None,
     };
     let mut tx = scratch.db.begin().await.unwrap();
     assert_eq!(Freshness::of(&[], now), Freshness::Stale);
-    assert!(
-        helplines::seed(&mut tx, &[line("112"), line("111")])
-            .await
-            .unwrap()
-    );
+    let both = [line("112"), line("111")];
+    assert!(helplines::seed(&mut tx, &both).await.unwrap());
     assert!(!helplines::seed(&mut tx, &[line("103")]).await.unwrap());
+    assert_eq!(helplines::all(&mut tx).await.unwrap(), both);
     helplines::confirm(&mut tx, Some("112"), now).await.unwrap();
     let lines = helplines::all(&mut tx).await.unwrap();
     assert_eq!(lines[0].number, "112");
@@ -210,6 +205,21 @@ async fn helplines_are_fresh_150_days_and_refuse_rounds_after_180(scratch: Scrat
     assert_eq!(after(150), Freshness::Due);
     assert_eq!(after(179), Freshness::Due);
     assert_eq!(after(180), Freshness::Stale);
+}
+
+async fn a_helpline_without_a_text_in_a_language_shows_that_of_another(scratch: Scratch) {
+    let mut tx = scratch.db.begin().await.unwrap();
+    let line = Helpline {
+        number: "111".into(),
+        name: Text::from_fn(|l| l.code().to_owned()),
+        note: Text::default(),
+        checked: None,
+    };
+    helplines::seed(&mut tx, &[line]).await.unwrap();
+    on_both!(&mut tx, c => rows sqlx::query("DELETE FROM helpline_text WHERE language = 'ky'").execute(c))
+        .unwrap();
+    let lines = helplines::all(&mut tx).await.unwrap();
+    assert_eq!(lines[0].name, Text::from_fn(|_| "ru".to_owned()));
 }
 
 async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {

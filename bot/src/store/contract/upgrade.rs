@@ -2,8 +2,10 @@
 
 use sqlx::AssertSqlSafe;
 use sqlx::migrate::{Migration, Migrator};
+use surveys::questionnaire::Text;
 
 use super::*;
+use crate::domain::Helpline;
 use crate::store::respondents::open_session;
 
 /// The last migration of that commit.
@@ -66,6 +68,7 @@ async fn goes_on(kind: Kind) {
         "INSERT INTO took_part VALUES ('left', 'r1')".to_owned(),
         "INSERT INTO follow (address_id, round, municipality) VALUES (1, 'r0', 'ugut')".to_owned(),
         format!("INSERT INTO guardian_code VALUES ('used', {noon}, {noon}), ('unused', {noon}, NULL)"),
+        format!("INSERT INTO helpline VALUES ('112', 0, 'Куткаруу', 'Спасение', 'Коркунуч', 'Опасность', {noon})"),
     ];
     let place = Database::make(kind).await;
     as_it_was(kind, &place.url, &rows).await;
@@ -89,6 +92,17 @@ async fn goes_on(kind: Kind) {
         on_both!(&mut tx, c => sqlx::query_scalar("SELECT hash FROM guardian_code").fetch_all(c))
             .unwrap();
     assert_eq!(codes, ["unused"]);
+    let text = |ky: &str, ru: &str| Text {
+        ky: ky.to_owned(),
+        ru: ru.to_owned(),
+    };
+    let line = Helpline {
+        number: "112".to_owned(),
+        name: text("Куткаруу", "Спасение"),
+        note: text("Коркунуч", "Опасность"),
+        checked: Some(Moment(noon)),
+    };
+    assert_eq!(helplines::all(&mut tx).await.unwrap(), [line]);
     respondents::cut_links(&mut tx, &vault, "r1", 10)
         .await
         .unwrap();
