@@ -40,6 +40,7 @@ issue-duplicate-choice-label = «{ $list }» тизмесинде эки вар�
 issue-bad-choice-name = «{ $name }» варианттын аталышына жарабайт: боштук жана тырмакча болбосун, эң көбү 64 белги.
 issue-selections-out-of-order = Кеминде { $min } жана эң көбү { $max } вариант деген шарттар бири-бирине туура келбейт.
 issue-bad-range = { $start } баштап { $end } чейин { $step } кадам менен маани чыкпайт же алар 1000ден көп.
+issue-bad-bands = «bands» тилкесине аралыктардын башталышы өсүү тартибинде жазылат, мисалы 0 5 10; «{ $value }» туура эмес. Ансыз сандар эч качан жарыяланбайт.
 issue-unknown-parameter = «{ $parameter }» параметри эске алынбайт.
 issue-unopened-group = end group бар, бирок begin group жок.
 issue-unclosed-group = «{ $name }» тобу жабылган эмес: end group керек.

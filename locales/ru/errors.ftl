@@ -40,6 +40,7 @@ issue-duplicate-choice-label = В списке «{ $list }» у двух вар�
 issue-bad-choice-name = «{ $name }» не годится как имя варианта: без пробелов и кавычек, не длиннее 64 знаков.
 issue-selections-out-of-order = Условия «не меньше { $min }» и «не больше { $max }» вариантов несовместимы.
 issue-bad-range = От { $start } до { $end } с шагом { $step } значений нет или их больше 1000.
+issue-bad-bands = В столбце «bands» пишут начала промежутков по возрастанию, например 0 5 10, а не «{ $value }». Без них числа не публикуются.
 issue-unknown-parameter = Параметр «{ $parameter }» не учитывается.
 issue-unopened-group = Есть end group, но нет begin group.
 issue-unclosed-group = Группа «{ $name }» не закрыта: нужен end group.

@@ -130,6 +130,7 @@ issue_codes! {
     BadChoiceName "issue-bad-choice-name" Error (name) "`{name}` is no name of a choice: no spaces, no quotes, at most 64 characters";
     SelectionsOutOfOrder "issue-selections-out-of-order" Error (min, max) "at least {min} and at most {max} choices cannot both hold";
     BadRange "issue-bad-range" Error (start, end, step) "a range from {start} to {end} by {step} has no values, or more than 1000";
+    BadBands "issue-bad-bands" Error (value) "`bands` are two or more ascending lower ends such as `0 5 10`, not `{value}`: without them the numbers are never published";
     UnknownParameter "issue-unknown-parameter" Warning (parameter) "the parameter `{parameter}` is ignored";
     UnopenedGroup "issue-unopened-group" Error () "end group without begin group";
     UnclosedGroup "issue-unclosed-group" Error (name) "the group `{name}` is never ended";

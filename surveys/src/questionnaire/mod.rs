@@ -1,5 +1,6 @@
 //! The checked questionnaire and the ways to load it.
 
+mod bands;
 mod issue;
 mod language;
 mod load;
@@ -9,6 +10,7 @@ mod sms;
 #[cfg(test)]
 mod tests;
 
+pub use bands::Band;
 pub use issue::{Issue, IssueCode, Severity};
 pub use language::{Language, PerLanguage, Text};
 pub use load::load;

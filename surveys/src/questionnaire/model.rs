@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{Band, Text};
 use crate::expression::Expression;
 
 /// Position of a question in [`Questionnaire::questions`]; stable, as a version is frozen once answered.
@@ -89,6 +89,10 @@ pub struct Question {
     pub sms_segments: u8,
     /// How to show it.
     pub appearance: Appearance,
+    /// In which bands its numbers are published; empty = not in bands.
+    pub bands: Vec<Band>,
+    /// Whether it belongs in the headline of a digest; `None` = as its type and sector say.
+    pub headline: Option<bool>,
     /// Columns that we do not know, kept for writing back.
     pub extra: BTreeMap<String, String>,
 }

@@ -288,11 +288,11 @@ fn columns_become_what_the_model_says() {
         ) + &row(
             "select_one from yn",
             "o",
-            "appearance = \"quick minimal\"\ndont_know = false\ndefault = \"yes\"",
+            "appearance = \"quick minimal\"\ndont_know = false\ndefault = \"yes\"\nheadline = \"no\"",
         ) + &row(
             "range",
             "r",
-            "parameters = { start = 0, end = 1, step = 0.25 }",
+            "parameters = { start = 0, end = 1, step = 0.25 }\nbands = \"0 0.5\"",
         ) + &row("allocate yn", "c", "")
             + &row(
                 "text",
@@ -307,6 +307,16 @@ fn columns_become_what_the_model_says() {
     assert_eq!(q.questions[0].extra["colour"], "3");
     assert_eq!(q.questions[1].appearance, Appearance::Quick);
     assert!(!q.questions[1].dont_know);
+    assert_eq!(
+        (q.questions[0].headline, q.questions[1].headline),
+        (None, Some(false))
+    );
+    let ends: Vec<_> = q.questions[2]
+        .bands
+        .iter()
+        .map(|b| (b.from, b.below))
+        .collect();
+    assert_eq!(ends, [(0.0, Some(0.5)), (0.5, None)]);
     assert!(matches!(
         q.questions[2].kind,
         Kind::Range {

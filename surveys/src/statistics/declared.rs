@@ -6,7 +6,7 @@ use super::{Label, Policy, Ratio};
 use crate::{
     expression::Expression,
     questionnaire::{
-        Answer, Appearance, ChoiceIx, Choices, Kind, Question, QuestionIx, Questionnaire,
+        Answer, Appearance, Band, ChoiceIx, Choices, Kind, Question, QuestionIx, Questionnaire,
     },
 };
 
@@ -55,38 +55,6 @@ const OFF: usize = 3;
 const MOST_POINTS: usize = 11;
 /// A ranked item counts when it is named among so many.
 const TOP: usize = 3;
-
-/// Numbers from `from` on, below `below`; the first band also holds everything smaller, the last has no end.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Band {
-    /// Closed lower end.
-    pub from: f64,
-    /// Open upper end.
-    pub below: Option<f64>,
-}
-
-/// The preset bands of a number question: its column `bands`, ascending lower ends separated by spaces (`0 5 10 20`).
-/// `None` = no bands or unreadable ones: such a question is never published.
-#[must_use]
-pub fn bands(question: &Question) -> Option<Vec<Band>> {
-    let ends: Vec<f64> = question
-        .extra
-        .get("bands")?
-        .split_whitespace()
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .ok()?;
-    let ascending = ends.len() > 1
-        && ends.iter().all(|e| e.is_finite())
-        && ends.windows(2).all(|w| w[0] < w[1]);
-    ascending.then(|| {
-        let below = ends.iter().skip(1).copied().map(Some).chain([None]);
-        ends.iter()
-            .zip(below)
-            .map(|(from, below)| Band { from: *from, below })
-            .collect()
-    })
-}
 
 /// Positions of the choices (of a `range`: of the steps) that the high and the low end of a scale merge, in their order. Empty for every
 /// other label, and for questions that are no scale.
@@ -196,12 +164,13 @@ impl Shape {
                 choices: choices.list.len(),
                 coins: *coins,
             },
-            Kind::Integer | Kind::Decimal => Self::Bands(bands(question)?),
-            Kind::Range { start, end, step } => match bands(question) {
-                Some(bands) => Self::Bands(bands),
-                None => Self::Scale(Scale::of_range(*start, *end, *step)?),
-            },
-            Kind::Note
+            Kind::Integer | Kind::Decimal | Kind::Range { .. } if !question.bands.is_empty() => {
+                Self::Bands(question.bands.clone())
+            }
+            Kind::Range { start, end, step } => Self::Scale(Scale::of_range(*start, *end, *step)?),
+            Kind::Integer
+            | Kind::Decimal
+            | Kind::Note
             | Kind::Acknowledge
             | Kind::Text { .. }
             | Kind::Date

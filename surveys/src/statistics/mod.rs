@@ -29,7 +29,7 @@ mod tests;
 
 pub use block::{Block, Blocks, Place, Subject};
 pub use chart::{Axis, Bar, Chart, chart};
-pub use declared::{Band, bands, merged};
+pub use declared::merged;
 pub use freeze::{Answerer, Freezing, Frozen, freeze};
 pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};

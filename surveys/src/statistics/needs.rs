@@ -54,19 +54,16 @@ pub fn asks_for_needs(questionnaire: &Questionnaire) -> bool {
 }
 
 fn states_needs(question: &Question) -> bool {
-    match question.extra.get("headline").map(String::as_str) {
-        Some(said) => said == "yes",
-        None => {
-            let several = matches!(
-                question.kind,
-                Kind::SelectMultiple { .. } | Kind::Rank { .. } | Kind::Allocate { .. }
-            );
-            let sector = question
-                .sector
-                .is_some_and(|sector| sector != Sector::Participation);
-            several && sector && !question.sensitive
-        }
-    }
+    question.headline.unwrap_or_else(|| {
+        let several = matches!(
+            question.kind,
+            Kind::SelectMultiple { .. } | Kind::Rank { .. } | Kind::Allocate { .. }
+        );
+        let sector = question
+            .sector
+            .is_some_and(|sector| sector != Sector::Participation);
+        several && sector && !question.sensitive
+    })
 }
 
 fn need(question: &Question, finding: &Finding) -> Option<Need> {

@@ -185,7 +185,7 @@ pub enum Label {
     High,
     /// Low end of the scale (1–2 of five).
     Low,
-    /// Position in [`super::bands`].
+    /// Position in [`Question::bands`].
     Band(u16),
     /// "Don't know".
     DontKnow,
@@ -203,15 +203,18 @@ impl Label {
             Self::High => "high".to_owned(),
             Self::Low => "low".to_owned(),
             Self::DontKnow => "dont_know".to_owned(),
-            Self::Band(band) => super::bands(question)
-                .and_then(|bands| bands.get(usize::from(band)).copied())
-                .map_or_else(String::new, |b| {
-                    format!(
-                        "{}..{}",
-                        b.from,
-                        b.below.map_or_else(String::new, |e| e.to_string())
-                    )
-                }),
+            Self::Band(band) => {
+                question
+                    .bands
+                    .get(usize::from(band))
+                    .map_or_else(String::new, |b| {
+                        format!(
+                            "{}..{}",
+                            b.from,
+                            b.below.map_or_else(String::new, |e| e.to_string())
+                        )
+                    })
+            }
         }
     }
 }

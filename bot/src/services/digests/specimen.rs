@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, Question, QuestionIx, Questionnaire};
 use surveys::statistics::{
     Answerer, Block, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released,
-    Subject, bands, freeze, release,
+    Subject, freeze, release,
 };
 
 use super::compose::compose;
@@ -121,8 +121,8 @@ fn any_answer(question: &Question) -> Option<Answer> {
             *spread.first_mut()? = *coins;
             Answer::Coins(spread)
         }
-        Kind::Integer => Answer::Integer(bands(question)?.first()?.from as i64),
-        Kind::Decimal => Answer::Number(bands(question)?.first()?.from),
+        Kind::Integer => Answer::Integer(question.bands.first()?.from as i64),
+        Kind::Decimal => Answer::Number(question.bands.first()?.from),
         Kind::Range { start, .. } => Answer::Number(*start),
         Kind::Note
         | Kind::Acknowledge

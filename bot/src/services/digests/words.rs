@@ -1,7 +1,7 @@
 //! What a digest calls things: labels from the questionnaire, everything else from the locales.
 
 use surveys::questionnaire::{Kind, Language, Question, QuestionIx, Questionnaire, Sector};
-use surveys::statistics::{Label, Range, Remark, bands, merged};
+use surveys::statistics::{Label, Range, Remark, merged};
 
 use crate::texts::{Texts, Value};
 
@@ -47,8 +47,7 @@ impl<'a> Words<'a> {
             Label::High => self.end("digest-scale-high", question, label),
             Label::Low => self.end("digest-scale-low", question, label),
             Label::Band(band) => {
-                let bands = bands(question).unwrap_or_default();
-                let Some(band) = bands.get(usize::from(band)) else {
+                let Some(band) = question.bands.get(usize::from(band)) else {
                     return String::new();
                 };
                 let from = ("from", self.number(band.from).into());

@@ -3,10 +3,10 @@
 use super::report::Report;
 use super::row::Row;
 use crate::nearest::nearest;
-use crate::questionnaire::{Appearance, IssueCode, Sector};
+use crate::questionnaire::{Appearance, Band, IssueCode, Sector};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 29] = [
+pub(super) const COLUMNS: [&str; 31] = [
     "type",
     "name",
     "label",
@@ -36,9 +36,11 @@ pub(super) const COLUMNS: [&str; 29] = [
     "sms_segments",
     "sector",
     "purpose",
+    "bands",
+    "headline",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 21] = [
+pub(super) const SPECIAL: [&str; 23] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -60,6 +62,8 @@ pub(super) const SPECIAL: [&str; 21] = [
     "dont_know",
     "sms",
     "sms_segments",
+    "bands",
+    "headline",
 ];
 const SECTORS: [(&str, Sector); 6] = [
     ("education", Sector::Education),
@@ -82,6 +86,17 @@ pub(super) fn sector(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Secto
         report.suggest(at, IssueCode::UnknownSector { sector: text }, close);
     }
     sector
+}
+
+/// The `bands` of a row.
+pub(super) fn bands(row: &mut Row<'_>, report: &mut Report<'_>) -> Vec<Band> {
+    let Some((text, at)) = row.text("bands", report) else {
+        return Vec::new();
+    };
+    Band::read(&text).unwrap_or_else(|| {
+        report.add(at, IssueCode::BadBands { value: text });
+        Vec::new()
+    })
 }
 
 /// The words of `appearance` that a chat acts on.

@@ -149,8 +149,7 @@ impl Survey {
             report.add(at, IssueCode::MissingLabel { name: name.clone() });
         }
         let appearance = appearances(&row).first().copied().unwrap_or_default();
-        let known_appearance = appearance != Appearance::Plain;
-        if known_appearance {
+        if appearance != Appearance::Plain {
             row.take("appearance");
         }
         let relevant = self.relevant(index, &mut row, report);
@@ -168,6 +167,8 @@ impl Survey {
             default,
             sensitive,
             dont_know,
+            bands,
+            headline,
         } = self.asking(index, kind, &mut row, report);
         let list = choices.as_ref().map(|(list, _)| (*list).to_owned());
         let kind = self.kind(&mut row, kind, choices, report);
@@ -202,6 +203,8 @@ impl Survey {
             sms: sms.allowed(),
             sms_segments: sms.segments(),
             appearance,
+            bands,
+            headline,
             extra,
         };
         sms.check(&question, at, report);

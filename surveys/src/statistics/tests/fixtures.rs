@@ -59,6 +59,8 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         sms: true,
         sms_segments: SMS_SEGMENTS,
         appearance: Appearance::Plain,
+        bands: Vec::new(),
+        headline: None,
         extra: BTreeMap::new(),
     }
 }

@@ -2,11 +2,12 @@
 
 use super::Survey;
 use crate::expression::Expression;
-use crate::questionnaire::Text;
+use crate::questionnaire::load::columns::bands;
 use crate::questionnaire::load::report::Report;
 use crate::questionnaire::load::row::Row;
 use crate::questionnaire::load::types::Type;
 use crate::questionnaire::load::used::Role;
+use crate::questionnaire::{Band, Text};
 
 /// The columns of rows that wait for an answer.
 #[derive(Default)]
@@ -18,6 +19,8 @@ pub(super) struct Asking {
     pub(super) default: Option<Expression>,
     pub(super) sensitive: bool,
     pub(super) dont_know: bool,
+    pub(super) bands: Vec<Band>,
+    pub(super) headline: Option<bool>,
 }
 
 impl Survey {
@@ -40,6 +43,13 @@ impl Survey {
             found.default = self.logic(index, Role::Default, row.default(report));
             found.sensitive = row.truth("sensitive", report).unwrap_or(false);
             found.dont_know = row.truth("dont_know", report).unwrap_or(true);
+        }
+        if matches!(kind, Type::Integer | Type::Decimal | Type::Range) {
+            found.bands = bands(row, report);
+        }
+        // only choices can be named first
+        if kind.has_list() {
+            found.headline = row.truth("headline", report);
         }
         found
     }
