@@ -76,8 +76,6 @@ pub enum Press {
 pub enum Request {
     /// A new message.
     Send(Message),
-    /// A message without sound.
-    SendQuietly(Message),
     /// Replace text and buttons of an earlier message.
     Edit {
         /// Its id in that chat.

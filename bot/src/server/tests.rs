@@ -78,7 +78,7 @@ impl Phones {
     fn handle(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {
         let mut message_id = None;
         let name = match request {
-            Request::Send(message) | Request::SendQuietly(message) => {
+            Request::Send(message) => {
                 message_id = Some(self.put(chat, message.clone()));
                 "send"
             }

@@ -25,8 +25,6 @@ pub enum Fact {
     Threshold,
     /// When retention last ran, in ms.
     LastRetention,
-    /// When the last inbound or empty poll came, in ms.
-    LastPoll,
     /// The bot's own id, once known.
     BotId,
     /// How often something was erased.
@@ -45,7 +43,6 @@ impl Fact {
             Self::BotUsername => "bot_username",
             Self::Threshold => "threshold",
             Self::LastRetention => "last_retention",
-            Self::LastPoll => "last_poll",
             Self::BotId => "bot_id",
             Self::Erased => "erased",
             Self::Cleaned => "cleaned",

@@ -93,12 +93,6 @@ impl Range {
         }
     }
 
-    /// Whether all of it lies above one half: only then may a text say "majority".
-    #[must_use]
-    pub const fn is_majority(self) -> bool {
-        self.low > 50
-    }
-
     /// Whether all of it lies above all of another one.
     #[must_use]
     pub const fn is_above(self, other: Self) -> bool {

@@ -51,8 +51,7 @@ impl Transport for Telegram {
 impl Telegram {
     async fn once(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {
         match request {
-            Request::Send(message) => self.send(chat, message, false).await,
-            Request::SendQuietly(message) => self.send(chat, message, true).await,
+            Request::Send(message) => self.send(chat, message).await,
             Request::Edit {
                 message_id,
                 message,
@@ -66,7 +65,7 @@ impl Telegram {
         }
     }
 
-    async fn send(&self, chat: Chat, message: &Message, quietly: bool) -> Result<Sent, SendError> {
+    async fn send(&self, chat: Chat, message: &Message) -> Result<Sent, SendError> {
         let sent: SentMessage = if let Some(picture) = &message.picture {
             let mut form = form(chat)
                 .text("caption", message.text.clone())
@@ -75,9 +74,6 @@ impl Telegram {
             if let Some(topic) = chat.topic {
                 form = form.text("message_thread_id", topic.to_string());
             }
-            if quietly {
-                form = form.text("disable_notification", "true");
-            }
             self.upload("sendPhoto", with_buttons(form, message)?)
                 .await?
         } else {
@@ -85,7 +81,6 @@ impl Telegram {
                 .parse_mode(ParseMode::Html)
                 .link_preview_options(NO_PREVIEW);
             payload.message_thread_id = chat.topic.map(|id| ThreadId(MessageId(id)));
-            payload.disable_notification = quietly.then_some(true);
             payload.reply_markup = keyboard(message)?.map(ReplyMarkup::InlineKeyboard);
             Self::call(self, &payload).await?
         };
@@ -149,9 +144,7 @@ impl Telegram {
 }
 
 fn words_alone(mut request: Request) -> Request {
-    if let Request::Send(message) | Request::SendQuietly(message) | Request::Edit { message, .. } =
-        &mut request
-    {
+    if let Request::Send(message) | Request::Edit { message, .. } = &mut request {
         message.picture = None;
     }
     request

@@ -299,7 +299,7 @@ impl Town {
             _ => self.sent.get(),
         };
         let (message, edit) = match request {
-            Request::Send(message) | Request::SendQuietly(message) => (message, false),
+            Request::Send(message) => (message, false),
             Request::Edit { message, .. } => (message, true),
             other => panic!("unexpected {other:?}"),
         };

@@ -139,7 +139,7 @@ async fn each_request_becomes_its_call() {
     Transport::call(
         &bot,
         topic,
-        &Request::SendQuietly(Message {
+        &Request::Send(Message {
             buttons: vec![],
             ..message()
         }),
@@ -174,7 +174,7 @@ async fn each_request_becomes_its_call() {
         ),
         (
             "sendMessage",
-            json!({"chat_id": topic.id, "message_thread_id": 3, "text": text, "parse_mode": "HTML", "link_preview_options": quiet_link, "disable_notification": true}),
+            json!({"chat_id": topic.id, "message_thread_id": 3, "text": text, "parse_mode": "HTML", "link_preview_options": quiet_link}),
         ),
         (
             "editMessageText",
