@@ -10,7 +10,7 @@ use surveys::engine::Session;
 use surveys::statistics::{Block, Level, Publication, Released};
 
 use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
-use super::inbox::json;
+use super::json;
 use super::readable::readable;
 use super::respondents::{open_session, seal_session, sessions};
 use super::{StoreError, Tx, Vault, on_both};
@@ -193,8 +193,7 @@ pub async fn put_block(
     question: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let body = serde_json::to_vec(block).unwrap_or_default();
-    let body = vault.seal(BLOCK, &body);
+    let body = vault.seal(BLOCK, json(block).as_bytes());
     on_both!(tx, c => rows query(PUT_BLOCK).bind(&block.round).bind(place).bind(question).bind(i64::from(block.number))
         .bind(&body).bind(now.0).execute(c))?;
     Ok(())

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, on_both, rows_apart};
+use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
 use crate::domain::{AgeBand, Ambient, Cause, Chat, Language, Moment};
 
 const TEXT: &str = "disclosure.text";
@@ -235,7 +235,7 @@ pub async fn begin(
         Said::Text(text) => text.as_str(),
         _ => "",
     };
-    let chat = vault.seal(CHAT, &serde_json::to_vec(&new.chat).unwrap_or_default());
+    let chat = vault.seal(CHAT, json(&new.chat).as_bytes());
     let text = seal_padded(&vault, TEXT, text);
     let about = sealed_about(&vault, new.about);
     let (key, now) = (context.seal(KEY, &key), ambient.now().0);
@@ -245,8 +245,7 @@ pub async fn begin(
 }
 
 fn sealed_about(vault: &Vault, about: &About) -> String {
-    let json = serde_json::to_string(about).unwrap_or_default();
-    seal_padded(vault, ABOUT, &json)
+    seal_padded(vault, ABOUT, &json(about))
 }
 
 /// The case of this id.

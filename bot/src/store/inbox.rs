@@ -1,11 +1,10 @@
 //! What came in: ids for a week, and what could not be processed.
 
-use serde::Serialize;
 use sqlx::{FromRow, query, query_scalar};
 
 use super::dialect::{FORGET_INBOUND, REMEMBER_INBOUND};
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, on_both, rows_apart};
+use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
 use crate::domain::{Inbound, Moment};
 
 /// A failed inbound, or one that waits behind it.
@@ -92,10 +91,7 @@ pub async fn put_failed(
     (attempts, next): (i64, Moment),
     now: Moment,
 ) -> Result<(), StoreError> {
-    let sealed = vault.seal(
-        "failed_inbound",
-        &serde_json::to_vec(inbound).unwrap_or_default(),
-    );
+    let sealed = vault.seal("failed_inbound", json(inbound).as_bytes());
     on_both!(tx, c => rows query(PUT_FAILED).bind(hash).bind(&sealed).bind("waiting").bind(attempts).bind(next.0).bind(now.0)
         .execute(c))?;
     Ok(())
@@ -203,9 +199,4 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
 /// Dead letters in both directions.
 pub async fn dead_letters(tx: &mut Tx) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(DEAD_COUNT).fetch_one(c))
-}
-
-/// A set as it travels to both databases.
-pub(super) fn json<T: Serialize + ?Sized>(set: &T) -> String {
-    serde_json::to_string(set).unwrap_or_else(|_| "[]".into())
 }

@@ -6,6 +6,7 @@
 mod both;
 mod db;
 pub mod dialect;
+mod json;
 mod vault;
 
 pub mod addresses;
@@ -38,6 +39,7 @@ pub mod sms;
 pub mod topics;
 
 pub use db::{Alone, Db, StoreError, Tx};
+pub use json::json;
 pub use vault::Vault;
 
 pub(crate) use both::{on_both, rows_apart};

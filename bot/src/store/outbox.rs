@@ -6,7 +6,7 @@ use sqlx::{FromRow, query, query_scalar};
 use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, on_both, rows_apart};
+use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
 use crate::domain::{Chat, Moment, Request};
 
 /// Who waits for it.
@@ -153,8 +153,8 @@ pub async fn put(
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let plain = serde_json::to_vec(request).unwrap_or_default();
-    put_sealed(tx, vault, address, priority, &plain, now).await
+    let plain = json(request);
+    put_sealed(tx, vault, address, priority, plain.as_bytes(), now).await
 }
 
 /// Queues something of a case, urgently.
@@ -165,8 +165,8 @@ pub async fn put_of_case(
     notice: &CaseNotice,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let plain = serde_json::to_vec(notice).unwrap_or_default();
-    put_sealed(tx, vault, address, Priority::Urgent, &plain, now).await
+    let plain = json(notice);
+    put_sealed(tx, vault, address, Priority::Urgent, plain.as_bytes(), now).await
 }
 
 async fn put_sealed(

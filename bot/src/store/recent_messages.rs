@@ -8,7 +8,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
 use super::dialect::{LOAD_RECENT, SAVE_RECENT};
-use super::inbox::json;
+use super::json;
 use super::{StoreError, Tx, Vault, on_both};
 use crate::domain::{DAY, HOUR, Moment};
 

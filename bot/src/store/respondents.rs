@@ -18,7 +18,7 @@ use super::dialect::{
     HOLD_PEOPLE, INSERT_PARTICIPATION, INSERT_SESSIONS, LOAD_PEOPLE, Pair, SAVE_RESPONDENTS,
     SCREENS_SHOWN, UPDATE_SCREENS, UPDATE_SESSIONS,
 };
-use super::inbox::json;
+use super::json;
 use super::readable::readable;
 use super::vault::padded;
 use super::{StoreError, Tx, Vault, addresses, on_both};
@@ -286,8 +286,7 @@ async fn run<T: Serialize>(tx: &mut Tx, statement: Pair, rows: &[T]) -> Result<(
 }
 
 fn seal_view(vault: &Vault, view: &View) -> String {
-    let plain = serde_json::to_vec(view).unwrap_or_default();
-    vault.seal(VIEW, &padded(plain, VIEW_LENGTH))
+    vault.seal(VIEW, &padded(json(view).into_bytes(), VIEW_LENGTH))
 }
 
 /// Rows from before 0003 have it in the clear until [`seal_views`] comes to them.

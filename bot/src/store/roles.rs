@@ -4,7 +4,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
 use super::readable::readable;
-use super::{StoreError, Tx, Vault, on_both};
+use super::{StoreError, Tx, Vault, json, on_both};
 use crate::domain::{Group, Language, Moment, RoleKind, one_line};
 
 const NAME: &str = "role.name";
@@ -176,10 +176,8 @@ pub async fn ask(
     now: Moment,
 ) -> Result<i64, StoreError> {
     let name = vault.seal(NAME, asking.name.as_bytes());
-    let group = asking.group.map(|group| {
-        let plain = serde_json::to_vec(group).unwrap_or_default();
-        vault.seal(GROUP, &plain)
-    });
+    let sealed = |group| vault.seal(GROUP, json(group).as_bytes());
+    let group = asking.group.map(sealed);
     let language = asking.language.map(Language::code);
     on_both!(tx, c => query_scalar(INSERT).bind(asking.kind.code()).bind(asking.municipality).bind(asking.address.0)
         .bind(&name).bind(&group).bind(language).bind(now.0).fetch_one(c))

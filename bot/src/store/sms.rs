@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, costs, lines, on_both, rows_apart};
+use super::{StoreError, Tx, Vault, costs, json, lines, on_both, rows_apart};
 use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
@@ -151,7 +151,7 @@ pub async fn put(
         to: new.to,
         text: new.text.to_owned(),
     };
-    let sealed = vault.seal(CONTEXT, &serde_json::to_vec(&sealed).unwrap_or_default());
+    let sealed = vault.seal(CONTEXT, json(&sealed).as_bytes());
     let line = lines::hash(vault, new.to);
     let (round, place) = new.bill.unzip();
     on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(&line).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)

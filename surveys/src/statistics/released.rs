@@ -46,8 +46,7 @@ impl Released<Publication> {
     /// Bytes to store: a keyed seal, then JSON.
     #[must_use]
     pub fn store(&self, key: &[u8; 32]) -> Vec<u8> {
-        // A publication has string keys and finite numbers only, so that writing it cannot fail.
-        let json = serde_json::to_vec(&self.0).unwrap_or_default();
+        let json = serde_json::to_vec(&self.0).expect("a publication has keys of text only");
         let mut bytes = seal(key, &json).finalize().into_bytes().to_vec();
         bytes.extend(json);
         bytes

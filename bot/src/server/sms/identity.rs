@@ -2,7 +2,7 @@
 
 use super::{CHANNEL, Sms};
 use crate::domain::{Moment, SmsBody, SmsIn};
-use crate::store::{StoreError, Tx, Vault, inbox};
+use crate::store::{StoreError, Tx, Vault, inbox, json};
 
 /// Where a gateway gives neither an id nor a time, equal texts of a number within at least so long, in ms, and at most twice that, are one
 /// message. Nobody reads a reply and answers it faster.
@@ -28,7 +28,7 @@ impl Identity {
             let id = inbound.external_id.as_deref();
             let gateway = inbound.gateway.as_str();
             let parts = (gateway, inbound.from.number(), id, time, kind, text);
-            let hash = vault.hash("sms-in", &serde_json::to_vec(&parts).unwrap_or_default());
+            let hash = vault.hash("sms-in", json(&parts).as_bytes());
             i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
         };
         let (time, later) = match (&inbound.external_id, inbound.sent) {

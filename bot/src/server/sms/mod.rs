@@ -33,7 +33,7 @@ use crate::handlers::sms::{Draft, Memory, SmsContext, Turn};
 use crate::services::alerts::{self, Alert};
 use crate::services::sms::Clocks;
 use crate::services::{Context, full_disk};
-use crate::store::{StoreError, Tx, inbox, sms};
+use crate::store::{StoreError, Tx, inbox, json, sms};
 use crate::texts::sms::{Keywords, Script, Voice};
 use direct::Waiting;
 use identity::Identity;
@@ -207,7 +207,7 @@ impl Sms {
         tracing::error!(gateway = one.0, error = %why, "an SMS failed and is kept");
 
         let now = self.context.ambient.now();
-        let raw = serde_json::to_vec(inbound).unwrap_or_default();
+        let raw = json(inbound).into_bytes();
         let (_alone, mut tx) = self.begin().await?;
         self.identity(inbound).remember(&mut tx, now).await?;
         inbox::put_unreadable(&mut tx, &self.context.vault, &raw, now).await?;

@@ -7,6 +7,7 @@ use surveys::statistics::{Level, Publication, Released};
 use super::{Heading, compose};
 use crate::domain::{Language, Message, Moment, Round, day_in_bishkek};
 use crate::services::Context;
+use crate::store::json;
 
 /// The messages of one run.
 pub(super) struct Drawn<'a> {
@@ -41,9 +42,7 @@ impl<'a> Drawn<'a> {
         edition: u32,
         language: Language,
     ) -> Vec<Message> {
-        // a publication has string keys and finite numbers only, so that writing it cannot fail
-        let printed = serde_json::to_string(publication).unwrap_or_default();
-        let key = (printed, edition, language);
+        let key = (json(publication), edition, language);
         if let Some(messages) = self.ready.get(&key) {
             return messages.clone();
         }

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, PgTransaction, query, query_scalar};
 use super::authentic::Copy;
 use super::{BY_SEQUENCE, BackupError, TABLES, settle, trust};
 use crate::domain::Moment;
-use crate::store::{Db, StoreError, Tx, Vault};
+use crate::store::{Db, StoreError, Tx, Vault, json};
 
 /// Rows that go in with one statement.
 const TOGETHER: usize = 500;
@@ -44,8 +44,7 @@ pub(super) async fn write(
         .fetch_all(&mut *tx)
         .await
         .map_err(StoreError::from)?;
-    let first = serde_json::to_string(&Schema { schema });
-    writeln!(out, "{}", first.unwrap_or_default()).map_err(wrong)?;
+    writeln!(out, "{}", json(&Schema { schema })).map_err(wrong)?;
     for table in TABLES {
         let rows = AssertSqlSafe(format!("SELECT row_to_json(t)::text FROM {table} t"));
         let mut rows = query_scalar::<_, String>(rows).fetch(&mut *tx);

@@ -7,7 +7,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 use super::sessions::{open_session, seal_session, seal_session_in};
 use crate::domain::{About, AgeBand, Language, Moment, Random, SessionStatus};
 use crate::store::dialect::{DELETE_SESSIONS, INSERT_SESSIONS, MARK_SESSIONS, UNNAME_PLACES};
-use crate::store::inbox::json;
+use crate::store::json;
 use crate::store::vault::unsealed_length;
 use crate::store::{StoreError, Tx, Vault, meta, on_both};
 

@@ -7,7 +7,7 @@ use sqlx::{query, query_as, query_scalar};
 use crate::domain::{Chat, Phone};
 use crate::store::addresses::AddressId;
 use crate::store::dialect::LEFT;
-use crate::store::inbox::json;
+use crate::store::json;
 use crate::store::{StoreError, Tx, Vault, lines, on_both};
 
 const TOOK_PART: &str = "SELECT count(*) FROM took_part WHERE hash = $1";

@@ -7,7 +7,7 @@ use surveys::engine::Session;
 use crate::domain::{About, OpenSession, SessionStatus};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
-use crate::store::{StoreError, Tx, Vault, on_both};
+use crate::store::{StoreError, Tx, Vault, json, on_both};
 
 /// Bytes to which the answers of a session are filled up at least: more than most ever need.
 const LEAST: usize = 512;
@@ -91,9 +91,9 @@ pub(super) fn seal_session_in(
     about: Option<&About>,
     least: usize,
 ) -> String {
-    let mut plain = serde_json::to_vec(session).unwrap_or_default();
+    let mut plain = json(session).into_bytes();
     if let Some(about) = about {
-        plain.extend(serde_json::to_vec(about).unwrap_or_default());
+        plain.extend(json(about).into_bytes());
     }
     vault.seal("session", &padded(plain, least.max(LEAST)))
 }
