@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use jashun::domain::SessionStatus;
 use jashun::domain::{Chat, LibraryEntry};
 use jashun::store::respondents::{self, Person};
-use jashun::store::{Db, Vault};
+use jashun::store::{Db, Pool, Vault};
 use sandbox::bot_api::{BotApi, Options};
 use serde_json::Value;
 use surveys::engine::Place;
@@ -48,7 +48,7 @@ pub struct Stage {
     /// The database's place.
     pub database: Database,
     /// Opens what the bot seals.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// Read by the test.
     pub db: Db,
     /// Extra settings of the next start.
@@ -57,6 +57,11 @@ pub struct Stage {
     pub prefix: Vec<String>,
     bot: Option<Child>,
     folder: TempDir,
+}
+
+async fn open(database: &Database, vault: &Arc<Vault>) -> Db {
+    let pool = Pool::open(&database.url()).await.unwrap();
+    Db::new(pool, Arc::clone(vault), jashun::cli::ambient())
 }
 
 impl Stage {
@@ -86,8 +91,9 @@ impl Stage {
         let output = command.args(first).output().await.unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{first:?}: {error}");
-        let db = Db::open(&database.url()).await.unwrap();
         let vault = Vault::new(KEY, Arc::new(Seeded(Mutex::new(Dice::new(7)))));
+        let vault = Arc::new(vault);
+        let db = open(&database, &vault).await;
         Self {
             api,
             database,
@@ -98,6 +104,11 @@ impl Stage {
             bot: None,
             folder,
         }
+    }
+
+    /// Opens the database anew, as another process has changed it.
+    pub async fn reopen(&mut self) {
+        self.db = open(&self.database, &self.vault).await;
     }
 
     /// Writes `jashun.toml` for the next start.
@@ -216,7 +227,7 @@ impl Stage {
             topic: None,
         });
         let mut tx = self.db.begin_read().await.unwrap();
-        let mut people = respondents::load(&mut tx, &self.vault, std::slice::from_ref(&hash))
+        let mut people = respondents::load(&mut tx, std::slice::from_ref(&hash))
             .await
             .unwrap();
         people.remove(&hash)

@@ -1,5 +1,6 @@
 //! Builds the application context from what was configured.
 
+use crate::store::Pool;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,8 +66,9 @@ pub async fn context(
         }
     };
     let municipalities = municipalities.map_err(|e| BuildError::Municipalities(e.to_string()))?;
-    let db = Db::open(database_url).await?;
-    let vault = Vault::new(key, Arc::clone(&ambient.random));
+    let pool = Pool::open(database_url).await?;
+    let vault = Arc::new(Vault::new(key, Arc::clone(&ambient.random)));
+    let db = Db::new(pool, Arc::clone(&vault), ambient.clone());
     check(&db, &vault, &settings).await?;
     let context = Context::new(db, vault, ambient, settings, municipalities);
     context

@@ -22,11 +22,10 @@ pub(super) async fn case(context: &Context, command: &Case) -> Result<Outcome, F
 
 /// Without words: only the safeguarding people read those.
 async fn list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
-    let vault = &context.vault;
     let mut tx = context.db.begin_read().await?;
     let mut list = Vec::new();
-    for case in disclosures::all(&mut tx, vault).await? {
-        let entries = disclosures::entries(&mut tx, vault, &case).await?;
+    for case in disclosures::all(&mut tx).await? {
+        let entries = disclosures::entries(&mut tx, &case).await?;
         let replies = entries.iter().filter(|entry| entry.said.is_reply()).count();
         let [first, second] = case.state.people();
         list.push(json!({
@@ -88,12 +87,12 @@ async fn export(context: &Context, export: &CaseExport) -> Result<Outcome, Failu
     let now = context.ambient.now();
     context.look_around().await?;
     let mut tx = context.db.begin().await?;
-    let Some(case) = disclosures::get(&mut tx, &context.vault, id).await? else {
+    let Some(case) = disclosures::get(&mut tx, id).await? else {
         return Err(Failure::Refused(format!(
             "there is no case {id}: jashun case list"
         )));
     };
-    let entries = disclosures::entries(&mut tx, &context.vault, &case).await?;
+    let entries = disclosures::entries(&mut tx, &case).await?;
     let language = export.lang;
     let text = safeguard::case_file(context, language, &case, &entries, reason.is_some(), now);
     let aside = Aside::write(out, &text)?;
@@ -102,15 +101,7 @@ async fn export(context: &Context, export: &CaseExport) -> Result<Outcome, Failu
         detail = format!("{detail} with contact: {reason}");
         safeguard::announce_contact(&mut tx, context, id, reason, now).await?;
     }
-    audit::write(
-        &mut tx,
-        &context.vault,
-        now,
-        ACTOR,
-        "disclosure.export",
-        &detail,
-    )
-    .await?;
+    audit::write(&mut tx, now, ACTOR, "disclosure.export", &detail).await?;
     tx.commit().await?;
     aside.rename(out)?;
     say(&format!(
@@ -204,14 +195,10 @@ mod tests {
             language: Language::Ru,
             cause: Cause::Words,
         };
-        safeguard::keep(&mut tx, &context, &written, now)
-            .await
-            .unwrap();
+        safeguard::keep(&mut tx, &written, now).await.unwrap();
         for id in [20, 21] {
             let chat = Chat { id, topic: None };
-            let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, chat)
-                .await
-                .unwrap();
+            let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
             let asking = Asking {
                 kind: RoleKind::Safeguarding,
                 municipality: None,
@@ -220,9 +207,7 @@ mod tests {
                 group: None,
                 language: None,
             };
-            let role = roles::ask(&mut tx, &context.vault, asking, now)
-                .await
-                .unwrap();
+            let role = roles::ask(&mut tx, asking, now).await.unwrap();
             let (from, to) = (RoleState::Asked, RoleState::Confirmed);
             roles::decide(&mut tx, role, from, to, now).await.unwrap();
         }
@@ -295,9 +280,7 @@ mod tests {
         );
         let mut tx = context.db.begin().await.unwrap();
         let now = context.ambient.now();
-        let due = outbox::lease(&mut tx, &context.vault, now, now, 9)
-            .await
-            .unwrap();
+        let due = outbox::lease(&mut tx, now, now, 9).await.unwrap();
         let mut told: Vec<i64> = due
             .into_iter()
             .filter(|due| match &due.content {

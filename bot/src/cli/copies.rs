@@ -60,8 +60,9 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
             verified
         }
         None => {
-            let now = ambient.now();
-            let verified = backup::restore_postgres(file, url, &vault, now, unverified).await?;
+            let vault = Arc::new(vault);
+            let verified =
+                backup::restore_postgres(file, url, &vault, &ambient, unverified).await?;
             office::context(&configuration).await?.db.close().await;
             verified
         }
@@ -77,7 +78,7 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
 
 async fn settle(context: &Context, verified: bool) -> Result<(), BackupError> {
     let mut tx = context.db.begin().await?;
-    backup::settle(&mut tx, &context.vault, context.ambient.now(), verified).await?;
+    backup::settle(&mut tx, context.ambient.now(), verified).await?;
     Ok(tx.commit().await?)
 }
 

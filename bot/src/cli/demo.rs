@@ -158,8 +158,7 @@ async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, 
             id: page::SAFEGUARDING,
             topic: None,
         };
-        let address =
-            addresses::find_or_make(&mut tx, &context.vault, &context.ambient, chat).await?;
+        let address = addresses::find_or_make(&mut tx, chat).await?;
         let asking = Asking {
             kind: RoleKind::Safeguarding,
             municipality: None,
@@ -168,7 +167,7 @@ async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, 
             group: None,
             language: Some(Language::Ru),
         };
-        let id = crate::store::roles::ask(&mut tx, &context.vault, asking, now).await?;
+        let id = crate::store::roles::ask(&mut tx, asking, now).await?;
         roles::confirm(&mut tx, context, id, "demo", now).await?;
     }
     let mut payloads = Vec::new();
@@ -177,8 +176,7 @@ async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, 
         ("council", RoleKind::Council, Some(PLACE)),
         ("coordinator", RoleKind::Coordinator, None),
     ] {
-        let invite =
-            invites::create(&mut tx, &context.vault, &context.ambient, kind, place).await?;
+        let invite = invites::create(&mut tx, kind, place).await?;
         payloads.push((phone, invite.payload));
     }
     tx.commit().await?;
@@ -192,7 +190,7 @@ async fn confirm_roles(context: Arc<Context>) {
         tokio::time::sleep(CONFIRMS_AFTER).await;
         let confirmed = async {
             let mut tx = context.db.begin_read().await?;
-            let all = crate::store::roles::all(&mut tx, &context.vault).await?;
+            let all = crate::store::roles::all(&mut tx).await?;
             let mut ready = Vec::new();
             for role in all.iter().filter(|r| r.state == RoleState::Asked) {
                 let chat = councils::get(&mut tx, role.address).await?;

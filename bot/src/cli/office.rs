@@ -43,7 +43,7 @@ pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome,
         Round::List(output) => round_list(context, output).await,
         Round::Close { round } => {
             let mut tx = context.db.begin().await?;
-            if !opening::close(&mut tx, context, round, ACTOR, context.ambient.now()).await? {
+            if !opening::close(&mut tx, round, ACTOR, context.ambient.now()).await? {
                 return Err(Failure::Refused(format!(
                     "there is no open round `{round}`: jashun round list"
                 )));
@@ -202,11 +202,10 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
         _ => {}
     }
     let mut tx = context.db.begin().await?;
-    let made = invites::create(&mut tx, &context.vault, &context.ambient, kind, place).await?;
+    let made = invites::create(&mut tx, kind, place).await?;
     let detail = format!("{} {}", kind.code(), place.unwrap_or("-"));
     audit::write(
         &mut tx,
-        &context.vault,
         context.ambient.now(),
         ACTOR,
         "invite.create",
@@ -238,16 +237,9 @@ async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, F
         ));
     }
     let mut tx = context.db.begin().await?;
-    let (codes, expires) = guardians::create_codes(
-        &mut tx,
-        &context.vault,
-        &context.ambient,
-        usize::from(count),
-    )
-    .await?;
+    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
     audit::write(
         &mut tx,
-        &context.vault,
         context.ambient.now(),
         ACTOR,
         "guardian.codes",
@@ -310,7 +302,7 @@ fn name_of(role: &roles::Role) -> &str {
 
 async fn role_list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
     let mut tx = context.db.begin_read().await?;
-    let all = roles::all(&mut tx, &context.vault).await?;
+    let all = roles::all(&mut tx).await?;
     tx.commit().await?;
     if output.json {
         say_json(
@@ -353,15 +345,7 @@ pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<
             ));
         }
         let detail = number.as_deref().unwrap_or("all");
-        audit::write(
-            &mut tx,
-            &context.vault,
-            now,
-            ACTOR,
-            "helplines.confirm",
-            detail,
-        )
-        .await?;
+        audit::write(&mut tx, now, ACTOR, "helplines.confirm", detail).await?;
         tx.commit().await?;
     }
     let mut tx = context.db.begin_read().await?;

@@ -42,7 +42,7 @@ pub(super) async fn all_published(context: &Context, output: &Output) -> Result<
         None => context.snapshot(),
     };
     let mut tx = context.db.begin_read().await?;
-    let stored = digests::all(&mut tx, &context.vault).await?;
+    let stored = digests::all(&mut tx).await?;
     tx.commit().await?;
     let mut rows = Vec::new();
     for edition in &stored {

@@ -93,7 +93,7 @@ impl Advance<'_> {
                 (chat, person.map(|person| person.address))
             }
         };
-        let mut known = past::past(self.tx, self.context, chat, address, self.now).await?;
+        let mut known = past::past(self.tx, chat, address, self.now).await?;
         if let Whose::Phone { young, .. } = whose {
             known.young = young;
         }
@@ -105,16 +105,16 @@ impl Advance<'_> {
         whose: Whose<'_>,
         round: &str,
     ) -> Result<journey::Standing, StoreError> {
-        let (tx, context) = (&mut *self.tx, self.context);
+        let tx = &mut *self.tx;
         match whose {
-            Whose::Chat(chat, _) => past::standing(tx, context, chat, round).await,
+            Whose::Chat(chat, _) => past::standing(tx, chat, round).await,
             Whose::Phone {
                 phone,
                 person,
                 people,
                 ..
             } => {
-                let read = past::OnPhoneRound::read(tx, context, phone, people, round).await?;
+                let read = past::OnPhoneRound::read(tx, phone, people, round).await?;
                 let slot = person
                     .and_then(|p| p.chat.line())
                     .map(|on: OnPhone| on.slot);

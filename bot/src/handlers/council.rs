@@ -68,19 +68,11 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         return Ok(());
     };
     let address = req.address().await?;
-    invites::take(req.tx, &context.vault, code, req.now).await?;
+    invites::take(req.tx, code, req.now).await?;
     end_earlier(req, address).await?;
     councils::connect(req.tx, address, &municipality, req.now).await?;
     let person = councils::person_hash(&context.vault, sender.id);
-    councils::set_member(
-        req.tx,
-        &context.vault,
-        address,
-        &person,
-        &sender.name,
-        Standing::Keeper,
-    )
-    .await?;
+    councils::set_member(req.tx, address, &person, &sender.name, Standing::Keeper).await?;
     let asking = Asking {
         kind: RoleKind::Council,
         municipality: Some(&municipality),
@@ -89,7 +81,7 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         group: req.inbound.group.as_ref(),
         language: None,
     };
-    let id = roles::ask(req.tx, &context.vault, asking, req.now).await?;
+    let id = roles::ask(req.tx, asking, req.now).await?;
     let text = both(|language| {
         let place = role_service::place_name(context, language, Some(&municipality), req.now);
         context
@@ -102,7 +94,7 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         picture: None,
     })
     .await?;
-    if let Some(asked) = roles::get(req.tx, &context.vault, id).await? {
+    if let Some(asked) = roles::get(req.tx, id).await? {
         role_service::ask_coordinators(req.tx, context, &asked, req.now).await?;
     }
     Ok(())
@@ -111,7 +103,7 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
 /// A chat that comes back with a new invite has one council's role, not two.
 async fn end_earlier(req: &mut RoleRequest<'_>, address: AddressId) -> Result<(), StoreError> {
     let context = req.context;
-    for earlier in roles::of_address(req.tx, &context.vault, address).await? {
+    for earlier in roles::of_address(req.tx, address).await? {
         if earlier.kind == RoleKind::Council {
             let (id, state) = (earlier.id, earlier.state);
             roles::decide(req.tx, id, state, RoleState::Revoked, req.now).await?;
@@ -193,7 +185,6 @@ async fn ask_admission(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
         Some(Standing::Told) | None => {
             councils::set_member(
                 req.tx,
-                vault,
                 chat.address,
                 &person,
                 &sender.name,
@@ -222,24 +213,15 @@ async fn admit(req: &mut RoleRequest<'_>, person: &str) -> Result<(), StoreError
         return Ok(());
     };
     let by = standing(req, &chat, &sender).await?;
-    let (vault, language) = (&req.context.vault, chat.speaks());
+    let language = chat.speaks();
     if by != Some(Standing::Keeper) {
         return req.flash(language, "council-only-keeper").await;
     }
-    let Some((standing, name)) = councils::member(req.tx, vault, chat.address, person).await?
-    else {
+    let Some((standing, name)) = councils::member(req.tx, chat.address, person).await? else {
         return Ok(());
     };
     if standing != Standing::Keeper {
-        councils::set_member(
-            req.tx,
-            vault,
-            chat.address,
-            person,
-            &name,
-            Standing::Admitted,
-        )
-        .await?;
+        councils::set_member(req.tx, chat.address, person, &name, Standing::Admitted).await?;
     }
     let name = role_service::person_name(req.context, language, &name);
     req.answer(language, "council-admitted", &[("name", Value::from(name))])

@@ -19,8 +19,7 @@ pub(super) async fn here(
 pub(super) async fn chat_here(
     req: &mut RoleRequest<'_>,
 ) -> Result<Option<CouncilChat>, StoreError> {
-    let vault = &req.context.vault;
-    let Some(address) = addresses::find(req.tx, vault, req.inbound.chat).await? else {
+    let Some(address) = addresses::find(req.tx, req.inbound.chat).await? else {
         return Ok(None);
     };
     let chat = councils::get(req.tx, address).await?;
@@ -35,7 +34,7 @@ pub(super) async fn standing(
 ) -> Result<Option<Standing>, StoreError> {
     let vault = &req.context.vault;
     let person = councils::person_hash(vault, sender.id);
-    let member = councils::member(req.tx, vault, chat.address, &person).await?;
+    let member = councils::member(req.tx, chat.address, &person).await?;
     Ok(member.map(|(standing, _)| standing))
 }
 
@@ -51,15 +50,7 @@ pub(super) async fn tell_once(
     }
     let context = req.context;
     let person = councils::person_hash(&context.vault, sender.id);
-    councils::set_member(
-        req.tx,
-        &context.vault,
-        chat.address,
-        &person,
-        "",
-        Standing::Told,
-    )
-    .await?;
+    councils::set_member(req.tx, chat.address, &person, "", Standing::Told).await?;
     let language = chat.speaks();
     let label = context.texts.plain(language, "council-work-here", &[]);
     req.say(Message {

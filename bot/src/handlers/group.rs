@@ -103,7 +103,7 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
 /// All else is talk of the group.
 async fn words_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), StoreError> {
     if invites::may_be_code(text) {
-        let known = invites::find(req.tx, &req.context.vault, text, req.now).await?;
+        let known = invites::find(req.tx, text, req.now).await?;
         if known != Found::Unknown {
             return council::connect(req, text.trim()).await;
         }
@@ -123,11 +123,9 @@ async fn hello(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
 async fn joined(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     let context = req.context;
     let mut connected = false;
-    for (address, chat, before) in
-        council_chats::of_group(req.tx, context, req.inbound.chat.id).await?
-    {
-        addresses::set_reachable(req.tx, &context.vault, chat, true).await?;
-        let state = council_chats::come_back(req.tx, context, address).await?;
+    for (address, chat, before) in council_chats::of_group(req.tx, req.inbound.chat.id).await? {
+        addresses::set_reachable(req.tx, chat, true).await?;
+        let state = council_chats::come_back(req.tx, address).await?;
         connected |= state.is_some_and(|state| state != CouncilState::Gone);
         if state == Some(CouncilState::Active) && before != CouncilState::Active {
             command_menus::renew(req.tx, context, address, req.now).await?;
@@ -159,22 +157,12 @@ fn in_channel(req: &mut RoleRequest<'_>) {
 
 /// The bot was removed: nothing is sent there until it comes back.
 async fn left(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-    let context = req.context;
-    addresses::set_reachable(req.tx, &context.vault, req.inbound.chat, false).await?;
-    for (address, _, state) in council_chats::of_group(req.tx, context, req.inbound.chat.id).await?
-    {
+    addresses::set_reachable(req.tx, req.inbound.chat, false).await?;
+    for (address, _, state) in council_chats::of_group(req.tx, req.inbound.chat.id).await? {
         council_chats::lost(req.tx, address, req.now).await?;
         if state != CouncilState::Gone {
             councils::set_state(req.tx, address, CouncilState::Gone).await?;
-            audit::write(
-                req.tx,
-                &context.vault,
-                req.now,
-                "telegram",
-                "council.left",
-                "",
-            )
-            .await?;
+            audit::write(req.tx, req.now, "telegram", "council.left", "").await?;
         }
     }
     Ok(())

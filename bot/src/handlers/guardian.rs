@@ -17,9 +17,7 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>, payload: &str) -> Result<(), 
         None => GuardianPage::Expired,
         Some(link) if link.child.id == req.inbound.chat.id => GuardianPage::OwnLink,
         Some(link) if link.expires <= req.now => GuardianPage::Expired,
-        Some(link) if guardians::token_used(req.tx, &req.context.vault, &link.mark()).await? => {
-            GuardianPage::Used
-        }
+        Some(link) if guardians::token_used(req.tx, &link.mark()).await? => GuardianPage::Used,
         Some(_) => GuardianPage::Ask { yes: &yes },
     };
     let first = found.as_ref().map_or(Language::Ky, |l| l.language);
@@ -43,7 +41,7 @@ pub(super) async fn tap(
         GuardianPage::OwnLink
     } else if link.expires <= req.now {
         GuardianPage::Expired
-    } else if guardians::use_token(req.tx, &context.vault, &link.mark(), link.expires).await? {
+    } else if guardians::use_token(req.tx, &link.mark(), link.expires).await? {
         GuardianPage::Done
     } else {
         GuardianPage::Used

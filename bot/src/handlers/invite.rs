@@ -23,8 +23,8 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
         return Ok(());
     };
     let context = req.context;
-    let known = match addresses::find(req.tx, &context.vault, req.inbound.chat).await? {
-        Some(address) => roles::of_address(req.tx, &context.vault, address).await?,
+    let known = match addresses::find(req.tx, req.inbound.chat).await? {
+        Some(address) => roles::of_address(req.tx, address).await?,
         None => Vec::new(),
     };
     let same = known
@@ -36,7 +36,7 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
         return Ok(());
     }
     let address = req.address().await?;
-    invites::take(req.tx, &context.vault, code, req.now).await?;
+    invites::take(req.tx, code, req.now).await?;
     let asking = Asking {
         kind: offer.kind,
         municipality: offer.municipality.as_deref(),
@@ -45,8 +45,8 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
         group: None,
         language: known.iter().find_map(|r| r.language),
     };
-    let id = roles::ask(req.tx, &context.vault, asking, req.now).await?;
-    let Some(asked) = roles::get(req.tx, &context.vault, id).await? else {
+    let id = roles::ask(req.tx, asking, req.now).await?;
+    let Some(asked) = roles::get(req.tx, id).await? else {
         return Ok(());
     };
     req.say(Message {
@@ -63,7 +63,7 @@ pub(super) async fn typed_alone(
     req: &mut RoleRequest<'_>,
     code: &str,
 ) -> Result<Handled, StoreError> {
-    let known = invites::find(req.tx, &req.context.vault, code, req.now).await?;
+    let known = invites::find(req.tx, code, req.now).await?;
     if known == Found::Unknown {
         return Ok(Handled::NotOurs);
     }
@@ -73,8 +73,7 @@ pub(super) async fn typed_alone(
 
 /// `/connect CODE` in a private chat: this chat becomes a council's; the code of any other role is taken as its link is.
 pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(), StoreError> {
-    let vault = &req.context.vault;
-    match invites::find(req.tx, vault, code, req.now).await? {
+    match invites::find(req.tx, code, req.now).await? {
         Found::Good(offer) if offer.kind != RoleKind::Council => open(req, code).await,
         _ => council::connect(req, code).await,
     }

@@ -69,7 +69,7 @@ async fn spoken_here(req: &mut RoleRequest<'_>) -> Result<Language, StoreError> 
 async fn of_respondent(req: &mut RoleRequest<'_>) -> Result<Option<Language>, StoreError> {
     let vault = &req.context.vault;
     let hash = [vault.chat_hash(req.inbound.chat)];
-    let people = respondents::load(req.tx, vault, &hash).await?;
+    let people = respondents::load(req.tx, &hash).await?;
     Ok(people
         .values()
         .next()

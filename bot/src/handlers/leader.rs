@@ -69,7 +69,7 @@ async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), Stor
     if !holder.is_nobody() {
         command_menus::renew(req.tx, context, address, req.now).await?;
     }
-    let held = roles::of_address(req.tx, &context.vault, address).await?;
+    let held = roles::of_address(req.tx, address).await?;
     let newest = |state| held.iter().rev().find(|r| r.state == state);
     let message = match (newest(RoleState::Confirmed), newest(RoleState::Asked)) {
         (Some(role), _) => role_service::welcome(context, role, req.now),

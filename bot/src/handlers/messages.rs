@@ -24,10 +24,10 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: MessageTap) -> Result<()
             return Ok(());
         }
     };
-    let found = disclosures::get(req.tx, &context.vault, case).await?;
+    let found = disclosures::get(req.tx, case).await?;
     let Some(found) = found.filter(|found| found.chat == chat) else {
         let hash = [context.vault.chat_hash(chat)];
-        let people = respondents::load(req.tx, &context.vault, &hash).await?;
+        let people = respondents::load(req.tx, &hash).await?;
         let language = people
             .values()
             .next()
@@ -43,5 +43,5 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: MessageTap) -> Result<()
         message: Some(message),
     };
     let address = req.address().await?;
-    outbox::put_of_case(req.tx, &context.vault, address, &notice, req.now).await
+    outbox::put_of_case(req.tx, address, &notice, req.now).await
 }

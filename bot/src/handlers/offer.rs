@@ -10,7 +10,7 @@ pub(super) async fn offered(
     req: &mut RoleRequest<'_>,
     code: &str,
 ) -> Result<Option<Offer>, StoreError> {
-    let id = match invites::find(req.tx, &req.context.vault, code, req.now).await? {
+    let id = match invites::find(req.tx, code, req.now).await? {
         Found::Good(offer) => return Ok(Some(offer)),
         Found::Used => "invite-used",
         Found::Expired => "invite-expired",

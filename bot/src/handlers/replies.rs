@@ -64,12 +64,10 @@ impl Holder {
 impl RoleRequest<'_> {
     /// The roles in force in the chat that we are talking in.
     pub(crate) async fn holder(&mut self) -> Result<Holder, StoreError> {
-        let context = self.context;
-        let Some(address) = addresses::find(self.tx, &context.vault, self.inbound.chat).await?
-        else {
+        let Some(address) = addresses::find(self.tx, self.inbound.chat).await? else {
             return Ok(Holder::default());
         };
-        let mut roles = roles::of_address(self.tx, &context.vault, address).await?;
+        let mut roles = roles::of_address(self.tx, address).await?;
         roles.retain(|r| r.state == RoleState::Confirmed);
         Ok(Holder { roles })
     }

@@ -26,13 +26,7 @@ pub struct RoleRequest<'a> {
 impl RoleRequest<'_> {
     /// The address of the chat that we are talking in.
     pub async fn address(&mut self) -> Result<AddressId, StoreError> {
-        addresses::find_or_make(
-            self.tx,
-            &self.context.vault,
-            &self.context.ambient,
-            self.inbound.chat,
-        )
-        .await
+        addresses::find_or_make(self.tx, self.inbound.chat).await
     }
 
     /// Answers in this chat: edits the message whose button was pressed, else sends a new one.
@@ -81,14 +75,6 @@ impl RoleRequest<'_> {
         priority: Priority,
         request: &Request,
     ) -> Result<(), StoreError> {
-        outbox::put(
-            self.tx,
-            &self.context.vault,
-            to,
-            priority,
-            request,
-            self.now,
-        )
-        .await
+        outbox::put(self.tx, to, priority, request, self.now).await
     }
 }

@@ -39,15 +39,13 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CaseTap) -> Result<(), S
         CaseTap::PassOn(case, to) => pass_on(req, role, case, to).await,
         CaseTap::FalseAlarm(case) => close(req, role, case, Ending::FalseAlarm).await,
         CaseTap::Close(case) => close(req, role, case, Ending::Done).await,
-        CaseTap::Reopen(case) => {
-            match safeguard::reopen(req.tx, req.context, role, case, req.now).await? {
-                Ok(()) => show_here(req, role, case, None).await,
-                Err(denied) => deny(req, role, denied).await,
-            }
-        }
+        CaseTap::Reopen(case) => match safeguard::reopen(req.tx, role, case, req.now).await? {
+            Ok(()) => show_here(req, role, case, None).await,
+            Err(denied) => deny(req, role, denied).await,
+        },
         CaseTap::Page(case, page) => show_here(req, role, case, Some(page)).await,
-        CaseTap::Show(case) => match safeguard::may_act(req.tx, req.context, role, case).await? {
-            Ok(_) => safeguard::show(req.tx, req.context, role, case, (None, None), req.now).await,
+        CaseTap::Show(case) => match safeguard::may_act(req.tx, role, case).await? {
+            Ok(_) => safeguard::show(req.tx, role, case, (None, None), req.now).await,
             Err(denied) => deny(req, role, denied).await,
         },
         CaseTap::Away(days) => {
@@ -65,7 +63,7 @@ pub(super) async fn cases(req: &mut RoleRequest<'_>) -> Result<Handled, StoreErr
         return Ok(Handled::NotOurs);
     };
     guards::set_writing(req.tx, role.id, None).await?;
-    let all = disclosures::all(req.tx, &req.context.vault).await?;
+    let all = disclosures::all(req.tx).await?;
     let list = safeguard::list(req.context, role, &all);
     req.say(list).await?;
     Ok(Handled::Done)
@@ -134,7 +132,7 @@ async fn reply(
     let id = match replied {
         Replied::Sent if own => {
             req.answer(language, "safeguard-own-sent", &[]).await?;
-            return safeguard::show(req.tx, req.context, role, case, (None, None), req.now).await;
+            return safeguard::show(req.tx, role, case, (None, None), req.now).await;
         }
         Replied::Sent => {
             req.toast = Some(req.context.texts.plain(language, "safeguard-sent", &[]));
@@ -152,11 +150,11 @@ async fn reply(
 
 /// "Write it": the next message is the reply.
 async fn own(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), StoreError> {
-    let found = match safeguard::may_act(req.tx, req.context, role, case).await? {
+    let found = match safeguard::may_act(req.tx, role, case).await? {
         Ok(found) => found,
         Err(denied) => return deny(req, role, denied).await,
     };
-    let others = guards::all(req.tx, &req.context.vault).await?;
+    let others = guards::all(req.tx).await?;
     let refused = if found.chat.line().is_some() {
         Some("safeguard-ready-only")
     } else if !others.iter().any(|g| g.reachable && g.role.id != role.id) {
@@ -192,11 +190,11 @@ async fn say_cancellable(
 
 /// To whom it may be passed on.
 async fn colleagues(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), StoreError> {
-    if let Err(denied) = safeguard::may_act(req.tx, req.context, role, case).await? {
+    if let Err(denied) = safeguard::may_act(req.tx, role, case).await? {
         return deny(req, role, denied).await;
     }
     let language = role.speaks();
-    let others = guards::all(req.tx, &req.context.vault).await?;
+    let others = guards::all(req.tx).await?;
     let others = others
         .into_iter()
         .filter(|guard| guard.reachable && guard.role.id != role.id);
@@ -262,7 +260,7 @@ async fn show_here(
     page: Option<usize>,
 ) -> Result<(), StoreError> {
     let here = pressed(req);
-    safeguard::show(req.tx, req.context, role, case, (page, here), req.now).await
+    safeguard::show(req.tx, role, case, (page, here), req.now).await
 }
 
 fn pressed(req: &RoleRequest<'_>) -> Option<i64> {
@@ -288,11 +286,11 @@ async fn leave(
     until: Option<Moment>,
 ) -> Result<(), StoreError> {
     let language = role.speaks();
-    safeguard::away(req.tx, req.context, role, until, req.now).await?;
+    safeguard::away(req.tx, role, until, req.now).await?;
     let Some(until) = until else {
         return req.answer(language, "safeguard-back", &[]).await;
     };
-    let guards = guards::all(req.tx, &req.context.vault).await?;
+    let guards = guards::all(req.tx).await?;
     let now = req.now;
     let is_there = |guard: &guards::Guard| {
         guard.reachable && guard.away_until.is_none_or(|until| until <= now)

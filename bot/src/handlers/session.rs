@@ -165,7 +165,7 @@ async fn note_asked(
 async fn is_at_question(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
     let vault = &req.context.vault;
     let hash = [vault.chat_hash(req.inbound.chat)];
-    let people = respondents::load(req.tx, vault, &hash).await?;
+    let people = respondents::load(req.tx, &hash).await?;
     Ok(people
         .values()
         .any(|person| person.respondent.view == View::Survey))

@@ -48,7 +48,7 @@ impl Helped {
 async fn spoken(context: &Context, chat: Chat) -> Option<Language> {
     let mut tx = context.db.begin_read().await.ok()?;
     let hash = context.vault.chat_hash(chat);
-    let people = respondents::load(&mut tx, &context.vault, std::slice::from_ref(&hash)).await;
+    let people = respondents::load(&mut tx, std::slice::from_ref(&hash)).await;
     Some(people.ok()?.get(&hash)?.respondent.language)
 }
 

@@ -39,7 +39,7 @@ pub(crate) async fn due(
     let room = i64::try_from(room).unwrap_or(i64::MAX);
     let mut tx = context.db.begin().await?;
     let until = Moment(now.0 + LEASE);
-    let leased = outbox::lease(&mut tx, &context.vault, now, until, room).await?;
+    let leased = outbox::lease(&mut tx, now, until, room).await?;
     for id in &leased.bad {
         give_up(&mut tx, context, *id).await?;
     }
@@ -172,7 +172,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
         Next::To(chat) if chat.id != row.chat.id => {
             council_chats::moved(&mut tx, context, row.chat.id, chat.id, now).await?;
             // a stranger's group is no council's
-            addresses::migrate(&mut tx, &context.vault, row.address, chat, now).await?;
+            addresses::migrate(&mut tx, row.address, chat, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
         }
         Next::To(_) => {
@@ -188,7 +188,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
                 safeguard::watch(&mut tx, context, now).await?;
             }
         }
-        Next::AsNew => again_as_new(&mut tx, context, letter, now).await?,
+        Next::AsNew => again_as_new(&mut tx, letter, now).await?,
         Next::Down if row.attempts < ATTEMPTS => {
             let pause = 500_i64 << row.attempts.clamp(0, 10);
             outbox::retry(&mut tx, row.id, Moment(now.0 + pause)).await?;
@@ -221,13 +221,7 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Resul
 }
 
 /// A message that was to be edited is gone: what it was to show comes as a new one.
-async fn again_as_new(
-    tx: &mut Tx,
-    context: &Context,
-    letter: &Letter,
-    now: Moment,
-) -> Result<(), StoreError> {
-    let vault = &context.vault;
+async fn again_as_new(tx: &mut Tx, letter: &Letter, now: Moment) -> Result<(), StoreError> {
     let row = &letter.row;
     outbox::sent(tx, row.id).await?;
     match (&row.content, &letter.request) {
@@ -236,12 +230,12 @@ async fn again_as_new(
                 message: None,
                 ..notice.clone()
             };
-            outbox::put_of_case(tx, vault, row.address, &anew, now).await
+            outbox::put_of_case(tx, row.address, &anew, now).await
         }
         (_, Request::Edit { message, .. }) => {
             let anew = Request::Send(message.clone());
             let priority = Priority::Interactive;
-            outbox::put(tx, vault, row.address, priority, &anew, now).await
+            outbox::put(tx, row.address, priority, &anew, now).await
         }
         _ => Ok(()),
     }

@@ -48,7 +48,7 @@ impl Runtime {
     ) -> Result<Arc<Self>, StoreError> {
         let caller: Arc<dyn Caller> = Arc::new(Noting::new(&context, caller));
         context.look_around().await?;
-        topics::settle(&context.db, &context.vault, context.ambient.now()).await?;
+        topics::settle(&context.db, context.ambient.now()).await?;
         let mut tx = context.db.begin().await?;
         outbox::release_leases(&mut tx).await?;
         tx.commit().await?;
@@ -93,7 +93,7 @@ impl Runtime {
         let mut tx = self.context.db.begin().await?;
         let mut new = false;
         for bytes in raw {
-            new |= inbox::put_unreadable_once(&mut tx, &self.context.vault, bytes, now).await?;
+            new |= inbox::put_unreadable_once(&mut tx, bytes, now).await?;
         }
         if new {
             crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;

@@ -205,7 +205,7 @@ impl Screens {
         let hashes = respondents::unshown(&mut tx, 1_000_000).await?;
         let count = hashes.len();
         for some in hashes.chunks(500) {
-            let people = respondents::load_each(&mut tx, &self.context.vault, some).await?;
+            let people = respondents::load_each(&mut tx, some).await?;
             for person in people {
                 self.show(person, false, false);
             }

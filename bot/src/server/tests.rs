@@ -314,14 +314,14 @@ impl Talk {
     async fn person(&self) -> Option<Person> {
         let mut tx = self.context.db.begin_read().await.unwrap();
         let hash = self.context.vault.chat_hash(ANN);
-        respondents::load(&mut tx, &self.context.vault, std::slice::from_ref(&hash))
+        respondents::load(&mut tx, std::slice::from_ref(&hash))
             .await
             .unwrap()
             .remove(&hash)
     }
 
     async fn rows(&self, table: &'static str) -> i64 {
-        let crate::store::Db::Sqlite { write, .. } = &self.context.db else {
+        let crate::store::Pool::Sqlite { write, .. } = &self.context.db.pool else {
             panic!()
         };
         let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
@@ -424,9 +424,7 @@ async fn no_command_leads_past_the_child_s_own_assent() {
         people: vec![person],
         ..respondents::WriteSet::default()
     };
-    respondents::save(&mut tx, &talk.context.vault, &set)
-        .await
-        .unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     tx.commit().await.unwrap();
     for command in ["/help", "/language", "/mydata", "/stop"] {
         talk.say(command).await;

@@ -20,12 +20,12 @@ pub async fn raise(tx: &mut Tx, context: &Context, kind: Alert) -> Result<(), St
     if !alerts::raise(tx, kind, now).await? {
         return Ok(());
     }
-    for operator in roles::confirmed(tx, &context.vault, RoleKind::Operator).await? {
+    for operator in roles::confirmed(tx, RoleKind::Operator).await? {
         tell(tx, context, &operator, kind, now).await?;
     }
     if kind == Alert::SafeguardingGone {
         // people's work, too: somebody else is to be found
-        for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+        for coordinator in roles::confirmed(tx, RoleKind::Coordinator).await? {
             tell(tx, context, &coordinator, kind, now).await?;
         }
     }
@@ -94,15 +94,7 @@ async fn tell(
         picture: None,
     };
     let request = Request::Send(message);
-    outbox::put(
-        tx,
-        &context.vault,
-        operator.address,
-        Priority::Urgent,
-        &request,
-        now,
-    )
-    .await
+    outbox::put(tx, operator.address, Priority::Urgent, &request, now).await
 }
 
 /// It is over: told again when it comes back.
@@ -137,32 +129,19 @@ pub async fn remind_of_helplines(
         return Ok(());
     }
     let list = helplines::all(tx).await?;
-    for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+    for coordinator in roles::confirmed(tx, RoleKind::Coordinator).await? {
         let request = Request::Send(reminder(context, coordinator.speaks(), &list, now));
-        outbox::put(
-            tx,
-            &context.vault,
-            coordinator.address,
-            Priority::News,
-            &request,
-            now,
-        )
-        .await?;
+        outbox::put(tx, coordinator.address, Priority::News, &request, now).await?;
     }
     Ok(())
 }
 
 /// "Called today, it works": all of them.
-pub async fn confirm_helplines(
-    tx: &mut Tx,
-    context: &Context,
-    actor: &str,
-    now: Moment,
-) -> Result<u64, StoreError> {
+pub async fn confirm_helplines(tx: &mut Tx, actor: &str, now: Moment) -> Result<u64, StoreError> {
     let confirmed = helplines::confirm(tx, None, now).await?;
     alerts::clear(tx, Alert::HelplinesDue).await?;
     let detail = confirmed.to_string();
-    audit::write(tx, &context.vault, now, actor, "helplines.confirm", &detail).await?;
+    audit::write(tx, now, actor, "helplines.confirm", &detail).await?;
     Ok(confirmed)
 }
 

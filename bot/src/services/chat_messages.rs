@@ -125,7 +125,7 @@ impl Messages {
             .map(|(hash, (_, known))| (hash.clone(), known.change.clone()))
             .collect();
         let now = context.ambient.now();
-        let noted = recent_messages::note(tx, &context.vault, &changes, now).await?;
+        let noted = recent_messages::note(tx, &changes, now).await?;
         let noted: HashSet<String> = noted.into_iter().collect();
         let chats = found.into_iter().map(|(hash, (chat, known))| {
             let written = noted.contains(&hash);

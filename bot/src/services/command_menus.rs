@@ -16,19 +16,18 @@ pub async fn renew(
     address: AddressId,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let Some((chat, _)) = addresses::chat(tx, &context.vault, address).await? else {
+    let Some((chat, _)) = addresses::chat(tx, address).await? else {
         return Ok(());
     };
     let private = chat.id > 0;
     let (language, kinds) = if private {
-        of_person(tx, context, address).await?
+        of_person(tx, address).await?
     } else {
-        of_group(tx, context, address, chat).await?
+        of_group(tx, address, chat).await?
     };
     let menu = texts::menu(&context.texts, language, &kinds, private);
     outbox::put(
         tx,
-        &context.vault,
         address,
         Priority::Interactive,
         &Request::Commands(menu),
@@ -39,10 +38,9 @@ pub async fn renew(
 
 async fn of_person(
     tx: &mut Tx,
-    context: &Context,
     address: AddressId,
 ) -> Result<(Language, Vec<RoleKind>), StoreError> {
-    let mut held = roles::of_address(tx, &context.vault, address).await?;
+    let mut held = roles::of_address(tx, address).await?;
     held.retain(|role| role.state == RoleState::Confirmed);
     let council = councils::get(tx, address).await?;
     let language = held
@@ -56,7 +54,6 @@ async fn of_person(
 /// Commands belong to a whole group: councils in its other topics count too, and the one that has just changed speaks first.
 async fn of_group(
     tx: &mut Tx,
-    context: &Context,
     address: AddressId,
     group: Chat,
 ) -> Result<(Language, Vec<RoleKind>), StoreError> {
@@ -64,7 +61,7 @@ async fn of_group(
     all.retain(|council| council.state == CouncilState::Active);
     all.sort_by_key(|council| council.address != address);
     for council in all {
-        let known = addresses::chat(tx, &context.vault, council.address).await?;
+        let known = addresses::chat(tx, council.address).await?;
         if known.is_some_and(|(chat, _)| chat.id == group.id) {
             return Ok((council.speaks(), vec![RoleKind::Council]));
         }

@@ -18,7 +18,7 @@ pub struct Context {
     /// The database.
     pub db: Db,
     /// Seals and hashes.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// Time and randomness.
     pub ambient: Ambient,
     /// What the operator configured.
@@ -58,7 +58,7 @@ impl Context {
     /// A locale file that does not parse.
     pub fn new(
         db: Db,
-        vault: Vault,
+        vault: Arc<Vault>,
         ambient: Ambient,
         settings: Settings,
         municipalities: Municipalities,

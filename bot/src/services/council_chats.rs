@@ -19,12 +19,11 @@ const PATIENCE: i64 = DAY;
 /// The council chats of a group, its topics too: chats are sealed, and there are few councils.
 pub async fn of_group(
     tx: &mut Tx,
-    context: &Context,
     group: i64,
 ) -> Result<Vec<(AddressId, Chat, CouncilState)>, StoreError> {
     let mut found = Vec::new();
     for council in councils::all(tx).await? {
-        let known = match addresses::chat(tx, &context.vault, council.address).await {
+        let known = match addresses::chat(tx, council.address).await {
             // another council's row must not stop this one
             Err(StoreError::Inconsistent { table, what }) => {
                 tracing::error!(table, what, "a council's chat cannot be read");
@@ -47,11 +46,11 @@ pub async fn moved(
     to: i64,
     now: Moment,
 ) -> Result<(), StoreError> {
-    for (address, chat, _) in of_group(tx, context, from).await? {
+    for (address, chat, _) in of_group(tx, from).await? {
         let to = Chat { id: to, ..chat };
         // first, so that it outweighs what was connected under the new id meanwhile
-        let state = come_back(tx, context, address).await?;
-        addresses::migrate(tx, &context.vault, address, to, now).await?;
+        let state = come_back(tx, address).await?;
+        addresses::migrate(tx, address, to, now).await?;
         if state == Some(CouncilState::Active) {
             // what was offered under the old id is not offered under the new one
             command_menus::renew(tx, context, address, now).await?;
@@ -63,13 +62,12 @@ pub async fn moved(
 /// The chat of a council can be written to again: it needs no new invite unless its role was taken back. Gives where it stands now.
 pub async fn come_back(
     tx: &mut Tx,
-    context: &Context,
     address: AddressId,
 ) -> Result<Option<CouncilState>, StoreError> {
     let Some(chat) = councils::get(tx, address).await? else {
         return Ok(None);
     };
-    let held = roles::of_address(tx, &context.vault, address).await?;
+    let held = roles::of_address(tx, address).await?;
     let role = held.iter().find(|role| role.kind == RoleKind::Council);
     let state = match (chat.state, role.map(|role| role.state)) {
         (CouncilState::Gone, Some(RoleState::Confirmed)) => CouncilState::Active,
@@ -103,9 +101,9 @@ pub async fn topic_gone(
         ..chat
     };
     let Some(own) = councils::get(tx, address).await? else {
-        return addresses::migrate(tx, &context.vault, address, general, now).await;
+        return addresses::migrate(tx, address, general, now).await;
     };
-    let there = match addresses::find(tx, &context.vault, general).await? {
+    let there = match addresses::find(tx, general).await? {
         Some(there) => councils::get(tx, there).await?,
         None => None,
     };
@@ -122,13 +120,13 @@ pub async fn topic_gone(
                 "council-topic-lost",
                 &[("place", place.into())],
             );
-            put(tx, context, other.address, Priority::Interactive, said, now).await?;
+            put(tx, other.address, Priority::Interactive, said, now).await?;
         }
         return Ok(());
     }
-    addresses::migrate(tx, &context.vault, address, general, now).await?;
+    addresses::migrate(tx, address, general, now).await?;
     let said = context.texts.say(own.speaks(), "council-topic-gone", &[]);
-    put(tx, context, address, Priority::Interactive, said, now).await
+    put(tx, address, Priority::Interactive, said, now).await
 }
 
 /// Job: tells coordinators of councils that cannot be reached for a day, each once; `true` if anybody was told.
@@ -141,7 +139,7 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
         return Ok(false);
     }
     let mut tx = context.db.begin().await?;
-    let coordinators = roles::confirmed(&mut tx, &context.vault, RoleKind::Coordinator).await?;
+    let coordinators = roles::confirmed(&mut tx, RoleKind::Coordinator).await?;
     if coordinators.is_empty() {
         // whoever becomes one hears of it
         return Ok(false);
@@ -160,15 +158,7 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
             let said = context
                 .texts
                 .say(language, "coordinator-council-lost", &args);
-            put(
-                &mut tx,
-                context,
-                coordinator.address,
-                Priority::Urgent,
-                said,
-                now,
-            )
-            .await?;
+            put(&mut tx, coordinator.address, Priority::Urgent, said, now).await?;
         }
     }
     tx.commit().await?;
@@ -208,15 +198,7 @@ pub async fn welcome(
     ));
     for message in messages {
         let request = Request::Send(message);
-        outbox::put(
-            tx,
-            &context.vault,
-            chat.address,
-            Priority::Interactive,
-            &request,
-            now,
-        )
-        .await?;
+        outbox::put(tx, chat.address, Priority::Interactive, &request, now).await?;
     }
     Ok(())
 }
@@ -244,7 +226,6 @@ fn specimen(
 
 async fn put(
     tx: &mut Tx,
-    context: &Context,
     to: AddressId,
     priority: Priority,
     text: String,
@@ -254,5 +235,5 @@ async fn put(
         text,
         ..Message::default()
     });
-    outbox::put(tx, &context.vault, to, priority, &request, now).await
+    outbox::put(tx, to, priority, &request, now).await
 }

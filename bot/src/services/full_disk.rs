@@ -99,17 +99,9 @@ pub async fn over(context: &Context) -> Result<bool, StoreError> {
         return Ok(false);
     }
     let mut tx = context.db.begin().await?;
-    for operator in roles::confirmed(&mut tx, &context.vault, RoleKind::Operator).await? {
+    for operator in roles::confirmed(&mut tx, RoleKind::Operator).await? {
         let request = said(context, &operator, "operator-disk-room");
-        outbox::put(
-            &mut tx,
-            &context.vault,
-            operator.address,
-            Priority::Urgent,
-            &request,
-            now,
-        )
-        .await?;
+        outbox::put(&mut tx, operator.address, Priority::Urgent, &request, now).await?;
     }
     tx.commit().await?;
     *context.full_disk.state() = None;
@@ -124,7 +116,7 @@ async fn tell(
     knows: &HashSet<AddressId>,
 ) -> Result<Vec<AddressId>, StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let operators = operators(&mut tx, context).await?;
+    let operators = operators(&mut tx).await?;
     drop(tx);
     let mut told = Vec::new();
     for (operator, chat) in operators {
@@ -146,13 +138,10 @@ async fn tell(
     Ok(told)
 }
 
-async fn operators(
-    tx: &mut Tx,
-    context: &Context,
-) -> Result<Vec<(Role, crate::domain::Chat)>, StoreError> {
+async fn operators(tx: &mut Tx) -> Result<Vec<(Role, crate::domain::Chat)>, StoreError> {
     let mut found = Vec::new();
-    for operator in roles::confirmed(tx, &context.vault, RoleKind::Operator).await? {
-        if let Some((chat, true)) = addresses::chat(tx, &context.vault, operator.address).await? {
+    for operator in roles::confirmed(tx, RoleKind::Operator).await? {
+        if let Some((chat, true)) = addresses::chat(tx, operator.address).await? {
             found.push((operator, chat));
         }
     }

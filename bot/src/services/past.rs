@@ -2,7 +2,6 @@
 
 use crate::domain::{Chat, Moment};
 use crate::journey::{Past, Room, Standing};
-use crate::services::Context;
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, Left, Person};
 use crate::store::{StoreError, Tx, guardians};
@@ -15,34 +14,27 @@ pub const SHARERS: usize = 3;
 /// Of whoever is in a chat; `address` is theirs if something is stored of them.
 pub async fn past(
     tx: &mut Tx,
-    context: &Context,
     chat: Chat,
     address: Option<AddressId>,
     now: Moment,
 ) -> Result<Past, StoreError> {
-    let vault = &context.vault;
     let Some(address) = address else {
-        let young = guardians::age_held(tx, vault, chat, now).await?;
+        let young = guardians::age_held(tx, chat, now).await?;
         return Ok(Past {
             young,
             ..Past::default()
         });
     };
     Ok(Past {
-        sessions: respondents::history(tx, vault, address).await?,
+        sessions: respondents::history(tx, address).await?,
         followed: respondents::followed(tx, address).await?,
         ..Past::default()
     })
 }
 
 /// How somebody in a Telegram chat stands to a round.
-pub async fn standing(
-    tx: &mut Tx,
-    context: &Context,
-    chat: Chat,
-    round: &str,
-) -> Result<Standing, StoreError> {
-    let left = respondents::took_part(tx, &context.vault, chat, round).await?;
+pub async fn standing(tx: &mut Tx, chat: Chat, round: &str) -> Result<Standing, StoreError> {
+    let left = respondents::took_part(tx, chat, round).await?;
     let room = Room::Free;
     Ok(Standing { left, room })
 }
@@ -63,12 +55,11 @@ impl OnPhoneRound {
     /// Reads it, with the people on the phone.
     pub async fn read(
         tx: &mut Tx,
-        context: &Context,
         phone: crate::domain::Phone,
         people: &[Person],
         round: &str,
     ) -> Result<Self, StoreError> {
-        let left = respondents::left(tx, &context.vault, phone, SLOTS, round).await?;
+        let left = respondents::left(tx, phone, SLOTS, round).await?;
         let mut taking_part = Vec::new();
         for person in people {
             if respondents::is_in(tx, person.address, round).await? {

@@ -45,17 +45,17 @@ pub async fn tick(context: &Context, now: Moment) -> Result<(), StoreError> {
 /// The next piece of the cut of a round: first its links, all at once, then its sessions, some at a time. Whatever must not outlive the
 /// links is destroyed where the links are.
 async fn cut(context: &Context, cutting: &Cutting, now: Moment) -> Result<(), StoreError> {
-    let Context { vault, ambient, .. } = context;
+    let ambient = &context.ambient;
     let (round, day) = (&cutting.round, start_of_day(cutting.closed));
     let mut tx = context.db.begin().await?;
     // whoever answers just now would write the link back
     digests::freeze_alone(&mut tx).await?;
     if !cutting.begun {
-        respondents::cut_links(&mut tx, vault, round, context.settings.threshold).await?;
+        respondents::cut_links(&mut tx, round, context.settings.threshold).await?;
         digest::freeze_no_more(&mut tx, round, now).await?;
         rounds::cut(&mut tx, round, now).await?;
     }
-    if !respondents::unlink(&mut tx, vault, &*ambient.random, round, day, SLICE).await? {
+    if !respondents::unlink(&mut tx, &*ambient.random, round, day, SLICE).await? {
         rounds::unlinked(&mut tx, round, now).await?;
         tracing::info!(%round, "nothing leads to its answers any more");
     }
@@ -81,12 +81,12 @@ async fn retain(context: &Context, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin().await?;
     inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
     respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
-    respondents::seal_views(&mut tx, &context.vault, VIEWS).await?;
+    respondents::seal_views(&mut tx, VIEWS).await?;
     recent_messages::retain(&mut tx, now).await?;
     retain_of_roles(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, context, now).await?;
-    digests::seal_blocks(&mut tx, &context.vault).await?;
+    digests::seal_blocks(&mut tx).await?;
     councils::try_again(&mut tx).await?;
     meta::erased(&mut tx).await?;
     meta::set(&mut tx, Fact::LastRetention, &now.0.to_string()).await?;

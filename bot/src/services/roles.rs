@@ -32,7 +32,7 @@ pub async fn confirm(
     now: Moment,
 ) -> Result<Decided, StoreError> {
     let change = (RoleState::Asked, RoleState::Confirmed);
-    let decided = decide(tx, context, id, change, actor, now).await?;
+    let decided = decide(tx, id, change, actor, now).await?;
     let Decided::Done(role) = &decided else {
         return Ok(decided);
     };
@@ -45,31 +45,15 @@ pub async fn confirm(
         }
         _ => Request::Send(welcome(context, role, now)),
     };
-    put(
-        tx,
-        context,
-        role.address,
-        Priority::Interactive,
-        &request,
-        now,
-    )
-    .await?;
+    put(tx, role.address, Priority::Interactive, &request, now).await?;
     command_menus::renew(tx, context, role.address, now).await?;
     match role.kind {
         RoleKind::Coordinator => {
-            for asked in roles::all(tx, &context.vault).await? {
+            for asked in roles::all(tx).await? {
                 if asked.state == RoleState::Asked {
-                    let place = Asked::of(tx, context, &asked).await?;
+                    let place = Asked::of(tx, &asked).await?;
                     let request = Request::Send(card(context, role.speaks(), &asked, &place, now));
-                    put(
-                        tx,
-                        context,
-                        role.address,
-                        Priority::Interactive,
-                        &request,
-                        now,
-                    )
-                    .await?;
+                    put(tx, role.address, Priority::Interactive, &request, now).await?;
                 }
             }
         }
@@ -121,12 +105,11 @@ pub async fn ask_coordinators(
     asked: &Role,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let place = Asked::of(tx, context, asked).await?;
-    for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+    let place = Asked::of(tx, asked).await?;
+    for coordinator in roles::confirmed(tx, RoleKind::Coordinator).await? {
         let request = Request::Send(card(context, coordinator.speaks(), asked, &place, now));
         put(
             tx,
-            context,
             coordinator.address,
             Priority::Interactive,
             &request,
@@ -146,7 +129,7 @@ async fn end(
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let decided = decide(tx, context, id, (from, to), actor, now).await?;
+    let decided = decide(tx, id, (from, to), actor, now).await?;
     let Decided::Done(role) = &decided else {
         return Ok(decided);
     };
@@ -168,7 +151,6 @@ async fn end(
     };
     put(
         tx,
-        context,
         role.address,
         Priority::Interactive,
         &Request::Send(message),
@@ -183,13 +165,12 @@ async fn end(
 
 async fn decide(
     tx: &mut Tx,
-    context: &Context,
     id: i64,
     (from, to): (RoleState, RoleState),
     actor: &str,
     now: Moment,
 ) -> Result<Decided, StoreError> {
-    let Some(mut role) = roles::get(tx, &context.vault, id).await? else {
+    let Some(mut role) = roles::get(tx, id).await? else {
         return Ok(Decided::Unknown);
     };
     if !roles::decide(tx, id, from, to, now).await? {
@@ -199,7 +180,7 @@ async fn decide(
     let place = role.municipality.as_deref().unwrap_or("-");
     let detail = format!("{id} {} {place}", role.kind.code());
     let action = format!("role.{}", to.code());
-    audit::write(tx, &context.vault, now, actor, &action, &detail).await?;
+    audit::write(tx, now, actor, &action, &detail).await?;
     Ok(Decided::Done(role))
 }
 
@@ -237,7 +218,7 @@ struct Asked {
 }
 
 impl Asked {
-    async fn of(tx: &mut Tx, context: &Context, role: &Role) -> Result<Self, StoreError> {
+    async fn of(tx: &mut Tx, role: &Role) -> Result<Self, StoreError> {
         if let Some(Group { kind, title }) = &role.group {
             let title = title.clone();
             return Ok(Self {
@@ -246,7 +227,7 @@ impl Asked {
             });
         }
         // an older version did not keep what the chat is: its id tells as much
-        let chat = addresses::chat(tx, &context.vault, role.address).await?;
+        let chat = addresses::chat(tx, role.address).await?;
         let many = chat.is_some_and(|(chat, _)| chat.id < 0);
         Ok(Self {
             kind: if many { "group" } else { "private" },
@@ -285,11 +266,10 @@ fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: 
 
 async fn put(
     tx: &mut Tx,
-    context: &Context,
     to: AddressId,
     priority: Priority,
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
-    outbox::put(tx, &context.vault, to, priority, request, now).await
+    outbox::put(tx, to, priority, request, now).await
 }

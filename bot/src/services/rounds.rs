@@ -218,7 +218,7 @@ async fn write(
         detail.push_str(" repeat: ");
         detail.push_str(reason);
     }
-    audit::write(tx, &context.vault, now, new.actor, "round.open", &detail).await?;
+    audit::write(tx, now, new.actor, "round.open", &detail).await?;
     Ok(Opened {
         round: row.id,
         links,
@@ -226,16 +226,10 @@ async fn write(
 }
 
 /// Closes an open round; `false` if there is none of this id. The digest follows by the schedule.
-pub async fn close(
-    tx: &mut Tx,
-    context: &Context,
-    round: &str,
-    actor: &str,
-    now: Moment,
-) -> Result<bool, StoreError> {
+pub async fn close(tx: &mut Tx, round: &str, actor: &str, now: Moment) -> Result<bool, StoreError> {
     let closed = rounds::close(tx, round, now).await?;
     if closed {
-        audit::write(tx, &context.vault, now, actor, "round.close", round).await?;
+        audit::write(tx, now, actor, "round.close", round).await?;
     }
     Ok(closed)
 }

@@ -28,22 +28,19 @@ pub async fn take_over(
     if !may_be_code(code) {
         return Ok(None);
     }
-    let Some(address) = moves::take(tx, &context.vault, code, now).await? else {
+    let Some(address) = moves::take(tx, code, now).await? else {
         return Ok(None);
     };
-    let Some((from, _)) = addresses::chat(tx, &context.vault, address).await? else {
+    let Some((from, _)) = addresses::chat(tx, address).await? else {
         return Ok(None);
     };
     respondents::hold(tx, &[context.vault.chat_hash(from)]).await?;
-    let (Some(mut source), Some(on)) = (
-        respondents::at(tx, &context.vault, address).await?,
-        from.line(),
-    ) else {
+    let (Some(mut source), Some(on)) = (respondents::at(tx, address).await?, from.line()) else {
         return Ok(None);
     };
     let to = match &known {
         Some(person) => person.address,
-        None => addresses::find_or_make(tx, &context.vault, &context.ambient, chat).await?,
+        None => addresses::find_or_make(tx, chat).await?,
     };
     let round = source
         .respondent
@@ -60,7 +57,7 @@ pub async fn take_over(
             respondents::strike_out(tx, open).await?;
         }
     }
-    respondents::hand_over(tx, &context.vault, &source, to).await?;
+    respondents::hand_over(tx, &source, to).await?;
     let line = lines::hash(&context.vault, on.phone);
     moves::gone(tx, &line, to).await?;
     if twice {

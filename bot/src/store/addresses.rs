@@ -4,8 +4,8 @@ pub mod merge;
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, Chat, DAY, Moment, start_of_day};
+use super::{StoreError, Tx, on_both};
+use crate::domain::{Chat, DAY, Moment, start_of_day};
 
 /// A row of `address`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,19 +67,17 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// The address of this chat, if we know it.
-pub async fn find(tx: &mut Tx, vault: &Vault, chat: Chat) -> Result<Option<AddressId>, StoreError> {
+pub async fn find(tx: &mut Tx, chat: Chat) -> Result<Option<AddressId>, StoreError> {
+    let vault = &tx.vault();
     let hash = vault.chat_hash(chat);
     let id: Option<i64> = on_both!(tx, c => query_scalar(FIND).bind(&hash).fetch_optional(c))?;
     Ok(id.map(AddressId))
 }
 
 /// The address of this chat, made if new. It is reachable from now on.
-pub async fn find_or_make(
-    tx: &mut Tx,
-    vault: &Vault,
-    ambient: &Ambient,
-    chat: Chat,
-) -> Result<AddressId, StoreError> {
+pub async fn find_or_make(tx: &mut Tx, chat: Chat) -> Result<AddressId, StoreError> {
+    let vault = &tx.vault();
+    let ambient = &tx.ambient();
     let (hash, sealed) = (vault.chat_hash(chat), vault.seal_chat(chat));
     let (id, now) = (ambient.random.number(), start_of_day(ambient.now()).0);
     let id: i64 = on_both!(tx, c => query_scalar(INSERT).bind(id).bind(&hash).bind(&sealed).bind(now).fetch_one(c))?;
@@ -90,11 +88,8 @@ pub async fn find_or_make(
 ///
 /// # Errors
 /// The database; a row that this key cannot open.
-pub async fn chat(
-    tx: &mut Tx,
-    vault: &Vault,
-    id: AddressId,
-) -> Result<Option<(Chat, bool)>, StoreError> {
+pub async fn chat(tx: &mut Tx, id: AddressId) -> Result<Option<(Chat, bool)>, StoreError> {
+    let vault = &tx.vault();
     let row: Option<(String, bool)> =
         on_both!(tx, c => query_as(CHAT).bind(id.0).fetch_optional(c))?;
     row.map(|(sealed, reachable)| {
@@ -109,12 +104,8 @@ pub async fn chat(
 }
 
 /// Blocked and came back: as Telegram tells us.
-pub async fn set_reachable(
-    tx: &mut Tx,
-    vault: &Vault,
-    chat: Chat,
-    reachable: bool,
-) -> Result<(), StoreError> {
+pub async fn set_reachable(tx: &mut Tx, chat: Chat, reachable: bool) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let hash = vault.chat_hash(chat);
     on_both!(tx, c => rows query(SET_REACHABLE).bind(&hash).bind(reachable).execute(c))?;
     Ok(())
@@ -134,14 +125,9 @@ pub async fn pause(tx: &mut Tx, id: AddressId, until: Moment) -> Result<(), Stor
 
 /// The chat has another id from now on: everything that hangs on the address moves along, and what was stored under that id already
 /// becomes one with it.
-pub async fn migrate(
-    tx: &mut Tx,
-    vault: &Vault,
-    id: AddressId,
-    to: Chat,
-    now: Moment,
-) -> Result<(), StoreError> {
-    if let Some(stray) = find(tx, vault, to).await?.filter(|stray| *stray != id) {
+pub async fn migrate(tx: &mut Tx, id: AddressId, to: Chat, now: Moment) -> Result<(), StoreError> {
+    let vault = &tx.vault();
+    if let Some(stray) = find(tx, to).await?.filter(|stray| *stray != id) {
         merge::merge(tx, stray, id, now).await?;
     }
     let (hash, sealed) = (vault.chat_hash(to), vault.seal_chat(to));

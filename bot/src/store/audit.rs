@@ -34,12 +34,12 @@ pub struct Entry {
 /// Adds a row.
 pub async fn write(
     tx: &mut Tx,
-    vault: &Vault,
     now: Moment,
     actor: &str,
     action: &str,
     detail: &str,
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let text = tx.text(AUDIT_ALONE);
     let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
     let last: Option<Entry> = on_both!(tx, c => query_as(LAST).fetch_optional(c))?;

@@ -4,6 +4,7 @@ mod authentic;
 mod postgres;
 mod sqlite;
 
+use super::Pool;
 use std::io::BufWriter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -121,8 +122,8 @@ pub async fn backup(db: &Db, vault: &Vault, file: &Path) -> Result<(), BackupErr
 }
 
 async fn write(db: &Db, file: &Path, made: &mut std::fs::File) -> Result<(), BackupError> {
-    match db {
-        Db::Sqlite { read, .. } => {
+    match &db.pool {
+        Pool::Sqlite { read, .. } => {
             query("VACUUM INTO $1")
                 .bind(file.to_string_lossy().into_owned())
                 .execute(read)
@@ -130,7 +131,7 @@ async fn write(db: &Db, file: &Path, made: &mut std::fs::File) -> Result<(), Bac
                 .map_err(StoreError::from)?;
             Ok(sqlite::leave_out(file, &NEVER_COPIED).await?)
         }
-        Db::Postgres(pool) => {
+        Pool::Postgres(pool) => {
             let wrong = |e| BackupError::File(file.to_owned(), e);
             postgres::write(pool, &mut BufWriter::new(made), &wrong).await
         }
@@ -152,12 +153,8 @@ fn trust(file: &Path, authentic: Authentic, unverified: bool) -> Result<bool, Ba
 ///
 /// # Errors
 /// Another key; the database.
-pub async fn settle(
-    tx: &mut Tx,
-    vault: &Vault,
-    now: Moment,
-    verified: bool,
-) -> Result<(), BackupError> {
+pub async fn settle(tx: &mut Tx, now: Moment, verified: bool) -> Result<(), BackupError> {
+    let vault = &tx.vault();
     let known = meta::get(tx, Fact::KeyCheck).await?;
     if known.is_some_and(|known| known != vault.key_check()) {
         return Err(BackupError::OtherKey);
@@ -170,7 +167,7 @@ pub async fn settle(
         helplines::unconfirm_all(tx).await?;
         "restore.unverified"
     };
-    Ok(audit::write(tx, vault, now, "cli", action, "").await?)
+    Ok(audit::write(tx, now, "cli", action, "").await?)
 }
 
 #[cfg(test)]

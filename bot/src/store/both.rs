@@ -5,12 +5,12 @@
 /// end `execute` chains with `on_both!(tx, c => rows …)` to get the number of rows affected.
 macro_rules! on_both {
     ($tx:expr, $c:ident => rows $chain:expr) => {
-        match $tx {
-            $crate::store::Tx::Sqlite(t) => {
+        match &mut $tx.connection {
+            $crate::store::Connection::Sqlite(t) => {
                 let $c = &mut **t;
                 $chain.await.map(|r| r.rows_affected())
             }
-            $crate::store::Tx::Postgres(t) => {
+            $crate::store::Connection::Postgres(t) => {
                 let $c = &mut **t;
                 $chain.await.map(|r| r.rows_affected())
             }
@@ -18,12 +18,12 @@ macro_rules! on_both {
         .map_err($crate::store::StoreError::from)
     };
     ($tx:expr, $c:ident => $chain:expr) => {
-        match $tx {
-            $crate::store::Tx::Sqlite(t) => {
+        match &mut $tx.connection {
+            $crate::store::Connection::Sqlite(t) => {
                 let $c = &mut **t;
                 $chain.await
             }
-            $crate::store::Tx::Postgres(t) => {
+            $crate::store::Connection::Postgres(t) => {
                 let $c = &mut **t;
                 $chain.await
             }

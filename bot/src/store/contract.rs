@@ -63,10 +63,19 @@ pub(crate) struct Scratch {
 impl Scratch {
     async fn on(kind: Kind) -> Self {
         let place = Database::make(kind).await;
+        let pool = Pool::open(&place.url).await.unwrap();
+        let (_, ambient) = fixed();
         Self {
-            db: Db::open(&place.url).await.unwrap(),
+            db: Db::new(pool, Arc::new(vault(&ambient)), ambient),
             _place: place,
         }
+    }
+
+    /// The same database, with this key, clock and randomness.
+    pub(crate) fn with(self, vault: &Vault, ambient: &Ambient) -> Self {
+        let (pool, vault) = (self.db.pool.clone(), Arc::new(vault.clone()));
+        let db = Db::new(pool, vault, ambient.clone());
+        Self { db, ..self }
     }
 
     pub(crate) async fn sqlite() -> Self {
@@ -124,11 +133,9 @@ const BEN: Chat = Chat {
     topic: None,
 };
 
-async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &str) -> Person {
+async fn person(db: &Db, ambient: &Ambient, chat: Chat, round: &str) -> Person {
     let mut tx = db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
     let session = Session {
         channel: surveys::engine::Channel::Telegram,
         seed: 5,
@@ -176,7 +183,7 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
         begun: vec![(address, open)],
         ..WriteSet::default()
     };
-    respondents::save(&mut tx, vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     tx.commit().await.unwrap();
     person
 }
@@ -184,7 +191,7 @@ async fn person(db: &Db, vault: &Vault, ambient: &Ambient, chat: Chat, round: &s
 async fn reload(db: &Db, vault: &Vault, chat: Chat) -> Option<Person> {
     let mut tx = db.begin_read().await.unwrap();
     let hash = vault.chat_hash(chat);
-    respondents::load(&mut tx, vault, std::slice::from_ref(&hash))
+    respondents::load(&mut tx, std::slice::from_ref(&hash))
         .await
         .unwrap()
         .remove(&hash)
@@ -218,7 +225,8 @@ async fn an_id_seen_before_is_not_new_and_a_forgotten_one_is(scratch: Scratch) {
 async fn a_person_is_read_as_written(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let mut ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let mut ann = person(&scratch.db, &ambient, ANN, "r1").await;
     assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap(), ann);
     assert_eq!(reload(&scratch.db, &vault, BEN).await, None);
 
@@ -238,13 +246,13 @@ async fn a_person_is_read_as_written(scratch: Scratch) {
         stepped: vec![open.clone()],
         ..WriteSet::default()
     };
-    respondents::save(&mut tx, &vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(reload(&scratch.db, &vault, ANN).await.unwrap(), ann);
     let other = Vault::new([8; 32], Arc::clone(&ambient.random));
-    let mut tx = scratch.db.begin_read().await.unwrap();
+    let mut tx = scratch.db.sealed_with(&other).begin_read().await.unwrap();
     assert!(
-        respondents::load(&mut tx, &other, &[vault.chat_hash(ANN)])
+        respondents::load(&mut tx, &[vault.chat_hash(ANN)])
             .await
             .is_err()
     );
@@ -253,7 +261,8 @@ async fn a_person_is_read_as_written(scratch: Scratch) {
 async fn a_screen_that_arrived_late_does_not_hide_a_newer_one(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     let mut tx = scratch.db.begin().await.unwrap();
     assert_eq!(
         respondents::unshown(&mut tx, 10).await.unwrap(),
@@ -274,77 +283,49 @@ async fn a_screen_that_arrived_late_does_not_hide_a_newer_one(scratch: Scratch) 
 async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    person(&scratch.db, &vault, &ambient, BEN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
+    person(&scratch.db, &ambient, BEN, "r1").await;
     let mut tx = scratch.db.begin().await.unwrap();
     respondents::set_follow(&mut tx, ann.address, "r1", "ugut", true)
         .await
         .unwrap();
-    respondents::erase(&mut tx, &vault, ann.address, ANN)
-        .await
-        .unwrap();
+    respondents::erase(&mut tx, ann.address, ANN).await.unwrap();
     assert!(
-        respondents::history(&mut tx, &vault, ann.address)
+        respondents::history(&mut tx, ann.address)
             .await
             .unwrap()
             .is_empty()
     );
     let followed = respondents::followed(&mut tx, ann.address).await.unwrap();
     assert!(followed.is_empty());
-    assert_eq!(addresses::find(&mut tx, &vault, ANN).await.unwrap(), None);
-    assert!(
-        respondents::took_part(&mut tx, &vault, ANN, "r1")
-            .await
-            .unwrap()
-    );
-    assert!(
-        !respondents::took_part(&mut tx, &vault, ANN, "r2")
-            .await
-            .unwrap()
-    );
-    assert!(
-        !respondents::took_part(&mut tx, &vault, BEN, "r1")
-            .await
-            .unwrap()
-    );
+    assert_eq!(addresses::find(&mut tx, ANN).await.unwrap(), None);
+    assert!(respondents::took_part(&mut tx, ANN, "r1").await.unwrap());
+    assert!(!respondents::took_part(&mut tx, ANN, "r2").await.unwrap());
+    assert!(!respondents::took_part(&mut tx, BEN, "r1").await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(reload(&scratch.db, &vault, ANN).await, None);
     assert!(reload(&scratch.db, &vault, BEN).await.is_some());
 }
 
-async fn put(
-    scratch: &Scratch,
-    vault: &Vault,
-    ambient: &Ambient,
-    chat: Chat,
-    text: &str,
-) -> addresses::AddressId {
-    let mut tx = scratch.db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-        .await
-        .unwrap();
+async fn put(db: &Db, ambient: &Ambient, chat: Chat, text: &str) -> addresses::AddressId {
+    let mut tx = db.begin().await.unwrap();
+    let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
     let request = Request::Send(Message {
         text: text.into(),
         ..Message::default()
     });
-    outbox::put(
-        &mut tx,
-        vault,
-        address,
-        Priority::Digest,
-        &request,
-        ambient.now(),
-    )
-    .await
-    .unwrap();
+    outbox::put(&mut tx, address, Priority::Digest, &request, ambient.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     address
 }
 
-async fn lease(scratch: &Scratch, vault: &Vault, ambient: &Ambient) -> Vec<(i64, Chat, String)> {
+async fn lease(scratch: &Scratch, ambient: &Ambient) -> Vec<(i64, Chat, String)> {
     let mut tx = scratch.db.begin().await.unwrap();
     let now = ambient.now();
-    let due = outbox::lease(&mut tx, vault, now, Moment(now.0 + 60_000), 10)
+    let due = outbox::lease(&mut tx, now, Moment(now.0 + 60_000), 10)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -360,53 +341,57 @@ async fn lease(scratch: &Scratch, vault: &Vault, ambient: &Ambient) -> Vec<(i64,
 async fn outbox_rows_of_one_address_go_one_after_the_other(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    put(&scratch, &vault, &ambient, ANN, "1").await;
-    put(&scratch, &vault, &ambient, ANN, "2").await;
-    put(&scratch, &vault, &ambient, BEN, "3").await;
-    let mut due = lease(&scratch, &vault, &ambient).await;
+    let scratch = scratch.with(&vault, &ambient);
+    put(&scratch.db, &ambient, ANN, "1").await;
+    put(&scratch.db, &ambient, ANN, "2").await;
+    put(&scratch.db, &ambient, BEN, "3").await;
+    let mut due = lease(&scratch, &ambient).await;
     due.sort_by_key(|d| d.2.clone());
     assert_eq!(
         due.iter().map(|d| (d.1, d.2.as_str())).collect::<Vec<_>>(),
         [(ANN, "1"), (BEN, "3")]
     );
-    assert!(lease(&scratch, &vault, &ambient).await.is_empty());
+    assert!(lease(&scratch, &ambient).await.is_empty());
     let mut tx = scratch.db.begin().await.unwrap();
     outbox::sent(&mut tx, due[0].0).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(lease(&scratch, &vault, &ambient).await[0].2, "2");
+    assert_eq!(lease(&scratch, &ambient).await[0].2, "2");
 }
 
 async fn a_lease_that_ran_out_is_given_again(scratch: Scratch) {
     let (clock, ambient) = fixed();
     let vault = vault(&ambient);
-    put(&scratch, &vault, &ambient, ANN, "1").await;
-    assert_eq!(lease(&scratch, &vault, &ambient).await.len(), 1);
+    let scratch = scratch.with(&vault, &ambient);
+    put(&scratch.db, &ambient, ANN, "1").await;
+    assert_eq!(lease(&scratch, &ambient).await.len(), 1);
     clock.now.fetch_add(60_001, Ordering::Relaxed);
-    assert_eq!(lease(&scratch, &vault, &ambient).await.len(), 1);
+    assert_eq!(lease(&scratch, &ambient).await.len(), 1);
     let mut tx = scratch.db.begin().await.unwrap();
     outbox::release_leases(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(lease(&scratch, &vault, &ambient).await.len(), 1);
+    assert_eq!(lease(&scratch, &ambient).await.len(), 1);
 }
 
 async fn a_throttled_address_waits_and_others_do_not(scratch: Scratch) {
     let (clock, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = put(&scratch, &vault, &ambient, ANN, "1").await;
-    put(&scratch, &vault, &ambient, BEN, "2").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = put(&scratch.db, &ambient, ANN, "1").await;
+    put(&scratch.db, &ambient, BEN, "2").await;
     let mut tx = scratch.db.begin().await.unwrap();
     addresses::pause(&mut tx, ann, Moment(ambient.now().0 + 5_000))
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(lease(&scratch, &vault, &ambient).await[0].2, "2");
+    assert_eq!(lease(&scratch, &ambient).await[0].2, "2");
     clock.now.fetch_add(5_000, Ordering::Relaxed);
-    assert_eq!(lease(&scratch, &vault, &ambient).await[0].2, "1");
+    assert_eq!(lease(&scratch, &ambient).await[0].2, "1");
 }
 
 async fn a_migrated_group_keeps_its_rows(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let group = Chat {
         id: -100,
         topic: Some(4),
@@ -415,26 +400,27 @@ async fn a_migrated_group_keeps_its_rows(scratch: Scratch) {
         id: -1_001_234_567_890,
         topic: Some(4),
     };
-    let address = put(&scratch, &vault, &ambient, group, "1").await;
+    let address = put(&scratch.db, &ambient, group, "1").await;
     let mut tx = scratch.db.begin().await.unwrap();
-    addresses::migrate(&mut tx, &vault, address, moved, ambient.now())
+    addresses::migrate(&mut tx, address, moved, ambient.now())
         .await
         .unwrap();
     assert_eq!(
-        addresses::find(&mut tx, &vault, moved).await.unwrap(),
+        addresses::find(&mut tx, moved).await.unwrap(),
         Some(address)
     );
     assert_eq!(
-        addresses::chat(&mut tx, &vault, address).await.unwrap(),
+        addresses::chat(&mut tx, address).await.unwrap(),
         Some((moved, true))
     );
     tx.commit().await.unwrap();
-    assert_eq!(lease(&scratch, &vault, &ambient).await[0].1, moved);
+    assert_eq!(lease(&scratch, &ambient).await[0].1, moved);
 }
 
 async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let inbound = |external_id| Inbound {
         external_id,
@@ -446,26 +432,14 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
     };
     let mut tx = scratch.db.begin().await.unwrap();
     let hash = vault.chat_hash(ANN);
-    inbox::put_failed(
-        &mut tx,
-        &vault,
-        &hash,
-        &inbound(1),
-        (1, Moment(now.0 + 500)),
-        now,
-    )
-    .await
-    .unwrap();
-    inbox::put_failed(&mut tx, &vault, &hash, &inbound(2), (0, now), now)
+    inbox::put_failed(&mut tx, &hash, &inbound(1), (1, Moment(now.0 + 500)), now)
         .await
         .unwrap();
-    assert!(
-        inbox::due_failed(&mut tx, &vault, now)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    let due = inbox::due_failed(&mut tx, &vault, Moment(now.0 + 500))
+    inbox::put_failed(&mut tx, &hash, &inbound(2), (0, now), now)
+        .await
+        .unwrap();
+    assert!(inbox::due_failed(&mut tx, now).await.unwrap().is_empty());
+    let due = inbox::due_failed(&mut tx, Moment(now.0 + 500))
         .await
         .unwrap();
     assert_eq!(
@@ -477,7 +451,7 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
     inbox::bury_failed(&mut tx, due[0].id).await.unwrap();
     assert_eq!(inbox::dead_letters(&mut tx).await.unwrap(), 1);
     assert_eq!(
-        inbox::due_failed(&mut tx, &vault, now).await.unwrap()[0]
+        inbox::due_failed(&mut tx, now).await.unwrap()[0]
             .inbound
             .external_id,
         2
@@ -531,6 +505,7 @@ async fn a_transaction_dropped_leaves_nothing(scratch: Scratch) {
 async fn an_age_hold_keeps_its_end_and_once_over_begins_anew(scratch: Scratch) {
     let (clock, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let begun = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     // (minutes after the first "too young", says it again then, held then)
@@ -548,26 +523,18 @@ async fn an_age_hold_keeps_its_end_and_once_over_begins_anew(scratch: Scratch) {
         clock.now.store(now.0, Ordering::Relaxed);
         if says {
             let hold = (now, Moment(now.0 + DAY));
-            guardians::hold_age(&mut tx, &vault, ANN, hold)
-                .await
-                .unwrap();
+            guardians::hold_age(&mut tx, ANN, hold).await.unwrap();
         }
-        let is_held = guardians::age_held(&mut tx, &vault, ANN, now)
-            .await
-            .unwrap();
+        let is_held = guardians::age_held(&mut tx, ANN, now).await.unwrap();
         assert_eq!(is_held, held, "after {minutes} minutes");
-        assert!(
-            !guardians::age_held(&mut tx, &vault, BEN, now)
-                .await
-                .unwrap()
-        );
+        assert!(!guardians::age_held(&mut tx, BEN, now).await.unwrap());
     }
 }
 
 async fn every_statement_is_valid(scratch: Scratch) {
     let mut texts: Vec<&'static str> = statements();
     for pair in dialect::STATEMENTS {
-        texts.push(if matches!(scratch.db, Db::Sqlite { .. }) {
+        texts.push(if matches!(scratch.db.pool, Pool::Sqlite { .. }) {
             pair.sqlite
         } else {
             pair.postgres
@@ -575,15 +542,15 @@ async fn every_statement_is_valid(scratch: Scratch) {
     }
     assert!(texts.len() > 50);
     for text in texts {
-        let prepared = match &scratch.db {
-            Db::Sqlite { write, .. } => write
+        let prepared = match &scratch.db.pool {
+            Pool::Sqlite { write, .. } => write
                 .acquire()
                 .await
                 .unwrap()
                 .prepare(sqlx::SqlStr::from_static(text))
                 .await
                 .map(drop),
-            Db::Postgres(pool) => pool
+            Pool::Postgres(pool) => pool
                 .acquire()
                 .await
                 .unwrap()
@@ -608,7 +575,7 @@ async fn answers_that_come_while_others_are_frozen_wait() {
             .unwrap();
         tx.commit().await.unwrap();
     };
-    let Db::Postgres(pool) = &scratch.db else {
+    let Pool::Postgres(pool) = &scratch.db.pool else {
         panic!()
     };
     let waiting = async {
@@ -634,7 +601,7 @@ async fn answers_that_come_while_others_are_frozen_wait() {
 #[tokio::test]
 async fn both_databases_have_the_same_tables() {
     let (sqlite, postgres) = (Scratch::sqlite().await, Scratch::postgres().await);
-    let Db::Sqlite { write, .. } = &sqlite.db else {
+    let Pool::Sqlite { write, .. } = &sqlite.db.pool else {
         panic!()
     };
     let mut left: Vec<(String, String, bool)> = sqlx::query_as(
@@ -644,7 +611,7 @@ async fn both_databases_have_the_same_tables() {
     .fetch_all(write)
     .await
     .unwrap();
-    let Db::Postgres(pool) = &postgres.db else {
+    let Pool::Postgres(pool) = &postgres.db.pool else {
         panic!()
     };
     let mut right: Vec<(String, String, bool)> = sqlx::query_as(

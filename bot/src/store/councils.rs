@@ -268,10 +268,10 @@ pub async fn set_session(
 /// The database; a row that this program never writes.
 pub async fn member(
     tx: &mut Tx,
-    vault: &Vault,
     address: AddressId,
     person: &str,
 ) -> Result<Option<(Standing, String)>, StoreError> {
+    let vault = &tx.vault();
     let row: Option<(String, String)> =
         on_both!(tx, c => query_as(MEMBER).bind(address.0).bind(person).fetch_optional(c))?;
     row.map(|(sealed, state)| {
@@ -291,12 +291,12 @@ pub async fn member(
 /// Sets how a person stands to the chat.
 pub async fn set_member(
     tx: &mut Tx,
-    vault: &Vault,
     address: AddressId,
     person: &str,
     name: &str,
     standing: Standing,
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let sealed = vault.seal(NAME, name.as_bytes());
     on_both!(tx, c => rows query(PUT_MEMBER).bind(address.0).bind(person).bind(&sealed).bind(standing.code()).execute(c))?;
     Ok(())

@@ -4,6 +4,7 @@ use std::fs::{File, Permissions, TryLockError};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -11,15 +12,27 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+use super::Vault;
+use crate::domain::Ambient;
+
 /// Prepared statements that a connection keeps: there are some 300, and preparing costs more than most of them do.
 const STATEMENTS_KEPT: usize = 512;
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// The database.
+/// The database, and what every unit of work on it needs.
 #[derive(Debug, Clone)]
-pub enum Db {
+pub struct Db {
+    /// Connections.
+    pub pool: Pool,
+    vault: Arc<Vault>,
+    ambient: Ambient,
+}
+
+/// Connections to either database.
+#[derive(Debug, Clone)]
+pub enum Pool {
     /// Embedded: one writer, many readers.
     Sqlite {
         /// For reading only.
@@ -33,9 +46,17 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction: dropped without [`Tx::commit`], it is undone.
+/// A unit of work: a transaction with what seals and draws for it. Dropped without [`Tx::commit`], it is undone.
 #[derive(Debug)]
-pub enum Tx {
+pub struct Tx {
+    pub(crate) connection: Connection,
+    vault: Arc<Vault>,
+    ambient: Ambient,
+}
+
+/// An open transaction.
+#[derive(Debug)]
+pub(crate) enum Connection {
     /// On SQLite.
     Sqlite(Transaction<'static, Sqlite>),
     /// On PostgreSQL.
@@ -112,7 +133,7 @@ impl StoreError {
     }
 }
 
-impl Db {
+impl Pool {
     /// Opens (SQLite: makes) the database and brings its schema up to date.
     ///
     /// # Errors
@@ -177,24 +198,63 @@ impl Db {
         Ok(db)
     }
 
-    /// A transaction that writes. On SQLite there is one at a time.
-    pub async fn begin(&self) -> Result<Tx, StoreError> {
+    async fn begin(&self) -> Result<Connection, StoreError> {
         Ok(match self {
             // a plain BEGIN that turns into a write later fails at once when another process writes
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite { write, .. } => {
+                Connection::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
         })
     }
 
-    /// A transaction for reading: sees one state of the database.
-    pub async fn begin_read(&self) -> Result<Tx, StoreError> {
+    async fn begin_read(&self) -> Result<Connection, StoreError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(
+            Self::Sqlite { read, .. } => Connection::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Connection::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
             ),
         })
+    }
+}
+
+impl Db {
+    /// On these connections, with what seals, and with the clock and randomness of all work on it.
+    #[must_use]
+    pub const fn new(pool: Pool, vault: Arc<Vault>, ambient: Ambient) -> Self {
+        Self {
+            pool,
+            vault,
+            ambient,
+        }
+    }
+
+    /// The same database, sealed with another key.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn sealed_with(&self, vault: &Vault) -> Self {
+        let vault = Arc::new(vault.clone());
+        Self::new(self.pool.clone(), vault, self.ambient.clone())
+    }
+
+    /// A unit of work that writes. On SQLite there is one at a time.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(self.work(self.pool.begin().await?))
+    }
+
+    /// A unit of work that reads: sees one state of the database.
+    pub async fn begin_read(&self) -> Result<Tx, StoreError> {
+        Ok(self.work(self.pool.begin_read().await?))
+    }
+
+    fn work(&self, connection: Connection) -> Tx {
+        let (vault, ambient) = (Arc::clone(&self.vault), self.ambient.clone());
+        Tx {
+            connection,
+            vault,
+            ambient,
+        }
     }
 
     /// The right to be the one process that receives and sends, as long as it is held; `None` while another process has it. The
@@ -203,8 +263,8 @@ impl Db {
     /// # Errors
     /// The database; a lock file that cannot be made.
     pub async fn try_alone(&self) -> Result<Option<Alone>, StoreError> {
-        match self {
-            Self::Sqlite { file, .. } => {
+        match &self.pool {
+            Pool::Sqlite { file, .. } => {
                 let mut name = file.clone().into_os_string();
                 name.push(".lock");
                 let lock = File::options()
@@ -223,7 +283,7 @@ impl Db {
                     Err(TryLockError::Error(error)) => Err(StoreError::Lock(error)),
                 }
             }
-            Self::Postgres(pool) => {
+            Pool::Postgres(pool) => {
                 let mut connection = pool.acquire().await?.detach();
                 let got: bool = sqlx::query_scalar(ALONE).fetch_one(&mut connection).await?;
                 Ok(got.then_some(Alone::Session(connection)))
@@ -234,8 +294,8 @@ impl Db {
     /// Takes out what was overwritten but can still be read: on SQLite from the log beside the file, on PostgreSQL from dead rows. `false`
     /// if somebody reads just now: to be tried again.
     pub async fn clean(&self) -> Result<bool, StoreError> {
-        match self {
-            Self::Sqlite { write, .. } => {
+        match &self.pool {
+            Pool::Sqlite { write, .. } => {
                 // nobody writes as long as we have this connection, and nobody's answer waits for somebody who reads
                 let mut connection = write.acquire().await?;
                 sqlx::raw_sql("PRAGMA busy_timeout = 0")
@@ -248,7 +308,7 @@ impl Db {
                 sqlx::raw_sql(patience).execute(&mut *connection).await?;
                 Ok(busy? == 0)
             }
-            Self::Postgres(pool) => {
+            Pool::Postgres(pool) => {
                 sqlx::raw_sql(VACUUM).execute(pool).await?;
                 Ok(true)
             }
@@ -257,12 +317,12 @@ impl Db {
 
     /// Closes all connections; SQLite folds its log into the file.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { read, write, .. } => {
+        match &self.pool {
+            Pool::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pool::Postgres(pool) => pool.close().await,
         }
     }
 }
@@ -273,9 +333,9 @@ impl Tx {
     /// # Errors
     /// The database; then nothing is written.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(t) => t.commit().await?,
-            Self::Postgres(t) => t.commit().await?,
+        match self.connection {
+            Connection::Sqlite(t) => t.commit().await?,
+            Connection::Postgres(t) => t.commit().await?,
         }
         Ok(())
     }
@@ -283,10 +343,35 @@ impl Tx {
     /// Picks the text for this database.
     #[must_use]
     pub const fn text(&self, statement: super::dialect::Pair) -> &'static str {
-        match self {
-            Self::Sqlite(_) => statement.sqlite,
-            Self::Postgres(_) => statement.postgres,
+        match self.connection {
+            Connection::Sqlite(_) => statement.sqlite,
+            Connection::Postgres(_) => statement.postgres,
         }
+    }
+
+    /// Whether it is one of SQLite, where the one writer is the lock.
+    #[must_use]
+    pub const fn is_alone(&self) -> bool {
+        matches!(self.connection, Connection::Sqlite(_))
+    }
+
+    /// On this connection.
+    pub(super) const fn on(connection: Connection, vault: Arc<Vault>, ambient: Ambient) -> Self {
+        Self {
+            connection,
+            vault,
+            ambient,
+        }
+    }
+
+    /// What seals and hashes.
+    pub(super) fn vault(&self) -> Arc<Vault> {
+        Arc::clone(&self.vault)
+    }
+
+    /// Clock and randomness.
+    pub(super) fn ambient(&self) -> Ambient {
+        self.ambient.clone()
     }
 }
 
@@ -331,7 +416,7 @@ mod tests {
     #[tokio::test]
     async fn lock_file_is_for_its_owner_only_also_one_made_by_an_older_version() {
         let s = Scratch::new().await;
-        let Db::Sqlite { file, .. } = &s.db else {
+        let Pool::Sqlite { file, .. } = &s.db.pool else {
             panic!()
         };
         let mut lock = file.clone().into_os_string();

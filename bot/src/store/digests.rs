@@ -95,7 +95,8 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// All sessions of a round that may count and can be read.
-pub async fn answers(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Vec<Answers>, StoreError> {
+pub async fn answers(tx: &mut Tx, round: &str) -> Result<Vec<Answers>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<AnswersRow> = on_both!(tx, c => query_as(ANSWERS).bind(round).fetch_all(c))?;
     Ok(readable(rows, |row| {
         let status = sessions::status(&row.status)?;
@@ -127,9 +128,9 @@ pub async fn keep_from_freezing(tx: &mut Tx) -> Result<(), StoreError> {
 /// Writes the marks of what is frozen of these sessions, all at once.
 pub async fn mark<'a>(
     tx: &mut Tx,
-    vault: &Vault,
     marked: impl Iterator<Item = &'a Answers>,
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     #[derive(Serialize)]
     struct Marked<'a> {
         pseudonym: &'a str,
@@ -160,7 +161,8 @@ pub struct RoundBlocks {
 }
 
 /// All blocks of a round.
-pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<RoundBlocks, StoreError> {
+pub async fn blocks(tx: &mut Tx, round: &str) -> Result<RoundBlocks, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<(String, String)> = on_both!(tx, c => query_as(BLOCKS).bind(round).fetch_all(c))?;
     let read = |body: &str| {
         // the first versions stored them clear; nothing sealed begins with a brace
@@ -187,20 +189,20 @@ pub async fn blocks(tx: &mut Tx, vault: &Vault, round: &str) -> Result<RoundBloc
 /// The database; a block of that number twice.
 pub async fn put_block(
     tx: &mut Tx,
-    vault: &Vault,
     block: &Block,
     place: &str,
     question: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let body = vault.seal(BLOCK, json(block).as_bytes());
+    let body = tx.vault().seal(BLOCK, json(block).as_bytes());
     on_both!(tx, c => rows query(PUT_BLOCK).bind(&block.round).bind(place).bind(question).bind(i64::from(block.number))
         .bind(&body).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// Seals some of the blocks that the first versions stored clear.
-pub async fn seal_blocks(tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
+pub async fn seal_blocks(tx: &mut Tx) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<(String, String, String, i64, String)> =
         on_both!(tx, c => query_as(CLEAR_BLOCKS).bind(TOGETHER).fetch_all(c))?;
     for (round, place, question, number, body) in rows {
@@ -213,11 +215,11 @@ pub async fn seal_blocks(tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
 /// Stores a publication as it is printed, sealed with its own key; gives its edition.
 pub async fn put(
     tx: &mut Tx,
-    vault: &Vault,
     publication: &Released<Publication>,
     edition: u32,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let body = STANDARD_NO_PAD.encode(publication.store(&vault.key("publication")));
     let (level, place) = (publication.level.name(), publication.level.place());
     on_both!(tx, c => rows query(PUT).bind(&publication.round).bind(level).bind(place).bind(i64::from(edition)).bind(&body)
@@ -231,11 +233,11 @@ pub async fn put(
 /// The database; a publication that does not carry our seal.
 pub async fn last(
     tx: &mut Tx,
-    vault: &Vault,
     round: &str,
     level: &str,
     place: &str,
 ) -> Result<Option<Stored>, StoreError> {
+    let vault = &tx.vault();
     let row: Option<PublicationRow> =
         on_both!(tx, c => query_as(LAST).bind(round).bind(level).bind(place).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
@@ -245,17 +247,15 @@ pub async fn last(
 ///
 /// # Errors
 /// As [`last`].
-pub async fn newest(
-    tx: &mut Tx,
-    vault: &Vault,
-    level: &Level,
-) -> Result<Option<Stored>, StoreError> {
+pub async fn newest(tx: &mut Tx, level: &Level) -> Result<Option<Stored>, StoreError> {
+    let vault = &tx.vault();
     let row: Option<PublicationRow> = on_both!(tx, c => query_as(OF_LEVEL).bind(level.name()).bind(level.place()).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
 }
 
 /// Everything ever published that carries our seal, oldest first.
-pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Stored>, StoreError> {
+pub async fn all(tx: &mut Tx) -> Result<Vec<Stored>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<PublicationRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, |row| stored(vault, &row)))
 }

@@ -15,7 +15,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
-use crate::domain::{AgeBand, Ambient, Cause, Chat, Language, Moment};
+use crate::domain::{AgeBand, Cause, Chat, Language, Moment};
 
 const TEXT: &str = "disclosure.text";
 const CHAT: &str = "disclosure.chat";
@@ -217,12 +217,9 @@ pub async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Begins a case; gives its id. Needs [`lock`].
-pub async fn begin(
-    tx: &mut Tx,
-    context: &Vault,
-    ambient: &Ambient,
-    new: &NewCase<'_>,
-) -> Result<i64, StoreError> {
+pub async fn begin(tx: &mut Tx, new: &NewCase<'_>) -> Result<i64, StoreError> {
+    let context = &tx.vault();
+    let ambient = &tx.ambient();
     let next: String = on_both!(tx, c => query_scalar(NEXT).fetch_one(c))?;
     let id: i64 = next.parse().map_err(|_| StoreError::Inconsistent {
         table: "meta",
@@ -252,7 +249,8 @@ fn sealed_about(vault: &Vault, about: &About) -> String {
 ///
 /// # Errors
 /// Database errors; a row sealed with another key.
-pub async fn get(tx: &mut Tx, context: &Vault, id: i64) -> Result<Option<Case>, StoreError> {
+pub async fn get(tx: &mut Tx, id: i64) -> Result<Option<Case>, StoreError> {
+    let context = &tx.vault();
     let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(id).fetch_optional(c))?;
     row.map(|r| r.case(context)).transpose()
 }
@@ -261,7 +259,8 @@ pub async fn get(tx: &mut Tx, context: &Vault, id: i64) -> Result<Option<Case>, 
 ///
 /// # Errors
 /// Database errors. A row that cannot be read is passed over: it must not stop the others.
-pub async fn all(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> {
+pub async fn all(tx: &mut Tx) -> Result<Vec<Case>, StoreError> {
+    let context = &tx.vault();
     let rows = rows_apart!(tx, query(ALL))?;
     Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
@@ -270,7 +269,8 @@ pub async fn all(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> 
 ///
 /// # Errors
 /// As [`all`].
-pub async fn unsettled(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreError> {
+pub async fn unsettled(tx: &mut Tx) -> Result<Vec<Case>, StoreError> {
+    let context = &tx.vault();
     let rows = rows_apart!(tx, query(UNSETTLED))?;
     Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
@@ -279,13 +279,15 @@ pub async fn unsettled(tx: &mut Tx, context: &Vault) -> Result<Vec<Case>, StoreE
 ///
 /// # Errors
 /// As [`all`].
-pub async fn since(tx: &mut Tx, context: &Vault, since: Moment) -> Result<Vec<Case>, StoreError> {
+pub async fn since(tx: &mut Tx, since: Moment) -> Result<Vec<Case>, StoreError> {
+    let context = &tx.vault();
     let rows = rows_apart!(tx, query(SINCE).bind(since.0))?;
     Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
 
 /// Writes state, last words' time and what is known of the child. Needs [`lock`] since the case was read.
-pub async fn save(tx: &mut Tx, context: &Vault, case: &Case) -> Result<(), StoreError> {
+pub async fn save(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
+    let context = &tx.vault();
     let columns = case.state.columns();
     let about = sealed_about(&case.vault(context), &case.about);
     on_both!(tx, c => rows query(SAVE).bind(case.id).bind(columns.state).bind(columns.holder).bind(columns.second)

@@ -4,7 +4,7 @@ use sqlx::{query, query_scalar};
 use surveys::engine::printed_code;
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, Chat, DAY, Moment, start_of_day};
+use crate::domain::{Chat, DAY, Moment, start_of_day};
 
 /// How long paper codes are good for, in milliseconds: slips travel with school bags.
 pub const CODE_LIFETIME: i64 = 90 * DAY;
@@ -40,12 +40,8 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Uses a guardian's link: `true` for exactly one caller. `mark` is the same for every form of one link.
-pub async fn use_token(
-    tx: &mut Tx,
-    vault: &Vault,
-    mark: &[u8],
-    expires: Moment,
-) -> Result<bool, StoreError> {
+pub async fn use_token(tx: &mut Tx, mark: &[u8], expires: Moment) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let hash = token_hash(vault, mark);
     // the moment of a link would be the moment of its child
     let day = start_of_day(expires).0 + DAY;
@@ -54,19 +50,17 @@ pub async fn use_token(
 }
 
 /// Whether a guardian's link has been used.
-pub async fn token_used(tx: &mut Tx, vault: &Vault, mark: &[u8]) -> Result<bool, StoreError> {
+pub async fn token_used(tx: &mut Tx, mark: &[u8]) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let hash = token_hash(vault, mark);
     let used: i64 = on_both!(tx, c => query_scalar(TOKEN_USED).bind(&hash).fetch_one(c))?;
     Ok(used > 0)
 }
 
 /// Makes `count` one-use codes for paper slips; only hashes are kept. Returns them and when they end.
-pub async fn create_codes(
-    tx: &mut Tx,
-    vault: &Vault,
-    ambient: &Ambient,
-    count: usize,
-) -> Result<(Vec<String>, Moment), StoreError> {
+pub async fn create_codes(tx: &mut Tx, count: usize) -> Result<(Vec<String>, Moment), StoreError> {
+    let vault = &tx.vault();
+    let ambient = &tx.ambient();
     let expires = Moment(ambient.now().0 + CODE_LIFETIME);
     let mut codes = Vec::with_capacity(count);
     for _ in 0..count {
@@ -79,12 +73,8 @@ pub async fn create_codes(
 }
 
 /// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time. Nothing of it stays.
-pub async fn use_code(
-    tx: &mut Tx,
-    vault: &Vault,
-    code: &str,
-    now: Moment,
-) -> Result<bool, StoreError> {
+pub async fn use_code(tx: &mut Tx, code: &str, now: Moment) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let hash = hash(vault, &printed_code(code));
     let used = on_both!(tx, c => rows query(USE_CODE).bind(&hash).bind(now.0).execute(c))?;
     Ok(used == 1)
@@ -98,12 +88,8 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
 }
 
 /// Whether this account said within 24 h that it is too young to answer alone.
-pub async fn age_held(
-    tx: &mut Tx,
-    vault: &Vault,
-    chat: Chat,
-    now: Moment,
-) -> Result<bool, StoreError> {
+pub async fn age_held(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
     let count: i64 =
         on_both!(tx, c => query_scalar(AGE_HOLD).bind(&hash).bind(now.0).fetch_one(c))?;
@@ -113,10 +99,10 @@ pub async fn age_held(
 /// Remembers that until `until`; one that is not over at `now` keeps its end.
 pub async fn hold_age(
     tx: &mut Tx,
-    vault: &Vault,
     chat: Chat,
     (now, until): (Moment, Moment),
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
     on_both!(tx, c => rows query(PUT_AGE_HOLD).bind(&hash).bind(until.0).bind(now.0).execute(c))?;
     Ok(())

@@ -3,7 +3,7 @@
 use sqlx::{query, query_as, query_scalar};
 
 use super::roles::{self, Role};
-use super::{StoreError, Tx, Vault, on_both};
+use super::{StoreError, Tx, on_both};
 use crate::domain::{Moment, RoleKind};
 
 const ALL: &str =
@@ -33,9 +33,9 @@ pub struct Guard {
 ///
 /// # Errors
 /// Database errors; a row that this program never writes.
-pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Guard>, StoreError> {
+pub async fn all(tx: &mut Tx) -> Result<Vec<Guard>, StoreError> {
     let known: Vec<(i64, bool, Option<i64>)> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
-    let roles = roles::confirmed(tx, vault, RoleKind::Safeguarding).await?;
+    let roles = roles::confirmed(tx, RoleKind::Safeguarding).await?;
     let guard = |role: Role| {
         let (_, reachable, away) = *known.iter().find(|(id, ..)| *id == role.id)?;
         Some(Guard {

@@ -4,7 +4,7 @@ use sqlx::{FromRow, query, query_scalar};
 
 use super::dialect::{FORGET_INBOUND, REMEMBER_INBOUND};
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
+use super::{StoreError, Tx, json, on_both, rows_apart};
 use crate::domain::{Inbound, Moment};
 
 /// A failed inbound, or one that waits behind it.
@@ -85,12 +85,12 @@ pub async fn forget(tx: &mut Tx, channel: &str, ids: &[i64]) -> Result<(), Store
 /// Keeps what could not be processed, or waits behind such a one.
 pub async fn put_failed(
     tx: &mut Tx,
-    vault: &Vault,
     hash: &str,
     inbound: &Inbound,
     (attempts, next): (i64, Moment),
     now: Moment,
 ) -> Result<(), StoreError> {
+    let vault = tx.vault();
     let sealed = vault.seal("failed_inbound", json(inbound).as_bytes());
     on_both!(tx, c => rows query(PUT_FAILED).bind(hash).bind(&sealed).bind("waiting").bind(attempts).bind(next.0).bind(now.0)
         .execute(c))?;
@@ -98,38 +98,24 @@ pub async fn put_failed(
 }
 
 /// Keeps an update that could not be read: a dead letter from the start.
-pub async fn put_unreadable(
-    tx: &mut Tx,
-    vault: &Vault,
-    raw: &[u8],
-    now: Moment,
-) -> Result<(), StoreError> {
-    put_dead(tx, vault, "", raw, now).await
+pub async fn put_unreadable(tx: &mut Tx, raw: &[u8], now: Moment) -> Result<(), StoreError> {
+    put_dead(tx, "", raw, now).await
 }
 
 /// The same for what may come again and again: kept once; whether it is new.
-pub async fn put_unreadable_once(
-    tx: &mut Tx,
-    vault: &Vault,
-    raw: &[u8],
-    now: Moment,
-) -> Result<bool, StoreError> {
+pub async fn put_unreadable_once(tx: &mut Tx, raw: &[u8], now: Moment) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     // no chat has this hash: it is made under a name of its own
     let hash = vault.hash("unreadable", raw);
     let kept: i64 = on_both!(tx, c => query_scalar(COUNT_DEAD).bind(&hash).fetch_one(c))?;
     if kept == 0 {
-        put_dead(tx, vault, &hash, raw, now).await?;
+        put_dead(tx, &hash, raw, now).await?;
     }
     Ok(kept == 0)
 }
 
-async fn put_dead(
-    tx: &mut Tx,
-    vault: &Vault,
-    hash: &str,
-    raw: &[u8],
-    now: Moment,
-) -> Result<(), StoreError> {
+async fn put_dead(tx: &mut Tx, hash: &str, raw: &[u8], now: Moment) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let sealed = vault.seal("failed_inbound", raw);
     on_both!(tx, c => rows query(PUT_FAILED).bind(hash).bind(&sealed).bind("dead").bind(0_i64).bind(now.0).bind(now.0)
         .execute(c))?;
@@ -137,11 +123,8 @@ async fn put_dead(
 }
 
 /// The first waiting one of each person, if it is due. What cannot be read is to be given up with [`bury_failed`].
-pub async fn due_failed(
-    tx: &mut Tx,
-    vault: &Vault,
-    now: Moment,
-) -> Result<Readable<Failed, i64>, StoreError> {
+pub async fn due_failed(tx: &mut Tx, now: Moment) -> Result<Readable<Failed, i64>, StoreError> {
+    let vault = &tx.vault();
     let rows = rows_apart!(tx, query(DUE_FAILED).bind(now.0))?;
     Readable::of(rows, |row: Row| {
         let inbound = vault

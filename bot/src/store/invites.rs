@@ -3,7 +3,7 @@
 use sqlx::{query, query_as};
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, CODE_LETTERS, DAY, Moment, RoleKind};
+use crate::domain::{CODE_LETTERS, DAY, Moment, RoleKind};
 
 /// How long an invite is good for, in milliseconds.
 pub const LIFETIME: i64 = 14 * DAY;
@@ -55,11 +55,11 @@ pub struct Offer {
 /// Makes an invite.
 pub async fn create(
     tx: &mut Tx,
-    vault: &Vault,
-    ambient: &Ambient,
     kind: RoleKind,
     municipality: Option<&str>,
 ) -> Result<Invite, StoreError> {
+    let vault = &tx.vault();
+    let ambient = &tx.ambient();
     let code = ambient.random.code(CODE_LENGTH);
     let (hash, expires) = (hash(vault, &code), ambient.now().0 + LIFETIME);
     on_both!(tx, c => rows query(INSERT).bind(&hash).bind(kind.code()).bind(municipality).bind(expires).execute(c))?;
@@ -73,12 +73,8 @@ pub async fn create(
 ///
 /// # Errors
 /// The database; an unknown kind of role.
-pub async fn find(
-    tx: &mut Tx,
-    vault: &Vault,
-    code: &str,
-    now: Moment,
-) -> Result<Found, StoreError> {
+pub async fn find(tx: &mut Tx, code: &str, now: Moment) -> Result<Found, StoreError> {
+    let vault = &tx.vault();
     let Some(code) = bare(code) else {
         return Ok(Found::Unknown);
     };
@@ -100,7 +96,8 @@ pub async fn find(
 }
 
 /// Uses a code: `true` for exactly one caller, in its time.
-pub async fn take(tx: &mut Tx, vault: &Vault, code: &str, now: Moment) -> Result<bool, StoreError> {
+pub async fn take(tx: &mut Tx, code: &str, now: Moment) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let Some(code) = bare(code) else {
         return Ok(false);
     };

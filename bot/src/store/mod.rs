@@ -38,7 +38,8 @@ pub mod rounds;
 pub mod sms;
 pub mod topics;
 
-pub use db::{Alone, Db, StoreError, Tx};
+pub(crate) use db::Connection;
+pub use db::{Alone, Db, Pool, StoreError, Tx};
 pub use json::json;
 pub use vault::Vault;
 

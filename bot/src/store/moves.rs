@@ -5,7 +5,7 @@ use surveys::engine::printed_code;
 
 use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Ambient, DAY, Moment};
+use crate::domain::{DAY, Moment};
 
 /// A code is good for so long, in milliseconds.
 const LIFETIME: i64 = DAY;
@@ -35,12 +35,9 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// A new code for this person; earlier ones are void.
-pub async fn code(
-    tx: &mut Tx,
-    vault: &Vault,
-    ambient: &Ambient,
-    address: AddressId,
-) -> Result<String, StoreError> {
+pub async fn code(tx: &mut Tx, address: AddressId) -> Result<String, StoreError> {
+    let vault = &tx.vault();
+    let ambient = &tx.ambient();
     on_both!(tx, c => rows query(FORGET).bind(address.0).execute(c))?;
     let code = ambient.random.code(CODE_LENGTH);
     let (hash, expires) = (hash(vault, &code), ambient.now().0 + LIFETIME);
@@ -49,12 +46,8 @@ pub async fn code(
 }
 
 /// Uses a code, as typed: the person whom it moves, for exactly one caller and in its time.
-pub async fn take(
-    tx: &mut Tx,
-    vault: &Vault,
-    code: &str,
-    now: Moment,
-) -> Result<Option<AddressId>, StoreError> {
+pub async fn take(tx: &mut Tx, code: &str, now: Moment) -> Result<Option<AddressId>, StoreError> {
+    let vault = &tx.vault();
     let hash = hash(vault, &printed_code(code));
     let id: Option<i64> =
         on_both!(tx, c => query_scalar(TAKE).bind(&hash).bind(now.0).fetch_optional(c))?;

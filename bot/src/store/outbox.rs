@@ -147,36 +147,33 @@ pub const STATEMENTS: &[&str] = &[PUT, DELETE, RETRY, DEAD, WITHDRAW, PENDING, R
 /// Queues a request. Rows of one address go out in the order in which they were put: their ids come from a sequence.
 pub async fn put(
     tx: &mut Tx,
-    vault: &Vault,
     address: AddressId,
     priority: Priority,
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let plain = json(request);
-    put_sealed(tx, vault, address, priority, plain.as_bytes(), now).await
+    put_sealed(tx, address, priority, json(request).as_bytes(), now).await
 }
 
 /// Queues something of a case, urgently.
 pub async fn put_of_case(
     tx: &mut Tx,
-    vault: &Vault,
     address: AddressId,
     notice: &CaseNotice,
     now: Moment,
 ) -> Result<(), StoreError> {
     let plain = json(notice);
-    put_sealed(tx, vault, address, Priority::Urgent, plain.as_bytes(), now).await
+    put_sealed(tx, address, Priority::Urgent, plain.as_bytes(), now).await
 }
 
 async fn put_sealed(
     tx: &mut Tx,
-    vault: &Vault,
     address: AddressId,
     priority: Priority,
     plain: &[u8],
     now: Moment,
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let sealed = vault.seal("outbox", plain);
     on_both!(tx, c => rows query(PUT).bind(address.0).bind(priority as i64).bind(&sealed).bind(now.0).bind(now.0).execute(c))?;
     Ok(())
@@ -185,11 +182,11 @@ async fn put_sealed(
 /// Leases what is due, at most `limit` rows, one per address. What cannot be read is to be given up with [`dead`].
 pub async fn lease(
     tx: &mut Tx,
-    vault: &Vault,
     now: Moment,
     until: Moment,
     limit: i64,
 ) -> Result<Readable<Due, i64>, StoreError> {
+    let vault = &tx.vault();
     let text = tx.text(LEASE_OUTBOX);
     let rows = rows_apart!(tx, query(text).bind(now.0).bind(until.0).bind(limit))?;
     Readable::of(rows, |row: Row| row.due(vault))

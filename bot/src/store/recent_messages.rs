@@ -132,10 +132,10 @@ struct Row {
 /// Database errors.
 pub async fn note(
     tx: &mut Tx,
-    vault: &Vault,
     changes: &HashMap<String, Change>,
     now: Moment,
 ) -> Result<Vec<String>, StoreError> {
+    let vault = &tx.vault();
     #[derive(Serialize)]
     struct Written {
         address_id: i64,
@@ -180,7 +180,8 @@ pub async fn note(
 ///
 /// # Errors
 /// Database errors.
-pub async fn of(tx: &mut Tx, vault: &Vault, address: AddressId) -> Result<Recent, StoreError> {
+pub async fn of(tx: &mut Tx, address: AddressId) -> Result<Recent, StoreError> {
+    let vault = &tx.vault();
     let sealed: Option<String> =
         on_both!(tx, c => query_scalar(OF).bind(address.0).fetch_optional(c))?;
     Ok(sealed.map_or_else(Recent::default, |s| Recent::readable(vault, &s)))

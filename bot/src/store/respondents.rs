@@ -108,7 +108,7 @@ pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_STOPPED, CLEAR_VIEWS, SEAL_VIEW];
 /// transaction writes meanwhile (STOP on another channel, the cutting of links) would be lost.
 pub async fn hold(tx: &mut Tx, hashes: &[String]) -> Result<(), StoreError> {
     // on SQLite the one writer is the lock
-    if hashes.is_empty() || matches!(tx, Tx::Sqlite(_)) {
+    if hashes.is_empty() || tx.is_alone() {
         return Ok(());
     }
     let text = tx.text(HOLD_PEOPLE);
@@ -122,11 +122,8 @@ pub async fn hold(tx: &mut Tx, hashes: &[String]) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The database; rows that this key cannot open.
-pub async fn load(
-    tx: &mut Tx,
-    vault: &Vault,
-    hashes: &[String],
-) -> Result<HashMap<String, Person>, StoreError> {
+pub async fn load(tx: &mut Tx, hashes: &[String]) -> Result<HashMap<String, Person>, StoreError> {
+    let vault = &tx.vault();
     if hashes.is_empty() {
         return Ok(HashMap::new());
     }
@@ -139,11 +136,8 @@ pub async fn load(
 }
 
 /// As [`load`], of those who can be read.
-pub async fn load_each(
-    tx: &mut Tx,
-    vault: &Vault,
-    hashes: &[String],
-) -> Result<Vec<Person>, StoreError> {
+pub async fn load_each(tx: &mut Tx, hashes: &[String]) -> Result<Vec<Person>, StoreError> {
+    let vault = &tx.vault();
     let (text, set) = (tx.text(LOAD_PEOPLE), json(hashes));
     let rows: Vec<PersonRow> = on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
     Ok(readable(rows, |row| person(vault, row)))
@@ -158,7 +152,8 @@ pub async fn unshown(tx: &mut Tx, limit: i64) -> Result<Vec<String>, StoreError>
 ///
 /// # Errors
 /// The database; then the caller runs the batch again one by one.
-pub async fn save(tx: &mut Tx, vault: &Vault, set: &WriteSet) -> Result<(), StoreError> {
+pub async fn save(tx: &mut Tx, set: &WriteSet) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     #[derive(Serialize)]
     struct Screen {
         address_id: i64,
@@ -230,12 +225,8 @@ pub async fn shown(
 }
 
 /// As [`at`], for jobs over many people: whose row cannot be read is passed over.
-pub async fn readable_at(
-    tx: &mut Tx,
-    vault: &Vault,
-    address: AddressId,
-) -> Result<Option<Person>, StoreError> {
-    match at(tx, vault, address).await {
+pub async fn readable_at(tx: &mut Tx, address: AddressId) -> Result<Option<Person>, StoreError> {
+    match at(tx, address).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
             tracing::error!(%error, "somebody's row cannot be read and is passed over");
             Ok(None)
@@ -248,16 +239,13 @@ pub async fn readable_at(
 ///
 /// # Errors
 /// The database; rows that this key cannot open.
-pub async fn at(
-    tx: &mut Tx,
-    vault: &Vault,
-    address: AddressId,
-) -> Result<Option<Person>, StoreError> {
-    let Some((chat, _)) = addresses::chat(tx, vault, address).await? else {
+pub async fn at(tx: &mut Tx, address: AddressId) -> Result<Option<Person>, StoreError> {
+    let vault = &tx.vault();
+    let Some((chat, _)) = addresses::chat(tx, address).await? else {
         return Ok(None);
     };
     let hash = vault.chat_hash(chat);
-    let mut found = load(tx, vault, std::slice::from_ref(&hash)).await?;
+    let mut found = load(tx, std::slice::from_ref(&hash)).await?;
     Ok(found.remove(&hash))
 }
 
@@ -268,7 +256,8 @@ pub async fn set_stopped(tx: &mut Tx, address: AddressId, stopped: bool) -> Resu
 }
 
 /// Seals the views of some people who have not been here since before 0003.
-pub async fn seal_views(tx: &mut Tx, vault: &Vault, most: i64) -> Result<(), StoreError> {
+pub async fn seal_views(tx: &mut Tx, most: i64) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<(i64, String)> =
         on_both!(tx, c => query_as(CLEAR_VIEWS).bind(most).fetch_all(c))?;
     for (address, view) in rows {

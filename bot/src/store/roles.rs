@@ -169,12 +169,8 @@ pub struct Asking<'a> {
 }
 
 /// Writes a role that waits for its confirmation.
-pub async fn ask(
-    tx: &mut Tx,
-    vault: &Vault,
-    asking: Asking<'_>,
-    now: Moment,
-) -> Result<i64, StoreError> {
+pub async fn ask(tx: &mut Tx, asking: Asking<'_>, now: Moment) -> Result<i64, StoreError> {
+    let vault = &tx.vault();
     let name = vault.seal(NAME, asking.name.as_bytes());
     let sealed = |group| vault.seal(GROUP, json(group).as_bytes());
     let group = asking.group.map(sealed);
@@ -187,33 +183,29 @@ pub async fn ask(
 ///
 /// # Errors
 /// The database; a row that this program never writes.
-pub async fn get(tx: &mut Tx, vault: &Vault, id: i64) -> Result<Option<Role>, StoreError> {
+pub async fn get(tx: &mut Tx, id: i64) -> Result<Option<Role>, StoreError> {
+    let vault = &tx.vault();
     let row: Option<Row> = on_both!(tx, c => query_as(GET).bind(id).fetch_optional(c))?;
     row.map(|r| r.role(vault)).transpose()
 }
 
 /// All roles ever asked for, oldest first.
-pub async fn all(tx: &mut Tx, vault: &Vault) -> Result<Vec<Role>, StoreError> {
+pub async fn all(tx: &mut Tx) -> Result<Vec<Role>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, |r| r.role(vault)))
 }
 
 /// The roles of a chat that are asked for or in force.
-pub async fn of_address(
-    tx: &mut Tx,
-    vault: &Vault,
-    address: AddressId,
-) -> Result<Vec<Role>, StoreError> {
+pub async fn of_address(tx: &mut Tx, address: AddressId) -> Result<Vec<Role>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_ADDRESS).bind(address.0).fetch_all(c))?;
     Ok(readable(rows, |r| r.role(vault)))
 }
 
 /// Everybody in whom this role is in force, the longest first.
-pub async fn confirmed(
-    tx: &mut Tx,
-    vault: &Vault,
-    kind: RoleKind,
-) -> Result<Vec<Role>, StoreError> {
+pub async fn confirmed(tx: &mut Tx, kind: RoleKind) -> Result<Vec<Role>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<Row> = on_both!(tx, c => query_as(CONFIRMED).bind(kind.code()).fetch_all(c))?;
     Ok(readable(rows, |r| r.role(vault)))
 }

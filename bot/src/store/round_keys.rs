@@ -3,7 +3,7 @@
 
 use sqlx::{query, query_scalar};
 
-use super::{StoreError, Tx, Vault, on_both};
+use super::{StoreError, Tx, on_both};
 use crate::domain::{Moment, Random};
 
 /// Where a round's key stands.
@@ -39,13 +39,9 @@ const SEALED: &str = "round_key.sealed";
 ///
 /// # Errors
 /// The database; a key that was sealed with another key of the installation.
-pub async fn obtain(
-    tx: &mut Tx,
-    vault: &Vault,
-    random: &dyn Random,
-    round: &str,
-) -> Result<RoundKey, StoreError> {
-    if let Some(key) = get(tx, vault, round).await? {
+pub async fn obtain(tx: &mut Tx, random: &dyn Random, round: &str) -> Result<RoundKey, StoreError> {
+    let vault = &tx.vault();
+    if let Some(key) = get(tx, round).await? {
         return Ok(key);
     }
     let mut key = [0; 32];
@@ -53,14 +49,15 @@ pub async fn obtain(
     let sealed = vault.seal(SEALED, &key);
     on_both!(tx, c => rows query(PUT).bind(round).bind(&sealed).execute(c))?;
     // another process may have been first
-    Ok(get(tx, vault, round).await?.unwrap_or(RoundKey::Live(key)))
+    Ok(get(tx, round).await?.unwrap_or(RoundKey::Live(key)))
 }
 
 /// The key of a round, if it ever had one.
 ///
 /// # Errors
 /// As [`obtain`].
-pub async fn get(tx: &mut Tx, vault: &Vault, round: &str) -> Result<Option<RoundKey>, StoreError> {
+pub async fn get(tx: &mut Tx, round: &str) -> Result<Option<RoundKey>, StoreError> {
+    let vault = &tx.vault();
     let row: Option<Option<String>> =
         on_both!(tx, c => query_scalar(GET).bind(round).fetch_optional(c))?;
     let wrong = || StoreError::Inconsistent {

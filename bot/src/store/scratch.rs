@@ -1,5 +1,6 @@
 //! A database in a temporary folder, a clock that stands still and repeatable randomness, for tests.
 
+use crate::store::Pool;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -101,7 +102,7 @@ async fn on_server() -> String {
 /// Everything a test of the store needs.
 pub(crate) struct Scratch {
     pub(crate) db: Db,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
     pub(crate) ambient: Ambient,
     pub(crate) clock: Arc<StillClock>,
     place: Database,
@@ -116,16 +117,18 @@ impl Scratch {
     /// A new, empty database at noon.
     pub(crate) async fn on(kind: Kind) -> Self {
         let place = Database::make(kind).await;
-        let db = Db::open(&place.url).await.unwrap();
+        let pool = Pool::open(&place.url).await.unwrap();
         let clock = Arc::new(StillClock(AtomicI64::new(NOON.0)));
         let random: Arc<dyn Random> = Arc::new(Seeded(AtomicU64::new(7)));
+        let vault = Arc::new(Vault::new([5; 32], Arc::clone(&random)));
+        let ambient = Ambient {
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            random,
+        };
         Self {
-            db,
-            vault: Vault::new([5; 32], Arc::clone(&random)),
-            ambient: Ambient {
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
-                random,
-            },
+            db: Db::new(pool, Arc::clone(&vault), ambient.clone()),
+            vault,
+            ambient,
             clock,
             place,
         }
@@ -133,7 +136,8 @@ impl Scratch {
 
     /// Connects anew, as another process does.
     pub(crate) async fn reopen(&mut self) {
-        self.db = Db::open(&self.place.url).await.unwrap();
+        let pool = Pool::open(&self.place.url).await.unwrap();
+        self.db = Db::new(pool, Arc::clone(&self.vault), self.ambient.clone());
     }
 
     /// The one column of a query, which holds texts.
@@ -166,11 +170,11 @@ impl Scratch {
     pub(crate) async fn columns_with(&self, words: &str) -> Vec<String> {
         let mut found = Vec::new();
         for table in self.tables().await {
-            let columns = match &self.db {
-                Db::Sqlite { .. } => {
+            let columns = match &self.db.pool {
+                Pool::Sqlite { .. } => {
                     format!("SELECT name FROM pragma_table_info('{table}')")
                 }
-                Db::Postgres(_) => format!(
+                Pool::Postgres(_) => format!(
                     "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}'"
                 ),
             };
@@ -187,9 +191,9 @@ impl Scratch {
     }
 
     async fn tables(&self) -> Vec<String> {
-        let all = match &self.db {
-            Db::Sqlite { .. } => "SELECT name FROM sqlite_schema WHERE type = 'table'",
-            Db::Postgres(_) => {
+        let all = match &self.db.pool {
+            Pool::Sqlite { .. } => "SELECT name FROM sqlite_schema WHERE type = 'table'",
+            Pool::Postgres(_) => {
                 "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
             }
         };
@@ -236,7 +240,7 @@ impl Scratch {
     }
 
     fn write(&self) -> &sqlx::SqlitePool {
-        let Db::Sqlite { write, .. } = &self.db else {
+        let Pool::Sqlite { write, .. } = &self.db.pool else {
             unreachable!("a scratch database is SQLite")
         };
         write

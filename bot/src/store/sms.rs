@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
-use super::{StoreError, Tx, Vault, costs, json, lines, on_both, rows_apart};
+use super::{StoreError, Tx, costs, json, lines, on_both, rows_apart};
 use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
@@ -141,12 +141,8 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put; the caller holds it ([`lines::get`]).
-pub async fn put(
-    tx: &mut Tx,
-    vault: &Vault,
-    new: &NewSms<'_>,
-    now: Moment,
-) -> Result<(), StoreError> {
+pub async fn put(tx: &mut Tx, new: &NewSms<'_>, now: Moment) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let sealed = Sealed {
         to: new.to,
         text: new.text.to_owned(),
@@ -165,12 +161,12 @@ pub async fn put(
 /// given up with [`bury`].
 pub async fn lease(
     tx: &mut Tx,
-    vault: &Vault,
     gateway: &str,
     now: Moment,
     bulk: bool,
     most: i64,
 ) -> Result<Readable<Leased, String>, StoreError> {
+    let vault = &tx.vault();
     let rows = rows_apart!(
         tx,
         query(LEASE).bind(gateway).bind(now.0).bind(most).bind(bulk)
@@ -341,11 +337,8 @@ pub async fn gateways(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
 }
 
 /// What waits for a gateway, and to whom it goes.
-pub async fn at(
-    tx: &mut Tx,
-    vault: &Vault,
-    gateway: &str,
-) -> Result<Vec<(SmsId, Phone)>, StoreError> {
+pub async fn at(tx: &mut Tx, gateway: &str) -> Result<Vec<(SmsId, Phone)>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<(String, String)> =
         on_both!(tx, c => query_as(WAITS_AT).bind(gateway).fetch_all(c))?;
     let opened = rows.into_iter().filter_map(|(id, sealed)| {

@@ -3,7 +3,7 @@
 use sqlx::{query, query_as};
 
 use super::addresses::{self, AddressId, merge};
-use super::{Db, StoreError, Tx, Vault, meta, on_both};
+use super::{Db, StoreError, Tx, meta, on_both};
 use crate::domain::{Inbound, Moment};
 
 /// So many rows in one transaction.
@@ -18,7 +18,7 @@ const RENAME_FAILED: &str = "UPDATE failed_inbound SET hash = $2 WHERE id = $1";
 pub const STATEMENTS: &[&str] = &[NEXT, RENAME, FAILED, RENAME_FAILED];
 
 /// Makes one person of the topics of each private chat, once per database and in slices: whoever dies on the way goes on at the next start.
-pub async fn settle(db: &Db, vault: &Vault, now: Moment) -> Result<(), StoreError> {
+pub async fn settle(db: &Db, now: Moment) -> Result<(), StoreError> {
     let mut tx = db.begin_read().await?;
     let done = meta::get(&mut tx, meta::Fact::TopicsSettled).await?;
     drop(tx);
@@ -33,7 +33,7 @@ pub async fn settle(db: &Db, vault: &Vault, now: Moment) -> Result<(), StoreErro
             on_both!(&mut tx, c => query_as(NEXT).bind(last).bind(SLICE).fetch_all(c))?;
         let end = rows.last().map(|(id, _, _)| *id);
         for (id, hash, sealed) in rows {
-            address(&mut tx, vault, AddressId(id), &hash, &sealed, now).await?;
+            address(&mut tx, AddressId(id), &hash, &sealed, now).await?;
         }
         let note = match end {
             Some(id) => {
@@ -41,7 +41,7 @@ pub async fn settle(db: &Db, vault: &Vault, now: Moment) -> Result<(), StoreErro
                 id.to_string()
             }
             None => {
-                failed(&mut tx, vault).await?;
+                failed(&mut tx).await?;
                 "done".to_owned()
             }
         };
@@ -55,12 +55,12 @@ pub async fn settle(db: &Db, vault: &Vault, now: Moment) -> Result<(), StoreErro
 
 async fn address(
     tx: &mut Tx,
-    vault: &Vault,
     id: AddressId,
     hash: &str,
     sealed: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let Some(chat) = vault.open_chat(sealed) else {
         return Ok(());
     };
@@ -69,7 +69,7 @@ async fn address(
     if chat.id < 0 || hash == wanted || hash.starts_with("aside:") {
         return Ok(());
     }
-    match addresses::find(tx, vault, chat).await? {
+    match addresses::find(tx, chat).await? {
         Some(known) => merge::merge(tx, id, known, now).await,
         None => {
             let sealed = vault.seal_chat(chat);
@@ -80,7 +80,8 @@ async fn address(
 }
 
 /// What waits for another try waits for the same person.
-async fn failed(tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
+async fn failed(tx: &mut Tx) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<(i64, String, String)> = on_both!(tx, c => query_as(FAILED).fetch_all(c))?;
     for (id, hash, sealed) in rows {
         let inbound = vault

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use end_to_end::{Dice, Kind, Stage, Taps, Teenager, on_both};
 use jashun::domain::Language;
-use jashun::store::Db;
 use sandbox::bot_api::MessageView;
 
 use crate::FIRST;
@@ -184,7 +183,7 @@ async fn whoever_looks_into_the_database_beside_the_bot_takes_nothing_away(kind:
         .await
         .unwrap();
     stage.kill().await;
-    stage.db = Db::open(&stage.database.url()).await.unwrap();
+    stage.reopen().await;
     crate::all_counted(&stage, &round, std::slice::from_ref(&teenager)).await;
     stage.start();
     stage.finish(&[teenager]).await;

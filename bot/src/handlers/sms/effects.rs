@@ -201,8 +201,7 @@ impl Turn<'_, '_> {
                 Ok(())
             }
             Effect::TryCode(typed) => {
-                let vault = &self.sms.context.vault;
-                let event = match guardians::use_code(self.tx, vault, &typed, self.now).await? {
+                let event = match guardians::use_code(self.tx, &typed, self.now).await? {
                     true => Event::GuardianAgreed(Guardian::Slip),
                     false => Event::WrongCode,
                 };
@@ -221,7 +220,7 @@ impl Turn<'_, '_> {
 
     /// Goes sealed to the safeguarding person only. A ready reply must find its way back: by the hash of the number, and nothing else.
     async fn report(&mut self, written: &Written) -> Result<(), StoreError> {
-        safeguarding::keep(self.tx, &self.sms.context, written, self.now).await?;
+        safeguarding::keep(self.tx, written, self.now).await?;
         self.line
             .get_or_insert_with(|| new_line(self.sms, self.inbound, self.now));
         Ok(())
@@ -233,15 +232,15 @@ impl Turn<'_, '_> {
         let Some(address) = self.active().map(|person| person.address) else {
             return Ok(());
         };
-        let (context, phone, round) = (&self.sms.context, self.phone(), open.round.clone());
-        let on_phone = OnPhoneRound::read(self.tx, context, phone, &self.people, &round).await?;
+        let (phone, round) = (self.phone(), open.round.clone());
+        let on_phone = OnPhoneRound::read(self.tx, phone, &self.people, &round).await?;
         self.set.begun.push((address, open));
         if !on_phone.is_shared() {
             return Ok(());
         }
         // the new session must be there before it is marked
         let set = std::mem::take(&mut self.set);
-        respondents::save(self.tx, &context.vault, &set).await?;
+        respondents::save(self.tx, &set).await?;
         for address in on_phone.taking_part.into_iter().chain([address]) {
             respondents::mark_shared(self.tx, address, &round).await?;
         }
@@ -266,16 +265,15 @@ impl Turn<'_, '_> {
         way: &Onboarding,
         respondent: &Respondent,
     ) -> Result<(), StoreError> {
-        let (context, phone) = (&self.sms.context, self.phone());
+        let phone = self.phone();
         let link = way.link.as_deref();
         let round = link.and_then(|link| self.snapshot.link(link));
         let round = round.map_or("", |(round, _)| round.id.as_str());
-        let on_phone = OnPhoneRound::read(self.tx, context, phone, &self.people, round).await?;
+        let on_phone = OnPhoneRound::read(self.tx, phone, &self.people, round).await?;
         // the journey goes on to here only if there is room
         let slot = on_phone.free.unwrap_or(crate::services::past::SLOTS);
         let chat = Chat::sms(phone, slot);
-        let address =
-            addresses::find_or_make(self.tx, &context.vault, &context.ambient, chat).await?;
+        let address = addresses::find_or_make(self.tx, chat).await?;
         let person = Person {
             address,
             chat,
@@ -322,8 +320,7 @@ impl Turn<'_, '_> {
         let Some(person) = self.active().cloned() else {
             return Ok(());
         };
-        let vault = &self.sms.context.vault;
-        respondents::erase(self.tx, vault, person.address, person.chat).await?;
+        respondents::erase(self.tx, person.address, person.chat).await?;
         self.people.retain(|other| other.address != person.address);
         self.set
             .people

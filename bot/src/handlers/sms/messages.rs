@@ -51,7 +51,7 @@ impl Turn<'_, '_> {
             return Ok(false);
         }
         let chat = self.written(text).chat;
-        if !safeguarding::has_case(self.tx, &self.sms.context, chat, self.now).await? {
+        if !safeguarding::has_case(self.tx, chat, self.now).await? {
             return Ok(false);
         }
         self.happen(event).await?;
@@ -69,13 +69,12 @@ impl Turn<'_, '_> {
         if !by_word && !by_number {
             return Ok(false);
         }
-        let vault = &self.sms.context.vault;
         let mut opened = false;
-        for case in disclosures::all(self.tx, vault).await? {
+        for case in disclosures::all(self.tx).await? {
             if case.chat.line().map(|on| on.phone) != Some(self.phone()) {
                 continue;
             }
-            for entry in disclosures::entries(self.tx, vault, &case).await? {
+            for entry in disclosures::entries(self.tx, &case).await? {
                 let Said::Ready(number) = entry.said else {
                     continue;
                 };

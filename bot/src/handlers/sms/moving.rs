@@ -1,7 +1,5 @@
 //! From SMS to Telegram: a code by SMS takes the session along, so that one person is counted once.
 
-use std::sync::Arc;
-
 use super::turn::Turn;
 use crate::store::{StoreError, moves};
 
@@ -12,8 +10,7 @@ impl Turn<'_, '_> {
         let (Some(address), Some(bot)) = (address, self.sms.context.bot_username()) else {
             return self.prompt(None).await;
         };
-        let context = Arc::clone(&self.sms.context);
-        let code = moves::code(self.tx, &context.vault, &context.ambient, address).await?;
+        let code = moves::code(self.tx, address).await?;
         let args = [("bot", bot.into()), ("code", code.into())];
         self.say("sms-telegram", &args).await
     }

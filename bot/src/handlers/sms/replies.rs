@@ -76,7 +76,7 @@ impl Turn<'_, '_> {
                 .as_ref()
                 .map(|(round, place)| (round.as_str(), place.as_str())),
         };
-        sms::put(self.tx, &self.sms.context.vault, &new, self.now).await
+        sms::put(self.tx, &new, self.now).await
     }
 
     /// Nothing is asked any more.

@@ -93,7 +93,7 @@ impl<'a, 'b> Turn<'a, 'b> {
                 .collect(),
         };
         respondents::hold(tx, &slots).await?;
-        let loaded = respondents::load(tx, vault, &slots).await?;
+        let loaded = respondents::load(tx, &slots).await?;
         let mut people: Vec<Person> = loaded.into_values().collect();
         people.sort_by_key(slot_of);
         if let (Some(line), Some(first)) = (&mut line, people.first())
@@ -163,7 +163,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         } else {
             self.whole(&text).await?;
         }
-        respondents::save(self.tx, &self.sms.context.vault, &self.set).await?;
+        respondents::save(self.tx, &self.set).await?;
         let address = self.active().map(|person| person.address);
         if let Some(line) = &mut self.line {
             (line.address, line.late) = (address, self.late);
@@ -243,8 +243,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             }
             if self.active().is_some() {
                 // of whoever has not agreed nothing is stored
-                let vault = &self.sms.context.vault;
-                inbox::put_unreadable(self.tx, vault, raw.as_bytes(), self.now).await?;
+                inbox::put_unreadable(self.tx, raw.as_bytes(), self.now).await?;
             }
         }
         if self.line.as_ref().is_some_and(|line| line.stopped) {

@@ -52,9 +52,7 @@ impl Visit<'_> {
             person.respondent = respondent;
             return Ok(());
         }
-        let context = self.context;
-        let address =
-            addresses::find_or_make(self.tx, &context.vault, &context.ambient, chat).await?;
+        let address = addresses::find_or_make(self.tx, chat).await?;
         self.memory.forget(chat);
         seat.person = Some(Person {
             address,
@@ -101,17 +99,16 @@ impl Visit<'_> {
             Effect::Silence(true) => self.silence(seat).await?,
             Effect::Report { text, cause } => {
                 let written = self.written(seat, way, Disclosed::Text(text), cause);
-                safeguarding::keep(self.tx, self.context, &written, self.now).await?;
+                safeguarding::keep(self.tx, &written, self.now).await?;
                 said.help = seat.person.is_none();
             }
             Effect::HoldYoung => {
                 let hold = (self.now, Moment(self.now.0 + DAY));
-                let (vault, chat) = (&self.context.vault, self.chat());
-                guardians::hold_age(self.tx, vault, chat, hold).await?;
+                let chat = self.chat();
+                guardians::hold_age(self.tx, chat, hold).await?;
             }
             Effect::TryCode(typed) => {
-                let vault = &self.context.vault;
-                let event = match guardians::use_code(self.tx, vault, &typed, self.now).await? {
+                let event = match guardians::use_code(self.tx, &typed, self.now).await? {
                     true => Event::GuardianAgreed(crate::domain::Guardian::Slip),
                     false => Event::WrongCode,
                 };
@@ -192,12 +189,11 @@ impl Visit<'_> {
         let Some(person) = erased.person else {
             return Ok(());
         };
-        let vault = &self.context.vault;
         // what stands in the chat can be hidden also afterwards
-        let recent = recent_messages::of(self.tx, vault, person.address).await?;
+        let recent = recent_messages::of(self.tx, person.address).await?;
         let messages = &self.context.messages;
         messages.take_back(self.chat(), &recent, self.now);
-        respondents::erase(self.tx, vault, person.address, person.chat).await
+        respondents::erase(self.tx, person.address, person.chat).await
     }
 }
 

@@ -18,7 +18,7 @@ impl Visit<'_> {
             return Ok(Said::default());
         };
         let context = self.context;
-        let recent = recent_messages::of(self.tx, &context.vault, person.address).await?;
+        let recent = recent_messages::of(self.tx, person.address).await?;
         let (here, _) = context.messages.of(person.chat, self.now);
         let mut ids: BTreeSet<i64> = recent.ids().chain(here).collect();
         ids.extend(person.live_message);
@@ -27,7 +27,6 @@ impl Visit<'_> {
         for request in removals(ids) {
             outbox::put(
                 self.tx,
-                &context.vault,
                 person.address,
                 Priority::Interactive,
                 &request,

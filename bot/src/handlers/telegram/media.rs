@@ -43,22 +43,14 @@ impl Visit<'_> {
         let there = was_there || self.speaks_of_help(seat).await?;
         if there {
             let written = self.written(seat, &way, Disclosed::Attempt, Cause::Attempt);
-            safeguarding::keep(self.tx, self.context, &written, self.now).await?;
+            safeguarding::keep(self.tx, &written, self.now).await?;
         }
         let line = screens::text_only(self.context, self.snapshot, language, there);
         if let Some(person) = &seat.person {
-            let (vault, _ambient) = (&self.context.vault, &self.context.ambient);
+            let _ambient = &self.context.ambient;
             let request = Request::Send(line);
             let interactive = Priority::Interactive;
-            outbox::put(
-                self.tx,
-                vault,
-                person.address,
-                interactive,
-                &request,
-                self.now,
-            )
-            .await?;
+            outbox::put(self.tx, person.address, interactive, &request, self.now).await?;
             return Ok(said);
         }
         // one message: what they see anyway comes under it
@@ -86,7 +78,7 @@ impl Visit<'_> {
         if matches!(view, Some(View::Help | View::Report | View::Reported)) {
             return Ok(true);
         }
-        safeguarding::has_case(self.tx, self.context, self.chat(), self.now).await
+        safeguarding::has_case(self.tx, self.chat(), self.now).await
     }
 
     /// The first of the pictures of an album that comes; the others change nothing more.
@@ -143,7 +135,7 @@ pub async fn remove_after_saying(
         return Ok(());
     };
     let request = Request::Delete { message_ids };
-    let (vault, _ambient) = (&context.vault, &context.ambient);
+    let _ambient = &context.ambient;
     let interactive = Priority::Interactive;
-    outbox::put(tx, vault, person.address, interactive, &request, now).await
+    outbox::put(tx, person.address, interactive, &request, now).await
 }

@@ -137,8 +137,7 @@ impl Visit<'_> {
     }
 
     async fn set_reachable(&mut self, reachable: bool) -> Result<(), StoreError> {
-        let vault = &self.context.vault;
-        addresses::set_reachable(self.tx, vault, self.inbound.chat, reachable).await
+        addresses::set_reachable(self.tx, self.inbound.chat, reachable).await
     }
 
     /// The screen where they are, as they have unblocked the bot: unless a lock screen would show with it what they once wrote of.

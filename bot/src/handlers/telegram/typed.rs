@@ -45,8 +45,7 @@ impl Visit<'_> {
     async fn typed(&mut self, seat: &Seat, text: &str) -> Result<Event, StoreError> {
         let (state, whose) = self.state(seat);
         let answers = self.advance().is_answer(&state, text, whose);
-        let added = !answers
-            && safeguarding::has_case(self.tx, self.context, self.chat(), self.now).await?;
+        let added = !answers && safeguarding::has_case(self.tx, self.chat(), self.now).await?;
         Ok(match added {
             true => Event::Added(text.to_owned()),
             false => Event::Typed(text.to_owned()),

@@ -17,9 +17,7 @@ async fn two() -> Town {
 impl Town {
     async fn cases(&self) -> Vec<disclosures::Case> {
         let mut tx = self.context.db.begin_read().await.unwrap();
-        disclosures::all(&mut tx, &self.context.vault)
-            .await
-            .unwrap()
+        disclosures::all(&mut tx).await.unwrap()
     }
 
     /// What was sent to somebody since the last look.

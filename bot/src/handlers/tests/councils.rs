@@ -19,9 +19,7 @@ pub(super) async fn connected(town: &mut Town, chat: Chat) {
 
 pub(super) async fn council(town: &Town, chat: Chat) -> Option<CouncilChat> {
     let mut tx = town.context.db.begin().await.unwrap();
-    let address = addresses::find(&mut tx, &town.context.vault, chat)
-        .await
-        .unwrap()?;
+    let address = addresses::find(&mut tx, chat).await.unwrap()?;
     councils::get(&mut tx, address).await.unwrap()
 }
 

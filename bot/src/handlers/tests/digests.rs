@@ -61,7 +61,7 @@ async fn published(town: &Town) -> String {
         policy,
     )
     .unwrap();
-    digests::put(&mut tx, &town.context.vault, &released, 1, town.now())
+    digests::put(&mut tx, &released, 1, town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -71,7 +71,7 @@ async fn published(town: &Town) -> String {
 
 async fn close(town: &Town, round: &str) {
     let mut tx = town.context.db.begin().await.unwrap();
-    rounds::close(&mut tx, &town.context, round, "cli", town.now())
+    rounds::close(&mut tx, round, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();

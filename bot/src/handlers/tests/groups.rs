@@ -185,7 +185,7 @@ async fn a_group_connected_anew_before_its_move_was_told_stays_one_council() {
     );
     let mut tx = town.context.db.begin().await.unwrap();
     assert_eq!(councils::of_place(&mut tx, "osh").await.unwrap().len(), 1);
-    let held = roles::all(&mut tx, &town.context.vault).await.unwrap();
+    let held = roles::all(&mut tx).await.unwrap();
     let councils = held.iter().filter(|r| r.kind == RoleKind::Council);
     let confirmed = councils.filter(|r| r.state == roles::RoleState::Confirmed);
     assert_eq!(confirmed.count(), 1);

@@ -76,7 +76,7 @@ async fn nothing_stays_of_a_guardian_after_the_next_day() {
         crate::services::retention::retain_of_roles(&mut tx, town.now())
             .await
             .unwrap();
-        let found = addresses::find(&mut tx, &town.context.vault, private(user)).await;
+        let found = addresses::find(&mut tx, private(user)).await;
         tx.commit().await.unwrap();
         found.unwrap().is_some()
     };

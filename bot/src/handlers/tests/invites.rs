@@ -48,7 +48,7 @@ async fn a_refused_role_stays_without_effect_and_is_decided_once() {
         town.text("coordinator-decided")
     );
     let mut tx = town.context.db.begin().await.unwrap();
-    let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
+    let all = roles::all(&mut tx).await.unwrap();
     assert_eq!(all.last().unwrap().state, RoleState::Refused);
 }
 
@@ -137,12 +137,7 @@ async fn a_revoked_role_has_no_effect_any_more() {
     town.staff(30, RoleKind::Leader, Some("osh")).await;
     town.seen().await;
     let mut tx = town.context.db.begin().await.unwrap();
-    let id = roles::all(&mut tx, &town.context.vault)
-        .await
-        .unwrap()
-        .last()
-        .unwrap()
-        .id;
+    let id = roles::all(&mut tx).await.unwrap().last().unwrap().id;
     role_service::revoke(&mut tx, &town.context, id, "cli", town.now())
         .await
         .unwrap();
@@ -186,7 +181,7 @@ async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before(
     ];
     let mut tx = context.db.begin().await.unwrap();
     for group in &groups {
-        let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, GROUP);
+        let address = addresses::find_or_make(&mut tx, GROUP);
         let asking = roles::Asking {
             kind: RoleKind::Council,
             municipality: Some("osh"),
@@ -195,8 +190,8 @@ async fn each_kind_of_chat_has_its_words_on_the_card_also_one_asked_from_before(
             group: group.as_ref(),
             language: None,
         };
-        let id = roles::ask(&mut tx, &context.vault, asking, town.now()).await;
-        let asked = roles::get(&mut tx, &context.vault, id.unwrap()).await;
+        let id = roles::ask(&mut tx, asking, town.now()).await;
+        let asked = roles::get(&mut tx, id.unwrap()).await;
         let asked = asked.unwrap().unwrap();
         assert_eq!(&asked.group, group);
         role_service::ask_coordinators(&mut tx, context, &asked, town.now())
@@ -246,7 +241,7 @@ async fn a_code_typed_in_private_is_taken_whatever_role_it_is_for_and_however_it
                 let seen = town.seen().await;
                 assert!(seen.iter().any(|s| s.chat == private(user)), "{text}");
                 let mut tx = town.context.db.begin().await.unwrap();
-                let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
+                let all = roles::all(&mut tx).await.unwrap();
                 let last = all.last().unwrap();
                 assert_eq!((last.kind, last.state), (kind, RoleState::Asked), "{text}");
             }
@@ -283,12 +278,11 @@ async fn a_used_code_typed_alone_is_explained_and_other_words_are_not_ours() {
 async fn a_name_that_shows_nothing_is_told_so_in_the_readers_language() {
     let town = Town::staffed().await;
     let mut tx = town.context.db.begin().await.unwrap();
-    let (vault, now) = (&town.context.vault, town.now());
+    let now = town.now();
     let chat = private(33);
-    let address =
-        crate::store::addresses::find_or_make(&mut tx, vault, &town.context.ambient, chat)
-            .await
-            .unwrap();
+    let address = crate::store::addresses::find_or_make(&mut tx, chat)
+        .await
+        .unwrap();
     // an older version kept names as they came
     let asking = roles::Asking {
         kind: RoleKind::Leader,
@@ -298,8 +292,8 @@ async fn a_name_that_shows_nothing_is_told_so_in_the_readers_language() {
         group: None,
         language: None,
     };
-    let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
-    let asked = roles::get(&mut tx, vault, id).await.unwrap().unwrap();
+    let id = roles::ask(&mut tx, asking, now).await.unwrap();
+    let asked = roles::get(&mut tx, id).await.unwrap().unwrap();
     role_service::ask_coordinators(&mut tx, &town.context, &asked, now)
         .await
         .unwrap();

@@ -22,7 +22,7 @@ fn names(menu: &[Command]) -> Vec<&str> {
 /// Takes back the newest role that is in force.
 async fn revoke(town: &Town) {
     let mut tx = town.context.db.begin().await.unwrap();
-    let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
+    let all = roles::all(&mut tx).await.unwrap();
     let newest = all.iter().rfind(|r| r.state == RoleState::Confirmed);
     let id = newest.unwrap().id;
     role_service::revoke(&mut tx, &town.context, id, "cli", town.now())

@@ -140,7 +140,7 @@ impl Town {
         self.says(private(user), user, &format!("/start {payload}"))
             .await;
         let mut tx = self.context.db.begin().await.unwrap();
-        let all = roles::all(&mut tx, &self.context.vault).await.unwrap();
+        let all = roles::all(&mut tx).await.unwrap();
         let id = all.last().unwrap().id;
         role_service::confirm(&mut tx, &self.context, id, "cli", self.now())
             .await
@@ -149,9 +149,8 @@ impl Town {
     }
 
     async fn invite(&self, kind: RoleKind, municipality: Option<&str>) -> String {
-        let (vault, ambient) = (&self.context.vault, &self.context.ambient);
         let mut tx = self.context.db.begin().await.unwrap();
-        let invite = invite_store::create(&mut tx, vault, ambient, kind, municipality)
+        let invite = invite_store::create(&mut tx, kind, municipality)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -254,9 +253,7 @@ impl Town {
         loop {
             let mut tx = context.db.begin().await.unwrap();
             let until = Moment(now.0 + 1);
-            let due = outbox::lease(&mut tx, &context.vault, now, until, 50)
-                .await
-                .unwrap();
+            let due = outbox::lease(&mut tx, now, until, 50).await.unwrap();
             if due.is_empty() {
                 return seen;
             }

@@ -163,7 +163,7 @@ async fn asked_before(town: &Town) -> String {
     let opened = open(town, entry.source, &["osh"], None).await.unwrap();
     town.pass(9 * DAY);
     let mut tx = town.context.db.begin().await.unwrap();
-    rounds::close(&mut tx, &town.context, &opened.round, "cli", town.now())
+    rounds::close(&mut tx, &opened.round, "cli", town.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();

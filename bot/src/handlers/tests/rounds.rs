@@ -300,7 +300,7 @@ async fn a_round_is_closed_once() {
     for closed in [true, false] {
         let now = town.now();
         assert_eq!(
-            rounds::close(&mut tx, &town.context, &opened.round, "cli", now)
+            rounds::close(&mut tx, &opened.round, "cli", now)
                 .await
                 .unwrap(),
             closed

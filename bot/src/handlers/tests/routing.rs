@@ -121,7 +121,7 @@ async fn a_strangers_forged_button_changes_nothing() {
         assert_eq!(handled, Handled::Done, "{data}");
     }
     let mut tx = town.context.db.begin().await.unwrap();
-    let all = roles::all(&mut tx, &town.context.vault).await.unwrap();
+    let all = roles::all(&mut tx).await.unwrap();
     assert_eq!(
         all.iter()
             .filter(|r| r.state == roles::RoleState::Confirmed)

@@ -18,9 +18,7 @@ pub(super) async fn writes(town: &Town, user: i64, text: &str) {
     };
     let (context, now) = (&town.context, town.now());
     let mut tx = context.db.begin().await.unwrap();
-    safeguard::keep(&mut tx, context, &written, now)
-        .await
-        .unwrap();
+    safeguard::keep(&mut tx, &written, now).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -170,9 +168,7 @@ async fn an_answered_disclosure_is_not_passed_on_and_is_erased_after_thirty_days
         crate::services::retention::retain_of_roles(&mut tx, town.now())
             .await
             .unwrap();
-        let all = disclosures::all(&mut tx, &town.context.vault)
-            .await
-            .unwrap();
+        let all = disclosures::all(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(all.len(), kept);
     }

@@ -22,9 +22,7 @@ async fn connected() -> Town {
 
 async fn day(town: &Town) -> Option<String> {
     let mut tx = town.context.db.begin().await.unwrap();
-    let address = addresses::find(&mut tx, &town.context.vault, private(KEEPER))
-        .await
-        .unwrap()?;
+    let address = addresses::find(&mut tx, private(KEEPER)).await.unwrap()?;
     let chat = councils::get(&mut tx, address).await.unwrap()?;
     chat.next_session
 }
@@ -35,9 +33,8 @@ async fn types(town: &mut Town, text: &str) -> Handled {
 
 /// The keeper also answers a survey in this chat.
 async fn at_a_question(town: &Town) {
-    let (vault, ambient) = (&town.context.vault, &town.context.ambient);
     let mut tx = town.context.db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, vault, ambient, private(KEEPER))
+    let address = addresses::find_or_make(&mut tx, private(KEEPER))
         .await
         .unwrap();
     let person = Person {
@@ -61,7 +58,7 @@ async fn at_a_question(town: &Town) {
         people: vec![person],
         ..WriteSet::default()
     };
-    respondents::save(&mut tx, vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     tx.commit().await.unwrap();
 }
 

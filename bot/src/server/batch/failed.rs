@@ -18,7 +18,7 @@ impl BatchProcessor {
         let snapshot = self.context.snapshot();
         let now = self.context.ambient.now();
         let mut tx = self.context.db.begin_read().await?;
-        let due = inbox::due_failed(&mut tx, &self.context.vault, now).await?;
+        let due = inbox::due_failed(&mut tx, now).await?;
         drop(tx);
         if !due.bad.is_empty() {
             self.bury(&due.bad).await?;
@@ -64,7 +64,7 @@ impl BatchProcessor {
         inbox::bury_failed(&mut tx, failed.id).await?;
         alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         let hash = std::slice::from_ref(&failed.hash);
-        let known = respondents::load_each(&mut tx, &self.context.vault, hash).await?;
+        let known = respondents::load_each(&mut tx, hash).await?;
         tx.commit().await?;
         // "press once more", and then the current screen anew, if it can be read
         let language = known.first().map(|person| person.respondent.language);
@@ -120,7 +120,6 @@ impl BatchProcessor {
         {
             inbox::put_failed(
                 &mut tx,
-                vault,
                 &hash,
                 inbound,
                 (attempts, Moment(now.0 + 500)),

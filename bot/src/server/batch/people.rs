@@ -5,7 +5,7 @@ use crate::domain::{Body, Chat, Inbound, Moment, Request, Snapshot};
 use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
 use crate::services::Context;
 use crate::store::respondents::{self, WriteSet};
-use crate::store::{StoreError, Tx, Vault, digests, guards, inbox};
+use crate::store::{StoreError, Tx, digests, guards, inbox};
 use std::collections::{HashMap, HashSet};
 
 impl BatchProcessor {
@@ -22,7 +22,7 @@ impl BatchProcessor {
         let mut run = Run::default();
         let mut fresh = fresh(tx, batch, again, now).await?;
         let hashes: Vec<String> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
-        let mut seats = load(tx, vault, &hashes).await?;
+        let mut seats = load(tx, &hashes).await?;
         let writers = writers(tx, batch, now).await?;
         let mut changed: Vec<String> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
@@ -32,7 +32,7 @@ impl BatchProcessor {
                 continue;
             }
             if again.is_none() && self.waits(hash) {
-                inbox::put_failed(tx, vault, hash, inbound, (0, now), now).await?;
+                inbox::put_failed(tx, hash, inbound, (0, now), now).await?;
                 run.taken.answer(inbound, None);
                 continue;
             }
@@ -100,7 +100,7 @@ impl BatchProcessor {
             remove_after_saying(tx, &self.context, &mut seat, now).await?;
             gather(seat, &mut set, run);
         }
-        respondents::save(tx, &self.context.vault, &set).await?;
+        respondents::save(tx, &set).await?;
         let messages = &self.context.messages;
         run.written = messages.write(tx, &self.context, chats).await?;
         Ok(())
@@ -125,15 +125,11 @@ async fn fresh(
 }
 
 /// Everybody of the batch of whom something is stored, by look-up hash; locked until the transaction ends.
-async fn load(
-    tx: &mut Tx,
-    vault: &Vault,
-    hashes: &[String],
-) -> Result<HashMap<String, Seat>, StoreError> {
+async fn load(tx: &mut Tx, hashes: &[String]) -> Result<HashMap<String, Seat>, StoreError> {
     let wanted: HashSet<String> = hashes.iter().cloned().collect();
     let wanted: Vec<String> = wanted.into_iter().collect();
     respondents::hold(tx, &wanted).await?;
-    let people = respondents::load(tx, vault, &wanted).await?.into_iter();
+    let people = respondents::load(tx, &wanted).await?.into_iter();
     Ok(people
         .map(|(hash, person)| (hash, Seat::of(person)))
         .collect())

@@ -30,7 +30,7 @@ impl BatchProcessor {
                 }
                 let hash = vault.chat_hash(inbound.chat);
                 if self.waits(&hash) {
-                    inbox::put_failed(tx, vault, &hash, inbound, (0, now), now).await?;
+                    inbox::put_failed(tx, &hash, inbound, (0, now), now).await?;
                     return Ok(run);
                 }
             }
@@ -94,7 +94,7 @@ impl BatchProcessor {
     ) -> Result<Option<Person>, StoreError> {
         let vault = &self.context.vault;
         let hash = [vault.chat_hash(child)];
-        if !respondents::load(visit.tx, vault, &hash).await?.is_empty() {
+        if !respondents::load(visit.tx, &hash).await?.is_empty() {
             return Ok(None);
         }
         let way = Onboarding {
@@ -109,7 +109,7 @@ impl BatchProcessor {
             people: vec![person.clone()],
             ..WriteSet::default()
         };
-        respondents::save(visit.tx, vault, &set).await?;
+        respondents::save(visit.tx, &set).await?;
         Ok(Some(person))
     }
 

@@ -210,7 +210,7 @@ impl Sms {
         let raw = json(inbound).into_bytes();
         let (_alone, mut tx) = self.begin().await?;
         self.identity(inbound).remember(&mut tx, now).await?;
-        inbox::put_unreadable(&mut tx, &self.context.vault, &raw, now).await?;
+        inbox::put_unreadable(&mut tx, &raw, now).await?;
         alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         tx.commit().await?;
         let voice = Voice {

@@ -71,7 +71,7 @@ impl Sms {
         let leased = {
             let (_alone, mut tx) = self.begin().await?;
             let open = hours::are_open(now);
-            let leased = sms::lease(&mut tx, &self.context.vault, name, now, open, most).await?;
+            let leased = sms::lease(&mut tx, name, now, open, most).await?;
             for id in &leased.bad {
                 sms::bury(&mut tx, id).await?;
                 alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;

@@ -57,7 +57,7 @@ impl Sms {
         let Some(address) = line.address else {
             return Ok(());
         };
-        let Some(person) = respondents::readable_at(tx, &self.context.vault, address).await? else {
+        let Some(person) = respondents::readable_at(tx, address).await? else {
             return Ok(());
         };
         let waits = person.respondent.open.as_ref().is_some_and(|open| {
@@ -112,8 +112,7 @@ impl Sms {
         {
             let (_alone, mut tx) = self.begin().await?;
             sms::torn(&mut tx, gone, false, EVER, now).await?;
-            let vault = &self.context.vault;
-            for (id, phone) in sms::at(&mut tx, vault, gone).await? {
+            for (id, phone) in sms::at(&mut tx, gone).await? {
                 if let Some(gateway) = self.gateways.to(phone, true) {
                     sms::move_to(&mut tx, &id, gateway.name()).await?;
                 }

@@ -10,7 +10,7 @@ const BEN: Chat = Chat {
 
 /// Ann's session is torn, as by a bad disk.
 async fn tear_session(talk: &Talk) {
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
     sqlx::query("UPDATE session SET state = 'torn'")
@@ -62,7 +62,7 @@ async fn a_start_shows_the_others_their_screens() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     tear_session(&talk).await;
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
     sqlx::query("UPDATE respondent SET shown_seq = 0")
@@ -91,12 +91,12 @@ async fn a_waiting_inbound_that_cannot_be_read_holds_up_neither_the_next_nor_wha
                 message: 9_000,
             },
         };
-        crate::store::inbox::put_failed(&mut tx, vault, &hash, &inbound, (0, now), now)
+        crate::store::inbox::put_failed(&mut tx, &hash, &inbound, (0, now), now)
             .await
             .unwrap();
     }
     tx.commit().await.unwrap();
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
     let torn =
@@ -135,7 +135,7 @@ async fn a_child_who_writes_in_another_topic_is_the_same_respondent() {
 }
 
 async fn tear(talk: &Talk, statement: &'static str) {
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
     sqlx::query(statement).execute(write).await.unwrap();

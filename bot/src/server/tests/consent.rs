@@ -18,9 +18,7 @@ impl Talk {
             ..WriteSet::default()
         };
         let mut tx = self.context.db.begin().await.unwrap();
-        respondents::save(&mut tx, &self.context.vault, &set)
-            .await
-            .unwrap();
+        respondents::save(&mut tx, &set).await.unwrap();
         tx.commit().await.unwrap();
     }
 

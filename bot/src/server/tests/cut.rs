@@ -138,7 +138,7 @@ async fn what_somebody_erases_is_gone_from_the_files_within_some_ticks() {
     for _ in 0..5 {
         talk.live.tick().await.unwrap();
     }
-    let crate::store::Db::Sqlite { file, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { file, .. } = &talk.context.db.pool else {
         unreachable!()
     };
     for file in [file.clone(), file.with_extension("db-wal")] {

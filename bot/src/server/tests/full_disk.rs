@@ -13,16 +13,14 @@ const SAFEGUARDING: i64 = 62;
 const LATER: i64 = 61_000;
 
 pub(super) async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
-    let (vault, ambient) = (&talk.context.vault, &talk.context.ambient);
+    let ambient = &talk.context.ambient;
     let now = ambient.now();
     let chat = Chat {
         id: user,
         topic: None,
     };
     let mut tx = talk.context.db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
     let asking = Asking {
         kind,
         municipality: None,
@@ -31,7 +29,7 @@ pub(super) async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Lang
         group: None,
         language: Some(language),
     };
-    let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
+    let id = roles::ask(&mut tx, asking, now).await.unwrap();
     let (from, to) = (RoleState::Asked, RoleState::Confirmed);
     assert!(roles::decide(&mut tx, id, from, to, now).await.unwrap());
     tx.commit().await.unwrap();
@@ -167,7 +165,6 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
     let talk = Talk::new().await;
     staff(&talk, OPERATOR, RoleKind::Operator, Language::Ru).await;
     staff(&talk, SAFEGUARDING, RoleKind::Safeguarding, Language::Ru).await;
-    let (vault, ambient) = (&talk.context.vault, &talk.context.ambient);
     let mut tx = talk.context.db.begin().await.unwrap();
     // so many that telling of them needs a new page
     let (said, about) = (disclosures::Said::Attempt, disclosures::About::default());
@@ -180,9 +177,7 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
             cause: crate::domain::Cause::Attempt,
         };
         disclosures::lock(&mut tx).await.unwrap();
-        disclosures::begin(&mut tx, vault, ambient, &new)
-            .await
-            .unwrap();
+        disclosures::begin(&mut tx, &new).await.unwrap();
     }
     tx.commit().await.unwrap();
     talk.scratch.fill().await;

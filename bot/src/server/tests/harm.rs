@@ -9,10 +9,9 @@ impl Talk {
     /// What stands in each case.
     async fn cases(&self) -> Vec<Vec<Said>> {
         let mut tx = self.context.db.begin_read().await.unwrap();
-        let vault = &self.context.vault;
         let mut said = Vec::new();
-        for case in disclosures::all(&mut tx, vault).await.unwrap() {
-            let entries = disclosures::entries(&mut tx, vault, &case).await.unwrap();
+        for case in disclosures::all(&mut tx).await.unwrap() {
+            let entries = disclosures::entries(&mut tx, &case).await.unwrap();
             said.push(entries.into_iter().map(|entry| entry.said).collect());
         }
         said
@@ -237,8 +236,7 @@ async fn what_is_known_of_a_child_is_place_and_age_band() {
     talk.reach_first_question().await;
     talk.say("меня бьет отчим").await;
     let mut tx = talk.context.db.begin_read().await.unwrap();
-    let vault = &talk.context.vault;
-    let case = disclosures::all(&mut tx, vault).await.unwrap().remove(0);
+    let case = disclosures::all(&mut tx).await.unwrap().remove(0);
     assert_eq!(case.about.age, Some(crate::domain::AgeBand::From16));
     assert_eq!(case.about.place.as_deref(), Some("ugut"));
 }

@@ -43,7 +43,7 @@ impl Talk {
     }
 
     async fn news(&self, text: &str) {
-        let Context { vault, ambient, .. } = &*self.context;
+        let Context { ambient, .. } = &*self.context;
         let request = Request::Send(Message {
             text: text.into(),
             ..Message::default()
@@ -51,7 +51,7 @@ impl Talk {
         let address = self.person().await.unwrap().address;
         let mut tx = self.context.db.begin().await.unwrap();
         let (now, priority) = (ambient.now(), Priority::Interactive);
-        outbox::put(&mut tx, vault, address, priority, &request, now)
+        outbox::put(&mut tx, address, priority, &request, now)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -71,7 +71,7 @@ impl Talk {
     async fn written(&self) -> Vec<i64> {
         let address = self.person().await.unwrap().address;
         let mut tx = self.context.db.begin_read().await.unwrap();
-        let recent = recent_messages::of(&mut tx, &self.context.vault, address).await;
+        let recent = recent_messages::of(&mut tx, address).await;
         recent.unwrap().ids().collect()
     }
 

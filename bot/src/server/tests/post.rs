@@ -66,13 +66,9 @@ impl Office {
 
     /// A connected and confirmed council.
     async fn council(&self, chat: Chat, place: &str) -> AddressId {
-        let Context {
-            vault, ambient, db, ..
-        } = &*self.talk.context;
+        let Context { ambient, db, .. } = &*self.talk.context;
         let mut tx = db.begin().await.unwrap();
-        let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-            .await
-            .unwrap();
+        let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
         let now = ambient.now();
         councils::connect(&mut tx, address, place, now)
             .await
@@ -88,7 +84,7 @@ impl Office {
             group: None,
             language: None,
         };
-        let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
+        let id = roles::ask(&mut tx, asking, now).await.unwrap();
         let states = (RoleState::Asked, RoleState::Confirmed);
         roles::decide(&mut tx, id, states.0, states.1, now)
             .await
@@ -98,9 +94,7 @@ impl Office {
     }
 
     async fn digest(&self, to: AddressId, text: &str) {
-        let Context {
-            vault, ambient, db, ..
-        } = &*self.talk.context;
+        let Context { ambient, db, .. } = &*self.talk.context;
         let mut tx = db.begin().await.unwrap();
         let message = Message {
             text: text.into(),
@@ -112,7 +106,7 @@ impl Office {
         };
         let request = Request::Send(message);
         let now = ambient.now();
-        outbox::put(&mut tx, vault, to, Priority::Digest, &request, now)
+        outbox::put(&mut tx, to, Priority::Digest, &request, now)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -155,7 +149,7 @@ impl Office {
 
     async fn here(&self, address: AddressId) -> Chat {
         let mut tx = self.talk.context.db.begin_read().await.unwrap();
-        let found = addresses::chat(&mut tx, &self.talk.context.vault, address).await;
+        let found = addresses::chat(&mut tx, address).await;
         found.unwrap().unwrap().0
     }
 
@@ -182,13 +176,9 @@ async fn a_group_that_moved_to_an_id_that_is_known_already_repeats_no_digest_any
         )
         .await;
     // somebody said something under the new id before we heard of the move
-    let Context {
-        vault, ambient, db, ..
-    } = &*office.talk.context;
+    let db = &office.talk.context.db;
     let mut tx = db.begin().await.unwrap();
-    addresses::find_or_make(&mut tx, vault, ambient, moved)
-        .await
-        .unwrap();
+    addresses::find_or_make(&mut tx, moved).await.unwrap();
     tx.commit().await.unwrap();
     office.close(GROUP, SendError::Migrated(moved.id));
     office.digest(here, "of osh").await;
@@ -217,7 +207,7 @@ async fn a_result_that_cannot_be_recorded_makes_a_dead_letter_and_no_second_dige
     );
     office.digest(bad, "of osh").await;
     office.digest(good, "of ugut").await;
-    let crate::store::Db::Sqlite { write, .. } = &office.talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &office.talk.context.db.pool else {
         panic!()
     };
     // whatever it is that refuses this one
@@ -246,7 +236,7 @@ async fn a_row_that_cannot_be_read_goes_to_the_dead_letters_with_an_alert_and_th
     let here = office.council(GROUP, "osh").await;
     office.digest(here, "torn").await;
     office.digest(here, "whole").await;
-    let crate::store::Db::Sqlite { write, .. } = &office.talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &office.talk.context.db.pool else {
         panic!()
     };
     // bytes that are no text at all
@@ -273,13 +263,9 @@ async fn a_deleted_topic_is_followed_by_the_general_one_with_a_word() {
     };
     let here = office.council(topic, "osh").await;
     // the general topic is known, as somebody has pressed /connect there
-    let Context {
-        vault, ambient, db, ..
-    } = &*office.talk.context;
+    let db = &office.talk.context.db;
     let mut tx = db.begin().await.unwrap();
-    addresses::find_or_make(&mut tx, vault, ambient, GROUP)
-        .await
-        .unwrap();
+    addresses::find_or_make(&mut tx, GROUP).await.unwrap();
     tx.commit().await.unwrap();
     office.close(topic, SendError::TopicGone);
     office.digest(here, "of osh").await;
@@ -378,7 +364,7 @@ async fn one_part_of_what_time_does_that_fails_stops_none_after_it() {
     office.digest(here, "of osh").await;
     office.send().await;
     office.talk.scratch.clock.advance(DAY);
-    let crate::store::Db::Sqlite { write, .. } = &office.talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &office.talk.context.db.pool else {
         panic!()
     };
     // what safeguarding reads, which comes before councils are looked after
@@ -402,16 +388,14 @@ async fn what_was_asked_for_does_not_wait_behind_a_digest_that_is_tried_again() 
     let caller: Arc<dyn Caller> = Arc::clone(&office.moody) as _;
     post::send_due(&office.talk.context, &caller).await.unwrap();
     office.moody.refusals.lock().unwrap().clear();
-    let Context {
-        vault, ambient, db, ..
-    } = &*office.talk.context;
+    let Context { ambient, db, .. } = &*office.talk.context;
     let mut tx = db.begin().await.unwrap();
     let reply = Request::Send(Message {
         text: "reply".into(),
         ..Message::default()
     });
     let now = ambient.now();
-    outbox::put(&mut tx, vault, here, Priority::Interactive, &reply, now)
+    outbox::put(&mut tx, here, Priority::Interactive, &reply, now)
         .await
         .unwrap();
     tx.commit().await.unwrap();

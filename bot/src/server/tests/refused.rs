@@ -9,7 +9,7 @@ const OPERATOR: i64 = 60;
 
 /// What another version left in the database.
 async fn set_source(talk: &Talk, source: &str) {
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
     sqlx::query("UPDATE round SET source = $1, closed_at = NULL, opened_at = opened_at + 1")
@@ -100,7 +100,7 @@ async fn somebody_new_with_the_link_of_such_a_round_hears_that_it_is_paused() {
 async fn such_a_round_ends_on_its_day_all_the_same() {
     let mut talk = Talk::new().await;
     set_source(&talk, "nonsense").await;
-    let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
     let until = talk.context.ambient.now().0 + DAY;

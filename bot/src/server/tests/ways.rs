@@ -42,11 +42,8 @@ impl Talk {
     }
 
     async fn paper_code(&self) -> String {
-        let Context { vault, ambient, .. } = &*self.context;
         let mut tx = self.context.db.begin().await.unwrap();
-        let (codes, _) = guardians::create_codes(&mut tx, vault, ambient, 1)
-            .await
-            .unwrap();
+        let (codes, _) = guardians::create_codes(&mut tx, 1).await.unwrap();
         tx.commit().await.unwrap();
         codes[0].clone()
     }

@@ -10,13 +10,11 @@ use surveys::statistics::{
 
 use crate::domain::SessionStatus;
 use crate::domain::{Moment, Round};
-use crate::services::Context;
 use crate::store::digests::{self, Answers};
 use crate::store::{StoreError, Tx};
 
 /// Everybody of a round who counts (B1).
 pub(super) struct Pool<'a> {
-    context: &'a Context,
     round: &'a Round,
     policy: Policy,
     /// The round is over: who was left on the way may count, and places under the threshold may join.
@@ -31,18 +29,16 @@ impl<'a> Pool<'a> {
     /// Reads the round's sessions, without those of places that wait for a coordinator.
     pub(super) async fn new(
         tx: &mut Tx,
-        context: &'a Context,
         round: &'a Round,
         policy: Policy,
         held: &BTreeSet<String>,
         (over, now): (bool, Moment),
     ) -> Result<Self, StoreError> {
-        let mut people = digests::answers(tx, &context.vault, &round.id).await?;
+        let mut people = digests::answers(tx, &round.id).await?;
         people.retain(|answers| {
             !held.contains(&answers.municipality) && counts(round, answers, over, now)
         });
         Ok(Self {
-            context,
             round,
             policy,
             over,
@@ -77,7 +73,7 @@ impl<'a> Pool<'a> {
             }
         }
         let marked = self.marked.iter().filter_map(|at| self.people.get(*at));
-        digests::mark(tx, &self.context.vault, marked).await?;
+        digests::mark(tx, marked).await?;
         Ok(blocks)
     }
 
@@ -134,7 +130,7 @@ impl<'a> Pool<'a> {
                     .question(question)
                     .map_or("+unknown", |q| q.name.as_str()),
             };
-            digests::put_block(tx, &self.context.vault, &block, at, subject, self.now).await?;
+            digests::put_block(tx, &block, at, subject, self.now).await?;
             blocks.push(block);
         }
         Ok(())

@@ -32,7 +32,7 @@ pub async fn held(
     context: &Context,
     round: &Round,
 ) -> Result<Vec<String>, StoreError> {
-    let stored = digests::blocks(tx, &context.vault, &round.id).await?;
+    let stored = digests::blocks(tx, &round.id).await?;
     if !stored.torn.is_empty() {
         return Ok(stored.torn.into_iter().collect());
     }

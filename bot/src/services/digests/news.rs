@@ -34,12 +34,12 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     for (address, round, place) in waiting {
         respondents::told(&mut tx, address, &round).await?;
         let (Some(person), Some(round)) = (
-            respondents::readable_at(&mut tx, &context.vault, address).await?,
+            respondents::readable_at(&mut tx, address).await?,
             snapshot.round(&round),
         ) else {
             continue;
         };
-        let last = digests::last(&mut tx, &context.vault, &round.id, "municipality", &place).await;
+        let last = digests::last(&mut tx, &round.id, "municipality", &place).await;
         let last = match last {
             Err(error @ StoreError::Inconsistent { .. }) => {
                 tracing::error!(%error, round = %round.id, place, "a result cannot be told");
@@ -130,7 +130,6 @@ async fn tell_one(
     };
     outbox::put(
         tx,
-        &context.vault,
         person.address,
         Priority::News,
         &Request::Send(message),

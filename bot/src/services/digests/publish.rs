@@ -128,7 +128,7 @@ pub async fn newest(
     context: &Context,
     level: &Level,
 ) -> Result<Option<digests::Stored>, StoreError> {
-    match digests::newest(tx, &context.vault, level).await {
+    match digests::newest(tx, level).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
             tracing::error!(%error, place = level.place(), "a publication cannot be shown");
             alerts::raise(tx, context, Alert::DigestHeld).await?;
@@ -199,7 +199,7 @@ async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError>
         return Err(DigestError::UnknownRound(round.id.clone()));
     }
     let random = &*context.ambient.random;
-    round_keys::obtain(&mut tx, &context.vault, random, &round.id).await?;
+    round_keys::obtain(&mut tx, random, &round.id).await?;
     Ok(tx.commit().await?)
 }
 
@@ -228,8 +228,7 @@ async fn publish(
         None => return Err(DigestError::UnknownRound(round.id.clone())),
         Some(stands) => stands.closed.or(round.closed),
     };
-    let digests::RoundBlocks { blocks, torn } =
-        digests::blocks(tx, &context.vault, &round.id).await?;
+    let digests::RoundBlocks { blocks, torn } = digests::blocks(tx, &round.id).await?;
     let before = Blocks::from(blocks);
     let policy = Policy::not_below(context.settings.threshold, before.threshold())?;
     let over = closed.is_some() || round.state == RoundState::Closed;
@@ -237,9 +236,9 @@ async fn publish(
     // what cannot be read there cannot be added up, and nothing that it is a part of
     waiting.extend(torn.iter().cloned());
     let mut withheld = !torn.is_empty();
-    let blocks = match round_keys::get(tx, &context.vault, &round.id).await? {
+    let blocks = match round_keys::get(tx, &round.id).await? {
         Some(RoundKey::Live(key)) => {
-            let pool = Pool::new(tx, context, round, policy, &waiting, (over, now)).await?;
+            let pool = Pool::new(tx, round, policy, &waiting, (over, now)).await?;
             pool.freeze(tx, &key, before, torn.is_empty()).await?
         }
         Some(RoundKey::Destroyed) | None => before,
@@ -251,7 +250,7 @@ async fn publish(
         }
         released(round, &blocks, level, &period, policy)
     };
-    let coordinators = roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await?;
+    let coordinators = roles::confirmed(tx, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
         let (publication, held) = released(&Level::municipality(&link.municipality));
@@ -339,14 +338,9 @@ async fn edition(
     publication: &Released<Publication>,
     readers: Vec<Reader>,
 ) -> Result<Option<CouncilDigest>, StoreError> {
-    let Drawn {
-        context,
-        round,
-        now,
-        ..
-    } = *drawn;
+    let Drawn { round, now, .. } = *drawn;
     let (level, place) = (publication.level.name(), publication.level.place());
-    let last = match digests::last(tx, &context.vault, &round.id, level, place).await {
+    let last = match digests::last(tx, &round.id, level, place).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
             tracing::error!(%error, round = %round.id, level, place, "a digest was withheld");
             return Ok(None);
@@ -360,21 +354,13 @@ async fn edition(
         return Ok(Some(CouncilDigest::NothingNew));
     }
     let edition = last.map_or(0, |last| last.edition) + 1;
-    digests::put(tx, &context.vault, publication, edition, now).await?;
+    digests::put(tx, publication, edition, now).await?;
     for reader in readers {
         let messages = drawn.messages(publication, edition, reader.language);
         let shown = if reader.headline { 1 } else { messages.len() };
         for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);
-            outbox::put(
-                tx,
-                &context.vault,
-                reader.address,
-                Priority::Digest,
-                &request,
-                now,
-            )
-            .await?;
+            outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;
         }
     }
     Ok(Some(CouncilDigest::Queued))

@@ -52,7 +52,7 @@ async fn ask(
         round: round.id.clone(),
         place: index,
     };
-    for coordinator in roles::confirmed(tx, &context.vault, RoleKind::Coordinator).await? {
+    for coordinator in roles::confirmed(tx, RoleKind::Coordinator).await? {
         let language = coordinator.speaks();
         let args = [
             (
@@ -76,7 +76,6 @@ async fn ask(
         };
         outbox::put(
             tx,
-            &context.vault,
             coordinator.address,
             Priority::Urgent,
             &Request::Send(message),
@@ -106,7 +105,7 @@ pub async fn decide(
     }
     let action = if release { "hold.release" } else { "hold.keep" };
     let detail = format!("{round} {place}");
-    audit::write(tx, &context.vault, now, actor, action, &detail).await?;
+    audit::write(tx, now, actor, action, &detail).await?;
     if release {
         // the digest at the close is due once more, for this place
         rounds::digest_again(tx, round).await?;

@@ -52,14 +52,9 @@ pub enum Replied {
 }
 
 /// The case, if this person may do something about it now; locked.
-pub async fn may_act(
-    tx: &mut Tx,
-    context: &Context,
-    by: &Role,
-    id: i64,
-) -> Result<Result<Case, Denied>, StoreError> {
+pub async fn may_act(tx: &mut Tx, by: &Role, id: i64) -> Result<Result<Case, Denied>, StoreError> {
     disclosures::lock(tx).await?;
-    let Some(case) = disclosures::get(tx, &context.vault, id).await? else {
+    let Some(case) = disclosures::get(tx, id).await? else {
         return Ok(Err(Denied::Gone));
     };
     Ok(match case.state {
@@ -80,11 +75,11 @@ pub async fn reply(
     reply: Reply<'_>,
     now: Moment,
 ) -> Result<Replied, StoreError> {
-    let mut case = match may_act(tx, context, by, id).await? {
+    let mut case = match may_act(tx, by, id).await? {
         Ok(case) => case,
         Err(denied) => return Ok(Replied::Denied(denied)),
     };
-    let guards = guards::all(tx, &context.vault).await?;
+    let guards = guards::all(tx).await?;
     let copy_to = second(&guards, by, now);
     let said = match reply {
         Reply::Ready(number) if number < REPLIES.len() => Said::Ready(number),
@@ -96,7 +91,7 @@ pub async fn reply(
             None => Said::Own(text.trim().to_owned()),
         },
     };
-    let before = disclosures::entries(tx, &context.vault, &case).await?;
+    let before = disclosures::entries(tx, &case).await?;
     if before.last().is_some_and(|last| last.said == said) {
         return Ok(Replied::Twice);
     }
@@ -105,7 +100,7 @@ pub async fn reply(
     {
         return Ok(Replied::Unreachable);
     }
-    let entry = disclosures::add(tx, &context.vault, &case, &said, now).await?;
+    let entry = disclosures::add(tx, &case, &said, now).await?;
     if card::is_chat(case.chat) {
         announce(tx, context, &case, entry, now).await?;
     }
@@ -120,15 +115,15 @@ pub async fn reply(
         second,
         at: now,
     };
-    disclosures::save(tx, &context.vault, &case).await?;
+    disclosures::save(tx, &case).await?;
     if let Some(to) = copy_to.filter(|_| own) {
-        tell(tx, context, to, (id, entry), Why::Copied, now).await?;
+        tell(tx, to, (id, entry), Why::Copied, now).await?;
     }
     let what = match said {
         Said::Ready(number) => format!("case {id} reply {}", number + 1),
         _ => format!("case {id} own words"),
     };
-    note(tx, context, by, "disclosure.answer", &what, now).await?;
+    note(tx, by, "disclosure.answer", &what, now).await?;
     Ok(Replied::Sent)
 }
 
@@ -148,7 +143,7 @@ async fn announce(
     entry: i64,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let to = addresses::find_or_make(tx, &context.vault, &context.ambient, case.chat).await?;
+    let to = addresses::find_or_make(tx, case.chat).await?;
     let open = context.texts.plain(case.language, "message-open", &[]);
     let tap = MessageTap::Open {
         case: case.id,
@@ -159,7 +154,7 @@ async fn announce(
         buttons: vec![vec![Button::tap(open, tap.code())]],
         picture: None,
     };
-    ready(tx, context, to, &Request::Send(message), now).await
+    ready(tx, to, &Request::Send(message), now).await
 }
 
 /// Closes a case: nobody is shown its words any more. `here` is the message of whoever closes it, which is changed by the caller.
@@ -171,7 +166,7 @@ pub async fn close(
     (how, here): (Ending, Option<i64>),
     now: Moment,
 ) -> Result<Result<(), Denied>, StoreError> {
-    let mut case = match may_act(tx, context, by, id).await? {
+    let mut case = match may_act(tx, by, id).await? {
         Ok(case) => case,
         Err(denied) => return Ok(Err(denied)),
     };
@@ -184,7 +179,7 @@ pub async fn close(
         how,
         answered,
     };
-    disclosures::save(tx, &context.vault, &case).await?;
+    disclosures::save(tx, &case).await?;
     for (at, message, _) in disclosures::cards(tx, id).await? {
         if (at, Some(message)) != (by.address, here) {
             strip(tx, context, id, (at, message), now).await?;
@@ -195,20 +190,19 @@ pub async fn close(
         Ending::Done => "disclosure.close",
         Ending::FalseAlarm => "disclosure.false_alarm",
     };
-    note(tx, context, by, action, &format!("case {id}"), now).await?;
+    note(tx, by, action, &format!("case {id}"), now).await?;
     Ok(Ok(()))
 }
 
 /// Takes a closed case up again, for this person.
 pub async fn reopen(
     tx: &mut Tx,
-    context: &Context,
     by: &Role,
     id: i64,
     now: Moment,
 ) -> Result<Result<(), Denied>, StoreError> {
     disclosures::lock(tx).await?;
-    let Some(mut case) = disclosures::get(tx, &context.vault, id).await? else {
+    let Some(mut case) = disclosures::get(tx, id).await? else {
         return Ok(Err(Denied::Gone));
     };
     let State::Closed { answered, .. } = case.state else {
@@ -226,16 +220,8 @@ pub async fn reopen(
             since: now,
         },
     };
-    disclosures::save(tx, &context.vault, &case).await?;
-    note(
-        tx,
-        context,
-        by,
-        "disclosure.reopen",
-        &format!("case {id}"),
-        now,
-    )
-    .await?;
+    disclosures::save(tx, &case).await?;
+    note(tx, by, "disclosure.reopen", &format!("case {id}"), now).await?;
     Ok(Ok(()))
 }
 
@@ -248,11 +234,11 @@ pub async fn pass_on(
     to: i64,
     now: Moment,
 ) -> Result<Result<Option<Role>, Denied>, StoreError> {
-    let mut case = match may_act(tx, context, by, id).await? {
+    let mut case = match may_act(tx, by, id).await? {
         Ok(case) => case,
         Err(denied) => return Ok(Err(denied)),
     };
-    let guards = guards::all(tx, &context.vault).await?;
+    let guards = guards::all(tx).await?;
     let found = guards
         .into_iter()
         .find(|guard| guard.reachable && guard.role.id == to && to != by.id);
@@ -264,23 +250,22 @@ pub async fn pass_on(
         second: None,
         since: now,
     };
-    disclosures::save(tx, &context.vault, &case).await?;
+    disclosures::save(tx, &case).await?;
     for (at, message, _) in disclosures::cards(tx, id).await? {
         if at == by.address {
             strip(tx, context, id, (at, message), now).await?;
             disclosures::forget_card(tx, id, at, message).await?;
         }
     }
-    tell(tx, context, &to, (id, 0), Why::PassedOn, now).await?;
+    tell(tx, &to, (id, 0), Why::PassedOn, now).await?;
     let detail = format!("case {id} to role {}", to.id);
-    note(tx, context, by, "disclosure.pass_on", &detail, now).await?;
+    note(tx, by, "disclosure.pass_on", &detail, now).await?;
     Ok(Ok(Some(to)))
 }
 
 /// Away until then, or back: cases go to the next person at once.
 pub async fn away(
     tx: &mut Tx,
-    context: &Context,
     by: &Role,
     until: Option<Moment>,
     now: Moment,
@@ -290,20 +275,19 @@ pub async fn away(
         || "back".to_owned(),
         |at| crate::domain::last_day(at).to_string(),
     );
-    note(tx, context, by, "role.away", &detail, now).await?;
-    pass(tx, context, now).await
+    note(tx, by, "role.away", &detail, now).await?;
+    pass(tx, now).await
 }
 
 async fn note(
     tx: &mut Tx,
-    context: &Context,
     by: &Role,
     action: &str,
     detail: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
     let actor = format!("role:{}", by.id);
-    audit::write(tx, &context.vault, now, &actor, action, detail).await
+    audit::write(tx, now, &actor, action, detail).await
 }
 
 /// Closed: what stands in the place of the card.

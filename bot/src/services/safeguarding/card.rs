@@ -41,13 +41,13 @@ pub async fn drawn(
     notice: &CaseNotice,
     now: Moment,
 ) -> Result<Option<Drawn>, StoreError> {
-    let Some(case) = disclosures::get(tx, &context.vault, notice.case).await? else {
+    let Some(case) = disclosures::get(tx, notice.case).await? else {
         return Ok(None);
     };
     match notice.show {
         Show::Reply => reply(tx, context, &case, notice).await,
         Show::Card { role, why, page } => {
-            let role = roles::get(tx, &context.vault, role).await?;
+            let role = roles::get(tx, role).await?;
             let in_force = |role: &Role| role.state == RoleState::Confirmed && role.address == to;
             let Some(role) = role.filter(in_force) else {
                 return Ok(None);
@@ -59,8 +59,8 @@ pub async fn drawn(
             if why == Why::Added && has_shown(tx, to, notice).await? {
                 return Ok(None);
             }
-            let entries = disclosures::entries(tx, &context.vault, &case).await?;
-            let alone = guards::all(tx, &context.vault).await?.len() < 2;
+            let entries = disclosures::entries(tx, &case).await?;
+            let alone = guards::all(tx).await?.len() < 2;
             let card = Card {
                 context,
                 language: role.speaks(),
@@ -100,7 +100,7 @@ async fn reply(
     case: &Case,
     notice: &CaseNotice,
 ) -> Result<Option<Drawn>, StoreError> {
-    let entries = disclosures::entries(tx, &context.vault, case).await?;
+    let entries = disclosures::entries(tx, case).await?;
     let said = entries
         .into_iter()
         .find(|entry| entry.number == notice.entry)
@@ -118,10 +118,7 @@ async fn reply(
     let button = |id: &str, data: String| Button::tap(texts.plain(language, id, &[]), data);
     let mut buttons = vec![vec![button("message-hide", MessageTap::Hide.code())]];
     let hash = [context.vault.chat_hash(case.chat)];
-    if !respondents::load(tx, &context.vault, &hash)
-        .await?
-        .is_empty()
-    {
+    if !respondents::load(tx, &hash).await?.is_empty() {
         let more = button("message-answer", MenuTap::Report.code());
         buttons.insert(0, vec![more]);
     }

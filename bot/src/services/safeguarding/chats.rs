@@ -10,7 +10,6 @@ use crate::store::{StoreError, Tx, disclosures, guards};
 /// Shows a case to this person: a page of it, as a new message or in the place of one.
 pub async fn show(
     tx: &mut Tx,
-    context: &Context,
     to: &Role,
     case: i64,
     (page, message): (Option<usize>, Option<i64>),
@@ -27,7 +26,7 @@ pub async fn show(
         show,
         message,
     };
-    outbox::put_of_case(tx, &context.vault, to.address, &notice, now).await
+    outbox::put_of_case(tx, to.address, &notice, now).await
 }
 
 /// The words of cases leave a chat: its person is no safeguarding person any more.
@@ -52,7 +51,7 @@ pub async fn announce_contact(
     reason: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    for guard in guards::all(tx, &context.vault).await? {
+    for guard in guards::all(tx).await? {
         let args = [("id", case.to_string().into()), ("reason", reason.into())];
         let message = Message {
             text: context
@@ -60,14 +59,7 @@ pub async fn announce_contact(
                 .say(guard.role.speaks(), "safeguard-contact", &args),
             ..Message::default()
         };
-        ready(
-            tx,
-            context,
-            guard.role.address,
-            &Request::Send(message),
-            now,
-        )
-        .await?;
+        ready(tx, guard.role.address, &Request::Send(message), now).await?;
     }
     Ok(())
 }
@@ -80,7 +72,7 @@ pub(super) async fn strip(
     (at, message_id): (AddressId, i64),
     now: Moment,
 ) -> Result<(), StoreError> {
-    let guards = guards::all(tx, &context.vault).await?;
+    let guards = guards::all(tx).await?;
     let language = guards.iter().find(|guard| guard.role.address == at);
     let language = language.map_or(Language::Ky, |guard| guard.role.speaks());
     let args = [("id", case.to_string().into())];
@@ -93,17 +85,16 @@ pub(super) async fn strip(
         message_id,
         message,
     };
-    ready(tx, context, at, &edit, now).await
+    ready(tx, at, &edit, now).await
 }
 
 /// A message as it is, urgently.
 pub(super) async fn ready(
     tx: &mut Tx,
-    context: &Context,
     to: AddressId,
     request: &Request,
     now: Moment,
 ) -> Result<(), StoreError> {
     let urgent = Priority::Urgent;
-    outbox::put(tx, &context.vault, to, urgent, request, now).await
+    outbox::put(tx, to, urgent, request, now).await
 }

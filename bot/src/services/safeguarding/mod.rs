@@ -55,15 +55,10 @@ pub struct Written {
 }
 
 /// Keeps what somebody wrote, in this transaction: in their case of the last day, else in a new one. Those who look after it are told.
-pub async fn keep(
-    tx: &mut Tx,
-    context: &Context,
-    written: &Written,
-    now: Moment,
-) -> Result<(), StoreError> {
+pub async fn keep(tx: &mut Tx, written: &Written, now: Moment) -> Result<(), StoreError> {
     disclosures::lock(tx).await?;
-    match of(tx, context, written.chat, now).await? {
-        Some(case) => add(tx, context, case, written, now).await?,
+    match of(tx, written.chat, now).await? {
+        Some(case) => add(tx, case, written, now).await?,
         None => {
             let new = NewCase {
                 chat: written.chat,
@@ -72,54 +67,38 @@ pub async fn keep(
                 language: written.language,
                 cause: written.cause,
             };
-            disclosures::begin(tx, &context.vault, &context.ambient, &new).await?;
+            disclosures::begin(tx, &new).await?;
         }
     }
-    pass(tx, context, now).await
+    pass(tx, now).await
 }
 
 /// Adds to the case in which somebody wrote within the last day; `false` if there is none.
-pub async fn follow_up(
-    tx: &mut Tx,
-    context: &Context,
-    written: &Written,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    if of(tx, context, written.chat, now).await?.is_none() {
+pub async fn follow_up(tx: &mut Tx, written: &Written, now: Moment) -> Result<bool, StoreError> {
+    if of(tx, written.chat, now).await?.is_none() {
         return Ok(false);
     }
-    keep(tx, context, written, now).await?;
+    keep(tx, written, now).await?;
     Ok(true)
 }
 
 /// Whether somebody has a case to which what they write now belongs.
-pub async fn has_case(
-    tx: &mut Tx,
-    context: &Context,
-    chat: Chat,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    Ok(of(tx, context, chat, now).await?.is_some())
+pub async fn has_case(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, StoreError> {
+    Ok(of(tx, chat, now).await?.is_some())
 }
 
-async fn of(
-    tx: &mut Tx,
-    context: &Context,
-    chat: Chat,
-    now: Moment,
-) -> Result<Option<Case>, StoreError> {
-    let recent = disclosures::since(tx, &context.vault, Moment(now.0 - JOINED)).await?;
+async fn of(tx: &mut Tx, chat: Chat, now: Moment) -> Result<Option<Case>, StoreError> {
+    let recent = disclosures::since(tx, Moment(now.0 - JOINED)).await?;
     Ok(recent.into_iter().rev().find(|case| case.chat == chat))
 }
 
 async fn add(
     tx: &mut Tx,
-    context: &Context,
     mut case: Case,
     written: &Written,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let entry = disclosures::add(tx, &context.vault, &case, &written.said, now).await?;
+    let entry = disclosures::add(tx, &case, &written.said, now).await?;
     case.last = now;
     case.about.age = written.about.age.or(case.about.age);
     if written.about.place.is_some() {
@@ -139,10 +118,10 @@ async fn add(
         State::Answered { first: None, .. } | State::Closed { .. } => State::New,
         waiting => waiting,
     };
-    disclosures::save(tx, &context.vault, &case).await?;
-    for guard in guards::all(tx, &context.vault).await? {
+    disclosures::save(tx, &case).await?;
+    for guard in guards::all(tx).await? {
         if case.state.is_seen_by(guard.role.id) {
-            tell(tx, context, &guard.role, (case.id, entry), Why::Added, now).await?;
+            tell(tx, &guard.role, (case.id, entry), Why::Added, now).await?;
         }
     }
     Ok(())
@@ -153,11 +132,11 @@ async fn add(
 pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
     let helplines = alerts::reminder_is_due(&mut tx, now).await?;
-    let guards = guards::all(&mut tx, &context.vault).await?;
+    let guards = guards::all(&mut tx).await?;
     let gone = guards.iter().any(|guard| !guard.reachable);
     let told = is_raised(&mut tx).await?;
     let duty = on_duty(&guards, now);
-    let waiting = disclosures::unsettled(&mut tx, &context.vault).await?;
+    let waiting = disclosures::unsettled(&mut tx).await?;
     drop(tx);
     let due = waiting.iter().any(|c| next(&c.state, &duty, now).is_some());
     if !due && gone == told && !helplines {
@@ -172,13 +151,13 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
 
 /// Looks whether every safeguarding person can be reached, tells operators and coordinators if not, and passes on what is to be passed on.
 pub async fn watch(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
-    let guards = guards::all(tx, &context.vault).await?;
+    let guards = guards::all(tx).await?;
     if guards.iter().any(|guard| !guard.reachable) {
         alerts::raise(tx, context, Alert::SafeguardingGone).await?;
     } else if is_raised(tx).await? {
         alerts::clear(tx, Alert::SafeguardingGone).await?;
     }
-    pass(tx, context, now).await
+    pass(tx, now).await
 }
 
 async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
@@ -187,18 +166,18 @@ async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
 }
 
 /// Tells of what nobody has, and of what waited too long. Called on every new case, when safeguarding people come and go, and as a job.
-pub async fn pass(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
+pub async fn pass(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     disclosures::lock(tx).await?;
-    let guards = guards::all(tx, &context.vault).await?;
+    let guards = guards::all(tx).await?;
     let duty = on_duty(&guards, now);
-    for mut case in disclosures::unsettled(tx, &context.vault).await? {
+    for mut case in disclosures::unsettled(tx).await? {
         let Some(step) = next(&case.state, &duty, now) else {
             continue;
         };
         case.state = step.state;
-        disclosures::save(tx, &context.vault, &case).await?;
+        disclosures::save(tx, &case).await?;
         if let Some((to, why)) = step.tell {
-            tell(tx, context, to, (case.id, 0), why, now).await?;
+            tell(tx, to, (case.id, 0), why, now).await?;
         }
     }
     Ok(())
@@ -266,7 +245,6 @@ fn next<'a>(state: &State, duty: &[&'a Role], now: Moment) -> Option<Step<'a>> {
 
 async fn tell(
     tx: &mut Tx,
-    context: &Context,
     to: &Role,
     (case, entry): (i64, i64),
     why: Why,
@@ -283,5 +261,5 @@ async fn tell(
         show,
         message: None,
     };
-    outbox::put_of_case(tx, &context.vault, to.address, &notice, now).await
+    outbox::put_of_case(tx, to.address, &notice, now).await
 }

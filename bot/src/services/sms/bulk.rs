@@ -75,7 +75,7 @@ pub async fn put_bulk(
         valid_until: bulk.valid_until,
         bill: Some((bulk.round, bulk.municipality)),
     };
-    sms::put(tx, &context.vault, &new, now).await?;
+    sms::put(tx, &new, now).await?;
     Ok(true)
 }
 
@@ -113,6 +113,6 @@ pub async fn announce(
         valid_until: Moment(now.0 + DAY),
         bill: None,
     };
-    sms::put(tx, &context.vault, &new, now).await?;
+    sms::put(tx, &new, now).await?;
     Ok(true)
 }

@@ -1,7 +1,10 @@
 //! PostgreSQL: lines of JSON. The first names the migrations of the database, each other one holds a row as the server writes it.
 
+use crate::domain::Ambient;
+use crate::store::{Connection, Pool};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
@@ -10,8 +13,7 @@ use sqlx::{AssertSqlSafe, PgPool, PgTransaction, query, query_scalar};
 
 use super::authentic::Copy;
 use super::{BY_SEQUENCE, BackupError, TABLES, settle, trust};
-use crate::domain::Moment;
-use crate::store::{Db, StoreError, Tx, Vault, json};
+use crate::store::{StoreError, Tx, Vault, json};
 
 /// Rows that go in with one statement.
 const TOGETHER: usize = 500;
@@ -63,8 +65,8 @@ pub(super) async fn write(
 pub async fn restore_postgres(
     file: &Path,
     url: &str,
-    vault: &Vault,
-    now: Moment,
+    vault: &Arc<Vault>,
+    ambient: &Ambient,
     unverified: bool,
 ) -> Result<bool, BackupError> {
     let ours = || BackupError::NotOurs(file.to_owned());
@@ -86,7 +88,7 @@ pub async fn restore_postgres(
         }
         Err(_) => BEFORE.to_vec(),
     };
-    let Db::Postgres(pool) = Db::open_at(url, &versions).await? else {
+    let Pool::Postgres(pool) = Pool::open_at(url, &versions).await? else {
         return Err(ours());
     };
     let applied: Vec<i64> = query_scalar(VERSIONS)
@@ -122,8 +124,10 @@ pub async fn restore_postgres(
     }
     // once more: what was read now is what counts
     let verified = trust(file, copy.authentic(), unverified)?;
-    let mut tx = Tx::Postgres(tx);
-    settle(&mut tx, vault, now, verified).await?;
+    let (vault, ambient) = (Arc::clone(vault), ambient.clone());
+    let now = ambient.now();
+    let mut tx = Tx::on(Connection::Postgres(tx), vault, ambient);
+    settle(&mut tx, now, verified).await?;
     tx.commit().await?;
     pool.close().await;
     Ok(verified)

@@ -1,4 +1,5 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::sync::Arc;
 
 use super::*;
 use crate::domain::{Chat, RoleKind};
@@ -26,7 +27,7 @@ impl Desk {
             id: 5,
             topic: Some(1),
         };
-        let address = addresses::find_or_make(&mut tx, &s.vault, &s.ambient, chat);
+        let address = addresses::find_or_make(&mut tx, chat);
         let asking = roles::Asking {
             kind: RoleKind::Coordinator,
             municipality: None,
@@ -36,7 +37,7 @@ impl Desk {
             language: None,
         };
         let now = s.ambient.now();
-        let id = roles::ask(&mut tx, &s.vault, asking, now).await.unwrap();
+        let id = roles::ask(&mut tx, asking, now).await.unwrap();
         let (asked, confirmed) = (roles::RoleState::Asked, roles::RoleState::Confirmed);
         roles::decide(&mut tx, id, asked, confirmed, now)
             .await
@@ -48,7 +49,7 @@ impl Desk {
         councils::set_state(&mut tx, asking.address, active)
             .await
             .unwrap();
-        audit::write(&mut tx, &s.vault, now, "cli", "role.confirmed", "1")
+        audit::write(&mut tx, now, "cli", "role.confirmed", "1")
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -102,26 +103,29 @@ impl Desk {
 
     /// As the command line does.
     async fn restore_with(&self, vault: &Vault, unverified: bool) -> Result<Db, BackupError> {
-        let (copy, now) = (self.copy(), self.s.ambient.now());
-        if matches!(self.s.db, Db::Postgres(_)) {
-            restore_postgres(&copy, &self.there.url, vault, now, unverified).await?;
-            return Ok(Db::open(&self.there.url).await?);
+        let (copy, ambient) = (self.copy(), &self.s.ambient);
+        let vault = Arc::new(vault.clone());
+        let there = |pool| Db::new(pool, Arc::clone(&vault), ambient.clone());
+        if matches!(self.s.db.pool, Pool::Postgres(_)) {
+            restore_postgres(&copy, &self.there.url, &vault, ambient, unverified).await?;
+            return Ok(there(Pool::open(&self.there.url).await?));
         }
-        let half = restore_sqlite(&copy, &self.place(), vault, unverified).await?;
-        let db = Db::open(&format!("sqlite://{}", half.file().display())).await?;
+        let half = restore_sqlite(&copy, &self.place(), &vault, unverified).await?;
+        let db = there(Pool::open(&format!("sqlite://{}", half.file().display())).await?);
         let mut tx = db.begin().await?;
-        let settled = settle(&mut tx, vault, now, half.is_verified()).await;
+        let settled = settle(&mut tx, ambient.now(), half.is_verified()).await;
         tx.commit().await?;
         db.close().await;
         settled?;
         half.finish()?;
-        Ok(Db::open(&format!("sqlite://{}", self.place().display())).await?)
+        let pool = Pool::open(&format!("sqlite://{}", self.place().display())).await?;
+        Ok(there(pool))
     }
 }
 
 async fn states(db: &Db, vault: &Vault) -> (roles::RoleState, councils::CouncilState, Vec<String>) {
     let mut tx = db.begin_read().await.unwrap();
-    let role = roles::all(&mut tx, vault).await.unwrap().remove(0);
+    let role = roles::all(&mut tx).await.unwrap().remove(0);
     let council = councils::all(&mut tx).await.unwrap().remove(0);
     let audit = audit::all(&mut tx).await.unwrap();
     assert_eq!(audit::first_broken(vault, &audit), None);
@@ -154,8 +158,8 @@ async fn no_copy_holds_a_key_of_the_blur() {
         let mut tx = s.db.begin().await.unwrap();
         let random = &*s.ambient.random;
         for _ in 0..2 {
-            let made = round_keys::obtain(&mut tx, &s.vault, random, "r").await;
-            let found = round_keys::get(&mut tx, &s.vault, "r").await;
+            let made = round_keys::obtain(&mut tx, random, "r").await;
+            let found = round_keys::get(&mut tx, "r").await;
             assert_eq!(found.unwrap(), made.ok(), "made once");
         }
         tx.commit().await.unwrap();
@@ -307,8 +311,8 @@ async fn copy_of_an_older_version_gets_the_schema_it_had_and_then_the_new_one() 
         Database::make(Kind::Postgres).await,
     );
     let (_, ambient) = crate::store::contract::fixed();
-    let vault = Vault::new([1; 32], ambient.random.clone());
-    let Db::Postgres(pool) = Db::open_at(&here.url, &[1, 2]).await.unwrap() else {
+    let vault = Arc::new(Vault::new([1; 32], ambient.random.clone()));
+    let Pool::Postgres(pool) = Pool::open_at(&here.url, &[1, 2]).await.unwrap() else {
         panic!()
     };
     let put =
@@ -325,9 +329,9 @@ async fn copy_of_an_older_version_gets_the_schema_it_had_and_then_the_new_one() 
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy");
     std::fs::write(&copy, lines).unwrap();
-    let restored = restore_postgres(&copy, &there.url, &vault, ambient.now(), true).await;
+    let restored = restore_postgres(&copy, &there.url, &vault, &ambient, true).await;
     assert!(!restored.unwrap());
-    let Db::Postgres(pool) = Db::open(&there.url).await.unwrap() else {
+    let Pool::Postgres(pool) = Pool::open(&there.url).await.unwrap() else {
         panic!()
     };
     let rows = "SELECT count(*) FROM follow WHERE NOT told";

@@ -35,26 +35,24 @@ const fn chat(id: i64) -> Chat {
 async fn an_outbox_row_that_cannot_be_read_is_told_apart_and_the_others_go(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let other = Vault::new([9; 32], ambient.random.clone());
     // another key, torn bytes, an unknown shape, nothing
-    put(&scratch, &other, &ambient, chat(1), "1").await;
-    put(&scratch, &vault, &ambient, chat(2), "2").await;
-    put(&scratch, &vault, &ambient, chat(3), "3").await;
-    put(&scratch, &vault, &ambient, chat(4), "4").await;
-    put(&scratch, &vault, &ambient, chat(5), "good").await;
+    put(&scratch.db.sealed_with(&other), &ambient, chat(1), "1").await;
+    put(&scratch.db, &ambient, chat(2), "2").await;
+    put(&scratch.db, &ambient, chat(3), "3").await;
+    put(&scratch.db, &ambient, chat(4), "4").await;
+    put(&scratch.db, &ambient, chat(5), "good").await;
     let shape = vault.seal("outbox", br#"{"teleport":{}}"#);
     let mut tx = scratch.db.begin().await.unwrap();
     for (id, sealed) in [(2, "AAAA"), (3, shape.as_str()), (4, "")] {
-        let address = addresses::find(&mut tx, &vault, chat(id))
-            .await
-            .unwrap()
-            .unwrap();
+        let address = addresses::find(&mut tx, chat(id)).await.unwrap().unwrap();
         let text = "UPDATE outbox SET sealed = $2 WHERE address_id = $1";
         on_both!(&mut tx, c => rows sqlx::query(text).bind(address.0).bind(sealed).execute(c))
             .unwrap();
     }
     let now = ambient.now();
-    let leased = outbox::lease(&mut tx, &vault, now, Moment(now.0 + 1), 50)
+    let leased = outbox::lease(&mut tx, now, Moment(now.0 + 1), 50)
         .await
         .unwrap();
     assert_eq!(
@@ -71,10 +69,11 @@ async fn an_outbox_row_that_cannot_be_read_is_told_apart_and_the_others_go(scrat
 async fn an_inbound_that_cannot_be_read_is_told_apart_and_the_others_are_tried(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let other = Vault::new([9; 32], ambient.random.clone());
     let now = ambient.now();
-    let mut tx = scratch.db.begin().await.unwrap();
     for (id, vault) in [(1, &other), (2, &vault)] {
+        let mut tx = scratch.db.sealed_with(vault).begin().await.unwrap();
         let inbound = Inbound {
             external_id: id,
             chat: chat(id),
@@ -84,11 +83,13 @@ async fn an_inbound_that_cannot_be_read_is_told_apart_and_the_others_are_tried(s
             body: Body::Joined,
         };
         let hash = vault.chat_hash(chat(id));
-        inbox::put_failed(&mut tx, vault, &hash, &inbound, (0, now), now)
+        inbox::put_failed(&mut tx, &hash, &inbound, (0, now), now)
             .await
             .unwrap();
+        tx.commit().await.unwrap();
     }
-    let due = inbox::due_failed(&mut tx, &vault, now).await.unwrap();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let due = inbox::due_failed(&mut tx, now).await.unwrap();
     assert_eq!((due.len(), due.bad.len()), (1, 1));
     assert_eq!(due[0].inbound.external_id, 2);
 }
@@ -96,6 +97,7 @@ async fn an_inbound_that_cannot_be_read_is_told_apart_and_the_others_are_tried(s
 async fn an_sms_that_cannot_be_read_is_told_apart_and_the_others_go(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     for letter in ["A", "B"] {
@@ -118,30 +120,27 @@ async fn an_sms_that_cannot_be_read_is_told_apart_and_the_others_go(scratch: Scr
             valid_until: Moment(now.0 + 60_000),
             bill: None,
         };
-        sms::put(&mut tx, &vault, &new, now).await.unwrap();
+        sms::put(&mut tx, &new, now).await.unwrap();
     }
     let text = "UPDATE sms SET sealed = 'torn' WHERE id = 'AAAAAAAAAAAA'";
     on_both!(&mut tx, c => rows sqlx::query(text).execute(c)).unwrap();
-    let leased = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let leased = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert_eq!(
         leased.iter().map(|l| l.id.as_str()).collect::<Vec<_>>(),
         ["BBBBBBBBBBBB"]
     );
     assert_eq!(leased.bad, ["AAAAAAAAAAAA"]);
     sms::bury(&mut tx, &leased.bad[0]).await.unwrap();
-    let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let again = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert!(again.is_empty() && again.bad.is_empty());
 }
 
 async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    let ben = person(&scratch.db, &vault, &ambient, BEN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
+    let ben = person(&scratch.db, &ambient, BEN, "r1").await;
     let mut tx = scratch.db.begin().await.unwrap();
     for address in [ann.address, ben.address] {
         let asking = Asking {
@@ -152,9 +151,7 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
             group: None,
             language: None,
         };
-        roles::ask(&mut tx, &vault, asking, ambient.now())
-            .await
-            .unwrap();
+        roles::ask(&mut tx, asking, ambient.now()).await.unwrap();
         councils::connect(&mut tx, address, "ugut", ambient.now())
             .await
             .unwrap();
@@ -180,31 +177,25 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
     .await;
     let mut tx = scratch.db.begin_read().await.unwrap();
     let hashes = [vault.chat_hash(ANN), vault.chat_hash(BEN)];
-    let people = respondents::load_each(&mut tx, &vault, &hashes)
-        .await
-        .unwrap();
+    let people = respondents::load_each(&mut tx, &hashes).await.unwrap();
     assert_eq!(people.iter().map(|p| p.chat).collect::<Vec<_>>(), [BEN]);
-    let bad = respondents::readable_at(&mut tx, &vault, ann.address).await;
+    let bad = respondents::readable_at(&mut tx, ann.address).await;
     assert_eq!(bad.unwrap(), None);
-    assert_eq!(roles::all(&mut tx, &vault).await.unwrap().len(), 1);
+    assert_eq!(roles::all(&mut tx).await.unwrap().len(), 1);
     assert_eq!(councils::all(&mut tx).await.unwrap().len(), 1);
-    assert_eq!(
-        digests::answers(&mut tx, &vault, "r1").await.unwrap().len(),
-        1
-    );
-    let stored = digests::blocks(&mut tx, &vault, "r1").await.unwrap();
+    assert_eq!(digests::answers(&mut tx, "r1").await.unwrap().len(), 1);
+    let stored = digests::blocks(&mut tx, "r1").await.unwrap();
     assert!(stored.blocks.is_empty() && stored.torn.contains("ugut"));
 }
 
 /// A council at a chat in some state, with a member, a role and a digest that waits.
 async fn council(
     scratch: &Scratch,
-    vault: &Vault,
     ambient: &Ambient,
     at: Chat,
     (state, role): (CouncilState, RoleState),
 ) -> addresses::AddressId {
-    let address = put(scratch, vault, ambient, at, &at.id.to_string()).await;
+    let address = put(&scratch.db, ambient, at, &at.id.to_string()).await;
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     councils::connect(&mut tx, address, "osh", now)
@@ -212,7 +203,7 @@ async fn council(
         .unwrap();
     councils::set_state(&mut tx, address, state).await.unwrap();
     let person = format!("person of {}", at.id);
-    councils::set_member(&mut tx, vault, address, &person, "A", Standing::Keeper)
+    councils::set_member(&mut tx, address, &person, "A", Standing::Keeper)
         .await
         .unwrap();
     let asking = Asking {
@@ -223,7 +214,7 @@ async fn council(
         group: None,
         language: None,
     };
-    let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
+    let id = roles::ask(&mut tx, asking, now).await.unwrap();
     if role != RoleState::Asked {
         roles::decide(&mut tx, id, RoleState::Asked, role, now)
             .await
@@ -236,27 +227,23 @@ async fn council(
 async fn a_group_that_moves_to_a_known_id_takes_over_what_hangs_on_it(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let active = (CouncilState::Active, RoleState::Confirmed);
-    let known = council(&scratch, &vault, &ambient, chat(-5), active).await;
+    let known = council(&scratch, &ambient, chat(-5), active).await;
     // something was said under the new id, and is not answered yet
-    let stray = put(&scratch, &vault, &ambient, chat(-1_005), "reply").await;
+    let stray = put(&scratch.db, &ambient, chat(-1_005), "reply").await;
     for _ in 0..2 {
         let mut tx = scratch.db.begin().await.unwrap();
-        addresses::migrate(&mut tx, &vault, known, chat(-1_005), now)
+        addresses::migrate(&mut tx, known, chat(-1_005), now)
             .await
             .unwrap();
         tx.commit().await.unwrap();
     }
     let mut tx = scratch.db.begin_read().await.unwrap();
-    let found = addresses::find(&mut tx, &vault, chat(-1_005))
-        .await
-        .unwrap();
+    let found = addresses::find(&mut tx, chat(-1_005)).await.unwrap();
     assert_eq!(found, Some(known));
-    assert_eq!(
-        addresses::find(&mut tx, &vault, chat(-5)).await.unwrap(),
-        None
-    );
+    assert_eq!(addresses::find(&mut tx, chat(-5)).await.unwrap(), None);
     drop(tx);
     assert_eq!(
         number(&scratch.db, "SELECT count(DISTINCT address_id) FROM outbox").await,
@@ -264,35 +251,36 @@ async fn a_group_that_moves_to_a_known_id_takes_over_what_hangs_on_it(scratch: S
     );
     assert_eq!(number(&scratch.db, "SELECT count(*) FROM outbox").await, 2);
     // another group may move, and retention forgets what stepped aside
-    let second = put(&scratch, &vault, &ambient, chat(-6), "x").await;
-    put(&scratch, &vault, &ambient, chat(-1_006), "y").await;
+    let second = put(&scratch.db, &ambient, chat(-6), "x").await;
+    put(&scratch.db, &ambient, chat(-1_006), "y").await;
     let mut tx = scratch.db.begin().await.unwrap();
-    addresses::migrate(&mut tx, &vault, second, chat(-1_006), now)
+    addresses::migrate(&mut tx, second, chat(-1_006), now)
         .await
         .unwrap();
     addresses::retain(&mut tx, Moment(now.0 + 2 * DAY))
         .await
         .unwrap();
-    assert_eq!(addresses::chat(&mut tx, &vault, stray).await.unwrap(), None);
+    assert_eq!(addresses::chat(&mut tx, stray).await.unwrap(), None);
     tx.commit().await.unwrap();
 }
 
 async fn of_two_councils_in_one_group_the_further_connected_one_stays(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let active = (CouncilState::Active, RoleState::Confirmed);
     let asked = (CouncilState::Asked, RoleState::Asked);
     for (old, new, n) in [(active, asked, 1), (asked, active, 2), (active, active, 3)] {
-        let known = council(&scratch, &vault, &ambient, chat(-n), old).await;
-        council(&scratch, &vault, &ambient, chat(-1_000 - n), new).await;
+        let known = council(&scratch, &ambient, chat(-n), old).await;
+        council(&scratch, &ambient, chat(-1_000 - n), new).await;
         let mut tx = scratch.db.begin().await.unwrap();
-        addresses::migrate(&mut tx, &vault, known, chat(-1_000 - n), now)
+        addresses::migrate(&mut tx, known, chat(-1_000 - n), now)
             .await
             .unwrap();
         let here = councils::get(&mut tx, known).await.unwrap().unwrap();
         assert_eq!(here.state, CouncilState::Active, "{n}");
-        let held = roles::of_address(&mut tx, &vault, known).await.unwrap();
+        let held = roles::of_address(&mut tx, known).await.unwrap();
         assert_eq!(held.len(), 1, "{n}");
         assert_eq!(held[0].state, RoleState::Confirmed, "{n}");
         // who was known in either is known here
@@ -300,9 +288,7 @@ async fn of_two_councils_in_one_group_the_further_connected_one_stays(scratch: S
             format!("person of {}", -n),
             format!("person of {}", -1_000 - n),
         ] {
-            let member = councils::member(&mut tx, &vault, known, &person)
-                .await
-                .unwrap();
+            let member = councils::member(&mut tx, known, &person).await.unwrap();
             assert!(member.is_some(), "{n} {person}");
         }
         tx.commit().await.unwrap();
@@ -316,12 +302,13 @@ async fn of_two_councils_in_one_group_the_further_connected_one_stays(scratch: S
 async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     // as the version before wrote them: in no topic, in topic 3, and a person known in topic 4 only
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     let twin = chat(9_000_000_001);
-    let other = person(&scratch.db, &vault, &ambient, twin, "r1").await;
-    let lone = person(&scratch.db, &vault, &ambient, BEN, "r1").await;
+    let other = person(&scratch.db, &ambient, twin, "r1").await;
+    let lone = person(&scratch.db, &ambient, BEN, "r1").await;
     let old = |chat: Chat, topic: i32| {
         let mut bytes = chat.id.to_be_bytes().to_vec();
         bytes.extend(topic.to_be_bytes());
@@ -340,7 +327,7 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
         stepped: vec![finished.clone()],
         ..WriteSet::default()
     };
-    respondents::save(&mut tx, &vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     respondents::set_stopped(&mut tx, other.address, true)
         .await
         .unwrap();
@@ -355,12 +342,12 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
         sender: None,
         body: Body::Joined,
     };
-    inbox::put_failed(&mut tx, &vault, &old(BEN, 4).0, &inbound, (0, now), now)
+    inbox::put_failed(&mut tx, &old(BEN, 4).0, &inbound, (0, now), now)
         .await
         .unwrap();
     tx.commit().await.unwrap();
     for _ in 0..2 {
-        topics::settle(&scratch.db, &vault, now).await.unwrap();
+        topics::settle(&scratch.db, now).await.unwrap();
     }
     let here = reload(&scratch.db, &vault, ANN).await.unwrap();
     assert_eq!((here.address, here.respondent.stopped), (ann.address, true));

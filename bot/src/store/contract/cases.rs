@@ -22,7 +22,7 @@ fn about() -> About {
     }
 }
 
-async fn begin(tx: &mut Tx, vault: &Vault, ambient: &Ambient, said: &Said) -> i64 {
+async fn begin(tx: &mut Tx, said: &Said) -> i64 {
     disclosures::lock(tx).await.unwrap();
     let new = NewCase {
         chat: ANN,
@@ -34,11 +34,11 @@ async fn begin(tx: &mut Tx, vault: &Vault, ambient: &Ambient, said: &Said) -> i6
             _ => Cause::Report,
         },
     };
-    disclosures::begin(tx, vault, ambient, &new).await.unwrap()
+    disclosures::begin(tx, &new).await.unwrap()
 }
 
-async fn get(tx: &mut Tx, vault: &Vault, id: i64) -> Option<Case> {
-    disclosures::get(tx, vault, id).await.unwrap()
+async fn get(tx: &mut Tx, id: i64) -> Option<Case> {
+    disclosures::get(tx, id).await.unwrap()
 }
 
 async fn a_case_is_read_as_it_was_written_and_is_erased_thirty_days_after_its_reply(
@@ -46,10 +46,11 @@ async fn a_case_is_read_as_it_was_written_and_is_erased_thirty_days_after_its_re
 ) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    let id = begin(&mut tx, &vault, &ambient, &Said::Text("words".into())).await;
-    let mut case = get(&mut tx, &vault, id).await.unwrap();
+    let id = begin(&mut tx, &Said::Text("words".into())).await;
+    let mut case = get(&mut tx, id).await.unwrap();
     assert_eq!((case.chat, &case.about), (ANN, &about()));
     assert_eq!((case.cause, &case.state), (Cause::Report, &State::New));
     let said = [
@@ -59,11 +60,11 @@ async fn a_case_is_read_as_it_was_written_and_is_erased_thirty_days_after_its_re
         Said::Own("own".into()),
     ];
     for (said, number) in said.iter().zip(1..) {
-        let added = disclosures::add(&mut tx, &vault, &case, said, now).await;
+        let added = disclosures::add(&mut tx, &case, said, now).await;
         assert_eq!(added.unwrap(), number);
     }
     disclosures::mark_read(&mut tx, id, 3, now).await.unwrap();
-    let entries = disclosures::entries(&mut tx, &vault, &case).await.unwrap();
+    let entries = disclosures::entries(&mut tx, &case).await.unwrap();
     let read: Vec<_> = entries.iter().map(|entry| entry.said.clone()).collect();
     assert_eq!(read[0], Said::Text("words".into()));
     assert_eq!(read[1..], said);
@@ -85,22 +86,22 @@ async fn a_case_is_read_as_it_was_written_and_is_erased_thirty_days_after_its_re
     };
     for state in [with, answered, closed] {
         case.state = state;
-        disclosures::save(&mut tx, &vault, &case).await.unwrap();
-        assert_eq!(get(&mut tx, &vault, id).await.as_ref(), Some(&case));
+        disclosures::save(&mut tx, &case).await.unwrap();
+        assert_eq!(get(&mut tx, id).await.as_ref(), Some(&case));
     }
-    let unsettled = disclosures::unsettled(&mut tx, &vault).await.unwrap();
+    let unsettled = disclosures::unsettled(&mut tx).await.unwrap();
     assert!(unsettled.is_empty());
     disclosures::put_card(&mut tx, id, addresses::AddressId(7), 9, 4)
         .await
         .unwrap();
     disclosures::retain(&mut tx, now).await.unwrap();
-    assert!(get(&mut tx, &vault, id).await.is_some());
+    assert!(get(&mut tx, id).await.is_some());
     disclosures::retain(&mut tx, Moment(now.0 + 1))
         .await
         .unwrap();
-    assert_eq!(get(&mut tx, &vault, id).await, None);
+    assert_eq!(get(&mut tx, id).await, None);
     assert!(disclosures::cards(&mut tx, id).await.unwrap().is_empty());
-    let entries = disclosures::entries(&mut tx, &vault, &case).await.unwrap();
+    let entries = disclosures::entries(&mut tx, &case).await.unwrap();
     assert_eq!(entries.len(), 1, "only what was read before");
 }
 
@@ -109,31 +110,33 @@ async fn a_case_closed_without_a_reply_is_erased_after_its_end_and_an_open_one_n
 ) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    let open = begin(&mut tx, &vault, &ambient, &Said::Attempt).await;
-    let closed = begin(&mut tx, &vault, &ambient, &Said::Attempt).await;
-    let mut case = get(&mut tx, &vault, closed).await.unwrap();
+    let open = begin(&mut tx, &Said::Attempt).await;
+    let closed = begin(&mut tx, &Said::Attempt).await;
+    let mut case = get(&mut tx, closed).await.unwrap();
     case.state = State::Closed {
         at: now,
         how: Ending::FalseAlarm,
         answered: None,
     };
-    disclosures::save(&mut tx, &vault, &case).await.unwrap();
+    disclosures::save(&mut tx, &case).await.unwrap();
     disclosures::retain(&mut tx, Moment(now.0 + 1))
         .await
         .unwrap();
-    assert_eq!(get(&mut tx, &vault, closed).await, None);
-    assert!(get(&mut tx, &vault, open).await.is_some());
+    assert_eq!(get(&mut tx, closed).await, None);
+    assert!(get(&mut tx, open).await.is_some());
 }
 
 async fn numbers_of_cases_never_come_again(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
     let said = Said::Text("words".into());
     for number in 1..4 {
-        assert_eq!(begin(&mut tx, &vault, &ambient, &said).await, number);
+        assert_eq!(begin(&mut tx, &said).await, number);
         let delete = "DELETE FROM disclosure";
         on_both!(&mut tx, c => rows sqlx::query(delete).execute(c)).unwrap();
     }
@@ -143,6 +146,7 @@ async fn numbers_of_cases_never_come_again(scratch: Scratch) {
 async fn a_case_of_the_last_version_goes_on(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let states = ["new", "sent", "escalated", "answered"];
@@ -154,7 +158,7 @@ async fn a_case_of_the_last_version_goes_on(scratch: Scratch) {
         on_both!(&mut tx, c => rows sqlx::query(insert).bind(id).bind(&chat).bind(&text).bind(state).bind(now.0).execute(c))
             .unwrap();
     }
-    let all = disclosures::all(&mut tx, &vault).await.unwrap();
+    let all = disclosures::all(&mut tx).await.unwrap();
     for (mut case, text) in all.into_iter().zip(states) {
         assert_eq!((case.chat, case.last), (ANN, now));
         let answered = matches!(case.state, State::Answered { first: None, .. });
@@ -164,12 +168,10 @@ async fn a_case_of_the_last_version_goes_on(scratch: Scratch) {
             second: None,
             since: now,
         };
-        disclosures::save(&mut tx, &vault, &case).await.unwrap();
+        disclosures::save(&mut tx, &case).await.unwrap();
         let said = Said::Own("own".into());
-        disclosures::add(&mut tx, &vault, &case, &said, now)
-            .await
-            .unwrap();
-        let entries = disclosures::entries(&mut tx, &vault, &case).await.unwrap();
+        disclosures::add(&mut tx, &case, &said, now).await.unwrap();
+        let entries = disclosures::entries(&mut tx, &case).await.unwrap();
         assert_eq!(entries[0].said, Said::Text(text.into()));
         assert_eq!(entries[1].said, said);
     }
@@ -179,15 +181,10 @@ async fn a_case_of_the_last_version_goes_on(scratch: Scratch) {
 async fn nothing_readable_links_two_cases_of_one_child(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
-    let first = begin(&mut tx, &vault, &ambient, &Said::Text("a".into())).await;
-    let second = begin(
-        &mut tx,
-        &vault,
-        &ambient,
-        &Said::Text("longer words".into()),
-    )
-    .await;
+    let first = begin(&mut tx, &Said::Text("a".into())).await;
+    let second = begin(&mut tx, &Said::Text("longer words".into())).await;
     assert_ne!(first, second);
     let columns =
         "SELECT chat_sealed, text_sealed, key_sealed, about_sealed FROM disclosure ORDER BY id";
@@ -206,11 +203,10 @@ async fn nothing_readable_links_two_cases_of_one_child(scratch: Scratch) {
 async fn a_safeguarding_person_is_away_until_then_and_writes_to_one_case(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, &vault, &ambient, BEN)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, BEN).await.unwrap();
     let asking = Asking {
         kind: RoleKind::Safeguarding,
         municipality: None,
@@ -219,8 +215,8 @@ async fn a_safeguarding_person_is_away_until_then_and_writes_to_one_case(scratch
         group: None,
         language: None,
     };
-    let role = roles::ask(&mut tx, &vault, asking, now).await.unwrap();
-    assert!(guards::all(&mut tx, &vault).await.unwrap().is_empty());
+    let role = roles::ask(&mut tx, asking, now).await.unwrap();
+    assert!(guards::all(&mut tx).await.unwrap().is_empty());
     let (from, to) = (RoleState::Asked, RoleState::Confirmed);
     roles::decide(&mut tx, role, from, to, now).await.unwrap();
     let until = Moment(now.0 + 1);
@@ -229,7 +225,7 @@ async fn a_safeguarding_person_is_away_until_then_and_writes_to_one_case(scratch
         .await
         .unwrap();
     addresses::set_unreachable(&mut tx, address).await.unwrap();
-    let guard = guards::all(&mut tx, &vault).await.unwrap().remove(0);
+    let guard = guards::all(&mut tx).await.unwrap().remove(0);
     assert_eq!((guard.reachable, guard.away_until), (false, Some(until)));
     assert_eq!(
         guards::writes_to(&mut tx, role, now).await.unwrap(),

@@ -20,12 +20,12 @@ contract!(
 const DAY_OF_CLOSING: Moment = Moment(1_795_888_800_000);
 
 /// Somebody with a number of their own.
-async fn member(scratch: &Scratch, vault: &Vault, ambient: &Ambient, number: i64) -> Person {
+async fn member(scratch: &Scratch, ambient: &Ambient, number: i64) -> Person {
     let chat = Chat {
         id: 7_400_000_000 + number,
         topic: None,
     };
-    let person = person(&scratch.db, vault, ambient, chat, "r1").await;
+    let person = person(&scratch.db, ambient, chat, "r1").await;
     let mut open = person.respondent.open.clone().unwrap();
     open.session
         .answers
@@ -35,17 +35,18 @@ async fn member(scratch: &Scratch, vault: &Vault, ambient: &Ambient, number: i64
         stepped: vec![open],
         ..WriteSet::default()
     };
-    respondents::save(&mut tx, vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     tx.commit().await.unwrap();
     person
 }
 
-async fn cut(tx: &mut Tx, vault: &Vault) {
-    respondents::cut_links(tx, vault, "r1", 10).await.unwrap();
+async fn cut(tx: &mut Tx) {
+    respondents::cut_links(tx, "r1", 10).await.unwrap();
 }
 
-async fn slice(tx: &mut Tx, vault: &Vault, ambient: &Ambient, most: i64) -> bool {
-    respondents::unlink(tx, vault, &*ambient.random, "r1", DAY_OF_CLOSING, most)
+async fn slice(tx: &mut Tx, most: i64) -> bool {
+    let random = tx.ambient().random;
+    respondents::unlink(tx, &*random, "r1", DAY_OF_CLOSING, most)
         .await
         .unwrap()
 }
@@ -60,14 +61,15 @@ async fn sessions(scratch: &Scratch) -> Vec<(String, String, String, i64, i64, S
 async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     let before = ann.respondent.open.clone().unwrap();
     let mut tx = scratch.db.begin().await.unwrap();
-    cut(&mut tx, &vault).await;
-    assert!(slice(&mut tx, &vault, &ambient, 10).await);
-    assert!(!slice(&mut tx, &vault, &ambient, 10).await);
+    cut(&mut tx).await;
+    assert!(slice(&mut tx, 10).await);
+    assert!(!slice(&mut tx, 10).await);
     assert!(
-        respondents::history(&mut tx, &vault, ann.address)
+        respondents::history(&mut tx, ann.address)
             .await
             .unwrap()
             .is_empty()
@@ -97,15 +99,16 @@ async fn a_cut_in_slices_survives_a_crash_between_and_within_them(scratch: Scrat
     const PEOPLE: i64 = 20;
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     for number in 0..PEOPLE {
-        member(&scratch, &vault, &ambient, number).await;
+        member(&scratch, &ambient, number).await;
     }
     let old: BTreeSet<String> = sessions(&scratch).await.into_iter().map(|s| s.0).collect();
     let mut calls = 0;
     loop {
         let mut tx = scratch.db.begin().await.unwrap();
-        cut(&mut tx, &vault).await;
-        let more = slice(&mut tx, &vault, &ambient, 7).await;
+        cut(&mut tx).await;
+        let more = slice(&mut tx, 7).await;
         calls += 1;
         if calls % 2 == 1 {
             // the process dies before this piece is there
@@ -143,7 +146,8 @@ async fn a_cut_in_slices_survives_a_crash_between_and_within_them(scratch: Scrat
 async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    person(&scratch.db, &ambient, ANN, "r1").await;
     let now = ambient.now();
     let row = rounds::RoundRow {
         id: "r1".into(),
@@ -178,7 +182,8 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
 ) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     // as commit 24b3776 wrote it: not filled up, nothing after the answers, no tag, the view in the clear
     let session = ann.respondent.open.clone().unwrap().session;
     let old = vault.seal("session", &serde_json::to_vec(&session).unwrap());
@@ -195,7 +200,7 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     let read = reload(&scratch.db, &vault, ANN).await.unwrap();
     assert_eq!(read.respondent.view, View::Thanks { follow: true });
     let mut tx = scratch.db.begin().await.unwrap();
-    respondents::seal_views(&mut tx, &vault, 9).await.unwrap();
+    respondents::seal_views(&mut tx, 9).await.unwrap();
     let clear: String =
         on_both!(&mut tx, c => sqlx::query_scalar("SELECT view FROM respondent").fetch_one(c))
             .unwrap();
@@ -207,8 +212,8 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     assert_eq!((&open.session, &open.about), (&session, &None));
     assert_eq!(open.tag, open.pseudonym[..6], "old buttons still work");
     let mut tx = scratch.db.begin().await.unwrap();
-    cut(&mut tx, &vault).await;
-    assert!(slice(&mut tx, &vault, &ambient, 10).await);
+    cut(&mut tx).await;
+    assert!(slice(&mut tx, 10).await);
     tx.commit().await.unwrap();
     let about = open_session(&vault, &sessions(&scratch).await[0].5)
         .unwrap()
@@ -224,7 +229,8 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
 async fn a_session_sealed_without_who_answers_still_opens(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     let mut session = ann.respondent.open.unwrap().session;
     let about = About {
         age: AgeBand::From18,
@@ -250,15 +256,16 @@ async fn a_session_sealed_without_who_answers_still_opens(scratch: Scratch) {
 async fn what_waits_for_a_chat_that_blocks_us_is_kept_a_day(scratch: Scratch) {
     let (fixed, ambient) = fixed();
     let vault = vault(&ambient);
-    person(&scratch.db, &vault, &ambient, ANN, "r1").await;
-    put(&scratch, &vault, &ambient, ANN, "news").await;
+    let scratch = scratch.with(&vault, &ambient);
+    person(&scratch.db, &ambient, ANN, "r1").await;
+    put(&scratch.db, &ambient, ANN, "news").await;
     let stranger = |id| Chat { id, topic: None };
     let (blocks, away) = (stranger(1), stranger(2));
     for chat in [blocks, away] {
-        put(&scratch, &vault, &ambient, chat, "reply").await;
+        put(&scratch.db, &ambient, chat, "reply").await;
     }
     let mut tx = scratch.db.begin().await.unwrap();
-    addresses::set_reachable(&mut tx, &vault, blocks, false)
+    addresses::set_reachable(&mut tx, blocks, false)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -269,7 +276,7 @@ async fn what_waits_for_a_chat_that_blocks_us_is_kept_a_day(scratch: Scratch) {
         addresses::retain(&mut tx, ambient.now()).await.unwrap();
         let mut known = 0;
         for chat in [blocks, away, ANN] {
-            let found = addresses::find(&mut tx, &vault, chat).await.unwrap();
+            let found = addresses::find(&mut tx, chat).await.unwrap();
             known += usize::from(found.is_some());
         }
         there.push(known);
@@ -281,15 +288,14 @@ async fn what_waits_for_a_chat_that_blocks_us_is_kept_a_day(scratch: Scratch) {
 async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
-    let ann = person(&scratch.db, &vault, &ambient, ANN, "r1").await;
+    let scratch = scratch.with(&vault, &ambient);
+    let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     let name = ann.respondent.open.unwrap().pseudonym;
     let mut tx = scratch.db.begin().await.unwrap();
-    respondents::erase(&mut tx, &vault, ann.address, ANN)
-        .await
-        .unwrap();
+    respondents::erase(&mut tx, ann.address, ANN).await.unwrap();
     tx.commit().await.unwrap();
-    let Db::Sqlite { read, file, .. } = &scratch.db else {
-        let Db::Postgres(pool) = &scratch.db else {
+    let Pool::Sqlite { read, file, .. } = &scratch.db.pool else {
+        let Pool::Postgres(pool) = &scratch.db.pool else {
             unreachable!()
         };
         assert!(scratch.db.clean().await.unwrap());

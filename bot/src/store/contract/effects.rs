@@ -14,17 +14,17 @@ contract!(
     progress_is_counted_once_an_hour_and_never_goes_back,
 );
 
-async fn put_outbox(tx: &mut Tx, vault: &Vault, ambient: &Ambient, chat: Chat) {
-    let address = addresses::find_or_make(tx, vault, ambient, chat).await;
-    let (address, now) = (address.unwrap(), ambient.now());
+async fn put_outbox(tx: &mut Tx, chat: Chat) {
+    let address = addresses::find_or_make(tx, chat).await;
+    let (address, now) = (address.unwrap(), tx.ambient().now());
     let request = Request::Send(Message::default());
-    let put = outbox::put(tx, vault, address, Priority::News, &request, now);
+    let put = outbox::put(tx, address, Priority::News, &request, now);
     put.await.unwrap();
 }
 
-async fn put_failed(tx: &mut Tx, vault: &Vault, ambient: &Ambient) {
-    let now = ambient.now();
-    inbox::put_unreadable(tx, vault, b"raw", now).await.unwrap();
+async fn put_failed(tx: &mut Tx) {
+    let now = tx.ambient().now();
+    inbox::put_unreadable(tx, b"raw", now).await.unwrap();
 }
 
 async fn ids(tx: &mut Tx, table: &str) -> Vec<i64> {
@@ -35,17 +35,18 @@ async fn ids(tx: &mut Tx, table: &str) -> Vec<i64> {
 async fn ids_rise_and_none_is_given_twice(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
     for _ in 0..2 {
-        put_outbox(&mut tx, &vault, &ambient, ANN).await;
-        put_failed(&mut tx, &vault, &ambient).await;
+        put_outbox(&mut tx, ANN).await;
+        put_failed(&mut tx).await;
     }
     for table in ["outbox", "failed_inbound"] {
         let before = ids(&mut tx, table).await;
         let text = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE id >= {}", before[1]));
         on_both!(&mut tx, c => rows sqlx::query(text).execute(c)).unwrap();
-        put_outbox(&mut tx, &vault, &ambient, ANN).await;
-        put_failed(&mut tx, &vault, &ambient).await;
+        put_outbox(&mut tx, ANN).await;
+        put_failed(&mut tx).await;
         let after = ids(&mut tx, table).await;
         // whoever still holds the id of a row that is gone reaches no other row
         assert!(
@@ -58,13 +59,12 @@ async fn ids_rise_and_none_is_given_twice(scratch: Scratch) {
 #[tokio::test]
 async fn two_transactions_at_once_put_rows_without_waiting_for_each_other() {
     let scratch = Scratch::postgres().await;
-    let (_, ambient) = fixed();
-    let vault = vault(&ambient);
+    let (_, _ambient) = fixed();
     let mut first = scratch.db.begin().await.unwrap();
     let mut second = scratch.db.begin().await.unwrap();
     for (tx, chat) in [(&mut first, ANN), (&mut second, BEN)] {
-        put_outbox(tx, &vault, &ambient, chat).await;
-        put_failed(tx, &vault, &ambient).await;
+        put_outbox(tx, chat).await;
+        put_failed(tx).await;
     }
     second.commit().await.unwrap();
     first.commit().await.unwrap();
@@ -81,7 +81,7 @@ async fn two_entries_of_the_audit_at_once_are_one_chain() {
     let now = ambient.now();
     let write = async |detail: &str| {
         let mut tx = scratch.db.begin().await.unwrap();
-        audit::write(&mut tx, &vault, now, "cli", "round.open", detail)
+        audit::write(&mut tx, now, "cli", "round.open", detail)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -101,7 +101,7 @@ fn phone() -> Phone {
     Phone::parse("0555000001").unwrap()
 }
 
-async fn put_sms(tx: &mut Tx, vault: &Vault, id: &SmsId, now: Moment) -> sms::Leased {
+async fn put_sms(tx: &mut Tx, id: &SmsId, now: Moment) -> sms::Leased {
     let new = NewSms {
         id: id.clone(),
         to: phone(),
@@ -114,8 +114,8 @@ async fn put_sms(tx: &mut Tx, vault: &Vault, id: &SmsId, now: Moment) -> sms::Le
         valid_until: Moment(now.0 + DAY),
         bill: Some(("r", "ugut")),
     };
-    sms::put(tx, vault, &new, now).await.unwrap();
-    let leased = sms::lease(tx, vault, "g", now, true, 9).await.unwrap();
+    sms::put(tx, &new, now).await.unwrap();
+    let leased = sms::lease(tx, "g", now, true, 9).await.unwrap();
     leased.into_iter().next().unwrap()
 }
 
@@ -130,14 +130,14 @@ async fn sent(tx: &mut Tx) -> i64 {
 
 async fn a_message_is_billed_once_whoever_says_that_it_was_taken(scratch: Scratch) {
     let (_, ambient) = fixed();
-    let (vault, now) = (vault(&ambient), ambient.now());
+    let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let ids: Vec<SmsId> = ["A", "B", "C"]
         .iter()
         .map(|l| SmsId::parse(&l.repeat(12)).unwrap())
         .collect();
     // our note comes twice, as its commit was not confirmed; and a report says the same
-    let leased = put_sms(&mut tx, &vault, &ids[0], now).await;
+    let leased = put_sms(&mut tx, &ids[0], now).await;
     assert_eq!(sent(&mut tx).await, 0, "not taken yet");
     for _ in 0..2 {
         sms::handed_over(&mut tx, &leased, SmsState::Accepted, now)
@@ -147,7 +147,7 @@ async fn a_message_is_billed_once_whoever_says_that_it_was_taken(scratch: Scratc
     }
     assert_eq!(sent(&mut tx).await, 2);
     // the report is all that is left of a call during which we died
-    put_sms(&mut tx, &vault, &ids[1], now).await;
+    put_sms(&mut tx, &ids[1], now).await;
     costs::bill(&mut tx, &ids[1]).await.unwrap();
     sms::rise(&mut tx, &ids[1], SmsState::Delivered)
         .await
@@ -155,12 +155,10 @@ async fn a_message_is_billed_once_whoever_says_that_it_was_taken(scratch: Scratc
     sms::torn(&mut tx, "g", false, now, now).await.unwrap();
     assert_eq!(sent(&mut tx).await, 4);
     // unknown, sent once more, and told of afterwards
-    let leased = put_sms(&mut tx, &vault, &ids[2], now).await;
+    let leased = put_sms(&mut tx, &ids[2], now).await;
     sms::torn(&mut tx, "g", false, now, now).await.unwrap();
     sms::resend(&mut tx, now, now).await.unwrap();
-    sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     sms::handed_over(&mut tx, &leased, SmsState::Accepted, now)
         .await
         .unwrap();
@@ -173,7 +171,7 @@ async fn a_message_that_is_underway_when_its_reader_is_erased_is_billed_once(scr
     let (vault, now) = (vault(&ambient), ambient.now());
     let mut tx = scratch.db.begin().await.unwrap();
     let id = SmsId::parse(&"A".repeat(12)).unwrap();
-    let leased = put_sms(&mut tx, &vault, &id, now).await;
+    let leased = put_sms(&mut tx, &id, now).await;
     sms::erase(&mut tx, &lines::hash(&vault, phone()), 1)
         .await
         .unwrap();
@@ -185,10 +183,10 @@ async fn a_message_that_is_underway_when_its_reader_is_erased_is_billed_once(scr
 
 async fn a_part_that_is_told_twice_is_one(scratch: Scratch) {
     let (_, ambient) = fixed();
-    let (vault, now) = (vault(&ambient), ambient.now());
+    let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let id = SmsId::parse(&"A".repeat(12)).unwrap();
-    put_sms(&mut tx, &vault, &id, now).await;
+    put_sms(&mut tx, &id, now).await;
     for (report, whole) in [("b_%", false), ("b_%", false), ("b", true), ("b_%", true)] {
         assert_eq!(
             sms::part(&mut tx, &id, report).await.unwrap(),
@@ -231,30 +229,29 @@ mod at_once {
         }
     }
 
-    async fn read(tx: &mut Tx, vault: &Vault) -> Person {
-        let hash = [vault.chat_hash(ANN)];
+    async fn read(tx: &mut Tx) -> Person {
+        let hash = [tx.vault().chat_hash(ANN)];
         respondents::hold(tx, &hash).await.unwrap();
-        let mut people = respondents::load(tx, vault, &hash).await.unwrap();
+        let mut people = respondents::load(tx, &hash).await.unwrap();
         people.remove(&hash[0]).unwrap()
     }
 
-    async fn write(tx: &mut Tx, vault: &Vault, person: Person) {
+    async fn write(tx: &mut Tx, person: Person) {
         let set = WriteSet {
             stepped: person.respondent.open.clone().into_iter().collect(),
             people: vec![person],
             ..WriteSet::default()
         };
-        respondents::save(tx, vault, &set).await.unwrap();
+        respondents::save(tx, &set).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_stop_by_sms_survives_a_batch_that_has_read_the_person_before() {
         let scratch = Scratch::postgres().await;
         let (_, ambient) = fixed();
-        let vault = vault(&ambient);
-        let known = person(&scratch.db, &vault, &ambient, ANN, "r").await;
+        let known = person(&scratch.db, &ambient, ANN, "r").await;
         let mut batch = scratch.db.begin().await.unwrap();
-        let mut seen = read(&mut batch, &vault).await;
+        let mut seen = read(&mut batch).await;
         let stop = async {
             let mut tx = scratch.db.begin().await.unwrap();
             respondents::set_stopped(&mut tx, known.address, true)
@@ -265,12 +262,12 @@ mod at_once {
         let save = async {
             until_one_waits(&scratch).await;
             seen.respondent.language = Language::Ru;
-            write(&mut batch, &vault, seen).await;
+            write(&mut batch, seen).await;
             batch.commit().await.unwrap();
         };
         tokio::join!(stop, save);
         let mut tx = scratch.db.begin().await.unwrap();
-        let after = read(&mut tx, &vault).await;
+        let after = read(&mut tx).await;
         assert_eq!(
             (after.respondent.stopped, after.respondent.language),
             (true, Language::Ru)
@@ -281,10 +278,9 @@ mod at_once {
     async fn a_batch_sees_what_the_one_before_it_has_answered_and_stopped() {
         let scratch = Scratch::postgres().await;
         let (_, ambient) = fixed();
-        let vault = vault(&ambient);
-        person(&scratch.db, &vault, &ambient, ANN, "r").await;
+        person(&scratch.db, &ambient, ANN, "r").await;
         let mut first = scratch.db.begin().await.unwrap();
-        let mut seen = read(&mut first, &vault).await;
+        let mut seen = read(&mut first).await;
         seen.respondent.stopped = true;
         let answers = |person: &Person| {
             person
@@ -307,7 +303,7 @@ mod at_once {
             .insert(QuestionIx(1), answer);
         let second = async {
             let mut tx = scratch.db.begin().await.unwrap();
-            let mut seen = read(&mut tx, &vault).await;
+            let mut seen = read(&mut tx).await;
             assert!(seen.respondent.stopped && answers(&seen) == before + 1);
             let answer = Answer::One(ChoiceIx(0));
             seen.respondent
@@ -317,17 +313,17 @@ mod at_once {
                 .session
                 .answers
                 .insert(QuestionIx(2), answer);
-            write(&mut tx, &vault, seen).await;
+            write(&mut tx, seen).await;
             tx.commit().await.unwrap();
         };
         let end = async {
             until_one_waits(&scratch).await;
-            write(&mut first, &vault, seen).await;
+            write(&mut first, seen).await;
             first.commit().await.unwrap();
         };
         tokio::join!(second, end);
         let mut tx = scratch.db.begin().await.unwrap();
-        let after = read(&mut tx, &vault).await;
+        let after = read(&mut tx).await;
         assert!(after.respondent.stopped && answers(&after) == before + 2);
     }
 

@@ -9,7 +9,7 @@ const PRIVACY: &str = include_str!("../../../docs/PRIVACY.md");
 #[tokio::test]
 async fn privacy_md_names_every_column() {
     let scratch = Scratch::sqlite().await;
-    let Db::Sqlite { write, .. } = &scratch.db else {
+    let Pool::Sqlite { write, .. } = &scratch.db.pool else {
         unreachable!()
     };
     let columns: Vec<(String, String)> = sqlx::query_as(

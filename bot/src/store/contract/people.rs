@@ -24,12 +24,11 @@ contract!(
 async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let (kind, place) = (RoleKind::Leader, Some("tokmok"));
-    let invite = invites::create(&mut tx, &vault, &ambient, kind, place)
-        .await
-        .unwrap();
+    let invite = invites::create(&mut tx, kind, place).await.unwrap();
     assert!(invites::is_payload(&invite.payload));
     assert_eq!(invite.expires, Moment(now.0 + 14 * DAY));
     let typed = format!(" {} ", invite.payload[1..].to_lowercase());
@@ -38,34 +37,30 @@ async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
         municipality: place.map(str::to_owned),
     };
     assert_eq!(
-        invites::find(&mut tx, &vault, &typed, now).await.unwrap(),
+        invites::find(&mut tx, &typed, now).await.unwrap(),
         Found::Good(offer)
     );
     let late = invite.expires;
     assert_eq!(
-        invites::find(&mut tx, &vault, &typed, late).await.unwrap(),
+        invites::find(&mut tx, &typed, late).await.unwrap(),
         Found::Expired
     );
-    assert!(!invites::take(&mut tx, &vault, &typed, late).await.unwrap());
-    assert!(invites::take(&mut tx, &vault, &typed, now).await.unwrap());
-    assert!(
-        !invites::take(&mut tx, &vault, &invite.payload, now)
-            .await
-            .unwrap()
-    );
+    assert!(!invites::take(&mut tx, &typed, late).await.unwrap());
+    assert!(invites::take(&mut tx, &typed, now).await.unwrap());
+    assert!(!invites::take(&mut tx, &invite.payload, now).await.unwrap());
     assert_eq!(
-        invites::find(&mut tx, &vault, &typed, now).await.unwrap(),
+        invites::find(&mut tx, &typed, now).await.unwrap(),
         Found::Used
     );
     for unknown in ["i2345678923", "", "i", "ы2345678923", "i23456789234"] {
         assert_eq!(
-            invites::find(&mut tx, &vault, unknown, now).await.unwrap(),
+            invites::find(&mut tx, unknown, now).await.unwrap(),
             Found::Unknown
         );
     }
     invites::retain(&mut tx, Moment(late.0 + 1)).await.unwrap();
     assert_eq!(
-        invites::find(&mut tx, &vault, &typed, now).await.unwrap(),
+        invites::find(&mut tx, &typed, now).await.unwrap(),
         Found::Unknown
     );
 }
@@ -73,51 +68,35 @@ async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
 async fn a_paper_code_lets_one_child_in(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    let (codes, expires) = guardians::create_codes(&mut tx, &vault, &ambient, 2)
-        .await
-        .unwrap();
+    let (codes, expires) = guardians::create_codes(&mut tx, 2).await.unwrap();
     let typed = format!("{}-{}", &codes[0][..4].to_lowercase(), &codes[0][4..]);
-    assert!(
-        !guardians::use_code(&mut tx, &vault, &typed, expires)
-            .await
-            .unwrap()
-    );
-    assert!(
-        guardians::use_code(&mut tx, &vault, &typed, now)
-            .await
-            .unwrap()
-    );
-    assert!(
-        !guardians::use_code(&mut tx, &vault, &codes[0], now)
-            .await
-            .unwrap()
-    );
-    assert!(
-        guardians::use_code(&mut tx, &vault, &codes[1], now)
-            .await
-            .unwrap()
-    );
+    assert!(!guardians::use_code(&mut tx, &typed, expires).await.unwrap());
+    assert!(guardians::use_code(&mut tx, &typed, now).await.unwrap());
+    assert!(!guardians::use_code(&mut tx, &codes[0], now).await.unwrap());
+    assert!(guardians::use_code(&mut tx, &codes[1], now).await.unwrap());
 }
 
 async fn a_guardians_link_is_used_once(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
     let expires = Moment(ambient.now().0 + 7 * DAY);
     assert!(
-        guardians::use_token(&mut tx, &vault, b"child", expires)
+        guardians::use_token(&mut tx, b"child", expires)
             .await
             .unwrap()
     );
     assert!(
-        !guardians::use_token(&mut tx, &vault, b"child", expires)
+        !guardians::use_token(&mut tx, b"child", expires)
             .await
             .unwrap()
     );
     assert!(
-        guardians::use_token(&mut tx, &vault, b"other", expires)
+        guardians::use_token(&mut tx, b"other", expires)
             .await
             .unwrap()
     );
@@ -126,7 +105,7 @@ async fn a_guardians_link_is_used_once(scratch: Scratch) {
         .await
         .unwrap();
     assert!(
-        guardians::use_token(&mut tx, &vault, b"child", expires)
+        guardians::use_token(&mut tx, b"child", expires)
             .await
             .unwrap()
     );
@@ -135,9 +114,10 @@ async fn a_guardians_link_is_used_once(scratch: Scratch) {
 async fn a_changed_or_missing_audit_row_breaks_the_chain(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
     for detail in ["a", "b", "c"] {
-        audit::write(&mut tx, &vault, ambient.now(), "cli", "round.open", detail)
+        audit::write(&mut tx, ambient.now(), "cli", "round.open", detail)
             .await
             .unwrap();
     }
@@ -225,11 +205,10 @@ async fn a_helpline_without_a_text_in_a_language_shows_that_of_another(scratch: 
 async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, &vault, &ambient, ANN)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, ANN).await.unwrap();
     let asking = Asking {
         kind: RoleKind::Leader,
         municipality: Some("osh"),
@@ -238,15 +217,15 @@ async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
         group: None,
         language: None,
     };
-    let first = roles::ask(&mut tx, &vault, asking, now).await.unwrap();
+    let first = roles::ask(&mut tx, asking, now).await.unwrap();
     let coordinator = Asking {
         kind: RoleKind::Coordinator,
         municipality: None,
         ..asking
     };
-    let second = roles::ask(&mut tx, &vault, coordinator, now).await.unwrap();
+    let second = roles::ask(&mut tx, coordinator, now).await.unwrap();
     assert_eq!((first, second), (1, 2));
-    let role = roles::get(&mut tx, &vault, first).await.unwrap().unwrap();
+    let role = roles::get(&mut tx, first).await.unwrap().unwrap();
     assert_eq!(
         (role.name.as_str(), role.municipality.as_deref()),
         ("Айгүл <b>", Some("osh"))
@@ -268,7 +247,7 @@ async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
     );
     assert_eq!(roles::count(&mut tx, RoleKind::Leader).await.unwrap(), 1);
     assert_eq!(
-        roles::confirmed(&mut tx, &vault, RoleKind::Coordinator)
+        roles::confirmed(&mut tx, RoleKind::Coordinator)
             .await
             .unwrap(),
         []
@@ -276,7 +255,7 @@ async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
     roles::set_language(&mut tx, address, Language::Ru)
         .await
         .unwrap();
-    let held = roles::of_address(&mut tx, &vault, address).await.unwrap();
+    let held = roles::of_address(&mut tx, address).await.unwrap();
     assert_eq!(
         held.iter().map(|r| r.speaks()).collect::<Vec<_>>(),
         [Language::Ru; 2]
@@ -286,36 +265,27 @@ async fn a_role_is_read_as_asked_and_decided_once(scratch: Scratch) {
             .await
             .unwrap()
     );
-    assert_eq!(
-        roles::of_address(&mut tx, &vault, address)
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(roles::all(&mut tx, &vault).await.unwrap().len(), 2);
+    assert_eq!(roles::of_address(&mut tx, address).await.unwrap().len(), 1);
+    assert_eq!(roles::all(&mut tx).await.unwrap().len(), 2);
 }
 
 async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    let address = addresses::find_or_make(&mut tx, &vault, &ambient, ANN)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, ANN).await.unwrap();
     let person = councils::person_hash(&vault, 5);
     councils::connect(&mut tx, address, "osh", now)
         .await
         .unwrap();
     for standing in [Standing::Asking, Standing::Keeper] {
-        councils::set_member(&mut tx, &vault, address, &person, "Name", standing)
+        councils::set_member(&mut tx, address, &person, "Name", standing)
             .await
             .unwrap();
     }
-    let member = councils::member(&mut tx, &vault, address, &person)
-        .await
-        .unwrap();
+    let member = councils::member(&mut tx, address, &person).await.unwrap();
     assert_eq!(member, Some((Standing::Keeper, "Name".to_owned())));
     assert!(councils::of_place(&mut tx, "osh").await.unwrap().is_empty());
     councils::set_state(&mut tx, address, CouncilState::Active)
@@ -336,9 +306,7 @@ async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
         .await
         .unwrap();
     assert_eq!(
-        councils::member(&mut tx, &vault, address, &person)
-            .await
-            .unwrap(),
+        councils::member(&mut tx, address, &person).await.unwrap(),
         None
     );
     let chat = councils::get(&mut tx, address).await.unwrap().unwrap();

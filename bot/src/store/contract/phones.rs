@@ -45,49 +45,40 @@ fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
 async fn messages_to_one_number_are_handed_over_in_order_and_one_at_a_time(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     for (letter, to) in [('A', 1), ('B', 1), ('C', 2)] {
-        sms::put(&mut tx, &vault, &new(letter, to, now), now)
-            .await
-            .unwrap();
+        sms::put(&mut tx, &new(letter, to, now), now).await.unwrap();
     }
-    let first = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let first = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     let mut ids: Vec<_> = first.iter().map(|sms| sms.id.clone()).collect();
     ids.sort();
     assert_eq!(ids, [id('A'), id('C')]);
     assert_eq!((first[0].text.as_str(), first[0].attempts), ("text", 1));
     assert!(
-        sms::lease(&mut tx, &vault, "other", now, true, 9)
+        sms::lease(&mut tx, "other", now, true, 9)
             .await
             .unwrap()
             .is_empty()
     );
     assert!(
-        sms::lease(&mut tx, &vault, "g", now, true, 9)
+        sms::lease(&mut tx, "g", now, true, 9)
             .await
             .unwrap()
             .is_empty()
     );
     // put back, the first is first again
     sms::retry(&mut tx, &id('A'), now).await.unwrap();
-    let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let again = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert_eq!((&again[0].id, again[0].attempts), (&id('A'), 2));
     sms::rise(&mut tx, &id('A'), SmsState::Accepted)
         .await
         .unwrap();
-    let next = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let next = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert_eq!(next[0].id, id('B'));
     // STOP takes back what is still ours, and not what is on its way
-    sms::put(&mut tx, &vault, &new('D', 1, now), now)
-        .await
-        .unwrap();
+    sms::put(&mut tx, &new('D', 1, now), now).await.unwrap();
     sms::cancel(&mut tx, &lines::hash(&vault, phone(1)), false)
         .await
         .unwrap();
@@ -104,26 +95,21 @@ async fn messages_to_one_number_are_handed_over_in_order_and_one_at_a_time(scrat
 async fn what_nobody_asked_for_waits_for_its_hours(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let bulk = NewSms {
         bulk: true,
         ..new('A', 1, now)
     };
-    sms::put(&mut tx, &vault, &bulk, now).await.unwrap();
-    sms::put(&mut tx, &vault, &new('B', 2, now), now)
-        .await
-        .unwrap();
-    let outside = sms::lease(&mut tx, &vault, "g", now, false, 9)
-        .await
-        .unwrap();
+    sms::put(&mut tx, &bulk, now).await.unwrap();
+    sms::put(&mut tx, &new('B', 2, now), now).await.unwrap();
+    let outside = sms::lease(&mut tx, "g", now, false, 9).await.unwrap();
     assert_eq!(
         outside.iter().map(|sms| &sms.id).collect::<Vec<_>>(),
         [&id('B')]
     );
-    let inside = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let inside = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert_eq!(
         inside.iter().map(|sms| &sms.id).collect::<Vec<_>>(),
         [&id('A')]
@@ -132,7 +118,7 @@ async fn what_nobody_asked_for_waits_for_its_hours(scratch: Scratch) {
     sms::retry(&mut tx, &id('A'), now).await.unwrap();
     let late = Moment(now.0 + DAY);
     assert!(
-        sms::lease(&mut tx, &vault, "g", late, true, 9)
+        sms::lease(&mut tx, "g", late, true, 9)
             .await
             .unwrap()
             .is_empty()
@@ -144,14 +130,11 @@ async fn what_nobody_asked_for_waits_for_its_hours(scratch: Scratch) {
 async fn what_is_known_of_a_message_only_grows_and_its_text_goes(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    sms::put(&mut tx, &vault, &new('A', 1, now), now)
-        .await
-        .unwrap();
-    let leased = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    sms::put(&mut tx, &new('A', 1, now), now).await.unwrap();
+    let leased = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     // the report is faster than our own note
     assert!(
         sms::rise(&mut tx, &id('A'), SmsState::Delivered)
@@ -177,14 +160,11 @@ async fn what_is_known_of_a_message_only_grows_and_its_text_goes(scratch: Scratc
 async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    sms::put(&mut tx, &vault, &new('A', 1, now), now)
-        .await
-        .unwrap();
-    sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    sms::put(&mut tx, &new('A', 1, now), now).await.unwrap();
+    sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert_eq!(sms::torn(&mut tx, "g", false, now, now).await.unwrap(), 1);
     assert_eq!(
         sms::state(&mut tx, &id('A')).await.unwrap(),
@@ -193,34 +173,27 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     let later = Moment(now.0 + 60_000);
     for copies in [1, 0] {
         assert_eq!(sms::resend(&mut tx, now, later).await.unwrap(), copies);
-        let leased = sms::lease(&mut tx, &vault, "g", later, true, 9)
-            .await
-            .unwrap();
+        let leased = sms::lease(&mut tx, "g", later, true, 9).await.unwrap();
         assert_eq!(leased.len() as u64, copies);
         sms::rise(&mut tx, &id('A'), SmsState::Unknown)
             .await
             .unwrap();
     }
     // a gateway that knows a repeat gets the same again at once
-    sms::put(&mut tx, &vault, &new('B', 2, now), now)
-        .await
-        .unwrap();
-    sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    sms::put(&mut tx, &new('B', 2, now), now).await.unwrap();
+    sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     let earlier = Moment(now.0 - 1);
     let none = sms::torn(&mut tx, "g", true, earlier, now).await.unwrap();
     assert_eq!(none, 0, "may be underway");
     assert_eq!(sms::torn(&mut tx, "g", true, now, now).await.unwrap(), 1);
-    let again = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let again = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     assert_eq!(again[0].id, id('B'));
 }
 
 async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let line = Line {
@@ -284,17 +257,16 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
 async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
     let (_, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let bulk = NewSms {
         bulk: true,
         ..new('A', 1, now)
     };
-    sms::put(&mut tx, &vault, &bulk, now).await.unwrap();
+    sms::put(&mut tx, &bulk, now).await.unwrap();
     assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
-    let leased = sms::lease(&mut tx, &vault, "g", now, true, 9)
-        .await
-        .unwrap();
+    let leased = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, now)
         .await
         .unwrap();
@@ -318,39 +290,24 @@ async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
 async fn a_code_that_moves_a_session_is_used_once_and_for_a_day(scratch: Scratch) {
     let (fixed, ambient) = fixed();
     let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
     let chat = Chat::sms(phone(1), 1);
-    let address = addresses::find_or_make(&mut tx, &vault, &ambient, chat)
-        .await
-        .unwrap();
-    let first = moves::code(&mut tx, &vault, &ambient, address)
-        .await
-        .unwrap();
-    let second = moves::code(&mut tx, &vault, &ambient, address)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
+    let first = moves::code(&mut tx, address).await.unwrap();
+    let second = moves::code(&mut tx, address).await.unwrap();
     let now = ambient.now();
-    assert_eq!(
-        moves::take(&mut tx, &vault, &first, now).await.unwrap(),
-        None
-    );
+    assert_eq!(moves::take(&mut tx, &first, now).await.unwrap(), None);
     let typed = second.to_lowercase();
     assert_eq!(
-        moves::take(&mut tx, &vault, &typed, now).await.unwrap(),
+        moves::take(&mut tx, &typed, now).await.unwrap(),
         Some(address)
     );
-    assert_eq!(
-        moves::take(&mut tx, &vault, &second, now).await.unwrap(),
-        None
-    );
-    let third = moves::code(&mut tx, &vault, &ambient, address)
-        .await
-        .unwrap();
+    assert_eq!(moves::take(&mut tx, &second, now).await.unwrap(), None);
+    let third = moves::code(&mut tx, address).await.unwrap();
     fixed.now.fetch_add(DAY, Ordering::Relaxed);
     assert_eq!(
-        moves::take(&mut tx, &vault, &third, ambient.now())
-            .await
-            .unwrap(),
+        moves::take(&mut tx, &third, ambient.now()).await.unwrap(),
         None
     );
     moves::gone(&mut tx, "line", address).await.unwrap();

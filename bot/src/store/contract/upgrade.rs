@@ -72,7 +72,8 @@ async fn goes_on(kind: Kind) {
     ];
     let place = Database::make(kind).await;
     as_it_was(kind, &place.url, &rows).await;
-    let db = Db::open(&place.url).await.unwrap();
+    let pool = Pool::open(&place.url).await.unwrap();
+    let db = Db::new(pool, Arc::new(vault.clone()), ambient.clone());
     let ann = reload(&db, &vault, ANN).await.unwrap();
     let open = ann.respondent.open.unwrap();
     assert_eq!(
@@ -103,12 +104,10 @@ async fn goes_on(kind: Kind) {
         checked: Some(Moment(noon)),
     };
     assert_eq!(helplines::all(&mut tx).await.unwrap(), [line]);
-    respondents::cut_links(&mut tx, &vault, "r1", 10)
-        .await
-        .unwrap();
+    respondents::cut_links(&mut tx, "r1", 10).await.unwrap();
     let random = &*ambient.random;
     assert!(
-        respondents::unlink(&mut tx, &vault, random, "r1", Moment(noon), 9)
+        respondents::unlink(&mut tx, random, "r1", Moment(noon), 9)
             .await
             .unwrap()
     );

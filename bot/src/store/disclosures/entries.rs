@@ -3,7 +3,7 @@
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::super::readable::readable;
-use super::super::{StoreError, Tx, Vault, on_both};
+use super::super::{StoreError, Tx, on_both};
 use super::{Case, OTHER_KEY, open_padded, seal_padded};
 use crate::domain::Moment;
 
@@ -87,13 +87,8 @@ struct Row {
 }
 
 /// Adds to a case; gives the number of the entry.
-pub async fn add(
-    tx: &mut Tx,
-    context: &Vault,
-    case: &Case,
-    said: &Said,
-    at: Moment,
-) -> Result<i64, StoreError> {
+pub async fn add(tx: &mut Tx, case: &Case, said: &Said, at: Moment) -> Result<i64, StoreError> {
+    let context = &tx.vault();
     let sealed = seal_padded(&case.vault(context), CONTEXT, &said.content());
     on_both!(tx, c => query_scalar(ADD).bind(case.id).bind(said.code()).bind(&sealed).bind(at.0).fetch_one(c))
 }
@@ -102,7 +97,8 @@ pub async fn add(
 ///
 /// # Errors
 /// Database errors. An entry that cannot be read is passed over.
-pub async fn entries(tx: &mut Tx, context: &Vault, case: &Case) -> Result<Vec<Entry>, StoreError> {
+pub async fn entries(tx: &mut Tx, case: &Case) -> Result<Vec<Entry>, StoreError> {
+    let context = &tx.vault();
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF).bind(case.id).fetch_all(c))?;
     let vault = case.vault(context);
     let first = Entry {

@@ -71,13 +71,8 @@ struct Unlinked<'a> {
 ///
 /// # Errors
 /// The database; rows that this key cannot open.
-pub async fn cut_links(
-    tx: &mut Tx,
-    vault: &Vault,
-    round: &str,
-    threshold: u32,
-) -> Result<(), StoreError> {
-    tell_about(tx, vault, round).await?;
+pub async fn cut_links(tx: &mut Tx, round: &str, threshold: u32) -> Result<(), StoreError> {
+    tell_about(tx, round).await?;
     for text in [
         CUT_PSEUDONYMS,
         CUT_PARTICIPATION,
@@ -96,12 +91,12 @@ pub async fn cut_links(
 /// `day` is the day on which the round closed. Crashes between two calls change nothing: whoever has a new name is not named again.
 pub async fn unlink(
     tx: &mut Tx,
-    vault: &Vault,
     random: &dyn Random,
     round: &str,
     day: Moment,
     most: i64,
 ) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<SessionRow> =
         on_both!(tx, c => query_as(LINKED).bind(round).bind(most).fetch_all(c))?;
     if rows.is_empty() {
@@ -130,7 +125,8 @@ pub async fn unlink(
 }
 
 /// Sessions that began before 0003 do not know yet who answered, in kind.
-async fn tell_about(tx: &mut Tx, vault: &Vault, round: &str) -> Result<(), StoreError> {
+async fn tell_about(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     #[derive(Serialize)]
     struct Told {
         pseudonym: String,

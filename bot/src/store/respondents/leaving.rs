@@ -6,7 +6,7 @@ use super::Person;
 use super::links::{PUT_TOOK_PART, erased_hash, moved_hash, took_part_hash};
 use crate::domain::{Chat, Moment};
 use crate::store::addresses::AddressId;
-use crate::store::{StoreError, Tx, Vault, guardians, lines, meta, moves, on_both, sms};
+use crate::store::{StoreError, Tx, guardians, lines, meta, moves, on_both, sms};
 
 const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE address_id = $1";
 const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
@@ -41,12 +41,8 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Really erases: answers, links, waiting messages and the person. What stays is one keyed hash per round still linked.
-pub async fn erase(
-    tx: &mut Tx,
-    vault: &Vault,
-    address: AddressId,
-    chat: Chat,
-) -> Result<(), StoreError> {
+pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let id = address.0;
     let rounds: Vec<(String, String)> =
         on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;
@@ -73,12 +69,8 @@ pub async fn erase(
 }
 
 /// Hands a person's links over to another address and forgets them at theirs; they cannot take part from there again.
-pub async fn hand_over(
-    tx: &mut Tx,
-    vault: &Vault,
-    from: &Person,
-    to: AddressId,
-) -> Result<(), StoreError> {
+pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), StoreError> {
+    let vault = &tx.vault();
     let id = from.address.0;
     let rounds: Vec<(String, String)> =
         on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;

@@ -37,12 +37,8 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Whether somebody erased from this round comes back to it.
-pub async fn took_part(
-    tx: &mut Tx,
-    vault: &Vault,
-    chat: Chat,
-    round: &str,
-) -> Result<bool, StoreError> {
+pub async fn took_part(tx: &mut Tx, chat: Chat, round: &str) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
     let hash = took_part_hash(vault, chat, round);
     let count: i64 = on_both!(tx, c => query_scalar(TOOK_PART).bind(&hash).fetch_one(c))?;
     Ok(count > 0)
@@ -58,13 +54,8 @@ pub struct Left {
 }
 
 /// Who of these slots has left this round on a phone.
-pub async fn left(
-    tx: &mut Tx,
-    vault: &Vault,
-    phone: Phone,
-    slots: u8,
-    round: &str,
-) -> Result<Left, StoreError> {
+pub async fn left(tx: &mut Tx, phone: Phone, slots: u8, round: &str) -> Result<Left, StoreError> {
+    let vault = &tx.vault();
     let hashes = |slot| {
         let chat = Chat::sms(phone, slot);
         [

@@ -35,11 +35,8 @@ pub const STATEMENTS: &[&str] = &[HISTORY, MARK_SHARED, STRIKE_OUT];
 ///
 /// # Errors
 /// The database; rows that this key cannot open.
-pub async fn history(
-    tx: &mut Tx,
-    vault: &Vault,
-    address: AddressId,
-) -> Result<Vec<OpenSession>, StoreError> {
+pub async fn history(tx: &mut Tx, address: AddressId) -> Result<Vec<OpenSession>, StoreError> {
+    let vault = &tx.vault();
     let rows: Vec<SessionRow> = on_both!(tx, c => query_as(HISTORY).bind(address.0).fetch_all(c))?;
     rows.into_iter().map(|row| opened(vault, row)).collect()
 }

@@ -171,12 +171,10 @@ async fn who_stops_by_sms_while_telegram_brings_something_is_left_in_peace(mut s
         .vault
         .chat_hash(Chat::sms(Phone::parse(ANN).unwrap(), 1));
     let mut tx = context.db.begin().await.unwrap();
-    let mut people = respondents::load(&mut tx, &context.vault, std::slice::from_ref(&hash))
+    let mut people = respondents::load(&mut tx, std::slice::from_ref(&hash))
         .await
         .unwrap();
-    let address = addresses::find_or_make(&mut tx, &context.vault, &context.ambient, CHAT)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, CHAT).await.unwrap();
     let mut there = Person {
         address,
         chat: CHAT,
@@ -187,9 +185,7 @@ async fn who_stops_by_sms_while_telegram_brings_something_is_left_in_peace(mut s
         people: vec![there],
         ..respondents::WriteSet::default()
     };
-    respondents::save(&mut tx, &context.vault, &set)
-        .await
-        .unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     let line = lines::hash(&context.vault, Phone::parse(ANN).unwrap());
     moves::gone(&mut tx, &line, address).await.unwrap();
     tx.commit().await.unwrap();

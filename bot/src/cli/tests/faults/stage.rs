@@ -247,9 +247,7 @@ impl Stage {
             valid_until: Moment(self.now().0 + DAY),
             bill: None,
         };
-        sms::put(&mut tx, &context.vault, &new, self.now())
-            .await
-            .unwrap();
+        sms::put(&mut tx, &new, self.now()).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -335,9 +333,7 @@ impl Stage {
         let chat = Chat::sms(Phone::parse(phone).unwrap(), 1);
         let hash = context.vault.chat_hash(chat);
         let mut tx = context.db.begin_read().await.unwrap();
-        let people = respondents::load(&mut tx, &context.vault, &[hash])
-            .await
-            .unwrap();
+        let people = respondents::load(&mut tx, &[hash]).await.unwrap();
         people.into_values().next().unwrap()
     }
 

@@ -93,7 +93,7 @@ async fn killed_while_handing_over_an_idempotent_gateway_gets_the_same_id_again(
         .await;
         talk.joins(ANN).await;
         talk.writes(ANN, "1").await;
-        let crate::store::Db::Sqlite { write, .. } = &talk.context.db else {
+        let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
             unreachable!()
         };
         // as after kill -9 between the commit and the gateway's answer

@@ -8,16 +8,14 @@ use crate::store::{addresses, disclosures};
 
 impl Talk {
     async fn guard(&self) -> Role {
-        let (vault, ambient) = (&self.context.vault, &self.context.ambient);
+        let ambient = &self.context.ambient;
         let now = ambient.now();
         let chat = Chat {
             id: 20,
             topic: None,
         };
         let mut tx = self.context.db.begin().await.unwrap();
-        let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-            .await
-            .unwrap();
+        let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
         let asking = Asking {
             kind: RoleKind::Safeguarding,
             municipality: None,
@@ -26,10 +24,10 @@ impl Talk {
             group: None,
             language: None,
         };
-        let id = roles::ask(&mut tx, vault, asking, now).await.unwrap();
+        let id = roles::ask(&mut tx, asking, now).await.unwrap();
         let (from, to) = (RoleState::Asked, RoleState::Confirmed);
         roles::decide(&mut tx, id, from, to, now).await.unwrap();
-        let role = roles::get(&mut tx, vault, id).await.unwrap().unwrap();
+        let role = roles::get(&mut tx, id).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         role
     }
@@ -47,10 +45,9 @@ impl Talk {
 
     async fn cases(&self) -> Vec<Vec<Said>> {
         let mut tx = self.context.db.begin_read().await.unwrap();
-        let vault = &self.context.vault;
         let mut said = Vec::new();
-        for case in disclosures::all(&mut tx, vault).await.unwrap() {
-            let entries = disclosures::entries(&mut tx, vault, &case).await.unwrap();
+        for case in disclosures::all(&mut tx).await.unwrap() {
+            let entries = disclosures::entries(&mut tx, &case).await.unwrap();
             said.push(entries.into_iter().map(|entry| entry.said).collect());
         }
         said

@@ -65,11 +65,9 @@ async fn under_the_guardian_age_a_paper_code_is_needed_and_another_age_does_not_
     assert!(talk.says(ANN, "ABCD2345").await[0].contains("код"));
 
     let mut tx = talk.context.db.begin().await.unwrap();
-    let context = &talk.context;
-    let (codes, _) =
-        crate::store::guardians::create_codes(&mut tx, &context.vault, &context.ambient, 1)
-            .await
-            .unwrap();
+    let (codes, _) = crate::store::guardians::create_codes(&mut tx, 1)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let consent = talk.says(ANN, &codes[0].to_lowercase()).await.remove(0);
     assert!(consent.contains("ӨЧҮР"), "{consent}");

@@ -262,7 +262,7 @@ impl Talk {
     }
 
     pub(super) async fn count(&self, table: &str) -> i64 {
-        let crate::store::Db::Sqlite { read, .. } = &self.context.db else {
+        let crate::store::Pool::Sqlite { read, .. } = &self.context.db.pool else {
             unreachable!("a scratch database is SQLite")
         };
         let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));

@@ -108,13 +108,12 @@ async fn who_went_on_in_telegram_and_erased_there_does_not_begin_again_by_sms() 
         talk.says(ANN, text).await;
     }
     talk.restart().await;
-    let vault = &talk.context.vault;
     let mut tx = talk.context.db.begin().await.unwrap();
-    let address = crate::store::addresses::find(&mut tx, vault, CHAT)
+    let address = crate::store::addresses::find(&mut tx, CHAT)
         .await
         .unwrap()
         .unwrap();
-    crate::store::respondents::erase(&mut tx, vault, address, CHAT)
+    crate::store::respondents::erase(&mut tx, address, CHAT)
         .await
         .unwrap();
     tx.commit().await.unwrap();

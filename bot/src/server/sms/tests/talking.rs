@@ -301,7 +301,7 @@ async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
     let mut tx = talk.context.db.begin().await.unwrap();
     let vault = &talk.context.vault;
     let hash = vault.chat_hash(crate::domain::Chat::sms(Phone::parse(ANN).unwrap(), 1));
-    let people = respondents::load(&mut tx, vault, std::slice::from_ref(&hash)).await;
+    let people = respondents::load(&mut tx, std::slice::from_ref(&hash)).await;
     let mut person = people.unwrap().remove(&hash).unwrap();
     let agreed = talk.scratch.ambient.now();
     person.respondent.consent = crate::domain::Consent::own("sms-ky-00000000".into(), agreed);
@@ -309,7 +309,7 @@ async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
         people: vec![person],
         ..respondents::WriteSet::default()
     };
-    respondents::save(&mut tx, vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     rounds::close(&mut tx, ROUND, talk.scratch.ambient.now())
         .await
         .unwrap();

@@ -1,5 +1,6 @@
 //! A place where people answer on both channels, and what lies in its database.
 
+use crate::store::Pool;
 use std::collections::BTreeSet;
 
 use super::attack::{self, Known, Table};
@@ -171,10 +172,7 @@ impl Town {
 
     async fn paper_code(&self) -> String {
         let mut tx = self.context.db.begin().await.unwrap();
-        let Context { vault, ambient, .. } = &*self.context;
-        let (codes, _) = guardians::create_codes(&mut tx, vault, ambient, 1)
-            .await
-            .unwrap();
+        let (codes, _) = guardians::create_codes(&mut tx, 1).await.unwrap();
         tx.commit().await.unwrap();
         codes[0].clone()
     }
@@ -240,19 +238,19 @@ impl Town {
 
     /// Every table of a database, each with its rows as they lie there.
     pub(super) async fn tables(&self, db: &Db) -> Vec<Table> {
-        let (all, columns) = match db {
-            Db::Sqlite { .. } => (
+        let (all, columns) = match &db.pool {
+            Pool::Sqlite { .. } => (
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sql%'",
                 "SELECT 'json_object(' || group_concat('''' || name || ''', \"' || name || '\"') || ')' FROM pragma_table_info('TABLE')",
             ),
-            Db::Postgres(_) => (
+            Pool::Postgres(_) => (
                 "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE '%sql%'",
                 "SELECT 'row_to_json(t)::text'",
             ),
         };
-        let order = match db {
-            Db::Sqlite { .. } => "",
-            Db::Postgres(_) => "ORDER BY t.ctid",
+        let order = match &db.pool {
+            Pool::Sqlite { .. } => "",
+            Pool::Postgres(_) => "ORDER BY t.ctid",
         };
         let mut tables = Vec::new();
         for name in rows(db, all).await {
@@ -271,10 +269,11 @@ impl Town {
         backup::backup(&self.context.db, &self.context.vault, &file)
             .await
             .unwrap();
-        if matches!(self.context.db, Db::Sqlite { .. }) {
-            let copy = Db::open(&format!("sqlite://{}", file.display()))
-                .await
-                .unwrap();
+        if matches!(self.context.db.pool, Pool::Sqlite { .. }) {
+            let copy = format!("sqlite://{}", file.display());
+            let (vault, ambient) = (&self.context.vault, &self.context.ambient);
+            let pool = Pool::open(&copy).await.unwrap();
+            let copy = Db::new(pool, Arc::clone(vault), ambient.clone());
             return self.tables(&copy).await;
         }
         let text = std::fs::read_to_string(&file).unwrap();

@@ -4,9 +4,10 @@ use super::publishing::{COUNCIL, Field};
 use crate::domain::SessionStatus::Finished;
 use crate::domain::{Chat, HOUR, Language, Message, RoleKind};
 use crate::services::digests::{CouncilDigest, due, held, newest};
+use crate::store::Pool;
+use crate::store::addresses;
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::scratch::NOON;
-use crate::store::{Db, addresses};
 use surveys::statistics::Level;
 
 const OPERATOR: i64 = 9;
@@ -14,15 +15,12 @@ const OPERATOR: i64 = 9;
 /// A field with an operator, where a digest was made and then a second block can be frozen.
 async fn published() -> Field {
     let mut field = Field::new(&["ugut"], "at_close").await;
-    let (vault, ambient) = (&field.context.vault, &field.context.ambient);
     let mut tx = field.context.db.begin().await.unwrap();
     let chat = Chat {
         id: OPERATOR,
         topic: None,
     };
-    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-        .await
-        .unwrap();
+    let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
     let asking = Asking {
         kind: RoleKind::Operator,
         municipality: None,
@@ -31,7 +29,7 @@ async fn published() -> Field {
         group: None,
         language: Some(Language::Ru),
     };
-    let id = roles::ask(&mut tx, vault, asking, NOON).await.unwrap();
+    let id = roles::ask(&mut tx, asking, NOON).await.unwrap();
     let (from, to) = (RoleState::Asked, RoleState::Confirmed);
     roles::decide(&mut tx, id, from, to, NOON).await.unwrap();
     tx.commit().await.unwrap();
@@ -44,7 +42,7 @@ async fn published() -> Field {
 
 /// Changes the stored blocks of one question, or of respondents (`+respondents`), as somebody could who has the key.
 async fn tamper(field: &Field, question: &str, body: &'static str) {
-    let Db::Sqlite { write, .. } = &field.context.db else {
+    let Pool::Sqlite { write, .. } = &field.context.db.pool else {
         panic!()
     };
     let sealed: String = sqlx::query_scalar("SELECT body FROM block WHERE question = $1")
@@ -138,7 +136,7 @@ async fn too_few_answers_are_no_alert() {
 }
 
 async fn spoil(field: &Field, statement: &'static str) {
-    let Db::Sqlite { write, .. } = &field.context.db else {
+    let Pool::Sqlite { write, .. } = &field.context.db.pool else {
         panic!()
     };
     let changed = sqlx::query(statement).execute(write).await.unwrap();

@@ -10,17 +10,12 @@ use crate::store::{digests, holds};
 
 async fn key(field: &Field) -> Option<RoundKey> {
     let mut tx = field.context.db.begin_read().await.unwrap();
-    round_keys::get(&mut tx, &field.context.vault, ROUND)
-        .await
-        .unwrap()
+    round_keys::get(&mut tx, ROUND).await.unwrap()
 }
 
 async fn blocks(field: &Field) -> Vec<surveys::statistics::Block> {
     let mut tx = field.context.db.begin_read().await.unwrap();
-    digests::blocks(&mut tx, &field.context.vault, ROUND)
-        .await
-        .unwrap()
-        .blocks
+    digests::blocks(&mut tx, ROUND).await.unwrap().blocks
 }
 
 #[tokio::test]

@@ -19,10 +19,8 @@ const ANN: Chat = Chat {
 /// Somebody who has answered and wants to hear.
 async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) {
     let mut tx = field.context.db.begin().await.unwrap();
-    let (vault, ambient) = (&field.context.vault, &field.context.ambient);
-    let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-        .await
-        .unwrap();
+    let vault = &field.context.vault;
+    let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
     let person = Person {
         address,
         chat,
@@ -44,7 +42,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
         people: vec![person],
         ..WriteSet::default()
     };
-    respondents::save(&mut tx, vault, &set).await.unwrap();
+    respondents::save(&mut tx, &set).await.unwrap();
     respondents::set_follow(&mut tx, address, ROUND, "ugut", true)
         .await
         .unwrap();
@@ -114,10 +112,7 @@ async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
     assert!(field.mail(silent.id).await.is_empty());
     let mut tx = field.context.db.begin().await.unwrap();
     let now = field.context.ambient.now();
-    let vault = &field.context.vault;
-    let news = sms::lease(&mut tx, vault, "fake", now, true, 9)
-        .await
-        .unwrap();
+    let news = sms::lease(&mut tx, "fake", now, true, 9).await.unwrap();
     assert_eq!(news.len(), 1);
     assert_eq!(segments(&news[0].text).segments, 1, "{}", news[0].text);
     assert!(

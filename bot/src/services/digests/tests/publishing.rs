@@ -62,9 +62,8 @@ impl Field {
             .collect();
         let mut tx = scratch.db.begin().await.unwrap();
         rounds::insert(&mut tx, &row, &links).await.unwrap();
-        let (vault, ambient) = (&scratch.vault, &scratch.ambient);
         let chat = |id| Chat { id, topic: None };
-        let council = addresses::find_or_make(&mut tx, vault, ambient, chat(COUNCIL))
+        let council = addresses::find_or_make(&mut tx, chat(COUNCIL))
             .await
             .unwrap();
         councils::connect(&mut tx, council, places[0], NOON)
@@ -76,7 +75,7 @@ impl Field {
         councils::set_language(&mut tx, council, Language::Ru)
             .await
             .unwrap();
-        let coordinator = addresses::find_or_make(&mut tx, vault, ambient, chat(COORDINATOR))
+        let coordinator = addresses::find_or_make(&mut tx, chat(COORDINATOR))
             .await
             .unwrap();
         let asking = Asking {
@@ -87,7 +86,7 @@ impl Field {
             group: None,
             language: Some(Language::Ky),
         };
-        let id = roles::ask(&mut tx, vault, asking, NOON).await.unwrap();
+        let id = roles::ask(&mut tx, asking, NOON).await.unwrap();
         let states = (RoleState::Asked, RoleState::Confirmed);
         assert!(
             roles::decide(&mut tx, id, states.0, states.1, NOON)
@@ -133,10 +132,7 @@ impl Field {
                 id: 1_000 + self.people,
                 topic: None,
             };
-            let (vault, ambient) = (&self.context.vault, &self.context.ambient);
-            let address = addresses::find_or_make(&mut tx, vault, ambient, chat)
-                .await
-                .unwrap();
+            let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
             let mut session = engine::begin(&self.questionnaire, 1, NOON);
             session.answers = answers(&self.questionnaire, self.people);
             if status == SessionStatus::Finished {
@@ -156,7 +152,7 @@ impl Field {
                 begun: vec![(address, open)],
                 ..WriteSet::default()
             };
-            respondents::save(&mut tx, vault, &set).await.unwrap();
+            respondents::save(&mut tx, &set).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
@@ -164,13 +160,12 @@ impl Field {
     /// Takes the marks of what was frozen off all sessions.
     pub(super) async fn unmark(&self) {
         let mut tx = self.context.db.begin().await.unwrap();
-        let vault = &self.context.vault;
-        let mut all = digests::answers(&mut tx, vault, ROUND).await.unwrap();
+        let mut all = digests::answers(&mut tx, ROUND).await.unwrap();
         for answers in &mut all {
             answers.session.counted = false;
             answers.session.frozen.clear();
         }
-        digests::mark(&mut tx, vault, all.iter()).await.unwrap();
+        digests::mark(&mut tx, all.iter()).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -194,9 +189,7 @@ impl Field {
         loop {
             let mut tx = self.context.db.begin().await.unwrap();
             let until = Moment(now.0 + 1);
-            let due = outbox::lease(&mut tx, &self.context.vault, now, until, 99)
-                .await
-                .unwrap();
+            let due = outbox::lease(&mut tx, now, until, 99).await.unwrap();
             let Some(mine) = due.into_iter().find(|due| due.chat.id == chat) else {
                 return messages;
             };
@@ -220,7 +213,7 @@ impl Field {
     }
 
     async fn rows(&self, table: &'static str) -> i64 {
-        let crate::store::Db::Sqlite { write, .. } = &self.context.db else {
+        let crate::store::Pool::Sqlite { write, .. } = &self.context.db.pool else {
             panic!()
         };
         let text = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
@@ -297,7 +290,7 @@ async fn a_second_edition_needs_a_whole_new_block() {
     field.answer("ugut", 1, SessionStatus::Finished).await;
     assert_eq!(field.digest().await, [CouncilDigest::Queued]);
     let mut tx = field.context.db.begin_read().await.unwrap();
-    let last = digests::newest(&mut tx, &field.context.vault, &Level::municipality("ugut"))
+    let last = digests::newest(&mut tx, &Level::municipality("ugut"))
         .await
         .unwrap()
         .unwrap();
@@ -313,9 +306,7 @@ async fn frozen_answers_are_marked_in_their_sessions() {
     field.answer("ugut", 12, SessionStatus::Finished).await;
     field.digest().await;
     let mut tx = field.context.db.begin_read().await.unwrap();
-    let sessions = digests::answers(&mut tx, &field.context.vault, ROUND)
-        .await
-        .unwrap();
+    let sessions = digests::answers(&mut tx, ROUND).await.unwrap();
     assert_eq!(sessions.len(), 12);
     assert!(
         sessions
@@ -374,7 +365,7 @@ async fn places_under_the_threshold_join_at_the_close_and_are_never_shown_alone(
     field.close().await;
     assert_eq!(field.digest().await, [CouncilDigest::TooFew; 3]);
     let mut tx = field.context.db.begin_read().await.unwrap();
-    let all = digests::all(&mut tx, &field.context.vault).await.unwrap();
+    let all = digests::all(&mut tx).await.unwrap();
     let mut levels: Vec<_> = all.iter().map(|s| s.publication.level.name()).collect();
     levels.sort_unstable();
     assert_eq!(levels, ["nation", "others"]);

@@ -7,7 +7,7 @@ use crate::services::digests::{CouncilDigest, due, sharing};
 
 /// Some sessions of a round came from phones that several people used.
 async fn share(field: &Field, count: i64) {
-    let crate::store::Db::Sqlite { write, .. } = &field.context.db else {
+    let crate::store::Pool::Sqlite { write, .. } = &field.context.db.pool else {
         unreachable!("a scratch database is SQLite")
     };
     sqlx::query("UPDATE session SET shared = 1 WHERE pseudonym IN (SELECT pseudonym FROM session ORDER BY pseudonym LIMIT $1)")
