@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sandbox::bot_api::{BotApi, Options};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::build::{self, BuildError};
 use super::configuration::Configuration;
@@ -32,14 +32,14 @@ const USERNAME: &str = "jashun_demo_bot";
 /// The demo confirms roles as a coordinator would, after so long.
 const CONFIRMS_AFTER: Duration = Duration::from_millis(400);
 
-/// Plays the loop until `stop` turns true. `listen` is the page's address; `data` a folder that is made if absent.
+/// Plays the loop until `stop` is cancelled. `listen` is the page's address; `data` a folder that is made if absent.
 ///
 /// # Errors
 /// Says what cannot be used.
 pub async fn demo(
     listen: SocketAddr,
     data: &Path,
-    stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) -> Result<(), BuildError> {
     let context = open(data).await?;
     let payloads = prepare(&context).await?;
@@ -82,14 +82,9 @@ pub async fn demo(
         data.display()
     );
 
-    let mut ends = stop.clone();
-    let served = tokio::spawn(async move {
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                let _ended = ends.wait_for(|stop| *stop).await;
-            })
-            .await
-    });
+    let served = axum::serve(listener, router);
+    let served = served.with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served = tokio::spawn(served.into_future());
     let confirming = tokio::spawn(confirm_roles(Arc::clone(&context)));
     let introduction = build::introduction(&context.texts);
     let result = running::run(

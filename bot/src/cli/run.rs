@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::arguments::Demo;
 use super::configuration::Configuration;
@@ -122,18 +123,19 @@ pub(super) async fn demo(demo: &Demo) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Turns true at SIGTERM or SIGINT.
-fn stopped() -> Result<watch::Receiver<bool>, Failure> {
+/// Is cancelled at SIGTERM or SIGINT.
+fn stopped() -> Result<CancellationToken, Failure> {
     let refused = |e: std::io::Error| Failure::Refused(format!("signals cannot be heard: {e}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(refused)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
-    let (sender, receiver) = watch::channel(false);
+    let stop = CancellationToken::new();
+    let end = stop.clone();
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        let _nobody = sender.send(true);
+        end.cancel();
     });
-    Ok(receiver)
+    Ok(stop)
 }

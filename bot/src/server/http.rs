@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::listener::{self, Limits};
 use crate::channels::sms::SmsEndpoints;
@@ -35,14 +35,14 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// Begins to serve; gives the address (port 0 has become a real one). Serves until `stop` turns true.
+    /// Begins to serve; gives the address (port 0 has become a real one). Serves until `stop` is cancelled.
     ///
     /// # Errors
     /// The address is taken or not ours.
     pub async fn serve(
         self,
         listen: SocketAddr,
-        stop: watch::Receiver<bool>,
+        stop: CancellationToken,
     ) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;

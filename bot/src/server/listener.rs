@@ -19,7 +19,8 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 /// No endpoint takes more; some take less. With all connections busy that is 128 MiB.
 const BODY: usize = 1 << 19;
@@ -57,12 +58,12 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop` turns true. Endpoints may look at who connects ([`ConnectInfo`]).
+/// Serves until `stop` is cancelled. Endpoints may look at who connects ([`ConnectInfo`]).
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) {
     let seats = Arc::new(Seats::default());
     let in_time = move |Extension(seat): Extension<Arc<Seat>>, request: Request, next: Next| {
@@ -70,9 +71,8 @@ pub(super) async fn serve(
     };
     let router = router.layer(from_fn(in_time));
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => return,
+        let Some(accepted) = stop.run_until_cancelled(listener.accept()).await else {
+            return;
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -82,9 +82,8 @@ pub(super) async fn serve(
                 continue;
             }
         };
-        let seat = tokio::select! {
-            seat = seats.take(limits) => seat,
-            _ = stop.wait_for(|stop| *stop) => return,
+        let Some(seat) = stop.run_until_cancelled(seats.take(limits)).await else {
+            return;
         };
         let service = router
             .clone()
@@ -99,7 +98,7 @@ async fn attend(
     service: Router,
     seat: Arc<Seat>,
     limits: Limits,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) {
     let _whole = stream.set_nodelay(true);
     let mut http = Builder::new(TokioExecutor::new()).http1_only();
@@ -112,7 +111,7 @@ async fn attend(
         // a peer that breaks off or is too slow is no trouble of ours
         _ended = connection.as_mut() => false,
         () = seat.given_away.notified() => false,
-        _ = stop.wait_for(|stop| *stop) => true,
+        () = stop.cancelled() => true,
     };
     if stopped {
         connection.as_mut().graceful_shutdown();

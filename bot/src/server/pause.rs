@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// The first pause; each is twice as long as the one before.
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -10,8 +10,17 @@ pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Pauses; `true` if the end came meanwhile.
-pub(super) async fn ended(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
-    tokio::time::timeout(pause, stop.wait_for(|stop| *stop))
-        .await
-        .is_ok()
+pub(super) async fn ended(stop: &CancellationToken, pause: Duration) -> bool {
+    let pause = tokio::time::sleep(pause);
+    stop.run_until_cancelled(pause).await.is_none()
+}
+
+/// Works, pauses and works again until the end comes. Work that has begun is finished.
+pub(super) async fn repeat(stop: CancellationToken, pause: Duration, work: impl AsyncFn()) {
+    loop {
+        work().await;
+        if ended(&stop, pause).await {
+            return;
+        }
+    }
 }

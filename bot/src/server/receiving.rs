@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, ended};
 use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Telegram};
@@ -27,7 +28,7 @@ pub(super) async fn poll(
     context: &Context,
     live: &Arc<Runtime>,
     telegram: &Telegram,
-    stop: &mut watch::Receiver<bool>,
+    stop: &CancellationToken,
 ) {
     let poller = Poller::new(telegram.clone());
     if let Err(error) = telegram.delete_webhook().await {
@@ -37,9 +38,9 @@ pub(super) async fn poll(
     let mut pause = FIRST_PAUSE;
     let mut trouble = Trouble::default();
     loop {
-        let next = tokio::select! {
-            next = poller.next(offset, POLL) => next,
-            _ = stop.wait_for(|stop| *stop) => break,
+        let next = poller.next(offset, POLL);
+        let Some(next) = stop.run_until_cancelled(next).await else {
+            break;
         };
         trouble.heard(context, live, next.is_ok()).await;
         let wait = match next {
@@ -141,13 +142,13 @@ pub(super) async fn serve(
     live: &Arc<Runtime>,
     metrics: &Metrics,
     mut queue: mpsc::Receiver<Delivery>,
-    stop: &mut watch::Receiver<bool>,
+    stop: &CancellationToken,
 ) {
     let mut arrived = Vec::with_capacity(TOGETHER);
     loop {
-        tokio::select! {
-            count = queue.recv_many(&mut arrived, TOGETHER) => if count == 0 { return },
-            _ = stop.wait_for(|stop| *stop) => return,
+        let more = queue.recv_many(&mut arrived, TOGETHER);
+        if !matches!(stop.run_until_cancelled(more).await, Some(1..)) {
+            return;
         }
         let mut inbounds: Vec<Inbound> = Vec::with_capacity(arrived.len());
         let mut unreadable = Vec::new();

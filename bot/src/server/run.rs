@@ -4,7 +4,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::channels::telegram::{Account, Delivery, Introduction, Telegram};
 use crate::domain::{Caller, Chat, Request, SendError, Sent, Transport};
@@ -34,7 +35,7 @@ pub enum Door {
     },
 }
 
-/// Receives and sends until `stop` turns true.
+/// Receives and sends until `stop` is cancelled.
 ///
 /// # Errors
 /// The database's, at the start.
@@ -44,18 +45,18 @@ pub async fn run(
     introduction: Introduction,
     door: Door,
     phones: Option<Phones>,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) -> Result<(), StoreError> {
-    let Some(_alone) = alone(&context, &mut stop).await? else {
+    let Some(_alone) = alone(&context, &stop).await? else {
         return Ok(());
     };
     let texting = phones.map(|phones| tokio::spawn(phones.run(Arc::clone(&context), stop.clone())));
     let caller: Arc<dyn Caller> = Arc::new(Wire(telegram.clone()));
-    let Some(account) = greet(&telegram, &mut stop).await else {
+    let Some(account) = greet(&telegram, &stop).await else {
         return Ok(());
     };
     let noting = async || note(&context, &account).await;
-    let Some(()) = with_room(&context, &*caller, &mut stop, noting).await? else {
+    let Some(()) = with_room(&context, &*caller, &stop, noting).await? else {
         return Ok(());
     };
     let introducing = telegram.clone();
@@ -66,19 +67,20 @@ pub async fn run(
         }
     });
     let starting = async || Runtime::start(Arc::clone(&context), Arc::clone(&caller)).await;
-    let Some(live) = with_room(&context, &*caller, &mut stop, starting).await? else {
+    let Some(live) = with_room(&context, &*caller, &stop, starting).await? else {
         return Ok(());
     };
-    let mut loops = live.spawn_loops(&stop);
+    let loops = live.spawn_loops(&stop);
     tracing::info!("running");
     match door {
         Door::Polling => {
             // on a worker's thread: the main one would wake a worker for every call and be woken by it
-            let (context, live, telegram) =
-                (Arc::clone(&context), Arc::clone(&live), telegram.clone());
-            let polling = tokio::spawn(async move {
-                receiving::poll(&context, &live, &telegram, &mut stop).await
-            });
+            let (context, live) = (Arc::clone(&context), Arc::clone(&live));
+            let telegram = telegram.clone();
+            let polling =
+                tokio::spawn(
+                    async move { receiving::poll(&context, &live, &telegram, &stop).await },
+                );
             if let Err(broken) = polling.await {
                 std::panic::resume_unwind(broken.into_panic());
             }
@@ -87,15 +89,15 @@ pub async fn run(
             let mut pause = FIRST_PAUSE;
             while let Err(error) = telegram.set_webhook(&url, &secret).await {
                 tracing::error!(%error, "the webhook could not be set");
-                if ended(&mut stop, pause).await {
+                if ended(&stop, pause).await {
                     break;
                 }
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            receiving::serve(&live, telegram.metrics(), queue, &mut stop).await;
+            receiving::serve(&live, telegram.metrics(), queue, &stop).await;
         }
     }
-    while loops.join_next().await.is_some() {}
+    loops.wait().await;
     if let Some(texting) = texting
         && let Err(broken) = texting.await
     {
@@ -110,7 +112,7 @@ pub async fn run(
 /// Waits until this is the only process of the bot.
 async fn alone(
     context: &Context,
-    stop: &mut watch::Receiver<bool>,
+    stop: &CancellationToken,
 ) -> Result<Option<crate::store::Alone>, StoreError> {
     let mut told = false;
     loop {
@@ -128,7 +130,7 @@ async fn alone(
 }
 
 /// Learns the bot's name; `None` if the end came first.
-async fn greet(telegram: &Telegram, stop: &mut watch::Receiver<bool>) -> Option<Account> {
+async fn greet(telegram: &Telegram, stop: &CancellationToken) -> Option<Account> {
     let mut pause = FIRST_PAUSE;
     loop {
         match telegram.account().await {
@@ -157,7 +159,7 @@ async fn note(context: &Context, account: &Account) -> Result<(), StoreError> {
 async fn with_room<T>(
     context: &Context,
     caller: &dyn Caller,
-    stop: &mut watch::Receiver<bool>,
+    stop: &CancellationToken,
     work: impl AsyncFn() -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
     let mut pause = FIRST_PAUSE;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::danger::Helped;
+use super::pause::repeat;
 use super::screens::replies::Owed;
 use crate::domain::{Caller, Chat, Inbound, Request};
 use crate::server::batch::{BatchProcessor, Taken};
@@ -101,42 +104,31 @@ impl Runtime {
         tx.commit().await
     }
 
-    /// The loops beside receiving; they end when `stop` turns true.
-    pub fn spawn_loops(self: &Arc<Self>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
-        let mut loops = JoinSet::new();
-        let (this, mut end) = (Arc::clone(self), stop.clone());
-        loops.spawn(async move { this.send_outbox(&mut end).await });
-        let (this, mut end) = (Arc::clone(self), stop.clone());
-        loops.spawn(async move {
-            loop {
-                if let Err(error) = this.tick().await {
-                    tracing::warn!(%error, "a tick failed");
-                    this.failed(&error).await;
-                }
-                tokio::select! {
-                    () = tokio::time::sleep(TICK) => {}
-                    _ = end.wait_for(|stop| *stop) => return,
-                }
+    /// The loops beside receiving; they end when `stop` is cancelled.
+    pub fn spawn_loops(self: &Arc<Self>, stop: &CancellationToken) -> TaskTracker {
+        let loops = TaskTracker::new();
+        let (this, end) = (Arc::clone(self), stop.clone());
+        loops.spawn(async move { this.send_outbox(&end).await });
+        let this = Arc::clone(self);
+        loops.spawn(repeat(stop.clone(), TICK, async move || {
+            if let Err(error) = this.tick().await {
+                tracing::warn!(%error, "a tick failed");
+                this.failed(&error).await;
             }
-        });
-        let (this, mut end) = (Arc::clone(self), stop.clone());
-        loops.spawn(async move {
-            loop {
-                tokio::select! {
-                    () = tokio::time::sleep(NOTE) => {}
-                    _ = end.wait_for(|stop| *stop) => return,
-                }
-                if let Err(error) = this.note().await {
-                    tracing::warn!(%error, "could not note what was shown");
-                    this.failed(&error).await;
-                }
+        }));
+        let this = Arc::clone(self);
+        loops.spawn(repeat(stop.clone(), NOTE, async move || {
+            if let Err(error) = this.note().await {
+                tracing::warn!(%error, "could not note what was shown");
+                this.failed(&error).await;
             }
-        });
+        }));
+        loops.close();
         loops
     }
 
-    /// Sends what stands in the outbox until `end` turns true; then what is on its way arrives.
-    async fn send_outbox(&self, end: &mut watch::Receiver<bool>) {
+    /// Sends what stands in the outbox until `end` is cancelled; then what is on its way arrives.
+    async fn send_outbox(&self, end: &CancellationToken) {
         // tasks of their own: one that has the one connection that writes must go on while the next rows are read
         let mut sends = JoinSet::new();
         loop {
@@ -156,7 +148,7 @@ impl Runtime {
                 Some(done) = sends.join_next() => self.sent(done.unwrap_or(Err(StoreError::Panicked))).await,
                 () = self.post_waits.notified(), if !full => {}
                 () = tokio::time::sleep(TICK), if !full => {}
-                () = stopped(end) => break,
+                () = end.cancelled() => break,
             }
         }
         let rest = async {
@@ -291,9 +283,4 @@ impl Runtime {
             tracing::warn!("a message could not be removed in time");
         }
     }
-}
-
-/// Until the receiver turns true; its guard does not live on.
-async fn stopped(end: &mut watch::Receiver<bool>) {
-    let _guard = end.wait_for(|stop| *stop).await;
 }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::channels::sms::SmsArrival;
 use crate::domain::{Gateways, SmsReceived, SmsTerms};
+use crate::server::pause::ended;
 use crate::server::sms::Sms;
 use crate::services::Context;
 use crate::texts::sms::Keywords;
@@ -29,8 +31,8 @@ pub struct Phones {
 }
 
 impl Phones {
-    /// Receives and hands over until `stop` turns true. Does not wait for Telegram.
-    pub async fn run(self, context: Arc<Context>, mut stop: watch::Receiver<bool>) {
+    /// Receives and hands over until `stop` is cancelled. Does not wait for Telegram.
+    pub async fn run(self, context: Arc<Context>, stop: CancellationToken) {
         let keywords = match Keywords::bundled() {
             Ok(keywords) => keywords,
             Err(error) => {
@@ -44,14 +46,13 @@ impl Phones {
                 Ok(sms) => break sms,
                 Err(error) => tracing::error!(%error, "the SMS channel cannot begin"),
             }
-            let ended = stop.wait_for(|stop| *stop);
-            if tokio::time::timeout(PAUSE, ended).await.is_ok() {
+            if ended(&stop, PAUSE).await {
                 return;
             }
         };
-        let mut tasks = sms.spawn_loops(&stop);
-        tasks.spawn(receive(sms, self.arrivals, stop));
-        while tasks.join_next().await.is_some() {}
+        let loops = sms.spawn_loops(&stop);
+        loops.spawn(receive(sms, self.arrivals, stop));
+        loops.wait().await;
     }
 }
 
@@ -59,14 +60,14 @@ impl Phones {
 pub(crate) async fn receive(
     sms: Arc<Sms>,
     mut arrivals: mpsc::Receiver<SmsArrival>,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) {
     let mut arrived = Vec::with_capacity(TOGETHER);
-    let mut answering = JoinSet::new();
+    let answering = TaskTracker::new();
     loop {
-        tokio::select! {
-            count = arrivals.recv_many(&mut arrived, TOGETHER) => if count == 0 { break },
-            _ = stop.wait_for(|stop| *stop) => break,
+        let more = arrivals.recv_many(&mut arrived, TOGETHER);
+        if !matches!(stop.run_until_cancelled(more).await, Some(1..)) {
+            break;
         }
         let mut batch: Vec<(String, SmsReceived)> = Vec::with_capacity(arrived.len());
         let mut waiting: Vec<oneshot::Sender<bool>> = Vec::with_capacity(arrived.len());
@@ -76,7 +77,6 @@ pub(crate) async fn receive(
             batch.extend(received.map(|one| (gateway.clone(), one)));
             waiting.push(arrival.committed);
         }
-        while answering.try_join_next().is_some() {}
         match sms.take(&batch).await {
             Ok(direct) if direct.is_empty() => tell(waiting, true),
             Ok(direct) => {
@@ -93,7 +93,8 @@ pub(crate) async fn receive(
             }
         }
     }
-    while answering.join_next().await.is_some() {}
+    answering.close();
+    answering.wait().await;
 }
 
 fn tell(waiting: Vec<oneshot::Sender<bool>>, committed: bool) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sandbox::sms::LocalGateway;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::super::build::BuildError;
 use super::gateway::{Account, AccountOptions};
@@ -42,7 +43,7 @@ pub(super) fn terms() -> SmsTerms {
 pub(super) async fn begin(
     context: &Arc<Context>,
     metrics: Arc<Metrics>,
-    stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) -> Result<(Phones, (LocalGateway, Texting)), BuildError> {
     let options = AccountOptions {
         name: "demo".to_owned(),

@@ -25,9 +25,11 @@ use futures::FutureExt;
 use hashlink::LruCache;
 use parking_lot::Mutex;
 use tokio::sync::{MutexGuard, watch};
-use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::flood::Flood;
+use super::pause::{ended, repeat};
 use crate::domain::{Chat, Gateways, Language, Moment, Phone, SmsIn, SmsReceived, SmsTerms};
 use crate::handlers::sms::{Draft, Memory, SmsContext, Turn};
 use crate::services::alerts::{self, Alert};
@@ -319,59 +321,47 @@ impl Sms {
         Ok((alone, self.context.db.begin().await?))
     }
 
-    /// The loops beside receiving; they end when `stop` turns true.
-    pub fn spawn_loops(self: &Arc<Self>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
-        let mut loops = JoinSet::new();
+    /// The loops beside receiving; they end when `stop` is cancelled.
+    pub fn spawn_loops(self: &Arc<Self>, stop: &CancellationToken) -> TaskTracker {
+        let loops = TaskTracker::new();
         for gateway in self.gateways.all() {
-            let (this, gateway, mut end) = (Arc::clone(self), Arc::clone(gateway), stop.clone());
+            let (this, gateway, end) = (Arc::clone(self), Arc::clone(gateway), stop.clone());
             let mut queued = self.queued.subscribe();
             loops.spawn(async move {
                 loop {
                     match this.send_due(&gateway).await {
-                        Ok(true) if !*end.borrow() => continue,
+                        Ok(true) if !end.is_cancelled() => continue,
                         Ok(_) => {}
-                        Err(error) => {
-                            let error = this.failed_to_write(error);
-                            tracing::warn!(%error, "SMS could not be handed over");
-                        }
+                        Err(error) => this.complain(error, "SMS could not be handed over"),
                     }
                     tokio::select! {
                         _ = queued.changed() => {}
-                        () = tokio::time::sleep(TICK) => {}
-                        _ = end.wait_for(|stop| *stop) => return,
+                        stopped = ended(&end, TICK) => if stopped { return },
                     }
                 }
             });
         }
-        let (this, mut end) = (Arc::clone(self), stop.clone());
-        loops.spawn(async move {
-            loop {
-                if let Err(error) = this.tick().await {
-                    let error = this.failed_to_write(error);
-                    tracing::warn!(%error, "a tick of the SMS channel failed");
-                }
-                tokio::select! {
-                    () = tokio::time::sleep(TICK) => {}
-                    _ = end.wait_for(|stop| *stop) => return,
+        let this = Arc::clone(self);
+        loops.spawn(repeat(stop.clone(), TICK, async move || {
+            if let Err(error) = this.tick().await {
+                this.complain(error, "a tick of the SMS channel failed");
+            }
+        }));
+        let this = Arc::clone(self);
+        loops.spawn(repeat(stop.clone(), ASK, async move || {
+            // a gateway may take its time
+            for done in [this.adopt().await, this.ask_states().await] {
+                if let Err(error) = done {
+                    this.complain(error, "states of SMS could not be noted");
                 }
             }
-        });
-        let (this, mut end) = (Arc::clone(self), stop.clone());
-        loops.spawn(async move {
-            loop {
-                // a gateway may take its time
-                for done in [this.adopt().await, this.ask_states().await] {
-                    if let Err(error) = done {
-                        let error = this.failed_to_write(error);
-                        tracing::warn!(%error, "states of SMS could not be noted");
-                    }
-                }
-                tokio::select! {
-                    () = tokio::time::sleep(ASK) => {}
-                    _ = end.wait_for(|stop| *stop) => return,
-                }
-            }
-        });
+        }));
+        loops.close();
         loops
+    }
+
+    fn complain(&self, error: StoreError, what: &str) {
+        let error = self.failed_to_write(error);
+        tracing::warn!(%error, "{what}");
     }
 }

@@ -181,8 +181,8 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
     }
     tx.commit().await.unwrap();
     talk.scratch.fill().await;
-    let (end, stop) = tokio::sync::watch::channel(false);
-    let mut loops = talk.live.spawn_loops(&stop);
+    let end = tokio_util::sync::CancellationToken::new();
+    let loops = talk.live.spawn_loops(&end);
     loop {
         let changed = talk.phones.changed.notified();
         if !heard(&talk, OPERATOR).is_empty() {
@@ -190,8 +190,8 @@ async fn a_tick_that_cannot_be_written_is_told_too() {
         }
         changed.await;
     }
-    end.send(true).unwrap();
-    while loops.join_next().await.is_some() {}
+    end.cancel();
+    loops.wait().await;
     assert_eq!(heard(&talk, OPERATOR).len(), 1);
     // each part of a tick is tried by itself: whether cases are told depends on which connection the others leave behind
 }

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::channels::telegram::Webhook;
 use crate::domain::Metrics;
@@ -20,7 +21,7 @@ async fn get(url: &str) -> (u16, String) {
 #[tokio::test]
 async fn health_names_what_does_not_work_and_counts_are_readable() {
     let s = Scratch::new().await;
-    let (stop, stopped) = watch::channel(false);
+    let stop = CancellationToken::new();
     let (queue, _deliveries) = mpsc::channel(1);
     let metrics = Arc::new(Metrics::default());
     let surface = Surface {
@@ -31,7 +32,7 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
         sms: None,
     };
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let address = surface.serve(any, stopped).await.unwrap();
+    let address = surface.serve(any, stop.clone()).await.unwrap();
     assert_ne!(address.port(), 0);
     let url = |path: &str| format!("http://{address}{path}");
     assert_eq!(get(&url("/healthz")).await, (200, "ok\n".into()));
@@ -51,5 +52,5 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
     assert_eq!(get(&url("/in")).await.0, 405, "the webhook takes POST only");
     s.db.close().await;
     assert_eq!(get(&url("/healthz")).await, (503, "database\n".into()));
-    stop.send(true).unwrap();
+    stop.cancel();
 }

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::super::listener::{Limits, serve};
 
@@ -22,15 +22,15 @@ const PATIENT: Limits = Limits {
     answer: LONG,
 };
 
-async fn listening(limits: Limits) -> (SocketAddr, watch::Sender<bool>) {
+async fn listening(limits: Limits) -> (SocketAddr, CancellationToken) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/in", post(async |body: Bytes| body.len().to_string()))
         .route("/never", get(std::future::pending::<()>));
-    let (stop, stopped) = watch::channel(false);
-    tokio::spawn(serve(listener, router, limits, stopped));
+    let stop = CancellationToken::new();
+    tokio::spawn(serve(listener, router, limits, stop.clone()));
     (address, stop)
 }
 
@@ -97,7 +97,7 @@ async fn what_is_being_answered_is_not_closed_for_a_new_one() {
     }
     drop(busy);
     assert!(to_the_end(waits).await.starts_with("HTTP/1.1 200 OK"));
-    stop.send(true).unwrap();
+    stop.cancel();
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::super::receiving::{poll, serve};
 use crate::channels::telegram::{Delivery, Telegram, read_update};
@@ -142,10 +143,11 @@ async fn what_cannot_be_read_is_one_dead_letter_and_holds_up_nothing_that_can() 
     let gate = Arc::new(Gate(Semaphore::new(1_000)));
     let (context, live) = live(&s, &gate).await;
     let (server, telegram) = Server::start().await;
-    let (stop, mut stopped) = watch::channel(false);
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
     // no id: it comes again and again, more and more rarely
     server.bring(10, br#"{"update_id":"seven","message":{}}"#);
-    let polling = tokio::spawn(async move { poll(&context, &live, &telegram, &mut stopped).await });
+    let polling = tokio::spawn(async move { poll(&context, &live, &telegram, &stopped).await });
     let thrice = async {
         while server.polls().len() < 4 {
             tokio::task::yield_now().await;
@@ -179,7 +181,7 @@ async fn what_cannot_be_read_is_one_dead_letter_and_holds_up_nothing_that_can() 
     assert!(server.polls().len() <= before + 3);
     assert_eq!(server.polls().last().unwrap().1, 19);
     assert_eq!(dead_letters(&s).await, 6);
-    stop.send(true).unwrap();
+    stop.cancel();
     polling.await.unwrap();
 }
 
@@ -189,9 +191,10 @@ async fn an_answer_that_is_no_list_is_kept_once_and_asked_for_more_and_more_rare
     let gate = Arc::new(Gate(Semaphore::new(1_000)));
     let (context, live) = live(&s, &gate).await;
     let (server, telegram) = Server::start().await;
-    let (stop, mut stopped) = watch::channel(false);
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
     server.bring(1, b"\xff{]");
-    let polling = tokio::spawn(async move { poll(&context, &live, &telegram, &mut stopped).await });
+    let polling = tokio::spawn(async move { poll(&context, &live, &telegram, &stopped).await });
     let thrice = async {
         while server.polls().len() < 4 {
             tokio::task::yield_now().await;
@@ -201,7 +204,7 @@ async fn an_answer_that_is_no_list_is_kept_once_and_asked_for_more_and_more_rare
     let polls = server.polls();
     assert!(polls[3].0 - polls[0].0 >= Duration::from_millis(1_400));
     assert_eq!(dead_letters(&s).await, 1);
-    stop.send(true).unwrap();
+    stop.cancel();
     polling.await.unwrap();
 }
 
@@ -211,7 +214,8 @@ async fn a_delivery_waits_for_its_own_reply_and_for_no_other() {
     let gate = Arc::new(Gate(Semaphore::new(0)));
     let (_house, live) = live(&s, &gate).await;
     let (queue, deliveries) = mpsc::channel(10);
-    let (stop, mut stopped) = watch::channel(false);
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
     let deliver = |json: &[u8]| {
         let (committed, answer) = oneshot::channel();
         let received = read_update(json);
@@ -227,7 +231,7 @@ async fn a_delivery_waits_for_its_own_reply_and_for_no_other() {
     let other = deliver(br#"{"update_id":3,"message":7}"#);
     let repeat = deliver(&start(1, 5));
     let serving = tokio::spawn(async move {
-        serve(&live, &Metrics::default(), deliveries, &mut stopped).await;
+        serve(&live, &Metrics::default(), deliveries, &stopped).await;
     });
     assert!(tokio::time::timeout(LONG, other).await.unwrap().unwrap());
     assert!(newcomer.try_recv().is_err() && again.try_recv().is_err());
@@ -236,6 +240,6 @@ async fn a_delivery_waits_for_its_own_reply_and_for_no_other() {
         assert!(tokio::time::timeout(LONG, held).await.unwrap().unwrap());
     }
     gate.0.add_permits(10);
-    stop.send(true).unwrap();
+    stop.cancel();
     serving.await.unwrap();
 }

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::channels::sms::tests::fake::{Fake, Reply};
 use crate::channels::sms::{GatewaySettings, Kind, SmsEndpoints, gateways};
@@ -50,7 +51,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         },
     }])
     .unwrap();
-    let (stop, stopped) = watch::channel(false);
+    let stop = CancellationToken::new();
     let (queue, arrivals) = mpsc::channel(10);
     let clock = Arc::clone(&context.ambient.clock);
     let surface = Surface {
@@ -61,13 +62,13 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         sms: Some(SmsEndpoints::new(gateways.clone(), queue, clock)),
     };
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let address = surface.serve(any, stopped.clone()).await.unwrap();
+    let address = surface.serve(any, stop.clone()).await.unwrap();
     let phones = Phones {
         terms,
         gateways,
         arrivals,
     };
-    let running = tokio::spawn(phones.run(Arc::clone(&context), stopped));
+    let running = tokio::spawn(phones.run(Arc::clone(&context), stop.clone()));
     let client = reqwest::Client::builder().build().unwrap();
     let bring = async || {
         let url = format!("http://{address}/sms/kannel/{SECRET}/mo?from=0555123456&id=u-1&udh=");
@@ -85,6 +86,6 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
         503,
         "without a database it is to come again"
     );
-    stop.send(true).unwrap();
+    stop.cancel();
     running.await.unwrap();
 }

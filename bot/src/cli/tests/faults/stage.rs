@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use super::super::super::logging::LEVELS;
@@ -65,7 +66,7 @@ pub(super) struct Ours {
     pub(super) sms: Arc<Sms>,
     pub(super) gateways: Gateways,
     pub(super) url: String,
-    stop: watch::Sender<bool>,
+    stop: CancellationToken,
     receiving: JoinHandle<()>,
 }
 
@@ -381,7 +382,7 @@ impl Ours {
         let sms = Sms::start(Arc::clone(&context), terms, gateways.clone(), keywords)
             .await
             .unwrap();
-        let (stop, stopped) = watch::channel(false);
+        let stop = CancellationToken::new();
         let (queue, arrivals) = mpsc::channel(1_000);
         let clock = Arc::clone(&context.ambient.clock);
         let surface = Surface {
@@ -392,8 +393,8 @@ impl Ours {
             sms: Some(SmsEndpoints::new(gateways.clone(), queue, clock)),
         };
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let address = surface.serve(any, stopped.clone()).await.unwrap();
-        let receiving = tokio::spawn(receive(Arc::clone(&sms), arrivals, stopped));
+        let address = surface.serve(any, stop.clone()).await.unwrap();
+        let receiving = tokio::spawn(receive(Arc::clone(&sms), arrivals, stop.clone()));
         Self {
             context,
             sms,
@@ -406,7 +407,7 @@ impl Ours {
 
     fn end(&self) {
         self.receiving.abort();
-        let _gone = self.stop.send(true);
+        self.stop.cancel();
     }
 }
 
