@@ -11,7 +11,7 @@ use super::configuration::Configuration;
 use super::{Failure, Outcome, build, demo, logging, office};
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::{Telegram, Webhook};
-use crate::domain::Metrics;
+use crate::domain::{Metrics, Secret};
 use crate::server::http::Surface;
 use crate::server::run::{self as running, Door};
 use crate::server::sms_run::Phones;
@@ -81,11 +81,11 @@ fn door(
         return (Door::Polling, None);
     };
     let secret = match &place.secret {
-        Some(secret) => secret.reveal().clone(),
-        None => context.vault.hash("webhook", place.url.as_bytes()),
+        Some(secret) => secret.clone(),
+        None => Secret::new(context.vault.hash("webhook", place.url.as_bytes())),
     };
     let (sender, queue) = mpsc::channel(QUEUE);
-    let receiver = Webhook::new(&secret, sender, Arc::clone(metrics));
+    let receiver = Webhook::new(secret.clone(), sender, Arc::clone(metrics));
     let door = Door::Webhook {
         url: place.url.clone(),
         secret,

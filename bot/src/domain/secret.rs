@@ -2,23 +2,25 @@
 
 use std::fmt;
 
-/// A value that is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret<T>(T);
+use zeroize::{Zeroize, Zeroizing};
 
-impl<T> Secret<T> {
+/// A value that is never shown, and leaves nothing in memory when it is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret<T: Zeroize>(Zeroizing<T>);
+
+impl<T: Zeroize> Secret<T> {
     /// Hides it.
-    pub const fn new(value: T) -> Self {
-        Self(value)
+    pub fn new(value: T) -> Self {
+        Self(Zeroizing::new(value))
     }
 
     /// The value, for the one place that needs it.
-    pub const fn reveal(&self) -> &T {
+    pub fn reveal(&self) -> &T {
         &self.0
     }
 }
 
-impl<T> fmt::Debug for Secret<T> {
+impl<T: Zeroize> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::channels::telegram::{Account, Delivery, Introduction, Telegram};
-use crate::domain::{Caller, Chat, Request, SendError, Sent, Transport};
+use crate::domain::{Caller, Chat, Request, Secret, SendError, Sent, Transport};
 use crate::server::runtime::Runtime;
 use crate::services::{Context, alerts, full_disk};
 use crate::store::StoreError;
@@ -29,7 +29,7 @@ pub enum Door {
         /// Public address.
         url: String,
         /// Header secret.
-        secret: String,
+        secret: Secret<String>,
         /// Filled by the HTTP surface.
         queue: mpsc::Receiver<Delivery>,
     },
@@ -87,7 +87,7 @@ pub async fn run(
         }
         Door::Webhook { url, secret, queue } => {
             let mut pause = FIRST_PAUSE;
-            while let Err(error) = telegram.set_webhook(&url, &secret).await {
+            while let Err(error) = telegram.set_webhook(&url, secret.reveal()).await {
                 tracing::error!(%error, "the webhook could not be set");
                 if ended(&stop, pause).await {
                     break;

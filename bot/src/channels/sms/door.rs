@@ -1,6 +1,5 @@
 //! Who may bring something: peers by address, a secret in the path or a key.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use hmac::{Hmac, Mac};
@@ -30,15 +29,10 @@ impl AddressRange {
 }
 
 /// Opens to peers of these addresses (none = any) that know the secret.
+#[derive(Debug)]
 pub(super) struct Door {
     addresses: Vec<AddressRange>,
     secret: Option<Secret<String>>,
-}
-
-impl fmt::Debug for Door {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Door")
-    }
 }
 
 impl Door {

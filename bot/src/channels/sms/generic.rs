@@ -11,7 +11,7 @@ use reqwest::Method;
 use super::door::Door;
 use super::http::{Answer, Http};
 use super::reading::{Fields, LONGEST_ID, body_of, rfc3339, sender, xml_text};
-use super::{GatewaySettings, revealed, sendable};
+use super::{GatewaySettings, or_empty, sendable};
 use crate::domain::{
     GatewayTraits, Secret, SmsBody, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
     SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
@@ -106,7 +106,7 @@ impl Generic {
             name: settings.name.clone(),
             url: settings.url.clone(),
             username: settings.username.clone().unwrap_or_default(),
-            password: Secret::new(revealed(settings.password.as_ref())),
+            password: or_empty(settings.password.as_ref()),
             from: settings.from.clone().unwrap_or_default(),
             template,
             per_minute: settings.per_minute,

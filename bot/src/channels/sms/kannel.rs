@@ -6,7 +6,7 @@ use std::fmt;
 use super::door::Door;
 use super::http::{Answer, Http};
 use super::reading::{Fields, body_of, sender};
-use super::{GatewaySettings, revealed, sendable};
+use super::{GatewaySettings, or_empty, sendable};
 use crate::domain::{
     GatewayTraits, Moment, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
     SmsOut, SmsReceived, SmsReport, SmsState, SmsUnread, Submitted,
@@ -26,7 +26,7 @@ pub(super) struct Kannel {
     from: String,
     smsc: Option<String>,
     /// `http://127.0.0.1:8088/sms/kannel/SECRET/dlr`: never shown.
-    reports: String,
+    reports: Secret<String>,
     per_minute: u32,
     door: Door,
     http: Http,
@@ -45,18 +45,19 @@ impl Kannel {
         smsc: Option<String>,
         http: Http,
     ) -> Self {
-        let secret = revealed(settings.secret.as_ref());
+        let secret = or_empty(settings.secret.as_ref());
         Self {
-            reports: format!(
-                "{}{}{}/{secret}/dlr",
+            reports: Secret::new(format!(
+                "{}{}{}/{}/dlr",
                 callback.trim_end_matches('/'),
                 super::PATH,
-                settings.name
-            ),
+                settings.name,
+                secret.reveal()
+            )),
             name: settings.name.clone(),
             url: settings.url.clone(),
             username: settings.username.clone().unwrap_or_default(),
-            password: Secret::new(revealed(settings.password.as_ref())),
+            password: or_empty(settings.password.as_ref()),
             from: settings.from.clone().unwrap_or_default(),
             smsc,
             per_minute: settings.per_minute,
@@ -88,7 +89,7 @@ impl Kannel {
             let id = sms.id.as_str();
             request = request.header("X-Kannel-DLR-Mask", ALL_REPORTS).header(
                 "X-Kannel-DLR-Url",
-                format!("{}?id={id}&state=%d&smsc-id=%F", self.reports),
+                format!("{}?id={id}&state=%d&smsc-id=%F", self.reports.reveal()),
             );
         }
         if let Some(smsc) = &self.smsc {

@@ -135,7 +135,8 @@ const fn sendable(sms: &SmsOut) -> Result<(), SmsError> {
     }
 }
 
-/// A secret, or nothing where none is configured.
-fn revealed(secret: Option<&Secret<String>>) -> String {
-    secret.map_or_else(String::new, |secret| secret.reveal().clone())
+/// A secret, or the empty one where none is configured.
+fn or_empty(secret: Option<&Secret<String>>) -> Secret<String> {
+    let empty = || Secret::new(String::new());
+    secret.cloned().unwrap_or_else(empty)
 }

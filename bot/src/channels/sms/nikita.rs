@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::door::Door;
 use super::http::{Answer, Http, Outcome};
 use super::reading::{Element, xml, xml_text};
-use super::{GatewaySettings, revealed, sendable};
+use super::{GatewaySettings, or_empty, sendable};
 use crate::domain::{
     GatewayTraits, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsOut, SmsReceived,
     SmsReport, SmsState, SmsUnread, Submitted,
@@ -43,7 +43,7 @@ impl Nikita {
             name: settings.name.clone(),
             url: settings.url.trim_end_matches('/').to_owned(),
             username: settings.username.clone().unwrap_or_default(),
-            password: Secret::new(revealed(settings.password.as_ref())),
+            password: or_empty(settings.password.as_ref()),
             from: settings.from.clone().unwrap_or_default(),
             per_minute: settings.per_minute,
             door: Door::new(settings.addresses.clone(), settings.secret.clone()),

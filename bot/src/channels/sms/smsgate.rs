@@ -20,7 +20,7 @@ use serde_json::json;
 use super::door::{Door, keyed};
 use super::http::{Answer, Http, Outcome};
 use super::reading::{Raw, body_of, rfc3339, sender};
-use super::{GatewaySettings, revealed, sendable};
+use super::{GatewaySettings, or_empty, sendable};
 use crate::channels::same;
 use crate::domain::{
     GatewayTraits, Moment, Secret, SmsCall, SmsDelivery, SmsError, SmsGateway, SmsId, SmsIn,
@@ -62,7 +62,8 @@ impl SmsGate {
         device: Option<String>,
         http: Http,
     ) -> Self {
-        let password = revealed(settings.password.as_ref());
+        let password = or_empty(settings.password.as_ref());
+        let password = password.reveal();
         let authorization = match &settings.username {
             Some(name) => format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))),
             // a token of the server, with the scopes messages:send and messages:read
@@ -72,7 +73,7 @@ impl SmsGate {
             name: settings.name.clone(),
             url: settings.url.trim_end_matches('/').to_owned(),
             authorization: Secret::new(authorization),
-            key: Secret::new(revealed(settings.secret.as_ref())),
+            key: or_empty(settings.secret.as_ref()),
             sim,
             device,
             per_minute: settings.per_minute,

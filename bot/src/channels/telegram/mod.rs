@@ -19,7 +19,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 
-use crate::domain::{Metrics, SendError};
+use crate::domain::{Metrics, Secret, SendError};
 use classify::{Failure, classify};
 
 pub use poll::{Batch, PollError, Poller};
@@ -42,8 +42,8 @@ pub struct Telegram {
 
 struct Inner {
     client: reqwest::Client,
-    /// `URL/botTOKEN/`: never shown.
-    base: String,
+    /// `URL/botTOKEN/`
+    base: Secret<String>,
 }
 
 impl fmt::Debug for Telegram {
@@ -66,6 +66,7 @@ impl Telegram {
             .build()
             .map_err(broken)?;
         let base = format!("{}/bot{token}/", api_url.trim_end_matches('/'));
+        let base = Secret::new(base);
         Ok(Self {
             inner: Arc::new(Inner { client, base }),
             metrics: Arc::default(),
@@ -109,11 +110,12 @@ impl Telegram {
     }
 
     fn request(&self, method: &str, timeout: Duration) -> reqwest::RequestBuilder {
-        let mut url = String::with_capacity(self.inner.base.len() + method.len());
-        url.push_str(&self.inner.base);
+        let base = self.inner.base.reveal();
+        let mut url = String::with_capacity(base.len() + method.len());
+        url.push_str(base);
         url.push_str(method);
         // teloxide says "SendMessage" where the documentation says "sendMessage"
-        url[self.inner.base.len()..][..1].make_ascii_lowercase();
+        url[base.len()..][..1].make_ascii_lowercase();
         self.inner.client.post(url).timeout(timeout)
     }
 }

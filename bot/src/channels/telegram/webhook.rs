@@ -1,6 +1,5 @@
 //! The webhook: Telegram hears 200 only after the commit, and tries again after anything else.
 
-use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{Received, read_update};
 use crate::channels::same;
-use crate::domain::Metrics;
+use crate::domain::{Metrics, Secret};
 
 /// Updates are some kilobytes; the longest message Telegram knows, every character escaped and quoted in its own answer, is 400.
 const BODY_LIMIT: usize = 1 << 19;
@@ -28,25 +27,23 @@ pub struct Delivery {
 }
 
 /// The receiving side of a webhook.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Webhook {
-    secret: Vec<u8>,
+    secret: Secret<String>,
     queue: mpsc::Sender<Delivery>,
     metrics: Arc<Metrics>,
-}
-
-impl fmt::Debug for Webhook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Webhook")
-    }
 }
 
 impl Webhook {
     /// Takes what carries this secret into the queue. Its capacity bounds what may wait for the database.
     #[must_use]
-    pub fn new(secret: &str, queue: mpsc::Sender<Delivery>, metrics: Arc<Metrics>) -> Self {
+    pub fn new(
+        secret: Secret<String>,
+        queue: mpsc::Sender<Delivery>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
-            secret: secret.as_bytes().to_vec(),
+            secret,
             queue,
             metrics,
         }
@@ -65,7 +62,7 @@ async fn receive(State(webhook): State<Webhook>, headers: HeaderMap, body: Bytes
     let presented = headers
         .get(SECRET_HEADER)
         .map_or(&b""[..], |v| v.as_bytes());
-    if !same(presented, &webhook.secret) {
+    if !same(presented, webhook.secret.reveal().as_bytes()) {
         return StatusCode::UNAUTHORIZED;
     }
     let received = read_update(&body);

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::channels::telegram::Webhook;
-use crate::domain::Metrics;
+use crate::domain::{Metrics, Secret};
 use crate::server::http::Surface;
 use crate::store::alerts::{self, Alert};
 use crate::store::scratch::Scratch;
@@ -28,7 +28,10 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
         db: s.db.clone(),
         full_disk: Arc::default(),
         metrics: Arc::clone(&metrics),
-        webhook: Some((Webhook::new("x", queue, Arc::default()), "/in".into())),
+        webhook: Some((
+            Webhook::new(Secret::new("x".into()), queue, Arc::default()),
+            "/in".into(),
+        )),
         sms: None,
     };
     let any = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -8,10 +8,14 @@ use tokio::sync::mpsc;
 use super::super::{Delivery, Received, Webhook};
 use super::serve;
 use super::wire::group_message;
+use crate::domain::Secret;
 
 async fn webhook(capacity: usize) -> (String, mpsc::Receiver<Delivery>) {
     let (queue, deliveries) = mpsc::channel(capacity);
-    let url = serve(Webhook::new("s3cret", queue, Arc::default()).router("/telegram")).await;
+    let url = serve(
+        Webhook::new(Secret::new("s3cret".into()), queue, Arc::default()).router("/telegram"),
+    )
+    .await;
     (format!("{url}/telegram"), deliveries)
 }
 
@@ -88,7 +92,10 @@ async fn webhook_refuses_when_its_queue_is_full() {
         committed,
     };
     queue.try_send(waiting).unwrap();
-    let url = serve(Webhook::new("s3cret", queue, Arc::default()).router("/telegram")).await;
+    let url = serve(
+        Webhook::new(Secret::new("s3cret".into()), queue, Arc::default()).router("/telegram"),
+    )
+    .await;
     assert_eq!(
         deliver(&format!("{url}/telegram"), Some("s3cret"), text_update()).await,
         503
