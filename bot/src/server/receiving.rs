@@ -132,7 +132,7 @@ async fn commit(
         live.keep_unreadable(unreadable).await?;
     }
     let owed = live.take(inbounds).await?;
-    metrics.commit.took(began.elapsed());
+    metrics.commit.observe(began.elapsed().as_secs_f64());
     Ok(owed)
 }
 

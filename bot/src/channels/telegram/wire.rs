@@ -37,7 +37,7 @@ impl Received {
             Self::Irrelevant { .. } => &metrics.irrelevant,
             Self::Unreadable { .. } => &metrics.unreadable,
         }
-        .add(1);
+        .inc();
     }
 }
 

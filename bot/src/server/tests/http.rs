@@ -47,7 +47,7 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
     }
     tx.commit().await.unwrap();
     assert_eq!(get(&url("/healthz")).await, (503, "conflict\n".into()));
-    metrics.inbounds.add(2);
+    metrics.inbounds.inc_by(2);
     let (status, page) = get(&url("/metrics")).await;
     assert_eq!(status, 200);
     assert!(page.contains("jashun_updates_total{kind=\"inbound\"} 2\n"));
