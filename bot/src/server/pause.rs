@@ -2,12 +2,23 @@
 
 use std::time::Duration;
 
+use backon::ExponentialBuilder;
 use tokio_util::sync::CancellationToken;
 
-/// The first pause; each is twice as long as the one before.
+/// The first pause of [`PAUSES`].
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// The longest pause.
+/// The longest pause of [`PAUSES`].
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Pauses of what must go on.
+pub(super) const PAUSES: ExponentialBuilder = back_off(FIRST_PAUSE, LONGEST_PAUSE);
+
+/// Pauses without end, each twice as long as the one before, up to the longest.
+pub(super) const fn back_off(first: Duration, longest: Duration) -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        .with_min_delay(first)
+        .with_max_delay(longest)
+        .without_max_times()
+}
 
 /// Pauses; `true` if the end came meanwhile.
 pub(super) async fn ended(stop: &CancellationToken, pause: Duration) -> bool {
@@ -22,5 +33,21 @@ pub(super) async fn repeat(stop: CancellationToken, pause: Duration, work: impl 
         if ended(&stop, pause).await {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use backon::BackoffBuilder;
+
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let (first, longest) = (Duration::from_millis(100), Duration::from_millis(350));
+        let pauses = back_off(first, longest).build();
+        let pauses: Vec<_> = pauses.take(40).map(|pause| pause.as_millis()).collect();
+        assert_eq!(pauses[..4], [100, 200, 350, 350]);
+        assert_eq!(pauses[39], 350);
     }
 }

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use backon::BackoffBuilder;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, ended};
+use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, PAUSES, ended};
 use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Telegram};
 use crate::domain::{Chat, Inbound, Metrics, Moment};
 use crate::server::runtime::Runtime;
@@ -35,7 +36,7 @@ pub(super) async fn poll(
         tracing::warn!(%error, "a webhook may still be set");
     }
     let mut offset = None;
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = PAUSES.build();
     let mut trouble = Trouble::default();
     loop {
         let next = poller.next(offset, POLL);
@@ -43,6 +44,7 @@ pub(super) async fn poll(
             break;
         };
         trouble.heard(context, live, next.is_ok()).await;
+        let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
         let wait = match next {
             Ok(batch) => match take_batch(live, telegram.metrics(), &batch).await {
                 Ok(()) => {
@@ -52,7 +54,7 @@ pub(super) async fn poll(
                         .map(|id| id.saturating_add(1))
                         .or(offset);
                     if batch.unreadable.is_empty() || offset > before {
-                        pause = FIRST_PAUSE;
+                        pauses = PAUSES.build();
                         continue;
                     }
                     // only the id says how far to acknowledge: it comes again until something readable follows it
@@ -67,7 +69,6 @@ pub(super) async fn poll(
             },
             Err(error) => refused(context, live, error, pause).await,
         };
-        pause = (pause * 2).min(LONGEST_PAUSE);
         if ended(stop, wait).await {
             break;
         }

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::{BackoffBuilder, Retryable};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
 
-use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, ended};
+use super::pause::{PAUSES, ended};
 use super::receiving;
 use crate::server::sms_run::Phones;
 
@@ -86,14 +87,10 @@ pub async fn run(
             }
         }
         Door::Webhook { url, secret, queue } => {
-            let mut pause = FIRST_PAUSE;
-            while let Err(error) = telegram.set_webhook(&url, secret.reveal()).await {
-                tracing::error!(%error, "the webhook could not be set");
-                if ended(&stop, pause).await {
-                    break;
-                }
-                pause = (pause * 2).min(LONGEST_PAUSE);
-            }
+            let set = (|| telegram.set_webhook(&url, secret.reveal()))
+                .retry(PAUSES)
+                .notify(|error, _| tracing::error!(%error, "the webhook could not be set"));
+            stop.run_until_cancelled(set).await;
             receiving::serve(&live, telegram.metrics(), queue, &stop).await;
         }
     }
@@ -131,19 +128,10 @@ async fn alone(
 
 /// Learns the bot's name; `None` if the end came first.
 async fn greet(telegram: &Telegram, stop: &CancellationToken) -> Option<Account> {
-    let mut pause = FIRST_PAUSE;
-    loop {
-        match telegram.account().await {
-            Ok(account) => return Some(account),
-            Err(error) => {
-                tracing::error!(%error, "Telegram does not answer getMe");
-                if ended(stop, pause).await {
-                    return None;
-                }
-                pause = (pause * 2).min(LONGEST_PAUSE);
-            }
-        }
-    }
+    let asked = (|| telegram.account())
+        .retry(PAUSES)
+        .notify(|error, _| tracing::error!(%error, "Telegram does not answer getMe"));
+    stop.run_until_cancelled(asked).await?.ok()
 }
 
 /// Keeps the bot's name, so that links can be made.
@@ -162,20 +150,19 @@ async fn with_room<T>(
     stop: &CancellationToken,
     work: impl AsyncFn() -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
-    let mut pause = FIRST_PAUSE;
-    loop {
+    for pause in PAUSES.build() {
         match work().await {
             Err(error) if error.is_disk_full() => {
                 tracing::error!(%error, "waiting for room on the disk");
                 full_disk::heard(context, caller, &error).await;
                 if ended(stop, pause).await {
-                    return Ok(None);
+                    break;
                 }
-                pause = (pause * 2).min(LONGEST_PAUSE);
             }
             done => return done.map(Some),
         }
     }
+    Ok(None)
 }
 
 /// Telegram as the application sees it.

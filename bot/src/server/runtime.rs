@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::Retryable;
 use futures::future::join_all;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -10,12 +11,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::danger::Helped;
-use super::pause::repeat;
+use super::pause::{back_off, repeat};
 use super::screens::replies::Owed;
 use crate::domain::{Caller, Chat, Inbound, Request};
 use crate::server::batch::{BatchProcessor, Taken};
 use crate::server::screens::Screens;
-use crate::server::sending::{BackOff, Next, Pace};
+use crate::server::sending::{Next, Pace};
 use crate::server::{outbox as outbox_sender, scheduler};
 use crate::services::chat_messages::Noting;
 use crate::services::{Context, full_disk};
@@ -263,24 +264,17 @@ impl Runtime {
 
     /// Repeats while that may help, within [`REMOVAL_PATIENCE`].
     async fn remove(&self, chat: Chat, request: &Request) {
-        let attempt = async {
-            let mut back_off = BackOff::new(Duration::from_millis(100), REMOVAL_PATIENCE);
-            while let Err(error) = self.caller.call(chat, request).await {
-                match Next::after(&error, chat) {
-                    Next::Limited(wait) => tokio::time::sleep(wait).await,
-                    Next::Down => tokio::time::sleep(back_off.pause()).await,
-                    Next::To(_) | Next::AsNew | Next::Unreachable | Next::GiveUp => {
-                        tracing::info!(%error, "a message could not be removed");
-                        return;
-                    }
-                }
-            }
-        };
-        if tokio::time::timeout(REMOVAL_PATIENCE, attempt)
-            .await
-            .is_err()
-        {
-            tracing::warn!("a message could not be removed in time");
+        let removed = (|| self.caller.call(chat, request))
+            .retry(back_off(Duration::from_millis(100), REMOVAL_PATIENCE))
+            .adjust(|error, pause| match Next::after(error, chat) {
+                Next::Limited(wait) => Some(wait),
+                Next::Down => pause,
+                Next::To(_) | Next::AsNew | Next::Unreachable | Next::GiveUp => None,
+            });
+        match tokio::time::timeout(REMOVAL_PATIENCE, removed).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::info!(%error, "a message could not be removed"),
+            Err(_) => tracing::warn!("a message could not be removed in time"),
         }
     }
 }

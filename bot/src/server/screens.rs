@@ -7,11 +7,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::BackoffBuilder;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::domain::{Caller, Chat, Request, SendError, Sent};
-use crate::server::sending::{BackOff, Next, Pace};
+use crate::server::pause::back_off;
+use crate::server::sending::{Next, Pace};
 use crate::services::{Context, screens as draw};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, Person};
@@ -256,7 +258,7 @@ impl Screens {
     /// Draws and sends the screen of a job until it is there, or a reply has taken its place. The result is whose live message it is;
     /// `None` if nobody sees it.
     async fn draw(&self, chat: Chat, job: &mut Job) -> Option<(AddressId, Option<i64>)> {
-        let mut back_off = BackOff::new(FIRST_PAUSE, LONGEST_PAUSE);
+        let mut pauses = back_off(FIRST_PAUSE, LONGEST_PAUSE).build();
         loop {
             let hidden = self.unless_hidden(chat, job).hidden;
             let screen = job.screen.as_mut()?;
@@ -293,7 +295,10 @@ impl Screens {
                         continue;
                     }
                     Next::Limited(wait) => tokio::time::sleep(wait).await,
-                    Next::Down => tokio::time::sleep(back_off.pause()).await,
+                    Next::Down => {
+                        let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
+                        tokio::time::sleep(pause).await;
+                    }
                     Next::To(chat) => person.chat = chat,
                     Next::Unreachable => {
                         tracing::info!(%error, "a respondent cannot be reached");

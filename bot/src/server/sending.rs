@@ -43,30 +43,6 @@ impl Next {
     }
 }
 
-/// Pauses that double.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BackOff {
-    next: Duration,
-    longest: Duration,
-}
-
-impl BackOff {
-    /// Begins with `first`, and is never longer than `longest`.
-    pub(crate) const fn new(first: Duration, longest: Duration) -> Self {
-        Self {
-            next: first,
-            longest,
-        }
-    }
-
-    /// The pause before the next try.
-    pub(crate) fn pause(&mut self) -> Duration {
-        let pause = self.next;
-        self.next = (pause * 2).min(self.longest);
-        pause
-    }
-}
-
 /// One after the other with a space between them, over all who wait.
 #[derive(Debug)]
 pub(crate) struct Pace {
@@ -131,14 +107,6 @@ mod tests {
             Next::after(&SendError::TopicGone, general),
             Next::Unreachable
         );
-    }
-
-    #[test]
-    fn pauses_double_up_to_the_longest() {
-        let (first, longest) = (Duration::from_millis(100), Duration::from_millis(350));
-        let mut back_off = BackOff::new(first, longest);
-        let pauses = [0; 4].map(|_| back_off.pause().as_millis());
-        assert_eq!(pauses, [100, 200, 350, 350]);
     }
 
     #[test]

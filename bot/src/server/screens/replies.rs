@@ -7,13 +7,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::BackoffBuilder;
 use futures::future::join_all;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::{Job, SLOWED, Screens};
 use crate::domain::{Chat, Message, Request};
-use crate::server::sending::{BackOff, Next};
+use crate::server::pause::back_off;
+use crate::server::sending::Next;
 
 /// An acknowledgement waits at most so long for all replies of its batch together.
 const HOLD: Duration = Duration::from_millis(250);
@@ -207,7 +209,7 @@ impl Screens {
         tried: &mut Option<oneshot::Sender<()>>,
     ) {
         let mut since = Instant::now();
-        let mut back_off = BackOff::new(FIRST_PAUSE, LONGEST_PAUSE);
+        let mut pauses = back_off(FIRST_PAUSE, LONGEST_PAUSE).build();
         while let Some((request, help)) = self.unless_hidden(chat, job).reply.next() {
             let result = {
                 let _permit = self.strangers.acquire().await;
@@ -220,7 +222,7 @@ impl Screens {
                     tried.take();
                     (request, wait.clamp(FIRST_PAUSE, PATIENCE))
                 }
-                (Next::Down, request) => (request, back_off.pause()),
+                (Next::Down, request) => (request, pauses.next().unwrap_or(LONGEST_PAUSE)),
                 (Next::To(chat), request) if chat.id != to.id => {
                     *to = chat;
                     (request, Duration::ZERO)
