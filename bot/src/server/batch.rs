@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use hashlink::LruCache;
 use parking_lot::Mutex;
+use tracing::Instrument as _;
 
 use super::flood::Flood;
 use super::screens::replies::{Owed, Replies};
@@ -104,7 +105,11 @@ impl BatchProcessor {
         }
         let mut taken = Taken::default();
         let sorted = self.park(batch, &mut taken);
+        // what is told of a batch names its first update
+        let first = batch.first().map(|inbound| inbound.external_id);
+        let span = tracing::info_span!("batch", first, inbounds = batch.len());
         self.take_parts(&sorted.batch, &sorted.answers, &mut taken)
+            .instrument(span)
             .await?;
         Ok(taken)
     }
@@ -134,7 +139,7 @@ impl BatchProcessor {
                 Ok(run) => self.hand_over(run, taken),
                 // no inbound is guilty of that
                 Err(error) if error.is_disk_full() => return Err(error),
-                Err(_) if length == 1 => self.alone(&now_batch[0]).await?,
+                Err(error) if length == 1 => self.alone(&now_batch[0], &error).await?,
                 Err(error) => {
                     tracing::warn!(%error, inbounds = length, "a batch failed, trying its inbounds one by one");
                     for inbound in now_batch {
@@ -144,7 +149,7 @@ impl BatchProcessor {
                         {
                             Ok(one) => self.hand_over(one, taken),
                             Err(error) if error.is_disk_full() => return Err(error),
-                            Err(_) => self.alone(inbound).await?,
+                            Err(error) => self.alone(inbound, &error).await?,
                         }
                     }
                 }

@@ -25,7 +25,7 @@ impl Helped {
             }
             let request = Request::Send(card(context, spoken(context, inbound.chat).await));
             if let Err(error) = caller.call(inbound.chat, &request).await {
-                tracing::warn!(%error, "the help card could not be shown while nothing can be stored");
+                tracing::warn!(update = inbound.external_id, %error, "the help card could not be shown while nothing can be stored");
                 self.known().remove(&inbound.external_id);
             }
         }
@@ -46,10 +46,15 @@ impl Helped {
 
 /// The language of somebody, if the database can still be read and knows them.
 async fn spoken(context: &Context, chat: Chat) -> Option<Language> {
-    let mut tx = context.db.begin_read().await.ok()?;
-    let hash = context.vault.chat_hash(chat);
-    let people = respondents::load(&mut tx, std::slice::from_ref(&hash)).await;
-    Some(people.ok()?.get(&hash)?.respondent.language)
+    let read = async {
+        let mut tx = context.db.begin_read().await?;
+        let hash = [context.vault.chat_hash(chat)];
+        respondents::load_each(&mut tx, &hash).await
+    };
+    let people = read
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "the help card is shown in both languages"));
+    Some(people.ok()?.first()?.respondent.language)
 }
 
 /// In both languages where none is known.

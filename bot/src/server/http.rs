@@ -75,7 +75,10 @@ async fn health(State(surface): State<Surface>) -> Response {
     let text = match troubles(&surface).await {
         Ok(troubles) if troubles.is_empty() => return "ok\n".into_response(),
         Ok(troubles) => format!("{}\n", troubles.join("\n")),
-        Err(_) => "database\n".to_owned(),
+        Err(error) => {
+            tracing::warn!(%error, "the database cannot be read");
+            "database\n".to_owned()
+        }
     };
     (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use tracing::Instrument as _;
 
 use super::sending::{Next, Pace};
 use crate::domain::{Caller, Moment, Request, SendError, Sent};
@@ -41,6 +42,7 @@ pub(crate) async fn due(
     let until = Moment(now.0 + LEASE);
     let leased = outbox::lease(&mut tx, now, until, room).await?;
     for id in &leased.bad {
+        tracing::error!(row = id, "a message cannot be read and is given up");
         give_up(&mut tx, context, *id).await?;
     }
     let mut letters = Vec::with_capacity(leased.len());
@@ -50,13 +52,15 @@ pub(crate) async fn due(
     tx.commit().await?;
     let send = |letter: Letter| -> Sending {
         let (context, caller, pace) = (Arc::clone(context), Arc::clone(caller), Arc::clone(pace));
-        Box::pin(async move {
+        let span = tracing::info_span!("send", row = letter.row.id);
+        let sending = async move {
             if letter.row.priority >= Priority::Digest as i64 {
                 pace.turn().await;
             }
             let outcome = caller.call(letter.row.chat, &letter.request).await;
             settle(&context, &letter, &outcome).await
-        })
+        };
+        Box::pin(sending.instrument(span))
     };
     Ok(letters.into_iter().map(send).collect())
 }
@@ -117,7 +121,7 @@ pub(crate) async fn letter(
         }
         // it can never be drawn, and must not hold up others
         Err(error @ StoreError::Inconsistent { .. }) => {
-            tracing::error!(%error, "a case cannot be shown");
+            tracing::error!(row = row.id, %error, "a case cannot be shown");
             give_up(tx, context, row.id).await?;
             Ok(None)
         }
@@ -133,7 +137,10 @@ async fn settle(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
     for _ in 0..2 {
         match record(context, letter, outcome).await {
             Ok(()) => return Ok(()),
-            Err(error) => why = Some(error),
+            Err(error) => {
+                tracing::debug!(%error, "the result of a message was not recorded");
+                why = Some(error);
+            }
         }
     }
     if let Some(error) = why {

@@ -62,7 +62,7 @@ pub(super) async fn poll(
                     pause
                 }
                 Err(error) => {
-                    tracing::error!(%error, "a batch could not be committed, so it is not acknowledged");
+                    tracing::error!(last = batch.last_update_id, %error, "a batch could not be committed, so it is not acknowledged");
                     live.failed(&error).await;
                     pause
                 }
@@ -173,7 +173,8 @@ pub(super) async fn serve(
         match commit(live, metrics, &inbounds, &unreadable).await {
             Ok(owed) => acknowledge(waiting, owed),
             Err(error) => {
-                tracing::error!(%error, "deliveries could not be committed, so they will come again");
+                let first = inbounds.first().map(|inbound| inbound.external_id);
+                tracing::error!(first, %error, "deliveries could not be committed, so they will come again");
                 tell(waiting.into_iter().map(|(_, committed)| committed), false);
                 live.failed(&error).await;
             }

@@ -97,7 +97,10 @@ impl Runtime {
         let mut tx = self.context.db.begin().await?;
         let mut new = false;
         for bytes in raw {
-            new |= inbox::put_unreadable_once(&mut tx, bytes, now).await?;
+            if inbox::put_unreadable_once(&mut tx, bytes, now).await? {
+                tracing::error!(bytes = bytes.len(), "what cannot be read is kept");
+                new = true;
+            }
         }
         if new {
             crate::services::alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
@@ -247,7 +250,11 @@ impl Runtime {
         for (chat, request) in taken.taps {
             let this = Arc::clone(self);
             // never stored: worthless after seconds
-            tokio::spawn(async move { this.caller.call(chat, &request).await });
+            tokio::spawn(async move {
+                if let Err(error) = this.caller.call(chat, &request).await {
+                    tracing::info!(%error, "a press could not be confirmed");
+                }
+            });
         }
         if !taken.remove.is_empty() {
             let this = Arc::clone(self);

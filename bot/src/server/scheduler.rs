@@ -15,23 +15,24 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     let now = context.ambient.now();
     let snapshot = context.snapshot();
     let mut parts = vec![
-        give_ends(context, &snapshot, now).await,
-        close_refused(context, &snapshot, now).await,
+        ("ends", give_ends(context, &snapshot, now).await),
+        ("refused", close_refused(context, &snapshot, now).await),
     ];
     for round in &snapshot.rounds {
-        parts.push(one_round(context, round, now).await);
+        parts.push((&round.id, one_round(context, round, now).await));
     }
-    parts.push(digest::tell(context, now).await);
-    parts.push(safeguarding::tick(context, now).await);
-    parts.push(council_chats::tell(context, now).await);
-    parts.push(retention::tick(context, now).await.map(|()| false));
+    parts.push(("news", digest::tell(context, now).await));
+    parts.push(("safeguarding", safeguarding::tick(context, now).await));
+    parts.push(("councils", council_chats::tell(context, now).await));
+    let old = retention::tick(context, now).await;
+    parts.push(("retention", old.map(|()| false)));
     let mut put = false;
     let mut failed = Ok(());
-    for part in parts {
-        match part {
+    for (part, done) in parts {
+        match done {
             Ok(some) => put |= some,
             Err(error) => {
-                tracing::warn!(%error, "something that was due could not be done");
+                tracing::warn!(part, %error, "something that was due could not be done");
                 failed = failed.and(Err(error));
             }
         }

@@ -285,7 +285,9 @@ impl Screens {
                         // one live message: the one before goes
                         let message_ids = vec![old];
                         let gone = Request::Delete { message_ids };
-                        let _gone = self.call(person.chat, &gone).await;
+                        if let Err(error) = self.call(person.chat, &gone).await {
+                            tracing::debug!(%error, "the live message before could not be removed");
+                        }
                     }
                     return self.arrived(job, live);
                 }

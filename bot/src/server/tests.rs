@@ -10,6 +10,7 @@ mod harm;
 mod hiding;
 mod http;
 mod listener;
+mod logged;
 mod post;
 mod receiving;
 mod refused;

@@ -40,7 +40,11 @@ impl BatchProcessor {
                     self.hand_over(run, &mut taken);
                 }
                 Err(error) if error.is_disk_full() => return Err(error),
-                Err(_) => taken.outbox |= self.failed_again(&failed).await?,
+                Err(error) => {
+                    let update = failed.inbound.external_id;
+                    tracing::warn!(row = failed.id, update, %error, "a failed inbound failed again");
+                    taken.outbox |= self.failed_again(&failed).await?;
+                }
             }
         }
         let mut tx = self.context.db.begin_read().await?;
@@ -66,6 +70,8 @@ impl BatchProcessor {
         let hash = std::slice::from_ref(&failed.hash);
         let known = respondents::load_each(&mut tx, hash).await?;
         tx.commit().await?;
+        let update = failed.inbound.external_id;
+        tracing::error!(row = failed.id, update, attempts, "an inbound is given up");
         // "press once more", and then the current screen anew, if it can be read
         let language = known.first().map(|person| person.respondent.language);
         let said = match danger::in_inbound(&self.context, &failed.inbound) {
@@ -89,19 +95,26 @@ impl BatchProcessor {
         let mut tx = self.context.db.begin().await?;
         for row in rows {
             inbox::bury_failed(&mut tx, *row).await?;
+            tracing::error!(row, "a failed inbound cannot be read and is given up");
         }
         alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
         tx.commit().await
     }
 
     /// An inbound that failed alone is kept, in the same commit that acknowledges it.
-    pub(super) async fn alone(&self, inbound: &Inbound) -> Result<(), StoreError> {
-        self.keep_failed(inbound, 1).await?;
+    pub(super) async fn alone(
+        &self,
+        inbound: &Inbound,
+        why: &StoreError,
+    ) -> Result<(), StoreError> {
+        let kept = self.keep_failed(inbound, 1).await;
         tracing::error!(
             update = inbound.external_id,
-            "an inbound failed and is kept for another try"
+            error = %why,
+            kept = kept.is_ok(),
+            "an inbound failed and is to be kept for another try"
         );
-        Ok(())
+        kept
     }
 
     pub(super) async fn keep_failed(

@@ -193,7 +193,7 @@ impl Sms {
                 (said, self.pauses.fails(name, now), None)
             }
             Err(error) => {
-                tracing::warn!(gateway = name, %error, "a direct SMS was not taken");
+                tracing::warn!(gateway = name, sms = out.id.as_str(), %error, "a direct SMS was not taken");
                 let (next, alert) = self.pauses.setback(name, &error, attempts, now);
                 (Err(next), alert, None)
             }

@@ -27,6 +27,7 @@ use parking_lot::Mutex;
 use tokio::sync::{MutexGuard, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use super::flood::Flood;
 use super::pause::{ended, repeat};
@@ -135,7 +136,8 @@ impl Sms {
     /// # Errors
     /// The database is not there: nothing is acknowledged.
     pub async fn take(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
-        let taken = self.take_all(batch).await;
+        let span = tracing::info_span!("sms_batch", received = batch.len());
+        let taken = self.take_all(batch).instrument(span).await;
         match taken.is_ok() {
             true => self.helped.forget(),
             false => self.help_unstored(batch).await,
@@ -193,21 +195,26 @@ impl Sms {
             if why.is_disk_full() {
                 return Err(self.failed_to_write(why));
             }
+            tracing::warn!(gateway = one.0, error = %why, "an SMS failed and is tried again");
             match self.attempt(std::slice::from_ref(one)).await {
                 Ok(direct) => return Ok(direct),
                 Err(error) => why = error,
             }
         }
         let SmsReceived::Message(inbound) = &one.1 else {
-            tracing::error!(gateway = one.0, error = %why, "a delivery report could not be taken");
+            let sms = match &one.1 {
+                SmsReceived::Report(report) => Some(report.which.as_str()),
+                _ => None,
+            };
+            tracing::error!(gateway = one.0, sms, error = %why, "a delivery report could not be taken");
             return match why {
                 // it will never be understood
                 StoreError::Panicked | StoreError::Inconsistent { .. } => Ok(Vec::new()),
                 away => Err(away),
             };
         };
-        tracing::error!(gateway = one.0, error = %why, "an SMS failed and is kept");
-
+        let key = self.identity(inbound).key;
+        tracing::error!(gateway = one.0, message = key, error = %why, "an SMS failed and is kept");
         let now = self.context.ambient.now();
         let raw = json(inbound).into_bytes();
         let (_alone, mut tx) = self.begin().await?;
@@ -222,7 +229,11 @@ impl Sms {
         let said = match self.tells_of_danger(inbound) {
             // help comes whatever fails
             true => self.help_from_memory(),
-            false => self.context.texts.sms(voice, "sms-again", &[]).ok(),
+            false => {
+                let said = self.context.texts.sms(voice, "sms-again", &[]);
+                said.inspect_err(|error| tracing::error!(%error, "nobody is asked to write again"))
+                    .ok()
+            }
         };
         Ok(vec![(inbound.clone(), said.into_iter().collect())])
     }

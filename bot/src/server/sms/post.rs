@@ -74,6 +74,7 @@ impl Sms {
             let leased = sms::lease(&mut tx, name, now, open, most).await?;
             for id in &leased.bad {
                 sms::bury(&mut tx, id).await?;
+                tracing::error!(gateway = name, sms = %id, "an SMS cannot be read and is given up");
                 alerts::raise(&mut tx, &self.context, Alert::DeadLetters).await?;
             }
             tx.commit().await?;
@@ -168,7 +169,7 @@ impl Sms {
         error: &SmsError,
         now: Moment,
     ) -> Result<(), StoreError> {
-        tracing::warn!(gateway, %error, "an SMS was not taken");
+        tracing::warn!(gateway, sms = sms.id.as_str(), %error, "an SMS was not taken");
         let known = sms::state(tx, &sms.id).await?;
         if known.is_some_and(|known| known.rank() >= SmsState::Accepted.rank()) {
             // a report was faster than the gateway's answer: it has the message all the same

@@ -52,7 +52,9 @@ impl Sms {
         };
         let numbers = numbers(&self.context.snapshot().helplines);
         let args = [("numbers", numbers.into())];
-        self.context.texts.sms(voice, "sms-help", &args).ok()
+        let said = self.context.texts.sms(voice, "sms-help", &args);
+        said.inspect_err(|error| tracing::error!(%error, "there are no numbers of help"))
+            .ok()
     }
 
     pub(super) fn tells_of_danger(&self, inbound: &SmsIn) -> bool {

@@ -1,0 +1,55 @@
+//! What is told of a failure names its update and its cause, and nobody.
+
+use std::io::Write;
+
+use super::*;
+
+/// What was told so far.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_inbound_that_fails_is_told_with_its_update_and_cause_and_without_its_writer_and_words()
+{
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    let live = Arc::get_mut(&mut talk.live).unwrap();
+    live.poison(|inbound| matches!(&inbound.body, Body::Text { text, .. } if text == "poison"));
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone());
+    let _here = tracing::subscriber::set_default(lines.finish());
+    let poison = talk.text("poison");
+    let update = poison.external_id;
+    talk.take(&[poison]).await;
+    for _ in 0..6 {
+        talk.scratch.clock.advance(7_000);
+        talk.live.tick().await.unwrap();
+        talk.live.settle().await;
+    }
+    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for words in [
+        format!("batch{{first={update} inbounds=1}}"),
+        format!("update={update} error=a step panicked kept=true"),
+        format!("update={update} error=a step panicked\n"),
+        format!("update={update} attempts=3\n"),
+    ] {
+        assert!(told.contains(&words), "{words}\n{told}");
+    }
+    for secret in ["poison", &ANN.id.to_string()] {
+        assert!(!told.contains(secret), "{secret}\n{told}");
+    }
+}
