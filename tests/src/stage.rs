@@ -327,7 +327,7 @@ impl Stage {
                 );
             }
         }
-        self.db.close().await;
+        self.db.pool.close().await;
     }
 
     fn log_file(&self) -> PathBuf {

@@ -24,7 +24,7 @@ pub(super) async fn backup(file: &Path) -> Result<Outcome, Failure> {
     }
     let context = office::context(&configuration).await?;
     let copied = backup::backup(&context.db, &context.vault, file).await;
-    context.db.close().await;
+    context.db.pool.close().await;
     copied?;
     say(&format!(
         "{}: keep it apart from the key, which is not in it",
@@ -53,7 +53,7 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
             let half = backup::restore_sqlite(file, database, &vault, unverified).await?;
             let context = build::configured(&configuration, &beside(url)).await?;
             let settled = settle(&context, half.is_verified()).await;
-            context.db.close().await;
+            context.db.pool.close().await;
             settled?;
             let verified = half.is_verified();
             half.finish()?;
@@ -63,7 +63,7 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
             let vault = Arc::new(vault);
             let verified =
                 backup::restore_postgres(file, url, &vault, &ambient, unverified).await?;
-            office::context(&configuration).await?.db.close().await;
+            office::context(&configuration).await?.db.pool.close().await;
             verified
         }
     };

@@ -98,7 +98,7 @@ pub async fn demo(
     .await;
     confirming.abort();
     served.abort();
-    context.db.close().await;
+    context.db.pool.close().await;
     Ok(result?)
 }
 

@@ -90,7 +90,7 @@ async fn database(configuration: &Configuration) -> Vec<(&'static str, Finding)>
         Ok(more) => findings.extend(more),
         Err(error) => findings.push(("database", Err(error.to_string()))),
     }
-    context.db.close().await;
+    context.db.pool.close().await;
     findings
 }
 

@@ -85,6 +85,6 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Digest(digest) => results::digest(&context, &digest).await,
         Office::Published(output) => results::all_published(&context, &output).await,
     };
-    context.db.close().await;
+    context.db.pool.close().await;
     result
 }

@@ -67,7 +67,7 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
         stop,
     )
     .await?;
-    context.db.close().await;
+    context.db.pool.close().await;
     Ok(Outcome::Done)
 }
 

@@ -76,7 +76,7 @@ pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
     let mut tx = context.db.begin_read().await?;
     let all = costs::all(&mut tx).await?;
     tx.commit().await?;
-    context.db.close().await;
+    context.db.pool.close().await;
     let price = context
         .settings
         .sms

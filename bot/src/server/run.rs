@@ -113,7 +113,7 @@ async fn alone(
 ) -> Result<Option<crate::store::Alone>, StoreError> {
     let mut told = false;
     loop {
-        if let Some(alone) = context.db.try_alone().await? {
+        if let Some(alone) = context.db.pool.try_alone().await? {
             return Ok(Some(alone));
         }
         if !told {

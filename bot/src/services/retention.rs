@@ -69,7 +69,7 @@ async fn clean(context: &Context) -> Result<(), StoreError> {
     let cleaned = number(&mut tx, Fact::Cleaned).await?;
     // one that is only dropped may still be there, and in the way
     tx.commit().await?;
-    if cleaned == Some(erased) || !context.db.clean().await? {
+    if cleaned == Some(erased) || !context.db.pool.clean().await? {
         return Ok(());
     }
     let mut tx = context.db.begin().await?;

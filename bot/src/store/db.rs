@@ -4,31 +4,18 @@ use std::fs::{File, Permissions, TryLockError};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
-
-use super::Vault;
-use crate::domain::Ambient;
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, SqlitePool};
 
 /// Prepared statements that a connection keeps: there are some 300, and preparing costs more than most of them do.
 const STATEMENTS_KEPT: usize = 512;
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
-
-/// The database, and what every unit of work on it needs.
-#[derive(Debug, Clone)]
-pub struct Db {
-    /// Connections.
-    pub pool: Pool,
-    vault: Arc<Vault>,
-    ambient: Ambient,
-}
 
 /// Connections to either database.
 #[derive(Debug, Clone)]
@@ -44,23 +31,6 @@ pub enum Pool {
     },
     /// A server.
     Postgres(PgPool),
-}
-
-/// A unit of work: a transaction with what seals and draws for it. Dropped without [`Tx::commit`], it is undone.
-#[derive(Debug)]
-pub struct Tx {
-    pub(crate) connection: Connection,
-    vault: Arc<Vault>,
-    ambient: Ambient,
-}
-
-/// An open transaction.
-#[derive(Debug)]
-pub(crate) enum Connection {
-    /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
-    /// On PostgreSQL.
-    Postgres(Transaction<'static, Postgres>),
 }
 
 /// Held by the one process that receives and sends.
@@ -85,7 +55,7 @@ const VACUUM: &str = "VACUUM session, participation, took_part, follow, responde
 
 /// Why the database did not do it.
 ///
-/// Every function that takes a [`Tx`] may fail with it, so that this is not repeated there: the transaction is rolled back when it is
+/// Every function that takes a [`super::Tx`] may fail with it, so that this is not repeated there: the transaction is rolled back when it is
 /// dropped, and the work may be tried again. [`Self::Inconsistent`] and [`Self::Panicked`] come again with the same input;
 /// [`Self::is_disk_full`] tells that nothing can be written until there is room.
 #[derive(Debug, thiserror::Error)]
@@ -198,73 +168,14 @@ impl Pool {
         Ok(db)
     }
 
-    async fn begin(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            // a plain BEGIN that turns into a write later fails at once when another process writes
-            Self::Sqlite { write, .. } => {
-                Connection::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
-        })
-    }
-
-    async fn begin_read(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => Connection::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Connection::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?,
-            ),
-        })
-    }
-}
-
-impl Db {
-    /// On these connections, with what seals, and with the clock and randomness of all work on it.
-    #[must_use]
-    pub const fn new(pool: Pool, vault: Arc<Vault>, ambient: Ambient) -> Self {
-        Self {
-            pool,
-            vault,
-            ambient,
-        }
-    }
-
-    /// The same database, sealed with another key.
-    #[cfg(test)]
-    #[must_use]
-    pub(crate) fn sealed_with(&self, vault: &Vault) -> Self {
-        let vault = Arc::new(vault.clone());
-        Self::new(self.pool.clone(), vault, self.ambient.clone())
-    }
-
-    /// A unit of work that writes. On SQLite there is one at a time.
-    pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(self.work(self.pool.begin().await?))
-    }
-
-    /// A unit of work that reads: sees one state of the database.
-    pub async fn begin_read(&self) -> Result<Tx, StoreError> {
-        Ok(self.work(self.pool.begin_read().await?))
-    }
-
-    fn work(&self, connection: Connection) -> Tx {
-        let (vault, ambient) = (Arc::clone(&self.vault), self.ambient.clone());
-        Tx {
-            connection,
-            vault,
-            ambient,
-        }
-    }
-
     /// The right to be the one process that receives and sends, as long as it is held; `None` while another process has it. The
     /// operating system or the server takes it back when a process dies.
     ///
     /// # Errors
     /// The database; a lock file that cannot be made.
     pub async fn try_alone(&self) -> Result<Option<Alone>, StoreError> {
-        match &self.pool {
-            Pool::Sqlite { file, .. } => {
+        match self {
+            Self::Sqlite { file, .. } => {
                 let mut name = file.clone().into_os_string();
                 name.push(".lock");
                 let lock = File::options()
@@ -283,7 +194,7 @@ impl Db {
                     Err(TryLockError::Error(error)) => Err(StoreError::Lock(error)),
                 }
             }
-            Pool::Postgres(pool) => {
+            Self::Postgres(pool) => {
                 let mut connection = pool.acquire().await?.detach();
                 let got: bool = sqlx::query_scalar(ALONE).fetch_one(&mut connection).await?;
                 Ok(got.then_some(Alone::Session(connection)))
@@ -294,8 +205,8 @@ impl Db {
     /// Takes out what was overwritten but can still be read: on SQLite from the log beside the file, on PostgreSQL from dead rows. `false`
     /// if somebody reads just now: to be tried again.
     pub async fn clean(&self) -> Result<bool, StoreError> {
-        match &self.pool {
-            Pool::Sqlite { write, .. } => {
+        match self {
+            Self::Sqlite { write, .. } => {
                 // nobody writes as long as we have this connection, and nobody's answer waits for somebody who reads
                 let mut connection = write.acquire().await?;
                 sqlx::raw_sql("PRAGMA busy_timeout = 0")
@@ -308,7 +219,7 @@ impl Db {
                 sqlx::raw_sql(patience).execute(&mut *connection).await?;
                 Ok(busy? == 0)
             }
-            Pool::Postgres(pool) => {
+            Self::Postgres(pool) => {
                 sqlx::raw_sql(VACUUM).execute(pool).await?;
                 Ok(true)
             }
@@ -317,61 +228,13 @@ impl Db {
 
     /// Closes all connections; SQLite folds its log into the file.
     pub async fn close(&self) {
-        match &self.pool {
-            Pool::Sqlite { read, write, .. } => {
+        match self {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
-            Pool::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
         }
-    }
-}
-
-impl Tx {
-    /// Makes it durable: when this returns, no crash undoes it.
-    ///
-    /// # Errors
-    /// The database; then nothing is written.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self.connection {
-            Connection::Sqlite(t) => t.commit().await?,
-            Connection::Postgres(t) => t.commit().await?,
-        }
-        Ok(())
-    }
-
-    /// Picks the text for this database.
-    #[must_use]
-    pub const fn text(&self, statement: super::dialect::Pair) -> &'static str {
-        match self.connection {
-            Connection::Sqlite(_) => statement.sqlite,
-            Connection::Postgres(_) => statement.postgres,
-        }
-    }
-
-    /// Whether it is one of SQLite, where the one writer is the lock.
-    #[must_use]
-    pub const fn is_alone(&self) -> bool {
-        matches!(self.connection, Connection::Sqlite(_))
-    }
-
-    /// On this connection.
-    pub(super) const fn on(connection: Connection, vault: Arc<Vault>, ambient: Ambient) -> Self {
-        Self {
-            connection,
-            vault,
-            ambient,
-        }
-    }
-
-    /// What seals and hashes.
-    pub(super) fn vault(&self) -> Arc<Vault> {
-        Arc::clone(&self.vault)
-    }
-
-    /// Clock and randomness.
-    pub(super) fn ambient(&self) -> Ambient {
-        self.ambient.clone()
     }
 }
 
@@ -422,10 +285,10 @@ mod tests {
         let mut lock = file.clone().into_os_string();
         lock.push(".lock");
         let mode = || std::fs::metadata(&lock).unwrap().permissions().mode() & 0o777;
-        drop(s.db.try_alone().await.unwrap().unwrap());
+        drop(s.db.pool.try_alone().await.unwrap().unwrap());
         assert_eq!(mode(), 0o600);
         std::fs::set_permissions(&lock, Permissions::from_mode(0o644)).unwrap();
-        drop(s.db.try_alone().await.unwrap().unwrap());
+        drop(s.db.pool.try_alone().await.unwrap().unwrap());
         assert_eq!(mode(), 0o600);
     }
 }

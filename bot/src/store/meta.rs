@@ -62,7 +62,7 @@ pub async fn set(tx: &mut Tx, fact: Fact, value: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Notes that something was erased: see [`super::Db::clean`].
+/// Notes that something was erased: see [`super::Pool::clean`].
 pub async fn erased(tx: &mut Tx) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(COUNT_UP).bind(Fact::Erased.key()).execute(c))?;
     Ok(())

@@ -8,6 +8,7 @@ mod db;
 pub mod dialect;
 mod json;
 mod vault;
+mod work;
 
 pub mod addresses;
 pub mod alerts;
@@ -38,10 +39,11 @@ pub mod rounds;
 pub mod sms;
 pub mod topics;
 
-pub(crate) use db::Connection;
-pub use db::{Alone, Db, Pool, StoreError, Tx};
+pub use db::{Alone, Pool, StoreError};
 pub use json::json;
 pub use vault::Vault;
+pub(crate) use work::Connection;
+pub use work::{Db, Tx};
 
 pub(crate) use both::{on_both, rows_apart};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::order::{choice_order, list_of};
+use super::order::choice_order;
 use super::reading::words;
 use super::{Channel, Moment, Session, values};
 use crate::expression::{Context, Expression};
@@ -101,7 +101,7 @@ impl<'a> View<'a> {
         self.row(ix).is_some_and(|row| {
             !matches!(row.kind, Kind::Calculate(_))
                 && self.relevant(ix)
-                && (list_of(row).is_none() || !self.choices(ix).is_empty())
+                && (row.kind.choices().is_none() || !self.choices(ix).is_empty())
         })
     }
 
@@ -122,7 +122,7 @@ impl<'a> View<'a> {
             Vec::new(),
             || {
                 let mut order = choice_order(self.questionnaire, self.session, ix);
-                if let Some(filter) = list_of(row).and_then(|list| list.filter.as_ref()) {
+                if let Some(filter) = row.kind.choices().and_then(|list| list.filter.as_ref()) {
                     order.retain(|c| {
                         filter.truth(&Scope {
                             view: self,

@@ -1,7 +1,7 @@
 //! Randomised choice orders: the shuffle that ODK's engines share, fixed by the session's seed.
 
 use super::Session;
-use crate::questionnaire::{ChoiceIx, Choices, Kind, Question, QuestionIx, Questionnaire};
+use crate::questionnaire::{ChoiceIx, QuestionIx, Questionnaire};
 
 /// All choices of a question in the order in which this session shows them, before any filter.
 ///
@@ -19,7 +19,7 @@ pub fn choice_order(
     let all = (0..row.choices().len())
         .filter_map(|i| u16::try_from(i).ok())
         .map(ChoiceIx);
-    if !list_of(row).is_some_and(|list| list.randomize) {
+    if !row.kind.choices().is_some_and(|list| list.randomize) {
         return all.collect();
     }
     let (last, mixed): (Vec<_>, Vec<_>) = all.partition(|c| {
@@ -33,17 +33,6 @@ pub fn choice_order(
     );
     order.extend(last);
     order
-}
-
-/// The list of a kind that has one.
-pub(super) const fn list_of(row: &Question) -> Option<&Choices> {
-    match &row.kind {
-        Kind::SelectOne(list)
-        | Kind::SelectMultiple { choices: list, .. }
-        | Kind::Rank { choices: list, .. }
-        | Kind::Allocate { choices: list, .. } => Some(list),
-        _ => None,
-    }
 }
 
 fn shuffled<T: Copy>(items: &[T], mut random: ParkMiller) -> Vec<T> {

@@ -97,17 +97,25 @@ pub struct Question {
     pub extra: BTreeMap<String, String>,
 }
 
+impl Kind {
+    /// The list of choices of a kind that has one.
+    #[must_use]
+    pub const fn choices(&self) -> Option<&Choices> {
+        match self {
+            Self::SelectOne(choices)
+            | Self::SelectMultiple { choices, .. }
+            | Self::Rank { choices, .. }
+            | Self::Allocate { choices, .. } => Some(choices),
+            _ => None,
+        }
+    }
+}
+
 impl Question {
     /// The choices of a kind that has them.
     #[must_use]
     pub fn choices(&self) -> &[Choice] {
-        match &self.kind {
-            Kind::SelectOne(c)
-            | Kind::SelectMultiple { choices: c, .. }
-            | Kind::Rank { choices: c, .. }
-            | Kind::Allocate { choices: c, .. } => &c.list,
-            _ => &[],
-        }
+        self.kind.choices().map_or(&[], |choices| &choices.list)
     }
 
     /// Whether the kind takes an answer from the respondent (not note, calculate, acknowledge or rest).

@@ -175,7 +175,7 @@ async fn whoever_looks_into_the_database_beside_the_bot_takes_nothing_away(kind:
     teenager.start(&stage.api, &round.payload);
     teenager.reach_survey(&stage.api).await.unwrap();
     // SQLite's log belongs to whoever has the file open: another program that closes it as the last one folds the log in and removes it
-    stage.db.close().await;
+    stage.db.pool.close().await;
     let people = stage.database.one("SELECT count(*) FROM respondent").await;
     assert_eq!(people, 1);
     teenager

@@ -53,7 +53,7 @@ async fn health_names_what_does_not_work_and_counts_are_readable() {
     assert!(page.contains("jashun_updates_total{kind=\"inbound\"} 2\n"));
     assert!(page.contains("jashun_outbox_pending 0\n"));
     assert_eq!(get(&url("/in")).await.0, 405, "the webhook takes POST only");
-    s.db.close().await;
+    s.db.pool.close().await;
     assert_eq!(get(&url("/healthz")).await, (503, "database\n".into()));
     stop.cancel();
 }

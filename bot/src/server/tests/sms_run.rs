@@ -80,7 +80,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
     }
     let shown = kannel.call().shown();
     assert!(shown.contains("x-kannel-to: +996555123456\n"), "{shown}");
-    s.db.close().await;
+    s.db.pool.close().await;
     assert_eq!(
         bring().await.0,
         503,

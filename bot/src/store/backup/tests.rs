@@ -115,7 +115,7 @@ impl Desk {
         let mut tx = db.begin().await?;
         let settled = settle(&mut tx, ambient.now(), half.is_verified()).await;
         tx.commit().await?;
-        db.close().await;
+        db.pool.close().await;
         settled?;
         half.finish()?;
         let pool = Pool::open(&format!("sqlite://{}", self.place().display())).await?;
@@ -206,7 +206,7 @@ async fn verified_copy_fills_a_new_database_and_no_other() {
         assert_eq!(audit, ["role.confirmed", "restore"], "{kind:?}");
         let again = desk.restore(false).await;
         assert!(matches!(again, Err(BackupError::NotNew(_))), "{kind:?}");
-        db.close().await;
+        db.pool.close().await;
         if matches!(kind, Kind::Sqlite) {
             assert_eq!(desk.left(), ["new.db"], "no side files");
             let mode = std::fs::metadata(desk.place())
@@ -378,7 +378,7 @@ async fn half_restored_file_of_a_crash_goes_and_a_link_in_its_place_is_not_follo
     symlink(&victim, desk.folder.path().join("new.db.restoring")).unwrap();
     std::fs::write(desk.folder.path().join("new.db.restoring-wal"), "half").unwrap();
     let db = desk.restore(false).await.unwrap();
-    db.close().await;
+    db.pool.close().await;
     assert_eq!(std::fs::read_to_string(&victim).unwrap(), "dear");
     assert!(!desk.place().symlink_metadata().unwrap().is_symlink());
     assert_eq!(desk.left(), ["new.db", "victim"]);

@@ -298,7 +298,7 @@ async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch)
         let Pool::Postgres(pool) = &scratch.db.pool else {
             unreachable!()
         };
-        assert!(scratch.db.clean().await.unwrap());
+        assert!(scratch.db.pool.clean().await.unwrap());
         let dead = "SELECT pg_relation_size('session')";
         let bytes: i64 = sqlx::query_scalar(dead).fetch_one(pool).await.unwrap();
         assert_eq!(bytes, 0, "no page of it is left");
@@ -316,9 +316,9 @@ async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch)
         .fetch_one(&mut *reader)
         .await
         .unwrap();
-    assert!(!scratch.db.clean().await.unwrap());
+    assert!(!scratch.db.pool.clean().await.unwrap());
     drop(reader);
-    while !scratch.db.clean().await.unwrap() {}
+    while !scratch.db.pool.clean().await.unwrap() {}
     assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
     assert!(!has(file));
 }

@@ -81,12 +81,8 @@ const fn depends(role: Role) -> bool {
 
 fn dependencies(survey: &Survey, question: &Question) -> BTreeSet<usize> {
     let filter = match &question.kind {
-        Kind::SelectOne(c)
-        | Kind::SelectMultiple { choices: c, .. }
-        | Kind::Rank { choices: c, .. }
-        | Kind::Allocate { choices: c, .. } => c.filter.as_ref(),
         Kind::Calculate(calculation) => Some(calculation),
-        _ => None,
+        kind => kind.choices().and_then(|choices| choices.filter.as_ref()),
     };
     let names = question
         .relevant

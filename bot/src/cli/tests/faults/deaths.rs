@@ -192,7 +192,7 @@ async fn what_comes_while_the_database_is_away_is_to_come_again(mut stage: Stage
     stage.got(ANN);
     let (id, _) = stage.last().await;
     let help = stage.written("away", ANN, "HELP");
-    stage.ours.context.db.close().await;
+    stage.ours.context.db.pool.close().await;
     assert_eq!(stage.brings(&help).await, 503);
     // part by part, where the phone tells so
     for part in 1..=2 {
