@@ -65,8 +65,8 @@ pub enum Effect {
     },
     /// Erase all that is stored of them.
     Erase,
-    /// No unsolicited messages on all their channels, or again.
-    Silence(bool),
+    /// No unsolicited messages on all their channels.
+    Silence,
     /// Keep these words for the safeguarding person.
     Report {
         /// What they wrote.
@@ -96,8 +96,6 @@ pub enum Why {
     Next,
     /// A question was left without an answer.
     Skipped,
-    /// This question cannot be left.
-    Required,
     /// What was typed means none of so many options.
     NotUnderstood(usize),
     /// They will hear what the council answers, or will not.

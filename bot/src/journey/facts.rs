@@ -101,6 +101,12 @@ impl<'a> Facts<'a> {
         Some((round, link.municipality.as_str()))
     }
 
+    /// Whether a link leads to a round that takes no answers for now.
+    pub(super) fn leads_to_paused(&self, payload: &str) -> bool {
+        let leads = |payload: &str| self.snapshot.leads_to_refused(payload);
+        leads(payload) || leads(&surveys::engine::printed_code(payload))
+    }
+
     /// The newest round that can be entered in a place.
     pub(super) fn open_in(&self, place: &'a str, now: Moment) -> Option<&'a Round> {
         self.open_rounds(place, now).next()

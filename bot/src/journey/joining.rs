@@ -71,6 +71,7 @@ impl Step<'_> {
                 let mut open = self.open_places();
                 open.retain(|index| members.contains(index));
                 match open.as_slice() {
+                    [] => Ok(self.ended(&way, Notice::NoRound)),
                     [index] => self.at_place(&way, *index),
                     _ => Ok(self.to(&way, At::Place(open))),
                 }

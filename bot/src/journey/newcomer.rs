@@ -43,7 +43,7 @@ impl Step<'_> {
             }
             Event::Delete => Ok(self.told(way, Notice::NothingStored)),
             Event::Stop if self.facts.by_sms() => {
-                self.emit(Effect::Silence(true));
+                self.emit(Effect::Silence);
                 let notice = Notice::Stopped;
                 Ok(self.told(Onboarding::default(), notice))
             }
@@ -86,7 +86,7 @@ impl Step<'_> {
         let own = open.and_then(|(round, place)| super::facts::payload(round, place));
         let why = match own {
             None if payload.is_empty() => Why::Next,
-            None if self.facts.snapshot.leads_to_refused(payload) => Why::LinkPaused,
+            None if self.facts.leads_to_paused(payload) => Why::LinkPaused,
             None => Why::LinkEnded,
             Some(_) => Why::Next,
         };
@@ -218,9 +218,12 @@ impl Step<'_> {
     }
 
     fn wrong_code(&mut self, way: Onboarding) -> State {
-        let stumbles = way.stumbles + 1;
+        let stumbles = way.stumbles.saturating_add(1);
         if self.facts.by_sms() && stumbles > STUMBLES {
-            let over = Onboarding::default();
+            let over = Onboarding {
+                language: way.language,
+                ..Onboarding::default()
+            };
             return self.at(over, Why::WrongCode);
         }
         self.at(Onboarding { stumbles, ..way }, Why::WrongCode)
@@ -254,6 +257,9 @@ impl Step<'_> {
             && let Some(full) = self.no_room(&round.id)?
         {
             return Ok(self.ended(way, full));
+        }
+        if self.facts.by_sms() && target.is_none() {
+            return Ok(self.ended(way, Notice::NoRound));
         }
         let place = target.filter(|_| !way.other_place);
         let mut r = Respondent {

@@ -33,10 +33,8 @@ impl Step<'_> {
             Event::Typed(text) if aside == Some(Aside::Language) => {
                 match words::language(&text, r.language) {
                     Some(language) => self.speak(&mut r, language)?,
-                    None => {
-                        next = aside;
-                        self.show(Why::NotUnderstood(crate::domain::Language::ALL.len()));
-                    }
+                    // asked once; what is open is asked again
+                    None => self.show(Why::Next),
                 }
             }
             Event::Typed(text) => {
@@ -67,9 +65,7 @@ impl Step<'_> {
         }
         match self.facts.link(payload) {
             Some((round, place)) => self.enter_round(r, round, place),
-            None if self.facts.snapshot.leads_to_refused(payload) => {
-                self.view(r, View::RoundPaused)
-            }
+            None if self.facts.leads_to_paused(payload) => self.view(r, View::RoundPaused),
             None => self.go_on(r),
         }
     }
@@ -121,7 +117,6 @@ impl Step<'_> {
             }
             MenuTap::Unstop => {
                 r.stopped = false;
-                self.emit(Effect::Silence(false));
                 self.go_on(r)
             }
             MenuTap::Delete => self.view(r, View::ConfirmDelete),
@@ -146,6 +141,7 @@ impl Step<'_> {
         r.consent = r.consent.agreed(version, self.now);
         r.view = View::ChooseOblast { link: link.clone() };
         let round = link.and_then(|link| Some(self.facts.snapshot.link(&link)?.0));
+        let round = round.filter(|round| round.takes_answers(self.now));
         match (round, r.municipality.clone()) {
             (Some(round), Some(place)) => self.enter_round(r, round, &place),
             (None, Some(_)) => self.go_on(r),
@@ -231,7 +227,7 @@ impl Step<'_> {
     /// No unsolicited message from now on; answers are kept.
     fn stop(&mut self, r: &mut Respondent) -> Result<(), Missing> {
         r.stopped = true;
-        self.emit(Effect::Silence(true));
+        self.emit(Effect::Silence);
         if self.facts.by_sms() {
             self.say(Notice::Stopped);
             return Ok(());

@@ -26,6 +26,8 @@ impl Step<'_> {
         if let Some(open) = past.sessions.iter().find(|s| s.round == round.id) {
             r.municipality = Some(open.municipality.clone());
             r.open = Some(open.clone());
+            // what they see is about another round
+            r.view = View::AskFollow;
             return self.resume(r);
         }
         if !round.takes_answers(self.now) {

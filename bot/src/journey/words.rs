@@ -9,6 +9,8 @@ use crate::domain::{
 
 /// Numbers below this are those of options, never an age.
 const YEARS: usize = 7;
+/// Words of an age with what may stand around it.
+const AROUND: usize = 4;
 
 /// What was typed on the screen of ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
         Some(0) => None,
         Some(n) if n <= bands.len() => Some(TypedAge::Band(bands[n - 1])),
         Some(n) => Some(years(n)),
+        // a sentence with a number in it is no age
+        None if text.split_whitespace().count() > AROUND => None,
         None => text
             .split(|c: char| !c.is_ascii_digit())
             .filter_map(|digits| digits.parse().ok())
@@ -56,7 +60,7 @@ pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
     }
 }
 
-/// The language of an option or of its name.
+/// The language of an option; names of languages are keywords.
 #[must_use]
 pub(super) fn language(text: &str, spoken: Language) -> Option<Language> {
     let index = option(text, spoken)?.checked_sub(1)?;
@@ -89,7 +93,7 @@ fn answers_way(way: &Onboarding, text: &str, facts: &Facts<'_>) -> bool {
         let one_word = text.split_whitespace().count() == 1;
         let printed = surveys::engine::printed_code(text);
         let drawn = printed.bytes().all(|b| CODE_LETTERS.contains(&b));
-        one_word && (drawn || text.contains(|c: char| c.is_ascii_digit()))
+        drawn || one_word && text.contains(|c: char| c.is_ascii_digit())
     };
     match &way.step {
         OnboardingStep::Age if age(text, spoken).is_some() => true,
@@ -102,7 +106,8 @@ fn answers_way(way: &Onboarding, text: &str, facts: &Facts<'_>) -> bool {
 fn answers_question(r: &Respondent, text: &str, facts: &Facts<'_>, now: Moment) -> bool {
     let open = r.open.as_ref();
     let Some((open, round)) = open.and_then(|o| Some((o, facts.snapshot.round(&o.round)?))) else {
-        return true;
+        // nothing is asked that it could answer
+        return false;
     };
     let input = Input::Typed(text.to_owned());
     let (questionnaire, session) = (&round.questionnaire, &open.session);

@@ -22,6 +22,15 @@ impl Turn<'_, '_> {
                 self.unstop().await?;
                 let unknown =
                     self.active().is_none() && self.ways.get(self.phone(), self.now).is_none();
+                if found.keyword == Keyword::Join
+                    && let Some(way) = self.ways.get(self.phone(), self.now)
+                {
+                    // perhaps somebody else on this phone, who has not heard what a reply costs
+                    self.remember(Way {
+                        greeted: false,
+                        ..way
+                    });
+                }
                 let event = match found.keyword {
                     Keyword::Join => Event::Join(found.argument.to_owned()),
                     _ if unknown => Event::Join(String::new()),
@@ -51,10 +60,12 @@ impl Turn<'_, '_> {
         Ok(())
     }
 
-    /// BACK and SKIP.
+    /// BACK and SKIP: of the question that is open, never of one that is asked in between.
     async fn typed_action(&mut self, action: Action) -> Result<(), StoreError> {
-        let asked_in_between = self.ways.get(self.phone(), self.now).is_some();
-        if !asked_in_between && !self.may_answer().await? {
+        if self.ways.get(self.phone(), self.now).is_some() {
+            return self.happen(Event::Again).await;
+        }
+        if !self.may_answer().await? {
             return Ok(());
         }
         self.happen(Event::Act(action)).await

@@ -27,17 +27,13 @@ impl Turn<'_, '_> {
         let before = self.state(&event, language);
         let mut voice = self.voice();
         voice.language = language.unwrap_or(voice.language);
-        let written = match &event {
-            Event::Harm(text) | Event::Added(text) => Some(self.written(text)),
-            _ => None,
-        };
+        // a goodbye is still on the bill of what it ends
+        self.billed = self.bill();
         let chosen = matches!(event, Event::Menu(MenuTap::Language(_)));
-        let stepped = self.step(before.clone(), event).await?;
-        let (state, effects) = stepped;
+        let (state, effects) = self.step(before.clone(), event).await?;
         let aside = self.settle(&before, &state, chosen).await?;
         for effect in effects {
-            let shown = (&state, aside, voice, written.as_ref());
-            Box::pin(self.carry_out(effect, shown)).await?;
+            Box::pin(self.carry_out(effect, (&state, aside, voice))).await?;
         }
         Ok(())
     }
@@ -119,10 +115,13 @@ impl Turn<'_, '_> {
         match (before, after) {
             (State::New(old), State::New(new)) => {
                 let chosen = chosen || matches!(old.step, OnboardingStep::AskLanguage(_));
-                let speaks = chosen && self.active().is_none();
+                let speaks = chosen && new.language.is_some() && self.active().is_none();
+                if old == new {
+                    return Ok(None);
+                }
                 if new.step != OnboardingStep::Start || speaks {
                     self.remember_asked(Asked::Way(new.clone()));
-                } else if old != new {
+                } else {
                     self.ways.forget(phone);
                 }
                 Ok(None)
@@ -131,13 +130,12 @@ impl Turn<'_, '_> {
                 self.become_respondent(way, respondent).await?;
                 Ok(None)
             }
-            (State::Known(_, aside), State::Known(respondent, next)) => {
+            (State::Known(..), State::Known(respondent, next)) => {
                 let changed = (**respondent).clone();
                 self.change(|person| person.respondent = changed);
                 match next {
                     Some(next) => self.remember_asked(Asked::Aside(*next)),
-                    None if aside.is_some() => self.ways.forget(phone),
-                    None => {}
+                    None => self.ways.forget(phone),
                 }
                 Ok(*next)
             }
@@ -149,14 +147,20 @@ impl Turn<'_, '_> {
     async fn carry_out(
         &mut self,
         effect: Effect,
-        (state, aside, voice, written): (&State, Option<Aside>, Voice, Option<&Written>),
+        (state, aside, voice): (&State, Option<Aside>, Voice),
     ) -> Result<(), StoreError> {
         match effect {
             Effect::Show(why) => match state {
                 State::New(way) => {
                     self.spoken = Some(way.spoken());
                     self.ask_way(way, why).await?;
-                    self.greet();
+                    // the others say nothing of what a reply costs
+                    if !matches!(
+                        way.step,
+                        OnboardingStep::Start | OnboardingStep::AskLanguage(_)
+                    ) {
+                        self.greet();
+                    }
                     Ok(())
                 }
                 State::Known(..) => self.show(aside, why).await,
@@ -187,11 +191,11 @@ impl Turn<'_, '_> {
                 None => Ok(()),
             },
             Effect::Erase => self.forget_active().await,
-            Effect::Silence(stopped) => self.silence(stopped).await,
-            Effect::Report { .. } => match written {
-                Some(written) => self.report(written).await,
-                None => Ok(()),
-            },
+            Effect::Silence => self.silence(true).await,
+            Effect::Report { text, cause } => {
+                let written = self.written(&text, cause);
+                self.report(&written).await
+            }
             Effect::HoldYoung => {
                 self.ways.hold_young(self.inbound.from, self.now);
                 Ok(())
@@ -350,6 +354,7 @@ impl Turn<'_, '_> {
     fn greet(&mut self) {
         if let Some(way) = self.ways.get(self.phone(), self.now)
             && matches!(way.asked, Asked::Way(_))
+            && !way.greeted
         {
             let greeted = true;
             self.remember(Way { greeted, ..way });

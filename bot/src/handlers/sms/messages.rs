@@ -15,7 +15,7 @@ const OPENS: usize = 5;
 
 impl Turn<'_, '_> {
     /// What was written of harm, with what is known of whoever wrote.
-    pub(crate) fn written(&self, text: &str) -> Written {
+    pub(crate) fn written(&self, text: &str, cause: Cause) -> Written {
         let way = self.ways.get(self.phone(), self.now);
         let way = way.as_ref().and_then(|way| way.onboarding());
         let about = match (self.active(), way) {
@@ -40,7 +40,7 @@ impl Turn<'_, '_> {
             said: Said::Text(text.to_owned()),
             about,
             language: self.voice().language,
-            cause: Cause::Words,
+            cause,
         }
     }
 
@@ -50,7 +50,7 @@ impl Turn<'_, '_> {
         if self.is_answer(&event, text) {
             return Ok(false);
         }
-        let chat = self.written(text).chat;
+        let chat = self.written(text, Cause::Words).chat;
         if !safeguarding::has_case(self.tx, chat, self.now).await? {
             return Ok(false);
         }

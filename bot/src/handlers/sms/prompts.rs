@@ -100,7 +100,6 @@ impl Turn<'_, '_> {
                 self.say(id, &[]).await
             }
             (None, Why::Skipped) => self.prompt(Some("sms-skipped")).await,
-            (None, Why::Required) => self.prompt(Some("sms-required")).await,
             (None, Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkPaused) => {
                 self.prompt(None).await
             }

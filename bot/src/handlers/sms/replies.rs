@@ -100,6 +100,7 @@ impl Turn<'_, '_> {
                 let (round, link) = self.snapshot.link(way.onboarding()?.link.as_deref()?)?;
                 Some((round.id.clone(), link.municipality.clone()))
             })
+            .or_else(|| self.billed.clone())
     }
 
     /// Segments of what is not queued.

@@ -68,6 +68,8 @@ pub struct Turn<'a, 'b> {
     pub(crate) unheard: bool,
     /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
     pub(crate) quiet: bool,
+    /// Round and municipality on whose bill this event began.
+    pub(crate) billed: Option<(String, String)>,
     /// The language that is spoken from here on, where nothing else remembers it.
     pub(crate) spoken: Option<Language>,
     /// Replies that nothing remembers: to be sent before the message is acknowledged.
@@ -138,6 +140,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             line,
             people,
             set: WriteSet::default(),
+            billed: None,
             spoken: None,
             direct: Vec::new(),
         })

@@ -96,7 +96,7 @@ impl Visit<'_> {
                 }
             }
             Effect::Erase => self.erase(seat).await?,
-            Effect::Silence(true) => self.silence(seat).await?,
+            Effect::Silence => self.silence(seat).await?,
             Effect::Report { text, cause } => {
                 let written = self.written(seat, way, Disclosed::Text(text), cause);
                 safeguarding::keep(self.tx, &written, self.now).await?;
@@ -115,7 +115,7 @@ impl Visit<'_> {
                 *said = self.happen(seat, event, message).await?;
             }
             // of phones
-            Effect::Silence(false) | Effect::FreeYoung | Effect::Person { .. } => {}
+            Effect::FreeYoung | Effect::Person { .. } => {}
         }
         Ok(())
     }

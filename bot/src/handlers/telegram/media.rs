@@ -47,7 +47,6 @@ impl Visit<'_> {
         }
         let line = screens::text_only(self.context, self.snapshot, language, there);
         if let Some(person) = &seat.person {
-            let _ambient = &self.context.ambient;
             let request = Request::Send(line);
             let interactive = Priority::Interactive;
             outbox::put(self.tx, person.address, interactive, &request, self.now).await?;
@@ -126,7 +125,6 @@ impl Visit<'_> {
 /// What we did not read goes after it was said: rows of one address leave in order.
 pub async fn remove_after_saying(
     tx: &mut Tx,
-    context: &crate::services::Context,
     seat: &mut Seat,
     now: Moment,
 ) -> Result<(), StoreError> {
@@ -135,7 +133,6 @@ pub async fn remove_after_saying(
         return Ok(());
     };
     let request = Request::Delete { message_ids };
-    let _ambient = &context.ambient;
     let interactive = Priority::Interactive;
     outbox::put(tx, person.address, interactive, &request, now).await
 }

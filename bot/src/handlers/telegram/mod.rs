@@ -122,7 +122,6 @@ impl Visit<'_> {
         let agreed = Event::GuardianAgreed(crate::domain::Guardian::Link);
         let whose = Whose::Chat(child, None);
         let (state, _) = self.advance().step(State::New(way), agreed, whose).await?;
-        self.memory.forget(child);
         let State::Known(respondent, _) = state else {
             return Ok(None);
         };

@@ -174,7 +174,7 @@ proptest! {
         let was_known = matches!(walk.state, State::Known(..));
         let effects = walk.happen(Event::Stop);
         if was_known || channel == Channel::Sms {
-            prop_assert!(effects.contains(&Effect::Silence(true)));
+            prop_assert!(effects.contains(&Effect::Silence));
         }
         if let State::Known(r, _) = &walk.state {
             prop_assert!(r.stopped);

@@ -247,3 +247,53 @@ fn whoever_said_no_to_hearing_of_it_is_not_asked_again() {
         }
     }
 }
+
+#[test]
+fn what_was_said_of_one_round_is_not_said_of_another() {
+    let world = World::new();
+    for channel in [Channel::Telegram, Channel::Sms] {
+        let follow = true;
+        let mut now = world.respondent(View::Thanks { follow }, Some(SessionStatus::Finished));
+        let before = now.open.take().unwrap();
+        now.open = Some(crate::domain::OpenSession {
+            round: "later".into(),
+            pseudonym: "ANOTHER".into(),
+            ..before.clone()
+        });
+        let mut past = Past {
+            sessions: vec![before],
+            ..Past::default()
+        };
+        let start = Event::Start(LINK.into());
+        let (after, _) = world.step(channel, known(now), start, &mut past);
+        let State::Known(after, _) = after else {
+            panic!("they are known")
+        };
+        assert_eq!(after.view, View::AskFollow);
+    }
+}
+
+#[test]
+fn words_after_harm_are_no_answer_where_nothing_is_asked_or_a_number_stands_among_them() {
+    let mut world = World::new();
+    let survey = known(world.respondent(View::Survey, Some(SessionStatus::Open)));
+    let text = "он опять приходил";
+    world.snapshot.rounds.clear();
+    for channel in [Channel::Telegram, Channel::Sms] {
+        let facts = world.facts(channel, None);
+        let now = super::fixture::NOON;
+        assert!(!crate::journey::is_answer(&survey, text, &facts, now));
+        let at_age = State::New(way(At::Age));
+        for (text, answer) in [
+            ("это было 20 марта после школы", false),
+            ("мен 15 жаштамын", true),
+            ("15", true),
+        ] {
+            let is = crate::journey::is_answer(&at_age, text, &facts, now);
+            assert_eq!(is, answer, "{text}");
+        }
+        let at_code = State::New(way(At::GuardianCode));
+        let spaced = crate::journey::is_answer(&at_code, "ABCD 2345", &facts, now);
+        assert!(spaced, "a code as it is printed");
+    }
+}

@@ -97,7 +97,7 @@ impl BatchProcessor {
             let Some(mut seat) = seats.remove(hash) else {
                 continue;
             };
-            remove_after_saying(tx, &self.context, &mut seat, now).await?;
+            remove_after_saying(tx, &mut seat, now).await?;
             gather(seat, &mut set, run);
         }
         respondents::save(tx, &set).await?;

@@ -73,15 +73,6 @@ pub async fn keep(tx: &mut Tx, written: &Written, now: Moment) -> Result<(), Sto
     pass(tx, now).await
 }
 
-/// Adds to the case in which somebody wrote within the last day; `false` if there is none.
-pub async fn follow_up(tx: &mut Tx, written: &Written, now: Moment) -> Result<bool, StoreError> {
-    if of(tx, written.chat, now).await?.is_none() {
-        return Ok(false);
-    }
-    keep(tx, written, now).await?;
-    Ok(true)
-}
-
 /// Whether somebody has a case to which what they write now belongs.
 pub async fn has_case(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, StoreError> {
     Ok(of(tx, chat, now).await?.is_some())

@@ -277,3 +277,47 @@ async fn what_comes_late_shows_the_question_again_and_the_answer_to_its_first_co
     assert!(again.contains(&got[0]), "{again}");
     assert!(third.contains("Колдоо"), "{third}");
 }
+
+#[tokio::test]
+async fn whoever_chose_a_language_first_still_hears_what_a_reply_costs() {
+    for first in ["РУС", "LANG"] {
+        let mut talk = Talk::new().await;
+        talk.says(ANN, first).await;
+        if first == "LANG" {
+            talk.says(ANN, "2").await;
+        }
+        let hello = talk.says(ANN, "УЧАСТВУЮ 21").await.remove(0);
+        assert!(hello.contains("1,50"), "{first}: {hello}");
+    }
+    // and whoever joins anew, as it may be somebody else
+    let mut talk = Talk::new().await;
+    for _ in 0..2 {
+        let hello = talk.says(ANN, "УЧАСТВУЮ 21").await.remove(0);
+        assert!(hello.contains("1,50"), "{hello}");
+    }
+}
+
+#[tokio::test]
+async fn every_wrong_code_is_answered_in_the_language_of_the_talk() {
+    let mut talk = Talk::new().await;
+    talk.says(ANN, "УЧАСТВУЮ 21").await;
+    talk.says(ANN, "1").await;
+    let mut answers = Vec::new();
+    for code in ["ABCDEFGH", "BCDEFGHJ", "CDEFGHJK"] {
+        answers.push(talk.says(ANN, code).await.remove(0));
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert!(answers[0].contains("Код"), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_goodbye_is_on_the_bill_of_what_it_ends() {
+    let sent = "SELECT CAST(sum(sent) AS TEXT) FROM sms_cost";
+    let mut talk = Talk::new().await;
+    talk.says(ANN, "КОШУЛ 21").await;
+    let before: i64 = talk.rows(sent).await[0].parse().unwrap();
+    talk.says(ANN, "40").await;
+    let after: i64 = talk.rows(sent).await[0].parse().unwrap();
+    assert!(after > before, "{before} {after}");
+}

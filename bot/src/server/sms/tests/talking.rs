@@ -329,3 +329,17 @@ async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
     assert_eq!(question, [first]);
     assert_eq!(talk.count("session").await, 2);
 }
+
+#[tokio::test]
+async fn skip_and_back_do_not_act_on_a_question_beside_one_that_was_asked_in_between() {
+    for between in ["ӨЧҮР", "ТИЛ"] {
+        let mut talk = Talk::new().await;
+        talk.joins(ANN).await;
+        let state = "SELECT state FROM session";
+        let before = talk.rows(state).await;
+        talk.says(ANN, between).await;
+        let again = talk.says(ANN, "ӨТКӨР").await;
+        assert_eq!(again.len(), 1, "{between}: {again:?}");
+        assert_eq!(talk.rows(state).await, before, "{between}");
+    }
+}
