@@ -2,18 +2,18 @@
 
 mod ambient;
 mod arguments;
+mod backup;
 pub mod build;
 mod cases;
 mod check;
 pub mod configuration;
-mod copies;
 pub mod demo;
 mod doctor;
 mod key;
 mod logging;
 mod office;
 mod outcome;
-mod results;
+mod publications;
 mod run;
 mod sms;
 mod talk;
@@ -57,8 +57,8 @@ pub fn main() -> ExitCode {
             outcome::say(NOTICES.trim_end());
             Ok(Outcome::Done)
         }
-        Command::Backup { file } => wait(copies::backup(&file)),
-        Command::Restore { file, unverified } => wait(copies::restore(&file, unverified)),
+        Command::Backup { file } => wait(backup::backup(&file)),
+        Command::Restore { file, unverified } => wait(backup::restore(&file, unverified)),
     };
     outcome::exit_code(result)
 }
@@ -82,8 +82,8 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Role(role) => office::role(&context, &role).await,
         Office::Case(case) => cases::case(&context, &case).await,
         Office::Helplines(helplines) => office::helplines(&context, &helplines).await,
-        Office::Digest(digest) => results::digest(&context, &digest).await,
-        Office::Published(output) => results::all_published(&context, &output).await,
+        Office::Digest(digest) => publications::digest(&context, &digest).await,
+        Office::Published(output) => publications::all_published(&context, &output).await,
     };
     context.db.pool.close().await;
     result

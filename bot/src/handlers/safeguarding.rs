@@ -11,7 +11,7 @@ use crate::handlers::RoleRequest;
 use crate::services::safeguarding::{self as safeguard, Denied, Replied, Reply};
 use crate::store::disclosures::{self, Ending};
 use crate::store::roles::Role;
-use crate::store::{StoreError, guards};
+use crate::store::{StoreError, safeguarding_people};
 
 /// Whoever wants to reply in own words has so long to write them.
 const WRITING: i64 = HOUR;
@@ -31,7 +31,7 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CaseTap) -> Result<(), S
         CaseTap::Ready(case, number) => reply(req, role, case, Reply::Ready(number)).await,
         CaseTap::Own(case) => own(req, role, case).await,
         CaseTap::Cancel => {
-            guards::set_writing(req.tx, role.id, None).await?;
+            safeguarding_people::set_writing(req.tx, role.id, None).await?;
             req.answer(role.speaks(), "safeguard-own-cancelled", &[])
                 .await
         }
@@ -62,7 +62,7 @@ pub(super) async fn cases(req: &mut RoleRequest<'_>) -> Result<Handled, StoreErr
     let Some(role) = holder.role(RoleKind::Safeguarding) else {
         return Ok(Handled::NotOurs);
     };
-    guards::set_writing(req.tx, role.id, None).await?;
+    safeguarding_people::set_writing(req.tx, role.id, None).await?;
     let all = disclosures::all(req.tx).await?;
     let list = safeguard::list(req.context, role, &all);
     req.say(list).await?;
@@ -106,7 +106,7 @@ pub(crate) async fn own_words(req: &mut RoleRequest<'_>) -> Result<bool, StoreEr
     if TypedCommand::parse(&text).is_some() {
         return Ok(false);
     }
-    let Some(case) = guards::writes_to(req.tx, role.id, req.now).await? else {
+    let Some(case) = safeguarding_people::writes_to(req.tx, role.id, req.now).await? else {
         return Ok(false);
     };
     reply(req, role, case, Reply::Own(&text)).await?;
@@ -127,7 +127,7 @@ async fn reply(
         return say_cancellable(req, language, "safeguard-own-refused", &args).await;
     }
     if own {
-        guards::set_writing(req.tx, role.id, None).await?;
+        safeguarding_people::set_writing(req.tx, role.id, None).await?;
     }
     let id = match replied {
         Replied::Sent if own => {
@@ -154,7 +154,7 @@ async fn own(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), St
         Ok(found) => found,
         Err(denied) => return deny(req, role, denied).await,
     };
-    let others = guards::all(req.tx).await?;
+    let others = safeguarding_people::all(req.tx).await?;
     let refused = if found.chat.line().is_some() {
         Some("safeguard-ready-only")
     } else if !others.iter().any(|g| g.reachable && g.role.id != role.id) {
@@ -167,7 +167,7 @@ async fn own(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), St
         return req.say(plain(text)).await;
     }
     let until = Moment(req.now.0 + WRITING);
-    guards::set_writing(req.tx, role.id, Some((case, until))).await?;
+    safeguarding_people::set_writing(req.tx, role.id, Some((case, until))).await?;
     let args = [("id", case.to_string().into())];
     say_cancellable(req, role.speaks(), "safeguard-own-ask", &args).await
 }
@@ -194,7 +194,7 @@ async fn colleagues(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result
         return deny(req, role, denied).await;
     }
     let language = role.speaks();
-    let others = guards::all(req.tx).await?;
+    let others = safeguarding_people::all(req.tx).await?;
     let others = others
         .into_iter()
         .filter(|guard| guard.reachable && guard.role.id != role.id);
@@ -290,9 +290,9 @@ async fn leave(
     let Some(until) = until else {
         return req.answer(language, "safeguard-back", &[]).await;
     };
-    let guards = guards::all(req.tx).await?;
+    let guards = safeguarding_people::all(req.tx).await?;
     let now = req.now;
-    let is_there = |guard: &guards::Guard| {
+    let is_there = |guard: &safeguarding_people::SafeguardingPerson| {
         guard.reachable && guard.away_until.is_none_or(|until| until <= now)
     };
     let others = match guards.iter().any(is_there) {

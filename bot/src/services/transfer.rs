@@ -4,9 +4,9 @@ use surveys::engine::{self, Channel, printed_code};
 
 use super::Context;
 use crate::domain::{CODE_LETTERS, Chat, Moment, SessionStatus, View};
-use crate::store::moves::{self, CODE_LENGTH};
 use crate::store::respondents::{self, Person};
-use crate::store::{StoreError, Tx, addresses, lines};
+use crate::store::transfer_codes::{self, CODE_LENGTH};
+use crate::store::{StoreError, Tx, addresses, phone_lines};
 
 /// Whether a typed text may be a code, in whatever letters: as many, and of those that codes have.
 #[must_use]
@@ -28,7 +28,7 @@ pub async fn take_over(
     if !may_be_code(code) {
         return Ok(None);
     }
-    let Some(address) = moves::take(tx, code, now).await? else {
+    let Some(address) = transfer_codes::take(tx, code, now).await? else {
         return Ok(None);
     };
     let Some((from, _)) = addresses::chat(tx, address).await? else {
@@ -58,8 +58,8 @@ pub async fn take_over(
         }
     }
     respondents::hand_over(tx, &source, to).await?;
-    let line = lines::hash(&context.vault, on.phone);
-    moves::gone(tx, &line, to).await?;
+    let line = phone_lines::hash(&context.vault, on.phone);
+    transfer_codes::gone(tx, &line, to).await?;
     if twice {
         return Ok(known);
     }

@@ -20,24 +20,24 @@ pub mod councils;
 pub mod digests;
 pub mod disclosures;
 pub mod guardians;
-pub mod guards;
 pub mod helplines;
-pub mod holds;
 pub mod inbox;
 pub mod invites;
-pub mod lines;
 pub mod meta;
-pub mod moves;
 pub mod outbox;
+pub mod phone_lines;
 pub mod progress;
 pub mod readable;
 pub mod recent_messages;
+pub mod release_holds;
 pub mod respondents;
 pub mod roles;
 pub mod round_keys;
 pub mod rounds;
+pub mod safeguarding_people;
 pub mod sms;
 pub mod topics;
+pub mod transfer_codes;
 
 pub use db::{Alone, Pool, StoreError};
 pub use json::json;
@@ -67,15 +67,15 @@ fn statements() -> Vec<&'static str> {
         disclosures::MORE_STATEMENTS[0],
         disclosures::MORE_STATEMENTS[1],
         guardians::STATEMENTS,
-        guards::STATEMENTS,
+        safeguarding_people::STATEMENTS,
         helplines::STATEMENTS,
-        holds::STATEMENTS,
+        release_holds::STATEMENTS,
         inbox::STATEMENTS,
         invites::STATEMENTS,
-        lines::STATEMENTS,
+        phone_lines::STATEMENTS,
         addresses::merge::STATEMENTS,
         meta::STATEMENTS,
-        moves::STATEMENTS,
+        transfer_codes::STATEMENTS,
         outbox::STATEMENTS,
         progress::STATEMENTS,
         recent_messages::STATEMENTS,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
-use super::{StoreError, Tx, costs, json, lines, on_both, rows_apart};
+use super::{StoreError, Tx, costs, json, on_both, phone_lines, rows_apart};
 use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
@@ -140,7 +140,7 @@ pub const STATEMENTS: &[&str] = &[
     BLUNT,
 ];
 
-/// Queues a message. Those to one number are handed over in the order in which they were put; the caller holds it ([`lines::get`]).
+/// Queues a message. Those to one number are handed over in the order in which they were put; the caller holds it ([`phone_lines::get`]).
 pub async fn put(tx: &mut Tx, new: &NewSms<'_>, now: Moment) -> Result<(), StoreError> {
     let vault = &tx.vault();
     let sealed = Sealed {
@@ -148,7 +148,7 @@ pub async fn put(tx: &mut Tx, new: &NewSms<'_>, now: Moment) -> Result<(), Store
         text: new.text.to_owned(),
     };
     let sealed = vault.seal(CONTEXT, json(&sealed).as_bytes());
-    let line = lines::hash(vault, new.to);
+    let line = phone_lines::hash(vault, new.to);
     let (round, place) = new.bill.unzip();
     on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(&line).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
         .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(start_of_day(now).0)
@@ -207,7 +207,7 @@ pub async fn handed_over(
     now: Moment,
 ) -> Result<(), StoreError> {
     rise(tx, &sms.id, state).await?;
-    lines::asked(tx, &sms.id, now).await?;
+    phone_lines::asked(tx, &sms.id, now).await?;
     costs::bill(tx, &sms.id).await
 }
 
@@ -291,7 +291,7 @@ pub async fn torn(
     now: Moment,
 ) -> Result<u64, StoreError> {
     costs::torn(tx, gateway, before).await?;
-    lines::torn(tx, gateway, before, now).await?;
+    phone_lines::torn(tx, gateway, before, now).await?;
     on_both!(tx, c => rows query(TORN).bind(gateway).bind(idempotent).bind(before.0).execute(c))
 }
 

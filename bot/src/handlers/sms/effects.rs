@@ -10,7 +10,7 @@ use crate::journey::{Aside, Effect, Event, Notice, State};
 use crate::services::past::OnPhoneRound;
 use crate::services::safeguarding::{self, Written};
 use crate::store::respondents::{self, Person};
-use crate::store::{StoreError, addresses, guardians, lines, moves, sms};
+use crate::store::{StoreError, addresses, guardians, phone_lines, sms, transfer_codes};
 use crate::texts::sms::{Script, Voice};
 
 impl Turn<'_, '_> {
@@ -204,13 +204,7 @@ impl Turn<'_, '_> {
                 self.ways.free_young(self.inbound.from);
                 Ok(())
             }
-            Effect::TryCode(typed) => {
-                let event = match guardians::use_code(self.tx, &typed, self.now).await? {
-                    true => Event::GuardianAgreed(Guardian::Slip),
-                    false => Event::WrongCode,
-                };
-                self.happen(event).await
-            }
+            Effect::TryCode(typed) => self.try_code(typed).await,
             Effect::Person { index, link } => {
                 let on = self.people.get(index).and_then(slot_of);
                 if let (Some(line), Some(slot)) = (&mut self.line, on) {
@@ -220,6 +214,14 @@ impl Turn<'_, '_> {
                 self.happen(Event::Start(link)).await
             }
         }
+    }
+
+    async fn try_code(&mut self, typed: String) -> Result<(), StoreError> {
+        let event = match guardians::use_code(self.tx, &typed, self.now).await? {
+            true => Event::GuardianAgreed(Guardian::Slip),
+            false => Event::WrongCode,
+        };
+        self.happen(event).await
     }
 
     /// Goes sealed to the safeguarding person only. A ready reply must find its way back: by the hash of the number, and nothing else.
@@ -302,7 +304,7 @@ impl Turn<'_, '_> {
     /// No message any more that nobody asked for, on every channel, or again: for everybody on this phone, and those who went on in
     /// Telegram from it.
     pub(super) async fn silence(&mut self, stopped: bool) -> Result<(), StoreError> {
-        let hash = lines::hash(&self.sms.context.vault, self.phone());
+        let hash = phone_lines::hash(&self.sms.context.vault, self.phone());
         if stopped {
             let fresh = || new_line(self.sms, self.inbound, self.now);
             self.line.get_or_insert_with(fresh).stopped = true;
@@ -313,7 +315,7 @@ impl Turn<'_, '_> {
             self.set.people.retain(|p| p.address != person.address);
             self.set.people.push(person.clone());
         }
-        for address in moves::of_line(self.tx, &hash).await? {
+        for address in transfer_codes::of_line(self.tx, &hash).await? {
             respondents::set_stopped(self.tx, address, stopped).await?;
         }
         Ok(())
@@ -335,7 +337,7 @@ impl Turn<'_, '_> {
         if let Some(line) = &mut self.line {
             line.slot = next.unwrap_or(0);
             if next.is_none() && !line.stopped {
-                lines::delete(self.tx, &line.hash).await?;
+                phone_lines::delete(self.tx, &line.hash).await?;
                 self.line = None;
             }
         }

@@ -1,7 +1,7 @@
 //! From SMS to Telegram: a code by SMS takes the session along, so that one person is counted once.
 
 use super::turn::Turn;
-use crate::store::{StoreError, moves};
+use crate::store::{StoreError, transfer_codes};
 
 impl Turn<'_, '_> {
     /// A code for whoever talks.
@@ -10,7 +10,7 @@ impl Turn<'_, '_> {
         let (Some(address), Some(bot)) = (address, self.sms.context.bot_username()) else {
             return self.prompt(None).await;
         };
-        let code = moves::code(self.tx, address).await?;
+        let code = transfer_codes::code(self.tx, address).await?;
         let args = [("bot", bot.into()), ("code", code.into())];
         self.say("sms-telegram", &args).await
     }

@@ -10,7 +10,7 @@ use crate::journey::{Aside, Event};
 use crate::services::Context;
 use crate::services::past::SLOTS;
 use crate::services::sms::Clocks;
-use crate::store::lines::{self, Line};
+use crate::store::phone_lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
 use crate::texts::sms::{Keyword, Keywords, Script, Voice, segments};
@@ -87,7 +87,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         now: Moment,
     ) -> Result<Self, StoreError> {
         let vault = &sms.context.vault;
-        let mut line = lines::get(tx, &lines::hash(vault, inbound.from)).await?;
+        let mut line = phone_lines::get(tx, &phone_lines::hash(vault, inbound.from)).await?;
         let slots: Vec<String> = match line {
             None => Vec::new(),
             Some(_) => (1..=SLOTS)
@@ -170,7 +170,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let address = self.active().map(|person| person.address);
         if let Some(line) = &mut self.line {
             (line.address, line.late) = (address, self.late);
-            lines::put(self.tx, line).await?;
+            phone_lines::put(self.tx, line).await?;
         }
         Ok(self.direct)
     }
@@ -315,7 +315,7 @@ pub(crate) fn slot_of(person: &Person) -> Option<u8> {
 /// What is kept of a number that has just become worth keeping.
 pub(crate) fn new_line(sms: &SmsContext, inbound: &SmsIn, now: Moment) -> Line {
     Line {
-        hash: lines::hash(&sms.context.vault, inbound.from),
+        hash: phone_lines::hash(&sms.context.vault, inbound.from),
         gateway: inbound.gateway.clone(),
         slot: 0,
         address: None,

@@ -7,7 +7,9 @@ use crate::services::safeguarding::{self, Said as Disclosed};
 use crate::services::{guardian_links, screens};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
-use crate::store::{StoreError, addresses, guardians, lines, moves, recent_messages, sms};
+use crate::store::{
+    StoreError, addresses, guardians, phone_lines, recent_messages, sms, transfer_codes,
+};
 
 /// A guardian's link is good for a week.
 const GUARDIAN_LINK: i64 = 7 * DAY;
@@ -175,8 +177,8 @@ impl Visit<'_> {
         let Some(person) = &seat.person else {
             return Ok(());
         };
-        for line in moves::lines_of(self.tx, person.address).await? {
-            lines::set_stopped(self.tx, &line).await?;
+        for line in transfer_codes::lines_of(self.tx, person.address).await? {
+            phone_lines::set_stopped(self.tx, &line).await?;
             sms::cancel(self.tx, &line, true).await?;
         }
         outbox::withdraw(self.tx, person.address, Priority::News).await

@@ -127,7 +127,9 @@ async fn own_words_are_linted_copied_to_the_second_person_and_written_down() {
         let now = town.now();
         async move {
             let mut tx = context.db.begin_read().await.unwrap();
-            crate::store::guards::writers(&mut tx, now).await.unwrap()
+            crate::store::safeguarding_people::writers(&mut tx, now)
+                .await
+                .unwrap()
         }
     };
     assert_eq!(writers(&town).await.len(), 1);

@@ -5,7 +5,7 @@ use crate::domain::{Body, Chat, Inbound, Moment, Request, Snapshot};
 use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
 use crate::services::Context;
 use crate::store::respondents::{self, WriteSet};
-use crate::store::{StoreError, Tx, digests, guards, inbox};
+use crate::store::{StoreError, Tx, digests, inbox, safeguarding_people};
 use std::collections::{HashMap, HashSet};
 
 impl BatchProcessor {
@@ -178,7 +178,7 @@ fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
 async fn writers(tx: &mut Tx, batch: &[Inbound], now: Moment) -> Result<Vec<String>, StoreError> {
     let typed = |inbound: &Inbound| inbound.private && matches!(inbound.body, Body::Text { .. });
     match batch.iter().any(typed) {
-        true => guards::writers(tx, now).await,
+        true => safeguarding_people::writers(tx, now).await,
         false => Ok(Vec::new()),
     }
 }

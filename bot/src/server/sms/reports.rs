@@ -1,7 +1,7 @@
 //! Delivery reports: what is known only grows, in whatever order and how often they come.
 
 use crate::domain::{Moment, SmsReport, SmsState};
-use crate::store::{StoreError, Tx, costs, lines, sms};
+use crate::store::{StoreError, Tx, costs, phone_lines, sms};
 
 /// Takes one report; one on a message that is none of ours changes nothing.
 pub(super) async fn take(tx: &mut Tx, report: &SmsReport, now: Moment) -> Result<(), StoreError> {
@@ -26,7 +26,7 @@ pub(super) async fn take(tx: &mut Tx, report: &SmsReport, now: Moment) -> Result
         SmsState::Accepted | SmsState::Sent | SmsState::Delivered
     ) {
         // the report may be faster than our own note, or the only one after a crash
-        lines::asked(tx, id, now).await?;
+        phone_lines::asked(tx, id, now).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{EVER, Sms, reports};
 use crate::domain::{DAY, HOUR, Moment, SessionStatus};
 use crate::handlers::sms::binding::RESTS_AFTER;
 use crate::services::sms::{Bulk, hours, put_bulk};
-use crate::store::lines::{self, Line};
+use crate::store::phone_lines::{self, Line};
 use crate::store::respondents::{self};
 use crate::store::{StoreError, Tx, sms};
 use crate::texts::sms::{Script, Voice};
@@ -33,7 +33,7 @@ impl Sms {
         let due = sms::is_due(&mut tx, unknown, now).await?;
         let (before, after) = (Moment(now.0 - REMINDER), Moment(now.0 - RESTS_AFTER));
         let forgotten = if hours::are_open(now) {
-            lines::waiting(&mut tx, before, after, SOME).await?
+            phone_lines::waiting(&mut tx, before, after, SOME).await?
         } else {
             Vec::new()
         };
@@ -53,7 +53,7 @@ impl Sms {
 
     /// The one reminder of an open question, within the hours and the cap.
     async fn remind(&self, tx: &mut Tx, line: &Line, now: Moment) -> Result<(), StoreError> {
-        lines::reminded(tx, &line.hash).await?;
+        phone_lines::reminded(tx, &line.hash).await?;
         let Some(address) = line.address else {
             return Ok(());
         };

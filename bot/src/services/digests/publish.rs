@@ -20,7 +20,7 @@ use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
 use crate::store::round_keys::{self, RoundKey};
-use crate::store::{StoreError, Tx, councils, digests, holds, meta, rounds};
+use crate::store::{StoreError, Tx, councils, digests, meta, release_holds, rounds};
 
 /// What became of one council's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,7 +206,7 @@ async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError>
 /// Nothing more is frozen of a round: the key of its blur goes, and with it the last way to take the noise off. What waits for a coordinator is
 /// never released.
 pub async fn freeze_no_more(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
-    holds::keep_all(tx, round, now).await?;
+    release_holds::keep_all(tx, round, now).await?;
     if round_keys::destroy(tx, round, now).await? {
         meta::erased(tx).await?;
     }
@@ -282,7 +282,7 @@ async fn publish(
     if withheld {
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
-    if over && !holds::any_undecided(tx, &round.id).await? {
+    if over && !release_holds::any_undecided(tx, &round.id).await? {
         freeze_no_more(tx, &round.id, now).await?;
     }
     Ok(states)

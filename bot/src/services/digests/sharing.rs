@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::domain::{Button, CoordinatorTap, HeldPlace, Message, Moment, Request, RoleKind, Round};
 use crate::services::Context;
 use crate::services::roles::place_name;
-use crate::store::holds::{self, Hold};
 use crate::store::outbox::{self, Priority};
+use crate::store::release_holds::{self, Hold};
 use crate::store::{StoreError, Tx, audit, roles, rounds};
 
 /// Held when more than one in so many sessions came from a phone that several people used.
@@ -20,16 +20,16 @@ pub(super) async fn held(
     now: Moment,
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut held = BTreeSet::new();
-    for (place, all, shared) in holds::shares(tx, &round.id).await? {
+    for (place, all, shared) in release_holds::shares(tx, &round.id).await? {
         // a few people are held back by the threshold, and nobody is told of them
         if all < i64::from(context.settings.threshold) || shared * ONE_IN <= all {
             continue;
         }
-        match holds::state(tx, &round.id, &place).await? {
+        match release_holds::state(tx, &round.id, &place).await? {
             Some(Hold::Released) => continue,
             Some(Hold::Held | Hold::Kept) => {}
             None => {
-                holds::hold(tx, &round.id, &place, now).await?;
+                release_holds::hold(tx, &round.id, &place, now).await?;
                 ask(tx, context, round, &place, now).await?;
             }
         }
@@ -100,7 +100,7 @@ pub async fn decide(
         return Ok("coordinator-decided");
     };
     let place = &place.slug;
-    if !holds::decide(tx, round, place, release, now).await? {
+    if !release_holds::decide(tx, round, place, release, now).await? {
         return Ok("coordinator-decided");
     }
     let action = if release { "hold.release" } else { "hold.keep" };

@@ -7,9 +7,9 @@ use super::{REPLIES, Said, card, flaw, on_duty, pass, tell};
 use crate::domain::{Button, CaseTap, Message, MessageTap, Moment, Request};
 use crate::services::sms;
 use crate::store::disclosures::{self, Case, Ending, State};
-use crate::store::guards::{self, Guard};
 use crate::store::outbox::Why;
 use crate::store::roles::Role;
+use crate::store::safeguarding_people::{self, SafeguardingPerson};
 use crate::store::{StoreError, Tx, addresses, audit};
 
 /// Why nothing can be done about a case.
@@ -79,7 +79,7 @@ pub async fn reply(
         Ok(case) => case,
         Err(denied) => return Ok(Replied::Denied(denied)),
     };
-    let guards = guards::all(tx).await?;
+    let guards = safeguarding_people::all(tx).await?;
     let copy_to = second(&guards, by, now);
     let said = match reply {
         Reply::Ready(number) if number < REPLIES.len() => Said::Ready(number),
@@ -128,7 +128,7 @@ pub async fn reply(
 }
 
 /// Whoever gets a copy of own words.
-fn second<'a>(guards: &'a [Guard], by: &Role, now: Moment) -> Option<&'a Role> {
+fn second<'a>(guards: &'a [SafeguardingPerson], by: &Role, now: Moment) -> Option<&'a Role> {
     let others = on_duty(guards, now);
     let reachable = guards.iter().filter(|guard| guard.reachable);
     let any = others.into_iter().chain(reachable.map(|guard| &guard.role));
@@ -238,11 +238,11 @@ pub async fn pass_on(
         Ok(case) => case,
         Err(denied) => return Ok(Err(denied)),
     };
-    let guards = guards::all(tx).await?;
+    let guards = safeguarding_people::all(tx).await?;
     let found = guards
         .into_iter()
         .find(|guard| guard.reachable && guard.role.id == to && to != by.id);
-    let Some(Guard { role: to, .. }) = found else {
+    let Some(SafeguardingPerson { role: to, .. }) = found else {
         return Ok(Ok(None));
     };
     case.state = State::With {
@@ -270,7 +270,7 @@ pub async fn away(
     until: Option<Moment>,
     now: Moment,
 ) -> Result<(), StoreError> {
-    guards::set_away(tx, by.id, until).await?;
+    safeguarding_people::set_away(tx, by.id, until).await?;
     let detail = until.map_or_else(
         || "back".to_owned(),
         |at| crate::domain::last_day(at).to_string(),

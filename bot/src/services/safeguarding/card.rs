@@ -11,7 +11,7 @@ use crate::store::addresses::AddressId;
 use crate::store::disclosures::{self, Case, Entry, Said, State};
 use crate::store::outbox::{CaseNotice, Show, Why};
 use crate::store::roles::{self, Role, RoleState};
-use crate::store::{StoreError, Tx, guards, respondents};
+use crate::store::{StoreError, Tx, respondents, safeguarding_people};
 use crate::texts::Value;
 use crate::texts::sms::numbers;
 
@@ -60,7 +60,7 @@ pub async fn drawn(
                 return Ok(None);
             }
             let entries = disclosures::entries(tx, &case).await?;
-            let alone = guards::all(tx).await?.len() < 2;
+            let alone = safeguarding_people::all(tx).await?.len() < 2;
             let card = Card {
                 context,
                 language: role.speaks(),

@@ -5,7 +5,7 @@ use crate::domain::{Language, Message, Moment, Request};
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, CaseNotice, Priority, Show, Why};
 use crate::store::roles::Role;
-use crate::store::{StoreError, Tx, disclosures, guards};
+use crate::store::{StoreError, Tx, disclosures, safeguarding_people};
 
 /// Shows a case to this person: a page of it, as a new message or in the place of one.
 pub async fn show(
@@ -51,7 +51,7 @@ pub async fn announce_contact(
     reason: &str,
     now: Moment,
 ) -> Result<(), StoreError> {
-    for guard in guards::all(tx).await? {
+    for guard in safeguarding_people::all(tx).await? {
         let args = [("id", case.to_string().into()), ("reason", reason.into())];
         let message = Message {
             text: context
@@ -72,7 +72,7 @@ pub(super) async fn strip(
     (at, message_id): (AddressId, i64),
     now: Moment,
 ) -> Result<(), StoreError> {
-    let guards = guards::all(tx).await?;
+    let guards = safeguarding_people::all(tx).await?;
     let language = guards.iter().find(|guard| guard.role.address == at);
     let language = language.map_or(Language::Ky, |guard| guard.role.speaks());
     let args = [("id", case.to_string().into())];

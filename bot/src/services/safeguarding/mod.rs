@@ -17,9 +17,9 @@ use super::{Context, alerts};
 use crate::domain::{Chat, DAY, HOUR, Language, Moment};
 use crate::store::alerts::{Alert, raised};
 use crate::store::disclosures::{self, Case, NewCase, State};
-use crate::store::guards::{self, Guard};
 use crate::store::outbox::{self, CaseNotice, Show, Why};
 use crate::store::roles::Role;
+use crate::store::safeguarding_people::{self, SafeguardingPerson};
 use crate::store::{StoreError, Tx};
 
 pub use crate::domain::Cause;
@@ -110,7 +110,7 @@ async fn add(
         waiting => waiting,
     };
     disclosures::save(tx, &case).await?;
-    for guard in guards::all(tx).await? {
+    for guard in safeguarding_people::all(tx).await? {
         if case.state.is_seen_by(guard.role.id) {
             tell(tx, &guard.role, (case.id, entry), Why::Added, now).await?;
         }
@@ -123,7 +123,7 @@ async fn add(
 pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
     let helplines = alerts::reminder_is_due(&mut tx, now).await?;
-    let guards = guards::all(&mut tx).await?;
+    let guards = safeguarding_people::all(&mut tx).await?;
     let gone = guards.iter().any(|guard| !guard.reachable);
     let told = is_raised(&mut tx).await?;
     let duty = on_duty(&guards, now);
@@ -142,7 +142,7 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
 
 /// Looks whether every safeguarding person can be reached, tells operators and coordinators if not, and passes on what is to be passed on.
 pub async fn watch(tx: &mut Tx, context: &Context, now: Moment) -> Result<(), StoreError> {
-    let guards = guards::all(tx).await?;
+    let guards = safeguarding_people::all(tx).await?;
     if guards.iter().any(|guard| !guard.reachable) {
         alerts::raise(tx, context, Alert::SafeguardingGone).await?;
     } else if is_raised(tx).await? {
@@ -159,7 +159,7 @@ async fn is_raised(tx: &mut Tx) -> Result<bool, StoreError> {
 /// Tells of what nobody has, and of what waited too long. Called on every new case, when safeguarding people come and go, and as a job.
 pub async fn pass(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     disclosures::lock(tx).await?;
-    let guards = guards::all(tx).await?;
+    let guards = safeguarding_people::all(tx).await?;
     let duty = on_duty(&guards, now);
     for mut case in disclosures::unsettled(tx).await? {
         let Some(step) = next(&case.state, &duty, now) else {
@@ -180,9 +180,10 @@ pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
 }
 
 /// Who is told of cases now, in this order: who can be reached and is not away; if all are away, all who can be reached.
-fn on_duty(guards: &[Guard], now: Moment) -> Vec<&Role> {
-    let is_away = |guard: &&Guard| guard.away_until.is_some_and(|until| until > now);
-    let reachable: Vec<&Guard> = guards.iter().filter(|guard| guard.reachable).collect();
+fn on_duty(guards: &[SafeguardingPerson], now: Moment) -> Vec<&Role> {
+    let is_away = |guard: &&SafeguardingPerson| guard.away_until.is_some_and(|until| until > now);
+    let reachable: Vec<&SafeguardingPerson> =
+        guards.iter().filter(|guard| guard.reachable).collect();
     let all_away = reachable.iter().all(is_away);
     let present = reachable
         .into_iter()

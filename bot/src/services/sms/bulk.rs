@@ -6,7 +6,7 @@ use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::store::respondents::Person;
 use crate::store::sms::{self, NewSms};
-use crate::store::{StoreError, Tx, costs, lines};
+use crate::store::{StoreError, Tx, costs, phone_lines};
 use crate::texts::sms::{Script, Voice, segments};
 
 /// How somebody is written to by SMS, and through which gateway; `None` for a Telegram chat, or after STOP.
@@ -18,7 +18,7 @@ pub async fn voice(
     let Some(on) = person.chat.line() else {
         return Ok(None);
     };
-    let line = lines::get(tx, &lines::hash(&context.vault, on.phone)).await?;
+    let line = phone_lines::get(tx, &phone_lines::hash(&context.vault, on.phone)).await?;
     Ok(line
         .filter(|line| !line.stopped && !person.respondent.stopped)
         .map(|line| {
@@ -88,7 +88,7 @@ pub async fn announce(
     language: Language,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let line = lines::get(tx, &lines::hash(&context.vault, on.phone)).await?;
+    let line = phone_lines::get(tx, &phone_lines::hash(&context.vault, on.phone)).await?;
     let Some(line) = line else {
         return Ok(false);
     };

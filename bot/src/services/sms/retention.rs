@@ -1,7 +1,7 @@
 //! How long messages, numbers and codes of the SMS channel are kept.
 
 use crate::domain::{DAY, Moment};
-use crate::store::{StoreError, Tx, lines, moves, sms};
+use crate::store::{StoreError, Tx, phone_lines, sms, transfer_codes};
 
 /// Messages and their states are kept so long.
 const KEPT: i64 = 30 * DAY;
@@ -14,6 +14,6 @@ const SHARP: i64 = 4 * DAY;
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let sharp = Moment(now.0 - SHARP);
     sms::retain(tx, Moment(now.0 - KEPT), sharp).await?;
-    lines::retain(tx, Moment(now.0 - LINES_KEPT), sharp).await?;
-    moves::retain(tx, now).await
+    phone_lines::retain(tx, Moment(now.0 - LINES_KEPT), sharp).await?;
+    transfer_codes::retain(tx, now).await
 }

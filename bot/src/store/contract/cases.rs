@@ -216,26 +216,42 @@ async fn a_safeguarding_person_is_away_until_then_and_writes_to_one_case(scratch
         language: None,
     };
     let role = roles::ask(&mut tx, asking, now).await.unwrap();
-    assert!(guards::all(&mut tx).await.unwrap().is_empty());
+    assert!(safeguarding_people::all(&mut tx).await.unwrap().is_empty());
     let (from, to) = (RoleState::Asked, RoleState::Confirmed);
     roles::decide(&mut tx, role, from, to, now).await.unwrap();
     let until = Moment(now.0 + 1);
-    guards::set_away(&mut tx, role, Some(until)).await.unwrap();
-    guards::set_writing(&mut tx, role, Some((8, until)))
+    safeguarding_people::set_away(&mut tx, role, Some(until))
+        .await
+        .unwrap();
+    safeguarding_people::set_writing(&mut tx, role, Some((8, until)))
         .await
         .unwrap();
     addresses::set_unreachable(&mut tx, address).await.unwrap();
-    let guard = guards::all(&mut tx).await.unwrap().remove(0);
+    let guard = safeguarding_people::all(&mut tx).await.unwrap().remove(0);
     assert_eq!((guard.reachable, guard.away_until), (false, Some(until)));
     assert_eq!(
-        guards::writes_to(&mut tx, role, now).await.unwrap(),
+        safeguarding_people::writes_to(&mut tx, role, now)
+            .await
+            .unwrap(),
         Some(8)
     );
     assert_eq!(
-        guards::writers(&mut tx, now).await.unwrap(),
+        safeguarding_people::writers(&mut tx, now).await.unwrap(),
         [vault.chat_hash(BEN)]
     );
-    assert!(guards::writers(&mut tx, until).await.unwrap().is_empty());
-    guards::set_writing(&mut tx, role, None).await.unwrap();
-    assert_eq!(guards::writes_to(&mut tx, role, now).await.unwrap(), None);
+    assert!(
+        safeguarding_people::writers(&mut tx, until)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    safeguarding_people::set_writing(&mut tx, role, None)
+        .await
+        .unwrap();
+    assert_eq!(
+        safeguarding_people::writes_to(&mut tx, role, now)
+            .await
+            .unwrap(),
+        None
+    );
 }

@@ -326,7 +326,7 @@ async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch)
 async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
-    let line = lines::Line {
+    let line = phone_lines::Line {
         hash: "h".into(),
         gateway: "g".into(),
         slot: 1,
@@ -341,21 +341,24 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
         late: false,
     };
     let mut tx = scratch.db.begin().await.unwrap();
-    lines::put(&mut tx, &line).await.unwrap();
+    phone_lines::put(&mut tx, &line).await.unwrap();
     let long_ago = Moment(0);
-    lines::retain(&mut tx, long_ago, now).await.unwrap();
-    assert_eq!(lines::get(&mut tx, "h").await.unwrap().unwrap(), line);
+    phone_lines::retain(&mut tx, long_ago, now).await.unwrap();
+    assert_eq!(phone_lines::get(&mut tx, "h").await.unwrap().unwrap(), line);
     for _ in 0..2 {
-        lines::retain(&mut tx, long_ago, Moment(now.0 + 1))
+        phone_lines::retain(&mut tx, long_ago, Moment(now.0 + 1))
             .await
             .unwrap();
         let day = start_of_day(now);
-        let blunt = lines::Line {
+        let blunt = phone_lines::Line {
             asked_at: Some(day),
             wrote: day,
             sent: None,
             ..line.clone()
         };
-        assert_eq!(lines::get(&mut tx, "h").await.unwrap().unwrap(), blunt);
+        assert_eq!(
+            phone_lines::get(&mut tx, "h").await.unwrap().unwrap(),
+            blunt
+        );
     }
 }

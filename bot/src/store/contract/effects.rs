@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{DAY, HOUR, Phone, SmsId, SmsState};
-use crate::store::lines::{self, Line};
+use crate::store::phone_lines::{self, Line};
 use crate::store::sms::{self, NewSms};
 use crate::store::{costs, progress};
 
@@ -172,7 +172,7 @@ async fn a_message_that_is_underway_when_its_reader_is_erased_is_billed_once(scr
     let mut tx = scratch.db.begin().await.unwrap();
     let id = SmsId::parse(&"A".repeat(12)).unwrap();
     let leased = put_sms(&mut tx, &id, now).await;
-    sms::erase(&mut tx, &lines::hash(&vault, phone()), 1)
+    sms::erase(&mut tx, &phone_lines::hash(&vault, phone()), 1)
         .await
         .unwrap();
     sms::handed_over(&mut tx, &leased, SmsState::Accepted, now)
@@ -333,7 +333,7 @@ mod at_once {
         let (_, ambient) = fixed();
         let (vault, now) = (vault(&ambient), ambient.now());
         let line = Line {
-            hash: lines::hash(&vault, phone()),
+            hash: phone_lines::hash(&vault, phone()),
             gateway: "g".into(),
             slot: 1,
             address: None,
@@ -347,24 +347,30 @@ mod at_once {
             late: false,
         };
         let mut tx = scratch.db.begin().await.unwrap();
-        lines::put(&mut tx, &line).await.unwrap();
+        phone_lines::put(&mut tx, &line).await.unwrap();
         tx.commit().await.unwrap();
         let mut message = scratch.db.begin().await.unwrap();
-        let mut seen = lines::get(&mut message, &line.hash).await.unwrap().unwrap();
+        let mut seen = phone_lines::get(&mut message, &line.hash)
+            .await
+            .unwrap()
+            .unwrap();
         let stop = async {
             let mut tx = scratch.db.begin().await.unwrap();
-            lines::set_stopped(&mut tx, &line.hash).await.unwrap();
+            phone_lines::set_stopped(&mut tx, &line.hash).await.unwrap();
             tx.commit().await.unwrap();
         };
         let save = async {
             until_one_waits(&scratch).await;
             seen.latin = true;
-            lines::put(&mut message, &seen).await.unwrap();
+            phone_lines::put(&mut message, &seen).await.unwrap();
             message.commit().await.unwrap();
         };
         tokio::join!(stop, save);
         let mut tx = scratch.db.begin().await.unwrap();
-        let after = lines::get(&mut tx, &line.hash).await.unwrap().unwrap();
+        let after = phone_lines::get(&mut tx, &line.hash)
+            .await
+            .unwrap()
+            .unwrap();
         assert!(after.stopped && after.latin);
     }
 }

@@ -3,10 +3,10 @@
 use super::*;
 use crate::domain::{DAY, Phone, SmsId, SmsState};
 use crate::store::costs::{self, Cost};
-use crate::store::holds::{self, Hold};
-use crate::store::lines::{self, Line};
+use crate::store::phone_lines::{self, Line};
+use crate::store::release_holds::{self, Hold};
 use crate::store::sms::{self, NewSms};
-use crate::store::{addresses, moves};
+use crate::store::{addresses, transfer_codes};
 
 contract!(
     messages_to_one_number_are_handed_over_in_order_and_one_at_a_time,
@@ -79,7 +79,7 @@ async fn messages_to_one_number_are_handed_over_in_order_and_one_at_a_time(scrat
     assert_eq!(next[0].id, id('B'));
     // STOP takes back what is still ours, and not what is on its way
     sms::put(&mut tx, &new('D', 1, now), now).await.unwrap();
-    sms::cancel(&mut tx, &lines::hash(&vault, phone(1)), false)
+    sms::cancel(&mut tx, &phone_lines::hash(&vault, phone(1)), false)
         .await
         .unwrap();
     assert_eq!(
@@ -197,7 +197,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     let line = Line {
-        hash: lines::hash(&vault, phone(1)),
+        hash: phone_lines::hash(&vault, phone(1)),
         gateway: "g".into(),
         slot: 1,
         address: Some(addresses::AddressId(7)),
@@ -210,43 +210,52 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
         sent: Some(now),
         late: true,
     };
-    lines::put(&mut tx, &line).await.unwrap();
+    phone_lines::put(&mut tx, &line).await.unwrap();
     assert_eq!(
-        lines::get(&mut tx, &line.hash).await.unwrap().as_ref(),
+        phone_lines::get(&mut tx, &line.hash)
+            .await
+            .unwrap()
+            .as_ref(),
         Some(&line)
     );
     let before = Moment(now.0 - 1);
     // one that never came through waits since they wrote
     assert_eq!(
-        lines::waiting(&mut tx, now, before, 9).await.unwrap().len(),
+        phone_lines::waiting(&mut tx, now, before, 9)
+            .await
+            .unwrap()
+            .len(),
         1
     );
     let later = Moment(now.0 + 1);
-    lines::asked(&mut tx, &id('A'), later).await.unwrap();
+    phone_lines::asked(&mut tx, &id('A'), later).await.unwrap();
     assert!(
-        lines::waiting(&mut tx, now, before, 9)
+        phone_lines::waiting(&mut tx, now, before, 9)
             .await
             .unwrap()
             .is_empty()
     );
     let now = later;
     assert_eq!(
-        lines::waiting(&mut tx, now, before, 9).await.unwrap().len(),
+        phone_lines::waiting(&mut tx, now, before, 9)
+            .await
+            .unwrap()
+            .len(),
         1
     );
-    lines::reminded(&mut tx, &line.hash).await.unwrap();
+    phone_lines::reminded(&mut tx, &line.hash).await.unwrap();
     assert!(
-        lines::waiting(&mut tx, now, before, 9)
+        phone_lines::waiting(&mut tx, now, before, 9)
             .await
             .unwrap()
             .is_empty()
     );
-    lines::set_stopped(&mut tx, &line.hash).await.unwrap();
+    phone_lines::set_stopped(&mut tx, &line.hash).await.unwrap();
     // a STOP is remembered longer than the number is
     let after = Moment(now.0 + 1);
-    lines::retain(&mut tx, after, after).await.unwrap();
+    phone_lines::retain(&mut tx, after, after).await.unwrap();
     assert!(
-        lines::get(&mut tx, &line.hash)
+        phone_lines::get(&mut tx, &line.hash)
             .await
             .unwrap()
             .unwrap()
@@ -294,48 +303,80 @@ async fn a_code_that_moves_a_session_is_used_once_and_for_a_day(scratch: Scratch
     let mut tx = scratch.db.begin().await.unwrap();
     let chat = Chat::sms(phone(1), 1);
     let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
-    let first = moves::code(&mut tx, address).await.unwrap();
-    let second = moves::code(&mut tx, address).await.unwrap();
+    let first = transfer_codes::code(&mut tx, address).await.unwrap();
+    let second = transfer_codes::code(&mut tx, address).await.unwrap();
     let now = ambient.now();
-    assert_eq!(moves::take(&mut tx, &first, now).await.unwrap(), None);
-    let typed = second.to_lowercase();
     assert_eq!(
-        moves::take(&mut tx, &typed, now).await.unwrap(),
-        Some(address)
-    );
-    assert_eq!(moves::take(&mut tx, &second, now).await.unwrap(), None);
-    let third = moves::code(&mut tx, address).await.unwrap();
-    fixed.now.fetch_add(DAY, Ordering::Relaxed);
-    assert_eq!(
-        moves::take(&mut tx, &third, ambient.now()).await.unwrap(),
+        transfer_codes::take(&mut tx, &first, now).await.unwrap(),
         None
     );
-    moves::gone(&mut tx, "line", address).await.unwrap();
-    assert_eq!(moves::of_line(&mut tx, "line").await.unwrap(), [address]);
-    assert_eq!(moves::lines_of(&mut tx, address).await.unwrap(), ["line"]);
-    moves::forget(&mut tx, address).await.unwrap();
-    assert!(moves::of_line(&mut tx, "line").await.unwrap().is_empty());
+    let typed = second.to_lowercase();
+    assert_eq!(
+        transfer_codes::take(&mut tx, &typed, now).await.unwrap(),
+        Some(address)
+    );
+    assert_eq!(
+        transfer_codes::take(&mut tx, &second, now).await.unwrap(),
+        None
+    );
+    let third = transfer_codes::code(&mut tx, address).await.unwrap();
+    fixed.now.fetch_add(DAY, Ordering::Relaxed);
+    assert_eq!(
+        transfer_codes::take(&mut tx, &third, ambient.now())
+            .await
+            .unwrap(),
+        None
+    );
+    transfer_codes::gone(&mut tx, "line", address)
+        .await
+        .unwrap();
+    assert_eq!(
+        transfer_codes::of_line(&mut tx, "line").await.unwrap(),
+        [address]
+    );
+    assert_eq!(
+        transfer_codes::lines_of(&mut tx, address).await.unwrap(),
+        ["line"]
+    );
+    transfer_codes::forget(&mut tx, address).await.unwrap();
+    assert!(
+        transfer_codes::of_line(&mut tx, "line")
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn a_hold_is_asked_and_decided_once(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    assert_eq!(holds::state(&mut tx, "r", "ugut").await.unwrap(), None);
-    assert!(holds::hold(&mut tx, "r", "ugut", now).await.unwrap());
-    assert!(!holds::hold(&mut tx, "r", "ugut", now).await.unwrap());
+    assert_eq!(
+        release_holds::state(&mut tx, "r", "ugut").await.unwrap(),
+        None
+    );
     assert!(
-        holds::decide(&mut tx, "r", "ugut", true, now)
+        release_holds::hold(&mut tx, "r", "ugut", now)
             .await
             .unwrap()
     );
     assert!(
-        !holds::decide(&mut tx, "r", "ugut", false, now)
+        !release_holds::hold(&mut tx, "r", "ugut", now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        release_holds::decide(&mut tx, "r", "ugut", true, now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !release_holds::decide(&mut tx, "r", "ugut", false, now)
             .await
             .unwrap()
     );
     assert_eq!(
-        holds::state(&mut tx, "r", "ugut").await.unwrap(),
+        release_holds::state(&mut tx, "r", "ugut").await.unwrap(),
         Some(Hold::Released)
     );
 }

@@ -6,7 +6,7 @@ use super::Person;
 use super::links::{PUT_TOOK_PART, erased_hash, moved_hash, took_part_hash};
 use crate::domain::{Chat, Moment};
 use crate::store::addresses::AddressId;
-use crate::store::{StoreError, Tx, guardians, lines, meta, moves, on_both, sms};
+use crate::store::{StoreError, Tx, guardians, meta, on_both, phone_lines, sms, transfer_codes};
 
 const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE address_id = $1";
 const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
@@ -49,7 +49,7 @@ pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), St
     on_both!(tx, c => rows query(DELETE_PARTICIPATION).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_FOLLOWS).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_RESPONDENT).bind(id).execute(c))?;
-    let lines = moves::lines_of(tx, address).await?;
+    let lines = transfer_codes::lines_of(tx, address).await?;
     for (round, pseudonym) in rounds {
         on_both!(tx, c => rows query(DELETE_SESSION).bind(&pseudonym).execute(c))?;
         let elsewhere = lines.iter().map(|line| erased_hash(vault, line, &round));
@@ -57,9 +57,9 @@ pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), St
             on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
         }
     }
-    moves::forget(tx, address).await?;
+    transfer_codes::forget(tx, address).await?;
     if let Some(on) = chat.line() {
-        sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
+        sms::erase(tx, &phone_lines::hash(vault, on.phone), on.slot).await?;
     }
     let hash = vault.chat_hash(chat);
     on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;
@@ -81,9 +81,9 @@ pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), 
         let hash = moved_hash(vault, from.chat, &round);
         on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
     }
-    moves::forget(tx, from.address).await?;
+    transfer_codes::forget(tx, from.address).await?;
     if let Some(on) = from.chat.line() {
-        sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
+        sms::erase(tx, &phone_lines::hash(vault, on.phone), on.slot).await?;
     }
     for text in [
         DELETE_PARTICIPATION,

@@ -8,7 +8,7 @@ use crate::domain::{Chat, Phone};
 use crate::store::addresses::AddressId;
 use crate::store::dialect::LEFT;
 use crate::store::json;
-use crate::store::{StoreError, Tx, Vault, lines, on_both};
+use crate::store::{StoreError, Tx, Vault, on_both, phone_lines};
 
 const TOOK_PART: &str = "SELECT count(*) FROM took_part WHERE hash = $1";
 pub(super) const PUT_TOOK_PART: &str =
@@ -63,7 +63,7 @@ pub async fn left(tx: &mut Tx, phone: Phone, slots: u8, round: &str) -> Result<L
             moved_hash(vault, chat, round),
         ]
     };
-    let of_phone = erased_hash(vault, &lines::hash(vault, phone), round);
+    let of_phone = erased_hash(vault, &phone_lines::hash(vault, phone), round);
     let all: Vec<String> = (1..=slots)
         .flat_map(hashes)
         .chain([of_phone.clone()])

@@ -9,7 +9,7 @@ use crate::domain::{Body, Caller, Chat, Inbound, Phone, Request, SendError, Sent
 use crate::server::batch::BatchProcessor;
 use crate::server::screens::Screens;
 use crate::store::respondents::{self, Person};
-use crate::store::{addresses, lines, moves};
+use crate::store::{addresses, phone_lines, transfer_codes};
 
 promises! {
     all: [reports_in_any_order_and_however_often_cost_nothing_more],
@@ -186,8 +186,8 @@ async fn who_stops_by_sms_while_telegram_brings_something_is_left_in_peace(mut s
         ..respondents::WriteSet::default()
     };
     respondents::save(&mut tx, &set).await.unwrap();
-    let line = lines::hash(&context.vault, Phone::parse(ANN).unwrap());
-    moves::gone(&mut tx, &line, address).await.unwrap();
+    let line = phone_lines::hash(&context.vault, Phone::parse(ANN).unwrap());
+    transfer_codes::gone(&mut tx, &line, address).await.unwrap();
     tx.commit().await.unwrap();
     let screens = Screens::new(Arc::clone(&context), Arc::new(Telegram));
     let receiver = BatchProcessor::new(Arc::clone(&context), screens)

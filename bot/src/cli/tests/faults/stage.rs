@@ -27,7 +27,7 @@ use crate::server::sms::Sms;
 use crate::server::sms_run::receive;
 use crate::services::sms::{Bulk, put_bulk};
 use crate::services::{Context, Settings};
-use crate::store::lines;
+use crate::store::phone_lines;
 use crate::store::respondents::{self, Person};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
@@ -235,7 +235,7 @@ impl Stage {
         let context = &self.ours.context;
         let to = Phone::parse(phone).unwrap();
         let mut tx = context.db.begin().await.unwrap();
-        let line = lines::get(&mut tx, &lines::hash(&context.vault, to)).await;
+        let line = phone_lines::get(&mut tx, &phone_lines::hash(&context.vault, to)).await;
         let new = NewSms {
             id: SmsId::draw(&*context.ambient.random),
             to,
@@ -307,7 +307,7 @@ impl Stage {
 
     /// Id and state of the message to Ann that was queued last.
     pub(super) async fn last(&self) -> (String, String) {
-        let line = lines::hash(&self.ours.context.vault, Phone::parse(ANN).unwrap());
+        let line = phone_lines::hash(&self.ours.context.vault, Phone::parse(ANN).unwrap());
         let last = format!(
             "SELECT id || ' ' || state FROM sms WHERE line = '{line}' ORDER BY number DESC LIMIT 1"
         );

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::store::lines;
+use crate::store::phone_lines;
 
 /// Words that lead somewhere, and numbers that answer something.
 const WORDS: &str = "КОШУЛ 21|КОШУЛ|УЧАСТВУЮ 21|УЧАСТВУЮ|JOIN 21|ТОКТО|СТОП|ЖАРДАМ|ПОМОЩЬ|ӨЧҮР|УДАЛИТЬ|АРТКА|НАЗАД|ӨТКӨР|ПРОПУСК|ТИЛ|ЯЗЫК|LAT|\
@@ -30,9 +30,9 @@ proptest! {
                 let replies = talk.says(phone, &text).await;
                 assert!(replies.len() <= 2, "{text}: {replies:?}");
                 assert!(!replies.is_empty() || silent[person], "silence after {text:?}");
-                let hash = lines::hash(&talk.context.vault, Phone::parse(phone).unwrap());
+                let hash = phone_lines::hash(&talk.context.vault, Phone::parse(phone).unwrap());
                 let mut tx = talk.context.db.begin_read().await.unwrap();
-                let line = lines::get(&mut tx, &hash).await.unwrap();
+                let line = phone_lines::get(&mut tx, &hash).await.unwrap();
                 silent[person] = line.is_some_and(|line| line.stopped);
             }
             let broken = talk.scratch.rows("SELECT 'x' FROM failed_inbound").await;

@@ -220,7 +220,7 @@ impl Town {
         let mut keys: BTreeSet<String> = self.scratch.rows(&address).await.into_iter().collect();
         assert_eq!(keys.len(), 1, "{number} has not joined");
         keys.insert(hash);
-        keys.insert(crate::store::lines::hash(vault, phone));
+        keys.insert(crate::store::phone_lines::hash(vault, phone));
         keys.extend(code.map(|code| vault.hash("guardian_code", code.as_bytes())));
         Known { keys, answer }
     }

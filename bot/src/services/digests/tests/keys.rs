@@ -6,7 +6,7 @@ use crate::domain::{DAY, HOUR, HeldPlace};
 use crate::server::scheduler;
 use crate::services::digests::{CouncilDigest, freeze_no_more, sharing};
 use crate::store::round_keys::{self, RoundKey};
-use crate::store::{digests, holds};
+use crate::store::{digests, release_holds};
 
 async fn key(field: &Field) -> Option<RoundKey> {
     let mut tx = field.context.db.begin_read().await.unwrap();
@@ -107,8 +107,8 @@ async fn the_cut_ends_the_waiting_and_destroys_the_key() {
     scheduler::tick(&field.context).await.unwrap();
     assert_eq!(key(&field).await, Some(RoundKey::Destroyed));
     let mut tx = field.context.db.begin().await.unwrap();
-    let hold = holds::state(&mut tx, ROUND, "ugut").await.unwrap();
-    assert_eq!(hold, Some(holds::Hold::Kept));
+    let hold = release_holds::state(&mut tx, ROUND, "ugut").await.unwrap();
+    assert_eq!(hold, Some(release_holds::Hold::Kept));
     // once more harms nothing
     freeze_no_more(&mut tx, ROUND, field.context.ambient.now())
         .await

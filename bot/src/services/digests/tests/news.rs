@@ -6,7 +6,7 @@ use crate::domain::{
     SmsTerms, View,
 };
 use crate::services::digests::tell;
-use crate::store::lines::{self, Line};
+use crate::store::phone_lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, sms};
 use crate::texts::sms::segments;
@@ -48,7 +48,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
         .unwrap();
     if let Some(on) = chat.line() {
         let line = Line {
-            hash: lines::hash(vault, on.phone),
+            hash: phone_lines::hash(vault, on.phone),
             gateway: "fake".into(),
             slot: on.slot,
             address: Some(address),
@@ -61,7 +61,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
             sent: None,
             late: false,
         };
-        lines::put(&mut tx, &line).await.unwrap();
+        phone_lines::put(&mut tx, &line).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

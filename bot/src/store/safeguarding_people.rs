@@ -20,7 +20,7 @@ pub const STATEMENTS: &[&str] = &[ALL, SET_AWAY, SET_WRITING, WRITES_TO, WRITERS
 
 /// A safeguarding person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Guard {
+pub struct SafeguardingPerson {
     /// Their role, in force.
     pub role: Role,
     /// Has not blocked the bot, as far as is known.
@@ -33,12 +33,12 @@ pub struct Guard {
 ///
 /// # Errors
 /// Database errors; a row that this program never writes.
-pub async fn all(tx: &mut Tx) -> Result<Vec<Guard>, StoreError> {
+pub async fn all(tx: &mut Tx) -> Result<Vec<SafeguardingPerson>, StoreError> {
     let known: Vec<(i64, bool, Option<i64>)> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     let roles = roles::confirmed(tx, RoleKind::Safeguarding).await?;
     let guard = |role: Role| {
         let (_, reachable, away) = *known.iter().find(|(id, ..)| *id == role.id)?;
-        Some(Guard {
+        Some(SafeguardingPerson {
             role,
             reachable,
             away_until: away.map(Moment),
