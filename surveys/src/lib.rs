@@ -12,3 +12,4 @@ pub mod expression;
 mod nearest;
 pub mod questionnaire;
 pub mod statistics;
+pub mod time;

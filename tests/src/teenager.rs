@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jashun::domain::{Language, MenuTap, Onboarding, OnboardingStep};
 use sandbox::bot_api::{BotApi, MessageView};
-use surveys::engine::{self, Action, Input, Moment, Session};
+use surveys::engine::{self, Action, Input, Moment, Session, Span};
 use surveys::questionnaire::{QuestionIx, Questionnaire};
 use tokio::sync::watch;
 
@@ -290,7 +290,7 @@ pub fn forward(data: &str, language: Language) -> usize {
 
 /// A later moment than the session's begin: the answers do not depend on which.
 fn later(began: &Session) -> Moment {
-    Moment(began.began.0 + 1)
+    began.began + Span::millis(1)
 }
 
 /// Question and action of `s:TAG:QUESTION:ACTION`.

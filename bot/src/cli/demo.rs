@@ -44,7 +44,7 @@ pub async fn demo(
     let context = open(data).await?;
     let payloads = prepare(&context).await?;
 
-    let now = context.ambient.now().0 / 1000;
+    let now = context.ambient.now().as_seconds();
     let options = Options {
         username: USERNAME.into(),
         start_at: now,

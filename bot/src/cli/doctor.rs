@@ -8,7 +8,7 @@ use super::configuration::{Configuration, KeySource, Problem, sqlite_file};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, SystemClock, build, office};
 use crate::channels::telegram::Telegram;
-use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError, Snapshot};
+use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError, Snapshot, Span};
 use crate::services::read_snapshot;
 use crate::services::{Context, digests as digest};
 use crate::store::meta::{self, Fact};
@@ -138,13 +138,17 @@ async fn looked(context: &Context) -> Result<Vec<(&'static str, Finding)>, Store
     Ok(findings)
 }
 
-/// How far what a gateway brings is off, in ms, by its own clock.
-pub(super) fn gateway_clock(gateway: &str, behind: i64) -> Finding {
+/// How far what a gateway brings is off by its own clock.
+pub(super) fn gateway_clock(gateway: &str, behind: Span) -> Finding {
     if behind.abs() <= CLOCKS_AGREE {
         return Ok(format!("{gateway}: agrees with ours"));
     }
-    let minutes = behind.abs() / 60_000;
-    let way = if behind > 0 { "behind" } else { "ahead of" };
+    let minutes = behind.abs().whole_minutes();
+    let way = if behind > Span::ZERO {
+        "behind"
+    } else {
+        "ahead of"
+    };
     Err(format!(
         "{gateway}: it is {minutes} min {way} ours, so answers count by when they come; set the phone's clock and time zone, or tell the operator"
     ))
@@ -240,7 +244,7 @@ async fn telegram(configuration: &Configuration) -> Vec<(&'static str, Finding)>
             _ => Ok(if wanted.is_empty() { "long polling".into() } else { "is set".into() }),
         },
     }));
-    let here = SystemClock.now().0 / 1000;
+    let here = SystemClock.now().as_seconds();
     findings.push((
         "clock",
         match telegram

@@ -11,7 +11,9 @@ use super::arguments::{
 use super::configuration::Configuration;
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, build, check};
-use crate::domain::{Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day};
+use crate::domain::{
+    BISHKEK_SECONDS, Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day,
+};
 use crate::services::Context;
 use crate::services::roles::{self as decisions, Decided};
 use crate::services::rounds::{self as opening, NewRound, OpenRefused};
@@ -28,7 +30,7 @@ pub(super) async fn context(configuration: &Configuration) -> Result<Arc<Context
 
 /// A moment as programs read it, in Bishkek's time.
 pub(super) fn iso(at: Moment) -> String {
-    let offset = FixedOffset::east_opt(6 * 3600);
+    let offset = FixedOffset::east_opt(BISHKEK_SECONDS);
     match (DateTime::from_timestamp_millis(at.0), offset) {
         (Some(time), Some(offset)) => time
             .with_timezone(&offset)

@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate};
 use surveys::engine::transcript::{Setting, Talk};
 
 use super::arguments::Talk as Arguments;
 use super::check::questionnaire;
 use super::outcome::{complain, say};
 use super::{Failure, Outcome, SystemClock};
-use crate::domain::{Clock, HOUR, Moment};
+use crate::domain::{Clock, Moment, midnight};
 
 pub(super) fn talk(arguments: &Arguments) -> Result<Outcome, Failure> {
     let (questionnaire, _) = questionnaire(&arguments.questionnaire)?;
@@ -77,9 +77,7 @@ fn moment(text: &str) -> Option<Moment> {
         return Some(Moment(milliseconds));
     }
     if let Ok(day) = text.parse::<NaiveDate>() {
-        return Some(Moment(
-            day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() - 6 * HOUR,
-        ));
+        return Some(midnight(day));
     }
     let time = DateTime::parse_from_rfc3339(text).ok()?;
     Some(Moment(time.timestamp_millis()))
@@ -94,7 +92,7 @@ mod tests {
     fn moments_are_read_or_refused() {
         for (text, expected) in [
             ("1790000000000", Some(1_790_000_000_000)),
-            ("1970-01-02", Some(18 * HOUR)),
+            ("1970-01-02", Some(18 * 3_600_000)),
             ("1970-01-01T06:00:00+06:00", Some(0)),
             ("tomorrow", None),
         ] {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Moment;
+use super::{Moment, Span};
 
-/// Milliseconds in an hour and a day.
-pub const HOUR: i64 = 3_600_000;
-/// Milliseconds in a day.
-pub const DAY: i64 = 24 * HOUR;
+/// An hour.
+pub const HOUR: Span = Span::hours(1);
+/// A day of 24 hours.
+pub const DAY: Span = Span::days(1);
 
 /// Letters of codes: nobody confuses them when reading aloud.
 pub const CODE_LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use surveys::questionnaire::Text;
 
-use super::{DAY, Moment};
+use super::{Moment, Span};
 
 /// A number to call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,16 +30,16 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// After so many milliseconds coordinators are reminded.
-    pub const REMIND: i64 = 150 * DAY;
-    /// After so many milliseconds new rounds are refused.
-    pub const REFUSE: i64 = 180 * DAY;
+    /// After so long coordinators are reminded.
+    pub const REMIND: Span = Span::days(150);
+    /// After so long new rounds are refused.
+    pub const REFUSE: Span = Span::days(180);
 
     /// The oldest check decides.
     #[must_use]
     pub fn of(helplines: &[Helpline], now: Moment) -> Self {
         let oldest = helplines.iter().map(|h| h.checked).min().flatten();
-        match oldest.map(|at| now.0 - at.0) {
+        match oldest.map(|at| now - at) {
             Some(age) if age < Self::REMIND => Self::Fresh,
             Some(age) if age < Self::REFUSE => Self::Due,
             _ => Self::Stale,

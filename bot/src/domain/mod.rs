@@ -50,6 +50,6 @@ pub use sms::*;
 pub use snapshot::*;
 pub use view::*;
 
-pub use surveys::engine::Moment;
 pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};
 pub use surveys::questionnaire::{Language, PerLanguage};
+pub use surveys::time::{BISHKEK, BISHKEK_SECONDS, Moment, Span};

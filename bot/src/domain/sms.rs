@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{HOUR, Moment, Phone, Random};
+use super::{Moment, Phone, Random, Span};
 
-/// The clocks of gateways and ours agree if they differ by less, in ms.
-pub const CLOCKS_AGREE: i64 = HOUR / 12;
+/// The clocks of gateways and ours agree if they differ by less.
+pub const CLOCKS_AGREE: Span = Span::minutes(5);
 
 /// Our name for an outgoing message: 12 of `0-9A-Z`. Where a gateway allows it, a second message of the same id is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

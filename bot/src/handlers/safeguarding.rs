@@ -4,7 +4,7 @@ use super::Handled;
 use super::replies::plain;
 use super::words::TypedCommand;
 use crate::domain::{
-    Body, Button, CaseTap, HOUR, Language, Message, Moment, RoleKind, TypedDay, day_in_bishkek,
+    Body, Button, CaseTap, Language, Message, Moment, RoleKind, Span, TypedDay, day_in_bishkek,
     end_of_day, last_day, typed_day,
 };
 use crate::handlers::RoleRequest;
@@ -14,7 +14,7 @@ use crate::store::roles::Role;
 use crate::store::{StoreError, safeguarding_people};
 
 /// Whoever wants to reply in own words has so long to write them.
-const WRITING: i64 = HOUR;
+const WRITING: Span = Span::hours(1);
 /// Days away that are offered by buttons.
 const DAYS: [u16; 3] = [1, 7, 14];
 /// Longest absence, in days.
@@ -49,7 +49,7 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CaseTap) -> Result<(), S
             Err(denied) => deny(req, role, denied).await,
         },
         CaseTap::Away(days) => {
-            let until = Moment(req.now.0 + i64::from(days.min(366)) * crate::domain::DAY);
+            let until = req.now + Span::days(i64::from(days.min(366)));
             leave(req, role, Some(end_of_day(day_in_bishkek(until)))).await
         }
         CaseTap::Back => leave(req, role, None).await,
@@ -166,7 +166,7 @@ async fn own(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), St
         let text = req.context.texts.say(role.speaks(), id, &[]);
         return req.say(plain(text)).await;
     }
-    let until = Moment(req.now.0 + WRITING);
+    let until = req.now + WRITING;
     safeguarding_people::set_writing(req.tx, role.id, Some((case, until))).await?;
     let args = [("id", case.to_string().into())];
     say_cancellable(req, role.speaks(), "safeguard-own-ask", &args).await

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Handled;
 use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use crate::domain::{
-    Button, CouncilTap, Message, Moment, SessionChoice, TypedDay, View, day_in_bishkek,
+    Button, CouncilTap, Message, Moment, SessionChoice, Span, TypedDay, View, day_in_bishkek,
     day_in_weeks, is_like_day, typed_day,
 };
 use crate::handlers::RoleRequest;
@@ -13,8 +13,8 @@ use crate::store::councils::{self, CouncilChat, Standing};
 use crate::store::{StoreError, respondents};
 use crate::texts::{SESSION_WEEKS, session_question, session_weeks};
 
-/// In a group a day typed alone by whoever has asked to type it counts for so long, in ms.
-const ASKED: i64 = 10 * 60_000;
+/// In a group a day typed alone by whoever has asked to type it counts for so long.
+const ASKED: Span = Span::minutes(10);
 
 /// A press under the question: weeks from the day of the press, a day that was typed in doubt, or another day, which is typed.
 pub(super) async fn chosen(
@@ -109,7 +109,7 @@ pub(super) async fn typed_after(req: &mut RoleRequest<'_>, text: &str) -> Result
     };
     let person = councils::person_hash(&req.context.vault, sender.id);
     let asked = councils::asked(req.tx, chat.address, &person).await?;
-    if asked.is_some_and(|at| req.now.0 - at.0 <= ASKED) {
+    if asked.is_some_and(|at| req.now - at <= ASKED) {
         typed(req, text).await?;
     }
     Ok(())

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 
 use super::flood::Flood;
 use super::screens::replies::{Owed, Replies};
-use crate::domain::{Body, Chat, Inbound, Request, Snapshot};
+use crate::domain::{Body, Chat, Inbound, Request, Snapshot, Span};
 use crate::handlers::telegram::Memory;
 use crate::handlers::{self};
 use crate::server::screens::Screens;
@@ -28,9 +28,9 @@ mod roles;
 const CHANNEL: &str = "telegram";
 /// So many direct answers are remembered; repeats come within seconds.
 const ANSWERED: usize = 10_000;
-/// Tries before an inbound is a dead letter, and the pause before each, in ms: three within 10 s.
+/// Tries before an inbound is a dead letter, and the pause before each: three within 10 s.
 const TRIES: i64 = 3;
-const PAUSES: [i64; 3] = [0, 2_000, 6_000];
+const PAUSES: [Span; 3] = [Span::ZERO, Span::seconds(2), Span::seconds(6)];
 
 /// What is to be sent now that the batch is committed.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 
 use hashlink::LruCache;
 
-use crate::domain::{Chat, Inbound, Moment};
+use crate::domain::{Chat, Inbound, Moment, Span};
 
 /// So many inbounds at once are anybody's right (three surveys without a pause).
 const BURST: f64 = 60.0;
@@ -45,11 +45,7 @@ impl Flood {
     /// One more inbound.
     pub(crate) fn count(&mut self, account: Chat, now: Moment) {
         let (left, at) = self.accounts.get(&account).copied().unwrap_or((BURST, now));
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a difference of moments is small"
-        )]
-        let seconds = (now.0 - at.0).max(0) as f64 / 1000.0;
+        let seconds = (now - at).max(Span::ZERO).as_seconds_f64();
         let left = (left + seconds * self.per_second).min(BURST) - 1.0;
         self.accounts.insert(account, (left.max(-1.0), now));
     }
@@ -58,7 +54,7 @@ impl Flood {
     pub(crate) fn is_flooding(&self, account: Chat, now: Moment) -> bool {
         self.accounts
             .peek(&account)
-            .is_some_and(|(left, at)| *left < 0.0 && now.0 - at.0 < 1_000)
+            .is_some_and(|(left, at)| *left < 0.0 && now - *at < Span::seconds(1))
     }
 }
 

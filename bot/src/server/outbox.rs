@@ -6,14 +6,16 @@ use futures::future::BoxFuture;
 use tracing::Instrument as _;
 
 use super::sending::{Next, Pace};
-use crate::domain::{Caller, Moment, Request, SendError, Sent};
+use crate::domain::{Caller, Moment, Request, SendError, Sent, Span};
 use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures};
 
 /// A row that was leased and not recorded is sent again after this time.
-const LEASE: i64 = 60_000;
+const LEASE: Span = Span::minutes(1);
+/// Before the next attempt of a row, when Telegram is away; it doubles with each.
+const FIRST_PAUSE: Span = Span::millis(500);
 /// Messages a second that nobody asked for, over all chats: Telegram allows 30.
 pub(crate) const UNSOLICITED_PER_SECOND: u32 = 25;
 /// At most so many sends at once.
@@ -39,7 +41,7 @@ pub(crate) async fn due(
     let now = context.ambient.now();
     let room = i64::try_from(room).unwrap_or(i64::MAX);
     let mut tx = context.db.begin().await?;
-    let until = Moment(now.0 + LEASE);
+    let until = now + LEASE;
     let leased = outbox::lease(&mut tx, now, until, room).await?;
     for id in &leased.bad {
         tracing::error!(row = id, "a message cannot be read and is given up");
@@ -172,7 +174,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
     };
     match Next::after(error, row.chat) {
         Next::Limited(wait) => {
-            let until = Moment(now.0 + i64::try_from(wait.as_millis()).unwrap_or(60_000));
+            let until = now + Span::try_from(wait).unwrap_or(Span::minutes(1));
             outbox::retry(&mut tx, row.id, until).await?;
             addresses::pause(&mut tx, row.address, until).await?;
         }
@@ -197,8 +199,8 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
         }
         Next::AsNew => again_as_new(&mut tx, letter, now).await?,
         Next::Down if row.attempts < ATTEMPTS => {
-            let pause = 500_i64 << row.attempts.clamp(0, 10);
-            outbox::retry(&mut tx, row.id, Moment(now.0 + pause)).await?;
+            let pause = FIRST_PAUSE * (1 << row.attempts.clamp(0, 10));
+            outbox::retry(&mut tx, row.id, now + pause).await?;
         }
         Next::Down | Next::GiveUp => {
             tracing::error!(%error, "a message will never be sent");
@@ -221,8 +223,8 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Resul
     }
     if row.priority >= Priority::Digest as i64 {
         // one a second to a private chat, twenty a minute to a group
-        let pause = if row.chat.id < 0 { 3_000 } else { 1_000 };
-        addresses::pause(tx, row.address, Moment(now.0 + pause)).await?;
+        let pause = Span::seconds(if row.chat.id < 0 { 3 } else { 1 });
+        addresses::pause(tx, row.address, now + pause).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, PAUSES, ended};
 use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Telegram};
-use crate::domain::{Chat, Inbound, Metrics, Moment};
+use crate::domain::{Chat, Inbound, Metrics, Moment, Span};
 use crate::server::runtime::Runtime;
 use crate::server::screens::replies::Owed;
 use crate::services::{Context, alerts};
@@ -21,8 +21,8 @@ use crate::store::alerts::Alert;
 const POLL: Duration = Duration::from_secs(25);
 /// At most so many webhook deliveries in one transaction.
 const TOGETHER: usize = 100;
-/// Polling that brings only errors for so long, in ms, is told to the operator.
-const SILENCE: i64 = 5 * 60_000;
+/// Polling that brings only errors for so long is told to the operator.
+const SILENCE: Span = Span::minutes(5);
 
 /// Asks, commits, and only by asking again acknowledges.
 pub(super) async fn poll(
@@ -240,7 +240,7 @@ impl Trouble {
         let now = context.ambient.now();
         if !well {
             let since = *self.silent.get_or_insert(now);
-            if !self.told && now.0 - since.0 >= SILENCE {
+            if !self.told && now - since >= SILENCE {
                 raise(context, live, Alert::SilentPolling).await;
                 self.told = true;
             }

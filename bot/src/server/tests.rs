@@ -24,8 +24,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::domain::{
-    Body, Caller, Chat, Consent, Guardian, Inbound, Language, Message, Moment, Onboarding, Press,
-    Request, RoundLink, SendError, Sent, SessionStatus, View,
+    Body, Caller, Chat, Consent, Guardian, Inbound, Language, Message, Onboarding, Press, Request,
+    RoundLink, SendError, Sent, SessionStatus, Span, View,
 };
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
@@ -400,9 +400,11 @@ async fn a_hold_that_is_over_begins_anew_when_the_same_is_said_again() {
     // retention comes by once an hour: the row of a hold that is over may still be there
     talk.scratch.clock.advance(crate::domain::DAY);
     assert_eq!(says(&mut talk, "11–13").await, guardian);
-    talk.scratch.clock.advance(crate::domain::DAY - 1);
+    talk.scratch
+        .clock
+        .advance(crate::domain::DAY - Span::millis(1));
     assert_eq!(says(&mut talk, "16–17").await, guardian);
-    talk.scratch.clock.advance(1);
+    talk.scratch.clock.advance(Span::millis(1));
     assert_ne!(says(&mut talk, "16–17").await, guardian);
 }
 
@@ -599,7 +601,7 @@ async fn an_inbound_that_fails_harms_nobody_else_and_is_tried_again() {
     );
     assert_eq!(talk.rows("failed_inbound").await, 2);
     for _ in 0..6 {
-        talk.scratch.clock.advance(7_000);
+        talk.scratch.clock.advance(Span::seconds(7));
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
     }
@@ -645,13 +647,9 @@ async fn rounds_close_at_their_time_and_take_no_more_answers() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     let mut tx = talk.context.db.begin().await.unwrap();
-    rounds::close(
-        &mut tx,
-        "needs-assessment-TEST",
-        Moment(talk.scratch.ambient.now().0),
-    )
-    .await
-    .unwrap();
+    rounds::close(&mut tx, "needs-assessment-TEST", talk.scratch.ambient.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     talk.live.tick().await.unwrap();
     talk.tap("Пропустить").await;

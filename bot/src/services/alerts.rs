@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::domain::{
-    Button, CoordinatorTap, DAY, Freshness, Helpline, Language, Message, Moment, OperatorTap,
-    RefusedRound, Request, RoleKind,
+    Button, CoordinatorTap, Freshness, Helpline, Language, Message, Moment, OperatorTap,
+    RefusedRound, Request, RoleKind, Span,
 };
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
@@ -12,7 +12,7 @@ use crate::store::{StoreError, Tx, alerts, audit, helplines};
 pub use crate::store::alerts::Alert;
 
 /// Coordinators are reminded of the helplines at most so often.
-const MONTH: i64 = 30 * DAY;
+const MONTH: Span = Span::days(30);
 
 /// Tells all operators, once until [`clear`]; of a safeguarding person who is gone coordinators too.
 pub async fn raise(tx: &mut Tx, context: &Context, kind: Alert) -> Result<(), StoreError> {
@@ -113,7 +113,7 @@ pub async fn reminder_is_due(tx: &mut Tx, now: Moment) -> Result<bool, StoreErro
     let due = Alert::HelplinesDue.code();
     Ok(raised
         .iter()
-        .all(|(kind, at)| kind != due || now.0 - at >= MONTH))
+        .all(|(kind, at)| kind != due || now - *at >= MONTH))
 }
 
 /// Reminds coordinators, once a month, of helplines whose last call is 150 days old.
@@ -124,7 +124,7 @@ pub async fn remind_of_helplines(
 ) -> Result<(), StoreError> {
     // raised only when somebody is told
     if !reminder_is_due(tx, now).await?
-        || !alerts::raise_again(tx, Alert::HelplinesDue, now, Moment(now.0 - MONTH)).await?
+        || !alerts::raise_again(tx, Alert::HelplinesDue, now, now - MONTH).await?
     {
         return Ok(());
     }
@@ -150,7 +150,7 @@ fn reminder(context: &Context, language: Language, list: &[Helpline], now: Momen
     let oldest = list.iter().map(|h| h.checked).min().flatten();
     let days = oldest.map_or_else(
         || "none".to_owned(),
-        |at| ((now.0 - at.0) / DAY).to_string(),
+        |at| (now - at).whole_days().to_string(),
     );
     let mut lines = vec![texts.say(language, "helplines-due", &[("days", days.into())])];
     for line in list {

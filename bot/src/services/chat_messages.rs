@@ -9,14 +9,14 @@ use hashlink::LruCache;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::Context;
-use crate::domain::{Ambient, Body, Caller, Chat, HOUR, Inbound, Moment, Request, SendError, Sent};
+use crate::domain::{Ambient, Body, Caller, Chat, Inbound, Moment, Request, SendError, Sent, Span};
 use crate::store::recent_messages::{self, Change};
 use crate::store::{StoreError, Tx, respondents};
 
 /// So many chats at most; beyond it those in which nothing has happened for longest are forgotten.
 const MOST: usize = 10_000;
 /// Nothing older can be removed.
-const KEPT: i64 = 48 * HOUR;
+const KEPT: Span = Span::hours(48);
 /// So many chats are written down with one statement.
 const TOGETHER: usize = 500;
 
@@ -225,7 +225,7 @@ impl Messages {
         while chats
             .iter()
             .next()
-            .is_some_and(|(_, known)| known.touched.0 + KEPT < now.0)
+            .is_some_and(|(_, known)| known.touched + KEPT < now)
         {
             chats.remove_lru();
         }

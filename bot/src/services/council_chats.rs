@@ -4,7 +4,7 @@ use surveys::statistics::Level;
 
 use super::{Context, command_menus, names};
 use crate::domain::{
-    Chat, DAY, LIBRARY, Language, Message, Moment, Request, RoleKind, day_in_bishkek,
+    Chat, LIBRARY, Language, Message, Moment, Request, RoleKind, Span, day_in_bishkek,
 };
 use crate::store::addresses::{self, AddressId};
 use crate::store::councils::{self, CouncilState};
@@ -14,7 +14,7 @@ use crate::store::{StoreError, Tx};
 use crate::texts::Value;
 
 /// Coordinators hear of a council that cannot be reached for so long.
-const PATIENCE: i64 = DAY;
+const PATIENCE: Span = Span::days(1);
 
 /// The council chats of a group, its topics too: chats are sealed, and there are few councils.
 pub async fn of_group(
@@ -131,7 +131,7 @@ pub async fn topic_gone(
 
 /// Job: tells coordinators of councils that cannot be reached for a day, each once; `true` if anybody was told.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
-    let before = Moment(now.0 - PATIENCE);
+    let before = now - PATIENCE;
     let mut tx = context.db.begin_read().await?;
     let waiting = councils::lost_since(&mut tx, before).await?.len();
     drop(tx);

@@ -6,17 +6,17 @@ use std::collections::HashSet;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::Context;
-use crate::domain::{Caller, Message, Moment, Request, RoleKind, SendError};
+use crate::domain::{Caller, Message, Moment, Request, RoleKind, SendError, Span};
 use crate::store::addresses::{self, AddressId};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx};
 
-/// It is over when nothing was refused for so long and something could be written; in ms. Longer than the longest pause between two
+/// It is over when nothing was refused for so long and something could be written. Longer than the longest pause between two
 /// tries of what was refused.
-const QUIET: i64 = 60_000;
-/// Operators who could not be told are tried again after so long, in ms.
-const AGAIN: i64 = 60_000;
+const QUIET: Span = Span::minutes(1);
+/// Operators who could not be told are tried again after so long.
+const AGAIN: Span = Span::minutes(1);
 
 /// Whether the disk is full, and who knows.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ pub async fn tell_due(context: &Context, caller: &dyn Caller) {
     let knows = match &mut *context.full_disk.state() {
         Some(trouble) if now >= trouble.next => {
             // whoever fails meanwhile does not tell too
-            trouble.next = Moment(now.0 + AGAIN);
+            trouble.next = now + AGAIN;
             trouble.told.clone()
         }
         _ => return,
@@ -94,7 +94,7 @@ pub async fn tell_due(context: &Context, caller: &dyn Caller) {
 /// The database: to be [`heard`].
 pub async fn over(context: &Context) -> Result<bool, StoreError> {
     let now = context.ambient.now();
-    let quiet = |trouble: &Trouble| now.0 - trouble.refused.0 >= QUIET;
+    let quiet = |trouble: &Trouble| now - trouble.refused >= QUIET;
     if !context.full_disk.state().as_ref().is_some_and(quiet) {
         return Ok(false);
     }

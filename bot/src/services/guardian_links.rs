@@ -1,6 +1,6 @@
 //! The link that a child forwards to a parent. It carries everything sealed, so that nothing of the child is stored before.
 
-use crate::domain::{CODE_LETTERS, Chat, Language, Moment};
+use crate::domain::{CODE_LETTERS, Chat, Language, Moment, Span};
 use crate::store::Vault;
 
 /// Letters of a round's link.
@@ -31,7 +31,7 @@ impl GuardianLink {
     pub fn mark(&self) -> Vec<u8> {
         [
             self.child.id.to_be_bytes(),
-            (self.expires.0 / 1000).to_be_bytes(),
+            self.expires.as_seconds().to_be_bytes(),
         ]
         .concat()
     }
@@ -51,7 +51,7 @@ pub fn token(
     if link.is_some() {
         flags |= HAS_LINK;
     }
-    let seconds = u32::try_from(expires.0 / 1000).unwrap_or(u32::MAX);
+    let seconds = u32::try_from(expires.as_seconds()).unwrap_or(u32::MAX);
     let mut plain = child.id.to_be_bytes().to_vec();
     plain.extend(seconds.to_be_bytes());
     plain.push(flags);
@@ -79,7 +79,7 @@ pub fn read(vault: &Vault, token: &str) -> Option<GuardianLink> {
         language: Language::ALL
             .into_iter()
             .find(|l| bits(*l) == flags & LANGUAGE)?,
-        expires: Moment(i64::from(u32::from_be_bytes(*seconds)) * 1000),
+        expires: Moment(0) + Span::seconds(i64::from(u32::from_be_bytes(*seconds))),
     })
 }
 

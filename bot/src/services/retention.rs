@@ -1,7 +1,7 @@
 //! What is forgotten when: links to answers, old rows, and what of them can still be read after that.
 
 use super::{Context, alerts};
-use crate::domain::{DAY, HOUR, Moment, start_of_day};
+use crate::domain::{HOUR, Moment, Span, start_of_day};
 use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
@@ -10,14 +10,14 @@ use crate::store::{
     respondents,
 };
 
-/// Person → answers is cut so long after a round closes (disclosure §5.3), in milliseconds.
-pub const LINKS_KEPT: i64 = 30 * DAY;
+/// Person → answers is cut so long after a round closes (disclosure §5.3).
+pub const LINKS_KEPT: Span = Span::days(30);
 /// Ids of updates and dead letters.
-const IDS_KEPT: i64 = 7 * DAY;
+const IDS_KEPT: Span = Span::days(7);
 /// Answers, from the closing of their round.
-const ANSWERS_KEPT: i64 = 365 * DAY;
+const ANSWERS_KEPT: Span = Span::days(365);
 /// Somebody who comes a little late still hears "expired", not "unknown".
-const ENDED_KEPT: i64 = 7 * DAY;
+const ENDED_KEPT: Span = Span::days(7);
 /// Sessions that get new pseudonyms in one transaction: answers wait for it.
 const SLICE: i64 = 300;
 
@@ -31,9 +31,9 @@ const VIEWS: i64 = 2_000;
 pub async fn tick(context: &Context, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin_read().await?;
     let last = number(&mut tx, Fact::LastRetention).await?;
-    let cutting = rounds::cutting(&mut tx, Moment(now.0 - LINKS_KEPT)).await?;
+    let cutting = rounds::cutting(&mut tx, now - LINKS_KEPT).await?;
     tx.commit().await?;
-    if last.is_none_or(|last| now.0 - last >= HOUR) {
+    if last.is_none_or(|last| now - Moment(last) >= HOUR) {
         retain(context, now).await?;
     }
     if let Some(cutting) = cutting {
@@ -79,8 +79,8 @@ async fn clean(context: &Context) -> Result<(), StoreError> {
 
 async fn retain(context: &Context, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin().await?;
-    inbox::retain(&mut tx, Moment(now.0 - IDS_KEPT)).await?;
-    respondents::retain(&mut tx, now, Moment(now.0 - ANSWERS_KEPT)).await?;
+    inbox::retain(&mut tx, now - IDS_KEPT).await?;
+    respondents::retain(&mut tx, now, now - ANSWERS_KEPT).await?;
     respondents::seal_views(&mut tx, VIEWS).await?;
     recent_messages::retain(&mut tx, now).await?;
     retain_of_roles(&mut tx, now).await?;
@@ -102,9 +102,26 @@ async fn number(tx: &mut Tx, fact: Fact) -> Result<Option<i64>, StoreError> {
 /// Job: forgets what roles leave behind: invites, guardians' links and codes a week after their end,
 /// chats on which nothing hangs, answered disclosures.
 pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    let ended = Moment(now.0 - ENDED_KEPT);
+    let ended = now - ENDED_KEPT;
     invites::retain(tx, ended).await?;
     guardians::retain(tx, ended).await?;
     addresses::retain(tx, now).await?;
     super::safeguarding::retain(tx, now).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+    use crate::texts::Texts;
+
+    #[test]
+    fn respondents_read_how_long_their_link_is_kept() {
+        let texts = Texts::load().unwrap();
+        let days = format!(" {} ", LINKS_KEPT.whole_days());
+        for language in Language::ALL {
+            let text = texts.say(language, "my-data-link-open", &[]);
+            assert!(text.contains(&days), "{text}");
+        }
+    }
 }

@@ -5,17 +5,17 @@ use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 use super::Context;
 use super::repeats::{self, Repeat};
 use crate::domain::{
-    DAY, Freshness, Moment, RoleKind, RoundLink, RoundState, Schedule, day_in_bishkek, end_of_day,
+    Freshness, Moment, RoleKind, RoundLink, RoundState, Schedule, Span, day_in_bishkek, end_of_day,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::{StoreError, Tx, audit, helplines, roles};
 use crate::texts::sms::estimate;
 
-/// A round may last so many days.
-const LONGEST: i64 = 90;
-/// It does last so many if nobody says.
-const USUAL: i64 = 30;
+/// A round may last so long.
+const LONGEST: Span = Span::days(90);
+/// It does last so long if nobody says.
+const USUAL: Span = Span::days(30);
 
 /// What is to be opened.
 #[derive(Debug, Clone, Copy)]
@@ -256,17 +256,17 @@ pub async fn username(tx: &mut Tx, context: &Context) -> Result<Option<String>, 
 /// When a round closes if nobody says when.
 #[must_use]
 pub fn usual_end(now: Moment) -> Moment {
-    end_of_day(day_in_bishkek(Moment(now.0 + USUAL * DAY)))
+    end_of_day(day_in_bishkek(now + USUAL))
 }
 
 /// The latest moment at which a round that is opened now may close.
 #[must_use]
 pub fn latest_end(now: Moment) -> Moment {
-    end_of_day(day_in_bishkek(Moment(now.0 + LONGEST * DAY)))
+    end_of_day(day_in_bishkek(now + LONGEST))
 }
 
 /// The end of the day in Bishkek that lies so many weeks ahead.
 #[must_use]
 pub fn weeks_ahead(now: Moment, weeks: u8) -> Moment {
-    end_of_day(day_in_bishkek(Moment(now.0 + i64::from(weeks) * 7 * DAY)))
+    end_of_day(day_in_bishkek(now + Span::days(i64::from(weeks) * 7)))
 }

@@ -271,7 +271,7 @@ pub fn once_more(context: &Context, language: Option<Language>) -> Message {
 /// The day on which person → answers is cut, if the round has an end.
 pub(crate) fn cut_on(round: &Round) -> Option<NaiveDate> {
     let end = round.closed.or(round.until)?;
-    Some(day_in_bishkek(Moment(end.0 + LINKS_KEPT)))
+    Some(day_in_bishkek(end + LINKS_KEPT))
 }
 
 fn threshold(context: &Context) -> u16 {

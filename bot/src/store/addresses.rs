@@ -5,14 +5,14 @@ pub mod merge;
 use sqlx::{query, query_as, query_scalar};
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Chat, DAY, Moment, start_of_day};
+use crate::domain::{Chat, DAY, Moment, Span, start_of_day};
 
 /// A row of `address`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AddressId(pub i64);
 
-/// A reply to somebody of whom nothing else is stored waits at most so long, in milliseconds.
-const POST_KEPT: i64 = 7 * DAY;
+/// A reply to somebody of whom nothing else is stored waits at most so long.
+const POST_KEPT: Span = Span::days(7);
 
 const FIND: &str = "SELECT id FROM address WHERE hash = $1";
 const INSERT: &str = "INSERT INTO address (id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
@@ -138,9 +138,9 @@ pub async fn migrate(tx: &mut Tx, id: AddressId, to: Chat, now: Moment) -> Resul
 /// Forgets chats on which nothing hangs, the day after they were made: guardians who said yes, passers-by. What still waits for one of them
 /// goes after a day if it cannot be reached, else after `POST_KEPT`.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    let (day, long) = (now.0 - DAY, now.0 - POST_KEPT);
-    on_both!(tx, c => rows query(STRAY_POST).bind(day).bind(long).execute(c))?;
-    let made = start_of_day(now).0 - DAY;
-    on_both!(tx, c => rows query(STRAYS).bind(made).execute(c))?;
+    let (day, long) = (now - DAY, now - POST_KEPT);
+    on_both!(tx, c => rows query(STRAY_POST).bind(day.0).bind(long.0).execute(c))?;
+    let made = start_of_day(now) - DAY;
+    on_both!(tx, c => rows query(STRAYS).bind(made.0).execute(c))?;
     Ok(())
 }

@@ -42,6 +42,8 @@ pub async fn clear(tx: &mut Tx, kind: Alert) -> Result<(), StoreError> {
 }
 
 /// What is raised now, with since when.
-pub async fn raised(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
-    on_both!(tx, c => query_as(ALL).fetch_all(c))
+pub async fn raised(tx: &mut Tx) -> Result<Vec<(String, Moment)>, StoreError> {
+    let raised: Vec<(String, i64)> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
+    let raised = raised.into_iter();
+    Ok(raised.map(|(kind, at)| (kind, Moment(at))).collect())
 }

@@ -13,7 +13,7 @@ use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
     AgeBand, Ambient, Body, Chat, Clock, Consent, DAY, Inbound, Language, Message, Moment,
-    OpenSession, Random, Request, Respondent, SessionStatus, View, start_of_day,
+    OpenSession, Random, Request, Respondent, SessionStatus, Span, View, start_of_day,
 };
 
 /// A clock that stands still until moved, and numbers that repeat from run to run.
@@ -325,7 +325,7 @@ async fn put(db: &Db, ambient: &Ambient, chat: Chat, text: &str) -> addresses::A
 async fn lease(scratch: &Scratch, ambient: &Ambient) -> Vec<(i64, Chat, String)> {
     let mut tx = scratch.db.begin().await.unwrap();
     let now = ambient.now();
-    let due = outbox::lease(&mut tx, now, Moment(now.0 + 60_000), 10)
+    let due = outbox::lease(&mut tx, now, now + Span::minutes(1), 10)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -379,7 +379,7 @@ async fn a_throttled_address_waits_and_others_do_not(scratch: Scratch) {
     let ann = put(&scratch.db, &ambient, ANN, "1").await;
     put(&scratch.db, &ambient, BEN, "2").await;
     let mut tx = scratch.db.begin().await.unwrap();
-    addresses::pause(&mut tx, ann, Moment(ambient.now().0 + 5_000))
+    addresses::pause(&mut tx, ann, ambient.now() + Span::seconds(5))
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -432,14 +432,20 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
     };
     let mut tx = scratch.db.begin().await.unwrap();
     let hash = vault.chat_hash(ANN);
-    inbox::put_failed(&mut tx, &hash, &inbound(1), (1, Moment(now.0 + 500)), now)
-        .await
-        .unwrap();
+    inbox::put_failed(
+        &mut tx,
+        &hash,
+        &inbound(1),
+        (1, now + Span::millis(500)),
+        now,
+    )
+    .await
+    .unwrap();
     inbox::put_failed(&mut tx, &hash, &inbound(2), (0, now), now)
         .await
         .unwrap();
     assert!(inbox::due_failed(&mut tx, now).await.unwrap().is_empty());
-    let due = inbox::due_failed(&mut tx, Moment(now.0 + 500))
+    let due = inbox::due_failed(&mut tx, now + Span::millis(500))
         .await
         .unwrap();
     assert_eq!(
@@ -456,7 +462,7 @@ async fn a_failed_inbound_is_first_in_its_persons_line(scratch: Scratch) {
             .external_id,
         2
     );
-    inbox::retain(&mut tx, Moment(now.0 + 1)).await.unwrap();
+    inbox::retain(&mut tx, now + Span::millis(1)).await.unwrap();
     assert_eq!(inbox::dead_letters(&mut tx).await.unwrap(), 0);
 }
 
@@ -519,10 +525,10 @@ async fn an_age_hold_keeps_its_end_and_once_over_begins_anew(scratch: Scratch) {
         (2 * day, false, true),
         (2 * day + 1, false, false),
     ] {
-        let now = Moment(begun.0 + minutes * 60_000);
+        let now = begun + Span::minutes(minutes);
         clock.now.store(now.0, Ordering::Relaxed);
         if says {
-            let hold = (now, Moment(now.0 + DAY));
+            let hold = (now, now + DAY);
             guardians::hold_age(&mut tx, ANN, hold).await.unwrap();
         }
         let is_held = guardians::age_held(&mut tx, ANN, now).await.unwrap();

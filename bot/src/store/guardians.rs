@@ -4,10 +4,10 @@ use sqlx::{query, query_scalar};
 use surveys::engine::printed_code;
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Chat, DAY, Moment, start_of_day};
+use crate::domain::{Chat, DAY, Moment, Span, start_of_day};
 
-/// How long paper codes are good for, in milliseconds: slips travel with school bags.
-pub const CODE_LIFETIME: i64 = 90 * DAY;
+/// How long paper codes are good for: slips travel with school bags.
+pub const CODE_LIFETIME: Span = Span::days(90);
 
 /// Letters of a paper code: short enough to copy, 30^8 too many to guess.
 const CODE_LENGTH: usize = 8;
@@ -44,8 +44,8 @@ pub async fn use_token(tx: &mut Tx, mark: &[u8], expires: Moment) -> Result<bool
     let vault = &tx.vault();
     let hash = token_hash(vault, mark);
     // the moment of a link would be the moment of its child
-    let day = start_of_day(expires).0 + DAY;
-    let used = on_both!(tx, c => rows query(USE_TOKEN).bind(&hash).bind(day).execute(c))?;
+    let day = start_of_day(expires) + DAY;
+    let used = on_both!(tx, c => rows query(USE_TOKEN).bind(&hash).bind(day.0).execute(c))?;
     Ok(used == 1)
 }
 
@@ -61,7 +61,7 @@ pub async fn token_used(tx: &mut Tx, mark: &[u8]) -> Result<bool, StoreError> {
 pub async fn create_codes(tx: &mut Tx, count: usize) -> Result<(Vec<String>, Moment), StoreError> {
     let vault = &tx.vault();
     let ambient = &tx.ambient();
-    let expires = Moment(ambient.now().0 + CODE_LIFETIME);
+    let expires = ambient.now() + CODE_LIFETIME;
     let mut codes = Vec::with_capacity(count);
     for _ in 0..count {
         let code = ambient.random.code(CODE_LENGTH);

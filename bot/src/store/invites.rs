@@ -3,10 +3,10 @@
 use sqlx::{query, query_as};
 
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{CODE_LETTERS, DAY, Moment, RoleKind};
+use crate::domain::{CODE_LETTERS, Moment, RoleKind, Span};
 
-/// How long an invite is good for, in milliseconds.
-pub const LIFETIME: i64 = 14 * DAY;
+/// How long an invite is good for.
+pub const LIFETIME: Span = Span::days(14);
 
 /// Letters of a code: 30^10, far beyond guessing within a fortnight.
 const CODE_LENGTH: usize = 10;
@@ -61,11 +61,11 @@ pub async fn create(
     let vault = &tx.vault();
     let ambient = &tx.ambient();
     let code = ambient.random.code(CODE_LENGTH);
-    let (hash, expires) = (hash(vault, &code), ambient.now().0 + LIFETIME);
-    on_both!(tx, c => rows query(INSERT).bind(&hash).bind(kind.code()).bind(municipality).bind(expires).execute(c))?;
+    let (hash, expires) = (hash(vault, &code), ambient.now() + LIFETIME);
+    on_both!(tx, c => rows query(INSERT).bind(&hash).bind(kind.code()).bind(municipality).bind(expires.0).execute(c))?;
     Ok(Invite {
         payload: format!("i{code}"),
-        expires: Moment(expires),
+        expires,
     })
 }
 

@@ -5,7 +5,7 @@ use sqlx::{FromRow, query, query_as};
 use super::addresses::AddressId;
 use super::dialect::HOLD_LINE;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Moment, Phone, SmsId};
+use crate::domain::{BISHKEK, Moment, Phone, SmsId};
 
 /// What is kept of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,11 +69,11 @@ const WAITING: &str =
     ORDER BY COALESCE(asked_at, wrote_at) LIMIT $3";
 const REMINDED: &str = "UPDATE sms_line SET reminded = true WHERE hash = $1";
 const SET_STOPPED: &str = "UPDATE sms_line SET stopped = true WHERE hash = $1";
-/// The start of a day in Bishkek (UTC+6), as [`crate::domain::start_of_day`].
-const BLUNT: &str = "UPDATE sms_line SET wrote_at = wrote_at - (wrote_at + 21600000) % 86400000,
-        asked_at = asked_at - (asked_at + 21600000) % 86400000, sent_at = NULL
+/// The start of a day in Bishkek, as [`crate::domain::start_of_day`]; `$2` is how far its clocks are ahead of UTC.
+const BLUNT: &str = "UPDATE sms_line SET wrote_at = wrote_at - (wrote_at + $2) % 86400000,
+        asked_at = asked_at - (asked_at + $2) % 86400000, sent_at = NULL
     WHERE wrote_at < $1 AND (asked_at IS NULL OR asked_at < $1)
-        AND ((wrote_at + 21600000) % 86400000 <> 0 OR (asked_at + 21600000) % 86400000 <> 0 OR sent_at IS NOT NULL)";
+        AND ((wrote_at + $2) % 86400000 <> 0 OR (asked_at + $2) % 86400000 <> 0 OR sent_at IS NOT NULL)";
 const OLD: &str = "DELETE FROM sms_line WHERE wrote_at < $1 AND NOT stopped";
 
 /// All statements, for the test that prepares them.
@@ -163,7 +163,7 @@ pub async fn set_stopped(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
 /// Forgets numbers that have not written since `before` (a STOP is remembered), and of those that have not since `sharp` the time of day.
 pub async fn retain(tx: &mut Tx, before: Moment, sharp: Moment) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
-    on_both!(tx, c => rows query(BLUNT).bind(sharp.0).execute(c))?;
+    on_both!(tx, c => rows query(BLUNT).bind(sharp.0).bind(BISHKEK.as_millis()).execute(c))?;
     Ok(())
 }
 

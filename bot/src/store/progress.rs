@@ -31,7 +31,7 @@ pub async fn shown(
 ) -> Result<Option<u32>, StoreError> {
     let row: Option<Row> =
         on_both!(tx, c => query_as(GET).bind(round).bind(municipality).fetch_optional(c))?;
-    let fresh = row.filter(|row| now.0 - row.counted_at < HOUR);
+    let fresh = row.filter(|row| now - Moment(row.counted_at) < HOUR);
     Ok(fresh.map(|row| u32::try_from(row.step).unwrap_or(0)))
 }
 
@@ -44,7 +44,7 @@ pub async fn counted(
     step: u32,
     now: Moment,
 ) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(PUT).bind(round).bind(municipality).bind(i64::from(step)).bind(now.0).bind(now.0 - HOUR)
+    on_both!(tx, c => rows query(PUT).bind(round).bind(municipality).bind(i64::from(step)).bind(now.0).bind((now - HOUR).0)
         .execute(c))?;
     Ok(())
 }

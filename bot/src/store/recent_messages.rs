@@ -10,10 +10,10 @@ use super::addresses::AddressId;
 use super::dialect::{LOAD_RECENT, SAVE_RECENT};
 use super::json;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{DAY, HOUR, Moment};
+use crate::domain::{DAY, HOUR, Moment, Span};
 
 /// Telegram removes no older message for a bot (Bot API, `deleteMessages`).
-const DELETABLE: i64 = 48 * HOUR;
+const DELETABLE: Span = Span::hours(48);
 /// So many ids are kept of a chat; beyond it the oldest are forgotten.
 pub const MOST: usize = 200;
 /// Bytes of one: 6 of its id, 4 of the hour.
@@ -34,7 +34,7 @@ impl Recent {
     /// There is this message.
     pub fn add(&mut self, id: i64, now: Moment) {
         if (1..1 << 48).contains(&id) {
-            self.0.entry(id).or_insert(now.0 / HOUR);
+            self.0.entry(id).or_insert(now.count(HOUR));
         }
     }
 
@@ -54,7 +54,7 @@ impl Recent {
     pub fn trim(&mut self, now: Moment) -> bool {
         let before = self.0.len();
         self.0
-            .retain(|_, hour| (*hour + 1) * HOUR + DELETABLE > now.0);
+            .retain(|_, hour| Moment(0) + Span::hours(*hour + 1) + DELETABLE > now);
         while self.0.len() > MOST {
             self.0.pop_first();
         }
@@ -165,7 +165,7 @@ pub async fn note(
         written.push(Written {
             address_id: row.id,
             sealed: recent.seal(vault),
-            day: now.0 - now.0.rem_euclid(DAY),
+            day: now.floor(DAY).0,
         });
         noted.push(row.hash);
     }
@@ -189,8 +189,8 @@ pub async fn of(tx: &mut Tx, address: AddressId) -> Result<Recent, StoreError> {
 
 /// Retention: rows in which nothing can be removed any more. They carry a day only, so they stay for two to three.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    let before = now.0 - DELETABLE - DAY;
-    on_both!(tx, c => rows query(OLD).bind(before).execute(c))?;
+    let before = now - DELETABLE - DAY;
+    on_both!(tx, c => rows query(OLD).bind(before.0).execute(c))?;
     Ok(())
 }
 
@@ -203,11 +203,11 @@ mod tests {
     fn ids_are_kept_48_hours_and_the_newest_of_too_many() {
         let mut recent = Recent::default();
         recent.add(1, NOON);
-        recent.add(2, Moment(NOON.0 + HOUR));
+        recent.add(2, NOON + HOUR);
         // noted again it does not become younger
-        recent.add(1, Moment(NOON.0 + 30 * HOUR));
-        assert!(!recent.trim(Moment(NOON.0 + DELETABLE)));
-        assert!(recent.trim(Moment(NOON.0 + DELETABLE + HOUR)));
+        recent.add(1, NOON + 30 * HOUR);
+        assert!(!recent.trim(NOON + DELETABLE));
+        assert!(recent.trim(NOON + DELETABLE + HOUR));
         assert_eq!(recent.ids().collect::<Vec<_>>(), [2]);
         let many = i64::try_from(MOST).unwrap() + 10;
         (0..many).for_each(|id| recent.add(100 + id, NOON));

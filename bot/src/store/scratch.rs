@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use sqlx::{AssertSqlSafe, Executor as _, query, query_scalar};
 
 use super::{Db, Vault, on_both};
-use crate::domain::{Ambient, Clock, Moment, Random};
+use crate::domain::{Ambient, Clock, Moment, Random, Span};
 
 /// Monday 23 November 2026, 12:00 in Bishkek.
 pub(crate) const NOON: Moment = Moment(1_795_413_600_000);
@@ -18,9 +18,9 @@ pub(crate) const NOON: Moment = Moment(1_795_413_600_000);
 pub(crate) struct StillClock(AtomicI64);
 
 impl StillClock {
-    /// Lets so many milliseconds pass.
-    pub(crate) fn advance(&self, milliseconds: i64) {
-        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    /// Lets so much time pass.
+    pub(crate) fn advance(&self, span: Span) {
+        self.0.fetch_add(span.as_millis(), Ordering::SeqCst);
     }
 }
 

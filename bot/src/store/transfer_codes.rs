@@ -5,10 +5,10 @@ use surveys::engine::printed_code;
 
 use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{DAY, Moment};
+use crate::domain::{Moment, Span};
 
-/// A code is good for so long, in milliseconds.
-const LIFETIME: i64 = DAY;
+/// A code is good for so long.
+const LIFETIME: Span = Span::days(1);
 /// Letters of a code.
 pub const CODE_LENGTH: usize = 8;
 
@@ -40,8 +40,8 @@ pub async fn code(tx: &mut Tx, address: AddressId) -> Result<String, StoreError>
     let ambient = &tx.ambient();
     on_both!(tx, c => rows query(FORGET).bind(address.0).execute(c))?;
     let code = ambient.random.code(CODE_LENGTH);
-    let (hash, expires) = (hash(vault, &code), ambient.now().0 + LIFETIME);
-    on_both!(tx, c => rows query(PUT).bind(&hash).bind(address.0).bind(expires).execute(c))?;
+    let (hash, expires) = (hash(vault, &code), ambient.now() + LIFETIME);
+    on_both!(tx, c => rows query(PUT).bind(&hash).bind(address.0).bind(expires.0).execute(c))?;
     Ok(code)
 }
 

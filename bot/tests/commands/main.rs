@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use jashun::cli::SystemClock;
-use jashun::domain::{Clock, DAY, Moment, day_in_bishkek};
+use jashun::domain::{Clock, DAY, day_in_bishkek};
 use serde_json::Value;
 
 use place::{Place, keys, text};
@@ -162,7 +162,7 @@ fn another_key_is_refused_and_changes_nothing() {
 fn round_opens_lists_and_closes() {
     let place = Place::new();
     assert_eq!(place.code(&["helplines", "confirm"]), 0);
-    let until = day_in_bishkek(Moment(SystemClock.now().0 + 30 * DAY)).to_string();
+    let until = day_in_bishkek(SystemClock.now() + 30 * DAY).to_string();
     let open = [
         "round",
         "open",

@@ -25,6 +25,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use crate::time::{Moment, Span};
 pub use carry::{carry, notes_before};
 pub use order::choice_order;
 pub use reading::{Reading, fold, latin_key, latin_keys, parse, parse_on, printed_code};

@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::{Answer, ChoiceIx, QuestionIx};
-
-/// A moment: milliseconds since 1970-01-01 UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Moment(pub i64);
+use crate::time::Moment;
 
 /// What a talk goes through: it decides which rows are shown and how typed answers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -1,13 +1,12 @@
-//! Dates in expressions: ISO texts, and days since 1970-01-01 in the survey's zone.
+//! Dates in expressions: ISO texts, and days since 1970-01-01 in the survey's zone, which is Bishkek's.
 
 use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _,
 };
 
 use super::Context;
+use crate::time::BISHKEK_SECONDS;
 
-/// Asia/Bishkek, without summer time since 2005.
-const ZONE_SECONDS: i32 = 6 * 3600;
 const DAY_MS: f64 = 86_400_000.0;
 
 /// Whether the text is a date that exists, `yyyy-mm-dd`.
@@ -18,7 +17,7 @@ pub(super) fn is_date(text: &str) -> bool {
 /// Local time of a moment.
 pub(super) fn local(moment_ms: i64) -> Option<NaiveDateTime> {
     let utc = DateTime::from_timestamp_millis(moment_ms)?.naive_utc();
-    utc.checked_add_offset(FixedOffset::east_opt(ZONE_SECONDS)?)
+    utc.checked_add_offset(bishkek()?)
 }
 
 /// An ISO date or dateTime as local time; a date is its midnight, a dateTime without zone is local.
@@ -34,12 +33,12 @@ pub(super) fn parse(text: &str) -> Option<NaiveDateTime> {
         .find_map(|f| NaiveTime::parse_from_str(clock, f).ok())?;
     let at = date(day)?.and_time(time);
     let seconds = match zone {
-        "" => ZONE_SECONDS,
+        "" => BISHKEK_SECONDS,
         "Z" => 0,
         _ => offset(zone)?,
     };
     let utc = at.checked_sub_offset(FixedOffset::east_opt(seconds)?)?;
-    utc.checked_add_offset(FixedOffset::east_opt(ZONE_SECONDS)?)
+    utc.checked_add_offset(bishkek()?)
 }
 
 /// Days since 1970-01-01, local midnight being whole.
@@ -66,7 +65,12 @@ pub(super) fn date_text(at: NaiveDateTime) -> String {
 
 /// dateTime with the survey's offset, as `now()` stores it.
 pub(super) fn moment_text(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%.3f+06:00").to_string()
+    let zone = bishkek().map_or_else(String::new, |zone| zone.to_string());
+    format!("{}{zone}", at.format("%Y-%m-%dT%H:%M:%S%.3f"))
+}
+
+fn bishkek() -> Option<FixedOffset> {
+    FixedOffset::east_opt(BISHKEK_SECONDS)
 }
 
 /// Whole months from one date to the other, negative backwards.

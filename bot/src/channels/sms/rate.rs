@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use hashlink::LruCache;
 
-use crate::domain::Moment;
+use crate::domain::{Moment, Span};
 
 /// So many peers are known; beyond it the one that was silent longest is forgotten, and has its whole share again.
 const MOST: usize = 10_000;
@@ -36,11 +36,7 @@ impl Rate {
         let Allowance { burst, per_second } = self.allowance;
         let key = (gateway.to_owned(), peer.to_canonical());
         let (left, at) = self.left.get(&key).copied().unwrap_or((burst, now));
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a difference of moments is small"
-        )]
-        let seconds = (now.0 - at.0).max(0) as f64 / 1000.0;
+        let seconds = (now - at).max(Span::ZERO).as_seconds_f64();
         let left = (left + seconds * per_second).min(burst);
         let allowed = left >= 1.0;
         let left = if allowed { left - 1.0 } else { left };

@@ -263,7 +263,7 @@ fn failure(reason: &str) -> SmsState {
 /// Signed within the window around now. Seconds since 1970.
 fn is_fresh(time: &str, now: Moment) -> bool {
     let time: Option<i64> = time.parse().ok();
-    time.is_some_and(|time| (now.0.div_euclid(1000)).abs_diff(time) <= WINDOW.unsigned_abs())
+    time.is_some_and(|time| now.as_seconds().abs_diff(time) <= WINDOW.unsigned_abs())
 }
 
 #[derive(Deserialize)]

@@ -395,12 +395,13 @@ fn costs_are_told_exactly_in_total_and_in_steps_of_a_hundred_for_each_place() {
 #[test]
 fn the_doctor_says_how_far_a_gateways_clock_is_off() {
     use super::super::doctor::gateway_clock;
-    assert!(gateway_clock("phone", 20_000).is_ok());
-    let behind = gateway_clock("phone", 3 * 3_600_000).unwrap_err();
+    use crate::domain::Span;
+    assert!(gateway_clock("phone", Span::seconds(20)).is_ok());
+    let behind = gateway_clock("phone", Span::hours(3)).unwrap_err();
     assert!(
         behind.contains("phone: it is 180 min behind ours"),
         "{behind}"
     );
-    let ahead = gateway_clock("phone", -3 * 3_600_000).unwrap_err();
+    let ahead = gateway_clock("phone", Span::hours(-3)).unwrap_err();
     assert!(ahead.contains("180 min ahead of ours"), "{ahead}");
 }

@@ -1,11 +1,11 @@
 //! What a message may answer: the question that was handed over last, never one that still waits.
 
 use super::turn::{Order, Turn};
-use crate::domain::{CLOCKS_AGREE, DAY, SmsState};
+use crate::domain::{CLOCKS_AGREE, SmsState, Span};
 use crate::store::{StoreError, sms};
 
 /// After so long without an answer a session rests: what comes then is no answer, but the question comes again.
-pub(crate) const RESTS_AFTER: i64 = 3 * DAY;
+pub(crate) const RESTS_AFTER: Span = Span::days(3);
 
 /// What a typed text may answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,9 @@ impl Turn<'_, '_> {
             },
             Some(at) => {
                 let sent = self.sms.clocks.sent(self.inbound);
-                let older = sent.is_some_and(|sent| sent.0 + CLOCKS_AGREE < at.0);
+                let older = sent.is_some_and(|sent| sent + CLOCKS_AGREE < at);
                 let doubtful = self.order == Order::Doubtful;
-                if (older && !self.excused) || self.now.0 - at.0 > RESTS_AFTER {
+                if (older && !self.excused) || self.now - at > RESTS_AFTER {
                     Bound::Late
                 } else if (older || doubtful) && self.is_queued().await? {
                     // if it is a late copy after all: nothing answers what was asked again before that is handed over

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use parking_lot::Mutex;
 
-use crate::domain::{DAY, HOUR, Moment, Onboarding, Phone};
+use crate::domain::{DAY, Moment, Onboarding, Phone, Span};
 use crate::journey::Aside;
 
 /// At most so many numbers at once; beyond it the oldest begin anew.
 const MOST: usize = 10_000;
 /// An unfinished way is forgotten after so long.
-const KEPT: i64 = 6 * HOUR;
+const KEPT: Span = Span::hours(6);
 
 /// What was asked last, and what is known of the number as long as nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,8 +98,8 @@ impl Memory {
     /// Forgets what is over.
     pub(crate) fn prune(&self, now: Moment) {
         let mut known = self.known();
-        known.ways.retain(|_, (_, at)| now.0 - at.0 < KEPT);
-        known.young.retain(|_, at| now.0 - at.0 < DAY);
+        known.ways.retain(|_, (_, at)| now - *at < KEPT);
+        known.young.retain(|_, at| now - *at < DAY);
     }
 
     fn known(&self) -> parking_lot::MutexGuard<'_, Known> {
@@ -113,7 +113,7 @@ impl Draft<'_> {
             Some(changed) => changed.clone(),
             None => self.memory.known().ways.get(&phone).cloned(),
         }?;
-        (now.0 - at.0 < KEPT).then_some(way)
+        (now - at < KEPT).then_some(way)
     }
 
     /// When the way of this number was last changed.
@@ -144,7 +144,7 @@ impl Draft<'_> {
             Some(changed) => *changed,
             None => self.memory.known().young.get(&phone).copied(),
         };
-        since.is_some_and(|at| now.0 - at.0 < DAY)
+        since.is_some_and(|at| now - at < DAY)
     }
 
     /// A guardian has agreed.

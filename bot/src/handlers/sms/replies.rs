@@ -1,15 +1,15 @@
 //! What is said back: queued with the transaction, or said directly to whom nothing is stored of.
 
 use super::turn::Turn;
-use crate::domain::{Moment, SmsId, SmsState};
+use crate::domain::{SmsId, SmsState, Span};
 use crate::store::StoreError;
 use crate::store::costs::{self, Cost};
 use crate::store::sms::{self, NewSms};
 use crate::texts::Value;
 use crate::texts::sms::{Voice, segments};
 
-/// A reply that comes later than this after what it answers is of no use, in ms.
-const REPLY_VALID: i64 = 60 * 60_000;
+/// A reply that comes later than this after what it answers is of no use.
+const REPLY_VALID: Span = Span::hours(1);
 
 impl Turn<'_, '_> {
     /// Replies with a text of the locales.
@@ -71,7 +71,7 @@ impl Turn<'_, '_> {
             segments: u16::try_from(segments(&text).segments).unwrap_or(u16::MAX),
             bulk: false,
             due: self.now,
-            valid_until: Moment(self.now.0 + REPLY_VALID),
+            valid_until: self.now + REPLY_VALID,
             bill: bill
                 .as_ref()
                 .map(|(round, place)| (round.as_str(), place.as_str())),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::memory::{Asked, Draft, Heard, Way};
 use crate::domain::{
-    CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms, Snapshot,
+    CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms, Snapshot, Span,
 };
 use crate::journey::{Aside, Event};
 use crate::services::Context;
@@ -15,9 +15,9 @@ use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
 use crate::texts::sms::{Keyword, Keywords, Script, Voice, segments};
 
-/// What a gateway could not bring comes within so long after a newer message, in ms. What comes later is no repeat: its clock was put back,
+/// What a gateway could not bring comes within so long after a newer message. What comes later is no repeat: its clock was put back,
 /// which must not silence anybody for longer.
-const TRIED_AGAIN: i64 = 15 * 60_000;
+const TRIED_AGAIN: Span = Span::minutes(15);
 
 /// What all talks by SMS need.
 #[derive(Debug)]
@@ -118,12 +118,14 @@ impl<'a, 'b> Turn<'a, 'b> {
             line.as_ref().is_some_and(|line| line.late) || way.is_some_and(|way| way.late);
         let by = newest
             .zip(inbound.sent)
-            .filter(|(newest, _)| now.0 - newest.came.0 < TRIED_AGAIN)
-            .map_or(0, |(newest, sent)| newest.sent.0 - sent.0);
-        let order = match by {
-            _ if excused && by > CLOCKS_AGREE => Order::Doubtful,
-            1.. => Order::Overtaken,
-            _ => Order::Newest,
+            .filter(|(newest, _)| now - newest.came < TRIED_AGAIN)
+            .map_or(Span::ZERO, |(newest, sent)| newest.sent - sent);
+        let order = if excused && by > CLOCKS_AGREE {
+            Order::Doubtful
+        } else if by > Span::ZERO {
+            Order::Overtaken
+        } else {
+            Order::Newest
         };
         Ok(Self {
             order,

@@ -1,7 +1,7 @@
 //! What the journey asks for: rows, screens and direct messages.
 
 use super::{Said, Seat, Visit, language};
-use crate::domain::{Chat, DAY, Message, Moment, Onboarding, OnboardingStep, Request, Respondent};
+use crate::domain::{Chat, DAY, Message, Onboarding, OnboardingStep, Request, Respondent, Span};
 use crate::journey::{Effect, Event, Notice, State, Why};
 use crate::services::safeguarding::{self, Said as Disclosed};
 use crate::services::{guardian_links, screens};
@@ -12,7 +12,7 @@ use crate::store::{
 };
 
 /// A guardian's link is good for a week.
-const GUARDIAN_LINK: i64 = 7 * DAY;
+const GUARDIAN_LINK: Span = Span::days(7);
 
 impl Visit<'_> {
     /// One event of whoever writes; `message` is the one that was pressed.
@@ -105,7 +105,7 @@ impl Visit<'_> {
                 said.help = seat.person.is_none();
             }
             Effect::HoldYoung => {
-                let hold = (self.now, Moment(self.now.0 + DAY));
+                let hold = (self.now, self.now + DAY);
                 let chat = self.chat();
                 guardians::hold_age(self.tx, chat, hold).await?;
             }
@@ -164,7 +164,7 @@ impl Visit<'_> {
 
     /// The link for a parent: it carries the child's chat sealed, so that nothing need be stored. `None` before the bot knows its name.
     fn guardian_link(&self, way: &Onboarding) -> Option<String> {
-        let expires = Moment(self.now.0 + GUARDIAN_LINK);
+        let expires = self.now + GUARDIAN_LINK;
         let (vault, link) = (&self.context.vault, way.link.as_deref());
         let token = guardian_links::token(vault, self.chat(), link, way.spoken(), expires);
         let configured = self.context.settings.bot_username.as_deref();

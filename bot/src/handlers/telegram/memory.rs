@@ -23,7 +23,7 @@ impl Memory {
     pub fn get(&self, chat: Chat, now: Moment) -> Onboarding {
         let ways = self.0.lock();
         match ways.peek(&chat) {
-            Some((way, at)) if now.0 - at.0 < HOUR => way.clone(),
+            Some((way, at)) if now - *at < HOUR => way.clone(),
             _ => Onboarding::default(),
         }
     }

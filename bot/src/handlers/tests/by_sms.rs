@@ -6,7 +6,9 @@ use surveys::questionnaire::load;
 
 use super::*;
 use crate::documents;
-use crate::domain::{Language, LibraryEntry, Opening, OpeningStep, Round, Schedule, SmsTerms};
+use crate::domain::{
+    Language, LibraryEntry, Opening, OpeningStep, Round, Schedule, SmsTerms, Span,
+};
 use crate::handlers::opening;
 use crate::services::read_snapshot;
 use crate::services::rounds::{self, NewRound};
@@ -55,7 +57,7 @@ async fn open(town: &Town, source: &str) -> String {
     let mut tx = town.context.db.begin().await.unwrap();
     let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
     tx.commit().await.unwrap();
-    town.pass(1_000);
+    town.pass(Span::seconds(1));
     opened.unwrap().round
 }
 

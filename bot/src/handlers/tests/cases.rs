@@ -2,7 +2,7 @@
 
 use super::safeguarding::{audited, writes};
 use super::*;
-use crate::domain::{HOUR, Language};
+use crate::domain::{HOUR, Language, Span};
 use crate::services::safeguarding as safeguard;
 use crate::store::disclosures::{Ending, State};
 
@@ -33,7 +33,7 @@ async fn what_a_child_writes_within_a_day_joins_the_case_and_the_person_sees_tha
     let mut town = two().await;
     writes(&town, 50, "first").await;
     let card = town.seen_one().await;
-    town.pass(DAY - 1);
+    town.pass(DAY - Span::millis(1));
     writes(&town, 50, "second").await;
     let seen = town.seen_by(20).await;
     let text = &seen.last().unwrap().message.text;

@@ -2,6 +2,7 @@
 
 use super::councils::{KEEPER, STRANGER, connected, council};
 use super::*;
+use crate::domain::Span;
 use crate::store::councils::{self, CouncilState};
 
 async fn day(town: &Town, chat: Chat) -> Option<String> {
@@ -88,7 +89,7 @@ async fn whoever_asks_to_type_the_day_may_type_it_alone_for_ten_minutes() {
             "{ask}"
         );
         town.says(GROUP, KEEPER, "/session").await;
-        town.pass(10 * 60_000 + 1);
+        town.pass(Span::minutes(10) + Span::millis(1));
         town.says(GROUP, KEEPER, "9-май").await;
         assert_eq!(
             day(&town, GROUP).await.as_deref(),

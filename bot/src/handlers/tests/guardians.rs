@@ -4,7 +4,7 @@ use crate::services::guardian_links;
 use crate::store::addresses;
 
 fn link(town: &Town, days: i64) -> String {
-    let expires = Moment(town.now().0 + days * DAY);
+    let expires = town.now() + days * DAY;
     guardian_links::token(
         &town.context.vault,
         private(40),

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use super::{Handled, handle};
 use crate::domain::{
     Body, Chat, Command, DAY, Group, Inbound, Message, Moment, Press, Request, RoleKind, Sender,
-    Snapshot,
+    Snapshot, Span,
 };
 use crate::handlers::RoleRequest;
 use crate::server::outbox::{self as post, Letter};
@@ -167,8 +167,8 @@ impl Town {
         self.context.ambient.now()
     }
 
-    fn pass(&self, milliseconds: i64) {
-        self.scratch.clock.advance(milliseconds);
+    fn pass(&self, span: Span) {
+        self.scratch.clock.advance(span);
     }
 
     /// Somebody types.
@@ -252,7 +252,7 @@ impl Town {
         let (context, now) = (&self.context, self.now());
         loop {
             let mut tx = context.db.begin().await.unwrap();
-            let until = Moment(now.0 + 1);
+            let until = now + Span::millis(1);
             let due = outbox::lease(&mut tx, now, until, 50).await.unwrap();
             if due.is_empty() {
                 return seen;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{HOUR, LibraryEntry, Schedule, day_in_bishkek, end_of_day};
+use crate::domain::{HOUR, LibraryEntry, Schedule, Span, day_in_bishkek, end_of_day};
 use crate::services::progress;
 use crate::services::rounds::{self, NewRound, OpenRefused, Opened, weeks_ahead};
 use crate::store::{audit, rounds as round_store};
@@ -148,9 +148,9 @@ async fn progress_is_counted_at_most_once_an_hour_also_after_a_restart() {
     town.seen().await;
     assert!(card(&mut town).await.contains("5 адамдан аз"));
     finish(&town, &opened.round, 9).await;
-    town.pass(HOUR - 1);
+    town.pass(HOUR - Span::millis(1));
     assert!(card(&mut town).await.contains("5 адамдан аз"));
-    town.pass(1);
+    town.pass(Span::millis(1));
     assert!(card(&mut town).await.contains("5+"));
     // whoever erases their answers is not seen
     let mut tx = town.context.db.begin().await.unwrap();
@@ -239,9 +239,14 @@ async fn stale_helplines_refuse_new_rounds_and_leave_running_ones() {
 async fn dates_places_and_doubles_are_refused() {
     let town = Town::staffed().await;
     let now = town.now();
-    for wrong in [now.0, now.0 - 1, now.0 + 91 * DAY, i64::MIN / 2] {
-        let refused = open(&town, &["osh"], Some(Moment(wrong)), None).await;
-        assert!(matches!(refused, Err(OpenRefused::Date)), "{wrong}");
+    for wrong in [
+        now,
+        now - Span::millis(1),
+        now + 91 * DAY,
+        Moment(i64::MIN / 2),
+    ] {
+        let refused = open(&town, &["osh"], Some(wrong), None).await;
+        assert!(matches!(refused, Err(OpenRefused::Date)), "{wrong:?}");
     }
     assert!(matches!(
         open(&town, &[], None, None).await,
@@ -277,7 +282,7 @@ async fn dates_places_and_doubles_are_refused() {
 async fn a_round_ends_within_90_days_and_after_30_if_nobody_says() {
     let town = Town::staffed().await;
     let now = town.now();
-    let days = |n: i64| end_of_day(day_in_bishkek(Moment(now.0 + n * DAY)));
+    let days = |n: i64| end_of_day(day_in_bishkek(now + n * DAY));
     let too_far = open(&town, &["osh"], Some(days(91)), None).await;
     assert!(matches!(too_far, Err(OpenRefused::Date)));
     for (place, until, ends) in [

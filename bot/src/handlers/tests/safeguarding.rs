@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{AgeBand, HOUR, Language, SendError, Sent};
+use crate::domain::{AgeBand, HOUR, Language, SendError, Sent, Span};
 use crate::server::outbox as post;
 use crate::services::alerts;
 use crate::services::safeguarding::{self as safeguard, About, Cause, Said, Written};
@@ -140,9 +140,9 @@ async fn after_twelve_hours_without_a_reply_the_second_person_is_told_once() {
     town.seen().await;
     writes(&town, 50, "words").await;
     town.seen().await;
-    town.pass(12 * HOUR - 1);
+    town.pass(12 * HOUR - Span::millis(1));
     assert!(!safeguard::tick(&town.context, town.now()).await.unwrap());
-    town.pass(1);
+    town.pass(Span::millis(1));
     assert!(safeguard::tick(&town.context, town.now()).await.unwrap());
     assert_eq!(town.seen_one().await.chat, private(21));
     town.pass(24 * HOUR);

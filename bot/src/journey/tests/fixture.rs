@@ -83,7 +83,7 @@ impl World {
                 questionnaire: Arc::clone(&questionnaire),
                 state,
                 opened: NOON,
-                until: Some(Moment(NOON.0 + 30 * DAY)),
+                until: Some(NOON + 30 * DAY),
                 closed: (state == RoundState::Closed).then_some(NOON),
                 schedule: Schedule::AtClose,
                 links: vec![RoundLink {

@@ -1,7 +1,7 @@
 //! Inbounds that fail: kept, tried again in order, and given up.
 
 use super::{BatchProcessor, CHANNEL, PAUSES, TRIES, Taken};
-use crate::domain::{Inbound, Moment, Request};
+use crate::domain::{Inbound, Request, Span};
 use crate::server::danger::card as help_card;
 use crate::server::screens::replies::Reply;
 use crate::services::{Context, alerts, danger, screens};
@@ -59,8 +59,8 @@ impl BatchProcessor {
         let mut tx = self.context.db.begin().await?;
         if attempts < TRIES {
             let pause = usize::try_from(attempts).map(|at| PAUSES.get(at).copied());
-            let pause = pause.ok().flatten().unwrap_or(6_000);
-            let next = Moment(self.context.ambient.now().0 + pause);
+            let pause = pause.ok().flatten().unwrap_or(Span::seconds(6));
+            let next = self.context.ambient.now() + pause;
             inbox::retry_failed(&mut tx, failed.id, attempts, next).await?;
             tx.commit().await?;
             return Ok(false);
@@ -135,7 +135,7 @@ impl BatchProcessor {
                 &mut tx,
                 &hash,
                 inbound,
-                (attempts, Moment(now.0 + 500)),
+                (attempts, now + Span::millis(500)),
                 now,
             )
             .await?;

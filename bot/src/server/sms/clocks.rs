@@ -1,7 +1,7 @@
 //! What was learnt of gateways' clocks is kept, and operators hear of one that is off.
 
 use super::Sms;
-use crate::domain::CLOCKS_AGREE;
+use crate::domain::{CLOCKS_AGREE, Span};
 use crate::services::alerts::{self, Alert};
 use crate::store::{StoreError, clocks};
 
@@ -20,7 +20,7 @@ impl Sms {
             clocks::put(&mut tx, gateway, *behind).await?;
         }
         let all = clocks::all(&mut tx).await?;
-        let is_off = |(gateway, behind): &(String, i64)| {
+        let is_off = |(gateway, behind): &(String, Span)| {
             self.gateways.named(gateway).is_some() && behind.abs() > CLOCKS_AGREE
         };
         if all.iter().any(is_off) {

@@ -2,7 +2,6 @@
 //! in memory; after our death the person writes again.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use futures::future::join_all;
 use parking_lot::{Mutex, MutexGuard};
@@ -10,13 +9,13 @@ use parking_lot::{Mutex, MutexGuard};
 use super::pauses::backoff;
 use super::post::MINUTE;
 use super::{Direct, Sms};
-use crate::domain::{Moment, Phone, SmsGateway, SmsId, SmsIn, SmsOut, Submitted};
+use crate::domain::{Moment, Phone, SmsGateway, SmsId, SmsIn, SmsOut, Span, Submitted};
 use crate::services::alerts::{self, Alert};
 use crate::store::StoreError;
 use crate::texts::sms::Encoding;
 
 /// An answer is good for so long.
-const VALID: Duration = Duration::from_secs(30 * 60);
+const VALID: Span = Span::minutes(30);
 /// At most so many wait.
 const MOST: usize = 10_000;
 
@@ -89,7 +88,7 @@ impl Waiting {
         let mut due = Vec::new();
         for state in map.values_mut() {
             if let State::Waits(answer) = state
-                && answer.due.min(answer.until).0 <= now.0
+                && answer.due.min(answer.until) <= now
                 && is_its(&answer.to)
             {
                 let underway = State::Underway(answer.key);
@@ -113,7 +112,7 @@ impl Sms {
             said: 0,
             attempts: 0,
             due: now,
-            until: Moment(now.0 + i64::try_from(VALID.as_millis()).unwrap_or(0)),
+            until: now + VALID,
         });
         let answers: Vec<Answer> = answers.collect();
         for answer in &answers {
@@ -154,7 +153,7 @@ impl Sms {
 
     /// When the rest is to be tried, if ever.
     async fn try_to_say_all(&self, answer: &mut Answer) -> Result<(), Option<Moment>> {
-        if answer.until.0 <= self.context.ambient.now().0 {
+        if answer.until <= self.context.ambient.now() {
             return Err(None);
         }
         let gateway = self.gateways.reply(&answer.to.gateway, answer.to.from);
@@ -236,7 +235,7 @@ impl Sms {
             to: to.from,
             text: text.to_owned(),
             unicode: Encoding::of(text) == Encoding::Ucs2,
-            valid: VALID,
+            valid: VALID.as_duration(),
             reports: false,
         })
     }

@@ -1,12 +1,12 @@
 //! What tells a message from a repeat of it. Gateways bring one SMS several times: with the same id, with another one, or with none.
 
 use super::{CHANNEL, Sms};
-use crate::domain::{Moment, SmsBody, SmsIn};
+use crate::domain::{Moment, SmsBody, SmsIn, Span};
 use crate::store::{StoreError, Tx, Vault, inbox, json};
 
-/// Where a gateway gives neither an id nor a time, equal texts of a number within at least so long, in ms, and at most twice that, are one
+/// Where a gateway gives neither an id nor a time, equal texts of a number within at least so long, and at most twice that, are one
 /// message. Nobody reads a reply and answers it faster.
-const SAME: i64 = 10_000;
+const SAME: Span = Span::seconds(10);
 
 /// What stands for a message in the inbox: numbers, of which a keyed hash makes nothing readable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +33,9 @@ impl Identity {
         };
         let (time, later) = match (&inbound.external_id, inbound.sent) {
             (Some(_), sent) => (sent.map(|sent| sent.0), None),
-            (None, Some(sent)) => (Some(sent.0.div_euclid(1_000)), None),
+            (None, Some(sent)) => (Some(sent.as_seconds()), None),
             (None, None) => {
-                let window = inbound.came.0.div_euclid(SAME);
+                let window = inbound.came.count(SAME);
                 (Some(window), Some(window + 1))
             }
         };

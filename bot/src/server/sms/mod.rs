@@ -54,7 +54,7 @@ const ASK: Duration = Duration::from_secs(60);
 /// After sixty messages at once a number is answered so often a second: a machine that answers every message must not cost us for ever.
 const REFILL: f64 = 1.0 / 120.0;
 /// After every moment.
-const EVER: Moment = Moment(i64::MAX);
+const EVER: Moment = Moment::MAX;
 /// So many direct answers are remembered; repeats come within minutes.
 const ANSWERED: usize = 10_000;
 

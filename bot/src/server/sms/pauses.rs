@@ -5,24 +5,24 @@ use std::collections::HashMap;
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::domain::{Moment, SmsError};
+use crate::domain::{Moment, SmsError, Span};
 use crate::services::alerts::Alert;
 
-/// Pauses before the second and third attempt of a message, in ms; then it doubles.
-const RETRY: i64 = 5 * 60_000;
-/// First and longest pause of a gateway that is down, in ms.
-const DOWN: (i64, i64) = (5_000, 10 * 60_000);
-/// An empty account is looked at again so often, in ms.
-const FUNDS: i64 = 10 * 60_000;
-/// The operator hears of a gateway that has taken nothing for so long, in ms.
-const PATIENCE: i64 = 15 * 60_000;
+/// Pauses before the second and third attempt of a message; then it doubles.
+const RETRY: Span = Span::minutes(5);
+/// First and longest pause of a gateway that is down.
+const DOWN: (Span, Span) = (Span::seconds(5), Span::minutes(10));
+/// An empty account is looked at again so often.
+const FUNDS: Span = Span::minutes(10);
+/// The operator hears of a gateway that has taken nothing for so long.
+const PATIENCE: Span = Span::minutes(15);
 
-/// Pauses up to this are none, in ms.
-const SHORTEST: i64 = 100;
+/// Pauses up to this are none.
+const SHORTEST: Span = Span::millis(100);
 
 /// When a message that was not taken is tried again.
 pub(super) fn backoff(attempts: i64, now: Moment) -> Moment {
-    Moment(now.0 + (RETRY << (attempts - 1).clamp(0, 6)))
+    now + RETRY * (1 << (attempts - 1).clamp(0, 6))
 }
 
 /// Which gateways rest, and why.
@@ -34,8 +34,8 @@ struct Pause {
     /// Both ends count: a clock that jumps back does not make it longer.
     from: Moment,
     until: Moment,
-    /// Length of a pause in trouble; 0 if it has only got as much as it takes.
-    trouble: i64,
+    /// Length of a pause in trouble; zero if it has only got as much as it takes.
+    trouble: Span,
     /// It is broken or refuses us, and did not say for how long.
     down: bool,
     /// Has taken nothing since.
@@ -45,8 +45,12 @@ struct Pause {
 }
 
 impl Pause {
+    fn is_in_trouble(&self) -> bool {
+        self.trouble > Span::ZERO
+    }
+
     fn holds(&self, now: Moment) -> bool {
-        (self.from.0..self.until.0).contains(&now.0)
+        (self.from..self.until).contains(&now)
     }
 }
 
@@ -64,35 +68,33 @@ impl Pauses {
 
     /// The last thing heard of it was that it does not work.
     pub(super) fn is_in_trouble(&self, gateway: &str) -> bool {
-        self.map()
-            .get(gateway)
-            .is_some_and(|pause| pause.trouble > 0)
+        self.map().get(gateway).is_some_and(Pause::is_in_trouble)
     }
 
-    /// One message out of turn, which takes so long of what it takes, in ms; or when it may be tried.
-    pub(super) fn take_turn(&self, gateway: &str, now: Moment, length: i64) -> Result<(), Moment> {
+    /// One message out of turn, which takes so long of what it takes; or when it may be tried.
+    pub(super) fn take_turn(&self, gateway: &str, now: Moment, length: Span) -> Result<(), Moment> {
         self.change(gateway, now, |pause| {
             if pause.holds(now) {
                 return Err(pause.until);
             }
             if length > SHORTEST {
-                (pause.from, pause.until) = (now, Moment(now.0 + length));
+                (pause.from, pause.until) = (now, now + length);
             }
             Ok(())
         })
     }
 
-    /// It has got as much as it takes in so long, in ms.
-    pub(super) fn pace(&self, gateway: &str, now: Moment, length: i64) {
+    /// It has got as much as it takes in so long.
+    pub(super) fn pace(&self, gateway: &str, now: Moment, length: Span) {
         if length <= SHORTEST {
             return;
         }
         self.change(gateway, now, |pause| {
-            if pause.trouble > 0 {
+            if pause.is_in_trouble() {
                 return;
             }
             let begins = if pause.holds(now) { pause.until } else { now };
-            (pause.from, pause.until) = (now, Moment(begins.0 + length));
+            (pause.from, pause.until) = (now, begins + length);
         });
     }
 
@@ -101,7 +103,7 @@ impl Pauses {
         if let Some(pause) = self.map().get_mut(gateway)
             && pause.down
         {
-            pause.until = pause.until.min(Moment(now.0 + DOWN.0));
+            pause.until = pause.until.min(now + DOWN.0);
         }
     }
 
@@ -113,10 +115,10 @@ impl Pauses {
     /// It works: what was wrong is over.
     pub(super) fn works(&self, gateway: &str) {
         if let Some(pause) = self.map().get_mut(gateway) {
-            if pause.trouble > 0 {
+            if pause.is_in_trouble() {
                 pause.until = pause.from;
             }
-            (pause.trouble, pause.down) = (0, false);
+            (pause.trouble, pause.down) = (Span::ZERO, false);
             (pause.fails_since, pause.alert) = (None, None);
         }
     }
@@ -125,7 +127,7 @@ impl Pauses {
     pub(super) fn fails(&self, gateway: &str, now: Moment) -> Option<Alert> {
         self.change(gateway, now, |pause| {
             let since = *pause.fails_since.get_or_insert(now);
-            let long = now.0 - since.0 >= PATIENCE;
+            let long = now - since >= PATIENCE;
             tell(pause, long.then_some(Alert::SmsDown))
         })
     }
@@ -146,23 +148,20 @@ impl Pauses {
             }
             SmsError::RecipientGone => return (None, None),
             SmsError::Permanent(_) => return (None, Some(Alert::DeadLetters)),
-            SmsError::Throttled(pause) => (
-                Some(i64::try_from(pause.as_millis()).unwrap_or(FUNDS)),
-                None,
-            ),
+            SmsError::Throttled(pause) => (Some(Span::try_from(*pause).unwrap_or(FUNDS)), None),
             SmsError::ChannelDown(_) => (None, Some(Alert::SmsDown)),
             SmsError::OutOfFunds => (Some(FUNDS), Some(Alert::SmsFunds)),
         };
         let alert = self.change(gateway, now, |pause| {
-            if pause.trouble > 0 && pause.holds(now) {
+            if pause.is_in_trouble() && pause.holds(now) {
                 return None;
             }
             // a box that restarts is back within seconds: the operator hears of the second failure
-            let first = pause.trouble == 0 && length.is_none();
+            let first = !pause.is_in_trouble() && length.is_none();
             let doubled = (pause.trouble * 2).clamp(DOWN.0, DOWN.1);
             pause.trouble = length.unwrap_or(doubled);
             pause.down = length.is_none();
-            (pause.from, pause.until) = (now, Moment(now.0 + pause.trouble));
+            (pause.from, pause.until) = (now, now + pause.trouble);
             tell(pause, alert.filter(|_| !first))
         });
         (Some(now), alert)
@@ -172,7 +171,7 @@ impl Pauses {
         let none = Pause {
             from: now,
             until: now,
-            trouble: 0,
+            trouble: Span::ZERO,
             down: false,
             fails_since: None,
             alert: None,

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use super::Sms;
 use super::pauses::backoff;
-use crate::domain::{Moment, SmsError, SmsGateway, SmsOut, SmsState, Submitted};
+use crate::domain::{Moment, SmsError, SmsGateway, SmsOut, SmsState, Span, Submitted};
 use crate::services::alerts::{self, Alert};
 use crate::services::sms::hours;
 use crate::store::sms::{self, Leased};
@@ -17,9 +16,9 @@ use crate::texts::sms::Encoding;
 
 /// At most so many at once.
 const AT_ONCE: i64 = 64;
-pub(super) const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: Span = Span::minutes(1);
 /// Shortest validity that gateways take.
-const SHORTEST: i64 = 60_000;
+const SHORTEST: Span = MINUTE;
 
 /// What came of handing messages over, and is not noted in the database yet: kept while that is away.
 #[derive(Debug, Default)]
@@ -58,7 +57,7 @@ impl Sms {
         let mut tx = self.context.db.begin_read().await?;
         let due = sms::next(&mut tx, name).await?;
         drop(tx);
-        if due.is_none_or(|due| due.0 > now.0) {
+        if due.is_none_or(|due| due > now) {
             return Ok(answered);
         }
         let traits = gateway.traits();
@@ -193,13 +192,13 @@ fn out(sms: &Leased, now: Moment) -> SmsOut {
     } else {
         sms.valid_until
     };
-    let valid = (until.0 - now.0).max(SHORTEST);
+    let valid = (until - now).max(SHORTEST);
     SmsOut {
         id: sms.id.clone(),
         to: sms.to,
         text: sms.text.clone(),
         unicode: Encoding::of(&sms.text) == Encoding::Ucs2,
-        valid: Duration::from_millis(valid.unsigned_abs()),
+        valid: valid.as_duration(),
         reports: true,
     }
 }

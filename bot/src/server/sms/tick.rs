@@ -1,7 +1,7 @@
 //! What time does: messages die, unknown ones are sent once more, open questions are remembered once, states are asked for.
 
 use super::{EVER, Sms, reports};
-use crate::domain::{DAY, HOUR, Moment, SessionStatus};
+use crate::domain::{Moment, SessionStatus, Span};
 use crate::handlers::sms::binding::RESTS_AFTER;
 use crate::services::sms::{Bulk, hours, put_bulk};
 use crate::store::phone_lines::{self, Line};
@@ -10,11 +10,13 @@ use crate::store::{StoreError, Tx, sms};
 use crate::texts::sms::{Script, Voice};
 
 /// An open question is remembered after so long, once.
-const REMINDER: i64 = DAY;
+const REMINDER: Span = Span::days(1);
 /// States of the last so long are asked for, from gateways that do not tell by themselves.
-const ASKED: i64 = 2 * DAY;
-/// No call to a gateway takes longer, in ms.
-const UNDERWAY: i64 = 5 * 60_000;
+const ASKED: Span = Span::days(2);
+/// They are not asked for at once: a state takes its time.
+const SETTLES: Span = Span::seconds(30);
+/// No call to a gateway takes longer.
+const UNDERWAY: Span = Span::minutes(5);
 /// At most so many at once.
 const SOME: i64 = 100;
 
@@ -29,9 +31,9 @@ impl Sms {
         self.keep_clocks().await?;
         let now = self.context.ambient.now();
         let mut tx = self.context.db.begin_read().await?;
-        let unknown = Moment(now.0 - millis(self.talks.terms.unknown_after));
+        let unknown = now - Span::try_from(self.talks.terms.unknown_after).unwrap_or(Span::MAX);
         let due = sms::is_due(&mut tx, unknown, now).await?;
-        let (before, after) = (Moment(now.0 - REMINDER), Moment(now.0 - RESTS_AFTER));
+        let (before, after) = (now - REMINDER, now - RESTS_AFTER);
         let forgotten = if hours::are_open(now) {
             phone_lines::waiting(&mut tx, before, after, SOME).await?
         } else {
@@ -96,7 +98,7 @@ impl Sms {
         let mut tx = self.context.db.begin_read().await?;
         let wanted = sms::gateways(&mut tx).await?;
         drop(tx);
-        let before = Moment(now.0 - UNDERWAY);
+        let before = now - UNDERWAY;
         for gateway in self.gateways.all() {
             let name = gateway.name();
             if wanted.iter().any(|wanted| wanted == name) && self.is_noted(name) {
@@ -131,7 +133,7 @@ impl Sms {
         let now = self.context.ambient.now();
         for gateway in self.gateways.all().filter(|gateway| gateway.traits().asks) {
             let mut tx = self.context.db.begin_read().await?;
-            let (from, to) = (Moment(now.0 - ASKED), Moment(now.0 - HOUR / 120));
+            let (from, to) = (now - ASKED, now - SETTLES);
             let ids = sms::unfinished(&mut tx, gateway.name(), from, to, SOME).await?;
             drop(tx);
             if ids.is_empty() {
@@ -152,8 +154,4 @@ impl Sms {
         }
         Ok(())
     }
-}
-
-fn millis(time: std::time::Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
 }

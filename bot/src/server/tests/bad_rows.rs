@@ -1,6 +1,7 @@
 //! Somebody's row that cannot be read: they hear of it, everybody else goes on, at the start too.
 
 use super::*;
+use crate::domain::Span;
 use crate::texts::help_card;
 
 const BEN: Chat = Chat {
@@ -43,7 +44,7 @@ async fn somebody_whose_session_is_torn_hears_so_and_the_others_of_the_batch_are
     talk.take(&batch).await;
     assert!(screen_of(&talk, BEN).is_some());
     for _ in 0..6 {
-        talk.scratch.clock.advance(10_000);
+        talk.scratch.clock.advance(Span::seconds(10));
         talk.live.tick().await.unwrap();
     }
     let sorry = Language::ALL.map(|l| talk.context.texts.say(l, "press-again", &[]));
@@ -169,7 +170,7 @@ async fn words_of_danger_that_cannot_be_taken_bring_the_help_card_all_the_same()
     tear_session(&talk).await;
     talk.say("меня бьют дома").await;
     for _ in 0..6 {
-        talk.scratch.clock.advance(10_000);
+        talk.scratch.clock.advance(Span::seconds(10));
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
     }

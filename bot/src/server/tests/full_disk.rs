@@ -1,7 +1,7 @@
 //! A database that refuses writes with SQLITE_FULL, and who hears of it.
 
 use super::*;
-use crate::domain::RoleKind;
+use crate::domain::{RoleKind, Span};
 use crate::services::full_disk;
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::{StoreError, addresses, disclosures};
@@ -9,8 +9,8 @@ use crate::store::{StoreError, addresses, disclosures};
 const OPERATOR: i64 = 60;
 const SECOND: i64 = 61;
 const SAFEGUARDING: i64 = 62;
-/// Longer than what must be quiet before it is over, in ms.
-const LATER: i64 = 61_000;
+/// Longer than what must be quiet before it is over.
+const LATER: Span = Span::seconds(61);
 
 pub(super) async fn staff(talk: &Talk, user: i64, kind: RoleKind, language: Language) {
     let ambient = &talk.context.ambient;

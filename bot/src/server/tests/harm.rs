@@ -1,6 +1,7 @@
 //! Children who write of harm: nothing that they add is lost, and what we do not read is told them before it goes.
 
 use super::*;
+use crate::domain::Span;
 use crate::server::outbox as post;
 use crate::services::safeguarding::Said;
 use crate::store::disclosures;
@@ -95,7 +96,9 @@ async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
     assert!(talk.screen().text.contains("сообщение дошло"));
     assert_eq!(talk.cases().await[0].len(), 3);
     talk.say("Продолжить").await;
-    talk.scratch.clock.advance(crate::domain::DAY + 1);
+    talk.scratch
+        .clock
+        .advance(crate::domain::DAY + Span::millis(1));
     talk.say("и мама боится").await;
     assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     assert_eq!(talk.cases().await[0].len(), 3);
@@ -115,7 +118,9 @@ async fn who_is_not_known_yet_adds_to_what_they_wrote_too() {
     );
     talk.say("15").await;
     assert!(talk.screen().text.contains("Ты согласен"));
-    talk.scratch.clock.advance(crate::domain::DAY + 1);
+    talk.scratch
+        .clock
+        .advance(crate::domain::DAY + Span::millis(1));
     talk.say("просто слова").await;
     assert_eq!(
         talk.cases().await[0].len(),

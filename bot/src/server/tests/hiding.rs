@@ -1,7 +1,7 @@
 //! `/hide`: the chat is empty afterwards, and stays so. Telegram numbers the private chats of a bot together, as these phones do.
 
 use super::*;
-use crate::domain::{DAY, HOUR};
+use crate::domain::{DAY, HOUR, Moment, Span};
 use crate::server::outbox as post;
 use crate::services::chat_messages::Noting;
 use crate::store::outbox::{self, Priority};
@@ -38,7 +38,7 @@ impl Talk {
         let phones = Arc::clone(&self.phones) as Arc<dyn Caller>;
         let caller = Arc::new(Noting::new(&self.context, phones)) as Arc<dyn Caller>;
         while post::send_due(&self.context, &caller).await.unwrap() {
-            self.scratch.clock.advance(2_000);
+            self.scratch.clock.advance(Span::seconds(2));
         }
     }
 
@@ -331,7 +331,7 @@ async fn the_row_holds_what_stands_in_the_chat_for_48_hours_and_tells_nothing_by
         .await[0]
         .parse()
         .unwrap();
-    assert_eq!(day % DAY, 0);
+    assert_eq!(Moment(day).floor(DAY), Moment(day));
     for (hours, rows) in [(47, 1), (1, 1), (24, 0)] {
         talk.scratch.clock.advance(hours * HOUR);
         talk.live.tick().await.unwrap();

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::domain::Span;
 
 /// What was told so far.
 #[derive(Clone, Default)]
@@ -36,7 +37,7 @@ async fn an_inbound_that_fails_is_told_with_its_update_and_cause_and_without_its
     let update = poison.external_id;
     talk.take(&[poison]).await;
     for _ in 0..6 {
-        talk.scratch.clock.advance(7_000);
+        talk.scratch.clock.advance(Span::seconds(7));
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
     }

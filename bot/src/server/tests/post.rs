@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::full_disk::{heard, staff};
 use super::*;
-use crate::domain::{DAY, HOUR, Picture, RoleKind};
+use crate::domain::{DAY, HOUR, Picture, RoleKind, Span};
 use crate::server::{outbox as post, scheduler};
 use crate::services::council_chats;
 use crate::store::addresses::{self, AddressId};
@@ -117,7 +117,7 @@ impl Office {
         let caller: Arc<dyn Caller> = Arc::clone(&self.moody) as _;
         for _ in 0..12 {
             while post::send_due(&self.talk.context, &caller).await.unwrap() {}
-            self.talk.scratch.clock.advance(60_001);
+            self.talk.scratch.clock.advance(Span::millis(60_001));
         }
     }
 
@@ -301,7 +301,7 @@ async fn a_council_whose_topic_is_deleted_does_not_take_the_place_of_another_one
     );
     // tried again every hour, and said once
     for _ in 0..30 {
-        office.talk.scratch.clock.advance(HOUR + 1);
+        office.talk.scratch.clock.advance(HOUR + Span::millis(1));
         scheduler::tick(&office.talk.context).await.unwrap();
         office.send().await;
     }

@@ -103,9 +103,9 @@ async fn such_a_round_ends_on_its_day_all_the_same() {
     let crate::store::Pool::Sqlite { write, .. } = &talk.context.db.pool else {
         panic!()
     };
-    let until = talk.context.ambient.now().0 + DAY;
+    let until = talk.context.ambient.now() + DAY;
     sqlx::query("UPDATE round SET until_at = $1")
-        .bind(until)
+        .bind(until.0)
         .execute(write)
         .await
         .unwrap();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::*;
+use crate::domain::Span;
 use crate::texts::help_card;
 
 const BOB: Chat = Chat {
@@ -186,7 +187,7 @@ async fn who_floods_is_answered_when_silent_with_the_newest_screen() {
     talk.live.settle().await;
     let after = talk.screens();
     assert_eq!(after.len(), answered + 1);
-    talk.scratch.clock.advance(5_000);
+    talk.scratch.clock.advance(Span::seconds(5));
     talk.say("/help").await;
     assert_eq!(after[answered].1, talk.screen(), "the newest");
 }
@@ -229,7 +230,7 @@ async fn of_thousands_of_commands_of_a_stranger_one_waits_and_nothing_is_stored(
     talk.live.tick().await.unwrap();
     talk.live.settle().await;
     assert_eq!(texts_of(&talk, ANN).len(), answered, "not yet silent");
-    talk.scratch.clock.advance(1_500);
+    talk.scratch.clock.advance(Span::millis(1_500));
     for _ in 0..2 {
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
@@ -331,7 +332,7 @@ async fn a_failed_command_of_somebody_without_a_role_is_taken_once() {
     assert_eq!(talk.rows("failed_inbound").await, 1);
     POISONED.store(false, Ordering::Relaxed);
     for _ in 0..3 {
-        talk.scratch.clock.advance(7_000);
+        talk.scratch.clock.advance(Span::seconds(7));
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
     }

@@ -4,7 +4,7 @@ use surveys::statistics::{Need, Publication, Released, needs};
 
 use super::compose::need_line;
 use super::words::{Words, clip};
-use crate::domain::{DAY, Message, Moment, Request, Round};
+use crate::domain::{Message, Moment, Request, Round, Span};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
@@ -17,7 +17,7 @@ use crate::texts::sms::Voice;
 /// At most so many people in one transaction.
 const TOGETHER: i64 = 100;
 /// News by SMS that could not be handed over in its hours waits for those of the next days.
-const SMS_VALID: i64 = 3 * DAY;
+const SMS_VALID: Span = Span::days(3);
 /// Needs in a message to a chat.
 const NEEDS: usize = 3;
 
@@ -97,7 +97,7 @@ async fn tell_one(
             text: &text,
             round: &round.id,
             municipality: place,
-            valid_until: Moment(now.0 + SMS_VALID),
+            valid_until: now + SMS_VALID,
         };
         sms::put_bulk(tx, context, person, &bulk, now).await?;
         return Ok(());

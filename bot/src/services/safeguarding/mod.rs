@@ -14,7 +14,7 @@ pub use file::case_file;
 pub use own_words::{Flaw, flaw};
 
 use super::{Context, alerts};
-use crate::domain::{Chat, DAY, HOUR, Language, Moment};
+use crate::domain::{Chat, Language, Moment, Span};
 use crate::store::alerts::{Alert, raised};
 use crate::store::disclosures::{self, Case, NewCase, State};
 use crate::store::outbox::{self, CaseNotice, Show, Why};
@@ -26,11 +26,11 @@ pub use crate::domain::Cause;
 pub use crate::store::disclosures::{About, Said};
 
 /// After so long without a reply another person is told.
-const PATIENCE: i64 = 12 * HOUR;
+const PATIENCE: Span = Span::hours(12);
 /// Cases are erased so long after the last reply, or after their end without one.
-const KEPT: i64 = 30 * DAY;
+const KEPT: Span = Span::days(30);
 /// What a child writes so long after the last words belongs to the same case.
-const JOINED: i64 = DAY;
+const JOINED: Span = Span::days(1);
 /// Ready replies in a chat; by SMS they are `sms-safeguard-N`.
 pub const REPLIES: [&str; 4] = [
     "safeguard-reply-1",
@@ -79,7 +79,7 @@ pub async fn has_case(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, Stor
 }
 
 async fn of(tx: &mut Tx, chat: Chat, now: Moment) -> Result<Option<Case>, StoreError> {
-    let recent = disclosures::since(tx, Moment(now.0 - JOINED)).await?;
+    let recent = disclosures::since(tx, now - JOINED).await?;
     Ok(recent.into_iter().rev().find(|case| case.chat == chat))
 }
 
@@ -176,7 +176,7 @@ pub async fn pass(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
 
 /// Erases cases 30 days after their last reply, or after their end without one.
 pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    disclosures::retain(tx, Moment(now.0 - KEPT)).await
+    disclosures::retain(tx, now - KEPT).await
 }
 
 /// Who is told of cases now, in this order: who can be reached and is not away; if all are away, all who can be reached.
@@ -220,7 +220,7 @@ fn next<'a>(state: &State, duty: &[&'a Role], now: Moment) -> Option<Step<'a>> {
             first,
             second,
             since,
-        } if now.0 - since.0 >= PATIENCE && !second.is_some_and(has) => {
+        } if now - since >= PATIENCE && !second.is_some_and(has) => {
             let other = duty.iter().find(|on| on.id != first)?;
             Some(Step {
                 state: State::With {

@@ -110,7 +110,7 @@ pub async fn announce(
         segments: u16::try_from(segments(&text).segments).unwrap_or(u16::MAX),
         bulk: false,
         due: now,
-        valid_until: Moment(now.0 + DAY),
+        valid_until: now + DAY,
         bill: None,
     };
     sms::put(tx, &new, now).await?;

@@ -5,13 +5,13 @@ use std::collections::{HashMap, VecDeque};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::domain::{CLOCKS_AGREE, Moment, SmsIn};
+use crate::domain::{CLOCKS_AGREE, Moment, SmsIn, Span};
 use crate::store::{StoreError, Tx, clocks};
 
 /// The last so many messages of a gateway are looked at; more than half of them must agree.
 const RECENT: usize = 5;
-/// Messages agree that were so long on their way by these clocks, give or take, in ms.
-const ALIKE: i64 = 2 * 60_000;
+/// Messages agree that were so long on their way by these clocks, give or take.
+const ALIKE: Span = Span::minutes(2);
 
 /// How far each gateway's clock is behind ours.
 #[derive(Debug, Default)]
@@ -19,12 +19,12 @@ pub struct Clocks(Mutex<HashMap<String, Clock>>);
 
 #[derive(Debug, Default)]
 struct Clock {
-    /// In ms; negative if it is ahead.
-    behind: i64,
+    /// Negative if it is ahead.
+    behind: Span,
     /// Not yet in the database.
     changed: bool,
-    /// From a message's own time to its arrival, in ms, newest last.
-    recent: VecDeque<i64>,
+    /// From a message's own time to its arrival, newest last.
+    recent: VecDeque<Span>,
 }
 
 impl Clocks {
@@ -43,8 +43,8 @@ impl Clocks {
     pub fn sent(&self, inbound: &SmsIn) -> Option<Moment> {
         let sent = inbound.sent?;
         let map = self.map();
-        let behind = map.get(&inbound.gateway).map_or(0, |clock| clock.behind);
-        Some(Moment(sent.0.saturating_add(behind)))
+        let clock = map.get(&inbound.gateway);
+        Some(clock.map_or(sent, |clock| sent + clock.behind))
     }
 
     /// One more message, once it is committed.
@@ -54,9 +54,7 @@ impl Clocks {
         };
         let mut map = self.map();
         let clock = map.entry(inbound.gateway.clone()).or_default();
-        clock
-            .recent
-            .push_back(inbound.came.0.saturating_sub(sent.0));
+        clock.recent.push_back(inbound.came - sent);
         while clock.recent.len() > RECENT {
             clock.recent.pop_front();
         }
@@ -68,8 +66,8 @@ impl Clocks {
         }
     }
 
-    /// What is not in the database yet, by gateway, in ms.
-    pub fn changed(&self) -> Vec<(String, i64)> {
+    /// What is not in the database yet, by gateway.
+    pub fn changed(&self) -> Vec<(String, Span)> {
         let map = self.map();
         let changed = map.iter().filter(|(_, clock)| clock.changed);
         changed
@@ -78,7 +76,7 @@ impl Clocks {
     }
 
     /// This is in the database now.
-    pub fn is_kept(&self, kept: &[(String, i64)]) {
+    pub fn is_kept(&self, kept: &[(String, Span)]) {
         let mut map = self.map();
         for (gateway, behind) in kept {
             if let Some(clock) = map.get_mut(gateway) {
@@ -93,13 +91,13 @@ impl Clocks {
 }
 
 /// The middle one, if more than half of what is looked at lie around it.
-fn agreed(recent: &VecDeque<i64>) -> Option<i64> {
-    let mut sorted: Vec<i64> = recent.iter().copied().collect();
+fn agreed(recent: &VecDeque<Span>) -> Option<Span> {
+    let mut sorted: Vec<Span> = recent.iter().copied().collect();
     sorted.sort_unstable();
     let middle = *sorted.get(sorted.len() / 2)?;
     let alike = sorted
         .iter()
-        .filter(|delay| delay.saturating_sub(middle).saturating_abs() <= ALIKE);
+        .filter(|delay| (**delay - middle).abs() <= ALIKE);
     (alike.count() > RECENT / 2).then_some(middle)
 }
 
@@ -113,19 +111,19 @@ mod tests {
         let clocks = Clocks::default();
         let mut came = Moment(1_795_413_600_000);
         for delay in minutes {
-            came.0 += 7 * HOUR;
-            clocks.learn(&message(came, came.0 - delay * 60_000));
+            came += 7 * HOUR;
+            clocks.learn(&message(came, came - Span::minutes(*delay)));
         }
-        let one = message(came, came.0);
-        (clocks.sent(&one).unwrap().0 - came.0) / 60_000
+        let one = message(came, came);
+        (clocks.sent(&one).unwrap() - came).whole_minutes()
     }
 
-    fn message(came: Moment, sent: i64) -> SmsIn {
+    fn message(came: Moment, sent: Moment) -> SmsIn {
         SmsIn {
             gateway: "g".into(),
             external_id: None,
             from: Phone::parse("0555000001").unwrap(),
-            sent: Some(Moment(sent)),
+            sent: Some(sent),
             came,
             body: SmsBody::Whole("1".into()),
         }

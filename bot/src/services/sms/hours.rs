@@ -2,23 +2,23 @@
 
 use chrono::{Datelike, Weekday};
 
-use crate::domain::{DAY, HOUR, Moment, day_in_bishkek, end_of_day};
+use crate::domain::{Moment, Span, day_in_bishkek, end_of_day, midnight};
 
 /// First and last hour of a day in Bishkek: 15–20 on weekdays, 10–20 at weekends.
-fn window(day: chrono::NaiveDate) -> (i64, i64) {
+fn window(day: chrono::NaiveDate) -> (Moment, Moment) {
     let from = match day.weekday() {
         Weekday::Sat | Weekday::Sun => 10,
         _ => 15,
     };
-    let midnight = end_of_day(day).0 - DAY;
-    (midnight + from * HOUR, midnight + 20 * HOUR)
+    let midnight = midnight(day);
+    (midnight + Span::hours(from), midnight + Span::hours(20))
 }
 
 /// Whether unsolicited messages may be handed over now.
 #[must_use]
 pub fn are_open(now: Moment) -> bool {
     let (from, to) = window(day_in_bishkek(now));
-    (from..to).contains(&now.0)
+    (from..to).contains(&now)
 }
 
 /// The first moment from `now` on in which they may.
@@ -26,27 +26,28 @@ pub fn are_open(now: Moment) -> bool {
 pub fn next_open(now: Moment) -> Moment {
     let today = day_in_bishkek(now);
     let (from, to) = window(today);
-    if now.0 < to {
-        return Moment(now.0.max(from));
+    if now < to {
+        return now.max(from);
     }
     let tomorrow = day_in_bishkek(end_of_day(today));
-    Moment(window(tomorrow).0)
+    window(tomorrow).0
 }
 
 /// The end of the hours of this moment's day: what arrives later would wake a house.
 #[must_use]
 pub fn end(now: Moment) -> Moment {
-    Moment(window(day_in_bishkek(now)).1)
+    window(day_in_bishkek(now)).1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::BISHKEK;
 
-    /// Milliseconds of a time in Bishkek.
+    /// A time in Bishkek.
     fn at(text: &str) -> Moment {
         let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap();
-        Moment(time.and_utc().timestamp_millis() - 6 * HOUR)
+        Moment(time.and_utc().timestamp_millis()) - BISHKEK
     }
 
     #[test]

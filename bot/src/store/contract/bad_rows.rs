@@ -1,7 +1,7 @@
 //! One row that cannot be read holds up nobody; one address takes over what hangs on another.
 
 use super::*;
-use crate::domain::{DAY, Phone, RoleKind, SmsId};
+use crate::domain::{DAY, Phone, RoleKind, SmsId, Span};
 use crate::store::councils::{self, CouncilState, Standing};
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::sms::{self, NewSms};
@@ -52,7 +52,7 @@ async fn an_outbox_row_that_cannot_be_read_is_told_apart_and_the_others_go(scrat
             .unwrap();
     }
     let now = ambient.now();
-    let leased = outbox::lease(&mut tx, now, Moment(now.0 + 1), 50)
+    let leased = outbox::lease(&mut tx, now, now + Span::millis(1), 50)
         .await
         .unwrap();
     assert_eq!(
@@ -117,7 +117,7 @@ async fn an_sms_that_cannot_be_read_is_told_apart_and_the_others_go(scratch: Scr
             segments: 1,
             bulk: false,
             due: now,
-            valid_until: Moment(now.0 + 60_000),
+            valid_until: now + Span::minutes(1),
             bill: None,
         };
         sms::put(&mut tx, &new, now).await.unwrap();
@@ -257,9 +257,7 @@ async fn a_group_that_moves_to_a_known_id_takes_over_what_hangs_on_it(scratch: S
     addresses::migrate(&mut tx, second, chat(-1_006), now)
         .await
         .unwrap();
-    addresses::retain(&mut tx, Moment(now.0 + 2 * DAY))
-        .await
-        .unwrap();
+    addresses::retain(&mut tx, now + 2 * DAY).await.unwrap();
     assert_eq!(addresses::chat(&mut tx, stray).await.unwrap(), None);
     tx.commit().await.unwrap();
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::Cause;
-use crate::domain::{DAY, RoleKind};
+use crate::domain::{DAY, RoleKind, Span};
 use crate::store::disclosures::{About, Case, Ending, NewCase, Said, State};
 use crate::store::roles::{Asking, RoleState};
 
@@ -80,7 +80,7 @@ async fn a_case_is_read_as_it_was_written_and_is_erased_thirty_days_after_its_re
         at: now,
     };
     let closed = State::Closed {
-        at: Moment(now.0 + DAY),
+        at: now + DAY,
         how: Ending::Done,
         answered: Some(now),
     };
@@ -96,7 +96,7 @@ async fn a_case_is_read_as_it_was_written_and_is_erased_thirty_days_after_its_re
         .unwrap();
     disclosures::retain(&mut tx, now).await.unwrap();
     assert!(get(&mut tx, id).await.is_some());
-    disclosures::retain(&mut tx, Moment(now.0 + 1))
+    disclosures::retain(&mut tx, now + Span::millis(1))
         .await
         .unwrap();
     assert_eq!(get(&mut tx, id).await, None);
@@ -122,7 +122,7 @@ async fn a_case_closed_without_a_reply_is_erased_after_its_end_and_an_open_one_n
         answered: None,
     };
     disclosures::save(&mut tx, &case).await.unwrap();
-    disclosures::retain(&mut tx, Moment(now.0 + 1))
+    disclosures::retain(&mut tx, now + Span::millis(1))
         .await
         .unwrap();
     assert_eq!(get(&mut tx, closed).await, None);
@@ -219,7 +219,7 @@ async fn a_safeguarding_person_is_away_until_then_and_writes_to_one_case(scratch
     assert!(safeguarding_people::all(&mut tx).await.unwrap().is_empty());
     let (from, to) = (RoleState::Asked, RoleState::Confirmed);
     roles::decide(&mut tx, role, from, to, now).await.unwrap();
-    let until = Moment(now.0 + 1);
+    let until = now + Span::millis(1);
     safeguarding_people::set_away(&mut tx, role, Some(until))
         .await
         .unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::About;
+use crate::domain::{About, Span};
 use crate::store::respondents::{open_session, seal_session};
 
 contract!(
@@ -164,11 +164,9 @@ async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
     };
     let mut tx = scratch.db.begin().await.unwrap();
     rounds::insert(&mut tx, &row, &[]).await.unwrap();
-    rounds::close(&mut tx, "r1", Moment(now.0 + 80 * DAY))
-        .await
-        .unwrap();
+    rounds::close(&mut tx, "r1", now + 80 * DAY).await.unwrap();
     for (days, left) in [(80, 1), (81, 0)] {
-        let before = Moment(now.0 + days * DAY);
+        let before = now + days * DAY;
         respondents::retain(&mut tx, now, before).await.unwrap();
         let count: i64 =
             on_both!(&mut tx, c => sqlx::query_scalar("SELECT count(*) FROM session").fetch_one(c))
@@ -271,7 +269,7 @@ async fn what_waits_for_a_chat_that_blocks_us_is_kept_a_day(scratch: Scratch) {
     tx.commit().await.unwrap();
     let mut there = Vec::new();
     for _ in 0..10 {
-        fixed.now.fetch_add(DAY, Ordering::Relaxed);
+        fixed.now.fetch_add(DAY.as_millis(), Ordering::Relaxed);
         let mut tx = scratch.db.begin().await.unwrap();
         addresses::retain(&mut tx, ambient.now()).await.unwrap();
         let mut known = 0;
@@ -346,7 +344,7 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
     phone_lines::retain(&mut tx, long_ago, now).await.unwrap();
     assert_eq!(phone_lines::get(&mut tx, "h").await.unwrap().unwrap(), line);
     for _ in 0..2 {
-        phone_lines::retain(&mut tx, long_ago, Moment(now.0 + 1))
+        phone_lines::retain(&mut tx, long_ago, now + Span::millis(1))
             .await
             .unwrap();
         let day = start_of_day(now);

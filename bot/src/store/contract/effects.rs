@@ -1,7 +1,7 @@
 //! One event, one effect: ids, bills and rows that several transactions write.
 
 use super::*;
-use crate::domain::{DAY, HOUR, Phone, SmsId, SmsState};
+use crate::domain::{DAY, Phone, SmsId, SmsState, Span};
 use crate::store::phone_lines::{self, Line};
 use crate::store::sms::{self, NewSms};
 use crate::store::{costs, progress};
@@ -111,7 +111,7 @@ async fn put_sms(tx: &mut Tx, id: &SmsId, now: Moment) -> sms::Leased {
         segments: 2,
         bulk: false,
         due: now,
-        valid_until: Moment(now.0 + DAY),
+        valid_until: now + DAY,
         bill: Some(("r", "ugut")),
     };
     sms::put(tx, &new, now).await.unwrap();
@@ -198,7 +198,7 @@ async fn a_part_that_is_told_twice_is_one(scratch: Scratch) {
 
 async fn progress_is_counted_once_an_hour_and_never_goes_back(scratch: Scratch) {
     let mut tx = scratch.db.begin().await.unwrap();
-    let at = |minutes: i64| Moment(1_790_000_000_000 + minutes * HOUR / 60);
+    let at = |minutes: i64| Moment(1_790_000_000_000) + Span::minutes(minutes);
     for (minutes, step, shown) in [(0, 2, 2), (30, 5, 2), (60, 1, 2), (61, 7, 2), (120, 3, 3)] {
         progress::counted(&mut tx, "r", "osh", step, at(minutes))
             .await

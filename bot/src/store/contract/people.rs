@@ -3,7 +3,7 @@
 use surveys::questionnaire::Text;
 
 use super::*;
-use crate::domain::{DAY, Freshness, Helpline, RoleKind};
+use crate::domain::{DAY, Freshness, Helpline, RoleKind, Span};
 use crate::store::alerts::Alert;
 use crate::store::councils::{CouncilState, Standing};
 use crate::store::invites::{Found, Offer};
@@ -30,7 +30,7 @@ async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
     let (kind, place) = (RoleKind::Leader, Some("tokmok"));
     let invite = invites::create(&mut tx, kind, place).await.unwrap();
     assert!(invites::is_payload(&invite.payload));
-    assert_eq!(invite.expires, Moment(now.0 + 14 * DAY));
+    assert_eq!(invite.expires, now + 14 * DAY);
     let typed = format!(" {} ", invite.payload[1..].to_lowercase());
     let offer = Offer {
         kind,
@@ -58,7 +58,9 @@ async fn an_invite_opens_once_and_for_fourteen_days_only(scratch: Scratch) {
             Found::Unknown
         );
     }
-    invites::retain(&mut tx, Moment(late.0 + 1)).await.unwrap();
+    invites::retain(&mut tx, late + Span::millis(1))
+        .await
+        .unwrap();
     assert_eq!(
         invites::find(&mut tx, &typed, now).await.unwrap(),
         Found::Unknown
@@ -84,7 +86,7 @@ async fn a_guardians_link_is_used_once(scratch: Scratch) {
     let vault = vault(&ambient);
     let scratch = scratch.with(&vault, &ambient);
     let mut tx = scratch.db.begin().await.unwrap();
-    let expires = Moment(ambient.now().0 + 7 * DAY);
+    let expires = ambient.now() + 7 * DAY;
     assert!(
         guardians::use_token(&mut tx, b"child", expires)
             .await
@@ -101,9 +103,7 @@ async fn a_guardians_link_is_used_once(scratch: Scratch) {
             .unwrap()
     );
     // it is kept to the end of its last day
-    guardians::retain(&mut tx, Moment(expires.0 + DAY))
-        .await
-        .unwrap();
+    guardians::retain(&mut tx, expires + DAY).await.unwrap();
     assert!(
         guardians::use_token(&mut tx, b"child", expires)
             .await
@@ -148,10 +148,7 @@ async fn an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month(sc
     alerts::clear(&mut tx, Alert::Conflict).await.unwrap();
     assert!(alerts::raise(&mut tx, Alert::Conflict, now).await.unwrap());
     for (days, raised) in [(0, true), (29, false), (30, true), (31, false)] {
-        let (now, before) = (
-            Moment(now.0 + days * DAY),
-            Moment(now.0 + (days - 30) * DAY),
-        );
+        let (now, before) = (now + days * DAY, now + (days - 30) * DAY);
         let new = alerts::raise_again(&mut tx, Alert::HelplinesDue, now, before)
             .await
             .unwrap();
@@ -180,7 +177,7 @@ async fn helplines_are_fresh_150_days_and_refuse_rounds_after_180(scratch: Scrat
     assert_eq!(Freshness::of(&lines, now), Freshness::Stale);
     assert_eq!(helplines::confirm(&mut tx, None, now).await.unwrap(), 2);
     let lines = helplines::all(&mut tx).await.unwrap();
-    let after = |days: i64| Freshness::of(&lines, Moment(now.0 + days * DAY));
+    let after = |days: i64| Freshness::of(&lines, now + days * DAY);
     assert_eq!(after(149), Freshness::Fresh);
     assert_eq!(after(150), Freshness::Due);
     assert_eq!(after(179), Freshness::Due);

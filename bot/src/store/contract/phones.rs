@@ -1,7 +1,7 @@
 //! Promises of the SMS tables.
 
 use super::*;
-use crate::domain::{DAY, Phone, SmsId, SmsState};
+use crate::domain::{DAY, Phone, SmsId, SmsState, Span};
 use crate::store::costs::{self, Cost};
 use crate::store::phone_lines::{self, Line};
 use crate::store::release_holds::{self, Hold};
@@ -37,7 +37,7 @@ fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
         segments: 2,
         bulk: false,
         due: now,
-        valid_until: Moment(now.0 + DAY),
+        valid_until: now + DAY,
         bill: Some(("r", "ugut")),
     }
 }
@@ -116,7 +116,7 @@ async fn what_nobody_asked_for_waits_for_its_hours(scratch: Scratch) {
     );
     // too late is too late
     sms::retry(&mut tx, &id('A'), now).await.unwrap();
-    let late = Moment(now.0 + DAY);
+    let late = now + DAY;
     assert!(
         sms::lease(&mut tx, "g", late, true, 9)
             .await
@@ -170,7 +170,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
         sms::state(&mut tx, &id('A')).await.unwrap(),
         Some(SmsState::Unknown)
     );
-    let later = Moment(now.0 + 60_000);
+    let later = now + Span::minutes(1);
     for copies in [1, 0] {
         assert_eq!(sms::resend(&mut tx, now, later).await.unwrap(), copies);
         let leased = sms::lease(&mut tx, "g", later, true, 9).await.unwrap();
@@ -182,7 +182,7 @@ async fn an_unknown_message_is_sent_once_more_and_only_once(scratch: Scratch) {
     // a gateway that knows a repeat gets the same again at once
     sms::put(&mut tx, &new('B', 2, now), now).await.unwrap();
     sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
-    let earlier = Moment(now.0 - 1);
+    let earlier = now - Span::millis(1);
     let none = sms::torn(&mut tx, "g", true, earlier, now).await.unwrap();
     assert_eq!(none, 0, "may be underway");
     assert_eq!(sms::torn(&mut tx, "g", true, now, now).await.unwrap(), 1);
@@ -218,7 +218,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
             .as_ref(),
         Some(&line)
     );
-    let before = Moment(now.0 - 1);
+    let before = now - Span::millis(1);
     // one that never came through waits since they wrote
     assert_eq!(
         phone_lines::waiting(&mut tx, now, before, 9)
@@ -227,7 +227,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
             .len(),
         1
     );
-    let later = Moment(now.0 + 1);
+    let later = now + Span::millis(1);
     phone_lines::asked(&mut tx, &id('A'), later).await.unwrap();
     assert!(
         phone_lines::waiting(&mut tx, now, before, 9)
@@ -252,7 +252,7 @@ async fn an_open_question_waits_from_when_it_was_handed_over(scratch: Scratch) {
     );
     phone_lines::set_stopped(&mut tx, &line.hash).await.unwrap();
     // a STOP is remembered longer than the number is
-    let after = Moment(now.0 + 1);
+    let after = now + Span::millis(1);
     phone_lines::retain(&mut tx, after, after).await.unwrap();
     assert!(
         phone_lines::get(&mut tx, &line.hash)
@@ -320,7 +320,7 @@ async fn a_code_that_moves_a_session_is_used_once_and_for_a_day(scratch: Scratch
         None
     );
     let third = transfer_codes::code(&mut tx, address).await.unwrap();
-    fixed.now.fetch_add(DAY, Ordering::Relaxed);
+    fixed.now.fetch_add(DAY.as_millis(), Ordering::Relaxed);
     assert_eq!(
         transfer_codes::take(&mut tx, &third, ambient.now())
             .await

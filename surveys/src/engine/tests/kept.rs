@@ -1,8 +1,7 @@
 //! What stays as it was first computed, although everything is computed again at each step.
 
 use super::*;
-
-const DAY: i64 = 24 * 60 * 60 * 1000;
+use crate::time::Span;
 
 fn calculation(name: &str, source: &str) -> crate::questionnaire::Question {
     question(name, Kind::Calculate(expression(source)))
@@ -11,7 +10,7 @@ fn calculation(name: &str, source: &str) -> crate::questionnaire::Question {
 /// What `${name}` reads, so many days after the talk began.
 fn value(talk: &Talk, name: &str, days: i64) -> String {
     let shown = text(&format!("${{{name}}}"), "-");
-    let now = Moment(NOW.0 + days * DAY);
+    let now = NOW + Span::days(days);
     substituted(
         &talk.questionnaire,
         &talk.session,
@@ -24,7 +23,7 @@ fn value(talk: &Talk, name: &str, days: i64) -> String {
 fn later(talk: &mut Talk, action: Action, days: i64) {
     let question = talk.row().unwrap().question;
     let input = Input::Tap { question, action };
-    let now = Moment(NOW.0 + days * DAY);
+    let now = NOW + Span::days(days);
     talk.session = step(&talk.questionnaire, &talk.session, input, now, Language::Ky).session;
 }
 

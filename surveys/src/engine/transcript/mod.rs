@@ -21,7 +21,9 @@ use std::fmt::{self, Write as _};
 
 pub use draw::recorded;
 
-use super::{Action, Effect, Input, Moment, Screen, Session, begin, counted, screen, step, values};
+use super::{
+    Action, Effect, Input, Moment, Screen, Session, Span, begin, counted, screen, step, values,
+};
 use crate::questionnaire::{Kind, Language, QuestionIx, Questionnaire};
 
 /// What a talk depends on besides what is said.
@@ -149,7 +151,7 @@ impl<'a> Talk<'a> {
         if let Some(language) = Language::from_code(change) {
             self.setting.language = language;
         } else if let Some(days) = change.strip_suffix('d').and_then(|n| n.parse::<u32>().ok()) {
-            self.setting.now.0 += i64::from(days) * 86_400_000;
+            self.setting.now += Span::days(i64::from(days));
         } else {
             return "= neither days nor a language\n".to_owned();
         }

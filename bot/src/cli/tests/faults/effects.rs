@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::promises;
 use super::stage::{ANN, MINUTE, Stage};
 use crate::channels::sms::tests::candidate::{Brought, Fate, SECRET, Written};
-use crate::domain::{Body, Caller, Chat, Inbound, Phone, Request, SendError, Sent};
+use crate::domain::{Body, Caller, Chat, Inbound, Phone, Request, SendError, Sent, Span};
 use crate::server::batch::BatchProcessor;
 use crate::server::screens::Screens;
 use crate::store::respondents::{self, Person};
@@ -45,7 +45,7 @@ async fn one_message_under_two_events_answers_one_question(mut stage: Stage) {
         assert_eq!(stage.answers(ANN).await, 1);
     }
     // an equal answer to the next question, a second later
-    stage.scratch.clock.advance(1_000);
+    stage.scratch.clock.advance(Span::seconds(1));
     let second = stage.written("event-4", ANN, "1");
     for event in ["event-4", "event-5"] {
         let copy = again(&stage, &second, event);
@@ -67,7 +67,7 @@ async fn one_message_under_two_events_does_not_erase(mut stage: Stage) {
     assert_eq!(stage.got(ANN).len(), 1, "asked once whether it is meant");
     let people = "SELECT 'x' FROM respondent";
     assert_eq!(stage.scratch.rows(people).await.len(), 1);
-    stage.scratch.clock.advance(1_000);
+    stage.scratch.clock.advance(Span::seconds(1));
     stage.says(ANN, "ӨЧҮР").await;
     assert_eq!(stage.scratch.rows(people).await.len(), 0);
     stage.ends();
@@ -106,7 +106,7 @@ async fn what_has_no_id_is_known_by_its_sender_text_and_time(mut stage: Stage) {
         assert_eq!(stage.answers(ANN).await, 2);
         // without a time, what comes within ten seconds is a repeat, whenever it began
         for (wait, replies) in [(0, 1), (0, 0), (9_999, 0), (10_001, 1), (1, 0)] {
-            stage.scratch.clock.advance(wait);
+            stage.scratch.clock.advance(Span::millis(wait));
             assert_eq!(brings(&stage, "").await, replies, "{wait}");
         }
     }

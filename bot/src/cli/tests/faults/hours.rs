@@ -4,7 +4,7 @@ use super::promises;
 use super::stage::{ANN, BEN, Stage};
 use crate::channels::sms::tests::fake::Reply;
 use crate::channels::sms::tests::operator::Fault;
-use crate::domain::{DAY, HOUR};
+use crate::domain::{DAY, HOUR, Span};
 use crate::store::scratch::NOON;
 
 promises! {
@@ -16,12 +16,12 @@ promises! {
     receiving: [a_reply_at_night_goes_out_at_once_and_passes_what_waits_for_the_hours]
 }
 
-const SECOND: i64 = 1_000;
+const SECOND: Span = Span::seconds(1);
 
 /// To this time of the day that began twelve hours before [`NOON`], and what is due then.
-async fn at(stage: &Stage, time: i64) {
+async fn at(stage: &Stage, time: Span) {
     let from_noon = time - 12 * HOUR;
-    stage.waits(NOON.0 + from_noon - stage.now().0).await;
+    stage.waits(NOON + from_noon - stage.now()).await;
 }
 
 /// Ann has joined, and is not reminded of her question.
@@ -41,7 +41,7 @@ async fn nothing_unsolicited_is_handed_over_from_eight_in_the_evening_on(mut sta
     stage.queues_bulk(ANN, 3 * DAY).await;
     for time in [20 * HOUR, 20 * HOUR + SECOND, 24 * HOUR, 39 * HOUR - SECOND] {
         at(&stage, time).await;
-        assert_eq!(stage.got(ANN), Vec::<String>::new(), "{time}");
+        assert_eq!(stage.got(ANN), Vec::<String>::new(), "{time:?}");
         assert_eq!(stage.state().await, "queued");
     }
     at(&stage, 39 * HOUR).await;
@@ -62,7 +62,7 @@ async fn what_waits_for_the_morning_is_handed_over_when_the_hours_begin(mut stag
     stage.queues_bulk(ANN, DAY).await;
     for (time, copies) in [(15 * HOUR - SECOND, 0), (15 * HOUR, 1), (16 * HOUR, 0)] {
         at(&stage, time).await;
-        assert_eq!(stage.got(ANN).len(), copies, "{time}");
+        assert_eq!(stage.got(ANN).len(), copies, "{time:?}");
     }
     stage.ends();
 }
@@ -87,7 +87,7 @@ async fn a_clock_that_jumps_opens_no_hours_and_stops_no_gateway(mut stage: Stage
     stage.queues_bulk(ANN, 3 * DAY).await;
     for time in [20 * HOUR + SECOND, 14 * HOUR, 27 * HOUR] {
         at(&stage, time).await;
-        assert_eq!(stage.got(ANN).len(), 0, "{time}");
+        assert_eq!(stage.got(ANN).len(), 0, "{time:?}");
     }
     at(&stage, 16 * HOUR).await;
     assert_eq!(stage.got(ANN), ["news"]);

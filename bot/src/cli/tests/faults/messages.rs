@@ -5,7 +5,7 @@ use futures::future::join_all;
 use super::promises;
 use super::stage::{ANN, BEN, Stage};
 use crate::channels::sms::tests::candidate::Written;
-use crate::domain::{DAY, Moment};
+use crate::domain::{DAY, Span};
 
 promises! {
     all: [],
@@ -69,7 +69,7 @@ async fn a_strangers_message_brought_four_times_is_answered_once(mut stage: Stag
 async fn two_equal_answers_are_two_if_a_question_was_handed_over_between(mut stage: Stage) {
     stage.joins(ANN).await;
     let second = stage.says(ANN, "1").await;
-    stage.scratch.clock.advance(5_000);
+    stage.scratch.clock.advance(Span::seconds(5));
     let third = stage.says(ANN, "1").await;
     assert_eq!((second.len(), third.len()), (1, 1));
     assert_ne!(second, third);
@@ -81,7 +81,7 @@ async fn two_equal_answers_are_two_if_a_question_was_handed_over_between(mut sta
 async fn two_equal_answers_are_one_if_none_was(mut stage: Stage) {
     stage.joins(ANN).await;
     stage.writes(ANN, "1").await;
-    stage.scratch.clock.advance(5_000);
+    stage.scratch.clock.advance(Span::seconds(5));
     let question = stage.says(ANN, "1").await;
     assert_eq!((question.len(), stage.answers(ANN).await), (1, 1));
     stage.ends();
@@ -91,10 +91,10 @@ async fn two_equal_answers_are_one_if_none_was(mut stage: Stage) {
 async fn a_message_that_was_overtaken_is_asked_again_and_recorded_nowhere(mut stage: Stage) {
     stage.joins(ANN).await;
     let overtaken = stage.written("overtaken", ANN, "1");
-    stage.scratch.clock.advance(60_000);
+    stage.scratch.clock.advance(Span::minutes(1));
     let next = stage.says(ANN, "1").await.remove(0);
     stage.is_killed().await;
-    stage.scratch.clock.advance(30_000);
+    stage.scratch.clock.advance(Span::seconds(30));
     let late = Written {
         now: stage.now(),
         ..overtaken
@@ -104,7 +104,7 @@ async fn a_message_that_was_overtaken_is_asked_again_and_recorded_nowhere(mut st
     stage.hands_over().await;
     let again = stage.got(ANN).remove(0);
     assert!(again.contains(&next), "{again}");
-    stage.scratch.clock.advance(30_000);
+    stage.scratch.clock.advance(Span::seconds(30));
     stage.says(ANN, "2").await;
     assert_eq!(stage.answers(ANN).await, 2);
     stage.ends();
@@ -114,7 +114,7 @@ async fn a_message_that_was_overtaken_is_asked_again_and_recorded_nowhere(mut st
 async fn a_message_two_days_late_is_asked_again_and_recorded_nowhere(mut stage: Stage) {
     let question = stage.joins(ANN).await;
     let late = Written {
-        sent: Moment(stage.now().0 - 2 * DAY),
+        sent: stage.now() - 2 * DAY,
         ..stage.written("late", ANN, "1")
     };
     assert_eq!(stage.brings(&late).await, 200);

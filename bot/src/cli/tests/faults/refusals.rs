@@ -4,6 +4,7 @@ use super::promises;
 use super::stage::{ANN, BEN, MINUTE, Stage};
 use crate::channels::sms::tests::fake::Reply;
 use crate::channels::sms::tests::operator::Fault;
+use crate::domain::Span;
 
 promises! {
     all: [
@@ -110,7 +111,7 @@ async fn who_is_not_known_yet_is_answered_when_the_gateway_is_back(mut stage: St
     let (refusal, alert) = refusals(stage.candidate.name).remove(0);
     stage.operator.always(Some(Fault::Refuses(refusal)));
     assert_eq!(stage.says(ANN, "КОШУЛ 21").await.len(), 0);
-    stage.waits(5_000).await;
+    stage.waits(Span::seconds(5)).await;
     assert_eq!(stage.alerts().await, [alert]);
     let tries = stage.operator.tries();
     assert_eq!(stage.says(BEN, "КОШУЛ 21").await.len(), 0);
@@ -183,10 +184,10 @@ async fn a_gateway_that_was_down_and_brings_something_is_tried_within_seconds(mu
         stage.waits(MINUTE / 2).await;
     }
     stage.operator.always(None);
-    stage.waits(5_000).await;
+    stage.waits(Span::seconds(5)).await;
     assert_eq!(stage.got(ANN).len(), 0, "it rests for minutes");
     stage.writes(BEN, "1").await;
-    stage.waits(5_000).await;
+    stage.waits(Span::seconds(5)).await;
     assert_eq!((stage.got(ANN).len(), stage.got(BEN).len()), (1, 1));
     stage.ends();
 }

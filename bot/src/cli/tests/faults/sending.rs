@@ -1,5 +1,6 @@
 //! Faults 1 to 5: what becomes of a message on its way out.
 
+use crate::domain::Span;
 use std::time::Duration;
 
 use super::promises;
@@ -60,7 +61,7 @@ async fn without_any_report_an_unknown_message_is_sent_once_more_at_most(mut sta
     stage.queues(ANN).await;
     stage.hands_over().await;
     assert_eq!(stage.got(ANN).len(), 1);
-    stage.waits(59_000).await;
+    stage.waits(Span::seconds(59)).await;
     assert_eq!(stage.got(ANN).len(), 0, "a report is waited for");
     let mut more = 0;
     for minutes in [1, 4, 10, 40] {
@@ -77,7 +78,7 @@ async fn an_answer_to_a_question_of_unknown_fate_counts_and_ends_its_repeats(mut
     stage.operator.fails([Fault::Takes(Reply::Closes)]);
     let question = stage.says(ANN, "1").await;
     assert_eq!(question.len(), 1);
-    stage.scratch.clock.advance(20_000);
+    stage.scratch.clock.advance(Span::seconds(20));
     let next = stage.says(ANN, "2").await;
     assert_eq!((next.len(), stage.answers(ANN).await), (1, 2));
     assert_ne!(next, question);

@@ -20,7 +20,7 @@ use crate::channels::sms::tests::candidate::{
 use crate::channels::sms::tests::operator::Operator;
 use crate::domain::{
     Chat, DAY, Gateways, Metrics, Moment, OpenSession, Phone, RoundLink, Route, SmsGateway, SmsId,
-    SmsTerms,
+    SmsTerms, Span,
 };
 use crate::server::http::Surface;
 use crate::server::sms::Sms;
@@ -43,7 +43,7 @@ pub(super) const ROUND: &str = "needs-assessment-test";
 pub(super) const OTHER: &str = "other";
 pub(super) const ANN: &str = "0555000001";
 pub(super) const BEN: &str = "0700000002";
-pub(super) const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: Span = Span::minutes(1);
 
 /// Everything, and the gateway that is under test.
 pub(super) struct Stage {
@@ -123,9 +123,9 @@ impl Stage {
         self.scratch.ambient.now()
     }
 
-    /// Lets so many milliseconds pass, and does what is due then.
-    pub(super) async fn waits(&self, milliseconds: i64) {
-        self.scratch.clock.advance(milliseconds);
+    /// Lets so much time pass, and does what is due then.
+    pub(super) async fn waits(&self, span: Span) {
+        self.scratch.clock.advance(span);
         self.ours.sms.tick().await.unwrap();
         self.hands_over().await;
     }
@@ -169,7 +169,7 @@ impl Stage {
             id,
             from,
             text: text.as_bytes(),
-            sent: Moment(self.now().0 + self.written.fetch_add(1, Ordering::Relaxed)),
+            sent: self.now() + Span::millis(self.written.fetch_add(1, Ordering::Relaxed)),
             now: self.now(),
             lone: false,
         }
@@ -245,7 +245,7 @@ impl Stage {
             segments: u16::try_from(segments(text).segments).unwrap(),
             bulk: false,
             due: self.now(),
-            valid_until: Moment(self.now().0 + DAY),
+            valid_until: self.now() + DAY,
             bill: None,
         };
         sms::put(&mut tx, &new, self.now()).await.unwrap();
@@ -253,10 +253,10 @@ impl Stage {
     }
 
     /// Queues something that nobody asked for, good for so long.
-    pub(super) async fn queues_bulk(&self, phone: &str, valid: i64) {
+    pub(super) async fn queues_bulk(&self, phone: &str, valid: Span) {
         let person = self.person(phone).await;
         let context = &self.ours.context;
-        let (now, until) = (self.now(), Moment(self.now().0 + valid));
+        let (now, until) = (self.now(), self.now() + valid);
         let mut tx = context.db.begin().await.unwrap();
         let bulk = Bulk {
             text: "news",

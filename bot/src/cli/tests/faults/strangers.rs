@@ -3,6 +3,7 @@
 use super::promises;
 use super::stage::{ANN, Stage};
 use crate::channels::sms::tests::candidate::{Brought, Fate, SECRET, Told};
+use crate::domain::Span;
 
 promises! {
     all: [
@@ -77,7 +78,7 @@ async fn a_stale_time_and_a_replay_are_401_and_store_nothing(mut stage: Stage) {
     stage.hands_over().await;
     let before = stage.scratch.counts().await;
     for (later, fresh) in [(300_000, true), (1_000, false), (86_400_000, false)] {
-        stage.scratch.clock.advance(later);
+        stage.scratch.clock.advance(Span::millis(later));
         let signed = stage.candidate.name == "smsgate";
         let expected = if signed && !fresh { 401 } else { 200 };
         assert_eq!(stage.posts(name, &answer).await, expected, "+{later}");
@@ -85,7 +86,7 @@ async fn a_stale_time_and_a_replay_are_401_and_store_nothing(mut stage: Stage) {
     let signed_ahead = |ahead: i64| {
         let body = String::from_utf8(answer.body.clone()).unwrap();
         let other = body.replace("replayed", "ahead");
-        Brought::at("events").signed_at(&other, stage.now().0 / 1000 + ahead)
+        Brought::at("events").signed_at(&other, stage.now().as_seconds() + ahead)
     };
     if stage.candidate.name == "smsgate" {
         assert_eq!(stage.posts(name, &signed_ahead(301)).await, 401);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{DAY, HOUR, SmsId};
+use crate::domain::{DAY, HOUR, SmsId, Span};
 use crate::store::sms;
 
 fn ids(talk: &Talk) -> Vec<SmsId> {
@@ -56,7 +56,7 @@ async fn an_unknown_fate_waits_for_a_report_and_is_sent_once_more_at_most() {
     let first = talk.says(ANN, "1").await;
     assert_eq!(first.len(), 1);
     for (seconds, copies) in [(59, 0), (2, 1), (3_600, 0)] {
-        talk.clock().advance(seconds * 1_000);
+        talk.clock().advance(Span::seconds(seconds));
         talk.fake.next.lock().unwrap().push(Ok(Submitted::Unknown));
         talk.sms.tick().await.unwrap();
         talk.hands_over().await;
@@ -109,7 +109,7 @@ async fn killed_while_handing_over_an_idempotent_gateway_gets_the_same_id_again(
         talk.hands_over().await;
         let at_once: Vec<String> = ids(&talk).iter().map(|id| id.as_str().to_owned()).collect();
         assert_eq!(at_once, if idempotent { before } else { Vec::new() });
-        talk.clock().advance(2 * 60_000);
+        talk.clock().advance(Span::minutes(2));
         talk.sms.tick().await.unwrap();
         talk.hands_over().await;
         assert_eq!(talk.got(ANN).len(), 1, "idempotent: {idempotent}");
@@ -124,7 +124,7 @@ async fn five_hundred_is_tried_again_after_five_and_ten_minutes_and_delivered_on
     talk.fake.next.lock().unwrap().extend([down(), down()]);
     assert_eq!(talk.says(ANN, "1").await.len(), 0);
     for (minutes, copies) in [(4, 0), (1, 0), (9, 0), (1, 1), (60, 0)] {
-        talk.clock().advance(minutes * 60_000);
+        talk.clock().advance(Span::minutes(minutes));
         talk.hands_over().await;
         assert_eq!(talk.got(ANN).len(), copies, "{minutes}");
     }
@@ -141,7 +141,7 @@ async fn a_gateway_without_funds_rests_and_the_operator_hears_of_it_once() {
     assert_eq!(talk.rows("SELECT kind FROM alert").await, ["sms_funds"]);
     assert_eq!(talk.fake.next.lock().unwrap().len(), 1, "no storm");
     for (minutes, copies) in [(9, 0), (2, 0), (11, 1)] {
-        talk.clock().advance(minutes * 60_000);
+        talk.clock().advance(Span::minutes(minutes));
         talk.hands_over().await;
         assert_eq!(talk.got(ANN).len(), copies, "{minutes}");
     }
@@ -205,7 +205,7 @@ async fn replies_to_strangers_keep_to_what_a_gateway_takes_in_a_minute() {
         talk.hands_over().await;
         assert_eq!(talk.fake.sent.lock().unwrap().len(), count);
         talk.hands_over().await;
-        talk.clock().advance(10_000);
+        talk.clock().advance(Span::seconds(10));
     }
     let texts = phones.map(|phone| talk.got(phone).len());
     assert_eq!(texts, [1, 1, 1]);
@@ -219,7 +219,7 @@ async fn what_a_dead_process_left_after_our_start_holds_up_nobody_for_long() {
     let late = format!("UPDATE sms SET state = 'submitting', rank = 1, submitted_at = {now}");
     talk.scratch.change(&late).await;
     for (minutes, copies) in [(4, 0), (2, 1)] {
-        talk.clock().advance(minutes * 60_000);
+        talk.clock().advance(Span::minutes(minutes));
         talk.sms.adopt().await.unwrap();
         if minutes == 4 {
             talk.writes(ANN, "1").await;

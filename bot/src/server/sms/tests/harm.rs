@@ -1,7 +1,7 @@
 //! Words of harm by SMS, and the replies to them.
 
 use super::*;
-use crate::domain::{Chat, RoleKind};
+use crate::domain::{Chat, RoleKind, Span};
 use crate::services::safeguarding::{self, Replied, Reply, Said};
 use crate::store::roles::{self, Asking, Role, RoleState};
 use crate::store::{addresses, disclosures};
@@ -62,7 +62,7 @@ async fn a_reply_by_sms_is_opened_with_five_right_after_it_came_and_with_a_word_
     let guard = talk.guard().await;
     talk.joins(ANN).await;
     talk.says(ANN, HARM).await;
-    talk.clock().advance(60_000);
+    talk.clock().advance(Span::minutes(1));
     assert_eq!(
         talk.replies(&guard, 1, Reply::Ready(0)).await,
         Replied::Sent
@@ -75,10 +75,10 @@ async fn a_reply_by_sms_is_opened_with_five_right_after_it_came_and_with_a_word_
     // read, it is read; a five is an answer again
     let after = talk.says(ANN, "5").await;
     assert!(!after[0].contains("күнөөлүү эмес"), "{after:?}");
-    talk.clock().advance(60_000);
+    talk.clock().advance(Span::minutes(1));
     talk.replies(&guard, 1, Reply::Ready(2)).await;
     talk.got(ANN);
-    talk.clock().advance(60_000);
+    talk.clock().advance(Span::minutes(1));
     // what is asked meanwhile is what a number answers; the word opens all the same
     talk.says(ANN, "УЛАНТУУ").await;
     let answered = talk.says(ANN, "5").await;
@@ -93,10 +93,10 @@ async fn who_is_on_the_way_to_consent_opens_a_reply_with_five_too() {
     let guard = talk.guard().await;
     talk.says(ANN, "КОШУЛ 21").await;
     talk.says(ANN, HARM).await;
-    talk.clock().advance(60_000);
+    talk.clock().advance(Span::minutes(1));
     talk.replies(&guard, 1, Reply::Ready(1)).await;
     talk.got(ANN);
-    talk.clock().advance(60_000);
+    talk.clock().advance(Span::minutes(1));
     // it is an age, too: "5) other"
     let opened = talk.says(ANN, "5").await;
     assert!(opened[0].contains("эл бар жерге"), "{opened:?}");
@@ -136,7 +136,7 @@ async fn what_follows_words_of_danger_by_sms_joins_them_and_answers_stay_answers
     assert_eq!(talk.cases().await, [joined]);
     // nobody else's words, and not a day later
     talk.says(BEN, more).await;
-    talk.clock().advance(crate::domain::DAY + 1);
+    talk.clock().advance(crate::domain::DAY + Span::millis(1));
     talk.says(ANN, more).await;
     assert_eq!(talk.cases().await[0].len(), 2);
     // of somebody whom we do not know, too

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::Span;
 
 #[tokio::test]
 async fn the_first_message_says_what_a_reply_costs_and_nothing_is_stored_before_consent() {
@@ -162,7 +163,7 @@ async fn a_number_that_answers_a_forgotten_question_leads_nowhere() {
 async fn a_word_to_join_that_comes_late_leads_nobody_back_to_their_age() {
     let talk = Talk::new().await;
     let written = talk.scratch.ambient.now();
-    let sent = |seconds: i64| Some(Moment(written.0 + seconds * 1_000));
+    let sent = |seconds: i64| Some(written + Span::seconds(seconds));
     for (seconds, text) in [(5, "КОШУЛ 21"), (10, "3"), (0, "КОШУЛ 21"), (15, "1")] {
         let id = format!("{seconds}");
         talk.brings(ANN, SmsBody::Whole(text.into()), &id, sent(seconds))
@@ -188,7 +189,7 @@ async fn answers_from_before_a_restart_that_come_after_a_new_word_to_join_make_n
     let talk = Talk::new().await;
     let written = talk.scratch.ambient.now();
     for (seconds, text) in [(9, "КОШУЛ 21"), (3, "3"), (5, "1"), (11, "3"), (13, "1")] {
-        let sent = Some(Moment(written.0 + seconds * 1_000));
+        let sent = Some(written + Span::seconds(seconds));
         talk.brings(ANN, SmsBody::Whole(text.into()), &seconds.to_string(), sent)
             .await;
     }
@@ -203,9 +204,9 @@ async fn a_gateways_clock_that_is_put_back_holds_nobody_up_for_longer_than_a_qua
     let talk = Talk::new().await;
     let mut passed = 0;
     for (minutes, shown, text) in [(0, 0, "КОШУЛ 21"), (2, -60, "3"), (16, -46, "3")] {
-        talk.clock().advance((minutes - passed) * 60_000);
+        talk.clock().advance(Span::minutes(minutes - passed));
         passed = minutes;
-        let sent = Moment(talk.scratch.ambient.now().0 + (shown - minutes) * 60_000);
+        let sent = talk.scratch.ambient.now() + Span::minutes(shown - minutes);
         let id = minutes.to_string();
         talk.brings(ANN, SmsBody::Whole(text.into()), &id, Some(sent))
             .await;
@@ -220,7 +221,7 @@ async fn a_late_word_to_join_does_not_undo_a_stop() {
     let talk = Talk::new().await;
     let written = talk.scratch.ambient.now();
     for (seconds, text) in [(9, "СТОП"), (3, "КОШУЛ 21"), (12, "КОШУЛ 21")] {
-        let sent = Some(Moment(written.0 + seconds * 1_000));
+        let sent = Some(written + Span::seconds(seconds));
         talk.brings(ANN, SmsBody::Whole(text.into()), &seconds.to_string(), sent)
             .await;
     }
@@ -264,7 +265,7 @@ async fn what_comes_late_shows_the_question_again_and_the_answer_to_its_first_co
     let written = talk.scratch.ambient.now();
     let mut got = Vec::new();
     for (seconds, text) in [(5, "1"), (2, "3"), (9, "2")] {
-        let sent = Some(Moment(written.0 + seconds * 1_000));
+        let sent = Some(written + Span::seconds(seconds));
         talk.brings(ANN, SmsBody::Whole(text.into()), &seconds.to_string(), sent)
             .await;
         if seconds == 5 {

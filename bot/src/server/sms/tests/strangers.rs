@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::Span;
 use crate::store::phone_lines;
 
 /// Words that lead somewhere, and numbers that answer something.
@@ -23,7 +24,7 @@ proptest! {
             for (text, person, restarts) in said {
                 let phone = ["0555000001", "0700000002", "0770000003"][person];
                 // a minute later, so that it is no flood
-                talk.clock().advance(60_000);
+                talk.clock().advance(Span::minutes(1));
                 if restarts && person == 2 {
                     talk.restart().await;
                 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::Span;
 use crate::store::respondents;
 
 #[tokio::test]
@@ -45,7 +46,7 @@ async fn an_answer_that_comes_before_its_question_was_handed_over_is_not_recorde
 async fn an_answer_two_days_late_is_asked_again_and_never_recorded() {
     let mut talk = Talk::new().await;
     let question = talk.joins(ANN).await;
-    let long_ago = Moment(talk.scratch.ambient.now().0 - 2 * crate::domain::DAY);
+    let long_ago = talk.scratch.ambient.now() - 2 * crate::domain::DAY;
     talk.brings(ANN, SmsBody::Whole("1".into()), "late", Some(long_ago))
         .await;
     talk.hands_over().await;
@@ -60,7 +61,8 @@ async fn an_answer_two_days_late_is_asked_again_and_never_recorded() {
 async fn after_three_days_a_session_rests_and_goes_on_with_the_question() {
     let mut talk = Talk::new().await;
     let question = talk.joins(ANN).await;
-    talk.clock().advance(3 * crate::domain::DAY + 1);
+    talk.clock()
+        .advance(3 * crate::domain::DAY + Span::millis(1));
     let again = talk.says(ANN, "1").await.remove(0);
     assert!(again.contains(&question), "{again}");
     assert_ne!(talk.says(ANN, "1").await[0], again);
@@ -250,7 +252,7 @@ async fn whoever_answers_every_message_automatically_is_left_alone() {
     let mut talk = Talk::new().await;
     let mut replies = 0;
     for n in 0..200 {
-        talk.clock().advance(3_000);
+        talk.clock().advance(Span::seconds(3));
         replies += talk.says(ANN, &format!("Жок жерде {n}")).await.len();
     }
     assert!(replies <= 66, "{replies}");

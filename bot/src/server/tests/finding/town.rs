@@ -4,7 +4,7 @@ use crate::store::Pool;
 use std::collections::BTreeSet;
 
 use super::attack::{self, Known, Table};
-use crate::domain::{DAY, HOUR, MenuTap, Phone, SmsBody, SmsGateway, SmsIn, SmsReceived};
+use crate::domain::{DAY, HOUR, MenuTap, Phone, SmsBody, SmsGateway, SmsIn, SmsReceived, Span};
 use crate::server::sms::Sms;
 use crate::server::sms::tests::{Fake, started, terms};
 use crate::server::tests::*;
@@ -61,7 +61,7 @@ impl Town {
             state: "open".into(),
             schedule: "at_close".into(),
             opened_at: now.0,
-            until_at: Some(now.0 + DAY + 12 * HOUR),
+            until_at: Some((now + DAY + 12 * HOUR).0),
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
@@ -114,7 +114,7 @@ impl Town {
 
     async fn telegram(&mut self, chat: Chat, body: Body) {
         self.update += 1;
-        self.scratch.clock.advance(37_000);
+        self.scratch.clock.advance(Span::seconds(37));
         let inbound = Inbound {
             external_id: self.update,
             chat,
@@ -154,7 +154,7 @@ impl Town {
 
     async fn write(&mut self, phone: Phone, text: &str) {
         self.update += 1;
-        self.scratch.clock.advance(37_000);
+        self.scratch.clock.advance(Span::seconds(37));
         let inbound = SmsIn {
             gateway: "fake".into(),
             external_id: Some(format!("mo-{}", self.update)),

@@ -120,5 +120,5 @@ async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
         "{}",
         news[0].text
     );
-    assert!(news[0].valid_until.0 > now.0 + DAY);
+    assert!(news[0].valid_until > now + DAY);
 }

@@ -9,8 +9,8 @@ use surveys::statistics::Level;
 
 use super::library;
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, Moment, OpenSession, Request, RoleKind, Round, RoundLink,
-    SessionStatus, Snapshot,
+    Chat, DAY, HOUR, Language, Message, OpenSession, Request, RoleKind, Round, RoundLink,
+    SessionStatus, Snapshot, Span,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
@@ -188,7 +188,7 @@ impl Field {
         let now = self.context.ambient.now();
         loop {
             let mut tx = self.context.db.begin().await.unwrap();
-            let until = Moment(now.0 + 1);
+            let until = now + Span::millis(1);
             let due = outbox::lease(&mut tx, now, until, 99).await.unwrap();
             let Some(mine) = due.into_iter().find(|due| due.chat.id == chat) else {
                 return messages;
@@ -323,7 +323,7 @@ async fn what_was_published_is_shown_again_after_the_answers_are_gone() {
     let sent = field.mail(COUNCIL).await;
     field.close().await;
     let mut tx = field.context.db.begin().await.unwrap();
-    respondents::retain(&mut tx, NOON, Moment(NOON.0 + DAY))
+    respondents::retain(&mut tx, NOON, NOON + DAY)
         .await
         .unwrap();
     let ugut = Level::municipality("ugut");
@@ -380,12 +380,12 @@ async fn a_weekly_digest_comes_on_monday_once_even_if_there_was_nothing_to_say()
     let mut field = Field::new(&["ugut"], "weekly").await;
     let round = field.round();
     field.answer("ugut", 5, SessionStatus::Finished).await;
-    let day = |days: i64| Moment(NOON.0 + days * DAY);
+    let day = |days: i64| NOON + days * DAY;
     assert!(!due(&field.context, &round, NOON).await.unwrap());
     assert!(!due(&field.context, &round, day(6)).await.unwrap());
     assert!(due(&field.context, &round, day(7)).await.unwrap());
     assert!(
-        !due(&field.context, &round, Moment(day(7).0 + 1_000))
+        !due(&field.context, &round, day(7) + Span::seconds(1))
             .await
             .unwrap()
     );
