@@ -3,7 +3,7 @@
 use sqlx::{FromRow, query, query_as};
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Moment, SmsId};
+use crate::domain::{LineHash, Moment, SmsId};
 
 /// Segments of a round in a municipality.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, serde::Serialize)]
@@ -73,9 +73,10 @@ pub(super) async fn torn(tx: &mut Tx, gateway: &str, before: Moment) -> Result<(
 }
 
 /// Adds what is being handed over to somebody who is erased meanwhile.
-pub(super) async fn erased(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
+pub(super) async fn erased(tx: &mut Tx, line: &LineHash, slot: u8) -> Result<(), StoreError> {
     let slot = i64::from(slot);
-    let rows = on_both!(tx, c => query_as(BILL_ERASED).bind(line).bind(slot).fetch_all(c))?;
+    let rows =
+        on_both!(tx, c => query_as(BILL_ERASED).bind(line.as_str()).bind(slot).fetch_all(c))?;
     add_all(tx, rows).await
 }
 

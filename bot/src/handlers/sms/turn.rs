@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::memory::{Asked, Draft, Heard, Way};
 use crate::domain::{
-    CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms, Snapshot,
+    CLOCKS_AGREE, Chat, ChatHash, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms,
+    Snapshot,
 };
 use crate::journey::{Aside, Event};
 use crate::services::Context;
@@ -86,7 +87,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     ) -> Result<Self, StoreError> {
         let vault = &sms.context.vault;
         let mut line = lines::get(tx, &lines::hash(vault, inbound.from)).await?;
-        let slots: Vec<String> = match line {
+        let slots: Vec<ChatHash> = match line {
             None => Vec::new(),
             Some(_) => (1..=SLOTS)
                 .map(|slot| vault.chat_hash(Chat::sms(inbound.from, slot)))

@@ -1,7 +1,7 @@
 //! One row that cannot be read holds up nobody; one address takes over what hangs on another.
 
 use super::*;
-use crate::domain::{DAY, Phone, RoleKind, SmsId};
+use crate::domain::{ChatHash, DAY, Phone, RoleKind, SmsId};
 use crate::store::councils::{self, CouncilState, Standing};
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::sms::{self, NewSms};
@@ -342,7 +342,8 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
         sender: None,
         body: Body::Joined,
     };
-    inbox::put_failed(&mut tx, &old(BEN, 4).0, &inbound, (0, now), now)
+    let hash = ChatHash::new(old(BEN, 4).0);
+    inbox::put_failed(&mut tx, &hash, &inbound, (0, now), now)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::About;
+use crate::domain::{About, LineHash};
 use crate::store::respondents::{open_session, seal_session};
 
 contract!(
@@ -327,7 +327,7 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
     let line = lines::Line {
-        hash: "h".into(),
+        hash: LineHash::new("h"),
         gateway: "g".into(),
         slot: 1,
         address: None,
@@ -344,7 +344,10 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
     lines::put(&mut tx, &line).await.unwrap();
     let long_ago = Moment(0);
     lines::retain(&mut tx, long_ago, now).await.unwrap();
-    assert_eq!(lines::get(&mut tx, "h").await.unwrap().unwrap(), line);
+    assert_eq!(
+        lines::get(&mut tx, &line.hash).await.unwrap().unwrap(),
+        line
+    );
     for _ in 0..2 {
         lines::retain(&mut tx, long_ago, Moment(now.0 + 1))
             .await
@@ -356,6 +359,9 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
             sent: None,
             ..line.clone()
         };
-        assert_eq!(lines::get(&mut tx, "h").await.unwrap().unwrap(), blunt);
+        assert_eq!(
+            lines::get(&mut tx, &line.hash).await.unwrap().unwrap(),
+            blunt
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Promises of the SMS tables.
 
 use super::*;
-use crate::domain::{DAY, Phone, SmsId, SmsState};
+use crate::domain::{DAY, LineHash, Phone, SmsId, SmsState};
 use crate::store::costs::{self, Cost};
 use crate::store::holds::{self, Hold};
 use crate::store::lines::{self, Line};
@@ -310,11 +310,15 @@ async fn a_code_that_moves_a_session_is_used_once_and_for_a_day(scratch: Scratch
         moves::take(&mut tx, &third, ambient.now()).await.unwrap(),
         None
     );
-    moves::gone(&mut tx, "line", address).await.unwrap();
-    assert_eq!(moves::of_line(&mut tx, "line").await.unwrap(), [address]);
-    assert_eq!(moves::lines_of(&mut tx, address).await.unwrap(), ["line"]);
+    let line = LineHash::new("line");
+    moves::gone(&mut tx, &line, address).await.unwrap();
+    assert_eq!(moves::of_line(&mut tx, &line).await.unwrap(), [address]);
+    assert_eq!(
+        moves::lines_of(&mut tx, address).await.unwrap(),
+        std::slice::from_ref(&line)
+    );
     moves::forget(&mut tx, address).await.unwrap();
-    assert!(moves::of_line(&mut tx, "line").await.unwrap().is_empty());
+    assert!(moves::of_line(&mut tx, &line).await.unwrap().is_empty());
 }
 
 async fn a_hold_is_asked_and_decided_once(scratch: Scratch) {

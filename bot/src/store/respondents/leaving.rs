@@ -62,7 +62,7 @@ pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), St
         sms::erase(tx, &lines::hash(vault, on.phone), on.slot).await?;
     }
     let hash = vault.chat_hash(chat);
-    on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_FAILED).bind(hash.as_str()).execute(c))?;
     on_both!(tx, c => rows query(DELETE_OUTBOX).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
     meta::erased(tx).await

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{query, query_as, query_scalar};
 
-use crate::domain::{Chat, Phone};
+use crate::domain::{Chat, LineHash, Phone};
 use crate::store::addresses::AddressId;
 use crate::store::dialect::LEFT;
 use crate::store::json;
@@ -136,7 +136,7 @@ pub(super) fn moved_hash(vault: &Vault, chat: Chat, round: &str) -> String {
 }
 
 /// Somebody who had gone on in Telegram from this number erased their answers.
-pub(super) fn erased_hash(vault: &Vault, line: &str, round: &str) -> String {
+pub(super) fn erased_hash(vault: &Vault, line: &LineHash, round: &str) -> String {
     vault.hash("erased-elsewhere", format!("{line} {round}").as_bytes())
 }
 

@@ -219,8 +219,8 @@ impl Town {
         let address = format!("SELECT CAST(id AS TEXT) FROM address WHERE hash = '{hash}'");
         let mut keys: BTreeSet<String> = self.scratch.rows(&address).await.into_iter().collect();
         assert_eq!(keys.len(), 1, "{number} has not joined");
-        keys.insert(hash);
-        keys.insert(crate::store::lines::hash(vault, phone));
+        keys.insert(hash.to_string());
+        keys.insert(crate::store::lines::hash(vault, phone).to_string());
         keys.extend(code.map(|code| vault.hash("guardian_code", code.as_bytes())));
         Known { keys, answer }
     }
