@@ -38,4 +38,6 @@ ids! {
     ChatHash;
     /// Look-up hash of a phone line.
     LineHash;
+    /// Name of a session: random within the round, another one after the links are cut.
+    Pseudonym;
 }

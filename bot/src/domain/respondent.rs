@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use surveys::engine::Session;
 
-use super::{AgeBand, Language, Moment, Random, View};
+use super::{AgeBand, Language, Moment, Pseudonym, Random, View};
 
 /// Somebody who has agreed, or whose guardian has.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,7 +132,7 @@ impl Guardian {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenSession {
     /// Random name within the round, another one after the links are cut.
-    pub pseudonym: String,
+    pub pseudonym: Pseudonym,
     /// Names it in the buttons of its screens; random, and kept with the person alone.
     pub tag: String,
     /// Round.
@@ -158,7 +158,7 @@ impl OpenSession {
         session: Session,
     ) -> Self {
         Self {
-            pseudonym: random.code(20),
+            pseudonym: Pseudonym::new(random.code(20)),
             tag: random.code(6),
             round: round.to_owned(),
             municipality: municipality.to_owned(),

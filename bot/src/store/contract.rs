@@ -13,7 +13,7 @@ use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
     AgeBand, Ambient, Body, Chat, Clock, Consent, DAY, Inbound, Language, Message, Moment,
-    OpenSession, Random, Request, Respondent, SessionStatus, View, start_of_day,
+    OpenSession, Pseudonym, Random, Request, Respondent, SessionStatus, View, start_of_day,
 };
 
 /// A clock that stands still until moved, and numbers that repeat from run to run.
@@ -153,7 +153,7 @@ async fn person(db: &Db, ambient: &Ambient, chat: Chat, round: &str) -> Person {
         kept: std::collections::BTreeMap::new(),
     };
     let open = OpenSession {
-        pseudonym: ambient.random.code(20),
+        pseudonym: Pseudonym::new(ambient.random.code(20)),
         tag: ambient.random.code(6),
         round: round.into(),
         municipality: "ugut".into(),

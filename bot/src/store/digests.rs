@@ -14,13 +14,13 @@ use super::json;
 use super::readable::readable;
 use super::respondents::{open_session, seal_session, sessions};
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{About, Moment, SessionStatus};
+use crate::domain::{About, Moment, Pseudonym, SessionStatus};
 
 /// A session of a round, without whose it is.
 #[derive(Debug, Clone)]
 pub struct Answers {
     /// Pseudonym.
-    pub pseudonym: String,
+    pub pseudonym: Pseudonym,
     /// Municipality slug.
     pub municipality: String,
     /// Reached the end, or was left on the way.
@@ -102,7 +102,7 @@ pub async fn answers(tx: &mut Tx, round: &str) -> Result<Vec<Answers>, StoreErro
         let status = sessions::status(&row.status)?;
         let (session, about) = open_session(vault, &row.state)?;
         Ok(Answers {
-            pseudonym: row.pseudonym,
+            pseudonym: Pseudonym::new(row.pseudonym),
             municipality: row.municipality,
             status,
             session,
@@ -133,7 +133,7 @@ pub async fn mark<'a>(
     let vault = &tx.vault();
     #[derive(Serialize)]
     struct Marked<'a> {
-        pseudonym: &'a str,
+        pseudonym: &'a Pseudonym,
         state: String,
     }
     let rows: Vec<_> = marked

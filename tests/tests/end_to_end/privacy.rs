@@ -56,7 +56,13 @@ async fn delete_really_erases_the_person_and_the_answers(kind: Kind) {
         .unwrap()
         .pseudonym;
     assert!(!stage.database.tables_with(hash.as_str()).await.is_empty());
-    assert!(!stage.database.tables_with(&pseudonym).await.is_empty());
+    assert!(
+        !stage
+            .database
+            .tables_with(pseudonym.as_str())
+            .await
+            .is_empty()
+    );
 
     api.say(FIRST, FIRST, "/delete").unwrap();
     let confirm = MenuTap::ConfirmDelete.code();
@@ -78,7 +84,7 @@ async fn delete_really_erases_the_person_and_the_answers(kind: Kind) {
         Vec::<String>::new()
     );
     assert_eq!(
-        stage.database.tables_with(&pseudonym).await,
+        stage.database.tables_with(pseudonym.as_str()).await,
         Vec::<String>::new()
     );
     let mut after = stage.database.counts().await;

@@ -158,7 +158,7 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
     }
     let pseudonym = ann.respondent.open.unwrap().pseudonym;
     let text = "UPDATE session SET state = 'torn' WHERE pseudonym = $1";
-    on_both!(&mut tx, c => rows sqlx::query(text).bind(&pseudonym).execute(c)).unwrap();
+    on_both!(&mut tx, c => rows sqlx::query(text).bind(pseudonym.as_str()).execute(c)).unwrap();
     tx.commit().await.unwrap();
     run(
         &scratch.db,

@@ -86,7 +86,7 @@ async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
     let [(pseudonym, status, place, began, last, state)] = &sessions(&scratch).await[..] else {
         panic!("one session")
     };
-    assert_ne!(*pseudonym, before.pseudonym);
+    assert_ne!(*pseudonym, before.pseudonym.as_str());
     assert_eq!((status.as_str(), place.as_str()), ("cut", ""));
     assert_eq!((*began, *last), (DAY_OF_CLOSING.0, DAY_OF_CLOSING.0));
     let (session, about) = open_session(&vault, state).unwrap();
@@ -210,7 +210,11 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     assert_eq!(read.respondent.view, View::Thanks { follow: true });
     let open = read.respondent.open.unwrap();
     assert_eq!((&open.session, &open.about), (&session, &None));
-    assert_eq!(open.tag, open.pseudonym[..6], "old buttons still work");
+    assert_eq!(
+        open.tag,
+        open.pseudonym.as_str()[..6],
+        "old buttons still work"
+    );
     let mut tx = scratch.db.begin().await.unwrap();
     cut(&mut tx).await;
     assert!(slice(&mut tx, 10).await);
@@ -290,7 +294,7 @@ async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch)
     let vault = vault(&ambient);
     let scratch = scratch.with(&vault, &ambient);
     let ann = person(&scratch.db, &ambient, ANN, "r1").await;
-    let name = ann.respondent.open.unwrap().pseudonym;
+    let name = ann.respondent.open.unwrap().pseudonym.to_string();
     let mut tx = scratch.db.begin().await.unwrap();
     respondents::erase(&mut tx, ann.address, ANN).await.unwrap();
     tx.commit().await.unwrap();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::sessions::{open_session, seal_session, seal_session_in};
-use crate::domain::{About, AgeBand, Language, Moment, Random, SessionStatus};
+use crate::domain::{About, AgeBand, Language, Moment, Pseudonym, Random, SessionStatus};
 use crate::store::dialect::{DELETE_SESSIONS, INSERT_SESSIONS, MARK_SESSIONS, UNNAME_PLACES};
 use crate::store::json;
 use crate::store::vault::unsealed_length;
@@ -57,7 +57,7 @@ struct SessionRow {
 
 #[derive(Serialize)]
 struct Unlinked<'a> {
-    pseudonym: String,
+    pseudonym: Pseudonym,
     round: &'a str,
     municipality: String,
     status: &'static str,
@@ -109,7 +109,7 @@ pub async fn unlink(
     let (text, set) = (tx.text(DELETE_SESSIONS), json(&old));
     on_both!(tx, c => rows query(text).bind(&set).execute(c))?;
     let renamed = |row: SessionRow| Unlinked {
-        pseudonym: random.code(20),
+        pseudonym: Pseudonym::new(random.code(20)),
         round,
         municipality: row.municipality,
         status: SessionStatus::Cut.code(),
@@ -129,7 +129,7 @@ async fn tell_about(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
     let vault = &tx.vault();
     #[derive(Serialize)]
     struct Told {
-        pseudonym: String,
+        pseudonym: Pseudonym,
         state: String,
     }
     let rows: Vec<LinkedRow> =
@@ -144,7 +144,7 @@ async fn tell_about(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
             consent: row.consent,
         };
         Some(Told {
-            pseudonym: row.pseudonym,
+            pseudonym: Pseudonym::new(row.pseudonym),
             state: seal_session(vault, &session, Some(&about)),
         })
     });

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use sqlx::{FromRow, query, query_as};
 use surveys::engine::Session;
 
-use crate::domain::{About, OpenSession, SessionStatus};
+use crate::domain::{About, OpenSession, Pseudonym, SessionStatus};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
 use crate::store::{StoreError, Tx, Vault, json, on_both};
@@ -49,7 +49,7 @@ pub async fn mark_shared(tx: &mut Tx, address: AddressId, round: &str) -> Result
 
 /// Erases a session: the same person has answered in another one.
 pub async fn strike_out(tx: &mut Tx, session: &OpenSession) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(STRIKE_OUT).bind(&session.pseudonym).execute(c))?;
+    on_both!(tx, c => rows query(STRIKE_OUT).bind(session.pseudonym.as_str()).execute(c))?;
     Ok(())
 }
 
@@ -96,8 +96,9 @@ pub(super) fn seal_session_in(
 }
 
 /// What the buttons of a session carry: its tag, or what stood for one before there were tags.
-pub(super) fn tag(stored: Option<String>, pseudonym: &str) -> String {
-    stored.unwrap_or_else(|| pseudonym.get(..6).unwrap_or(pseudonym).to_owned())
+pub(super) fn tag(stored: Option<String>, pseudonym: &Pseudonym) -> String {
+    let name = pseudonym.as_str();
+    stored.unwrap_or_else(|| name.get(..6).unwrap_or(name).to_owned())
 }
 
 pub(super) fn session_json(vault: &Vault, s: &OpenSession) -> serde_json::Value {
@@ -122,9 +123,10 @@ pub(in crate::store) fn status(code: &str) -> Result<SessionStatus, StoreError> 
 
 fn opened(vault: &Vault, row: SessionRow) -> Result<OpenSession, StoreError> {
     let (session, about) = open_session(vault, &row.state)?;
+    let pseudonym = Pseudonym::new(row.pseudonym);
     Ok(OpenSession {
-        tag: tag(row.tag, &row.pseudonym),
-        pseudonym: row.pseudonym,
+        tag: tag(row.tag, &pseudonym),
+        pseudonym,
         round: row.round,
         municipality: row.municipality,
         status: status(&row.status)?,

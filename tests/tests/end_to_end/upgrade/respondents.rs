@@ -156,7 +156,7 @@ async fn an_old_respondent_sees_what_is_stored_and_deletes_it(kind: Kind) {
     stage.press(who, who, "m:xx");
     erased(&stage, who).await;
     assert_eq!(
-        stage.database.tables_with(&pseudonym).await,
+        stage.database.tables_with(pseudonym.as_str()).await,
         Vec::<String>::new()
     );
     // by the command too, in the middle of a survey

@@ -9,8 +9,8 @@ use surveys::statistics::Level;
 
 use super::library;
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, Moment, OpenSession, Request, RoleKind, Round, RoundLink,
-    SessionStatus, Snapshot,
+    Chat, DAY, HOUR, Language, Message, Moment, OpenSession, Pseudonym, Request, RoleKind, Round,
+    RoundLink, SessionStatus, Snapshot,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
@@ -140,7 +140,7 @@ impl Field {
                 session.wants_more = true;
             }
             let open = OpenSession {
-                pseudonym: format!("p{}", self.people),
+                pseudonym: Pseudonym::new(format!("p{}", self.people)),
                 tag: String::new(),
                 round: ROUND.into(),
                 municipality: place.into(),
