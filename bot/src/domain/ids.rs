@@ -25,6 +25,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -40,4 +46,6 @@ ids! {
     LineHash;
     /// Name of a session: random within the round, another one after the links are cut.
     Pseudonym;
+    /// Id of a round: `[a-z0-9-]`, questionnaire id and a short code, e.g. `needs-assessment-7k3m`.
+    RoundId;
 }

@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::domain::{
     Body, Caller, Chat, Consent, Guardian, Inbound, Language, Message, Moment, Onboarding, Press,
-    Request, RoundLink, SendError, Sent, SessionStatus, View,
+    Request, RoundId, RoundLink, SendError, Sent, SessionStatus, View,
 };
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
@@ -155,7 +155,7 @@ impl Talk {
     async fn on(kind: Kind) -> Self {
         let scratch = Scratch::on(kind).await;
         let row = RoundRow {
-            id: "needs-assessment-TEST".into(),
+            id: RoundId::new("needs-assessment-TEST"),
             questionnaire: "needs-assessment".into(),
             version: "1".into(),
             source: SURVEY.into(),
@@ -647,7 +647,7 @@ async fn rounds_close_at_their_time_and_take_no_more_answers() {
     let mut tx = talk.context.db.begin().await.unwrap();
     rounds::close(
         &mut tx,
-        "needs-assessment-TEST",
+        &RoundId::new("needs-assessment-TEST"),
         Moment(talk.scratch.ambient.now().0),
     )
     .await

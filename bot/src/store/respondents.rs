@@ -24,7 +24,7 @@ use super::vault::padded;
 use super::{StoreError, Tx, Vault, addresses, on_both};
 use crate::domain::{
     AgeBand, Chat, ChatHash, Consent, Guardian, Language, Moment, OpenSession, Pseudonym,
-    Respondent, View, start_of_day,
+    Respondent, RoundId, View, start_of_day,
 };
 
 pub use cutting::{cut_links, unlink};
@@ -324,7 +324,8 @@ fn person_json(vault: &Vault, person: &Person) -> serde_json::Value {
 fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
     let (view, consent) = (read_view(vault, &row)?, consent(&row)?);
     let pseudonym = row.pseudonym.map(Pseudonym::new);
-    let open = match (pseudonym, row.round, row.place, row.status, row.state) {
+    let round = row.round.map(RoundId::new);
+    let open = match (pseudonym, round, row.place, row.status, row.state) {
         (Some(pseudonym), Some(round), Some(municipality), Some(status), Some(state)) => {
             let (session, about) = open_session(vault, &state)?;
             Some(OpenSession {

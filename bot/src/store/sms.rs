@@ -5,7 +5,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
 use super::{StoreError, Tx, costs, json, lines, on_both, rows_apart};
-use crate::domain::{LineHash, Moment, Phone, SmsId, SmsState, start_of_day};
+use crate::domain::{LineHash, Moment, Phone, RoundId, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
 
@@ -31,7 +31,7 @@ pub struct NewSms<'a> {
     /// Not after.
     pub valid_until: Moment,
     /// Whose bill it is on.
-    pub bill: Option<(&'a str, &'a str)>,
+    pub bill: Option<(&'a RoundId, &'a str)>,
 }
 
 /// A message that is being handed over.
@@ -149,7 +149,7 @@ pub async fn put(tx: &mut Tx, new: &NewSms<'_>, now: Moment) -> Result<(), Store
     };
     let sealed = vault.seal(CONTEXT, json(&sealed).as_bytes());
     let line = lines::hash(vault, new.to);
-    let (round, place) = new.bill.unzip();
+    let (round, place) = new.bill.map(|(r, place)| (r.as_str(), place)).unzip();
     on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(line.as_str()).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
         .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(start_of_day(now).0)
         .execute(c))?;

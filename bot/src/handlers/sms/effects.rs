@@ -3,7 +3,7 @@
 use super::memory::{Asked, Way};
 use super::turn::{Order, Turn, new_line, slot_of};
 use crate::domain::{
-    Chat, Guardian, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent,
+    Chat, Guardian, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent, RoundId,
 };
 use crate::handlers::advance::{Advance, Whose};
 use crate::journey::{Aside, Effect, Event, Notice, State};
@@ -268,7 +268,8 @@ impl Turn<'_, '_> {
         let phone = self.phone();
         let link = way.link.as_deref();
         let round = link.and_then(|link| self.snapshot.link(link));
-        let round = round.map_or("", |(round, _)| round.id.as_str());
+        let none = RoundId::new("");
+        let round = round.map_or(&none, |(round, _)| &round.id);
         let on_phone = OnPhoneRound::read(self.tx, phone, &self.people, round).await?;
         // the journey goes on to here only if there is room
         let slot = on_phone.free.unwrap_or(crate::services::past::SLOTS);

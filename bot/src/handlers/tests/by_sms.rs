@@ -56,7 +56,7 @@ async fn open(town: &Town, source: &str) -> String {
     let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
     tx.commit().await.unwrap();
     town.pass(1_000);
-    opened.unwrap().round
+    opened.unwrap().round.to_string()
 }
 
 fn source(id: &str) -> &'static str {

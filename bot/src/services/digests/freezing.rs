@@ -87,7 +87,7 @@ impl<'a> Pool<'a> {
         let questionnaire = &self.round.questionnaire;
         let freezing = Freezing {
             questionnaire,
-            round: &self.round.id,
+            round: self.round.id.as_str(),
             policy: self.policy,
             key,
         };

@@ -183,8 +183,14 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
     assert_eq!(bad.unwrap(), None);
     assert_eq!(roles::all(&mut tx).await.unwrap().len(), 1);
     assert_eq!(councils::all(&mut tx).await.unwrap().len(), 1);
-    assert_eq!(digests::answers(&mut tx, "r1").await.unwrap().len(), 1);
-    let stored = digests::blocks(&mut tx, "r1").await.unwrap();
+    assert_eq!(
+        digests::answers(&mut tx, &RoundId::new("r1"))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    let stored = digests::blocks(&mut tx, &RoundId::new("r1")).await.unwrap();
     assert!(stored.blocks.is_empty() && stored.torn.contains("ugut"));
 }
 

@@ -41,12 +41,14 @@ async fn member(scratch: &Scratch, ambient: &Ambient, number: i64) -> Person {
 }
 
 async fn cut(tx: &mut Tx) {
-    respondents::cut_links(tx, "r1", 10).await.unwrap();
+    respondents::cut_links(tx, &RoundId::new("r1"), 10)
+        .await
+        .unwrap();
 }
 
 async fn slice(tx: &mut Tx, most: i64) -> bool {
     let random = tx.ambient().random;
-    respondents::unlink(tx, &*random, "r1", DAY_OF_CLOSING, most)
+    respondents::unlink(tx, &*random, &RoundId::new("r1"), DAY_OF_CLOSING, most)
         .await
         .unwrap()
 }
@@ -150,7 +152,7 @@ async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
     person(&scratch.db, &ambient, ANN, "r1").await;
     let now = ambient.now();
     let row = rounds::RoundRow {
-        id: "r1".into(),
+        id: RoundId::new("r1"),
         questionnaire: "q".into(),
         version: "1".into(),
         source: String::new(),
@@ -164,7 +166,7 @@ async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
     };
     let mut tx = scratch.db.begin().await.unwrap();
     rounds::insert(&mut tx, &row, &[]).await.unwrap();
-    rounds::close(&mut tx, "r1", Moment(now.0 + 80 * DAY))
+    rounds::close(&mut tx, &RoundId::new("r1"), Moment(now.0 + 80 * DAY))
         .await
         .unwrap();
     for (days, left) in [(80, 1), (81, 0)] {

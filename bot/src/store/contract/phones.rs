@@ -1,5 +1,7 @@
 //! Promises of the SMS tables.
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::domain::{DAY, LineHash, Phone, SmsId, SmsState};
 use crate::store::costs::{self, Cost};
@@ -27,6 +29,8 @@ fn id(letter: char) -> SmsId {
     SmsId::parse(&letter.to_string().repeat(12)).unwrap()
 }
 
+static ROUND: LazyLock<RoundId> = LazyLock::new(|| RoundId::new("r"));
+
 fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
     NewSms {
         id: id(letter),
@@ -38,7 +42,7 @@ fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
         bulk: false,
         due: now,
         valid_until: Moment(now.0 + DAY),
-        bill: Some(("r", "ugut")),
+        bill: Some((&*ROUND, "ugut")),
     }
 }
 
@@ -265,13 +269,13 @@ async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
         ..new('A', 1, now)
     };
     sms::put(&mut tx, &bulk, now).await.unwrap();
-    assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
+    assert_eq!(costs::bulk(&mut tx, &ROUND, "ugut").await.unwrap(), 2);
     let leased = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, now)
         .await
         .unwrap();
     let received = Cost {
-        round: "r".into(),
+        round: ROUND.clone(),
         municipality: "ugut".into(),
         sent: 0,
         bulk: 0,
@@ -279,7 +283,7 @@ async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
     };
     costs::add(&mut tx, &received).await.unwrap();
     costs::add(&mut tx, &received).await.unwrap();
-    assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
+    assert_eq!(costs::bulk(&mut tx, &ROUND, "ugut").await.unwrap(), 2);
     let all = costs::all(&mut tx).await.unwrap();
     assert_eq!(
         (all.len(), all[0].sent, all[0].bulk, all[0].received),
@@ -325,21 +329,21 @@ async fn a_hold_is_asked_and_decided_once(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    assert_eq!(holds::state(&mut tx, "r", "ugut").await.unwrap(), None);
-    assert!(holds::hold(&mut tx, "r", "ugut", now).await.unwrap());
-    assert!(!holds::hold(&mut tx, "r", "ugut", now).await.unwrap());
+    assert_eq!(holds::state(&mut tx, &ROUND, "ugut").await.unwrap(), None);
+    assert!(holds::hold(&mut tx, &ROUND, "ugut", now).await.unwrap());
+    assert!(!holds::hold(&mut tx, &ROUND, "ugut", now).await.unwrap());
     assert!(
-        holds::decide(&mut tx, "r", "ugut", true, now)
+        holds::decide(&mut tx, &ROUND, "ugut", true, now)
             .await
             .unwrap()
     );
     assert!(
-        !holds::decide(&mut tx, "r", "ugut", false, now)
+        !holds::decide(&mut tx, &ROUND, "ugut", false, now)
             .await
             .unwrap()
     );
     assert_eq!(
-        holds::state(&mut tx, "r", "ugut").await.unwrap(),
+        holds::state(&mut tx, &ROUND, "ugut").await.unwrap(),
         Some(Hold::Released)
     );
 }

@@ -4,7 +4,7 @@ use sqlx::{query, query_as};
 
 use super::Person;
 use super::links::{PUT_TOOK_PART, erased_hash, moved_hash, took_part_hash};
-use crate::domain::{Chat, Moment, Pseudonym};
+use crate::domain::{Chat, Moment, Pseudonym, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::{StoreError, Tx, guardians, lines, meta, moves, on_both, sms};
 
@@ -53,7 +53,7 @@ pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), St
         on_both!(tx, c => rows query(DELETE_SESSION).bind(pseudonym.as_str()).execute(c))?;
         let elsewhere = lines.iter().map(|line| erased_hash(vault, line, &round));
         for hash in elsewhere.chain([took_part_hash(vault, chat, &round)]) {
-            on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+            on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(round.as_str()).execute(c))?;
         }
     }
     moves::forget(tx, address).await?;
@@ -77,7 +77,7 @@ pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), 
     }
     for (round, _) in rounds {
         let hash = moved_hash(vault, from.chat, &round);
-        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(round.as_str()).execute(c))?;
     }
     moves::forget(tx, from.address).await?;
     if let Some(on) = from.chat.line() {
@@ -99,10 +99,11 @@ pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), 
 async fn participations(
     tx: &mut Tx,
     address: AddressId,
-) -> Result<Vec<(String, Pseudonym)>, StoreError> {
+) -> Result<Vec<(RoundId, Pseudonym)>, StoreError> {
     let rows: Vec<(String, String)> =
         on_both!(tx, c => query_as(PARTICIPATIONS).bind(address.0).fetch_all(c))?;
-    let named = |(round, pseudonym): (String, String)| (round, Pseudonym::new(pseudonym));
+    let named =
+        |(round, pseudonym): (String, String)| (RoundId::new(round), Pseudonym::new(pseudonym));
     Ok(rows.into_iter().map(named).collect())
 }
 

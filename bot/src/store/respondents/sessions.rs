@@ -4,7 +4,7 @@ use serde::Deserialize;
 use sqlx::{FromRow, query, query_as};
 use surveys::engine::Session;
 
-use crate::domain::{About, OpenSession, Pseudonym, SessionStatus};
+use crate::domain::{About, OpenSession, Pseudonym, RoundId, SessionStatus};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
 use crate::store::{StoreError, Tx, Vault, json, on_both};
@@ -42,8 +42,12 @@ pub async fn history(tx: &mut Tx, address: AddressId) -> Result<Vec<OpenSession>
 }
 
 /// The phone of this person's session is used by several people in the round.
-pub async fn mark_shared(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(MARK_SHARED).bind(address.0).bind(round).execute(c))?;
+pub async fn mark_shared(
+    tx: &mut Tx,
+    address: AddressId,
+    round: &RoundId,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(MARK_SHARED).bind(address.0).bind(round.as_str()).execute(c))?;
     Ok(())
 }
 
@@ -127,7 +131,7 @@ fn opened(vault: &Vault, row: SessionRow) -> Result<OpenSession, StoreError> {
     Ok(OpenSession {
         tag: tag(row.tag, &pseudonym),
         pseudonym,
-        round: row.round,
+        round: RoundId::new(row.round),
         municipality: row.municipality,
         status: status(&row.status)?,
         session,

@@ -53,7 +53,10 @@ async fn a_question_half_marked_keeps_its_mark_and_the_survey_is_finished(kind: 
         })
         .await;
     let person = answer_all(&stage, half, Language::Ky).await;
-    assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
+    assert_eq!(
+        person.respondent.open.unwrap().round.as_str(),
+        made.rounds["open"]
+    );
     stage.finish(&[]).await;
 }
 

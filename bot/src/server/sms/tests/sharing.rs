@@ -145,7 +145,7 @@ async fn who_erases_and_returns_is_not_counted_again_until_the_round_is_cut() {
         (0, 10)
     );
     let mut tx = talk.context.db.begin().await.unwrap();
-    crate::store::respondents::cut_links(&mut tx, ROUND, 10)
+    crate::store::respondents::cut_links(&mut tx, &RoundId::new(ROUND), 10)
         .await
         .unwrap();
     tx.commit().await.unwrap();

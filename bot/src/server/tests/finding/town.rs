@@ -4,7 +4,7 @@ use crate::store::Pool;
 use std::collections::BTreeSet;
 
 use super::attack::{self, Known, Table};
-use crate::domain::{DAY, HOUR, MenuTap, Phone, SmsBody, SmsGateway, SmsIn, SmsReceived};
+use crate::domain::{DAY, HOUR, MenuTap, Phone, RoundId, SmsBody, SmsGateway, SmsIn, SmsReceived};
 use crate::server::sms::Sms;
 use crate::server::sms::tests::{Fake, started, terms};
 use crate::server::tests::*;
@@ -54,7 +54,7 @@ impl Town {
         let scratch = Scratch::on(kind).await;
         let now = scratch.ambient.now();
         let row = RoundRow {
-            id: ROUND.into(),
+            id: RoundId::new(ROUND),
             questionnaire: "finding".into(),
             version: "1".into(),
             source: QUESTIONS.into(),
