@@ -292,7 +292,7 @@ impl Stage {
             "teenager {} answered {:?}",
             teenager.id, teenager.inputs
         );
-        assert_eq!(open.round, round.id);
+        assert_eq!(open.round.as_str(), round.id);
         assert_eq!(open.municipality, PLACE);
     }
 

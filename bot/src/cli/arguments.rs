@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::{Language, Schedule};
+use crate::domain::{Language, RoundId, Schedule};
 
 /// Jash Ün: asks young people what their town needs, and makes the town answer.
 #[derive(Debug, Parser)]
@@ -163,7 +163,7 @@ pub(super) enum Round {
     /// Closes a round; its digest follows
     Close {
         /// Its id
-        round: String,
+        round: RoundId,
     },
 }
 
@@ -294,7 +294,7 @@ pub(super) struct SmsTest {
 #[derive(Debug, Args)]
 pub(super) struct Digest {
     /// Its id
-    pub(super) round: String,
+    pub(super) round: RoundId,
     #[command(flatten)]
     pub(super) output: Output,
 }

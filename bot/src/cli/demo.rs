@@ -17,7 +17,7 @@ use super::configuration::Configuration;
 use super::{OsRandom, key};
 use crate::channels::telegram::Telegram;
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
-use crate::domain::{Chat, LIBRARY, Language, PerLanguage, RoleKind, Schedule};
+use crate::domain::{Chat, LIBRARY, Language, PerLanguage, RoleKind, RoundId, Schedule};
 use crate::server::run::{self as running, Door};
 use crate::services::rounds::{self, NewRound};
 use crate::services::{Context, Settings, digests, roles, sms};
@@ -290,7 +290,7 @@ impl Hooks for DemoHooks {
         Ok(list)
     }
 
-    async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
+    async fn digest_now(&self, round: &RoundId) -> Result<Vec<CouncilState>, String> {
         let outcome = digests::now(&self.context, round)
             .await
             .map_err(|e| e.to_string())?;

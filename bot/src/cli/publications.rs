@@ -9,7 +9,7 @@ use super::arguments::{Digest, Output};
 use super::office::iso;
 use super::outcome::{complain, say, say_json};
 use super::{Failure, Outcome};
-use crate::domain::Snapshot;
+use crate::domain::{RoundId, Snapshot};
 use crate::services::Context;
 use crate::services::digests::{self as digest, DigestError};
 use crate::services::read_snapshot;
@@ -46,7 +46,7 @@ pub(super) async fn all_published(context: &Context, output: &Output) -> Result<
     tx.commit().await?;
     let mut rows = Vec::new();
     for edition in &stored {
-        let Some(round) = snapshot.round(&edition.publication.round) else {
+        let Some(round) = snapshot.round(&RoundId::new(&edition.publication.round)) else {
             let round = &edition.publication.round;
             complain(&format!(
                 "{round} is left out: this version cannot read its questionnaire, see jashun doctor"

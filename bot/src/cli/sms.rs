@@ -8,7 +8,7 @@ use super::arguments::{Output, SmsTest};
 use super::configuration::{Configuration, Problem};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, ambient, build, office};
-use crate::domain::{Phone, SmsId, SmsOut, Submitted};
+use crate::domain::{Phone, RoundId, SmsId, SmsOut, Submitted};
 use crate::store::costs::{self, Cost};
 use crate::texts::sms::{Encoding, segments};
 
@@ -114,7 +114,7 @@ pub(super) fn bill(all: &[Cost], segment_price: Option<u32>) -> Vec<Value> {
     };
     let sum = |count: fn(&Cost) -> i64| all.iter().map(count).sum();
     let total = Cost {
-        round: String::new(),
+        round: RoundId::new(""),
         municipality: String::new(),
         sent: sum(|cost| cost.sent),
         bulk: sum(|cost| cost.bulk),

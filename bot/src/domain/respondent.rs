@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use surveys::engine::Session;
 
-use super::{AgeBand, Language, Moment, Random, View};
+use super::{AgeBand, Language, Moment, Pseudonym, Random, RoundId, View};
 
 /// Somebody who has agreed, or whose guardian has.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,11 +132,11 @@ impl Guardian {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenSession {
     /// Random name within the round, another one after the links are cut.
-    pub pseudonym: String,
+    pub pseudonym: Pseudonym,
     /// Names it in the buttons of its screens; random, and kept with the person alone.
     pub tag: String,
     /// Round.
-    pub round: String,
+    pub round: RoundId,
     /// Where the answers count.
     pub municipality: String,
     /// Taking answers, or finished.
@@ -153,14 +153,14 @@ impl OpenSession {
     pub fn begin(
         random: &dyn Random,
         person: &Respondent,
-        round: &str,
+        round: &RoundId,
         municipality: &str,
         session: Session,
     ) -> Self {
         Self {
-            pseudonym: random.code(20),
+            pseudonym: Pseudonym::new(random.code(20)),
             tag: random.code(6),
-            round: round.to_owned(),
+            round: round.clone(),
             municipality: municipality.to_owned(),
             status: SessionStatus::Open,
             session,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use surveys::questionnaire::Questionnaire;
 
-use super::Moment;
+use super::{Moment, RoundId};
 
 /// A round with its frozen questionnaire, as read from the database.
 #[derive(Debug, Clone)]
 pub struct Round {
-    /// `[a-z0-9-]`, questionnaire id and a short code: `needs-assessment-7k3m`.
-    pub id: String,
+    /// Its id.
+    pub id: RoundId,
     /// The questionnaire as it was when the round opened.
     pub questionnaire: Arc<Questionnaire>,
     /// Open or closed.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Helpline, Moment, Round, RoundLink, RoundState};
+use super::{Helpline, Moment, Round, RoundId, RoundLink, RoundState};
 
 /// A snapshot; replaced as a whole when the database says so.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedRound {
     /// Its id.
-    pub id: String,
+    pub id: RoundId,
     /// Payloads of its links.
     pub payloads: Vec<String>,
     /// It was not closed.
@@ -51,14 +51,14 @@ impl RefusedRound {
 impl Snapshot {
     /// The round with this id.
     #[must_use]
-    pub fn round(&self, id: &str) -> Option<&Arc<Round>> {
-        self.rounds.iter().find(|r| r.id == id)
+    pub fn round(&self, id: &RoundId) -> Option<&Arc<Round>> {
+        self.rounds.iter().find(|r| r.id == *id)
     }
 
     /// Whether the round with this id takes no answers because this version cannot read it.
     #[must_use]
-    pub fn is_refused(&self, id: &str) -> bool {
-        self.refused.iter().any(|r| r.id == id)
+    pub fn is_refused(&self, id: &RoundId) -> bool {
+        self.refused.iter().any(|r| r.id == *id)
     }
 
     /// Whether a link leads into such a round.

@@ -1,6 +1,6 @@
 //! One step of the journey with what it depends on, read where it is needed and within the transaction of the batch.
 
-use crate::domain::{Chat, Moment, OnPhone, Phone, Snapshot};
+use crate::domain::{Chat, Moment, OnPhone, Phone, RoundId, Snapshot};
 use crate::journey::{self, Effect, Event, Facts, Missing, Past, State};
 use crate::services::{Context, past};
 use crate::store::addresses::AddressId;
@@ -103,7 +103,7 @@ impl Advance<'_> {
     async fn standing(
         &mut self,
         whose: Whose<'_>,
-        round: &str,
+        round: &RoundId,
     ) -> Result<journey::Standing, StoreError> {
         let tx = &mut *self.tx;
         match whose {

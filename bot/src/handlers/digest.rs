@@ -4,7 +4,7 @@ use surveys::statistics::Level;
 
 use super::council_chat::{here, standing, tell_once};
 use super::{Handled, places};
-use crate::domain::{Language, PlaceFor, RoleKind, RoundState};
+use crate::domain::{Language, PlaceFor, RoleKind, RoundId, RoundState};
 use crate::handlers::RoleRequest;
 use crate::services::digests as composer;
 use crate::store::councils::{CouncilState, Standing};
@@ -39,7 +39,7 @@ pub(super) async fn of_level(
     let newest = composer::newest(req.tx, context, level).await?;
     let snapshot = context.snapshot();
     let may_see = |stored: &digests::Stored| {
-        let round = snapshot.round(&stored.publication.round);
+        let round = snapshot.round(&RoundId::new(&stored.publication.round));
         running || round.is_some_and(|round| round.state == RoundState::Closed)
     };
     let messages = match newest {

@@ -2,7 +2,7 @@
 
 use surveys::engine::{Action, Input};
 
-use crate::domain::{Cause, Guardian, Language, MenuTap, Onboarding, OpenSession};
+use crate::domain::{Cause, Guardian, Language, MenuTap, Onboarding, OpenSession, RoundId};
 
 /// What came in from somebody.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +57,7 @@ pub enum Effect {
     /// They want to hear what the council answers to a round, or not.
     Follow {
         /// Round id.
-        round: String,
+        round: RoundId,
         /// Municipality slug.
         municipality: String,
         /// Yes or no.

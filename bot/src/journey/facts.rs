@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use surveys::engine::Channel;
 
 use crate::domain::{
-    ConsentVersions, Moment, Municipalities, OpenSession, Random, Round, Snapshot,
+    ConsentVersions, Moment, Municipalities, OpenSession, Random, Round, RoundId, Snapshot,
 };
 
 /// What a step needs to know.
@@ -35,7 +35,7 @@ pub enum Missing {
     /// What was before, without any round.
     Past,
     /// How they stand to this round ([`Past::rounds`]).
-    Standing(String),
+    Standing(RoundId),
 }
 
 /// What was before, of somebody in any state.
@@ -44,9 +44,9 @@ pub struct Past {
     /// Their sessions that are still linked to them.
     pub sessions: Vec<OpenSession>,
     /// What they said to "shall we tell you what the council answers?", by round.
-    pub followed: HashMap<String, bool>,
+    pub followed: HashMap<RoundId, bool>,
     /// How they stand to the rounds that were asked for.
-    pub rounds: HashMap<String, Standing>,
+    pub rounds: HashMap<RoundId, Standing>,
     /// Within 24 hours they said that they are too young to answer alone.
     pub young: bool,
 }
@@ -79,9 +79,9 @@ impl<'a> Facts<'a> {
     }
 
     /// How they stand to a round.
-    pub(super) fn standing(&self, round: &str) -> Result<Standing, Missing> {
+    pub(super) fn standing(&self, round: &RoundId) -> Result<Standing, Missing> {
         let known = self.past()?.rounds.get(round).copied();
-        known.ok_or_else(|| Missing::Standing(round.to_owned()))
+        known.ok_or_else(|| Missing::Standing(round.clone()))
     }
 
     pub(super) const fn by_sms(&self) -> bool {

@@ -4,7 +4,7 @@ use super::words::{self, TypedAge};
 use super::{Effect, Event, Missing, Notice, Room, State, Step, Why};
 use crate::domain::{
     AgeBand, Cause, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At,
-    Respondent, View,
+    Respondent, RoundId, View,
 };
 
 /// Not understood so often in a row, the way begins anew where there are no screens.
@@ -285,7 +285,7 @@ impl Step<'_> {
     }
 
     /// What to say if nobody new may begin a round on this phone.
-    pub(super) fn no_room(&self, round: &str) -> Result<Option<Notice>, Missing> {
+    pub(super) fn no_room(&self, round: &RoundId) -> Result<Option<Notice>, Missing> {
         Ok(match self.facts.standing(round)?.room {
             Room::Free => None,
             Room::Full => Some(Notice::Full),

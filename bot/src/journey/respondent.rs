@@ -276,6 +276,8 @@ impl Step<'_> {
                 return Ok(Some(self.erase(Notice::Declined)));
             }
             (View::Assent { .. } | View::Renew { .. }, Some(yes)) => self.assent(r, yes)?,
+            (View::ConfirmDelete, Some(true)) => return Ok(Some(self.erase(Notice::Erased))),
+            (View::ConfirmDelete, Some(false)) => self.menu(r, MenuTap::Back)?,
             _ => self.no_answer(r, text)?,
         }
         Ok(None)

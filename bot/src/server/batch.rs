@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 
 use super::flood::Flood;
 use super::screens::replies::{Owed, Replies};
-use crate::domain::{Body, Chat, Inbound, Request, Snapshot, Span};
+use crate::domain::{Body, Chat, ChatHash, Inbound, Request, Snapshot, Span};
 use crate::handlers::telegram::Memory;
 use crate::handlers::{self};
 use crate::server::screens::Screens;
@@ -53,7 +53,7 @@ pub struct BatchProcessor {
     memory: Memory,
     flood: Mutex<Flood>,
     /// People with inbounds waiting behind a failed one.
-    waiting: Mutex<HashSet<String>>,
+    waiting: Mutex<HashSet<ChatHash>>,
     /// Inbounds answered directly by this process: they are not in the inbox, as only a repeat after a crash is answered again.
     answered: Mutex<LruCache<i64, ()>>,
     /// What accounts that flood asked last of the slow lane.
@@ -234,7 +234,7 @@ impl BatchProcessor {
         }
     }
 
-    fn waits(&self, hash: &str) -> bool {
+    fn waits(&self, hash: &ChatHash) -> bool {
         self.waiting.lock().contains(hash)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Moment, Round, RoundState, Snapshot};
+use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{latest_end, usual_end};
 use crate::services::{Context, council_chats, digests as digest, retention, safeguarding};
 use crate::store::{StoreError, rounds};
@@ -19,7 +19,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
         ("refused", close_refused(context, &snapshot, now).await),
     ];
     for round in &snapshot.rounds {
-        parts.push((&round.id, one_round(context, round, now).await));
+        parts.push((round.id.as_str(), one_round(context, round, now).await));
     }
     parts.push(("news", digest::tell(context, now).await));
     parts.push(("safeguarding", safeguarding::tick(context, now).await));
@@ -59,11 +59,11 @@ async fn close_refused(
     Ok(false)
 }
 
-async fn close(context: &Context, round: &str, now: Moment) -> Result<(), StoreError> {
+async fn close(context: &Context, round: &RoundId, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin().await?;
     rounds::close(&mut tx, round, now).await?;
     tx.commit().await?;
-    tracing::info!(round, "the round is over");
+    tracing::info!(round = round.as_str(), "the round is over");
     Ok(())
 }
 

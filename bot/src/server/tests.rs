@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::domain::{
     Body, Caller, Chat, Consent, Guardian, Inbound, Language, Message, Onboarding, Press, Request,
-    RoundLink, SendError, Sent, SessionStatus, Span, View,
+    RoundId, RoundLink, SendError, Sent, SessionStatus, Span, View,
 };
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
@@ -155,7 +155,7 @@ impl Talk {
     async fn on(kind: Kind) -> Self {
         let scratch = Scratch::on(kind).await;
         let row = RoundRow {
-            id: "needs-assessment-TEST".into(),
+            id: RoundId::new("needs-assessment-TEST"),
             questionnaire: "needs-assessment".into(),
             version: "1".into(),
             source: SURVEY.into(),
@@ -647,9 +647,13 @@ async fn rounds_close_at_their_time_and_take_no_more_answers() {
     let mut talk = Talk::new().await;
     talk.reach_first_question().await;
     let mut tx = talk.context.db.begin().await.unwrap();
-    rounds::close(&mut tx, "needs-assessment-TEST", talk.scratch.ambient.now())
-        .await
-        .unwrap();
+    rounds::close(
+        &mut tx,
+        &RoundId::new("needs-assessment-TEST"),
+        talk.scratch.ambient.now(),
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     talk.live.tick().await.unwrap();
     talk.tap("Пропустить").await;

@@ -9,7 +9,9 @@ use hashlink::LruCache;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::Context;
-use crate::domain::{Ambient, Body, Caller, Chat, Inbound, Moment, Request, SendError, Sent, Span};
+use crate::domain::{
+    Ambient, Body, Caller, Chat, ChatHash, Inbound, Moment, Request, SendError, Sent, Span,
+};
 use crate::store::recent_messages::{self, Change};
 use crate::store::{StoreError, Tx, respondents};
 
@@ -111,7 +113,7 @@ impl Messages {
         chats: impl IntoIterator<Item = Chat>,
     ) -> Result<Written, StoreError> {
         let hash = |id| context.vault.chat_hash(Chat { id, topic: None });
-        let mut found: HashMap<String, (i64, Known)> = HashMap::new();
+        let mut found: HashMap<ChatHash, (i64, Known)> = HashMap::new();
         {
             let known = self.chats();
             for chat in chats {
@@ -126,7 +128,7 @@ impl Messages {
             .collect();
         let now = context.ambient.now();
         let noted = recent_messages::note(tx, &changes, now).await?;
-        let noted: HashSet<String> = noted.into_iter().collect();
+        let noted: HashSet<ChatHash> = noted.into_iter().collect();
         let chats = found.into_iter().map(|(hash, (chat, known))| {
             let written = noted.contains(&hash);
             (chat, known, written)
@@ -177,7 +179,7 @@ impl Messages {
             return Ok(());
         }
         let mut tx = context.db.begin().await?;
-        let hashes: Vec<String> = changed
+        let hashes: Vec<ChatHash> = changed
             .iter()
             .map(|chat| context.vault.chat_hash(*chat))
             .collect();

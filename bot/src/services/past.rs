@@ -1,6 +1,6 @@
 //! What was before, for the journey: read only where a step depends on it.
 
-use crate::domain::{Chat, Moment};
+use crate::domain::{Chat, Moment, RoundId};
 use crate::journey::{Past, Room, Standing};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, Left, Person};
@@ -33,7 +33,7 @@ pub async fn past(
 }
 
 /// How somebody in a Telegram chat stands to a round.
-pub async fn standing(tx: &mut Tx, chat: Chat, round: &str) -> Result<Standing, StoreError> {
+pub async fn standing(tx: &mut Tx, chat: Chat, round: &RoundId) -> Result<Standing, StoreError> {
     let left = respondents::took_part(tx, chat, round).await?;
     let room = Room::Free;
     Ok(Standing { left, room })
@@ -57,7 +57,7 @@ impl OnPhoneRound {
         tx: &mut Tx,
         phone: crate::domain::Phone,
         people: &[Person],
-        round: &str,
+        round: &RoundId,
     ) -> Result<Self, StoreError> {
         let left = respondents::left(tx, phone, SLOTS, round).await?;
         let mut taking_part = Vec::new();

@@ -3,7 +3,7 @@
 use surveys::statistics::{self, AtLeast};
 
 use super::Context;
-use crate::domain::Moment;
+use crate::domain::{Moment, RoundId};
 use crate::store::{StoreError, Tx, Vault, progress, rounds};
 
 /// Delays of a step: 0 to 4 people.
@@ -13,7 +13,7 @@ const DELAYS: u64 = 5;
 pub(crate) async fn shown(
     tx: &mut Tx,
     context: &Context,
-    round: &str,
+    round: &RoundId,
     place: &str,
     now: Moment,
 ) -> Result<Option<AtLeast>, StoreError> {
@@ -31,7 +31,7 @@ pub(crate) async fn shown(
 
 /// So many more people than five a step are needed before it shows: the same whenever it is asked, another one for each round, place and
 /// step, so that nothing can be calibrated.
-fn delay(vault: &Vault, round: &str, place: &str, step: u32) -> u32 {
+fn delay(vault: &Vault, round: &RoundId, place: &str, step: u32) -> u32 {
     let hash = vault.hash("progress", format!("{round} {place} {step}").as_bytes());
     let number = u64::from_str_radix(&hash[..15], 16).unwrap_or(0);
     u32::try_from(number % DELAYS).unwrap_or(0)
@@ -48,7 +48,9 @@ mod tests {
         let mut pairs = [[0_u32; 5]; 5];
         for round in 0..200 {
             for step in 1..=50 {
-                let delay = |round, step| delay(&vault, &format!("needs-{round}"), "osh", step);
+                let delay = |round, step| {
+                    delay(&vault, &RoundId::new(format!("needs-{round}")), "osh", step)
+                };
                 // the next step of the same round, and the same step of the next round
                 let (own, next) = (delay(round, step), delay(round + 1, step));
                 assert_eq!(own, delay(round, step));

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use surveys::questionnaire::{Questionnaire, Text, load};
 use surveys::statistics::{Privacy, repeated};
 
-use crate::domain::{Moment, day_in_bishkek, last_day};
+use crate::domain::{Moment, RoundId, day_in_bishkek, last_day};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::{StoreError, Tx};
 
@@ -15,7 +15,7 @@ const WAIT: Days = Days::new(30);
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repeat {
     /// The round that asked it; of several the one that ends the waiting last.
-    pub round: String,
+    pub round: RoundId,
     /// Its title.
     pub title: Text,
     /// Where.
@@ -48,7 +48,7 @@ pub async fn find(
         let (Some(place), true, false) = (place, today < possible, again) else {
             continue;
         };
-        let Some(old) = load(&row.id, &row.source).0 else {
+        let Some(old) = load(row.id.as_str(), &row.source).0 else {
             continue;
         };
         let questions = repeated(new, &old).len();

@@ -5,7 +5,8 @@ use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 use super::Context;
 use super::repeats::{self, Repeat};
 use crate::domain::{
-    Freshness, Moment, RoleKind, RoundLink, RoundState, Schedule, Span, day_in_bishkek, end_of_day,
+    Freshness, Moment, RoleKind, RoundId, RoundLink, RoundState, Schedule, Span, day_in_bishkek,
+    end_of_day,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
@@ -42,7 +43,7 @@ pub struct NewRound<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
     /// Its id.
-    pub round: String,
+    pub round: RoundId,
     /// The ways in, in the order of the municipalities.
     pub links: Vec<RoundLink>,
 }
@@ -90,7 +91,7 @@ one's in up to {} of 100 cases instead of {}; if it must be, say why: --repeat R
     #[error("`{round}` with the same questionnaire is still open in `{municipality}`")]
     AlreadyOpen {
         /// The open round.
-        round: String,
+        round: RoundId,
         /// Where.
         municipality: String,
     },
@@ -196,7 +197,7 @@ async fn write(
         .collect();
     let suffix = random.code(4).to_ascii_lowercase();
     let row = RoundRow {
-        id: format!("{}-{suffix}", questionnaire.id),
+        id: RoundId::new(format!("{}-{suffix}", questionnaire.id)),
         questionnaire: questionnaire.id.clone(),
         version: questionnaire.version.clone(),
         source: new.source.to_owned(),
@@ -226,10 +227,15 @@ async fn write(
 }
 
 /// Closes an open round; `false` if there is none of this id. The digest follows by the schedule.
-pub async fn close(tx: &mut Tx, round: &str, actor: &str, now: Moment) -> Result<bool, StoreError> {
+pub async fn close(
+    tx: &mut Tx,
+    round: &RoundId,
+    actor: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
     let closed = rounds::close(tx, round, now).await?;
     if closed {
-        audit::write(tx, now, actor, "round.close", round).await?;
+        audit::write(tx, now, actor, "round.close", round.as_str()).await?;
     }
     Ok(closed)
 }

@@ -70,7 +70,8 @@ pub const STATEMENTS: &[&str] = &[
 pub async fn find(tx: &mut Tx, chat: Chat) -> Result<Option<AddressId>, StoreError> {
     let vault = &tx.vault();
     let hash = vault.chat_hash(chat);
-    let id: Option<i64> = on_both!(tx, c => query_scalar(FIND).bind(&hash).fetch_optional(c))?;
+    let id: Option<i64> =
+        on_both!(tx, c => query_scalar(FIND).bind(hash.as_str()).fetch_optional(c))?;
     Ok(id.map(AddressId))
 }
 
@@ -80,7 +81,7 @@ pub async fn find_or_make(tx: &mut Tx, chat: Chat) -> Result<AddressId, StoreErr
     let ambient = &tx.ambient();
     let (hash, sealed) = (vault.chat_hash(chat), vault.seal_chat(chat));
     let (id, now) = (ambient.random.number(), start_of_day(ambient.now()).0);
-    let id: i64 = on_both!(tx, c => query_scalar(INSERT).bind(id).bind(&hash).bind(&sealed).bind(now).fetch_one(c))?;
+    let id: i64 = on_both!(tx, c => query_scalar(INSERT).bind(id).bind(hash.as_str()).bind(&sealed).bind(now).fetch_one(c))?;
     Ok(AddressId(id))
 }
 
@@ -107,7 +108,7 @@ pub async fn chat(tx: &mut Tx, id: AddressId) -> Result<Option<(Chat, bool)>, St
 pub async fn set_reachable(tx: &mut Tx, chat: Chat, reachable: bool) -> Result<(), StoreError> {
     let vault = &tx.vault();
     let hash = vault.chat_hash(chat);
-    on_both!(tx, c => rows query(SET_REACHABLE).bind(&hash).bind(reachable).execute(c))?;
+    on_both!(tx, c => rows query(SET_REACHABLE).bind(hash.as_str()).bind(reachable).execute(c))?;
     Ok(())
 }
 
@@ -131,7 +132,7 @@ pub async fn migrate(tx: &mut Tx, id: AddressId, to: Chat, now: Moment) -> Resul
         merge::merge(tx, stray, id, now).await?;
     }
     let (hash, sealed) = (vault.chat_hash(to), vault.seal_chat(to));
-    on_both!(tx, c => rows query(MIGRATE).bind(id.0).bind(&hash).bind(&sealed).execute(c))?;
+    on_both!(tx, c => rows query(MIGRATE).bind(id.0).bind(hash.as_str()).bind(&sealed).execute(c))?;
     Ok(())
 }
 

@@ -13,7 +13,8 @@ use super::scratch::{Database, Kind};
 use super::*;
 use crate::domain::{
     AgeBand, Ambient, Body, Chat, Clock, Consent, DAY, Inbound, Language, Message, Moment,
-    OpenSession, Random, Request, Respondent, SessionStatus, Span, View, start_of_day,
+    OpenSession, Pseudonym, Random, Request, Respondent, RoundId, SessionStatus, Span, View,
+    start_of_day,
 };
 
 /// A clock that stands still until moved, and numbers that repeat from run to run.
@@ -153,9 +154,9 @@ async fn person(db: &Db, ambient: &Ambient, chat: Chat, round: &str) -> Person {
         kept: std::collections::BTreeMap::new(),
     };
     let open = OpenSession {
-        pseudonym: ambient.random.code(20),
+        pseudonym: Pseudonym::new(ambient.random.code(20)),
         tag: ambient.random.code(6),
-        round: round.into(),
+        round: RoundId::new(round),
         municipality: "ugut".into(),
         status: SessionStatus::Open,
         session,
@@ -287,7 +288,7 @@ async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratc
     let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     person(&scratch.db, &ambient, BEN, "r1").await;
     let mut tx = scratch.db.begin().await.unwrap();
-    respondents::set_follow(&mut tx, ann.address, "r1", "ugut", true)
+    respondents::set_follow(&mut tx, ann.address, &RoundId::new("r1"), "ugut", true)
         .await
         .unwrap();
     respondents::erase(&mut tx, ann.address, ANN).await.unwrap();
@@ -300,9 +301,21 @@ async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratc
     let followed = respondents::followed(&mut tx, ann.address).await.unwrap();
     assert!(followed.is_empty());
     assert_eq!(addresses::find(&mut tx, ANN).await.unwrap(), None);
-    assert!(respondents::took_part(&mut tx, ANN, "r1").await.unwrap());
-    assert!(!respondents::took_part(&mut tx, ANN, "r2").await.unwrap());
-    assert!(!respondents::took_part(&mut tx, BEN, "r1").await.unwrap());
+    assert!(
+        respondents::took_part(&mut tx, ANN, &RoundId::new("r1"))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !respondents::took_part(&mut tx, ANN, &RoundId::new("r2"))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !respondents::took_part(&mut tx, BEN, &RoundId::new("r1"))
+            .await
+            .unwrap()
+    );
     tx.commit().await.unwrap();
     assert_eq!(reload(&scratch.db, &vault, ANN).await, None);
     assert!(reload(&scratch.db, &vault, BEN).await.is_some());

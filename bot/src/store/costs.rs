@@ -3,13 +3,14 @@
 use sqlx::{FromRow, query, query_as};
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Moment, SmsId};
+use crate::domain::{LineHash, Moment, RoundId, SmsId};
 
 /// Segments of a round in a municipality.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, serde::Serialize)]
 pub struct Cost {
     /// Round.
-    pub round: String,
+    #[sqlx(try_from = "String")]
+    pub round: RoundId,
     /// Municipality slug.
     pub municipality: String,
     /// Handed over.
@@ -55,7 +56,7 @@ pub const STATEMENTS: &[&str] = &[ADD, BILL, BILL_TORN, BILL_ERASED, ALL, BULK];
 
 /// Adds segments.
 pub async fn add(tx: &mut Tx, more: &Cost) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(ADD).bind(&more.round).bind(&more.municipality).bind(more.sent).bind(more.bulk)
+    on_both!(tx, c => rows query(ADD).bind(more.round.as_str()).bind(&more.municipality).bind(more.sent).bind(more.bulk)
         .bind(more.received).execute(c))?;
     Ok(())
 }
@@ -73,9 +74,10 @@ pub(super) async fn torn(tx: &mut Tx, gateway: &str, before: Moment) -> Result<(
 }
 
 /// Adds what is being handed over to somebody who is erased meanwhile.
-pub(super) async fn erased(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
+pub(super) async fn erased(tx: &mut Tx, line: &LineHash, slot: u8) -> Result<(), StoreError> {
     let slot = i64::from(slot);
-    let rows = on_both!(tx, c => query_as(BILL_ERASED).bind(line).bind(slot).fetch_all(c))?;
+    let rows =
+        on_both!(tx, c => query_as(BILL_ERASED).bind(line.as_str()).bind(slot).fetch_all(c))?;
     add_all(tx, rows).await
 }
 
@@ -83,7 +85,7 @@ async fn add_all(tx: &mut Tx, rows: Vec<Billed>) -> Result<(), StoreError> {
     for row in rows {
         if let (Some(round), Some(municipality)) = (row.round, row.municipality) {
             let cost = Cost {
-                round,
+                round: RoundId::new(round),
                 municipality,
                 sent: row.segments,
                 bulk: if row.bulk { row.segments } else { 0 },
@@ -101,8 +103,8 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Cost>, StoreError> {
 }
 
 /// Segments of bulk that were handed over or wait to be.
-pub async fn bulk(tx: &mut Tx, round: &str, municipality: &str) -> Result<i64, StoreError> {
+pub async fn bulk(tx: &mut Tx, round: &RoundId, municipality: &str) -> Result<i64, StoreError> {
     let row: (i64,) =
-        on_both!(tx, c => query_as(BULK).bind(round).bind(municipality).fetch_one(c))?;
+        on_both!(tx, c => query_as(BULK).bind(round.as_str()).bind(municipality).fetch_one(c))?;
     Ok(row.0)
 }

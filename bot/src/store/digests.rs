@@ -14,13 +14,13 @@ use super::json;
 use super::readable::readable;
 use super::respondents::{open_session, seal_session, sessions};
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{About, Moment, SessionStatus};
+use crate::domain::{About, Moment, Pseudonym, RoundId, SessionStatus};
 
 /// A session of a round, without whose it is.
 #[derive(Debug, Clone)]
 pub struct Answers {
     /// Pseudonym.
-    pub pseudonym: String,
+    pub pseudonym: Pseudonym,
     /// Municipality slug.
     pub municipality: String,
     /// Reached the end, or was left on the way.
@@ -95,14 +95,15 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// All sessions of a round that may count and can be read.
-pub async fn answers(tx: &mut Tx, round: &str) -> Result<Vec<Answers>, StoreError> {
+pub async fn answers(tx: &mut Tx, round: &RoundId) -> Result<Vec<Answers>, StoreError> {
     let vault = &tx.vault();
-    let rows: Vec<AnswersRow> = on_both!(tx, c => query_as(ANSWERS).bind(round).fetch_all(c))?;
+    let rows: Vec<AnswersRow> =
+        on_both!(tx, c => query_as(ANSWERS).bind(round.as_str()).fetch_all(c))?;
     Ok(readable(rows, |row| {
         let status = sessions::status(&row.status)?;
         let (session, about) = open_session(vault, &row.state)?;
         Ok(Answers {
-            pseudonym: row.pseudonym,
+            pseudonym: Pseudonym::new(row.pseudonym),
             municipality: row.municipality,
             status,
             session,
@@ -133,7 +134,7 @@ pub async fn mark<'a>(
     let vault = &tx.vault();
     #[derive(Serialize)]
     struct Marked<'a> {
-        pseudonym: &'a str,
+        pseudonym: &'a Pseudonym,
         state: String,
     }
     let rows: Vec<_> = marked
@@ -161,9 +162,10 @@ pub struct RoundBlocks {
 }
 
 /// All blocks of a round.
-pub async fn blocks(tx: &mut Tx, round: &str) -> Result<RoundBlocks, StoreError> {
+pub async fn blocks(tx: &mut Tx, round: &RoundId) -> Result<RoundBlocks, StoreError> {
     let vault = &tx.vault();
-    let rows: Vec<(String, String)> = on_both!(tx, c => query_as(BLOCKS).bind(round).fetch_all(c))?;
+    let rows: Vec<(String, String)> =
+        on_both!(tx, c => query_as(BLOCKS).bind(round.as_str()).fetch_all(c))?;
     let read = |body: &str| {
         // the first versions stored them clear; nothing sealed begins with a brace
         let clear = body.starts_with('{').then(|| body.as_bytes().to_vec());
@@ -175,7 +177,11 @@ pub async fn blocks(tx: &mut Tx, round: &str) -> Result<RoundBlocks, StoreError>
         match read(&body) {
             Some(block) => found.blocks.push(block),
             None => {
-                tracing::error!(round, place, "a stored block cannot be read");
+                tracing::error!(
+                    round = round.as_str(),
+                    place,
+                    "a stored block cannot be read"
+                );
                 found.torn.insert(place);
             }
         }
@@ -233,13 +239,12 @@ pub async fn put(
 /// The database; a publication that does not carry our seal.
 pub async fn last(
     tx: &mut Tx,
-    round: &str,
+    round: &RoundId,
     level: &str,
     place: &str,
 ) -> Result<Option<Stored>, StoreError> {
     let vault = &tx.vault();
-    let row: Option<PublicationRow> =
-        on_both!(tx, c => query_as(LAST).bind(round).bind(level).bind(place).fetch_optional(c))?;
+    let row: Option<PublicationRow> = on_both!(tx, c => query_as(LAST).bind(round.as_str()).bind(level).bind(place).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
 }
 

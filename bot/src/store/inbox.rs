@@ -5,7 +5,7 @@ use sqlx::{FromRow, query, query_scalar};
 use super::dialect::{FORGET_INBOUND, REMEMBER_INBOUND};
 use super::readable::Readable;
 use super::{StoreError, Tx, json, on_both, rows_apart};
-use crate::domain::{Inbound, Moment};
+use crate::domain::{ChatHash, Inbound, Moment};
 
 /// A failed inbound, or one that waits behind it.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub struct Failed {
     /// Row; rising in order of arrival.
     pub id: i64,
     /// Whose: look-up hash of the chat.
-    pub hash: String,
+    pub hash: ChatHash,
     /// What came in.
     pub inbound: Inbound,
     /// Tries so far.
@@ -85,14 +85,14 @@ pub async fn forget(tx: &mut Tx, channel: &str, ids: &[i64]) -> Result<(), Store
 /// Keeps what could not be processed, or waits behind such a one.
 pub async fn put_failed(
     tx: &mut Tx,
-    hash: &str,
+    hash: &ChatHash,
     inbound: &Inbound,
     (attempts, next): (i64, Moment),
     now: Moment,
 ) -> Result<(), StoreError> {
     let vault = tx.vault();
     let sealed = vault.seal("failed_inbound", json(inbound).as_bytes());
-    on_both!(tx, c => rows query(PUT_FAILED).bind(hash).bind(&sealed).bind("waiting").bind(attempts).bind(next.0).bind(now.0)
+    on_both!(tx, c => rows query(PUT_FAILED).bind(hash.as_str()).bind(&sealed).bind("waiting").bind(attempts).bind(next.0).bind(now.0)
         .execute(c))?;
     Ok(())
 }
@@ -136,7 +136,7 @@ pub async fn due_failed(tx: &mut Tx, now: Moment) -> Result<Readable<Failed, i64
         };
         Ok(Failed {
             id: row.id,
-            hash: row.hash,
+            hash: ChatHash::new(row.hash),
             inbound: inbound.ok_or(wrong)?,
             attempts: row.attempts,
         })
@@ -144,8 +144,9 @@ pub async fn due_failed(tx: &mut Tx, now: Moment) -> Result<Readable<Failed, i64
 }
 
 /// Look-up hashes of people with waiting inbounds.
-pub async fn waiting(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
-    on_both!(tx, c => query_scalar(WAITING).fetch_all(c))
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<ChatHash>, StoreError> {
+    let hashes: Vec<String> = on_both!(tx, c => query_scalar(WAITING).fetch_all(c))?;
+    Ok(hashes.into_iter().map(ChatHash::new).collect())
 }
 
 /// Tried again in vain.

@@ -5,13 +5,13 @@ use sqlx::{FromRow, query, query_as};
 use super::addresses::AddressId;
 use super::dialect::HOLD_LINE;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{BISHKEK, Moment, Phone, SmsId};
+use crate::domain::{BISHKEK, LineHash, Moment, Phone, SmsId};
 
 /// What is kept of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Keyed hash of the number.
-    pub hash: String,
+    pub hash: LineHash,
     /// The gateway that it wrote through last: replies go out through it.
     pub gateway: String,
     /// Who talks: 1–3; 0 before anybody has agreed.
@@ -91,14 +91,14 @@ pub const STATEMENTS: &[&str] = &[
 
 /// Look-up hash of a number.
 #[must_use]
-pub fn hash(vault: &Vault, phone: Phone) -> String {
-    vault.hash("sms-line", &phone.number().to_be_bytes())
+pub fn hash(vault: &Vault, phone: Phone) -> LineHash {
+    LineHash::new(vault.hash("sms-line", &phone.number().to_be_bytes()))
 }
 
 /// What is kept of this number. Until the end of the transaction, which writes, nobody else changes it or queues messages to it.
-pub async fn get(tx: &mut Tx, hash: &str) -> Result<Option<Line>, StoreError> {
+pub async fn get(tx: &mut Tx, hash: &LineHash) -> Result<Option<Line>, StoreError> {
     let text = tx.text(HOLD_LINE);
-    let row: Option<Row> = on_both!(tx, c => query_as(text).bind(hash).fetch_optional(c))?;
+    let row: Option<Row> = on_both!(tx, c => query_as(text).bind(hash.as_str()).fetch_optional(c))?;
     Ok(row.map(line))
 }
 
@@ -107,15 +107,15 @@ pub async fn put(tx: &mut Tx, line: &Line) -> Result<(), StoreError> {
     let asked = line.asked.as_ref().map(SmsId::as_str);
     let asked_at = line.asked_at.map(|at| at.0);
     let sent = line.sent.map(|at| at.0);
-    on_both!(tx, c => rows query(PUT).bind(&line.hash).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.address.map(|a| a.0)).bind(line.latin)
+    on_both!(tx, c => rows query(PUT).bind(line.hash.as_str()).bind(&line.gateway).bind(i64::from(line.slot)).bind(line.address.map(|a| a.0)).bind(line.latin)
         .bind(line.stopped).bind(asked).bind(asked_at).bind(line.reminded).bind(line.wrote.0).bind(sent).bind(line.late)
         .execute(c))?;
     Ok(())
 }
 
 /// Nobody is left on it.
-pub async fn delete(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(DELETE).bind(hash).execute(c))?;
+pub async fn delete(tx: &mut Tx, hash: &LineHash) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DELETE).bind(hash.as_str()).execute(c))?;
     Ok(())
 }
 
@@ -149,14 +149,14 @@ pub async fn waiting(
 }
 
 /// The one reminder is on its way, or will never be.
-pub async fn reminded(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(REMINDED).bind(hash).execute(c))?;
+pub async fn reminded(tx: &mut Tx, hash: &LineHash) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(REMINDED).bind(hash.as_str()).execute(c))?;
     Ok(())
 }
 
 /// Nothing unsolicited to this number any more.
-pub async fn set_stopped(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(SET_STOPPED).bind(hash).execute(c))?;
+pub async fn set_stopped(tx: &mut Tx, hash: &LineHash) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_STOPPED).bind(hash.as_str()).execute(c))?;
     Ok(())
 }
 
@@ -169,7 +169,7 @@ pub async fn retain(tx: &mut Tx, before: Moment, sharp: Moment) -> Result<(), St
 
 fn line(row: Row) -> Line {
     Line {
-        hash: row.hash,
+        hash: LineHash::new(row.hash),
         gateway: row.gateway,
         slot: u8::try_from(row.slot).unwrap_or(0),
         address: row.address_id.map(AddressId),

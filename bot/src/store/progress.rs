@@ -3,7 +3,7 @@
 use sqlx::{FromRow, query, query_as};
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{HOUR, Moment};
+use crate::domain::{HOUR, Moment, RoundId};
 
 /// What is shown of a round in a municipality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
@@ -25,12 +25,12 @@ pub const STATEMENTS: &[&str] = &[GET, PUT];
 /// The step that is shown, if it was counted within the hour.
 pub async fn shown(
     tx: &mut Tx,
-    round: &str,
+    round: &RoundId,
     municipality: &str,
     now: Moment,
 ) -> Result<Option<u32>, StoreError> {
     let row: Option<Row> =
-        on_both!(tx, c => query_as(GET).bind(round).bind(municipality).fetch_optional(c))?;
+        on_both!(tx, c => query_as(GET).bind(round.as_str()).bind(municipality).fetch_optional(c))?;
     let fresh = row.filter(|row| now - Moment(row.counted_at) < HOUR);
     Ok(fresh.map(|row| u32::try_from(row.step).unwrap_or(0)))
 }
@@ -39,12 +39,12 @@ pub async fn shown(
 /// be seen, and whoever erases and returns could try each step until it is the next person who shows it.
 pub async fn counted(
     tx: &mut Tx,
-    round: &str,
+    round: &RoundId,
     municipality: &str,
     step: u32,
     now: Moment,
 ) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(PUT).bind(round).bind(municipality).bind(i64::from(step)).bind(now.0).bind((now - HOUR).0)
+    on_both!(tx, c => rows query(PUT).bind(round.as_str()).bind(municipality).bind(i64::from(step)).bind(now.0).bind((now - HOUR).0)
         .execute(c))?;
     Ok(())
 }

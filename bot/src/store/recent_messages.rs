@@ -10,7 +10,7 @@ use super::addresses::AddressId;
 use super::dialect::{LOAD_RECENT, SAVE_RECENT};
 use super::json;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{DAY, HOUR, Moment, Span};
+use crate::domain::{ChatHash, DAY, HOUR, Moment, Span};
 
 /// Telegram removes no older message for a bot (Bot API, `deleteMessages`).
 const DELETABLE: Span = Span::hours(48);
@@ -132,9 +132,9 @@ struct Row {
 /// Database errors.
 pub async fn note(
     tx: &mut Tx,
-    changes: &HashMap<String, Change>,
+    changes: &HashMap<ChatHash, Change>,
     now: Moment,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<ChatHash>, StoreError> {
     let vault = &tx.vault();
     #[derive(Serialize)]
     struct Written {
@@ -145,12 +145,13 @@ pub async fn note(
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let hashes: Vec<&String> = changes.keys().collect();
+    let hashes: Vec<&ChatHash> = changes.keys().collect();
     let (text, wanted) = (tx.text(LOAD_RECENT), json(&hashes));
     let rows: Vec<Row> = on_both!(tx, c => query_as(text).bind(&wanted).fetch_all(c))?;
     let (mut written, mut noted) = (Vec::new(), Vec::new());
     for row in rows {
-        let Some(change) = changes.get(&row.hash) else {
+        let hash = ChatHash::new(row.hash);
+        let Some(change) = changes.get(&hash) else {
             continue;
         };
         let mut recent = match &row.sealed {
@@ -167,7 +168,7 @@ pub async fn note(
             sealed: recent.seal(vault),
             day: now.floor(DAY).0,
         });
-        noted.push(row.hash);
+        noted.push(hash);
     }
     if !written.is_empty() {
         let (text, set) = (tx.text(SAVE_RECENT), json(&written));

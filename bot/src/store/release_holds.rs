@@ -3,7 +3,7 @@
 use sqlx::{query, query_as, query_scalar};
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::Moment;
+use crate::domain::{Moment, RoundId};
 
 const SHARES: &str = "SELECT municipality, count(*), CAST(sum(CASE WHEN shared THEN 1 ELSE 0 END) AS BIGINT) FROM session
     WHERE round = $1 AND status IN ('open', 'finished') GROUP BY municipality";
@@ -47,44 +47,50 @@ impl Hold {
 }
 
 /// Sessions of a round per municipality: all, and those from shared phones.
-pub async fn shares(tx: &mut Tx, round: &str) -> Result<Vec<(String, i64, i64)>, StoreError> {
-    on_both!(tx, c => query_as(SHARES).bind(round).fetch_all(c))
+pub async fn shares(tx: &mut Tx, round: &RoundId) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    on_both!(tx, c => query_as(SHARES).bind(round.as_str()).fetch_all(c))
 }
 
 /// Where the hold of a place stands, if there is one.
-pub async fn state(tx: &mut Tx, round: &str, place: &str) -> Result<Option<Hold>, StoreError> {
+pub async fn state(tx: &mut Tx, round: &RoundId, place: &str) -> Result<Option<Hold>, StoreError> {
     let code: Option<String> =
-        on_both!(tx, c => query_scalar(STATE).bind(round).bind(place).fetch_optional(c))?;
+        on_both!(tx, c => query_scalar(STATE).bind(round.as_str()).bind(place).fetch_optional(c))?;
     Ok(code.as_deref().and_then(Hold::from_code))
 }
 
 /// Holds a place; `true` if it was not held before.
-pub async fn hold(tx: &mut Tx, round: &str, place: &str, now: Moment) -> Result<bool, StoreError> {
-    let rows = on_both!(tx, c => rows query(PUT).bind(round).bind(place).bind(now.0).execute(c))?;
+pub async fn hold(
+    tx: &mut Tx,
+    round: &RoundId,
+    place: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let rows =
+        on_both!(tx, c => rows query(PUT).bind(round.as_str()).bind(place).bind(now.0).execute(c))?;
     Ok(rows == 1)
 }
 
 /// A coordinator decides, once; `false` if it was decided before.
 pub async fn decide(
     tx: &mut Tx,
-    round: &str,
+    round: &RoundId,
     place: &str,
     release: bool,
     now: Moment,
 ) -> Result<bool, StoreError> {
     let state = if release { Hold::Released } else { Hold::Kept };
-    let rows = on_both!(tx, c => rows query(DECIDE).bind(round).bind(place).bind(state.code()).bind(now.0).execute(c))?;
+    let rows = on_both!(tx, c => rows query(DECIDE).bind(round.as_str()).bind(place).bind(state.code()).bind(now.0).execute(c))?;
     Ok(rows == 1)
 }
 
 /// Whether some place of the round still waits for a coordinator.
-pub async fn any_undecided(tx: &mut Tx, round: &str) -> Result<bool, StoreError> {
-    let count: i64 = on_both!(tx, c => query_scalar(UNDECIDED).bind(round).fetch_one(c))?;
+pub async fn any_undecided(tx: &mut Tx, round: &RoundId) -> Result<bool, StoreError> {
+    let count: i64 = on_both!(tx, c => query_scalar(UNDECIDED).bind(round.as_str()).fetch_one(c))?;
     Ok(count > 0)
 }
 
 /// Nobody decided in time: what waits is never released.
-pub async fn keep_all(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(KEEP_ALL).bind(round).bind(now.0).execute(c))?;
+pub async fn keep_all(tx: &mut Tx, round: &RoundId, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(KEEP_ALL).bind(round.as_str()).bind(now.0).execute(c))?;
     Ok(())
 }

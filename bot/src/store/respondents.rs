@@ -23,7 +23,8 @@ use super::readable::readable;
 use super::vault::padded;
 use super::{StoreError, Tx, Vault, addresses, on_both};
 use crate::domain::{
-    AgeBand, Chat, Consent, Guardian, Language, Moment, OpenSession, Respondent, View, start_of_day,
+    AgeBand, Chat, ChatHash, Consent, Guardian, Language, Moment, OpenSession, Pseudonym,
+    Respondent, RoundId, View, start_of_day,
 };
 
 pub use cutting::{cut_links, unlink};
@@ -106,7 +107,7 @@ pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_STOPPED, CLEAR_VIEWS, SEAL_VIEW];
 
 /// Holds these people until the transaction ends, before whoever will write them reads them: rows are written whole, and what another
 /// transaction writes meanwhile (STOP on another channel, the cutting of links) would be lost.
-pub async fn hold(tx: &mut Tx, hashes: &[String]) -> Result<(), StoreError> {
+pub async fn hold(tx: &mut Tx, hashes: &[ChatHash]) -> Result<(), StoreError> {
     // on SQLite the one writer is the lock
     if hashes.is_empty() || tx.is_alone() {
         return Ok(());
@@ -122,7 +123,10 @@ pub async fn hold(tx: &mut Tx, hashes: &[String]) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The database; rows that this key cannot open.
-pub async fn load(tx: &mut Tx, hashes: &[String]) -> Result<HashMap<String, Person>, StoreError> {
+pub async fn load(
+    tx: &mut Tx,
+    hashes: &[ChatHash],
+) -> Result<HashMap<ChatHash, Person>, StoreError> {
     let vault = &tx.vault();
     if hashes.is_empty() {
         return Ok(HashMap::new());
@@ -131,12 +135,12 @@ pub async fn load(tx: &mut Tx, hashes: &[String]) -> Result<HashMap<String, Pers
     let set = json(hashes);
     let rows: Vec<PersonRow> = on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
     rows.into_iter()
-        .map(|row| Ok((row.hash.clone(), person(vault, row)?)))
+        .map(|row| Ok((ChatHash::new(row.hash.clone()), person(vault, row)?)))
         .collect()
 }
 
 /// As [`load`], of those who can be read.
-pub async fn load_each(tx: &mut Tx, hashes: &[String]) -> Result<Vec<Person>, StoreError> {
+pub async fn load_each(tx: &mut Tx, hashes: &[ChatHash]) -> Result<Vec<Person>, StoreError> {
     let vault = &tx.vault();
     let (text, set) = (tx.text(LOAD_PEOPLE), json(hashes));
     let rows: Vec<PersonRow> = on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
@@ -144,8 +148,9 @@ pub async fn load_each(tx: &mut Tx, hashes: &[String]) -> Result<Vec<Person>, St
 }
 
 /// Hashes of people who do not see their current screen: found after a crash.
-pub async fn unshown(tx: &mut Tx, limit: i64) -> Result<Vec<String>, StoreError> {
-    on_both!(tx, c => query_scalar(UNSHOWN).bind(limit).fetch_all(c))
+pub async fn unshown(tx: &mut Tx, limit: i64) -> Result<Vec<ChatHash>, StoreError> {
+    let hashes: Vec<String> = on_both!(tx, c => query_scalar(UNSHOWN).bind(limit).fetch_all(c))?;
+    Ok(hashes.into_iter().map(ChatHash::new).collect())
 }
 
 /// Writes a batch: one statement per table.
@@ -318,7 +323,9 @@ fn person_json(vault: &Vault, person: &Person) -> serde_json::Value {
 
 fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
     let (view, consent) = (read_view(vault, &row)?, consent(&row)?);
-    let open = match (row.pseudonym, row.round, row.place, row.status, row.state) {
+    let pseudonym = row.pseudonym.map(Pseudonym::new);
+    let round = row.round.map(RoundId::new);
+    let open = match (pseudonym, round, row.place, row.status, row.state) {
         (Some(pseudonym), Some(round), Some(municipality), Some(status), Some(state)) => {
             let (session, about) = open_session(vault, &state)?;
             Some(OpenSession {

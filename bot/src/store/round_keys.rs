@@ -4,7 +4,7 @@
 use sqlx::{query, query_scalar};
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Moment, Random};
+use crate::domain::{Moment, Random, RoundId};
 
 /// Where a round's key stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,11 @@ const SEALED: &str = "round_key.sealed";
 ///
 /// # Errors
 /// The database; a key that was sealed with another key of the installation.
-pub async fn obtain(tx: &mut Tx, random: &dyn Random, round: &str) -> Result<RoundKey, StoreError> {
+pub async fn obtain(
+    tx: &mut Tx,
+    random: &dyn Random,
+    round: &RoundId,
+) -> Result<RoundKey, StoreError> {
     let vault = &tx.vault();
     if let Some(key) = get(tx, round).await? {
         return Ok(key);
@@ -47,7 +51,7 @@ pub async fn obtain(tx: &mut Tx, random: &dyn Random, round: &str) -> Result<Rou
     let mut key = [0; 32];
     random.fill(&mut key);
     let sealed = vault.seal(SEALED, &key);
-    on_both!(tx, c => rows query(PUT).bind(round).bind(&sealed).execute(c))?;
+    on_both!(tx, c => rows query(PUT).bind(round.as_str()).bind(&sealed).execute(c))?;
     // another process may have been first
     Ok(get(tx, round).await?.unwrap_or(RoundKey::Live(key)))
 }
@@ -56,10 +60,10 @@ pub async fn obtain(tx: &mut Tx, random: &dyn Random, round: &str) -> Result<Rou
 ///
 /// # Errors
 /// As [`obtain`].
-pub async fn get(tx: &mut Tx, round: &str) -> Result<Option<RoundKey>, StoreError> {
+pub async fn get(tx: &mut Tx, round: &RoundId) -> Result<Option<RoundKey>, StoreError> {
     let vault = &tx.vault();
     let row: Option<Option<String>> =
-        on_both!(tx, c => query_scalar(GET).bind(round).fetch_optional(c))?;
+        on_both!(tx, c => query_scalar(GET).bind(round.as_str()).fetch_optional(c))?;
     let wrong = || StoreError::Inconsistent {
         table: "round_key",
         what: "it was sealed with another key",
@@ -73,7 +77,7 @@ pub async fn get(tx: &mut Tx, round: &str) -> Result<Option<RoundKey>, StoreErro
 }
 
 /// Destroys the key of a round, or sees to it that none is ever made. Once; `true` if there was anything to do.
-pub async fn destroy(tx: &mut Tx, round: &str, now: Moment) -> Result<bool, StoreError> {
-    let rows = on_both!(tx, c => rows query(DESTROY).bind(round).bind(now.0).execute(c))?;
+pub async fn destroy(tx: &mut Tx, round: &RoundId, now: Moment) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(DESTROY).bind(round.as_str()).bind(now.0).execute(c))?;
     Ok(rows == 1)
 }

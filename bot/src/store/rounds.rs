@@ -6,13 +6,14 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 use surveys::questionnaire::Questionnaire;
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Moment, Round, RoundLink, RoundState, Schedule};
+use crate::domain::{Moment, Round, RoundId, RoundLink, RoundState, Schedule};
 
 /// A round as stored: the questionnaire is still its source text.
 #[derive(Debug, Clone, FromRow)]
 pub struct RoundRow {
     /// See [`Round::id`].
-    pub id: String,
+    #[sqlx(try_from = "String")]
+    pub id: RoundId,
     /// Questionnaire id.
     pub questionnaire: String,
     /// Its version.
@@ -39,7 +40,7 @@ pub struct RoundRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cutting {
     /// Its id.
-    pub round: String,
+    pub round: RoundId,
     /// When it closed.
     pub closed: Moment,
     /// Links are cut, and some sessions have new pseudonyms.
@@ -110,10 +111,10 @@ pub const STATEMENTS: &[&str] = &[
 /// # Errors
 /// The database; a duplicate id.
 pub async fn insert(tx: &mut Tx, row: &RoundRow, links: &[RoundLink]) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(INSERT).bind(&row.id).bind(&row.questionnaire).bind(&row.version).bind(&row.source)
+    on_both!(tx, c => rows query(INSERT).bind(row.id.as_str()).bind(&row.questionnaire).bind(&row.version).bind(&row.source)
         .bind(&row.schedule).bind(row.opened_at).bind(row.until_at).bind(&row.without_safeguarding).execute(c))?;
     for (position, link) in (0_i64..).zip(links) {
-        on_both!(tx, c => rows query(INSERT_LINK).bind(&row.id).bind(&link.municipality).bind(&link.payload)
+        on_both!(tx, c => rows query(INSERT_LINK).bind(row.id.as_str()).bind(&link.municipality).bind(&link.payload)
             .bind(position).execute(c))?;
     }
     Ok(())
@@ -129,7 +130,8 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<(RoundRow, Vec<RoundLink>)>, StoreEr
     let rows: Vec<RoundRow> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     let mut rounds = Vec::with_capacity(rows.len());
     for row in rows {
-        let links: Vec<LinkRow> = on_both!(tx, c => query_as(LINKS).bind(&row.id).fetch_all(c))?;
+        let links: Vec<LinkRow> =
+            on_both!(tx, c => query_as(LINKS).bind(row.id.as_str()).fetch_all(c))?;
         let links = links
             .into_iter()
             .map(|l| RoundLink {
@@ -179,14 +181,14 @@ pub fn checked(
 }
 
 /// Closes an open round; `false` if there is none of this id.
-pub async fn close(tx: &mut Tx, id: &str, now: Moment) -> Result<bool, StoreError> {
-    let changed = on_both!(tx, c => rows query(CLOSE).bind(id).bind(now.0).execute(c))?;
+pub async fn close(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(CLOSE).bind(id.as_str()).bind(now.0).execute(c))?;
     Ok(changed == 1)
 }
 
 /// Notes that person → answers was cut.
-pub async fn cut(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(CUT).bind(id).bind(now.0).execute(c))?;
+pub async fn cut(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(CUT).bind(id.as_str()).bind(now.0).execute(c))?;
     Ok(())
 }
 
@@ -196,15 +198,15 @@ pub async fn cutting(tx: &mut Tx, before: Moment) -> Result<Option<Cutting>, Sto
     let row: Option<(String, i64, bool)> =
         on_both!(tx, c => query_as(CUTTING).bind(before.0).fetch_optional(c))?;
     Ok(row.map(|(round, closed, begun)| Cutting {
-        round,
+        round: RoundId::new(round),
         closed: Moment(closed),
         begun,
     }))
 }
 
 /// Notes that nothing of the sessions of a round that was cut is as it was.
-pub async fn unlinked(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(UNLINKED).bind(id).bind(now.0).execute(c))?;
+pub async fn unlinked(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(UNLINKED).bind(id.as_str()).bind(now.0).execute(c))?;
     Ok(())
 }
 
@@ -215,14 +217,14 @@ pub async fn end(tx: &mut Tx, usual: Moment, latest: Moment) -> Result<(), Store
 }
 
 /// How many have finished. Never shown as it is: leaders see steps of it.
-pub async fn finished(tx: &mut Tx, round: &str, municipality: &str) -> Result<i64, StoreError> {
-    on_both!(tx, c => query_scalar(COUNT).bind(round).bind(municipality).fetch_one(c))
+pub async fn finished(tx: &mut Tx, round: &RoundId, municipality: &str) -> Result<i64, StoreError> {
+    on_both!(tx, c => query_scalar(COUNT).bind(round.as_str()).bind(municipality).fetch_one(c))
 }
 
 /// When the round closed and when its digests were last made; `None` if there is no such round.
-pub async fn digested(tx: &mut Tx, id: &str) -> Result<Option<Digested>, StoreError> {
+pub async fn digested(tx: &mut Tx, id: &RoundId) -> Result<Option<Digested>, StoreError> {
     let row: Option<(Option<i64>, Option<i64>)> =
-        on_both!(tx, c => query_as(DIGESTED).bind(id).fetch_optional(c))?;
+        on_both!(tx, c => query_as(DIGESTED).bind(id.as_str()).fetch_optional(c))?;
     Ok(row.map(|(closed, at)| Digested {
         closed: closed.map(Moment),
         at: at.map(Moment),
@@ -230,13 +232,13 @@ pub async fn digested(tx: &mut Tx, id: &str) -> Result<Option<Digested>, StoreEr
 }
 
 /// Notes that the digests were made, whether or not anything could be published.
-pub async fn set_digested(tx: &mut Tx, id: &str, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(SET_DIGESTED).bind(id).bind(now.0).execute(c))?;
+pub async fn set_digested(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_DIGESTED).bind(id.as_str()).bind(now.0).execute(c))?;
     Ok(())
 }
 
 /// The digest at the close is due once more: something that was held may be released now.
-pub async fn digest_again(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(DIGEST_AGAIN).bind(round).execute(c))?;
+pub async fn digest_again(tx: &mut Tx, round: &RoundId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DIGEST_AGAIN).bind(round.as_str()).execute(c))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use sqlx::{query, query_as, query_scalar};
 
 use super::roles::{self, Role};
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Moment, RoleKind};
+use crate::domain::{ChatHash, Moment, RoleKind};
 
 const ALL: &str =
     "SELECT r.id, a.reachable, r.away_until FROM role r JOIN address a ON a.id = r.address_id
@@ -70,6 +70,7 @@ pub async fn writes_to(tx: &mut Tx, role: i64, now: Moment) -> Result<Option<i64
 }
 
 /// Look-up hashes of the chats whose next message answers a case.
-pub async fn writers(tx: &mut Tx, now: Moment) -> Result<Vec<String>, StoreError> {
-    on_both!(tx, c => query_scalar(WRITERS).bind(now.0).fetch_all(c))
+pub async fn writers(tx: &mut Tx, now: Moment) -> Result<Vec<ChatHash>, StoreError> {
+    let hashes: Vec<String> = on_both!(tx, c => query_scalar(WRITERS).bind(now.0).fetch_all(c))?;
+    Ok(hashes.into_iter().map(ChatHash::new).collect())
 }

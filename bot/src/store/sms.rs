@@ -5,7 +5,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::Readable;
 use super::{StoreError, Tx, costs, json, on_both, phone_lines, rows_apart};
-use crate::domain::{Moment, Phone, SmsId, SmsState, start_of_day};
+use crate::domain::{LineHash, Moment, Phone, RoundId, SmsId, SmsState, start_of_day};
 
 const CONTEXT: &str = "sms";
 
@@ -31,7 +31,7 @@ pub struct NewSms<'a> {
     /// Not after.
     pub valid_until: Moment,
     /// Whose bill it is on.
-    pub bill: Option<(&'a str, &'a str)>,
+    pub bill: Option<(&'a RoundId, &'a str)>,
 }
 
 /// A message that is being handed over.
@@ -149,8 +149,8 @@ pub async fn put(tx: &mut Tx, new: &NewSms<'_>, now: Moment) -> Result<(), Store
     };
     let sealed = vault.seal(CONTEXT, json(&sealed).as_bytes());
     let line = phone_lines::hash(vault, new.to);
-    let (round, place) = new.bill.unzip();
-    on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(&line).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
+    let (round, place) = new.bill.map(|(r, place)| (r.as_str(), place)).unzip();
+    on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(line.as_str()).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
         .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(start_of_day(now).0)
         .execute(c))?;
     Ok(())
@@ -264,15 +264,15 @@ pub async fn withdraw(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
 }
 
 /// Takes back what is for a number: all of it, or what nobody asked for.
-pub async fn cancel(tx: &mut Tx, line: &str, only_bulk: bool) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(CANCEL).bind(line).bind(only_bulk).execute(c))?;
+pub async fn cancel(tx: &mut Tx, line: &LineHash, only_bulk: bool) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(CANCEL).bind(line.as_str()).bind(only_bulk).execute(c))?;
     Ok(())
 }
 
 /// Erases what was for somebody.
-pub async fn erase(tx: &mut Tx, line: &str, slot: u8) -> Result<(), StoreError> {
+pub async fn erase(tx: &mut Tx, line: &LineHash, slot: u8) -> Result<(), StoreError> {
     costs::erased(tx, line, slot).await?;
-    on_both!(tx, c => rows query(ERASE).bind(line).bind(i64::from(slot)).execute(c))?;
+    on_both!(tx, c => rows query(ERASE).bind(line.as_str()).bind(i64::from(slot)).execute(c))?;
     Ok(())
 }
 
@@ -325,9 +325,9 @@ pub async fn pending(tx: &mut Tx) -> Result<i64, StoreError> {
 }
 
 /// What is known of the newest reply to a number.
-pub async fn last_reply(tx: &mut Tx, line: &str) -> Result<Option<SmsState>, StoreError> {
+pub async fn last_reply(tx: &mut Tx, line: &LineHash) -> Result<Option<SmsState>, StoreError> {
     let code: Option<String> =
-        on_both!(tx, c => query_scalar(LAST_REPLY).bind(line).fetch_optional(c))?;
+        on_both!(tx, c => query_scalar(LAST_REPLY).bind(line.as_str()).fetch_optional(c))?;
     Ok(code.as_deref().and_then(SmsState::from_code))
 }
 

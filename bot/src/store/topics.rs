@@ -66,14 +66,14 @@ async fn address(
     };
     let wanted = vault.chat_hash(chat);
     // what stepped aside is nobody's
-    if chat.id < 0 || hash == wanted || hash.starts_with("aside:") {
+    if chat.id < 0 || hash == wanted.as_str() || hash.starts_with("aside:") {
         return Ok(());
     }
     match addresses::find(tx, chat).await? {
         Some(known) => merge::merge(tx, id, known, now).await,
         None => {
             let sealed = vault.seal_chat(chat);
-            on_both!(tx, c => rows query(RENAME).bind(id.0).bind(&wanted).bind(&sealed).execute(c))?;
+            on_both!(tx, c => rows query(RENAME).bind(id.0).bind(wanted.as_str()).bind(&sealed).execute(c))?;
             Ok(())
         }
     }
@@ -88,8 +88,8 @@ async fn failed(tx: &mut Tx) -> Result<(), StoreError> {
             .open("failed_inbound", &sealed)
             .and_then(|bytes| serde_json::from_slice::<Inbound>(&bytes).ok());
         let wanted = inbound.map(|inbound| vault.chat_hash(inbound.chat));
-        if let Some(wanted) = wanted.filter(|wanted| *wanted != hash) {
-            on_both!(tx, c => rows query(RENAME_FAILED).bind(id).bind(&wanted).execute(c))?;
+        if let Some(wanted) = wanted.filter(|wanted| wanted.as_str() != hash) {
+            on_both!(tx, c => rows query(RENAME_FAILED).bind(id).bind(wanted.as_str()).execute(c))?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use surveys::engine::printed_code;
 
 use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Moment, Span};
+use crate::domain::{LineHash, Moment, Span};
 
 /// A code is good for so long.
 const LIFETIME: Span = Span::days(1);
@@ -55,20 +55,22 @@ pub async fn take(tx: &mut Tx, code: &str, now: Moment) -> Result<Option<Address
 }
 
 /// Notes that somebody of this line is now at this Telegram address.
-pub async fn gone(tx: &mut Tx, line: &str, to: AddressId) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(GONE).bind(line).bind(to.0).execute(c))?;
+pub async fn gone(tx: &mut Tx, line: &LineHash, to: AddressId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(GONE).bind(line.as_str()).bind(to.0).execute(c))?;
     Ok(())
 }
 
 /// Telegram addresses of those who went from this line.
-pub async fn of_line(tx: &mut Tx, line: &str) -> Result<Vec<AddressId>, StoreError> {
-    let ids: Vec<i64> = on_both!(tx, c => query_scalar(OF_LINE).bind(line).fetch_all(c))?;
+pub async fn of_line(tx: &mut Tx, line: &LineHash) -> Result<Vec<AddressId>, StoreError> {
+    let ids: Vec<i64> = on_both!(tx, c => query_scalar(OF_LINE).bind(line.as_str()).fetch_all(c))?;
     Ok(ids.into_iter().map(AddressId).collect())
 }
 
 /// Lines from which this person came.
-pub async fn lines_of(tx: &mut Tx, address: AddressId) -> Result<Vec<String>, StoreError> {
-    on_both!(tx, c => query_scalar(OF_ADDRESS).bind(address.0).fetch_all(c))
+pub async fn lines_of(tx: &mut Tx, address: AddressId) -> Result<Vec<LineHash>, StoreError> {
+    let lines: Vec<String> =
+        on_both!(tx, c => query_scalar(OF_ADDRESS).bind(address.0).fetch_all(c))?;
+    Ok(lines.into_iter().map(LineHash::new).collect())
 }
 
 /// Forgets everything of an address that is erased.

@@ -9,7 +9,7 @@ use chacha20poly1305::{ChaCha20Poly1305, XChaCha20Poly1305};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::domain::{Chat, Random};
+use crate::domain::{Chat, ChatHash, Random};
 
 /// Seals, opens and hashes with keys derived from `JASHUN_KEY`.
 #[derive(Clone)]
@@ -110,8 +110,8 @@ impl Vault {
 
     /// Look-up hash of a chat, in a group of its topic too: a private chat is one person, whichever topic they write in.
     #[must_use]
-    pub fn chat_hash(&self, chat: Chat) -> String {
-        self.hash("chat", &chat_bytes(chat))
+    pub fn chat_hash(&self, chat: Chat) -> ChatHash {
+        ChatHash::new(self.hash("chat", &chat_bytes(chat)))
     }
 
     /// Seals a chat for the database.

@@ -55,8 +55,14 @@ async fn delete_really_erases_the_person_and_the_answers(kind: Kind) {
         .open
         .unwrap()
         .pseudonym;
-    assert!(!stage.database.tables_with(&hash).await.is_empty());
-    assert!(!stage.database.tables_with(&pseudonym).await.is_empty());
+    assert!(!stage.database.tables_with(hash.as_str()).await.is_empty());
+    assert!(
+        !stage
+            .database
+            .tables_with(pseudonym.as_str())
+            .await
+            .is_empty()
+    );
 
     api.say(FIRST, FIRST, "/delete").unwrap();
     let confirm = MenuTap::ConfirmDelete.code();
@@ -74,11 +80,11 @@ async fn delete_really_erases_the_person_and_the_answers(kind: Kind) {
     stage.until("all is taken", || api.pending() == 0).await;
 
     assert_eq!(
-        stage.database.tables_with(&hash).await,
+        stage.database.tables_with(hash.as_str()).await,
         Vec::<String>::new()
     );
     assert_eq!(
-        stage.database.tables_with(&pseudonym).await,
+        stage.database.tables_with(pseudonym.as_str()).await,
         Vec::<String>::new()
     );
     let mut after = stage.database.counts().await;

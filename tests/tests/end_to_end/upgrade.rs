@@ -170,7 +170,10 @@ async fn the_links_of_the_rounds_lead_where_they_led(kind: Kind) {
         new.start(&stage.api, &made.links[place]);
         let person = answer_all(&stage, new.id, Language::Ru).await;
         assert_eq!(person.respondent.municipality.as_deref(), Some(place));
-        assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
+        assert_eq!(
+            person.respondent.open.unwrap().round.as_str(),
+            made.rounds["open"]
+        );
     }
     // the round is over: nobody new comes into it
     let late = crate::FIRST + 3;
@@ -192,6 +195,9 @@ async fn the_links_of_the_rounds_lead_where_they_led(kind: Kind) {
     stage.press(before, before, "m:a1");
     stage.offered(before, "s:").await;
     let person = answer_all(&stage, before, Language::Ru).await;
-    assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
+    assert_eq!(
+        person.respondent.open.unwrap().round.as_str(),
+        made.rounds["open"]
+    );
     stage.finish(&[]).await;
 }

@@ -9,6 +9,7 @@ use super::super::configuration::{Configuration, SmsChannel};
 use super::super::{Failure, Outcome, sms};
 use crate::channels::sms::tests::fake::{Fake, Reply};
 use crate::channels::sms::{Authorization, Content, Kind};
+use crate::domain::RoundId;
 use crate::store::costs::Cost;
 
 const SECRETS: [(&str, &str); 6] = [
@@ -361,7 +362,7 @@ async fn a_test_message_says_what_came_of_it() {
 #[test]
 fn costs_are_told_exactly_in_total_and_in_steps_of_a_hundred_for_each_place() {
     let cost = |place: &str, sent, bulk, received| Cost {
-        round: "needs-assessment-test".into(),
+        round: RoundId::new("needs-assessment-test"),
         municipality: place.into(),
         sent,
         bulk,

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::crowd::{Crowd, FIRST_ID, Plan};
-use crate::domain::PerLanguage;
+use crate::domain::{PerLanguage, RoundId};
 pub use phones::{Person, Phone, SAFEGUARDING, standard_phones};
 use sms::KeypadPhone;
 pub use sms::Texting;
@@ -39,7 +39,7 @@ pub struct Place {
 /// A round that takes answers now.
 #[derive(Clone, Debug, Serialize)]
 pub struct OpenRound {
-    pub round: String,
+    pub round: RoundId,
     pub title: String,
     pub links: Vec<PlaceLink>,
 }
@@ -82,7 +82,7 @@ pub trait Hooks: Send + Sync + 'static {
     /// Does what `jashun digest ROUND` does.
     fn digest_now(
         &self,
-        round: &str,
+        round: &RoundId,
     ) -> impl Future<Output = Result<Vec<CouncilState>, String>> + Send;
 }
 
@@ -257,7 +257,7 @@ async fn stop<H: Hooks>(State(demo): Shared<H>, Json(_): Json<Value>) -> StatusC
 
 #[derive(Deserialize)]
 struct Digest {
-    round: String,
+    round: RoundId,
 }
 
 async fn digest<H: Hooks>(State(demo): Shared<H>, Json(digest): Json<Digest>) -> Response {

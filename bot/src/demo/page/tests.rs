@@ -25,7 +25,7 @@ impl Hooks for Fixed {
             payload: "LINK".into(),
         }];
         Ok(vec![OpenRound {
-            round: "r".into(),
+            round: RoundId::new("r"),
             title: "Needs".into(),
             links,
         }])
@@ -37,8 +37,8 @@ impl Hooks for Fixed {
             payload: "LINK".into(),
         }])
     }
-    async fn digest_now(&self, round: &str) -> Result<Vec<CouncilState>, String> {
-        match round {
+    async fn digest_now(&self, round: &RoundId) -> Result<Vec<CouncilState>, String> {
+        match round.as_str() {
             "r" => Ok(vec![CouncilState {
                 municipality: "osh".into(),
                 state: "queued".into(),

@@ -1,5 +1,7 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
+use crate::domain::RoundId;
+
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CoordinatorTap {
@@ -36,7 +38,7 @@ pub enum PlaceFor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldPlace {
     /// Id of the round.
-    pub round: String,
+    pub round: RoundId,
     /// Index into the municipality data.
     pub place: u16,
 }
@@ -45,7 +47,7 @@ impl HeldPlace {
     fn parse(text: &str) -> Option<Self> {
         let (round, place) = text.rsplit_once(':')?;
         Some(Self {
-            round: round.to_owned(),
+            round: RoundId::new(round),
             place: place.parse().ok()?,
         })
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Alert, Language};
+use crate::domain::{Alert, Language, RoundId};
 
 fn language() -> impl Strategy<Value = Language> {
     prop::sample::select(Language::ALL.to_vec())
@@ -56,7 +56,10 @@ fn council() -> impl Strategy<Value = CouncilTap> {
 }
 
 fn held_place() -> impl Strategy<Value = HeldPlace> {
-    ("[0-9a-zA-Z_-]{1,50}", any::<u16>()).prop_map(|(round, place)| HeldPlace { round, place })
+    ("[0-9a-zA-Z_-]{1,50}", any::<u16>()).prop_map(|(round, place)| HeldPlace {
+        round: RoundId::new(round),
+        place,
+    })
 }
 
 fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
@@ -136,7 +139,7 @@ fn the_codes_in_chats_keep_their_meaning() {
         |place, entry, step| RoleTap::Leader(LeaderTap::Opening(Opening { place, entry, step }));
     let open = |reason| OpeningStep::Open { weeks: 2, reason };
     let held = || HeldPlace {
-        round: "r7".into(),
+        round: RoundId::new("r7"),
         place: 12,
     };
     let day = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();

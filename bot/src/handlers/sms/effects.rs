@@ -3,7 +3,7 @@
 use super::memory::{Asked, Way};
 use super::turn::{Order, Turn, new_line, slot_of};
 use crate::domain::{
-    Chat, Guardian, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent,
+    Chat, Guardian, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent, RoundId,
 };
 use crate::handlers::advance::{Advance, Whose};
 use crate::journey::{Aside, Effect, Event, Notice, State};
@@ -89,7 +89,10 @@ impl Turn<'_, '_> {
                 ..Onboarding::default()
             })
         };
-        let of_the_known = matches!(event, Event::Menu(MenuTap::Continue) | Event::Delete);
+        // whoever is new on a shared phone has nothing of the others' erased or gone on with
+        let newcomer = self.newcomer().is_some();
+        let of_the_known =
+            !newcomer && matches!(event, Event::Menu(MenuTap::Continue) | Event::Delete);
         match (asked, event) {
             (Some(Asked::Way(way)), Event::Join(_)) => State::New(Onboarding {
                 language: language.or(way.language),
@@ -274,7 +277,8 @@ impl Turn<'_, '_> {
         let phone = self.phone();
         let link = way.link.as_deref();
         let round = link.and_then(|link| self.snapshot.link(link));
-        let round = round.map_or("", |(round, _)| round.id.as_str());
+        let none = RoundId::new("");
+        let round = round.map_or(&none, |(round, _)| &round.id);
         let on_phone = OnPhoneRound::read(self.tx, phone, &self.people, round).await?;
         // the journey goes on to here only if there is room
         let slot = on_phone.free.unwrap_or(crate::services::past::SLOTS);
@@ -342,6 +346,20 @@ impl Turn<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// The way of somebody new on this phone, once it is said that they are.
+    pub(super) fn newcomer(&self) -> Option<Onboarding> {
+        let way = self.ways.get(self.phone(), self.now)?;
+        let way = way.onboarding()?.clone();
+        let undecided = matches!(
+            way.step,
+            OnboardingStep::Start
+                | OnboardingStep::Oblast(_)
+                | OnboardingStep::Place(_)
+                | OnboardingStep::Who
+        );
+        (!undecided).then_some(way)
     }
 
     fn remember_asked(&mut self, asked: Asked) {

@@ -16,9 +16,9 @@ const OPENS: usize = 5;
 impl Turn<'_, '_> {
     /// What was written of harm, with what is known of whoever wrote.
     pub(crate) fn written(&self, text: &str, cause: Cause) -> Written {
-        let way = self.ways.get(self.phone(), self.now);
-        let way = way.as_ref().and_then(|way| way.onboarding());
-        let about = match (self.active(), way) {
+        let newcomer = self.newcomer();
+        let active = self.active().filter(|_| newcomer.is_none());
+        let about = match (active, newcomer) {
             (Some(person), _) => About {
                 age: Some(person.respondent.age),
                 place: person.respondent.municipality.clone(),
@@ -34,9 +34,7 @@ impl Turn<'_, '_> {
             (None, None) => About::default(),
         };
         Written {
-            chat: self
-                .active()
-                .map_or_else(|| Chat::sms(self.phone(), 0), |person| person.chat),
+            chat: active.map_or_else(|| Chat::sms(self.phone(), 0), |person| person.chat),
             said: Said::Text(text.to_owned()),
             about,
             language: self.voice().language,

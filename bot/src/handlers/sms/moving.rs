@@ -1,11 +1,15 @@
 //! From SMS to Telegram: a code by SMS takes the session along, so that one person is counted once.
 
 use super::turn::Turn;
+use crate::journey::Event;
 use crate::store::{StoreError, transfer_codes};
 
 impl Turn<'_, '_> {
     /// A code for whoever talks.
     pub(crate) async fn offer_telegram(&mut self) -> Result<(), StoreError> {
+        if self.newcomer().is_some() {
+            return self.happen(Event::Again).await;
+        }
         let address = self.active().map(|person| person.address);
         let (Some(address), Some(bot)) = (address, self.sms.context.bot_username()) else {
             return self.prompt(None).await;

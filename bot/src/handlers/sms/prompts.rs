@@ -3,7 +3,7 @@
 use surveys::engine::{self, Screen};
 
 use super::turn::{Order, Turn};
-use crate::domain::{Onboarding, OnboardingStep as At, Respondent, View, day_in_bishkek};
+use crate::domain::{Onboarding, OnboardingStep as At, Respondent, RoundId, View, day_in_bishkek};
 use crate::journey::{Aside, Notice, Why};
 use crate::services::screens::cut_on;
 use crate::services::sms::places;
@@ -199,7 +199,7 @@ impl Turn<'_, '_> {
     }
 
     /// Consent in one message, with the day until which answers can be erased. Before consent the way knows what was asked.
-    async fn ask_consent(&mut self, round: Option<String>, asks: bool) -> Result<(), StoreError> {
+    async fn ask_consent(&mut self, round: Option<RoundId>, asks: bool) -> Result<(), StoreError> {
         let cut = round
             .and_then(|id| self.snapshot.round(&id))
             .and_then(|round| cut_on(round));

@@ -1,7 +1,7 @@
 //! What is said back: queued with the transaction, or said directly to whom nothing is stored of.
 
 use super::turn::Turn;
-use crate::domain::{SmsId, SmsState, Span};
+use crate::domain::{RoundId, SmsId, SmsState, Span};
 use crate::store::StoreError;
 use crate::store::costs::{self, Cost};
 use crate::store::sms::{self, NewSms};
@@ -72,9 +72,7 @@ impl Turn<'_, '_> {
             bulk: false,
             due: self.now,
             valid_until: self.now + REPLY_VALID,
-            bill: bill
-                .as_ref()
-                .map(|(round, place)| (round.as_str(), place.as_str())),
+            bill: bill.as_ref().map(|(round, place)| (round, place.as_str())),
         };
         sms::put(self.tx, &new, self.now).await
     }
@@ -92,7 +90,7 @@ impl Turn<'_, '_> {
     }
 
     /// Round and municipality on whose bill this talk is.
-    pub(super) fn bill(&self) -> Option<(String, String)> {
+    pub(super) fn bill(&self) -> Option<(RoundId, String)> {
         let open = self.active().and_then(|p| p.respondent.open.as_ref());
         open.map(|open| (open.round.clone(), open.municipality.clone()))
             .or_else(|| {

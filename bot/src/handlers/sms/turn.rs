@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::memory::{Asked, Draft, Heard, Way};
 use crate::domain::{
-    CLOCKS_AGREE, Chat, Language, Moment, Phone, SmsBody, SmsIn, SmsState, SmsTerms, Snapshot, Span,
+    CLOCKS_AGREE, Chat, ChatHash, Language, Moment, Phone, RoundId, SmsBody, SmsIn, SmsState,
+    SmsTerms, Snapshot, Span,
 };
 use crate::journey::{Aside, Event};
 use crate::services::Context;
@@ -69,7 +70,7 @@ pub struct Turn<'a, 'b> {
     /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
     pub(crate) quiet: bool,
     /// Round and municipality on whose bill this event began.
-    pub(crate) billed: Option<(String, String)>,
+    pub(crate) billed: Option<(RoundId, String)>,
     /// The language that is spoken from here on, where nothing else remembers it.
     pub(crate) spoken: Option<Language>,
     /// Replies that nothing remembers: to be sent before the message is acknowledged.
@@ -88,7 +89,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     ) -> Result<Self, StoreError> {
         let vault = &sms.context.vault;
         let mut line = phone_lines::get(tx, &phone_lines::hash(vault, inbound.from)).await?;
-        let slots: Vec<String> = match line {
+        let slots: Vec<ChatHash> = match line {
             None => Vec::new(),
             Some(_) => (1..=SLOTS)
                 .map(|slot| vault.chat_hash(Chat::sms(inbound.from, slot)))

@@ -58,7 +58,7 @@ async fn open(town: &Town, source: &str) -> String {
     let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
     tx.commit().await.unwrap();
     town.pass(Span::seconds(1));
-    opened.unwrap().round
+    opened.unwrap().round.to_string()
 }
 
 fn source(id: &str) -> &'static str {

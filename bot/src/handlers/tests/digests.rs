@@ -4,12 +4,12 @@ use surveys::statistics::{
 };
 
 use super::*;
-use crate::domain::{LibraryEntry, Schedule};
+use crate::domain::{LibraryEntry, RoundId, Schedule};
 use crate::services::rounds::{self, NewRound};
 use crate::store::digests;
 
 /// A round in Osh with a publication that forty people stand behind.
-async fn published(town: &Town) -> String {
+async fn published(town: &Town) -> RoundId {
     let entry = LibraryEntry::find("was-it-done").unwrap();
     let new = NewRound {
         name: entry.id,
@@ -40,7 +40,7 @@ async fn published(town: &Town) -> String {
     let people: Vec<_> = std::iter::repeat_with(person).take(40).collect();
     let freezing = Freezing {
         questionnaire: &questionnaire,
-        round: &opened.round,
+        round: opened.round.as_str(),
         policy,
         key: &[1; 32],
     };
@@ -54,7 +54,7 @@ async fn published(town: &Town) -> String {
     };
     let released = release(
         &questionnaire,
-        &opened.round,
+        opened.round.as_str(),
         &blocks,
         &level,
         &period,
@@ -69,7 +69,7 @@ async fn published(town: &Town) -> String {
     opened.round
 }
 
-async fn close(town: &Town, round: &str) {
+async fn close(town: &Town, round: &RoundId) {
     let mut tx = town.context.db.begin().await.unwrap();
     rounds::close(&mut tx, round, "cli", town.now())
         .await

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{HOUR, LibraryEntry, Schedule, Span, day_in_bishkek, end_of_day};
+use crate::domain::{HOUR, LibraryEntry, RoundId, Schedule, Span, day_in_bishkek, end_of_day};
 use crate::services::progress;
 use crate::services::rounds::{self, NewRound, OpenRefused, Opened, weeks_ahead};
 use crate::store::{audit, rounds as round_store};
@@ -168,7 +168,7 @@ async fn four_own_accounts_do_not_see_the_fifth_finish_by_looking_longer() {
     let town = Town::new().await;
     let mut seen = 0;
     for number in 0..100 {
-        let round = format!("was-it-done-{number}");
+        let round = RoundId::new(format!("was-it-done-{number}"));
         finish(&town, &round, 5).await;
         let mut shown = Vec::new();
         for _ in 0..5 {
@@ -185,14 +185,14 @@ async fn four_own_accounts_do_not_see_the_fifth_finish_by_looking_longer() {
 }
 
 /// So many more people of Osh finish.
-async fn finish(town: &Town, round: &str, people: usize) {
+async fn finish(town: &Town, round: &RoundId, people: usize) {
     let mut tx = town.context.db.begin().await.unwrap();
     for _ in 0..people {
         let pseudonym = town.context.ambient.random.code(20);
         let sql =
             "INSERT INTO session (pseudonym, round, municipality, status, state, began_at, last_at)
             VALUES ($1, $2, 'osh', 'finished', '', 0, 0)";
-        crate::store::on_both!(&mut tx, c => rows sqlx::query(sql).bind(&pseudonym).bind(round).execute(c)).unwrap();
+        crate::store::on_both!(&mut tx, c => rows sqlx::query(sql).bind(&pseudonym).bind(round.as_str()).execute(c)).unwrap();
     }
     tx.commit().await.unwrap();
 }
@@ -263,7 +263,7 @@ async fn dates_places_and_doubles_are_refused() {
     let until = Some(weeks_ahead(now, 1));
     let first = open(&town, &["osh", "bishkek"], until, None).await.unwrap();
     assert_eq!(first.links.len(), 2);
-    assert!(first.round.starts_with("was-it-done-") && first.links[0].payload.len() == 8);
+    assert!(first.round.as_str().starts_with("was-it-done-") && first.links[0].payload.len() == 8);
     assert!(matches!(
         open(&town, &["bishkek"], None, None).await,
         Err(OpenRefused::AlreadyOpen { .. })

@@ -7,7 +7,8 @@ use surveys::engine::{self, Channel, Input, Place};
 use super::super::{Aside, Effect, Event, Facts, Missing, Past, Room, Standing, State, step};
 use crate::domain::{
     AgeBand, Consent, ConsentVersions, DAY, Language, Municipalities, OnboardingStep, OpenSession,
-    Random, Respondent, Round, RoundLink, RoundState, Schedule, SessionStatus, Snapshot, View,
+    Random, Respondent, Round, RoundId, RoundLink, RoundState, Schedule, SessionStatus, Snapshot,
+    View,
 };
 use crate::domain::{Moment, Onboarding};
 use surveys::questionnaire::load;
@@ -79,7 +80,7 @@ impl World {
         let questionnaire = Arc::new(questionnaire.unwrap_or_else(|| panic!("{issues:?}")));
         let round = |id: &str, payload: &str, state: RoundState| {
             Arc::new(Round {
-                id: id.into(),
+                id: RoundId::new(id),
                 questionnaire: Arc::clone(&questionnaire),
                 state,
                 opened: NOON,
@@ -153,9 +154,19 @@ impl World {
             stopped: false,
         };
         respondent.open = status.map(|status| {
-            let questionnaire = &self.snapshot.round("open").unwrap().questionnaire;
+            let questionnaire = &self
+                .snapshot
+                .round(&RoundId::new("open"))
+                .unwrap()
+                .questionnaire;
             let session = engine::begin(questionnaire, 7, NOON);
-            let mut open = OpenSession::begin(&self.random, &respondent, "open", HERE, session);
+            let mut open = OpenSession::begin(
+                &self.random,
+                &respondent,
+                &RoundId::new("open"),
+                HERE,
+                session,
+            );
             open.status = status;
             open
         });
@@ -233,7 +244,7 @@ pub(super) fn full(room: Room) -> Past {
     let left = false;
     let standing = Standing { left, room };
     Past {
-        rounds: [("open".to_owned(), standing)].into(),
+        rounds: [(RoundId::new("open"), standing)].into(),
         ..Past::default()
     }
 }

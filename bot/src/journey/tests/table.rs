@@ -8,8 +8,8 @@ use surveys::engine::{Action, Channel};
 use super::fixture::{HERE, LINK, OVER, World, full, known, named, press, told, way};
 use super::{Aside, Event, Past, State};
 use crate::domain::{
-    AgeBand, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At, SessionStatus,
-    View,
+    AgeBand, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At, RoundId,
+    SessionStatus, View,
 };
 use crate::journey::{Effect, Notice, Room};
 
@@ -235,7 +235,7 @@ fn whoever_said_no_to_hearing_of_it_is_not_asked_again() {
         for channel in [Channel::Telegram, Channel::Sms] {
             let finished = world.respondent(View::NoRound, Some(SessionStatus::Finished));
             let mut past = Past {
-                followed: [("open".to_owned(), follow)].into(),
+                followed: [(RoundId::new("open"), follow)].into(),
                 ..Past::default()
             };
             let go_on = Event::Menu(MenuTap::Continue);
@@ -256,8 +256,8 @@ fn what_was_said_of_one_round_is_not_said_of_another() {
         let mut now = world.respondent(View::Thanks { follow }, Some(SessionStatus::Finished));
         let before = now.open.take().unwrap();
         now.open = Some(crate::domain::OpenSession {
-            round: "later".into(),
-            pseudonym: "ANOTHER".into(),
+            round: crate::domain::RoundId::new("later"),
+            pseudonym: crate::domain::Pseudonym::new("ANOTHER"),
             ..before.clone()
         });
         let mut past = Past {

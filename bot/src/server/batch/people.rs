@@ -1,7 +1,7 @@
 //! Respondents of a batch together: read set, steps in memory, write set.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{Body, Chat, Inbound, Moment, Request, Snapshot};
+use crate::domain::{Body, Chat, ChatHash, Inbound, Moment, Request, Snapshot};
 use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
 use crate::services::Context;
 use crate::store::respondents::{self, WriteSet};
@@ -21,10 +21,10 @@ impl BatchProcessor {
         self.screens.record(tx).await?;
         let mut run = Run::default();
         let mut fresh = fresh(tx, batch, again, now).await?;
-        let hashes: Vec<String> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
+        let hashes: Vec<ChatHash> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
         let mut seats = load(tx, &hashes).await?;
         let writers = writers(tx, batch, now).await?;
-        let mut changed: Vec<String> = Vec::new();
+        let mut changed: Vec<ChatHash> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
             // removed, as a batch may hold the same one twice
             if !fresh.remove(&inbound.external_id) || self.has_answered(inbound.external_id) {
@@ -83,8 +83,8 @@ impl BatchProcessor {
     async fn save(
         &self,
         tx: &mut Tx,
-        changed: &[String],
-        mut seats: HashMap<String, Seat>,
+        changed: &[ChatHash],
+        mut seats: HashMap<ChatHash, Seat>,
         run: &mut Run,
     ) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
@@ -125,9 +125,9 @@ async fn fresh(
 }
 
 /// Everybody of the batch of whom something is stored, by look-up hash; locked until the transaction ends.
-async fn load(tx: &mut Tx, hashes: &[String]) -> Result<HashMap<String, Seat>, StoreError> {
-    let wanted: HashSet<String> = hashes.iter().cloned().collect();
-    let wanted: Vec<String> = wanted.into_iter().collect();
+async fn load(tx: &mut Tx, hashes: &[ChatHash]) -> Result<HashMap<ChatHash, Seat>, StoreError> {
+    let wanted: HashSet<ChatHash> = hashes.iter().cloned().collect();
+    let wanted: Vec<ChatHash> = wanted.into_iter().collect();
     respondents::hold(tx, &wanted).await?;
     let people = respondents::load(tx, &wanted).await?.into_iter();
     Ok(people
@@ -175,7 +175,7 @@ fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
 }
 
 /// Look-up hashes of chats whose next typed message answers a case: asked for only if something was typed.
-async fn writers(tx: &mut Tx, batch: &[Inbound], now: Moment) -> Result<Vec<String>, StoreError> {
+async fn writers(tx: &mut Tx, batch: &[Inbound], now: Moment) -> Result<Vec<ChatHash>, StoreError> {
     let typed = |inbound: &Inbound| inbound.private && matches!(inbound.body, Body::Text { .. });
     match batch.iter().any(typed) {
         true => safeguarding_people::writers(tx, now).await,

@@ -24,7 +24,7 @@ impl Talk {
 
     async fn next_round_opens(&self) {
         let row = RoundRow {
-            id: "needs-assessment-NEXT".into(),
+            id: RoundId::new("needs-assessment-NEXT"),
             questionnaire: "needs-assessment".into(),
             version: "1".into(),
             source: SURVEY.into(),
@@ -47,7 +47,7 @@ impl Talk {
     }
 
     async fn round(&self) -> Option<String> {
-        Some(self.person().await?.respondent.open?.round)
+        Some(self.person().await?.respondent.open?.round.to_string())
     }
 }
 

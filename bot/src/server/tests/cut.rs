@@ -91,11 +91,11 @@ async fn a_button_names_the_session_by_a_tag_that_lies_with_the_person_alone() {
     let tag = data.split(':').nth(1).unwrap().to_owned();
     let session = talk.person().await.unwrap().respondent.open.unwrap();
     assert_eq!(tag, session.tag);
-    assert!(!session.pseudonym.contains(&tag));
+    assert!(!session.pseudonym.as_str().contains(&tag));
     assert_eq!(talk.scratch.columns_with(&tag).await, ["participation.tag"]);
     talk.round_is_cut().await;
     assert!(talk.scratch.columns_with(&tag).await.is_empty());
-    let old = &session.pseudonym;
+    let old = session.pseudonym.as_str();
     assert!(talk.scratch.columns_with(old).await.is_empty());
 }
 
@@ -105,7 +105,7 @@ async fn buttons_from_before_there_were_tags_work_until_the_round_is_cut() {
     talk.reach_first_question().await;
     let (message, data) = talk.button("Пропустить");
     let session = talk.person().await.unwrap().respondent.open.unwrap();
-    let old = data.replace(&session.tag, &session.pseudonym[..6]);
+    let old = data.replace(&session.tag, &session.pseudonym.as_str()[..6]);
     talk.change("UPDATE participation SET tag = NULL").await;
     let before = session.session.place;
     let press = talk.inbound(Body::Tap {
@@ -144,8 +144,8 @@ async fn what_somebody_erases_is_gone_from_the_files_within_some_ticks() {
     for file in [file.clone(), file.with_extension("db-wal")] {
         let bytes = std::fs::read(&file).unwrap();
         let found = bytes
-            .windows(pseudonym.len())
-            .any(|w| w == pseudonym.as_bytes());
+            .windows(pseudonym.as_str().len())
+            .any(|w| w == pseudonym.as_str().as_bytes());
         assert!(!found, "{}", file.display());
     }
 }

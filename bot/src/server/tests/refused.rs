@@ -47,7 +47,10 @@ async fn a_round_that_cannot_be_read_is_closed_to_answers_with_an_alert_and_the_
         start_anew(&mut talk).await;
         let snapshot = talk.context.snapshot();
         assert!(snapshot.rounds.is_empty());
-        assert!(snapshot.is_refused("needs-assessment-TEST"), "{source}");
+        assert!(
+            snapshot.is_refused(&crate::domain::RoundId::new("needs-assessment-TEST")),
+            "{source}"
+        );
     }
     send(&talk).await;
     let alert = talk

@@ -11,7 +11,7 @@ impl Talk {
     async fn with_school_round() -> Self {
         let talk = Self::new().await;
         let row = RoundRow {
-            id: "school-climate-TEST".into(),
+            id: RoundId::new("school-climate-TEST"),
             questionnaire: "school-climate".into(),
             version: "1".into(),
             source: include_str!("../../../../surveys/library/school-climate/questionnaire.toml")
@@ -38,7 +38,11 @@ impl Talk {
     }
 
     async fn in_round(&self) -> Option<String> {
-        self.person().await?.respondent.open.map(|open| open.round)
+        self.person()
+            .await?
+            .respondent
+            .open
+            .map(|open| open.round.to_string())
     }
 
     async fn paper_code(&self) -> String {

@@ -87,7 +87,7 @@ impl<'a> Pool<'a> {
         let questionnaire = &self.round.questionnaire;
         let freezing = Freezing {
             questionnaire,
-            round: &self.round.id,
+            round: self.round.id.as_str(),
             policy: self.policy,
             key,
         };
@@ -102,7 +102,7 @@ impl<'a> Pool<'a> {
                 |Answers {
                      pseudonym, session, ..
                  }| Answerer {
-                    pseudonym,
+                    pseudonym: pseudonym.as_str(),
                     asked: engine::in_base(questionnaire, session, self.now),
                     answers: engine::counted(questionnaire, session, self.now),
                     not_asked: engine::not_asked(questionnaire, session, self.now),

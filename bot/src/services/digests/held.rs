@@ -52,7 +52,7 @@ pub async fn held(
     let found = levels.flat_map(|level| {
         let publication = release(
             &round.questionnaire,
-            &round.id,
+            round.id.as_str(),
             &blocks,
             &level,
             &period,
@@ -81,7 +81,7 @@ pub(super) fn released(
 ) -> (Option<Released<Publication>>, bool) {
     let publication = release(
         &round.questionnaire,
-        &round.id,
+        round.id.as_str(),
         blocks,
         level,
         period,

@@ -10,7 +10,7 @@ use super::freezing::Pool;
 use super::held::{is_torn, released};
 use super::sharing;
 use crate::domain::{
-    Language, Message, Moment, Request, RoleKind, Round, RoundState, Schedule, Snapshot,
+    Language, Message, Moment, Request, RoleKind, Round, RoundId, RoundState, Schedule, Snapshot,
     day_in_bishkek,
 };
 use crate::services::Context;
@@ -53,7 +53,7 @@ impl CouncilDigest {
 pub enum DigestError {
     /// No round of this id.
     #[error("there is no round `{0}`: jashun round list")]
-    UnknownRound(String),
+    UnknownRound(RoundId),
     /// The threshold is lower than one that was used.
     #[error("{0}")]
     Policy(#[from] PolicyError),
@@ -68,7 +68,7 @@ pub enum DigestError {
 /// See [`DigestError`]; then nothing is frozen and nothing is sent.
 pub async fn now(
     context: &Context,
-    round: &str,
+    round: &RoundId,
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
     let snapshot = match context.snapshot().round(round) {
         Some(_) => context.snapshot(),
@@ -79,7 +79,7 @@ pub async fn now(
     };
     let round = snapshot
         .round(round)
-        .ok_or_else(|| DigestError::UnknownRound(round.to_owned()))?;
+        .ok_or_else(|| DigestError::UnknownRound(round.clone()))?;
     run(context, round, context.ambient.now()).await
 }
 
@@ -150,7 +150,7 @@ pub async fn again(
         return Ok(Vec::new());
     };
     let snapshot = context.snapshot();
-    let Some(round) = snapshot.round(&stored.publication.round) else {
+    let Some(round) = snapshot.round(&RoundId::new(&stored.publication.round)) else {
         return Ok(Vec::new());
     };
     let messages = words(
@@ -205,7 +205,7 @@ async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError>
 
 /// Nothing more is frozen of a round: the key of its blur goes, and with it the last way to take the noise off. What waits for a coordinator is
 /// never released.
-pub async fn freeze_no_more(tx: &mut Tx, round: &str, now: Moment) -> Result<(), StoreError> {
+pub async fn freeze_no_more(tx: &mut Tx, round: &RoundId, now: Moment) -> Result<(), StoreError> {
     release_holds::keep_all(tx, round, now).await?;
     if round_keys::destroy(tx, round, now).await? {
         meta::erased(tx).await?;

@@ -1,7 +1,7 @@
 //! What is sent without a message to answer: bulk within the hours, below the cap and never after STOP; word of a reply to who wrote of harm.
 
 use super::hours;
-use crate::domain::{DAY, Language, Moment, OnPhone, SmsId};
+use crate::domain::{DAY, Language, Moment, OnPhone, RoundId, SmsId};
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::store::respondents::Person;
@@ -37,7 +37,7 @@ pub struct Bulk<'a> {
     /// Within its budget of segments.
     pub text: &'a str,
     /// Whose round pays for it.
-    pub round: &'a str,
+    pub round: &'a RoundId,
     /// And which municipality.
     pub municipality: &'a str,
     /// Not sent after that.

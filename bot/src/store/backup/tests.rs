@@ -2,7 +2,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::{Chat, RoleKind};
+use crate::domain::{Chat, RoleKind, RoundId};
 use crate::store::scratch::{Database, Kind, Scratch};
 use crate::store::{addresses, roles, round_keys};
 
@@ -156,10 +156,10 @@ async fn no_copy_holds_a_key_of_the_blur() {
         let s = Scratch::on(kind).await;
         s.change("INSERT INTO round (id, questionnaire, version, source, state, schedule, opened_at) VALUES ('r', 'q', '1', '', 'open', 'at_close', 0)").await;
         let mut tx = s.db.begin().await.unwrap();
-        let random = &*s.ambient.random;
+        let (random, round) = (&*s.ambient.random, RoundId::new("r"));
         for _ in 0..2 {
-            let made = round_keys::obtain(&mut tx, random, "r").await;
-            let found = round_keys::get(&mut tx, "r").await;
+            let made = round_keys::obtain(&mut tx, random, &round).await;
+            let found = round_keys::get(&mut tx, &round).await;
             assert_eq!(found.unwrap(), made.ok(), "made once");
         }
         tx.commit().await.unwrap();

@@ -1,7 +1,7 @@
 //! One row that cannot be read holds up nobody; one address takes over what hangs on another.
 
 use super::*;
-use crate::domain::{DAY, Phone, RoleKind, SmsId, Span};
+use crate::domain::{ChatHash, DAY, Phone, RoleKind, SmsId, Span};
 use crate::store::councils::{self, CouncilState, Standing};
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::sms::{self, NewSms};
@@ -158,7 +158,7 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
     }
     let pseudonym = ann.respondent.open.unwrap().pseudonym;
     let text = "UPDATE session SET state = 'torn' WHERE pseudonym = $1";
-    on_both!(&mut tx, c => rows sqlx::query(text).bind(&pseudonym).execute(c)).unwrap();
+    on_both!(&mut tx, c => rows sqlx::query(text).bind(pseudonym.as_str()).execute(c)).unwrap();
     tx.commit().await.unwrap();
     run(
         &scratch.db,
@@ -183,8 +183,14 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
     assert_eq!(bad.unwrap(), None);
     assert_eq!(roles::all(&mut tx).await.unwrap().len(), 1);
     assert_eq!(councils::all(&mut tx).await.unwrap().len(), 1);
-    assert_eq!(digests::answers(&mut tx, "r1").await.unwrap().len(), 1);
-    let stored = digests::blocks(&mut tx, "r1").await.unwrap();
+    assert_eq!(
+        digests::answers(&mut tx, &RoundId::new("r1"))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    let stored = digests::blocks(&mut tx, &RoundId::new("r1")).await.unwrap();
     assert!(stored.blocks.is_empty() && stored.torn.contains("ugut"));
 }
 
@@ -340,7 +346,8 @@ async fn somebody_in_two_topics_of_a_private_chat_becomes_one_person(scratch: Sc
         sender: None,
         body: Body::Joined,
     };
-    inbox::put_failed(&mut tx, &old(BEN, 4).0, &inbound, (0, now), now)
+    let hash = ChatHash::new(old(BEN, 4).0);
+    inbox::put_failed(&mut tx, &hash, &inbound, (0, now), now)
         .await
         .unwrap();
     tx.commit().await.unwrap();

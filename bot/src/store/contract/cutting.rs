@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::{About, Span};
+use crate::domain::{About, LineHash, Span};
 use crate::store::respondents::{open_session, seal_session};
 
 contract!(
@@ -41,12 +41,14 @@ async fn member(scratch: &Scratch, ambient: &Ambient, number: i64) -> Person {
 }
 
 async fn cut(tx: &mut Tx) {
-    respondents::cut_links(tx, "r1", 10).await.unwrap();
+    respondents::cut_links(tx, &RoundId::new("r1"), 10)
+        .await
+        .unwrap();
 }
 
 async fn slice(tx: &mut Tx, most: i64) -> bool {
     let random = tx.ambient().random;
-    respondents::unlink(tx, &*random, "r1", DAY_OF_CLOSING, most)
+    respondents::unlink(tx, &*random, &RoundId::new("r1"), DAY_OF_CLOSING, most)
         .await
         .unwrap()
 }
@@ -86,7 +88,7 @@ async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
     let [(pseudonym, status, place, began, last, state)] = &sessions(&scratch).await[..] else {
         panic!("one session")
     };
-    assert_ne!(*pseudonym, before.pseudonym);
+    assert_ne!(*pseudonym, before.pseudonym.as_str());
     assert_eq!((status.as_str(), place.as_str()), ("cut", ""));
     assert_eq!((*began, *last), (DAY_OF_CLOSING.0, DAY_OF_CLOSING.0));
     let (session, about) = open_session(&vault, state).unwrap();
@@ -150,7 +152,7 @@ async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
     person(&scratch.db, &ambient, ANN, "r1").await;
     let now = ambient.now();
     let row = rounds::RoundRow {
-        id: "r1".into(),
+        id: RoundId::new("r1"),
         questionnaire: "q".into(),
         version: "1".into(),
         source: String::new(),
@@ -164,7 +166,9 @@ async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
     };
     let mut tx = scratch.db.begin().await.unwrap();
     rounds::insert(&mut tx, &row, &[]).await.unwrap();
-    rounds::close(&mut tx, "r1", now + 80 * DAY).await.unwrap();
+    rounds::close(&mut tx, &RoundId::new("r1"), now + 80 * DAY)
+        .await
+        .unwrap();
     for (days, left) in [(80, 1), (81, 0)] {
         let before = now + days * DAY;
         respondents::retain(&mut tx, now, before).await.unwrap();
@@ -208,7 +212,11 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     assert_eq!(read.respondent.view, View::Thanks { follow: true });
     let open = read.respondent.open.unwrap();
     assert_eq!((&open.session, &open.about), (&session, &None));
-    assert_eq!(open.tag, open.pseudonym[..6], "old buttons still work");
+    assert_eq!(
+        open.tag,
+        open.pseudonym.as_str()[..6],
+        "old buttons still work"
+    );
     let mut tx = scratch.db.begin().await.unwrap();
     cut(&mut tx).await;
     assert!(slice(&mut tx, 10).await);
@@ -288,7 +296,7 @@ async fn what_is_erased_is_gone_from_the_files_of_the_database(scratch: Scratch)
     let vault = vault(&ambient);
     let scratch = scratch.with(&vault, &ambient);
     let ann = person(&scratch.db, &ambient, ANN, "r1").await;
-    let name = ann.respondent.open.unwrap().pseudonym;
+    let name = ann.respondent.open.unwrap().pseudonym.to_string();
     let mut tx = scratch.db.begin().await.unwrap();
     respondents::erase(&mut tx, ann.address, ANN).await.unwrap();
     tx.commit().await.unwrap();
@@ -325,7 +333,7 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
     let line = phone_lines::Line {
-        hash: "h".into(),
+        hash: LineHash::new("h"),
         gateway: "g".into(),
         slot: 1,
         address: None,
@@ -342,7 +350,13 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
     phone_lines::put(&mut tx, &line).await.unwrap();
     let long_ago = Moment(0);
     phone_lines::retain(&mut tx, long_ago, now).await.unwrap();
-    assert_eq!(phone_lines::get(&mut tx, "h").await.unwrap().unwrap(), line);
+    assert_eq!(
+        phone_lines::get(&mut tx, &line.hash)
+            .await
+            .unwrap()
+            .unwrap(),
+        line
+    );
     for _ in 0..2 {
         phone_lines::retain(&mut tx, long_ago, now + Span::millis(1))
             .await
@@ -355,7 +369,10 @@ async fn times_of_day_of_a_phone_go_after_some_days(scratch: Scratch) {
             ..line.clone()
         };
         assert_eq!(
-            phone_lines::get(&mut tx, "h").await.unwrap().unwrap(),
+            phone_lines::get(&mut tx, &line.hash)
+                .await
+                .unwrap()
+                .unwrap(),
             blunt
         );
     }

@@ -102,6 +102,7 @@ fn phone() -> Phone {
 }
 
 async fn put_sms(tx: &mut Tx, id: &SmsId, now: Moment) -> sms::Leased {
+    let round = RoundId::new("r");
     let new = NewSms {
         id: id.clone(),
         to: phone(),
@@ -112,7 +113,7 @@ async fn put_sms(tx: &mut Tx, id: &SmsId, now: Moment) -> sms::Leased {
         bulk: false,
         due: now,
         valid_until: now + DAY,
-        bill: Some(("r", "ugut")),
+        bill: Some((&round, "ugut")),
     };
     sms::put(tx, &new, now).await.unwrap();
     let leased = sms::lease(tx, "g", now, true, 9).await.unwrap();
@@ -200,13 +201,13 @@ async fn progress_is_counted_once_an_hour_and_never_goes_back(scratch: Scratch) 
     let mut tx = scratch.db.begin().await.unwrap();
     let at = |minutes: i64| Moment(1_790_000_000_000) + Span::minutes(minutes);
     for (minutes, step, shown) in [(0, 2, 2), (30, 5, 2), (60, 1, 2), (61, 7, 2), (120, 3, 3)] {
-        progress::counted(&mut tx, "r", "osh", step, at(minutes))
+        progress::counted(&mut tx, &RoundId::new("r"), "osh", step, at(minutes))
             .await
             .unwrap();
-        let known = progress::shown(&mut tx, "r", "osh", at(minutes)).await;
+        let known = progress::shown(&mut tx, &RoundId::new("r"), "osh", at(minutes)).await;
         assert_eq!(known.unwrap(), Some(shown), "{minutes}");
     }
-    let known = progress::shown(&mut tx, "r", "osh", at(180)).await;
+    let known = progress::shown(&mut tx, &RoundId::new("r"), "osh", at(180)).await;
     assert_eq!(known.unwrap(), None, "to be counted");
 }
 

@@ -1,7 +1,9 @@
 //! Promises of the SMS tables.
 
+use std::sync::LazyLock;
+
 use super::*;
-use crate::domain::{DAY, Phone, SmsId, SmsState, Span};
+use crate::domain::{DAY, LineHash, Phone, SmsId, SmsState, Span};
 use crate::store::costs::{self, Cost};
 use crate::store::phone_lines::{self, Line};
 use crate::store::release_holds::{self, Hold};
@@ -27,6 +29,8 @@ fn id(letter: char) -> SmsId {
     SmsId::parse(&letter.to_string().repeat(12)).unwrap()
 }
 
+static ROUND: LazyLock<RoundId> = LazyLock::new(|| RoundId::new("r"));
+
 fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
     NewSms {
         id: id(letter),
@@ -38,7 +42,7 @@ fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
         bulk: false,
         due: now,
         valid_until: now + DAY,
-        bill: Some(("r", "ugut")),
+        bill: Some((&*ROUND, "ugut")),
     }
 }
 
@@ -274,13 +278,13 @@ async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
         ..new('A', 1, now)
     };
     sms::put(&mut tx, &bulk, now).await.unwrap();
-    assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
+    assert_eq!(costs::bulk(&mut tx, &ROUND, "ugut").await.unwrap(), 2);
     let leased = sms::lease(&mut tx, "g", now, true, 9).await.unwrap();
     sms::handed_over(&mut tx, &leased[0], SmsState::Accepted, now)
         .await
         .unwrap();
     let received = Cost {
-        round: "r".into(),
+        round: ROUND.clone(),
         municipality: "ugut".into(),
         sent: 0,
         bulk: 0,
@@ -288,7 +292,7 @@ async fn costs_add_up_and_bulk_that_waits_is_counted(scratch: Scratch) {
     };
     costs::add(&mut tx, &received).await.unwrap();
     costs::add(&mut tx, &received).await.unwrap();
-    assert_eq!(costs::bulk(&mut tx, "r", "ugut").await.unwrap(), 2);
+    assert_eq!(costs::bulk(&mut tx, &ROUND, "ugut").await.unwrap(), 2);
     let all = costs::all(&mut tx).await.unwrap();
     assert_eq!(
         (all.len(), all[0].sent, all[0].bulk, all[0].received),
@@ -327,20 +331,19 @@ async fn a_code_that_moves_a_session_is_used_once_and_for_a_day(scratch: Scratch
             .unwrap(),
         None
     );
-    transfer_codes::gone(&mut tx, "line", address)
-        .await
-        .unwrap();
+    let line = LineHash::new("line");
+    transfer_codes::gone(&mut tx, &line, address).await.unwrap();
     assert_eq!(
-        transfer_codes::of_line(&mut tx, "line").await.unwrap(),
+        transfer_codes::of_line(&mut tx, &line).await.unwrap(),
         [address]
     );
     assert_eq!(
         transfer_codes::lines_of(&mut tx, address).await.unwrap(),
-        ["line"]
+        std::slice::from_ref(&line)
     );
     transfer_codes::forget(&mut tx, address).await.unwrap();
     assert!(
-        transfer_codes::of_line(&mut tx, "line")
+        transfer_codes::of_line(&mut tx, &line)
             .await
             .unwrap()
             .is_empty()
@@ -352,31 +355,31 @@ async fn a_hold_is_asked_and_decided_once(scratch: Scratch) {
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
     assert_eq!(
-        release_holds::state(&mut tx, "r", "ugut").await.unwrap(),
+        release_holds::state(&mut tx, &ROUND, "ugut").await.unwrap(),
         None
     );
     assert!(
-        release_holds::hold(&mut tx, "r", "ugut", now)
+        release_holds::hold(&mut tx, &ROUND, "ugut", now)
             .await
             .unwrap()
     );
     assert!(
-        !release_holds::hold(&mut tx, "r", "ugut", now)
+        !release_holds::hold(&mut tx, &ROUND, "ugut", now)
             .await
             .unwrap()
     );
     assert!(
-        release_holds::decide(&mut tx, "r", "ugut", true, now)
+        release_holds::decide(&mut tx, &ROUND, "ugut", true, now)
             .await
             .unwrap()
     );
     assert!(
-        !release_holds::decide(&mut tx, "r", "ugut", false, now)
+        !release_holds::decide(&mut tx, &ROUND, "ugut", false, now)
             .await
             .unwrap()
     );
     assert_eq!(
-        release_holds::state(&mut tx, "r", "ugut").await.unwrap(),
+        release_holds::state(&mut tx, &ROUND, "ugut").await.unwrap(),
         Some(Hold::Released)
     );
 }

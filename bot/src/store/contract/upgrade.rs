@@ -88,7 +88,7 @@ async fn goes_on(kind: Kind) {
     );
     let mut tx = db.begin().await.unwrap();
     let followed = respondents::followed(&mut tx, ann.address).await.unwrap();
-    assert_eq!(followed, [("r0".to_owned(), true)].into());
+    assert_eq!(followed, [(RoundId::new("r0"), true)].into());
     let codes: Vec<String> =
         on_both!(&mut tx, c => sqlx::query_scalar("SELECT hash FROM guardian_code").fetch_all(c))
             .unwrap();
@@ -104,10 +104,12 @@ async fn goes_on(kind: Kind) {
         checked: Some(Moment(noon)),
     };
     assert_eq!(helplines::all(&mut tx).await.unwrap(), [line]);
-    respondents::cut_links(&mut tx, "r1", 10).await.unwrap();
+    respondents::cut_links(&mut tx, &RoundId::new("r1"), 10)
+        .await
+        .unwrap();
     let random = &*ambient.random;
     assert!(
-        respondents::unlink(&mut tx, random, "r1", Moment(noon), 9)
+        respondents::unlink(&mut tx, random, &RoundId::new("r1"), Moment(noon), 9)
             .await
             .unwrap()
     );

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::sessions::{open_session, seal_session, seal_session_in};
-use crate::domain::{About, AgeBand, Language, Moment, Random, SessionStatus};
+use crate::domain::{About, AgeBand, Language, Moment, Pseudonym, Random, RoundId, SessionStatus};
 use crate::store::dialect::{DELETE_SESSIONS, INSERT_SESSIONS, MARK_SESSIONS, UNNAME_PLACES};
 use crate::store::json;
 use crate::store::vault::unsealed_length;
@@ -57,8 +57,8 @@ struct SessionRow {
 
 #[derive(Serialize)]
 struct Unlinked<'a> {
-    pseudonym: String,
-    round: &'a str,
+    pseudonym: Pseudonym,
+    round: &'a RoundId,
     municipality: String,
     status: &'static str,
     state: String,
@@ -71,7 +71,7 @@ struct Unlinked<'a> {
 ///
 /// # Errors
 /// The database; rows that this key cannot open.
-pub async fn cut_links(tx: &mut Tx, round: &str, threshold: u32) -> Result<(), StoreError> {
+pub async fn cut_links(tx: &mut Tx, round: &RoundId, threshold: u32) -> Result<(), StoreError> {
     tell_about(tx, round).await?;
     for text in [
         CUT_PSEUDONYMS,
@@ -79,11 +79,12 @@ pub async fn cut_links(tx: &mut Tx, round: &str, threshold: u32) -> Result<(), S
         CUT_TOOK_PART,
         DELETE_VOID,
     ] {
-        on_both!(tx, c => rows query(text).bind(round).execute(c))?;
+        on_both!(tx, c => rows query(text).bind(round.as_str()).execute(c))?;
     }
-    let places: Vec<(String, i64)> = on_both!(tx, c => query_as(PLACES).bind(round).fetch_all(c))?;
+    let places: Vec<(String, i64)> =
+        on_both!(tx, c => query_as(PLACES).bind(round.as_str()).fetch_all(c))?;
     let (text, small) = (tx.text(UNNAME_PLACES), json(&small(&places, threshold)));
-    on_both!(tx, c => rows query(text).bind(round).bind(&small).execute(c))?;
+    on_both!(tx, c => rows query(text).bind(round.as_str()).bind(&small).execute(c))?;
     meta::erased(tx).await
 }
 
@@ -92,24 +93,24 @@ pub async fn cut_links(tx: &mut Tx, round: &str, threshold: u32) -> Result<(), S
 pub async fn unlink(
     tx: &mut Tx,
     random: &dyn Random,
-    round: &str,
+    round: &RoundId,
     day: Moment,
     most: i64,
 ) -> Result<bool, StoreError> {
     let vault = &tx.vault();
     let rows: Vec<SessionRow> =
-        on_both!(tx, c => query_as(LINKED).bind(round).bind(most).fetch_all(c))?;
+        on_both!(tx, c => query_as(LINKED).bind(round.as_str()).bind(most).fetch_all(c))?;
     if rows.is_empty() {
         return Ok(false);
     }
     // of equal length, as one long text would stand out
-    let longest: i64 = on_both!(tx, c => query_scalar(LONGEST).bind(round).fetch_one(c))?;
+    let longest: i64 = on_both!(tx, c => query_scalar(LONGEST).bind(round.as_str()).fetch_one(c))?;
     let length = unsealed_length(usize::try_from(longest).unwrap_or_default());
     let old: Vec<&str> = rows.iter().map(|row| row.pseudonym.as_str()).collect();
     let (text, set) = (tx.text(DELETE_SESSIONS), json(&old));
     on_both!(tx, c => rows query(text).bind(&set).execute(c))?;
     let renamed = |row: SessionRow| Unlinked {
-        pseudonym: random.code(20),
+        pseudonym: Pseudonym::new(random.code(20)),
         round,
         municipality: row.municipality,
         status: SessionStatus::Cut.code(),
@@ -125,15 +126,15 @@ pub async fn unlink(
 }
 
 /// Sessions that began before 0003 do not know yet who answered, in kind.
-async fn tell_about(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
+async fn tell_about(tx: &mut Tx, round: &RoundId) -> Result<(), StoreError> {
     let vault = &tx.vault();
     #[derive(Serialize)]
     struct Told {
-        pseudonym: String,
+        pseudonym: Pseudonym,
         state: String,
     }
     let rows: Vec<LinkedRow> =
-        on_both!(tx, c => query_as(UNKNOWN_RESPONDENTS).bind(round).fetch_all(c))?;
+        on_both!(tx, c => query_as(UNKNOWN_RESPONDENTS).bind(round.as_str()).fetch_all(c))?;
     let told = rows.into_iter().filter_map(|row| {
         let (session, None) = open_session(vault, &row.state).ok()? else {
             return None;
@@ -144,7 +145,7 @@ async fn tell_about(tx: &mut Tx, round: &str) -> Result<(), StoreError> {
             consent: row.consent,
         };
         Some(Told {
-            pseudonym: row.pseudonym,
+            pseudonym: Pseudonym::new(row.pseudonym),
             state: seal_session(vault, &session, Some(&about)),
         })
     });

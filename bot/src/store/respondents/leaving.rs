@@ -4,7 +4,7 @@ use sqlx::{query, query_as};
 
 use super::Person;
 use super::links::{PUT_TOOK_PART, erased_hash, moved_hash, took_part_hash};
-use crate::domain::{Chat, Moment};
+use crate::domain::{Chat, Moment, Pseudonym, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::{StoreError, Tx, guardians, meta, on_both, phone_lines, sms, transfer_codes};
 
@@ -44,17 +44,16 @@ pub const STATEMENTS: &[&str] = &[
 pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), StoreError> {
     let vault = &tx.vault();
     let id = address.0;
-    let rounds: Vec<(String, String)> =
-        on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;
+    let rounds = participations(tx, address).await?;
     on_both!(tx, c => rows query(DELETE_PARTICIPATION).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_FOLLOWS).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_RESPONDENT).bind(id).execute(c))?;
     let lines = transfer_codes::lines_of(tx, address).await?;
     for (round, pseudonym) in rounds {
-        on_both!(tx, c => rows query(DELETE_SESSION).bind(&pseudonym).execute(c))?;
+        on_both!(tx, c => rows query(DELETE_SESSION).bind(pseudonym.as_str()).execute(c))?;
         let elsewhere = lines.iter().map(|line| erased_hash(vault, line, &round));
         for hash in elsewhere.chain([took_part_hash(vault, chat, &round)]) {
-            on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+            on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(round.as_str()).execute(c))?;
         }
     }
     transfer_codes::forget(tx, address).await?;
@@ -62,7 +61,7 @@ pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), St
         sms::erase(tx, &phone_lines::hash(vault, on.phone), on.slot).await?;
     }
     let hash = vault.chat_hash(chat);
-    on_both!(tx, c => rows query(DELETE_FAILED).bind(&hash).execute(c))?;
+    on_both!(tx, c => rows query(DELETE_FAILED).bind(hash.as_str()).execute(c))?;
     on_both!(tx, c => rows query(DELETE_OUTBOX).bind(id).execute(c))?;
     on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
     meta::erased(tx).await
@@ -72,14 +71,13 @@ pub async fn erase(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), St
 pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), StoreError> {
     let vault = &tx.vault();
     let id = from.address.0;
-    let rounds: Vec<(String, String)> =
-        on_both!(tx, c => query_as(PARTICIPATIONS).bind(id).fetch_all(c))?;
+    let rounds = participations(tx, from.address).await?;
     for text in HAND_OVER {
         on_both!(tx, c => rows query(text).bind(id).bind(to.0).execute(c))?;
     }
     for (round, _) in rounds {
         let hash = moved_hash(vault, from.chat, &round);
-        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(&round).execute(c))?;
+        on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(round.as_str()).execute(c))?;
     }
     transfer_codes::forget(tx, from.address).await?;
     if let Some(on) = from.chat.line() {
@@ -95,6 +93,18 @@ pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), 
     }
     on_both!(tx, c => rows query(DELETE_ADDRESS).bind(id).execute(c))?;
     meta::erased(tx).await
+}
+
+/// Rounds in which somebody takes part, each with the session.
+async fn participations(
+    tx: &mut Tx,
+    address: AddressId,
+) -> Result<Vec<(RoundId, Pseudonym)>, StoreError> {
+    let rows: Vec<(String, String)> =
+        on_both!(tx, c => query_as(PARTICIPATIONS).bind(address.0).fetch_all(c))?;
+    let named =
+        |(round, pseudonym): (String, String)| (RoundId::new(round), Pseudonym::new(pseudonym));
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Retention: age holds that are over, answers of rounds that closed before `closed_before`.

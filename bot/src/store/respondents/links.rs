@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{query, query_as, query_scalar};
 
-use crate::domain::{Chat, Phone};
+use crate::domain::{Chat, LineHash, Phone, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::dialect::LEFT;
 use crate::store::json;
@@ -37,7 +37,7 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// Whether somebody erased from this round comes back to it.
-pub async fn took_part(tx: &mut Tx, chat: Chat, round: &str) -> Result<bool, StoreError> {
+pub async fn took_part(tx: &mut Tx, chat: Chat, round: &RoundId) -> Result<bool, StoreError> {
     let vault = &tx.vault();
     let hash = took_part_hash(vault, chat, round);
     let count: i64 = on_both!(tx, c => query_scalar(TOOK_PART).bind(&hash).fetch_one(c))?;
@@ -54,7 +54,12 @@ pub struct Left {
 }
 
 /// Who of these slots has left this round on a phone.
-pub async fn left(tx: &mut Tx, phone: Phone, slots: u8, round: &str) -> Result<Left, StoreError> {
+pub async fn left(
+    tx: &mut Tx,
+    phone: Phone,
+    slots: u8,
+    round: &RoundId,
+) -> Result<Left, StoreError> {
     let vault = &tx.vault();
     let hashes = |slot| {
         let chat = Chat::sms(phone, slot);
@@ -83,11 +88,11 @@ pub async fn left(tx: &mut Tx, phone: Phone, slots: u8, round: &str) -> Result<L
 pub async fn set_follow(
     tx: &mut Tx,
     address: AddressId,
-    round: &str,
+    round: &RoundId,
     municipality: &str,
     follow: bool,
 ) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(FOLLOW).bind(address.0).bind(round).bind(municipality).bind(follow).execute(c))?;
+    on_both!(tx, c => rows query(FOLLOW).bind(address.0).bind(round.as_str()).bind(municipality).bind(follow).execute(c))?;
     Ok(())
 }
 
@@ -95,53 +100,54 @@ pub async fn set_follow(
 pub async fn followed(
     tx: &mut Tx,
     address: AddressId,
-) -> Result<HashMap<String, bool>, StoreError> {
+) -> Result<HashMap<RoundId, bool>, StoreError> {
     let rows: Vec<(String, bool)> =
         on_both!(tx, c => query_as(FOLLOWS).bind(address.0).fetch_all(c))?;
-    Ok(rows.into_iter().collect())
+    let named = |(round, wanted): (String, bool)| (RoundId::new(round), wanted);
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.
 pub async fn untold(
     tx: &mut Tx,
     most: i64,
-) -> Result<Vec<(AddressId, String, String)>, StoreError> {
+) -> Result<Vec<(AddressId, RoundId, String)>, StoreError> {
     let rows: Vec<(i64, String, String)> =
         on_both!(tx, c => query_as(UNTOLD).bind(most).fetch_all(c))?;
     Ok(rows
         .into_iter()
-        .map(|(address, round, place)| (AddressId(address), round, place))
+        .map(|(address, round, place)| (AddressId(address), RoundId::new(round), place))
         .collect())
 }
 
 /// They are told, or never will be.
-pub async fn told(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(TOLD).bind(address.0).bind(round).execute(c))?;
+pub async fn told(tx: &mut Tx, address: AddressId, round: &RoundId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(TOLD).bind(address.0).bind(round.as_str()).execute(c))?;
     Ok(())
 }
 
 /// Whether this person takes part in a round.
-pub async fn is_in(tx: &mut Tx, address: AddressId, round: &str) -> Result<bool, StoreError> {
+pub async fn is_in(tx: &mut Tx, address: AddressId, round: &RoundId) -> Result<bool, StoreError> {
     let count: i64 =
-        on_both!(tx, c => query_scalar(IS_IN).bind(address.0).bind(round).fetch_one(c))?;
+        on_both!(tx, c => query_scalar(IS_IN).bind(address.0).bind(round.as_str()).fetch_one(c))?;
     Ok(count > 0)
 }
 
 /// Somebody went on in Telegram from here.
-pub(super) fn moved_hash(vault: &Vault, chat: Chat, round: &str) -> String {
+pub(super) fn moved_hash(vault: &Vault, chat: Chat, round: &RoundId) -> String {
     vault.hash(
         "moved-away",
-        &[&chat.id.to_be_bytes(), round.as_bytes()].concat(),
+        &[&chat.id.to_be_bytes(), round.as_str().as_bytes()].concat(),
     )
 }
 
 /// Somebody who had gone on in Telegram from this number erased their answers.
-pub(super) fn erased_hash(vault: &Vault, line: &str, round: &str) -> String {
+pub(super) fn erased_hash(vault: &Vault, line: &LineHash, round: &RoundId) -> String {
     vault.hash("erased-elsewhere", format!("{line} {round}").as_bytes())
 }
 
-pub(super) fn took_part_hash(vault: &Vault, chat: Chat, round: &str) -> String {
+pub(super) fn took_part_hash(vault: &Vault, chat: Chat, round: &RoundId) -> String {
     let mut bytes = chat.id.to_be_bytes().to_vec();
-    bytes.extend(round.as_bytes());
+    bytes.extend(round.as_str().as_bytes());
     vault.hash("took-part", &bytes)
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use sqlx::{FromRow, query, query_as};
 use surveys::engine::Session;
 
-use crate::domain::{About, OpenSession, SessionStatus};
+use crate::domain::{About, OpenSession, Pseudonym, RoundId, SessionStatus};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
 use crate::store::{StoreError, Tx, Vault, json, on_both};
@@ -42,14 +42,18 @@ pub async fn history(tx: &mut Tx, address: AddressId) -> Result<Vec<OpenSession>
 }
 
 /// The phone of this person's session is used by several people in the round.
-pub async fn mark_shared(tx: &mut Tx, address: AddressId, round: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(MARK_SHARED).bind(address.0).bind(round).execute(c))?;
+pub async fn mark_shared(
+    tx: &mut Tx,
+    address: AddressId,
+    round: &RoundId,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(MARK_SHARED).bind(address.0).bind(round.as_str()).execute(c))?;
     Ok(())
 }
 
 /// Erases a session: the same person has answered in another one.
 pub async fn strike_out(tx: &mut Tx, session: &OpenSession) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(STRIKE_OUT).bind(&session.pseudonym).execute(c))?;
+    on_both!(tx, c => rows query(STRIKE_OUT).bind(session.pseudonym.as_str()).execute(c))?;
     Ok(())
 }
 
@@ -96,8 +100,9 @@ pub(super) fn seal_session_in(
 }
 
 /// What the buttons of a session carry: its tag, or what stood for one before there were tags.
-pub(super) fn tag(stored: Option<String>, pseudonym: &str) -> String {
-    stored.unwrap_or_else(|| pseudonym.get(..6).unwrap_or(pseudonym).to_owned())
+pub(super) fn tag(stored: Option<String>, pseudonym: &Pseudonym) -> String {
+    let name = pseudonym.as_str();
+    stored.unwrap_or_else(|| name.get(..6).unwrap_or(name).to_owned())
 }
 
 pub(super) fn session_json(vault: &Vault, s: &OpenSession) -> serde_json::Value {
@@ -122,10 +127,11 @@ pub(in crate::store) fn status(code: &str) -> Result<SessionStatus, StoreError> 
 
 fn opened(vault: &Vault, row: SessionRow) -> Result<OpenSession, StoreError> {
     let (session, about) = open_session(vault, &row.state)?;
+    let pseudonym = Pseudonym::new(row.pseudonym);
     Ok(OpenSession {
-        tag: tag(row.tag, &row.pseudonym),
-        pseudonym: row.pseudonym,
-        round: row.round,
+        tag: tag(row.tag, &pseudonym),
+        pseudonym,
+        round: RoundId::new(row.round),
         municipality: row.municipality,
         status: status(&row.status)?,
         session,

@@ -53,7 +53,10 @@ async fn a_question_half_marked_keeps_its_mark_and_the_survey_is_finished(kind: 
         })
         .await;
     let person = answer_all(&stage, half, Language::Ky).await;
-    assert_eq!(person.respondent.open.unwrap().round, made.rounds["open"]);
+    assert_eq!(
+        person.respondent.open.unwrap().round.as_str(),
+        made.rounds["open"]
+    );
     stage.finish(&[]).await;
 }
 
@@ -156,7 +159,7 @@ async fn an_old_respondent_sees_what_is_stored_and_deletes_it(kind: Kind) {
     stage.press(who, who, "m:xx");
     erased(&stage, who).await;
     assert_eq!(
-        stage.database.tables_with(&pseudonym).await,
+        stage.database.tables_with(pseudonym.as_str()).await,
         Vec::<String>::new()
     );
     // by the command too, in the middle of a survey

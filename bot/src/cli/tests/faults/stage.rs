@@ -19,8 +19,8 @@ use crate::channels::sms::tests::candidate::{
 };
 use crate::channels::sms::tests::operator::Operator;
 use crate::domain::{
-    Chat, DAY, Gateways, Metrics, Moment, OpenSession, Phone, RoundLink, Route, SmsGateway, SmsId,
-    SmsTerms, Span,
+    Chat, DAY, Gateways, Metrics, Moment, OpenSession, Phone, RoundId, RoundLink, Route,
+    SmsGateway, SmsId, SmsTerms, Span,
 };
 use crate::server::http::Surface;
 use crate::server::sms::Sms;
@@ -260,7 +260,7 @@ impl Stage {
         let mut tx = context.db.begin().await.unwrap();
         let bulk = Bulk {
             text: "news",
-            round: ROUND,
+            round: &RoundId::new(ROUND),
             municipality: "ugut",
             valid_until: until,
         };
@@ -427,7 +427,7 @@ fn gateways(candidate: Candidate, operators: [&Operator; 2], patience: Duration)
 
 async fn open(scratch: &Scratch, questionnaire: &str) {
     let row = RoundRow {
-        id: ROUND.into(),
+        id: RoundId::new(ROUND),
         questionnaire: "needs-assessment".into(),
         version: "1".into(),
         source: questionnaire.into(),

@@ -256,7 +256,7 @@ async fn costs_are_counted_per_round_and_place_and_the_cap_stops_bulk_before_it_
     assert_eq!(talk.rows(costs).await, [format!("{ROUND} ugut 1 1 0")]);
     let mut tx = talk.context.db.begin().await.unwrap();
     let more = crate::store::costs::Cost {
-        round: ROUND.into(),
+        round: RoundId::new(ROUND),
         municipality: "ugut".into(),
         sent: 4,
         bulk: 4,

@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex};
 
 use super::Sms;
 use crate::domain::{
-    GatewayTraits, Gateways, Moment, Phone, RoundLink, Route, SmsBody, SmsCall, SmsDelivery,
-    SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms, SmsUnread,
-    Submitted,
+    GatewayTraits, Gateways, Moment, Phone, RoundId, RoundLink, Route, SmsBody, SmsCall,
+    SmsDelivery, SmsError, SmsGateway, SmsIn, SmsOut, SmsReceived, SmsReport, SmsState, SmsTerms,
+    SmsUnread, Submitted,
 };
 use crate::services::read_snapshot;
 use crate::services::{Context, Settings};
@@ -90,7 +90,7 @@ impl Talk {
     pub(super) async fn with(fake: Fake, places: &[&str]) -> Self {
         let scratch = Scratch::new().await;
         let row = RoundRow {
-            id: ROUND.into(),
+            id: RoundId::new(ROUND),
             questionnaire: "needs-assessment".into(),
             version: "1".into(),
             source: NEEDS.into(),
@@ -152,7 +152,7 @@ impl Talk {
     /// The same questions once more, in the same place.
     pub(super) async fn opens_another_round(&self) {
         let row = RoundRow {
-            id: "needs-assessment-NEXT".into(),
+            id: RoundId::new("needs-assessment-NEXT"),
             questionnaire: "needs-assessment".into(),
             version: "1".into(),
             source: NEEDS.into(),

@@ -145,7 +145,7 @@ async fn who_erases_and_returns_is_not_counted_again_until_the_round_is_cut() {
         (0, 10)
     );
     let mut tx = talk.context.db.begin().await.unwrap();
-    crate::store::respondents::cut_links(&mut tx, ROUND, 10)
+    crate::store::respondents::cut_links(&mut tx, &RoundId::new(ROUND), 10)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -176,4 +176,31 @@ async fn what_one_erased_is_closed_to_all_who_are_known_on_the_phone() {
     );
     let next = "SELECT pseudonym FROM session WHERE round = 'needs-assessment-next'";
     assert_eq!(talk.rows(next).await.len(), 0);
+}
+
+#[tokio::test]
+async fn whoever_is_new_on_a_phone_neither_erases_nor_takes_along_nor_speaks_for_the_others() {
+    let mut talk = Talk::new().await;
+    talk.joins(ANN).await;
+    talk.says(ANN, "КОШУЛ 21").await;
+    talk.says(ANN, "2").await;
+    let again = talk.says(ANN, "ТЕЛЕГРАМ").await.remove(0);
+    assert!(!again.contains("http"), "{again}");
+    for _ in 0..2 {
+        talk.says(ANN, "ӨЧҮР").await;
+        assert_eq!(talk.count("respondent").await, 1);
+        talk.says(ANN, "КОШУЛ 21").await;
+        talk.says(ANN, "2").await;
+    }
+    talk.says(ANN, "1").await;
+    talk.says(ANN, "мени уруп жатат").await;
+    let age = "SELECT CAST(count(*) AS TEXT) FROM disclosure";
+    assert_eq!(talk.rows(age).await, ["1"]);
+    let mut tx = talk.context.db.begin_read().await.unwrap();
+    let case = crate::store::disclosures::all(&mut tx)
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(case.about.age, Some(crate::domain::AgeBand::From11));
+    assert_eq!(case.chat.line().unwrap().slot, 0);
 }

@@ -312,7 +312,7 @@ async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
         ..respondents::WriteSet::default()
     };
     respondents::save(&mut tx, &set).await.unwrap();
-    rounds::close(&mut tx, ROUND, talk.scratch.ambient.now())
+    rounds::close(&mut tx, &RoundId::new(ROUND), talk.scratch.ambient.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -4,7 +4,9 @@ use crate::store::Pool;
 use std::collections::BTreeSet;
 
 use super::attack::{self, Known, Table};
-use crate::domain::{DAY, HOUR, MenuTap, Phone, SmsBody, SmsGateway, SmsIn, SmsReceived, Span};
+use crate::domain::{
+    DAY, HOUR, MenuTap, Phone, RoundId, SmsBody, SmsGateway, SmsIn, SmsReceived, Span,
+};
 use crate::server::sms::Sms;
 use crate::server::sms::tests::{Fake, started, terms};
 use crate::server::tests::*;
@@ -54,7 +56,7 @@ impl Town {
         let scratch = Scratch::on(kind).await;
         let now = scratch.ambient.now();
         let row = RoundRow {
-            id: ROUND.into(),
+            id: RoundId::new(ROUND),
             questionnaire: "finding".into(),
             version: "1".into(),
             source: QUESTIONS.into(),
@@ -219,8 +221,8 @@ impl Town {
         let address = format!("SELECT CAST(id AS TEXT) FROM address WHERE hash = '{hash}'");
         let mut keys: BTreeSet<String> = self.scratch.rows(&address).await.into_iter().collect();
         assert_eq!(keys.len(), 1, "{number} has not joined");
-        keys.insert(hash);
-        keys.insert(crate::store::phone_lines::hash(vault, phone));
+        keys.insert(hash.to_string());
+        keys.insert(crate::store::phone_lines::hash(vault, phone).to_string());
         keys.extend(code.map(|code| vault.hash("guardian_code", code.as_bytes())));
         Known { keys, answer }
     }

@@ -2,7 +2,7 @@
 
 use super::publishing::{COUNCIL, Field, ROUND};
 use crate::domain::SessionStatus::{Finished, Open};
-use crate::domain::{DAY, HOUR, HeldPlace};
+use crate::domain::{DAY, HOUR, HeldPlace, RoundId};
 use crate::server::scheduler;
 use crate::services::digests::{CouncilDigest, freeze_no_more, sharing};
 use crate::store::round_keys::{self, RoundKey};
@@ -10,12 +10,17 @@ use crate::store::{digests, release_holds};
 
 async fn key(field: &Field) -> Option<RoundKey> {
     let mut tx = field.context.db.begin_read().await.unwrap();
-    round_keys::get(&mut tx, ROUND).await.unwrap()
+    round_keys::get(&mut tx, &RoundId::new(ROUND))
+        .await
+        .unwrap()
 }
 
 async fn blocks(field: &Field) -> Vec<surveys::statistics::Block> {
     let mut tx = field.context.db.begin_read().await.unwrap();
-    digests::blocks(&mut tx, ROUND).await.unwrap().blocks
+    digests::blocks(&mut tx, &RoundId::new(ROUND))
+        .await
+        .unwrap()
+        .blocks
 }
 
 #[tokio::test]
@@ -77,7 +82,7 @@ async fn a_place_that_waits_for_a_coordinator_keeps_the_key_until_it_is_decided(
     let index = field.context.municipalities.find("ugut").unwrap().index;
     let mut tx = field.context.db.begin().await.unwrap();
     let which = HeldPlace {
-        round: ROUND.into(),
+        round: RoundId::new(ROUND),
         place: index,
     };
     let now = field.context.ambient.now();
@@ -107,10 +112,12 @@ async fn the_cut_ends_the_waiting_and_destroys_the_key() {
     scheduler::tick(&field.context).await.unwrap();
     assert_eq!(key(&field).await, Some(RoundKey::Destroyed));
     let mut tx = field.context.db.begin().await.unwrap();
-    let hold = release_holds::state(&mut tx, ROUND, "ugut").await.unwrap();
+    let hold = release_holds::state(&mut tx, &RoundId::new(ROUND), "ugut")
+        .await
+        .unwrap();
     assert_eq!(hold, Some(release_holds::Hold::Kept));
     // once more harms nothing
-    freeze_no_more(&mut tx, ROUND, field.context.ambient.now())
+    freeze_no_more(&mut tx, &RoundId::new(ROUND), field.context.ambient.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();

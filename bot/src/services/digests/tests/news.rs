@@ -2,7 +2,7 @@
 
 use super::publishing::{Field, ROUND};
 use crate::domain::{
-    AgeBand, Chat, Consent, DAY, HOUR, Language, Moment, Phone, Respondent, SessionStatus,
+    AgeBand, Chat, Consent, DAY, HOUR, Language, Moment, Phone, Respondent, RoundId, SessionStatus,
     SmsTerms, View,
 };
 use crate::services::digests::tell;
@@ -43,7 +43,7 @@ async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) 
         ..WriteSet::default()
     };
     respondents::save(&mut tx, &set).await.unwrap();
-    respondents::set_follow(&mut tx, address, ROUND, "ugut", true)
+    respondents::set_follow(&mut tx, address, &RoundId::new(ROUND), "ugut", true)
         .await
         .unwrap();
     if let Some(on) = chat.line() {

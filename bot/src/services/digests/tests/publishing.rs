@@ -9,8 +9,8 @@ use surveys::statistics::Level;
 
 use super::library;
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, OpenSession, Request, RoleKind, Round, RoundLink,
-    SessionStatus, Snapshot, Span,
+    Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round, RoundId,
+    RoundLink, SessionStatus, Snapshot, Span,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
@@ -41,7 +41,7 @@ impl Field {
             .iter()
             .find(|e| e.id == "was-it-done");
         let row = RoundRow {
-            id: ROUND.into(),
+            id: RoundId::new(ROUND),
             questionnaire: "was-it-done".into(),
             version: "1".into(),
             source: source.unwrap().source.into(),
@@ -120,7 +120,7 @@ impl Field {
     }
 
     pub(super) fn round(&self) -> Arc<Round> {
-        Arc::clone(self.context.snapshot().round(ROUND).unwrap())
+        Arc::clone(self.context.snapshot().round(&RoundId::new(ROUND)).unwrap())
     }
 
     /// So many people answer everything and finish, or leave before the last screen.
@@ -140,9 +140,9 @@ impl Field {
                 session.wants_more = true;
             }
             let open = OpenSession {
-                pseudonym: format!("p{}", self.people),
+                pseudonym: Pseudonym::new(format!("p{}", self.people)),
                 tag: String::new(),
-                round: ROUND.into(),
+                round: RoundId::new(ROUND),
                 municipality: place.into(),
                 status,
                 session,
@@ -160,7 +160,9 @@ impl Field {
     /// Takes the marks of what was frozen off all sessions.
     pub(super) async fn unmark(&self) {
         let mut tx = self.context.db.begin().await.unwrap();
-        let mut all = digests::answers(&mut tx, ROUND).await.unwrap();
+        let mut all = digests::answers(&mut tx, &RoundId::new(ROUND))
+            .await
+            .unwrap();
         for answers in &mut all {
             answers.session.counted = false;
             answers.session.frozen.clear();
@@ -170,13 +172,13 @@ impl Field {
     }
 
     pub(super) async fn digest(&self) -> Vec<CouncilDigest> {
-        let states = now(&self.context, ROUND).await.unwrap();
+        let states = now(&self.context, &RoundId::new(ROUND)).await.unwrap();
         states.into_iter().map(|(_, state)| state).collect()
     }
 
     pub(super) async fn close(&self) {
         let mut tx = self.context.db.begin().await.unwrap();
-        rounds::close(&mut tx, ROUND, self.context.ambient.now())
+        rounds::close(&mut tx, &RoundId::new(ROUND), self.context.ambient.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -306,7 +308,9 @@ async fn frozen_answers_are_marked_in_their_sessions() {
     field.answer("ugut", 12, SessionStatus::Finished).await;
     field.digest().await;
     let mut tx = field.context.db.begin_read().await.unwrap();
-    let sessions = digests::answers(&mut tx, ROUND).await.unwrap();
+    let sessions = digests::answers(&mut tx, &RoundId::new(ROUND))
+        .await
+        .unwrap();
     assert_eq!(sessions.len(), 12);
     assert!(
         sessions
@@ -398,5 +402,9 @@ async fn a_weekly_digest_comes_on_monday_once_even_if_there_was_nothing_to_say()
 #[tokio::test]
 async fn a_round_that_does_not_exist_is_refused() {
     let field = Field::new(&["ugut"], "at_close").await;
-    assert!(now(&field.context, "no-such-round").await.is_err());
+    assert!(
+        now(&field.context, &RoundId::new("no-such-round"))
+            .await
+            .is_err()
+    );
 }

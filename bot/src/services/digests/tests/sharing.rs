@@ -2,7 +2,7 @@
 
 use super::publishing::{COUNCIL, Field, ROUND};
 use crate::domain::SessionStatus;
-use crate::domain::{Button, CoordinatorTap, HOUR, HeldPlace, Press};
+use crate::domain::{Button, CoordinatorTap, HOUR, HeldPlace, Press, RoundId};
 use crate::services::digests::{CouncilDigest, due, sharing};
 
 /// Some sessions of a round came from phones that several people used.
@@ -79,7 +79,7 @@ async fn one_fifth_is_released_like_any_other_and_a_no_keeps_the_place_for_ever(
     let index = field.context.municipalities.find("ugut").unwrap().index;
     let now = field.context.ambient.now();
     let which = HeldPlace {
-        round: ROUND.into(),
+        round: RoundId::new(ROUND),
         place: index,
     };
     let said = sharing::decide(&mut tx, &field.context, "role:1", &which, false, now).await;
