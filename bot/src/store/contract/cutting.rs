@@ -67,7 +67,25 @@ async fn cutting_links_leaves_answers_without_a_person(scratch: Scratch) {
     let ann = person(&scratch.db, &ambient, ANN, "r1").await;
     let before = ann.respondent.open.clone().unwrap();
     let mut tx = scratch.db.begin().await.unwrap();
+    for (round, follow) in [("r1", false), ("r2", false), ("r3", true)] {
+        respondents::set_follow(&mut tx, ann.address, &RoundId::new(round), "ugut", follow)
+            .await
+            .unwrap();
+    }
+    let ben = Chat {
+        id: 99,
+        topic: None,
+    };
+    let ben = addresses::find_or_make(&mut tx, ben).await.unwrap();
+    respondents::set_follow(&mut tx, ben, &RoundId::new("r1"), "ugut", true)
+        .await
+        .unwrap();
     cut(&mut tx).await;
+    // a no goes with its round, a yes waits for the council
+    assert_eq!(respondents::followed(&mut tx, ben).await.unwrap().len(), 1);
+    let followed = respondents::followed(&mut tx, ann.address).await.unwrap();
+    assert_eq!(followed.len(), 2);
+    assert!(!followed.contains_key(&RoundId::new("r1")));
     assert!(slice(&mut tx, 10).await);
     assert!(!slice(&mut tx, 10).await);
     assert!(

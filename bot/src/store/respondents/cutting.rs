@@ -18,6 +18,8 @@ const CUT_PSEUDONYMS: &str = "UPDATE respondent SET pseudonym = NULL
     WHERE pseudonym IN (SELECT pseudonym FROM session WHERE round = $1)";
 const CUT_PARTICIPATION: &str = "DELETE FROM participation WHERE round = $1";
 const CUT_TOOK_PART: &str = "DELETE FROM took_part WHERE round = $1";
+/// Nobody is asked of the round any more, so that a no is of no use, and would only tell that they took part.
+const CUT_REFUSALS: &str = "DELETE FROM follow WHERE round = $1 AND NOT wanted";
 /// Sessions that were struck out were kept before 0003.
 const DELETE_VOID: &str = "DELETE FROM session WHERE round = $1 AND status = 'void'";
 const PLACES: &str = "SELECT municipality, count(*) FROM session WHERE round = $1
@@ -33,6 +35,7 @@ pub const STATEMENTS: &[&str] = &[
     CUT_PSEUDONYMS,
     CUT_PARTICIPATION,
     CUT_TOOK_PART,
+    CUT_REFUSALS,
     DELETE_VOID,
     PLACES,
     LINKED,
@@ -77,6 +80,7 @@ pub async fn cut_links(tx: &mut Tx, round: &RoundId, threshold: u32) -> Result<(
         CUT_PSEUDONYMS,
         CUT_PARTICIPATION,
         CUT_TOOK_PART,
+        CUT_REFUSALS,
         DELETE_VOID,
     ] {
         on_both!(tx, c => rows query(text).bind(round.as_str()).execute(c))?;
