@@ -26,6 +26,9 @@ mod sms;
 mod snapshot;
 mod view;
 
+#[cfg(test)]
+pub mod test_log;
+
 pub use alert::*;
 pub use ambient::*;
 pub use bot_command::*;

@@ -1,6 +1,7 @@
 //! `/hide`: the chat is empty afterwards, and stays so. Telegram numbers the private chats of a bot together, as these phones do.
 
 use super::*;
+use crate::domain::test_log::listen;
 use crate::domain::{DAY, HOUR, Moment, Span};
 use crate::server::outbox as post;
 use crate::services::chat_messages::Noting;
@@ -387,9 +388,7 @@ async fn ids_of_messages_cost_no_statement_per_person_and_none_when_people_press
     }
     talk.noted().await;
     let statements = Statements::default();
-    // with one listener in the process a test in another thread would decide for all that nobody listens
-    let _second = tracing::Dispatch::new(Statements::default());
-    let _listening = tracing::subscriber::set_default(statements.clone());
+    let _listening = listen(statements.clone());
     let counts = async |talk: &Talk, batch: &[Inbound]| {
         statements.0.lock().unwrap().clear();
         talk.live.take(batch).await.unwrap();

@@ -1,23 +1,8 @@
 //! What is told of a failure names its update and its cause, and nobody.
 
-use std::io::Write;
-
 use super::*;
 use crate::domain::Span;
-
-/// What was told so far.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+use crate::domain::test_log::{Log, listen};
 
 #[tokio::test]
 async fn an_inbound_that_fails_is_told_with_its_update_and_cause_and_without_its_writer_and_words()
@@ -32,7 +17,7 @@ async fn an_inbound_that_fails_is_told_with_its_update_and_cause_and_without_its
         .with_ansi(false)
         .with_max_level(tracing::Level::DEBUG)
         .with_writer(move || writer.clone());
-    let _here = tracing::subscriber::set_default(lines.finish());
+    let _here = listen(lines.finish());
     let poison = talk.text("poison");
     let update = poison.external_id;
     talk.take(&[poison]).await;
@@ -41,7 +26,7 @@ async fn an_inbound_that_fails_is_told_with_its_update_and_cause_and_without_its
         talk.live.tick().await.unwrap();
         talk.live.settle().await;
     }
-    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let told = log.text();
     for words in [
         format!("batch{{first={update} inbounds=1}}"),
         format!("update={update} error=a step panicked kept=true"),

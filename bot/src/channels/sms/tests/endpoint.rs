@@ -1,14 +1,13 @@
 //! The endpoints before a real client.
 
-use std::io::Write;
 use std::net::SocketAddr;
-use std::sync::Mutex;
 
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{SmsArrival, SmsEndpoints};
 use super::*;
+use crate::domain::test_log::{Log, listen};
 use crate::domain::{Clock, Gateways, Route};
 
 #[derive(Debug)]
@@ -171,20 +170,6 @@ async fn a_full_queue_is_told_to_come_again() {
     assert_eq!(waiting.await.unwrap().0, 200);
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_log_holds_no_number_no_text_and_no_secret() {
     let log = Log::default();
@@ -193,7 +178,7 @@ async fn the_log_holds_no_number_no_text_and_no_secret() {
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
         .finish();
-    let _here = tracing::subscriber::set_default(subscriber);
+    let _here = listen(subscriber);
     let (url, mut arrivals) = endpoints(4).await;
     let replay = Brought::at("events").signed_at(r#"{"id":"e","event":"x"}"#, 1);
     let stranger = Brought::at("guessed-secret/mo").query("from=0555123456&id=1");
@@ -217,7 +202,7 @@ async fn the_log_holds_no_number_no_text_and_no_secret() {
         committed,
     };
     tracing::info!(?arrival);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(
         text.contains("cannot be read") && text.contains("five minutes off"),
         "{text}"

@@ -1,10 +1,9 @@
 //! A whole SMS channel in one process, as it is wired: real endpoints, talk, delivery and gateway code on a real database, before a gateway
 //! that fails when told to. The clock stands still, and nothing is handed over before the test says so.
 
-use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -18,6 +17,7 @@ use crate::channels::sms::tests::candidate::{
     Brought, Candidate, Fate, Handed, PATIENT, Told, Written,
 };
 use crate::channels::sms::tests::operator::Operator;
+use crate::domain::test_log::{Log, listen};
 use crate::domain::{
     Chat, DAY, Gateways, Metrics, Moment, OpenSession, Phone, RoundId, RoundLink, Route,
     SmsGateway, SmsId, SmsTerms, Span,
@@ -84,7 +84,7 @@ impl Stage {
             .with_env_filter(EnvFilter::new(format!("{LEVELS},jashun=trace")))
             .with_writer(move || writer.clone())
             .finish();
-        let logging = tracing::subscriber::set_default(lines);
+        let logging = listen(lines);
         let scratch = Scratch::on(kind).await;
         open(&scratch, questionnaire).await;
         let operator = Operator::start(candidate).await;
@@ -352,13 +352,13 @@ impl Stage {
     /// Every test ends with this: no fault is left, and no line of the log holds a number, a text or a secret.
     pub(super) fn ends(self) {
         assert_eq!((self.operator.left(), self.other.left()), (0, 0));
-        self.log.is_clean(&[]);
+        is_clean(&self.log, &[]);
         self.ours.end();
     }
 
     /// Our lines of the log so far hold none of these either.
     pub(super) fn log_holds_none_of(&self, words: &[&str]) {
-        self.log.is_clean(words);
+        is_clean(&self.log, words);
     }
 }
 
@@ -448,29 +448,13 @@ async fn open(scratch: &Scratch, questionnaire: &str) {
     tx.commit().await.unwrap();
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn is_clean(&self, words: &[&str]) {
-        use crate::channels::sms::tests::candidate::{PASSWORD, SECRET};
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        let numbers = ["55500000", "70000000", PASSWORD, SECRET];
-        for line in text.lines() {
-            for word in numbers.iter().chain(words) {
-                assert!(!line.contains(word), "{line}");
-            }
+/// No line holds a phone number, a secret or one of these words.
+fn is_clean(log: &Log, words: &[&str]) {
+    use crate::channels::sms::tests::candidate::{PASSWORD, SECRET};
+    let numbers = ["55500000", "70000000", PASSWORD, SECRET];
+    for line in log.text().lines() {
+        for word in numbers.iter().chain(words) {
+            assert!(!line.contains(word), "{line}");
         }
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
