@@ -9,16 +9,19 @@ sms-price = { $price ->
     [0] Жооп жазуу акысыз.
    *[other] Бир жооптун баасы { $price } сом.
 }
-sms-age = Жашың канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка
-sms-hello = { sms-price } { sms-age }
+sms-age = Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка
+sms-hello = Жаш үн, жаштар сурамжылоосу. Суроо: { $n }, { $total ->
+    [0] жооп жазуу акысыз
+   *[other] баары { $total } сомго чейин
+}. { sms-age }
     .segments = 2
 sms-oblast = Кайсы облус? { $options }
     .segments = 2
 sms-place = Жашаган жер кайсы? { $options }
     .segments = 2
-sms-hello-oblast = { sms-price } { sms-oblast }
+sms-hello-oblast = Жаш үн, жаштар сурамжылоосу. { sms-price } { sms-oblast }
     .segments = 3
-sms-hello-place = { sms-price } { sms-place }
+sms-hello-place = Жаш үн, жаштар сурамжылоосу. { sms-price } { sms-place }
     .segments = 3
 sms-place-wrong = Андай код жок. Кодду клуб же мектеп айтат. Жазуу: КОШУЛ жана код
 sms-how = Катышуу: КОШУЛ жана код. Участвовать: УЧАСТВУЮ и код.
@@ -80,14 +83,12 @@ sms-ambiguous = Кайсынысы? { $options }
     .segments = 2
 sms-confirm = { $answer }? 1) ооба 2) жок
     .segments = 2
-sms-confirm-all = { $answers }. Туурабы? 1) ооба 2) жок
-    .segments = 2
 sms-required = Бул суроого жооп керек.
 sms-constraint = Бул жооп туура келбейт. Дагы бир жолу жазса болот.
 sms-too-few = Кеминде { $n } вариант керек.
 sms-too-many = Эң көп дегенде { $n } вариант тандаса болот. Мисалы: 1 3
-sms-left = Дагы { $n } сан керек.
-sms-coins-left = Дагы { $n } тыйын калды.
+sms-left = Дагы { $n } сан жазса болот. Жетишсе: даяр
+sms-coins-left = Дагы { $n } тыйын калды. Жетишсе: даяр
 sms-coins-over = Тыйындар жетпейт, азайтса болот.
 sms-too-long = Өтө узун: { $n } белгиге чейин жазса болот.
 sms-out-of-range = { $low } менен { $high } ортосундагы сан керек.

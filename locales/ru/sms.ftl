@@ -10,15 +10,18 @@ sms-price = { $price ->
    *[other] Цена одного ответа: { $price } сом.
 }
 sms-age = Сколько лет? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) другое
-sms-hello = { sms-price } { sms-age }
+sms-hello = Жаш үн, опрос молодых. Вопросов: { $n }, { $total ->
+    [0] ответы бесплатные
+   *[other] всё вместе до { $total } сом
+}. { sms-age }
     .segments = 2
 sms-oblast = Какая область? { $options }
     .segments = 2
 sms-place = Город или село? { $options }
     .segments = 2
-sms-hello-oblast = { sms-price } { sms-oblast }
+sms-hello-oblast = Жаш үн, опрос молодых. { sms-price } { sms-oblast }
     .segments = 3
-sms-hello-place = { sms-price } { sms-place }
+sms-hello-place = Жаш үн, опрос молодых. { sms-price } { sms-place }
     .segments = 3
 sms-place-wrong = Такого кода нет. Код знает клуб или школа. Ответ: УЧАСТВУЮ и код
 sms-how = Катышуу: КОШУЛ жана код. Участвовать: УЧАСТВУЮ и код.
@@ -85,14 +88,12 @@ sms-ambiguous = Какой вариант? { $options }
     .segments = 2
 sms-confirm = { $answer }? 1) да 2) нет
     .segments = 2
-sms-confirm-all = { $answers }. Верно? 1) да 2) нет
-    .segments = 2
 sms-required = На этот вопрос нужен ответ.
 sms-constraint = Такой ответ не подходит. Можно написать ещё раз.
 sms-too-few = Вариантов нужно не меньше { $n }.
 sms-too-many = Вариантов можно не больше { $n }. Пример: 1 3
-sms-left = Нужно ещё чисел: { $n }.
-sms-coins-left = Осталось монет: { $n }.
+sms-left = Можно ещё чисел: { $n }. Хватит: готово
+sms-coins-left = Осталось монет: { $n }. Хватит: готово
 sms-coins-over = Монет не хватает, можно уменьшить.
 sms-too-long = Слишком длинно: можно до { $n } знаков.
 sms-out-of-range = Нужно число от { $low } до { $high }.

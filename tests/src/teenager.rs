@@ -263,7 +263,7 @@ impl Teenager {
                 Action::More => 40,
                 Action::Finish => 12,
                 Action::DontKnow | Action::PreferNot | Action::Skip => 4,
-                Action::Back | Action::Off(_) | Action::ClearFrom(_) => 2,
+                Action::Back | Action::Off(_) | Action::ClearFrom(_) | Action::Clear => 2,
                 Action::Deny => 1,
             };
             (weight, (*data).to_owned())

@@ -20,6 +20,16 @@ pub enum View {
         /// The round's link that they came by.
         link: Option<String>,
     },
+    /// Their place is in none of the lists.
+    NotListed {
+        /// The round's link that they came by.
+        link: Option<String>,
+    },
+    /// A round that they have not seen yet: its title, length and end, before its first question.
+    RoundAhead {
+        /// The round's link for their place.
+        link: Option<String>,
+    },
     /// Finished: thanks, what happens next, and "shall we tell you what the council answers?".
     AskFollow,
     /// Finished, and told whether the council's answer will come.
@@ -82,6 +92,8 @@ impl View {
         match self {
             Self::ChooseOblast { link }
             | Self::ChooseMunicipality { link, .. }
+            | Self::NotListed { link }
+            | Self::RoundAhead { link }
             | Self::Assent { link, .. }
             | Self::Renew { link, .. }
             | Self::Declined { link } => link.as_deref(),
@@ -105,6 +117,8 @@ pub enum MenuTap {
     Municipality(u16),
     /// Back to the oblasts.
     Oblasts,
+    /// "My place is not here."
+    NotListed,
     /// Language chosen.
     Language(super::Language),
     /// Show the help card.
@@ -136,6 +150,7 @@ impl MenuTap {
             Self::Oblast(n) => format!("m:o{n}"),
             Self::Municipality(n) => format!("m:m{n}"),
             Self::Oblasts => "m:os".into(),
+            Self::NotListed => "m:nl".into(),
             Self::Language(l) => format!("m:l{}", l.code()),
             Self::Help => "m:h".into(),
             Self::Report => "m:r".into(),
@@ -158,6 +173,7 @@ impl MenuTap {
             "f1" => Self::Follow(true),
             "f0" => Self::Follow(false),
             "os" => Self::Oblasts,
+            "nl" => Self::NotListed,
             "h" => Self::Help,
             "r" => Self::Report,
             "x" => Self::Delete,

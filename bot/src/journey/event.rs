@@ -129,6 +129,8 @@ pub enum Notice {
     Full,
     /// Who erased their answers on this phone does not begin again.
     Closed,
+    /// From this chat somebody took part in the round before.
+    TookPart,
     /// No place is called so.
     PlaceUnknown,
     /// Nothing to answer there now.

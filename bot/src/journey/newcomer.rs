@@ -13,7 +13,7 @@ const STUMBLES: u8 = 2;
 impl Step<'_> {
     pub(super) fn newcomer(&mut self, way: Onboarding, event: Event) -> Result<State, Missing> {
         match event {
-            Event::Start(payload) => Ok(self.start_anew(&payload)),
+            Event::Start(payload) => self.start_anew(&payload),
             Event::Join(typed) => self.join(way, &typed),
             Event::Press(pressed) => self.press(pressed),
             Event::Menu(MenuTap::Language(language)) => Ok(self.spoken(way, language)),
@@ -44,10 +44,10 @@ impl Step<'_> {
             Event::Delete => Ok(self.told(way, Notice::NothingStored)),
             Event::Stop if self.facts.by_sms() => {
                 self.emit(Effect::Silence);
-                let notice = Notice::Stopped;
-                Ok(self.told(Onboarding::default(), notice))
+                // whoever starts again goes on with their own way, not as somebody else on the phone
+                Ok(self.told(way, Notice::Stopped))
             }
-            Event::Stop => Ok(self.told(way, Notice::NothingStored)),
+            Event::Stop => Ok(self.refused(&way)),
             Event::Menu(MenuTap::Help) => Ok(self.told(way, Notice::Help)),
             Event::Menu(_) | Event::Answer(_) | Event::Act(_) | Event::Again => {
                 Ok(self.at(way, Why::Next))
@@ -80,9 +80,14 @@ impl Step<'_> {
         self.told(anew, notice)
     }
 
-    fn start_anew(&mut self, payload: &str) -> State {
+    fn start_anew(&mut self, payload: &str) -> Result<State, Missing> {
         let link = self.facts.link(payload);
         let open = link.filter(|(round, _)| round.takes_answers(self.now));
+        if let Some((round, _)) = open
+            && self.facts.standing(&round.id)?.left
+        {
+            return Ok(self.told(Onboarding::default(), Notice::TookPart));
+        }
         let own = open.and_then(|(round, place)| super::facts::payload(round, place));
         let why = match own {
             None if payload.is_empty() => Why::Next,
@@ -94,7 +99,7 @@ impl Step<'_> {
             link: own,
             ..Onboarding::default()
         };
-        self.at(way, why)
+        Ok(self.at(way, why))
     }
 
     fn choose_language(&mut self, way: Onboarding) -> State {
@@ -122,6 +127,7 @@ impl Step<'_> {
     fn spoken(&mut self, way: Onboarding, language: Language) -> State {
         let step = match way.step {
             At::AskLanguage(then) => *then,
+            At::Start | At::Language if !self.facts.by_sms() => At::Age,
             step => step,
         };
         let way = Onboarding {
@@ -168,6 +174,12 @@ impl Step<'_> {
 
     fn typed_by_newcomer(&mut self, way: Onboarding, text: &str) -> Result<State, Missing> {
         let language = way.spoken();
+        // a refusal is taken at once, except where "no" answers something else
+        let answers_other = matches!(way.step, At::Who | At::AskLanguage(_))
+            || (way.step == At::Start && self.facts.by_sms());
+        if !answers_other && words::yes_or_no_in_words(text) == Some(false) {
+            return Ok(self.refused(&way));
+        }
         match &way.step {
             At::Oblast(_) | At::Place(_) | At::Who => self.typed_place(way, text),
             At::Start if self.facts.by_sms() => self.typed_by_stranger(way, text),
@@ -186,8 +198,7 @@ impl Step<'_> {
             At::GuardianCode => Ok(self.try_code(way, text)),
             At::Consent | At::ConsentMore => match words::yes_or_no(text, language) {
                 Some(true) => self.press(way.at(At::Agree)),
-                Some(false) if self.facts.by_sms() => Ok(self.ended(&way, Notice::Declined)),
-                Some(false) => Ok(self.to(&way, At::Refuse)),
+                Some(false) => Ok(self.refused(&way)),
                 None => Ok(self.not_understood(way)),
             },
             At::AskLanguage(_) => match words::language(text, language) {
@@ -202,6 +213,14 @@ impl Step<'_> {
             | At::About
             | At::Agree
             | At::Refuse => Ok(self.not_understood(way)),
+        }
+    }
+
+    fn refused(&mut self, way: &Onboarding) -> State {
+        match way.language {
+            _ if self.facts.by_sms() => self.ended(way, Notice::Declined),
+            Some(_) => self.to(way, At::Refuse),
+            None => self.told(way.clone(), Notice::NothingStored),
         }
     }
 
@@ -232,7 +251,7 @@ impl Step<'_> {
     /// What means nothing here: it is asked again, and where there are no screens the way begins anew in the end.
     pub(super) fn not_understood(&mut self, way: Onboarding) -> State {
         if !self.facts.by_sms() {
-            return self.at(way, Why::Next);
+            return self.at(way, Why::NotUnderstood(0));
         }
         let stumbles = way.stumbles + 1;
         if stumbles > STUMBLES || way.step == At::Start {
@@ -274,7 +293,7 @@ impl Step<'_> {
             stopped: false,
         };
         match place {
-            Some((round, place)) => self.enter_round(&mut r, round, place)?,
+            Some((round, place)) => self.enter_told(&mut r, round, place)?,
             None if r.consent.is_pending() => {
                 let (link, more) = (way.link.clone(), false);
                 self.view(&mut r, View::Assent { link, more })?;

@@ -30,6 +30,15 @@ impl Step<'_> {
             Event::Menu(tap) => self.menu(&mut r, tap)?,
             Event::Answer(input) => self.answer(&mut r, input)?,
             Event::Act(action) => self.act(&mut r, action)?,
+            Event::Typed(text)
+                if aside == Some(Aside::Erase)
+                    && let Some(yes) = words::yes_or_no_in_words(&text) =>
+            {
+                if yes {
+                    return Ok(self.erase(Notice::Erased));
+                }
+                self.show(Why::Next);
+            }
             Event::Typed(text) if aside == Some(Aside::Language) => {
                 match words::language(&text, r.language) {
                     Some(language) => self.speak(&mut r, language)?,
@@ -87,11 +96,19 @@ impl Step<'_> {
     fn menu(&mut self, r: &mut Respondent, tap: MenuTap) -> Result<(), Missing> {
         let link = || r.view.link().map(str::to_owned);
         match tap {
-            MenuTap::Continue => self.go_on(r),
+            MenuTap::Continue => self.continue_here(r),
             MenuTap::Follow(follow) => self.follow(r, follow),
             MenuTap::Back if r.open.is_some() => self.resume(r),
             MenuTap::Back => self.go_on(r),
             MenuTap::Oblasts => self.elsewhere(r),
+            MenuTap::NotListed if matches!(r.view, View::Assent { .. }) => {
+                self.emit(Effect::Stale);
+                Ok(())
+            }
+            MenuTap::NotListed => {
+                let link = link();
+                self.view(r, View::NotListed { link })
+            }
             MenuTap::Oblast(oblast) => {
                 let link = link();
                 self.view(r, View::ChooseMunicipality { oblast, link })
@@ -143,7 +160,7 @@ impl Step<'_> {
         let round = link.and_then(|link| Some(self.facts.snapshot.link(&link)?.0));
         let round = round.filter(|round| round.takes_answers(self.now));
         match (round, r.municipality.clone()) {
-            (Some(round), Some(place)) => self.enter_round(r, round, &place),
+            (Some(round), Some(place)) => self.enter_told(r, round, &place),
             (None, Some(_)) => self.go_on(r),
             (_, None) => {
                 self.show(Why::Next);
@@ -176,6 +193,9 @@ impl Step<'_> {
             .find(|round| Some(&round.id) == meant.as_ref())
             .or_else(|| facts.open_in(&place.slug, self.now));
         match round {
+            Some(round) if Some(&round.id) == meant.as_ref() => {
+                self.enter_told(r, round, &place.slug)
+            }
             Some(round) => self.enter_round(r, round, &place.slug),
             None => self.view(r, View::NoRound),
         }
@@ -265,6 +285,14 @@ impl Step<'_> {
 
     /// Typed words; the state of whoever they have erased.
     fn typed(&mut self, r: &mut Respondent, text: &str) -> Result<Option<State>, Missing> {
+        if r.view == View::ConfirmDelete {
+            // a number must not erase
+            return match words::yes_or_no_in_words(text) {
+                Some(true) => Ok(Some(self.erase(Notice::Erased))),
+                Some(false) => self.menu(r, MenuTap::Back).map(|()| None),
+                None => self.view(r, View::ConfirmDelete).map(|()| None),
+            };
+        }
         let yes = words::yes_or_no(text, r.language);
         match (&r.view, yes) {
             (View::Report, _) => self.report(r, text.to_owned(), Cause::Report)?,
@@ -272,20 +300,19 @@ impl Step<'_> {
                 self.answer(r, Input::Typed(text.to_owned()))?;
             }
             (View::AskFollow, Some(follow)) => self.follow(r, follow)?,
+            (View::RoundAhead { .. }, Some(true)) => self.continue_here(r)?,
             (View::Assent { .. }, Some(false)) if r.consent.is_pending() => {
                 return Ok(Some(self.erase(Notice::Declined)));
             }
             (View::Assent { .. } | View::Renew { .. }, Some(yes)) => self.assent(r, yes)?,
-            (View::ConfirmDelete, Some(true)) => return Ok(Some(self.erase(Notice::Erased))),
-            (View::ConfirmDelete, Some(false)) => self.menu(r, MenuTap::Back)?,
             _ => self.no_answer(r, text)?,
         }
         Ok(None)
     }
 
-    /// Where help is spoken of, what answers nothing is written to whom the help names.
+    /// Where help is spoken of, what answers nothing and tells something is written to whom the help names.
     fn no_answer(&mut self, r: &mut Respondent, text: &str) -> Result<(), Missing> {
-        if matches!(r.view, View::Help | View::Reported) {
+        if matches!(r.view, View::Help | View::Reported) && words::tells(text) {
             return self.report(r, text.to_owned(), Cause::Report);
         }
         match r.view {

@@ -43,6 +43,12 @@ impl Step<'_> {
             let link = payload(round, place);
             return self.view(r, View::Renew { link, more: false });
         }
+        let ahead = View::RoundAhead {
+            link: payload(round, place),
+        };
+        if !self.facts.by_sms() && r.view != ahead {
+            return self.view(r, ahead);
+        }
         let random = self.facts.random;
         let seed = random.number().unsigned_abs();
         let (questionnaire, channel) = (&round.questionnaire, self.facts.channel);
@@ -52,6 +58,28 @@ impl Step<'_> {
         r.open = Some(open.clone());
         self.emit(Effect::Begin(open));
         self.view(r, View::Survey)
+    }
+
+    /// The same for whoever has just read what the round is about.
+    pub(super) fn enter_told(
+        &mut self,
+        r: &mut Respondent,
+        round: &Round,
+        place: &str,
+    ) -> Result<(), Missing> {
+        let link = payload(round, place);
+        r.view = View::RoundAhead { link };
+        self.enter_round(r, round, place)
+    }
+
+    /// On from where they are: into the round that they have just read of, else as [`Self::go_on`].
+    pub(super) fn continue_here(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let ahead = matches!(r.view, View::RoundAhead { .. });
+        let link = r.view.link().filter(|_| ahead);
+        match link.and_then(|link| self.facts.link(link)) {
+            Some((round, place)) => self.enter_round(r, round, place),
+            None => self.go_on(r),
+        }
     }
 
     /// Shows the session where it stands. Whoever has said whether they want to hear of it is not asked again.

@@ -7,11 +7,6 @@ use crate::domain::{
     AgeBand, CODE_LETTERS, Language, Moment, Onboarding, OnboardingStep, Respondent, View,
 };
 
-/// Numbers below this are those of options, never an age.
-const YEARS: usize = 7;
-/// Words of an age with what may stand around it.
-const AROUND: usize = 4;
-
 /// What was typed on the screen of ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypedAge {
@@ -32,13 +27,48 @@ pub(super) fn yes_or_no(text: &str, language: Language) -> Option<bool> {
     }
 }
 
+/// Yes or no in words or signs: where a number must not do what cannot be undone.
+#[must_use]
+pub(super) fn yes_or_no_in_words(text: &str) -> Option<bool> {
+    reading::yes_or_no(text)
+}
+
+/// Whether a text tells somebody something: more than a number, a yes, or thanks.
+#[must_use]
+pub(super) fn tells(text: &str) -> bool {
+    let empty = |word: &str| {
+        let closes = THANKS.contains(&engine::latin_key(word).as_str());
+        closes || reading::yes_or_no(word).is_some()
+    };
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let number = |language: &Language| reading::years(text, *language).is_some();
+    letters >= LETTERS
+        && !Language::ALL.iter().any(number)
+        && words.any(|word| !word.is_empty() && !empty(word))
+}
+
+/// Fewer letters than this are no message.
+const LETTERS: usize = 3;
+/// Latin keys of words that close a talk and tell nothing.
+const THANKS: [&str; 8] = [
+    "rahmat",
+    "coniq",
+    "con",
+    "spasibo",
+    "poniatno",
+    "iasno",
+    "tusundum",
+    "tusunuktu",
+];
+
 /// The number of an option, in figures or words.
 #[must_use]
 pub(super) fn option(text: &str, language: Language) -> Option<usize> {
     reading::numeral(text, language)
 }
 
-/// The bands are options 1 to 4, 5 is another age; larger numbers are years, also with words around them ("мен 15 жаштамын").
+/// A bare number up to 4 is a band and 5 is another age; all else is years, also with words around it ("мен 15 жаштамын").
 #[must_use]
 pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
     let bands = AgeBand::ALL;
@@ -50,13 +80,7 @@ pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
         Some(0) => None,
         Some(n) if n <= bands.len() => Some(TypedAge::Band(bands[n - 1])),
         Some(n) => Some(years(n)),
-        // a sentence with a number in it is no age
-        None if text.split_whitespace().count() > AROUND => None,
-        None => text
-            .split(|c: char| !c.is_ascii_digit())
-            .filter_map(|digits| digits.parse().ok())
-            .find(|n| *n >= YEARS)
-            .map(years),
+        None => reading::years(text, language).map(years),
     }
 }
 

@@ -12,7 +12,6 @@ use crate::domain::{Gateways, SmsReceived, SmsTerms};
 use crate::server::pause::ended;
 use crate::server::sms::Sms;
 use crate::services::Context;
-use crate::texts::sms::Keywords;
 
 /// At most so many deliveries in one transaction.
 const TOGETHER: usize = 100;
@@ -33,16 +32,9 @@ pub struct Phones {
 impl Phones {
     /// Receives and hands over until `stop` is cancelled. Does not wait for Telegram.
     pub async fn run(self, context: Arc<Context>, stop: CancellationToken) {
-        let keywords = match Keywords::bundled() {
-            Ok(keywords) => keywords,
-            Err(error) => {
-                tracing::error!(%error, "the keywords in this program are broken: no SMS");
-                return;
-            }
-        };
         let sms = loop {
             let (terms, gateways) = (self.terms.clone(), self.gateways.clone());
-            match Sms::start(Arc::clone(&context), terms, gateways, keywords.clone()).await {
+            match Sms::start(Arc::clone(&context), terms, gateways).await {
                 Ok(sms) => break sms,
                 Err(error) => tracing::error!(%error, "the SMS channel cannot begin"),
             }

@@ -16,6 +16,7 @@ mod receiving;
 mod refused;
 mod sms_run;
 mod strangers;
+mod typed;
 mod ways;
 
 use std::collections::{HashMap, HashSet};
@@ -555,11 +556,14 @@ async fn erasing_leaves_no_row_of_the_person_and_no_second_turn() {
     ] {
         assert_eq!(talk.rows(table).await, 0, "{table}");
     }
-    talk.reach_first_question().await;
-    assert_eq!(
-        talk.person().await.unwrap().respondent.view,
-        View::AlreadyTookPart
-    );
+    // it is said before any question is asked
+    talk.say(&format!("/start {LINK}")).await;
+    let told = talk
+        .context
+        .texts
+        .say(Language::Ru, "already-took-part", &[]);
+    assert!(talk.screen().text.contains(&told), "{:?}", talk.screen());
+    assert_eq!(talk.person().await, None);
     assert_eq!(talk.rows("session").await, 0);
 }
 

@@ -10,6 +10,7 @@ use crate::domain::{Ambient, ConsentVersions, Municipalities, SmsTerms, Snapshot
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
 use crate::texts::danger::Scanner;
+use crate::texts::sms::Keywords;
 use crate::texts::{Texts, TextsError};
 
 /// Shared by all parts; only the [`Snapshot`] snapshot in it is ever replaced.
@@ -25,6 +26,8 @@ pub struct Context {
     pub settings: Settings,
     /// All that is said, in both languages.
     pub texts: Texts,
+    /// Words that do something wherever they are typed.
+    pub keywords: Keywords,
     /// Words of danger.
     pub danger: Scanner,
     /// The texts of consent that are shown.
@@ -71,6 +74,7 @@ impl Context {
             settings,
             consents: consent::versions(&texts),
             texts,
+            keywords: Keywords::bundled()?,
             danger: Scanner::bundled(),
             municipalities,
             full_disk: Arc::default(),

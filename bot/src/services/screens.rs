@@ -5,7 +5,7 @@ use surveys::engine::{self, Screen};
 
 use crate::domain::{
     Language, Message, Moment, Municipality, Onboarding, Respondent, Round, SessionStatus,
-    Snapshot, View, day_in_bishkek,
+    Snapshot, View, day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::retention::LINKS_KEPT;
@@ -24,6 +24,15 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
         View::Renew { link, more } => {
             let asked = Asked::Anew;
             assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
+        }
+        View::RoundAhead { link } => {
+            let round = link.as_deref().and_then(|link| snapshot.link(link));
+            let round = round.map(|(round, _)| &**round);
+            let invitation = Invitation {
+                place: place(context, r),
+                ..invitation(context, snapshot, round, r.language, now)
+            };
+            texts::round_ahead(&context.texts, r.language, r.age, &invitation)
         }
         View::Survey => {
             let drawn = question(context, snapshot, r, now);
@@ -169,6 +178,7 @@ fn invitation<'a>(
         minutes: round.and_then(|r| r.questionnaire.minutes),
         place: None,
         today: day_in_bishkek(now),
+        until: round.and_then(|r| r.until).map(last_day),
         cut_on: round.and_then(cut_on),
         threshold: threshold(context),
         guardian_under: context.settings.guardian_under,
@@ -231,11 +241,29 @@ pub fn link_paused(context: &Context) -> String {
         .join("\n")
 }
 
+/// What was typed means none of the buttons below.
+#[must_use]
+pub fn not_understood(context: &Context, language: Language) -> Message {
+    Message {
+        text: context.texts.say(language, "not-understood-press", &[]),
+        ..Message::default()
+    }
+}
+
 /// Everything is gone.
 #[must_use]
 pub fn erased(context: &Context, language: Language) -> Message {
     Message {
         text: context.texts.say(language, "deleted", &[]),
+        ..Message::default()
+    }
+}
+
+/// From this chat somebody took part before.
+#[must_use]
+pub fn took_part(context: &Context, language: Language) -> Message {
+    Message {
+        text: context.texts.say(language, "already-took-part", &[]),
         ..Message::default()
     }
 }

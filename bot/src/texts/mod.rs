@@ -13,12 +13,12 @@ mod views;
 mod tests;
 
 pub use guardian::{GuardianPage, guardian};
-pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding};
+pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding, round_ahead};
 pub use profile::{Profile, menu, profile};
 pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
 };
-pub use survey::{SurveyScreen, survey};
+pub use survey::{SurveyScreen, survey, warning};
 pub use views::{Stored, ViewFacts, card_numbers, help_card, view};
 
 use chrono::{Datelike, NaiveDate};

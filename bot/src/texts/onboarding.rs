@@ -20,6 +20,8 @@ pub struct Invitation<'a> {
     pub place: Option<&'a Municipality>,
     /// Today in Bishkek: decides dated names.
     pub today: NaiveDate,
+    /// Last day of the round, if it has an end.
+    pub until: Option<NaiveDate>,
     /// When the link from person to answers is cut, if the round has an end.
     pub cut_on: Option<NaiveDate>,
     /// Fewest people behind a published number.
@@ -140,6 +142,42 @@ pub fn assent(
     Page::message(text, rows)
 }
 
+/// A round that somebody has not seen yet, before its first question: title, place, length and end.
+#[must_use]
+pub fn round_ahead(
+    texts: &Texts,
+    language: Language,
+    age: AgeBand,
+    invitation: &Invitation<'_>,
+) -> Message {
+    let way = Onboarding {
+        language: Some(language),
+        age: Some(age),
+        ..Onboarding::default()
+    };
+    let page = Page {
+        texts,
+        language,
+        form: Form::of(Some(age)),
+        way: &way,
+        invitation,
+    };
+    let mut text = page.heading();
+    if let Some(until) = invitation.until {
+        let day = texts.until(language, until);
+        text.push_str(&texts.say(language, "round-ahead-until", &[("date", day.into())]));
+        text.push('\n');
+    }
+    let tap = |label: &str, tap: MenuTap| {
+        vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
+    };
+    let rows = vec![
+        tap("round-begin", MenuTap::Continue),
+        tap("option-help", MenuTap::Help),
+    ];
+    Page::message(text.trim_end().to_owned(), rows)
+}
+
 fn first(texts: &Texts, way: &Onboarding) -> Message {
     let line =
         |id: &str, between: &str| bilingual(Language::Ky, |l| texts.say(l, id, &[]), between);
@@ -151,7 +189,16 @@ fn first(texts: &Texts, way: &Onboarding) -> Message {
         Button::tap(texts.plain(language, "language-name", &[]), way.code())
     };
     Message {
-        text: format!("{}\n\n{}", line("hello", "\n"), line("ask-language", "\n")),
+        text: match way.link {
+            Some(_) => format!("{}\n\n{}", line("hello", "\n"), line("ask-language", "\n")),
+            // nothing has told them yet what this is
+            None => format!(
+                "{}\n\n{}\n\n{}",
+                line("hello", "\n"),
+                line("hello-about", "\n"),
+                line("ask-language", "\n")
+            ),
+        },
         buttons: vec![Language::ALL.map(button).to_vec()],
         picture: None,
     }

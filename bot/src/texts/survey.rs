@@ -46,6 +46,32 @@ pub fn survey(texts: &Texts, language: Language, screen: &SurveyScreen<'_>) -> M
     }
 }
 
+/// What stops a press, in a few words: for the flash over the chat. `None` where the screen itself asks something.
+#[must_use]
+pub fn warning(texts: &Texts, language: Language, problem: &Problem) -> Option<String> {
+    let (id, n) = counted(problem)?;
+    Some(texts.plain(language, id, &[("n", n.into())]))
+}
+
+/// The text of a problem that is a number.
+const fn counted(problem: &Problem) -> Option<(&'static str, u16)> {
+    Some(match problem {
+        Problem::TooFew(n) => ("problem-too-few", *n),
+        Problem::TooMany(n) => ("problem-too-many", *n),
+        Problem::CoinsLeft(0) => ("problem-coins-over", 0),
+        Problem::CoinsLeft(n) => ("problem-coins-left", *n),
+        Problem::TooLong(n) => ("problem-too-long", *n),
+        Problem::NotUnderstood
+        | Problem::Ambiguous(_)
+        | Problem::Confirm(_)
+        | Problem::Required
+        | Problem::Constraint
+        | Problem::OutOfRange(..)
+        | Problem::Frozen
+        | Problem::Left => return None,
+    })
+}
+
 /// Longest label that a button shows whole on a small phone.
 const BUTTON: usize = 24;
 const CELLS: u32 = 8;
@@ -129,7 +155,13 @@ impl Page<'_> {
             Kind::SelectMultiple { .. } if self.question.hint.is_none() => {
                 self.say("hint-many", &[])
             }
-            Kind::Rank { top, .. } => self.say("hint-rank", &[("top", (*top).into())]),
+            Kind::Rank { top, .. } => {
+                let chosen = self.row.choices.iter().any(|c| c.mark > 0);
+                match self.row.left {
+                    left if chosen && left > 0 => self.say("hint-rank-left", &[("n", left.into())]),
+                    _ => self.say("hint-rank", &[("top", (*top).into())]),
+                }
+            }
             Kind::Allocate { coins, .. } => self.say(
                 "hint-coins",
                 &[("coins", (*coins).into()), ("left", self.row.left.into())],
@@ -192,10 +224,7 @@ impl Page<'_> {
             Problem::NotUnderstood if self.row.choices.is_empty() && self.row.steps.is_empty() => {
                 self.say("problem-not-understood-typed", &[])
             }
-            // several answers in one text are understood by SMS only
-            Problem::NotUnderstood | Problem::ConfirmSeveral(_) => {
-                self.say("problem-not-understood", &[])
-            }
+            Problem::NotUnderstood => self.say("problem-not-understood", &[]),
             Problem::Ambiguous(choices) => {
                 let options = self.described(&Answer::Many(choices.clone()));
                 self.say("problem-ambiguous", &[("options", Value::Markup(options))])
@@ -206,17 +235,19 @@ impl Page<'_> {
             ),
             Problem::Required => own(&self.question.required_message, "problem-required"),
             Problem::Constraint => own(&self.question.constraint_message, "problem-constraint"),
-            Problem::TooFew(n) => self.say("problem-too-few", &[("n", (*n).into())]),
-            Problem::TooMany(n) => self.say("problem-too-many", &[("n", (*n).into())]),
-            Problem::CoinsLeft(0) => self.say("problem-coins-over", &[]),
-            Problem::CoinsLeft(n) => self.say("problem-coins-left", &[("n", (*n).into())]),
-            Problem::TooLong(n) => self.say("problem-too-long", &[("n", (*n).into())]),
             Problem::OutOfRange(low, high) => self.say(
                 "problem-out-of-range",
                 &[("low", number(*low).into()), ("high", number(*high).into())],
             ),
             Problem::Frozen => self.say("problem-frozen", &[]),
             Problem::Left => self.say("problem-left", &[]),
+            Problem::TooFew(_)
+            | Problem::TooMany(_)
+            | Problem::CoinsLeft(_)
+            | Problem::TooLong(_) => {
+                let told = counted(problem).map(|(id, n)| self.say(id, &[("n", n.into())]));
+                told.unwrap_or_default()
+            }
         }
     }
 
@@ -300,6 +331,15 @@ impl Page<'_> {
             .iter()
             .filter_map(|s| self.choice(s))
             .any(|c| c.label.get(self.language).chars().count() > BUTTON)
+    }
+
+    /// Buttons carry numbers where the body does, and where it says that one may type them.
+    fn has_numbers(&self) -> bool {
+        let asked = matches!(
+            self.row.problem,
+            Some(Problem::NotUnderstood | Problem::Ambiguous(_))
+        );
+        asked || self.is_numbered()
     }
 
     fn button(&self, label: impl Into<String>, action: engine::Action) -> Button {

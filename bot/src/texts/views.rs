@@ -48,8 +48,8 @@ pub struct Stored {
     pub stopped: bool,
 }
 
-/// The message of a view. [`View::Survey`], [`View::Assent`] and [`View::Renew`] are drawn by [`super::survey()`] and [`super::assent`]; here
-/// they read as nothing to answer.
+/// The message of a view. [`View::Survey`], [`View::Assent`], [`View::Renew`] and [`View::RoundAhead`] are drawn by [`super::survey()`],
+/// [`super::assent`] and [`super::round_ahead`]; here they read as nothing to answer.
 #[must_use]
 pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_>) -> Message {
     let page = Page {
@@ -58,7 +58,18 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         facts,
     };
     match view {
-        View::Survey | View::Assent { .. } | View::Renew { .. } | View::NoRound => page.no_round(),
+        View::Survey
+        | View::Assent { .. }
+        | View::Renew { .. }
+        | View::RoundAhead { .. }
+        | View::NoRound => page.no_round(),
+        View::NotListed { .. } => page.message(
+            page.say("place-not-listed-told"),
+            vec![
+                page.row("option-back", MenuTap::Oblasts),
+                page.row("option-help", MenuTap::Help),
+            ],
+        ),
         View::ChooseOblast { .. } => page.oblasts(),
         View::ChooseMunicipality { oblast, .. } => page.municipalities(*oblast),
         View::AskFollow => page.ask_follow(),
@@ -178,14 +189,9 @@ impl Page<'_> {
             };
             Some(vec![Button::tap(label, tap.code())])
         };
-        let rows = self
-            .facts
-            .municipalities
-            .oblasts()
-            .iter()
-            .zip(0_u16..)
-            .filter_map(entry)
-            .collect();
+        let oblasts = self.facts.municipalities.oblasts().iter().zip(0_u16..);
+        let mut rows: Vec<Vec<Button>> = oblasts.filter_map(entry).collect();
+        rows.push(self.row("place-not-listed", MenuTap::NotListed));
         self.message(self.say("choose-oblast"), rows)
     }
 
@@ -206,6 +212,7 @@ impl Page<'_> {
         let columns = if buttons.len() > 4 { 2 } else { 1 };
         let mut rows: Vec<Vec<Button>> = buttons.chunks(columns).map(<[Button]>::to_vec).collect();
         rows.push(self.row("other-oblast", MenuTap::Oblasts));
+        rows.push(self.row("place-not-listed", MenuTap::NotListed));
         let args = [
             ("form", Form::of(self.facts.age).into()),
             ("oblast", name.get(self.language).into()),

@@ -53,6 +53,7 @@ const PLAIN: &[(Action, &str)] = &[
     (Action::DontKnow, "dk"),
     (Action::PreferNot, "pn"),
     (Action::Skip, "skip"),
+    (Action::Clear, "clear"),
     (Action::Back, "back"),
     (Action::Finish, "finish"),
     (Action::More, "more"),

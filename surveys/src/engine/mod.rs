@@ -10,7 +10,6 @@ mod logic;
 mod order;
 mod screen;
 mod session;
-mod several;
 mod step;
 mod tally;
 mod taps;

@@ -29,7 +29,9 @@ pub fn screen(questionnaire: &Questionnaire, session: &Session, now: Moment) -> 
         choice,
         mark: mark(current, choice),
     });
-    let can_done = limits.complete(row, current);
+    let can_done = session.draft.is_some() && limits.complete(row, current);
+    let stands = recorded.is_some();
+    let may_be_blank = row.asks() && !view.required(row);
     Screen::Row(RowScreen {
         question: ix,
         progress: progress(&view, ix),
@@ -37,13 +39,12 @@ pub fn screen(questionnaire: &Questionnaire, session: &Session, now: Moment) -> 
         steps,
         current: current.cloned(),
         can_back: previous(&view, ix).is_some(),
-        can_skip: row.asks() && !view.required(row),
+        can_skip: may_be_blank && !stands && !can_done,
+        can_clear: may_be_blank && stands && !session.frozen.contains(&ix),
         can_dont_know: row.asks() && row.dont_know,
         can_prefer_not: row.asks() && row.sensitive,
         can_done,
-        can_next: !can_done
-            && !matches!(row.kind, Kind::Rest)
-            && (!row.asks() || (session.draft.is_none() && recorded.is_some())),
+        can_next: !can_done && !matches!(row.kind, Kind::Rest) && (!row.asks() || stands),
         left: limits.left(row, current),
         problem: session.problem.clone(),
         short_form: session.reprompts > 0,
@@ -152,14 +153,12 @@ impl Limits {
                 min: min.min(offered),
                 max: max.min(offered),
             },
+            // a part of it counts as what it is
             Kind::Rank { top, .. } => Self {
-                min: top.min(offered),
+                min: 1,
                 max: top.min(offered),
             },
-            Kind::Allocate { coins, .. } => Self {
-                min: coins,
-                max: coins,
-            },
+            Kind::Allocate { coins, .. } => Self { min: 1, max: coins },
             _ => Self { min: 1, max: 1 },
         }
     }

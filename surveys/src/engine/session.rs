@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::questionnaire::{Answer, ChoiceIx, QuestionIx};
 use crate::time::Moment;
@@ -43,7 +44,12 @@ pub struct Session {
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Answer>,
     /// Why the screen asks again, if it does.
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "r",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "known"
+    )]
     pub problem: Option<Problem>,
     /// How often the question on the screen has been asked again.
     #[serde(rename = "n", default)]
@@ -136,21 +142,23 @@ pub enum Action {
     Coins(ChoiceIx, u16),
     /// Selection complete.
     Done,
-    /// note, acknowledge: go on.
+    /// note, acknowledge: go on. Elsewhere: the recorded answer stays.
     Next,
     /// "Don't know".
     DontKnow,
     /// "Prefer not to say".
     PreferNot,
-    /// Skip the question.
+    /// Leave the question: without an answer, or with the one that it has.
     Skip,
+    /// Take the recorded answer away and stay.
+    Clear,
     /// To the previous screen.
     Back,
     /// Rest screen: finish now.
     Finish,
     /// Rest screen: the other questions too.
     More,
-    /// Yes to "did you mean …?", once for several answers.
+    /// Yes to "did you mean …?".
     Confirm,
     /// No to "did you mean …?".
     Deny,
@@ -166,8 +174,6 @@ pub enum Problem {
     Ambiguous(Vec<ChoiceIx>),
     /// "Did you mean …?": read with doubt, waits for yes or no.
     Confirm(Answer),
-    /// By SMS: answers to this question and the next ones, from one text; waits for one yes or no.
-    ConfirmSeveral(Vec<(QuestionIx, Answer)>),
     /// Required and blank: the questionnaire's message or the default text.
     Required,
     /// The constraint is false: the questionnaire's message or the default text.
@@ -188,12 +194,18 @@ pub enum Problem {
     Left,
 }
 
-impl Problem {
-    /// Whether it is "did you mean …?": the screen waits for yes or no.
-    #[must_use]
-    pub const fn is_doubt(&self) -> bool {
-        matches!(self, Self::Confirm(_) | Self::ConfirmSeveral(_))
+/// A problem of an earlier version that this one does not know is none: the question is asked plainly.
+fn known<'de, D: Deserializer<'de>>(problem: D) -> Result<Option<Problem>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Read {
+        Known(Problem),
+        Unknown(IgnoredAny),
     }
+    Ok(match Option::<Read>::deserialize(problem)? {
+        Some(Read::Known(problem)) => Some(problem),
+        Some(Read::Unknown(_)) | None => None,
+    })
 }
 
 /// What came of a step.
@@ -248,15 +260,17 @@ pub struct RowScreen {
     pub current: Option<Answer>,
     /// Whether each way out exists now.
     pub can_back: bool,
-    /// Not required now.
+    /// Not required now, and nothing stands there that "next" would keep or "done" would record.
     pub can_skip: bool,
+    /// An answer is recorded that may be taken away.
+    pub can_clear: bool,
     /// "Don't know" is offered.
     pub can_dont_know: bool,
     /// "Prefer not to say" is offered.
     pub can_prefer_not: bool,
-    /// "Done" is offered (minimum reached, coins spent, ranks filled).
+    /// "Done" is offered: what is marked on the screen may count (minimum reached, a place filled, a coin spent).
     pub can_done: bool,
-    /// "Next" is offered: a note, an acknowledgement, or a recorded answer that may stay (where "done" does not say the same).
+    /// "Next" is offered: a note, an acknowledgement, or a recorded answer that stays.
     pub can_next: bool,
     /// Coins left to spend, places left to fill.
     pub left: u16,

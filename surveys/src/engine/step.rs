@@ -171,8 +171,9 @@ impl Turn<'_> {
     pub(super) fn act(&mut self, action: Action) -> Option<()> {
         match action {
             Action::Back => {
-                self.session
-                    .leave(Place::At(previous(&self.view, self.at)?));
+                let before = previous(&self.view, self.at)?;
+                self.record_draft();
+                self.session.leave(Place::At(before));
                 self.effects.push(Effect::Moved);
             }
             Action::Next => self.go_on()?,
@@ -189,6 +190,13 @@ impl Turn<'_> {
                 self.can_skip().then_some(())?;
                 self.skip();
             }
+            Action::Clear => {
+                let stands = self.can_skip() && self.view.answer(self.at).is_some();
+                (stands && !self.frozen()).then_some(())?;
+                self.forget();
+                self.session.leave(Place::At(self.at));
+                self.effects.push(Effect::Skipped(self.at));
+            }
             Action::DontKnow => {
                 (self.row.asks() && self.row.dont_know).then_some(())?;
                 self.submit(Answer::DontKnow);
@@ -198,10 +206,12 @@ impl Turn<'_> {
                 self.submit(Answer::PreferNot);
             }
             Action::Confirm | Action::Deny => {
-                let doubt = self.session.problem.clone().filter(Problem::is_doubt)?;
+                let Some(Problem::Confirm(answer)) = self.session.problem.clone() else {
+                    return None;
+                };
                 match action {
-                    Action::Confirm => self.take(doubt),
-                    _ => self.deny(&doubt),
+                    Action::Confirm => self.give(answer),
+                    _ => self.again(Problem::NotUnderstood),
                 }
             }
             _ => self.select(action)?,
@@ -259,13 +269,25 @@ impl Turn<'_> {
         Limits::of(&self.view, self.at, self.row)
     }
 
-    /// Leaves the question without an answer; one that is counted already stays.
+    /// Leaves the question: an answer that it has stays.
     pub(super) fn skip(&mut self) {
-        if self.frozen() {
-            self.advance(Effect::Moved);
+        if self.view.answer(self.at).is_some() {
+            self.keep_answer();
         } else {
-            self.forget();
             self.advance(Effect::Skipped(self.at));
+        }
+    }
+
+    /// What is marked when the screen is left by "back" is an answer, if it may count.
+    fn record_draft(&mut self) {
+        let draft = self.session.draft.clone().filter(|draft| {
+            let complete = self.limits().complete(self.row, Some(draft));
+            complete && !self.frozen() && self.view.allows(self.row, draft)
+        });
+        if let Some(draft) = draft {
+            self.forget();
+            self.session.answers.insert(self.at, draft);
+            self.effects.push(Effect::Recorded(self.at));
         }
     }
 
@@ -304,8 +326,7 @@ impl Turn<'_> {
             Kind::Note => self.advance(Effect::Moved),
             Kind::Acknowledge => self.submit(Answer::Acknowledged),
             _ => {
-                (self.session.draft.is_none() && self.view.answer(self.at).is_some())
-                    .then_some(())?;
+                self.view.answer(self.at)?;
                 self.keep_answer();
             }
         }

@@ -85,15 +85,13 @@ impl Turn<'_> {
     }
 
     fn done(&mut self) {
-        let limits = self.limits();
-        let Limits { min, max } = limits;
-        let count = chosen(self.current());
-        let complete = limits.complete(self.row, self.current());
+        let Limits { min, max } = self.limits();
+        let complete = self.limits().complete(self.row, self.current());
         match (self.session.draft.clone(), &self.row.kind) {
             (None, _) if complete => self.keep_answer(),
             (Some(draft), _) if complete => self.submit(draft),
-            (_, Kind::Allocate { .. }) => self.again(Problem::CoinsLeft(max.saturating_sub(count))),
-            (_, _) if count == 0 && min == 0 && self.can_skip() => self.skip(),
+            (_, Kind::Allocate { .. }) => self.again(Problem::CoinsLeft(max)),
+            (_, _) if chosen(self.current()) == 0 && min == 0 && self.can_skip() => self.skip(),
             _ => self.again(Problem::TooFew(min.max(1))),
         }
     }

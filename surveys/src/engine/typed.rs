@@ -10,28 +10,23 @@ impl Turn<'_> {
     /// Takes typed text.
     pub(super) fn hear(&mut self, text: &str) {
         let pending = self.session.problem.clone();
-        if let Some(doubt) = pending.clone().filter(Problem::is_doubt) {
+        if let Some(Problem::Confirm(answer)) = &pending {
             match self.agrees(text) {
-                Some(true) => return self.take(doubt),
-                Some(false) => return self.deny(&doubt),
+                Some(true) => return self.give(answer.clone()),
+                Some(false) => return self.again(Problem::NotUnderstood),
                 None => {}
             }
         }
-        let doubt = match self.read(text) {
-            Reading::Answer(answer) => return self.give(answer),
-            Reading::Ambiguous(choices) => return self.again(Problem::Ambiguous(choices)),
-            Reading::Does(action) => return self.obey(action),
-            Reading::Doubtful(answer) => Problem::Confirm(answer),
-            Reading::NotUnderstood => match self.several(text) {
-                Some(answers) => Problem::ConfirmSeveral(answers),
-                None => return self.again(Problem::NotUnderstood),
-            },
-        };
-        // said twice is meant
-        if pending.as_ref() == Some(&doubt) {
-            self.take(doubt);
-        } else {
-            self.doubt(doubt);
+        match self.read(text) {
+            Reading::Answer(answer) => self.give(answer),
+            Reading::Ambiguous(choices) => self.again(Problem::Ambiguous(choices)),
+            Reading::Does(action) => self.obey(action),
+            // said twice is meant
+            Reading::Doubtful(answer) if pending == Some(Problem::Confirm(answer.clone())) => {
+                self.give(answer);
+            }
+            Reading::Doubtful(answer) => self.doubt(answer),
+            Reading::NotUnderstood => self.again(Problem::NotUnderstood),
         }
     }
 
@@ -65,25 +60,6 @@ impl Turn<'_> {
         })
     }
 
-    /// Asks again what was not meant: of several answers the first, whole, as the talk was ahead of it.
-    pub(super) fn deny(&mut self, doubt: &Problem) {
-        if matches!(doubt, Problem::ConfirmSeveral(_)) {
-            self.session.problem = None;
-            self.effects.push(Effect::Reprompted);
-        } else {
-            self.again(Problem::NotUnderstood);
-        }
-    }
-
-    /// Takes what was confirmed.
-    pub(super) fn take(&mut self, confirmed: Problem) {
-        match confirmed {
-            Problem::Confirm(answer) => self.give(answer),
-            Problem::ConfirmSeveral(answers) => self.give_all(answers),
-            _ => {}
-        }
-    }
-
     /// Takes an answer as read: checks what its type allows, then joins it with what is drafted.
     pub(super) fn give(&mut self, answer: Answer) {
         match (&self.row.kind, answer) {
@@ -111,14 +87,12 @@ impl Turn<'_> {
     }
 
     /// Echoes what was understood, unless it could not be taken anyway. A doubt is no misunderstanding and is not counted as one.
-    fn doubt(&mut self, doubt: Problem) {
+    fn doubt(&mut self, answer: Answer) {
         let max = self.limits().max;
-        if let Problem::Confirm(answer @ (Answer::Many(_) | Answer::Ranked(_))) = &doubt
-            && chosen(Some(answer)) > max
-        {
+        if matches!(answer, Answer::Many(_) | Answer::Ranked(_)) && chosen(Some(&answer)) > max {
             return self.again(Problem::TooMany(max));
         }
-        self.session.problem = Some(doubt);
+        self.session.problem = Some(Problem::Confirm(answer));
         self.effects.push(Effect::Reprompted);
     }
 

@@ -15,11 +15,20 @@ impl Turn<'_, '_> {
         match found.keyword {
             // the confirmation may still be queued
             Keyword::Stop if stopped => Ok(()),
-            Keyword::Stop => self.happen(Event::Stop).await,
-            Keyword::Help => self.happen(Event::Menu(MenuTap::Help)).await,
-            Keyword::Delete => self.happen(Event::Delete).await,
+            Keyword::Stop => {
+                self.happen_in(Event::Stop, self.if_unknown(found.language))
+                    .await
+            }
+            Keyword::Help => {
+                let help = Event::Menu(MenuTap::Help);
+                self.happen_in(help, self.if_unknown(found.language)).await
+            }
+            Keyword::Delete => {
+                let language = self.if_unknown(found.language);
+                self.happen_in(Event::Delete, language).await
+            }
             Keyword::Start | Keyword::Continue | Keyword::Join => {
-                self.unstop().await?;
+                let started = self.unstop().await?;
                 let unknown =
                     self.active().is_none() && self.ways.get(self.phone(), self.now).is_none();
                 if found.keyword == Keyword::Join
@@ -36,6 +45,10 @@ impl Turn<'_, '_> {
                     _ if unknown => Event::Join(String::new()),
                     _ => Event::Menu(MenuTap::Continue),
                 };
+                // whoever joins reads it from what comes next
+                if started && found.keyword != Keyword::Join && self.active().is_some() {
+                    self.say("sms-started", &[]).await?;
+                }
                 self.happen_in(event, found.language).await
             }
             _ if stopped => Ok(()),
@@ -51,13 +64,15 @@ impl Turn<'_, '_> {
         }
     }
 
-    async fn unstop(&mut self) -> Result<(), StoreError> {
+    /// Whether they had stopped.
+    async fn unstop(&mut self) -> Result<bool, StoreError> {
         if let Some(line) = &mut self.line
             && std::mem::replace(&mut line.stopped, false)
         {
             self.silence(false).await?;
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
     }
 
     /// BACK and SKIP: of the question that is open, never of one that is asked in between.

@@ -30,6 +30,8 @@ impl Turn<'_, '_> {
         // a goodbye is still on the bill of what it ends
         self.billed = self.bill();
         let chosen = matches!(event, Event::Menu(MenuTap::Language(_)));
+        let answers = matches!(event, Event::Answer(_) | Event::Act(_) | Event::Typed(_));
+        self.asked_for = !answers || matches!(before, State::Known(_, Some(_)));
         let (state, effects) = self.step(before.clone(), event).await?;
         let aside = self.settle(&before, &state, chosen).await?;
         for effect in effects {

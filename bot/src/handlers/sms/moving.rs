@@ -2,6 +2,7 @@
 
 use super::turn::Turn;
 use crate::journey::Event;
+use crate::store::respondents::Person;
 use crate::store::{StoreError, transfer_codes};
 
 impl Turn<'_, '_> {
@@ -10,7 +11,14 @@ impl Turn<'_, '_> {
         if self.newcomer().is_some() {
             return self.happen(Event::Again).await;
         }
-        let address = self.active().map(|person| person.address);
+        let now = self.now;
+        let takes_answers = |person: &&Person| {
+            let open = person.respondent.open.as_ref();
+            let round = open.and_then(|open| self.snapshot.round(&open.round));
+            round.is_some_and(|round| round.takes_answers(now))
+        };
+        let moving = self.active().filter(takes_answers);
+        let address = moving.map(|person| person.address);
         let (Some(address), Some(bot)) = (address, self.sms.context.bot_username()) else {
             return self.prompt(None).await;
         };

@@ -1,6 +1,6 @@
 //! What somebody is to be asked or told where they are: one message each.
 
-use surveys::engine::{self, Screen};
+use surveys::engine::{self, Channel, Screen};
 
 use super::turn::{Order, Turn};
 use crate::domain::{Onboarding, OnboardingStep as At, Respondent, RoundId, View, day_in_bishkek};
@@ -38,7 +38,15 @@ impl Turn<'_, '_> {
                 ("sms-shared-many", args)
             }
             At::Who => ("sms-shared", Vec::new()),
-            At::Age => (first("sms-age", "sms-hello"), Vec::new()),
+            At::Age => match self.length(way) {
+                Some(questions) => {
+                    // age, consent, and whether they want to hear of it
+                    let replies = questions + 3;
+                    let total = price(self.sms.terms.reply_price * u32::from(replies));
+                    ("sms-hello", vec![("n", questions.into()), ("total", total)])
+                }
+                None => ("sms-age", Vec::new()),
+            },
             At::Guardian | At::GuardianCode => ("sms-guardian", Vec::new()),
             At::Consent | At::ConsentMore | At::Agree => {
                 let link = way.link.as_deref();
@@ -51,10 +59,21 @@ impl Turn<'_, '_> {
                 return self.say("sms-how", &[]).await;
             }
         };
-        if id.starts_with("sms-hello") {
+        if id.starts_with("sms-hello-") {
             args.push(("price", price(self.sms.terms.reply_price)));
         }
         self.say(id, &args).await
+    }
+
+    /// How many questions the round of the way asks by SMS.
+    fn length(&self, way: &Onboarding) -> Option<u16> {
+        let (round, _) = self.snapshot.link(way.link.as_deref()?)?;
+        let questionnaire = &round.questionnaire;
+        let session = engine::begin_on(questionnaire, 0, self.now, Channel::Sms);
+        match engine::screen(questionnaire, &session, self.now) {
+            Screen::Row(row) => Some(row.progress.1),
+            Screen::Finished => None,
+        }
     }
 
     /// Something that is no state, in the voice of what was said before.
@@ -71,7 +90,7 @@ impl Turn<'_, '_> {
                 let sharers = crate::services::past::SHARERS;
                 ("sms-full", vec![("n", sharers.into())])
             }
-            Notice::Closed => ("sms-already", vec![]),
+            Notice::Closed | Notice::TookPart => ("sms-already", vec![]),
             Notice::PlaceUnknown => ("sms-place-wrong", vec![]),
             Notice::NoRound => ("sms-no-round", vec![]),
         };
@@ -123,8 +142,9 @@ impl Turn<'_, '_> {
             let round = round.map(|round| round.id.clone());
             return self.ask_consent(round, true).await;
         }
-        let (text, asks) = self.where_they_are(&person, before == Some("sms-late"));
-        let text = match before {
+        let late = before == Some("sms-late");
+        let (text, asks) = self.where_they_are(&person, late || self.asked_for);
+        let text = match before.filter(|_| asks || !late) {
             Some(id) => joined(&self.text(id, &[]), text),
             None => text,
         };
@@ -157,6 +177,8 @@ impl Turn<'_, '_> {
             // screens of chats
             View::ChooseOblast { .. }
             | View::ChooseMunicipality { .. }
+            | View::NotListed { .. }
+            | View::RoundAhead { .. }
             | View::NoRound
             | View::Help
             | View::Report

@@ -14,7 +14,7 @@ use crate::services::sms::Clocks;
 use crate::store::phone_lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
-use crate::texts::sms::{Keyword, Keywords, Script, Voice, segments};
+use crate::texts::sms::{Keyword, Script, Voice, segments};
 
 /// What a gateway could not bring comes within so long after a newer message. What comes later is no repeat: its clock was put back,
 /// which must not silence anybody for longer.
@@ -27,8 +27,6 @@ pub struct SmsContext {
     pub context: Arc<Context>,
     /// What the operator decided.
     pub terms: SmsTerms,
-    /// Keywords of both languages.
-    pub keywords: Keywords,
     /// How far the clocks of gateways are off.
     pub clocks: Clocks,
 }
@@ -69,6 +67,8 @@ pub struct Turn<'a, 'b> {
     pub(crate) unheard: bool,
     /// More than anybody writes: perhaps a machine that answers every message. It gets no reply.
     pub(crate) quiet: bool,
+    /// What is open was asked for, and not answered: it comes whole, without what was wrong with an answer before.
+    pub(crate) asked_for: bool,
     /// Round and municipality on whose bill this event began.
     pub(crate) billed: Option<(RoundId, String)>,
     /// The language that is spoken from here on, where nothing else remembers it.
@@ -134,6 +134,7 @@ impl<'a, 'b> Turn<'a, 'b> {
             late: false,
             unheard: false,
             quiet: false,
+            asked_for: false,
             tx,
             sms,
             snapshot,
@@ -179,10 +180,12 @@ impl<'a, 'b> Turn<'a, 'b> {
     }
 
     async fn whole(&mut self, text: &str) -> Result<(), StoreError> {
-        let found = self.sms.keywords.find(text);
+        let found = self.sms.context.keywords.find(text);
         let argued = found.is_none_or(|found| !found.argument.is_empty());
         if argued && self.sms.context.danger.finds(text) {
-            return self.happen(Event::Harm(text.to_owned())).await;
+            let language = self.sms.context.danger.language(text);
+            let event = Event::Harm(text.to_owned());
+            return self.happen_in(event, self.if_unknown(language)).await;
         }
         if self.opens(text, found.as_ref()).await? {
             return Ok(());
@@ -230,11 +233,13 @@ impl<'a, 'b> Turn<'a, 'b> {
             }) => Some(*aside),
             _ => None,
         };
-        if aside == Some(Aside::Erase) {
-            // anything but the same word once more: nothing is erased, and it is what it is
+        let says_of_erasing =
+            aside == Some(Aside::Erase) && surveys::engine::reading::yes_or_no(text).is_some();
+        if aside == Some(Aside::Erase) && !says_of_erasing {
+            // nothing is erased, and it is what it is
             self.ways.forget(self.phone());
         }
-        let answers_question = way.is_none() || aside == Some(Aside::Erase);
+        let answers_question = way.is_none() || aside == Some(Aside::Erase) && !says_of_erasing;
         if answers_question && self.active().is_some() && !self.may_answer().await? {
             return Ok(());
         }
@@ -256,6 +261,13 @@ impl<'a, 'b> Turn<'a, 'b> {
             return Ok(());
         }
         self.say("sms-fragment", &[]).await
+    }
+
+    /// The language of somebody's words, as long as they have not chosen one.
+    pub(crate) fn if_unknown(&self, language: Option<Language>) -> Option<Language> {
+        let way = self.ways.get(self.phone(), self.now);
+        let chosen = way.and_then(|way| way.onboarding()?.language);
+        language.filter(|_| chosen.is_none() && self.active().is_none())
     }
 
     pub(crate) const fn phone(&self) -> Phone {

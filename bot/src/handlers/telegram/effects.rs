@@ -1,7 +1,9 @@
 //! What the journey asks for: rows, screens and direct messages.
 
 use super::{Said, Seat, Visit, language};
-use crate::domain::{Chat, DAY, Message, Onboarding, OnboardingStep, Request, Respondent, Span};
+use crate::domain::{
+    Chat, DAY, Language, Message, Onboarding, OnboardingStep, Request, Respondent, Span,
+};
 use crate::journey::{Effect, Event, Notice, State, Why};
 use crate::services::safeguarding::{self, Said as Disclosed};
 use crate::services::{guardian_links, screens};
@@ -137,6 +139,13 @@ impl Visit<'_> {
         let before = match why {
             Why::LinkEnded => screens::link_ended(context),
             Why::LinkPaused => screens::link_paused(context),
+            Why::NotUnderstood(_) => {
+                let hint = |language| Some(screens::not_understood(context, language));
+                match chosen_or_all(way.language, hint) {
+                    Some(hint) => hint.text,
+                    None => return shown,
+                }
+            }
             _ => return shown,
         };
         shown.text = format!("{before}\n\n{}", shown.text);
@@ -145,21 +154,24 @@ impl Visit<'_> {
 
     fn say(&self, way: &Onboarding, notice: Notice, message: Option<i64>, said: &mut Said) {
         let (context, snapshot) = (self.context, self.snapshot);
-        let language = way.spoken();
-        let (text, replaces) = match notice {
-            Notice::Erased | Notice::Declined => (screens::erased(context, language), true),
-            Notice::NothingStored => (screens::nothing_stored(context, language), false),
-            Notice::Help => (screens::help(context, snapshot, language), false),
-            Notice::Reported => (screens::reported(context, snapshot, language), false),
+        let replaces = matches!(notice, Notice::Erased | Notice::Declined);
+        let in_language = |language| match notice {
+            Notice::Erased | Notice::Declined => Some(screens::erased(context, language)),
+            Notice::NothingStored => Some(screens::nothing_stored(context, language)),
+            Notice::Help => Some(screens::help(context, snapshot, language)),
+            Notice::Reported => Some(screens::reported(context, snapshot, language)),
+            Notice::TookPart => Some(screens::took_part(context, language)),
             // by SMS only
             Notice::Stopped
             | Notice::OtherAge
             | Notice::Full
             | Notice::Closed
             | Notice::PlaceUnknown
-            | Notice::NoRound => return,
+            | Notice::NoRound => None,
         };
-        said.direct.push(put(text, message.filter(|_| replaces)));
+        if let Some(text) = chosen_or_all(way.language, in_language) {
+            said.direct.push(put(text, message.filter(|_| replaces)));
+        }
     }
 
     /// The link for a parent: it carries the child's chat sealed, so that nothing need be stored. `None` before the bot knows its name.
@@ -220,4 +232,22 @@ pub(super) fn lead_back(seat: &mut Seat, message: Option<i64>) {
     seat.remove.extend(message);
     seat.afresh = true;
     seat.show();
+}
+
+/// In the chosen language, or one below the other as long as none is chosen.
+fn chosen_or_all(
+    chosen: Option<Language>,
+    say: impl Fn(Language) -> Option<Message>,
+) -> Option<Message> {
+    if let Some(language) = chosen {
+        return say(language);
+    }
+    let all: Option<Vec<String>> = Language::ALL
+        .map(|l| say(l).map(|m| m.text))
+        .into_iter()
+        .collect();
+    Some(Message {
+        text: all?.join("\n\n"),
+        ..Message::default()
+    })
 }

@@ -5,9 +5,10 @@ use surveys::questionnaire::QuestionIx;
 
 use super::effects::lead_back;
 use super::{Said, Seat, Visit};
-use crate::domain::{MenuTap, Onboarding};
+use crate::domain::{MenuTap, Onboarding, View};
 use crate::journey::Event;
 use crate::store::StoreError;
+use crate::texts;
 
 /// `s:TAG:QUESTION:ACTION`.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,12 +58,26 @@ impl Visit<'_> {
             Onboarding::parse(data).map(|_| Event::Again)
         };
         match event {
-            Some(event) => self.happen(seat, event, message).await,
+            Some(event) => {
+                let mut said = self.happen(seat, event, message).await?;
+                said.toast = said.toast.or_else(|| self.warning(seat));
+                Ok(said)
+            }
             None => {
                 lead_back(seat, message);
                 Ok(Said::default())
             }
         }
+    }
+}
+
+impl Visit<'_> {
+    /// What stopped the press, also flashed: on a long screen its text may be out of sight.
+    fn warning(&self, seat: &Seat) -> Option<String> {
+        let r = &seat.person.as_ref()?.respondent;
+        let open = r.open.as_ref().filter(|_| r.view == View::Survey)?;
+        let problem = open.session.problem.as_ref()?;
+        texts::warning(&self.context.texts, r.language, problem)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Typed messages: commands, words of danger, codes, and the words of buttons and of the journey.
 
-use super::{Said, Seat, Visit, words};
-use crate::domain::{Request, View};
+use super::{Said, Seat, Visit, language, words};
+use crate::domain::{MenuTap, Request, View};
 use crate::journey::Event;
 use crate::services::{danger, safeguarding, screens, transfer};
 use crate::store::StoreError;
+use crate::texts::sms::Keyword;
 
 impl Visit<'_> {
     /// A typed message. Once committed it is removed from the chat: a phone is seen by others.
@@ -31,6 +32,10 @@ impl Visit<'_> {
         if self.came_from_sms(seat, text).await? {
             return Ok(Said::default());
         }
+        if let Some(event) = self.keyword(seat, text) {
+            let said = self.happen(seat, event, None).await?;
+            return Ok(removing(said, message));
+        }
         let said = match self.pressed(seat, text) {
             Some(data) => self.tap(seat, &data, None).await?,
             None => {
@@ -39,6 +44,30 @@ impl Visit<'_> {
             }
         };
         Ok(removing(said, message))
+    }
+
+    /// What a word asks for that does something wherever it is typed, as by SMS.
+    fn keyword(&self, seat: &Seat, text: &str) -> Option<Event> {
+        let view = seat.person.as_ref().map(|person| &person.respondent.view);
+        match self.context.keywords.find(text)?.keyword {
+            // a question reads them itself, and a screen before consent may have such a button
+            Keyword::Back | Keyword::Skip => match view {
+                None | Some(View::Survey) => None,
+                Some(_) => Some(Event::Menu(MenuTap::Back)),
+            },
+            Keyword::Stop => Some(Event::Stop),
+            Keyword::Help => Some(Event::Menu(MenuTap::Help)),
+            Keyword::Delete => Some(Event::Delete),
+            Keyword::Language => Some(Event::ChooseLanguage),
+            Keyword::Speak(language) => Some(Event::speak(language)),
+            Keyword::Start | Keyword::Continue => Some(Event::Menu(MenuTap::Continue)),
+            // of SMS only
+            Keyword::Join
+            | Keyword::Latin
+            | Keyword::Cyrillic
+            | Keyword::Telegram
+            | Keyword::Read => None,
+        }
     }
 
     /// Words that answer nothing belong, for a day, to what was written of harm.
@@ -54,13 +83,15 @@ impl Visit<'_> {
 
     /// The data of the button that a typed word or number stands for on the screen.
     fn pressed(&self, seat: &Seat, text: &str) -> Option<String> {
+        let way = self.memory.get(self.chat(), self.now);
+        let language = language(seat, &way);
         let screen = match &seat.person {
-            None => self.onboarding_message(&self.memory.get(self.chat(), self.now)),
+            None => self.onboarding_message(&way),
             // what is typed there is an answer, or a report
             Some(p) if matches!(p.respondent.view, View::Survey | View::Report) => return None,
             Some(person) => screens::person(self.context, self.snapshot, person, self.now),
         };
-        words::pressed(&screen, text).map(str::to_owned)
+        words::pressed(&screen, text, language).map(str::to_owned)
     }
 
     /// A code that came by SMS: the session goes on here, with its answers.

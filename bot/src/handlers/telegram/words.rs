@@ -1,8 +1,9 @@
 //! Typed words that stand for a button.
 
+use surveys::engine::reading::numeral;
 use surveys::engine::{fold, latin_key};
 
-use crate::domain::{Message, Press};
+use crate::domain::{Language, MenuTap, Message, Press};
 
 fn taps(screen: &Message) -> impl Iterator<Item = (&str, &str)> {
     screen
@@ -16,11 +17,13 @@ fn taps(screen: &Message) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The `callback_data` of the button that a typed word or number means; `None` if none or more than one does.
-pub(super) fn pressed<'a>(screen: &'a Message, text: &str) -> Option<&'a str> {
+pub(super) fn pressed<'a>(screen: &'a Message, text: &str, language: Language) -> Option<&'a str> {
     let taps: Vec<(&str, &str)> = taps(screen).collect();
     let typed = text.trim();
-    let number = typed.trim_end_matches(['.', ')']).parse::<usize>().ok();
-    if let Some((_, data)) = number.and_then(|n| taps.get(n.checked_sub(1)?)) {
+    // what cannot be undone takes its whole label
+    let lightly = |data: &str| data != MenuTap::ConfirmDelete.code();
+    let number = numeral(typed, language).and_then(|n| taps.get(n.checked_sub(1)?));
+    if let Some((_, data)) = number.filter(|(_, data)| lightly(data)) {
         return Some(data);
     }
     let levels: [fn(&str) -> String; 2] = [fold, latin_key];
@@ -40,7 +43,9 @@ pub(super) fn pressed<'a>(screen: &'a Message, text: &str) -> Option<&'a str> {
             .iter()
             .filter(|(label, _)| level(label).starts_with(&wanted))
             .collect();
-        if let ([(_, data)], true) = (&starts[..], wanted.chars().count() >= 3) {
+        if let ([(_, data)], true) = (&starts[..], wanted.chars().count() >= 3)
+            && lightly(data)
+        {
             return Some(data);
         }
     }

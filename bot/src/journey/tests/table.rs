@@ -67,6 +67,8 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
         let (follows, earlier) = (false, 0);
         views.extend([
             (View::ChooseOblast { link: link.clone() }, None),
+            (View::NotListed { link: link.clone() }, None),
+            (View::RoundAhead { link: link.clone() }, finished),
             (View::ChooseMunicipality { oblast: 0, link }, None),
             (View::Help, open),
             (View::Report, open),
@@ -132,6 +134,7 @@ fn events(state: &State) -> Vec<(&'static str, Event)> {
             Event::Menu(MenuTap::Municipality(99)),
         ),
         ("oblasts", Event::Menu(MenuTap::Oblasts)),
+        ("not listed", Event::Menu(MenuTap::NotListed)),
         ("in Russian", Event::speak(Language::Ru)),
         ("help", Event::Menu(MenuTap::Help)),
         ("report", Event::Menu(MenuTap::Report)),

@@ -37,7 +37,7 @@ use crate::services::alerts::{self, Alert};
 use crate::services::sms::Clocks;
 use crate::services::{Context, full_disk};
 use crate::store::{StoreError, Tx, inbox, json, sms};
-use crate::texts::sms::{Keywords, Script, Voice};
+use crate::texts::sms::{Script, Voice};
 use direct::Waiting;
 use identity::Identity;
 use pauses::Pauses;
@@ -92,7 +92,6 @@ impl Sms {
         context: Arc<Context>,
         terms: SmsTerms,
         gateways: Gateways,
-        keywords: Keywords,
     ) -> Result<Arc<Self>, StoreError> {
         context.look_around().await?;
         let now = context.ambient.now();
@@ -111,7 +110,6 @@ impl Sms {
             talks: SmsContext {
                 context: Arc::clone(&context),
                 terms,
-                keywords,
                 clocks,
             },
             context,

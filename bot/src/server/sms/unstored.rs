@@ -65,7 +65,12 @@ impl Sms {
     /// STOP, DELETE and words of danger.
     pub(super) fn is_heard_always(&self, inbound: &SmsIn) -> bool {
         let (SmsBody::Whole(text) | SmsBody::Fragment(text)) = &inbound.body;
-        let word = self.talks.keywords.find(text).map(|found| found.keyword);
+        let word = self
+            .talks
+            .context
+            .keywords
+            .find(text)
+            .map(|found| found.keyword);
         matches!(word, Some(Keyword::Stop | Keyword::Delete)) || self.tells_of_danger(inbound)
     }
 }

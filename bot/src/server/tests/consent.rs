@@ -143,6 +143,7 @@ async fn another_language_age_or_channel_is_no_other_consent() {
     talk.tap("Кыргызча").await;
     talk.next_round_opens().await;
     talk.say("/start").await;
+    talk.tap("Баштоо").await;
     assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     for version in ["", "v1", "ru-00000000", "sms-ky-00000000"] {
         assert!(!context.consents.is_current(version), "{version}");

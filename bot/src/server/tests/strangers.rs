@@ -249,11 +249,11 @@ async fn words_of_danger_among_commands_that_are_parked_bring_help_and_one_case(
         batch = vec![talk.text(&format!("{flood} меня бьют дома"))];
         batch.extend((0..3).map(|_| talk.text(flood)));
         talk.take(&batch).await;
-        let card = help_card(
-            &talk.context.texts,
-            Language::Ky,
-            &talk.context.snapshot().helplines,
-        );
+        let card = |language| {
+            let helplines = &talk.context.snapshot().helplines;
+            help_card(&talk.context.texts, language, helplines)
+        };
+        let card = Language::ALL.map(card).join("\n\n");
         let cards = talk.screens()[before..]
             .iter()
             .filter(|(_, shown)| shown.text == card)

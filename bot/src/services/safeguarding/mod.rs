@@ -75,7 +75,8 @@ pub async fn keep(tx: &mut Tx, written: &Written, now: Moment) -> Result<(), Sto
 
 /// Whether somebody has a case to which what they write now belongs.
 pub async fn has_case(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, StoreError> {
-    Ok(of(tx, chat, now).await?.is_some())
+    let case = of(tx, chat, now).await?;
+    Ok(case.is_some_and(|case| case.cause == Cause::Words))
 }
 
 async fn of(tx: &mut Tx, chat: Chat, now: Moment) -> Result<Option<Case>, StoreError> {

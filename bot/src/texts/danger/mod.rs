@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 
 use list::{Known, List};
 
-use crate::domain::PerLanguage;
+use crate::domain::{Language, PerLanguage};
 
 /// The lists of both languages. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -49,11 +49,22 @@ impl Scanner {
     /// Whether the text may tell of danger, in either language, in Cyrillic or Latin letters.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
+        self.found_by(text).is_some()
+    }
+
+    /// The language of the words that were found.
+    #[must_use]
+    pub fn language(&self, text: &str) -> Option<Language> {
+        Language::ALL.get(self.found_by(text)?).copied()
+    }
+
+    /// The position of the list that has the words.
+    fn found_by(&self, text: &str) -> Option<usize> {
         let mut known = vec![Known::new(); self.lists.len()];
-        spelling::readings(text).iter().any(|reading| {
+        spelling::readings(text).iter().find_map(|reading| {
             let words = spelling::words(reading);
             let mut lists = self.lists.iter().zip(&mut known);
-            lists.any(|(list, known)| list.finds(&words, known))
+            lists.position(|(list, known)| list.finds(&words, known))
         })
     }
 }

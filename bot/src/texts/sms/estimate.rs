@@ -4,7 +4,7 @@ mod form;
 mod longest;
 
 use surveys::engine::{Problem, RowScreen, ShownChoice};
-use surveys::questionnaire::{Answer, ChoiceIx, Kind, LeftOut, Questionnaire, Text};
+use surveys::questionnaire::{ChoiceIx, LeftOut, Questionnaire, Text};
 
 use self::form::{Form, Row};
 use self::longest::{longest_answer, longest_filled};
@@ -55,8 +55,6 @@ pub enum Part {
     Required,
     /// Its own `constraint_message`.
     Constraint,
-    /// "Did you mean …?" with the longest answers of all questions.
-    ConfirmAll,
 }
 
 /// Why a row sends nothing.
@@ -139,7 +137,6 @@ pub fn estimate(texts: &Texts, questionnaire: &Questionnaire) -> Estimate {
         }
         let own = messages.get(before..).unwrap_or_default();
         talks.push(talk(texts, voice, &form, own));
-        messages.extend(all_at_once(texts, questionnaire, voice, &form));
     }
     messages.sort_by_key(|m| (form.place(&m.name), m.part as u8));
     Estimate {
@@ -165,7 +162,7 @@ impl Measured {
 }
 
 impl Part {
-    /// `question`, `confirm`, `required`, `constraint` or `confirm-all`.
+    /// `question`, `confirm`, `required` or `constraint`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -173,7 +170,6 @@ impl Part {
             Self::Confirm => "confirm",
             Self::Required => "required",
             Self::Constraint => "constraint",
-            Self::ConfirmAll => "confirm-all",
         }
     }
 }
@@ -237,34 +233,6 @@ fn measured(
     said.collect()
 }
 
-/// The echo of the longest answers to all questions that take one number each.
-fn all_at_once(
-    texts: &Texts,
-    questionnaire: &Questionnaire,
-    voice: Voice,
-    form: &Form<'_>,
-) -> Option<Measured> {
-    let answers: Vec<_> = form
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let answer = match row.question.kind {
-                Kind::SelectOne(_) => longest_answer(row.question, voice.language)?,
-                Kind::Integer => Answer::Integer(-99_999),
-                Kind::Decimal | Kind::Range { .. } => Answer::Number(-9_999.5),
-                _ => return None,
-            };
-            Some((row.ix, answer))
-        })
-        .collect();
-    let (first, _) = answers.first().filter(|_| answers.len() > 1)?;
-    let row = form.rows.iter().find(|row| row.ix == *first)?;
-    let problem = Some(Problem::ConfirmSeveral(answers));
-    let mut said = said(texts, questionnaire, voice, row, problem)?;
-    said.name.clear();
-    Some(weighed(Part::ConfirmAll, voice, said))
-}
-
 fn said(
     texts: &Texts,
     questionnaire: &Questionnaire,
@@ -283,6 +251,7 @@ fn said(
         current: None,
         can_back: false,
         can_skip: true,
+        can_clear: false,
         can_dont_know: question.asks() && question.dont_know,
         can_prefer_not: false,
         can_done: false,
@@ -318,8 +287,9 @@ fn weighed(part: Part, voice: Voice, said: Said) -> Measured {
 /// The messages around the questions are those that everybody gets: the price and the age, consent, thanks, and that we will write.
 fn talk(texts: &Texts, voice: Voice, form: &Form<'_>, messages: &[Measured]) -> TalkEstimate {
     const AROUND: [&str; 4] = ["sms-hello", "sms-consent", "sms-thanks", "sms-follow-yes"];
-    let args: [(&str, Value); 4] = [
-        ("price", price(999)),
+    let args: [(&str, Value); 5] = [
+        ("n", form.rows.len().into()),
+        ("total", price(9_999)),
         ("threshold", 10_u16.into()),
         ("until", "yes".into()),
         ("date", "31.12.2026".into()),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use surveys::engine::latin_keys;
 
+use super::super::TextsError;
 use crate::domain::{Language, PerLanguage};
 
 /// What a word of [`Keywords`] asks for.
@@ -67,6 +68,16 @@ pub struct Keywords {
     words: HashMap<String, (Keyword, Option<Language>)>,
     /// The first word of each line, as written there.
     told: HashMap<(Keyword, Language), String>,
+}
+
+impl From<KeywordsError> for TextsError {
+    fn from(error: KeywordsError) -> Self {
+        let (KeywordsError::Line { language, .. } | KeywordsError::Twice { language, .. }) = &error;
+        Self {
+            language: language.code(),
+            problem: error.to_string(),
+        }
+    }
 }
 
 /// A list of keywords that cannot be used: found at start.
@@ -190,9 +201,18 @@ impl Keywords {
         })
     }
 
+    /// What the whole text means, also said twice: "токто, мага жазба".
     fn named(&self, text: &str) -> Option<(Keyword, Option<Language>)> {
         let found = |key: &String| self.words.get(key).copied();
-        latin_keys(text).iter().find_map(found)
+        let named = |text: &str| latin_keys(text).iter().find_map(found);
+        named(text).or_else(|| {
+            let clauses = text.split([',', ';', '.', '!', '\n']);
+            let clauses = clauses.filter(|clause| clause.contains(char::is_alphanumeric));
+            let mut meanings = clauses.map(named);
+            let (keyword, language) = meanings.next()??;
+            let same = |meant: Option<(Keyword, _)>| meant.is_some_and(|(also, _)| also == keyword);
+            meanings.all(same).then_some((keyword, language))
+        })
     }
 }
 

@@ -87,13 +87,6 @@ impl Sheet<'_> {
                 let (text, budget) = self.whole(question, asked);
                 (self.joined([self.say("sms-frozen", &[]), text]), budget + 1)
             }
-            Some(Problem::ConfirmSeveral(answers)) => {
-                let budget = answers
-                    .iter()
-                    .filter_map(|(ix, _)| self.questionnaire.question(*ix));
-                let budget = budget.map(|q| usize::from(q.sms_segments)).sum();
-                (self.echo_all(answers), budget)
-            }
             // the question itself is new: that the one before was left is said by the talk
             Some(Problem::Left) => self.whole(question, asked),
             Some(problem) => (self.again(question, problem), own),
@@ -216,10 +209,9 @@ impl Sheet<'_> {
                 let args = [("low", number(*low).into()), ("high", number(*high).into())];
                 self.say("sms-out-of-range", &args)
             }
-            Problem::NotUnderstood
-            | Problem::ConfirmSeveral(_)
-            | Problem::Frozen
-            | Problem::Left => self.not_understood(question),
+            Problem::NotUnderstood | Problem::Frozen | Problem::Left => {
+                self.not_understood(question)
+            }
         }
     }
 
@@ -245,15 +237,6 @@ impl Sheet<'_> {
             _ => "sms-left",
         };
         self.say(id, &[("n", self.row.left.into())])
-    }
-
-    fn echo_all(&self, answers: &[(QuestionIx, Answer)]) -> String {
-        let each = answers.iter().filter_map(|(ix, answer)| {
-            let question = self.questionnaire.question(*ix)?;
-            Some(self.described(question, answer))
-        });
-        let answers = each.collect::<Vec<_>>().join("; ");
-        self.say("sms-confirm-all", &[("answers", answers.into())])
     }
 
     /// An answer in the words of the SMS; commas are for within a choice.

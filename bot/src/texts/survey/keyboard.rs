@@ -79,7 +79,7 @@ impl Page<'_> {
 
     /// A row per choice; its number leads when the body lists the full labels.
     fn each(&self, row: impl Fn(String, &ShownChoice) -> Vec<Button>) -> Vec<Vec<Button>> {
-        let numbered = self.is_numbered();
+        let numbered = self.has_numbers();
         let label = |n: usize, shown: &ShownChoice| {
             let brief = self.brief(shown);
             if numbered {
@@ -141,7 +141,7 @@ impl Page<'_> {
         buttons.chunks(SCALE).map(<[Button]>::to_vec).collect()
     }
 
-    /// "Don't know" and "prefer not to say"; marked when they are the answer that stands.
+    /// "Don't know" and "prefer not to say", marked when they are the answer that stands, and what takes the answer away.
     fn ways_round(&self) -> Vec<Button> {
         let mark = |answer: &Answer| {
             if self.row.current.as_ref() == Some(answer) {
@@ -175,17 +175,23 @@ impl Page<'_> {
                 Action::PreferNot,
             ));
         }
+        if self.row.can_clear {
+            let clear = self.texts.plain(self.language, "option-clear", &[]);
+            row.push(self.button(format!("✖ {clear}"), Action::Clear));
+        }
         row
     }
 
-    /// Back on the left (on the first screen: help), on the right the way on: next where something stands, else skip.
+    /// Back on the left, help beside it, on the right the way on: next where something is recorded, else skip.
     fn ways_on(&self) -> Vec<Button> {
         let word = |id: &str| self.texts.plain(self.language, id, &[]);
-        let mut row = vec![if self.row.can_back {
-            self.button(format!("◀ {}", word("option-back")), Action::Back)
+        let help = |label: String| Button::tap(label, MenuTap::Help.code());
+        let mut row = if self.row.can_back {
+            let back = self.button(format!("◀ {}", word("option-back")), Action::Back);
+            vec![back, help("❔".to_owned())]
         } else {
-            Button::tap(format!("❔ {}", word("option-help")), MenuTap::Help.code())
-        }];
+            vec![help(format!("❔ {}", word("option-help")))]
+        };
         if self.row.can_next {
             let id = if matches!(self.question.kind, Kind::Acknowledge) {
                 "option-understood"

@@ -27,6 +27,7 @@ impl World {
             minutes: Some(8),
             place: self.municipalities.find("alla-anarov"),
             today: today(),
+            until: None,
             cut_on: Some(today()),
             threshold: 10,
             guardian_under: 14,

@@ -77,12 +77,30 @@ pub(super) fn joined(folded: &str) -> String {
     folded.split(' ').collect()
 }
 
-/// NFKC, but № stands for itself and not for the word No.
+/// NFKC with ASCII digits, but № stands for itself and not for the word No.
 pub(super) fn compatible(text: &str) -> String {
-    text.chars()
-        .map(|c| if matches!(c, '№' | '#') { ' ' } else { c })
-        .nfkc()
-        .collect()
+    let plain = |c: char| match c {
+        '№' | '#' => ' ',
+        '\u{660}'..='\u{669}' => ascii_digit(c, '\u{660}'),
+        '\u{6F0}'..='\u{6F9}' => ascii_digit(c, '\u{6F0}'),
+        c => c,
+    };
+    text.chars().map(plain).nfkc().collect()
+}
+
+/// The digit of an alphabet whose zero is given.
+fn ascii_digit(digit: char, zero: char) -> char {
+    let value = u32::from(digit) - u32::from(zero);
+    char::from_digit(value, 10).unwrap_or(digit)
+}
+
+/// Marks of direction, joiners and frames of keycaps and emoji: they stand in a text without being seen.
+pub(super) const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}'
+            | '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{FEFF}'
+    )
 }
 
 fn push_word(folded: &mut String, word: &str) {
@@ -109,14 +127,9 @@ fn is_letter(c: char) -> bool {
     is_cyrillic(c) || (matches!(c, '\u{C0}'..='\u{24F}' | '\u{275}') && c.is_alphabetic())
 }
 
-/// Marks, joiners, keycap frames and the apostrophes of o' and u'.
+/// What is not seen, combining marks, and the apostrophes of o' and u'.
 fn vanishes(c: char) -> bool {
-    is_combining_mark(c)
-        || matches!(
-            c,
-            '\'' | '`' | '´' | '‘' | '’' | 'ʻ' | 'ʼ' | '\u{200B}'
-                ..='\u{200F}' | '\u{2060}' | '\u{FE0E}' | '\u{FE0F}' | '\u{AD}'
-        )
+    is_combining_mark(c) || is_invisible(c) || matches!(c, '\'' | '`' | '´' | '‘' | '’' | 'ʻ' | 'ʼ')
 }
 
 const fn simple(c: char) -> Option<char> {

@@ -32,12 +32,12 @@ pub(super) enum Match {
 type Found = BTreeSet<ChoiceIx>;
 
 impl Menu<'_> {
-    /// By number, letter, number word, or the whole label in any spelling.
+    /// By number, number word, or the whole label in any spelling.
     pub(super) fn exact(&self, piece: &str) -> Match {
         let words = fold(piece);
         let named = self.whole_labels(piece, &words);
         let mut found: Found = self.numbered(&words).into_iter().collect();
-        if !found.is_empty() && named.is_empty() && !is_letter(&words) {
+        if !found.is_empty() && named.is_empty() {
             // "2" where a label begins "2 раза"
             found.extend(self.by(|label| starts_with_words(&fold(label), &words)));
         }
@@ -45,7 +45,7 @@ impl Menu<'_> {
         matched(found, Match::One)
     }
 
-    /// By a yes or no, a beginning, a word of a label, or all but one letter.
+    /// By a yes or no where the choices are both; in doubt by a beginning, a word of a label, or all but one letter.
     pub(super) fn loose(&self, piece: &str) -> Match {
         let words = fold(piece);
         let key = latin_key(&words);
@@ -53,7 +53,8 @@ impl Menu<'_> {
             .choices()
             .filter_map(|(ix, choice)| Some((ix, side(choice)?)))
             .collect();
-        if let Some(yes) = words::yes_or_no(piece).filter(|_| !sides.is_empty()) {
+        let asks = [true, false].map(|yes| sides.iter().any(|(_, side)| *side == yes));
+        if let Some(yes) = words::yes_or_no(piece).filter(|_| asks == [true, true]) {
             let found: Found = sides
                 .iter()
                 .filter(|(_, s)| *s == yes)
@@ -70,7 +71,7 @@ impl Menu<'_> {
         };
         let found = self.by(starts);
         if !found.is_empty() {
-            return matched(found, Match::One);
+            return matched(found, Match::Doubt);
         }
         let tells = letters(&words) >= 3 || digits(&words).is_some_and(|n| n > 9);
         let within = format!(" {key} ");
@@ -92,25 +93,16 @@ impl Menu<'_> {
         matched(self.by(near), Match::Doubt)
     }
 
-    /// The choices that a number, a number word or a letter may mean; `words` is folded.
-    pub(super) fn numbered(&self, words: &str) -> Vec<ChoiceIx> {
+    /// The choice that a number or a number word means; `words` is folded.
+    pub(super) fn numbered(&self, words: &str) -> Option<ChoiceIx> {
         let tokens: Vec<&str> = words
             .split(' ')
             .filter(|w| !words::says_nothing(w))
             .collect();
         let numeral = tokens.join(" ");
-        let numbers: Vec<usize> = match (tokens.as_slice(), digits(&numeral)) {
-            (_, Some(n)) => vec![n],
-            ([letter], None) if is_letter(letter) => letter_numbers(letter),
-            _ => words::number(&numeral, self.language)
-                .map(usize::from)
-                .into_iter()
-                .collect(),
-        };
-        numbers
-            .into_iter()
-            .filter_map(|n| self.shown.get(n.checked_sub(1)?).copied())
-            .collect()
+        let number =
+            digits(&numeral).or_else(|| words::number(&numeral, self.language).map(usize::from))?;
+        self.shown.get(number.checked_sub(1)?).copied()
     }
 
     fn whole_labels(&self, piece: &str, words: &str) -> Found {
@@ -186,38 +178,14 @@ fn matched(found: Found, one: fn(ChoiceIx) -> Match) -> Match {
     }
 }
 
-/// Whether a choice is a yes (true) or a no (false), by its first word: the same in every language.
+/// Whether a choice is a yes (true) or a no (false), by all that stands before its first comma: the same in every language.
 fn side(choice: &Choice) -> Option<bool> {
-    let first = |text: &str| fold(text).split(' ').next().and_then(words::yes_or_no);
+    let first = |text: &str| text.split([',', ';']).next().and_then(words::yes_or_no);
     let mut sides = Language::ALL
         .into_iter()
         .map(|l| first(choice.label.get(l)));
     let side = sides.next()??;
     sides.all(|other| other == Some(side)).then_some(side)
-}
-
-fn is_letter(words: &str) -> bool {
-    let mut letters = words.chars();
-    matches!((letters.next(), letters.next()), (Some(c), None) if c.is_alphabetic())
-}
-
-/// Numbers of a letter in both alphabets; one that looks like a letter of the other may be either.
-fn letter_numbers(letter: &str) -> Vec<usize> {
-    let place = |alphabet: &str| {
-        alphabet
-            .chars()
-            .position(|c| letter.starts_with(c))
-            .map(|i| i + 1)
-    };
-    match letter {
-        "b" | "в" => vec![2, 3],
-        "e" | "е" => vec![5, 6],
-        "с" => vec![3],
-        _ => place("abcdefgh")
-            .or_else(|| place("абвгдежзи"))
-            .into_iter()
-            .collect(),
-    }
 }
 
 fn letters(words: &str) -> usize {

@@ -1,5 +1,6 @@
 //! The one ordered parser of typed answers: forgiving about keyboards and spelling, never guessing between two meanings.
 
+mod age;
 mod dates;
 mod fold;
 mod labels;
@@ -15,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Action, Channel};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
+pub use age::years;
 pub use dates::{TypedDay, day, is_like_day};
 pub use fold::{fold, latin_key, printed_code};
 pub use words::{latin_keys, yes_or_no};
@@ -74,9 +76,11 @@ pub fn parse_on(
         Kind::Text { .. } => {
             way_out(text).unwrap_or_else(|| Reading::Answer(Answer::Text(text.trim().to_owned())))
         }
-        Kind::Integer => way_out(text).unwrap_or_else(|| numbers::integer(text, language)),
+        Kind::Integer => {
+            way_out(text).unwrap_or_else(|| numbers::integer(question, text, language))
+        }
         Kind::Decimal | Kind::Range { .. } => {
-            way_out(text).unwrap_or_else(|| numbers::decimal(text, language))
+            way_out(text).unwrap_or_else(|| numbers::decimal(question, text, language))
         }
         Kind::Date => way_out(text).unwrap_or_else(|| dates::read(text)),
     }
@@ -118,13 +122,8 @@ fn rest(text: &str, language: Language) -> Reading {
     }
 }
 
-/// Composed letters without keycap frames and joiners.
+/// Composed letters without what is not seen.
 fn plain(text: &str) -> String {
-    let kept = text.chars().filter(|c| {
-        !matches!(
-            c,
-            '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{200B}'..='\u{200F}'
-        )
-    });
+    let kept = text.chars().filter(|c| !fold::is_invisible(*c));
     kept.nfc().collect::<String>().trim().to_owned()
 }

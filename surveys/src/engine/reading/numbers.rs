@@ -1,14 +1,14 @@
 //! Typed numbers.
 
-use super::fold::{compatible, fold};
+use super::fold::{compatible, fold, latin_key};
 use super::{Reading, words};
-use crate::questionnaire::{Answer, Language};
+use crate::questionnaire::{Answer, Language, Question};
 
 /// More digits than `f64` and people keep exactly.
 const MOST_DIGITS: usize = 15;
 
 /// A whole number.
-pub(super) fn integer(text: &str, language: Language) -> Reading {
+pub(super) fn integer(question: &Question, text: &str, language: Language) -> Reading {
     let whole = |n: Number| {
         // "1,000" may be a thousand
         let thousands = n.fraction.len() == 3 && n.whole != "0";
@@ -20,6 +20,7 @@ pub(super) fn integer(text: &str, language: Language) -> Reading {
         }
     };
     let found = match number(text) {
+        Some(n) if n.is_of_another_unit(question) => None,
         Some(n) => whole(n),
         None => words::number(&fold(text), language).map(|n| (i64::from(n), true)),
     };
@@ -29,8 +30,9 @@ pub(super) fn integer(text: &str, language: Language) -> Reading {
 }
 
 /// A number with a decimal comma or point.
-pub(super) fn decimal(text: &str, language: Language) -> Reading {
+pub(super) fn decimal(question: &Question, text: &str, language: Language) -> Reading {
     let found = match number(text) {
+        Some(n) if n.is_of_another_unit(question) => None,
         Some(n) => {
             let sign = if n.negative { "-" } else { "" };
             let sure = n.sure && (n.fraction.len() != 3 || n.whole == "0");
@@ -65,6 +67,43 @@ struct Number {
     fraction: String,
     /// Nothing but the number was written.
     sure: bool,
+    /// Latin key of what stands behind it, "" if nothing.
+    behind: String,
+}
+
+/// Beginnings of Latin keys of words that say what a number counts, one unit a line.
+const UNITS: &[&[&str]] = &[
+    &["sekund"],
+    &["minut", "munot", "min"],
+    &["saat", "cas"],
+    &["kun", "den", "dn", "sutk"],
+    &["apta", "juma", "nedel"],
+    &["ai", "mesiats"],
+    &["jil", "jas", "god", "let"],
+    &["som", "rubl"],
+    &["metr"],
+    &["kilometr", "km", "cakirim"],
+    &["klass"],
+];
+
+impl Number {
+    /// "1 саат" to a question for minutes: the number does not mean what it would be taken for.
+    fn is_of_another_unit(&self, question: &Question) -> bool {
+        let word = self.behind.split(' ').next().unwrap_or("");
+        let unit = |word: &str| {
+            let begins = |start: &&str| word.starts_with(*start);
+            UNITS.iter().position(|starts| starts.iter().any(begins))
+        };
+        let Some(written) = unit(word) else {
+            return false;
+        };
+        let told = [&question.label, &question.hint].into_iter().flatten();
+        let told = told.flat_map(|text| Language::ALL.map(|l| latin_key(text.get(l))));
+        let asked: Vec<usize> = told
+            .flat_map(|text| text.split(' ').filter_map(unit).collect::<Vec<_>>())
+            .collect();
+        !asked.is_empty() && !asked.contains(&written)
+    }
 }
 
 /// The only number of a text, perhaps with words around it ("16 жаш").
@@ -89,5 +128,6 @@ fn number(text: &str) -> Option<Number> {
         whole,
         fraction: fraction.to_owned(),
         sure: quiet(before) && quiet(after),
+        behind: latin_key(after),
     })
 }

@@ -97,7 +97,7 @@ fn several(menu: &Menu, text: &str) -> Reading {
             found => return found,
         }
     }
-    let numerals = words.iter().all(|w| menu.numbered(&fold(w)).len() == 1);
+    let numerals = words.iter().all(|w| menu.numbered(&fold(w)).is_some());
     if let Some(ask) = asked {
         return ask;
     }
@@ -151,7 +151,7 @@ fn run_together(menu: &Menu, text: &str) -> Option<Reading> {
     distinct.then_some(())?;
     let choices: Option<Vec<ChoiceIx>> = word
         .chars()
-        .map(|c| menu.numbered(&c.to_string()).first().copied())
+        .map(|c| menu.numbered(&c.to_string()))
         .collect();
     answer(menu, choices?).map(Reading::Doubtful)
 }
@@ -179,8 +179,7 @@ fn coins_per_choice(menu: &Menu, text: &str, coins: u16) -> Option<Reading> {
     if tokens.iter().all(|t| t.contains([':', '='])) {
         for token in &tokens {
             let (choice, n) = token.split_once([':', '='])?;
-            let found = menu.numbered(&fold(choice));
-            let [choice] = found.as_slice() else {
+            let Some(choice) = menu.numbered(&fold(choice)) else {
                 return Some(Reading::NotUnderstood);
             };
             let n = digits(n.trim()).and_then(|n| u16::try_from(n).ok())?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::super::Action;
-use super::fold::{cyrillic_twin, fold, latin_key};
+use super::fold::{cyrillic_twin, fold, is_invisible, latin_key};
 use crate::questionnaire::{Language, PerLanguage};
 
 /// The action that a whole text names.
@@ -20,9 +20,26 @@ pub(super) fn action(text: &str) -> Option<Action> {
         .find_map(|key| KEYS.get(key).copied())
 }
 
-/// Whether a whole text is a yes or a no, in Kyrgyz, Russian, Uzbek or Latin letters.
+/// Whether a whole text is a yes or a no, in Kyrgyz, Russian, Uzbek or Latin letters or as a sign; also said twice ("да, согласна").
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
+    let signs = || sign(text);
+    side(text).or_else(signs).or_else(|| {
+        let pieces = |split: fn(char) -> bool| {
+            let pieces = text.split(split);
+            let mut sides = pieces
+                .filter(|p| p.contains(char::is_alphanumeric))
+                .map(side);
+            let first = sides.next()??;
+            sides.all(|side| side == Some(first)).then_some(first)
+        };
+        pieces(|c| matches!(c, ',' | ';' | '.' | '!' | '\n'))
+            .or_else(|| pieces(char::is_whitespace))
+    })
+}
+
+/// The side of a single word or phrase.
+fn side(text: &str) -> Option<bool> {
     static KEYS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(|| {
         let side =
             |words: &'static [&str], yes: bool| words.iter().map(move |w| (latin_key(w), yes));
@@ -33,7 +50,22 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
         .find_map(|key| KEYS.get(key).copied())
 }
 
-/// The number, 1 to 20, that folded words name.
+/// "+", "👍" and the like, in any colour and however often.
+fn sign(text: &str) -> Option<bool> {
+    let skin = |c: &char| matches!(c, '\u{1F3FB}'..='\u{1F3FF}');
+    let seen = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !skin(c));
+    let mut sides = seen.map(|c| match c {
+        '+' | '➕' | '✅' | '✔' | '👍' | '👌' | '🆗' => Some(true),
+        '-' | '−' | '–' | '➖' | '❌' | '✖' | '👎' | '🚫' => Some(false),
+        _ => None,
+    });
+    let first = sides.next()??;
+    sides.all(|side| side == Some(first)).then_some(first)
+}
+
+/// The number, 1 to 99, that folded words name.
 pub(super) fn number(folded: &str, language: Language) -> Option<u16> {
     static KEYS: LazyLock<BTreeMap<String, u16>> = LazyLock::new(|| {
         let words = NUMBERS
@@ -41,11 +73,26 @@ pub(super) fn number(folded: &str, language: Language) -> Option<u16> {
             .flat_map(|(n, words)| words.split(' ').map(|w| (latin_key(w), *n)));
         words.collect()
     });
+    static TENS: LazyLock<Vec<(String, u16)>> = LazyLock::new(|| {
+        let tens = TENS_IN_WORDS.iter();
+        tens.flat_map(|(n, words)| words.split(' ').map(|w| (latin_key(w), *n)))
+            .collect()
+    });
     let key = latin_key(folded);
     if key == "on" {
         return ON[language];
     }
-    KEYS.get(&key.replace(' ', "")).copied()
+    let key = key.replace(' ', "");
+    let one = |key: &str| KEYS.get(key).copied();
+    one(&key).or_else(|| {
+        let (rest, ten) = TENS
+            .iter()
+            .find_map(|(ten, n)| Some((key.strip_prefix(ten.as_str())?, *n)))?;
+        match rest {
+            "" => Some(ten),
+            rest => one(rest).filter(|n| *n < 10).map(|n| ten + n),
+        }
+    })
 }
 
 /// Month of a word by its first letters, 1 to 12.
@@ -126,10 +173,58 @@ const YES: &[&str] = &[
     "угу",
     "конечно",
     "албетте",
+    "жарайт",
+    "болот",
+    "болуптур",
+    "каалайм",
+    "макулмун",
+    "хорошо",
+    "ладно",
+    "давай",
+    "давайте",
+    "хочу",
+    "буду",
+    "согласен",
+    "согласна",
+    "согласны",
+    "я согласен",
+    "я согласна",
+    "я не против",
+    "не против",
 ];
 
 const NO: &[&str] = &[
-    "жок", "жо", "нет", "не", "неа", "йук", "йок", "жокк", "no", "нету",
+    "жок",
+    "жо",
+    "нет",
+    "не",
+    "неа",
+    "йук",
+    "йок",
+    "жокк",
+    "no",
+    "нету",
+    "каалабайм",
+    "макул эмес",
+    "макул эмесмин",
+    "керек эмес",
+    "кереги жок",
+    "болбойт",
+    "не хочу",
+    "не буду",
+    "не надо",
+    "не нужно",
+    "не согласен",
+    "не согласна",
+    "не согласны",
+    "я не согласен",
+    "я не согласна",
+    "я против",
+    "нельзя",
+    "спасибо нет",
+    "нет спасибо",
+    "жок рахмат",
+    "рахмат жок",
 ];
 
 const ACTIONS: &[(Action, &[&str])] = &[
@@ -239,7 +334,17 @@ const NUMBERS: &[(u16, &str)] = &[
     (17, "онжети семнадцать"),
     (18, "онсегиз восемнадцать"),
     (19, "онтогуз девятнадцать"),
+];
+
+const TENS_IN_WORDS: &[(u16, &str)] = &[
     (20, "жыйырма двадцать"),
+    (30, "отуз тридцать"),
+    (40, "кырк сорок"),
+    (50, "элүү пятьдесят"),
+    (60, "алтымыш шестьдесят"),
+    (70, "жетимиш семьдесят"),
+    (80, "сексен восемьдесят"),
+    (90, "токсон девяносто"),
 ];
 
 /// What "он" is as a number: ten in Kyrgyz, "he" in Russian.

@@ -103,8 +103,8 @@ proptest! {
             for answer in answers {
                 match answer {
                     Answer::Many(list) => prop_assert!((1..=3).contains(&list.len()) && list.is_sorted()),
-                    Answer::Ranked(list) => prop_assert_eq!(list.len(), 3),
-                    Answer::Coins(coins) => prop_assert_eq!(coins.iter().sum::<u16>(), 5),
+                    Answer::Ranked(list) => prop_assert!((1..=3).contains(&list.len())),
+                    Answer::Coins(coins) => prop_assert!((1..=5).contains(&coins.iter().sum::<u16>())),
                     Answer::Number(n) => prop_assert!(*n > 1.0 && *n <= 5.0),
                     Answer::Text(t) => prop_assert!((1..=5).contains(&t.chars().count())),
                     _ => {}

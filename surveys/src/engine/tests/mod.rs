@@ -1,7 +1,6 @@
 mod always;
 mod kept;
 mod selecting;
-mod several;
 mod sms;
 
 use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, text};
@@ -87,10 +86,8 @@ fn coming_back_shows_the_answer_and_next_keeps_it() {
 }
 
 #[test]
-fn skip_leaves_no_answer_and_is_refused_where_one_is_required() {
+fn skip_is_refused_where_an_answer_is_required() {
     let mut talk = Talk::new(vec![one("a", YES_NO), one("b", YES_NO).must()]);
-    talk.choose(0);
-    talk.tap(Action::Back);
     assert_eq!(talk.tap(Action::Skip), [Effect::Skipped(QuestionIx(0))]);
     assert_eq!(talk.answer("a"), None);
     assert!(!talk.row().unwrap().can_skip);
@@ -99,6 +96,22 @@ fn skip_leaves_no_answer_and_is_refused_where_one_is_required() {
     assert_eq!(talk.session, before);
     assert_eq!(talk.say("өткөр"), [Effect::Reprompted]);
     assert_eq!(talk.session.problem, Some(Problem::Required));
+}
+
+#[test]
+fn a_session_with_a_problem_of_an_earlier_version_is_asked_plainly() {
+    let mut talk = follow_up();
+    talk.say("эмне?");
+    let stored = serde_json::to_string(&talk.session).unwrap();
+    let earlier = stored.replace(
+        r#""not_understood""#,
+        r#"{"confirm_several":[[0,{"one":1}]]}"#,
+    );
+    assert_ne!(earlier, stored);
+    let session: Session = serde_json::from_str(&earlier).unwrap();
+    assert_eq!(session.problem, None);
+    talk.session.problem = None;
+    assert_eq!(session, talk.session);
 }
 
 #[test]

@@ -81,21 +81,104 @@ fn rank_fills_places_in_order_and_clears_from_one_on() {
 }
 
 #[test]
-fn coins_are_never_overspent_and_done_needs_all_of_them() {
+fn coins_are_never_overspent_and_some_of_them_count_too() {
     let mut talk = Talk::new(vec![coins("c", &["Суу", "Жол", "Спорт"], 5)]);
+    assert_eq!(talk.tap(Action::Done), [Effect::Reprompted]);
+    assert_eq!(talk.session.problem, Some(Problem::CoinsLeft(5)));
     talk.tap(Action::Coins(ChoiceIx(0), 3));
     assert_eq!(
         talk.tap(Action::Coins(ChoiceIx(1), 3)),
         [Effect::Reprompted]
     );
     assert_eq!(talk.session.problem, Some(Problem::CoinsLeft(2)));
-    assert_eq!(talk.tap(Action::Done), [Effect::Reprompted]);
-    talk.tap(Action::Coins(ChoiceIx(1), 2));
+    let row = talk.row().unwrap();
+    assert!(row.can_done && row.left == 2 && !row.can_skip);
     assert_eq!(
         talk.tap(Action::Done),
         [Effect::Recorded(QuestionIx(0)), Effect::Completed]
     );
-    assert_eq!(talk.answer("c"), Some(&Answer::Coins(vec![3, 2, 0])));
+    assert_eq!(talk.answer("c"), Some(&Answer::Coins(vec![3, 0, 0])));
+}
+
+#[test]
+fn a_place_of_a_ranking_counts_as_soon_as_it_is_filled() {
+    let mut talk = Talk::new(vec![rank("r", ABC, 3)]);
+    assert!(talk.row().unwrap().can_skip);
+    talk.tap(Action::Place(ChoiceIx(2), 0));
+    let row = talk.row().unwrap();
+    assert!(row.can_done && row.left == 2 && !row.can_skip);
+    talk.tap(Action::Done);
+    assert_eq!(talk.answer("r"), Some(&Answer::Ranked(vec![ChoiceIx(2)])));
+}
+
+#[test]
+fn whoever_comes_back_to_an_answer_can_leave_it_in_every_way_and_it_stays() {
+    let kinds = [
+        (many("q", ABC, 1, 3), "1 2"),
+        (rank("q", ABC, 3), "1 2 3"),
+        (rank("q", ABC, 3), "2"),
+        (coins("q", &["x", "y"], 5), "x 3 y 2"),
+        (one("q", YES_NO), "1"),
+        (question("q", Kind::Integer), "7"),
+        (question("q", Kind::Text { max_characters: 9 }), "сөз"),
+        (question("q", Kind::Date), "2026-03-15"),
+    ];
+    for (asked, typed) in kinds {
+        let mut talk = Talk::new(vec![asked, one("last", YES_NO)]);
+        talk.say(typed);
+        if talk.row().unwrap().can_done {
+            talk.tap(Action::Done);
+        }
+        let answer = talk.answer("q").cloned();
+        assert!(answer.is_some(), "{typed}");
+        for leave in [Action::Next, Action::Skip] {
+            talk.tap(Action::Back);
+            let row = talk.row().unwrap();
+            assert!(row.can_next && row.can_clear && !row.can_skip && !row.can_done);
+            assert_eq!(talk.tap(leave), [Effect::Moved], "{typed}");
+            assert_eq!(talk.answer("q"), answer.as_ref());
+        }
+        talk.tap(Action::Back);
+        talk.say("өткөр");
+        assert_eq!(
+            (talk.at().as_str(), talk.answer("q")),
+            ("last", answer.as_ref())
+        );
+        talk.tap(Action::Back);
+        assert_eq!(talk.tap(Action::Clear), [Effect::Skipped(QuestionIx(0))]);
+        assert_eq!((talk.at().as_str(), talk.answer("q")), ("q", None));
+        let row = talk.row().unwrap();
+        assert!(row.can_skip && !row.can_clear && !row.can_next);
+        assert_eq!(talk.tap(Action::Clear), [Effect::Stale]);
+    }
+}
+
+#[test]
+fn a_required_answer_cannot_be_taken_away() {
+    let mut talk = Talk::new(vec![one("a", YES_NO).must(), one("b", YES_NO)]);
+    talk.choose(0);
+    talk.tap(Action::Back);
+    assert!(!talk.row().unwrap().can_clear);
+    assert_eq!(talk.tap(Action::Clear), [Effect::Stale]);
+    assert!(talk.answer("a").is_some());
+}
+
+#[test]
+fn what_is_marked_when_back_is_pressed_is_recorded_if_it_may_count() {
+    let mut talk = Talk::new(vec![one("first", YES_NO), many("m", ABC, 2, 3)]);
+    talk.choose(0);
+    talk.on(1);
+    assert_eq!(talk.tap(Action::Back), [Effect::Moved]);
+    assert_eq!(talk.answer("m"), None);
+    talk.tap(Action::Next);
+    talk.on(1);
+    talk.on(2);
+    assert_eq!(
+        talk.tap(Action::Back),
+        [Effect::Recorded(QuestionIx(1)), Effect::Moved]
+    );
+    let both = Answer::Many(vec![ChoiceIx(1), ChoiceIx(2)]);
+    assert_eq!(talk.answer("m"), Some(&both));
 }
 
 #[test]

@@ -130,7 +130,6 @@ fn trouble(
             };
             format!("did-you-mean: {meant}")
         }
-        Problem::ConfirmSeveral(answers) => format!("did-you-mean-all: {}", answers.len()),
         Problem::Required => with("required", own(&row.required_message)),
         Problem::Constraint => with("constraint", own(&row.constraint_message)),
         Problem::TooFew(n) => format!("too-few {n}"),
@@ -145,12 +144,13 @@ fn trouble(
 
 fn buttons(row: &Question, screen: &RowScreen) -> String {
     let rest = matches!(row.kind, Kind::Rest);
-    let confirm = screen.problem.as_ref().is_some_and(Problem::is_doubt);
+    let confirm = matches!(screen.problem, Some(Problem::Confirm(_)));
     let offered = [
         (confirm, "yes"),
         (confirm, "no"),
         (screen.can_back, "back"),
         (screen.can_skip, "skip"),
+        (screen.can_clear, "clear"),
         (screen.can_dont_know, "dk"),
         (screen.can_prefer_not, "pn"),
         (screen.can_done, "done"),

@@ -32,7 +32,7 @@ use crate::store::respondents::{self, Person};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Kind, Scratch};
 use crate::store::sms::{self, NewSms};
-use crate::texts::sms::{Keywords, segments};
+use crate::texts::sms::segments;
 
 const NEEDS: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -378,8 +378,7 @@ impl Ours {
             bot_username: None,
         };
         let context = Arc::new(Context::of_scratch(scratch, settings));
-        let keywords = Keywords::bundled().unwrap();
-        let sms = Sms::start(Arc::clone(&context), terms, gateways.clone(), keywords)
+        let sms = Sms::start(Arc::clone(&context), terms, gateways.clone())
             .await
             .unwrap();
         let stop = CancellationToken::new();

@@ -2,11 +2,11 @@ use super::*;
 use crate::domain::Span;
 
 #[tokio::test]
-async fn the_first_message_says_what_a_reply_costs_and_nothing_is_stored_before_consent() {
+async fn the_first_message_says_what_all_replies_cost_and_nothing_is_stored_before_consent() {
     let mut talk = Talk::new().await;
     let first = talk.says(ANN, "Кошул 21").await.remove(0);
     assert!(
-        first.contains("1,50 сом") && first.contains("Жашың"),
+        first.contains("Жаш үн") && first.contains("12 сом") && first.contains("Жашың"),
         "{first}"
     );
     let consent = talk.says(ANN, "3").await.remove(0);
@@ -34,7 +34,7 @@ async fn the_first_message_says_what_a_reply_costs_and_nothing_is_stored_before_
 async fn the_language_is_that_of_the_keyword() {
     let mut talk = Talk::new().await;
     let ky = talk.says(ANN, "koshul ugut").await.remove(0);
-    assert!(ky.contains("Жашың канчада"), "{ky}");
+    assert!(ky.contains("Жашыңыз канчада"), "{ky}");
     let ru = talk.says(BEN, "УЧАСТВУЮ 21").await.remove(0);
     assert!(ru.contains("лет"), "{ru}");
     // a word of no language can be followed by one
@@ -280,7 +280,7 @@ async fn what_comes_late_shows_the_question_again_and_the_answer_to_its_first_co
 }
 
 #[tokio::test]
-async fn whoever_chose_a_language_first_still_hears_what_a_reply_costs() {
+async fn whoever_chose_a_language_first_still_hears_what_replies_cost() {
     for first in ["РУС", "LANG"] {
         let mut talk = Talk::new().await;
         talk.says(ANN, first).await;
@@ -288,13 +288,13 @@ async fn whoever_chose_a_language_first_still_hears_what_a_reply_costs() {
             talk.says(ANN, "2").await;
         }
         let hello = talk.says(ANN, "УЧАСТВУЮ 21").await.remove(0);
-        assert!(hello.contains("1,50"), "{first}: {hello}");
+        assert!(hello.contains("12 сом"), "{first}: {hello}");
     }
     // and whoever joins anew, as it may be somebody else
     let mut talk = Talk::new().await;
     for _ in 0..2 {
         let hello = talk.says(ANN, "УЧАСТВУЮ 21").await.remove(0);
-        assert!(hello.contains("1,50"), "{hello}");
+        assert!(hello.contains("12 сом"), "{hello}");
     }
 }
 

@@ -20,7 +20,7 @@ use crate::services::read_snapshot;
 use crate::services::{Context, Settings};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{Scratch, StillClock};
-use crate::texts::sms::{Keywords, segments};
+use crate::texts::sms::segments;
 
 const NEEDS: &str =
     include_str!("../../../../../surveys/library/needs-assessment/questionnaire.toml");
@@ -74,16 +74,16 @@ impl SmsGateway for Fake {
 }
 
 /// A municipality with an open round, and phones.
-pub(super) struct Talk {
+pub(in crate::server) struct Talk {
     pub(super) scratch: Scratch,
-    pub(super) context: Arc<Context>,
+    pub(in crate::server) context: Arc<Context>,
     pub(super) fake: Arc<Fake>,
     pub(super) sms: Arc<Sms>,
     number: u64,
 }
 
 impl Talk {
-    pub(super) async fn new() -> Self {
+    pub(in crate::server) async fn new() -> Self {
         Self::with(Fake::default(), &["ugut"]).await
     }
 
@@ -191,7 +191,7 @@ impl Talk {
     }
 
     /// Writes from the phone, and returns what it gets.
-    pub(super) async fn says(&mut self, phone: &str, text: &str) -> Vec<String> {
+    pub(in crate::server) async fn says(&mut self, phone: &str, text: &str) -> Vec<String> {
         self.writes(phone, text).await;
         self.hands_over().await;
         self.got(phone)
@@ -279,8 +279,7 @@ pub(crate) async fn started(context: &Arc<Context>, fake: &Arc<Fake>) -> Arc<Sms
         gateway: Arc::clone(fake) as _,
         prefixes: Vec::new(),
     }]);
-    let keywords = Keywords::bundled().unwrap();
-    Sms::start(Arc::clone(context), terms(), gateways, keywords)
+    Sms::start(Arc::clone(context), terms(), gateways)
         .await
         .unwrap()
 }

@@ -123,6 +123,7 @@ fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Val
             for (until, skip) in yes_no.iter().flat_map(|a| yes_no.map(|b| (*a, b))) {
                 all.push(vec![
                     ("price", price.clone()),
+                    ("total", price.clone()),
                     ("share", share.into()),
                     ("until", until.into()),
                     ("skip", skip.into()),
@@ -321,23 +322,26 @@ fn help_is_one_segment_whatever_the_list_is() {
 }
 
 #[test]
-fn the_first_message_says_what_a_reply_costs() {
+fn the_first_message_says_who_asks_how_much_and_what_all_replies_cost() {
     let texts = Texts::load().unwrap();
     let hello = |voice, tyiyn| {
-        texts
-            .sms(voice, "sms-hello", &[("price", price(tyiyn))])
-            .unwrap()
+        let args = [("n", 6_u16.into()), ("total", price(tyiyn))];
+        texts.sms(voice, "sms-hello", &args).unwrap()
     };
-    let ages = "Жашың канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
-    assert_eq!(hello(KY, 300), format!("Бир жооптун баасы 3 сом. {ages}"));
+    let ages = "Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
+    let who = "Жаш үн, жаштар сурамжылоосу. Суроо: 6,";
     assert_eq!(
-        hello(KY, 250),
-        format!("Бир жооптун баасы 2,50 сом. {ages}")
+        hello(KY, 1350),
+        format!("{who} баары 13,50 сомго чейин. {ages}")
     );
-    assert_eq!(hello(KY, 0), format!("Жооп жазуу акысыз. {ages}"));
-    assert!(hello(RU, 5).starts_with("Цена одного ответа: 0,05 сом. Сколько лет? 1) 11-13"));
-    let free = "Joop jazuu akysyz. Jashyng kanchada? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) bashka";
-    assert_eq!(hello(latin(KY), 0), free);
+    assert_eq!(hello(KY, 300), format!("{who} баары 3 сомго чейин. {ages}"));
+    assert_eq!(hello(KY, 0), format!("{who} жооп жазуу акысыз. {ages}"));
+    let russian = "Жаш үн, опрос молодых. Вопросов: 6, всё вместе до 0,45 сом. Сколько лет?";
+    assert!(hello(RU, 45).starts_with(russian));
+    assert!(
+        hello(latin(KY), 0).starts_with("Jash ün, jashtar")
+            || hello(latin(KY), 0).starts_with("Jash un")
+    );
 }
 
 #[test]

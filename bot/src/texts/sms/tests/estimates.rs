@@ -3,7 +3,7 @@ use surveys::questionnaire::{LeftOut, Questionnaire, load};
 use super::super::{
     Absent, Cost, Estimate, Measured, Part, Prices, Script, TalkEstimate, VOICES, estimate, thrifty,
 };
-use super::budgets::{KY, RU, latin};
+use super::budgets::KY;
 use super::kinds::{KINDS, kinds};
 use crate::domain::{LIBRARY, Language, LibraryEntry};
 use crate::texts::Texts;
@@ -80,13 +80,6 @@ fn every_message_is_measured_in_all_voices() {
         parts("two")[1],
         (Part::Confirm, "спорт; суу? 1) ооба 2) жок")
     );
-    assert_eq!(
-        parts(""),
-        [(
-            Part::ConfirmAll,
-            "спорт; орто; -99999; -9999,5. Туурабы? 1) ооба 2) жок"
-        )]
-    );
 }
 
 #[test]
@@ -162,17 +155,4 @@ fn the_sms_form_of_the_library_is_short_and_cheap() {
             }
         }
     }
-}
-
-#[test]
-fn a_reply_of_all_answers_at_once_is_cheaper_than_one_by_one() {
-    let all = |estimate: &Estimate, voice| {
-        let all = estimate.messages.iter();
-        all.filter(|m| m.part == Part::ConfirmAll && m.voice == voice)
-            .map(|m| (m.taken.segments, m.budget))
-            .collect::<Vec<_>>()
-    };
-    let monitoring = of(&LibraryEntry::find("was-it-done").unwrap().questionnaire);
-    assert_eq!(all(&monitoring, KY), [(1, 8)]);
-    assert_eq!(all(&monitoring, latin(RU)), [(1, 8)]);
 }

@@ -1,5 +1,5 @@
 use surveys::engine::{Action, Channel, Input, Place, Problem, Session, begin_on, step};
-use surveys::questionnaire::{Answer, ChoiceIx, QuestionIx, Questionnaire, load};
+use surveys::questionnaire::{Answer, ChoiceIx, Questionnaire, load};
 
 use super::super::{Measured, Part, SmsPage, VOICES, Voice, estimate, segments};
 use super::budgets::{KY, RU, latin};
@@ -80,13 +80,6 @@ fn what_the_example_of_coins_says_is_read_as_all_coins() {
 
 #[test]
 fn a_problem_is_told_in_few_words_without_the_question() {
-    let several = vec![
-        (QuestionIx(1), Answer::One(ChoiceIx(1))),
-        (QuestionIx(2), Answer::One(ChoiceIx(0))),
-        (QuestionIx(3), Answer::DontKnow),
-        (QuestionIx(7), Answer::Integer(7)),
-        (QuestionIx(8), Answer::Number(0.5)),
-    ];
     let many = |list: &[u16]| list.iter().map(|n| ChoiceIx(*n)).collect::<Vec<_>>();
     for (name, problem, expected) in [
         (
@@ -139,11 +132,6 @@ fn a_problem_is_told_in_few_words_without_the_question() {
             "date",
             Problem::Confirm(Answer::Date("2026-03-05".into())),
             "05.03.2026? 1) ооба 2) жок",
-        ),
-        (
-            "one",
-            Problem::ConfirmSeveral(several),
-            "жол; аз; Билбейм; 7; 0,5. Туурабы? 1) ооба 2) жок",
         ),
         ("int", Problem::Required, "Сан керек."),
         ("one", Problem::Required, "Бул суроого жооп керек."),

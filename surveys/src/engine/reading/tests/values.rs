@@ -242,3 +242,59 @@ fn a_day_without_a_year_is_the_next_one_and_a_doubtful_one_is_asked() {
         assert_eq!(day(text, today), expected, "{text}");
     }
 }
+
+#[test]
+fn a_number_of_another_unit_than_the_question_asks_for_is_no_answer() {
+    let mut minutes = question("q", Kind::Integer);
+    minutes.label = Some(crate::engine::fixture::text(
+        "Мектепке канча мүнөт барасың?",
+        "Сколько минут идти до школы?",
+    ));
+    for language in Language::ALL {
+        table(
+            &minutes,
+            language,
+            &[
+                ("15", "15"),
+                ("15 мүнөт", "15?"),
+                ("15 минут", "15?"),
+                ("1 саат", "-"),
+                ("1 час", "-"),
+                ("2 км", "-"),
+                ("тридцать пять", "35"),
+                ("отуз беш", "35"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn an_age_is_a_number_with_words_of_age_around_it_and_nothing_else() {
+    for (typed, age) in [
+        ("15", Some(15)),
+        ("15 жаш", Some(15)),
+        ("мне 15", Some(15)),
+        ("Мне уже 15 лет!", Some(15)),
+        ("мен 15 жаштамын", Some(15)),
+        ("15теман", Some(15)),
+        ("он беш", Some(15)),
+        ("пятнадцать", Some(15)),
+        ("мне двадцать три года", Some(23)),
+        ("жыйырма эки жаш", Some(22)),
+        ("on besh", Some(15)),
+        ("١٥", Some(15)),
+        ("1️⃣5️⃣", Some(15)),
+        ("№2", Some(2)),
+        ("9 класс", None),
+        ("11-б", None),
+        ("11 б", None),
+        ("11-13", None),
+        ("мне 15 а ей 16", None),
+        ("лет", None),
+        ("кандайсың", None),
+    ] {
+        for language in Language::ALL {
+            assert_eq!(years(typed, language), age, "{typed} {language:?}");
+        }
+    }
+}

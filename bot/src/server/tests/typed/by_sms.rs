@@ -1,0 +1,93 @@
+//! The same by SMS: each input comes from a phone of its own.
+
+use super::super::super::sms::tests::Talk;
+use super::{INPUTS, known, lines};
+use crate::domain::{Chat, Phone};
+use crate::store::{guardians, respondents};
+
+/// How a screen is reached.
+const SCREENS: &[(&str, &[&str])] = &[
+    ("nothing was asked", &[]),
+    ("age", &["КОШУЛ 21"]),
+    ("guardian", &["КОШУЛ 21", "1"]),
+    ("consent", &["КОШУЛ 21", "3"]),
+    ("language", &["КОШУЛ 21", "ТИЛ"]),
+    (
+        "first question, up to three choices",
+        &["КОШУЛ 21", "3", "1"],
+    ),
+    ("erase everything?", &["КОШУЛ 21", "3", "1", "ӨЧҮР"]),
+    ("another language", &["КОШУЛ 21", "3", "1", "ТИЛ"]),
+    ("stopped", &["КОШУЛ 21", "3", "1", "ТОКТО"]),
+    ("the child's own yes", &["КОШУЛ 21", "1", "CODE"]),
+    ("shall we tell you?", &["КОШУЛ 21", "3", "1", "END"]),
+];
+
+pub(super) async fn table() -> String {
+    let mut table = String::new();
+    for (screen, path) in SCREENS {
+        let mut talk = Talk::new().await;
+        let mut outcomes = Vec::new();
+        for (n, input) in INPUTS.iter().enumerate() {
+            let phone = format!("0555{n:06}");
+            for step in *path {
+                talk.goes(&phone, step).await;
+            }
+            let got = talk.says(&phone, input).await;
+            outcomes.push((*input, talk.outcome(&phone, &got).await));
+        }
+        table += &lines(screen, &outcomes);
+    }
+    table
+}
+
+impl Talk {
+    async fn goes(&mut self, phone: &str, step: &str) {
+        match step {
+            "END" => {
+                for _ in 0..20 {
+                    let got = self.says(phone, "ӨТКӨР").await;
+                    if got.iter().any(|text| text.contains("Рахмат")) {
+                        return;
+                    }
+                }
+            }
+            "CODE" => {
+                let mut tx = self.context.db.begin().await.unwrap();
+                let (codes, _) = guardians::create_codes(&mut tx, 1).await.unwrap();
+                tx.commit().await.unwrap();
+                self.says(phone, &codes[0]).await;
+            }
+            typed => {
+                self.says(phone, typed).await;
+            }
+        }
+    }
+
+    /// What became of a phone: what it reads, and where its person is.
+    async fn outcome(&self, phone: &str, got: &[String]) -> String {
+        let chat = Chat::sms(Phone::parse(phone).unwrap(), 1);
+        let hash = self.context.vault.chat_hash(chat);
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        let person = respondents::load(&mut tx, std::slice::from_ref(&hash))
+            .await
+            .unwrap()
+            .remove(&hash);
+        let reads = match got {
+            [] => "nothing".to_owned(),
+            [one] => one.chars().take(48).collect(),
+            more => format!("{} messages: {}", more.len(), more[0]),
+        };
+        match person {
+            None => format!("stranger, reads: {reads}"),
+            Some(person) => {
+                let stopped = if person.respondent.stopped {
+                    ", stopped"
+                } else {
+                    ""
+                };
+                format!("{}{stopped}, reads: {reads}", known(&person.respondent))
+            }
+        }
+    }
+}
