@@ -85,6 +85,7 @@ pub(super) async fn configured(
     let settings = Settings {
         threshold: configuration.threshold,
         guardian_under: configuration.guardian_under,
+        responsible: configuration.responsible.clone(),
         sms: configuration
             .sms
             .as_ref()

@@ -179,6 +179,7 @@ mod tests {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: None,
             bot_username: None,
         };

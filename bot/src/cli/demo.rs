@@ -17,7 +17,9 @@ use super::configuration::Configuration;
 use super::{OsRandom, key};
 use crate::channels::telegram::Telegram;
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
-use crate::domain::{Chat, LIBRARY, Language, PerLanguage, RoleKind, RoundId, Schedule};
+use crate::domain::{
+    Chat, LIBRARY, Language, PerLanguage, Responsible, RoleKind, RoundId, Schedule,
+};
 use crate::server::run::{self as running, Door};
 use crate::services::rounds::{self, NewRound};
 use crate::services::{Context, Settings, digests, roles, sms};
@@ -110,6 +112,7 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
+        responsible: Some(responsible()),
         sms: Some(texting::terms()),
         bot_username: None,
     };
@@ -119,6 +122,20 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
     let key =
         key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
     build::context(&url, key, settings, None).await
+}
+
+/// Nobody real: whoever looks at the demo must not take it for an organisation's survey.
+fn responsible() -> Responsible {
+    Responsible {
+        organisation: PerLanguage {
+            ky: "демонстрация, чыныгы уюм эмес".into(),
+            ru: "демонстрация, не настоящая организация".into(),
+        },
+        contact: PerLanguage {
+            ky: "бул жерде чыныгы уюмдун телефону турат".into(),
+            ru: "здесь стоит телефон настоящей организации".into(),
+        },
+    }
 }
 
 /// A round everywhere, checked helplines, and invitations for the leader and the council.

@@ -8,7 +8,7 @@ use super::configuration::{Configuration, KeySource, Problem, sqlite_file};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, SystemClock, build, office};
 use crate::channels::telegram::Telegram;
-use crate::domain::{CLOCKS_AGREE, Clock, Freshness, RoleKind, SmsError, Snapshot, Span};
+use crate::domain::{CLOCKS_AGREE, Clock, Freshness, Language, RoleKind, SmsError, Snapshot, Span};
 use crate::services::read_snapshot;
 use crate::services::{Context, digests as digest};
 use crate::store::meta::{self, Fact};
@@ -36,6 +36,7 @@ pub(super) async fn doctor(
         }
         Ok(configuration) => {
             findings.push(("configuration", Ok("every value can be used".into())));
+            findings.push(("organisation", organisation(&configuration)));
             findings.extend(database(&configuration).await);
             findings.extend(telegram(&configuration).await);
             findings.extend(gateways(&configuration).await);
@@ -65,6 +66,18 @@ fn locales() -> Finding {
     match Texts::load() {
         Ok(_) => Ok("Kyrgyz and Russian are complete".into()),
         Err(error) => Err(format!("{error}: use a released build")),
+    }
+}
+
+fn organisation(configuration: &Configuration) -> Finding {
+    match &configuration.responsible {
+        Some(responsible) => Ok(Language::ALL
+            .map(|language| responsible.organisation.get(language))
+            .join(" · ")),
+        None => Err(
+            "set JASHUN_ORGANISATION and JASHUN_CONTACT: young people and parents must learn who asks, and how to reach you"
+                .into(),
+        ),
     }
 }
 

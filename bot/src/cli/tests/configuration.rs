@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::super::configuration::{Configuration, KeySource, Problem, read_key};
+use crate::domain::Language;
 
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -119,6 +120,67 @@ fn wrong_values_name_the_key_and_an_example() {
         assert_eq!(problems[0].key, key);
         assert!(!problems[0].example.is_empty());
     }
+}
+
+#[test]
+fn who_is_responsible_is_named_once_or_in_each_language() {
+    let environment = [
+        ("JASHUN_ORGANISATION", " Жаш үн жыйыны "),
+        (
+            "JASHUN_CONTACT",
+            "{ ky = \"Үгүт, Борбор 1\", ru = \"Угут, Центр 1\" }",
+        ),
+    ];
+    let named = parse(&environment, "").unwrap().responsible.unwrap();
+    for (language, contact) in [
+        (Language::Ky, "Үгүт, Борбор 1"),
+        (Language::Ru, "Угут, Центр 1"),
+    ] {
+        assert_eq!(named.organisation.get(language), "Жаш үн жыйыны");
+        assert_eq!(named.contact.get(language), contact);
+    }
+    let file = "JASHUN_ORGANISATION = \"Жаш үн жыйыны\"\nJASHUN_CONTACT = { ky = \"Үгүт, Борбор 1\", ru = \"Угут, Центр 1\" }";
+    assert_eq!(parse(&[], file).unwrap().responsible, Some(named));
+    assert_eq!(parse(&[], "").unwrap().responsible, None);
+}
+
+#[test]
+fn a_name_or_contact_that_cannot_be_shown_is_refused() {
+    let long = "ү".repeat(81);
+    let longer = "ү".repeat(161);
+    for (organisation, contact, wrong) in [
+        ("", "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жыйын", "", "JASHUN_CONTACT"),
+        (&*long, "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жыйын", &*longer, "JASHUN_CONTACT"),
+        ("Жаш\nүн", "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жаш\u{202e}үн", "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жыйын", "\u{200b}", "JASHUN_CONTACT"),
+        ("{ ky = \"Жыйын\" }", "0312 000 000", "JASHUN_ORGANISATION"),
+        (
+            "{ ky = \"Жыйын\", ru = \" \" }",
+            "0312 000 000",
+            "JASHUN_ORGANISATION",
+        ),
+        (
+            "Жыйын",
+            "{ ky = \"1\", ru = \"1\", en = \"1\" }",
+            "JASHUN_CONTACT",
+        ),
+        ("Жыйын", "{ ky = 1, ru = 1 }", "JASHUN_CONTACT"),
+        ("Жыйын", "{ ky", "JASHUN_CONTACT"),
+    ] {
+        let environment = [
+            ("JASHUN_ORGANISATION", organisation),
+            ("JASHUN_CONTACT", contact),
+        ];
+        let problems = parse(&environment, "").unwrap_err();
+        assert_eq!(problems.len(), 1, "{organisation} {contact}");
+        assert_eq!(problems[0].key, wrong, "{organisation} {contact}");
+        assert!(!problems[0].example.is_empty());
+    }
+    let file = "JASHUN_THRESHOLD = { ky = \"10\", ru = \"10\" }";
+    assert_eq!(parse(&[], file).unwrap_err()[0].key, "JASHUN_THRESHOLD");
 }
 
 #[test]
