@@ -4,16 +4,21 @@ mod ambient;
 mod arguments;
 mod backup;
 pub mod build;
-mod cases;
+mod case;
 mod check;
 pub mod configuration;
 pub mod demo;
+mod digest;
 mod doctor;
+mod helplines;
+mod invite;
 mod key;
 mod logging;
 mod office;
 mod outcome;
-mod publications;
+mod published;
+mod role;
+mod round;
 mod run;
 mod sms;
 mod talk;
@@ -28,7 +33,7 @@ use clap::Parser;
 pub use ambient::{OsRandom, SystemClock, ambient};
 pub use outcome::{Failure, Outcome};
 
-use arguments::{Arguments, Command, Office, Sms};
+use arguments::{Arguments, Command, Sms};
 use configuration::Configuration;
 
 /// Licences of the crates in the binary; the test `dependencies` of the crate end-to-end writes it and keeps it up to date.
@@ -49,7 +54,7 @@ pub fn main() -> ExitCode {
         Command::Run => wait(run::run()),
         Command::Check(check) => check::check(&check),
         Command::Talk(talk) => talk::talk(&talk),
-        Command::Office(command) => wait(office(command)),
+        Command::Office(command) => wait(office::office(command)),
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
@@ -72,19 +77,4 @@ fn wait(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome,
         Ok(runtime) => runtime.block_on(work),
         Err(e) => Err(Failure::Refused(format!("no threads: {e}"))),
     }
-}
-
-async fn office(command: Office) -> Result<Outcome, Failure> {
-    let context = office::context(&Configuration::read()?).await?;
-    let result = match command {
-        Office::Round(round) => office::round(&context, &round).await,
-        Office::Invite(invite) => office::invite(&context, &invite).await,
-        Office::Role(role) => office::role(&context, &role).await,
-        Office::Case(case) => cases::case(&context, &case).await,
-        Office::Helplines(helplines) => office::helplines(&context, &helplines).await,
-        Office::Digest(digest) => publications::digest(&context, &digest).await,
-        Office::Published(output) => publications::all_published(&context, &output).await,
-    };
-    context.db.pool.close().await;
-    result
 }
