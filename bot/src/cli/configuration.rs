@@ -4,13 +4,15 @@ mod section;
 mod sms;
 mod values;
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Value};
 
-use crate::domain::{Responsible, Secret};
+use crate::domain::{Responsible, Secret, is_slip, nearest};
 pub use sms::SmsChannel;
 pub use values::read_key;
 use values::{api_url, database, number, per_language, token, username, webhook_url};
@@ -40,7 +42,7 @@ const KEYS: [(&str, &str); 14] = [
     ("JASHUN_MUNICIPALITIES", "/etc/jashun/municipalities.json"),
     (
         "JASHUN_ORGANISATION",
-        "{ ky = \"Жаштар борбору\", ru = \"Молодёжный центр\" } or one name for both languages",
+        "{ ky = \"Jashtar borboru\", ru = \"Molodyozhny tsentr\" } or one name for both languages",
     ),
     ("JASHUN_CONTACT", "0312 000 000, info@example.org"),
 ];
@@ -145,10 +147,37 @@ impl Configuration {
             clippy::disallowed_methods,
             reason = "the one place that reads the environment"
         )]
-        Self::parse(|key| std::env::var(key).ok(), &file)
+        let environment: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self::of(&environment, &file)
     }
 
-    /// From any environment and file text.
+    /// From all of an environment and a file text.
+    ///
+    /// # Errors
+    /// Every problem found, also keys of ours that do not exist.
+    pub(super) fn of(
+        environment: &BTreeMap<String, String>,
+        file: &str,
+    ) -> Result<Self, Vec<Problem>> {
+        let asked = RefCell::new(BTreeSet::new());
+        let parsed = Self::parse(
+            |key| {
+                asked.borrow_mut().insert(key.to_owned());
+                environment.get(key).cloned()
+            },
+            file,
+        );
+        let mistyped = mistyped(environment.keys(), &asked.into_inner());
+        match parsed {
+            Ok(configuration) if mistyped.is_empty() => Ok(configuration),
+            Ok(_) => Err(mistyped),
+            Err(problems) => Err([mistyped, problems].concat()),
+        }
+    }
+
+    /// From any environment and file text; only keys that exist are asked for.
     ///
     /// # Errors
     /// Every problem found.
@@ -221,7 +250,8 @@ impl Values {
         values.sms = table.get("sms").cloned();
         for (key, _) in &table {
             if key != "sms" && !KEYS.iter().any(|(known, _)| *known == key) {
-                values.problem(FILE, format!("there is no key `{key}`"));
+                let known = KEYS.iter().map(|(known, _)| *known);
+                values.problem(FILE, no_key(key, known));
             }
         }
         for (key, _) in KEYS {
@@ -318,6 +348,37 @@ impl Values {
         });
         let (url, path) = self.checked("JASHUN_WEBHOOK_URL", webhook_url)?;
         Some(WebhookPlace { url, path, secret })
+    }
+}
+
+/// Keys of ours in the environment that nobody has asked for. Those of SMS gateways count only where some are configured: their secrets
+/// may stay while a gateway rests.
+fn mistyped<'a>(
+    environment: impl Iterator<Item = &'a String>,
+    asked: &BTreeSet<String>,
+) -> Vec<Problem> {
+    let sms = |key: &str| key.starts_with("JASHUN_SMS_");
+    let has_sms = asked.iter().any(|key| sms(key));
+    let strange = environment.filter(|key| {
+        key.starts_with("JASHUN_")
+            // those that our tests read
+            && !key.starts_with("JASHUN_TEST_")
+            && !asked.contains(*key)
+            && (has_sms || !sms(key))
+    });
+    let problem = |key: &String| Problem {
+        key: key.clone(),
+        wrong: no_key(key, asked.iter().map(String::as_str)),
+        example: "",
+    };
+    strange.map(problem).collect()
+}
+
+fn no_key<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let nearest = nearest(key, known.map(|known| (known.to_owned(), known)));
+    match nearest.filter(|(edits, _)| is_slip(key, *edits)) {
+        Some((_, meant)) => format!("there is no key `{key}`: did you mean `{meant}`?"),
+        None => format!("there is no key `{key}`"),
     }
 }
 

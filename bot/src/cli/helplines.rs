@@ -4,28 +4,26 @@ use serde_json::json;
 
 use super::arguments::{Helplines, HelplinesAction};
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_json};
+use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome};
 use crate::domain::day_in_bishkek;
-use crate::services::Context;
-use crate::store::{audit, helplines};
+use crate::services::{Context, alerts};
+use crate::store::helplines as store;
 
 pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<Outcome, Failure> {
     if let Some(HelplinesAction::Confirm { number }) = &command.action {
         let now = context.ambient.now();
         let mut tx = context.db.begin().await?;
-        let confirmed = helplines::confirm(&mut tx, number.as_deref(), now).await?;
+        let confirmed = alerts::confirm_helplines(&mut tx, ACTOR, number.as_deref(), now).await?;
         if confirmed == 0 {
             return Err(Failure::Refused(
                 "there is no such helpline: jashun helplines".into(),
             ));
         }
-        let detail = number.as_deref().unwrap_or("all");
-        audit::write(&mut tx, now, ACTOR, "helplines.confirm", detail).await?;
         tx.commit().await?;
     }
     let mut tx = context.db.begin_read().await?;
-    let all = helplines::all(&mut tx).await?;
+    let all = store::all(&mut tx).await?;
     tx.commit().await?;
     if command.output.json {
         say_json(
@@ -41,6 +39,7 @@ pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<
                 .collect(),
         );
     } else {
+        say_if_none(&all, "helplines");
         for line in &all {
             let checked = line.checked.map_or_else(
                 || "never called".into(),
@@ -50,4 +49,53 @@ pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<
         }
     }
     Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::Output;
+    use crate::domain::{Alert, Moment};
+    use crate::services::Settings;
+    use crate::store::alerts as raised;
+    use crate::store::scratch::Scratch;
+
+    fn confirm(number: Option<&str>) -> Helplines {
+        Helplines {
+            action: Some(HelplinesAction::Confirm {
+                number: number.map(str::to_owned),
+            }),
+            output: Output { json: true },
+        }
+    }
+
+    #[tokio::test]
+    async fn confirming_ends_the_reminder_once_no_number_is_due() {
+        let scratch = Scratch::new().await;
+        let settings = Settings {
+            threshold: 10,
+            guardian_under: 14,
+            responsible: None,
+            sms: None,
+            bot_username: None,
+        };
+        let context = Context::of_scratch(&scratch, settings);
+        let mut tx = context.db.begin().await.unwrap();
+        let lines = crate::domain::bundled_helplines().unwrap();
+        store::seed(&mut tx, &lines).await.unwrap();
+        raised::raise(&mut tx, Alert::HelplinesDue, Moment(1))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let is_raised = async || {
+            let mut tx = context.db.begin_read().await.unwrap();
+            !raised::raised(&mut tx).await.unwrap().is_empty()
+        };
+        let first = confirm(Some(&lines[0].number));
+        helplines(&context, &first).await.unwrap();
+        assert!(is_raised().await, "the others are due");
+        assert!(helplines(&context, &confirm(Some("000"))).await.is_err());
+        helplines(&context, &confirm(None)).await.unwrap();
+        assert!(!is_raised().await);
+    }
 }

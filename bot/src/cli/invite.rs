@@ -37,10 +37,11 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
                 kind.code()
             )));
         }
-        Some(slug) if context.municipalities.find(slug).is_none() => {
-            return Err(Failure::Usage(format!("there is no municipality `{slug}`")));
+        Some(slug) => {
+            let named = context.municipalities.named(slug);
+            named.map_err(|unknown| Failure::Usage(unknown.to_string()))?;
         }
-        _ => {}
+        None => {}
     }
     let mut tx = context.db.begin().await?;
     let made = invites::create(&mut tx, kind, place).await?;

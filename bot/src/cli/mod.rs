@@ -7,6 +7,7 @@ pub mod build;
 mod case;
 mod check;
 pub mod configuration;
+mod database;
 pub mod demo;
 mod digest;
 mod doctor;
@@ -14,6 +15,7 @@ mod helplines;
 mod invite;
 mod key;
 mod logging;
+mod municipalities;
 mod office;
 mod outcome;
 mod published;
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Office(command) => wait(office::office(command)),
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
+        Command::Municipalities(output) => municipalities::municipalities(&output),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
         Command::Notices => {
             outcome::say(NOTICES.trim_end());

@@ -1,18 +1,38 @@
 //! Commands that work on the database, also while `run` is running: they only read and write rows.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
-use super::arguments::Office;
+use super::arguments::{Case, Helplines, HelplinesAction, Office, Role, Round};
 use super::configuration::Configuration;
-use super::{Failure, Outcome, build, case, digest, helplines, invite, published, role, round};
+use super::database::{self, Need};
+use super::{Failure, Outcome, case, digest, helplines, invite, published, role, round};
 use crate::domain::{BISHKEK_SECONDS, Moment};
-use crate::services::Context;
+
+impl Office {
+    const fn need(&self) -> Need {
+        match self {
+            Self::Round(Round::List(_))
+            | Self::Role(Role::List(_))
+            | Self::Case(Case::List(_))
+            | Self::Helplines(Helplines { action: None, .. })
+            | Self::Published(_) => Need::Look,
+            Self::Round(Round::Close { .. })
+            | Self::Role(Role::Confirm { .. } | Role::Revoke { .. })
+            | Self::Case(Case::Export(_))
+            | Self::Digest(_) => Need::Change,
+            Self::Round(Round::Open(_))
+            | Self::Invite(_)
+            | Self::Helplines(Helplines {
+                action: Some(HelplinesAction::Confirm { .. }),
+                ..
+            }) => Need::Begin,
+        }
+    }
+}
 
 /// Runs one of them.
 pub(super) async fn office(command: Office) -> Result<Outcome, Failure> {
-    let context = context(&Configuration::read()?).await?;
+    let context = database::context(&Configuration::read()?, command.need()).await?;
     let result = match command {
         Office::Round(round) => round::round(&context, &round).await,
         Office::Invite(invite) => invite::invite(&context, &invite).await,
@@ -28,11 +48,6 @@ pub(super) async fn office(command: Office) -> Result<Outcome, Failure> {
 
 /// Who did it, in the audit.
 pub(super) const ACTOR: &str = "cli";
-
-/// The context on the configured database, which is made if absent.
-pub(super) async fn context(configuration: &Configuration) -> Result<Arc<Context>, Failure> {
-    build::configured(configuration, configuration.database_url.reveal()).await
-}
 
 /// A moment as programs read it, in Bishkek's time.
 pub(super) fn iso(at: Moment) -> String {

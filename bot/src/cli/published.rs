@@ -7,7 +7,7 @@ use surveys::statistics::published;
 
 use super::arguments::Output;
 use super::office::iso;
-use super::outcome::{complain, say, say_json};
+use super::outcome::{complain, say, say_if_none, say_json};
 use super::{Failure, Outcome};
 use crate::domain::{RoundId, Snapshot};
 use crate::services::{Context, read_snapshot};
@@ -39,6 +39,7 @@ pub(super) async fn all_published(context: &Context, output: &Output) -> Result<
     if output.json {
         say_json(&Value::Array(rows));
     } else {
+        say_if_none(&rows, "published figures");
         for row in &rows {
             let keys = [
                 "published_at",

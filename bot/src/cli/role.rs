@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::arguments::{Output, Role};
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_json};
+use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome};
 use crate::services::Context;
 use crate::services::roles::{self as decisions, Decided};
@@ -73,6 +73,7 @@ async fn role_list(context: &Context, output: &Output) -> Result<Outcome, Failur
                 .collect(),
         );
     } else {
+        say_if_none(&all, "roles");
         for r in &all {
             let place = r.municipality.as_deref().unwrap_or("-");
             say(&format!(

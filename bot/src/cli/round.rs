@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_json};
+use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome, check};
 use crate::domain::{Moment, RoundState, end_of_day, last_day};
 use crate::services::Context;
@@ -130,6 +130,7 @@ async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failu
     if output.json {
         say_json(&Value::Array(list));
     } else {
+        say_if_none(&list, "rounds");
         for round in &list {
             let places = round["municipalities"].as_array().map_or(0, Vec::len);
             let text = |key: &str| round[key].as_str().unwrap_or("-").to_owned();

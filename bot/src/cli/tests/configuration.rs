@@ -191,13 +191,57 @@ fn all_problems_are_told_at_once() {
     assert_eq!(
         texts,
         [
-            "jashun.toml: there is no key `JASHUN_TRESHOLD`",
+            "jashun.toml: there is no key `JASHUN_TRESHOLD`: did you mean `JASHUN_THRESHOLD`?",
             "JASHUN_LISTEN: must be a text or a whole number (example: 127.0.0.1:8088)",
             "DATABASE_URL: must begin with sqlite:// and name a file, or begin with postgres:// \
              (example: sqlite://jashun.db or postgres://user:password@host/jashun)",
             "JASHUN_THRESHOLD: must be a whole number from 10 to 10000 (example: 10)",
         ]
     );
+}
+
+#[test]
+fn a_mistyped_key_of_the_environment_stops_and_suggests_the_nearest() {
+    let read = |pairs: &[(&str, &str)], file: &str| {
+        let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        Configuration::of(&pairs.iter().map(owned).collect(), file)
+    };
+    for (key, told) in [
+        ("JASHUN_TRESHOLD", "did you mean `JASHUN_THRESHOLD`?"),
+        (
+            "JASHUN_GUARDIAN_UNDR",
+            "did you mean `JASHUN_GUARDIAN_UNDER`?",
+        ),
+        ("JASHUN_KEYFILE", "did you mean `JASHUN_KEY_FILE`?"),
+        ("JASHUN_ORGANIZATION", "did you mean `JASHUN_ORGANISATION`?"),
+        ("JASHUN_WEB_HOOK_URL", "did you mean `JASHUN_WEBHOOK_URL`?"),
+        ("JASHUN_COLOUR_OF_EVERYTHING", "there is no key"),
+    ] {
+        let problems = read(&[(key, "TOPSECRET")], "").unwrap_err();
+        assert_eq!((problems.len(), &*problems[0].key), (1, key));
+        let shown = problems[0].to_string();
+        assert!(
+            shown.contains(told) && !shown.contains("TOPSECRET"),
+            "{shown}"
+        );
+    }
+    let others = [
+        ("JASHUN_TEST_POSTGRES", "x"),
+        ("HOME", "/"),
+        ("JASHUN_SMS_OLD_SECRET", "x"),
+    ];
+    assert!(read(&others, "").is_ok());
+    let sms = "[sms]\nnumber = \"4488\"\nreply_price = 1\nsegment_price = 1\n[[sms.gateways]]\nname = \"any\"\nkind = \"generic\"\nurl = \"http://127.0.0.1:1/\"\nbody = \"{to}{text}\"";
+    let secret = ("JASHUN_SMS_ANY_SECRET", "0123456789abcdef");
+    assert!(read(&[secret], sms).is_ok());
+    let problems = read(&[secret, ("JASHUN_SMS_ANY_PASWORD", "x")], sms).unwrap_err();
+    assert!(
+        problems[0]
+            .to_string()
+            .contains("did you mean `JASHUN_SMS_ANY_PASSWORD`?")
+    );
+    let problems = read(&[("JASHUN_TRESHOLD", "x"), ("JASHUN_THRESHOLD", "9")], "").unwrap_err();
+    assert_eq!(problems.len(), 2, "both are told");
 }
 
 #[test]
