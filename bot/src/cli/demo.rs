@@ -26,6 +26,7 @@ use crate::services::{Context, Settings, digests, roles, sms};
 use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
 use crate::store::{StoreError, addresses, councils, helplines, invites};
+use crate::texts::Texts;
 
 /// The council and the leader on the page belong here.
 const PLACE: &str = "ugut";
@@ -112,7 +113,7 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
-        responsible: Some(responsible()),
+        responsible: Some(responsible()?),
         sms: Some(texting::terms()),
         bot_username: None,
     };
@@ -125,17 +126,13 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
 }
 
 /// Nobody real: whoever looks at the demo must not take it for an organisation's survey.
-fn responsible() -> Responsible {
-    Responsible {
-        organisation: PerLanguage {
-            ky: "демонстрация, чыныгы уюм эмес".into(),
-            ru: "демонстрация, не настоящая организация".into(),
-        },
-        contact: PerLanguage {
-            ky: "бул жерде чыныгы уюмдун телефону турат".into(),
-            ru: "здесь стоит телефон настоящей организации".into(),
-        },
-    }
+fn responsible() -> Result<Responsible, BuildError> {
+    let texts = Texts::load().map_err(|e| BuildError::Texts(e.to_string()))?;
+    let of = |id| PerLanguage::from_fn(|language| texts.plain(language, id, &[]));
+    Ok(Responsible {
+        organisation: of("demo-organisation"),
+        contact: of("demo-contact"),
+    })
 }
 
 /// A round everywhere, checked helplines, and invitations for the leader and the council.
@@ -287,7 +284,8 @@ impl Hooks for DemoHooks {
             for (phone, language) in [("teenager", Language::Ky), ("second", Language::Ru)] {
                 list.push(Invitation {
                     phone: phone.to_owned(),
-                    label: format!("Link: {}", title.get(language)),
+                    label: "Link: {title}",
+                    title: Some(title.get(language).to_owned()),
                     payload: link.payload.clone(),
                 });
             }
@@ -300,7 +298,8 @@ impl Hooks for DemoHooks {
             };
             list.push(Invitation {
                 phone: (*phone).to_owned(),
-                label: label.into(),
+                label,
+                title: None,
                 payload: payload.clone(),
             });
         }
