@@ -1,6 +1,7 @@
 //! The binary's names, flags, JSON keys and exit codes: other programs rely on them.
 
 mod doctor;
+mod documents;
 mod place;
 mod reading;
 mod rounds_by_sms;
