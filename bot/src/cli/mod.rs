@@ -35,7 +35,7 @@ use clap::Parser;
 pub use ambient::{OsRandom, SystemClock, ambient};
 pub use outcome::{Failure, Outcome};
 
-use arguments::{Arguments, Command, Sms};
+use arguments::{Arguments, Command, Office, Sms};
 use configuration::Configuration;
 
 /// Licences of the crates in the binary; the test `dependencies` of the crate end-to-end writes it and keeps it up to date.
@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
         Command::Run => wait(run::run()),
         Command::Check(check) => check::check(&check),
         Command::Talk(talk) => talk::talk(&talk),
-        Command::Office(command) => wait(office::office(command)),
+        Command::Office(command) => wait(office(command)),
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
         Command::Municipalities(output) => municipalities::municipalities(&output),
@@ -80,4 +80,19 @@ fn wait(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome,
         Ok(runtime) => runtime.block_on(work),
         Err(e) => Err(Failure::Refused(format!("no threads: {e}"))),
     }
+}
+
+async fn office(command: Office) -> Result<Outcome, Failure> {
+    let context = database::context(&Configuration::read()?, command.need()).await?;
+    let result = match command {
+        Office::Round(round) => round::round(&context, &round).await,
+        Office::Invite(invite) => invite::invite(&context, &invite).await,
+        Office::Role(role) => role::role(&context, &role).await,
+        Office::Case(case) => case::case(&context, &case).await,
+        Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
+        Office::Digest(digest) => digest::digest(&context, &digest).await,
+        Office::Published(output) => published::all_published(&context, &output).await,
+    };
+    context.db.pool.close().await;
+    result
 }

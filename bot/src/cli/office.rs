@@ -1,15 +1,14 @@
-//! Commands that work on the database, also while `run` is running: they only read and write rows.
+//! What commands on the database share. They only read and write rows, also while `run` is running.
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
 use super::arguments::{Case, Helplines, HelplinesAction, Office, Role, Round};
-use super::configuration::Configuration;
-use super::database::{self, Need};
-use super::{Failure, Outcome, case, digest, helplines, invite, published, role, round};
+use super::database::Need;
 use crate::domain::{BISHKEK_SECONDS, Moment};
 
 impl Office {
-    const fn need(&self) -> Need {
+    /// What it needs of the database.
+    pub(super) const fn need(&self) -> Need {
         match self {
             Self::Round(Round::List(_))
             | Self::Role(Role::List(_))
@@ -28,22 +27,6 @@ impl Office {
             }) => Need::Begin,
         }
     }
-}
-
-/// Runs one of them.
-pub(super) async fn office(command: Office) -> Result<Outcome, Failure> {
-    let context = database::context(&Configuration::read()?, command.need()).await?;
-    let result = match command {
-        Office::Round(round) => round::round(&context, &round).await,
-        Office::Invite(invite) => invite::invite(&context, &invite).await,
-        Office::Role(role) => role::role(&context, &role).await,
-        Office::Case(case) => case::case(&context, &case).await,
-        Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
-        Office::Digest(digest) => digest::digest(&context, &digest).await,
-        Office::Published(output) => published::all_published(&context, &output).await,
-    };
-    context.db.pool.close().await;
-    result
 }
 
 /// Who did it, in the audit.

@@ -345,7 +345,36 @@ fn migrate_error(error: MigrateError) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::scratch::Scratch;
+    use crate::store::scratch::{Database, Kind, Scratch};
+
+    #[tokio::test]
+    async fn whether_a_database_was_made_is_seen_without_making_it() {
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let database = Database::make(kind).await;
+            for _ in 0..2 {
+                assert!(!Pool::is_made(&database.url).await.unwrap(), "{kind:?}");
+            }
+            Pool::open(&database.url).await.unwrap().close().await;
+            assert!(Pool::is_made(&database.url).await.unwrap(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_told_without_its_password() {
+        for (url, place) in [
+            ("sqlite://data/pilot.db?mode=rwc", "the file data/pilot.db"),
+            (
+                "postgres://u:TOPSECRET@db.example:6432/d",
+                "PostgreSQL at db.example:6432",
+            ),
+            (
+                "postgres:///d?host=/run/postgresql&password=TOPSECRET",
+                "PostgreSQL at /run/postgresql",
+            ),
+        ] {
+            assert_eq!(Pool::place(url), place);
+        }
+    }
 
     #[tokio::test]
     async fn lock_file_is_for_its_owner_only_also_one_made_by_an_older_version() {

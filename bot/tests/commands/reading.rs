@@ -143,7 +143,7 @@ fn an_unknown_municipality_suggests_the_nearest_wherever_it_is_named() {
         (open, "ugutt", "did you mean `ugut`?"),
         (invite, "Үгүт", "did you mean `ugut`?"),
         (open, "Угутский айылный аймак", "did you mean `ugut`?"),
-        (invite, "kant", "the nearest is `"),
+        (invite, "kant", "The nearest is `"),
     ] {
         let output = place.jashun(&[before, &[slug]].concat());
         assert_eq!(output.status.code(), Some(2));

@@ -7,7 +7,7 @@ use crate::domain::{Language, is_slip, nearest};
 
 /// A slug that no place has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no municipality `{typed}`{}; all of them: jashun municipalities", self.suggestion())]
+#[error("there is no municipality `{typed}`{} All of them: jashun municipalities", self.suggestion())]
 pub struct UnknownMunicipality {
     typed: String,
     /// The slug of the place whose name or slug is nearest.
@@ -20,8 +20,8 @@ impl UnknownMunicipality {
     fn suggestion(&self) -> String {
         match (&self.nearest, self.is_near) {
             (Some(slug), true) => format!(": did you mean `{slug}`?"),
-            (Some(slug), false) => format!(", the nearest is `{slug}`"),
-            (None, _) => String::new(),
+            (Some(slug), false) => format!(". The nearest is `{slug}`."),
+            (None, _) => ".".into(),
         }
     }
 }
@@ -158,8 +158,8 @@ mod tests {
             ("Манас", "did you mean `jalal-abad`?"),
             ("кызыл туу", "did you mean `kyzyl-tuu`?"),
             ("люксенбург", "did you mean `luxemburg`?"),
-            ("kant", ", the nearest is `"),
-            ("Париж", ", the nearest is `"),
+            ("kant", ". The nearest is `"),
+            ("Париж", ". The nearest is `"),
         ] {
             let told = places.named(typed).unwrap_err().to_string();
             assert!(told.contains(suggested), "{told}");
