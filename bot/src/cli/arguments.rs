@@ -31,6 +31,8 @@ pub(super) enum Command {
     /// Tries the SMS gateways, and tells what SMS have cost
     #[command(subcommand)]
     Sms(Sms),
+    /// Lists the municipalities with the slugs that other commands take; needs no database
+    Municipalities(Output),
     /// Checks configuration, database, key, token, webhook, SMS gateways, locales, clock and helplines
     Doctor(Output),
     /// Prints the licences of the software of others in this program

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::build::{self, Access};
 use super::configuration::{Configuration, KeySource, sqlite_file};
+use super::database::{self, Need};
 use super::outcome::say;
-use super::{Failure, Outcome, ambient, build, key, office};
+use super::{Failure, Outcome, ambient, key};
 use crate::services::Context;
-use crate::store::Vault;
 use crate::store::backup::{self, BackupError};
+use crate::store::{Pool, Vault};
 
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
@@ -18,11 +20,13 @@ impl From<BackupError> for Failure {
 
 pub(super) async fn backup(file: &Path) -> Result<Outcome, Failure> {
     let configuration = Configuration::read()?;
-    let url = configuration.database_url.reveal();
-    if sqlite_file(url).is_some_and(|db| !db.exists()) {
-        return Err(Failure::Refused("there is no database to copy".into()));
+    if !database::is_made(&configuration).await? {
+        let place = Pool::place(configuration.database_url.reveal());
+        return Err(Failure::Refused(format!(
+            "there is no database to copy in {place}"
+        )));
     }
-    let context = office::context(&configuration).await?;
+    let context = database::context(&configuration, Need::Look).await?;
     let copied = backup::backup(&context.db, &context.vault, file).await;
     context.db.pool.close().await;
     copied?;
@@ -51,7 +55,7 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
     let verified = match sqlite_file(url) {
         Some(database) => {
             let half = backup::restore_sqlite(file, database, &vault, unverified).await?;
-            let context = build::configured(&configuration, &beside(url)).await?;
+            let context = build::configured(&configuration, &beside(url), Access::Write).await?;
             let settled = settle(&context, half.is_verified()).await;
             context.db.pool.close().await;
             settled?;
@@ -63,7 +67,8 @@ pub(super) async fn restore(file: &Path, unverified: bool) -> Result<Outcome, Fa
             let vault = Arc::new(vault);
             let verified =
                 backup::restore_postgres(file, url, &vault, &ambient, unverified).await?;
-            office::context(&configuration).await?.db.pool.close().await;
+            let context = build::configured(&configuration, url, Access::Write).await?;
+            context.db.pool.close().await;
             verified
         }
     };

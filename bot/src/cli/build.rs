@@ -9,7 +9,7 @@ use super::configuration::Configuration;
 use super::{Failure, OsRandom, ambient, key};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
-use crate::domain::{Audience, Gateways, Language, Municipalities};
+use crate::domain::{Audience, Gateways, Language, Municipalities, Random as _};
 use crate::services::{Context, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
@@ -18,6 +18,9 @@ use crate::texts::{self, Texts};
 /// Why the program cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
+    /// The database cannot be opened: where it should be, and why.
+    #[error("DATABASE_URL: {0}: {1}")]
+    Database(String, StoreError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -25,7 +28,7 @@ pub enum BuildError {
     #[error("the texts in this program are broken: {0}")]
     Texts(String),
     /// The configured places.
-    #[error("the municipalities cannot be used: {0}")]
+    #[error("JASHUN_MUNICIPALITIES: {0}")]
     Municipalities(String),
     /// The database was written with another key.
     #[error(
@@ -35,7 +38,7 @@ pub enum BuildError {
     /// The threshold was higher before.
     #[error("JASHUN_THRESHOLD was {0} in this database and only goes up")]
     Threshold(u32),
-    /// A file or folder.
+    /// A folder.
     #[error("cannot use {0}: {1}")]
     Folder(String, std::io::Error),
     /// The address to listen at.
@@ -46,7 +49,16 @@ pub enum BuildError {
     Demo(String),
 }
 
-/// Opens the database with this key and puts everything together.
+/// What a command may do to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Not even note the threshold.
+    Read,
+    /// Write.
+    Write,
+}
+
+/// Opens the database with this key, made if absent, and puts everything together.
 ///
 /// # Errors
 /// See [`BuildError`].
@@ -56,20 +68,37 @@ pub async fn context(
     settings: Settings,
     municipalities: Option<&Path>,
 ) -> Result<Arc<Context>, BuildError> {
-    let ambient = ambient();
-    let municipalities = match municipalities {
-        None => Municipalities::bundled(),
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| BuildError::Folder(path.display().to_string(), e))?;
-            Municipalities::parse(&text)
-        }
+    let municipalities = self::municipalities(municipalities)?;
+    let pool = open(database_url).await?;
+    assembled(pool, key, settings, municipalities, Access::Write).await
+}
+
+/// The configured places, else the bundled ones.
+pub(super) fn municipalities(file: Option<&Path>) -> Result<Municipalities, BuildError> {
+    let Some(path) = file else {
+        return Municipalities::bundled().map_err(|e| BuildError::Municipalities(e.to_string()));
     };
-    let municipalities = municipalities.map_err(|e| BuildError::Municipalities(e.to_string()))?;
-    let pool = Pool::open(database_url).await?;
+    let wrong = |why: String| BuildError::Municipalities(format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    Municipalities::parse(&text).map_err(|e| wrong(e.to_string()))
+}
+
+async fn open(database_url: &str) -> Result<Pool, BuildError> {
+    let opened = Pool::open(database_url).await;
+    opened.map_err(|error| BuildError::Database(Pool::place(database_url), error))
+}
+
+async fn assembled(
+    pool: Pool,
+    key: [u8; 32],
+    settings: Settings,
+    municipalities: Municipalities,
+    access: Access,
+) -> Result<Arc<Context>, BuildError> {
+    let ambient = ambient();
     let vault = Arc::new(Vault::new(key, Arc::clone(&ambient.random)));
     let db = Db::new(pool, Arc::clone(&vault), ambient.clone());
-    check(&db, &vault, &settings).await?;
+    check(&db, &vault, &settings, access).await?;
     let context = Context::new(db, vault, ambient, settings, municipalities);
     context
         .map(Arc::new)
@@ -80,36 +109,64 @@ pub async fn context(
 pub(super) async fn configured(
     configuration: &Configuration,
     database_url: &str,
+    access: Access,
 ) -> Result<Arc<Context>, Failure> {
+    let municipalities = municipalities(configuration.municipalities.as_deref())?;
     let key = key::obtain(configuration, &OsRandom)?;
-    let settings = Settings {
+    let pool = open(database_url).await?;
+    let settings = settings(configuration);
+    Ok(assembled(pool, key, settings, municipalities, access).await?)
+}
+
+/// The same on an empty database in memory, with a key for that.
+pub(super) async fn empty(configuration: &Configuration) -> Result<Arc<Context>, Failure> {
+    let municipalities = municipalities(configuration.municipalities.as_deref())?;
+    let mut key = [0; 32];
+    OsRandom.fill(&mut key);
+    let pool = Pool::empty().await?;
+    let settings = settings(configuration);
+    Ok(assembled(pool, key, settings, municipalities, Access::Write).await?)
+}
+
+fn settings(configuration: &Configuration) -> Settings {
+    Settings {
         threshold: configuration.threshold,
         guardian_under: configuration.guardian_under,
+        responsible: configuration.responsible.clone(),
         sms: configuration
             .sms
             .as_ref()
             .map(|channel| channel.terms.clone()),
         bot_username: configuration.bot_username.clone(),
-    };
-    let places = configuration.municipalities.as_deref();
-    context(database_url, key, settings, places)
-        .await
-        .map_err(|error| match error {
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        match error {
             BuildError::OtherKey | BuildError::Threshold(_) | BuildError::Municipalities(_) => {
-                Failure::Usage(error.to_string())
+                Self::Usage(error.to_string())
             }
-            other => Failure::Refused(other.to_string()),
-        })
+            other => Self::Refused(other.to_string()),
+        }
+    }
 }
 
 /// The key must be the database's, the threshold not below what it has used; helplines are put in once.
-async fn check(db: &Db, vault: &Vault, settings: &Settings) -> Result<(), BuildError> {
-    let mut tx = db.begin().await?;
+async fn check(
+    db: &Db,
+    vault: &Vault,
+    settings: &Settings,
+    access: Access,
+) -> Result<(), BuildError> {
+    let mut tx = match access {
+        Access::Read => db.begin_read().await?,
+        Access::Write => db.begin().await?,
+    };
     let mark = vault.key_check();
-    match meta::get(&mut tx, Fact::KeyCheck).await? {
-        Some(known) if known != mark => return Err(BuildError::OtherKey),
-        Some(_) => {}
-        None => meta::set(&mut tx, Fact::KeyCheck, &mark).await?,
+    let known = meta::get(&mut tx, Fact::KeyCheck).await?;
+    if known.as_ref().is_some_and(|known| *known != mark) {
+        return Err(BuildError::OtherKey);
     }
     let used = meta::get(&mut tx, Fact::Threshold)
         .await?
@@ -117,6 +174,12 @@ async fn check(db: &Db, vault: &Vault, settings: &Settings) -> Result<(), BuildE
         .unwrap_or(0);
     if settings.threshold < used {
         return Err(BuildError::Threshold(used));
+    }
+    if access == Access::Read {
+        return Ok(tx.commit().await?);
+    }
+    if known.is_none() {
+        meta::set(&mut tx, Fact::KeyCheck, &mark).await?;
     }
     if settings.threshold > used {
         meta::set(&mut tx, Fact::Threshold, &settings.threshold.to_string()).await?;

@@ -24,8 +24,12 @@ const LIBRARY_FOLDER: &str = "surveys/library";
 pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     let mut issues = Vec::new();
     let mut loaded = Vec::new();
+    let mut good = Vec::new();
     for (file, source) in sources(&arguments.paths)? {
         let (questionnaire, found) = load(&file, &source);
+        if found.iter().all(|i| i.severity != Severity::Error) {
+            good.push(file.clone());
+        }
         issues.extend(found);
         loaded.extend(questionnaire.map(|q| (file, q)));
     }
@@ -37,7 +41,7 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
                 &json!({ "issues": listed, "privacy": priced.iter().map(privacy::as_json).collect::<Value>() }),
             );
         } else {
-            issues.iter().for_each(|issue| say(&as_text(issue)));
+            say_issues(&issues, &good);
             priced
                 .iter()
                 .for_each(|price| say(&privacy::as_text(price)));
@@ -58,7 +62,7 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
             say_json(&json!({ "issues": listed(), "questionnaires": forms }));
         }
         (false, _) => {
-            issues.iter().for_each(|issue| say(&as_text(issue)));
+            say_issues(&issues, &good);
             forms.iter().for_each(|form| say(&form.as_text(prices)));
         }
     }
@@ -68,6 +72,12 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     } else {
         Ok(Outcome::Done)
     }
+}
+
+/// Every issue, and of each file without errors that it is good.
+fn say_issues(issues: &[Issue], good: &[String]) {
+    issues.iter().for_each(|issue| say(&as_text(issue)));
+    good.iter().for_each(|file| say(&format!("{file}: ok")));
 }
 
 /// As given, else as configured. A configuration that stops other commands does not stop this one.

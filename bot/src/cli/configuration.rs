@@ -2,24 +2,26 @@
 
 mod section;
 mod sms;
+mod values;
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use toml_edit::{DocumentMut, Item, Value};
 
-use crate::channels::sms::PATH as SMS_PATH;
-use crate::domain::Secret;
+use crate::domain::{Responsible, Secret, is_slip, nearest};
 pub use sms::SmsChannel;
+pub use values::read_key;
+use values::{api_url, database, number, per_language, token, username, webhook_url};
 
 /// The file beside the environment, in the working directory.
 pub const FILE: &str = "jashun.toml";
 
 /// Every key, with an example that is right.
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 14] = [
     (
         "TELOXIDE_TOKEN",
         "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
@@ -38,7 +40,19 @@ const KEYS: [(&str, &str); 12] = [
     ("JASHUN_THRESHOLD", "10"),
     ("JASHUN_GUARDIAN_UNDER", "14"),
     ("JASHUN_MUNICIPALITIES", "/etc/jashun/municipalities.json"),
+    (
+        "JASHUN_ORGANISATION",
+        "{ ky = \"Jashtar borboru\", ru = \"Molodyozhny tsentr\" } or one name for both languages",
+    ),
+    ("JASHUN_CONTACT", "0312 000 000, info@example.org"),
 ];
+
+/// Keys whose value may differ by language.
+const PER_LANGUAGE: [&str; 2] = ["JASHUN_ORGANISATION", "JASHUN_CONTACT"];
+/// Letters of the organisation's name at most: it stands in the text of consent and on a parent's screen.
+const MOST_ORGANISATION: usize = 80;
+/// Letters of how to reach it at most.
+const MOST_CONTACT: usize = 160;
 
 /// Where the installation's key comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +99,8 @@ pub struct Configuration {
     pub guardian_under: u8,
     /// Another file of municipalities.
     pub municipalities: Option<PathBuf>,
+    /// Who asks and how to reach them, told to respondents and parents.
+    pub responsible: Option<Responsible>,
     /// No SMS if absent. Only in the file, except for its secrets.
     pub sms: Option<SmsChannel>,
 }
@@ -131,10 +147,37 @@ impl Configuration {
             clippy::disallowed_methods,
             reason = "the one place that reads the environment"
         )]
-        Self::parse(|key| std::env::var(key).ok(), &file)
+        let environment: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self::of(&environment, &file)
     }
 
-    /// From any environment and file text.
+    /// From all of an environment and a file text.
+    ///
+    /// # Errors
+    /// Every problem found, also keys of ours that do not exist.
+    pub(super) fn of(
+        environment: &BTreeMap<String, String>,
+        file: &str,
+    ) -> Result<Self, Vec<Problem>> {
+        let asked = RefCell::new(BTreeSet::new());
+        let parsed = Self::parse(
+            |key| {
+                asked.borrow_mut().insert(key.to_owned());
+                environment.get(key).cloned()
+            },
+            file,
+        );
+        let mistyped = mistyped(environment.keys(), &asked.into_inner());
+        match parsed {
+            Ok(configuration) if mistyped.is_empty() => Ok(configuration),
+            Ok(_) => Err(mistyped),
+            Err(problems) => Err([mistyped, problems].concat()),
+        }
+    }
+
+    /// From any environment and file text; only keys that exist are asked for.
     ///
     /// # Errors
     /// Every problem found.
@@ -168,6 +211,7 @@ impl Configuration {
                 .and_then(|v| u8::try_from(v).ok())
                 .unwrap_or(14),
             municipalities: values.checked("JASHUN_MUNICIPALITIES", |v| Ok(PathBuf::from(v))),
+            responsible: values.responsible(),
             sms: sms::channel(values.sms.as_ref(), &environment, &mut values.problems),
         };
         if values.problems.is_empty() {
@@ -206,7 +250,8 @@ impl Values {
         values.sms = table.get("sms").cloned();
         for (key, _) in &table {
             if key != "sms" && !KEYS.iter().any(|(known, _)| *known == key) {
-                values.problem(FILE, format!("there is no key `{key}`"));
+                let known = KEYS.iter().map(|(known, _)| *known);
+                values.problem(FILE, no_key(key, known));
             }
         }
         for (key, _) in KEYS {
@@ -217,6 +262,9 @@ impl Values {
                     .or_else(|| match table.get(key)? {
                         Item::Value(Value::String(text)) => Some(text.value().clone()),
                         Item::Value(Value::Integer(number)) => Some(number.value().to_string()),
+                        Item::Value(Value::InlineTable(each)) if PER_LANGUAGE.contains(&key) => {
+                            Some(each.to_string())
+                        }
                         _ => {
                             values.problem(key, "must be a text or a whole number".into());
                             None
@@ -271,6 +319,22 @@ impl Values {
         })
     }
 
+    /// Both or neither: a name without a way to reach it helps no parent.
+    fn responsible(&mut self) -> Option<Responsible> {
+        let [name, reach] = PER_LANGUAGE;
+        let organisation = self.checked(name, |v| per_language(v, MOST_ORGANISATION));
+        let contact = self.checked(reach, |v| per_language(v, MOST_CONTACT));
+        for (missing, beside) in [(name, reach), (reach, name)] {
+            if self.get(missing).is_none() && self.get(beside).is_some() {
+                self.problem(missing, format!("is missing beside {beside}"));
+            }
+        }
+        Some(Responsible {
+            organisation: organisation?,
+            contact: contact?,
+        })
+    }
+
     fn webhook(&mut self) -> Option<WebhookPlace> {
         let secret = self.checked("JASHUN_WEBHOOK_SECRET", |v| {
             if v.len() <= 256
@@ -287,93 +351,41 @@ impl Values {
     }
 }
 
+/// Keys of ours in the environment that nobody has asked for. Those of SMS gateways count only where some are configured: their secrets
+/// may stay while a gateway rests.
+fn mistyped<'a>(
+    environment: impl Iterator<Item = &'a String>,
+    asked: &BTreeSet<String>,
+) -> Vec<Problem> {
+    let sms = |key: &str| key.starts_with("JASHUN_SMS_");
+    let has_sms = asked.iter().any(|key| sms(key));
+    let strange = environment.filter(|key| {
+        key.starts_with("JASHUN_")
+            // those that our tests read
+            && !key.starts_with("JASHUN_TEST_")
+            && !asked.contains(*key)
+            && (has_sms || !sms(key))
+    });
+    let problem = |key: &String| Problem {
+        key: key.clone(),
+        wrong: no_key(key, asked.iter().map(String::as_str)),
+        example: "",
+    };
+    strange.map(problem).collect()
+}
+
+fn no_key<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let nearest = nearest(key, known.map(|known| (known.to_owned(), known)));
+    match nearest.filter(|(edits, _)| is_slip(key, *edits)) {
+        Some((_, meant)) => format!("there is no key `{key}`: did you mean `{meant}`?"),
+        None => format!("there is no key `{key}`"),
+    }
+}
+
 /// The file of a `sqlite:` address.
 #[must_use]
 pub fn sqlite_file(database_url: &str) -> Option<&Path> {
     let rest = database_url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     Some(Path::new(rest.split('?').next().unwrap_or(rest)))
-}
-
-/// The 32 bytes of a key in base64.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn read_key(text: &str) -> Result<[u8; 32], String> {
-    let bytes = STANDARD.decode(text.trim()).map_err(|_| "is not base64")?;
-    let length = bytes.len();
-    bytes
-        .try_into()
-        .map_err(|_| format!("has {length} bytes and needs 32"))
-}
-
-fn token(value: &str) -> Result<String, String> {
-    let good = value.split_once(':').is_some_and(|(id, secret)| {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-        !id.is_empty()
-            && id.bytes().all(|b| b.is_ascii_digit())
-            && !secret.is_empty()
-            && secret.bytes().all(plain)
-    });
-    if good {
-        Ok(value.to_owned())
-    } else {
-        Err("is not a bot token: BotFather gives a number, a colon and letters".into())
-    }
-}
-
-fn api_url(value: &str) -> Result<String, String> {
-    let url: reqwest::Url = value.parse().map_err(|_| "is not a URL")?;
-    if !matches!(url.scheme(), "http" | "https")
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
-        return Err("must be an http or https address without ? and #".into());
-    }
-    Ok(value.trim_end_matches('/').to_owned())
-}
-
-fn database(value: &str) -> Result<String, String> {
-    let memory = value.contains(":memory:") || value.contains("mode=memory");
-    let named = sqlite_file(value).is_some_and(|file| !file.as_os_str().is_empty());
-    if named && !memory || value.starts_with("postgres://") || value.starts_with("postgresql://") {
-        Ok(value.to_owned())
-    } else {
-        Err("must begin with sqlite:// and name a file, or begin with postgres://".into())
-    }
-}
-
-fn username(value: &str) -> Result<String, String> {
-    let name = value.trim_start_matches('@');
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    if (5..=32).contains(&name.len()) && name.bytes().all(plain) {
-        Ok(name.to_owned())
-    } else {
-        Err("is not a bot's username: 5 to 32 of A-Z a-z 0-9 _".into())
-    }
-}
-
-fn webhook_url(value: &str) -> Result<(String, String), String> {
-    let url: reqwest::Url = value.parse().map_err(|_| "is not a URL")?;
-    let loopback = match url.host_str() {
-        Some("localhost" | "127.0.0.1" | "[::1]") => true,
-        Some(_) => false,
-        None => return Err("names no host".into()),
-    };
-    if url.scheme() != "https" && !(loopback && url.scheme() == "http") {
-        return Err("must begin with https://".into());
-    }
-    let path = url.path();
-    let taken = path == "/healthz" || path == "/metrics" || path.starts_with(SMS_PATH);
-    if taken || path.contains(['{', '}']) {
-        return Err(format!("the path {path} is taken"));
-    }
-    Ok((value.to_owned(), path.to_owned()))
-}
-
-fn number(value: &str, least: u32, most: u32) -> Result<u32, String> {
-    match value.parse() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(format!("must be a whole number from {least} to {most}")),
-    }
 }

@@ -17,13 +17,16 @@ use super::configuration::Configuration;
 use super::{OsRandom, key};
 use crate::channels::telegram::Telegram;
 use crate::demo::page::{self, CouncilState, Hooks, Invitation, OpenRound, Place, PlaceLink};
-use crate::domain::{Chat, LIBRARY, Language, PerLanguage, RoleKind, RoundId, Schedule};
+use crate::domain::{
+    Chat, LIBRARY, Language, PerLanguage, Responsible, RoleKind, RoundId, Schedule,
+};
 use crate::server::run::{self as running, Door};
 use crate::services::rounds::{self, NewRound};
 use crate::services::{Context, Settings, digests, roles, sms};
 use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
 use crate::store::{StoreError, addresses, councils, helplines, invites};
+use crate::texts::Texts;
 
 /// The council and the leader on the page belong here.
 const PLACE: &str = "ugut";
@@ -110,6 +113,7 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
+        responsible: Some(responsible()?),
         sms: Some(texting::terms()),
         bot_username: None,
     };
@@ -119,6 +123,16 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
     let key =
         key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
     build::context(&url, key, settings, None).await
+}
+
+/// Nobody real: whoever looks at the demo must not take it for an organisation's survey.
+fn responsible() -> Result<Responsible, BuildError> {
+    let texts = Texts::load().map_err(|e| BuildError::Texts(e.to_string()))?;
+    let of = |id| PerLanguage::from_fn(|language| texts.plain(language, id, &[]));
+    Ok(Responsible {
+        organisation: of("demo-organisation"),
+        contact: of("demo-contact"),
+    })
 }
 
 /// A round everywhere, checked helplines, and invitations for the leader and the council.
@@ -270,7 +284,8 @@ impl Hooks for DemoHooks {
             for (phone, language) in [("teenager", Language::Ky), ("second", Language::Ru)] {
                 list.push(Invitation {
                     phone: phone.to_owned(),
-                    label: format!("Link: {}", title.get(language)),
+                    label: "Link: {title}",
+                    title: Some(title.get(language).to_owned()),
                     payload: link.payload.clone(),
                 });
             }
@@ -283,7 +298,8 @@ impl Hooks for DemoHooks {
             };
             list.push(Invitation {
                 phone: (*phone).to_owned(),
-                label: label.into(),
+                label,
+                title: None,
                 payload: payload.clone(),
             });
         }

@@ -4,16 +4,23 @@ mod ambient;
 mod arguments;
 mod backup;
 pub mod build;
-mod cases;
+mod case;
 mod check;
 pub mod configuration;
+mod database;
 pub mod demo;
+mod digest;
 mod doctor;
+mod helplines;
+mod invite;
 mod key;
 mod logging;
+mod municipalities;
 mod office;
 mod outcome;
-mod publications;
+mod published;
+mod role;
+mod round;
 mod run;
 mod sms;
 mod talk;
@@ -52,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Office(command) => wait(office(command)),
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
+        Command::Municipalities(output) => municipalities::municipalities(&output),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
         Command::Notices => {
             outcome::say(NOTICES.trim_end());
@@ -75,15 +83,15 @@ fn wait(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome,
 }
 
 async fn office(command: Office) -> Result<Outcome, Failure> {
-    let context = office::context(&Configuration::read()?).await?;
+    let context = database::context(&Configuration::read()?, command.need()).await?;
     let result = match command {
-        Office::Round(round) => office::round(&context, &round).await,
-        Office::Invite(invite) => office::invite(&context, &invite).await,
-        Office::Role(role) => office::role(&context, &role).await,
-        Office::Case(case) => cases::case(&context, &case).await,
-        Office::Helplines(helplines) => office::helplines(&context, &helplines).await,
-        Office::Digest(digest) => publications::digest(&context, &digest).await,
-        Office::Published(output) => publications::all_published(&context, &output).await,
+        Office::Round(round) => round::round(&context, &round).await,
+        Office::Invite(invite) => invite::invite(&context, &invite).await,
+        Office::Role(role) => role::role(&context, &role).await,
+        Office::Case(case) => case::case(&context, &case).await,
+        Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
+        Office::Digest(digest) => digest::digest(&context, &digest).await,
+        Office::Published(output) => published::all_published(&context, &output).await,
     };
     context.db.pool.close().await;
     result

@@ -65,6 +65,13 @@ pub(super) fn say(text: &str) {
     let _closed = writeln!(std::io::stdout(), "{text}");
 }
 
+/// Nothing found is said, so that it is not taken for nothing done: "no rounds".
+pub(super) fn say_if_none<T>(found: &[T], what: &str) {
+    if found.is_empty() {
+        say(&format!("no {what}"));
+    }
+}
+
 /// JSON on standard output: one line, for programs.
 pub(super) fn say_json(value: &Value) {
     say(&value.to_string());

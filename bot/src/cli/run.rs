@@ -7,8 +7,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::Demo;
+use super::build::{self, Access};
 use super::configuration::Configuration;
-use super::{Failure, Outcome, build, demo, logging, office};
+use super::{Failure, Outcome, database, demo, logging};
 use crate::channels::sms::SmsEndpoints;
 use crate::channels::telegram::{Telegram, Webhook};
 use crate::domain::{Metrics, Secret};
@@ -31,7 +32,9 @@ pub(super) async fn run() -> Result<Outcome, Failure> {
     };
     logging::begin();
     let stop = stopped()?;
-    let context = office::context(&configuration).await?;
+    database::has_room(&configuration)?;
+    let url = configuration.database_url.reveal();
+    let context = build::configured(&configuration, url, Access::Write).await?;
     let mut tx = context.db.begin_read().await?;
     let kind = meta::get(&mut tx, Fact::Kind).await?;
     tx.commit().await?;

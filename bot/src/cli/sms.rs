@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::arguments::{Output, SmsTest};
 use super::configuration::{Configuration, Problem};
+use super::database::{self, Need};
 use super::outcome::{say, say_json};
-use super::{Failure, Outcome, ambient, build, office};
+use super::{Failure, Outcome, ambient, build};
 use crate::domain::{Phone, RoundId, SmsId, SmsOut, Submitted};
 use crate::store::costs::{self, Cost};
 use crate::texts::sms::{Encoding, segments};
@@ -72,7 +73,7 @@ pub(super) async fn test(
 }
 
 pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
-    let context = office::context(&Configuration::read()?).await?;
+    let context = database::context(&Configuration::read()?, Need::Look).await?;
     let mut tx = context.db.begin_read().await?;
     let all = costs::all(&mut tx).await?;
     tx.commit().await?;
@@ -82,6 +83,10 @@ pub(super) async fn costs(output: &Output) -> Result<Outcome, Failure> {
         .sms
         .as_ref()
         .map(|terms| terms.segment_price);
+    if all.is_empty() && !output.json {
+        say("no SMS");
+        return Ok(Outcome::Done);
+    }
     let rows = bill(&all, price);
     if output.json {
         say_json(&Value::Array(rows));

@@ -7,10 +7,11 @@ mod typed;
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use surveys::questionnaire::Text;
 
 use super::{Language, PerLanguage};
+pub use typed::UnknownMunicipality;
 
 /// The municipalities of one region, in the order of their file. Slugs never change; names, kind and parents are dated.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ pub struct Municipality {
 }
 
 /// City or rural municipality.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MunicipalityKind {
     /// Шаар.
@@ -198,6 +199,12 @@ impl Municipality {
 }
 
 impl Standing {
+    /// First day of it; `None` = since ever.
+    #[must_use]
+    pub fn from(&self) -> Option<NaiveDate> {
+        (self.from != NaiveDate::MIN).then_some(self.from)
+    }
+
     /// The names in one language.
     #[must_use]
     pub const fn names(&self, language: Language) -> &Names {

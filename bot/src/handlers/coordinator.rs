@@ -33,7 +33,7 @@ pub(super) async fn tap(
         CoordinatorTap::Keep(which) => hold(req, coordinator, language, &which, false).await,
         CoordinatorTap::Helplines => {
             let actor = format!("role:{}", coordinator.id);
-            alerts::confirm_helplines(req.tx, &actor, req.now).await?;
+            alerts::confirm_helplines(req.tx, &actor, None, req.now).await?;
             req.answer(language, "helplines-confirmed", &[]).await
         }
         CoordinatorTap::Oblasts(why) => {

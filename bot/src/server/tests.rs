@@ -134,6 +134,7 @@ fn context(scratch: &Scratch) -> Arc<Context> {
     let settings = Settings {
         threshold: 10,
         guardian_under: 14,
+        responsible: None,
         sms: None,
         bot_username: Some("jashun_bot".into()),
     };

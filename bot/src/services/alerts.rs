@@ -136,12 +136,19 @@ pub async fn remind_of_helplines(
     Ok(())
 }
 
-/// "Called today, it works": all of them.
-pub async fn confirm_helplines(tx: &mut Tx, actor: &str, now: Moment) -> Result<u64, StoreError> {
-    let confirmed = helplines::confirm(tx, None, now).await?;
-    alerts::clear(tx, Alert::HelplinesDue).await?;
-    let detail = confirmed.to_string();
-    audit::write(tx, now, actor, "helplines.confirm", &detail).await?;
+/// "Called today, it works": one number, or all of them. Gives how many; the reminder is over when none is due any more.
+pub async fn confirm_helplines(
+    tx: &mut Tx,
+    actor: &str,
+    number: Option<&str>,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let confirmed = helplines::confirm(tx, number, now).await?;
+    if Freshness::of(&helplines::all(tx).await?, now) == Freshness::Fresh {
+        alerts::clear(tx, Alert::HelplinesDue).await?;
+    }
+    let detail = number.unwrap_or("all");
+    audit::write(tx, now, actor, "helplines.confirm", detail).await?;
     Ok(confirmed)
 }
 

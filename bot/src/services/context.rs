@@ -6,7 +6,7 @@ use parking_lot::RwLock;
 
 use super::full_disk::FullDisk;
 use super::{alerts, consent, snapshot};
-use crate::domain::{Ambient, ConsentVersions, Municipalities, SmsTerms, Snapshot};
+use crate::domain::{Ambient, ConsentVersions, Municipalities, Responsible, SmsTerms, Snapshot};
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
 use crate::texts::danger::Scanner;
@@ -48,6 +48,8 @@ pub struct Settings {
     pub threshold: u32,
     /// Younger than this needs a guardian's yes, 14–18 years.
     pub guardian_under: u8,
+    /// Who is responsible here and how to reach them, for consent, help and parents. Absent until the operator says so: then nothing is named.
+    pub responsible: Option<Responsible>,
     /// The SMS channel, where there is one.
     pub sms: Option<SmsTerms>,
     /// The bot's username without @, if configured (else learnt with getMe and kept in `meta`).

@@ -5,8 +5,8 @@ use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 use super::Context;
 use super::repeats::{self, Repeat};
 use crate::domain::{
-    Freshness, Moment, RoleKind, RoundId, RoundLink, RoundState, Schedule, Span, day_in_bishkek,
-    end_of_day,
+    Freshness, Moment, RoleKind, RoundId, RoundLink, RoundState, Schedule, Span,
+    UnknownMunicipality, day_in_bishkek, end_of_day,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
@@ -61,8 +61,8 @@ pub enum OpenRefused {
     #[error("a round needs at least one municipality")]
     NoMunicipality,
     /// Not in the list.
-    #[error("there is no municipality `{0}`")]
-    Municipality(String),
+    #[error(transparent)]
+    Municipality(#[from] UnknownMunicipality),
     /// Given twice.
     #[error("municipality `{0}` is named twice")]
     Twice(String),
@@ -168,9 +168,7 @@ fn check_places(context: &Context, places: &[String]) -> Result<(), OpenRefused>
         return Err(OpenRefused::NoMunicipality);
     }
     for (number, slug) in places.iter().enumerate() {
-        if context.municipalities.find(slug).is_none() {
-            return Err(OpenRefused::Municipality(slug.clone()));
-        }
+        context.municipalities.named(slug)?;
         if places[..number].contains(slug) {
             return Err(OpenRefused::Twice(slug.clone()));
         }

@@ -9,10 +9,15 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection as _, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlitePool};
 
 /// Prepared statements that a connection keeps: there are some 300, and preparing costs more than most of them do.
 const STATEMENTS_KEPT: usize = 512;
+
+/// Who only looks waits so long for a server.
+const ANSWERS: Duration = Duration::from_secs(4);
+/// Whether anything of ours was ever made in a PostgreSQL database.
+const IS_MADE: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -110,6 +115,72 @@ impl Pool {
     /// Unknown address, unreachable server, newer schema.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::open_with(url, &SQLITE, &POSTGRES).await
+    }
+
+    /// Whether there is something to open: a SQLite file with something in it, tables of ours in PostgreSQL. Makes nothing, and gives a
+    /// server four seconds.
+    ///
+    /// # Errors
+    /// Unknown address, a server that does not answer or refuses.
+    pub async fn is_made(url: &str) -> Result<bool, StoreError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?;
+            let found = std::fs::metadata(options.get_filename());
+            return Ok(found.is_ok_and(|file| file.len() > 0));
+        }
+        let options = PgConnectOptions::from_str(url)?;
+        let asking = async {
+            let mut connection = PgConnection::connect_with(&options).await?;
+            let is_made = sqlx::query_scalar(IS_MADE)
+                .fetch_one(&mut connection)
+                .await?;
+            connection.close().await?;
+            Ok(is_made)
+        };
+        let asked = tokio::time::timeout(ANSWERS, asking).await;
+        asked.unwrap_or_else(|_| {
+            let late = format!("no answer within {} s", ANSWERS.as_secs());
+            let late = std::io::Error::new(std::io::ErrorKind::TimedOut, late);
+            Err(StoreError::Driver(sqlx::Error::Io(late)))
+        })
+    }
+
+    /// Where an address leads, in words and without its password.
+    #[must_use]
+    pub fn place(url: &str) -> String {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url);
+            let file = options.map(|options| options.get_filename().display().to_string());
+            return file.map_or_else(|_| "SQLite".into(), |file| format!("the file {file}"));
+        }
+        match PgConnectOptions::from_str(url) {
+            Ok(options) => match options.get_socket() {
+                Some(socket) => format!("PostgreSQL at {}", socket.display()),
+                None => format!(
+                    "PostgreSQL at {}:{}",
+                    options.get_host(),
+                    options.get_port()
+                ),
+            },
+            Err(_) => "PostgreSQL".into(),
+        }
+    }
+
+    /// An empty database in memory, gone with the process: what an installation holds that was not begun yet.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub async fn empty() -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str("sqlite::memory:")?.foreign_keys(true);
+        // both see the same: these options name one shared memory
+        let write = sqlite_pool()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        SQLITE.run(&write).await.map_err(migrate_error)?;
+        let read = sqlite_pool().max_connections(1).connect_lazy_with(options);
+        let file = PathBuf::new();
+        Ok(Self::Sqlite { read, write, file })
     }
 
     /// As [`Self::open`], but the schema is brought only to these migrations: those of a copy.
@@ -274,7 +345,36 @@ fn migrate_error(error: MigrateError) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::scratch::Scratch;
+    use crate::store::scratch::{Database, Kind, Scratch};
+
+    #[tokio::test]
+    async fn whether_a_database_was_made_is_seen_without_making_it() {
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let database = Database::make(kind).await;
+            for _ in 0..2 {
+                assert!(!Pool::is_made(&database.url).await.unwrap(), "{kind:?}");
+            }
+            Pool::open(&database.url).await.unwrap().close().await;
+            assert!(Pool::is_made(&database.url).await.unwrap(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_told_without_its_password() {
+        for (url, place) in [
+            ("sqlite://data/pilot.db?mode=rwc", "the file data/pilot.db"),
+            (
+                "postgres://u:TOPSECRET@db.example:6432/d",
+                "PostgreSQL at db.example:6432",
+            ),
+            (
+                "postgres:///d?host=/run/postgresql&password=TOPSECRET",
+                "PostgreSQL at /run/postgresql",
+            ),
+        ] {
+            assert_eq!(Pool::place(url), place);
+        }
+    }
 
     #[tokio::test]
     async fn lock_file_is_for_its_owner_only_also_one_made_by_an_older_version() {

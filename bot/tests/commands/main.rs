@@ -1,6 +1,9 @@
 //! The binary's names, flags, JSON keys and exit codes: other programs rely on them.
 
+mod doctor;
+mod documents;
 mod place;
+mod reading;
 mod rounds_by_sms;
 
 use std::io::{BufRead, BufReader};
@@ -126,17 +129,19 @@ fn wrong_configuration_stops_with_every_problem_and_no_secret() {
 #[test]
 fn threshold_of_a_database_only_goes_up() {
     let place = Place::new();
-    let list =
-        |threshold| place.jashun_with(&[("JASHUN_THRESHOLD", threshold)], &["round", "list"]);
+    let write = |threshold| {
+        let settings = [("JASHUN_THRESHOLD", threshold)];
+        place.jashun_with(&settings, &["helplines", "confirm"])
+    };
     for (threshold, code) in [("12", 0), ("10", 2), ("15", 0), ("12", 2)] {
-        assert_eq!(list(threshold).status.code(), Some(code), "{threshold}");
+        assert_eq!(write(threshold).status.code(), Some(code), "{threshold}");
     }
 }
 
 #[test]
 fn database_and_key_are_for_this_user_only() {
     let place = Place::new();
-    assert_eq!(place.code(&["round", "list"]), 0);
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
     for file in ["jashun.db", "jashun.key"] {
         let mode = std::fs::metadata(place.path().join(file))
             .expect(file)
@@ -149,7 +154,7 @@ fn database_and_key_are_for_this_user_only() {
 #[test]
 fn another_key_is_refused_and_changes_nothing() {
     let place = Place::new();
-    assert_eq!(place.code(&["round", "list"]), 0);
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
     let key = [("JASHUN_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")];
     assert_eq!(
         place.jashun_with(&key, &["round", "list"]).status.code(),

@@ -6,6 +6,7 @@
 )]
 
 mod keypad;
+mod page;
 mod stage;
 
 use end_to_end::{Dice, PLACE, forward};
@@ -52,12 +53,17 @@ async fn a_newcomer_plays_the_whole_loop_in_the_browser() {
     // a teenager answers, by buttons and once by typing
     stage.click("#phone-teenager .invite").await;
     let (mut dice, mut before, mut typed) = (Dice::new(12), Vec::new(), false);
+    let mut looked = false;
     for step in 0.. {
         assert!(step < 200, "the survey does not end");
         let buttons = stage.next_buttons("teenager", TEENAGER, &before).await;
         let asks = buttons
             .iter()
             .any(|(_, data)| data.starts_with("s:") && data.contains(":c"));
+        if typed && !looked {
+            page::stands_at_its_end(&stage, "an answer").await;
+            looked = true;
+        }
         if asks && !typed {
             typed = true;
             stage.screenshot("2-question").await;
@@ -75,7 +81,16 @@ async fn a_newcomer_plays_the_whole_loop_in_the_browser() {
         }
         before = buttons;
     }
-    assert!(typed);
+    assert!(typed && looked);
+    // and once more by somebody who had gone up to older messages
+    let up =
+        "document.querySelector('#phone-teenager .log').scrollTo({top: 0, behavior: 'instant'})";
+    stage.page.execute(up, Vec::new()).await.unwrap();
+    let field = stage.find("#phone-teenager textarea").await;
+    field.send_keys("рахмат\n").await.unwrap();
+    let said = "[...document.querySelectorAll('#phone-teenager .mine .text')].at(-1)?.textContent === 'рахмат'";
+    stage.until("the thanks are there", said).await;
+    page::stands_at_its_end(&stage, "thanks").await;
     stage.screenshot("3-thanks").await;
 
     // a second one, in the other language
@@ -144,6 +159,8 @@ async fn a_newcomer_plays_the_whole_loop_in_the_browser() {
     let told = "document.getElementById('outcome').textContent.includes('sent')";
     stage.until("the outcome is told", told).await;
     stage.screenshot("7-digest").await;
+
+    page::speaks(&stage).await;
 
     // on a small phone nothing runs over the edge
     stage.page.set_window_rect(0, 0, 360, 740).await.unwrap();

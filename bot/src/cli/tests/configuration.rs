@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::super::configuration::{Configuration, KeySource, Problem, read_key};
+use crate::domain::Language;
 
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -122,6 +123,67 @@ fn wrong_values_name_the_key_and_an_example() {
 }
 
 #[test]
+fn who_is_responsible_is_named_once_or_in_each_language() {
+    let environment = [
+        ("JASHUN_ORGANISATION", " Жаш үн жыйыны "),
+        (
+            "JASHUN_CONTACT",
+            "{ ky = \"Үгүт, Борбор 1\", ru = \"Угут, Центр 1\" }",
+        ),
+    ];
+    let named = parse(&environment, "").unwrap().responsible.unwrap();
+    for (language, contact) in [
+        (Language::Ky, "Үгүт, Борбор 1"),
+        (Language::Ru, "Угут, Центр 1"),
+    ] {
+        assert_eq!(named.organisation.get(language), "Жаш үн жыйыны");
+        assert_eq!(named.contact.get(language), contact);
+    }
+    let file = "JASHUN_ORGANISATION = \"Жаш үн жыйыны\"\nJASHUN_CONTACT = { ky = \"Үгүт, Борбор 1\", ru = \"Угут, Центр 1\" }";
+    assert_eq!(parse(&[], file).unwrap().responsible, Some(named));
+    assert_eq!(parse(&[], "").unwrap().responsible, None);
+}
+
+#[test]
+fn a_name_or_contact_that_cannot_be_shown_is_refused() {
+    let long = "ү".repeat(81);
+    let longer = "ү".repeat(161);
+    for (organisation, contact, wrong) in [
+        ("", "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жыйын", "", "JASHUN_CONTACT"),
+        (&*long, "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жыйын", &*longer, "JASHUN_CONTACT"),
+        ("Жаш\nүн", "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жаш\u{202e}үн", "0312 000 000", "JASHUN_ORGANISATION"),
+        ("Жыйын", "\u{200b}", "JASHUN_CONTACT"),
+        ("{ ky = \"Жыйын\" }", "0312 000 000", "JASHUN_ORGANISATION"),
+        (
+            "{ ky = \"Жыйын\", ru = \" \" }",
+            "0312 000 000",
+            "JASHUN_ORGANISATION",
+        ),
+        (
+            "Жыйын",
+            "{ ky = \"1\", ru = \"1\", en = \"1\" }",
+            "JASHUN_CONTACT",
+        ),
+        ("Жыйын", "{ ky = 1, ru = 1 }", "JASHUN_CONTACT"),
+        ("Жыйын", "{ ky", "JASHUN_CONTACT"),
+    ] {
+        let environment = [
+            ("JASHUN_ORGANISATION", organisation),
+            ("JASHUN_CONTACT", contact),
+        ];
+        let problems = parse(&environment, "").unwrap_err();
+        assert_eq!(problems.len(), 1, "{organisation} {contact}");
+        assert_eq!(problems[0].key, wrong, "{organisation} {contact}");
+        assert!(!problems[0].example.is_empty());
+    }
+    let file = "JASHUN_THRESHOLD = { ky = \"10\", ru = \"10\" }";
+    assert_eq!(parse(&[], file).unwrap_err()[0].key, "JASHUN_THRESHOLD");
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let file = "JASHUN_TRESHOLD = 20\nJASHUN_LISTEN = [1]";
     let problems = parse(&[("DATABASE_URL", "x"), ("JASHUN_THRESHOLD", "3")], file).unwrap_err();
@@ -129,13 +191,57 @@ fn all_problems_are_told_at_once() {
     assert_eq!(
         texts,
         [
-            "jashun.toml: there is no key `JASHUN_TRESHOLD`",
+            "jashun.toml: there is no key `JASHUN_TRESHOLD`: did you mean `JASHUN_THRESHOLD`?",
             "JASHUN_LISTEN: must be a text or a whole number (example: 127.0.0.1:8088)",
             "DATABASE_URL: must begin with sqlite:// and name a file, or begin with postgres:// \
              (example: sqlite://jashun.db or postgres://user:password@host/jashun)",
             "JASHUN_THRESHOLD: must be a whole number from 10 to 10000 (example: 10)",
         ]
     );
+}
+
+#[test]
+fn a_mistyped_key_of_the_environment_stops_and_suggests_the_nearest() {
+    let read = |pairs: &[(&str, &str)], file: &str| {
+        let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        Configuration::of(&pairs.iter().map(owned).collect(), file)
+    };
+    for (key, told) in [
+        ("JASHUN_TRESHOLD", "did you mean `JASHUN_THRESHOLD`?"),
+        (
+            "JASHUN_GUARDIAN_UNDR",
+            "did you mean `JASHUN_GUARDIAN_UNDER`?",
+        ),
+        ("JASHUN_KEYFILE", "did you mean `JASHUN_KEY_FILE`?"),
+        ("JASHUN_ORGANIZATION", "did you mean `JASHUN_ORGANISATION`?"),
+        ("JASHUN_WEB_HOOK_URL", "did you mean `JASHUN_WEBHOOK_URL`?"),
+        ("JASHUN_COLOUR_OF_EVERYTHING", "there is no key"),
+    ] {
+        let problems = read(&[(key, "TOPSECRET")], "").unwrap_err();
+        assert_eq!((problems.len(), &*problems[0].key), (1, key));
+        let shown = problems[0].to_string();
+        assert!(
+            shown.contains(told) && !shown.contains("TOPSECRET"),
+            "{shown}"
+        );
+    }
+    let others = [
+        ("JASHUN_TEST_POSTGRES", "x"),
+        ("HOME", "/"),
+        ("JASHUN_SMS_OLD_SECRET", "x"),
+    ];
+    assert!(read(&others, "").is_ok());
+    let sms = "[sms]\nnumber = \"4488\"\nreply_price = 1\nsegment_price = 1\n[[sms.gateways]]\nname = \"any\"\nkind = \"generic\"\nurl = \"http://127.0.0.1:1/\"\nbody = \"{to}{text}\"";
+    let secret = ("JASHUN_SMS_ANY_SECRET", "0123456789abcdef");
+    assert!(read(&[secret], sms).is_ok());
+    let problems = read(&[secret, ("JASHUN_SMS_ANY_PASWORD", "x")], sms).unwrap_err();
+    assert!(
+        problems[0]
+            .to_string()
+            .contains("did you mean `JASHUN_SMS_ANY_PASSWORD`?")
+    );
+    let problems = read(&[("JASHUN_TRESHOLD", "x"), ("JASHUN_THRESHOLD", "9")], "").unwrap_err();
+    assert_eq!(problems.len(), 2, "both are told");
 }
 
 #[test]

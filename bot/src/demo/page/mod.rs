@@ -56,8 +56,10 @@ pub struct PlaceLink {
 pub struct Invitation {
     /// [`Phone::id`].
     pub phone: String,
-    /// What it is for, in a few words.
-    pub label: String,
+    /// What it is for, in a few English words that the page translates; `{title}` stands for the next.
+    pub label: &'static str,
+    /// The round's title, where the label has it.
+    pub title: Option<String>,
     /// Deep-link payload.
     pub payload: String,
 }
@@ -135,7 +137,7 @@ pub fn router<H: Hooks>(
 /// The page loads nothing from anywhere else.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const ASSETS: [(&str, &str, &str); 10] = [
+const ASSETS: [(&str, &str, &str); 11] = [
     (
         "/",
         "text/html; charset=utf-8",
@@ -168,6 +170,11 @@ const ASSETS: [(&str, &str, &str); 10] = [
         "/controls.js",
         "text/javascript",
         include_str!("assets/controls.js"),
+    ),
+    (
+        "/words.js",
+        "text/javascript",
+        include_str!("assets/words.js"),
     ),
     (
         "/server.js",

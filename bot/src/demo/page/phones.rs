@@ -15,8 +15,10 @@ pub struct Phone {
     /// `teenager`, `second`, `leader`, `council`, `coordinator`, `safeguarding`; invitations name it.
     pub id: String,
     pub title: String,
-    /// Who holds it, in a few words.
-    pub about: String,
+    /// Who holds it, in a few English words that the page translates; `{place}` stands for the next.
+    pub about: &'static str,
+    /// Where its holder works or lives.
+    pub place: String,
     /// Language of the app: `ky` or `ru`.
     pub language: String,
     /// The chat: a person's own, or a group (negative).
@@ -41,14 +43,15 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
             name: name.to_owned(),
         }
     };
-    let own = |id: &str, title: &str, about: &str, language: &str, user: i64| {
+    let own = |id: &str, title: &str, about: &'static str, language: &str, user: i64| {
         let holder = person(user, title, language);
         bot.open(user)?;
-        let (id, title, about) = (id.to_owned(), title.to_owned(), about.to_owned());
+        let (id, title) = (id.to_owned(), title.to_owned());
         Ok(Phone {
             id,
             title,
             about,
+            place: place.to_owned(),
             language: language.to_owned(),
             chat: user,
             people: vec![holder],
@@ -61,7 +64,8 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
     let council = Phone {
         id: "council".to_owned(),
         title: "Council".to_owned(),
-        about: format!("Group chat, {place}"),
+        about: "Group chat, {place}",
+        place: place.to_owned(),
         language: "ru".to_owned(),
         chat: group,
         people: vec![keeper, colleague],
@@ -78,7 +82,7 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
         own(
             "leader",
             "Leader",
-            &format!("Youth club, {place}"),
+            "Youth club, {place}",
             "ky",
             7_300_000_003,
         )?,

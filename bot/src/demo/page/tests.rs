@@ -33,7 +33,8 @@ impl Hooks for Fixed {
     async fn invitations(&self) -> Result<Vec<Invitation>, String> {
         Ok(vec![Invitation {
             phone: "teenager".into(),
-            label: "Survey".into(),
+            label: "Link: {title}",
+            title: Some("Needs".into()),
             payload: "LINK".into(),
         }])
     }
@@ -99,6 +100,74 @@ async fn everything_the_page_names_is_in_the_binary() {
                 ASSETS.iter().any(|(known, ..)| *known == quoted),
                 "{path} names {quoted}"
             );
+        }
+    }
+}
+
+/// What the page says in English: what stands in its HTML, what its scripts say, what the program names for it.
+async fn said_in_english() -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    let (scripts, html): (Vec<_>, Vec<_>) =
+        ASSETS.iter().partition(|(path, ..)| path.ends_with(".js"));
+    for &(path, _, text) in scripts {
+        if path == "/words.js" {
+            continue;
+        }
+        for (at, _) in text.match_indices("t(") {
+            let before = text[..at].chars().next_back();
+            let rest = &text[at + 2..];
+            let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
+            if let (Some(quote), false) = (quote, before.is_some_and(char::is_alphanumeric)) {
+                let end = rest[1..].find(quote).unwrap();
+                said.push(rest[1..=end].to_owned());
+            }
+        }
+    }
+    for (.., text) in html.iter().filter(|(path, ..)| *path == "/") {
+        let between = |open: &str, close: char| -> Vec<String> {
+            let parts = text.split(open).skip(1);
+            parts
+                .map(|part| part.split(close).next().unwrap().to_owned())
+                .collect()
+        };
+        said.extend(between("aria-label=\"", '"'));
+        said.extend(between(" data-t>", '<'));
+        said.extend(between("<title>", '<'));
+    }
+    let bot = BotApi::start(Options::default()).await.unwrap();
+    for phone in standard_phones(&bot, "Osh").unwrap() {
+        said.extend([phone.title, phone.about.to_owned()]);
+    }
+    said
+}
+
+#[tokio::test]
+async fn all_that_the_page_says_is_there_in_kyrgyz_and_russian() {
+    let words = ASSETS.iter().find(|(path, ..)| *path == "/words.js");
+    let (.., words) = words.unwrap();
+    let said = said_in_english().await;
+    assert!(said.len() > 100, "{}", said.len());
+    for english in said {
+        let entry = [format!("  '{english}': ["), format!("  \"{english}\": [")];
+        let line = words
+            .lines()
+            .find(|line| entry.iter().any(|e| line.starts_with(e)));
+        let line = line.unwrap_or_else(|| panic!("no words for {english:?}"));
+        let (_, both) = line.split_once(": [").unwrap();
+        let both: Vec<&str> = both.trim_end_matches("],").split("', '").collect();
+        assert_eq!(both.len(), 2, "{line}");
+        for text in both {
+            for fill in english
+                .split('{')
+                .skip(1)
+                .filter_map(|part| part.split('}').next())
+            {
+                assert!(text.contains(&format!("{{{fill}}}")), "{line}");
+            }
+            let own = text
+                .chars()
+                .any(|c| matches!(c, 'А'..='я' | 'ё' | 'ө' | 'ү' | 'ң' | 'Ө' | 'Ү'));
+            assert!(own || text.contains("SMS"), "{line}");
         }
     }
 }

@@ -3,9 +3,45 @@
 use surveys::engine::{fold, latin_key};
 
 use super::{Municipalities, Municipality};
-use crate::domain::Language;
+use crate::domain::{Language, is_slip, nearest};
+
+/// A slug that no place has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no municipality `{typed}`{} All of them: jashun municipalities", self.suggestion())]
+pub struct UnknownMunicipality {
+    typed: String,
+    /// The slug of the place whose name or slug is nearest.
+    nearest: Option<String>,
+    /// Whether that is what was probably meant.
+    is_near: bool,
+}
+
+impl UnknownMunicipality {
+    fn suggestion(&self) -> String {
+        match (&self.nearest, self.is_near) {
+            (Some(slug), true) => format!(": did you mean `{slug}`?"),
+            (Some(slug), false) => format!(". The nearest is `{slug}`."),
+            (None, _) => ".".into(),
+        }
+    }
+}
 
 impl Municipalities {
+    /// The place with this slug.
+    ///
+    /// # Errors
+    /// With the place that was probably meant, by slug or by any name in any letters.
+    pub fn named(&self, slug: &str) -> Result<&Municipality, UnknownMunicipality> {
+        self.find(slug).ok_or_else(|| {
+            let meant = meant(self, slug);
+            UnknownMunicipality {
+                typed: slug.to_owned(),
+                nearest: meant.map(|(place, _)| place.slug.clone()),
+                is_near: meant.is_some_and(|(_, is_near)| is_near),
+            }
+        })
+    }
+
     /// Indexes of the places that a typed text may mean: none, one, or several of one name.
     #[must_use]
     pub fn typed(&self, typed: &str) -> Vec<u16> {
@@ -45,6 +81,21 @@ fn find(places: &Municipalities, typed: &str) -> Vec<u16> {
         }
     }
     Vec::new()
+}
+
+/// The place whose name is nearest, and whether it was probably meant.
+fn meant<'a>(places: &'a Municipalities, typed: &str) -> Option<(&'a Municipality, bool)> {
+    if let Some(place) = find(places, typed).first().and_then(|at| places.at(*at)) {
+        return Some((place, true));
+    }
+    let key = |text: &str| squeezed(&latin_key(text));
+    let typed = key(typed);
+    let all = places.iter().flat_map(|place| {
+        let named = names(place).into_iter();
+        named.map(move |name| (key(&name), place))
+    });
+    let (edits, place) = nearest(&typed, all).filter(|_| !typed.is_empty())?;
+    Some((place, is_slip(&typed, edits)))
 }
 
 /// Everything a place was ever called, short and in full.
@@ -91,6 +142,39 @@ mod tests {
                 .collect();
             assert_eq!(slugs, [slug], "{typed}");
         }
+    }
+
+    #[test]
+    fn an_unknown_slug_suggests_the_nearest_by_slug_or_name() {
+        let places = Municipalities::bundled().unwrap();
+        for (typed, suggested) in [
+            ("ugutt", "did you mean `ugut`?"),
+            ("Үгүт", "did you mean `ugut`?"),
+            ("Угутский", "did you mean `ugut`?"),
+            ("уугт", "did you mean `ugut`?"),
+            ("noookat", "did you mean `nookat`?"),
+            ("Наукат", "did you mean `nookat`?"),
+            ("jalalabad", "did you mean `jalal-abad`?"),
+            ("Манас", "did you mean `jalal-abad`?"),
+            ("кызыл туу", "did you mean `kyzyl-tuu`?"),
+            ("люксенбург", "did you mean `luxemburg`?"),
+            ("kant", ". The nearest is `"),
+            ("Париж", ". The nearest is `"),
+        ] {
+            let told = places.named(typed).unwrap_err().to_string();
+            assert!(told.contains(suggested), "{told}");
+            assert!(
+                told.contains(&format!("`{typed}`")) && told.ends_with("jashun municipalities")
+            );
+        }
+        assert!(
+            !places
+                .named("-")
+                .unwrap_err()
+                .to_string()
+                .contains("nearest")
+        );
+        assert_eq!(places.named("ugut").unwrap().slug, "ugut");
     }
 
     #[test]

@@ -101,6 +101,7 @@ impl Town {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: None,
             bot_username: Some("jash_test_bot".into()),
         };

@@ -45,6 +45,7 @@ async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<Context>, Arc<Runtime>) {
         Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: None,
             bot_username: None,
         },

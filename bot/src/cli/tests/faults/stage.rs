@@ -374,6 +374,7 @@ impl Ours {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: Some(terms.clone()),
             bot_username: None,
         };

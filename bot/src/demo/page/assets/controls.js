@@ -1,6 +1,7 @@
 // The guide's controls: open the link on a phone, the crowd, "digest now".
 import { post } from '/server.js';
 import { el } from '/message.js';
+import { t } from '/words.js';
 
 export class Controls {
   constructor(world) {
@@ -53,13 +54,13 @@ export class Controls {
     const link = this.link();
     const line = document.getElementById('open-on');
     this.world.keypad.hint(this.state.places.find((place) => place.slug === link?.municipality));
-    if (!link) { line.replaceChildren(el('span', {}, 'No open round yet.')); return; }
+    if (!link) { line.replaceChildren(el('span', {}, t('No open round yet.'))); return; }
     const url = `https://t.me/${this.world.username}?start=${link.payload}`;
     const buttons = this.world.phones.filter((phone) => ['teenager', 'second'].includes(phone.info.id)).map((phone) => {
       const open = () => { this.world.reveal(phone); phone.openLink(url); };
       return el('button', { type: 'button', onclick: open }, phone.info.title);
     });
-    line.replaceChildren(el('span', {}, 'Open on'), ...buttons);
+    line.replaceChildren(el('span', {}, t('Open on')), ...buttons);
   }
 
   async try(run) {
@@ -67,7 +68,7 @@ export class Controls {
       this.world.status('');
       return await run();
     } catch (problem) {
-      this.world.status(problem.message);
+      this.world.status(t(problem.message));
       return null;
     }
   }
@@ -85,23 +86,24 @@ export class Controls {
     const bar = document.getElementById('bar');
     bar.max = people || 1;
     bar.value = done;
-    const told = !people ? 'Nobody yet' : `${done} of ${people}${running ? '' : ' done'} · ${taps} taps${stuck ? ` · ${stuck} stuck` : ''}`;
-    document.getElementById('count').textContent = told;
+    const told = running ? t('{done} of {people} · {taps} taps', { done, people, taps }) : t('{done} of {people} done · {taps} taps', { done, people, taps });
+    const left = stuck ? t(' · {stuck} stuck', { stuck }) : '';
+    document.getElementById('count').textContent = people ? told + left : t('Nobody yet');
     this.stop.disabled = !running;
     this.form.querySelector('[type=submit]').disabled = running || !this.state?.rounds.length;
   }
 
   async digest() {
     this.digestButton.disabled = true;
-    this.outcome.textContent = 'Freezing, summing…';
+    this.outcome.textContent = t('Freezing, summing…');
     const answer = await this.try(() => post('/demo/digest', { round: this.round.value }));
     this.digestButton.disabled = false;
-    const words = { queued: 'sent', too_few: 'too few answers yet', nothing_new: 'nothing new' };
+    const words = { queued: t('sent'), too_few: t('too few answers yet'), nothing_new: t('nothing new') };
     const council = ({ municipality, state }) => `${this.name(municipality).split(' · ')[0]}: ${words[state] || state}`;
     const councils = answer?.councils || [];
     // The sent first: with 22 municipalities the others would hide them.
     councils.sort((a, b) => (b.state === 'queued') - (a.state === 'queued'));
-    const more = councils.length > 3 ? ` and ${councils.length - 3} more` : '';
-    this.outcome.textContent = answer ? councils.slice(0, 3).map(council).join('; ') + more || 'Nothing to send' : '';
+    const more = councils.length > 3 ? t(' and {more} more', { more: councils.length - 3 }) : '';
+    this.outcome.textContent = answer ? councils.slice(0, 3).map(council).join('; ') + more || t('Nothing to send') : '';
   }
 }

@@ -1,19 +1,20 @@
 // A phone with keys and a small screen: SMS to the bot, with what each one comes to.
 import { get, post } from '/server.js';
 import { clock, el } from '/message.js';
+import { t } from '/words.js';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
-const NAMES = { '*': 'Delete a letter', '#': 'Send' };
-const SIGNS = { '*': '⌫', '#': 'send' };
+const NAMES = { '*': t('Delete a letter'), '#': t('Send') };
+const SIGNS = { '*': '⌫', '#': t('send') };
 
 const som = (tyiyn) => (tyiyn / 100).toFixed(2);
-const counted = ({ segments, encoding }) => `${segments} SMS, ${encoding}`;
+const counted = (bill) => t('{segments} SMS, {encoding}', bill);
 
 export class Keypad {
   constructor(state, world) {
     this.world = world;
     this.texting = state.texting;
-    this.info = { id: 'keypad', title: 'Keypad phone' };
+    this.info = { id: 'keypad', title: t('Keypad phone') };
     this.drawn = new Map();
     this.asked = 0;
     this.build();
@@ -25,23 +26,23 @@ export class Keypad {
     const { service, reply_price: reply, segment_price: segment } = this.texting;
     this.own = el('b', {});
     this.clock = el('span', {});
-    this.thread = el('div', { class: 'thread', role: 'log', tabindex: 0, 'aria-label': `SMS between this phone and ${service}` });
+    this.thread = el('div', { class: 'thread', role: 'log', tabindex: 0, 'aria-label': t('SMS between this phone and {service}', { service }) });
     this.note = el('div', { class: 'toast', role: 'status' });
-    this.field = el('textarea', { rows: 2, placeholder: `SMS to ${service}`, 'aria-label': `SMS to ${service}`, 'aria-describedby': `${id}-count`, onkeydown: (e) => this.typed(e), oninput: () => this.count() });
+    this.field = el('textarea', { rows: 2, placeholder: t('SMS to {service}', { service }), 'aria-label': t('SMS to {service}', { service }), 'aria-describedby': `${id}-count`, onkeydown: (e) => this.typed(e), oninput: () => this.count() });
     this.left = el('span', {});
     this.coming = el('span', { class: 'coming' });
     this.letters = el('button', { type: 'button', class: 'switch', role: 'switch', 'aria-checked': 'false', onclick: () => this.switchLetters() }, el('i', {}), 'LAT');
-    this.totals = { written: this.line('You wrote', reply), received: this.line('The bot sent', segment) };
+    this.totals = { written: this.line(t('You wrote'), reply), received: this.line(t('The bot sent'), segment) };
     const soft = (label, name, press) => el('button', { type: 'button', class: 'soft', 'aria-label': name, onclick: press }, label);
     const scroll = (by) => this.thread.scrollBy({ top: by * this.thread.clientHeight * 0.7 });
-    const row = el('div', { class: 'softs', role: 'group', 'aria-label': 'Soft keys' },
-      soft('Space', 'Space', () => this.insert(' ')), soft('▲', 'Older messages', () => scroll(-1)),
-      soft('▼', 'Newer messages', () => scroll(1)), soft('Clear', 'Clear the text', () => this.put('')));
-    const keys = el('div', { class: 'pad', role: 'group', 'aria-label': 'Keypad' }, ...KEYS.map((key) => this.key(key)));
+    const row = el('div', { class: 'softs', role: 'group', 'aria-label': t('Soft keys') },
+      soft(t('Space'), t('Space'), () => this.insert(' ')), soft('▲', t('Older messages'), () => scroll(-1)),
+      soft('▼', t('Newer messages'), () => scroll(1)), soft(t('Clear'), t('Clear the text'), () => this.put('')));
+    const keys = el('div', { class: 'pad', role: 'group', 'aria-label': t('Keypad') }, ...KEYS.map((key) => this.key(key)));
     rove(row, 4);
     rove(keys, 3);
     this.node = el('section', { class: 'panel phone keypad', id, 'aria-labelledby': `${id}-name`, 'data-phone': 'keypad' },
-      el('div', { class: 'holder' }, el('h2', { id: `${id}-name` }, this.info.title), el('span', {}, 'SMS only')),
+      el('div', { class: 'holder' }, el('h2', { id: `${id}-name` }, this.info.title), el('span', {}, t('SMS only'))),
       el('div', { class: 'handset' },
         el('i', { class: 'slit' }),
         el('div', { class: 'lcd' },
@@ -51,11 +52,11 @@ export class Keypad {
           this.note),
         row, keys),
       el('div', { class: 'slip' },
-        el('table', {}, el('caption', {}, 'This SIM card so far, at ', el('em', {}, 'demo prices')),
-          el('thead', {}, el('tr', {}, ...['', 'SMS', 'each', 'som'].map((head) => el('th', { scope: 'col' }, head)))),
+        el('table', {}, el('caption', {}, t('This SIM card so far, at'), ' ', el('em', {}, t('demo prices'))),
+          el('thead', {}, el('tr', {}, ...['', t('SMS'), t('each'), t('som')].map((head) => el('th', { scope: 'col' }, head)))),
           el('tbody', {}, this.totals.written.row, this.totals.received.row)),
-        el('div', { class: 'options' }, this.letters, el('span', {}, 'half the SMS'),
-          el('button', { type: 'button', class: 'card-new', onclick: () => this.newCard() }, 'New SIM'))));
+        el('div', { class: 'options' }, this.letters, el('span', {}, t('half the SMS')),
+          el('button', { type: 'button', class: 'card-new', onclick: () => this.newCard() }, t('New SIM')))));
     this.node.addEventListener('keydown', (event) => this.stray(event));
   }
 
@@ -76,7 +77,7 @@ export class Keypad {
     this.thread.querySelector('.hint')?.remove();
     if (!place || this.drawn.size) return;
     const word = (word) => el('button', { type: 'button', onclick: () => this.put(`${word} ${place.code}`) }, `${word} ${place.code}`);
-    this.thread.append(el('div', { class: 'hint' }, el('p', {}, `To take part, send to ${this.texting.service}:`), el('div', {}, ...this.texting.join.map(word)), el('p', {}, `${place.ky} · ${place.ru}`)));
+    this.thread.append(el('div', { class: 'hint' }, el('p', {}, t('To take part, send to {service}:', this.texting)), el('div', {}, ...this.texting.join.map(word)), el('p', {}, `${place.ky} · ${place.ru}`)));
   }
 
   // From the guide: the first word is in the field, to be sent.
@@ -145,12 +146,12 @@ export class Keypad {
   message({ mine, parts, bill, at, fate }) {
     const text = el('div', { class: 'text' }, ...parts.flatMap((part, n) => (n ? [cut(n + 1, parts.length), part] : [part])));
     const price = mine ? this.texting.reply_price : this.texting.segment_price;
-    const sum = `${som(bill.segments * price)} som`;
-    const words = { travels: 'sending…', failed: 'not sent' };
-    const paid = mine ? words[fate] || `you paid ${sum}` : `bot paid ${sum}`;
+    const sum = { som: som(bill.segments * price) };
+    const words = { travels: t('sending…'), failed: t('not sent') };
+    const paid = mine ? words[fate] || t('you paid {som} som', sum) : t('bot paid {som} som', sum);
     const meta = el('div', { class: 'meta' }, el('span', {}, counted(bill)), el('span', {}, paid));
-    const who = mine ? 'You' : this.texting.service;
-    return el('article', { class: `sms ${mine ? 'mine' : 'theirs'}`, 'aria-label': `${who}, ${clock(at / 1000)}` }, el('div', { class: 'from' }, el('span', {}, mine ? 'You' : who), el('span', {}, clock(at / 1000))), text, meta);
+    const who = mine ? t('You') : this.texting.service;
+    return el('article', { class: `sms ${mine ? 'mine' : 'theirs'}`, 'aria-label': `${who}, ${clock(at / 1000)}` }, el('div', { class: 'from' }, el('span', {}, who), el('span', {}, clock(at / 1000))), text, meta);
   }
 
   insert(text) {
@@ -176,8 +177,8 @@ export class Keypad {
     const asked = ++this.asked;
     const bill = await post('/demo/sms/count', { text: this.field.value }).catch(() => null);
     if (!bill || asked !== this.asked) return;
-    this.left.textContent = `${bill.letters} letters, ${bill.left} ${bill.encoding} left`;
-    this.coming.textContent = `${bill.segments} SMS = ${som(bill.segments * this.texting.reply_price)} som`;
+    this.left.textContent = t('{letters} letters, {left} {encoding} left', bill);
+    this.coming.textContent = t('{segments} SMS = {price} som', { segments: bill.segments, price: som(bill.segments * this.texting.reply_price) });
     this.field.toggleAttribute('data-long', bill.segments > 1);
   }
 
@@ -216,7 +217,7 @@ export class Keypad {
   }
 
   toast(text) {
-    this.note.textContent = text;
+    this.note.textContent = t(text);
     this.note.classList.toggle('shown', Boolean(text));
     clearTimeout(this.noteTimer);
     this.noteTimer = setTimeout(() => this.note.classList.remove('shown'), 4000);
@@ -224,7 +225,7 @@ export class Keypad {
 }
 
 function cut(part, of) {
-  return el('span', { class: 'cut', role: 'separator', 'aria-label': `Here SMS ${part} of ${of} begins` }, `${part}/${of}`);
+  return el('span', { class: 'cut', role: 'separator', 'aria-label': t('Here SMS {part} of {of} begins', { part, of }) }, `${part}/${of}`);
 }
 
 // One stop of the Tab key for a group of buttons in rows; arrows go between them.

@@ -4,6 +4,11 @@ import { el } from '/message.js';
 import { Phone } from '/phone.js';
 import { Controls } from '/controls.js';
 import { Keypad } from '/keypad.js';
+import { LANGUAGES, language, speak, t, translate } from '/words.js';
+
+translate(document);
+const tongue = document.getElementById('tongue');
+Object.entries(LANGUAGES).forEach(([code, name]) => tongue.append(el('button', { type: 'button', lang: code, 'aria-pressed': String(code === language), onclick: () => speak(code) }, name)));
 
 const deck = document.getElementById('deck');
 const tabs = document.getElementById('tabs');
@@ -22,7 +27,7 @@ const world = {
   noticed,
 };
 
-world.phones = state.phones.map((info) => new Phone(info, world));
+world.phones = state.phones.map((info) => new Phone({ ...info, title: t(info.title), about: t(info.about, info) }, world));
 world.phones.forEach((phone) => deck.append(phone.node));
 world.keypad = new Keypad(state, world);
 world.groupPhone({}).node.after(world.keypad.node);
@@ -30,7 +35,7 @@ const controls = new Controls(world);
 controls.fill(state);
 buildTabs();
 
-listen(heard, refreshAll, () => world.status('The program is gone; waiting for it to come back.'));
+listen(heard, refreshAll, () => world.status(t('The program is gone; waiting for it to come back.')));
 
 function heard(change) {
   if (change.kind === 'crowd') { controls.crowd(change.crowd); return; }
@@ -77,7 +82,7 @@ function buildTabs() {
   const panels = [...deck.children];
   panels.forEach((panel) => {
     const phone = [...world.phones, world.keypad].find((one) => one.node === panel);
-    const tab = el('button', { type: 'button', 'aria-controls': panel.id, onclick: () => show(panel, true) }, phone?.info.title || 'Guide');
+    const tab = el('button', { type: 'button', 'aria-controls': panel.id, onclick: () => show(panel, true) }, phone?.info.title || t('Guide'));
     panel.tab = tab;
     tabs.append(tab);
   });

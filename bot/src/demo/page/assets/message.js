@@ -1,4 +1,5 @@
 // One message of a chat as DOM: text with its entities, picture, buttons.
+import { t } from '/words.js';
 
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -85,7 +86,7 @@ function expandable(key, children, phone) {
   const show = (open) => {
     quote.classList.toggle('open', open);
     more.setAttribute('aria-expanded', open);
-    more.textContent = open ? 'Show less ▴' : 'Show more ▾';
+    more.textContent = open ? t('Show less ▴') : t('Show more ▾');
     if (open) phone.unfolded.add(key);
     else phone.unfolded.delete(key);
   };
@@ -113,7 +114,7 @@ export function drawMessage(message, phone) {
     const text = message.text;
     bubble.append(el('div', { class: 'text', lang: phone.info.language }, ...rich(text, message.entities, 0, text.length, phone, message)));
   }
-  const edited = message.edits > 0 ? 'edited ' : '';
+  const edited = message.edits > 0 ? t('edited ') : '';
   bubble.append(el('span', { class: 'meta' }, edited + clock(message.edited ?? message.date)));
   const classes = `message ${mine ? 'mine' : 'theirs'}${message.buttons.length ? ' keyed' : ''}`;
   const node = el('article', { class: classes, 'data-id': message.id, 'aria-label': `${name}, ${clock(message.date)}` }, bubble);
@@ -123,7 +124,7 @@ export function drawMessage(message, phone) {
 
 function picture(message) {
   const address = `/control/files/${message.photo.file_id}`;
-  const what = message.text.split('\n')[0] || 'Picture';
+  const what = message.text.split('\n')[0] || t('Picture');
   const image = el('img', { src: address, alt: what, width: message.photo.width, height: message.photo.height });
   const open = () => {
     const viewer = document.getElementById('viewer');
@@ -137,7 +138,7 @@ function picture(message) {
     frame.onkeydown = onEnter(zoom);
     viewer.showModal();
   };
-  return el('button', { type: 'button', class: 'picture', 'aria-label': `Enlarge: ${what}`, onclick: open }, image);
+  return el('button', { type: 'button', class: 'picture', 'aria-label': t('Enlarge: {what}', { what }), onclick: open }, image);
 }
 
 function file(document) {
@@ -148,14 +149,14 @@ function file(document) {
 
 function keys(message, phone) {
   const rows = message.buttons.map((row) => el('div', { class: 'row' }, ...row.map((button) => key(message, button, phone))));
-  return el('div', { class: 'keys', role: 'group', 'aria-label': 'Buttons' }, ...rows);
+  return el('div', { class: 'keys', role: 'group', 'aria-label': t('Buttons') }, ...rows);
 }
 
 function key(message, button, phone) {
   const press = (event) => {
     if (button.url) phone.openLink(button.url);
     else if (button.callback_data) phone.tap(message, button, event.currentTarget);
-    else if (button.copy_text) navigator.clipboard?.writeText(button.copy_text.text).then(() => phone.toast('Copied'));
+    else if (button.copy_text) navigator.clipboard?.writeText(button.copy_text.text).then(() => phone.toast(t('Copied')));
   };
   const classes = `key ${button.style || ''}${button.url ? ' out' : ''}`;
   return el('button', { type: 'button', class: classes, lang: phone.info.language, onclick: press }, button.text);

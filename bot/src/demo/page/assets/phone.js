@@ -1,6 +1,7 @@
 // A phone with one chat on its screen; a council's phone can also look at a member's own chat with the bot.
 import { act, get } from '/server.js';
 import { clock, drawMessage, el } from '/message.js';
+import { t } from '/words.js';
 
 const QUIET = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -24,7 +25,7 @@ export class Phone {
   nameOf(message) {
     if (message.by_bot) return this.world.botName(this.info.language);
     const person = this.data?.people.find((someone) => someone.id === message.from);
-    return person?.first_name || 'Somebody';
+    return person?.first_name || t('Somebody');
   }
 
   build() {
@@ -33,15 +34,15 @@ export class Phone {
     this.avatar = el('span', { class: 'avatar', 'aria-hidden': 'true' });
     this.title = el('b');
     this.sub = el('span', { class: 'sub' });
-    this.log = el('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': `${this.info.title}: messages`, tabindex: 0 });
+    this.log = el('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': t('{name}: messages', { name: this.info.title }), tabindex: 0 });
     this.note = el('div', { class: 'toast', role: 'status' });
     this.invites = el('div', { class: 'invites' });
     this.replies = el('div', { class: 'replies' });
-    this.commands = el('div', { class: 'commands', role: 'menu', 'aria-label': 'Commands', hidden: true });
-    this.slash = el('button', { type: 'button', class: 'icon', 'aria-label': 'Commands of the bot', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => this.toggleCommands() }, '/');
-    this.input = el('textarea', { rows: 1, placeholder: 'Message', 'aria-label': `Message from ${this.info.title}`, onkeydown: (e) => this.typed(e), oninput: () => this.grow() });
+    this.commands = el('div', { class: 'commands', role: 'menu', 'aria-label': t('Commands'), hidden: true });
+    this.slash = el('button', { type: 'button', class: 'icon', 'aria-label': t('Commands of the bot'), 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => this.toggleCommands() }, '/');
+    this.input = el('textarea', { rows: 1, placeholder: t('Message'), 'aria-label': t('Message from {name}', { name: this.info.title }), onkeydown: (e) => this.typed(e), oninput: () => this.grow() });
     this.form = el('form', { class: 'composer', onsubmit: (e) => this.submit(e) }, this.slash, this.input,
-      el('button', { type: 'submit', class: 'icon send', 'aria-label': 'Send' }, '➤'));
+      el('button', { type: 'submit', class: 'icon send', 'aria-label': t('Send') }, '➤'));
     this.go = el('button', { type: 'button', class: 'start', hidden: true, onclick: () => this.begin() });
     this.clock = el('span', {}, '');
     this.node = el('section', { class: 'panel phone', id, 'aria-labelledby': `${id}-name`, 'data-phone': this.info.id },
@@ -50,6 +51,9 @@ export class Phone {
         el('div', { class: 'bar', 'aria-hidden': 'true' }, this.clock, el('i', { class: 'ear' }), el('i', { class: 'battery' })),
         el('div', { class: 'head' }, this.back, this.avatar, el('div', { class: 'names' }, this.title, this.sub)),
         this.log, this.note, this.invites, this.replies, this.writers(), this.commands, this.form, this.go));
+    this.follows = true;
+    this.log.addEventListener('scroll', () => { this.follows = this.sees(this.newest()); });
+    new ResizeObserver(() => this.hold()).observe(this.log);
     this.node.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !this.commands.hidden) this.toggleCommands(false);
     });
@@ -64,7 +68,7 @@ export class Phone {
     };
     const choices = this.info.people.map((person, n) => el('label', {},
       el('input', { type: 'radio', name: `as-${this.info.id}`, checked: n === 0, onchange: () => choose(person) }), el('span', {}, person.name)));
-    return el('fieldset', { class: 'writers' }, el('legend', {}, 'Write as'), ...choices);
+    return el('fieldset', { class: 'writers' }, el('legend', {}, t('Write as')), ...choices);
   }
 
   // Reads the chat and draws what changed; calls in between are folded into one more.
@@ -97,7 +101,7 @@ export class Phone {
     const me = this.data.people.find((someone) => this.isMe(someone.id));
     this.back.hidden = this.isGroup && !me?.talks;
     this.back.textContent = this.chat === this.home ? '✉' : '‹';
-    const label = this.chat === this.home ? `${this.person.name}'s own chat with the bot` : 'Back to the group';
+    const label = this.chat === this.home ? t("{name}'s own chat with the bot", this.person) : t('Back to the group');
     this.back.setAttribute('aria-label', label);
     this.back.title = label;
   }
@@ -127,27 +131,28 @@ export class Phone {
     this.avatar.textContent = [...name][0];
     this.avatar.classList.toggle('group', this.isGroup);
     const inside = standing === 'member' || standing === 'administrator';
-    this.sub.textContent = this.isGroup ? `${this.data.people.length} people${inside ? ', 1 bot' : ''}` : 'bot';
+    const n = this.data.people.length;
+    if (this.isGroup) this.sub.textContent = inside ? t('{n} people, 1 bot', { n }) : t('{n} people', { n });
+    else this.sub.textContent = t('bot');
     this.drawBack();
-    const follow = this.drawMessages(messages);
+    const moved = this.drawMessages(messages);
     this.drawWelcome(messages);
     this.drawInvites(messages, inside);
     this.drawReplies(messages);
     const empty = !this.isGroup && messages.length === 0;
     this.go.hidden = !(empty || (!this.isGroup && !inside));
-    this.go.textContent = inside ? 'START' : 'UNBLOCK AND START';
+    this.go.textContent = inside ? t('START') : t('UNBLOCK AND START');
     this.form.hidden = !this.go.hidden;
     // What the keyboard held is gone (Start, an invitation): it goes on in the chat.
     if (held && (document.activeElement === document.body || !document.activeElement.offsetParent)) this.log.focus({ preventScroll: true });
-    if (follow) {
+    if (moved && this.follows) {
       if (this.once) this.world.noticed(this);
       this.toEnd();
     }
   }
 
-  // Says whether the newest should be scrolled into view.
+  // Says whether anything is new.
   drawMessages(messages) {
-    const near = this.sees(this.newest());
     const live = new Set(messages.map((message) => message.id));
     for (const [id, drawn] of this.drawn) {
       if (!live.has(id)) this.vanish(id, drawn.node);
@@ -166,7 +171,7 @@ export class Phone {
       this.drawn.set(message.id, { key, node });
       moved = true;
     }
-    return moved && near;
+    return moved;
   }
 
   newest() { return [...this.log.querySelectorAll('.message:not(.gone)')].at(-1); }
@@ -174,23 +179,27 @@ export class Phone {
   // Whether somebody reads there, and has not gone up to older ones.
   sees(node) { return !node || node.getBoundingClientRect().top < this.log.getBoundingClientRect().bottom; }
 
-  // The newest in view; one taller than the screen from its top, and left as it stands while it asks the same.
+  // The newest in view. For who types, its end, where the field is; else one taller than the screen from its top, and left as it stands
+  // while it asks the same.
   toEnd() {
     const newest = this.newest();
     const asks = newest?.querySelector('.text')?.textContent.split('\n').slice(0, 3).join('\n');
     const same = asks !== undefined && asks === this.asked;
     this.asked = asks;
-    const behavior = QUIET.matches || !this.once ? 'instant' : 'smooth';
-    const end = () => {
-      const tall = newest && newest.offsetHeight > this.log.clientHeight;
+    this.end = () => {
+      const tall = !this.types && newest && newest.offsetHeight > this.log.clientHeight;
       if (tall && same) return;
       const top = tall ? newest.offsetTop - this.log.offsetTop - 8 : this.log.scrollHeight;
-      this.log.scrollTo({ top, behavior });
+      // at once: what comes while a slow scroll is under way would be taken for something that nobody looks at
+      this.log.scrollTo({ top, behavior: 'instant' });
     };
-    end();
+    this.end();
     this.once = true;
-    this.log.querySelectorAll('img').forEach((image) => image.complete || image.addEventListener('load', end, { once: true }));
+    this.log.querySelectorAll('img').forEach((image) => image.complete || image.addEventListener('load', () => this.hold(), { once: true }));
   }
+
+  // Where the log or what is in it changes its height, whoever was at the end still is.
+  hold() { if (this.follows) this.end?.(); }
 
   // Keeps the keyboard's place when a message is edited under it.
   replace(old, node) {
@@ -205,16 +214,17 @@ export class Phone {
 
   vanish(id, node) {
     this.drawn.delete(id);
-    if (QUIET.matches) { node.remove(); return; }
+    const remove = () => { node.remove(); this.hold(); };
+    if (QUIET.matches) { remove(); return; }
     node.classList.add('gone');
-    node.addEventListener('animationend', () => node.remove(), { once: true });
-    setTimeout(() => node.remove(), 400);
+    node.addEventListener('animationend', remove, { once: true });
+    setTimeout(remove, 400);
   }
 
   drawWelcome(messages) {
     this.log.querySelector('.welcome')?.remove();
     if (messages.length) return;
-    const about = this.isGroup ? 'The bot is not in this group yet.' : this.world.botDescription(this.info.language) || 'No messages here yet.';
+    const about = this.isGroup ? t('The bot is not in this group yet.') : this.world.botDescription(this.info.language) || t('No messages here yet.');
     this.log.append(el('div', { class: 'welcome', lang: this.info.language }, about));
   }
 
@@ -225,10 +235,10 @@ export class Phone {
     this.invites.replaceChildren(...(this.chat === this.home ? open : []).map((invitation) => {
       const query = this.home < 0 ? 'startgroup' : 'start';
       const press = () => this.openLink(`https://t.me/${this.world.username}?${query}=${invitation.payload}`);
-      return el('button', { type: 'button', class: 'invite', onclick: press }, invitation.label);
+      return el('button', { type: 'button', class: 'invite', onclick: press }, t(invitation.label, invitation));
     }));
     if (this.home < 0 && !inside && !open.length) {
-      this.invites.replaceChildren(el('button', { type: 'button', class: 'invite', onclick: () => this.do('add_bot', {}) }, 'Add the bot to the group'));
+      this.invites.replaceChildren(el('button', { type: 'button', class: 'invite', onclick: () => this.do('add_bot', {}) }, t('Add the bot to the group')));
     }
   }
 
@@ -243,7 +253,7 @@ export class Phone {
   }
 
   toast(text) {
-    this.note.textContent = text;
+    this.note.textContent = t(text);
     this.note.classList.toggle('shown', Boolean(text));
     clearTimeout(this.noteTimer);
     this.noteTimer = setTimeout(() => this.note.classList.remove('shown'), 4000);
@@ -261,8 +271,9 @@ export class Phone {
 
   busy() {
     const before = this.sub.textContent;
-    this.sub.textContent = 'is writing…';
-    setTimeout(() => { if (this.sub.textContent === 'is writing…') this.sub.textContent = before; }, 5000);
+    const writing = t('is writing…');
+    this.sub.textContent = writing;
+    setTimeout(() => { if (this.sub.textContent === writing) this.sub.textContent = before; }, 5000);
   }
 
   async do(what, fields) {
@@ -277,10 +288,15 @@ export class Phone {
   tap(message, button, node) {
     node.classList.add('wait');
     setTimeout(() => node.classList.remove('wait'), 8000);
+    this.types = false;
     this.do('tap', { message: message.id, data: button.callback_data });
   }
 
-  say(text) { return this.do('say', { text }); }
+  say(text) {
+    this.types = this.follows = true;
+    return this.do('say', { text });
+  }
+
   begin() { return this.do('start', {}); }
 
   // A link to the bot opens on this phone; one that adds it to a group opens where a group is.
@@ -292,14 +308,14 @@ export class Phone {
     if (ours && group !== null) {
       const there = this.world.groupPhone(this);
       if (there) there.join(group || null);
-      else this.toast('There is no group to add the bot to.');
+      else this.toast(t('There is no group to add the bot to.'));
     } else if (ours) {
       this.used.add(payload);
       this.do('start', { payload }).then(() => { if (this.chat !== this.person.user) this.show(this.person.user); });
     } else if (url.host === 't.me' || url.protocol === 'tg:') {
       const text = url.searchParams.get('url') || address;
       navigator.clipboard?.writeText(text);
-      this.toast('Copied. Telegram would now ask whom to send it to.');
+      this.toast(t('Copied. Telegram would now ask whom to send it to.'));
     } else if (url.protocol.startsWith('http')) {
       window.open(url, '_blank', 'noopener');
     }
@@ -344,7 +360,7 @@ export class Phone {
     const list = await get(`/control/commands?chat=${this.chat}&language=${this.info.language}`).catch(() => []);
     const items = list.map(({ command, description }) => el('button', { type: 'button', role: 'menuitem', onclick: () => this.command(command) },
       el('b', {}, `/${command}`), el('span', { lang: this.info.language }, description)));
-    this.commands.replaceChildren(...(items.length ? items : [el('p', {}, 'The bot has no commands here.')]));
+    this.commands.replaceChildren(...(items.length ? items : [el('p', {}, t('The bot has no commands here.'))]));
     this.commands.hidden = false;
     this.commands.onkeydown = (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,4 +1,5 @@
 // All talk with the program: people's acts, chats, events.
+import { t } from '/words.js';
 
 export async function get(path) {
   const reply = await fetch(path);
@@ -14,7 +15,7 @@ export async function post(path, body) {
   });
   const text = await reply.text();
   const answer = text ? JSON.parse(text) : {};
-  if (!reply.ok) throw new Error(answer.error || `Refused (${reply.status})`);
+  if (!reply.ok) throw new Error(answer.error || t('Refused ({status})', reply));
   return answer;
 }
 

@@ -116,6 +116,7 @@ impl Talk {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: Some(terms()),
             bot_username: Some("jashun_bot".into()),
         };

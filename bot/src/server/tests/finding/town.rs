@@ -78,6 +78,7 @@ impl Town {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: Some(terms()),
             bot_username: Some("jashun_bot".into()),
         };

@@ -97,6 +97,7 @@ impl Field {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: None,
             bot_username: None,
         };

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Case, CaseExport, Output};
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_json};
+use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome};
 use crate::services::{Context, safeguarding as safeguard};
 use crate::store::{audit, disclosures};
@@ -47,6 +47,7 @@ async fn list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
         say_json(&Value::Array(list));
         return Ok(Outcome::Done);
     }
+    say_if_none(&list, "cases");
     for case in &list {
         let text = |key: &str| case[key].as_str().unwrap_or("-").to_owned();
         let role = case["role"]
@@ -179,6 +180,7 @@ mod tests {
         let settings = Settings {
             threshold: 10,
             guardian_under: 14,
+            responsible: None,
             sms: None,
             bot_username: None,
         };

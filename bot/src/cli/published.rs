@@ -1,40 +1,17 @@
-//! `jashun digest` and `jashun published`: only what the release gate let through.
+//! `jashun published`: every table ever released, and nothing else.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use surveys::statistics::published;
 
-use super::arguments::{Digest, Output};
+use super::arguments::Output;
 use super::office::iso;
-use super::outcome::{complain, say, say_json};
+use super::outcome::{complain, say, say_if_none, say_json};
 use super::{Failure, Outcome};
 use crate::domain::{RoundId, Snapshot};
-use crate::services::Context;
-use crate::services::digests::{self as digest, DigestError};
-use crate::services::read_snapshot;
+use crate::services::{Context, read_snapshot};
 use crate::store::digests;
-
-pub(super) async fn digest(context: &Context, digest: &Digest) -> Result<Outcome, Failure> {
-    let states = digest::now(context, &digest.round)
-        .await
-        .map_err(|error| match error {
-            DigestError::Policy(policy) => Failure::Usage(format!("JASHUN_THRESHOLD: {policy}")),
-            other => Failure::Refused(other.to_string()),
-        })?;
-    if digest.output.json {
-        let councils: Vec<Value> = states
-            .iter()
-            .map(|(municipality, state)| json!({"municipality": municipality, "state": state.code()}))
-            .collect();
-        say_json(&json!({"round": digest.round, "councils": councils}));
-    } else {
-        for (municipality, state) in states {
-            say(&format!("{municipality}\t{}", state.code()));
-        }
-    }
-    Ok(Outcome::Done)
-}
 
 pub(super) async fn all_published(context: &Context, output: &Output) -> Result<Outcome, Failure> {
     let snapshot = match read_snapshot(&context.db, &Snapshot::default()).await? {
@@ -62,6 +39,7 @@ pub(super) async fn all_published(context: &Context, output: &Output) -> Result<
     if output.json {
         say_json(&Value::Array(rows));
     } else {
+        say_if_none(&rows, "published figures");
         for row in &rows {
             let keys = [
                 "published_at",

@@ -1,0 +1,100 @@
+//! `jashun invite`: an invitation for a role, or codes for guardians' paper slips.
+
+use serde_json::json;
+
+use super::arguments::{Invite, InviteKind};
+use super::office::{ACTOR, iso};
+use super::outcome::{say, say_json};
+use super::{Failure, Outcome};
+use crate::domain::RoleKind;
+use crate::services::Context;
+use crate::services::rounds::url;
+use crate::store::{audit, guardians, invites};
+
+pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
+    let kind = match invite.kind {
+        InviteKind::Guardian => return guardian_codes(context, invite).await,
+        InviteKind::Council => RoleKind::Council,
+        InviteKind::Leader => RoleKind::Leader,
+        InviteKind::Coordinator => RoleKind::Coordinator,
+        InviteKind::Safeguarding => RoleKind::Safeguarding,
+        InviteKind::Operator => RoleKind::Operator,
+    };
+    let place = invite.municipality.as_deref();
+    match place {
+        _ if invite.count.is_some() => {
+            return Err(Failure::Usage("--count is for guardians' codes".into()));
+        }
+        None if kind.is_local() => {
+            return Err(Failure::Usage(format!(
+                "a {} belongs to a place: --municipality SLUG",
+                kind.code()
+            )));
+        }
+        Some(_) if !kind.is_local() => {
+            return Err(Failure::Usage(format!(
+                "{} belongs to no single place: leave --municipality out",
+                kind.code()
+            )));
+        }
+        Some(slug) => {
+            let named = context.municipalities.named(slug);
+            named.map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+        }
+        None => {}
+    }
+    let mut tx = context.db.begin().await?;
+    let made = invites::create(&mut tx, kind, place).await?;
+    let detail = format!("{} {}", kind.code(), place.unwrap_or("-"));
+    audit::write(
+        &mut tx,
+        context.ambient.now(),
+        ACTOR,
+        "invite.create",
+        &detail,
+    )
+    .await?;
+    let link = url(&mut tx, context, &made.payload).await?;
+    tx.commit().await?;
+    let expires = iso(made.expires);
+    if invite.output.json {
+        say_json(&json!({"payload": made.payload, "url": link, "expires": expires}));
+    } else {
+        say(link.as_deref().unwrap_or(&made.payload));
+        if kind == RoleKind::Council {
+            say(&format!("in a group: /connect {}", made.payload));
+        }
+        say(&format!("until {expires}, for one person"));
+    }
+    Ok(Outcome::Done)
+}
+
+async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
+    let Some(count) = invite.count else {
+        return Err(Failure::Usage("how many codes: --count N".into()));
+    };
+    if invite.municipality.is_some() {
+        return Err(Failure::Usage(
+            "guardians' codes are good in every place: leave --municipality out".into(),
+        ));
+    }
+    let mut tx = context.db.begin().await?;
+    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
+    audit::write(
+        &mut tx,
+        context.ambient.now(),
+        ACTOR,
+        "guardian.codes",
+        &count.to_string(),
+    )
+    .await?;
+    tx.commit().await?;
+    let expires = iso(expires);
+    if invite.output.json {
+        say_json(&json!({"codes": codes, "expires": expires}));
+    } else {
+        say(&codes.join("\n"));
+        say(&format!("until {expires}, each for one child"));
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,147 @@
+//! `jashun round`: opens, lists and closes rounds.
+
+use serde_json::{Value, json};
+
+use super::arguments::{Output, Round, RoundOpen};
+use super::office::{ACTOR, iso};
+use super::outcome::{say, say_if_none, say_json};
+use super::{Failure, Outcome, check};
+use crate::domain::{Moment, RoundState, end_of_day, last_day};
+use crate::services::Context;
+use crate::services::rounds::{self as opening, NewRound, OpenRefused};
+use crate::store::rounds;
+use crate::texts::sms::{Prices, estimate};
+
+pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome, Failure> {
+    match command {
+        Round::Open(open) => round_open(context, open).await,
+        Round::List(output) => round_list(context, output).await,
+        Round::Close { round } => {
+            let mut tx = context.db.begin().await?;
+            if !opening::close(&mut tx, round, ACTOR, context.ambient.now()).await? {
+                return Err(Failure::Refused(format!(
+                    "there is no open round `{round}`: jashun round list"
+                )));
+            }
+            tx.commit().await?;
+            say(&format!("closed {round}"));
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
+    let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
+    if let Some(terms) = &context.settings.sms {
+        let prices = Prices {
+            segment: terms.segment_price,
+            reply: terms.reply_price,
+        };
+        // beside the result, which other programs read
+        for line in check::sms::talks(&estimate(&context.texts, &questionnaire), Some(prices)) {
+            eprintln!("by SMS, {line}");
+        }
+    }
+    let municipalities = match open.municipality.as_slice() {
+        [all] if all == "all" => context
+            .municipalities
+            .iter()
+            .map(|m| m.slug.clone())
+            .collect(),
+        some => some.to_vec(),
+    };
+    let until = match &open.until {
+        None => None,
+        Some(day) => Some(end_of_day(day.parse().map_err(|_| {
+            Failure::Usage(format!("--until {day}: write the last day as 2026-12-15"))
+        })?)),
+    };
+    let round = NewRound {
+        name: &open.questionnaire,
+        source: &source,
+        municipalities: &municipalities,
+        until,
+        schedule: open.schedule.into(),
+        without_safeguarding: open.without_safeguarding.as_deref(),
+        repeat: open.repeat.as_deref(),
+        actor: ACTOR,
+    };
+    let mut tx = context.db.begin().await?;
+    let opened = opening::open(&mut tx, context, round, context.ambient.now())
+        .await
+        .map_err(|refused| match refused {
+            OpenRefused::NoMunicipality
+            | OpenRefused::Municipality(_)
+            | OpenRefused::Twice(_)
+            | OpenRefused::Date
+            | OpenRefused::NoReason => Failure::Usage(refused.to_string()),
+            other => Failure::Refused(other.to_string()),
+        })?;
+    let mut links = Vec::with_capacity(opened.links.len());
+    for link in &opened.links {
+        let url = opening::url(&mut tx, context, &link.payload).await?;
+        links.push((link, url));
+    }
+    tx.commit().await?;
+    if open.output.json {
+        let links: Vec<Value> = links
+            .iter()
+            .map(|(l, url)| json!({"municipality": l.municipality, "payload": l.payload, "url": url}))
+            .collect();
+        say_json(&json!({"round": opened.round, "links": links}));
+    } else {
+        say(&format!("opened {}", opened.round));
+        for (link, url) in links {
+            say(&format!(
+                "{}\t{}",
+                link.municipality,
+                url.unwrap_or_else(|| link.payload.clone())
+            ));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
+    let now = context.ambient.now();
+    let mut tx = context.db.begin_read().await?;
+    let rows = rounds::all(&mut tx).await?;
+    tx.commit().await?;
+    let mut list = Vec::with_capacity(rows.len());
+    for (row, links) in rows {
+        let until = row.until_at.map(Moment);
+        // a running process closes it within a second; without one it is over all the same
+        let over = row.state != RoundState::Open.code() || until.is_some_and(|until| until <= now);
+        let state = if over {
+            RoundState::Closed
+        } else {
+            RoundState::Open
+        };
+        let places: Vec<String> = links.into_iter().map(|l| l.municipality).collect();
+        list.push(json!({
+            "round": row.id,
+            "questionnaire": row.questionnaire,
+            "municipalities": places,
+            "state": state.code(),
+            "opened": iso(Moment(row.opened_at)),
+            "until": until.map(|until| last_day(until).to_string()),
+        }));
+    }
+    if output.json {
+        say_json(&Value::Array(list));
+    } else {
+        say_if_none(&list, "rounds");
+        for round in &list {
+            let places = round["municipalities"].as_array().map_or(0, Vec::len);
+            let text = |key: &str| round[key].as_str().unwrap_or("-").to_owned();
+            say(&format!(
+                "{}\t{}\t{places} places\topened {}\tuntil {}",
+                text("round"),
+                text("state"),
+                text("opened"),
+                text("until")
+            ));
+        }
+    }
+    Ok(Outcome::Done)
+}
