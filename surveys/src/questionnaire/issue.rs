@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Language;
-use crate::expression::SyntaxErrorKind;
+use crate::expression::{Absence, SyntaxErrorKind};
 
 /// One finding. Its text for people in chats lives in `locales/*/errors.ftl` under [`IssueCode::id`]; `Display` of the code is English.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +152,12 @@ issue_codes! {
     ExpressionPath "issue-expression-path" Error (token) "`{token}`: paths and look-ups do not work in a chat, write ${{name}}";
     ExpressionOperator "issue-expression-operator" Error (written, instead) "write `{instead}` and not `{written}`";
     ExpressionFunction "issue-expression-function" Error (function) "unknown function `{function}`";
-    ExpressionUnsupported "issue-expression-unsupported" Error (function) "the function `{function}` does not work in a chat";
+    ExpressionUnsupported "issue-expression-unsupported" Error (function) "the function `{function}` does not exist here: write it in another way, or leave it out";
+    ExpressionRepeats "issue-expression-repeats" Error (function) "`{function}` is for repeats, which a chat has not: name each question, as in ${{a}} + ${{b}}";
+    ExpressionLookUps "issue-expression-look-ups" Error (function) "`{function}` reads tables from other files: write the values as columns of `[[choices]]` and use choice_filter";
+    ExpressionPlaces "issue-expression-places" Error (function) "`{function}` measures places, which are never asked: ask with choices";
+    ExpressionIdentity "issue-expression-identity" Error (function) "`{function}` would tell who answers: leave it out";
+    NoSuchDate "issue-no-such-date" Error (date) "there is no date `{date}`: write year-month-day as in 2026-02-28";
     ExpressionArguments "issue-expression-arguments" Error (function, min, max, given) "`{function}` takes {min} to {max} arguments and has {given}";
     ExpressionPattern "issue-expression-pattern" Error (detail) "the pattern of regex() cannot be read: {detail}";
     ExpressionNotLiteral "issue-expression-not-literal" Error (function) "the second argument of `{function}` must be a quoted text";
@@ -169,6 +174,7 @@ issue_codes! {
     MisplacedOnce "issue-misplaced-once" Error () "once() gives the whole value of a calculation: let it stand alone or as a branch of if() or coalesce()";
     UnanchoredPattern "issue-unanchored-pattern" Warning (pattern) "regex() matches the whole answer: write ^ and $ around `{pattern}` so that it means the same everywhere";
     StoredBoolean "issue-stored-boolean" Warning (name) "`{name}`: a calculated false is the text \"false\", which counts as true: compare with 'true'";
+    StoredNumber "issue-stored-number" Warning (name) "`{name}`: a calculated 0 is the text \"0\", which counts as true: compare with a number";
 }
 
 impl From<SyntaxErrorKind> for IssueCode {
@@ -187,7 +193,7 @@ impl From<SyntaxErrorKind> for IssueCode {
                 instead: instead.to_owned(),
             },
             K::UnknownFunction { name, .. } => Self::ExpressionFunction { function: name },
-            K::UnsupportedFunction(function) => Self::ExpressionUnsupported { function },
+            K::AbsentFunction(function, absence) => absent(function.to_owned(), absence),
             K::Arity {
                 name,
                 min,
@@ -204,5 +210,15 @@ impl From<SyntaxErrorKind> for IssueCode {
                 function: function.to_owned(),
             },
         }
+    }
+}
+
+fn absent(function: String, absence: Absence) -> IssueCode {
+    match absence {
+        Absence::Written(_) | Absence::Unneeded => IssueCode::ExpressionUnsupported { function },
+        Absence::Repeats => IssueCode::ExpressionRepeats { function },
+        Absence::LookUps => IssueCode::ExpressionLookUps { function },
+        Absence::Places => IssueCode::ExpressionPlaces { function },
+        Absence::Identity => IssueCode::ExpressionIdentity { function },
     }
 }

@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use super::*;
 
+mod expressions;
 mod generated;
 mod places;
 mod shipped;

@@ -3,6 +3,7 @@ mod kept;
 mod selecting;
 mod several;
 mod sms;
+mod truth;
 
 use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, text};
 

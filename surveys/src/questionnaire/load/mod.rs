@@ -3,6 +3,7 @@
 mod choices;
 mod circles;
 mod columns;
+mod dates;
 mod echoes;
 mod kinds;
 mod logic;
@@ -94,6 +95,7 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
     }
     survey.finish(report);
     logic::check(&survey, &lists, report);
+    dates::check(&survey, report);
     echoes::check(&survey, report);
     lists.report_unused(report);
     count(&survey.questions, report);
