@@ -137,6 +137,25 @@ impl Expression {
     }
 }
 
+/// The value of a tree that reads no answer, no choice, no clock and no chance; `None` of any other.
+pub(crate) fn fixed(node: &Node) -> Option<Value> {
+    struct Nothing;
+    impl Context for Nothing {
+        fn value(&self, _name: &str) -> Value {
+            Value::Text(String::new())
+        }
+        fn now(&self) -> i64 {
+            0
+        }
+        fn seed(&self) -> u64 {
+            0
+        }
+    }
+    let mut varies = false;
+    node.visit(&mut |node| varies |= node.varies());
+    (!varies).then(|| evaluation::Scope::new(&Nothing, "").value(node))
+}
+
 /// Whether a `default` is an expression (a reference, a call or an operator between operands) and not plain text.
 pub(crate) fn looks_dynamic(text: &str) -> bool {
     if text.contains("${") {

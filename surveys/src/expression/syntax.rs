@@ -117,6 +117,25 @@ impl Node {
         self
     }
 
+    /// Whether its own value, its parts aside, is not always the same.
+    pub(super) const fn varies(&self) -> bool {
+        use Function as F;
+        match self {
+            Self::Reference { .. }
+            | Self::Current
+            | Self::Column { .. }
+            | Self::ChoiceName { .. } => true,
+            Self::Call { function, .. } => {
+                matches!(function, F::Now | F::Once | F::Random | F::Today)
+            }
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Negate(_)
+            | Self::Chain { .. }
+            | Self::Matches { .. } => false,
+        }
+    }
+
     /// The arguments that a call reads as dates.
     pub(crate) fn dated_arguments(&self) -> &[Self] {
         use Function as F;

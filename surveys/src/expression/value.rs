@@ -61,7 +61,7 @@ impl Value {
 
     /// XPath `=`: booleans win over numbers, numbers over texts. Numbers are equal as in JavaRosa, which forgives what adding decimals
     /// loses.
-    pub(super) fn equals(&self, other: &Self) -> bool {
+    pub(crate) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Bool(_), _) | (_, Self::Bool(_)) => self.truth() == other.truth(),
             (Self::Number(_), _) | (_, Self::Number(_)) => {

@@ -13,8 +13,8 @@ fn a_written_date_that_does_not_exist_is_refused_where_it_stands() {
         ("${born} > '2026-02-30'", 24),
         ("date('1983-09-31') < ${born}", 19),
         ("today() >= '2026-13-01'", 25),
-        ("format-date('2025-02-29T10:00:00', '%Y') = '2025'", 26),
-        ("decimal-date-time('-01-2019') > 1", 32),
+        ("format-date('2025-02-29T10:00:00', '%Y') = ${born}", 26),
+        ("decimal-date-time('-01-2019') > ${born}", 32),
         ("difference-in-months(${born}, 'yesterday') > 1", 44),
         ("${born} = '31.03.2009'", 24),
     ] {
@@ -107,4 +107,21 @@ fn a_calculated_number_read_as_truth_is_pointed_out() {
     assert_eq!(found(&used("not(${c})")), [("issue-stored-number", 10, 17)]);
     assert_eq!(suggestion(&used("${c}")).as_deref(), Some("${c} != 0"));
     assert_eq!(found(&used("${c} != 0")), []);
+}
+
+#[test]
+fn a_calculated_boolean_read_as_truth_is_pointed_out() {
+    let calculate = "[[survey]]\ntype = \"calculate\"\nname = \"c\"\ncalculation = \"1 > 0\"\n\n";
+    let used = |relevant: &str| {
+        found(&format!(
+            "{calculate}{}",
+            row("integer", "a", &format!("relevant = \"{relevant}\""))
+        ))
+    };
+    assert_eq!(used("${c}"), [("issue-stored-boolean", 10, 13)]);
+    assert_eq!(
+        used("not(${c}) and ${c} = 'true'"),
+        [("issue-stored-boolean", 10, 17)]
+    );
+    assert_eq!(used("${c} = 'true'"), []);
 }
