@@ -113,7 +113,7 @@ impl Range {
 
 /// The ranges of counts among which everybody is divided, in the same tier: shares of their sum, so that no two of them contradict each
 /// other. If all of them stand on the lower ends of their ranges (60 and 40 of 100), these ends add up to 100, which reads as a mistake;
-/// then the smallest goes to the range whose upper end it is. In halves both may be "half or more".
+/// then the smallest goes to the range whose upper end it is. Equal ones stay equal: exactly half and half is told as just that.
 pub(super) fn complementary(counts: &[i64], base: u32) -> Vec<Range> {
     let counts: Vec<i64> = counts.iter().map(|c| (*c).max(0)).collect();
     let whole = u32::try_from(counts.iter().sum::<i64>().max(1)).unwrap_or(u32::MAX);
@@ -123,9 +123,11 @@ pub(super) fn complementary(counts: &[i64], base: u32) -> Vec<Range> {
         .collect();
     let lows: u32 = ranges.iter().map(|r| u32::from(r.low)).sum();
     let width = width(base);
-    if lows == 100 && width < 50 {
-        let above_zero = (0..ranges.len()).rev().filter(|at| ranges[*at].low > 0);
-        if let Some(at) = above_zero.min_by_key(|at| counts[*at]) {
+    if lows == 100 {
+        let above_zero = (0..ranges.len()).filter(|at| ranges[*at].low > 0);
+        let smallest = above_zero.min_by_key(|at| counts[*at]);
+        let alone = |at: &usize| counts.iter().filter(|c| **c == counts[*at]).count() == 1;
+        if let Some(at) = smallest.filter(alone) {
             let Range { low, high } = ranges[at];
             ranges[at] = Range {
                 low: low - width,

@@ -162,8 +162,8 @@ fn lines(words: Words<'_>, question: &Question, finding: &Finding) -> Vec<String
                 |row: &CoinRow| (coin_place(words, row), item(row.label)),
             ));
             if let Some(range) = dont_know {
-                lines.push(format!("<b>{}</b>", escape(&words.range(*range))));
-                lines.push(item(Label::DontKnow));
+                let range = escape(&words.range(*range));
+                lines.push(format!("{} — {range}", item(Label::DontKnow)));
             }
         }
     }
