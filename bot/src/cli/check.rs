@@ -31,7 +31,7 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
                 issues.extend(found);
                 loaded.extend(questionnaire.map(|q| (file, q)));
             }
-            Err(issue) => issues.push(issue),
+            Err(issue) => issues.push(*issue),
         }
     }
     if arguments.privacy {

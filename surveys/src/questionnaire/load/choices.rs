@@ -93,19 +93,7 @@ impl Lists {
                 },
             );
         }
-        // by SMS both are understood
-        for text in [Some(&label), sms.as_ref()].into_iter().flatten() {
-            for language in Language::ALL {
-                let typed = text.text.get(language);
-                if text.whole && entry.rows.iter().any(|r| r.is_called(typed, language)) {
-                    let code = IssueCode::DuplicateChoiceLabel {
-                        list: list.clone(),
-                        label: typed.to_owned(),
-                    };
-                    report.add_in(text.at[language], language, code);
-                }
-            }
-        }
+        entry.check_labels(&list, [Some(&label), sms.as_ref()], report);
         let choice = Choice {
             name,
             label: label.text.clone(),
@@ -163,6 +151,25 @@ impl Lists {
     pub(super) fn report_unused(&self, report: &mut Report<'_>) {
         for (name, list) in self.by_name.iter().filter(|(_, l)| !l.used) {
             report.add(list.at, IssueCode::UnusedList { list: name.clone() });
+        }
+    }
+}
+
+impl List {
+    /// Says which texts of a new choice another one has already.
+    fn check_labels(&self, list: &str, texts: [Option<&Translated>; 2], report: &mut Report<'_>) {
+        // by SMS both are understood
+        for text in texts.into_iter().flatten() {
+            for language in Language::ALL {
+                let typed = text.text.get(language);
+                if text.whole && self.rows.iter().any(|r| r.is_called(typed, language)) {
+                    let code = IssueCode::DuplicateChoiceLabel {
+                        list: list.to_owned(),
+                        label: typed.to_owned(),
+                    };
+                    report.add_in(text.at[language], language, code);
+                }
+            }
         }
     }
 }

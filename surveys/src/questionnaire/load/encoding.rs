@@ -8,7 +8,7 @@ use super::report::Report;
 ///
 /// # Errors
 /// The file is not UTF-8: where that shows first, how it seems to be written, and the command that mends it.
-pub fn decode<'b>(file_name: &str, bytes: &'b [u8]) -> Result<&'b str, Issue> {
+pub fn decode<'b>(file_name: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Issue>> {
     let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let nul = bytes.iter().position(|b| *b == 0);
     let (at, encoding) = match (std::str::from_utf8(bytes), nul) {
@@ -29,7 +29,8 @@ pub fn decode<'b>(file_name: &str, bytes: &'b [u8]) -> Result<&'b str, Issue> {
         None => IssueCode::UnknownEncoding {},
     };
     let mend = encoding.map(|encoding| format!("iconv -f {encoding} -t UTF-8 {file_name}"));
-    Err(Report::new(file_name, &sound).issue(sound.len(), None, code, mend))
+    let issue = Report::new(file_name, &sound).issue(sound.len(), None, code, mend);
+    Err(Box::new(issue))
 }
 
 /// Whether most of what is not ASCII are the letters а to я and А to Я of Windows-1251.

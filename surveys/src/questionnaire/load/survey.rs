@@ -176,8 +176,7 @@ impl Survey {
         let kind = self.kind(&mut row, kind, choices, report);
         if required.is_some() && !dont_know && !sensitive && asks {
             report.add(at, IssueCode::NoWayOut { name: name.clone() });
-        }
-        if sensitive && matches!(kind, Kind::Text { .. }) {
+        } else if sensitive && matches!(kind, Kind::Text { .. }) {
             report.add(at, IssueCode::SensitiveText { name: name.clone() });
         }
         let innermost = self.groups.iter().rev();
