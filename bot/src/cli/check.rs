@@ -9,7 +9,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use surveys::questionnaire::{Issue, Questionnaire, Severity, load};
+use surveys::questionnaire::{Issue, Questionnaire, Severity, decode, load};
 
 use super::arguments::{Channel, Check};
 use super::configuration::Configuration;
@@ -25,13 +25,18 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     let mut issues = Vec::new();
     let mut loaded = Vec::new();
     let mut good = Vec::new();
-    for (file, source) in sources(&arguments.paths)? {
-        let (questionnaire, found) = load(&file, &source);
-        if found.iter().all(|i| i.severity != Severity::Error) {
-            good.push(file.clone());
+    for (file, bytes) in sources(&arguments.paths)? {
+        match decode(&file, &bytes) {
+            Ok(source) => {
+                let (questionnaire, found) = load(&file, source);
+                if found.iter().all(|i| i.severity != Severity::Error) {
+                    good.push(file.clone());
+                }
+                issues.extend(found);
+                loaded.extend(questionnaire.map(|q| (file, q)));
+            }
+            Err(issue) => issues.push(*issue),
         }
-        issues.extend(found);
-        loaded.extend(questionnaire.map(|q| (file, q)));
     }
     if arguments.privacy {
         let priced = privacy::priced(&loaded, arguments.rounds_a_year);
@@ -94,13 +99,17 @@ fn prices(arguments: &Check) -> Option<Prices> {
 pub(super) fn questionnaire(name: &str) -> Result<(Questionnaire, String), Failure> {
     let source = match LibraryEntry::find(name) {
         Some(entry) => entry.source.to_owned(),
-        None => std::fs::read_to_string(name).map_err(|e| {
-            let ids: Vec<&str> = LIBRARY.iter().map(|entry| entry.id).collect();
-            Failure::Usage(format!(
-                "{name}: {e}. In the library are: {}",
-                ids.join(", ")
-            ))
-        })?,
+        None => {
+            let bytes = std::fs::read(name).map_err(|e| {
+                let ids: Vec<&str> = LIBRARY.iter().map(|entry| entry.id).collect();
+                Failure::Usage(format!(
+                    "{name}: {e}. In the library are: {}",
+                    ids.join(", ")
+                ))
+            })?;
+            let source = decode(name, &bytes).map_err(|i| Failure::Refused(as_text(&i)))?;
+            source.to_owned()
+        }
     };
     match load(name, &source) {
         (Some(questionnaire), _) => Ok((questionnaire, source)),
@@ -112,13 +121,13 @@ pub(super) fn questionnaire(name: &str) -> Result<(Questionnaire, String), Failu
     }
 }
 
-fn sources(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+fn sources(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut files = Vec::new();
     if paths.is_empty() {
         if !Path::new(LIBRARY_FOLDER).is_dir() {
             let bundled = LIBRARY
                 .iter()
-                .map(|e| (e.id.to_owned(), e.source.to_owned()));
+                .map(|e| (e.id.to_owned(), e.source.as_bytes().to_vec()));
             return Ok(bundled.collect());
         }
         collect(Path::new(LIBRARY_FOLDER), &mut files)?;
@@ -134,11 +143,7 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
     files
         .into_iter()
         .map(|file| match std::fs::read(&file) {
-            // a loader that meets replacement characters points at the place
-            Ok(bytes) => Ok((
-                file.display().to_string(),
-                String::from_utf8_lossy(&bytes).into_owned(),
-            )),
+            Ok(bytes) => Ok((file.display().to_string(), bytes)),
             Err(e) => Err(unreadable(&file, &e)),
         })
         .collect()

@@ -43,13 +43,28 @@ pub(super) fn width(text: &str, size: f32, weight: Weight) -> f32 {
         .sum()
 }
 
+/// The text without what the fonts cannot draw: emoji and the marks that belong to them would be empty boxes.
+fn drawable(text: &str) -> String {
+    let glyphs = FACES[0].as_ref().map(MetadataProvider::charmap);
+    let has = |c: char| {
+        let known = glyphs.as_ref().is_none_or(|g| g.map(c).is_some());
+        c.is_ascii_whitespace() || known && !is_joiner(c)
+    };
+    text.chars().filter(|c| has(*c)).collect()
+}
+
+/// What puts emoji together and sets their form.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{20e3}')
+}
+
 /// Breaks a text at spaces into at most `most` lines that fit `room` pixels; a word wider than that is broken anywhere, and what does
-/// not fit at all ends in "…".
+/// not fit at all ends in "…". What cannot be drawn is left out.
 pub(super) fn wrap(text: &str, size: f32, weight: Weight, room: f32, most: usize) -> Vec<String> {
     let fits = |line: &str| width(line, size, weight) <= room;
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split_ascii_whitespace() {
+    for word in drawable(text).split_ascii_whitespace() {
         let longer = if line.is_empty() {
             word.to_owned()
         } else {

@@ -181,3 +181,27 @@ fn text_of_a_questionnaire_cannot_break_the_drawing() {
     let png = picture(&[&chart_of(45, &[20])], "<b>&\u{0}\u{1b}</text> \"'");
     assert!(size(&png).1 > 100);
 }
+
+#[test]
+fn emoji_are_left_out_of_pictures_and_leave_no_boxes() {
+    for (text, drawn) in [
+        ("\u{1f3eb} Мектеп", "Мектеп"),
+        ("Сүт \u{1f95b} нан", "Сүт нан"),
+        ("❤\u{fe0f} Үй-бүлө 👨\u{200d}👩\u{200d}👧", "Үй-бүлө"),
+        ("1\u{fe0f}\u{20e3} Жол", "1 Жол"),
+        ("№ 5 — «ң»…", "№ 5 — «ң»…"),
+    ] {
+        assert_eq!(
+            wrap(text, 33.0, Weight::Regular, 900.0, 1),
+            [drawn],
+            "{text}"
+        );
+    }
+    let chart = chart_of(45, &[20, 9]);
+    assert_eq!(
+        picture(&[&chart], "\u{1f3eb} Мектеп"),
+        picture(&[&chart], "Мектеп")
+    );
+    // nothing but what cannot be drawn: the bar stands without a label
+    assert!(!picture(&[&chart], "\u{1f3eb}").is_empty());
+}

@@ -1,7 +1,7 @@
 //! The same question in a place within 30 days: each repeat is one more look at the same people's answers.
 
 use chrono::{Days, NaiveDate};
-use surveys::questionnaire::{Questionnaire, Text, load};
+use surveys::questionnaire::{Questionnaire, Text, load_opened};
 use surveys::statistics::{Privacy, repeated};
 
 use crate::domain::{Moment, RoundId, day_in_bishkek, last_day};
@@ -48,7 +48,7 @@ pub async fn find(
         let (Some(place), true, false) = (place, today < possible, again) else {
             continue;
         };
-        let Some(old) = load(row.id.as_str(), &row.source).0 else {
+        let Ok(old) = load_opened(row.id.as_str(), &row.source) else {
             continue;
         };
         let questions = repeated(new, &old).len();

@@ -23,9 +23,9 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
         let known = old.round(&row.id).map(|r| Arc::clone(&r.questionnaire));
         let questionnaire = match known {
             Some(questionnaire) => Ok(questionnaire),
-            None => match questionnaire::load(row.id.as_str(), &row.source) {
-                (Some(questionnaire), _) => Ok(Arc::new(questionnaire)),
-                (None, issues) => Err(first_error(&issues)),
+            None => match questionnaire::load_opened(row.id.as_str(), &row.source) {
+                Ok(questionnaire) => Ok(Arc::new(questionnaire)),
+                Err(issues) => Err(first_error(&issues)),
             },
         };
         let round = questionnaire.and_then(|questionnaire| {

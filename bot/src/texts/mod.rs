@@ -202,12 +202,25 @@ impl Texts {
         language
             .first()
             .find_map(|language| formatted(&self.bundles[language], id, &fluent))
+            .map(|text| without_double_stops(text, args))
             .unwrap_or_else(|| {
                 debug_assert!(false, "text `{id}` cannot be formatted with {args:?}");
                 tracing::error!(id, "a text is missing or lacks an argument");
                 id.to_owned()
             })
     }
+}
+
+/// A day ends in a full stop of its own («2026 г.»), and so may the sentence after it.
+fn without_double_stops(text: String, args: &[(&str, Value)]) -> String {
+    let ends = args.iter().filter_map(|(_, value)| match value {
+        Value::Text(part) if part.ends_with(['.', '!', '?']) && !part.ends_with("..") => Some(part),
+        Value::Text(_) | Value::Number(_) | Value::Markup(_) => None,
+    });
+    ends.fold(text, |text, part| {
+        let part = escape(part);
+        text.replace(&format!("{part}."), &part)
+    })
 }
 
 fn parts(day: NaiveDate) -> [(&'static str, Value); 3] {

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use super::order::choice_order;
 use super::reading::words;
 use super::{Channel, Moment, Session, values};
-use crate::expression::{Context, Expression};
+use crate::expression::{Context, Expression, Value};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question, QuestionIx, Questionnaire};
 
 /// One pass over a questionnaire with the answers of a session at one moment.
@@ -249,13 +249,17 @@ struct Scope<'a> {
 }
 
 impl Context for Scope<'_> {
-    fn value(&self, name: &str) -> Cow<'_, str> {
+    fn value(&self, name: &str) -> Value {
         let found = self.view.questionnaire.find(name);
-        Cow::Owned(found.map_or_else(String::new, |ix| self.view.value(ix)))
+        let row = found.and_then(|ix| Some((ix, self.view.row(ix)?)));
+        row.map_or_else(
+            || Value::Text(String::new()),
+            |(ix, row)| values::typed(row, self.view.value(ix)),
+        )
     }
 
-    fn current(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.current)
+    fn current(&self) -> Value {
+        values::typed(self.row, self.current.to_owned())
     }
 
     fn column(&self, name: &str) -> Option<Cow<'_, str>> {

@@ -1,5 +1,6 @@
 //! Answers as the texts that expressions read, and back.
 
+use crate::expression::Value;
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Question};
 
 /// What `${name}` reads for an answer.
@@ -22,6 +23,17 @@ pub(super) fn text_of(row: &Question, answer: &Answer) -> String {
         Answer::Text(t) | Answer::Date(t) => t.clone(),
         Answer::Acknowledged => "OK".to_owned(),
     }
+}
+
+/// The value behind such a text: questions that ask for a number have numbers, so that 0 is false as in Collect.
+pub(super) fn typed(row: &Question, text: String) -> Value {
+    let number = match row.kind {
+        Kind::Integer | Kind::Decimal | Kind::Range { .. } => text.parse().ok(),
+        _ => None,
+    };
+    number
+        .filter(|n: &f64| n.is_finite())
+        .map_or(Value::Text(text), Value::Number)
 }
 
 /// The answer that a `default` gives, `None` when it is blank or does not fit.

@@ -4,14 +4,20 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _,
 };
 
-use super::Context;
+use super::{Context, Value};
 use crate::time::BISHKEK_SECONDS;
 
 const DAY_MS: f64 = 86_400_000.0;
 
-/// Whether the text is a date that exists, `yyyy-mm-dd`.
-pub(super) fn is_date(text: &str) -> bool {
-    date(text).is_some()
+/// Whether a text is what functions of dates take: blank, an ISO date or dateTime that exists, or days since 1970-01-01.
+pub(crate) fn is_moment(text: &str) -> bool {
+    text.is_empty() || parse(text).is_some() || !Value::Text(text.to_owned()).number().is_nan()
+}
+
+/// Whether a text looks like an ISO date, existing or not.
+pub(crate) fn looks_like_date(text: &str) -> bool {
+    let day = text.trim().split('T').next().unwrap_or_default();
+    is_shaped(day)
 }
 
 /// Local time of a moment.
@@ -48,6 +54,11 @@ pub(super) fn parse(text: &str) -> Option<NaiveDateTime> {
 )]
 pub(super) fn days(at: NaiveDateTime) -> f64 {
     at.and_utc().timestamp_millis() as f64 / DAY_MS
+}
+
+/// Days since 1970-01-01 in UTC, as `decimal-date-time` counts them.
+pub(super) fn utc_days(at: NaiveDateTime) -> f64 {
+    days(at) - f64::from(BISHKEK_SECONDS) / 86_400.0
 }
 
 /// The reverse of [`days`]; `None` outside of the calendar.
@@ -119,15 +130,16 @@ pub(super) fn format(at: NaiveDateTime, pattern: &str, context: &dyn Context) ->
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| {
-            if i == 4 || i == 7 {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
-    shaped.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
+    is_shaped(text).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
+}
+
+/// Four digits, two, two, with hyphens between.
+fn is_shaped(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        })
 }
 
 fn offset(zone: &str) -> Option<i32> {

@@ -21,8 +21,8 @@ impl<'a> Scope<'a> {
         match node {
             Node::Number(n) => Value::Number(*n),
             Node::Text(t) => Value::Text(t.clone()),
-            Node::Reference { name, .. } => Value::Text(self.context.value(name).into_owned()),
-            Node::Current => Value::Text(self.context.current().into_owned()),
+            Node::Reference { name, .. } => self.context.value(name),
+            Node::Current => self.context.current(),
             Node::Column { name, .. } => {
                 Value::Text(self.context.column(name).unwrap_or_default().into_owned())
             }

@@ -1,6 +1,7 @@
 //! Text to tokens.
 
-use super::syntax::{Operator, SyntaxError, SyntaxErrorKind as Kind};
+use super::refusal::{SyntaxError, SyntaxErrorKind as Kind};
+use super::syntax::Operator;
 
 /// A token with its byte offset.
 #[derive(Debug, Clone, PartialEq)]

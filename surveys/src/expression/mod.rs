@@ -8,6 +8,7 @@ mod dates;
 mod evaluation;
 mod lexer;
 mod parser;
+mod refusal;
 mod syntax;
 mod value;
 
@@ -16,9 +17,10 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub(crate) use dates::{is_moment, looks_like_date};
 pub(crate) use lexer::is_name;
+pub use refusal::{Absence, SyntaxError, SyntaxErrorKind};
 pub(crate) use syntax::{Function, Node, Operator};
-pub use syntax::{SyntaxError, SyntaxErrorKind};
 pub use value::Value;
 
 /// Longest expression in bytes.
@@ -28,13 +30,13 @@ pub const MAX_DEPTH: usize = 64;
 
 /// What an expression can see. Everything is the caller's: answers, the moment, the seed, names of months.
 pub trait Context {
-    /// Text value of the answer to `${name}`, empty when blank or irrelevant. A "don't know" reads `dont_know`, a "prefer not to
-    /// say" `prefer_not`, choices read their names (several: separated by spaces).
-    fn value(&self, name: &str) -> Cow<'_, str>;
+    /// The answer to `${name}`: a number where the question asks for one, else its text; the empty text when blank or irrelevant. A
+    /// "don't know" reads `dont_know`, a "prefer not to say" `prefer_not`, choices read their names (several: separated by spaces).
+    fn value(&self, name: &str) -> Value;
 
     /// `.`: the answer being checked. In a calculation its value so far, for `once()`.
-    fn current(&self) -> Cow<'_, str> {
-        Cow::Borrowed("")
+    fn current(&self) -> Value {
+        Value::Text(String::new())
     }
 
     /// A bare name in a `choice_filter`: that column of the choice, `None` when it has none.
@@ -135,12 +137,31 @@ impl Expression {
     }
 }
 
+/// The value of a tree that reads no answer, no choice, no clock and no chance; `None` of any other.
+pub(crate) fn fixed(node: &Node) -> Option<Value> {
+    struct Nothing;
+    impl Context for Nothing {
+        fn value(&self, _name: &str) -> Value {
+            Value::Text(String::new())
+        }
+        fn now(&self) -> i64 {
+            0
+        }
+        fn seed(&self) -> u64 {
+            0
+        }
+    }
+    let mut varies = false;
+    node.visit(&mut |node| varies |= node.varies());
+    (!varies).then(|| evaluation::Scope::new(&Nothing, "").value(node))
+}
+
 /// Whether a `default` is an expression (a reference, a call or an operator between operands) and not plain text.
 pub(crate) fn looks_dynamic(text: &str) -> bool {
     if text.contains("${") {
         return true;
     }
-    if dates::is_date(text) {
+    if looks_like_date(text) {
         return false;
     }
     match Expression::parse(text) {
@@ -151,7 +172,9 @@ pub(crate) fn looks_dynamic(text: &str) -> bool {
         // a call that fails to parse is a mistake worth telling
         Err(e) => matches!(
             e.kind,
-            SyntaxErrorKind::UnknownFunction { .. } | SyntaxErrorKind::Arity { .. }
+            SyntaxErrorKind::UnknownFunction { .. }
+                | SyntaxErrorKind::AbsentFunction(..)
+                | SyntaxErrorKind::Arity { .. }
         ),
     }
 }

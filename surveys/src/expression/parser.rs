@@ -3,9 +3,8 @@
 use regex::{Regex, RegexBuilder};
 
 use super::lexer::{self, Token};
-use super::syntax::{
-    Function, Node, Operator, SyntaxError, SyntaxErrorKind as Kind, UNSUPPORTED_FUNCTIONS,
-};
+use super::refusal::{ABSENT, SyntaxError, SyntaxErrorKind as Kind};
+use super::syntax::{Function, Node, Operator};
 use super::{MAX_DEPTH, MAX_LENGTH};
 use crate::nearest::nearest;
 
@@ -259,8 +258,8 @@ fn two(name: &'static str, arguments: Vec<Node>) -> Result<[Node; 2], Kind> {
 }
 
 fn unknown(name: &str) -> Kind {
-    if UNSUPPORTED_FUNCTIONS.contains(&name) {
-        return Kind::UnsupportedFunction(name.to_owned());
+    if let Some((name, absence)) = ABSENT.iter().find(|(absent, _)| *absent == name) {
+        return Kind::AbsentFunction(name, *absence);
     }
     let known = Function::ALL
         .iter()

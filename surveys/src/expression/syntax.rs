@@ -1,7 +1,6 @@
-//! The syntax tree, the functions it may call, and what can be wrong with a text that should become one.
+//! The syntax tree and the functions it may call.
 
 use regex::Regex;
-use thiserror::Error;
 
 /// A node of the tree.
 #[derive(Debug, Clone)]
@@ -116,6 +115,73 @@ impl Node {
             *offset = begin;
         }
         self
+    }
+
+    /// Whether its own value, its parts aside, is not always the same.
+    pub(super) const fn varies(&self) -> bool {
+        use Function as F;
+        match self {
+            Self::Reference { .. }
+            | Self::Current
+            | Self::Column { .. }
+            | Self::ChoiceName { .. } => true,
+            Self::Call { function, .. } => {
+                matches!(function, F::Now | F::Once | F::Random | F::Today)
+            }
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Negate(_)
+            | Self::Chain { .. }
+            | Self::Matches { .. } => false,
+        }
+    }
+
+    /// The arguments that a call reads as dates.
+    pub(crate) fn dated_arguments(&self) -> &[Self] {
+        use Function as F;
+        let Self::Call {
+            function,
+            arguments,
+            ..
+        } = self
+        else {
+            return &[];
+        };
+        let count = match function {
+            F::Date | F::DateTime | F::DecimalDateTime => 1,
+            // the second one is the pattern
+            F::FormatDate | F::FormatDateTime => 1,
+            F::DifferenceInMonths => 2,
+            _ => 0,
+        };
+        &arguments[..count.min(arguments.len())]
+    }
+
+    /// Whether its value is always a number.
+    pub(crate) fn is_number(&self) -> bool {
+        use Function as F;
+        match self {
+            Self::Number(_) | Self::Negate(_) => true,
+            Self::Chain { .. } => !self.is_truth(),
+            Self::Call { function, .. } => matches!(
+                function,
+                F::Abs
+                    | F::Ceiling
+                    | F::CountSelected
+                    | F::DecimalDateTime
+                    | F::DifferenceInMonths
+                    | F::Floor
+                    | F::Int
+                    | F::Max
+                    | F::Min
+                    | F::Number
+                    | F::Pow
+                    | F::Random
+                    | F::Round
+                    | F::StringLength
+            ),
+            _ => false,
+        }
     }
 
     /// Whether its value is always a boolean.
@@ -244,106 +310,4 @@ functions! {
     Today "today" 0 0,
     Translate "translate" 3 3,
     True "true" 0 0,
-}
-
-/// Functions of ODK that need repeats, look-ups or a device, none of which a chat has.
-pub(crate) const UNSUPPORTED_FUNCTIONS: &[&str] = &[
-    "area",
-    "checklist",
-    "count",
-    "count-non-empty",
-    "current",
-    "digest",
-    "distance",
-    "geofence",
-    "indexed-repeat",
-    "instance",
-    "last",
-    "name",
-    "once-only",
-    "position",
-    "property",
-    "pulldata",
-    "randomize",
-    "sum",
-    "uuid",
-    "version",
-    "weighted-checklist",
-];
-
-/// Why a text is not an expression of the subset.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{kind}")]
-pub struct SyntaxError {
-    /// Where, in bytes from the start of the text.
-    pub offset: usize,
-    /// What.
-    pub kind: SyntaxErrorKind,
-}
-
-/// What is wrong with an expression.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum SyntaxErrorKind {
-    /// Longer than [`super::MAX_LENGTH`].
-    #[error("the expression is longer than {} bytes", super::MAX_LENGTH)]
-    TooLong,
-    /// Deeper than [`super::MAX_DEPTH`].
-    #[error("the expression is nested deeper than {} levels", super::MAX_DEPTH)]
-    TooDeep,
-    /// The text ends where something must follow.
-    #[error("the expression ends too early")]
-    UnexpectedEnd,
-    /// Something that cannot stand here.
-    #[error("`{0}` cannot stand here")]
-    Unexpected(String),
-    /// A quote that is never closed.
-    #[error("a quote is opened and never closed")]
-    UnterminatedText,
-    /// `${` without `}`, or not a plain name inside.
-    #[error("a reference is written ${{name}}, without spaces")]
-    BadReference,
-    /// `${last-saved#…}`: it would show one respondent's answer to another.
-    #[error("last-saved would show one person's answer to another")]
-    LastSaved,
-    /// Paths, predicates, unions, axes.
-    #[error("`{0}` (paths and look-ups) is not supported in chat forms: write ${{name}}")]
-    NotSupported(String),
-    /// An operator of another language.
-    #[error("write `{instead}` and not `{written}`")]
-    ForeignOperator {
-        /// As written.
-        written: String,
-        /// What means the same here.
-        instead: &'static str,
-    },
-    /// A function nobody knows.
-    #[error("unknown function `{name}`")]
-    UnknownFunction {
-        /// As written.
-        name: String,
-        /// The closest known name.
-        nearest: Option<&'static str>,
-    },
-    /// An ODK function that needs what a chat has not.
-    #[error("the function `{0}` is not supported in chat forms")]
-    UnsupportedFunction(String),
-    /// Too few or too many arguments.
-    #[error("`{name}` takes {min} to {max} arguments and was given {given}")]
-    Arity {
-        /// The function.
-        name: &'static str,
-        /// Fewest.
-        min: usize,
-        /// Most.
-        max: usize,
-        /// As written.
-        given: usize,
-    },
-    /// The pattern of `regex` does not compile.
-    #[error("the pattern of regex() cannot be read: {0}")]
-    BadPattern(String),
-    /// The second argument of `regex` or `jr:choice-name` must be written out.
-    #[error("the second argument of `{0}` must be a quoted text")]
-    NotLiteral(&'static str),
 }

@@ -2,6 +2,9 @@
 
 use super::dates;
 
+/// Numbers that differ by less are equal: 0.7 + 0.2 + 0.1 is 1.
+const TOLERANCE: f64 = 1e-12;
+
 /// Result of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -56,11 +59,15 @@ impl Value {
         }
     }
 
-    /// XPath `=`: booleans win over numbers, numbers over texts.
-    pub(super) fn equals(&self, other: &Self) -> bool {
+    /// XPath `=`: booleans win over numbers, numbers over texts. Numbers are equal as in JavaRosa, which forgives what adding decimals
+    /// loses.
+    pub(crate) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Bool(_), _) | (_, Self::Bool(_)) => self.truth() == other.truth(),
-            (Self::Number(_), _) | (_, Self::Number(_)) => self.number() == other.number(),
+            (Self::Number(_), _) | (_, Self::Number(_)) => {
+                let (a, b) = (self.number(), other.number());
+                a == b || (a - b).abs() < TOLERANCE
+            }
             (Self::Text(a), Self::Text(b)) => a == b,
         }
     }

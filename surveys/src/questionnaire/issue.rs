@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Language;
-use crate::expression::SyntaxErrorKind;
+use crate::expression::{Absence, SyntaxErrorKind};
 
 /// One finding. Its text for people in chats lives in `locales/*/errors.ftl` under [`IssueCode::id`]; `Display` of the code is English.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,11 @@ macro_rules! issue_codes {
                 match self { $(Self::$variant { .. } => Severity::$severity,)* }
             }
 
+            /// Whether it is an error of newer date, which stops no round that was opened before.
+            pub(super) const fn is_of_late(&self) -> bool {
+                matches!(self, Self::NoSuchDate { .. } | Self::InvisibleCharacter { .. })
+            }
+
             /// Id and argument names of every code, for the test of the locales.
             #[cfg(test)]
             pub(super) const SHAPES: &'static [(&'static str, &'static [&'static str])] = &[$(($id, &[$(stringify!($field)),*])),*];
@@ -90,6 +95,19 @@ macro_rules! issue_codes {
 
 issue_codes! {
     TomlSyntax "issue-toml-syntax" Error (detail) "the file is not valid TOML: {detail}";
+    TomlQuote "issue-toml-quote" Error (line) "the quote opened in line {line} is not closed";
+    TomlCurlyQuote "issue-toml-curly-quote" Error () "texts stand between straight quotes \"…\", not between curly ones";
+    TomlBraces "issue-toml-braces" Error () "all between {{ and }} stands in one line, with commas between the parts and none after the last; a quote inside of a text is written \\\"";
+    TomlBrackets "issue-toml-brackets" Error () "a [ is not closed, or a comma is missing in its list";
+    TomlHeading "issue-toml-heading" Error () "a heading is [[survey]] or [[choices]], alone in its line";
+    TomlEscape "issue-toml-escape" Error () "a \\ inside of \"…\" is written \\\\, or the text stands between '…'";
+    TomlValue "issue-toml-value" Error () "after = comes a value, a text between quotes \"…\"";
+    TomlKey "issue-toml-key" Error () "a line is written key = value, the key in a-z, 0-9, _ and - (any other between quotes)";
+    TomlRest "issue-toml-rest" Error () "after the value nothing may stand in its line; a quote inside of a text is written \\\"";
+    SingleBracket "issue-single-bracket" Error (name) "write [[{name}]], with two brackets on both sides, above each row";
+    SettingInRow "issue-setting-in-row" Error (column) "`{column}` is a setting: settings stand at the top, without a heading, before the first [[survey]]";
+    NotUtf8 "issue-not-utf8" Error (encoding) "the file is written in {encoding}: save it as UTF-8";
+    UnknownEncoding "issue-unknown-encoding" Error () "the file is not written in UTF-8: save it as UTF-8";
     FileTooLarge "issue-file-too-large" Error (limit) "the file is larger than {limit} KiB";
     TooManyRows "issue-too-many-rows" Error (count, limit) "{count} rows are more than {limit}";
     NoQuestions "issue-no-questions" Error () "there is no question to ask";
@@ -112,6 +130,10 @@ issue_codes! {
     TextTooLong "issue-text-too-long" Error (column, length, limit) "`{column}` has {length} characters, more than {limit}";
     ButtonTooLong "issue-button-too-long" Error (name, length, limit) "the text of choice `{name}` has {length} characters and a button holds {limit}: add `short`";
     LookAlike "issue-look-alike" Warning (word, letters) "the Cyrillic word `{word}` holds Latin {letters}";
+    MixedName "issue-mixed-name" Warning (name, letters) "the name `{name}` mixes Cyrillic and Latin letters: {letters}";
+    AlikeNames "issue-alike-names" Warning (name, other) "the names `{name}` and `{other}` look alike";
+    InvisibleCharacter "issue-invisible-character" Error (column, character) "`{column}` holds the character {character}, which is not seen: delete it";
+    WrongDefault "issue-wrong-default" Warning (name, value) "the default `{value}` is no answer to `{name}`; it is ignored";
     UnknownType "issue-unknown-type" Error (kind) "unknown type `{kind}`";
     RefusedMedia "issue-refused-media" Error (kind) "`{kind}` is not asked: pictures, sound and files of minors are not collected";
     RefusedPlace "issue-refused-place" Error (kind) "`{kind}` is not asked: where somebody is would tell who it is";
@@ -152,7 +174,12 @@ issue_codes! {
     ExpressionPath "issue-expression-path" Error (token) "`{token}`: paths and look-ups do not work in a chat, write ${{name}}";
     ExpressionOperator "issue-expression-operator" Error (written, instead) "write `{instead}` and not `{written}`";
     ExpressionFunction "issue-expression-function" Error (function) "unknown function `{function}`";
-    ExpressionUnsupported "issue-expression-unsupported" Error (function) "the function `{function}` does not work in a chat";
+    ExpressionUnsupported "issue-expression-unsupported" Error (function) "the function `{function}` does not exist here: write it in another way, or leave it out";
+    ExpressionRepeats "issue-expression-repeats" Error (function) "`{function}` is for repeats, which a chat has not: name each question, as in ${{a}} + ${{b}}";
+    ExpressionLookUps "issue-expression-look-ups" Error (function) "`{function}` reads tables from other files: write the values as columns of `[[choices]]` and use choice_filter";
+    ExpressionPlaces "issue-expression-places" Error (function) "`{function}` measures places, which are never asked: ask with choices";
+    ExpressionIdentity "issue-expression-identity" Error (function) "`{function}` would tell who answers: leave it out";
+    NoSuchDate "issue-no-such-date" Error (date) "there is no date `{date}`: write year-month-day as in 2026-02-28";
     ExpressionArguments "issue-expression-arguments" Error (function, min, max, given) "`{function}` takes {min} to {max} arguments and has {given}";
     ExpressionPattern "issue-expression-pattern" Error (detail) "the pattern of regex() cannot be read: {detail}";
     ExpressionNotLiteral "issue-expression-not-literal" Error (function) "the second argument of `{function}` must be a quoted text";
@@ -169,6 +196,10 @@ issue_codes! {
     MisplacedOnce "issue-misplaced-once" Error () "once() gives the whole value of a calculation: let it stand alone or as a branch of if() or coalesce()";
     UnanchoredPattern "issue-unanchored-pattern" Warning (pattern) "regex() matches the whole answer: write ^ and $ around `{pattern}` so that it means the same everywhere";
     StoredBoolean "issue-stored-boolean" Warning (name) "`{name}`: a calculated false is the text \"false\", which counts as true: compare with 'true'";
+    LonelyValue "issue-lonely-value" Warning (value) "`{value}` alone is no comparison: write the question before it, too";
+    ConstantCondition "issue-constant-condition" Warning (truth) "this condition is always {truth}";
+    RussianLetters "issue-russian-letters" Warning (letters) "the letters of this pattern leave out {letters} of Kyrgyz";
+    StoredNumber "issue-stored-number" Warning (name) "`{name}`: a calculated 0 is the text \"0\", which counts as true: compare with a number";
 }
 
 impl From<SyntaxErrorKind> for IssueCode {
@@ -187,7 +218,7 @@ impl From<SyntaxErrorKind> for IssueCode {
                 instead: instead.to_owned(),
             },
             K::UnknownFunction { name, .. } => Self::ExpressionFunction { function: name },
-            K::UnsupportedFunction(function) => Self::ExpressionUnsupported { function },
+            K::AbsentFunction(function, absence) => absent(function.to_owned(), absence),
             K::Arity {
                 name,
                 min,
@@ -204,5 +235,15 @@ impl From<SyntaxErrorKind> for IssueCode {
                 function: function.to_owned(),
             },
         }
+    }
+}
+
+fn absent(function: String, absence: Absence) -> IssueCode {
+    match absence {
+        Absence::Written(_) | Absence::Unneeded => IssueCode::ExpressionUnsupported { function },
+        Absence::Repeats => IssueCode::ExpressionRepeats { function },
+        Absence::LookUps => IssueCode::ExpressionLookUps { function },
+        Absence::Places => IssueCode::ExpressionPlaces { function },
+        Absence::Identity => IssueCode::ExpressionIdentity { function },
     }
 }

@@ -13,6 +13,6 @@ mod tests;
 pub use bands::Band;
 pub use issue::{Issue, IssueCode, Severity};
 pub use language::{Language, PerLanguage, Text};
-pub use load::load;
+pub use load::{decode, load, load_opened};
 pub use model::*;
 pub use sms::{LeftOut, SMS_SEGMENTS, SMS_SEGMENTS_MOST, SMS_TEXT_LIMIT};

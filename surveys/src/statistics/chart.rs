@@ -63,14 +63,13 @@ fn bars(finding: &Finding) -> Option<(Axis, Vec<Bar>)> {
             };
             Some((Axis::PerCent, rows.iter().map(bar).collect()))
         }
-        Table::Coins { coins, rows } => {
-            // A mean to the nearest half coin stands for all means a quarter coin around it.
+        Table::Coins { coins, rows, .. } => {
             let bar = |row: &super::CoinRow| {
-                let mean = f64::from(row.halves?) / 2.0;
+                let (low, high) = finding.coin_ends(row)?;
                 Some(Bar {
                     label: row.label,
-                    low: (mean - 0.25).max(0.0),
-                    high: (mean + 0.25).min(f64::from(*coins)),
+                    low,
+                    high: high.min(f64::from(*coins)),
                 })
             };
             Some((

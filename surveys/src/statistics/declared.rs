@@ -25,13 +25,13 @@ pub(super) struct Declared {
 pub(super) enum Shape {
     /// A cell per choice, then "don't know": everybody is in exactly one.
     Choices(usize),
-    /// A yes/no table per choice.
+    /// A yes/no table per choice, then "don't know".
     Several(usize),
-    /// Per choice: named among the first `places`.
+    /// Per choice: named among the first `places`; then "don't know".
     Ranked { choices: usize, places: usize },
     /// Low, middle, high, then off the scale with "don't know".
     Scale(Scale),
-    /// Coins per choice.
+    /// Coins per choice, then who does not know.
     Coins { choices: usize, coins: u16 },
     /// A cell per band, then "don't know".
     Bands(Vec<Band>),
@@ -47,7 +47,7 @@ pub(super) struct Scale {
 
 /// Cells of a scale.
 pub(super) const LOW: usize = 0;
-pub(super) const MIDDLE: usize = 1;
+const MIDDLE: usize = 1;
 pub(super) const HIGH: usize = 2;
 const OFF: usize = 3;
 
@@ -184,12 +184,21 @@ impl Shape {
     /// How many cells the table has.
     pub(super) fn cells(&self) -> usize {
         match self {
-            Self::Choices(choices) => choices + 1,
-            Self::Several(choices) | Self::Ranked { choices, .. } | Self::Coins { choices, .. } => {
-                *choices
-            }
+            Self::Choices(choices)
+            | Self::Several(choices)
+            | Self::Ranked { choices, .. }
+            | Self::Coins { choices, .. } => choices + 1,
             Self::Scale(_) => OFF + 1,
             Self::Bands(bands) => bands.len() + 1,
+        }
+    }
+
+    /// How many cells the table had in blocks of the rules before version 3, which had none for who does not know several, an order or a
+    /// spread.
+    pub(super) fn cells_of_old(&self) -> usize {
+        match self {
+            Self::Several(_) | Self::Ranked { .. } | Self::Coins { .. } => self.cells() - 1,
+            Self::Choices(_) | Self::Scale(_) | Self::Bands(_) => self.cells(),
         }
     }
 
@@ -209,11 +218,14 @@ impl Shape {
             valid.then(|| cells.into_iter().map(|c| (c, 1)).collect())
         };
         match (self, answer) {
-            (Self::Choices(count), Answer::DontKnow) => Some(vec![(*count, 1)]),
+            (
+                Self::Choices(choices)
+                | Self::Several(choices)
+                | Self::Ranked { choices, .. }
+                | Self::Coins { choices, .. },
+                Answer::DontKnow,
+            ) => Some(vec![(*choices, 1)]),
             (Self::Choices(count), Answer::One(choice)) => once(&[*choice], *count),
-            (Self::Several(_) | Self::Ranked { .. } | Self::Coins { .. }, Answer::DontKnow) => {
-                Some(vec![])
-            }
             (Self::Several(count), Answer::Many(chosen)) => once(chosen, *count),
             (Self::Ranked { choices, places }, Answer::Ranked(order)) => once(order, *choices)
                 .and_then(|_| once(&order[..order.len().min(*places)], *choices)),
@@ -252,6 +264,13 @@ fn band(bands: &[Band], number: f64) -> Option<Vec<(usize, i64)>> {
 }
 
 impl Declared {
+    /// α of the noise of a cell: one person can move it by some steps, and noise of that scale keeps the odds of any guess within 1/α.
+    pub(super) fn alpha_of(&self, cell: usize) -> Ratio {
+        let is_people = matches!(self.shape, Shape::Coins { choices, .. } if cell == choices);
+        let steps = if is_people { 1 } else { self.shape.most() };
+        self.alpha().root(steps)
+    }
+
     /// α of its cells, before the scale of one person's coins.
     pub(super) const fn alpha(&self) -> Ratio {
         let several = matches!(self.shape, Shape::Several(_) | Shape::Ranked { .. });

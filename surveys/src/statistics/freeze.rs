@@ -178,11 +178,9 @@ impl Freezing<'_> {
             }
             base += noise;
         }
-        // One person can move a cell by `most`: noise of that scale keeps the odds of any guess within 1/α.
-        let cell_alpha = declared.alpha().root(shape.most());
         let mut cells: Vec<i64> = (0_u32..)
-            .map(|cell| blur.noise(Cell::Table(cell), cell_alpha))
-            .take(shape.cells())
+            .zip(0..shape.cells())
+            .map(|(cell, position)| blur.noise(Cell::Table(cell), declared.alpha_of(position)))
             .collect();
         for (cell, amount) in given.iter().flatten().flatten() {
             cells[*cell] += amount;

@@ -22,6 +22,7 @@ mod ratio;
 mod release;
 mod released;
 mod repeats;
+mod tables;
 mod tiers;
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ const OTHER: &str = "other";
 /// spread coins, is not sensitive and belongs to one of the four sectors or to the budget. Of each such question those choices count
 /// that share the highest printed range (for coins the first place). They are left out when more than three tie, when the range
 /// starts at zero, and when the first place went to "none of these": nothing of that names a need. Neither does a choice named
-/// `other` (as XLSForm's `or_other` names it): it is left out of a tie, and first alone it leaves the question out.
+/// `other` (as XLSForm's `or_other` names it), nor "don't know": it is left out of a tie, and first alone it leaves the question out.
 #[must_use]
 pub fn needs(
     questionnaire: &Questionnaire,
@@ -94,9 +94,9 @@ fn need(question: &Question, finding: &Finding) -> Option<Need> {
         _ => None,
     };
     let names = |label: &Label| choice(label).is_some_and(|c| !c.exclusive);
-    let (first, unnamed): (Vec<_>, Vec<_>) = labels
-        .into_iter()
-        .partition(|label| choice(label).is_none_or(|c| c.name != OTHER));
+    let (first, unnamed): (Vec<_>, Vec<_>) = labels.into_iter().partition(|label| {
+        *label != Label::DontKnow && choice(label).is_none_or(|c| c.name != OTHER)
+    });
     let clear = !first.is_empty()
         && first.len() + unnamed.len() <= MOST_TIES
         && first.iter().all(names)

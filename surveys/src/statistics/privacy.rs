@@ -133,14 +133,19 @@ fn pairs(question: &Question, table: &Declared) -> Vec<Vec<Moved>> {
         vec![Moved { alpha, steps }; count]
     };
     let with = |alpha| [cells(most), vec![Moved { alpha, steps: 1 }]].concat();
-    let mut pairs = vec![cells(all.min(2 * most)), with(table.alpha())];
+    let other = if question.dont_know { most + 1 } else { 1 };
+    let mut pairs = vec![
+        cells(all.min(2 * most).max(other.min(table.shape.cells()))),
+        with(table.alpha()),
+    ];
     if !table.parents.is_empty() {
         pairs.push(with(Policy::alpha(table.sensitive, false)));
     }
     pairs
 }
 
-/// How many cells there are, and in how many one answer counts; of coins in one, as all of them on one choice are the worst case.
+/// How many cells of choices there are, and in how many one answer counts; of coins in one, as all of them on one choice are the worst
+/// case. Who does not know is in one cell of its own.
 fn reach(question: &Question, shape: &Shape) -> (usize, usize) {
     match (shape, &question.kind) {
         (Shape::Several(_), Kind::SelectMultiple { choices, max, .. }) => {

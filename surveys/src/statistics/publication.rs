@@ -126,15 +126,18 @@ pub enum Table {
         rows: Vec<Row>,
         /// The choice that may be called "most often named": its range is above all others.
         most_often: Option<Label>,
-        /// Mean of a scale of five, from base 31.
+        /// Mean of a scale of five. Only publications of the rules before version 3 have one (decision 0029).
         mean: Option<Mean>,
     },
     /// Coins spread over choices.
     Coins {
         /// Coins that each person had.
         coins: u16,
-        /// By place, then by questionnaire order.
+        /// By place, then by questionnaire order: means of those who spread them.
         rows: Vec<CoinRow>,
+        /// The share of those who answered that they do not know; none if there was no such answer to give.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dont_know: Option<Range>,
     },
 }
 
@@ -171,7 +174,8 @@ pub struct CoinRow {
     pub label: Label,
     /// Place by mean to the nearest half coin; ties share the better place.
     pub place: u16,
-    /// Mean in half coins, from base 31; below it only the order is printed.
+    /// Mean in half coins, to the nearest half coin, or, if no more than 30 people spread them, to the nearest whole one. Only the order is
+    /// printed if 30 or fewer answered, or 15 or fewer spread.
     pub halves: Option<u16>,
 }
 
@@ -260,6 +264,18 @@ pub struct TwoLists {
 }
 
 impl Finding {
+    /// The ends, in coins, of what a mean that is printed stands for; `None` where only the order is printed.
+    #[must_use]
+    pub fn coin_ends(&self, row: &CoinRow) -> Option<(f64, f64)> {
+        let around = if self.remark == Remark::Small {
+            0.5
+        } else {
+            0.25
+        };
+        let mean = f64::from(row.halves?) / 2.0;
+        Some(((mean - around).max(0.0), mean + around))
+    }
+
     /// The two lists of a table of shares with base 10–15; `None` for all others.
     #[must_use]
     pub fn two_lists(&self) -> Option<TwoLists> {

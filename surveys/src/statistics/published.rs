@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AtLeast, Publication, Released, Shares, Table};
+use super::{AtLeast, Finding, Label, Publication, Released, Shares, Table};
 use crate::questionnaire::{Question, Questionnaire};
 
 /// One printed figure.
@@ -16,7 +16,8 @@ pub struct PublishedRow {
     pub place: String,
     /// Name of the question; `respondents` for how many took part.
     pub question: String,
-    /// `respondents`, `select_one`, `select_multiple`, `rank`, `scale`, `mean`, `bands` or `allocate`.
+    /// `respondents`, `select_one`, `select_multiple`, `rank`, `scale`, `mean`, `bands`, `allocate`, or
+    /// `dont_know` for the share of those who did not know how to spread coins.
     pub kind: &'static str,
     /// [`super::Label::name`]; none for respondents and means.
     pub choice: Option<String>,
@@ -74,7 +75,7 @@ pub fn published(
                 finding.blocks,
             )
         };
-        for (kind, choice, ends) in figures(question, &finding.table) {
+        for (kind, choice, ends) in figures(question, finding) {
             all.push(of(kind, choice, ends));
         }
     }
@@ -84,8 +85,8 @@ pub fn published(
 /// What a figure is of, which choice, and its ends.
 type Figure = (&'static str, Option<String>, Option<(f64, f64)>);
 
-fn figures(question: &Question, table: &Table) -> Vec<Figure> {
-    match table {
+fn figures(question: &Question, finding: &Finding) -> Vec<Figure> {
+    match &finding.table {
         Table::Shares { of, rows, mean, .. } => {
             let kind = match of {
                 Shares::One => "select_one",
@@ -105,13 +106,22 @@ fn figures(question: &Question, table: &Table) -> Vec<Figure> {
             });
             shares.chain(mean).collect()
         }
-        Table::Coins { rows, .. } => {
+        Table::Coins {
+            rows, dont_know, ..
+        } => {
             let coins = rows.iter().map(|row| {
-                let mean = row.halves.map(|h| f64::from(h) / 2.0);
-                let ends = mean.map(|mean| ((mean - 0.25).max(0.0), mean + 0.25));
+                let ends = finding.coin_ends(row);
                 ("allocate", Some(row.label.name(question)), ends)
             });
-            coins.collect()
+            let unknown = dont_know.map(|range| {
+                let ends = (f64::from(range.low), f64::from(range.high));
+                (
+                    "dont_know",
+                    Some(Label::DontKnow.name(question)),
+                    Some(ends),
+                )
+            });
+            coins.chain(unknown).collect()
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::declared::{Declared, HIGH, LOW, MIDDLE, Shape};
+use super::declared::{Declared, HIGH, LOW, Shape};
 use super::pool::FEWEST_OTHERS;
+use super::tables::{Sum, named_two, table};
 use super::{
-    AtLeast, Block, Blocks, CoinRow, Finding, Held, Label, Level, Mean, Period, Place, Policy,
-    Publication, Range, Released, Remark, Row, Shares, Subject, Table, Why,
+    AtLeast, Block, Blocks, CoinRow, Finding, Held, Label, Level, Period, Place, Policy,
+    Publication, Released, Remark, Row, Shares, Subject, Table, Why,
 };
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx, Questionnaire};
 
@@ -51,7 +52,7 @@ pub fn release(
         level,
         policy,
     };
-    let respondents = match gate.sum(Subject::Respondents, false, 0, 0) {
+    let respondents = match gate.sum(Subject::Respondents, false, None) {
         Ok(sum) => sum,
         Err(Why::TooFew) => return Err(Withheld::TooFew),
         Err(Why::Gate) => return Err(Withheld::Gate),
@@ -129,42 +130,23 @@ fn check_places(blocks: &Blocks) -> Result<(), Withheld> {
     if sound { Ok(()) } else { Err(Withheld::Gate) }
 }
 
-impl Sum {
-    /// Who answered, blurred: what shares are of.
-    fn answered(&self) -> u32 {
-        let answered = i64::from(self.base) - self.no_answer;
-        u32::try_from(answered).unwrap_or(0).min(self.base)
-    }
-
-    fn remark(&self) -> Remark {
-        Remark::of(self.answered())
-    }
-}
-
 struct Gate<'a> {
     blocks: &'a Blocks,
     level: &'a Level,
     policy: Policy,
 }
 
-/// Blocks added up.
-struct Sum {
-    /// Who was asked.
-    base: u32,
-    /// Who gave no answer, blurred.
-    no_answer: i64,
-    cells: Vec<i64>,
-    blocks: u32,
-}
-
 impl Gate<'_> {
     /// Adds up the blocks of the level, each checked: threshold, numbering, cells.
-    fn sum(&self, subject: Subject, sensitive: bool, cells: usize, most: u16) -> Result<Sum, Why> {
+    fn sum(&self, subject: Subject, sensitive: bool, shape: Option<&Shape>) -> Result<Sum, Why> {
+        let (cells, of_old) = shape.map_or((0, 0), |s| (s.cells(), s.cells_of_old()));
+        let most = shape.map_or(0, Shape::most);
         let mut sum = Sum {
             base: 0,
             no_answer: 0,
             cells: vec![0; cells],
             blocks: 0,
+            knows_unknown: true,
         };
         let respondents = self.blocks.by_place(Subject::Respondents);
         for (place, blocks) in self.blocks.by_place(subject) {
@@ -182,7 +164,7 @@ impl Gate<'_> {
                 let mut drawn = block.cells.iter().chain(&block.no_answer);
                 if block.number != number
                     || block.base < self.least(block, sensitive)
-                    || block.cells.len() != cells
+                    || ![cells, of_old].contains(&block.cells.len())
                     || drawn.any(|c| *c < -slack || *c > highest)
                 {
                     return Err(Why::Gate);
@@ -190,6 +172,7 @@ impl Gate<'_> {
                 sum.base = sum.base.checked_add(block.base).ok_or(Why::Gate)?;
                 sum.no_answer += block.no_answer.unwrap_or(0);
                 sum.blocks += 1;
+                sum.knows_unknown &= block.cells.len() == cells;
                 sum.cells
                     .iter_mut()
                     .zip(&block.cells)
@@ -225,16 +208,15 @@ impl Gate<'_> {
         question: &Question,
     ) -> Result<Finding, Why> {
         let shape = &declared.shape;
-        let sum = self.sum(
-            Subject::Question(ix),
-            declared.sensitive,
-            shape.cells(),
-            shape.most(),
-        )?;
+        let sum = self.sum(Subject::Question(ix), declared.sensitive, Some(shape))?;
+        let told = match shape {
+            Shape::Coins { .. } => sum.spread(),
+            _ => sum.answered(),
+        };
         // By so much noise alone explains it in less than one case of a hundred: next to nobody answered.
         let few =
             i64::from(self.policy.threshold(declared.sensitive)) - Policy::margin(declared.alpha());
-        if i64::from(sum.answered()) <= few {
+        if i64::from(told) <= few {
             return Err(Why::TooFew);
         }
         let table = table(shape, question, &sum);
@@ -243,121 +225,11 @@ impl Gate<'_> {
             question: ix,
             name: question.name.clone(),
             base: AtLeast::of(sum.base),
-            remark: sum.remark(),
+            remark: Remark::of(told),
             blocks: sum.blocks,
             table,
         })
     }
-}
-
-fn table(shape: &Shape, question: &Question, sum: &Sum) -> Table {
-    let choices = |cells: std::ops::Range<usize>| {
-        cells.filter_map(|c| u16::try_from(c).ok().map(|ix| (ix, c)))
-    };
-    let named =
-        |count: usize| choices(0..count).map(|(ix, cell)| (Label::Choice(ChoiceIx(ix)), cell));
-    let unknown = |cell: usize| question.dont_know.then_some((Label::DontKnow, cell));
-    let (of, labels, mean): (_, Vec<_>, _) = match shape {
-        Shape::Coins { choices, coins } => {
-            return Table::Coins {
-                coins: *coins,
-                rows: coin_rows(*choices, *coins, sum),
-            };
-        }
-        Shape::Choices(count) => (
-            Shares::One,
-            named(*count).chain(unknown(*count)).collect(),
-            None,
-        ),
-        Shape::Several(count) => (Shares::Several, named(*count).collect(), None),
-        Shape::Ranked { choices, places } => (
-            Shares::Top(u16::try_from(*places).unwrap_or(1)),
-            named(*choices).collect(),
-            None,
-        ),
-        Shape::Scale(scale) => (
-            Shares::Scale(u16::try_from(scale.points).unwrap_or(0)),
-            vec![(Label::High, HIGH), (Label::Low, LOW)],
-            mean(scale.points, sum),
-        ),
-        Shape::Bands(bands) => {
-            let bands = bands.len();
-            let banded = choices(0..bands).map(|(ix, cell)| (Label::Band(ix), cell));
-            (Shares::Bands, banded.chain(unknown(bands)).collect(), None)
-        }
-    };
-    let mut rows: Vec<_> = labels
-        .into_iter()
-        .map(|(label, cell)| Row {
-            label,
-            range: Range::of(sum.cells[cell], sum.answered()),
-        })
-        .collect();
-    // Stable: equal ranges stay in questionnaire order.
-    rows.sort_by_key(|row| std::cmp::Reverse(row.range.low));
-    Table::Shares {
-        of,
-        most_often: most_often(&rows, question),
-        rows,
-        mean,
-    }
-}
-
-/// The first row, if it is a choice that names something and its range is above the next.
-fn most_often(rows: &[Row], question: &Question) -> Option<Label> {
-    let first = rows.first()?;
-    let Label::Choice(choice) = first.label else {
-        return None;
-    };
-    let names = !question.choices().get(usize::from(choice.0))?.exclusive;
-    let above = rows
-        .get(1)
-        .is_some_and(|next| first.range.is_above(next.range));
-    (names && above).then_some(first.label)
-}
-
-fn mean(points: usize, sum: &Sum) -> Option<Mean> {
-    if points != 5 || !sum.remark().allows_mean() {
-        return None;
-    }
-    let [low, middle, high] = [LOW, MIDDLE, HIGH].map(|cell| sum.cells[cell].max(0));
-    let people = low + middle + high;
-    let nearest = if sum.remark() == Remark::Moderate {
-        5
-    } else {
-        2
-    };
-    let tenths = nearest_multiple(15 * low + 30 * middle + 45 * high, people, nearest)?;
-    Some(Mean {
-        tenths: u16::try_from(tenths).ok()?,
-        nearest: u16::try_from(nearest).ok()?,
-    })
-}
-
-/// `total / people` rounded to the nearest multiple of `step`, halves up.
-fn nearest_multiple(total: i64, people: i64, step: i64) -> Option<i64> {
-    (people > 0).then(|| (2 * total + people * step) / (2 * people * step) * step)
-}
-
-fn coin_rows(choices: usize, coins: u16, sum: &Sum) -> Vec<CoinRow> {
-    let halves = |cell: usize| {
-        let people = i64::from(sum.answered());
-        let coins = sum.cells[cell].clamp(0, i64::from(coins) * people);
-        let halves = nearest_multiple(2 * coins, people, 1);
-        halves.and_then(|h| u16::try_from(h).ok()).unwrap_or(0)
-    };
-    let means: Vec<u16> = (0..choices).map(halves).collect();
-    let mut rows: Vec<_> = (0_u16..)
-        .zip(&means)
-        .map(|(choice, mean)| CoinRow {
-            label: Label::Choice(ChoiceIx(choice)),
-            place: u16::try_from(means.iter().filter(|other| *other > mean).count() + 1)
-                .unwrap_or(u16::MAX),
-            halves: sum.remark().allows_mean().then_some(*mean),
-        })
-        .collect();
-    rows.sort_by_key(|row| row.place);
-    rows
 }
 
 /// Looks at the printed figures once more, from the sums and by other arithmetic than that which made them.
@@ -366,22 +238,35 @@ fn check(table: &Table, sum: &Sum) -> Result<(), Why> {
     let people = people.clamp(0, sum.base.into());
     let width = u32::try_from(people).unwrap_or(0);
     let sound = match table {
-        Table::Shares { rows, mean, .. } => {
-            let holds = |Row { label, range }: &Row| {
-                let Some(cell) = sum.cells.get(cell(*label, sum.cells.len())) else {
+        Table::Shares { of, rows, mean, .. } => {
+            let of_row = |row: &Row| sum.cells.get(cell(row.label, sum.cells.len()));
+            let all: i64 = rows.iter().filter_map(of_row).map(|c| (*c).max(0)).sum();
+            let labels: Vec<_> = rows.iter().map(|row| (row.label, 0)).collect();
+            let divided = matches!(of, Shares::One | Shares::Bands) && named_two(&labels);
+            let whole = if divided { all.max(1) } else { people };
+            let holds = |row: &Row| {
+                let (Some(count), range) = (of_row(row), row.range) else {
                     return false;
                 };
-                let hundredfold = 100 * (*cell).clamp(0, people);
-                let below = hundredfold < i64::from(range.high) * people || range.high == 100;
-                range.fits(width) && hundredfold >= i64::from(range.low) * people && below
+                let hundredfold = 100 * (*count).clamp(0, whole);
+                let high = i64::from(range.high) * whole;
+                let below =
+                    hundredfold < high || range.high == 100 || divided && hundredfold == high;
+                range.fits(width) && hundredfold >= i64::from(range.low) * whole && below
             };
             rows.iter().all(holds)
                 && rows.windows(2).all(|w| w[0].range.low >= w[1].range.low)
-                && (mean.is_none() || people > 30)
+                && mean.is_none()
         }
-        Table::Coins { coins, rows } => {
+        Table::Coins {
+            coins,
+            rows,
+            dont_know,
+        } => {
             let fits = |row: &CoinRow| row.halves.is_none_or(|h| people > 30 && h <= 2 * coins);
-            rows.iter().all(fits) && rows.windows(2).all(|w| w[0].place <= w[1].place)
+            dont_know.is_none_or(|range| range.fits(width))
+                && rows.iter().all(fits)
+                && rows.windows(2).all(|w| w[0].place <= w[1].place)
         }
     };
     if sound { Ok(()) } else { Err(Why::Gate) }

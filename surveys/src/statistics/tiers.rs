@@ -82,7 +82,12 @@ pub struct Range {
 impl Range {
     /// The range of a blurred count in a base; the share is cut to 0–100 first.
     pub(super) fn of(count: i64, base: u32) -> Self {
-        let width = width(base);
+        Self::in_tier(count, base, base)
+    }
+
+    /// The share of `base`, in a range as wide as `tier` people make it.
+    fn in_tier(count: i64, base: u32, tier: u32) -> Self {
+        let width = width(tier);
         let ranges = i64::from(100 / width);
         let base = i64::from(base.max(1));
         let index = (count.clamp(0, base) * ranges / base).min(ranges - 1);
@@ -104,6 +109,33 @@ impl Range {
         let width = width(base);
         self.low.is_multiple_of(width) && self.high == self.low + width && self.high <= 100
     }
+}
+
+/// The ranges of counts among which everybody is divided, in the same tier: shares of their sum, so that no two of them contradict each
+/// other. If all of them stand on the lower ends of their ranges (60 and 40 of 100), these ends add up to 100, which reads as a mistake;
+/// then the smallest goes to the range whose upper end it is. Equal ones stay equal: exactly half and half is told as just that.
+pub(super) fn complementary(counts: &[i64], base: u32) -> Vec<Range> {
+    let counts: Vec<i64> = counts.iter().map(|c| (*c).max(0)).collect();
+    let whole = u32::try_from(counts.iter().sum::<i64>().max(1)).unwrap_or(u32::MAX);
+    let mut ranges: Vec<_> = counts
+        .iter()
+        .map(|count| Range::in_tier(*count, whole, base))
+        .collect();
+    let lows: u32 = ranges.iter().map(|r| u32::from(r.low)).sum();
+    let width = width(base);
+    if lows == 100 {
+        let above_zero = (0..ranges.len()).filter(|at| ranges[*at].low > 0);
+        let smallest = above_zero.min_by_key(|at| counts[*at]);
+        let alone = |at: &usize| counts.iter().filter(|c| **c == counts[*at]).count() == 1;
+        if let Some(at) = smallest.filter(alone) {
+            let Range { low, high } = ranges[at];
+            ranges[at] = Range {
+                low: low - width,
+                high: high - width,
+            };
+        }
+    }
+    ranges
 }
 
 /// Width of the ranges in per cent (T2).

@@ -113,7 +113,10 @@ fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<
             [] => "digest-no-needs",
             _ => "digest-needs",
         };
-        let lines = needs.iter().filter_map(|need| need_line(words, need));
+        // shares of different kinds of questions are no ranking
+        let mut needs: Vec<_> = needs.iter().collect();
+        needs.sort_by_key(|need| need.question);
+        let lines = needs.into_iter().filter_map(|need| need_line(words, need));
         (id, lines.collect())
     };
     if lines.is_empty() && id == "digest-answers" {
@@ -157,6 +160,7 @@ fn trust(publication: &Publication) -> Option<Remark> {
     })
 }
 
+/// A question with what was chosen first.
 pub(super) fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
     let question = words.question(need.question)?;
     let labels: Vec<_> = need
@@ -164,17 +168,17 @@ pub(super) fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
         .iter()
         .map(|label| clip(&words.label(question, *label), 70))
         .collect();
-    let what: Value = labels.join("; ").into();
+    let asked: Value = clip(&words.asked(question), 90).into();
+    let args = [("question", asked), ("what", labels.join("; ").into())];
     let line = match need.range {
         // half or more is all that is known of a base up to 15
-        Some(range) if range.high - range.low == 50 => {
-            words.say("digest-need-half", &[("what", what)])
-        }
+        Some(range) if range.high - range.low == 50 => words.say("digest-need-half", &args),
         Some(range) => {
-            let args = [("what", what), ("range", words.range(range).into())];
-            words.say("digest-need", &args)
+            let [question, what] = args;
+            let range = ("range", words.range(range).into());
+            words.say("digest-need", &[question, what, range])
         }
-        None => words.say("digest-need-first", &[("what", what)]),
+        None => words.say("digest-need-first", &args),
     };
     Some(format!("• {line}"))
 }

@@ -125,7 +125,7 @@ fn lines(words: Words<'_>, question: &Question, finding: &Finding) -> Vec<String
         ] {
             lines.push(format!("<b>{}</b>", words.say(id, &[])));
             if labels.is_empty() {
-                lines.push(format!("• {}", words.say("digest-nothing", &[])));
+                lines.push(words.say("digest-nothing", &[]));
             }
             lines.extend(labels.into_iter().map(item));
         }
@@ -150,13 +150,21 @@ fn lines(words: Words<'_>, question: &Question, finding: &Finding) -> Vec<String
             lines.extend(note(words, *of));
             lines.extend(mean.map(|mean| mean_line(words, mean)));
         }
-        Table::Coins { coins, rows } => {
+        Table::Coins {
+            coins,
+            rows,
+            dont_know,
+        } => {
             lines.push(words.say("digest-coins", &[("coins", (*coins).into())]));
             lines.extend(ties(
                 rows,
                 |row| row.place,
                 |row: &CoinRow| (coin_place(words, row), item(row.label)),
             ));
+            if let Some(range) = dont_know {
+                let range = escape(&words.range(*range));
+                lines.push(format!("{} — {range}", item(Label::DontKnow)));
+            }
         }
     }
     lines

@@ -29,26 +29,32 @@ pub fn specimen(
         specimen: true,
         ..*heading
     };
-    invented(questionnaire, PEOPLE, day, |block, _| {
-        alike(questionnaire, block)
+    invented(questionnaire, PEOPLE, day, |block, cell| {
+        alike(questionnaire, block, cell)
     })
     .map(|publication| compose(texts, questionnaire, &publication, &heading))
     .unwrap_or_default()
 }
 
-/// What each answer of a question gets when all get the same: where one is chosen, the people are divided among them.
-fn alike(questionnaire: &Questionnaire, block: &Block) -> u32 {
+/// What each answer of a question gets when all get the same: where one is chosen, the people are divided among them; of coins half do
+/// not know, and the others give each choice as many.
+fn alike(questionnaire: &Questionnaire, block: &Block, cell: u32) -> u32 {
     let question = match block.subject {
         Subject::Question(ix) => questionnaire.question(ix),
         Subject::Respondents => None,
     };
-    let each = match question.map(|q| &q.kind) {
-        Some(Kind::SelectOne(_)) => 1,
-        Some(Kind::Rank { top, .. }) => u32::from(*top),
-        Some(Kind::Allocate { coins, .. }) => u32::from(*coins),
-        _ => return block.base.div_ceil(2),
-    };
-    block.base * each / u32::try_from(block.cells.len().max(1)).unwrap_or(u32::MAX)
+    let half = block.base.div_ceil(2);
+    let cells = u32::try_from(block.cells.len()).unwrap_or(u32::MAX);
+    match question.map(|q| &q.kind) {
+        Some(Kind::SelectOne(_)) => block.base / cells.max(1),
+        Some(Kind::Rank { top, .. }) => block.base * u32::from(*top) / cells.max(1),
+        Some(Kind::Allocate { coins, .. }) => {
+            let choices = cells.saturating_sub(1).max(1);
+            let spread = (block.base - half) * u32::from(*coins) / choices;
+            if cell < choices { spread } else { half }
+        }
+        _ => half,
+    }
 }
 
 /// A publication of invented cells: the shape comes from freezing invented people, whose counts are thrown away for those of `cells`

@@ -109,6 +109,11 @@ fn days_read_as_people_say_them() {
     let texts = Texts::load().unwrap();
     assert_eq!(texts.day(Language::Ky, today()), "23-ноябрь, 2026-ж.");
     assert_eq!(texts.day(Language::Ru, today()), "23 ноября 2026 г.");
+    for language in Language::ALL {
+        let day = texts.day(language, today());
+        let set = texts.say(language, "council-session-set", &[("date", day.into())]);
+        assert!(set.contains('.') && !set.contains(".."), "{set}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@ mod always;
 mod kept;
 mod selecting;
 mod sms;
+mod truth;
 
 use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, text};
 

@@ -16,28 +16,24 @@ pub(super) fn call(function: F, arguments: &[Node], offset: usize, scope: &Scope
     };
     let text = |i: usize| value(i).text();
     let number = |i: usize| value(i).number();
-    let numbers = || arguments.iter().map(|node| scope.value(node).number());
+    let given = || arguments.iter().map(|node| scope.value(node));
     let moment = |i: usize| moment_of(&value(i));
     let dated = |at: Option<NaiveDateTime>, print: fn(NaiveDateTime) -> String| {
         Value::Text(at.map(print).unwrap_or_default())
     };
     match function {
         F::If => value(if value(0).truth() { 1 } else { 2 }),
-        F::Coalesce => arguments
-            .iter()
-            .map(|node| scope.value(node))
-            .find(|v| !v.is_blank())
-            .unwrap_or_else(Value::blank),
+        F::Coalesce => given().find(|v| !v.is_blank()).unwrap_or_else(Value::blank),
         F::Once => match scope.context.current() {
-            current if current.is_empty() => value(0),
-            current => Value::Text(current.into_owned()),
+            current if current.is_blank() => value(0),
+            current => current,
         },
         F::True => Value::Bool(true),
         F::False => Value::Bool(false),
         F::Not => Value::Bool(!value(0).truth()),
         F::Boolean => Value::Bool(value(0).truth()),
         F::BooleanFromString => Value::Bool(matches!(text(0).as_str(), "1" | "true")),
-        F::Selected => Value::Bool(text(0).split_whitespace().any(|v| v == text(1).trim())),
+        F::Selected => Value::Bool(selected(&text(0), text(1).trim())),
         F::SelectedAt => Value::Text(at(&text(0), number(1))),
         F::CountSelected => Value::Number(count(text(0).split_whitespace().count())),
         F::Concat => Value::Text((0..arguments.len()).map(text).collect()),
@@ -81,14 +77,14 @@ pub(super) fn call(function: F, arguments: &[Node], offset: usize, scope: &Scope
                 .map_or(0.0, |node| scope.value(node).number()),
         )),
         F::Pow => Value::Number(number(0).powf(number(1))),
-        F::Min => Value::Number(extreme(numbers(), f64::min)),
-        F::Max => Value::Number(extreme(numbers(), f64::max)),
+        F::Min => Value::Number(extreme(given(), f64::min)),
+        F::Max => Value::Number(extreme(given(), f64::max)),
         F::Random => Value::Number(scope.random(offset)),
         F::Today => dated(dates::local(scope.context.now()), dates::date_text),
         F::Now => dated(dates::local(scope.context.now()), dates::moment_text),
         F::Date => dated(moment(0), dates::date_text),
         F::DateTime => dated(moment(0), dates::moment_text),
-        F::DecimalDateTime => Value::Number(moment(0).map_or(f64::NAN, dates::days)),
+        F::DecimalDateTime => Value::Number(moment(0).map_or(f64::NAN, dates::utc_days)),
         F::FormatDate | F::FormatDateTime => Value::Text(
             moment(0)
                 .map(|at| dates::format(at, &text(1), scope.context))
@@ -126,6 +122,15 @@ fn count(n: usize) -> f64 {
 )]
 fn index(n: f64) -> Option<usize> {
     (n >= 0.0 && n < f64::from(u32::MAX)).then_some(n as usize)
+}
+
+/// Whether a choice is among those of a list. As JavaRosa looks for the choice between two spaces, "none" is selected in a blank.
+fn selected(list: &str, choice: &str) -> bool {
+    let mut list = list.split_whitespace().peekable();
+    match choice {
+        "" => list.peek().is_none(),
+        choice => list.any(|c| c == choice),
+    }
 }
 
 fn at(list: &str, n: f64) -> String {
@@ -168,13 +173,12 @@ fn round(number: f64, digits: f64) -> f64 {
     if rounded.is_finite() { rounded } else { number }
 }
 
-fn extreme(mut numbers: impl Iterator<Item = f64>, pick: fn(f64, f64) -> f64) -> f64 {
-    let first = numbers.next().unwrap_or(f64::NAN);
-    numbers.fold(first, |a, b| {
-        if a.is_nan() || b.is_nan() {
-            f64::NAN
-        } else {
-            pick(a, b)
-        }
-    })
+/// The least or greatest of those that are not left blank; a text that is no number spoils all.
+fn extreme(values: impl Iterator<Item = Value>, pick: fn(f64, f64) -> f64) -> f64 {
+    let answered = values.filter(|v| !matches!(v, Value::Text(t) if t.is_empty()));
+    let spoilt = |a: f64, b: f64| a.is_nan() || b.is_nan();
+    answered
+        .map(|v| v.number())
+        .reduce(|a, b| if spoilt(a, b) { f64::NAN } else { pick(a, b) })
+        .unwrap_or(f64::NAN)
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::report::Report;
 use super::row::Row;
 use super::translated::Translated;
+use super::wording;
+use crate::nearest::nearest;
 use crate::questionnaire::{Choice, Choices, IssueCode, Language};
 
 /// Longest text of a button, in characters, that cheap phones show whole.
@@ -44,11 +46,8 @@ struct Listed {
 impl Lists {
     /// Reads one row. `filters` is the text of all filters: a column named there is not misspelt.
     pub(super) fn read(&mut self, mut row: Row<'_>, filters: &[String], report: &mut Report<'_>) {
-        row.mend(
-            &COLUMNS,
-            &|column| filters.iter().any(|f| f.contains(column)),
-            report,
-        );
+        let filtered = |column: &str| filters.iter().any(|f| f.contains(column));
+        row.mend(&COLUMNS, &filtered, report);
         let list = row.needed("list_name", report);
         let aliased = row.text("value", report);
         let name = match aliased {
@@ -60,11 +59,20 @@ impl Lists {
         let short = row.translated("short", report);
         let exclusive = row.truth("exclusive", report).unwrap_or(false);
         let at = name.as_ref().map_or(row.at, |(_, at)| *at);
+        // further columns are for filters, those that are to come, too; one that is nearly a known one is not
+        let free = |column: &str| filtered(column) || nearest(column, COLUMNS).is_none();
+        row.unknown(&COLUMNS, &free, report);
         let columns = row.rest();
         let (Some((list, _)), Some((name, _))) = (list, name) else {
             return;
         };
         check_name(&name, at, report);
+        if let Some(list) = self.by_name.get(&list) {
+            let others = list.rows.iter().map(|r| r.choice.name.as_str());
+            wording::alike_names(&name, others, at, report);
+        } else {
+            wording::alike_names(&list, self.names(), at, report);
+        }
         if label.is_none() {
             report.add(at, IssueCode::MissingLabel { name: name.clone() });
         }
@@ -85,19 +93,7 @@ impl Lists {
                 },
             );
         }
-        // by SMS both are understood
-        for text in [Some(&label), sms.as_ref()].into_iter().flatten() {
-            for language in Language::ALL {
-                let typed = text.text.get(language);
-                if text.whole && entry.rows.iter().any(|r| r.is_called(typed, language)) {
-                    let code = IssueCode::DuplicateChoiceLabel {
-                        list: list.clone(),
-                        label: typed.to_owned(),
-                    };
-                    report.add_in(text.at[language], language, code);
-                }
-            }
-        }
+        entry.check_labels(&list, [Some(&label), sms.as_ref()], report);
         let choice = Choice {
             name,
             label: label.text.clone(),
@@ -159,6 +155,25 @@ impl Lists {
     }
 }
 
+impl List {
+    /// Says which texts of a new choice another one has already.
+    fn check_labels(&self, list: &str, texts: [Option<&Translated>; 2], report: &mut Report<'_>) {
+        // by SMS both are understood
+        for text in texts.into_iter().flatten() {
+            for language in Language::ALL {
+                let typed = text.text.get(language);
+                if text.whole && self.rows.iter().any(|r| r.is_called(typed, language)) {
+                    let code = IssueCode::DuplicateChoiceLabel {
+                        list: list.to_owned(),
+                        label: typed.to_owned(),
+                    };
+                    report.add_in(text.at[language], language, code);
+                }
+            }
+        }
+    }
+}
+
 impl Listed {
     fn is_called(&self, text: &str, language: Language) -> bool {
         let mut texts = std::iter::once(&self.label).chain(&self.sms);
@@ -191,6 +206,7 @@ fn check_name(name: &str, at: usize, report: &mut Report<'_>) {
         };
         report.suggest(at, code, (joined != name).then_some(joined));
     }
+    wording::mixed_name(name, at, report);
     if RESERVED.contains(&name) {
         let name = name.to_owned();
         report.add(at, IssueCode::ReservedName { name });

@@ -312,18 +312,22 @@ impl Check<'_> {
         }
     }
 
-    /// A calculated boolean read as truth: its text "false" is true.
+    /// A calculation read as truth: it is stored as text, and so its "false" and its "0" are true.
     fn as_truth(&self, node: &Node, report: &mut Report<'_>) {
-        if let Node::Reference { name, offset } = node
-            && let Some(Kind::Calculate(expression)) = self.question(node).map(|q| &q.kind)
-            && expression.root().is_truth()
-        {
-            let code = IssueCode::StoredBoolean { name: name.clone() };
-            report.suggest(
-                self.place(*offset),
-                code,
-                Some(format!("${{{name}}} = 'true'")),
-            );
-        }
+        let Node::Reference { name, offset } = node else {
+            return;
+        };
+        let Some(Kind::Calculate(expression)) = self.question(node).map(|q| &q.kind) else {
+            return;
+        };
+        let (code, compared) = if expression.root().is_truth() {
+            (IssueCode::StoredBoolean { name: name.clone() }, "= 'true'")
+        } else if expression.root().is_number() {
+            (IssueCode::StoredNumber { name: name.clone() }, "!= 0")
+        } else {
+            return;
+        };
+        let instead = format!("${{{name}}} {compared}");
+        report.suggest(self.place(*offset), code, Some(instead));
     }
 }

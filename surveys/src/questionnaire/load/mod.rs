@@ -3,13 +3,19 @@
 mod choices;
 mod circles;
 mod columns;
+mod conditions;
+mod dates;
+mod defaults;
 mod echoes;
+mod encoding;
 mod kinds;
 mod logic;
+mod patterns;
 mod report;
 mod row;
 mod sms;
 mod survey;
+mod toml;
 mod translated;
 mod types;
 mod used;
@@ -18,9 +24,11 @@ mod written;
 
 use toml_edit::{ImDocument, Item, TableLike};
 
+pub use self::encoding::decode;
+
 use self::choices::Lists;
 use self::report::Report;
-use self::row::Row;
+use self::row::{Row, canonical};
 use self::survey::Survey;
 use super::{Issue, IssueCode, Question, Questionnaire};
 
@@ -31,6 +39,7 @@ const ROWS_LIMIT: usize = 300;
 /// Asking questions that a chat bears.
 const QUESTIONS_ADVISED: usize = 20;
 
+/// Keys at the top of the file.
 const SETTINGS: [&str; 6] = [
     "form_id",
     "form_title",
@@ -39,6 +48,8 @@ const SETTINGS: [&str; 6] = [
     "survey",
     "choices",
 ];
+/// Those of them that are no tables.
+const PLAIN_SETTINGS: [&str; 4] = ["form_id", "form_title", "version", "minutes"];
 
 /// Reads a questionnaire. It is `None` if and only if one of the issues is an error.
 #[must_use]
@@ -46,6 +57,16 @@ pub fn load(file_name: &str, toml_source: &str) -> (Option<Questionnaire>, Vec<I
     let mut report = Report::new(file_name, toml_source);
     let questionnaire = read(toml_source, &mut report).filter(|_| !report.has_errors());
     (questionnaire, report.finish())
+}
+
+/// Reads a questionnaire with which a round was opened: what only newer versions refuse does not stop it.
+///
+/// # Errors
+/// All issues, at least one of which is an error.
+pub fn load_opened(name: &str, toml_source: &str) -> Result<Questionnaire, Vec<Issue>> {
+    let mut report = Report::new(name, toml_source);
+    let questionnaire = read(toml_source, &mut report).filter(|_| !report.has_errors_of_old());
+    questionnaire.ok_or_else(|| report.finish())
 }
 
 fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
@@ -61,25 +82,22 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
     let document = match ImDocument::parse(source) {
         Ok(document) => document,
         Err(error) => {
-            let at = error.span().map_or(0, |s| s.start).min(source.len());
-            let detail = error
-                .message()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
-            report.add(at, IssueCode::TomlSyntax { detail });
+            toml::explain(&error, report);
             return None;
         }
     };
     let root = document.as_table();
     let survey_rows = rows(root, "survey", report);
+    let absent = |setting: &str| !root.iter().any(|(key, _)| canonical(key) == setting);
+    let misplaced: Vec<&str> = PLAIN_SETTINGS.into_iter().filter(|s| absent(s)).collect();
     let filters: Vec<String> = survey_rows
         .iter()
         .filter_map(|(t, _)| t.get("choice_filter")?.as_str().map(str::to_owned))
         .collect();
     let mut lists = Lists::default();
     for (table, at) in rows(root, "choices", report) {
-        let row = Row::new(table, at, report);
+        let mut row = Row::new(table, at, report);
+        row.misplaced(&misplaced, report);
         lists.read(row, &filters, report);
     }
     if survey_rows.len() > ROWS_LIMIT {
@@ -89,11 +107,16 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
     }
     let mut survey = Survey::default();
     for (table, at) in survey_rows {
-        let row = Row::new(table, at, report);
+        let mut row = Row::new(table, at, report);
+        row.misplaced(&misplaced, report);
         survey.read(row, &mut lists, report);
     }
     survey.finish(report);
     logic::check(&survey, &lists, report);
+    conditions::check(&survey, report);
+    dates::check(&survey, report);
+    defaults::check(&survey, report);
+    patterns::check(&survey, report);
     echoes::check(&survey, report);
     lists.report_unused(report);
     count(&survey.questions, report);
@@ -106,10 +129,17 @@ fn settings(
     report: &mut Report<'_>,
 ) -> Option<Questionnaire> {
     let mut row = Row::new(root, Some(0), report);
+    let under_a_heading = row.take("settings");
+    if let Some(cell) = under_a_heading {
+        let column = String::from("[settings]");
+        report.add(cell.at, IssueCode::SettingInRow { column });
+        // nor is anything missing that stands there
+        return None;
+    }
     row.mend(&SETTINGS, &|_| false, report);
     row.take("survey");
     row.take("choices");
-    let id = row.needed("form_id", report);
+    let id = setting(&mut row, "form_id", report);
     if let Some((id, at)) = &id
         && !((1..=40).contains(&id.len())
             && id
@@ -118,24 +148,14 @@ fn settings(
     {
         report.add(*at, IssueCode::BadFormId { value: id.clone() });
     }
-    let version = row.needed("version", report);
-    if !row.has("form_title") {
-        report.add(
-            0,
-            IssueCode::MissingColumn {
-                column: String::from("form_title"),
-            },
-        );
+    let version = setting(&mut row, "version", report);
+    let column = String::from("form_title");
+    if !row.has("form_title") && !report.said(&misplaced(&column)) {
+        report.add(0, IssueCode::MissingColumn { column });
     }
     let title = row.translated("form_title", report);
     let minutes = row.number("minutes", 1, 60, report);
-    for key in row.rest().into_keys() {
-        let at = root
-            .key(&key)
-            .and_then(toml_edit::Key::span)
-            .map_or(0, |s| s.start);
-        report.add(at, IssueCode::UnknownKey { column: key });
-    }
+    row.unknown(&SETTINGS, &|_| false, report);
     Some(Questionnaire {
         id: id?.0,
         version: version?.0,
@@ -143,6 +163,24 @@ fn settings(
         minutes: minutes.and_then(|m| u8::try_from(m).ok()),
         questions,
     })
+}
+
+/// A setting that must be there; one that stands in a row was told there.
+fn setting(
+    row: &mut Row<'_>,
+    name: &'static str,
+    report: &mut Report<'_>,
+) -> Option<(String, usize)> {
+    if !row.has(name) && report.said(&misplaced(name)) {
+        return None;
+    }
+    row.needed(name, report)
+}
+
+fn misplaced(setting: &str) -> IssueCode {
+    IssueCode::SettingInRow {
+        column: setting.to_owned(),
+    }
 }
 
 fn count(questions: &[Question], report: &mut Report<'_>) {
@@ -182,6 +220,7 @@ fn rows<'t>(
         let at = span.map(|s| s.start);
         match table {
             Some(table) => found.push((table as &dyn TableLike, at)),
+            None if item.is_table() => toml::report_heading(name, at.unwrap_or(0), report),
             None => report.add(
                 at.unwrap_or(0),
                 IssueCode::WrongValue {

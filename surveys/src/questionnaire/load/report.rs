@@ -54,6 +54,20 @@ impl<'a> Report<'a> {
         code: IssueCode,
         suggestion: Option<String>,
     ) {
+        let issue = self.issue(at, language, code, suggestion);
+        if !self.issues.contains(&issue) {
+            self.issues.push(issue);
+        }
+    }
+
+    /// The issue, with line and column of the byte.
+    pub(super) fn issue(
+        &self,
+        at: usize,
+        language: Option<Language>,
+        code: IssueCode,
+        suggestion: Option<String>,
+    ) -> Issue {
         let line = self.line(at);
         let start = self.lines.get(line - 1).copied().unwrap_or_default();
         let column = self
@@ -61,7 +75,7 @@ impl<'a> Report<'a> {
             .get(start..at)
             .map_or(1, |before| before.chars().count() + 1);
         let severity = code.severity();
-        let issue = Issue {
+        Issue {
             file: self.file.to_owned(),
             line,
             column,
@@ -69,14 +83,22 @@ impl<'a> Report<'a> {
             code,
             severity,
             suggestion,
-        };
-        if !self.issues.contains(&issue) {
-            self.issues.push(issue);
         }
     }
 
     pub(super) fn has_errors(&self) -> bool {
         self.issues.iter().any(|i| i.severity == Severity::Error)
+    }
+
+    /// Whether an error stops a round, too, that was opened with this questionnaire.
+    pub(super) fn has_errors_of_old(&self) -> bool {
+        let stops = |i: &Issue| i.severity == Severity::Error && !i.code.is_of_late();
+        self.issues.iter().any(stops)
+    }
+
+    /// Whether this was said, of whatever place.
+    pub(super) fn said(&self, code: &IssueCode) -> bool {
+        self.issues.iter().any(|i| i.code == *code)
     }
 
     /// In the order of the file.

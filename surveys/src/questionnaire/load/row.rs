@@ -6,6 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::report::Report;
 use super::translated::Translated;
+use super::wording;
 use super::written::{Written, parse};
 use crate::expression::Expression;
 use crate::nearest::nearest;
@@ -99,7 +100,10 @@ impl<'a> Row<'a> {
     ) -> Option<(String, usize)> {
         let cell = self.take(column)?;
         match plain(cell.item) {
-            Some(text) => (!text.is_empty()).then_some((text, cell.at)),
+            Some(text) => {
+                wording::invisible(&text, column, cell.at, report);
+                (!text.is_empty()).then_some((text, cell.at))
+            }
             None => {
                 report.add(
                     cell.at,
@@ -236,6 +240,37 @@ impl<'a> Row<'a> {
         Some((text, content.unwrap_or(at), content.is_some()))
     }
 
+    /// Says of settings in a row that their place is at the top. TOML takes what follows a heading for a part of it.
+    pub(super) fn misplaced(&mut self, settings: &[&str], report: &mut Report<'_>) {
+        for setting in settings {
+            if let Some(cell) = self.take(setting) {
+                let column = (*setting).to_owned();
+                report.add(cell.key_at, IssueCode::SettingInRow { column });
+            }
+        }
+    }
+
+    /// Says that nothing is known about the columns that are left. `free` are those that an author may add.
+    pub(super) fn unknown(
+        &self,
+        known: &[&'static str],
+        free: &dyn Fn(&str) -> bool,
+        report: &mut Report<'_>,
+    ) {
+        for (column, cell) in &self.cells {
+            if !known.contains(&column.as_str()) && !free(column) {
+                let code = IssueCode::UnknownKey {
+                    column: column.clone(),
+                };
+                let close = nearest(column, known.iter().copied());
+                // a column of a spreadsheet stands in every row: it is told once
+                if close.is_some() || !report.said(&code) {
+                    report.suggest(cell.key_at, code, close);
+                }
+            }
+        }
+    }
+
     /// Takes a misspelt column for the one that is meant, and says so. `used` are columns that a filter needs.
     pub(super) fn mend(
         &mut self,
@@ -314,7 +349,7 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-fn canonical(key: &str) -> String {
+pub(super) fn canonical(key: &str) -> String {
     let words = key
         .to_lowercase()
         .split_whitespace()

@@ -13,6 +13,7 @@ use super::sms::SmsColumns;
 use super::translated::Translated;
 use super::types::{self, Type};
 use super::used::{Named, Role, Shown, Use};
+use super::wording;
 use super::written::Written;
 use crate::expression::{Expression, is_name};
 use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Sector, Text};
@@ -113,6 +114,7 @@ impl Survey {
         let sector = sector(&mut row, report);
         let relevant = row.expression("relevant", report);
         row.ignore(&SPECIAL, "begin group", report);
+        row.unknown(&COLUMNS, &|_| false, report);
         let name = name.unwrap_or_else(|| (self.groups.len() + 1).to_string());
         let expression = relevant.as_ref().map(|w| w.expression.clone());
         self.groups.push(Group {
@@ -174,14 +176,14 @@ impl Survey {
         let kind = self.kind(&mut row, kind, choices, report);
         if required.is_some() && !dont_know && !sensitive && asks {
             report.add(at, IssueCode::NoWayOut { name: name.clone() });
-        }
-        if sensitive && matches!(kind, Kind::Text { .. }) {
+        } else if sensitive && matches!(kind, Kind::Text { .. }) {
             report.add(at, IssueCode::SensitiveText { name: name.clone() });
         }
         let innermost = self.groups.iter().rev();
         let section = innermost.clone().find_map(|g| g.label.clone());
         let sector = sector(&mut row, report).or_else(|| innermost.clone().find_map(|g| g.sector));
         row.ignore(&SPECIAL, type_text, report);
+        row.unknown(&COLUMNS, &|_| false, report);
         let extra = row.rest();
         self.lists.push(list);
         let question = Question {
@@ -303,12 +305,14 @@ impl Survey {
     /// Reads the name of a row and makes it known.
     fn name(&mut self, row: &mut Row<'_>, named: Named, report: &mut Report<'_>) -> Option<String> {
         let (name, at) = row.needed("name", report)?;
-        if !is_name(&name) || name.chars().count() > NAME_LIMIT {
+        wording::mixed_name(&name, at, report);
+        if !(is_name(&name) || wording::hides(&name)) || name.chars().count() > NAME_LIMIT {
             report.add(at, IssueCode::BadName { name: name.clone() });
         }
         if name == "meta" {
             report.add(at, IssueCode::ReservedName { name: name.clone() });
         }
+        wording::alike_names(&name, self.names(), at, report);
         match self.names.get(&name) {
             Some((line, _)) => report.add(
                 at,

@@ -62,7 +62,10 @@ impl Translated {
             };
             found.at[language] = value_at;
             match item.as_str() {
-                Some(text) => found.text[language] = text.trim().to_owned(),
+                Some(text) => {
+                    wording::invisible(text, column, value_at, report);
+                    text.trim().clone_into(&mut found.text[language]);
+                }
                 None => {
                     let column = column.to_owned();
                     report.add_in(value_at, language, IssueCode::WrongValue { column });

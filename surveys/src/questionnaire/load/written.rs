@@ -1,7 +1,7 @@
 //! An expression in its cell.
 
 use super::report::Report;
-use crate::expression::{Expression, SyntaxErrorKind};
+use crate::expression::{Absence, Expression, SyntaxErrorKind};
 
 /// An expression and where it was written.
 #[derive(Clone)]
@@ -20,6 +20,11 @@ impl Written {
         } else {
             self.at
         }
+    }
+
+    /// Where a literal text first stands.
+    pub(super) fn place_of(&self, literal: &str) -> usize {
+        self.place(self.expression.source.find(literal).unwrap_or(0))
     }
 }
 
@@ -40,7 +45,8 @@ pub(super) fn parse(
             let place = if exact { at + error.offset } else { at };
             let suggestion = match &error.kind {
                 SyntaxErrorKind::UnknownFunction { nearest, .. } => *nearest,
-                SyntaxErrorKind::ForeignOperator { instead, .. } => Some(*instead),
+                SyntaxErrorKind::ForeignOperator { instead, .. }
+                | SyntaxErrorKind::AbsentFunction(_, Absence::Written(instead)) => Some(*instead),
                 _ => None,
             };
             report.suggest(place, error.kind.into(), suggestion);

@@ -77,7 +77,7 @@ fn right_about(question: Question, base: u32, last: [Option<Answer>; 2], trials:
 #[test]
 fn colluders_are_right_at_most_77_times_in_a_hundred() {
     for base in [10, 16, 31] {
-        let right = right_about(one("safe", 2), base, [chose(0), chose(1)], TRIALS);
+        let right = right_about(one("safe", 3), base, [chose(0), chose(1)], TRIALS);
         println!("A1 base {base}, alpha 1/3: {right:.4}");
         assert!((0.70..=0.77).contains(&right), "base {base}: {right}");
     }
@@ -87,13 +87,42 @@ fn colluders_are_right_at_most_77_times_in_a_hundred() {
 fn colluders_are_right_at_most_69_times_in_a_hundred_about_sensitive_questions() {
     for base in [15, 16, 31] {
         let right = right_about(
-            sensitive(one("safe", 2)),
+            sensitive(one("safe", 3)),
             base,
             [chose(0), chose(1)],
             TRIALS,
         );
         println!("A1 base {base}, alpha 1/2: {right:.4}");
         assert!((0.62..=0.69).contains(&right), "base {base}: {right}");
+    }
+}
+
+/// Two choices are printed as shares of their sum: the attacker puts its own answers on the borders of that.
+#[test]
+fn colluders_learn_no_more_where_one_share_is_what_the_other_leaves() {
+    for (question, splits, most) in [
+        (one("safe", 2), [[5, 5, 0], [9, 6, 0], [18, 12, 0]], 0.77),
+        (one("safe", 2), [[4, 4, 2], [12, 3, 1], [6, 24, 1]], 0.77),
+        (
+            sensitive(one("safe", 2)),
+            [[9, 9, 0], [12, 3, 0], [18, 12, 0]],
+            0.69,
+        ),
+    ] {
+        for [yes, no, unknown] in splits {
+            let q = questionnaire(vec![question.clone()]);
+            let unknown = vec![person([Some(Answer::DontKnow)]); unknown];
+            let crowds = [chose(0), chose(1)].map(|last| {
+                let (yes, no) = (people(yes, 0), people(no - 1, 1));
+                [yes, no, unknown.clone(), vec![person([last])]].concat()
+            });
+            let crowds = [answerers(&crowds[0]), answerers(&crowds[1])];
+            let right = best_guess(TRIALS / 8, |trial, truth| {
+                print(&q, &crowds[truth], trial, QuestionIx(0))
+            });
+            println!("A1 of two, {yes}:{no}, at most {most}: {right:.4}");
+            assert!((0.5..=most).contains(&right), "{yes}:{no}: {right}");
+        }
     }
 }
 

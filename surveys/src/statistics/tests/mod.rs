@@ -11,4 +11,5 @@ mod over_time;
 mod privacy;
 mod solver;
 mod thresholds;
+mod unknown;
 mod usefulness;

@@ -130,7 +130,7 @@ fn the_threshold_goes_up_only() {
             raised.threshold(true),
             raised.name().as_str()
         ),
-        (20, 20, "2/k20")
+        (20, 20, "3/k20")
     );
     assert_eq!(
         (policy().threshold(false), policy().threshold(true)),

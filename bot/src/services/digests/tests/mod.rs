@@ -144,7 +144,10 @@ fn ten_to_fifteen_answers_come_as_two_lists_without_shares() {
         &heading(Language::Ru),
     );
     let all: String = messages.iter().map(|m| m.text.as_str()).collect();
-    assert!(all.contains("Назвала половина или больше") && all.contains("Назвали меньше половины"));
+    assert!(
+        all.contains("Так ответила половина или больше")
+            && all.contains("Так ответили меньше половины")
+    );
     assert!(!all.contains('%'), "{all}");
 }
 
