@@ -15,6 +15,7 @@ mod office;
 mod outcome;
 mod publications;
 mod run;
+mod slips;
 mod sms;
 mod talk;
 

@@ -10,14 +10,14 @@ use super::arguments::{
 };
 use super::configuration::Configuration;
 use super::outcome::{say, say_json};
-use super::{Failure, Outcome, build, check};
+use super::{Failure, Outcome, build, check, slips};
 use crate::domain::{
     BISHKEK_SECONDS, Moment, RoleKind, RoundState, day_in_bishkek, end_of_day, last_day,
 };
 use crate::services::Context;
 use crate::services::roles::{self as decisions, Decided};
 use crate::services::rounds::{self as opening, NewRound, OpenRefused};
-use crate::store::{audit, guardians, helplines, invites, roles, rounds};
+use crate::store::{audit, helplines, invites, roles, rounds};
 use crate::texts::sms::{Prices, estimate};
 
 /// Who did it, in the audit.
@@ -174,7 +174,7 @@ async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failu
 
 pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
     let kind = match invite.kind {
-        InviteKind::Guardian => return guardian_codes(context, invite).await,
+        InviteKind::Guardian => return slips::guardian_codes(context, invite).await,
         InviteKind::Council => RoleKind::Council,
         InviteKind::Leader => RoleKind::Leader,
         InviteKind::Coordinator => RoleKind::Coordinator,
@@ -225,36 +225,6 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
             say(&format!("in a group: /connect {}", made.payload));
         }
         say(&format!("until {expires}, for one person"));
-    }
-    Ok(Outcome::Done)
-}
-
-async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
-    let Some(count) = invite.count else {
-        return Err(Failure::Usage("how many codes: --count N".into()));
-    };
-    if invite.municipality.is_some() {
-        return Err(Failure::Usage(
-            "guardians' codes are good in every place: leave --municipality out".into(),
-        ));
-    }
-    let mut tx = context.db.begin().await?;
-    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
-    audit::write(
-        &mut tx,
-        context.ambient.now(),
-        ACTOR,
-        "guardian.codes",
-        &count.to_string(),
-    )
-    .await?;
-    tx.commit().await?;
-    let expires = iso(expires);
-    if invite.output.json {
-        say_json(&json!({"codes": codes, "expires": expires}));
-    } else {
-        say(&codes.join("\n"));
-        say(&format!("until {expires}, each for one child"));
     }
     Ok(Outcome::Done)
 }
