@@ -5,15 +5,15 @@ use serde_json::json;
 use super::arguments::{Invite, InviteKind};
 use super::office::{ACTOR, iso};
 use super::outcome::{say, say_json};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, slips};
 use crate::domain::RoleKind;
 use crate::services::Context;
 use crate::services::rounds::url;
-use crate::store::{audit, guardians, invites};
+use crate::store::{audit, invites};
 
 pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
     let kind = match invite.kind {
-        InviteKind::Guardian => return guardian_codes(context, invite).await,
+        InviteKind::Guardian => return slips::guardian_codes(context, invite).await,
         InviteKind::Council => RoleKind::Council,
         InviteKind::Leader => RoleKind::Leader,
         InviteKind::Coordinator => RoleKind::Coordinator,
@@ -65,36 +65,6 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
             say(&format!("in a group: /connect {}", made.payload));
         }
         say(&format!("until {expires}, for one person"));
-    }
-    Ok(Outcome::Done)
-}
-
-async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
-    let Some(count) = invite.count else {
-        return Err(Failure::Usage("how many codes: --count N".into()));
-    };
-    if invite.municipality.is_some() {
-        return Err(Failure::Usage(
-            "guardians' codes are good in every place: leave --municipality out".into(),
-        ));
-    }
-    let mut tx = context.db.begin().await?;
-    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
-    audit::write(
-        &mut tx,
-        context.ambient.now(),
-        ACTOR,
-        "guardian.codes",
-        &count.to_string(),
-    )
-    .await?;
-    tx.commit().await?;
-    let expires = iso(expires);
-    if invite.output.json {
-        say_json(&json!({"codes": codes, "expires": expires}));
-    } else {
-        say(&codes.join("\n"));
-        say(&format!("until {expires}, each for one child"));
     }
     Ok(Outcome::Done)
 }

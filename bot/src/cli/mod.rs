@@ -22,6 +22,7 @@ mod published;
 mod role;
 mod round;
 mod run;
+mod slips;
 mod sms;
 mod talk;
 

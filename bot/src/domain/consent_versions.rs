@@ -11,6 +11,34 @@ const FORMS: [AgeBand; 2] = [AgeBand::From11, AgeBand::From18];
 #[derive(Debug, Clone)]
 pub struct ConsentVersions(Vec<(Channel, Language, bool, String)>);
 
+/// Which text of consent a button stands under: chats keep buttons for years, and the words change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsentMark(u32);
+
+impl ConsentMark {
+    /// Of a version.
+    #[must_use]
+    pub fn of(version: &str) -> Self {
+        // FNV-1a: it tells versions apart, no more
+        let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        Self(version.bytes().fold(0x811c_9dc5, mix))
+    }
+
+    /// In `callback_data`: 8 hexadecimal digits.
+    #[must_use]
+    pub fn code(self) -> String {
+        format!("{:08x}", self.0)
+    }
+
+    /// The mark of a `callback_data`, if it is one.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let plain = code.len() == 8 && code.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = u32::from_str_radix(code, 16).ok().filter(|_| plain);
+        number.map(Self)
+    }
+}
+
 impl ConsentVersions {
     /// Of what `version` names for a channel, a language and somebody of an age.
     #[must_use]
@@ -34,6 +62,12 @@ impl ConsentVersions {
         let mut all = self.0.iter();
         all.find(|(c, l, familiar, _)| (*c, *l, *familiar) == wanted)
             .map_or("", |(.., version)| version)
+    }
+
+    /// The mark of the version that is shown on this channel.
+    #[must_use]
+    pub fn mark(&self, channel: Channel, language: Language, age: AgeBand) -> ConsentMark {
+        ConsentMark::of(self.shown(channel, language, age))
     }
 
     /// Whether a version is shown today, in any language, to any age, on either channel: people change these without agreeing anew.

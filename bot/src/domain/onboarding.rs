@@ -1,6 +1,6 @@
 //! The way to consent. Nothing of it is stored: in Telegram it rides in `callback_data` (`o:…`), by SMS it is in memory.
 
-use super::{AgeBand, Language, PerLanguage};
+use super::{AgeBand, ConsentMark, Language, Moment, PerLanguage};
 
 /// Everything known on the way: which link brought them, and what they chose so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +15,8 @@ pub struct Onboarding {
     pub age: Option<AgeBand>,
     /// What to show or do.
     pub step: OnboardingStep,
+    /// The text that "I agree" stands under; without it the button is from before buttons carried it.
+    pub agreed_to: Option<ConsentMark>,
     /// Not understood so often in a row; not carried by buttons.
     pub stumbles: u8,
 }
@@ -41,6 +43,8 @@ pub enum OnboardingStep {
     OtherAge,
     /// Under the guardian age: ask a parent, code, or read about it.
     Guardian,
+    /// A parent has said no: from then on they can be asked again.
+    AskLater(Moment),
     /// The link to forward to a parent.
     AskParent,
     /// "Type the code from the paper slip."
@@ -91,7 +95,7 @@ impl Onboarding {
         self.language.unwrap_or(Language::Ky)
     }
 
-    /// `callback_data`: `o:STEP LANGUAGE AGE PLACE LINK`, at most 16 ASCII bytes.
+    /// `callback_data`: `o:STEP LANGUAGE AGE PLACE LINK`, at most 22 ASCII bytes; of "I agree" also `.MARK`.
     #[must_use]
     pub fn code(&self) -> String {
         let step = STEPS
@@ -106,10 +110,12 @@ impl Onboarding {
             AgeBand::From18 => '8',
         });
         let place = if self.other_place { 'o' } else { '-' };
-        format!(
-            "o:{step}{language}{age}{place}{}",
-            self.link.as_deref().unwrap_or("")
-        )
+        let link = self.link.as_deref().unwrap_or("");
+        let agreed = self
+            .agreed_to
+            .filter(|_| self.step == OnboardingStep::Agree);
+        let mark = agreed.map_or_else(String::new, |mark| format!(".{}", mark.code()));
+        format!("o:{step}{language}{age}{place}{link}{mark}")
     }
 
     /// The way of a `callback_data`, if it is one.
@@ -138,7 +144,10 @@ impl Onboarding {
             '-' => false,
             _ => return None,
         };
-        let link = rest.as_str();
+        let (link, mark) = match rest.as_str().split_once('.') {
+            Some((link, mark)) => (link, Some(ConsentMark::parse(mark)?)),
+            None => (rest.as_str(), None),
+        };
         if link.len() > 16 || !link.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return None;
         }
@@ -149,6 +158,7 @@ impl Onboarding {
             language,
             age,
             step,
+            agreed_to: mark,
             stumbles: 0,
         })
     }

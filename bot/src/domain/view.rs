@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ConsentMark;
+
 /// The view of somebody who has consented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -131,7 +133,9 @@ pub enum MenuTap {
     ConfirmDelete,
     /// Change answers of a finished session.
     ChangeAnswers,
-    /// The child agrees (after the guardian did), or somebody to the words as they are now.
+    /// The child agrees (after the guardian did), or somebody to words that have changed: to those with this mark.
+    Agree(ConsentMark),
+    /// They do not; or, in buttons from before they carried a mark, they do.
     Assent(bool),
     /// They read more before that, or go back from there.
     AssentMore(bool),
@@ -157,6 +161,7 @@ impl MenuTap {
             Self::Delete => "m:x".into(),
             Self::ConfirmDelete => "m:xx".into(),
             Self::ChangeAnswers => "m:c".into(),
+            Self::Agree(mark) => format!("m:A{}", mark.code()),
             Self::Assent(yes) => format!("m:a{}", u8::from(yes)),
             Self::AssentMore(more) => format!("m:i{}", u8::from(more)),
             Self::Unstop => "m:u".into(),
@@ -187,6 +192,7 @@ impl MenuTap {
             _ => {
                 let (kind, rest) = code.split_at_checked(1)?;
                 match kind {
+                    "A" => Self::Agree(ConsentMark::parse(rest)?),
                     "o" => Self::Oblast(rest.parse().ok()?),
                     "m" => Self::Municipality(rest.parse().ok()?),
                     "l" => Self::Language(super::Language::from_code(rest)?),

@@ -32,7 +32,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{Chat, Inbound, Language, Snapshot};
+use crate::domain::{Inbound, Snapshot};
+use crate::services::guardian_links::GuardianLink;
 use crate::store::StoreError;
 
 pub use request::RoleRequest;
@@ -46,14 +47,7 @@ pub enum Handled {
     /// For the fast lane.
     NotOurs,
     /// A guardian agreed: let the child's chat go on, in the same transaction.
-    GuardianSaidYes {
-        /// The child's private chat.
-        child: Chat,
-        /// Payload of the round link that brought the child.
-        link: Option<String>,
-        /// The child's language.
-        language: Language,
-    },
+    GuardianSaidYes(GuardianLink),
 }
 
 /// Whether this inbound goes to [`handle`]: all of groups; in private chats commands, deep links and buttons of roles, and what may be

@@ -11,6 +11,7 @@ use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
 use crate::services::guardian_links;
 use crate::store::{StoreError, invites};
+use crate::texts::sms::withdrawal;
 
 /// Words that are not a respondent's, or may not be.
 enum Words<'a> {
@@ -22,6 +23,8 @@ enum Words<'a> {
     Day(&'a str),
     /// A guardian has opened the child's link.
     GuardianLink(&'a str),
+    /// A guardian takes a yes on paper back: what follows the word for it.
+    Withdraw(&'a str),
     /// `/connect CODE`.
     Connect(&'a str),
     /// `/rounds`.
@@ -42,6 +45,9 @@ enum Words<'a> {
 
 impl<'a> Words<'a> {
     fn read(text: &'a str) -> Option<Self> {
+        if let Some(code) = withdrawal(text) {
+            return Some(Self::Withdraw(code));
+        }
         if text.trim_start().starts_with('/') {
             return Self::of_command(text);
         }
@@ -138,6 +144,7 @@ async fn said(
         Words::Code(code) => return invite::typed_alone(req, code).await,
         Words::Day(text) => return session::typed_alone(req, text).await,
         Words::GuardianLink(payload) => guardian::ask(req, payload).await?,
+        Words::Withdraw(code) => guardian::withdraw(req, code).await?,
         Words::Connect(code) => invite::connect(req, code).await?,
         Words::Rounds => return leader::rounds(req, rounds).await,
         Words::Digest => return digest::again(req).await,

@@ -49,6 +49,15 @@ pub struct Past {
     pub rounds: HashMap<RoundId, Standing>,
     /// Within 24 hours they said that they are too young to answer alone.
     pub young: bool,
+    /// A guardian has said no: from when on they can ask again.
+    pub refused: Option<Moment>,
+}
+
+impl Past {
+    /// Whatever age they say, a guardian is asked.
+    pub(super) const fn must_ask(&self) -> bool {
+        self.young || self.refused.is_some()
+    }
 }
 
 /// How somebody stands to a round.

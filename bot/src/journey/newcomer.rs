@@ -159,17 +159,33 @@ impl Step<'_> {
             way.step,
             At::Consent | At::ConsentMore | At::Agree | At::Refuse
         );
-        if alone && (young || self.facts.past()?.young) {
+        if alone && (young || self.facts.past()?.must_ask()) {
             let age = Some(if young { age } else { AgeBand::From11 });
-            return Ok(self.to(&Onboarding { age, ..way }, At::Guardian));
+            return self.ask_guardian(&Onboarding { age, ..way }, At::Guardian);
+        }
+        if matches!(way.step, At::Guardian | At::AskParent) {
+            return self.ask_guardian(&way, way.step.clone());
         }
         if way.step == At::Agree {
             let (channel, language) = (self.facts.channel, way.spoken());
+            if way.agreed_to != Some(self.facts.consents.mark(channel, language, age)) {
+                // the words above the button were others
+                return Ok(self.to(&way, At::Consent));
+            }
             let version = self.facts.consents.shown(channel, language, age).to_owned();
             return self.become_respondent(&way, Consent::own(version, self.now));
         }
         let step = way.step.clone();
         Ok(self.to(&way, step))
+    }
+
+    /// Where a guardian is asked, unless one has said no lately. By SMS nobody is asked by us: a paper code is a newer yes.
+    fn ask_guardian(&mut self, way: &Onboarding, step: At) -> Result<State, Missing> {
+        let step = match self.facts.past()?.refused {
+            Some(until) if !self.facts.by_sms() => At::AskLater(until),
+            _ => step,
+        };
+        Ok(self.to(way, step))
     }
 
     fn typed_by_newcomer(&mut self, way: Onboarding, text: &str) -> Result<State, Missing> {
@@ -196,8 +212,18 @@ impl Step<'_> {
             },
             At::Guardian if self.facts.by_sms() => Ok(self.try_code(way, text)),
             At::GuardianCode => Ok(self.try_code(way, text)),
+            // wherever a code is spoken of
+            At::Guardian | At::AskParent | At::AskLater(_) if words::is_code(text) => {
+                Ok(self.try_code(way.at(At::GuardianCode), text))
+            }
             At::Consent | At::ConsentMore => match words::yes_or_no(text, language) {
-                Some(true) => self.press(way.at(At::Agree)),
+                Some(true) => {
+                    let age = way.age.unwrap_or(AgeBand::From11);
+                    // typed under what this process has shown
+                    let mark = self.facts.consents.mark(self.facts.channel, language, age);
+                    let agreed_to = Some(mark);
+                    self.press(Onboarding { agreed_to, ..way }.at(At::Agree))
+                }
                 Some(false) => Ok(self.refused(&way)),
                 None => Ok(self.not_understood(way)),
             },
@@ -209,6 +235,7 @@ impl Step<'_> {
             | At::Language
             | At::OtherAge
             | At::Guardian
+            | At::AskLater(_)
             | At::AskParent
             | At::About
             | At::Agree

@@ -118,7 +118,16 @@ impl Step<'_> {
             MenuTap::Help => self.help(r),
             MenuTap::Report => self.view(r, View::Report),
             MenuTap::ChangeAnswers => self.change_answers(r),
-            MenuTap::Assent(yes) => self.assent(r, yes),
+            MenuTap::Agree(mark) => {
+                let (channel, consents) = (self.facts.channel, self.facts.consents);
+                match mark == consents.mark(channel, r.language, r.age) {
+                    true => self.assent(r, true),
+                    // the words above the button were others
+                    false => self.menu(r, MenuTap::AssentMore(false)),
+                }
+            }
+            MenuTap::Assent(true) => self.menu(r, MenuTap::AssentMore(false)),
+            MenuTap::Assent(false) => self.assent(r, false),
             MenuTap::AssentMore(more) => {
                 let link = link();
                 match &r.view {

@@ -105,7 +105,10 @@ impl Step<'_> {
     /// Wherever they are: on with the survey, or into the round that is open in their municipality.
     pub(super) fn go_on(&mut self, r: &mut Respondent) -> Result<(), Missing> {
         if r.consent.is_pending() {
-            let link = r.view.link().map(str::to_owned);
+            // what was looked at in between has no link: the round of their place
+            let place = r.municipality.as_deref();
+            let open = place.and_then(|place| payload(self.facts.open_in(place, self.now)?, place));
+            let link = r.view.link().map(str::to_owned).or(open);
             return self.view(r, View::Assent { link, more: false });
         }
         let snapshot = self.facts.snapshot;

@@ -113,18 +113,32 @@ pub fn is_answer(state: &State, text: &str, facts: &Facts<'_>, now: Moment) -> b
 
 fn answers_way(way: &Onboarding, text: &str, facts: &Facts<'_>) -> bool {
     let spoken = way.spoken();
-    let is_code = || {
-        let one_word = text.split_whitespace().count() == 1;
-        let printed = surveys::engine::printed_code(text);
-        let drawn = printed.bytes().all(|b| CODE_LETTERS.contains(&b));
-        drawn || one_word && text.contains(|c: char| c.is_ascii_digit())
-    };
     match &way.step {
         OnboardingStep::Age if age(text, spoken).is_some() => true,
-        OnboardingStep::Guardian | OnboardingStep::GuardianCode if is_code() => true,
+        OnboardingStep::Guardian
+        | OnboardingStep::GuardianCode
+        | OnboardingStep::AskParent
+        | OnboardingStep::AskLater(_)
+            if is_code(text) =>
+        {
+            true
+        }
         _ if option(text, spoken).is_some() || yes_or_no(text, spoken).is_some() => true,
         _ => facts.by_sms() && !facts.municipalities.typed(text).is_empty(),
     }
+}
+
+/// Letters of what may be meant for the code of a paper slip, which has eight.
+const CODE: std::ops::RangeInclusive<usize> = 6..=10;
+
+/// Whether it may be meant for the code of a paper slip: of the letters that codes have, or a word with figures in it.
+#[must_use]
+pub(super) fn is_code(text: &str) -> bool {
+    let one_word = text.split_whitespace().count() == 1;
+    let printed = surveys::engine::printed_code(text);
+    let drawn = printed.bytes().all(|b| CODE_LETTERS.contains(&b));
+    let figures = one_word && text.contains(|c: char| c.is_ascii_digit());
+    CODE.contains(&printed.chars().count()) && (drawn || figures)
 }
 
 fn answers_question(r: &Respondent, text: &str, facts: &Facts<'_>, now: Moment) -> bool {

@@ -6,6 +6,7 @@ mod cut;
 mod danger;
 mod finding;
 mod full_disk;
+mod guardians;
 mod harm;
 mod hiding;
 mod http;

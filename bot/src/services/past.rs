@@ -3,8 +3,9 @@
 use crate::domain::{Chat, Moment, RoundId};
 use crate::journey::{Past, Room, Standing};
 use crate::store::addresses::AddressId;
+use crate::store::guardians::{self, Hold};
 use crate::store::respondents::{self, Left, Person};
-use crate::store::{StoreError, Tx, guardians};
+use crate::store::{StoreError, Tx};
 
 /// People whom we tell apart on one phone, over all rounds.
 pub const SLOTS: u8 = 9;
@@ -19,9 +20,11 @@ pub async fn past(
     now: Moment,
 ) -> Result<Past, StoreError> {
     let Some(address) = address else {
-        let young = guardians::age_held(tx, chat, now).await?;
+        let young = guardians::held(tx, Hold::Young, chat, now).await?.is_some();
+        let refused = guardians::held(tx, Hold::Refused, chat, now).await?;
         return Ok(Past {
             young,
+            refused,
             ..Past::default()
         });
     };

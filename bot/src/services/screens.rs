@@ -1,11 +1,11 @@
 //! Screens as functions of what is stored: drawn again they come out the same.
 
 use chrono::NaiveDate;
-use surveys::engine::{self, Screen};
+use surveys::engine::{self, Channel, Screen};
 
 use crate::domain::{
-    Language, Message, Moment, Municipality, Onboarding, Respondent, Round, SessionStatus,
-    Snapshot, View, day_in_bishkek, last_day,
+    AgeBand, Guardian, Language, Message, Moment, Municipality, Onboarding, Respondent, Round,
+    SessionStatus, Snapshot, View, day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::retention::LINKS_KEPT;
@@ -18,7 +18,8 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
     let r = &person.respondent;
     match &r.view {
         View::Assent { link, more } => {
-            let asked = Asked::AfterGuardian;
+            let guardian = r.consent.guardian().unwrap_or(Guardian::Link);
+            let asked = Asked::AfterGuardian(guardian);
             assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
         }
         View::Renew { link, more } => {
@@ -30,7 +31,7 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
             let round = round.map(|(round, _)| &**round);
             let invitation = Invitation {
                 place: place(context, r),
-                ..invitation(context, snapshot, round, r.language, now)
+                ..invitation(context, snapshot, round, (r.language, Some(r.age)), now)
             };
             texts::round_ahead(&context.texts, r.language, r.age, &invitation)
         }
@@ -77,7 +78,7 @@ fn assent(
         .map(|(round, _)| &**round);
     let invitation = Invitation {
         place: place(context, r),
-        ..invitation(context, snapshot, round, r.language, now)
+        ..invitation(context, snapshot, round, (r.language, Some(r.age)), now)
     };
     texts::assent(&context.texts, r.language, r.age, &invitation, asked, more)
 }
@@ -94,6 +95,8 @@ fn view(context: &Context, snapshot: &Snapshot, r: &Respondent, now: Moment) -> 
         today: day_in_bishkek(now),
         helplines: &snapshot.helplines,
         can_continue: takes && status == Some(SessionStatus::Open),
+        is_pending: r.consent.is_pending(),
+        responsible: context.settings.responsible.as_ref(),
         has_finished: status == Some(SessionStatus::Finished),
         can_change: takes && status == Some(SessionStatus::Finished),
         stored: Stored {
@@ -122,7 +125,7 @@ pub fn onboarding(
     context: &Context,
     snapshot: &Snapshot,
     way: &Onboarding,
-    guardian_link: Option<&str>,
+    guardian_link: Option<(&str, NaiveDate)>,
     now: Moment,
 ) -> Message {
     onboarding_page(context, snapshot, way, guardian_link, false, now)
@@ -143,7 +146,7 @@ fn onboarding_page(
     context: &Context,
     snapshot: &Snapshot,
     way: &Onboarding,
-    guardian_link: Option<&str>,
+    guardian_link: Option<(&str, NaiveDate)>,
     wrong_code: bool,
     now: Moment,
 ) -> Message {
@@ -160,19 +163,20 @@ fn onboarding_page(
         place,
         guardian_link,
         wrong_code,
-        ..invitation(context, snapshot, round, language, now)
+        ..invitation(context, snapshot, round, (language, way.age), now)
     };
     texts::onboarding(&context.texts, way, &invitation)
 }
 
 /// What the way to consent says of a round and of this service.
 fn invitation<'a>(
-    context: &Context,
+    context: &'a Context,
     snapshot: &'a Snapshot,
     round: Option<&'a Round>,
-    language: Language,
+    (language, age): (Language, Option<AgeBand>),
     now: Moment,
 ) -> Invitation<'a> {
+    let age = age.unwrap_or(AgeBand::From11);
     Invitation {
         title: round.map(|r| r.questionnaire.title.get(language)),
         minutes: round.and_then(|r| r.questionnaire.minutes),
@@ -185,14 +189,23 @@ fn invitation<'a>(
         guardian_link: None,
         wrong_code: false,
         helplines: &snapshot.helplines,
+        responsible: context.settings.responsible.as_ref(),
+        version: context.consents.mark(Channel::Telegram, language, age),
     }
 }
 
 /// The help card for somebody of whom nothing is stored.
 #[must_use]
 pub fn help(context: &Context, snapshot: &Snapshot, language: Language) -> Message {
+    let card = texts::help_card(&context.texts, language, &snapshot.helplines);
+    let responsible = context.settings.responsible.as_ref();
+    let responsible = texts::responsible_line(&context.texts, language, responsible);
     Message {
-        text: texts::help_card(&context.texts, language, &snapshot.helplines),
+        text: [Some(card), responsible]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n\n"),
         ..Message::default()
     }
 }
@@ -264,6 +277,16 @@ pub fn erased(context: &Context, language: Language) -> Message {
 pub fn took_part(context: &Context, language: Language) -> Message {
     Message {
         text: context.texts.say(language, "already-took-part", &[]),
+        ..Message::default()
+    }
+}
+
+/// The child of a guardian who has agreed does not: nothing is kept of them.
+#[must_use]
+pub fn declined(context: &Context, language: Language) -> Message {
+    let form = ("form", texts::Form::Familiar.into());
+    Message {
+        text: context.texts.say(language, "refused", &[form]),
         ..Message::default()
     }
 }

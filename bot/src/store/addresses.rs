@@ -49,6 +49,7 @@ const STRAYS: &str = concat!(
     " AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address_id = address.id)
+    AND NOT EXISTS (SELECT 1 FROM guardian_yes y WHERE y.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM sms_move v WHERE v.address_id = address.id)
     AND NOT EXISTS (SELECT 1 FROM sms_moved v WHERE v.address_id = address.id)"
 );

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 37] = [
+const TABLES: [&str; 38] = [
     "meta",
     "address",
     "round",
@@ -34,6 +34,7 @@ const TABLES: [&str; 37] = [
     "age_hold",
     "used_token",
     "guardian_code",
+    "guardian_yes",
     "inbox",
     "failed_inbound",
     "outbox",

@@ -7,6 +7,7 @@ use sqlx::Executor as _;
 use surveys::engine::{Place, Session};
 use surveys::questionnaire::{Answer, ChoiceIx, QuestionIx};
 
+use super::guardians::Hold;
 use super::outbox::Priority;
 use super::respondents::{Person, WriteSet};
 use super::scratch::{Database, Kind};
@@ -542,11 +543,17 @@ async fn an_age_hold_keeps_its_end_and_once_over_begins_anew(scratch: Scratch) {
         clock.now.store(now.0, Ordering::Relaxed);
         if says {
             let hold = (now, now + DAY);
-            guardians::hold_age(&mut tx, ANN, hold).await.unwrap();
+            guardians::hold(&mut tx, Hold::Young, ANN, hold)
+                .await
+                .unwrap();
         }
-        let is_held = guardians::age_held(&mut tx, ANN, now).await.unwrap();
+        let young = async |tx: &mut Tx, who| {
+            let held = guardians::held(tx, Hold::Young, who, now).await;
+            held.unwrap().is_some()
+        };
+        let is_held = young(&mut tx, ANN).await;
         assert_eq!(is_held, held, "after {minutes} minutes");
-        assert!(!guardians::age_held(&mut tx, BEN, now).await.unwrap());
+        assert!(!young(&mut tx, BEN).await);
     }
 }
 

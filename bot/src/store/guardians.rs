@@ -1,10 +1,11 @@
-//! A guardian's yes: who needs one, links that were used, and codes on paper slips.
+//! A guardian's yes and no: accounts that something is held of, links that were used, codes on paper slips, and whose yes there is.
 
 use sqlx::{query, query_scalar};
 use surveys::engine::printed_code;
 
+use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{Chat, DAY, Moment, Span, start_of_day};
+use crate::domain::{CODE_LETTERS, Chat, DAY, Moment, Span, start_of_day};
 
 /// How long paper codes are good for: slips travel with school bags.
 pub const CODE_LIFETIME: Span = Span::days(90);
@@ -20,11 +21,15 @@ const USE_CODE: &str =
 const TOKEN_USED: &str = "SELECT count(*) FROM used_token WHERE hash = $1";
 const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
 const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
-const AGE_HOLD: &str = "SELECT count(*) FROM age_hold WHERE hash = $1 AND until > $2";
+const PUT_YES: &str = "INSERT INTO guardian_yes (hash, address_id) VALUES ($1, $2)
+    ON CONFLICT (hash) DO UPDATE SET address_id = excluded.address_id";
+const YES: &str = "SELECT address_id FROM guardian_yes WHERE hash = $1";
+const HOLD: &str = "SELECT until FROM age_hold WHERE hash = $1 AND until > $2";
 /// One that is over begins anew; one that is not keeps its end, however often the same is said.
-const PUT_AGE_HOLD: &str = "INSERT INTO age_hold (hash, until) VALUES ($1, $2)
+const PUT_HOLD: &str = "INSERT INTO age_hold (hash, until) VALUES ($1, $2)
     ON CONFLICT (hash) DO UPDATE SET until = excluded.until WHERE age_hold.until <= $3";
-const OLD_AGE_HOLDS: &str = "DELETE FROM age_hold WHERE until < $1";
+const RELEASE: &str = "DELETE FROM age_hold WHERE hash = $1";
+const OLD_HOLDS: &str = "DELETE FROM age_hold WHERE until < $1";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -34,10 +39,69 @@ pub const STATEMENTS: &[&str] = &[
     USE_CODE,
     OLD_TOKENS,
     OLD_CODES,
-    AGE_HOLD,
-    PUT_AGE_HOLD,
-    OLD_AGE_HOLDS,
+    PUT_YES,
+    YES,
+    HOLD,
+    PUT_HOLD,
+    RELEASE,
+    OLD_HOLDS,
 ];
+
+/// What is held of an account for some time, by a keyed hash of it and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// They said that they are too young to answer alone.
+    Young,
+    /// They have a link for a guardian: until it ends it is the same.
+    Asked,
+    /// A guardian has said no: they cannot ask again.
+    Refused,
+}
+
+impl Hold {
+    fn hash(self, vault: &Vault, chat: Chat) -> String {
+        let purpose = match self {
+            Self::Young => "age-hold",
+            Self::Asked => "hold asked",
+            Self::Refused => "hold refused",
+        };
+        // of a phone, whoever on it
+        let chat = chat.line().map_or(chat, |on| Chat::sms(on.phone, 0));
+        vault.hash(purpose, &chat.id.to_be_bytes())
+    }
+}
+
+/// By what a guardian said yes: whoever holds it can withdraw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof<'a> {
+    /// A link, by its mark.
+    Link(&'a [u8]),
+    /// A paper code, as typed.
+    Slip(&'a str),
+}
+
+impl Proof<'_> {
+    fn hash(self, vault: &Vault) -> String {
+        match self {
+            Self::Link(mark) => token_hash(vault, mark),
+            Self::Slip(code) => code_hash(vault, &printed_code(code)),
+        }
+    }
+}
+
+/// Remembers by what a guardian said yes to whoever is at this address.
+pub async fn put_yes(tx: &mut Tx, proof: Proof<'_>, address: AddressId) -> Result<(), StoreError> {
+    let hash = proof.hash(&tx.vault());
+    on_both!(tx, c => rows query(PUT_YES).bind(&hash).bind(address.0).execute(c))?;
+    Ok(())
+}
+
+/// To whom a guardian said yes by this, as long as they are there.
+pub async fn yes(tx: &mut Tx, proof: Proof<'_>) -> Result<Option<AddressId>, StoreError> {
+    let hash = proof.hash(&tx.vault());
+    let id: Option<i64> = on_both!(tx, c => query_scalar(YES).bind(&hash).fetch_optional(c))?;
+    Ok(id.map(AddressId))
+}
 
 /// Uses a guardian's link: `true` for exactly one caller. `mark` is the same for every form of one link.
 pub async fn use_token(tx: &mut Tx, mark: &[u8], expires: Moment) -> Result<bool, StoreError> {
@@ -65,17 +129,24 @@ pub async fn create_codes(tx: &mut Tx, count: usize) -> Result<(Vec<String>, Mom
     let mut codes = Vec::with_capacity(count);
     for _ in 0..count {
         let code = ambient.random.code(CODE_LENGTH);
-        let hash = hash(vault, &code);
+        let hash = code_hash(vault, &code);
         on_both!(tx, c => rows query(INSERT_CODE).bind(&hash).bind(expires.0).execute(c))?;
         codes.push(code);
     }
     Ok((codes, expires))
 }
 
+/// Whether a typed text may be a code from a paper slip, in whatever letters: as many, and of those that codes have.
+#[must_use]
+pub fn may_be_code(text: &str) -> bool {
+    let code = printed_code(text);
+    code.len() == CODE_LENGTH && code.bytes().all(|b| CODE_LETTERS.contains(&b))
+}
+
 /// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time. Nothing of it stays.
 pub async fn use_code(tx: &mut Tx, code: &str, now: Moment) -> Result<bool, StoreError> {
     let vault = &tx.vault();
-    let hash = hash(vault, &printed_code(code));
+    let hash = Proof::Slip(code).hash(vault);
     let used = on_both!(tx, c => rows query(USE_CODE).bind(&hash).bind(now.0).execute(c))?;
     Ok(used == 1)
 }
@@ -87,30 +158,41 @@ pub async fn retain(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether this account said within 24 h that it is too young to answer alone.
-pub async fn age_held(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, StoreError> {
-    let vault = &tx.vault();
-    let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
-    let count: i64 =
-        on_both!(tx, c => query_scalar(AGE_HOLD).bind(&hash).bind(now.0).fetch_one(c))?;
-    Ok(count > 0)
+/// Until when something is held of an account, if it is at `now`.
+pub async fn held(
+    tx: &mut Tx,
+    hold: Hold,
+    chat: Chat,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    let hash = hold.hash(&tx.vault(), chat);
+    let until: Option<i64> =
+        on_both!(tx, c => query_scalar(HOLD).bind(&hash).bind(now.0).fetch_optional(c))?;
+    Ok(until.map(Moment))
 }
 
-/// Remembers that until `until`; one that is not over at `now` keeps its end.
-pub async fn hold_age(
+/// Holds it until `until`; one that is not over at `now` keeps its end.
+pub async fn hold(
     tx: &mut Tx,
+    hold: Hold,
     chat: Chat,
     (now, until): (Moment, Moment),
 ) -> Result<(), StoreError> {
-    let vault = &tx.vault();
-    let hash = vault.hash("age-hold", &chat.id.to_be_bytes());
-    on_both!(tx, c => rows query(PUT_AGE_HOLD).bind(&hash).bind(until.0).bind(now.0).execute(c))?;
+    let hash = hold.hash(&tx.vault(), chat);
+    on_both!(tx, c => rows query(PUT_HOLD).bind(&hash).bind(until.0).bind(now.0).execute(c))?;
     Ok(())
 }
 
-/// Forgets who said so, when the time is over.
-pub async fn retain_age_holds(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(OLD_AGE_HOLDS).bind(now.0).execute(c))?;
+/// Holds it no more.
+pub async fn release(tx: &mut Tx, hold: Hold, chat: Chat) -> Result<(), StoreError> {
+    let hash = hold.hash(&tx.vault(), chat);
+    on_both!(tx, c => rows query(RELEASE).bind(&hash).execute(c))?;
+    Ok(())
+}
+
+/// Forgets what was held, when its time is over.
+pub async fn retain_holds(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(OLD_HOLDS).bind(now.0).execute(c))?;
     Ok(())
 }
 
@@ -118,6 +200,6 @@ fn token_hash(vault: &Vault, mark: &[u8]) -> String {
     vault.hash("guardian", mark)
 }
 
-fn hash(vault: &Vault, code: &str) -> String {
+fn code_hash(vault: &Vault, code: &str) -> String {
     vault.hash("guardian_code", code.as_bytes())
 }

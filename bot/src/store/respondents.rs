@@ -28,7 +28,7 @@ use crate::domain::{
 };
 
 pub use cutting::{cut_links, unlink};
-pub use leaving::{erase, hand_over, retain};
+pub use leaving::{erase, hand_over, retain, withdraw};
 pub use links::{Left, followed, is_in, left, set_follow, told, took_part, untold};
 use sessions::session_json;
 pub use sessions::{history, mark_shared, open_session, seal_session, strike_out};

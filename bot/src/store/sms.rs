@@ -111,7 +111,8 @@ const PART: &str = "UPDATE sms SET parts = CASE WHEN replace(' ' || parts || ' '
 const STATE: &str = "SELECT state FROM sms WHERE id = $1";
 const WITHDRAW: &str = withdrawn!("id = $1");
 const CANCEL: &str = withdrawn!("line = $1 AND (bulk OR NOT $2)");
-const ERASE: &str = "DELETE FROM sms WHERE line = $1 AND slot = $2";
+const ERASE: &str =
+    "DELETE FROM sms WHERE line = $1 AND slot = $2 AND (round IS NOT NULL OR NOT $3)";
 const EXPIRE: &str =
     "UPDATE sms SET state = CASE WHEN resent OR rank = 2 THEN 'unknown' ELSE 'expired' END,
         rank = CASE WHEN resent OR rank = 2 THEN 2 ELSE 5 END, sealed = NULL
@@ -269,10 +270,15 @@ pub async fn cancel(tx: &mut Tx, line: &LineHash, only_bulk: bool) -> Result<(),
     Ok(())
 }
 
-/// Erases what was for somebody.
-pub async fn erase(tx: &mut Tx, line: &LineHash, slot: u8) -> Result<(), StoreError> {
+/// Erases what was for somebody: all of it, or what is on the bill of a round, which is not word of a reply to what they wrote of harm.
+pub async fn erase(
+    tx: &mut Tx,
+    line: &LineHash,
+    slot: u8,
+    only_billed: bool,
+) -> Result<(), StoreError> {
     costs::erased(tx, line, slot).await?;
-    on_both!(tx, c => rows query(ERASE).bind(line.as_str()).bind(i64::from(slot)).execute(c))?;
+    on_both!(tx, c => rows query(ERASE).bind(line.as_str()).bind(i64::from(slot)).bind(only_billed).execute(c))?;
     Ok(())
 }
 

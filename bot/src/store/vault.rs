@@ -138,11 +138,11 @@ impl Vault {
         })
     }
 
-    /// A token for a link, URL-safe: it carries its content, so nothing need be stored. 19 bytes become 63 characters.
+    /// A token for a link, URL-safe: it carries its content, so nothing need be stored. 19 bytes become 63 characters. The same content is the
+    /// same token: its nonce is a keyed hash of the content.
     #[must_use]
     pub fn token(&self, plain: &[u8]) -> String {
-        let mut token = vec![0; 12];
-        self.random.fill(&mut token);
+        let mut token = mac(&self.hash, &[b"token", &[0], plain])[..12].to_vec();
         let cipher = self
             .token
             .encrypt(token.as_slice().into(), plain)

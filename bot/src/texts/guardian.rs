@@ -1,51 +1,118 @@
-//! What a parent or guardian sees on their own phone: five plain lines and one yes.
+//! What a parent or guardian sees on their own phone: plain lines, a yes and a no.
 
 use super::Texts;
-use crate::domain::{Button, Language, Message};
+use crate::domain::{Button, GuardianTap, Language, Message, Moment, Responsible, day_in_bishkek};
 
 /// Where the guardian is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GuardianPage<'a> {
-    /// Asked; `yes` is the `callback_data` of the only button.
-    Ask {
-        /// What the button sends.
-        yes: &'a str,
-    },
+pub enum GuardianPage {
+    /// Asked, with yes and no.
+    Ask,
     /// Said yes.
     Done,
-    /// The link has been used.
-    Used,
-    /// The link is older than its seven days.
-    Expired,
+    /// Yes was said by this link: it can be taken back.
+    Given,
+    /// No was said, or the yes was taken back; from then on the child can ask again.
+    Refused(Moment),
+    /// The yes is taken back, if there was one.
+    Withdrawn,
+    /// The link is older than its seven days: what was allowed by it can be taken back.
+    Over,
     /// The child opened its own link.
     OwnLink,
+    /// The link is none of ours.
+    Unknown,
+    /// What to write to take a yes on paper back.
+    HowToWithdraw,
 }
 
-/// The guardian's screen; both languages, as theirs is not known.
+/// The guardian's screen, with the buttons of the link with this token; both languages, as theirs is not known.
 #[must_use]
-pub fn guardian(texts: &Texts, first: Language, page: GuardianPage<'_>) -> Message {
-    let id = match page {
-        GuardianPage::Ask { .. } => "parent",
-        GuardianPage::Done => "parent-done",
-        GuardianPage::Used => "parent-used",
-        GuardianPage::Expired => "parent-expired",
-        GuardianPage::OwnLink => "parent-own",
+pub fn guardian(
+    texts: &Texts,
+    first: Language,
+    (token, page): (&str, GuardianPage),
+    responsible: Option<&Responsible>,
+) -> Message {
+    let text = bilingual(
+        first,
+        |language| lines(texts, language, page, responsible),
+        "\n\n",
+    );
+    let button = |id: &str, tap: fn(String) -> GuardianTap| {
+        let label = bilingual(first, |l| texts.plain(l, id, &[]), " · ");
+        vec![Button::tap(label, tap(token.to_owned()).code())]
     };
-    let text = bilingual(first, |language| texts.say(language, id, &[]), "\n\n");
     let buttons = match page {
-        GuardianPage::Ask { yes } => {
-            vec![vec![Button::tap(
-                bilingual(first, |l| texts.plain(l, "parent-yes", &[]), " · "),
-                yes,
-            )]]
+        GuardianPage::Ask => vec![
+            button("parent-yes", GuardianTap::Agree),
+            button("parent-no", GuardianTap::Refuse),
+        ],
+        GuardianPage::Given | GuardianPage::Over => {
+            vec![button("parent-withdraw", GuardianTap::Withdraw)]
         }
-        _ => Vec::new(),
+        GuardianPage::Done
+        | GuardianPage::Refused(_)
+        | GuardianPage::Withdrawn
+        | GuardianPage::OwnLink
+        | GuardianPage::Unknown
+        | GuardianPage::HowToWithdraw => Vec::new(),
     };
     Message {
         text,
         buttons,
         picture: None,
     }
+}
+
+fn lines(
+    texts: &Texts,
+    language: Language,
+    page: GuardianPage,
+    responsible: Option<&Responsible>,
+) -> String {
+    let id = match page {
+        GuardianPage::Ask => "parent",
+        GuardianPage::Done => "parent-done",
+        GuardianPage::Given => "parent-given",
+        GuardianPage::Refused(until) => {
+            let day = texts.from_day(language, day_in_bishkek(until));
+            return texts.say(language, "parent-refused", &[("date", day.into())]);
+        }
+        GuardianPage::Withdrawn => "parent-withdrawn",
+        GuardianPage::Over => "parent-over",
+        GuardianPage::OwnLink => "parent-own",
+        GuardianPage::Unknown => "parent-unknown",
+        GuardianPage::HowToWithdraw => "parent-how-to-withdraw",
+    };
+    let mut text = texts.say(language, id, &[]);
+    let asks = matches!(
+        page,
+        GuardianPage::Ask | GuardianPage::Done | GuardianPage::Given
+    );
+    if let Some(line) = responsible_line(texts, language, responsible).filter(|_| asks) {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    text
+}
+
+/// Who is responsible and how to reach them; `None` as long as the operator has not said so.
+#[must_use]
+pub fn responsible_line(
+    texts: &Texts,
+    language: Language,
+    responsible: Option<&Responsible>,
+) -> Option<String> {
+    let responsible = responsible?;
+    let args = [
+        (
+            "organisation",
+            responsible.organisation[language].as_str().into(),
+        ),
+        ("contact", responsible.contact[language].as_str().into()),
+    ];
+    Some(texts.say(language, "responsible", &args))
 }
 
 /// The text in all languages, the given one first.

@@ -12,7 +12,7 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-pub use guardian::{GuardianPage, guardian};
+pub use guardian::{GuardianPage, guardian, responsible_line};
 pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding, round_ahead};
 pub use profile::{Profile, menu, profile};
 pub use roles::{
@@ -180,6 +180,12 @@ impl Texts {
     #[must_use]
     pub fn until(&self, language: Language, day: NaiveDate) -> String {
         self.plain(language, "date-until", &parts(day))
+    }
+
+    /// From a day on: «2026-жылдын 3-ноябрынан баштап», «с 3 ноября 2026 года».
+    #[must_use]
+    pub fn from_day(&self, language: Language, day: NaiveDate) -> String {
+        self.plain(language, "date-from", &parts(day))
     }
 
     fn format(

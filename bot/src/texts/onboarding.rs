@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::guardian::bilingual;
+use super::guardian::{bilingual, responsible_line};
 use super::views::{Consent, help_card};
 use super::{Form, Texts, escape};
 use crate::domain::{
-    AgeBand, Button, Helpline, Language, MenuTap, Message, Municipality, Onboarding, OnboardingStep,
+    AgeBand, Button, ConsentMark, Guardian, Helpline, Language, MenuTap, Message, Moment,
+    Municipality, Onboarding, OnboardingStep, Responsible, day_in_bishkek,
 };
 
 /// What the screens say of the round and of this service.
@@ -28,12 +29,16 @@ pub struct Invitation<'a> {
     pub threshold: u16,
     /// Below this age a guardian agrees first.
     pub guardian_under: u8,
-    /// The link to forward, once it is made.
-    pub guardian_link: Option<&'a str>,
+    /// The link to forward and the day on which it ends, once it is made.
+    pub guardian_link: Option<(&'a str, NaiveDate)>,
     /// The typed paper code was wrong.
     pub wrong_code: bool,
     /// For the help card and the consent text.
     pub helplines: &'a [Helpline],
+    /// Who is responsible, for the consent text.
+    pub responsible: Option<&'a Responsible>,
+    /// The text of consent that is shown.
+    pub version: ConsentMark,
 }
 
 /// The screen of one step. Before the language is chosen everything is in both.
@@ -60,6 +65,7 @@ pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) 
         OnboardingStep::Age => screen.age(),
         OnboardingStep::OtherAge => screen.other_age(),
         OnboardingStep::Guardian => screen.guardian(),
+        OnboardingStep::AskLater(until) => screen.ask_later(until),
         OnboardingStep::AskParent => screen.ask_parent(),
         OnboardingStep::GuardianCode => screen.code(),
         OnboardingStep::About => screen.about(),
@@ -73,8 +79,8 @@ pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) 
 /// Why somebody of whom something is stored is asked for consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// A guardian has said yes: now the child's own question, with "wrong town".
-    AfterGuardian,
+    /// A guardian has said yes in this way: now the child's own question, with "wrong town".
+    AfterGuardian(Guardian),
     /// The words have changed since they agreed.
     Anew,
 }
@@ -118,7 +124,7 @@ pub fn assent(
         vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
     };
     let mut rows = vec![
-        tap("consent-agree", MenuTap::Assent(true)),
+        tap("consent-agree", MenuTap::Agree(invitation.version)),
         tap("consent-refuse", MenuTap::Assent(false)),
     ];
     if more {
@@ -126,11 +132,12 @@ pub fn assent(
         return Page::message(page.say("consent-more"), rows);
     }
     rows.push(tap("consent-more-button", MenuTap::AssentMore(true)));
-    if asked == Asked::AfterGuardian && invitation.place.is_some() {
+    if matches!(asked, Asked::AfterGuardian(_)) && invitation.place.is_some() {
         rows.push(tap("wrong-town", MenuTap::Oblasts));
     }
     let opening = match asked {
-        Asked::AfterGuardian => "assent",
+        Asked::AfterGuardian(Guardian::Link) => "assent",
+        Asked::AfterGuardian(Guardian::Slip) => "assent-slip",
         Asked::Anew => "consent-renewed",
     };
     let text = format!(
@@ -266,27 +273,37 @@ impl Page<'_> {
     }
 
     fn guardian(&self) -> Message {
+        let under = ("age", self.invitation.guardian_under.into());
+        let text = self.texts.say(self.language, "guardian", &[under]);
+        let ask = self.to("guardian-ask", OnboardingStep::AskParent);
+        self.permission(text, Some(ask))
+    }
+
+    fn ask_later(&self, until: Moment) -> Message {
+        let day = self.texts.from_day(self.language, day_in_bishkek(until));
+        let date = ("date", day.into());
+        self.permission(self.texts.say(self.language, "ask-later", &[date]), None)
+    }
+
+    fn permission(&self, text: String, ask: Option<Button>) -> Message {
         let rows = [
-            ("guardian-ask", OnboardingStep::AskParent),
             ("guardian-code", OnboardingStep::GuardianCode),
             ("guardian-about", OnboardingStep::About),
             ("option-back", OnboardingStep::Age),
         ];
-        Self::message(
-            self.say("guardian"),
-            rows.map(|(label, step)| vec![self.to(label, step)])
-                .to_vec(),
-        )
+        let rows = rows.map(|(label, step)| self.to(label, step));
+        let rows = ask.into_iter().chain(rows).map(|button| vec![button]);
+        Self::message(text, rows.collect())
     }
 
     fn ask_parent(&self) -> Message {
         let back = vec![self.to("option-back", OnboardingStep::Guardian)];
-        let Some(link) = self.invitation.guardian_link else {
+        let Some((link, ends)) = self.invitation.guardian_link else {
             return Self::message(self.say("ask-parent-wait"), vec![back]);
         };
-        let text = self
-            .texts
-            .say(self.language, "ask-parent", &[("link", link.into())]);
+        let ends = self.texts.until(self.language, ends);
+        let args = [("link", link.into()), ("date", ends.into())];
+        let text = self.texts.say(self.language, "ask-parent", &args);
         let words = self.texts.plain(self.language, "ask-parent-forward", &[]);
         let share = format!(
             "https://t.me/share/url?url={}&text={}",
@@ -349,8 +366,12 @@ impl Page<'_> {
     }
 
     fn decide(&self) -> Vec<Vec<Button>> {
+        let agree = Onboarding {
+            agreed_to: Some(self.invitation.version),
+            ..self.way.at(OnboardingStep::Agree)
+        };
         vec![
-            vec![self.to("consent-agree", OnboardingStep::Agree)],
+            vec![self.go("consent-agree", &agree)],
             vec![self.to("consent-refuse", OnboardingStep::Refuse)],
         ]
     }
@@ -383,6 +404,11 @@ impl Page<'_> {
         if !facts.is_empty() {
             lines.push(facts.join(" · "));
         }
+        lines.extend(responsible_line(
+            self.texts,
+            self.language,
+            invitation.responsible,
+        ));
         if lines.is_empty() {
             String::new()
         } else {

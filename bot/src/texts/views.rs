@@ -7,9 +7,11 @@ pub use card::{card_numbers, help_card};
 
 use chrono::NaiveDate;
 
+use super::guardian::responsible_line;
 use super::{Form, Texts};
 use crate::domain::{
-    AgeBand, Button, Helpline, Language, MenuTap, Message, Municipalities, Municipality, View,
+    AgeBand, Button, Helpline, Language, MenuTap, Message, Municipalities, Municipality,
+    Responsible, View,
 };
 
 /// What the views say.
@@ -25,6 +27,10 @@ pub struct ViewFacts<'a> {
     pub today: NaiveDate,
     /// For the help card.
     pub helplines: &'a [Helpline],
+    /// The child has not agreed yet: that is where they go back to.
+    pub is_pending: bool,
+    /// Who is responsible, beside the help card.
+    pub responsible: Option<&'a Responsible>,
     /// A session is there to go back to.
     pub can_continue: bool,
     /// The session is finished: there is something to go back to.
@@ -126,7 +132,7 @@ impl Page<'_> {
     fn going_on(&self) -> Vec<Button> {
         if self.facts.can_continue {
             self.row("continue", MenuTap::Continue)
-        } else if self.facts.has_finished {
+        } else if self.facts.has_finished || self.facts.is_pending {
             self.row("option-back", MenuTap::Back)
         } else {
             Vec::new()
@@ -259,8 +265,12 @@ impl Page<'_> {
     }
 
     fn help(&self) -> Message {
+        let responsible = self.facts.responsible;
+        let responsible = responsible_line(self.texts, self.language, responsible);
+        let text = [Some(self.card()), Some(self.say("help-write")), responsible];
+        let text: Vec<String> = text.into_iter().flatten().collect();
         self.message(
-            format!("{}\n\n{}", self.card(), self.say("help-write")),
+            text.join("\n\n"),
             vec![self.row("help-report", MenuTap::Report), self.going_on()],
         )
     }

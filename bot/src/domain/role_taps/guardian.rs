@@ -1,25 +1,46 @@
-//! What the button of a parent or guardian says back (`g:…`).
+//! What the buttons of a parent or guardian say back (`g:…`, `d:…`, `r:…`): a letter and the token of the link that was opened, 64 bytes in all.
 
-/// A press of a parent or guardian.
+/// A press of a parent or guardian, with the token of the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuardianTap {
-    /// The child may take part: the token of the link that was opened.
+    /// `g:` the child may take part.
     Agree(String),
+    /// `d:` the child may not.
+    Refuse(String),
+    /// `r:` the child may not any more.
+    Withdraw(String),
 }
 
 impl GuardianTap {
     /// `callback_data` of this press.
     #[must_use]
     pub fn code(&self) -> String {
+        let letter = match self {
+            Self::Agree(_) => 'g',
+            Self::Refuse(_) => 'd',
+            Self::Withdraw(_) => 'r',
+        };
+        format!("{letter}:{}", self.token())
+    }
+
+    /// The token of the link.
+    #[must_use]
+    pub fn token(&self) -> &str {
         match self {
-            Self::Agree(token) => format!("g:{token}"),
+            Self::Agree(token) | Self::Refuse(token) | Self::Withdraw(token) => token,
         }
     }
 
     /// The press of a `callback_data`, if it is one. What the token says is not looked at.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
-        let token = data.strip_prefix("g:")?;
-        Some(Self::Agree(token.to_owned()))
+        let (letter, token) = data.split_once(':')?;
+        let token = token.to_owned();
+        Some(match letter {
+            "g" => Self::Agree(token),
+            "d" => Self::Refuse(token),
+            "r" => Self::Withdraw(token),
+            _ => return None,
+        })
     }
 }

@@ -30,7 +30,7 @@ pub enum RoleTap {
     Council(CouncilTap),
     /// `k:` a coordinator.
     Coordinator(CoordinatorTap),
-    /// `g:` a parent or guardian.
+    /// `g:`, `d:`, `r:` a parent or guardian.
     Guardian(GuardianTap),
     /// `w:` a safeguarding person.
     Case(CaseTap),
@@ -74,7 +74,7 @@ impl RoleTap {
             "l" => LeaderTap::parse(data).map(Self::Leader),
             "c" => CouncilTap::parse(data).map(Self::Council),
             "k" => CoordinatorTap::parse(data).map(Self::Coordinator),
-            "g" => GuardianTap::parse(data).map(Self::Guardian),
+            "g" | "d" | "r" => GuardianTap::parse(data).map(Self::Guardian),
             "w" => CaseTap::parse(data).map(Self::Case),
             "x" => OperatorTap::parse(data).map(Self::Operator),
             "n" => MessageTap::parse(data).map(Self::Message),

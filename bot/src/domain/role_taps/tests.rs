@@ -106,7 +106,14 @@ fn any_tap() -> impl Strategy<Value = RoleTap> {
         leader().prop_map(RoleTap::Leader),
         council().prop_map(RoleTap::Council),
         coordinator().prop_map(RoleTap::Coordinator),
-        "[0-9A-Za-z_-]{62}".prop_map(|token| RoleTap::Guardian(GuardianTap::Agree(token))),
+        ("[0-9A-Za-z_-]{62}", 0_usize..3).prop_map(|(token, which)| {
+            let taps = [
+                GuardianTap::Agree,
+                GuardianTap::Refuse,
+                GuardianTap::Withdraw,
+            ];
+            RoleTap::Guardian(taps[which](token))
+        }),
         case().prop_map(RoleTap::Case),
         alert().prop_map(|alert| RoleTap::Operator(OperatorTap::Handled(alert))),
         message().prop_map(RoleTap::Message),
@@ -198,6 +205,14 @@ fn the_codes_in_chats_keep_their_meaning() {
         ),
         ("k:a", coordinator(CoordinatorTap::WholeDigest)),
         ("g:abc", RoleTap::Guardian(GuardianTap::Agree("abc".into()))),
+        (
+            "d:abc",
+            RoleTap::Guardian(GuardianTap::Refuse("abc".into())),
+        ),
+        (
+            "r:abc",
+            RoleTap::Guardian(GuardianTap::Withdraw("abc".into())),
+        ),
         ("w:5:0", RoleTap::Case(CaseTap::Ready(5, 0))),
         ("w:o:5", RoleTap::Case(CaseTap::Own(5))),
         ("w:x", RoleTap::Case(CaseTap::Cancel)),

@@ -51,6 +51,8 @@ impl Turn<'_, '_> {
                 }
                 self.happen_in(event, found.language).await
             }
+            // whoever holds the paper, also from a phone that wants no messages
+            Keyword::Withdraw => self.withdraw(found.argument).await,
             _ if stopped => Ok(()),
             Keyword::Back => self.typed_action(Action::Back).await,
             Keyword::Skip => self.typed_action(Action::Skip).await,

@@ -3,12 +3,13 @@
 use super::memory::{Asked, Way};
 use super::turn::{Order, Turn, new_line, slot_of};
 use crate::domain::{
-    Chat, Guardian, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent, RoundId,
+    Chat, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent, RoundId,
 };
 use crate::handlers::advance::{Advance, Whose};
 use crate::journey::{Aside, Effect, Event, Notice, State};
 use crate::services::past::OnPhoneRound;
 use crate::services::safeguarding::{self, Written};
+use crate::store::guardians::Hold;
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, addresses, guardians, phone_lines, sms, transfer_codes};
 use crate::texts::sms::{Script, Voice};
@@ -207,7 +208,8 @@ impl Turn<'_, '_> {
             }
             Effect::FreeYoung => {
                 self.ways.free_young(self.inbound.from);
-                Ok(())
+                let phone = Chat::sms(self.phone(), 0);
+                guardians::release(self.tx, Hold::Refused, phone).await
             }
             Effect::TryCode(typed) => self.try_code(typed).await,
             Effect::Person { index, link } => {
@@ -219,14 +221,6 @@ impl Turn<'_, '_> {
                 self.happen(Event::Start(link)).await
             }
         }
-    }
-
-    async fn try_code(&mut self, typed: String) -> Result<(), StoreError> {
-        let event = match guardians::use_code(self.tx, &typed, self.now).await? {
-            true => Event::GuardianAgreed(Guardian::Slip),
-            false => Event::WrongCode,
-        };
-        self.happen(event).await
     }
 
     /// Goes sealed to the safeguarding person only. A ready reply must find its way back: by the hash of the number, and nothing else.

@@ -3,6 +3,7 @@
 pub(crate) mod binding;
 mod commands;
 mod effects;
+mod guardian;
 mod memory;
 mod messages;
 mod moving;

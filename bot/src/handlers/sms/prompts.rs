@@ -16,6 +16,10 @@ impl Turn<'_, '_> {
     pub(super) async fn ask_way(&mut self, way: &Onboarding, why: Why) -> Result<(), StoreError> {
         match why {
             Why::NotUnderstood(options) => return self.not_understood(options, false).await,
+            // too often: the way is over
+            Why::WrongCode if way.step == At::Start => {
+                return self.say("sms-guardian-over", &[]).await;
+            }
             Why::WrongCode => return self.say("sms-guardian-wrong", &[]).await,
             _ => {}
         }
@@ -47,7 +51,7 @@ impl Turn<'_, '_> {
                 }
                 None => ("sms-age", Vec::new()),
             },
-            At::Guardian | At::GuardianCode => ("sms-guardian", Vec::new()),
+            At::Guardian | At::AskLater(_) | At::GuardianCode => ("sms-guardian", Vec::new()),
             At::Consent | At::ConsentMore | At::Agree => {
                 let link = way.link.as_deref();
                 let round = link.and_then(|link| self.snapshot.link(link));

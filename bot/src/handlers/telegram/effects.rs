@@ -1,12 +1,16 @@
 //! What the journey asks for: rows, screens and direct messages.
 
+use chrono::NaiveDate;
+
 use super::{Said, Seat, Visit, language};
 use crate::domain::{
     Chat, DAY, Language, Message, Onboarding, OnboardingStep, Request, Respondent, Span,
+    day_in_bishkek,
 };
 use crate::journey::{Effect, Event, Notice, State, Why};
 use crate::services::safeguarding::{self, Said as Disclosed};
 use crate::services::{guardian_links, screens};
+use crate::store::guardians::{Hold, Proof};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{
@@ -81,7 +85,7 @@ impl Visit<'_> {
         match effect {
             Effect::Show(_) if seat.person.is_some() => seat.show(),
             Effect::Show(why) => {
-                let shown = self.shown(why);
+                let shown = self.shown(why).await?;
                 said.direct.push(put(shown, message));
             }
             Effect::Stale => lead_back(seat, message),
@@ -109,32 +113,45 @@ impl Visit<'_> {
             Effect::HoldYoung => {
                 let hold = (self.now, self.now + DAY);
                 let chat = self.chat();
-                guardians::hold_age(self.tx, chat, hold).await?;
+                guardians::hold(self.tx, Hold::Young, chat, hold).await?;
             }
             Effect::TryCode(typed) => {
-                let event = match guardians::use_code(self.tx, &typed, self.now).await? {
+                let good = guardians::use_code(self.tx, &typed, self.now).await?;
+                let event = match good {
                     true => Event::GuardianAgreed(crate::domain::Guardian::Slip),
                     false => Event::WrongCode,
                 };
                 *said = self.happen(seat, event, message).await?;
+                if let Some(child) = seat.person.as_ref().filter(|_| good) {
+                    guardians::put_yes(self.tx, Proof::Slip(&typed), child.address).await?;
+                }
+            }
+            Effect::FreeYoung => {
+                // that they are young stays so for its day: the child's own no does not make them older
+                for hold in [Hold::Asked, Hold::Refused] {
+                    guardians::release(self.tx, hold, self.chat()).await?;
+                }
             }
             // of phones
-            Effect::FreeYoung | Effect::Person { .. } => {}
+            Effect::Person { .. } => {}
         }
         Ok(())
     }
 
     /// The screen of somebody of whom nothing is stored.
-    fn shown(&self, why: Why) -> Message {
+    async fn shown(&mut self, why: Why) -> Result<Message, StoreError> {
         let way = self.memory.get(self.chat(), self.now);
         let link = match way.step {
-            OnboardingStep::AskParent => self.guardian_link(&way),
+            OnboardingStep::AskParent => self.guardian_link(&way).await?,
             _ => None,
         };
         let (context, snapshot) = (self.context, self.snapshot);
         let mut shown = match why {
             Why::WrongCode => screens::wrong_code(context, snapshot, &way, self.now),
-            _ => screens::onboarding(context, snapshot, &way, link.as_deref(), self.now),
+            _ => {
+                let link = link.as_ref().map(|(url, ends)| (url.as_str(), *ends));
+                screens::onboarding(context, snapshot, &way, link, self.now)
+            }
         };
         let before = match why {
             Why::LinkEnded => screens::link_ended(context),
@@ -143,20 +160,21 @@ impl Visit<'_> {
                 let hint = |language| Some(screens::not_understood(context, language));
                 match chosen_or_all(way.language, hint) {
                     Some(hint) => hint.text,
-                    None => return shown,
+                    None => return Ok(shown),
                 }
             }
-            _ => return shown,
+            _ => return Ok(shown),
         };
         shown.text = format!("{before}\n\n{}", shown.text);
-        shown
+        Ok(shown)
     }
 
     fn say(&self, way: &Onboarding, notice: Notice, message: Option<i64>, said: &mut Said) {
         let (context, snapshot) = (self.context, self.snapshot);
         let replaces = matches!(notice, Notice::Erased | Notice::Declined);
         let in_language = |language| match notice {
-            Notice::Erased | Notice::Declined => Some(screens::erased(context, language)),
+            Notice::Erased => Some(screens::erased(context, language)),
+            Notice::Declined => Some(screens::declined(context, language)),
             Notice::NothingStored => Some(screens::nothing_stored(context, language)),
             Notice::Help => Some(screens::help(context, snapshot, language)),
             Notice::Reported => Some(screens::reported(context, snapshot, language)),
@@ -174,14 +192,30 @@ impl Visit<'_> {
         }
     }
 
-    /// The link for a parent: it carries the child's chat sealed, so that nothing need be stored. `None` before the bot knows its name.
-    fn guardian_link(&self, way: &Onboarding) -> Option<String> {
-        let expires = self.now + GUARDIAN_LINK;
-        let (vault, link) = (&self.context.vault, way.link.as_deref());
-        let token = guardian_links::token(vault, self.chat(), link, way.spoken(), expires);
+    /// The link for a parent, the same until it ends or is used: it carries the child's chat sealed, so that of the child no more need be
+    /// stored than a keyed hash with its end. `None` before the bot knows its name.
+    async fn guardian_link(
+        &mut self,
+        way: &Onboarding,
+    ) -> Result<Option<(String, NaiveDate)>, StoreError> {
         let configured = self.context.settings.bot_username.as_deref();
-        let name = configured.or(self.snapshot.bot_username.as_deref())?;
-        Some(format!("https://t.me/{name}?start=g{token}"))
+        let Some(name) = configured.or(self.snapshot.bot_username.as_deref()) else {
+            return Ok(None);
+        };
+        let (chat, now) = (self.chat(), self.now);
+        let known = guardians::held(self.tx, Hold::Asked, chat, now).await?;
+        let expires = match known {
+            Some(expires) => expires,
+            None => {
+                let expires = now + GUARDIAN_LINK;
+                guardians::hold(self.tx, Hold::Asked, chat, (now, expires)).await?;
+                expires
+            }
+        };
+        let (vault, link) = (&self.context.vault, way.link.as_deref());
+        let token = guardian_links::token(vault, chat, link, way.spoken(), expires);
+        let url = format!("https://t.me/{name}?start=g{token}");
+        Ok(Some((url, day_in_bishkek(expires))))
     }
 
     /// Nothing unsolicited from now on, also on a phone that they came from.

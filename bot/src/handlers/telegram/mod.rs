@@ -17,9 +17,11 @@ use crate::domain::{
     Body, Chat, Inbound, Language, MenuTap, Message, Moment, Onboarding, Request, Snapshot, View,
 };
 use crate::journey::{Event, State};
+use crate::services::guardian_links::GuardianLink;
 use crate::services::{Context, danger, screens};
-use crate::store::respondents::Person;
-use crate::store::{StoreError, Tx, addresses};
+use crate::store::guardians::Proof;
+use crate::store::respondents::{self, Person, WriteSet};
+use crate::store::{StoreError, Tx, addresses, guardians};
 
 pub use media::remove_after_saying;
 pub use memory::Memory;
@@ -116,18 +118,33 @@ impl Visit<'_> {
     /// The child of a guardian who has just agreed is asked for the own assent; `None` if they are a respondent already.
     pub async fn guardian_agreed(
         &mut self,
-        child: Chat,
-        way: Onboarding,
+        link: GuardianLink,
     ) -> Result<Option<Person>, StoreError> {
+        let child = link.child;
+        let hash = [self.context.vault.chat_hash(child)];
+        let known = respondents::load(self.tx, &hash).await?;
+        let way = Onboarding {
+            link: link.link.clone(),
+            language: Some(link.language),
+            ..Onboarding::default()
+        };
         let agreed = Event::GuardianAgreed(crate::domain::Guardian::Link);
         let whose = Whose::Chat(child, None);
         let (state, _) = self.advance().step(State::New(way), agreed, whose).await?;
-        let State::Known(respondent, _) = state else {
+        let (true, State::Known(respondent, _)) = (known.is_empty(), state) else {
             return Ok(None);
         };
         let mut seat = Seat::default();
         self.settle(&mut seat, child, *respondent, None).await?;
         seat.show();
+        if let Some(person) = &seat.person {
+            let set = WriteSet {
+                people: vec![person.clone()],
+                ..WriteSet::default()
+            };
+            respondents::save(self.tx, &set).await?;
+            guardians::put_yes(self.tx, Proof::Link(&link.mark()), person.address).await?;
+        }
         Ok(seat.person)
     }
 

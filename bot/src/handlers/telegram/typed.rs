@@ -61,8 +61,9 @@ impl Visit<'_> {
             Keyword::Language => Some(Event::ChooseLanguage),
             Keyword::Speak(language) => Some(Event::speak(language)),
             Keyword::Start | Keyword::Continue => Some(Event::Menu(MenuTap::Continue)),
-            // of SMS only
-            Keyword::Join
+            // a parent's word, taken before it comes here; or of SMS only
+            Keyword::Withdraw
+            | Keyword::Join
             | Keyword::Latin
             | Keyword::Cyrillic
             | Keyword::Telegram

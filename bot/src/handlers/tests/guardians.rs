@@ -24,12 +24,8 @@ async fn a_parents_yes_lets_the_child_s_chat_go_on_once() {
     let yes = page.message.buttons[0][0].press.clone();
     assert_eq!(yes, Press::Data(format!("g:{token}")));
     let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
-    let expected = Handled::GuardianSaidYes {
-        child: private(40),
-        link: Some("A2B3C4D5".into()),
-        language: Language::Ru,
-    };
-    assert_eq!(handled, expected);
+    let link = guardian_links::read(&town.context.vault, &token).unwrap();
+    assert_eq!(handled, Handled::GuardianSaidYes(link));
     let done = town.seen_one().await;
     assert!(done.edit && done.message.buttons.is_empty());
     let (again, _) = town.taps(private(42), 42, &format!("g:{token}")).await;
@@ -39,13 +35,13 @@ async fn a_parents_yes_lets_the_child_s_chat_go_on_once() {
             .await
             .message
             .text
-            .contains(&town.text("parent-used"))
+            .contains(&town.text("parent-given"))
     );
     // neither is anybody asked who opens it after that
     town.says(private(43), 43, &format!("/start g{token}"))
         .await;
     let opened = town.seen_one().await.message;
-    assert!(opened.buttons.is_empty() && opened.text.contains(&town.text("parent-used")));
+    assert!(opened.text.contains(&town.text("parent-given")));
 }
 
 #[tokio::test]
@@ -62,7 +58,29 @@ async fn the_child_cannot_say_yes_for_the_parent() {
     assert_eq!(handled, Handled::Done);
     // the try has not used the link up
     let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
-    assert!(matches!(handled, Handled::GuardianSaidYes { .. }));
+    assert!(matches!(handled, Handled::GuardianSaidYes(_)));
+}
+
+#[tokio::test]
+async fn the_child_can_neither_refuse_nor_withdraw_and_a_no_ends_the_link() {
+    let mut town = Town::new().await;
+    let token = link(&town, 7);
+    for letter in ["d", "r"] {
+        town.taps(private(40), 40, &format!("{letter}:{token}"))
+            .await;
+        let own = town.seen_one().await.message;
+        assert!(own.text.contains(&town.text("parent-own")), "{letter}");
+    }
+    town.taps(private(41), 41, &format!("d:{token}")).await;
+    let seen = town.seen().await;
+    let to = |user| seen.iter().filter(move |s| s.chat == private(user)).count();
+    assert_eq!((to(40), to(41)), (1, 1));
+    for data in ["g", "d", "r"].map(|letter| format!("{letter}:{token}")) {
+        let (handled, _) = town.taps(private(42), 42, &data).await;
+        assert_eq!(handled, Handled::Done, "{data}");
+        let page = town.seen_one().await;
+        assert!(page.chat == private(42) && page.message.buttons.is_empty());
+    }
 }
 
 #[tokio::test]
@@ -98,7 +116,7 @@ async fn a_guardians_link_ends_after_its_week_and_cannot_be_made_up() {
             .await
             .message
             .text
-            .contains(&town.text("parent-expired"))
+            .contains(&town.text("parent-over"))
     );
     let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
     assert_eq!(handled, Handled::Done);

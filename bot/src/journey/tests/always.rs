@@ -23,6 +23,7 @@ fn taps() -> impl Strategy<Value = MenuTap> {
         Just(MenuTap::Delete),
         Just(MenuTap::ChangeAnswers),
         any::<bool>().prop_map(MenuTap::Assent),
+        Just(MenuTap::Agree(super::fixture::agreed())),
         any::<bool>().prop_map(MenuTap::AssentMore),
         Just(MenuTap::Unstop),
     ]
@@ -212,7 +213,12 @@ proptest! {
         let ends: Vec<_> = [Channel::Telegram, Channel::Sms]
             .map(|channel| {
                 let mut walk = Walk::new(&world, channel);
-                walk.happen(Event::Press(way(At::Agree)));
+                let age = crate::domain::AgeBand::From14;
+                let mark = world.consents.mark(channel, Language::Ky, age);
+                walk.happen(Event::Press(Onboarding {
+                    agreed_to: Some(mark),
+                    ..way(At::Agree)
+                }));
                 for event in &events {
                     walk.happen(event.clone());
                 }

@@ -6,9 +6,9 @@ use surveys::engine::{self, Channel, Input, Place};
 
 use super::super::{Aside, Effect, Event, Facts, Missing, Past, Room, Standing, State, step};
 use crate::domain::{
-    AgeBand, Consent, ConsentVersions, DAY, Language, Municipalities, OnboardingStep, OpenSession,
-    Random, Respondent, Round, RoundId, RoundLink, RoundState, Schedule, SessionStatus, Snapshot,
-    View,
+    AgeBand, Consent, ConsentMark, ConsentVersions, DAY, Language, Municipalities, OnboardingStep,
+    OpenSession, Random, Respondent, Round, RoundId, RoundLink, RoundState, Schedule,
+    SessionStatus, Snapshot, View,
 };
 use crate::domain::{Moment, Onboarding};
 use surveys::questionnaire::load;
@@ -180,8 +180,14 @@ pub(super) fn way(step: OnboardingStep) -> Onboarding {
         language: Some(Language::Ky),
         age: Some(AgeBand::From14),
         step,
+        agreed_to: Some(agreed()),
         ..Onboarding::default()
     }
+}
+
+/// Of the text that is shown in Telegram to whoever is spoken to as a child.
+pub(super) fn agreed() -> ConsentMark {
+    ConsentMark::of("Telegram-ky-true")
 }
 
 /// A press on the question that is shown.

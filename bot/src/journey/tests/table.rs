@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use surveys::engine::{Action, Channel};
 
-use super::fixture::{HERE, LINK, OVER, World, full, known, named, press, told, way};
+use super::fixture::{HERE, LINK, OVER, World, agreed, full, known, named, press, told, way};
 use super::{Aside, Event, Past, State};
 use crate::domain::{
     AgeBand, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At, RoundId,
@@ -29,6 +29,7 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
         steps.extend([
             At::Language,
             At::OtherAge,
+            At::AskLater(super::fixture::NOON),
             At::AskParent,
             At::GuardianCode,
             At::About,
@@ -118,6 +119,15 @@ fn events(state: &State) -> Vec<(&'static str, Event)> {
                 ..way(At::Agree)
             }),
         ),
+        (
+            "press agree to old words",
+            Event::Press(Onboarding {
+                agreed_to: None,
+                ..way(At::Agree)
+            }),
+        ),
+        ("press ask parent", Event::Press(way(At::AskParent))),
+        ("typed code", typed("ABCD-2345")),
         ("press refuse", Event::Press(way(At::Refuse))),
         ("continue", Event::Menu(MenuTap::Continue)),
         ("back", Event::Menu(MenuTap::Back)),
@@ -141,7 +151,8 @@ fn events(state: &State) -> Vec<(&'static str, Event)> {
         ("ask to delete", Event::Menu(MenuTap::Delete)),
         ("confirm delete", Event::Menu(MenuTap::ConfirmDelete)),
         ("change answers", Event::Menu(MenuTap::ChangeAnswers)),
-        ("assent", Event::Menu(MenuTap::Assent(true))),
+        ("assent", Event::Menu(MenuTap::Agree(agreed()))),
+        ("assent to old words", Event::Menu(MenuTap::Assent(true))),
         ("do not assent", Event::Menu(MenuTap::Assent(false))),
         ("more", Event::Menu(MenuTap::AssentMore(true))),
         ("unstop", Event::Menu(MenuTap::Unstop)),

@@ -1,11 +1,10 @@
 //! One inbound of somebody with a role, in a transaction of its own.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{Chat, Inbound, Language, Moment, Onboarding, Snapshot};
+use crate::domain::{Inbound, Moment, Snapshot};
 use crate::handlers::telegram::Visit;
 use crate::handlers::{self, RoleRequest};
 use crate::services::Context;
-use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
 
 impl BatchProcessor {
@@ -64,12 +63,8 @@ impl BatchProcessor {
                     .await;
             }
             handlers::Handled::NotOurs => {}
-            handlers::Handled::GuardianSaidYes {
-                child,
-                link,
-                language,
-            } => {
-                let visit = Visit {
+            handlers::Handled::GuardianSaidYes(link) => {
+                let mut visit = Visit {
                     tx: &mut *tx,
                     context: &self.context,
                     snapshot,
@@ -77,40 +72,11 @@ impl BatchProcessor {
                     inbound,
                     now,
                 };
-                let child = self.guardian_said_yes(visit, child, link, language).await?;
+                let child = visit.guardian_agreed(link).await?;
                 run.shown.extend(child.map(|person| (person, true)));
             }
         }
         Ok(run)
-    }
-
-    /// The child of a guardian who has just agreed is asked for the own assent; `None` if they are a respondent already.
-    async fn guardian_said_yes(
-        &self,
-        mut visit: Visit<'_>,
-        child: Chat,
-        link: Option<String>,
-        language: Language,
-    ) -> Result<Option<Person>, StoreError> {
-        let vault = &self.context.vault;
-        let hash = [vault.chat_hash(child)];
-        if !respondents::load(visit.tx, &hash).await?.is_empty() {
-            return Ok(None);
-        }
-        let way = Onboarding {
-            link,
-            language: Some(language),
-            ..Onboarding::default()
-        };
-        let Some(person) = visit.guardian_agreed(child, way).await? else {
-            return Ok(None);
-        };
-        let set = WriteSet {
-            people: vec![person.clone()],
-            ..WriteSet::default()
-        };
-        respondents::save(visit.tx, &set).await?;
-        Ok(Some(person))
     }
 
     /// A safeguarding person writes a reply in own words.

@@ -117,7 +117,7 @@ async fn who_is_not_known_yet_adds_to_what_they_wrote_too() {
         [texts(["меня бьет отчим", "каждый вечер когда пьяный"])]
     );
     talk.say("15").await;
-    assert!(talk.screen().text.contains("Ты согласен"));
+    assert!(talk.screen().text.contains("Участвуешь?"));
     talk.scratch
         .clock
         .advance(crate::domain::DAY + Span::millis(1));

@@ -173,11 +173,11 @@ async fn a_report_is_confirmed_also_when_its_words_tell_of_danger() {
 #[tokio::test]
 async fn typed_years_are_an_age() {
     for (years, screen) in [
-        ("15", "Ты согласен"),
+        ("15", "Участвуешь?"),
         ("мне 20 лет", "Вы согласны"),
         ("12", "разрешение родителя"),
         ("40", "от 11 до 28"),
-        ("2", "Ты согласен"),
+        ("2", "Участвуешь?"),
     ] {
         let mut talk = Talk::new().await;
         talk.say(&format!("/start {LINK}")).await;

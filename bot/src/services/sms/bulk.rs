@@ -88,13 +88,24 @@ pub async fn announce(
     language: Language,
     now: Moment,
 ) -> Result<bool, StoreError> {
+    tell(tx, context, (on, language), "sms-message", now).await
+}
+
+/// One text of the locales, at nobody's cost, to whoever has this place on a phone. `false` if nothing is known of the number any more.
+pub async fn tell(
+    tx: &mut Tx,
+    context: &Context,
+    (on, language): (OnPhone, Language),
+    id: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
     let line = phone_lines::get(tx, &phone_lines::hash(&context.vault, on.phone)).await?;
     let Some(line) = line else {
         return Ok(false);
     };
     let script = Script::new(line.latin);
     let voice = Voice { language, script };
-    let text = match context.texts.sms(voice, "sms-message", &[]) {
+    let text = match context.texts.sms(voice, id, &[]) {
         Ok(text) => text,
         Err(over) => {
             tracing::error!(%over, "an SMS text is too long");

@@ -6,7 +6,7 @@ pub mod hours;
 pub mod places;
 mod retention;
 
-pub use bulk::{Bulk, announce, put_bulk, voice};
+pub use bulk::{Bulk, announce, put_bulk, tell, voice};
 pub use clocks::Clocks;
 pub use places::code as place_code;
 pub use retention::retain;

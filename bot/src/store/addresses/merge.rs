@@ -30,7 +30,7 @@ const TURN_TO: &str = "UPDATE respondent SET pseudonym = $2 WHERE pseudonym = $1
 const STOP_TOO: &str = "UPDATE respondent SET stopped = true WHERE address_id = $2
     AND EXISTS (SELECT 1 FROM respondent f WHERE f.address_id = $1 AND f.stopped)";
 /// Each with `$1` = from, `$2` = to. What both have is kept of the second.
-const REST: [&str; 11] = [
+const REST: [&str; 12] = [
     STOP_TOO,
     "UPDATE respondent SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM respondent o WHERE o.address_id = $2)",
     "UPDATE participation SET address_id = $2 WHERE address_id = $1
@@ -42,6 +42,7 @@ const REST: [&str; 11] = [
     "UPDATE sms_line SET address_id = $2 WHERE address_id = $1",
     "UPDATE sms_move SET address_id = $2 WHERE address_id = $1",
     "UPDATE sms_moved SET address_id = $2 WHERE address_id = $1 AND line NOT IN (SELECT line FROM sms_moved WHERE address_id = $2)",
+    "UPDATE guardian_yes SET address_id = $2 WHERE address_id = $1",
     "UPDATE recent_messages SET address_id = $2 WHERE address_id = $1
         AND NOT EXISTS (SELECT 1 FROM recent_messages o WHERE o.address_id = $2)",
 ];
@@ -76,6 +77,7 @@ pub const STATEMENTS: &[&str] = &[
     REST[8],
     REST[9],
     REST[10],
+    REST[11],
     LEFT[0],
     LEFT[1],
     LEFT[2],

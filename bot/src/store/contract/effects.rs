@@ -173,7 +173,7 @@ async fn a_message_that_is_underway_when_its_reader_is_erased_is_billed_once(scr
     let mut tx = scratch.db.begin().await.unwrap();
     let id = SmsId::parse(&"A".repeat(12)).unwrap();
     let leased = put_sms(&mut tx, &id, now).await;
-    sms::erase(&mut tx, &phone_lines::hash(&vault, phone()), 1)
+    sms::erase(&mut tx, &phone_lines::hash(&vault, phone()), 1, false)
         .await
         .unwrap();
     sms::handed_over(&mut tx, &leased, SmsState::Accepted, now)

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::{DAY, Freshness, Helpline, RoleKind, Span};
 use crate::store::alerts::Alert;
 use crate::store::councils::{CouncilState, Standing};
+use crate::store::guardians::Proof;
 use crate::store::invites::{Found, Offer};
 use crate::store::roles::{Asking, RoleState};
 
@@ -13,6 +14,8 @@ contract!(
     an_invite_opens_once_and_for_fourteen_days_only,
     a_paper_code_lets_one_child_in,
     a_guardians_link_is_used_once,
+    a_guardians_yes_leads_to_the_child_until_they_are_erased,
+    what_is_held_of_an_account_is_held_for_each_reason_apart,
     a_changed_or_missing_audit_row_breaks_the_chain,
     an_alert_is_raised_once_until_it_is_over_and_a_reminder_once_a_month,
     helplines_are_fresh_150_days_and_refuse_rounds_after_180,
@@ -109,6 +112,72 @@ async fn a_guardians_link_is_used_once(scratch: Scratch) {
             .await
             .unwrap()
     );
+}
+
+async fn a_guardians_yes_leads_to_the_child_until_they_are_erased(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
+    let before = person(&scratch.db, &ambient, BEN, "R1").await;
+    put(&scratch.db, &ambient, ANN, "a reply waits").await;
+    let mut tx = scratch.db.begin().await.unwrap();
+    let child = addresses::find_or_make(&mut tx, ANN).await.unwrap();
+    let code = Proof::Slip("abcd-2345");
+    // they go on at another address
+    guardians::put_yes(&mut tx, code, before.address)
+        .await
+        .unwrap();
+    respondents::hand_over(&mut tx, &before, child)
+        .await
+        .unwrap();
+    assert_eq!(guardians::yes(&mut tx, code).await.unwrap(), Some(child));
+    guardians::put_yes(&mut tx, code, child).await.unwrap();
+    for (proof, found) in [
+        (Proof::Slip("ABCD2345"), Some(child)),
+        (Proof::Slip("ABCD2346"), None),
+        (Proof::Link(b"ABCD2345"), None),
+    ] {
+        assert_eq!(guardians::yes(&mut tx, proof).await.unwrap(), found);
+    }
+    respondents::withdraw(&mut tx, child, ANN).await.unwrap();
+    assert_eq!(guardians::yes(&mut tx, code).await.unwrap(), None);
+    assert!(
+        !respondents::is_in(&mut tx, child, &RoundId::new("R1"))
+            .await
+            .unwrap()
+    );
+    // what is on its way to the chat still arrives
+    let kept = addresses::find(&mut tx, ANN).await.unwrap();
+    assert_eq!(kept, Some(child));
+    assert_eq!(outbox::pending(&mut tx).await.unwrap(), 1);
+}
+
+async fn what_is_held_of_an_account_is_held_for_each_reason_apart(scratch: Scratch) {
+    let (_, ambient) = fixed();
+    let vault = vault(&ambient);
+    let scratch = scratch.with(&vault, &ambient);
+    let now = ambient.now();
+    let mut tx = scratch.db.begin().await.unwrap();
+    let phone = crate::domain::Phone::parse("0555000001").unwrap();
+    let (first, second) = (Chat::sms(phone, 1), Chat::sms(phone, 2));
+    let until = now + 30 * DAY;
+    guardians::hold(&mut tx, Hold::Refused, first, (now, until))
+        .await
+        .unwrap();
+    for (hold, chat, held) in [
+        (Hold::Refused, second, Some(until)),
+        (Hold::Refused, ANN, None),
+        (Hold::Asked, first, None),
+        (Hold::Young, first, None),
+    ] {
+        let is = guardians::held(&mut tx, hold, chat, now).await.unwrap();
+        assert_eq!(is, held, "{hold:?}");
+    }
+    guardians::release(&mut tx, Hold::Refused, second)
+        .await
+        .unwrap();
+    let is = guardians::held(&mut tx, Hold::Refused, first, now).await;
+    assert_eq!(is.unwrap(), None);
 }
 
 async fn a_changed_or_missing_audit_row_breaks_the_chain(scratch: Scratch) {

@@ -1,6 +1,7 @@
 //! Words that do something from any state: looked for before an answer is, and only as the whole message.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use surveys::engine::latin_keys;
 
@@ -38,6 +39,8 @@ pub enum Keyword {
     Telegram,
     /// Open the message that waits.
     Read,
+    /// A guardian takes a yes on paper back; [`Found::argument`] is the code.
+    Withdraw,
 }
 
 impl Keyword {
@@ -58,7 +61,8 @@ pub struct Found<'a> {
     pub keyword: Keyword,
     /// The language of the word; `None` if several have it.
     pub language: Option<Language>,
-    /// What follows `Join`, as typed, without the signs around it: a municipality's code or name, or nothing. Empty for the others.
+    /// What follows `Join` or `Withdraw`, as typed, without the signs around it: a municipality's code or name, a guardian's code, or nothing.
+    /// Empty for the others.
     pub argument: &'a str,
 }
 
@@ -171,7 +175,8 @@ impl Keywords {
         self.told.get(&(keyword, language)).map(String::as_str)
     }
 
-    /// The keyword that the whole message is, however it is typed; `JOIN` alone may be followed by something.
+    /// The keyword that the whole message is, however it is typed; `JOIN` and `WITHDRAW` alone may be followed by
+    /// something.
     #[must_use]
     pub fn find<'a>(&self, text: &'a str) -> Option<Found<'a>> {
         if is_question_mark(text) {
@@ -193,7 +198,8 @@ impl Keywords {
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
-        let (keyword, language) = self.named(word).filter(|(k, _)| *k == Keyword::Join)?;
+        let takes_more = |k| matches!(k, Keyword::Join | Keyword::Withdraw);
+        let (keyword, language) = self.named(word).filter(|(k, _)| takes_more(*k))?;
         Some(Found {
             keyword,
             language,
@@ -233,9 +239,18 @@ impl Keyword {
             "continue" => Self::Continue,
             "telegram" => Self::Telegram,
             "read" => Self::Read,
+            "withdraw" => Self::Withdraw,
             _ => Self::Speak(SPEAK.iter().find(|(_, speak)| **speak == name)?.0),
         })
     }
+}
+
+/// What follows the word with which a guardian takes a yes on paper back: a code, or nothing. For chats, where words are no keywords.
+#[must_use]
+pub fn withdrawal(text: &str) -> Option<&str> {
+    static WORDS: LazyLock<Option<Keywords>> = LazyLock::new(|| Keywords::bundled().ok());
+    let found = WORDS.as_ref()?.find(text)?;
+    (found.keyword == Keyword::Withdraw).then_some(found.argument)
 }
 
 fn is_question_mark(text: &str) -> bool {

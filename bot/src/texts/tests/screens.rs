@@ -2,14 +2,15 @@ use super::super::guardian::{GuardianPage, guardian};
 use super::super::*;
 use super::{keeps_limits, today};
 use crate::domain::{
-    Helpline, MenuTap, Message, Municipalities, Onboarding, OnboardingStep, Press, View,
-    bundled_helplines,
+    ConsentMark, Guardian, Helpline, MenuTap, Message, Municipalities, Onboarding, OnboardingStep,
+    PerLanguage, Press, Responsible, View, bundled_helplines,
 };
 
 struct World {
     texts: Texts,
     municipalities: Municipalities,
     helplines: Vec<Helpline>,
+    responsible: Responsible,
 }
 
 impl World {
@@ -18,6 +19,10 @@ impl World {
             texts: Texts::load().unwrap(),
             municipalities: Municipalities::bundled().unwrap(),
             helplines: bundled_helplines().unwrap(),
+            responsible: Responsible {
+                organisation: PerLanguage::from_fn(|l| format!("Жаш <{}>", l.code())),
+                contact: PerLanguage::from_fn(|_| "0312 000 000".to_owned()),
+            },
         }
     }
 
@@ -34,6 +39,8 @@ impl World {
             guardian_link: None,
             wrong_code: false,
             helplines: &self.helplines,
+            responsible: Some(&self.responsible),
+            version: ConsentMark::of("ky-12345678"),
         }
     }
 
@@ -44,6 +51,8 @@ impl World {
             place: self.municipalities.find("novo-pokrovka"),
             today: today(),
             helplines: &self.helplines,
+            is_pending: false,
+            responsible: Some(&self.responsible),
             can_continue: true,
             has_finished: true,
             can_change: true,
@@ -70,11 +79,12 @@ fn codes(message: &Message) -> Vec<String> {
         .collect()
 }
 
-const STEPS: [OnboardingStep; 11] = [
+const STEPS: [OnboardingStep; 12] = [
     OnboardingStep::Language,
     OnboardingStep::Age,
     OnboardingStep::OtherAge,
     OnboardingStep::Guardian,
+    OnboardingStep::AskLater(crate::domain::Moment(1_770_000_000_000)),
     OnboardingStep::AskParent,
     OnboardingStep::GuardianCode,
     OnboardingStep::About,
@@ -98,6 +108,7 @@ fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
                         language,
                         age,
                         step: step.clone(),
+                        agreed_to: None,
                         stumbles: 0,
                     };
                     let mut invitation = world.invitation();
@@ -111,7 +122,7 @@ fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
                             ..invitation
                         };
                         invitation.guardian_link =
-                            Some("https://t.me/jashun_bot?start=g12345678&x=<");
+                            Some(("https://t.me/jashun_bot?start=g12345678&x=<", today()));
                         invitation.wrong_code = true;
                     }
                     let message = onboarding(&world.texts, &way, &invitation);
@@ -332,7 +343,7 @@ fn a_child_s_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
             language,
             AgeBand::From11,
             &invitation,
-            Asked::AfterGuardian,
+            Asked::AfterGuardian(Guardian::Link),
             false,
         );
         keeps_limits(&shown, "assent");
@@ -342,7 +353,7 @@ fn a_child_s_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
             .filter_map(|c| MenuTap::parse(c))
             .collect();
         let expected = [
-            MenuTap::Assent(true),
+            MenuTap::Agree(invitation.version),
             MenuTap::Assent(false),
             MenuTap::AssentMore(true),
             MenuTap::Oblasts,
@@ -353,7 +364,7 @@ fn a_child_s_own_assent_reads_as_everybodys_consent_with_more_and_wrong_town() {
             language,
             AgeBand::From11,
             &invitation,
-            Asked::AfterGuardian,
+            Asked::AfterGuardian(Guardian::Slip),
             true,
         );
         keeps_limits(&more, "more");
@@ -412,20 +423,34 @@ fn everybody_who_finishes_sees_the_very_card_of_help() {
 }
 
 #[test]
-fn the_guardian_reads_five_lines_per_language_and_says_one_yes() {
+fn the_guardian_reads_six_lines_per_language_and_who_is_responsible_and_says_yes_or_no() {
     let world = World::new();
     for language in Language::ALL {
-        let message = guardian(&world.texts, language, GuardianPage::Ask { yes: "g:abc" });
+        let responsible = Some(&world.responsible);
+        let page = |page| guardian(&world.texts, language, ("abc", page), responsible);
+        let message = page(GuardianPage::Ask);
         keeps_limits(&message, "guardian");
-        assert_eq!(message.text.matches("• ").count(), 10);
-        assert_eq!(codes(&message), ["g:abc"]);
+        assert_eq!(message.text.matches("• ").count(), 12);
+        assert_eq!(codes(&message), ["g:abc", "d:abc"]);
+        for own in ["Жаш &lt;ky&gt;", "Жаш &lt;ru&gt;"] {
+            assert!(message.text.contains(own), "{}", message.text);
+        }
+        let nobody = guardian(&world.texts, language, ("abc", GuardianPage::Ask), None);
+        assert!(!nobody.text.contains("🏢"), "{}", nobody.text);
         for page in [
             GuardianPage::Done,
-            GuardianPage::Used,
-            GuardianPage::Expired,
+            GuardianPage::Given,
+            GuardianPage::Refused(crate::domain::Moment(1_770_000_000_000)),
+            GuardianPage::Withdrawn,
+            GuardianPage::Over,
             GuardianPage::OwnLink,
+            GuardianPage::Unknown,
+            GuardianPage::HowToWithdraw,
         ] {
-            keeps_limits(&guardian(&world.texts, language, page), "guardian");
+            let message = guardian(&world.texts, language, ("abc", page), responsible);
+            keeps_limits(&message, "guardian");
+            let withdraws = matches!(page, GuardianPage::Given | GuardianPage::Over);
+            assert_eq!(codes(&message) == ["r:abc"], withdraws, "{page:?}");
         }
     }
 }
@@ -448,7 +473,7 @@ fn who_is_asked_anew_reads_all_of_consent_and_why_and_keeps_their_place() {
             .filter_map(|c| MenuTap::parse(c))
             .collect();
         let expected = [
-            MenuTap::Assent(true),
+            MenuTap::Agree(invitation.version),
             MenuTap::Assent(false),
             MenuTap::AssentMore(true),
         ];
@@ -472,7 +497,7 @@ fn consent_more_and_my_data_say_where_words_of_harm_go_and_for_how_long() {
                 earlier: 0,
             };
             let mine = view(&world.texts, language, &shown, &world.facts(Some(age)));
-            let parent = guardian(&world.texts, language, GuardianPage::Ask { yes: "g:y" });
+            let parent = guardian(&world.texts, language, ("y", GuardianPage::Ask), None);
             for text in [consent.text, more.text, mine.text, parent.text] {
                 assert!(text.contains(sealed) && text.contains(days), "{text}");
             }

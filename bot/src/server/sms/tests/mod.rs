@@ -1,6 +1,7 @@
 //! Talks by SMS against a real database, with a gateway that remembers what it was given and fails when told to.
 
 mod delivery;
+mod guardians;
 mod harm;
 mod joining;
 mod moving;

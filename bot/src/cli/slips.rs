@@ -1,0 +1,61 @@
+//! Codes of paper slips, by which guardians say yes.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::arguments::Invite;
+use super::office::{ACTOR, iso};
+use super::outcome::{say, say_json};
+use super::{Failure, Outcome};
+use crate::domain::Language;
+use crate::services::Context;
+use crate::store::{audit, guardians};
+use crate::texts::sms::{Keyword, Keywords};
+
+/// Makes codes, and says what a parent writes to take a yes back: both belong on the slip.
+pub(super) async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
+    let Some(count) = invite.count else {
+        return Err(Failure::Usage("how many codes: --count N".into()));
+    };
+    if invite.municipality.is_some() {
+        return Err(Failure::Usage(
+            "guardians' codes are good in every place: leave --municipality out".into(),
+        ));
+    }
+    let mut tx = context.db.begin().await?;
+    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
+    audit::write(
+        &mut tx,
+        context.ambient.now(),
+        ACTOR,
+        "guardian.codes",
+        &count.to_string(),
+    )
+    .await?;
+    tx.commit().await?;
+    let expires = iso(expires);
+    let withdraw = withdraw_words()?;
+    if invite.output.json {
+        say_json(&json!({"codes": codes, "expires": expires, "withdraw": withdraw}));
+    } else {
+        say(&codes.join("\n"));
+        say(&format!("until {expires}, each for one child"));
+        let words: Vec<&str> = withdraw.values().map(String::as_str).collect();
+        say(&format!(
+            "on both halves of the slip the code; on the parent's also how to withdraw, from any chat or phone: {} and the code",
+            words.join(" or ")
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+/// What a parent writes before the code to take the yes back, by language.
+fn withdraw_words() -> Result<BTreeMap<&'static str, String>, Failure> {
+    let keywords = Keywords::bundled().map_err(|error| Failure::Refused(error.to_string()))?;
+    let word = |language: Language| {
+        let word = keywords.word(Keyword::Withdraw, language)?;
+        Some((language.code(), word.to_owned()))
+    };
+    Ok(Language::ALL.into_iter().filter_map(word).collect())
+}

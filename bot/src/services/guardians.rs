@@ -1,0 +1,189 @@
+//! A guardian's no, and a yes that is taken back: what stops, what is erased, and what the child hears.
+
+use super::Context;
+use super::guardian_links::GuardianLink;
+use crate::domain::{
+    Chat, Language, Message, Moment, OnPhone, Request, Span, day_in_bishkek, start_of_day,
+};
+use crate::services::sms;
+use crate::store::addresses::AddressId;
+use crate::store::guardians::{self, Hold, Proof};
+use crate::store::outbox::{self, Priority};
+use crate::store::respondents::{self, Person};
+use crate::store::{StoreError, Tx, addresses, phone_lines, recent_messages};
+
+/// For so long after a guardian's no the child cannot ask again.
+pub const NOT_AGAIN: Span = Span::days(30);
+
+/// How a guardian's link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Yes or no may be said by it.
+    Open,
+    /// Yes was said by it.
+    Given,
+    /// A guardian has said no, or has taken the yes back; from then on the child can ask again.
+    Refused(Moment),
+    /// Its time is over. Whether it was used is not told.
+    Over,
+}
+
+/// How a link stands, whoever opens it.
+pub async fn standing(
+    tx: &mut Tx,
+    link: &GuardianLink,
+    now: Moment,
+) -> Result<Standing, StoreError> {
+    if let Some(until) = guardians::held(tx, Hold::Refused, link.child, now).await? {
+        return Ok(Standing::Refused(until));
+    }
+    if link.expires <= now {
+        return Ok(Standing::Over);
+    }
+    Ok(match guardians::token_used(tx, &link.mark()).await? {
+        true => Standing::Given,
+        false => Standing::Open,
+    })
+}
+
+/// No, by an open link, which is used up by it. If the child is here by another way, that ends too.
+pub async fn refuse(
+    tx: &mut Tx,
+    context: &Context,
+    link: &GuardianLink,
+    now: Moment,
+) -> Result<(), StoreError> {
+    guardians::use_token(tx, &link.mark(), link.expires).await?;
+    stop(tx, context, (link.child, link.language), now).await
+}
+
+/// Takes back what was allowed by a link; nothing, if nothing was. May be repeated.
+pub async fn withdraw_link(
+    tx: &mut Tx,
+    context: &Context,
+    link: &GuardianLink,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let mark = link.mark();
+    let given = guardians::token_used(tx, &mark).await?
+        || guardians::yes(tx, Proof::Link(&mark)).await?.is_some();
+    if !given {
+        return Ok(());
+    }
+    stop(tx, context, (link.child, link.language), now).await
+}
+
+/// Takes back what was allowed by a paper code, as typed, and lets nobody use it any more; nothing, if it is none. May be repeated. Whoever
+/// is here no more.
+pub async fn withdraw_slip(
+    tx: &mut Tx,
+    context: &Context,
+    code: &str,
+    now: Moment,
+) -> Result<Option<AddressId>, StoreError> {
+    guardians::use_code(tx, code, now).await?;
+    let Some(address) = guardians::yes(tx, Proof::Slip(code)).await? else {
+        return Ok(None);
+    };
+    let Some((chat, _)) = addresses::chat(tx, address).await? else {
+        return Ok(None);
+    };
+    stop(tx, context, (chat, Language::Ky), now).await?;
+    Ok(Some(address))
+}
+
+/// Erases what can be found of a child and tells them; they cannot ask again for [`NOT_AGAIN`]. Cases of harm stay, and replies to them still
+/// arrive. `spoken` is the language of a child of whom nothing is stored.
+async fn stop(
+    tx: &mut Tx,
+    context: &Context,
+    (child, spoken): (Chat, Language),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let hash = context.vault.chat_hash(child);
+    respondents::hold(tx, std::slice::from_ref(&hash)).await?;
+    let mut found = respondents::load(tx, std::slice::from_ref(&hash)).await?;
+    let person = found.remove(&hash);
+    let before = guardians::held(tx, Hold::Refused, child, now).await?;
+    if person.is_none() && before.is_some() {
+        // they have heard it
+        return Ok(());
+    }
+    let until = before.unwrap_or(start_of_day(now) + NOT_AGAIN);
+    guardians::hold(tx, Hold::Refused, child, (now, until)).await?;
+    guardians::release(tx, Hold::Asked, child).await?;
+    let language = person.as_ref().map_or(spoken, |p| p.respondent.language);
+    let had_begun = person.is_some();
+    if let Some(person) = &person {
+        end(tx, context, person, now).await?;
+    }
+    match child.line() {
+        Some(on) => tell_phone(tx, context, (on, language), now).await,
+        None => tell_chat(tx, context, child, (language, until, had_begun), now).await,
+    }
+}
+
+async fn end(
+    tx: &mut Tx,
+    context: &Context,
+    person: &Person,
+    now: Moment,
+) -> Result<(), StoreError> {
+    if let Some(on) = person.chat.line() {
+        let line = phone_lines::hash(&context.vault, on.phone);
+        if let Some(mut line) = phone_lines::get(tx, &line).await?
+            && line.address == Some(person.address)
+        {
+            // no answer comes to what they were asked
+            (line.address, line.asked, line.asked_at) = (None, None, None);
+            phone_lines::put(tx, &line).await?;
+        }
+        return respondents::withdraw(tx, person.address, person.chat).await;
+    }
+    // what stands in the chat can be hidden also afterwards
+    let recent = recent_messages::of(tx, person.address).await?;
+    context.messages.take_back(person.chat, &recent, now);
+    respondents::withdraw(tx, person.address, person.chat).await?;
+    let Some(live) = person.live_message else {
+        return Ok(());
+    };
+    let request = Request::Delete {
+        message_ids: vec![live],
+    };
+    outbox::put(tx, person.address, Priority::Interactive, &request, now).await
+}
+
+async fn tell_chat(
+    tx: &mut Tx,
+    context: &Context,
+    child: Chat,
+    (language, until, had_begun): (Language, Moment, bool),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let id = match had_begun {
+        true => "child-withdrawn",
+        false => "child-refused",
+    };
+    let day = context.texts.from_day(language, day_in_bishkek(until));
+    let text = context.texts.say(language, id, &[("date", day.into())]);
+    let message = Message {
+        text,
+        ..Message::default()
+    };
+    let to = addresses::find_or_make(tx, child).await?;
+    outbox::put(tx, to, Priority::Interactive, &Request::Send(message), now).await
+}
+
+async fn tell_phone(
+    tx: &mut Tx,
+    context: &Context,
+    (on, language): (OnPhone, Language),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let line = phone_lines::get(tx, &phone_lines::hash(&context.vault, on.phone)).await?;
+    if line.is_some_and(|line| line.stopped) {
+        return Ok(());
+    }
+    let told = sms::tell(tx, context, (on, language), "sms-child-withdrawn", now);
+    told.await.map(|_| ())
+}
