@@ -130,8 +130,8 @@ fn responsible() -> Result<Responsible, BuildError> {
     let texts = Texts::load().map_err(|e| BuildError::Texts(e.to_string()))?;
     let of = |id| PerLanguage::from_fn(|language| texts.plain(language, id, &[]));
     Ok(Responsible {
-        organisation: of("demo-organisation"),
-        contact: of("demo-contact"),
+        organisation: of("responsible-demo-organisation"),
+        contact: of("responsible-demo-contact"),
     })
 }
 
