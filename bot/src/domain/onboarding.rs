@@ -17,6 +17,8 @@ pub struct Onboarding {
     pub step: OnboardingStep,
     /// Not understood so often in a row; not carried by buttons.
     pub stumbles: u8,
+    /// The language of the phone, for drawing: it comes first as long as none is chosen. Neither remembered nor carried by buttons.
+    pub phone: Option<Language>,
 }
 
 /// The questions before consent, and the taps that leave them.
@@ -150,6 +152,7 @@ impl Onboarding {
             age,
             step,
             stumbles: 0,
+            phone: None,
         })
     }
 }

@@ -14,6 +14,7 @@ mod logged;
 mod post;
 mod receiving;
 mod refused;
+mod roles;
 mod sms_run;
 mod strangers;
 mod ways;

@@ -11,6 +11,7 @@ pub mod danger;
 pub mod digests;
 pub mod full_disk;
 pub mod guardian_links;
+pub mod languages;
 pub mod names;
 pub mod past;
 pub mod progress;

@@ -3,6 +3,7 @@
 pub mod danger;
 mod guardian;
 mod onboarding;
+mod preview;
 mod profile;
 mod roles;
 pub mod sms;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use guardian::{GuardianPage, guardian};
 pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding};
+pub use preview::preview;
 pub use profile::{Profile, menu, profile};
 pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,

@@ -216,6 +216,7 @@ impl Town {
             sender: user.map(|id| Sender {
                 id,
                 name: format!("Person <{id}>"),
+                language: None,
             }),
             body,
         };

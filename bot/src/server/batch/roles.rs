@@ -1,8 +1,8 @@
 //! One inbound of somebody with a role, in a transaction of its own.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{Chat, Inbound, Language, Moment, Onboarding, Snapshot};
-use crate::handlers::telegram::Visit;
+use crate::domain::{Chat, Inbound, Language, Moment, Onboarding, Request, Snapshot};
+use crate::handlers::telegram::{Seat, Visit};
 use crate::handlers::{self, RoleRequest};
 use crate::services::Context;
 use crate::store::respondents::{self, Person, WriteSet};
@@ -47,11 +47,7 @@ impl BatchProcessor {
         run.taken.answer(inbound, req.toast.take());
         run.taken.outbox = true;
         if !req.direct.is_empty() {
-            for (chat, request) in std::mem::take(&mut req.direct) {
-                let reply = run.replies.entry(chat).or_default();
-                reply.add(vec![request], false);
-            }
-            run.answered.push(inbound.external_id);
+            run.owe(inbound, std::mem::take(&mut req.direct));
             inbox::forget(tx, CHANNEL, &run.answered).await?;
         }
         match handled {
@@ -75,6 +71,7 @@ impl BatchProcessor {
                     snapshot,
                     memory: &self.memory,
                     inbound,
+                    language: None,
                     now,
                 };
                 let child = self.guardian_said_yes(visit, child, link, language).await?;
@@ -111,6 +108,31 @@ impl BatchProcessor {
         };
         respondents::save(visit.tx, &set).await?;
         Ok(Some(person))
+    }
+
+    /// What somebody with a role has written unasked; `None` if they are met as a respondent.
+    pub(super) async fn unasked(
+        &self,
+        tx: &mut Tx,
+        snapshot: &Snapshot,
+        inbound: &Inbound,
+        seat: &Seat,
+        now: Moment,
+    ) -> Result<Option<Vec<(Chat, Request)>>, StoreError> {
+        let mut req = RoleRequest {
+            tx,
+            context: &self.context,
+            inbound,
+            now,
+            toast: None,
+            direct: Vec::new(),
+        };
+        let respondent = handlers::AsRespondent {
+            person: seat.person.as_ref(),
+            way: &self.memory.get(inbound.chat, now),
+        };
+        let answered = handlers::unasked(&mut req, respondent, snapshot).await?;
+        Ok(answered.then_some(req.direct))
     }
 
     /// A safeguarding person writes a reply in own words.

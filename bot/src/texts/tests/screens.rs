@@ -98,6 +98,7 @@ fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
                         age,
                         step: step.clone(),
                         stumbles: 0,
+                        phone: None,
                     };
                     let mut invitation = world.invitation();
                     if bare {

@@ -27,6 +27,7 @@ fn messages_are_read() {
     let aida = Some(Sender {
         id: 5,
         name: "Aida T @aida".into(),
+        language: None,
     });
     let text = Body::Text {
         text: "/connect X".into(),
