@@ -110,10 +110,14 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
         links.push((link, url));
     }
     tx.commit().await?;
+    let keepers = opening::code_keepers(context, &opened, &questionnaire).await?;
     if open.output.json {
         let links: Vec<Value> = links
             .iter()
-            .map(|(l, url)| json!({"municipality": l.municipality, "payload": l.payload, "url": url}))
+            .map(|(l, url)| {
+                let keeper = keepers.get(&l.municipality);
+                json!({"municipality": l.municipality, "payload": l.payload, "url": url, "sms_code_of": keeper})
+            })
             .collect();
         say_json(&json!({"round": opened.round, "links": links}));
     } else {
@@ -123,6 +127,14 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
                 "{}\t{}",
                 link.municipality,
                 url.unwrap_or_else(|| link.payload.clone())
+            ));
+        }
+        for (place, keeper) in keepers
+            .iter()
+            .filter(|(_, keeper)| **keeper != opened.round)
+        {
+            say(&format!(
+                "by SMS, the code of {place} stays with {keeper}, which had it first: this round is entered by its link"
             ));
         }
     }

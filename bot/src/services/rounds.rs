@@ -1,12 +1,15 @@
 //! Opening and closing rounds: one way for chats and the command line.
 
+use std::collections::BTreeMap;
+
 use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 
 use super::Context;
 use super::repeats::{self, Repeat};
+use super::snapshot::refresh as read_snapshot;
 use crate::domain::{
-    Freshness, Moment, RoleKind, Round, RoundId, RoundLink, RoundState, Schedule, Span,
-    day_in_bishkek, end_of_day, last_day,
+    Freshness, Moment, RoleKind, Round, RoundId, RoundLink, RoundState, Schedule, Snapshot, Span,
+    day_in_bishkek, end_of_day, keeper_of_code, last_day,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
@@ -308,6 +311,28 @@ pub enum Undone {
     TooLate,
     /// Somebody has begun to answer.
     Answered,
+}
+
+/// The round to which the SMS code of each place of a round leads; nothing where there is no SMS, or the round cannot be answered by SMS.
+///
+/// # Errors
+/// The database.
+pub async fn code_keepers(
+    context: &Context,
+    opened: &Opened,
+    questionnaire: &Questionnaire,
+) -> Result<BTreeMap<String, RoundId>, StoreError> {
+    if context.settings.sms.is_none() || !questionnaire.is_for_sms() {
+        return Ok(BTreeMap::new());
+    }
+    let snapshot = read_snapshot(&context.db, &Snapshot::default()).await?;
+    let (rounds, now) = (snapshot.unwrap_or_default().rounds, context.ambient.now());
+    let places = opened.links.iter().map(|link| &link.municipality);
+    let keepers = places.filter_map(|place| {
+        let keeper = keeper_of_code(&rounds, place, now)?;
+        Some((place.clone(), keeper.id.clone()))
+    });
+    Ok(keepers.collect())
 }
 
 /// The link of a payload; `None` before the bot's username is known.

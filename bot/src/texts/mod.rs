@@ -167,7 +167,7 @@ impl Texts {
         self.plain(language, "date-long", &parts(day))
     }
 
-    /// A day some weeks ahead, short enough for a button: «11-декабрь (2 жума)», «11 декабря (2 недели)».
+    /// A day some weeks ahead, short enough for a button: «11-декабрь (2 аптадан кийин)», «11 декабря (2 недели)».
     #[must_use]
     pub fn in_weeks(&self, language: Language, weeks: u8, day: NaiveDate) -> String {
         let [day, month, _] = parts(day);

@@ -8,6 +8,7 @@ mod groups;
 mod guardians;
 mod invites;
 mod menus;
+mod openings;
 mod repeats;
 mod rounds;
 mod routing;
