@@ -297,7 +297,7 @@ async fn a_round_is_extended_up_to_90_days_from_its_opening_and_never_shortened(
     assert!(said.message.text.contains("21-февраль, 2027-ж."));
     assert_eq!(rows(&town).await[0].until_at, Some(end_of_day(latest).0));
     // there is no later day
-    let ask = press(&mut town, &card.button("Узартуу").to_owned()).await;
+    let ask = press(&mut town, card.button("Узартуу")).await;
     assert!(
         ask.message.text.contains("мындан ары узартылбайт"),
         "{}",

@@ -3,7 +3,7 @@
 use super::{BatchProcessor, CHANNEL, Run};
 use crate::domain::{Body, Chat, ChatHash, Inbound, Language, Moment, Request, Snapshot};
 use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
-use crate::services::{Context, danger, languages};
+use crate::services::{Context, languages};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, WriteSet};
 use crate::store::{StoreError, Tx, councils, digests, inbox, roles, safeguarding_people};
@@ -51,12 +51,10 @@ impl BatchProcessor {
                 continue;
             }
             let seat = seats.entry(hash.clone()).or_default();
-            if holders.contains_key(hash) && !danger::in_inbound(&self.context, inbound) {
-                let answer = self.unasked(tx, snapshot, inbound, seat, now).await?;
-                if let Some(direct) = answer {
-                    run.owe(inbound, direct);
-                    continue;
-                }
+            if holders.contains_key(hash)
+                && self.unasked(tx, snapshot, inbound, seat, &mut run).await?
+            {
+                continue;
             }
             let mut visit = Visit {
                 tx: &mut *tx,
@@ -82,11 +80,7 @@ impl BatchProcessor {
                 changed.push(hash.clone());
             }
         }
-        let spoken = spoken(&changed, &seats, &holders);
-        self.save(tx, &changed, seats, &mut run).await?;
-        for (address, language) in spoken {
-            languages::choose(tx, &self.context, address, language, now).await?;
-        }
+        self.save(tx, &changed, seats, &holders, &mut run).await?;
         // their replies are not durable, so repeats after a crash must be answered again
         inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;
@@ -122,10 +116,12 @@ impl BatchProcessor {
         tx: &mut Tx,
         changed: &[ChatHash],
         mut seats: HashMap<ChatHash, Seat>,
+        holders: &HashMap<ChatHash, Option<Language>>,
         run: &mut Run,
     ) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
         let mut set = WriteSet::default();
+        let spoken = spoken(changed, &seats, holders);
         let people = changed
             .iter()
             .filter_map(|hash| seats.get(hash)?.person.as_ref());
@@ -138,6 +134,9 @@ impl BatchProcessor {
             gather(seat, &mut set, run);
         }
         respondents::save(tx, &set).await?;
+        for (address, language) in spoken {
+            languages::choose(tx, &self.context, address, language, now).await?;
+        }
         let messages = &self.context.messages;
         run.written = messages.write(tx, &self.context, chats).await?;
         Ok(())

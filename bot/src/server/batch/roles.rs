@@ -1,10 +1,10 @@
 //! One inbound of somebody with a role, in a transaction of its own.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{Chat, Inbound, Language, Moment, Onboarding, Request, Snapshot};
+use crate::domain::{Chat, Inbound, Language, Moment, Onboarding, Snapshot};
 use crate::handlers::telegram::{Seat, Visit};
 use crate::handlers::{self, RoleRequest};
-use crate::services::Context;
+use crate::services::{Context, danger};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, inbox};
 
@@ -110,15 +110,19 @@ impl BatchProcessor {
         Ok(Some(person))
     }
 
-    /// What somebody with a role has written unasked; `None` if they are met as a respondent.
+    /// Answers what somebody with a role has written unasked; `false` if they are met as a respondent, as whoever writes words of danger is.
     pub(super) async fn unasked(
         &self,
         tx: &mut Tx,
         snapshot: &Snapshot,
         inbound: &Inbound,
         seat: &Seat,
-        now: Moment,
-    ) -> Result<Option<Vec<(Chat, Request)>>, StoreError> {
+        run: &mut Run,
+    ) -> Result<bool, StoreError> {
+        if danger::in_inbound(&self.context, inbound) {
+            return Ok(false);
+        }
+        let now = self.context.ambient.now();
         let mut req = RoleRequest {
             tx,
             context: &self.context,
@@ -132,7 +136,10 @@ impl BatchProcessor {
             way: &self.memory.get(inbound.chat, now),
         };
         let answered = handlers::unasked(&mut req, respondent, snapshot).await?;
-        Ok(answered.then_some(req.direct))
+        if answered {
+            run.owe(inbound, req.direct);
+        }
+        Ok(answered)
     }
 
     /// A safeguarding person writes a reply in own words.

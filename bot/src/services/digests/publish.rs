@@ -313,12 +313,24 @@ async fn publish(
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
     if over && !release_holds::any_undecided(tx, &round.id).await? {
-        let first = freeze_no_more(tx, &round.id, now).await?;
-        if first && !round.was_undone() {
-            resultless::tell(tx, context, round, &states, now).await?;
-        }
+        end(tx, context, round, &states, now).await?;
     }
     Ok(states)
+}
+
+/// Nothing more can be released: places without a result are told so, once.
+async fn end(
+    tx: &mut Tx,
+    context: &Context,
+    round: &Round,
+    states: &[(String, CouncilDigest)],
+    now: Moment,
+) -> Result<(), StoreError> {
+    let first = freeze_no_more(tx, &round.id, now).await?;
+    if first && !round.was_undone() {
+        resultless::tell(tx, context, round, states, now).await?;
+    }
+    Ok(())
 }
 
 /// The days of the answers.
