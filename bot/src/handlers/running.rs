@@ -163,8 +163,15 @@ impl Open<'_> {
 
     async fn close(&self, req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
         round_service::close(req.tx, &self.round.id, &self.actor(), req.now).await?;
+        let texts = &req.context.texts;
         let args = [("title", self.title().into())];
-        req.answer(self.language, "round-closed-early", &args).await
+        let mut text = texts.say(self.language, "round-closed-early", &args);
+        // coordinators hear of results only
+        if self.role.kind == RoleKind::Leader {
+            text.push(' ');
+            text.push_str(&texts.say(self.language, "round-closed-next", &[]));
+        }
+        req.reply(plain(text)).await
     }
 
     fn ask_until(&self, req: &RoleRequest<'_>, near: chrono::NaiveDate) -> Message {

@@ -165,11 +165,19 @@ async fn the_code_stays_with_the_round_that_had_it_first_and_the_others_say_so()
         last.contains(&first) && last.contains("SMS коду 2"),
         "{last}"
     );
+    // as whoever opens a round on the command line is told
+    let mut tx = town.context.db.begin_read().await.unwrap();
+    let all = crate::store::rounds::all(&mut tx).await.unwrap();
+    drop(tx);
+    let (second, links) = &all[1];
+    let opened = rounds::Opened {
+        round: second.id.clone(),
+        links: links.clone(),
+    };
+    let of = LibraryEntry::find("school-climate").unwrap();
+    let keepers = rounds::code_keepers(&town.context, &opened, &of.questionnaire).await;
+    assert_eq!(keepers.unwrap()["osh"], all[0].0.id);
     // when the first one is over, the next has it
-    let round = town.context.db.begin_read().await;
-    let all = crate::store::rounds::all(&mut round.unwrap())
-        .await
-        .unwrap();
     let mut tx = town.context.db.begin().await.unwrap();
     rounds::close(&mut tx, &all[0].0.id, "cli", town.now())
         .await

@@ -206,7 +206,7 @@ async fn an_opening_can_be_taken_back_for_ten_minutes_and_then_opened_anew() {
     town.pass(Span::minutes(10));
     let undone = follow(&mut town, &told, "Ачканды").await;
     assert!(
-        undone.message.text.contains("ачылбай калды"),
+        undone.message.text.contains("кайтарып алынды"),
         "{}",
         undone.message.text
     );

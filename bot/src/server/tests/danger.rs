@@ -65,7 +65,7 @@ async fn whoever_has_a_role_is_heard_too() {
             talk.say(text).await;
             assert_eq!(
                 talk.screen().text,
-                card(&talk, Language::Ky),
+                card(&talk, Language::Ru),
                 "{kind:?} {text}"
             );
         }
