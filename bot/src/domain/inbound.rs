@@ -69,6 +69,15 @@ pub struct Sender {
     pub language: Option<Language>,
 }
 
+impl Sender {
+    /// Our language of an IETF tag, whatever region or script it names: `ru`, `ru-KG`.
+    #[must_use]
+    pub fn speaks(tag: &str) -> Option<Language> {
+        let (code, _) = tag.split_once(['-', '_']).unwrap_or((tag, ""));
+        Language::from_code(&code.to_ascii_lowercase())
+    }
+}
+
 /// What a chat of many is, as Telegram describes it: shown to whoever confirms a role in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {

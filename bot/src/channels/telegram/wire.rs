@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use media::Media;
 
-use crate::domain::{Body, Chat, Group, Inbound, Language, Metrics, Sender, one_line};
+use crate::domain::{Body, Chat, Group, Inbound, Metrics, Sender, one_line};
 
 /// What one update is to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,15 +138,9 @@ impl User {
         Some(Sender {
             id: self.id,
             name: one_line(&name),
-            language: self.language_code.as_deref().and_then(spoken),
+            language: self.language_code.as_deref().and_then(Sender::speaks),
         })
     }
-}
-
-/// Our language of an IETF tag, whatever region or script it names.
-fn spoken(tag: &str) -> Option<Language> {
-    let (code, _) = tag.split_once(['-', '_']).unwrap_or((tag, ""));
-    Language::from_code(&code.to_ascii_lowercase())
 }
 
 /// Also the inaccessible stub under a press on an old button, which has only `chat`, `message_id` and `date` 0.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::months::{month_code, month_of};
 use super::running::Running;
 use crate::domain::Language;
 
@@ -159,14 +160,4 @@ impl Until {
         let weeks = code.parse().ok().map(Self::Weeks);
         weeks.or_else(|| code.parse().ok().map(Self::Day))
     }
-}
-
-/// `2026-12`.
-pub(super) fn month_code(month: NaiveDate) -> String {
-    month.format("%Y-%m").to_string()
-}
-
-/// The first day of a [`month_code`].
-pub(super) fn month_of(code: &str) -> Option<NaiveDate> {
-    format!("{code}-01").parse().ok()
 }

@@ -8,6 +8,7 @@ mod council;
 mod guardian;
 mod leader;
 mod message;
+mod months;
 mod operator;
 mod running;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::leader::{month_code, month_of};
+use super::months::{month_code, month_of};
 
 /// Something about an open round.
 #[derive(Debug, Clone, PartialEq, Eq)]
