@@ -16,12 +16,24 @@ coordinator-card = <b>Ролду ырастаңыз</b>
     Бул адамды тааныганда гана ырастаңыз.
 coordinator-confirm = Ырастайм
 coordinator-refuse = Ырастабайм
-coordinator-confirmed = Ырасталды: { $name }, { $role }.
-coordinator-refused = Ырасталган жок: { $name }, { $role }.
+coordinator-confirmed = Ырасталды: { $name }, { $role }{ $place ->
+        [none] {""}
+       *[other] {" · "}{ $place }
+    }{ $title ->
+        [none] {""}
+       *[other] {" · «"}{ $title }»
+    }
+coordinator-refused = Ырасталган жок: { $name }, { $role }{ $place ->
+        [none] {""}
+       *[other] {" · "}{ $place }
+    }{ $title ->
+        [none] {""}
+       *[other] {" · «"}{ $title }»
+    }
 coordinator-decided = Чечим мурда кабыл алынган.
 coordinator-only = Муну координатор гана кыла алат.
 coordinator-choose-oblast = Облусту тандаңыз:
-coordinator-all-places = Бардыгы чогуу
+coordinator-all-places = Бардык муниципалитеттер
 coordinator-choose-municipality = Муниципалитетти тандаңыз:
 coordinator-council-lost = { $left ->
     [yes] <b>{ $place }: бот кеңештин чатынан чыгарылганына бир күндөн ашты.</b> Жыйынтыктар ал жакка барбайт. Кеңеш менен сүйлөшүңүз: ботту топко кайра кошсо, өзү туташат.
@@ -33,7 +45,7 @@ helplines-due = <b>Ишеним телефондорун текшерүүгө у
     { $days ->
         [none] Кээ бири бир да жолу текшериле элек.
        *[other] Баары акыркы жолу { $days } күн мурун текшерилген.
-    } 180 күндөн кийин жаңы сурамжылоо ачылбайт. Сураныч, ар бирине чалып көрүңүз:
+    } Текшерүүдөн 180 күн өтсө, жаңы сурамжылоо ачылбайт. Сураныч, ар бирине чалып көрүңүз:
 helplines-line = { $number } — { $name }
 helplines-works = Бүгүн чалдык, иштейт
 helplines-confirmed = Рахмат! Жазып койдук: ишеним телефондору бүгүн текшерилди.

@@ -7,6 +7,7 @@ digest-place-others = башка муниципалитеттер
 digest-edition = { $number }-чыгарылыш
 digest-period = { $from } — { $to }
 digest-answered = Жооп бергендер: { $people }
+digest-answered-it = Суроого жооп бергендер: { $people }
 digest-asked = Суроону көргөндөр: { $people }
 
 # Specimen: shown when a chat is connected; nothing in it is a result.

@@ -7,6 +7,7 @@ digest-place-others = другие муниципалитеты
 digest-edition = Выпуск { $number }
 digest-period = { $from } — { $to }
 digest-answered = Ответили: { $people }
+digest-answered-it = На вопрос ответили: { $people }
 digest-asked = Вопрос увидели: { $people }
 
 # Specimen: shown when a chat is connected; nothing in it is a result.

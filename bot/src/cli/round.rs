@@ -1,6 +1,7 @@
 //! `jashun round`: opens, lists and closes rounds.
 
 use serde_json::{Value, json};
+use surveys::questionnaire::Questionnaire;
 
 use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
@@ -77,29 +78,48 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
             | OpenRefused::NoReason => Failure::Usage(refused.to_string()),
             other => Failure::Refused(other.to_string()),
         })?;
+    tx.commit().await?;
+    say_opened(context, &opened, &questionnaire, open.output.json).await?;
+    Ok(Outcome::Done)
+}
+
+/// The links of a round, and to which round the SMS codes of its places lead.
+async fn say_opened(
+    context: &Context,
+    opened: &opening::Opened,
+    questionnaire: &Questionnaire,
+    as_json: bool,
+) -> Result<(), Failure> {
+    let keepers = opening::code_keepers(context, opened, questionnaire).await?;
+    let mut tx = context.db.begin_read().await?;
     let mut links = Vec::with_capacity(opened.links.len());
     for link in &opened.links {
         let url = opening::url(&mut tx, context, &link.payload).await?;
-        links.push((link, url));
+        let keeper = keepers.get(&link.municipality);
+        links.push(json!({"municipality": link.municipality, "payload": link.payload, "url": url, "sms_code_of": keeper}));
     }
-    tx.commit().await?;
-    if open.output.json {
-        let links: Vec<Value> = links
-            .iter()
-            .map(|(l, url)| json!({"municipality": l.municipality, "payload": l.payload, "url": url}))
-            .collect();
+    if as_json {
         say_json(&json!({"round": opened.round, "links": links}));
-    } else {
-        say(&format!("opened {}", opened.round));
-        for (link, url) in links {
-            say(&format!(
-                "{}\t{}",
-                link.municipality,
-                url.unwrap_or_else(|| link.payload.clone())
-            ));
-        }
+        return Ok(());
     }
-    Ok(Outcome::Done)
+    say(&format!("opened {}", opened.round));
+    for link in &links {
+        let text = |key: &str| link[key].as_str();
+        let way = text("url").or(text("payload")).unwrap_or_default();
+        say(&format!(
+            "{}\t{way}",
+            text("municipality").unwrap_or_default()
+        ));
+    }
+    for (place, keeper) in keepers
+        .iter()
+        .filter(|(_, keeper)| **keeper != opened.round)
+    {
+        say(&format!(
+            "by SMS, the code of {place} stays with {keeper}, which had it first: this round is entered by its link"
+        ));
+    }
+    Ok(())
 }
 
 async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failure> {

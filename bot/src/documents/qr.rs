@@ -12,15 +12,21 @@ const WIDTH: f32 = 800.0;
 /// Modules of white around the code that readers need (ISO/IEC 18004).
 const QUIET: usize = 4;
 const CAPTION: Style = Style::new(38.0, Weight::Bold, INK).anchored(Anchor::Middle);
+const PLACE: Style = Style::new(34.0, Weight::Regular, INK).anchored(Anchor::Middle);
 const LINK: Style = Style::new(30.0, Weight::Regular, INK).anchored(Anchor::Middle);
 const BY_SMS: Style = Style::new(30.0, Weight::Bold, INK).anchored(Anchor::Middle);
 
-/// PNG of a QR code with a caption and the link in letters below, for printing and for showing on a screen; below that, how to join by
-/// SMS.
+/// PNG of a QR code with a caption and the place above, and the link in letters below, for printing and for showing on a screen; below that, how
+/// to join by SMS.
 ///
 /// # Errors
 /// A link of more than about 2,000 characters.
-pub fn qr(url: &str, caption: &str, by_sms: Option<&str>) -> Result<Vec<u8>, ChartError> {
+pub fn qr(
+    url: &str,
+    caption: &str,
+    place: &str,
+    by_sms: Option<&str>,
+) -> Result<Vec<u8>, ChartError> {
     let code =
         QrCode::with_error_correction_level(url, EcLevel::M).map_err(|_| ChartError::Link)?;
     let across = code.width();
@@ -36,6 +42,8 @@ pub fn qr(url: &str, caption: &str, by_sms: Option<&str>) -> Result<Vec<u8>, Cha
         &CAPTION.wrap(caption, room, 4),
         CAPTION,
     );
+    let at = (WIDTH / 2.0, top + 10.0);
+    let top = canvas.lines(at, &PLACE.wrap(place, room, 2), PLACE);
     let top = (top + module * QUIET as f32).ceil();
     for (row, colors) in code.to_colors().chunks(across).enumerate() {
         for (column, _) in colors

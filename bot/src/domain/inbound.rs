@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Phone, one_line};
+use super::{Language, Phone, one_line};
 
 /// Where a person or a group can be reached: a Telegram chat (in a forum its topic), or somebody on a phone by SMS.
 ///
@@ -64,6 +64,18 @@ pub struct Sender {
     /// First and last name and @username as Telegram shows them, in one line ([`super::one_line`]), perhaps empty: only for confirming roles,
     /// never stored for respondents.
     pub name: String,
+    /// The language of their Telegram, if it is one of ours: never stored, decides which language comes first as long as none is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+impl Sender {
+    /// Our language of an IETF tag, whatever region or script it names: `ru`, `ru-KG`.
+    #[must_use]
+    pub fn speaks(tag: &str) -> Option<Language> {
+        let (code, _) = tag.split_once(['-', '_']).unwrap_or((tag, ""));
+        Language::from_code(&code.to_ascii_lowercase())
+    }
 }
 
 /// What a chat of many is, as Telegram describes it: shown to whoever confirms a role in it.

@@ -19,6 +19,8 @@ pub struct Onboarding {
     pub agreed_to: Option<ConsentMark>,
     /// Not understood so often in a row; not carried by buttons.
     pub stumbles: u8,
+    /// The language of the phone, for drawing: it comes first as long as none is chosen. Neither remembered nor carried by buttons.
+    pub phone: Option<Language>,
 }
 
 /// The questions before consent, and the taps that leave them.
@@ -160,6 +162,7 @@ impl Onboarding {
             step,
             agreed_to: mark,
             stumbles: 0,
+            phone: None,
         })
     }
 }

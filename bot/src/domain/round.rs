@@ -34,6 +34,27 @@ impl Round {
     pub fn takes_answers(&self, now: Moment) -> bool {
         self.state == RoundState::Open && self.until.is_none_or(|until| now < until)
     }
+
+    /// Whether its opening was taken back: it closed before it opened, so that nothing was ever asked.
+    #[must_use]
+    pub fn was_undone(&self) -> bool {
+        self.closed.is_some_and(|closed| closed < self.opened)
+    }
+}
+
+/// The round to which the SMS code of a place leads: of those open there that can be answered by SMS the first, as its code stands on posters.
+/// `rounds`: oldest first.
+#[must_use]
+pub fn keeper_of_code<'a>(
+    rounds: &'a [Arc<Round>],
+    municipality: &str,
+    now: Moment,
+) -> Option<&'a Arc<Round>> {
+    rounds.iter().find(|round| {
+        round.takes_answers(now)
+            && round.questionnaire.is_for_sms()
+            && round.links.iter().any(|l| l.municipality == municipality)
+    })
 }
 
 /// The way into a round in one municipality.

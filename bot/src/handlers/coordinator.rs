@@ -45,7 +45,7 @@ pub(super) async fn tap(
             req.reply(message).await
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
-        CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation, true).await,
+        CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation).await,
     }
 }
 
@@ -63,7 +63,7 @@ async fn chosen(
         PlaceFor::Rounds => leader::list(req, language, place, rounds).await,
         PlaceFor::Digests => {
             let level = Level::municipality(&place.slug);
-            digest::of_level(req, language, &level, true).await
+            digest::of_level(req, language, &level).await
         }
     }
 }
@@ -98,6 +98,10 @@ async fn decide(
         return req.answer(language, "coordinator-decided", &[]).await;
     };
     let name = role_service::role_name(context, language, role.kind);
+    let place = role.municipality.as_deref();
+    let place = role_service::place_name(context, language, place, req.now);
+    let title = role.group.as_ref().map(|group| group.title.as_str());
+    let title = title.filter(|title| !title.is_empty()).unwrap_or("none");
     let id = if yes {
         "coordinator-confirmed"
     } else {
@@ -112,6 +116,8 @@ async fn decide(
                 role_service::person_name(context, language, &role.name).into(),
             ),
             ("role", name.into()),
+            ("place", place.into()),
+            ("title", title.into()),
         ],
     )
     .await

@@ -1,16 +1,17 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
 use super::council_chat::{chat_here, here, standing};
+use super::invite::chosen;
 use super::language::old_button;
 use super::offer::offered;
-use super::replies::{bilingual, both, plain};
+use super::replies::{in_each, plain};
 use super::session;
-use crate::domain::{Button, CouncilTap, Language, Message, RoleKind};
+use crate::domain::{Button, Chat, CouncilTap, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
-use crate::services::{command_menus, roles as role_service};
+use crate::services::{command_menus, languages, roles as role_service};
 use crate::store::StoreError;
 use crate::store::addresses::AddressId;
-use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
+use crate::store::councils::{self, CouncilChat, Standing};
 use crate::store::invites::{self, Offer};
 use crate::store::roles::{self, Asking, RoleState};
 use crate::texts::{Value, council_languages};
@@ -21,17 +22,16 @@ pub(super) async fn ask_where(
     offer: &Offer,
     code: &str,
 ) -> Result<(), StoreError> {
-    let context = req.context;
-    let text = both(|language| {
+    let (languages, context) = (req.languages().await?, req.context);
+    let text = in_each(&languages, |language| {
         let place =
             role_service::place_name(context, language, offer.municipality.as_deref(), req.now);
         let args = [("place", place.into()), ("code", code.into())];
         context.texts.say(language, "council-connect-here", &args)
     });
     let label = |id| {
-        Language::ALL
-            .map(|l| context.texts.plain(l, id, &[]))
-            .join(" · ")
+        let labels = languages.iter().map(|l| context.texts.plain(*l, id, &[]));
+        labels.collect::<Vec<_>>().join(" · ")
     };
     let tap = CouncilTap::Here(code.to_owned());
     let mut buttons = vec![vec![Button::tap(label("council-here"), tap.code())]];
@@ -60,17 +60,23 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         .municipality
         .filter(|_| offer.kind == RoleKind::Council)
     else {
-        req.turn_away(bilingual(req, "invite-not-in-group"));
+        let message = req.bilingual("invite-not-in-group").await?;
+        req.turn_away(message);
         return Ok(());
     };
     let Some(sender) = req.inbound.sender.clone() else {
-        req.turn_away(bilingual(req, "council-anonymous"));
+        let message = req.bilingual("council-anonymous").await?;
+        req.turn_away(message);
         return Ok(());
     };
+    let languages = keepers_languages(req, sender.id).await?;
     let address = req.address().await?;
     invites::take(req.tx, code, req.now).await?;
     end_earlier(req, address).await?;
     councils::connect(req.tx, address, &municipality, req.now).await?;
+    if let Some(language) = chosen(&languages) {
+        councils::set_language(req.tx, address, language).await?;
+    }
     let person = councils::person_hash(&context.vault, sender.id);
     councils::set_member(req.tx, address, &person, &sender.name, Standing::Keeper).await?;
     let asking = Asking {
@@ -79,10 +85,10 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         address,
         name: &sender.name,
         group: req.inbound.group.as_ref(),
-        language: None,
+        language: chosen(&languages),
     };
     let id = roles::ask(req.tx, asking, req.now).await?;
-    let text = both(|language| {
+    let text = in_each(&languages, |language| {
         let place = role_service::place_name(context, language, Some(&municipality), req.now);
         context
             .texts
@@ -98,6 +104,21 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         role_service::ask_coordinators(req.tx, context, &asked, req.now).await?;
     }
     Ok(())
+}
+
+/// What whoever connects a chat has chosen with us before, else all languages.
+async fn keepers_languages(
+    req: &mut RoleRequest<'_>,
+    keeper: i64,
+) -> Result<Vec<Language>, StoreError> {
+    let private = Chat {
+        id: keeper,
+        topic: None,
+    };
+    match languages::known(req.tx, req.context, private).await? {
+        Some(known) => Ok(vec![known]),
+        None => req.languages().await,
+    }
 }
 
 /// A chat that comes back with a new invite has one council's role, not two.
@@ -162,10 +183,7 @@ async fn speak(
     chat: &CouncilChat,
     language: Language,
 ) -> Result<(), StoreError> {
-    councils::set_language(req.tx, chat.address, language).await?;
-    if chat.state == CouncilState::Active {
-        command_menus::renew(req.tx, req.context, chat.address, req.now).await?;
-    }
+    languages::choose(req.tx, req.context, chat.address, language, req.now).await?;
     say_with_work_button(req, language, "council-language-set").await
 }
 

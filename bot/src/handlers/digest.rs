@@ -4,13 +4,13 @@ use surveys::statistics::Level;
 
 use super::council_chat::{here, standing, tell_once};
 use super::{Handled, places};
-use crate::domain::{Language, PlaceFor, RoleKind, RoundId, RoundState};
+use crate::domain::{Language, Message, PlaceFor, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::digests as composer;
+use crate::store::StoreError;
 use crate::store::councils::{CouncilState, Standing};
-use crate::store::{StoreError, digests};
 
-/// `/digest`: in a council's chat its own; to a leader that of a closed round; a coordinator chooses the place.
+/// `/digest`: in a council's chat its own; to a leader that of each round; a coordinator chooses the place.
 pub(super) async fn again(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
     let Some((chat, sender)) = here(req).await? else {
         return to_holder(req).await;
@@ -23,31 +23,27 @@ pub(super) async fn again(req: &mut RoleRequest<'_>) -> Result<Handled, StoreErr
         req.answer(language, "council-waiting", &[]).await?;
     } else {
         let level = Level::municipality(&chat.municipality);
-        of_level(req, language, &level, true).await?;
+        of_level(req, language, &level).await?;
     }
     Ok(Handled::Done)
 }
 
-/// The newest publication of a level; one of a running round only if `running`.
+/// The newest publication of a level.
 pub(super) async fn of_level(
     req: &mut RoleRequest<'_>,
     language: Language,
     level: &Level,
-    running: bool,
 ) -> Result<(), StoreError> {
     let (context, now) = (req.context, req.now);
-    let newest = composer::newest(req.tx, context, level).await?;
-    let snapshot = context.snapshot();
-    let may_see = |stored: &digests::Stored| {
-        let round = snapshot.round(&RoundId::new(&stored.publication.round));
-        running || round.is_some_and(|round| round.state == RoundState::Closed)
-    };
-    let messages = match newest {
-        Some(stored) if may_see(&stored) => {
-            composer::again(req.tx, context, level, language, now).await?
-        }
-        _ => Vec::new(),
-    };
+    let messages = composer::again(req.tx, context, level, language, now).await?;
+    say(req, language, messages).await
+}
+
+async fn say(
+    req: &mut RoleRequest<'_>,
+    language: Language,
+    messages: Vec<Message>,
+) -> Result<(), StoreError> {
     if messages.is_empty() {
         return req.answer(language, "council-no-digest", &[]).await;
     }
@@ -71,7 +67,9 @@ async fn to_holder(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
     let mut handled = Handled::NotOurs;
     for role in holder.led() {
         let level = Level::municipality(role.municipality.as_deref().unwrap_or_default());
-        of_level(req, language, &level, false).await?;
+        let (context, now) = (req.context, req.now);
+        let each = composer::again_of_each(req.tx, context, &level, language, now).await?;
+        say(req, language, each).await?;
         handled = Handled::Done;
     }
     Ok(handled)

@@ -1,9 +1,8 @@
 //! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
 
-use super::council_chat::explain_anonymous;
-use super::replies::bilingual;
+use super::council_chat::{chat_here, explain_anonymous};
 use super::words::TypedCommand;
-use super::{council, digest, language, session};
+use super::{council, digest, language, session, unasked};
 use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, UnknownTap};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
@@ -34,10 +33,7 @@ pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> 
             )
             | Err(UnknownTap::Old | UnknownTap::Foreign) => language::old_button(req).await,
         },
-        Body::Joined if is_channel(req) => {
-            in_channel(req);
-            Ok(())
-        }
+        Body::Joined if is_channel(req) => in_channel(req).await,
         Body::Joined => joined(req).await,
         Body::Left => left(req).await,
         Body::Migrated { to } => {
@@ -85,13 +81,13 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
             .await
             .map(|_| ()),
         BotCommand::Language => language::ask_council(req).await,
+        BotCommand::Help => help(req).await,
         // of private chats: a group gets no answer, as others read it
         BotCommand::Continue
         | BotCommand::MyData
         | BotCommand::Delete
         | BotCommand::Hide
         | BotCommand::Stop
-        | BotCommand::Help
         | BotCommand::Rounds
         | BotCommand::Cases
         | BotCommand::Away
@@ -111,10 +107,19 @@ async fn words_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Sto
     session::typed_after(req, text).await
 }
 
+/// What a council can do in its chat; elsewhere others read along, and get no answer.
+async fn help(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    if let Some(chat) = chat_here(req).await? {
+        req.turn_away(unasked::of_group(req, &chat));
+    }
+    Ok(())
+}
+
 /// How to connect, in a chat that is not.
 async fn hello(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     if !council::already(req).await? {
-        req.turn_away(bilingual(req, "council-not-connected"));
+        let message = req.bilingual("council-not-connected").await?;
+        req.turn_away(message);
     }
     Ok(())
 }
@@ -134,7 +139,7 @@ async fn joined(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     if connected {
         return Ok(());
     }
-    let message = bilingual(req, "council-not-connected");
+    let message = req.bilingual("council-not-connected").await?;
     req.say(message).await
 }
 
@@ -144,15 +149,17 @@ fn is_channel(req: &RoleRequest<'_>) -> bool {
 }
 
 /// All who read a channel would read what we say there: whoever added the bot is told in private that it is of no use there.
-fn in_channel(req: &mut RoleRequest<'_>) {
+async fn in_channel(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     let Some(sender) = &req.inbound.sender else {
-        return;
+        return Ok(());
     };
     let private = Chat {
         id: sender.id,
         topic: None,
     };
-    req.turn_away_in(private, bilingual(req, "council-no-channel"));
+    let message = req.bilingual("council-no-channel").await?;
+    req.turn_away_in(private, message);
+    Ok(())
 }
 
 /// The bot was removed: nothing is sent there until it comes back.

@@ -1,9 +1,9 @@
 //! Somebody opens an invite: the role is asked for, a coordinator confirms the name.
 
 use super::offer::offered;
-use super::replies::{bilingual, both};
+use super::replies::in_each;
 use super::{Handled, council};
-use crate::domain::{Message, RoleKind};
+use crate::domain::{Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::roles as role_service;
 use crate::store::invites::{self, Found};
@@ -19,7 +19,8 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
         return council::ask_where(req, &offer, code).await;
     }
     let Some(sender) = req.inbound.sender.clone() else {
-        req.turn_away(bilingual(req, "invite-private-only"));
+        let message = req.bilingual("invite-private-only").await?;
+        req.turn_away(message);
         return Ok(());
     };
     let context = req.context;
@@ -32,9 +33,11 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
         .any(|r| r.kind == offer.kind && r.municipality == offer.municipality);
     if same {
         // the invite stays good for the person it was meant for
-        req.turn_away(bilingual(req, "role-already"));
+        let message = req.bilingual("role-already").await?;
+        req.turn_away(message);
         return Ok(());
     }
+    let languages = req.languages().await?;
     let address = req.address().await?;
     invites::take(req.tx, code, req.now).await?;
     let asking = Asking {
@@ -43,19 +46,29 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
         address,
         name: &sender.name,
         group: None,
-        language: known.iter().find_map(|r| r.language),
+        language: chosen(&languages),
     };
     let id = roles::ask(req.tx, asking, req.now).await?;
     let Some(asked) = roles::get(req.tx, id).await? else {
         return Ok(());
     };
     req.say(Message {
-        text: both(|language| role_service::asked(context, language, &asked, req.now)),
+        text: in_each(&languages, |language| {
+            role_service::asked(context, language, &asked, req.now)
+        }),
         buttons: vec![crate::texts::role_languages(&context.texts)],
         picture: None,
     })
     .await?;
     role_service::ask_coordinators(req.tx, context, &asked, req.now).await
+}
+
+/// The one language that somebody has chosen, if they have.
+pub(super) fn chosen(languages: &[Language]) -> Option<Language> {
+    match languages {
+        [one] => Some(*one),
+        _ => None,
+    }
 }
 
 /// A code typed alone in a private chat: taken, or told why not. What was never a code of ours is somebody's words.

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::language::old_button;
+use super::offered::{closed_entries, open_in};
 use super::round_card::card;
-use super::{Handled, opening, places};
+use super::{Handled, last_days, opening, places, running};
 use crate::domain::{
-    Button, LIBRARY, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, PlaceFor,
-    RoleKind, Round,
+    Button, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, PlaceFor, RoleKind,
+    Round, keeper_of_code,
 };
 use crate::handlers::RoleRequest;
-use crate::services::{command_menus, roles as role_service};
+use crate::services::{languages, roles as role_service};
 use crate::store::StoreError;
 use crate::store::roles::{self, RoleState};
 use crate::texts::role_languages;
@@ -56,7 +57,20 @@ pub(super) async fn tap(
                 None => old_button(req).await,
             }
         }
-        LeaderTap::Opening(way) => opening::tap(req, way).await,
+        LeaderTap::Menu(place) => {
+            let holder = req.holder().await?;
+            let place = req.context.municipalities.at(place);
+            match place.filter(|place| holder.opener(&place.slug).is_some()) {
+                Some(place) => {
+                    let message = menu(req, holder.language(), place, known);
+                    req.reply(message).await
+                }
+                None => old_button(req).await,
+            }
+        }
+        LeaderTap::Day(place, day) => last_days::chosen(req, place, day, known).await,
+        LeaderTap::Opening(way) => opening::tap(req, way, known).await,
+        LeaderTap::Running(running) => running::tap(req, running, known).await,
     }
 }
 
@@ -64,11 +78,7 @@ pub(super) async fn tap(
 async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), StoreError> {
     let context = req.context;
     let address = req.address().await?;
-    roles::set_language(req.tx, address, language).await?;
-    let holder = req.holder().await?;
-    if !holder.is_nobody() {
-        command_menus::renew(req.tx, context, address, req.now).await?;
-    }
+    languages::choose(req.tx, context, address, language, req.now).await?;
     let held = roles::of_address(req.tx, address).await?;
     let newest = |state| held.iter().rev().find(|r| r.state == state);
     let message = match (newest(RoleState::Confirmed), newest(RoleState::Asked)) {
@@ -90,51 +100,51 @@ pub(super) async fn list(
     place: &Municipality,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
-    let open: Vec<&Arc<Round>> = known
-        .iter()
-        .filter(|r| {
-            r.takes_answers(req.now) && r.links.iter().any(|l| l.municipality == place.slug)
-        })
-        .collect();
-    // to a code the newest round that can be answered by SMS belongs: the others have no such way in
-    let joined = open.iter().rev().find(|r| r.questionnaire.is_for_sms());
-    for round in &open {
-        let joins = joined.is_some_and(|joined| joined.id == round.id);
-        let card = card(req, language, place, round, joins).await?;
+    let holder = req.holder().await?;
+    let keeper = keeper_of_code(known, &place.slug, req.now);
+    for round in open_in(known, place, req.now) {
+        let mut card = card(req, (language, place), round, keeper).await?;
+        let link = round.links.iter().find(|l| l.municipality == place.slug);
+        let may = running::may_change(req.tx, &holder, round, place).await?;
+        if let Some(link) = link.filter(|_| may.is_some()) {
+            card.buttons = running::buttons(req.context, language, &link.payload);
+        }
         req.say(card).await?;
     }
+    let message = menu(req, language, place, known);
+    req.say(message).await
+}
+
+/// What can be opened in a place.
+fn menu(
+    req: &RoleRequest<'_>,
+    language: Language,
+    place: &Municipality,
+    known: &[Arc<Round>],
+) -> Message {
     let texts = &req.context.texts;
     let name = role_service::place_name(req.context, language, Some(&place.slug), req.now);
     let mut lines = vec![texts.say(language, "rounds-title", &[("place", name.into())])];
-    if open.is_empty() {
+    if open_in(known, place, req.now).next().is_none() {
         lines.push(texts.say(language, "rounds-none", &[]));
     }
-    let buttons: Vec<_> = LIBRARY
-        .iter()
-        .zip(0_u16..)
-        .filter(|(entry, _)| {
-            open.iter()
-                .all(|r| r.questionnaire.id != entry.questionnaire.id)
-        })
-        .map(|(entry, number)| {
+    let buttons: Vec<_> = closed_entries(known, place, req.now)
+        .map(|(number, entry)| {
             let tap = LeaderTap::Opening(Opening {
                 place: place.index,
                 entry: number,
                 step: OpeningStep::Dates,
             });
-            vec![Button::tap(
-                entry.questionnaire.title.get(language),
-                tap.code(),
-            )]
+            let title = entry.questionnaire.title.get(language);
+            vec![Button::tap(title, tap.code())]
         })
         .collect();
     if !buttons.is_empty() {
         lines.push(texts.say(language, "rounds-start", &[]));
     }
-    req.say(Message {
+    Message {
         text: lines.join("\n\n"),
         buttons,
         picture: None,
-    })
-    .await
+    }
 }

@@ -5,6 +5,7 @@
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
 mod advance;
+mod calendar;
 mod coordinator;
 mod council;
 mod council_chat;
@@ -13,20 +14,25 @@ mod group;
 mod guardian;
 mod invite;
 mod language;
+mod last_days;
 mod leader;
 mod messages;
 mod offer;
+mod offered;
 mod opening;
+mod opening_pages;
 mod operator;
 mod places;
 mod private;
 mod replies;
 mod request;
 mod round_card;
+mod running;
 mod safeguarding;
 mod session;
 pub mod sms;
 pub mod telegram;
+mod unasked;
 mod words;
 
 #[cfg(test)]
@@ -38,6 +44,7 @@ use crate::store::StoreError;
 
 pub use request::RoleRequest;
 pub(crate) use safeguarding::own_words;
+pub(crate) use unasked::{AsRespondent, unasked};
 
 /// What became of an inbound.
 #[derive(Debug, Clone, PartialEq, Eq)]

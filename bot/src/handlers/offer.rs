@@ -1,6 +1,5 @@
 //! The role that the code of an invite offers.
 
-use super::replies::bilingual;
 use crate::handlers::RoleRequest;
 use crate::store::StoreError;
 use crate::store::invites::{self, Found, Offer};
@@ -16,6 +15,7 @@ pub(super) async fn offered(
         Found::Expired => "invite-expired",
         Found::Unknown => "invite-unknown",
     };
-    req.turn_away(bilingual(req, id));
+    let message = req.bilingual(id).await?;
+    req.turn_away(message);
     Ok(None)
 }

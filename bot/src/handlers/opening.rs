@@ -1,53 +1,31 @@
-//! Opening a round in three taps: questionnaire, until when, confirm. Each button carries everything chosen so far.
+//! Opening a round in three taps: questionnaire, until when, confirm, with a look at the questions and a way back. Each button carries everything
+//! chosen so far.
 
-use std::fmt::Display;
 use std::sync::Arc;
 
-use surveys::questionnaire::Questionnaire;
-
 use super::language::old_button;
+use super::opening_pages::{
+    Chosen, REASONS, WEEKS, confirmation, dates, days, preview, price, told,
+};
 use super::round_card::card;
 use crate::domain::{
-    Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening,
-    OpeningStep, RoleKind, Round, RoundState, Schedule, last_day,
+    Button, LIBRARY, LeaderTap, LibraryEntry, Message, Moment, Opening, OpeningStep, RoleKind,
+    Round, RoundState, Running, RunningStep, Schedule, Until, end_of_day, keeper_of_code,
 };
 use crate::handlers::RoleRequest;
-use crate::services::repeats::{self, Repeat};
-use crate::services::rounds::{self as round_service, NewRound, OpenRefused, weeks_ahead};
-use crate::services::{Context, roles as role_service};
+use crate::services::repeats;
+use crate::services::rounds::{
+    self as round_service, NewRound, OpenRefused, latest_end, weeks_ahead,
+};
 use crate::store::StoreError;
 use crate::store::roles::Role;
-use crate::texts::Value;
-use crate::texts::sms::{Prices, Script, estimate};
 
-/// Weeks offered.
-const WEEKS: [u8; 3] = [1, 2, 4];
-
-/// What somebody opens, as far as it is chosen.
-pub(super) struct Chosen<'a> {
-    /// As the button had it.
-    pub(super) way: Opening,
-    /// Of whoever opens.
-    pub(super) language: Language,
-    /// Where.
-    pub(super) place: &'a Municipality,
-    /// What.
-    pub(super) entry: &'a LibraryEntry,
-}
-
-impl Chosen<'_> {
-    /// The button that goes on, or back, to this step.
-    fn button(&self, label: String, step: OpeningStep) -> Button {
-        Button::tap(label, LeaderTap::Opening(self.way.at(step)).code())
-    }
-
-    fn title(&self) -> &str {
-        self.entry.questionnaire.title.get(self.language)
-    }
-}
-
-/// A press on the way: shows dates, asks once more, opens.
-pub(super) async fn tap(req: &mut RoleRequest<'_>, way: Opening) -> Result<(), StoreError> {
+/// A press on the way: shows dates and questions, asks once more, opens.
+pub(super) async fn tap(
+    req: &mut RoleRequest<'_>,
+    way: Opening,
+    known: &[Arc<Round>],
+) -> Result<(), StoreError> {
     let context = req.context;
     let place = context.municipalities.at(way.place);
     let entry = LIBRARY.get(usize::from(way.entry));
@@ -65,42 +43,82 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, way: Opening) -> Result<(), S
         language,
         place,
         entry,
+        coordinates: role.kind == RoleKind::Coordinator,
     };
-    let reason = reason(way.step).filter(|_| role.kind == RoleKind::Coordinator);
-    let places = std::slice::from_ref(&place.slug);
-    let repeat = repeats::find(req.tx, &entry.questionnaire, places, req.now).await?;
-    let repeat = repeat.filter(|_| reason.is_none());
-    match (way.step, repeat) {
-        (_, Some(repeat)) if role.kind != RoleKind::Coordinator => {
-            let args = told(context, language, &repeat);
-            req.answer(language, "round-refused-repeat", &args).await
+    let message = match way.step {
+        OpeningStep::Preview(page) => preview(context, &chosen, page),
+        OpeningStep::Dates => match refused_as_repeat(req, &chosen).await? {
+            Some(refused) => refused,
+            None => dates(req, &chosen, None),
+        },
+        OpeningStep::Month(month) => days(req, &chosen, month),
+        OpeningStep::Confirm(until) | OpeningStep::Open { until, .. } => {
+            let Some(end) = end(until, req.now) else {
+                let message = dates(req, &chosen, Some("round-refused-date"));
+                return req.reply(message).await;
+            };
+            if let Some(refused) = refused_as_repeat(req, &chosen).await? {
+                return req.reply(refused).await;
+            }
+            if let OpeningStep::Open { reason, .. } = way.step {
+                let reason = reason.filter(|_| chosen.coordinates);
+                return open(req, (&chosen, role, known), end, reason).await;
+            }
+            confirmation(req, &chosen, (until, end), known)
         }
-        (OpeningStep::Dates, _) => {
-            let message = dates(req, &chosen);
-            req.reply(message).await
+    };
+    req.reply(message).await
+}
+
+/// The end of the round, if one that is opened now may end then.
+fn end(until: Until, now: Moment) -> Option<Moment> {
+    match until {
+        Until::Weeks(weeks) => WEEKS.contains(&weeks).then(|| weeks_ahead(now, weeks)),
+        Until::Day(day) => {
+            let end = end_of_day(day);
+            (now < end && end <= latest_end(now)).then_some(end)
         }
-        (OpeningStep::Confirm { weeks } | OpeningStep::Open { weeks, .. }, _)
-            if !WEEKS.contains(&weeks) =>
-        {
-            let message = dates(req, &chosen);
-            req.reply(message).await
-        }
-        (OpeningStep::Confirm { weeks } | OpeningStep::Open { weeks, .. }, Some(repeat)) => {
-            let message = price(context, &chosen, &repeat, weeks);
-            req.reply(message).await
-        }
-        (OpeningStep::Confirm { weeks }, None) => {
-            let message = confirmation(req, &chosen, weeks);
-            req.reply(message).await
-        }
-        (OpeningStep::Open { weeks, .. }, None) => open(req, role, &chosen, weeks, reason).await,
     }
+}
+
+/// What is said if some of the questions were asked here too lately: a leader is refused, a coordinator who has given no reason hears the price
+/// of a repeat.
+async fn refused_as_repeat(
+    req: &mut RoleRequest<'_>,
+    chosen: &Chosen<'_>,
+) -> Result<Option<Message>, StoreError> {
+    let step = chosen.way.step;
+    if chosen.coordinates && (reason(step).is_some() || step == OpeningStep::Dates) {
+        return Ok(None);
+    }
+    let places = std::slice::from_ref(&chosen.place.slug);
+    let repeat = repeats::find(req.tx, &chosen.entry.questionnaire, places, req.now).await?;
+    Ok(repeat.map(|repeat| match step {
+        OpeningStep::Confirm(until) | OpeningStep::Open { until, .. } if chosen.coordinates => {
+            price(req.context, chosen, &repeat, until)
+        }
+        _ => {
+            let args = told(req.context, chosen.language, &repeat);
+            let text = req
+                .context
+                .texts
+                .say(chosen.language, "round-refused-repeat", &args);
+            Message {
+                text,
+                buttons: vec![vec![chosen.back(req.context)]],
+                picture: None,
+            }
+        }
+    }))
 }
 
 /// What the audit keeps of the reason that was pressed.
 fn reason(step: OpeningStep) -> Option<&'static str> {
     match step {
-        OpeningStep::Dates | OpeningStep::Confirm { .. } => None,
+        OpeningStep::Dates
+        | OpeningStep::Month(_)
+        | OpeningStep::Preview(_)
+        | OpeningStep::Confirm(_) => None,
         OpeningStep::Open { reason, .. } => {
             let (_, why) = REASONS.get(usize::from(reason?))?;
             Some(why)
@@ -108,132 +126,12 @@ fn reason(step: OpeningStep) -> Option<&'static str> {
     }
 }
 
-/// Why a coordinator opens again so soon: the button, and what the audit keeps.
-const REASONS: [(&str, &str); 3] = [
-    ("round-repeat-few", "few answered last time"),
-    ("round-repeat-council", "the council asks"),
-    ("round-repeat-changed", "much has changed since"),
-];
-
-/// What was asked too lately, and what its repeat costs; each reason is a button that opens.
-fn price(context: &Context, chosen: &Chosen<'_>, repeat: &Repeat, weeks: u8) -> Message {
-    let language = chosen.language;
-    let label = |id| context.texts.plain(language, id, &[]);
-    let reasons = REASONS.iter().zip(0_u16..).map(|((id, _), number)| {
-        let reason = Some(number);
-        vec![chosen.button(label(id), OpeningStep::Open { weeks, reason })]
-    });
-    let back = vec![chosen.button(label("round-back"), OpeningStep::Dates)];
-    Message {
-        text: context.texts.say(
-            language,
-            "round-repeat-price",
-            &told(context, language, repeat),
-        ),
-        buttons: reasons.chain([back]).collect(),
-        picture: None,
-    }
-}
-
-fn told(context: &Context, language: Language, repeat: &Repeat) -> [(&'static str, Value); 4] {
-    [
-        ("title", repeat.title.get(language).into()),
-        ("date", context.texts.day(language, repeat.possible).into()),
-        ("before", u32::from(repeat.before).into()),
-        ("after", u32::from(repeat.after).into()),
-    ]
-}
-
-fn dates(req: &RoleRequest<'_>, chosen: &Chosen<'_>) -> Message {
-    let (texts, language) = (&req.context.texts, chosen.language);
-    let buttons = WEEKS.into_iter().map(|weeks| {
-        let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(req.now, weeks)));
-        vec![chosen.button(label, OpeningStep::Confirm { weeks })]
-    });
-    Message {
-        text: texts.say(
-            language,
-            "round-until",
-            &[
-                ("title", chosen.title().into()),
-                ("place", place_name(req, chosen).into()),
-            ],
-        ),
-        buttons: buttons.collect(),
-        picture: None,
-    }
-}
-
-fn confirmation(req: &RoleRequest<'_>, chosen: &Chosen<'_>, weeks: u8) -> Message {
-    let (context, language) = (req.context, chosen.language);
-    let day = context
-        .texts
-        .day(language, last_day(weeks_ahead(req.now, weeks)));
-    let args = [
-        ("title", chosen.title().into()),
-        ("place", place_name(req, chosen).into()),
-        ("date", day.into()),
-        ("threshold", context.settings.threshold.into()),
-    ];
-    let label = |id| context.texts.plain(language, id, &[]);
-    let open = OpeningStep::Open {
-        weeks,
-        reason: None,
-    };
-    let mut lines = vec![context.texts.say(language, "round-confirm", &args)];
-    lines.extend(by_sms(context, language, &chosen.entry.questionnaire));
-    Message {
-        text: lines.join("\n\n"),
-        buttons: vec![vec![
-            chosen.button(label("round-open-button"), open),
-            chosen.button(label("round-back"), OpeningStep::Dates),
-        ]],
-        picture: None,
-    }
-}
-
-/// What somebody who takes part by SMS costs us and pays; nothing where nobody can.
-fn by_sms(context: &Context, language: Language, questionnaire: &Questionnaire) -> Option<String> {
-    let terms = context.settings.sms.as_ref();
-    let terms = terms.filter(|t| t.number.is_some() && questionnaire.is_for_sms())?;
-    let prices = Prices {
-        segment: terms.segment_price,
-        reply: terms.reply_price,
-    };
-    // in Cyrillic, as everybody begins: who asks for Latin letters costs less
-    let talks = estimate(&context.texts, questionnaire).talks;
-    let usual = talks
-        .iter()
-        .filter(|talk| talk.voice.script == Script::Cyrillic);
-    let usual = usual.flat_map(|talk| [talk.shortest, talk.longest]);
-    let costs = usual.clone().map(|path| path.cost(prices));
-    let som = |tyiyn: u64| tyiyn.div_ceil(100);
-    let args = [
-        ("sent", span(usual.clone().map(|path| path.segments))),
-        ("written", span(usual.map(|path| path.replies))),
-        ("ours", span(costs.clone().map(|cost| som(cost.ours)))),
-        ("theirs", span(costs.map(|cost| som(cost.theirs)))),
-    ];
-    let args = args.map(|(name, span)| (name, Value::from(span)));
-    Some(context.texts.say(language, "round-confirm-sms", &args))
-}
-
-/// The least and the most: `11–13`, or `16` if they are one; `none` of nothing.
-fn span<N: Ord + Default + Display>(numbers: impl Iterator<Item = N> + Clone) -> String {
-    match numbers.clone().min().zip(numbers.max()) {
-        Some((least, most)) if least < most => format!("{least}–{most}"),
-        Some((_, most)) if most > N::default() => most.to_string(),
-        _ => "none".to_owned(),
-    }
-}
-
-/// Opens the round for so many weeks. `repeat` is why it is opened again so soon, if it is.
+/// Opens the round until `end`. `reason` is why it is opened again so soon, as it was pressed.
 pub(super) async fn open(
     req: &mut RoleRequest<'_>,
-    role: &Role,
-    chosen: &Chosen<'_>,
-    weeks: u8,
-    repeat: Option<&str>,
+    (chosen, role, known): (&Chosen<'_>, &Role, &[Arc<Round>]),
+    end: Moment,
+    reason: Option<u16>,
 ) -> Result<(), StoreError> {
     let Chosen {
         language,
@@ -241,36 +139,59 @@ pub(super) async fn open(
         entry,
         ..
     } = *chosen;
-    let until = weeks_ahead(req.now, weeks);
+    let repeat = reason.and_then(|reason| REASONS.get(usize::from(reason)));
     let new = NewRound {
         name: &entry.questionnaire.id,
         source: entry.source,
         municipalities: std::slice::from_ref(&place.slug),
-        until: Some(until),
+        until: Some(end),
         schedule: Schedule::AtClose,
         without_safeguarding: None,
-        repeat,
+        repeat: repeat.map(|(_, why)| *why),
         actor: &format!("role:{}", role.id),
     };
     let opened = match round_service::open(req.tx, req.context, new, req.now).await {
         Ok(opened) => opened,
         Err(OpenRefused::Store(error)) => return Err(error),
-        Err(refused) => return req.answer(language, refusal(&refused), &[]).await,
+        Err(refused) => {
+            let text = req.context.texts.say(language, refusal(&refused), &[]);
+            let buttons = vec![vec![chosen.back(req.context)]];
+            return req
+                .reply(Message {
+                    text,
+                    buttons,
+                    picture: None,
+                })
+                .await;
+        }
     };
-    let label = req.context.texts.plain(language, "command-rounds", &[]);
+    let round = Arc::new(as_opened(opened, entry, end, req.now));
+    let link = round.links.first().map(|link| link.payload.clone());
+    let undo = link.map(|link| Running {
+        link,
+        step: RunningStep::Undo,
+    });
+    let label = |id| req.context.texts.plain(language, id, &[]);
+    let mut buttons = vec![vec![Button::tap(
+        label("command-rounds"),
+        LeaderTap::RoundsOf(place.index).code(),
+    )]];
+    buttons.extend(undo.map(|undo| {
+        vec![Button::tap(
+            label("round-undo"),
+            LeaderTap::Running(undo).code(),
+        )]
+    }));
     req.reply(Message {
         text: req.context.texts.say(language, "round-opened", &[]),
-        buttons: vec![vec![Button::tap(
-            label,
-            LeaderTap::RoundsOf(place.index).code(),
-        )]],
+        buttons,
         picture: None,
     })
     .await?;
-    let round = as_opened(opened, entry, until, req.now);
     // none is newer
-    let joins = round.questionnaire.is_for_sms();
-    let card = card(req, language, place, &round, joins).await?;
+    let rounds: Vec<Arc<Round>> = known.iter().chain([&round]).cloned().collect();
+    let keeper = keeper_of_code(&rounds, &place.slug, req.now);
+    let card = card(req, (language, place), &round, keeper).await?;
     req.say(card).await
 }
 
@@ -306,9 +227,4 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
         OpenRefused::SmsTooLong(_) => "round-refused-sms",
         OpenRefused::Questionnaire(_) | OpenRefused::Store(_) => "round-refused-questionnaire",
     }
-}
-
-fn place_name(req: &RoleRequest<'_>, chosen: &Chosen<'_>) -> String {
-    let slug = Some(chosen.place.slug.as_str());
-    role_service::place_name(req.context, chosen.language, slug, req.now)
 }

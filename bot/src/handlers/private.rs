@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, coordinator, council, digest, guardian, invite, language, leader, messages, operator,
-    safeguarding, session,
+    Handled, coordinator, council, digest, guardian, invite, language, last_days, leader, messages,
+    operator, safeguarding, session,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -19,7 +19,7 @@ enum Words<'a> {
     Invite(&'a str),
     /// What may be the code of an invite.
     Code(&'a str),
-    /// What may be the day of a council's session.
+    /// What may be the day of a council's session, or the last one of a leader's round.
     Day(&'a str),
     /// A guardian has opened the child's link.
     GuardianLink(&'a str),
@@ -142,7 +142,12 @@ async fn said(
     match words {
         Words::Invite(payload) => invite::open(req, payload).await?,
         Words::Code(code) => return invite::typed_alone(req, code).await,
-        Words::Day(text) => return session::typed_alone(req, text).await,
+        Words::Day(text) => {
+            return match session::typed_alone(req, text).await? {
+                Handled::NotOurs => last_days::typed(req, text, rounds).await,
+                done => Ok(done),
+            };
+        }
         Words::GuardianLink(payload) => guardian::ask(req, payload).await?,
         Words::Withdraw(code) => guardian::withdraw(req, code).await?,
         Words::Connect(code) => invite::connect(req, code).await?,

@@ -2,6 +2,7 @@
 
 use crate::domain::{Body, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
+use crate::services::languages;
 use crate::store::roles::{self, Role, RoleState};
 use crate::store::{StoreError, addresses};
 use crate::texts::Value;
@@ -14,14 +15,10 @@ pub(crate) fn plain(text: String) -> Message {
     }
 }
 
-/// A text for somebody whose language is not known yet.
-pub(super) fn bilingual(req: &RoleRequest<'_>, id: &str) -> Message {
-    plain(both(|language| req.context.texts.say(language, id, &[])))
-}
-
-/// The same text in both languages.
-pub(super) fn both(text: impl Fn(Language) -> String) -> String {
-    Language::ALL.map(text).join("\n\n")
+/// The same text in each of these languages.
+pub(super) fn in_each(languages: &[Language], text: impl Fn(Language) -> String) -> String {
+    let texts: Vec<String> = languages.iter().copied().map(text).collect();
+    texts.join("\n\n")
 }
 
 /// The roles in force of one chat.
@@ -34,6 +31,11 @@ impl Holder {
     /// No role is in force.
     pub(crate) const fn is_nobody(&self) -> bool {
         self.roles.is_empty()
+    }
+
+    /// All, the oldest first.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter()
     }
 
     /// The role of this kind.
@@ -52,12 +54,14 @@ impl Holder {
         self.roles.iter().filter(|r| r.kind == RoleKind::Leader)
     }
 
-    /// The language of this chat.
+    /// The language that was chosen in this chat.
+    pub(crate) fn chosen(&self) -> Option<Language> {
+        self.roles.iter().find_map(|r| r.language)
+    }
+
+    /// The same, else Kyrgyz.
     pub(crate) fn language(&self) -> Language {
-        self.roles
-            .iter()
-            .find_map(|r| r.language)
-            .unwrap_or(Language::Ky)
+        self.chosen().unwrap_or(Language::Ky)
     }
 }
 
@@ -70,6 +74,27 @@ impl RoleRequest<'_> {
         let mut roles = roles::of_address(self.tx, address).await?;
         roles.retain(|r| r.state == RoleState::Confirmed);
         Ok(Holder { roles })
+    }
+
+    /// The languages in which to say something to somebody who may not have chosen one: the chosen one alone, else all, that of the
+    /// phone first. Of a group all, as many read it.
+    pub(crate) async fn languages(&mut self) -> Result<Vec<Language>, StoreError> {
+        let inbound = self.inbound;
+        if inbound.private
+            && let Some(known) = languages::known(self.tx, self.context, inbound.chat).await?
+        {
+            return Ok(vec![known]);
+        }
+        let sender = inbound.sender.as_ref().filter(|_| inbound.private);
+        let phone = sender.and_then(|sender| sender.language);
+        Ok(phone.unwrap_or(Language::Ky).first().collect())
+    }
+
+    /// A text for somebody who may not have chosen a language.
+    pub(crate) async fn bilingual(&mut self, id: &str) -> Result<Message, StoreError> {
+        let (languages, texts) = (self.languages().await?, &self.context.texts);
+        let text = in_each(&languages, |language| texts.say(language, id, &[]));
+        Ok(plain(text))
     }
 
     /// Answers with one text.

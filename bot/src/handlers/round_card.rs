@@ -1,18 +1,20 @@
 //! The card of an open round: link, QR picture and progress.
 
+use std::sync::Arc;
+
 use crate::documents;
 use crate::domain::{Language, Message, Municipality, Picture, Round, last_day};
 use crate::handlers::RoleRequest;
-use crate::services::{progress, roles as role_service, rounds as round_service, sms};
+use crate::services::{Context, progress, roles as role_service, rounds as round_service, sms};
 use crate::store::StoreError;
 
-/// A round in one place: link, QR picture, progress in steps of about five; where there are SMS and `joins`, how to join by SMS.
+/// A round in one place: link, QR picture, progress in steps of about five; where there are SMS, how to join by SMS, or that the place's code stays
+/// with its `keeper`, the round that had it first.
 pub(super) async fn card(
     req: &mut RoleRequest<'_>,
-    language: Language,
-    place: &Municipality,
+    (language, place): (Language, &Municipality),
     round: &Round,
-    joins: bool,
+    keeper: Option<&Arc<Round>>,
 ) -> Result<Message, StoreError> {
     let context = req.context;
     let progress = progress::shown(req.tx, context, &round.id, &place.slug, req.now).await?;
@@ -28,7 +30,7 @@ pub(super) async fn card(
     let name = role_service::place_name(context, language, Some(&place.slug), req.now);
     let args = [
         ("title", round.questionnaire.title.get(language).into()),
-        ("place", name.into()),
+        ("place", name.as_str().into()),
         ("until", until.into()),
         (
             "progress",
@@ -38,6 +40,8 @@ pub(super) async fn card(
         ),
         ("url", url.clone().unwrap_or_else(none).into()),
     ];
+    let keeper = keeper.filter(|_| round.questionnaire.is_for_sms());
+    let joins = keeper.is_some_and(|keeper| keeper.id == round.id);
     let by_sms = context.settings.sms.as_ref().filter(|_| joins);
     let by_sms = by_sms.and_then(|sms| sms.number.as_deref()).map(|number| {
         let code = sms::place_code(place);
@@ -48,11 +52,18 @@ pub(super) async fn card(
         text.push('\n');
         text.push_str(&context.texts.say(language, "round-card-sms", args));
     }
+    if let Some(stays) = keeper
+        .filter(|_| !joins)
+        .and_then(|keeper| code_stays(context, language, place, keeper))
+    {
+        text.push('\n');
+        text.push_str(&stays);
+    }
     let by_sms = by_sms.map(|args| context.texts.plain(language, "round-card-sms", &args));
     let picture = url
         .and_then(|url| {
             let title = round.questionnaire.title.get(language);
-            documents::qr(&url, title, by_sms.as_deref()).ok()
+            documents::qr(&url, title, &name, by_sms.as_deref()).ok()
         })
         .map(|png| Picture {
             name: "qr.png".into(),
@@ -63,4 +74,20 @@ pub(super) async fn card(
         buttons: Vec::new(),
         picture,
     })
+}
+
+/// That the SMS code of a place stays with the round that had it first; nothing where nobody can write to us by SMS.
+pub(super) fn code_stays(
+    context: &Context,
+    language: Language,
+    place: &Municipality,
+    keeper: &Round,
+) -> Option<String> {
+    let terms = context.settings.sms.as_ref()?;
+    terms.number.as_ref()?;
+    let args = [
+        ("code", sms::place_code(place).into()),
+        ("title", keeper.questionnaire.title.get(language).into()),
+    ];
+    Some(context.texts.say(language, "round-code-stays", &args))
 }

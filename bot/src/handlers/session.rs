@@ -162,7 +162,7 @@ async fn note_asked(
     councils::set_asked(req.tx, chat.address, &person, at).await
 }
 
-async fn is_at_question(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
+pub(super) async fn is_at_question(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
     let vault = &req.context.vault;
     let hash = [vault.chat_hash(req.inbound.chat)];
     let people = respondents::load(req.tx, &hash).await?;

@@ -6,6 +6,7 @@ use surveys::engine::Channel;
 
 use crate::domain::{
     ConsentVersions, Moment, Municipalities, OpenSession, Random, Round, RoundId, Snapshot,
+    keeper_of_code,
 };
 
 /// What a step needs to know.
@@ -119,6 +120,11 @@ impl<'a> Facts<'a> {
     /// The newest round that can be entered in a place.
     pub(super) fn open_in(&self, place: &'a str, now: Moment) -> Option<&'a Round> {
         self.open_rounds(place, now).next()
+    }
+
+    /// The round into which the code of a place leads by SMS.
+    pub(super) fn by_code(&self, place: &str, now: Moment) -> Option<&'a Round> {
+        keeper_of_code(&self.snapshot.rounds, place, now).map(|round| &**round)
     }
 
     /// Rounds that can be entered in a place, newest first.

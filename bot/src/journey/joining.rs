@@ -114,12 +114,12 @@ impl Step<'_> {
         }
     }
 
-    /// The place is known: into its newest round that can be answered here.
+    /// The place is known: into the round to which its code leads.
     fn at_place(&mut self, way: &Onboarding, index: u16) -> Result<State, Missing> {
         let Some(place) = self.facts.municipalities.at(index) else {
             return Ok(self.to(way, At::Start));
         };
-        let Some(round) = self.facts.open_in(&place.slug, self.now) else {
+        let Some(round) = self.facts.by_code(&place.slug, self.now) else {
             return Ok(self.ended(way, Notice::NoRound));
         };
         let link = payload(round, &place.slug).unwrap_or_default();
@@ -148,7 +148,7 @@ impl Step<'_> {
     fn open_places(&self) -> Vec<u16> {
         let places = self.facts.municipalities.iter();
         places
-            .filter(|place| self.facts.open_in(&place.slug, self.now).is_some())
+            .filter(|place| self.facts.by_code(&place.slug, self.now).is_some())
             .map(|place| place.index)
             .collect()
     }

@@ -76,6 +76,17 @@ struct Run {
     written: Written,
 }
 
+impl Run {
+    /// Direct answers to an inbound that is not remembered.
+    fn owe(&mut self, inbound: &Inbound, direct: Vec<(Chat, Request)>) {
+        for (chat, request) in direct {
+            let reply = self.replies.entry(chat).or_default();
+            reply.add(vec![request], false);
+        }
+        self.answered.push(inbound.external_id);
+    }
+}
+
 impl BatchProcessor {
     /// Ready to take batches; knows who waits behind a failed inbound.
     pub async fn new(context: Arc<Context>, screens: Arc<Screens>) -> Result<Self, StoreError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
-use crate::services::rounds::{latest_end, usual_end};
+use crate::services::rounds::{self as round_service, latest_end, usual_end};
 use crate::services::{Context, council_chats, digests as digest, retention, safeguarding};
 use crate::store::{StoreError, rounds};
 
@@ -61,7 +61,7 @@ async fn close_refused(
 
 async fn close(context: &Context, round: &RoundId, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin().await?;
-    rounds::close(&mut tx, round, now).await?;
+    round_service::close(&mut tx, round, "clock", now).await?;
     tx.commit().await?;
     tracing::info!(round = round.as_str(), "the round is over");
     Ok(())

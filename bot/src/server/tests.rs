@@ -15,6 +15,7 @@ mod logged;
 mod post;
 mod receiving;
 mod refused;
+mod roles;
 mod sms_run;
 mod strangers;
 mod typed;

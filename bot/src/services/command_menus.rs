@@ -36,6 +36,12 @@ pub async fn renew(
     .await
 }
 
+/// Whether a chat is offered a list of its own.
+pub async fn has_own(tx: &mut Tx, address: AddressId) -> Result<bool, StoreError> {
+    let held = roles::of_address(tx, address).await?;
+    Ok(held.iter().any(|role| role.state == RoleState::Confirmed))
+}
+
 async fn of_person(
     tx: &mut Tx,
     address: AddressId,

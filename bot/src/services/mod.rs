@@ -12,6 +12,7 @@ pub mod digests;
 pub mod full_disk;
 pub mod guardian_links;
 pub mod guardians;
+pub mod languages;
 pub mod names;
 pub mod past;
 pub mod progress;

@@ -21,6 +21,10 @@ pub(crate) async fn shown(
         return Ok(statistics::progress_shown(step));
     }
     let finished = rounds::finished(tx, round, place).await?;
+    if finished == 0 && !progress::is_counted(tx, round, place).await? {
+        // nothing is to be kept: whoever looks at a round just opened does not wait an hour for the next count
+        return Ok(None);
+    }
     let people = u32::try_from(finished).unwrap_or(u32::MAX);
     let step = statistics::progress(people, |step| delay(&context.vault, round, place, step));
     progress::counted(tx, round, place, step, now).await?;

@@ -184,19 +184,27 @@ async fn decide(
     Ok(Decided::Done(role))
 }
 
+/// What can be done in a role.
+#[must_use]
+pub fn work(context: &Context, language: Language, role: &Role, now: Moment) -> String {
+    let place = place_name(context, language, role.municipality.as_deref(), now);
+    let id = format!("role-work-{}", role.kind.code());
+    context.texts.say(language, &id, &[("place", place.into())])
+}
+
 /// What a role is for, told when it comes into force.
 #[must_use]
 pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
     let language = role.speaks();
-    let place = place_name(context, language, role.municipality.as_deref(), now);
-    let id = format!("role-confirmed-{}", role.kind.code());
+    let confirmed = context.texts.say(language, "role-confirmed", &[]);
+    let work = work(context, language, role, now);
     let mut buttons = vec![crate::texts::role_languages(&context.texts)];
     if role.kind == RoleKind::Leader {
         let label = context.texts.plain(language, "command-rounds", &[]);
         buttons.insert(0, vec![Button::tap(label, LeaderTap::Rounds.code())]);
     }
     Message {
-        text: context.texts.say(language, &id, &[("place", place.into())]),
+        text: format!("{confirmed}\n\n{work}"),
         buttons,
         picture: None,
     }

@@ -1,12 +1,15 @@
 //! Opening and closing rounds: one way for chats and the command line.
 
+use std::collections::BTreeMap;
+
 use surveys::questionnaire::{self, Issue, Questionnaire, Severity};
 
 use super::Context;
 use super::repeats::{self, Repeat};
+use super::snapshot::refresh as read_snapshot;
 use crate::domain::{
-    Freshness, Moment, RoleKind, RoundId, RoundLink, RoundState, Schedule, Span,
-    UnknownMunicipality, day_in_bishkek, end_of_day,
+    Freshness, Moment, RoleKind, Round, RoundId, RoundLink, RoundState, Schedule, Snapshot, Span,
+    UnknownMunicipality, day_in_bishkek, end_of_day, keeper_of_code, last_day,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
@@ -17,6 +20,9 @@ use crate::texts::sms::estimate;
 const LONGEST: Span = Span::days(90);
 /// It does last so long if nobody says.
 const USUAL: Span = Span::days(30);
+
+/// An opening can be taken back for so long.
+pub const REGRET: Span = Span::minutes(10);
 
 /// What is to be opened.
 #[derive(Debug, Clone, Copy)]
@@ -236,6 +242,95 @@ pub async fn close(
         audit::write(tx, now, actor, "round.close", round.as_str()).await?;
     }
     Ok(closed)
+}
+
+/// Who opened a round: the actor of the audit, `cli` or `role:ID`; `None` if the audit does not know it.
+pub async fn opener(tx: &mut Tx, round: &RoundId) -> Result<Option<String>, StoreError> {
+    audit::who(tx, "round.open", &format!("{round} ")).await
+}
+
+/// Lets a round last longer.
+pub async fn extend(
+    tx: &mut Tx,
+    round: &Round,
+    until: Moment,
+    actor: &str,
+    now: Moment,
+) -> Result<Extended, StoreError> {
+    if !round.takes_answers(now) {
+        return Ok(Extended::Over);
+    }
+    let later = round.until.is_none_or(|end| end < until);
+    if !later || until <= now || until > latest_end(round.opened) {
+        return Ok(Extended::Date);
+    }
+    if !rounds::extend(tx, &round.id, until).await? {
+        return Ok(Extended::Over);
+    }
+    let detail = format!("{} {}", round.id, last_day(until));
+    audit::write(tx, now, actor, "round.extend", &detail).await?;
+    Ok(Extended::Done)
+}
+
+/// What became of lengthening a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extended {
+    /// It lasts until then.
+    Done,
+    /// It is over.
+    Over,
+    /// Not later than its end, or more than 90 days after its opening.
+    Date,
+}
+
+/// Takes back that a round was opened.
+pub async fn undo(
+    tx: &mut Tx,
+    round: &Round,
+    actor: &str,
+    now: Moment,
+) -> Result<Undone, StoreError> {
+    if now - round.opened > REGRET || !round.takes_answers(now) {
+        return Ok(Undone::TooLate);
+    }
+    if !rounds::undo(tx, &round.id, now).await? {
+        return Ok(Undone::Answered);
+    }
+    audit::write(tx, now, actor, "round.undo", round.id.as_str()).await?;
+    Ok(Undone::Done)
+}
+
+/// What became of taking an opening back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// It is as if it had not been opened; its links lead nowhere.
+    Done,
+    /// It was opened more than ten minutes ago, or is over.
+    TooLate,
+    /// Somebody has begun to answer.
+    Answered,
+}
+
+/// The round to which the SMS code of each place of a round leads; nothing where there is no SMS, or the round cannot be answered by SMS.
+///
+/// # Errors
+/// The database.
+pub async fn code_keepers(
+    context: &Context,
+    opened: &Opened,
+    questionnaire: &Questionnaire,
+) -> Result<BTreeMap<String, RoundId>, StoreError> {
+    if context.settings.sms.is_none() || !questionnaire.is_for_sms() {
+        return Ok(BTreeMap::new());
+    }
+    let snapshot = read_snapshot(&context.db, &Snapshot::default()).await?;
+    let (rounds, now) = (snapshot.unwrap_or_default().rounds, context.ambient.now());
+    let places = opened.links.iter().map(|link| &link.municipality);
+    let keepers = places.filter_map(|place| {
+        let keeper = keeper_of_code(&rounds, place, now)?;
+        Some((place.clone(), keeper.id.clone()))
+    });
+    Ok(keepers.collect())
 }
 
 /// The link of a payload; `None` before the bot's username is known.

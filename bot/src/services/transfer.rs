@@ -15,6 +15,11 @@ pub fn may_be_code(text: &str) -> bool {
     code.len() == CODE_LENGTH && code.bytes().all(|b| CODE_LETTERS.contains(&b))
 }
 
+/// Whether a typed text is a code that would bring somebody to another chat now.
+pub async fn is_code(tx: &mut Tx, text: &str, now: Moment) -> Result<bool, StoreError> {
+    Ok(may_be_code(text) && transfer_codes::is_good(tx, text, now).await?)
+}
+
 /// Brings whoever has the code to this chat, with answers and links. `known` is who is in the chat already. `None` if it is no code, or one
 /// that was used or is over; else the person of the chat from now on, with whether the session moved.
 pub async fn take_over(

@@ -8,11 +8,12 @@ use crate::domain::Moment;
 
 const LAST: &str = "SELECT id, at, actor, action, detail, hash FROM audit ORDER BY id DESC LIMIT 1";
 const ALL: &str = "SELECT id, at, actor, action, detail, hash FROM audit ORDER BY id";
+const WHO: &str = "SELECT actor FROM audit WHERE action = $1 AND substr(detail, 1, length($2)) = $2 ORDER BY id LIMIT 1";
 const INSERT: &str =
     "INSERT INTO audit (id, at, actor, action, detail, hash) VALUES ($1, $2, $3, $4, $5, $6)";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[LAST, ALL, INSERT];
+pub const STATEMENTS: &[&str] = &[LAST, ALL, WHO, INSERT];
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -56,6 +57,11 @@ pub async fn write(
     on_both!(tx, c => rows query(INSERT).bind(entry.id).bind(entry.at).bind(&entry.actor).bind(&entry.action)
         .bind(&entry.detail).bind(&entry.hash).execute(c))?;
     Ok(())
+}
+
+/// Who first did this to what the detail begins with.
+pub async fn who(tx: &mut Tx, action: &str, detail: &str) -> Result<Option<String>, StoreError> {
+    on_both!(tx, c => query_scalar(WHO).bind(action).bind(detail).fetch_optional(c))
 }
 
 /// All rows, oldest first.

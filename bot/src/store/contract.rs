@@ -105,8 +105,10 @@ mod cases;
 mod cutting;
 mod effects;
 mod inventory;
+mod office;
 mod people;
 mod phones;
+
 mod upgrade;
 
 contract!(

@@ -1,10 +1,13 @@
 //! The chats in which councils get their digests, and who acts in them.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
+use super::dialect::COUNCIL_MEMBERS;
 use super::readable::readable;
-use super::{StoreError, Tx, Vault, on_both};
+use super::{StoreError, Tx, Vault, json, on_both};
 use crate::domain::{Language, Moment, one_line};
 
 const NAME: &str = "council_member.name";
@@ -19,6 +22,11 @@ const OF_PLACE: &str =
     "SELECT address_id, municipality, language, next_session, state FROM council_chat
     WHERE municipality = $1 AND state = 'active' ORDER BY connected_at, address_id";
 const ALL: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    ORDER BY connected_at, address_id";
+const OF_PERSON: &str =
+    "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    WHERE state <> 'gone' AND address_id IN (SELECT m.address_id FROM council_member m
+        WHERE m.person_hash = $1 AND m.state IN ('keeper', 'admitted'))
     ORDER BY connected_at, address_id";
 const SET_STATE: &str = "UPDATE council_chat SET state = $2 WHERE address_id = $1";
 const UNCONFIRM_ALL: [&str; 2] = [
@@ -55,6 +63,7 @@ pub const STATEMENTS: &[&str] = &[
     GET,
     OF_PLACE,
     ALL,
+    OF_PERSON,
     SET_STATE,
     UNCONFIRM_ALL[0],
     UNCONFIRM_ALL[1],
@@ -222,6 +231,34 @@ pub async fn of_place(tx: &mut Tx, municipality: &str) -> Result<Vec<CouncilChat
 pub async fn all(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
+}
+
+/// The chats in which this person ([`person_hash`]) may act, the oldest connection first.
+pub async fn of_person(tx: &mut Tx, person: &str) -> Result<Vec<CouncilChat>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PERSON).bind(person).fetch_all(c))?;
+    Ok(readable(rows, Row::chat))
+}
+
+/// Those of these persons ([`person_hash`]) who act in some council's chat, each with the language of that chat.
+///
+/// # Errors
+/// The database.
+pub async fn acting(
+    tx: &mut Tx,
+    persons: &[String],
+) -> Result<HashMap<String, Option<Language>>, StoreError> {
+    if persons.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (text, set) = (tx.text(COUNCIL_MEMBERS), json(persons));
+    let rows: Vec<(String, Option<String>)> =
+        on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
+    let mut acting = HashMap::new();
+    for (person, code) in rows {
+        let language = acting.entry(person).or_insert(None);
+        *language = language.or(code.as_deref().and_then(Language::from_code));
+    }
+    Ok(acting)
 }
 
 /// Confirmed, refused, removed or come back.

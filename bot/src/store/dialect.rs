@@ -72,6 +72,26 @@ pub const HOLD_PEOPLE: Pair = Pair {
         ORDER BY r.address_id FOR UPDATE OF r) AS held",
 };
 
+/// `$1` = JSON array of address hashes. Those of chats with a role that is asked for or in force, each with the language chosen there.
+pub const ROLE_HOLDERS: Pair = Pair {
+    sqlite: "SELECT DISTINCT a.hash, COALESCE(r.language, c.language) FROM json_each($1) AS wanted
+        JOIN address a ON a.hash = wanted.value JOIN role r ON r.address_id = a.id
+        LEFT JOIN council_chat c ON c.address_id = a.id WHERE r.state IN ('asked', 'confirmed')",
+    postgres: "SELECT DISTINCT a.hash, COALESCE(r.language, c.language) FROM jsonb_array_elements_text($1::jsonb) AS wanted(value)
+        JOIN address a ON a.hash = wanted.value JOIN role r ON r.address_id = a.id
+        LEFT JOIN council_chat c ON c.address_id = a.id WHERE r.state IN ('asked', 'confirmed')",
+};
+
+/// `$1` = JSON array of hashes of persons. Those who act in a council's chat, each with the language of that chat.
+pub const COUNCIL_MEMBERS: Pair = Pair {
+    sqlite: "SELECT DISTINCT m.person_hash, c.language FROM json_each($1) AS wanted
+        JOIN council_member m ON m.person_hash = wanted.value JOIN council_chat c ON c.address_id = m.address_id
+        WHERE m.state IN ('keeper', 'admitted') AND c.state <> 'gone'",
+    postgres: "SELECT DISTINCT m.person_hash, c.language FROM jsonb_array_elements_text($1::jsonb) AS wanted(value)
+        JOIN council_member m ON m.person_hash = wanted.value JOIN council_chat c ON c.address_id = m.address_id
+        WHERE m.state IN ('keeper', 'admitted') AND c.state <> 'gone'",
+};
+
 /// `$1` = JSON array of hashes. Which of them are remembered of those who have left a round.
 pub const LEFT: Pair = Pair {
     sqlite: "SELECT hash FROM took_part WHERE hash IN (SELECT value FROM json_each($1))",
@@ -226,6 +246,8 @@ pub const LEASE_OUTBOX: Pair = Pair {
 
 /// All, for the test that prepares them.
 pub const STATEMENTS: &[Pair] = &[
+    ROLE_HOLDERS,
+    COUNCIL_MEMBERS,
     FREEZE_ALONE,
     KEEP_FROM_FREEZING,
     AUDIT_ALONE,

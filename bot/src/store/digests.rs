@@ -76,6 +76,10 @@ const OF_LEVEL: &str =
     "SELECT edition, body, published_at FROM publication WHERE level = $1 AND place = $2
     ORDER BY published_at DESC, edition DESC LIMIT 1";
 
+const OF_ROUNDS: &str = "SELECT edition, body, published_at FROM publication p WHERE level = $1 AND place = $2
+    AND edition = (SELECT max(q.edition) FROM publication q WHERE q.round = p.round AND q.level = p.level AND q.place = p.place)
+    ORDER BY published_at, round";
+
 /// What block bodies are sealed for.
 const BLOCK: &str = "block.body";
 /// Clear blocks that are sealed at once.
@@ -92,6 +96,7 @@ pub const STATEMENTS: &[&str] = &[
     LAST,
     ALL,
     OF_LEVEL,
+    OF_ROUNDS,
 ];
 
 /// All sessions of a round that may count and can be read.
@@ -256,6 +261,20 @@ pub async fn newest(tx: &mut Tx, level: &Level) -> Result<Option<Stored>, StoreE
     let vault = &tx.vault();
     let row: Option<PublicationRow> = on_both!(tx, c => query_as(OF_LEVEL).bind(level.name()).bind(level.place()).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
+}
+
+/// The newest edition of each round for a level, oldest first: an error in place of each that does not carry our seal.
+///
+/// # Errors
+/// The database.
+pub async fn newest_of_rounds(
+    tx: &mut Tx,
+    level: &Level,
+) -> Result<Vec<Result<Stored, StoreError>>, StoreError> {
+    let vault = &tx.vault();
+    let rows: Vec<PublicationRow> =
+        on_both!(tx, c => query_as(OF_ROUNDS).bind(level.name()).bind(level.place()).fetch_all(c))?;
+    Ok(rows.iter().map(|row| stored(vault, row)).collect())
 }
 
 /// Everything ever published that carries our seal, oldest first.

@@ -35,6 +35,17 @@ pub async fn shown(
     Ok(fresh.map(|row| u32::try_from(row.step).unwrap_or(0)))
 }
 
+/// Whether it was ever counted.
+pub async fn is_counted(
+    tx: &mut Tx,
+    round: &RoundId,
+    municipality: &str,
+) -> Result<bool, StoreError> {
+    let row: Option<Row> =
+        on_both!(tx, c => query_as(GET).bind(round.as_str()).bind(municipality).fetch_optional(c))?;
+    Ok(row.is_some())
+}
+
 /// Keeps what was counted now, unless another has counted within the hour. What is shown never goes back: who erases their answers would
 /// be seen, and whoever erases and returns could try each step until it is the next person who shows it.
 pub async fn counted(

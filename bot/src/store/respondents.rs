@@ -97,13 +97,14 @@ const VIEW_LENGTH: usize = 64;
 
 const UNSHOWN: &str = "SELECT a.hash FROM respondent r JOIN address a ON a.id = r.address_id
     WHERE r.shown_seq < r.seq AND a.reachable ORDER BY r.address_id LIMIT $1";
+const SET_LANGUAGE: &str = "UPDATE respondent SET language = $2 WHERE address_id = $1";
 const SET_STOPPED: &str = "UPDATE respondent SET stopped = $2 WHERE address_id = $1";
 const CLEAR_VIEWS: &str =
     "SELECT address_id, view FROM respondent WHERE view_sealed IS NULL LIMIT $1";
 const SEAL_VIEW: &str = "UPDATE respondent SET view = '', view_sealed = $2 WHERE address_id = $1 AND view_sealed IS NULL";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_STOPPED, CLEAR_VIEWS, SEAL_VIEW];
+pub const STATEMENTS: &[&str] = &[UNSHOWN, SET_LANGUAGE, SET_STOPPED, CLEAR_VIEWS, SEAL_VIEW];
 
 /// Holds these people until the transaction ends, before whoever will write them reads them: rows are written whole, and what another
 /// transaction writes meanwhile (STOP on another channel, the cutting of links) would be lost.
@@ -252,6 +253,16 @@ pub async fn at(tx: &mut Tx, address: AddressId) -> Result<Option<Person>, Store
     let hash = vault.chat_hash(chat);
     let mut found = load(tx, std::slice::from_ref(&hash)).await?;
     Ok(found.remove(&hash))
+}
+
+/// The language was chosen in another part of the same chat.
+pub async fn set_language(
+    tx: &mut Tx,
+    address: AddressId,
+    language: Language,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_LANGUAGE).bind(address.0).bind(language.code()).execute(c))?;
+    Ok(())
 }
 
 /// STOP on another channel of the same person.

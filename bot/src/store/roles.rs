@@ -1,11 +1,14 @@
 //! Who may do what: asked for with an invite, in force once confirmed.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
+use super::dialect::ROLE_HOLDERS;
 use super::readable::readable;
 use super::{StoreError, Tx, Vault, json, on_both};
-use crate::domain::{Group, Language, Moment, RoleKind, one_line};
+use crate::domain::{ChatHash, Group, Language, Moment, RoleKind, one_line};
 
 const NAME: &str = "role.name";
 const GROUP: &str = "role.group";
@@ -201,6 +204,28 @@ pub async fn of_address(tx: &mut Tx, address: AddressId) -> Result<Vec<Role>, St
     let vault = &tx.vault();
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_ADDRESS).bind(address.0).fetch_all(c))?;
     Ok(readable(rows, |r| r.role(vault)))
+}
+
+/// Those of these chats that have a role which is asked for or in force, each with the language chosen there.
+///
+/// # Errors
+/// The database.
+pub async fn holders(
+    tx: &mut Tx,
+    hashes: &[ChatHash],
+) -> Result<HashMap<ChatHash, Option<Language>>, StoreError> {
+    if hashes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (text, set) = (tx.text(ROLE_HOLDERS), json(hashes));
+    let rows: Vec<(String, Option<String>)> =
+        on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
+    let mut holders = HashMap::new();
+    for (hash, code) in rows {
+        let language = holders.entry(ChatHash::new(hash)).or_insert(None);
+        *language = language.or(code.as_deref().and_then(Language::from_code));
+    }
+    Ok(holders)
 }
 
 /// Everybody in whom this role is in force, the longest first.

@@ -74,6 +74,9 @@ const LINKS: &str =
     "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
 const CLOSE: &str =
     "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
+const EXTEND: &str = "UPDATE round SET until_at = $2 WHERE id = $1 AND state = 'open'";
+const UNDO: &str = "UPDATE round SET state = 'closed', closed_at = opened_at - 1, digested_at = $2
+    WHERE id = $1 AND state = 'open' AND NOT EXISTS (SELECT 1 FROM session s WHERE s.round = $1)";
 const CUT: &str = "UPDATE round SET cut_at = COALESCE(cut_at, $2) WHERE id = $1";
 const CUTTING: &str = "SELECT r.id, COALESCE(r.closed_at, r.cut_at),
         EXISTS (SELECT 1 FROM session s WHERE s.round = r.id AND s.status = 'cut')
@@ -96,6 +99,8 @@ pub const STATEMENTS: &[&str] = &[
     STAMP,
     LINKS,
     CLOSE,
+    EXTEND,
+    UNDO,
     CUT,
     CUTTING,
     UNLINKED,
@@ -183,6 +188,19 @@ pub fn checked(
 /// Closes an open round; `false` if there is none of this id.
 pub async fn close(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<bool, StoreError> {
     let changed = on_both!(tx, c => rows query(CLOSE).bind(id.as_str()).bind(now.0).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Lets an open round last until then; `false` if there is none of this id.
+pub async fn extend(tx: &mut Tx, id: &RoundId, until: Moment) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(EXTEND).bind(id.as_str()).bind(until.0).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Takes back that a round was opened: it is closed from before its opening on ([`Round::was_undone`]), and no digest is due. The row stays, so that
+/// whatever somebody may be writing for it just now is cut like that of any round. `false` if somebody has begun to answer, or it is not open.
+pub async fn undo(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(UNDO).bind(id.as_str()).bind(now.0).execute(c))?;
     Ok(changed == 1)
 }
 

@@ -14,6 +14,7 @@ pub const CODE_LENGTH: usize = 8;
 
 const PUT: &str = "INSERT INTO sms_move (hash, address_id, expires_at) VALUES ($1, $2, $3)";
 const TAKE: &str = "DELETE FROM sms_move WHERE hash = $1 AND expires_at > $2 RETURNING address_id";
+const GOOD: &str = "SELECT count(*) FROM sms_move WHERE hash = $1 AND expires_at > $2";
 const FORGET: &str = "DELETE FROM sms_move WHERE address_id = $1";
 const OLD: &str = "DELETE FROM sms_move WHERE expires_at < $1";
 const GONE: &str =
@@ -26,6 +27,7 @@ const FORGET_GONE: &str = "DELETE FROM sms_moved WHERE address_id = $1";
 pub const STATEMENTS: &[&str] = &[
     PUT,
     TAKE,
+    GOOD,
     FORGET,
     OLD,
     GONE,
@@ -52,6 +54,14 @@ pub async fn take(tx: &mut Tx, code: &str, now: Moment) -> Result<Option<Address
     let id: Option<i64> =
         on_both!(tx, c => query_scalar(TAKE).bind(&hash).bind(now.0).fetch_optional(c))?;
     Ok(id.map(AddressId))
+}
+
+/// Whether a code, as typed, would move somebody now.
+pub async fn is_good(tx: &mut Tx, code: &str, now: Moment) -> Result<bool, StoreError> {
+    let vault = &tx.vault();
+    let hash = hash(vault, &printed_code(code));
+    let count: i64 = on_both!(tx, c => query_scalar(GOOD).bind(&hash).bind(now.0).fetch_one(c))?;
+    Ok(count > 0)
 }
 
 /// Notes that somebody of this line is now at this Telegram address.

@@ -3,6 +3,7 @@
 pub mod danger;
 mod guardian;
 mod onboarding;
+mod preview;
 mod profile;
 mod roles;
 pub mod sms;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use guardian::{GuardianPage, guardian, responsible_line};
 pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding, round_ahead};
+pub use preview::preview;
 pub use profile::{Profile, menu, profile};
 pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
@@ -165,7 +167,7 @@ impl Texts {
         self.plain(language, "date-long", &parts(day))
     }
 
-    /// A day some weeks ahead, short enough for a button: «11-декабрь (2 жума)», «11 декабря (2 недели)».
+    /// A day some weeks ahead, short enough for a button: «11-декабрь (2 аптадан кийин)», «11 декабря (2 недели)».
     #[must_use]
     pub fn in_weeks(&self, language: Language, weeks: u8, day: NaiveDate) -> String {
         let [day, month, _] = parts(day);

@@ -186,8 +186,8 @@ pub fn round_ahead(
 }
 
 fn first(texts: &Texts, way: &Onboarding) -> Message {
-    let line =
-        |id: &str, between: &str| bilingual(Language::Ky, |l| texts.say(l, id, &[]), between);
+    let order = way.phone.unwrap_or(Language::Ky);
+    let line = |id: &str, between: &str| bilingual(order, |l| texts.say(l, id, &[]), between);
     let button = |language: Language| {
         let way = Onboarding {
             language: Some(language),
@@ -206,7 +206,7 @@ fn first(texts: &Texts, way: &Onboarding) -> Message {
                 line("ask-language", "\n")
             ),
         },
-        buttons: vec![Language::ALL.map(button).to_vec()],
+        buttons: vec![order.first().map(button).collect()],
         picture: None,
     }
 }

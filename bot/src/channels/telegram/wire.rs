@@ -116,6 +116,8 @@ struct User {
     first_name: String,
     last_name: Option<String>,
     username: Option<String>,
+    /// IETF tag of the language of their Telegram, such as `ru` or `pt-br`.
+    language_code: Option<String>,
 }
 
 impl User {
@@ -136,6 +138,7 @@ impl User {
         Some(Sender {
             id: self.id,
             name: one_line(&name),
+            language: self.language_code.as_deref().and_then(Sender::speaks),
         })
     }
 }

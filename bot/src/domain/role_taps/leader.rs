@@ -1,9 +1,13 @@
 //! What the buttons of a leader say back (`l:…`).
 
+use chrono::NaiveDate;
+
+use super::months::{month_code, month_of};
+use super::running::Running;
 use crate::domain::Language;
 
 /// A press of a leader, or of a coordinator who opens a round. Places are indices into the municipality data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeaderTap {
     /// Language of the role chosen; all roles have this button.
     Language(Language),
@@ -11,8 +15,14 @@ pub enum LeaderTap {
     Rounds,
     /// The rounds of this place.
     RoundsOf(u16),
+    /// What can be opened in this place.
+    Menu(u16),
+    /// A day was typed: what is it to be the last day of?
+    Day(u16, NaiveDate),
     /// On the way to a new round.
     Opening(Opening),
+    /// Something about a round that is open.
+    Running(Running),
 }
 
 /// A new round, as far as it is chosen.
@@ -31,18 +41,28 @@ pub struct Opening {
 pub enum OpeningStep {
     /// The questionnaire is chosen: until when?
     Dates,
-    /// So many weeks: really?
-    Confirm {
-        /// From the day of the press.
-        weeks: u8,
-    },
+    /// Another day, of the month that begins on this one.
+    Month(NaiveDate),
+    /// This page of the questions, from 0, for reading only.
+    Preview(u16),
+    /// Until then: really?
+    Confirm(Until),
     /// Yes, open it.
     Open {
-        /// From the day of the press.
-        weeks: u8,
+        /// Until then.
+        until: Until,
         /// Why again so soon: index into the reasons that are offered to a coordinator.
         reason: Option<u16>,
     },
+}
+
+/// How long a round is to last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// So many weeks from the day of the press.
+    Weeks(u8),
+    /// This day is the last.
+    Day(NaiveDate),
 }
 
 impl Opening {
@@ -56,12 +76,15 @@ impl Opening {
 impl LeaderTap {
     /// `callback_data` of this press.
     #[must_use]
-    pub fn code(self) -> String {
+    pub fn code(&self) -> String {
         match self {
             Self::Language(language) => format!("l:l{}", language.code()),
             Self::Rounds => "l:r".into(),
             Self::RoundsOf(place) => format!("l:r:{place}"),
+            Self::Menu(place) => format!("l:n:{place}"),
+            Self::Day(place, day) => format!("l:d:{place}:{day}"),
             Self::Opening(opening) => opening.code(),
+            Self::Running(running) => running.code(),
         }
     }
 
@@ -72,7 +95,12 @@ impl LeaderTap {
         Some(match parts.as_slice() {
             ["r"] => Self::Rounds,
             ["r", place] => Self::RoundsOf(place.parse().ok()?),
+            ["n", place] => Self::Menu(place.parse().ok()?),
+            ["d", place, day] => Self::Day(place.parse().ok()?, day.parse().ok()?),
             [language] => Self::Language(Language::from_code(language.strip_prefix('l')?)?),
+            [letter, link, rest @ ..] if Running::has(letter) => {
+                Self::Running(Running::parse(letter, link, rest)?)
+            }
             [step, place, entry, rest @ ..] => Self::Opening(Opening {
                 place: place.parse().ok()?,
                 entry: entry.parse().ok()?,
@@ -86,37 +114,50 @@ impl LeaderTap {
 impl Opening {
     fn code(self) -> String {
         let Self { place, entry, step } = self;
+        let code = |letter: char| format!("l:{letter}:{place}:{entry}");
         match step {
-            OpeningStep::Dates => format!("l:q:{place}:{entry}"),
-            OpeningStep::Confirm { weeks } => format!("l:u:{place}:{entry}:{weeks}"),
-            OpeningStep::Open {
-                weeks,
-                reason: None,
-            } => format!("l:o:{place}:{entry}:{weeks}"),
-            OpeningStep::Open {
-                weeks,
-                reason: Some(reason),
-            } => format!("l:o:{place}:{entry}:{weeks}:{reason}"),
+            OpeningStep::Dates => code('q'),
+            OpeningStep::Month(month) => format!("{}:{}", code('c'), month_code(month)),
+            OpeningStep::Preview(page) => format!("{}:{page}", code('p')),
+            OpeningStep::Confirm(until) => format!("{}:{}", code('u'), until.code()),
+            OpeningStep::Open { until, reason } => {
+                let reason = reason.map_or_else(String::new, |reason| format!(":{reason}"));
+                format!("{}:{}{reason}", code('o'), until.code())
+            }
         }
     }
 }
 
 impl OpeningStep {
-    fn parse(letter: &str, numbers: &[&str]) -> Option<Self> {
-        Some(match (letter, numbers) {
+    fn parse(letter: &str, rest: &[&str]) -> Option<Self> {
+        Some(match (letter, rest) {
             ("q", []) => Self::Dates,
-            ("u", [weeks]) => Self::Confirm {
-                weeks: weeks.parse().ok()?,
-            },
-            ("o", [weeks]) => Self::Open {
-                weeks: weeks.parse().ok()?,
+            ("c", [month]) => Self::Month(month_of(month)?),
+            ("p", [page]) => Self::Preview(page.parse().ok()?),
+            ("u", [until]) => Self::Confirm(Until::parse(until)?),
+            ("o", [until]) => Self::Open {
+                until: Until::parse(until)?,
                 reason: None,
             },
-            ("o", [weeks, reason]) => Self::Open {
-                weeks: weeks.parse().ok()?,
+            ("o", [until, reason]) => Self::Open {
+                until: Until::parse(until)?,
                 reason: Some(reason.parse().ok()?),
             },
             _ => return None,
         })
+    }
+}
+
+impl Until {
+    fn code(self) -> String {
+        match self {
+            Self::Weeks(weeks) => weeks.to_string(),
+            Self::Day(day) => day.to_string(),
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        let weeks = code.parse().ok().map(Self::Weeks);
+        weeks.or_else(|| code.parse().ok().map(Self::Day))
     }
 }

@@ -8,7 +8,9 @@ mod council;
 mod guardian;
 mod leader;
 mod message;
+mod months;
 mod operator;
+mod running;
 
 #[cfg(test)]
 mod tests;
@@ -17,9 +19,10 @@ pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
 pub use council::{CouncilTap, SessionChoice};
 pub use guardian::GuardianTap;
-pub use leader::{LeaderTap, Opening, OpeningStep};
+pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
 pub use operator::OperatorTap;
+pub use running::{Running, RunningStep};
 
 /// A press on a button of somebody who is not met as a respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Every button comes back as it went out, those of older versions included.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
 use super::*;
@@ -18,11 +18,42 @@ fn purpose() -> impl Strategy<Value = PlaceFor> {
     prop_oneof![Just(PlaceFor::Rounds), Just(PlaceFor::Digests)]
 }
 
+fn day() -> impl Strategy<Value = NaiveDate> {
+    (1_i32..=9999, 1_u32..=366).prop_filter_map("no such day", |(year, day)| {
+        NaiveDate::from_yo_opt(year, day)
+    })
+}
+
+fn month() -> impl Strategy<Value = NaiveDate> {
+    day().prop_filter_map("no such day", |day| day.with_day(1))
+}
+
+fn until() -> impl Strategy<Value = Until> {
+    prop_oneof![
+        any::<u8>().prop_map(Until::Weeks),
+        day().prop_map(Until::Day),
+    ]
+}
+
+fn running() -> impl Strategy<Value = LeaderTap> {
+    let step = prop_oneof![
+        Just(RunningStep::AskClose),
+        Just(RunningStep::Close),
+        prop::option::of(month()).prop_map(RunningStep::AskUntil),
+        day().prop_map(RunningStep::Until),
+        Just(RunningStep::Undo),
+    ];
+    ("[A-Z0-9]{8}", step).prop_map(|(link, step)| LeaderTap::Running(Running { link, step }))
+}
+
 fn opening() -> impl Strategy<Value = LeaderTap> {
     let step = prop_oneof![
         Just(OpeningStep::Dates),
-        any::<u8>().prop_map(|weeks| OpeningStep::Confirm { weeks }),
-        any::<(u8, Option<u16>)>().prop_map(|(weeks, reason)| OpeningStep::Open { weeks, reason }),
+        month().prop_map(OpeningStep::Month),
+        any::<u16>().prop_map(OpeningStep::Preview),
+        until().prop_map(OpeningStep::Confirm),
+        (until(), any::<Option<u16>>())
+            .prop_map(|(until, reason)| OpeningStep::Open { until, reason }),
     ];
     (any::<u16>(), any::<u16>(), step)
         .prop_map(|(place, entry, step)| LeaderTap::Opening(Opening { place, entry, step }))
@@ -33,17 +64,17 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
         language().prop_map(LeaderTap::Language),
         Just(LeaderTap::Rounds),
         any::<u16>().prop_map(LeaderTap::RoundsOf),
+        any::<u16>().prop_map(LeaderTap::Menu),
+        (any::<u16>(), day()).prop_map(|(place, day)| LeaderTap::Day(place, day)),
         opening(),
+        running(),
     ]
 }
 
 fn council() -> impl Strategy<Value = CouncilTap> {
-    let day = (1_i32..=9999, 1_u32..=366).prop_filter_map("no such day", |(year, day)| {
-        NaiveDate::from_yo_opt(year, day)
-    });
     let choice = prop_oneof![
         any::<u8>().prop_map(SessionChoice::Weeks),
-        day.prop_map(SessionChoice::Day),
+        day().prop_map(SessionChoice::Day),
         Just(SessionChoice::Other),
     ];
     prop_oneof![
@@ -144,12 +175,20 @@ proptest! {
 fn the_codes_in_chats_keep_their_meaning() {
     let opening =
         |place, entry, step| RoleTap::Leader(LeaderTap::Opening(Opening { place, entry, step }));
-    let open = |reason| OpeningStep::Open { weeks: 2, reason };
+    let open = |reason| OpeningStep::Open {
+        until: Until::Weeks(2),
+        reason,
+    };
+    let running = |step| {
+        let link = "ABCDEFGH".to_owned();
+        RoleTap::Leader(LeaderTap::Running(Running { link, step }))
+    };
     let held = || HeldPlace {
         round: RoundId::new("r7"),
         place: 12,
     };
     let day = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
+    let month = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
     let session = |choice| RoleTap::Council(CouncilTap::Session(choice));
     let council = RoleTap::Council;
     let coordinator = RoleTap::Coordinator;
@@ -160,8 +199,31 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("l:q:31:0", opening(31, 0, OpeningStep::Dates)),
         (
             "l:u:31:0:4",
-            opening(31, 0, OpeningStep::Confirm { weeks: 4 }),
+            opening(31, 0, OpeningStep::Confirm(Until::Weeks(4))),
         ),
+        (
+            "l:u:31:0:2026-12-05",
+            opening(31, 0, OpeningStep::Confirm(Until::Day(day))),
+        ),
+        (
+            "l:c:31:0:2026-12",
+            opening(31, 0, OpeningStep::Month(month)),
+        ),
+        ("l:p:31:0:1", opening(31, 0, OpeningStep::Preview(1))),
+        ("l:n:31", RoleTap::Leader(LeaderTap::Menu(31))),
+        (
+            "l:d:31:2026-12-05",
+            RoleTap::Leader(LeaderTap::Day(31, day)),
+        ),
+        ("l:k:ABCDEFGH", running(RunningStep::AskClose)),
+        ("l:x:ABCDEFGH", running(RunningStep::Close)),
+        ("l:e:ABCDEFGH", running(RunningStep::AskUntil(None))),
+        (
+            "l:e:ABCDEFGH:2026-12",
+            running(RunningStep::AskUntil(Some(month))),
+        ),
+        ("l:t:ABCDEFGH:2026-12-05", running(RunningStep::Until(day))),
+        ("l:z:ABCDEFGH", running(RunningStep::Undo)),
         ("l:o:31:0:2", opening(31, 0, open(None))),
         ("l:o:31:0:2:1", opening(31, 0, open(Some(1)))),
         (

@@ -3,7 +3,9 @@
 use surveys::engine::{self, Channel, Screen};
 
 use super::turn::{Order, Turn};
-use crate::domain::{Onboarding, OnboardingStep as At, Respondent, RoundId, View, day_in_bishkek};
+use crate::domain::{
+    Onboarding, OnboardingStep as At, Respondent, RoundId, View, day_in_bishkek, keeper_of_code,
+};
 use crate::journey::{Aside, Notice, Why};
 use crate::services::screens::cut_on;
 use crate::services::sms::places;
@@ -142,7 +144,7 @@ impl Turn<'_, '_> {
         };
         if person.consent.is_pending() || matches!(person.view, View::Renew { .. }) {
             let place = person.municipality.clone().unwrap_or_default();
-            let round = self.snapshot.open_in(&place, self.now).next();
+            let round = keeper_of_code(&self.snapshot.rounds, &place, self.now);
             let round = round.map(|round| round.id.clone());
             return self.ask_consent(round, true).await;
         }

@@ -1,7 +1,7 @@
 //! Commands that work from any state.
 
 use super::{Said, Seat, Visit, language};
-use crate::domain::{BotCommand, MenuTap};
+use crate::domain::{BotCommand, MenuTap, Onboarding, OnboardingStep};
 use crate::handlers::words::TypedCommand;
 use crate::journey::Event;
 use crate::store::StoreError;
@@ -49,10 +49,25 @@ impl Visit<'_> {
             )
             | None => Event::Again,
         };
-        let said = self.happen(seat, event, None).await?;
+        let begins = matches!(event, Event::Start(_));
+        let mut said = self.happen(seat, event, None).await?;
+        if let Some(way) = self.spoken_before(seat).filter(|_| begins) {
+            said = self.happen(seat, Event::Press(way), None).await?;
+        }
         if seat.person.is_none() {
             self.set_reachable(true).await?;
         }
         Ok(Some(said))
+    }
+
+    /// Whoever has chosen a language in a role, and comes by the link of a round, is not asked for it again: the press that they would make.
+    fn spoken_before(&self, seat: &Seat) -> Option<Onboarding> {
+        let way = self.memory.get(self.chat(), self.now);
+        let asked = seat.person.is_none() && way.link.is_some() && way.language.is_none();
+        asked.then_some(())?;
+        Some(Onboarding {
+            language: Some(self.language?),
+            ..way.at(OnboardingStep::Age)
+        })
     }
 }

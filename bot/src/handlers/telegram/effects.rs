@@ -35,6 +35,7 @@ impl Visit<'_> {
         if seat.person.is_some() {
             way.language = Some(language(seat, &way));
         }
+        way.language = way.language.or(self.language);
         let (state, effects) = self.advance().step(state, event, whose).await?;
         match state {
             State::Known(respondent, _) => self.settle(seat, chat, *respondent, message).await?,
@@ -140,7 +141,7 @@ impl Visit<'_> {
 
     /// The screen of somebody of whom nothing is stored.
     async fn shown(&mut self, why: Why) -> Result<Message, StoreError> {
-        let way = self.memory.get(self.chat(), self.now);
+        let way = self.as_drawn(self.memory.get(self.chat(), self.now));
         let link = match way.step {
             OnboardingStep::AskParent => self.guardian_link(&way).await?,
             _ => None,

@@ -53,6 +53,8 @@ pub struct Visit<'a> {
     pub memory: &'a Memory,
     /// What came in.
     pub inbound: &'a Inbound,
+    /// The language that they have chosen in a role, if they have one.
+    pub language: Option<Language>,
     /// Frozen for this inbound.
     pub now: Moment,
 }
@@ -170,7 +172,17 @@ impl Visit<'_> {
     }
 
     pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {
-        screens::onboarding(self.context, self.snapshot, way, None, self.now)
+        let way = self.as_drawn(way.clone());
+        screens::onboarding(self.context, self.snapshot, &way, None, self.now)
+    }
+
+    /// A way with what only drawing needs to know.
+    fn as_drawn(&self, way: Onboarding) -> Onboarding {
+        let sender = self.inbound.sender.as_ref();
+        Onboarding {
+            phone: sender.and_then(|sender| sender.language),
+            ..way
+        }
     }
 
     fn advance(&mut self) -> Advance<'_> {

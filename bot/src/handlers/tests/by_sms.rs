@@ -9,7 +9,8 @@ use crate::documents;
 use crate::domain::{
     Language, LibraryEntry, Opening, OpeningStep, Round, Schedule, SmsTerms, Span,
 };
-use crate::handlers::opening;
+use crate::handlers::{opening, opening_pages};
+use crate::services::names;
 use crate::services::read_snapshot;
 use crate::services::rounds::{self, NewRound};
 use crate::texts::sms::{Keyword, Keywords};
@@ -113,7 +114,8 @@ async fn a_card_says_in_both_languages_how_to_join_without_a_smartphone() {
         let url = card.text.lines().rev().nth(1).unwrap();
         assert!(url.starts_with("https://t.me/"), "{url}");
         let title = &LibraryEntry::find("was-it-done").unwrap().questionnaire;
-        let printed = documents::qr(url, title.title.get(language), Some(told)).unwrap();
+        let osh = names::place_name(&town.context, language, Some("osh"), town.now());
+        let printed = documents::qr(url, title.title.get(language), &osh, Some(told)).unwrap();
         assert_eq!(card.picture.unwrap().png, printed);
         // and what it tells to type is understood, in its language
         assert!(told.contains(typed));
@@ -137,18 +139,51 @@ async fn a_round_just_opened_says_how_to_join_it_by_sms() {
 }
 
 #[tokio::test]
-async fn only_the_round_to_which_the_code_leads_says_how_to_join_by_sms() {
+async fn the_code_stays_with_the_round_that_had_it_first_and_the_others_say_so() {
     let mut town = town(reads_at("4488")).await;
     open(&town, source("was-it-done")).await;
     open(&town, source("school-climate")).await;
     let silent = "form_id = \"silent\"\nversion = \"1\"\nform_title = { ky = \"т\", ru = \"т\" }\n[[survey]]\ntype = \"integer\"\nname = \"a\"\nlabel = { ky = \"а\", ru = \"а\" }\nsms = false\n";
     open(&town, silent).await;
-    let told: Vec<bool> = cards(&mut town)
+    let told = async |town: &mut Town| -> Vec<(bool, bool)> {
+        let cards = cards(town).await;
+        let stays = |text: &str| text.contains("SMS коду 2");
+        let told = cards
+            .iter()
+            .map(|card| (card.text.contains("КОШУЛ"), stays(&card.text)));
+        told.collect()
+    };
+    assert_eq!(
+        told(&mut town).await,
+        [(true, false), (false, true), (false, false)]
+    );
+    let entry = LibraryEntry::find("was-it-done").unwrap();
+    let first = entry.questionnaire.title.ky.clone();
+    let confirm = confirmation(&mut town, NEEDS_ASSESSMENT).await.message;
+    let last = confirm.text.lines().last().unwrap();
+    assert!(
+        last.contains(&first) && last.contains("SMS коду 2"),
+        "{last}"
+    );
+    // as whoever opens a round on the command line is told
+    let mut tx = town.context.db.begin_read().await.unwrap();
+    let all = crate::store::rounds::all(&mut tx).await.unwrap();
+    drop(tx);
+    let (second, links) = &all[1];
+    let opened = rounds::Opened {
+        round: second.id.clone(),
+        links: links.clone(),
+    };
+    let of = LibraryEntry::find("school-climate").unwrap();
+    let keepers = rounds::code_keepers(&town.context, &opened, &of.questionnaire).await;
+    assert_eq!(keepers.unwrap()["osh"], all[0].0.id);
+    // when the first one is over, the next has it
+    let mut tx = town.context.db.begin().await.unwrap();
+    rounds::close(&mut tx, &all[0].0.id, "cli", town.now())
         .await
-        .iter()
-        .map(|card| card.text.contains("КОШУЛ"))
-        .collect();
-    assert_eq!(told, [false, true, false]);
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(told(&mut town).await, [(true, false), (false, false)]);
 }
 
 #[tokio::test]
@@ -172,7 +207,7 @@ async fn nothing_is_said_of_sms_where_nobody_can_take_part_by_sms() {
         open(&town, entry.source).await;
         let card = cards(&mut town).await.remove(0);
         let url = last_line(&card).to_owned();
-        let printed = documents::qr(&url, title, None).unwrap();
+        let printed = documents::qr(&url, title, "Ош шаары", None).unwrap();
         assert_eq!(card.picture.unwrap().png, printed);
     }
 }
@@ -247,7 +282,7 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
     let holder = req.holder().await.unwrap();
     let osh = town.context.municipalities.find("osh").unwrap();
     let role = holder.opener("osh").unwrap();
-    let chosen = opening::Chosen {
+    let chosen = opening_pages::Chosen {
         way: Opening {
             place: osh.index,
             entry: 0,
@@ -256,8 +291,10 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
         language: holder.language(),
         place: osh,
         entry: &entry,
+        coordinates: false,
     };
-    opening::open(&mut req, role, &chosen, 2, None)
+    let end = rounds::weeks_ahead(town.now(), 2);
+    opening::open(&mut req, (&chosen, role, &[]), end, None)
         .await
         .unwrap();
     tx.commit().await.unwrap();

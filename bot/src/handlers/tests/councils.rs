@@ -271,3 +271,44 @@ async fn a_command_for_another_bot_is_not_ours() {
     town.says(GROUP, KEEPER, "/connect@Jash_Test_Bot").await;
     town.seen_one().await;
 }
+
+#[tokio::test]
+async fn help_in_a_councils_group_is_about_its_work_and_elsewhere_nobody_is_answered() {
+    let mut town = Town::staffed().await;
+    town.says(GROUP, KEEPER, "/help").await;
+    assert!(town.seen().await.is_empty());
+    connected(&mut town, GROUP).await;
+    town.says(GROUP, KEEPER, "/help").await;
+    let help = town.seen_one().await.message.text;
+    assert!(
+        help.contains("/digest") && help.contains("/session"),
+        "{help}"
+    );
+}
+
+#[tokio::test]
+async fn who_has_chosen_a_language_before_connects_a_group_in_it() {
+    let mut town = Town::staffed().await;
+    town.staff(KEEPER, RoleKind::Leader, Some("osh")).await;
+    town.taps(private(KEEPER), KEEPER, "l:lru").await;
+    town.seen().await;
+    let payload = town.invite(RoleKind::Council, Some("osh")).await;
+    town.says(GROUP, KEEPER, &format!("/connect {payload}"))
+        .await;
+    let seen = town.seen().await;
+    let told = seen.iter().find(|s| s.chat == GROUP).unwrap();
+    assert!(told.message.text.starts_with("<b>Чат подключён"));
+    assert!(!told.message.text.contains("Чат туташты"));
+    let chat = council(&town, GROUP).await.unwrap();
+    assert_eq!(chat.language, Some(crate::domain::Language::Ru));
+    // and the coordinator's word of it names place and group
+    let card = seen.iter().find(|s| s.chat == private(10)).unwrap();
+    town.taps(private(10), 10, card.button("Ырастайм")).await;
+    let seen = town.seen().await;
+    let word = seen.iter().find(|s| s.chat == private(10)).unwrap();
+    let text = &word.message.text;
+    assert!(
+        text.contains("«Кеңеш &lt;1&gt;»") && text.contains("Ош шаары"),
+        "{text}"
+    );
+}

@@ -8,6 +8,7 @@ mod groups;
 mod guardians;
 mod invites;
 mod menus;
+mod openings;
 mod repeats;
 mod rounds;
 mod routing;
@@ -217,6 +218,7 @@ impl Town {
             sender: user.map(|id| Sender {
                 id,
                 name: format!("Person <{id}>"),
+                language: None,
             }),
             body,
         };

@@ -195,8 +195,12 @@ async fn a_coordinator_sees_the_price_and_opens_with_a_reason() {
     town.seen().await;
     town.taps(private(10), 10, &format!("l:q:{prefix}")).await;
     let dates = town.seen_one().await;
-    town.taps(private(10), 10, dates.button("16-декабрь (2 жума)"))
-        .await;
+    town.taps(
+        private(10),
+        10,
+        dates.button("16-декабрь (2 аптадан кийин)"),
+    )
+    .await;
     let price = town.seen_one().await;
     // its worst question is the ranking: six looks, then twelve
     for part in ["90 эмес, 97", "30-декабрь"] {

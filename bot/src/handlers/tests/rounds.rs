@@ -40,7 +40,7 @@ async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
     };
     town.taps(private(30), 30, questionnaire).await;
     let dates = town.seen_one().await;
-    town.taps(private(30), 30, dates.button("7-декабрь (2 жума)"))
+    town.taps(private(30), 30, dates.button("7-декабрь (2 аптадан кийин)"))
         .await;
     let confirm = town.seen_one().await;
     assert!(
@@ -146,8 +146,9 @@ async fn progress_is_counted_at_most_once_an_hour_also_after_a_restart() {
     town.staff(30, RoleKind::Leader, Some("osh")).await;
     let opened = open(&town, &["osh"], None, None).await.unwrap();
     town.seen().await;
+    finish(&town, &opened.round, 1).await;
     assert!(card(&mut town).await.contains("5 адамдан аз"));
-    finish(&town, &opened.round, 9).await;
+    finish(&town, &opened.round, 8).await;
     town.pass(HOUR - Span::millis(1));
     assert!(card(&mut town).await.contains("5 адамдан аз"));
     town.pass(Span::millis(1));
@@ -159,6 +160,20 @@ async fn progress_is_counted_at_most_once_an_hour_also_after_a_restart() {
     tx.commit().await.unwrap();
     town.pass(HOUR);
     assert!(card(&mut town).await.contains("5+"));
+}
+
+#[tokio::test]
+async fn whoever_looks_at_a_round_just_opened_does_not_wait_an_hour_for_the_first_answers() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    let opened = open(&town, &["osh"], None, None).await.unwrap();
+    town.seen().await;
+    assert!(card(&mut town).await.contains("5 адамдан аз"));
+    finish(&town, &opened.round, 30).await;
+    town.pass(Span::minutes(20));
+    let card = card(&mut town).await;
+    assert!(!card.contains("5 адамдан аз"), "{card}");
+    assert!(card.contains("саатына бир жолу"), "{card}");
 }
 
 /// Four accounts of one's own finish in each of a hundred rounds, and then a fifth person: one step in five shows it, by a keyed hash, and neither

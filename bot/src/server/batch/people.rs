@@ -1,11 +1,12 @@
 //! Respondents of a batch together: read set, steps in memory, write set.
 
 use super::{BatchProcessor, CHANNEL, Run};
-use crate::domain::{Body, Chat, ChatHash, Inbound, Moment, Request, Snapshot};
+use crate::domain::{Body, Chat, ChatHash, Inbound, Language, Moment, Request, Snapshot};
 use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
-use crate::services::Context;
+use crate::services::{Context, languages};
+use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, WriteSet};
-use crate::store::{StoreError, Tx, digests, inbox, safeguarding_people};
+use crate::store::{StoreError, Tx, councils, digests, inbox, roles, safeguarding_people};
 use std::collections::{HashMap, HashSet};
 
 impl BatchProcessor {
@@ -24,6 +25,7 @@ impl BatchProcessor {
         let hashes: Vec<ChatHash> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
         let mut seats = load(tx, &hashes).await?;
         let writers = writers(tx, batch, now).await?;
+        let holders = self.holders(tx, batch, &hashes).await?;
         let mut changed: Vec<ChatHash> = Vec::new();
         for (inbound, hash) in batch.iter().zip(&hashes) {
             // removed, as a batch may hold the same one twice
@@ -49,12 +51,18 @@ impl BatchProcessor {
                 continue;
             }
             let seat = seats.entry(hash.clone()).or_default();
+            if holders.contains_key(hash)
+                && self.unasked(tx, snapshot, inbound, seat, &mut run).await?
+            {
+                continue;
+            }
             let mut visit = Visit {
                 tx: &mut *tx,
                 context: &self.context,
                 snapshot,
                 memory: &self.memory,
                 inbound,
+                language: holders.get(hash).copied().flatten(),
                 now,
             };
             let said = visit.take(seat).await?;
@@ -72,11 +80,34 @@ impl BatchProcessor {
                 changed.push(hash.clone());
             }
         }
-        self.save(tx, &changed, seats, &mut run).await?;
+        self.save(tx, &changed, seats, &holders, &mut run).await?;
         // their replies are not durable, so repeats after a crash must be answered again
         inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;
         Ok(run)
+    }
+
+    /// Those of the batch who have a role, or act in a council, each with the language chosen there.
+    async fn holders(
+        &self,
+        tx: &mut Tx,
+        batch: &[Inbound],
+        hashes: &[ChatHash],
+    ) -> Result<HashMap<ChatHash, Option<Language>>, StoreError> {
+        let mut holders = roles::holders(tx, hashes).await?;
+        let vault = &self.context.vault;
+        let private = batch.iter().zip(hashes).filter(|(i, _)| i.private);
+        let persons: HashMap<String, &ChatHash> = private
+            .map(|(i, hash)| (councils::person_hash(vault, i.chat.id), hash))
+            .collect();
+        let all: Vec<String> = persons.keys().cloned().collect();
+        for (person, language) in councils::acting(tx, &all).await? {
+            if let Some(hash) = persons.get(&person) {
+                let own = holders.entry((*hash).clone()).or_default();
+                *own = own.or(language);
+            }
+        }
+        Ok(holders)
     }
 
     /// Writes what has changed, one statement for each table.
@@ -85,10 +116,12 @@ impl BatchProcessor {
         tx: &mut Tx,
         changed: &[ChatHash],
         mut seats: HashMap<ChatHash, Seat>,
+        holders: &HashMap<ChatHash, Option<Language>>,
         run: &mut Run,
     ) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
         let mut set = WriteSet::default();
+        let spoken = spoken(changed, &seats, holders);
         let people = changed
             .iter()
             .filter_map(|hash| seats.get(hash)?.person.as_ref());
@@ -101,10 +134,28 @@ impl BatchProcessor {
             gather(seat, &mut set, run);
         }
         respondents::save(tx, &set).await?;
+        for (address, language) in spoken {
+            languages::choose(tx, &self.context, address, language, now).await?;
+        }
         let messages = &self.context.messages;
         run.written = messages.write(tx, &self.context, chats).await?;
         Ok(())
     }
+}
+
+/// Languages that those with a role have just chosen as respondents: they hold for the role too.
+fn spoken(
+    changed: &[ChatHash],
+    seats: &HashMap<ChatHash, Seat>,
+    holders: &HashMap<ChatHash, Option<Language>>,
+) -> Vec<(AddressId, Language)> {
+    let of_holder = |hash: &ChatHash| {
+        let known = holders.get(hash)?;
+        let person = seats.get(hash)?.person.as_ref()?;
+        let language = person.respondent.language;
+        (*known != Some(language)).then_some((person.address, language))
+    };
+    changed.iter().filter_map(of_holder).collect()
 }
 
 /// Ids of the batch that were not processed before; `again` is the row of one that failed.

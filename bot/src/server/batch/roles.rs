@@ -2,9 +2,9 @@
 
 use super::{BatchProcessor, CHANNEL, Run};
 use crate::domain::{Inbound, Moment, Snapshot};
-use crate::handlers::telegram::Visit;
+use crate::handlers::telegram::{Seat, Visit};
 use crate::handlers::{self, RoleRequest};
-use crate::services::Context;
+use crate::services::{Context, danger};
 use crate::store::{StoreError, Tx, inbox};
 
 impl BatchProcessor {
@@ -46,11 +46,7 @@ impl BatchProcessor {
         run.taken.answer(inbound, req.toast.take());
         run.taken.outbox = true;
         if !req.direct.is_empty() {
-            for (chat, request) in std::mem::take(&mut req.direct) {
-                let reply = run.replies.entry(chat).or_default();
-                reply.add(vec![request], false);
-            }
-            run.answered.push(inbound.external_id);
+            run.owe(inbound, std::mem::take(&mut req.direct));
             inbox::forget(tx, CHANNEL, &run.answered).await?;
         }
         match handled {
@@ -70,6 +66,7 @@ impl BatchProcessor {
                     snapshot,
                     memory: &self.memory,
                     inbound,
+                    language: None,
                     now,
                 };
                 let child = visit.guardian_agreed(link).await?;
@@ -77,6 +74,38 @@ impl BatchProcessor {
             }
         }
         Ok(run)
+    }
+
+    /// Answers what somebody with a role has written unasked; `false` if they are met as a respondent, as whoever writes words of danger is.
+    pub(super) async fn unasked(
+        &self,
+        tx: &mut Tx,
+        snapshot: &Snapshot,
+        inbound: &Inbound,
+        seat: &Seat,
+        run: &mut Run,
+    ) -> Result<bool, StoreError> {
+        if danger::in_inbound(&self.context, inbound) {
+            return Ok(false);
+        }
+        let now = self.context.ambient.now();
+        let mut req = RoleRequest {
+            tx,
+            context: &self.context,
+            inbound,
+            now,
+            toast: None,
+            direct: Vec::new(),
+        };
+        let respondent = handlers::AsRespondent {
+            person: seat.person.as_ref(),
+            way: &self.memory.get(inbound.chat, now),
+        };
+        let answered = handlers::unasked(&mut req, respondent, snapshot).await?;
+        if answered {
+            run.owe(inbound, req.direct);
+        }
+        Ok(answered)
     }
 
     /// A safeguarding person writes a reply in own words.

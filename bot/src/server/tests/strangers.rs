@@ -301,6 +301,7 @@ async fn in_a_group_each_member_has_a_share_and_what_happens_to_the_bot_is_alway
         sender: Some(crate::domain::Sender {
             id,
             name: "A".into(),
+            language: None,
         }),
         ..inbound
     };

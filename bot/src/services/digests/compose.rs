@@ -5,7 +5,7 @@ use surveys::statistics::{
     Finding, Need, Publication, Released, Remark, Table, asks_for_needs, needs,
 };
 
-use super::details::{Piece, finding_pieces, last_piece, pack};
+use super::details::{Piece, base_of, finding_pieces, last_piece, pack};
 use super::heading::{CAPTION, Heading, TEXT, period};
 use super::picture;
 use super::words::{Words, clip, units};
@@ -26,7 +26,7 @@ pub fn compose(
         questionnaire,
     };
     let needs = needs(questionnaire, publication);
-    let trust = trust(publication);
+    let (trust, base) = (trust(publication), base_of(publication));
     let picture = picture::draw(words, publication, &needs, heading);
     let room = if picture.is_some() { CAPTION } else { TEXT };
     let mut first = Message {
@@ -40,7 +40,7 @@ pub fn compose(
     let mut pieces: Vec<Piece> = publication
         .findings
         .iter()
-        .flat_map(|finding| finding_pieces(words, finding, trust))
+        .flat_map(|finding| finding_pieces(words, finding, trust, base))
         .collect();
     pieces.push(last_piece(words, publication));
     let details = pack(words, &pieces).into_iter().map(|text| Message {

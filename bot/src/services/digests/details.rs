@@ -19,21 +19,27 @@ pub(super) struct Piece {
 /// Room for the heading of a sector above a piece.
 const HEADING: usize = 120;
 
-/// A question: its label, how many were asked it (with a remark where it differs from the headline's), and a quote; in several pieces if it
+/// What the bases of a publication count: the first rules (policy version 1) counted those who answered, all later ones those who were asked.
+pub(super) fn base_of(publication: &Publication) -> &'static str {
+    match publication.policy.starts_with("1/") {
+        true => "digest-answered-it",
+        false => "digest-asked",
+    }
+}
+
+/// A question: its label, how many its base counts ([`base_of`]; with a remark where it differs from the headline's), and a quote; in several pieces if it
 /// is too long for a message.
 pub(super) fn finding_pieces(
     words: Words<'_>,
     finding: &Finding,
     trust: Option<Remark>,
+    base: &str,
 ) -> Vec<Piece> {
     let Some(question) = words.question(finding.question) else {
         return Vec::new();
     };
     let asked = words.asked(question);
-    let base = words.say(
-        "digest-asked",
-        &[("people", finding.base.to_string().into())],
-    );
+    let base = words.say(base, &[("people", finding.base.to_string().into())]);
     let own = (trust != Some(finding.remark)).then_some(finding.remark);
     let below = match own.and_then(|remark| words.remark(remark)) {
         Some(remark) => format!("{base}. {}", escape(&remark)),

@@ -9,6 +9,8 @@ mod held;
 mod news;
 mod picture;
 mod publish;
+mod readers;
+mod resultless;
 pub mod sharing;
 mod specimen;
 mod words;
@@ -20,5 +22,7 @@ pub use compose::compose;
 pub use heading::Heading;
 pub use held::held;
 pub use news::tell;
-pub use publish::{CouncilDigest, DigestError, again, due, freeze_no_more, newest, now};
+pub use publish::{
+    CouncilDigest, DigestError, again, again_of_each, due, freeze_no_more, newest, now,
+};
 pub use specimen::specimen;

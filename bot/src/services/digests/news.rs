@@ -3,14 +3,15 @@
 use surveys::statistics::{Need, Publication, Released, needs};
 
 use super::compose::need_line;
+use super::resultless;
 use super::words::{Words, clip};
-use crate::domain::{Message, Moment, Request, Round, Span};
+use crate::domain::{Message, Moment, Request, Round, RoundId, Span};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
-use crate::store::{StoreError, Tx, digests};
+use crate::store::{StoreError, Tx, councils, digests};
 use crate::texts::Value;
 use crate::texts::sms::Voice;
 
@@ -47,17 +48,87 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
             }
             last => last?,
         };
-        if let Some(stored) = last.filter(|_| !person.respondent.stopped) {
-            let news = News {
-                round,
-                publication: &stored.publication,
-                place: &place,
-            };
-            tell_one(&mut tx, context, news, &person, now).await?;
+        if person.respondent.stopped {
+            continue;
+        }
+        match &last {
+            Some(stored) => {
+                let news = News {
+                    round,
+                    publication: &stored.publication,
+                    place: &place,
+                };
+                tell_one(&mut tx, context, news, &person, now).await?;
+            }
+            None => tell_none(&mut tx, context, (round, &place), &person, now).await?,
         }
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// The round has no result there, and never will.
+async fn tell_none(
+    tx: &mut Tx,
+    context: &Context,
+    (round, place): (&Round, &str),
+    person: &Person,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let language = person.respondent.language;
+    if person.chat.line().is_some() {
+        let known = context.municipalities.find(place);
+        let (Some(known), Some((voice, _))) = (known, sms::voice(tx, context, person).await?)
+        else {
+            return Ok(());
+        };
+        let day = crate::domain::day_in_bishkek(now);
+        let name: Value = known.names(voice.language, day).brief().into();
+        let Ok(text) = context
+            .texts
+            .sms(voice, "sms-result-none", &[("place", name)])
+        else {
+            return Ok(());
+        };
+        return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
+    }
+    let why = resultless::why(tx, &round.id, place).await?;
+    let args = [
+        (
+            "place",
+            place_name(context, language, Some(place), now).into(),
+        ),
+        ("why", why.code().into()),
+        ("threshold", context.settings.threshold.into()),
+    ];
+    let text = context.texts.say(language, "news-none", &args);
+    put(tx, person, text, now).await
+}
+
+async fn put_sms(
+    tx: &mut Tx,
+    context: &Context,
+    (person, text): (&Person, &str),
+    (round, municipality): (&RoundId, &str),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let bulk = Bulk {
+        text,
+        round,
+        municipality,
+        valid_until: now + SMS_VALID,
+    };
+    sms::put_bulk(tx, context, person, &bulk, now).await?;
+    Ok(())
+}
+
+async fn put(tx: &mut Tx, person: &Person, text: String, now: Moment) -> Result<(), StoreError> {
+    let request = Request::Send(Message {
+        text,
+        ..Message::default()
+    });
+    let open = hours::next_open(now);
+    outbox::put(tx, person.address, Priority::News, &request, open).await
 }
 
 /// A result of a round in a municipality.
@@ -93,14 +164,7 @@ async fn tell_one(
         let Some(text) = in_one_segment(words, voice, context, place, &needs, now) else {
             return Ok(());
         };
-        let bulk = Bulk {
-            text: &text,
-            round: &round.id,
-            municipality: place,
-            valid_until: now + SMS_VALID,
-        };
-        sms::put_bulk(tx, context, person, &bulk, now).await?;
-        return Ok(());
+        return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
     }
     let name = place_name(context, person.respondent.language, Some(place), now);
     let answered = publication.respondents.to_string();
@@ -122,20 +186,12 @@ async fn tell_one(
             .take(NEEDS)
             .filter_map(|need| need_line(words, need)),
     );
-    lines.push(words.say("news-next", &[]));
+    if !councils::of_place(tx, place).await?.is_empty() {
+        lines.push(words.say("news-council", &[]));
+    }
     lines.push(words.say("digest-honesty", &[]));
-    let message = Message {
-        text: lines.join("\n"),
-        ..Message::default()
-    };
-    outbox::put(
-        tx,
-        person.address,
-        Priority::News,
-        &Request::Send(message),
-        hours::next_open(now),
-    )
-    .await
+    lines.push(words.say("news-stop", &[]));
+    put(tx, person, lines.join("\n"), now).await
 }
 
 /// «Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО»: the first need alone, never cut.

@@ -8,6 +8,8 @@ use surveys::statistics::{Blocks, Level, Period, Policy, PolicyError, Publicatio
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
 use super::held::{is_torn, released};
+use super::readers::{self, Reader};
+use super::resultless;
 use super::sharing;
 use crate::domain::{
     Language, Message, Moment, Request, RoleKind, Round, RoundId, RoundState, Schedule, Snapshot,
@@ -16,11 +18,10 @@ use crate::domain::{
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::services::read_snapshot;
-use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
-use crate::store::roles::{self, Role};
+use crate::store::roles;
 use crate::store::round_keys::{self, RoundKey};
-use crate::store::{StoreError, Tx, councils, digests, meta, release_holds, rounds};
+use crate::store::{StoreError, Tx, digests, meta, release_holds, rounds};
 
 /// What became of one council's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +165,34 @@ pub async fn again(
     Ok(messages)
 }
 
+/// The newest publication of each round in a level once more, as it was printed: the oldest first.
+pub async fn again_of_each(
+    tx: &mut Tx,
+    context: &Context,
+    level: &Level,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let snapshot = context.snapshot();
+    let mut messages = Vec::new();
+    for stored in digests::newest_of_rounds(tx, level).await? {
+        let stored = match stored {
+            Ok(stored) => stored,
+            Err(error) => {
+                tracing::error!(%error, place = level.place(), "a publication cannot be shown");
+                alerts::raise(tx, context, Alert::DigestHeld).await?;
+                continue;
+            }
+        };
+        let round = snapshot.round(&RoundId::new(&stored.publication.round));
+        messages.extend(round.into_iter().flat_map(|round| {
+            let publication = &stored.publication;
+            words(context, round, publication, stored.edition, language, now)
+        }));
+    }
+    Ok(messages)
+}
+
 /// So often a digest is put into words outside of the transaction before answers that keep coming in are made to wait.
 const PATIENCE: usize = 3;
 
@@ -204,13 +233,14 @@ async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError>
 }
 
 /// Nothing more is frozen of a round: the key of its blur goes, and with it the last way to take the noise off. What waits for a coordinator is
-/// never released.
-pub async fn freeze_no_more(tx: &mut Tx, round: &RoundId, now: Moment) -> Result<(), StoreError> {
+/// never released. `true` if it is so from now on.
+pub async fn freeze_no_more(tx: &mut Tx, round: &RoundId, now: Moment) -> Result<bool, StoreError> {
     release_holds::keep_all(tx, round, now).await?;
-    if round_keys::destroy(tx, round, now).await? {
+    let first = round_keys::destroy(tx, round, now).await?;
+    if first {
         meta::erased(tx).await?;
     }
-    Ok(())
+    Ok(first)
 }
 
 async fn publish(
@@ -259,8 +289,8 @@ async fn publish(
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
-                let mut readers = councillors(tx, &link.municipality).await?;
-                readers.extend(coordinators.iter().map(Reader::of_headline));
+                let place = &link.municipality;
+                let readers = readers::with_coordinators(tx, place, &coordinators).await?;
                 let state = edition(tx, drawn, &publication, readers).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)
@@ -283,16 +313,24 @@ async fn publish(
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
     if over && !release_holds::any_undecided(tx, &round.id).await? {
-        freeze_no_more(tx, &round.id, now).await?;
+        end(tx, context, round, &states, now).await?;
     }
     Ok(states)
 }
 
-/// The councils' chats of a municipality, which read all of its digest.
-async fn councillors(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
-    let chats = councils::of_place(tx, place).await?;
-    let readers = chats.iter().map(|c| Reader::of_all(c.address, c.speaks()));
-    Ok(readers.collect())
+/// Nothing more can be released: places without a result are told so, once.
+async fn end(
+    tx: &mut Tx,
+    context: &Context,
+    round: &Round,
+    states: &[(String, CouncilDigest)],
+    now: Moment,
+) -> Result<(), StoreError> {
+    let first = freeze_no_more(tx, &round.id, now).await?;
+    if first && !round.was_undone() {
+        resultless::tell(tx, context, round, states, now).await?;
+    }
+    Ok(())
 }
 
 /// The days of the answers.
@@ -300,33 +338,6 @@ fn period(round: &Round, until: Moment) -> Period {
     Period {
         from: day_in_bishkek(round.opened).to_string(),
         to: day_in_bishkek(until).to_string(),
-    }
-}
-
-/// Somebody who gets a publication.
-struct Reader {
-    address: AddressId,
-    language: Language,
-    /// Only the first message.
-    headline: bool,
-}
-
-impl Reader {
-    const fn of_all(address: AddressId, language: Language) -> Self {
-        Self {
-            address,
-            language,
-            headline: false,
-        }
-    }
-
-    /// Coordinators see each place at a glance, and the whole in full.
-    fn of_headline(role: &Role) -> Self {
-        Self {
-            address: role.address,
-            language: role.speaks(),
-            headline: true,
-        }
     }
 }
 

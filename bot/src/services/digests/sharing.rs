@@ -106,10 +106,10 @@ pub async fn decide(
     let action = if release { "hold.release" } else { "hold.keep" };
     let detail = format!("{round} {place}");
     audit::write(tx, now, actor, action, &detail).await?;
-    if release {
-        // the digest at the close is due once more, for this place
-        rounds::digest_again(tx, round).await?;
-        return Ok("hold-released");
-    }
-    Ok("hold-kept")
+    // the digest at the close is due once more: for this place, or, with nothing left to decide, to say that it has none
+    rounds::digest_again(tx, round).await?;
+    Ok(match release {
+        true => "hold-released",
+        false => "hold-kept",
+    })
 }

@@ -19,8 +19,9 @@ const FOLLOW: &str =
 const FOLLOWS: &str = "SELECT round, wanted FROM follow WHERE address_id = $1";
 const UNTOLD: &str =
     "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
-    WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND EXISTS (SELECT 1 FROM publication p
+    WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND (EXISTS (SELECT 1 FROM publication p
         WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)
+        OR EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL))
     ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
 const IS_IN: &str = "SELECT count(*) FROM participation WHERE address_id = $1 AND round = $2";

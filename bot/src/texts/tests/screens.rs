@@ -110,6 +110,7 @@ fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
                         step: step.clone(),
                         agreed_to: None,
                         stumbles: 0,
+                        phone: None,
                     };
                     let mut invitation = world.invitation();
                     if bare {

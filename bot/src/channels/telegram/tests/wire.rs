@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{Received, read_update};
-use crate::domain::{Body, Chat, Group, Inbound, Sender};
+use crate::domain::{Body, Chat, Group, Inbound, Language, Sender};
 
 fn inbound(update: Value) -> Inbound {
     match read_update(update.to_string().as_bytes()) {
@@ -27,6 +27,7 @@ fn messages_are_read() {
     let aida = Some(Sender {
         id: 5,
         name: "Aida T @aida".into(),
+        language: None,
     });
     let text = Body::Text {
         text: "/connect X".into(),
@@ -333,4 +334,20 @@ fn what_an_edited_message_says_and_what_came_through_another_bot_is_read_but_is_
         read_update(edited.to_string().as_bytes()),
         Received::Irrelevant { update_id: 4 }
     );
+}
+
+#[test]
+fn the_language_of_a_phone_is_read_where_it_is_one_of_ours() {
+    for (tag, language) in [
+        (json!("ky"), Some(Language::Ky)),
+        (json!("ru-KG"), Some(Language::Ru)),
+        (json!("RU"), Some(Language::Ru)),
+        (json!("en"), None),
+        (json!(""), None),
+        (json!(null), None),
+    ] {
+        let message = json!({"update_id": 1, "message": {"message_id": 8, "date": 1, "text": "/start",
+            "chat": {"id": 5, "type": "private"}, "from": {"id": 5, "first_name": "A", "language_code": tag}}});
+        assert_eq!(inbound(message).sender.unwrap().language, language);
+    }
 }

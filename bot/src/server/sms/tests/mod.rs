@@ -151,6 +151,15 @@ impl Talk {
         self.refresh().await;
     }
 
+    /// The first round is over: the code of its place leads to the next.
+    pub(super) async fn first_is_over(&self) {
+        let now = self.scratch.ambient.now().0;
+        let over =
+            format!("UPDATE round SET state = 'closed', closed_at = {now} WHERE id = '{ROUND}'");
+        self.scratch.change(&over).await;
+        self.refresh().await;
+    }
+
     /// The same questions once more, in the same place.
     pub(super) async fn opens_another_round(&self) {
         let row = RoundRow {

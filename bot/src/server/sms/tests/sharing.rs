@@ -160,6 +160,7 @@ async fn what_one_erased_is_closed_to_all_who_are_known_on_the_phone() {
         another(&mut talk, ANN).await;
     }
     talk.opens("needs-assessment-next").await;
+    talk.first_is_over().await;
     // the first enters the next round, and erases
     for text in ["КОШУЛ 21", "1", "ӨЧҮР", "ӨЧҮР"] {
         talk.says(ANN, text).await;
@@ -203,4 +204,16 @@ async fn whoever_is_new_on_a_phone_neither_erases_nor_takes_along_nor_speaks_for
         .remove(0);
     assert_eq!(case.about.age, Some(crate::domain::AgeBand::From11));
     assert_eq!(case.chat.line().unwrap().slot, 0);
+}
+
+#[tokio::test]
+async fn a_second_round_leaves_the_code_on_the_poster_to_the_first_until_that_is_over() {
+    let rounds = "SELECT DISTINCT round FROM session ORDER BY round";
+    let mut talk = Talk::new().await;
+    talk.opens("needs-assessment-next").await;
+    talk.joins(ANN).await;
+    assert_eq!(talk.rows(rounds).await, [super::ROUND]);
+    talk.first_is_over().await;
+    talk.joins("0555000077").await;
+    assert_eq!(talk.rows(rounds).await.len(), 2);
 }

@@ -1,3 +1,4 @@
+mod closing;
 mod held;
 mod keys;
 mod news;
@@ -293,5 +294,27 @@ proptest! {
         let language = if ky { Language::Ky } else { Language::Ru };
         let heading = Heading { language, place: &place, edition: u32::MAX, specimen: marked };
         check(&compose(&texts, &questionnaire, &released(&questionnaire, people), &heading));
+    }
+}
+
+#[test]
+fn a_digest_of_the_first_rules_says_that_its_bases_are_those_who_answered() {
+    let texts = Texts::load().unwrap();
+    let questionnaire = library("was-it-done");
+    let publication = released(&questionnaire, 45);
+    let mut of_first_rules = Publication::clone(&publication);
+    of_first_rules.policy = "1/k10".to_owned();
+    for (publication, id, other) in [
+        (&*publication, "digest-asked", "digest-answered-it"),
+        (&of_first_rules, "digest-answered-it", "digest-asked"),
+    ] {
+        assert_eq!(super::details::base_of(publication), id);
+        for language in Language::ALL {
+            let begin = |id| {
+                let said = texts.plain(language, id, &[("people", "".into())]);
+                said.trim().to_owned()
+            };
+            assert_ne!(begin(id), begin(other));
+        }
     }
 }

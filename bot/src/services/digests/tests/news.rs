@@ -17,7 +17,7 @@ const ANN: Chat = Chat {
 };
 
 /// Somebody who has answered and wants to hear.
-async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) {
+pub(super) async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) {
     let mut tx = field.context.db.begin().await.unwrap();
     let vault = &field.context.vault;
     let address = addresses::find_or_make(&mut tx, chat).await.unwrap();

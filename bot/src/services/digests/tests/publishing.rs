@@ -375,7 +375,9 @@ async fn places_under_the_threshold_join_at_the_close_and_are_never_shown_alone(
     levels.sort_unstable();
     assert_eq!(levels, ["nation", "others"]);
     drop(tx);
-    assert!(field.mail(COUNCIL).await.is_empty());
+    let told = field.mail(COUNCIL).await;
+    assert_eq!(told.len(), 1, "that there is no result, and nothing of it");
+    assert!(told[0].picture.is_none() && told[0].text.contains("без итога"));
     assert!(!field.mail(COORDINATOR).await.is_empty());
 }
 

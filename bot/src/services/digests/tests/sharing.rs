@@ -6,7 +6,7 @@ use crate::domain::{Button, CoordinatorTap, HOUR, HeldPlace, Press, RoundId};
 use crate::services::digests::{CouncilDigest, due, sharing};
 
 /// Some sessions of a round came from phones that several people used.
-async fn share(field: &Field, count: i64) {
+pub(super) async fn share(field: &Field, count: i64) {
     let crate::store::Pool::Sqlite { write, .. } = &field.context.db.pool else {
         unreachable!("a scratch database is SQLite")
     };

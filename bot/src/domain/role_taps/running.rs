@@ -1,0 +1,64 @@
+//! What the buttons of an open round say back (`l:…`), to whoever may close it.
+
+use chrono::NaiveDate;
+
+use super::months::{month_code, month_of};
+
+/// Something about an open round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// The payload of its link: tells the round and the place.
+    pub link: String,
+    /// What.
+    pub step: RunningStep,
+}
+
+/// What can be done with an open round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunningStep {
+    /// Close it: really?
+    AskClose,
+    /// Yes, close it.
+    Close,
+    /// Let it last longer: until when? A day of the month that begins on this one; `None`: of that of its end.
+    AskUntil(Option<NaiveDate>),
+    /// Until this day.
+    Until(NaiveDate),
+    /// Take back that it was opened.
+    Undo,
+}
+
+impl Running {
+    /// `callback_data` of this press.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let code = |letter: char| format!("l:{letter}:{}", self.link);
+        match self.step {
+            RunningStep::AskClose => code('k'),
+            RunningStep::Close => code('x'),
+            RunningStep::AskUntil(None) => code('e'),
+            RunningStep::AskUntil(Some(month)) => format!("{}:{}", code('e'), month_code(month)),
+            RunningStep::Until(day) => format!("{}:{day}", code('t')),
+            RunningStep::Undo => code('z'),
+        }
+    }
+
+    /// Whether codes with this letter are of open rounds.
+    pub(super) fn has(letter: &str) -> bool {
+        matches!(letter, "k" | "x" | "e" | "t" | "z")
+    }
+
+    pub(super) fn parse(letter: &str, link: &str, rest: &[&str]) -> Option<Self> {
+        let step = match (letter, rest) {
+            ("k", []) => RunningStep::AskClose,
+            ("x", []) => RunningStep::Close,
+            ("e", []) => RunningStep::AskUntil(None),
+            ("e", [month]) => RunningStep::AskUntil(Some(month_of(month)?)),
+            ("t", [day]) => RunningStep::Until(day.parse().ok()?),
+            ("z", []) => RunningStep::Undo,
+            _ => return None,
+        };
+        let link = link.to_owned();
+        Some(Self { link, step })
+    }
+}

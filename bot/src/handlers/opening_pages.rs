@@ -1,0 +1,281 @@
+//! The pages on the way to a new round.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use surveys::questionnaire::Questionnaire;
+
+use super::calendar::{Choice, month_name};
+use super::round_card::code_stays;
+use crate::domain::{
+    Button, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening, OpeningStep,
+    Round, Until, day_in_bishkek, keeper_of_code, last_day,
+};
+use crate::handlers::RoleRequest;
+use crate::services::repeats::Repeat;
+use crate::services::rounds::{latest_end, weeks_ahead};
+use crate::services::{Context, roles as role_service};
+use crate::texts::sms::{Prices, Script, estimate};
+use crate::texts::{self, Value};
+
+/// Weeks offered.
+pub(super) const WEEKS: [u8; 3] = [1, 2, 4];
+
+/// Why a coordinator opens again so soon: the button, and what the audit keeps.
+pub(super) const REASONS: [(&str, &str); 3] = [
+    ("round-repeat-few", "few answered last time"),
+    ("round-repeat-council", "the council asks"),
+    ("round-repeat-changed", "much has changed since"),
+];
+
+/// What somebody opens, as far as it is chosen.
+pub(super) struct Chosen<'a> {
+    /// As the button had it.
+    pub(super) way: Opening,
+    /// Of whoever opens.
+    pub(super) language: Language,
+    /// Where.
+    pub(super) place: &'a Municipality,
+    /// What.
+    pub(super) entry: &'a LibraryEntry,
+    /// A coordinator opens it.
+    pub(super) coordinates: bool,
+}
+
+impl Chosen<'_> {
+    /// The button that goes on, or back, to this step.
+    fn button(&self, label: String, step: OpeningStep) -> Button {
+        Button::tap(label, LeaderTap::Opening(self.way.at(step)).code())
+    }
+
+    /// Back to what can be opened here.
+    pub(super) fn back(&self, context: &Context) -> Button {
+        let label = context.texts.plain(self.language, "round-back", &[]);
+        Button::tap(label, LeaderTap::Menu(self.way.place).code())
+    }
+
+    fn title(&self) -> &str {
+        self.entry.questionnaire.title.get(self.language)
+    }
+}
+
+/// The days on which a round that is opened now may end.
+pub(super) fn possible(now: Moment) -> Choice {
+    Choice {
+        from: day_in_bishkek(now),
+        to: last_day(latest_end(now)),
+    }
+}
+
+/// What was asked too lately, and what its repeat costs; each reason is a button that opens.
+pub(super) fn price(
+    context: &Context,
+    chosen: &Chosen<'_>,
+    repeat: &Repeat,
+    until: Until,
+) -> Message {
+    let language = chosen.language;
+    let label = |id| context.texts.plain(language, id, &[]);
+    let reasons = REASONS.iter().zip(0_u16..).map(|((id, _), number)| {
+        let reason = Some(number);
+        vec![chosen.button(label(id), OpeningStep::Open { until, reason })]
+    });
+    let back = vec![chosen.button(label("round-back"), OpeningStep::Dates)];
+    Message {
+        text: context.texts.say(
+            language,
+            "round-repeat-price",
+            &told(context, language, repeat),
+        ),
+        buttons: reasons.chain([back]).collect(),
+        picture: None,
+    }
+}
+
+pub(super) fn told(
+    context: &Context,
+    language: Language,
+    repeat: &Repeat,
+) -> [(&'static str, Value); 4] {
+    [
+        ("title", repeat.title.get(language).into()),
+        ("date", context.texts.day(language, repeat.possible).into()),
+        ("before", u32::from(repeat.before).into()),
+        ("after", u32::from(repeat.after).into()),
+    ]
+}
+
+/// "Until when?", below what was wrong with the day that was chosen.
+pub(super) fn dates(req: &RoleRequest<'_>, chosen: &Chosen<'_>, wrong: Option<&str>) -> Message {
+    let (texts, language) = (&req.context.texts, chosen.language);
+    let label = |id| texts.plain(language, id, &[]);
+    let mut buttons: Vec<_> = WEEKS
+        .into_iter()
+        .map(|weeks| {
+            let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(req.now, weeks)));
+            vec![chosen.button(label, OpeningStep::Confirm(Until::Weeks(weeks)))]
+        })
+        .collect();
+    let month = possible(req.now).month(day_in_bishkek(req.now));
+    buttons.push(vec![
+        chosen.button(label("round-other-day"), OpeningStep::Month(month)),
+    ]);
+    buttons.push(vec![
+        chosen.button(label("round-preview"), OpeningStep::Preview(0)),
+        chosen.back(req.context),
+    ]);
+    let args = [
+        ("title", chosen.title().into()),
+        ("place", place_name(req, chosen).into()),
+    ];
+    let mut paragraphs: Vec<String> = wrong
+        .map(|id| texts.say(language, id, &[]))
+        .into_iter()
+        .collect();
+    paragraphs.push(texts.say(language, "round-until", &args));
+    if !chosen.coordinates {
+        paragraphs.push(texts.say(language, "round-until-type", &[]));
+    }
+    Message {
+        text: paragraphs.join("\n\n"),
+        buttons,
+        picture: None,
+    }
+}
+
+/// The days of a month.
+pub(super) fn days(req: &RoleRequest<'_>, chosen: &Chosen<'_>, month: NaiveDate) -> Message {
+    let (context, language) = (req.context, chosen.language);
+    let choice = possible(req.now);
+    let month = choice.month(month);
+    let code = |step| LeaderTap::Opening(chosen.way.at(step)).code();
+    let mut buttons = choice.buttons(
+        (context, language),
+        month,
+        |day| code(OpeningStep::Confirm(Until::Day(day))),
+        |month| code(OpeningStep::Month(month)),
+    );
+    let back = context.texts.plain(language, "round-back", &[]);
+    buttons.push(vec![chosen.button(back, OpeningStep::Dates)]);
+    let args = [
+        ("title", chosen.title().into()),
+        ("place", place_name(req, chosen).into()),
+    ];
+    let until = context.texts.say(language, "round-until", &args);
+    Message {
+        text: format!("{until}\n{}", month_name(context, language, month)),
+        buttons,
+        picture: None,
+    }
+}
+
+/// The questions, a page at a time; nothing is stored of it.
+pub(super) fn preview(context: &Context, chosen: &Chosen<'_>, page: u16) -> Message {
+    let (texts, language) = (&context.texts, chosen.language);
+    let pages = texts::preview(texts, language, &chosen.entry.questionnaire);
+    let last = u16::try_from(pages.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let page = page.min(last);
+    let turn = |id, page| {
+        let label = texts.plain(language, id, &[]);
+        chosen.button(label, OpeningStep::Preview(page))
+    };
+    let mut turns = Vec::new();
+    if page > 0 {
+        turns.push(turn("preview-earlier", page - 1));
+    }
+    if page < last {
+        turns.push(turn("preview-later", page + 1));
+    }
+    let back = texts.plain(language, "round-back", &[]);
+    let back = vec![chosen.button(back, OpeningStep::Dates)];
+    let head = texts.say(
+        language,
+        "preview-title",
+        &[("title", chosen.title().into())],
+    );
+    let questions = pages.get(usize::from(page)).map_or("", String::as_str);
+    let buttons = [turns, back].into_iter().filter(|row| !row.is_empty());
+    Message {
+        text: format!("{head}\n\n{questions}"),
+        buttons: buttons.collect(),
+        picture: None,
+    }
+}
+
+pub(super) fn confirmation(
+    req: &RoleRequest<'_>,
+    chosen: &Chosen<'_>,
+    (until, end): (Until, Moment),
+    known: &[Arc<Round>],
+) -> Message {
+    let (context, language) = (req.context, chosen.language);
+    let args = [
+        ("title", chosen.title().into()),
+        ("place", place_name(req, chosen).into()),
+        ("date", context.texts.day(language, last_day(end)).into()),
+        ("threshold", context.settings.threshold.into()),
+    ];
+    let label = |id| context.texts.plain(language, id, &[]);
+    let open = OpeningStep::Open {
+        until,
+        reason: None,
+    };
+    let questionnaire = &chosen.entry.questionnaire;
+    let mut lines = vec![context.texts.say(language, "round-confirm", &args)];
+    lines.extend(by_sms(context, language, questionnaire));
+    let keeper = keeper_of_code(known, &chosen.place.slug, req.now);
+    let keeper = keeper.filter(|_| questionnaire.is_for_sms());
+    lines.extend(keeper.and_then(|keeper| code_stays(context, language, chosen.place, keeper)));
+    Message {
+        text: lines.join("\n\n"),
+        buttons: vec![
+            vec![
+                chosen.button(label("round-open-button"), open),
+                chosen.button(label("round-back"), OpeningStep::Dates),
+            ],
+            vec![chosen.button(label("round-preview"), OpeningStep::Preview(0))],
+        ],
+        picture: None,
+    }
+}
+
+/// What somebody who takes part by SMS costs us and pays; nothing where nobody can.
+fn by_sms(context: &Context, language: Language, questionnaire: &Questionnaire) -> Option<String> {
+    let terms = context.settings.sms.as_ref();
+    let terms = terms.filter(|t| t.number.is_some() && questionnaire.is_for_sms())?;
+    let prices = Prices {
+        segment: terms.segment_price,
+        reply: terms.reply_price,
+    };
+    // in Cyrillic, as everybody begins: who asks for Latin letters costs less
+    let talks = estimate(&context.texts, questionnaire).talks;
+    let usual = talks
+        .iter()
+        .filter(|talk| talk.voice.script == Script::Cyrillic);
+    let usual = usual.flat_map(|talk| [talk.shortest, talk.longest]);
+    let costs = usual.clone().map(|path| path.cost(prices));
+    let som = |tyiyn: u64| tyiyn.div_ceil(100);
+    let args = [
+        ("sent", span(usual.clone().map(|path| path.segments))),
+        ("written", span(usual.map(|path| path.replies))),
+        ("ours", span(costs.clone().map(|cost| som(cost.ours)))),
+        ("theirs", span(costs.map(|cost| som(cost.theirs)))),
+    ];
+    let args = args.map(|(name, span)| (name, Value::from(span)));
+    Some(context.texts.say(language, "round-confirm-sms", &args))
+}
+
+/// The least and the most: `11–13`, or `16` if they are one; `none` of nothing.
+fn span<N: Ord + Default + Display>(numbers: impl Iterator<Item = N> + Clone) -> String {
+    match numbers.clone().min().zip(numbers.max()) {
+        Some((least, most)) if least < most => format!("{least}–{most}"),
+        Some((_, most)) if most > N::default() => most.to_string(),
+        _ => "none".to_owned(),
+    }
+}
+
+fn place_name(req: &RoleRequest<'_>, chosen: &Chosen<'_>) -> String {
+    let slug = Some(chosen.place.slug.as_str());
+    role_service::place_name(req.context, chosen.language, slug, req.now)
+}

@@ -1,0 +1,303 @@
+//! What somebody with a role writes in their private chat that nothing of ours has asked for: words, `/start`, `/help` and what else is
+//! meant for respondents. They hear what they can do here. Nothing is changed by it, so nothing of it is stored.
+
+use super::replies::{Holder, plain};
+use super::words::TypedCommand;
+use crate::domain::{Body, BotCommand, Language, Message, Onboarding, RoleKind, Snapshot, View};
+use crate::handlers::RoleRequest;
+use crate::services::{roles as role_service, safeguarding, transfer};
+use crate::store::councils::{self, CouncilChat, CouncilState};
+use crate::store::respondents::Person;
+use crate::store::roles::{Role, RoleState};
+use crate::store::{StoreError, addresses, roles};
+use crate::texts::help_card;
+
+/// Somebody of whom it is known that they have a role, as far as they are a respondent too.
+#[derive(Debug)]
+pub(crate) struct AsRespondent<'a> {
+    /// What is stored of them.
+    pub(crate) person: Option<&'a Person>,
+    /// How far they are before consent.
+    pub(crate) way: &'a Onboarding,
+}
+
+impl AsRespondent<'_> {
+    /// Something is asked of them as of a respondent, so that what they write may be the answer.
+    fn is_asked(&self, req: &RoleRequest<'_>, snapshot: &Snapshot) -> bool {
+        let Some(person) = self.person else {
+            return *self.way != Onboarding::default();
+        };
+        let respondent = &person.respondent;
+        match respondent.view {
+            View::Survey => respondent.open.as_ref().is_some_and(|open| {
+                let round = snapshot.round(&open.round);
+                round.is_some_and(|round| round.takes_answers(req.now))
+            }),
+            View::ChooseOblast { .. }
+            | View::ChooseMunicipality { .. }
+            | View::AskFollow
+            | View::Help
+            | View::Report
+            | View::Reported
+            | View::ConfirmDelete
+            | View::Language
+            | View::Renew { .. }
+            | View::RoundAhead { .. }
+            | View::Assent { .. } => true,
+            View::Thanks { .. }
+            | View::NoRound
+            | View::NotListed { .. }
+            | View::RoundClosed
+            | View::RoundPaused
+            | View::AlreadyTookPart
+            | View::MyData { .. }
+            | View::Stopped
+            | View::Declined { .. } => false,
+        }
+    }
+}
+
+/// What is to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// Words that nobody reads: that it is so, and what can be done here.
+    Words,
+    /// What can be done here.
+    Work,
+    /// The same, and the helplines.
+    Help,
+    /// What is stored of somebody who is no respondent.
+    Data,
+    /// How a role ends, as there is nothing to erase.
+    End,
+}
+
+impl Asks {
+    /// `None`: a respondent's.
+    fn read(body: &Body, is_respondent: bool) -> Option<Self> {
+        match body {
+            Body::Text { text, .. } if text.trim_start().starts_with('/') => {
+                Self::of_command(text, is_respondent)
+            }
+            Body::Text { .. } | Body::Media { .. } | Body::Words { media: true, .. } => {
+                Some(Self::Words)
+            }
+            Body::Words { media: false, .. }
+            | Body::Reply { .. }
+            | Body::Tap { .. }
+            | Body::Joined
+            | Body::Left
+            | Body::Migrated { .. } => None,
+        }
+    }
+
+    fn of_command(text: &str, is_respondent: bool) -> Option<Self> {
+        let typed = TypedCommand::parse(text);
+        let Some(command) = typed.as_ref().and_then(TypedCommand::known) else {
+            return Some(Self::Work);
+        };
+        match command {
+            // the link of a round: whoever opens it answers
+            BotCommand::Start if typed.is_some_and(|typed| !typed.argument.is_empty()) => None,
+            BotCommand::Start => Some(Self::Work),
+            BotCommand::Help => Some(Self::Help),
+            BotCommand::MyData if !is_respondent => Some(Self::Data),
+            BotCommand::Delete | BotCommand::Stop if !is_respondent => Some(Self::End),
+            BotCommand::Continue | BotCommand::Language if !is_respondent => Some(Self::Work),
+            BotCommand::MyData
+            | BotCommand::Delete
+            | BotCommand::Stop
+            | BotCommand::Continue
+            | BotCommand::Language
+            | BotCommand::Hide => None,
+            // of another role
+            BotCommand::Connect
+            | BotCommand::Rounds
+            | BotCommand::Digest
+            | BotCommand::Session
+            | BotCommand::Cases
+            | BotCommand::Away
+            | BotCommand::Alerts => Some(Self::Work),
+        }
+    }
+}
+
+/// Answers somebody who has a role; `false` if they are met as a respondent now.
+pub(crate) async fn unasked(
+    req: &mut RoleRequest<'_>,
+    respondent: AsRespondent<'_>,
+    snapshot: &Snapshot,
+) -> Result<bool, StoreError> {
+    let asks = Asks::read(&req.inbound.body, respondent.person.is_some());
+    let Some(asks) = asks.filter(|_| !respondent.is_asked(req, snapshot)) else {
+        return Ok(false);
+    };
+    if asks == Asks::Words && belongs_elsewhere(req).await? {
+        return Ok(false);
+    }
+    let known = Known::read(req).await?;
+    if known.is_nobody() {
+        return Ok(false);
+    }
+    let text = known.answer(req, asks, snapshot);
+    req.turn_away(plain(text));
+    Ok(true)
+}
+
+/// In a council's group: what can be done there.
+pub(super) fn of_group(req: &RoleRequest<'_>, chat: &CouncilChat) -> Message {
+    plain(work_of_council(
+        req,
+        chat.speaks(),
+        chat,
+        "role-work-council",
+    ))
+}
+
+/// Words that are added to what they wrote of harm, or the code that brings their answers from SMS.
+async fn belongs_elsewhere(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
+    if let Body::Text { text, .. } = &req.inbound.body
+        && req.context.settings.sms.is_some()
+        && transfer::is_code(req.tx, text, req.now).await?
+    {
+        return Ok(true);
+    }
+    safeguarding::has_case(req.tx, req.inbound.chat, req.now).await
+}
+
+/// Everything that whoever writes is to us besides a respondent.
+struct Known {
+    /// In force.
+    holder: Holder,
+    /// Asked for, and not confirmed yet.
+    asked: Vec<Role>,
+    /// The council whose chat this is.
+    council: Option<CouncilChat>,
+    /// The councils in whose groups they act.
+    groups: Vec<CouncilChat>,
+}
+
+impl Known {
+    async fn read(req: &mut RoleRequest<'_>) -> Result<Self, StoreError> {
+        let (mut asked, mut council) = (Vec::new(), None);
+        let address = addresses::find(req.tx, req.inbound.chat).await?;
+        if let Some(address) = address {
+            asked = roles::of_address(req.tx, address).await?;
+            asked.retain(|role| role.state == RoleState::Asked && role.kind != RoleKind::Council);
+            council = councils::get(req.tx, address).await?;
+        }
+        let person = councils::person_hash(&req.context.vault, req.inbound.chat.id);
+        let mut groups = councils::of_person(req.tx, &person).await?;
+        groups.retain(|chat| Some(chat.address) != address);
+        Ok(Self {
+            holder: req.holder().await?,
+            asked,
+            council: council.filter(|chat| chat.state != CouncilState::Gone),
+            groups,
+        })
+    }
+
+    fn is_nobody(&self) -> bool {
+        let none = self.asked.is_empty() && self.council.is_none() && self.groups.is_empty();
+        self.holder.is_nobody() && none
+    }
+
+    fn language(&self) -> Language {
+        let council = self.council.iter().chain(&self.groups);
+        let councils = council.filter_map(|chat| chat.language);
+        let asked = self.asked.iter().filter_map(|role| role.language);
+        let mut all = self
+            .holder
+            .chosen()
+            .into_iter()
+            .chain(asked)
+            .chain(councils);
+        all.next().unwrap_or(Language::Ky)
+    }
+
+    fn answer(&self, req: &RoleRequest<'_>, asks: Asks, snapshot: &Snapshot) -> String {
+        let (texts, language) = (&req.context.texts, self.language());
+        let say = |id| texts.say(language, id, &[]);
+        let mut paragraphs = match asks {
+            Asks::Data => return self.data(req, language),
+            Asks::End => return say("role-end"),
+            Asks::Words if self.holder.role(RoleKind::Safeguarding).is_some() => {
+                vec![say("safeguard-words")]
+            }
+            Asks::Words => vec![say("role-words")],
+            Asks::Work | Asks::Help => Vec::new(),
+        };
+        paragraphs.extend(self.work(req, language));
+        if asks == Asks::Help {
+            paragraphs.push(help_card(texts, language, &snapshot.helplines));
+        }
+        paragraphs.join("\n\n")
+    }
+
+    /// What can be done here, in each role.
+    fn work(&self, req: &RoleRequest<'_>, language: Language) -> Vec<String> {
+        let (context, now) = (req.context, req.now);
+        let own = self.holder.roles().filter(|r| r.kind != RoleKind::Council);
+        let mut work: Vec<String> = own
+            .map(|role| role_service::work(context, language, role, now))
+            .collect();
+        let asked = self.asked.iter();
+        work.extend(asked.map(|role| role_service::asked(context, language, role, now)));
+        if let Some(chat) = &self.council {
+            work.push(match chat.state {
+                CouncilState::Asked => context.texts.say(language, "council-waiting", &[]),
+                _ => work_of_council(req, language, chat, "role-work-council"),
+            });
+        }
+        let groups = self.groups.iter();
+        work.extend(
+            groups.map(|chat| work_of_council(req, language, chat, "role-work-council-group")),
+        );
+        work
+    }
+
+    fn data(&self, req: &RoleRequest<'_>, language: Language) -> String {
+        let (context, texts) = (req.context, &req.context.texts);
+        let line = |role: &Role| {
+            let place = role.municipality.as_deref();
+            let args = [
+                (
+                    "role",
+                    role_service::role_name(context, language, role.kind).into(),
+                ),
+                (
+                    "place",
+                    role_service::place_name(context, language, place, req.now).into(),
+                ),
+                (
+                    "name",
+                    role_service::person_name(context, language, &role.name).into(),
+                ),
+            ];
+            texts.say(language, "role-data-role", &args)
+        };
+        let group = |chat: &CouncilChat| {
+            let place = Some(chat.municipality.as_str());
+            let place = role_service::place_name(context, language, place, req.now);
+            texts.say(language, "role-data-group", &[("place", place.into())])
+        };
+        let mut lines = vec![texts.say(language, "role-data", &[])];
+        lines.extend(self.holder.roles().chain(&self.asked).map(line));
+        lines.extend(self.groups.iter().map(group));
+        lines.push(texts.say(language, "role-data-foot", &[]));
+        lines.join("\n")
+    }
+}
+
+fn work_of_council(
+    req: &RoleRequest<'_>,
+    language: Language,
+    chat: &CouncilChat,
+    id: &str,
+) -> String {
+    let place = Some(chat.municipality.as_str());
+    let place = role_service::place_name(req.context, language, place, req.now);
+    req.context
+        .texts
+        .say(language, id, &[("place", place.into())])
+}

@@ -1,0 +1,64 @@
+//! Who gets a publication, and how much of it.
+
+use crate::domain::{Language, RoleKind};
+use crate::store::addresses::AddressId;
+use crate::store::roles::{self, Role};
+use crate::store::{StoreError, Tx, councils};
+
+/// Somebody who gets a publication.
+pub(super) struct Reader {
+    pub(super) address: AddressId,
+    pub(super) language: Language,
+    /// Only the first message.
+    pub(super) headline: bool,
+}
+
+impl Reader {
+    /// Somebody who gets all of it.
+    pub(super) const fn of_all(address: AddressId, language: Language) -> Self {
+        Self {
+            address,
+            language,
+            headline: false,
+        }
+    }
+}
+
+/// The councils' chats and the leaders of a municipality, who read all of its digest: each chat once.
+pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
+    let chats = councils::of_place(tx, place).await?;
+    let mut readers: Vec<Reader> = chats
+        .iter()
+        .map(|chat| Reader::of_all(chat.address, chat.speaks()))
+        .collect();
+    let mut leaders = roles::confirmed(tx, RoleKind::Leader).await?;
+    leaders.retain(|role| role.municipality.as_deref() == Some(place));
+    for leader in leaders {
+        add(
+            &mut readers,
+            Reader::of_all(leader.address, leader.speaks()),
+        );
+    }
+    Ok(readers)
+}
+
+/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full.
+pub(super) async fn with_coordinators(
+    tx: &mut Tx,
+    place: &str,
+    coordinators: &[Role],
+) -> Result<Vec<Reader>, StoreError> {
+    let mut readers = of_place(tx, place).await?;
+    for role in coordinators {
+        let headline = true;
+        let reader = Reader::of_all(role.address, role.speaks());
+        add(&mut readers, Reader { headline, ..reader });
+    }
+    Ok(readers)
+}
+
+fn add(readers: &mut Vec<Reader>, reader: Reader) {
+    if readers.iter().all(|known| known.address != reader.address) {
+        readers.push(reader);
+    }
+}

@@ -1,0 +1,74 @@
+//! Rounds that end without a result in a place: whoever waits for one is told so, once.
+
+use super::publish::CouncilDigest;
+use super::readers;
+use crate::domain::{Message, Moment, Request, Round, RoundId};
+use crate::services::Context;
+use crate::services::roles::place_name;
+use crate::store::outbox::{self, Priority};
+use crate::store::release_holds::{self, Hold};
+use crate::store::{StoreError, Tx};
+
+/// Why there is no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Fewer people than the threshold.
+    Few,
+    /// A coordinator has kept it back.
+    Kept,
+}
+
+impl Why {
+    /// The word for texts.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Few => "few",
+            Self::Kept => "kept",
+        }
+    }
+}
+
+/// Tells councils and leaders of the places that have no result, in the transaction after which nothing more can be released.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    context: &Context,
+    round: &Round,
+    states: &[(String, CouncilDigest)],
+    now: Moment,
+) -> Result<(), StoreError> {
+    for (place, state) in states {
+        let why = match state {
+            CouncilDigest::TooFew => Some(Why::Few),
+            CouncilDigest::Held => kept(tx, &round.id, place).await?,
+            CouncilDigest::Queued | CouncilDigest::NothingNew => None,
+        };
+        let Some(why) = why else { continue };
+        for reader in readers::of_place(tx, place).await? {
+            let language = reader.language;
+            let name = place_name(context, language, Some(place), now);
+            let args = [
+                ("title", round.questionnaire.title.get(language).into()),
+                ("place", name.into()),
+                ("why", why.code().into()),
+                ("threshold", context.settings.threshold.into()),
+            ];
+            let message = Message {
+                text: context.texts.say(language, "round-without-result", &args),
+                ..Message::default()
+            };
+            let request = Request::Send(message);
+            outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a place of a round in which nothing more can be released has no result, as far as those may hear who answered there.
+pub(super) async fn why(tx: &mut Tx, round: &RoundId, place: &str) -> Result<Why, StoreError> {
+    Ok(kept(tx, round, place).await?.unwrap_or(Why::Few))
+}
+
+async fn kept(tx: &mut Tx, round: &RoundId, place: &str) -> Result<Option<Why>, StoreError> {
+    let hold = release_holds::state(tx, round, place).await?;
+    Ok((hold == Some(Hold::Kept)).then_some(Why::Kept))
+}
