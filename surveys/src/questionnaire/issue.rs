@@ -99,13 +99,13 @@ issue_codes! {
     TomlCurlyQuote "issue-toml-curly-quote" Error () "texts stand between straight quotes \"…\", not between curly ones";
     TomlBraces "issue-toml-braces" Error () "all between {{ and }} stands in one line, with commas between the parts and none after the last; a quote inside of a text is written \\\"";
     TomlBrackets "issue-toml-brackets" Error () "a [ is not closed, or a comma is missing in its list";
-    TomlHeading "issue-toml-heading" Error () "a heading is [[survey]] or [[choices]], alone in its line";
+    TomlHeading "issue-toml-heading" Error () "a heading is `[[survey]]` or `[[choices]]`, alone in its line";
     TomlEscape "issue-toml-escape" Error () "a \\ inside of \"…\" is written \\\\, or the text stands between '…'";
     TomlValue "issue-toml-value" Error () "after = comes a value, a text between quotes \"…\"";
     TomlKey "issue-toml-key" Error () "a line is written key = value, the key in a-z, 0-9, _ and - (any other between quotes)";
     TomlRest "issue-toml-rest" Error () "after the value nothing may stand in its line; a quote inside of a text is written \\\"";
-    SingleBracket "issue-single-bracket" Error (name) "write [[{name}]], with two brackets on both sides, above each row";
-    SettingInRow "issue-setting-in-row" Error (column) "`{column}` is a setting: settings stand at the top, without a heading, before the first [[survey]]";
+    SingleBracket "issue-single-bracket" Error (name) "write `[[{name}]]`, with two brackets on both sides, above each row";
+    SettingInRow "issue-setting-in-row" Error (column) "`{column}` is a setting: settings stand at the top, without a heading, before the first `[[survey]]`";
     NotUtf8 "issue-not-utf8" Error (encoding) "the file is written in {encoding}: save it as UTF-8";
     UnknownEncoding "issue-unknown-encoding" Error () "the file is not written in UTF-8: save it as UTF-8";
     FileTooLarge "issue-file-too-large" Error (limit) "the file is larger than {limit} KiB";

@@ -2,6 +2,9 @@ use serde_json::Value;
 use surveys::questionnaire::load;
 
 use super::sms::{Form, forms};
+use super::{check, questionnaire};
+use crate::cli::arguments::{Channel, Check, Output};
+use crate::cli::{Failure, Outcome};
 use crate::domain::LibraryEntry;
 use crate::texts::sms::Prices;
 
@@ -87,5 +90,29 @@ fn costs_are_told_to_people_when_prices_are_known() {
         form.as_text(Some(prices))
             .lines()
             .any(|line| line.trim() == told)
+    );
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_found_and_never_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("windows.toml");
+    std::fs::write(&file, b"form_id = \"t\"\nlabel = \"\xd1\xf3\xf3\"\n").unwrap();
+    let arguments = Check {
+        paths: vec![file.clone()],
+        channel: Channel::Telegram,
+        segment_price: None,
+        reply_price: None,
+        privacy: false,
+        rounds_a_year: 4,
+        output: Output { json: true },
+    };
+    assert!(matches!(check(&arguments), Ok(Outcome::Found)));
+    let Err(Failure::Refused(why)) = questionnaire(file.to_str().unwrap()) else {
+        panic!("it was read");
+    };
+    assert!(
+        why.contains("windows.toml:2:10: error issue-not-utf8") && why.contains("iconv -f"),
+        "{why}"
     );
 }
