@@ -329,14 +329,14 @@ fn the_first_message_says_who_asks_how_much_and_what_all_replies_cost() {
         texts.sms(voice, "sms-hello", &args).unwrap()
     };
     let ages = "Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
-    let who = "Жаш үн, жаштар сурамжылоосу. Суроо: 6,";
+    let who = "Жаш үн, жаштардын үнү. Суроо: 6,";
     assert_eq!(
         hello(KY, 1350),
         format!("{who} баары 13,50 сомго чейин. {ages}")
     );
     assert_eq!(hello(KY, 300), format!("{who} баары 3 сомго чейин. {ages}"));
     assert_eq!(hello(KY, 0), format!("{who} жооп жазуу акысыз. {ages}"));
-    let russian = "Жаш үн, опрос молодых. Вопросов: 6, всё вместе до 0,45 сом. Сколько лет?";
+    let russian = "Жаш үн, голос молодых. Вопросов: 6, всё вместе до 0,45 сом. Сколько лет?";
     assert!(hello(RU, 45).starts_with(russian));
     assert!(
         hello(latin(KY), 0).starts_with("Jash ün, jashtar")

@@ -147,7 +147,11 @@ fn a_problem_is_told_in_few_words_without_the_question() {
             Problem::TooMany(2),
             "Эң көп дегенде 2 вариант тандаса болот. Мисалы: 1 3",
         ),
-        ("coins", Problem::CoinsLeft(2), "Дагы 2 тыйын калды."),
+        (
+            "coins",
+            Problem::CoinsLeft(2),
+            "Дагы 2 тыйын калды. Жетишсе: даяр",
+        ),
         (
             "coins",
             Problem::CoinsLeft(0),
@@ -180,8 +184,8 @@ fn a_problem_is_told_in_few_words_without_the_question() {
 fn a_part_of_a_ranking_asks_for_what_is_missing_and_tells_nothing_of_it() {
     let (texts, kinds) = (Texts::load().unwrap(), kinds());
     for (name, said, expected) in [
-        ("order", "3", "Дагы 1 сан керек."),
-        ("coins", "3 1", "Дагы 3 тыйын калды."),
+        ("order", "3", "Дагы 1 сан жазса болот. Жетишсе: даяр"),
+        ("coins", "3 1", "Дагы 3 тыйын калды. Жетишсе: даяр"),
     ] {
         let typed = Input::Typed(said.into());
         let session = step(&kinds, &at(&kinds, name, None), typed, NOW, Language::Ky).session;
