@@ -1,10 +1,9 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
 use super::council_chat::{chat_here, here, standing};
-use super::invite::chosen;
 use super::language::old_button;
 use super::offer::offered;
-use super::replies::{in_each, plain};
+use super::replies::{chosen, in_each, plain};
 use super::session;
 use crate::domain::{Button, Chat, CouncilTap, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;

@@ -1,9 +1,9 @@
 //! Somebody opens an invite: the role is asked for, a coordinator confirms the name.
 
 use super::offer::offered;
-use super::replies::in_each;
+use super::replies::{chosen, in_each};
 use super::{Handled, council};
-use crate::domain::{Language, Message, RoleKind};
+use crate::domain::{Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::roles as role_service;
 use crate::store::invites::{self, Found};
@@ -61,14 +61,6 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
     })
     .await?;
     role_service::ask_coordinators(req.tx, context, &asked, req.now).await
-}
-
-/// The one language that somebody has chosen, if they have.
-pub(super) fn chosen(languages: &[Language]) -> Option<Language> {
-    match languages {
-        [one] => Some(*one),
-        _ => None,
-    }
 }
 
 /// A code typed alone in a private chat: taken, or told why not. What was never a code of ours is somebody's words.

@@ -123,3 +123,11 @@ impl RoleRequest<'_> {
         self.answer(language, id, &[]).await
     }
 }
+
+/// The one language that somebody has chosen, if they have.
+pub(super) fn chosen(languages: &[Language]) -> Option<Language> {
+    match languages {
+        [one] => Some(*one),
+        _ => None,
+    }
+}

@@ -1,13 +1,17 @@
 //! The screens before consent.
 
+mod known;
+
+pub use known::{Asked, assent, round_ahead};
+
 use chrono::NaiveDate;
 
 use super::guardian::{bilingual, responsible_line};
 use super::views::{Consent, help_card};
 use super::{Form, Texts, escape};
 use crate::domain::{
-    AgeBand, Button, ConsentMark, Guardian, Helpline, Language, MenuTap, Message, Moment,
-    Municipality, Onboarding, OnboardingStep, Responsible, day_in_bishkek,
+    AgeBand, Button, ConsentMark, Helpline, Language, Message, Moment, Municipality, Onboarding,
+    OnboardingStep, Responsible, day_in_bishkek,
 };
 
 /// What the screens say of the round and of this service.
@@ -76,15 +80,6 @@ pub fn onboarding(texts: &Texts, way: &Onboarding, invitation: &Invitation<'_>) 
     }
 }
 
-/// Why somebody of whom something is stored is asked for consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// A guardian has said yes in this way: now the child's own question, with "wrong town".
-    AfterGuardian(Guardian),
-    /// The words have changed since they agreed.
-    Anew,
-}
-
 /// All words that somebody agrees to: without those that come from the round or the configuration.
 #[must_use]
 pub fn consent_wording(texts: &Texts, language: Language, age: AgeBand) -> String {
@@ -96,93 +91,6 @@ pub fn consent_wording(texts: &Texts, language: Language, age: AgeBand) -> Strin
     };
     let more = texts.say(language, "consent-more", &[("form", form.into())]);
     format!("{}\n{more}", consent.lines(texts, language, &[]))
-}
-
-/// The question of consent after the way to it: the same lines as everybody's, with "more".
-#[must_use]
-pub fn assent(
-    texts: &Texts,
-    language: Language,
-    age: AgeBand,
-    invitation: &Invitation<'_>,
-    asked: Asked,
-    more: bool,
-) -> Message {
-    let way = Onboarding {
-        language: Some(language),
-        age: Some(age),
-        ..Onboarding::default()
-    };
-    let page = Page {
-        texts,
-        language,
-        form: Form::of(Some(age)),
-        way: &way,
-        invitation,
-    };
-    let tap = |label: &str, tap: MenuTap| {
-        vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
-    };
-    let mut rows = vec![
-        tap("consent-agree", MenuTap::Agree(invitation.version)),
-        tap("consent-refuse", MenuTap::Assent(false)),
-    ];
-    if more {
-        rows.push(tap("option-back", MenuTap::AssentMore(false)));
-        return Page::message(page.say("consent-more"), rows);
-    }
-    rows.push(tap("consent-more-button", MenuTap::AssentMore(true)));
-    if matches!(asked, Asked::AfterGuardian(_)) && invitation.place.is_some() {
-        rows.push(tap("wrong-town", MenuTap::Oblasts));
-    }
-    let opening = match asked {
-        Asked::AfterGuardian(Guardian::Link) => "assent",
-        Asked::AfterGuardian(Guardian::Slip) => "assent-slip",
-        Asked::Anew => "consent-renewed",
-    };
-    let text = format!(
-        "{}\n\n{}{}",
-        page.say(opening),
-        page.heading(),
-        page.lines()
-    );
-    Page::message(text, rows)
-}
-
-/// A round that somebody has not seen yet, before its first question: title, place, length and end.
-#[must_use]
-pub fn round_ahead(
-    texts: &Texts,
-    language: Language,
-    age: AgeBand,
-    invitation: &Invitation<'_>,
-) -> Message {
-    let way = Onboarding {
-        language: Some(language),
-        age: Some(age),
-        ..Onboarding::default()
-    };
-    let page = Page {
-        texts,
-        language,
-        form: Form::of(Some(age)),
-        way: &way,
-        invitation,
-    };
-    let mut text = page.heading();
-    if let Some(until) = invitation.until {
-        let day = texts.until(language, until);
-        text.push_str(&texts.say(language, "round-ahead-until", &[("date", day.into())]));
-        text.push('\n');
-    }
-    let tap = |label: &str, tap: MenuTap| {
-        vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
-    };
-    let rows = vec![
-        tap("round-begin", MenuTap::Continue),
-        tap("option-help", MenuTap::Help),
-    ];
-    Page::message(text.trim_end().to_owned(), rows)
 }
 
 fn first(texts: &Texts, way: &Onboarding) -> Message {

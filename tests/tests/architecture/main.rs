@@ -73,6 +73,7 @@ const LONGEST: usize = 400;
 const READS_CYRILLIC: &[&str] = &[
     "surveys/src/engine/reading/",
     "surveys/src/questionnaire/load/wording.rs",
+    "surveys/src/questionnaire/load/patterns.rs",
     "bot/src/texts/danger/",
     "bot/src/texts/sms/latin.rs",
 ];
@@ -305,7 +306,7 @@ fn surveys_depends_on_nothing_that_does_io() {
         .filter_map(|line| {
             line.split(['.', '=', ' '])
                 .next()
-                .filter(|name| !name.is_empty())
+                .filter(|name| !name.is_empty() && *name != "#")
         })
         .collect();
     assert!(!dependencies.is_empty());

@@ -7,6 +7,7 @@ mod freezing;
 mod heading;
 mod held;
 mod news;
+mod outcome;
 mod picture;
 mod publish;
 mod readers;
@@ -22,7 +23,6 @@ pub use compose::compose;
 pub use heading::Heading;
 pub use held::held;
 pub use news::tell;
-pub use publish::{
-    CouncilDigest, DigestError, again, again_of_each, due, freeze_no_more, newest, now,
-};
+pub use outcome::CouncilDigest;
+pub use publish::{DigestError, again, again_of_each, due, freeze_no_more, newest, now};
 pub use specimen::specimen;

@@ -8,6 +8,7 @@ use surveys::statistics::{Blocks, Level, Period, Policy, PolicyError, Publicatio
 use super::drawn::{Drawn, words};
 use super::freezing::Pool;
 use super::held::{is_torn, released};
+use super::outcome::CouncilDigest;
 use super::readers::{self, Reader};
 use super::resultless;
 use super::sharing;
@@ -22,32 +23,6 @@ use crate::store::outbox::{self, Priority};
 use crate::store::roles;
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::{StoreError, Tx, digests, meta, release_holds, rounds};
-
-/// What became of one council's digest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CouncilDigest {
-    /// On its way (or, without a council's chat, published and waiting for one).
-    Queued,
-    /// Fewer people than the threshold.
-    TooFew,
-    /// Everything that may be said has been said.
-    NothingNew,
-    /// Many answers came from shared phones: a coordinator decides. Or something stored of this place cannot be read: operators are told.
-    Held,
-}
-
-impl CouncilDigest {
-    /// As the command prints it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::TooFew => "too_few",
-            Self::NothingNew => "nothing_new",
-            Self::Held => "held",
-        }
-    }
-}
 
 /// Why there is no digest.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Rounds that end without a result in a place: whoever waits for one is told so, once.
 
-use super::publish::CouncilDigest;
+use super::outcome::CouncilDigest;
 use super::readers;
 use crate::domain::{Message, Moment, Request, Round, RoundId};
 use crate::services::Context;
