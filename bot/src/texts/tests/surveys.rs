@@ -252,8 +252,9 @@ fn back_is_always_left_and_skip_right_in_the_last_row() {
                 Press::Url(_) => panic!(),
             })
             .collect();
-        assert_eq!(codes[0], if row.can_back { "back" } else { "h" });
-        match codes.get(1) {
+        let left: &[&str] = if row.can_back { &["back", "h"] } else { &["h"] };
+        assert!(codes.starts_with(left), "{codes:?}");
+        match codes.get(left.len()) {
             Some(way) => assert_eq!(*way, if row.can_next { "next" } else { "skip" }),
             None => assert!(!row.can_next && !row.can_skip),
         }
