@@ -264,8 +264,6 @@ fn nothing_tells_a_reader_over_the_shoulder_what_it_is_about() {
         "насили",
         "ден",
         "здоров",
-        "сурамжыл",
-        "опрос",
         "коркун",
         "опасн",
         "муктаж",
@@ -275,7 +273,11 @@ fn nothing_tells_a_reader_over_the_shoulder_what_it_is_about() {
         for id in ids(language) {
             let args = longest_arguments(&id, language).remove(0);
             let text = texts.plain(language, &id, &args).to_lowercase();
-            let telling = |word: &&str| topics.iter().any(|topic| word.starts_with(topic));
+            // only the first message says that it is a survey, or nobody would know who asks
+            let survey = ["сурамжыл", "опрос"].iter();
+            let survey = survey.filter(|_| !id.starts_with("sms-hello"));
+            let topics: Vec<&&str> = topics.iter().chain(survey).collect();
+            let telling = |word: &&str| topics.iter().any(|topic| word.starts_with(**topic));
             let found = text.split(|c: char| !c.is_alphabetic()).find(telling);
             assert_eq!(found, None, "{id}: {text}");
         }
@@ -357,7 +359,7 @@ fn a_result_is_one_segment_and_short_where_names_are_long() {
     };
     assert_eq!(
         result(KY, "Үгүт", "жол жана жарык"),
-        "Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО"
+        "Жаш үн, Үгүт: эң көп тандалганы - жол жана жарык (60-69%). ТОКТО"
     );
     assert_eq!(
         result(KY, "Ново-Покровка АА", "жол жана жарык"),
@@ -365,7 +367,7 @@ fn a_result_is_one_segment_and_short_where_names_are_long() {
     );
     assert_eq!(
         result(latin(KY), "Ново-Покровка АА", "жол жана жарык"),
-        "Jash un, Novo-Pokrovka AA: eng kop atalgany - jol jana jaryk (60-69%). TOKTO"
+        "Jash un, Novo-Pokrovka AA: eng kop tandalgany - jol jana jaryk (60-69%). TOKTO"
     );
 }
 
