@@ -10,7 +10,7 @@ sms-price = { $price ->
    *[other] Бир жооптун баасы { $price } сом.
 }
 sms-age = Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка
-sms-hello = Жаш үн, жаштар сурамжылоосу. Суроо: { $n }, { $total ->
+sms-hello = Жаш үн, жаштардын үнү. Суроо: { $n }, { $total ->
     [0] жооп жазуу акысыз
    *[other] баары { $total } сомго чейин
 }. { sms-age }
@@ -19,9 +19,9 @@ sms-oblast = Кайсы облус? { $options }
     .segments = 2
 sms-place = Жашаган жер кайсы? { $options }
     .segments = 2
-sms-hello-oblast = Жаш үн, жаштар сурамжылоосу. { sms-price } { sms-oblast }
+sms-hello-oblast = Жаш үн, жаштардын үнү. { sms-price } { sms-oblast }
     .segments = 3
-sms-hello-place = Жаш үн, жаштар сурамжылоосу. { sms-price } { sms-place }
+sms-hello-place = Жаш үн, жаштардын үнү. { sms-price } { sms-place }
     .segments = 3
 sms-place-wrong = Андай код жок. Кодду клуб же мектеп айтат. Жазуу: КОШУЛ жана код
 sms-how = Катышуу: КОШУЛ жана код. Участвовать: УЧАСТВУЮ и код.

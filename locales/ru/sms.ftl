@@ -10,7 +10,7 @@ sms-price = { $price ->
    *[other] Цена одного ответа: { $price } сом.
 }
 sms-age = Сколько лет? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) другое
-sms-hello = Жаш үн, опрос молодых. Вопросов: { $n }, { $total ->
+sms-hello = Жаш үн, голос молодых. Вопросов: { $n }, { $total ->
     [0] ответы бесплатные
    *[other] всё вместе до { $total } сом
 }. { sms-age }
@@ -19,9 +19,9 @@ sms-oblast = Какая область? { $options }
     .segments = 2
 sms-place = Город или село? { $options }
     .segments = 2
-sms-hello-oblast = Жаш үн, опрос молодых. { sms-price } { sms-oblast }
+sms-hello-oblast = Жаш үн, голос молодых. { sms-price } { sms-oblast }
     .segments = 3
-sms-hello-place = Жаш үн, опрос молодых. { sms-price } { sms-place }
+sms-hello-place = Жаш үн, голос молодых. { sms-price } { sms-place }
     .segments = 3
 sms-place-wrong = Такого кода нет. Код дают в клубе или школе. Написать: УЧАСТВУЮ и код
 sms-how = Катышуу: КОШУЛ жана код. Участвовать: УЧАСТВУЮ и код.

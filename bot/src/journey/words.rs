@@ -138,7 +138,8 @@ pub(super) fn is_code(text: &str) -> bool {
     let printed = surveys::engine::printed_code(text);
     let drawn = printed.bytes().all(|b| CODE_LETTERS.contains(&b));
     let figures = one_word && text.contains(|c: char| c.is_ascii_digit());
-    CODE.contains(&printed.chars().count()) && (drawn || figures)
+    let thanks = THANKS.contains(&engine::latin_key(text).as_str());
+    CODE.contains(&printed.chars().count()) && (drawn || figures) && !thanks
 }
 
 fn answers_question(r: &Respondent, text: &str, facts: &Facts<'_>, now: Moment) -> bool {

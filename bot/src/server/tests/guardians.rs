@@ -213,8 +213,12 @@ async fn within_the_week_the_link_opened_again_offers_to_take_the_yes_back_and_a
     talk.says_in(MUM, &format!("/start {link}")).await;
     assert!(talk.screen_in(MUM).buttons.is_empty());
     assert_eq!(talk.screens().len(), told);
-    // another age does not help
-    talk.says_age("16–17").await;
+    // neither the same link nor another age helps
+    talk.say(&format!("/start {LINK}")).await;
+    assert!(talk.screen().text.contains("уже участвовали"));
+    talk.say("/start").await;
+    talk.tap("Русский").await;
+    talk.tap("16–17").await;
     assert!(talk.screen().text.contains("Родитель пока не разрешил"));
 }
 
