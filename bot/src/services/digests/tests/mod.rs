@@ -163,7 +163,7 @@ fn monitoring_tells_the_most_frequent_answers_and_not_that_no_need_stands_out() 
         assert!(!headline.contains("потребность"), "{headline}");
         assert_eq!(headline.contains("Самые частые ответы"), told, "{headline}");
         assert_eq!(
-            headline.contains("Сделано ли обещанное? <b>"),
+            headline.contains("Сделал ли кенеш то, что обещал молодёжи? <b>"),
             told,
             "{headline}"
         );

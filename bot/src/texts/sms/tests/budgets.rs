@@ -357,7 +357,7 @@ fn a_result_is_one_segment_and_short_where_names_are_long() {
     };
     assert_eq!(
         result(KY, "Үгүт", "жол жана жарык"),
-        "Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО"
+        "Жаш үн, Үгүт: эң көп тандалганы - жол жана жарык (60-69%). ТОКТО"
     );
     assert_eq!(
         result(KY, "Ново-Покровка АА", "жол жана жарык"),
@@ -365,7 +365,7 @@ fn a_result_is_one_segment_and_short_where_names_are_long() {
     );
     assert_eq!(
         result(latin(KY), "Ново-Покровка АА", "жол жана жарык"),
-        "Jash un, Novo-Pokrovka AA: eng kop atalgany - jol jana jaryk (60-69%). TOKTO"
+        "Jash un, Novo-Pokrovka AA: eng kop tandalgany - jol jana jaryk (60-69%). TOKTO"
     );
 }
 

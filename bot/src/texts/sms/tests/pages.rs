@@ -42,7 +42,7 @@ fn a_question_is_one_line_with_all_that_an_answer_needs() {
         ),
         (
             "coins",
-            "Бөлүү? 5 тыйын, ар бирине бир сан, мисалы: 1 1 1 2 2. 1) суу 2) жол 3) спорт 0) билбейм",
+            "Бөлүү? 5 бөлүк, ар бирине бир сан, мисалы: 1 1 1 2 2. 1) суу 2) жол 3) спорт 0) билбейм",
             "Как делить? Монет: 5, на каждую одно число, пример: 1 1 1 2 2. 1) вода 2) дорога 3) спорт 0) не знаю",
         ),
         ("int", "Канча?", "Сколько?"),
@@ -150,12 +150,12 @@ fn a_problem_is_told_in_few_words_without_the_question() {
         (
             "coins",
             Problem::CoinsLeft(2),
-            "Дагы 2 тыйын калды. Жетишсе: даяр",
+            "Дагы 2 бөлүк калды. Жетишсе: даяр",
         ),
         (
             "coins",
             Problem::CoinsLeft(0),
-            "Тыйындар жетпейт, азайтса болот.",
+            "Бөлүктөр жетпейт, азайтса болот.",
         ),
         (
             "text",
@@ -165,7 +165,7 @@ fn a_problem_is_told_in_few_words_without_the_question() {
         (
             "range",
             Problem::OutOfRange(0.0, 2.5),
-            "0 менен 2,5 ортосундагы сан керек.",
+            "0-2,5 аралыгындагы сан керек.",
         ),
         (
             "int",
@@ -185,7 +185,7 @@ fn a_part_of_a_ranking_asks_for_what_is_missing_and_tells_nothing_of_it() {
     let (texts, kinds) = (Texts::load().unwrap(), kinds());
     for (name, said, expected) in [
         ("order", "3", "Дагы 1 сан жазса болот. Жетишсе: даяр"),
-        ("coins", "3 1", "Дагы 3 тыйын калды. Жетишсе: даяр"),
+        ("coins", "3 1", "Дагы 3 бөлүк калды. Жетишсе: даяр"),
     ] {
         let typed = Input::Typed(said.into());
         let session = step(&kinds, &at(&kinds, name, None), typed, NOW, Language::Ky).session;
