@@ -221,8 +221,12 @@ impl Page<'_> {
                 .map_or_else(|| self.say(id, &[]), |text| self.filled(text))
         };
         match problem {
-            Problem::NotUnderstood if self.row.choices.is_empty() && self.row.steps.is_empty() => {
+            Problem::NotUnderstood if self.is_written() => {
                 self.say("problem-not-understood-typed", &[])
+            }
+            Problem::NotUnderstood if self.row.choices.is_empty() && self.row.steps.is_empty() => {
+                // nothing is written there, and nothing has a number
+                self.say("problem-press", &[])
             }
             Problem::NotUnderstood => self.say("problem-not-understood", &[]),
             Problem::Ambiguous(choices) => {
@@ -331,6 +335,16 @@ impl Page<'_> {
             .iter()
             .filter_map(|s| self.choice(s))
             .any(|c| c.label.get(self.language).chars().count() > BUTTON)
+    }
+
+    /// Answered by writing only.
+    fn is_written(&self) -> bool {
+        let kind = &self.question.kind;
+        let any = matches!(
+            kind,
+            Kind::Text { .. } | Kind::Integer | Kind::Decimal | Kind::Date
+        );
+        any || matches!(kind, Kind::Range { .. }) && self.row.steps.is_empty()
     }
 
     /// Buttons carry numbers where the body does, and where it says that one may type them.

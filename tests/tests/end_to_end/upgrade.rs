@@ -157,8 +157,8 @@ async fn unused_invites_of_each_kind_are_good(kind: Kind) {
     }
     stage.offered(child, "o:gk1").await;
     api.say(child, child, &made.invites["guardian"]).unwrap();
-    stage.offered(child, "m:a1").await;
-    stage.press(child, child, "m:a1");
+    stage.offered(child, "m:A").await;
+    stage.press(child, child, "m:A");
     stage.offered(child, "s:").await;
     stage.finish(&[]).await;
 }
@@ -191,8 +191,8 @@ async fn the_links_of_the_rounds_lead_where_they_led(kind: Kind) {
         .api
         .press_start(before, Some(&made.links["ugut"]))
         .unwrap();
-    stage.offered(before, "m:a1").await;
-    stage.press(before, before, "m:a1");
+    stage.offered(before, "m:A").await;
+    stage.press(before, before, "m:A");
     stage.offered(before, "s:").await;
     let person = answer_all(&stage, before, Language::Ru).await;
     assert_eq!(

@@ -20,11 +20,11 @@ const TALK: [([&str; 2], [&str; 2]); 9] = [
     (["Колдоо кимге", "поддержка"], [ANSWERS[2]; 2]),
     (["Бюджет адегенде", "Бюджет:"], [ANSWERS[3]; 2]),
     (["жаштарды угабы", "Слышит ли"], [ANSWERS[4]; 2]),
-    (["деп жооп бергенин", "Написать потом"], ["1", "1"]),
+    (["жыйынтык чыкканын", "Написать потом"], ["1", "1"]),
 ];
 const SECOND: Duration = Duration::from_secs(1);
 /// The last message.
-const END: [&str; 2] = ["Макул, кеңеш", "Хорошо, напишем"];
+const END: [&str; 2] = ["Макул, мөөнөтү", "Хорошо, напишем"];
 /// Said of an answer to an older question; the newer one has come or comes.
 const NOT_UNDERSTOOD: [&str; 2] = ["Түшүнгөн жокпуз", "Непонятный ответ"];
 /// After consent, questions are kept until they are answered.

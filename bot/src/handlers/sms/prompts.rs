@@ -1,6 +1,6 @@
 //! What somebody is to be asked or told where they are: one message each.
 
-use surveys::engine::{self, Channel, Screen};
+use surveys::engine::{self, Channel, Problem, Screen};
 
 use super::turn::{Order, Turn};
 use crate::domain::{
@@ -124,11 +124,21 @@ impl Turn<'_, '_> {
                 };
                 self.say(id, &[]).await
             }
+            (None, Why::Skipped) if self.left_unread() => {
+                self.say("sms-question-left", &[]).await?;
+                self.prompt(None).await
+            }
             (None, Why::Skipped) => self.prompt(Some("sms-skipped")).await,
             (None, Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkPaused) => {
                 self.prompt(None).await
             }
         }
+    }
+
+    /// The question before was left as nothing typed could be read.
+    fn left_unread(&self) -> bool {
+        let open = self.active().and_then(|p| p.respondent.open.as_ref());
+        open.is_some_and(|open| open.session.problem == Some(Problem::Left))
     }
 
     async fn not_understood(&mut self, options: usize, asks: bool) -> Result<(), StoreError> {

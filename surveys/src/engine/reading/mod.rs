@@ -91,7 +91,12 @@ fn way_out(text: &str) -> Option<Reading> {
     let action = words::action(text)?;
     let leaves = matches!(
         action,
-        Action::Back | Action::Skip | Action::DontKnow | Action::PreferNot | Action::Next
+        Action::Back
+            | Action::Skip
+            | Action::Clear
+            | Action::DontKnow
+            | Action::PreferNot
+            | Action::Next
     );
     leaves.then_some(Reading::Does(action))
 }
