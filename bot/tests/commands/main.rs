@@ -185,7 +185,10 @@ fn round_opens_lists_and_closes() {
     assert_eq!(keys(&opened), ["links", "round"]);
     let links = opened["links"].as_array().expect("links");
     assert_eq!(links.len(), 2);
-    assert_eq!(keys(&links[0]), ["municipality", "payload", "url"]);
+    assert_eq!(
+        keys(&links[0]),
+        ["municipality", "payload", "sms_code_of", "url"]
+    );
     assert_eq!(links[0]["url"], Value::Null);
     let payload = links[0]["payload"].as_str().expect("a payload");
     assert!(payload.len() == 8 && payload.bytes().all(|b| b.is_ascii_alphanumeric()));
