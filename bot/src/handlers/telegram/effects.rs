@@ -36,6 +36,9 @@ impl Visit<'_> {
             way.language = Some(language(seat, &way));
         }
         way.language = way.language.or(self.language);
+        if was_hidden(seat, &event) {
+            safeguarding::announce_again(self.tx, self.context, chat, self.now).await?;
+        }
         let (state, effects) = self.advance().step(state, event, whose).await?;
         match state {
             State::Known(respondent, _) => self.settle(seat, chat, *respondent, message).await?,
@@ -267,6 +270,14 @@ pub(super) fn lead_back(seat: &mut Seat, message: Option<i64>) {
     seat.remove.extend(message);
     seat.afresh = true;
     seat.show();
+}
+
+/// Whether `/hide` has emptied the chat since they last saw a screen; of a stranger that is not known, so a new start counts as one.
+fn was_hidden(seat: &Seat, event: &Event) -> bool {
+    match &seat.person {
+        Some(person) => person.live_message.is_none() && person.seq == person.shown_seq,
+        None => matches!(event, Event::Start(_)),
+    }
 }
 
 /// In the chosen language, or one below the other as long as none is chosen.

@@ -415,3 +415,48 @@ async fn ids_of_messages_cost_no_statement_per_person_and_none_when_people_press
         .collect();
     assert_eq!(counts(&talk, &batch).await.1, 0);
 }
+
+#[tokio::test]
+async fn word_of_a_reply_that_was_hidden_unread_comes_back_with_the_next_screen() {
+    use crate::services::safeguarding::{self, Reply};
+    use crate::store::{disclosures, safeguarding_people};
+    let mut talk = Talk::new().await;
+    super::full_disk::staff(
+        &talk,
+        77,
+        crate::domain::RoleKind::Safeguarding,
+        Language::Ru,
+    )
+    .await;
+    talk.reach_first_question().await;
+    talk.types("меня бьют дома").await;
+    let now = talk.scratch.ambient.now();
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let by = safeguarding_people::all(&mut tx)
+        .await
+        .unwrap()
+        .remove(0)
+        .role;
+    let case = disclosures::all(&mut tx).await.unwrap().remove(0);
+    let reply = Reply::Ready(1);
+    safeguarding::reply(&mut tx, &talk.context, &by, case.id, reply, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    talk.send_outbox().await;
+    let told = talk.context.texts.say(Language::Ru, "message-new", &[]);
+    let notices = |talk: &Talk| {
+        let screens = talk.screens().into_iter();
+        screens.filter(|(_, shown)| shown.text == told).count()
+    };
+    assert_eq!(notices(&talk), 1);
+    talk.noted().await;
+    talk.hides().await;
+    assert_eq!(notices(&talk), 0);
+    for _ in 0..2 {
+        talk.types("/continue").await;
+        talk.send_outbox().await;
+        talk.noted().await;
+        assert_eq!(notices(&talk), 1, "it comes back, and only once");
+    }
+}

@@ -4,7 +4,7 @@ use super::super::Context;
 use super::chats::{ready, strip};
 use super::own_words::Flaw;
 use super::{REPLIES, Said, card, flaw, on_duty, pass, tell};
-use crate::domain::{Button, CaseTap, Message, MessageTap, Moment, Request};
+use crate::domain::{Button, CaseTap, Chat, Message, MessageTap, Moment, Request};
 use crate::services::sms;
 use crate::store::disclosures::{self, Case, Ending, State};
 use crate::store::outbox::Why;
@@ -155,6 +155,26 @@ async fn announce(
         picture: None,
     };
     ready(tx, to, &Request::Send(message), now).await
+}
+
+/// Says once more of replies that nobody in this chat has opened: with the chat, what said so was hidden.
+pub async fn announce_again(
+    tx: &mut Tx,
+    context: &Context,
+    chat: Chat,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let mut cases = disclosures::all(tx).await?;
+    cases.retain(|case| case.chat == chat);
+    for case in cases {
+        for entry in disclosures::entries(tx, &case).await? {
+            let reply = matches!(entry.said, Said::Ready(_) | Said::Own(_));
+            if reply && entry.read.is_none() {
+                announce(tx, context, &case, entry.number, now).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Closes a case: nobody is shown its words any more. `here` is the message of whoever closes it, which is changed by the caller.

@@ -7,7 +7,9 @@ mod chats;
 mod file;
 mod own_words;
 
-pub use act::{Denied, Replied, Reply, away, close, closed, may_act, pass_on, reopen, reply};
+pub use act::{
+    Denied, Replied, Reply, announce_again, away, close, closed, may_act, pass_on, reopen, reply,
+};
 pub use card::{Drawn, drawn, list, ready_reply};
 pub use chats::{announce_contact, show, strip_chat};
 pub use file::case_file;

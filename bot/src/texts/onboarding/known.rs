@@ -24,11 +24,7 @@ pub fn assent(
     asked: Asked,
     more: bool,
 ) -> Message {
-    let way = Onboarding {
-        language: Some(language),
-        age: Some(age),
-        ..Onboarding::default()
-    };
+    let way = way(language, age);
     let page = Page {
         texts,
         language,
@@ -36,20 +32,17 @@ pub fn assent(
         way: &way,
         invitation,
     };
-    let tap = |label: &str, tap: MenuTap| {
-        vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
-    };
     let mut rows = vec![
-        tap("consent-agree", MenuTap::Agree(invitation.version)),
-        tap("consent-refuse", MenuTap::Assent(false)),
+        page.tap("consent-agree", MenuTap::Agree(invitation.version)),
+        page.tap("consent-refuse", MenuTap::Assent(false)),
     ];
     if more {
-        rows.push(tap("option-back", MenuTap::AssentMore(false)));
+        rows.push(page.tap("option-back", MenuTap::AssentMore(false)));
         return Page::message(page.say("consent-more"), rows);
     }
-    rows.push(tap("consent-more-button", MenuTap::AssentMore(true)));
+    rows.push(page.tap("consent-more-button", MenuTap::AssentMore(true)));
     if matches!(asked, Asked::AfterGuardian(_)) && invitation.place.is_some() {
-        rows.push(tap("wrong-town", MenuTap::Oblasts));
+        rows.push(page.tap("wrong-town", MenuTap::Oblasts));
     }
     let opening = match asked {
         Asked::AfterGuardian(Guardian::Link) => "assent",
@@ -73,11 +66,7 @@ pub fn round_ahead(
     age: AgeBand,
     invitation: &Invitation<'_>,
 ) -> Message {
-    let way = Onboarding {
-        language: Some(language),
-        age: Some(age),
-        ..Onboarding::default()
-    };
+    let way = way(language, age);
     let page = Page {
         texts,
         language,
@@ -91,12 +80,27 @@ pub fn round_ahead(
         text.push_str(&texts.say(language, "round-ahead-until", &[("date", day.into())]));
         text.push('\n');
     }
-    let tap = |label: &str, tap: MenuTap| {
-        vec![Button::tap(texts.plain(language, label, &[]), tap.code())]
-    };
     let rows = vec![
-        tap("round-begin", MenuTap::Continue),
-        tap("option-help", MenuTap::Help),
+        page.tap("round-begin", MenuTap::Continue),
+        page.tap("option-help", MenuTap::Help),
     ];
     Page::message(text.trim_end().to_owned(), rows)
+}
+
+fn way(language: Language, age: AgeBand) -> Onboarding {
+    Onboarding {
+        language: Some(language),
+        age: Some(age),
+        ..Onboarding::default()
+    }
+}
+
+impl Page<'_> {
+    /// A button of a view, in a row of its own.
+    fn tap(&self, label: &str, tap: MenuTap) -> Vec<Button> {
+        vec![Button::tap(
+            self.texts.plain(self.language, label, &[]),
+            tap.code(),
+        )]
+    }
 }
