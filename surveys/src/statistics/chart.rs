@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Label, Publication, Released, Remark, Table};
+use super::{Label, Publication, QuestionResult, Released, Remark, Table};
 use crate::questionnaire::QuestionIx;
 
 /// A chart of range bars. Everything drawn, and every alternative text, takes its values from here.
@@ -40,11 +40,11 @@ pub struct Bar {
 /// The chart of a question; `None` when it is not published, or only as lists or an order (shares up to base 15, coins up to 30).
 #[must_use]
 pub fn chart(publication: &Released<Publication>, question: QuestionIx) -> Option<Released<Chart>> {
-    let finding = publication
-        .findings
+    let result = publication
+        .results
         .iter()
         .find(|f| f.question == question)?;
-    let (axis, bars) = bars(finding)?;
+    let (axis, bars) = bars(result)?;
     Some(Released::seal(Chart {
         question,
         axis,
@@ -52,9 +52,9 @@ pub fn chart(publication: &Released<Publication>, question: QuestionIx) -> Optio
     }))
 }
 
-fn bars(finding: &Finding) -> Option<(Axis, Vec<Bar>)> {
-    match &finding.table {
-        Table::Shares { .. } if finding.remark == Remark::Few => None,
+fn bars(result: &QuestionResult) -> Option<(Axis, Vec<Bar>)> {
+    match &result.table {
+        Table::Shares { .. } if result.remark == Remark::Few => None,
         Table::Shares { rows, .. } => {
             let bar = |row: &super::Row| Bar {
                 label: row.label,
@@ -65,7 +65,7 @@ fn bars(finding: &Finding) -> Option<(Axis, Vec<Bar>)> {
         }
         Table::Coins { coins, rows, .. } => {
             let bar = |row: &super::CoinRow| {
-                let (low, high) = finding.coin_ends(row)?;
+                let (low, high) = result.coin_ends(row)?;
                 Some(Bar {
                     label: row.label,
                     low,

@@ -11,6 +11,7 @@ mod block;
 mod blur;
 mod chart;
 mod declared;
+mod findings;
 mod freeze;
 mod needs;
 mod policy;
@@ -31,14 +32,15 @@ mod tests;
 pub use block::{Block, Blocks, Place, Subject};
 pub use chart::{Axis, Bar, Chart, chart};
 pub use declared::merged;
+pub use findings::{Finding, findings};
 pub use freeze::{Answerer, Freezing, Frozen, freeze};
 pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
 pub use privacy::{Exposure, Privacy};
 pub use publication::{
-    CoinRow, Finding, Held, Label, Level, Mean, Period, Publication, Row, Shares, Table, TwoLists,
-    Why,
+    CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Row, Shares, Table,
+    TwoLists, Why,
 };
 pub use published::{PublishedRow, published};
 pub use ratio::Ratio;

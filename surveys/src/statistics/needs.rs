@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::{Finding, Label, Publication, Range, Released, Table};
+use super::{Label, Publication, QuestionResult, Range, Released, Table};
 use crate::questionnaire::{Kind, Question, QuestionIx, Questionnaire, Sector};
 
 /// What came first on one question about needs.
@@ -38,7 +38,7 @@ pub fn needs(
     publication: &Released<Publication>,
 ) -> Released<Vec<Need>> {
     let mut needs: Vec<_> = publication
-        .findings
+        .results
         .iter()
         .filter_map(|f| need(questionnaire.question(f.question)?, f))
         .collect();
@@ -66,11 +66,11 @@ fn states_needs(question: &Question) -> bool {
     })
 }
 
-fn need(question: &Question, finding: &Finding) -> Option<Need> {
+fn need(question: &Question, result: &QuestionResult) -> Option<Need> {
     if !states_needs(question) {
         return None;
     }
-    let (labels, range): (Vec<_>, _) = match &finding.table {
+    let (labels, range): (Vec<_>, _) = match &result.table {
         Table::Shares { rows, .. } => {
             let top = rows.first()?.range;
             (
@@ -102,7 +102,7 @@ fn need(question: &Question, finding: &Finding) -> Option<Need> {
         && first.iter().all(names)
         && range.is_none_or(|r| r.low > 0);
     clear.then_some(Need {
-        question: finding.question,
+        question: result.question,
         sector: question.sector,
         labels: first,
         range,

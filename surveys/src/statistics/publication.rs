@@ -25,7 +25,8 @@ pub struct Publication {
     /// Blocks of respondents behind it.
     pub blocks: u32,
     /// In questionnaire order.
-    pub findings: Vec<Finding>,
+    #[serde(rename = "findings")]
+    pub results: Vec<QuestionResult>,
     /// Questions that could be published, but are not.
     pub held: Vec<Held>,
 }
@@ -99,7 +100,7 @@ pub struct Period {
 
 /// What was found on one question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
+pub struct QuestionResult {
     /// Which question.
     pub question: QuestionIx,
     /// Its name.
@@ -263,7 +264,7 @@ pub struct TwoLists {
     pub under_half: Vec<Label>,
 }
 
-impl Finding {
+impl QuestionResult {
     /// The ends, in coins, of what a mean that is printed stands for; `None` where only the order is printed.
     #[must_use]
     pub fn coin_ends(&self, row: &CoinRow) -> Option<(f64, f64)> {

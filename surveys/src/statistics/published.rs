@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AtLeast, Finding, Label, Publication, Released, Shares, Table};
+use super::{AtLeast, Label, Publication, QuestionResult, Released, Shares, Table};
 use crate::questionnaire::{Question, Questionnaire};
 
 /// One printed figure.
@@ -61,21 +61,13 @@ pub fn published(
         publication.respondents,
         publication.blocks,
     )];
-    for finding in &publication.findings {
-        let Some(question) = questionnaire.question(finding.question) else {
+    for result in &publication.results {
+        let Some(question) = questionnaire.question(result.question) else {
             continue;
         };
-        let of = |kind, choice, ends| {
-            row(
-                &finding.name,
-                kind,
-                choice,
-                ends,
-                finding.base,
-                finding.blocks,
-            )
-        };
-        for (kind, choice, ends) in figures(question, finding) {
+        let of =
+            |kind, choice, ends| row(&result.name, kind, choice, ends, result.base, result.blocks);
+        for (kind, choice, ends) in figures(question, result) {
             all.push(of(kind, choice, ends));
         }
     }
@@ -85,8 +77,8 @@ pub fn published(
 /// What a figure is of, which choice, and its ends.
 type Figure = (&'static str, Option<String>, Option<(f64, f64)>);
 
-fn figures(question: &Question, finding: &Finding) -> Vec<Figure> {
-    match &finding.table {
+fn figures(question: &Question, result: &QuestionResult) -> Vec<Figure> {
+    match &result.table {
         Table::Shares { of, rows, mean, .. } => {
             let kind = match of {
                 Shares::One => "select_one",
@@ -110,7 +102,7 @@ fn figures(question: &Question, finding: &Finding) -> Vec<Figure> {
             rows, dont_know, ..
         } => {
             let coins = rows.iter().map(|row| {
-                let ends = finding.coin_ends(row);
+                let ends = result.coin_ends(row);
                 ("allocate", Some(row.label.name(question)), ends)
             });
             let unknown = dont_know.map(|range| {

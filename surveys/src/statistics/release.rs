@@ -6,8 +6,8 @@ use super::declared::{Declared, HIGH, LOW, Shape};
 use super::pool::FEWEST_OTHERS;
 use super::tables::{Sum, named_two, table};
 use super::{
-    AtLeast, Block, Blocks, CoinRow, Finding, Held, Label, Level, Period, Place, Policy,
-    Publication, Released, Remark, Row, Shares, Subject, Table, Why,
+    AtLeast, Block, Blocks, CoinRow, Held, Label, Level, Period, Place, Policy, Publication,
+    QuestionResult, Released, Remark, Row, Shares, Subject, Table, Why,
 };
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx, Questionnaire};
 
@@ -73,10 +73,10 @@ pub fn release(
         })
         .collect();
     hold_back_orphans(&mut sums);
-    let (mut findings, mut held) = (Vec::new(), Vec::new());
-    for (ix, _, question, finding) in sums {
-        match finding {
-            Ok(finding) => findings.push(finding),
+    let (mut results, mut held) = (Vec::new(), Vec::new());
+    for (ix, _, question, result) in sums {
+        match result {
+            Ok(result) => results.push(result),
             Err(why) => held.push(Held {
                 question: ix,
                 name: question.name.clone(),
@@ -93,26 +93,31 @@ pub fn release(
         policy: policy.name(),
         respondents: AtLeast::of(respondents.base),
         blocks: respondents.blocks,
-        findings,
+        results,
         held,
     }))
 }
 
 /// A question, what it counts, and what is printed of it.
-type Printed<'a> = (QuestionIx, &'a Declared, &'a Question, Result<Finding, Why>);
+type Printed<'a> = (
+    QuestionIx,
+    &'a Declared,
+    &'a Question,
+    Result<QuestionResult, Why>,
+);
 
 /// A follow-up goes when its parent goes; a chain settles in as many rounds as it is long.
 fn hold_back_orphans(sums: &mut [Printed<'_>]) {
     loop {
         let gone: BTreeSet<_> = sums
             .iter()
-            .filter(|(.., finding)| finding.is_err())
+            .filter(|(.., result)| result.is_err())
             .map(|(ix, ..)| *ix)
             .collect();
         let orphans = sums
             .iter_mut()
             .filter(|(_, d, _, f)| f.is_ok() && d.parents.iter().any(|p| gone.contains(p)));
-        let held = orphans.map(|(.., finding)| *finding = Err(Why::TooFew));
+        let held = orphans.map(|(.., result)| *result = Err(Why::TooFew));
         if held.count() == 0 {
             return;
         }
@@ -206,7 +211,7 @@ impl Gate<'_> {
         ix: QuestionIx,
         declared: &Declared,
         question: &Question,
-    ) -> Result<Finding, Why> {
+    ) -> Result<QuestionResult, Why> {
         let shape = &declared.shape;
         let sum = self.sum(Subject::Question(ix), declared.sensitive, Some(shape))?;
         let told = match shape {
@@ -221,7 +226,7 @@ impl Gate<'_> {
         }
         let table = table(shape, question, &sum);
         check(&table, &sum)?;
-        Ok(Finding {
+        Ok(QuestionResult {
             question: ix,
             name: question.name.clone(),
             base: AtLeast::of(sum.base),

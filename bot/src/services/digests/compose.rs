@@ -2,7 +2,7 @@
 
 use surveys::questionnaire::Questionnaire;
 use surveys::statistics::{
-    Finding, Need, Publication, Released, Remark, Table, asks_for_needs, needs,
+    Need, Publication, QuestionResult, Released, Remark, Table, asks_for_needs, needs,
 };
 
 use super::details::{Piece, base_of, finding_pieces, last_piece, pack};
@@ -38,9 +38,9 @@ pub fn compose(
         png,
     });
     let mut pieces: Vec<Piece> = publication
-        .findings
+        .results
         .iter()
-        .flat_map(|finding| finding_pieces(words, finding, trust, base))
+        .flat_map(|result| finding_pieces(words, result, trust, base))
         .collect();
     pieces.push(last_piece(words, publication));
     let details = pack(words, &pieces).into_iter().map(|text| Message {
@@ -105,8 +105,8 @@ fn headline(
 /// What comes first: the needs; of a questionnaire that asks for none, what was said most often.
 fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<String> {
     let (id, lines): (_, Vec<_>) = if !asks_for_needs(words.questionnaire) {
-        let findings = publication.findings.iter();
-        let lines = findings.filter_map(|finding| answer_line(words, finding));
+        let results = publication.results.iter();
+        let lines = results.filter_map(|result| answer_line(words, result));
         ("digest-answers", lines.collect())
     } else {
         let id = match needs {
@@ -127,16 +127,16 @@ fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<
 }
 
 /// A question with its most frequent answer, where one stands out.
-fn answer_line(words: Words<'_>, finding: &Finding) -> Option<String> {
-    let question = words.question(finding.question)?;
-    if finding.two_lists().is_some() {
+fn answer_line(words: Words<'_>, result: &QuestionResult) -> Option<String> {
+    let question = words.question(result.question)?;
+    if result.two_lists().is_some() {
         return None;
     }
     let Table::Shares {
         rows,
         most_often: Some(label),
         ..
-    } = &finding.table
+    } = &result.table
     else {
         return None;
     };
@@ -151,7 +151,7 @@ fn answer_line(words: Words<'_>, finding: &Finding) -> Option<String> {
 
 /// The remark of the best answered question stands in the headline; a question with another one has its own.
 fn trust(publication: &Publication) -> Option<Remark> {
-    let remarks = publication.findings.iter().map(|f| f.remark);
+    let remarks = publication.results.iter().map(|f| f.remark);
     remarks.max_by_key(|remark| match remark {
         Remark::Few => 0,
         Remark::Small => 1,

@@ -2,7 +2,7 @@
 
 use surveys::questionnaire::{Question, Sector};
 use surveys::statistics::{
-    CoinRow, Finding, Held, Label, Mean, Publication, Remark, Row, Shares, Table, Why,
+    CoinRow, Held, Label, Mean, Publication, QuestionResult, Remark, Row, Shares, Table, Why,
 };
 
 use super::heading::TEXT;
@@ -31,16 +31,16 @@ pub(super) fn base_of(publication: &Publication) -> &'static str {
 /// is too long for a message.
 pub(super) fn finding_pieces(
     words: Words<'_>,
-    finding: &Finding,
+    result: &QuestionResult,
     trust: Option<Remark>,
     base: &str,
 ) -> Vec<Piece> {
-    let Some(question) = words.question(finding.question) else {
+    let Some(question) = words.question(result.question) else {
         return Vec::new();
     };
     let asked = words.asked(question);
-    let base = words.say(base, &[("people", finding.base.to_string().into())]);
-    let own = (trust != Some(finding.remark)).then_some(finding.remark);
+    let base = words.say(base, &[("people", result.base.to_string().into())]);
+    let own = (trust != Some(result.remark)).then_some(result.remark);
     let below = match own.and_then(|remark| words.remark(remark)) {
         Some(remark) => format!("{base}. {}", escape(&remark)),
         None => base,
@@ -50,7 +50,7 @@ pub(super) fn finding_pieces(
         "<b>{}</b>",
         words.say("digest-continued", &[("what", asked.into())])
     );
-    quoted(&first, &next, &lines(words, question, finding))
+    quoted(&first, &next, &lines(words, question, result))
         .into_iter()
         .map(|html| Piece {
             sector: Some(question.sector),
@@ -121,10 +121,10 @@ fn quoted(first: &str, next: &str, lines: &[String]) -> Vec<String> {
     quotes
 }
 
-fn lines(words: Words<'_>, question: &Question, finding: &Finding) -> Vec<String> {
+fn lines(words: Words<'_>, question: &Question, result: &QuestionResult) -> Vec<String> {
     let item = |label: Label| format!("• {}", escape(&words.label(question, label)));
     let mut lines = Vec::new();
-    if let Some(lists) = finding.two_lists() {
+    if let Some(lists) = result.two_lists() {
         for (id, labels) in [
             ("digest-half-or-more", lists.half_or_more),
             ("digest-under-half", lists.under_half),
@@ -137,7 +137,7 @@ fn lines(words: Words<'_>, question: &Question, finding: &Finding) -> Vec<String
         }
         return lines;
     }
-    match &finding.table {
+    match &result.table {
         Table::Shares {
             of,
             rows,

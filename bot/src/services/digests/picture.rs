@@ -2,7 +2,7 @@
 
 use surveys::questionnaire::QuestionIx;
 use surveys::statistics::{
-    Axis, Bar, Chart, Finding, Need, Publication, Range, Released, Remark, Table, chart,
+    Axis, Bar, Chart, Need, Publication, QuestionResult, Range, Released, Remark, Table, chart,
 };
 
 use super::heading::{Heading, period};
@@ -27,7 +27,7 @@ pub(super) fn draw(
     };
     let mut charts = charted(needs.iter().map(|n| n.question).collect());
     if charts.is_empty() {
-        charts = charted(publication.findings.iter().map(|f| f.question).collect());
+        charts = charted(publication.results.iter().map(|f| f.question).collect());
     }
     if charts.is_empty() {
         return None;
@@ -39,11 +39,11 @@ pub(super) fn draw(
         .iter()
         .filter_map(|chart| {
             let question = words.question(chart.question)?;
-            let finding = publication
-                .findings
+            let result = publication
+                .results
                 .iter()
                 .find(|f| f.question == chart.question)?;
-            let shown = Shown::of(words, chart, finding, share);
+            let shown = Shown::of(words, chart, result, share);
             Some((words.asked(question), shown))
         })
         .collect();
@@ -87,10 +87,10 @@ pub(super) fn draw(
 /// The first range that a reader will meet; none if there are only lists and orders.
 pub(super) fn first_range(publication: &Publication) -> Option<Range> {
     publication
-        .findings
+        .results
         .iter()
-        .find_map(|finding| match &finding.table {
-            Table::Shares { rows, .. } if finding.remark != Remark::Few => rows
+        .find_map(|result| match &result.table {
+            Table::Shares { rows, .. } if result.remark != Remark::Few => rows
                 .iter()
                 .map(|row| row.range)
                 // a range in the middle explains itself better than an end
@@ -109,7 +109,7 @@ struct Shown {
 impl Shown {
     /// The first `most` bars, never torn through a tie: such a tie goes whole, or if it is the first one it is said how many more it
     /// has.
-    fn of(words: Words<'_>, chart: &Chart, finding: &Finding, most: usize) -> Self {
+    fn of(words: Words<'_>, chart: &Chart, result: &QuestionResult, most: usize) -> Self {
         let tied = |a: &Bar, b: &Bar| a.low == b.low && a.high == b.high;
         let bars = &chart.bars;
         let (mut count, mut more) = (bars.len().min(most), 0);
@@ -125,7 +125,7 @@ impl Shown {
             label: words
                 .question(chart.question)
                 .map_or_else(String::new, |q| words.label(q, bars[position].label)),
-            printed: printed(words, finding, position),
+            printed: printed(words, result, position),
         };
         Self {
             captions: (0..count).map(caption).collect(),
@@ -135,8 +135,8 @@ impl Shown {
 }
 
 /// The figure beside a bar, as the texts print it.
-fn printed(words: Words<'_>, finding: &Finding, position: usize) -> String {
-    match &finding.table {
+fn printed(words: Words<'_>, result: &QuestionResult, position: usize) -> String {
+    match &result.table {
         Table::Shares { rows, .. } => rows
             .get(position)
             .map_or_else(String::new, |row| words.range(row.range)),

@@ -356,7 +356,7 @@ async fn edition(
 /// edition that went out stands.
 fn says_the_same(last: &Publication, new: &Publication) -> bool {
     let of =
-        |p: &Publication| -> Vec<_> { p.findings.iter().map(|f| (f.question, f.blocks)).collect() };
-    let figures = last.findings == new.findings || last.policy != new.policy && of(last) == of(new);
+        |p: &Publication| -> Vec<_> { p.results.iter().map(|f| (f.question, f.blocks)).collect() };
+    let figures = last.results == new.results || last.policy != new.policy && of(last) == of(new);
     last.respondents == new.respondents && last.blocks == new.blocks && figures
 }

@@ -11,12 +11,12 @@ const NO: Label = Label::Choice(ChoiceIx(1));
 fn a_ten_who_all_said_the_same_print_as_half_or_more() {
     let q = questionnaire(vec![one("safe", 2)]);
     let publication = at_once(&q, &people(10, 0)).unwrap();
-    let finding = &publication.findings[0];
+    let result = &publication.results[0];
     assert_eq!(
-        (range(finding, YES), range(finding, NO)),
+        (range(result, YES), range(result, NO)),
         ((50, 100), (0, 50))
     );
-    let lists = finding.two_lists().unwrap();
+    let lists = result.two_lists().unwrap();
     assert_eq!(
         (lists.half_or_more, lists.under_half),
         (vec![YES], vec![NO, Label::DontKnow])
@@ -39,7 +39,7 @@ fn b_twenty_then_29_30_31_day_by_day_gives_two_blocks_and_no_remainder() {
     assert_eq!(
         prints
             .iter()
-            .map(|p| p.findings[0].blocks)
+            .map(|p| p.results[0].blocks)
             .collect::<Vec<_>>(),
         [1, 1, 2, 2]
     );
@@ -67,7 +67,7 @@ fn c_ten_girls_and_one_boy_get_no_table_of_their_own() {
     let publication = at_once(&q, &crowd).unwrap();
     assert_eq!(
         publication
-            .findings
+            .results
             .iter()
             .map(|f| f.name.as_str())
             .collect::<Vec<_>>(),
@@ -175,12 +175,12 @@ fn k_merged_municipalities_sum_their_old_and_new_blocks() {
         (
             merged.respondents.people(),
             merged.blocks,
-            merged.findings[0].blocks
+            merged.results[0].blocks
         ),
         (60, 2, 2)
     );
     let nation = published_at(&q, &blocks, &Level::Nation).unwrap();
-    assert_eq!(merged.findings, nation.findings);
+    assert_eq!(merged.results, nation.results);
 }
 
 #[test]
@@ -197,13 +197,13 @@ fn l_ranges_and_remarks_change_at_16_31_61_and_301() {
         (301, (99, 100), Remark::None),
     ];
     for (base, top, remark) in expected {
-        let finding = printed(&q, base, &[i64::from(base), 0, 0]);
+        let result = printed(&q, base, &[i64::from(base), 0, 0]);
         assert_eq!(
-            (range(&finding, YES), finding.remark),
+            (range(&result, YES), result.remark),
             (top, remark),
             "base {base}"
         );
-        assert_eq!(range(&finding, NO).0, 0);
+        assert_eq!(range(&result, NO).0, 0);
     }
 }
 
@@ -215,7 +215,7 @@ fn m_ten_finish_and_one_skips_and_the_question_shows_nothing_of_it() {
     let publication = at_once(&q, &crowd).unwrap();
     assert_eq!(publication.respondents.to_string(), "10+");
     let bases: Vec<_> = publication
-        .findings
+        .results
         .iter()
         .map(|f| (f.question, f.base.people()))
         .collect();
@@ -228,9 +228,9 @@ fn who_skips_or_prefers_not_to_say_is_in_the_base_and_who_was_not_asked_is_not()
     let mut crowd = people(8, 0);
     crowd.push(person([Some(Answer::PreferNot)]));
     crowd.push(person([]));
-    assert!(at_once(&q, &crowd).unwrap().findings.is_empty());
+    assert!(at_once(&q, &crowd).unwrap().results.is_empty());
     crowd.push(person([None]));
-    assert_eq!(at_once(&q, &crowd).unwrap().findings[0].base.people(), 10);
+    assert_eq!(at_once(&q, &crowd).unwrap().results[0].base.people(), 10);
 }
 
 #[test]
@@ -240,9 +240,9 @@ fn shares_are_of_those_who_answered() {
     let half = vec![person([chose(0), need]); 400];
     let silent = vec![person([None, Some(Answer::PreferNot)]); 400];
     let publication = at_once(&q, &[half, silent].concat()).unwrap();
-    for finding in &publication.findings {
-        assert_eq!(finding.base.people(), 800);
-        assert!(range(finding, YES).0 >= 97, "{finding:?}");
+    for result in &publication.results {
+        assert_eq!(result.base.people(), 800);
+        assert!(range(result, YES).0 >= 97, "{result:?}");
     }
 }
 
@@ -268,20 +268,20 @@ fn blocks_of_the_first_rules_print_as_they_did() {
     let mut all = vec![block(&q, "kant", Subject::Respondents, 40, &[]), old];
     let level = Level::municipality("kant");
     let alone = published_at(&q, &all.clone().into(), &level).unwrap();
-    let finding = &alone.findings[0];
-    assert_eq!((range(finding, YES), finding.base.people()), ((70, 80), 40));
+    let result = &alone.results[0];
+    assert_eq!((range(result, YES), result.base.people()), ((70, 80), 40));
     // one of today's follows in the same round: of its 20 only 15 answered
     let mut new = block(&q, "kant", Subject::Question(Q0), 20, &[5, 9, 1]);
     (new.number, new.no_answer) = (1, Some(5));
     all.push(new);
     let both = published_at(&q, &all.into(), &level).unwrap();
-    let finding = &both.findings[0];
-    assert_eq!((range(finding, YES), finding.base.people()), ((60, 70), 60));
+    let result = &both.results[0];
+    assert_eq!((range(result, YES), result.base.people()), ((60, 70), 60));
 }
 
 #[test]
 fn a_sensitive_question_waits_for_fifteen() {
     let q = questionnaire(vec![sensitive(one("safe", 2))]);
-    assert!(at_once(&q, &people(14, 0)).unwrap().findings.is_empty());
-    assert_eq!(at_once(&q, &people(15, 0)).unwrap().findings.len(), 1);
+    assert!(at_once(&q, &people(14, 0)).unwrap().results.is_empty());
+    assert_eq!(at_once(&q, &people(15, 0)).unwrap().results.len(), 1);
 }

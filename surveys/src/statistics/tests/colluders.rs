@@ -40,8 +40,8 @@ fn print(q: &Questionnaire, crowd: &[Answerer<'_>], trial: u32, question: Questi
         policy(),
     )
     .unwrap();
-    let finding = publication.findings.iter().find(|f| f.question == question);
-    serde_json::to_string(&(finding, publication.respondents)).unwrap()
+    let result = publication.results.iter().find(|f| f.question == question);
+    serde_json::to_string(&(result, publication.respondents)).unwrap()
 }
 
 /// Others' yes and no such that one more moves the printed range of either cell; the rest of them "don't know".

@@ -242,26 +242,26 @@ pub(super) fn blocks(q: &Questionnaire, slug: &str, base: u32, cells: &[i64]) ->
     ]
 }
 
-/// The first finding of a publication made from exact cells.
-pub(super) fn printed(q: &Questionnaire, base: u32, cells: &[i64]) -> Finding {
+/// The first result of a publication made from exact cells.
+pub(super) fn printed(q: &Questionnaire, base: u32, cells: &[i64]) -> QuestionResult {
     let blocks = Blocks::from(blocks(q, "kant", base, cells));
     published_at(q, &blocks, &Level::municipality("kant"))
         .unwrap()
-        .findings[0]
+        .results[0]
         .clone()
 }
 
 /// Rows of a table of shares.
-pub(super) fn rows(finding: &Finding) -> &[Row] {
-    match &finding.table {
+pub(super) fn rows(result: &QuestionResult) -> &[Row] {
+    match &result.table {
         Table::Shares { rows, .. } => rows,
         Table::Coins { .. } => panic!("a table of coins has no shares"),
     }
 }
 
 /// The printed range of a row.
-pub(super) fn range(finding: &Finding, label: Label) -> (u8, u8) {
-    let row = rows(finding).iter().find(|row| row.label == label).unwrap();
+pub(super) fn range(result: &QuestionResult, label: Label) -> (u8, u8) {
+    let row = rows(result).iter().find(|row| row.label == label).unwrap();
     (row.range.low, row.range.high)
 }
 
@@ -270,9 +270,10 @@ pub(super) fn everything(q: &Questionnaire, publication: &Released<Publication>)
     let mut out = serde_json::to_string(publication).unwrap();
     out += &serde_json::to_string(&published(q, publication)).unwrap();
     out += &serde_json::to_string(&needs(q, publication)).unwrap();
-    for finding in &publication.findings {
-        out += &serde_json::to_string(&chart(publication, finding.question)).unwrap();
-        out += &format!("{:?}", finding.two_lists());
+    out += &serde_json::to_string(&findings(q, publication)).unwrap();
+    for result in &publication.results {
+        out += &serde_json::to_string(&chart(publication, result.question)).unwrap();
+        out += &format!("{:?}", result.two_lists());
     }
     out
 }

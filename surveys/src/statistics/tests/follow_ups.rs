@@ -16,7 +16,7 @@ fn a_follow_up_needs_asked_and_not_asked_over_k_on_both_sides() {
         one("worked", 2),
         follow_up(one("paid", 2), "${worked} = 'c0'"),
     ]);
-    let published = |asked, not| at_once(&q, &followed(asked, not)).unwrap().findings.len() == 2;
+    let published = |asked, not| at_once(&q, &followed(asked, not)).unwrap().results.len() == 2;
     for (asked, not) in [(9, 60), (60, 9), (40, 0), (9, 9)] {
         assert!(!published(asked, not), "{asked} asked, {not} not");
     }
@@ -26,7 +26,7 @@ fn a_follow_up_needs_asked_and_not_asked_over_k_on_both_sides() {
         .iter_mut()
         .for_each(|p| p.answers.clear());
     assert_eq!(
-        at_once(&q, &skipped_the_parent).unwrap().findings.len(),
+        at_once(&q, &skipped_the_parent).unwrap().results.len(),
         1,
         "who skips the parent hides nobody"
     );
@@ -43,7 +43,7 @@ fn a_follow_up_goes_with_its_parent_through_computed_values_too() {
     ]);
     let publication = at_once(&q, &followed(40, 40)).unwrap();
     assert!(
-        publication.findings.is_empty(),
+        publication.results.is_empty(),
         "its parent is never published"
     );
     let unknown = questionnaire(vec![
@@ -51,7 +51,7 @@ fn a_follow_up_goes_with_its_parent_through_computed_values_too() {
         follow_up(one("paid", 2), "${nobody} = 1"),
     ]);
     assert_eq!(
-        at_once(&unknown, &followed(40, 40)).unwrap().findings.len(),
+        at_once(&unknown, &followed(40, 40)).unwrap().results.len(),
         1
     );
     let itself = questionnaire(vec![
@@ -59,7 +59,7 @@ fn a_follow_up_goes_with_its_parent_through_computed_values_too() {
         follow_up(one("paid", 2), "${paid} = 1"),
     ]);
     assert_eq!(
-        at_once(&itself, &followed(40, 40)).unwrap().findings.len(),
+        at_once(&itself, &followed(40, 40)).unwrap().results.len(),
         1
     );
 }
@@ -93,6 +93,6 @@ fn a_follow_up_of_a_sensitive_question_is_sensitive() {
         sensitive(one("worked", 2)),
         follow_up(one("paid", 2), "${worked} = 'c0'"),
     ]);
-    assert_eq!(at_once(&q, &followed(14, 60)).unwrap().findings.len(), 1);
-    assert_eq!(at_once(&q, &followed(40, 40)).unwrap().findings.len(), 2);
+    assert_eq!(at_once(&q, &followed(14, 60)).unwrap().results.len(), 1);
+    assert_eq!(at_once(&q, &followed(40, 40)).unwrap().results.len(), 2);
 }

@@ -60,8 +60,8 @@ proptest! {
 
     #[test]
     fn rows_go_by_range_then_by_questionnaire_order((base, cells) in table()) {
-        let finding = printed(&questionnaire(vec![several("needs", 4)]), base, &cells);
-        for pair in rows(&finding).windows(2) {
+        let result = printed(&questionnaire(vec![several("needs", 4)]), base, &cells);
+        for pair in rows(&result).windows(2) {
             prop_assert!((std::cmp::Reverse(pair[0].range.low), pair[0].label) < (std::cmp::Reverse(pair[1].range.low), pair[1].label));
         }
     }
@@ -101,7 +101,7 @@ proptest! {
         let nation = published_at(&q, &both.into(), &Level::Nation).unwrap();
         let summed: Vec<_> = cells.iter().zip(&more).map(|(x, y)| x + y).collect();
         let one = printed(&q, a + b, &summed);
-        prop_assert_eq!((&nation.findings[0].table, nation.findings[0].base), (&one.table, one.base));
+        prop_assert_eq!((&nation.results[0].table, nation.results[0].base), (&one.table, one.base));
     }
 
     #[test]
@@ -155,7 +155,7 @@ fn the_gate_holds_a_question_back_for_any_block_that_does_not_add_up() {
         let mut all = blocks(&q, "kant", 40, &[20, 20, 0]);
         spoil(&mut all[1]);
         let publication = published_at(&q, &all.into(), &Level::municipality("kant")).unwrap();
-        assert!(publication.findings.is_empty(), "case {i}");
+        assert!(publication.results.is_empty(), "case {i}");
         assert_eq!(publication.held[0].why, Why::Gate, "case {i}");
     }
     let mut twice = blocks(&q, "kant", 40, &[20, 20, 0]);

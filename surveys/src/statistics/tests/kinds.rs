@@ -70,9 +70,9 @@ fn a_ranking_counts_who_is_among_the_first_three() {
         Some((1, vec![1, 0, 1, 0])),
         "of three items the first two count"
     );
-    let finding = printed(&questionnaire(vec![rank(5)]), 40, &[36, 4, 20, 20, 0]);
+    let result = printed(&questionnaire(vec![rank(5)]), 40, &[36, 4, 20, 20, 0]);
     assert!(
-        matches!(finding.table, Table::Shares { of: Shares::Top(3), most_often: Some(label), .. } if label == choice(0))
+        matches!(result.table, Table::Shares { of: Shares::Top(3), most_often: Some(label), .. } if label == choice(0))
     );
 }
 
@@ -108,13 +108,13 @@ fn a_likert_list_is_a_scale_whose_odd_choice_stands_off_it() {
     }
     let answers = [0, 1, 2, 3, 4, 5, 5].map(chose);
     assert_eq!(exact(likert.clone(), &answers), Some((7, vec![2, 1, 2, 2])));
-    let finding = printed(&questionnaire(vec![likert.clone()]), 70, &[7, 14, 42, 7]);
+    let result = printed(&questionnaire(vec![likert.clone()]), 70, &[7, 14, 42, 7]);
     assert_eq!(
-        rows(&finding).iter().map(|r| r.label).collect::<Vec<_>>(),
+        rows(&result).iter().map(|r| r.label).collect::<Vec<_>>(),
         [Label::High, Label::Low]
     );
     assert_eq!(
-        (range(&finding, Label::High), range(&finding, Label::Low)),
+        (range(&result, Label::High), range(&result, Label::Low)),
         ((60, 65), (10, 15))
     );
 }
@@ -222,7 +222,7 @@ fn numbers_are_published_in_preset_bands_only_and_text_and_dates_never() {
         let q = questionnaire(vec![question("open", kind)]);
         let crowd = vec![person([Some(Answer::Text(WORDS.to_owned()))]); 40];
         let publication = at_once(&q, &crowd).unwrap();
-        assert!(publication.findings.is_empty() && publication.held.is_empty());
+        assert!(publication.results.is_empty() && publication.held.is_empty());
     }
 }
 
@@ -257,12 +257,12 @@ fn most_often_needs_a_range_above_the_next() {
 #[test]
 fn ties_stay_in_questionnaire_order_and_have_one_range() {
     let q = questionnaire(vec![several("needs", 4)]);
-    let finding = printed(&q, 40, &[5, 30, 31, 6]);
+    let result = printed(&q, 40, &[5, 30, 31, 6]);
     assert_eq!(
-        rows(&finding).iter().map(|r| r.label).collect::<Vec<_>>(),
+        rows(&result).iter().map(|r| r.label).collect::<Vec<_>>(),
         [1, 2, 0, 3].map(choice)
     );
-    assert_eq!(range(&finding, choice(1)), range(&finding, choice(2)));
+    assert_eq!(range(&result, choice(1)), range(&result, choice(2)));
 }
 
 #[test]

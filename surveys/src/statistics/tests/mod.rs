@@ -2,6 +2,7 @@
 
 mod cases;
 mod colluders;
+mod findings;
 mod fixtures;
 mod follow_ups;
 mod invariants;

@@ -50,9 +50,9 @@ fn every_level_and_format_comes_from_blocks_alone_long_after_the_answers_are_gon
     assert_eq!(before, after);
     for publication in &after {
         let rows_out = published(&q, publication);
-        for finding in &publication.findings {
-            let chart = chart(publication, finding.question).unwrap();
-            let name = |label: Label| label.name(&q.questions[usize::from(finding.question.0)]);
+        for result in &publication.results {
+            let chart = chart(publication, result.question).unwrap();
+            let name = |label: Label| label.name(&q.questions[usize::from(result.question.0)]);
             let bars: Vec<_> = chart
                 .bars
                 .iter()
@@ -60,7 +60,7 @@ fn every_level_and_format_comes_from_blocks_alone_long_after_the_answers_are_gon
                 .collect();
             let figures: Vec<_> = rows_out
                 .iter()
-                .filter(|row| row.question == finding.name)
+                .filter(|row| row.question == result.name)
                 .map(|row| (row.choice.clone(), row.low, row.high))
                 .collect();
             assert_eq!(

@@ -260,8 +260,8 @@ fn ours(toy: &Toy, q: &Questionnaire, question: usize, belief: Belief) -> System
         };
         for (towns, level) in releases {
             let publication = published_at(q, &blocks, &level).unwrap();
-            let finding = publication
-                .findings
+            let result = publication
+                .results
                 .iter()
                 .find(|f| usize::from(f.question.0) == question)
                 .unwrap();
@@ -269,7 +269,7 @@ fn ours(toy: &Toy, q: &Questionnaire, question: usize, belief: Belief) -> System
                 .iter()
                 .flat_map(|t| waves.iter().map(move |w| toy.size(*t, *w)))
                 .sum();
-            for row in rows(finding) {
+            for row in rows(result) {
                 let Label::Choice(ChoiceIx(option)) = row.label else {
                     continue;
                 };

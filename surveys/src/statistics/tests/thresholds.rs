@@ -152,10 +152,7 @@ fn a_raised_threshold_takes_small_municipalities_out_of_the_nation_too() {
     assert_eq!(at(&Level::municipality("osh")), Err(Withheld::TooFew));
     let nation = at(&Level::Nation).unwrap();
     assert_eq!(
-        (
-            nation.respondents.people(),
-            nation.findings[0].base.people()
-        ),
+        (nation.respondents.people(), nation.results[0].base.people()),
         (30, 30)
     );
 }

@@ -19,10 +19,10 @@ fn all_know(mut question: Question) -> Question {
 }
 
 /// Means in half coins of a table, and the share of who does not know.
-fn means(finding: &Finding) -> (Vec<Option<u16>>, Option<(u8, u8)>) {
+fn means(result: &QuestionResult) -> (Vec<Option<u16>>, Option<(u8, u8)>) {
     let Table::Coins {
         rows, dont_know, ..
-    } = &finding.table
+    } = &result.table
     else {
         panic!("coins are no shares");
     };
@@ -33,17 +33,17 @@ fn means(finding: &Finding) -> (Vec<Option<u16>>, Option<(u8, u8)>) {
 #[test]
 fn means_of_coins_are_of_those_who_spread_them() {
     let q = questionnaire(vec![coins()]);
-    let finding = printed(&q, 60, &[100, 0, 0, 40]);
+    let result = printed(&q, 60, &[100, 0, 0, 40]);
     assert_eq!(
-        means(&finding),
+        means(&result),
         (vec![Some(10), Some(0), Some(0)], Some((60, 70)))
     );
-    assert_eq!(finding.remark, Remark::Small);
-    let Table::Coins { rows, .. } = &finding.table else {
+    assert_eq!(result.remark, Remark::Small);
+    let Table::Coins { rows, .. } = &result.table else {
         panic!("coins are no shares");
     };
     // of twenty people the mean is told to the nearest coin
-    assert_eq!(finding.coin_ends(&rows[0]), Some((4.5, 5.5)));
+    assert_eq!(result.coin_ends(&rows[0]), Some((4.5, 5.5)));
     let more = printed(&q, 80, &[100, 60, 40, 40]);
     assert_eq!(means(&more).0, [Some(5), Some(3), Some(2)]);
     let few = printed(&q, 60, &[40, 10, 10, 48]);
@@ -55,7 +55,7 @@ fn coins_that_nobody_spread_are_held_back() {
     let q = questionnaire(vec![coins()]);
     let blocks = blocks(&q, "kant", 60, &[3, -2, 1, 59]);
     let publication = published_at(&q, &blocks.into(), &Level::municipality("kant")).unwrap();
-    assert_eq!(publication.findings, []);
+    assert_eq!(publication.results, []);
     assert_eq!(publication.held[0].why, Why::TooFew);
 }
 
@@ -83,7 +83,7 @@ fn the_crowd_of_the_report_is_printed_as_five_coins_for_the_school() {
         let blocks: Vec<_> = frozen.into_iter().map(|f| f.block).collect();
         let level = Level::municipality("kant");
         let publication = release(&q, &round, &blocks.into(), &level, &period(), policy()).unwrap();
-        fives += usize::from(means(&publication.findings[0]).0[0] == Some(10));
+        fives += usize::from(means(&publication.results[0]).0[0] == Some(10));
     }
     // once in a while the blur moves it by a coin
     assert!(fives >= 180, "{fives}");
@@ -107,7 +107,7 @@ fn who_does_not_know_has_a_row_in_multi_selects_and_rankings() {
         let known = vec![person([Some(answer)]); 40];
         let unknown = vec![person([Some(Answer::DontKnow)]); 40];
         let publication = at_once(&q, &[known, unknown].concat()).unwrap();
-        let rows = rows(&publication.findings[0]);
+        let rows = rows(&publication.results[0]);
         let row = rows.iter().find(|r| r.label == Label::DontKnow).unwrap();
         assert!((40..=55).contains(&row.range.low), "{row:?}");
     }
@@ -137,7 +137,7 @@ fn blocks_of_old_are_read_and_print_what_they_know() {
     let respondents = block(&q, "kant", Subject::Respondents, 60, &[]);
     let all = vec![respondents, of(0, &[30, 6]), of(1, &[90, 60, 30])];
     let publication = published_at(&q, &all.into(), &Level::municipality("kant")).unwrap();
-    let [needs, coins] = publication.findings.as_slice() else {
+    let [needs, coins] = publication.results.as_slice() else {
         panic!("{:?}", publication.held);
     };
     assert_eq!(rows(needs).len(), 2);
@@ -167,17 +167,17 @@ fn a_scale_prints_no_mean_that_its_merged_ends_cannot_give() {
             step: 1.0,
         },
     );
-    let finding = printed(&questionnaire(vec![scale]), 70, &[0, 0, 70, 0]);
-    assert!(matches!(finding.table, Table::Shares { mean: None, .. }));
-    assert_eq!(range(&finding, Label::High), (95, 100));
+    let result = printed(&questionnaire(vec![scale]), 70, &[0, 0, 70, 0]);
+    assert!(matches!(result.table, Table::Shares { mean: None, .. }));
+    assert_eq!(range(&result, Label::High), (95, 100));
 }
 
 /// The ranges of two choices with these blurred cells, and "don't know" where it can be said.
 fn two(base: u32, cells: &[i64; 3], dont_know: bool) -> [(u8, u8); 2] {
     let safe = one("safe", 2);
     let safe = if dont_know { safe } else { all_know(safe) };
-    let finding = printed(&questionnaire(vec![safe]), base, cells);
-    [0, 1].map(|i| range(&finding, Label::Choice(ChoiceIx(i))))
+    let result = printed(&questionnaire(vec![safe]), base, cells);
+    [0, 1].map(|i| range(&result, Label::Choice(ChoiceIx(i))))
 }
 
 #[test]
@@ -206,9 +206,9 @@ fn half_and_half_are_alike_and_none_is_most_often() {
     assert_eq!(two(10, &[5, 5, 0], false), [(50, 100), (50, 100)]);
     assert_eq!(two(40, &[20, 20, 0], false), [(50, 60), (50, 60)]);
     assert_eq!(two(20, &[10, 10, 0], true), [(40, 60), (40, 60)]);
-    let finding = printed(&questionnaire(vec![one("safe", 2)]), 40, &[20, 20, 0]);
+    let result = printed(&questionnaire(vec![one("safe", 2)]), 40, &[20, 20, 0]);
     assert!(matches!(
-        finding.table,
+        result.table,
         Table::Shares {
             most_often: None,
             ..
