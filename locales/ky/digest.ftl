@@ -22,6 +22,7 @@ digest-answers = Эң көп айтылган жооптор
 digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Калгандары төмөндө, суроолор боюнча.
 digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
+digest-council-only = Мектеп жана оорукана тууралуу жоопторду кеңеш менен координатор гана көрөт: ал жерде баары бири-бирин тааныйт.
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high }%
@@ -67,6 +68,7 @@ digest-dont-know = Билбейм
 digest-band = { $from } – { $below } (акыркысы кирбейт)
 digest-band-last = { $from } жана андан көп
 digest-held = Жооп аз болгондуктан көрсөтүлгөн жок
+digest-held-not-public = Кеңеш менен координатор гана көрөт
 digest-held-gate = Текшерүүдөн өтпөгөндүктөн азырынча көрсөтүлгөн жок
 
 digest-sector-education = Билим берүү

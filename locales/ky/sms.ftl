@@ -128,6 +128,7 @@ sms-result-short = { $place }: { $what }, { $share }. ТОКТО
 sms-result-first = Жаш үн, { $place }: эң көп тандалганы - { $what }. ТОКТО
 sms-result-first-short = { $place }: биринчи орунда { $what }. ТОКТО
 sms-result-even = Жаш үн, { $place }: пикирлер тең бөлүндү. ТОКТО
+sms-result-council = Жаш үн, { $place }: бул жыйынтыкты кеңеш гана көрөт. ТОКТО
 sms-result-none = Жаш үн, { $place }: бул жолу жыйынтык чыкпайт. ТОКТО
 sms-half = жарымы же көбү
 

@@ -22,6 +22,7 @@ digest-answers = Самые частые ответы
 digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Остальное ниже, по вопросам.
 digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
+digest-council-only = Ответы о школе и больнице видят только кенеш и координатор: там все друг друга знают.
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high } %
@@ -71,6 +72,7 @@ digest-dont-know = Не знаю
 digest-band = от { $from } до { $below } (не включая)
 digest-band-last = { $from } и больше
 digest-held = Не показано, потому что ответов мало
+digest-held-not-public = Видят только кенеш и координатор
 digest-held-gate = Пока не показано: не прошло проверку
 
 digest-sector-education = Образование

@@ -133,6 +133,7 @@ sms-result-short = { $place }: { $what }, { $share }. СТОП
 sms-result-first = Жаш үн, { $place }: чаще всего - { $what }. СТОП
 sms-result-first-short = { $place }: на первом месте { $what }. СТОП
 sms-result-even = Жаш үн, { $place }: мнения разделились поровну. СТОП
+sms-result-council = Жаш үн, { $place }: этот итог видит только кенеш. СТОП
 sms-result-none = Жаш үн, { $place }: итога в этот раз не будет. СТОП
 sms-half = половина и больше
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
-use surveys::questionnaire::Text;
+use surveys::questionnaire::{Institution, Text};
 
 use super::{Language, PerLanguage};
 pub use typed::UnknownMunicipality;
@@ -34,6 +34,8 @@ pub struct Municipality {
     pub soate: String,
     /// Other spellings and older names.
     pub aliases: Vec<String>,
+    schools: Option<u16>,
+    clinics: Option<u16>,
     history: Vec<Standing>,
 }
 
@@ -174,6 +176,16 @@ impl Municipalities {
 }
 
 impl Municipality {
+    /// Whether it has more than one of these; what nobody has counted is taken for one.
+    #[must_use]
+    pub fn has_several(&self, institution: Institution) -> bool {
+        let count = match institution {
+            Institution::School => self.schools,
+            Institution::Clinic => self.clinics,
+        };
+        count.is_some_and(|count| count > 1)
+    }
+
     /// How the place stands on a day.
     #[must_use]
     pub fn on(&self, day: NaiveDate) -> &Standing {
@@ -244,6 +256,8 @@ struct Entry {
     soate: String,
     #[serde(default)]
     aliases: Vec<String>,
+    schools: Option<u16>,
+    clinics: Option<u16>,
     history: Vec<EntryStanding>,
 }
 
@@ -304,6 +318,8 @@ impl Entry {
             kind,
             soate,
             aliases,
+            schools,
+            clinics,
             ..
         } = self;
         Ok(Municipality {
@@ -312,6 +328,8 @@ impl Entry {
             kind,
             soate,
             aliases,
+            schools,
+            clinics,
             history,
         })
     }

@@ -93,6 +93,10 @@ pub struct Question {
     pub bands: Vec<Band>,
     /// Whether it belongs in the headline of a digest; `None` = as its type and sector say.
     pub headline: Option<bool>,
+    /// Whether young people may read its result; otherwise council and coordinator only. Of the innermost group that says it.
+    pub public: bool,
+    /// What it judges, if that is an institution: where a place has but one, its result is about a few known people.
+    pub institution: Option<Institution>,
     /// Columns that we do not know, kept for writing back.
     pub extra: BTreeMap<String, String>,
 }
@@ -144,6 +148,15 @@ pub enum Sector {
     Participation,
     /// Budget and plan.
     Budget,
+}
+
+/// What a place may have only one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Institution {
+    /// A school.
+    School,
+    /// A clinic, hospital or medical post.
+    Clinic,
 }
 
 /// XLSForm `appearance`, as far as a chat acts on it; anything else is kept in `extra`.

@@ -241,12 +241,16 @@ fn the_file_as_a_whole_is_checked() {
 }
 
 #[test]
-fn groups_hand_down_relevance_section_and_sector() {
+fn groups_hand_down_relevance_section_sector_and_who_reads_it() {
     let body = format!(
-        "{}[[survey]]\ntype = \"begin group\"\nname = \"g\"\nlabel = {{ ky = \"Г\", ru = \"Г\" }}\nsector = \"health\"\nrelevant = \"${{first}} > 1\"\n\n{}{}[[survey]]\ntype = \"end group\"\n",
+        "{}[[survey]]\ntype = \"begin group\"\nname = \"g\"\nlabel = {{ ky = \"Г\", ru = \"Г\" }}\nsector = \"health\"\npublic = false\ninstitution = \"clinic\"\nrelevant = \"${{first}} > 1\"\n\n{}{}[[survey]]\ntype = \"end group\"\n",
         row("integer", "first", ""),
         row("integer", "inner", "relevant = \"${first} < 9\""),
-        row("integer", "own", "sector = \"budget\""),
+        row(
+            "integer",
+            "own",
+            "sector = \"budget\"\npublic = \"yes\"\ninstitution = \"school\"",
+        ),
     );
     let q = loaded(&body);
     let names: Vec<_> = q
@@ -264,6 +268,16 @@ fn groups_hand_down_relevance_section_and_sector() {
         ]
     );
     assert_eq!(q.questions[1].section.as_ref().unwrap().ru, "Г");
+    let read: Vec<_> = q
+        .questions
+        .iter()
+        .map(|q| (q.public, q.institution))
+        .collect();
+    let (clinic, school) = (Some(Institution::Clinic), Some(Institution::School));
+    assert_eq!(
+        read,
+        [(true, None), (false, clinic), (true, school), (true, None)]
+    );
 }
 
 #[test]

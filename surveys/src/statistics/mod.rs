@@ -17,6 +17,7 @@ mod needs;
 mod policy;
 mod pool;
 mod privacy;
+mod public;
 mod publication;
 mod published;
 mod ratio;
@@ -38,6 +39,7 @@ pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
 pub use privacy::{Exposure, Privacy};
+pub use public::public_part;
 pub use publication::{
     CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Row, Shares, Table,
     TwoLists, Why,

@@ -253,6 +253,8 @@ pub enum Why {
     TooFew,
     /// The stored blocks do not add up: an operator should look.
     Gate,
+    /// For council and coordinator only: see [`super::public_part`]. Never stored.
+    NotPublic,
 }
 
 /// How base 10–15 is printed: two lists, no bars.

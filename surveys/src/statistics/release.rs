@@ -55,7 +55,7 @@ pub fn release(
     let respondents = match gate.sum(Subject::Respondents, false, None) {
         Ok(sum) => sum,
         Err(Why::TooFew) => return Err(Withheld::TooFew),
-        Err(Why::Gate) => return Err(Withheld::Gate),
+        Err(Why::Gate | Why::NotPublic) => return Err(Withheld::Gate),
     };
     let tables = Declared::all(questionnaire);
     let mut sums: Vec<Printed<'_>> = (0_u16..)

@@ -51,6 +51,23 @@ fn a_renamed_city_has_its_name_of_the_day_and_one_slug() {
 }
 
 #[test]
+fn what_nobody_has_counted_is_taken_for_one_school_and_one_clinic() {
+    let names = r#"{"short":"A","nom":"A","gen":"A","dat":"A","loc":"A"}"#;
+    let with = |counts: &str| {
+        let file = format!(
+            r#"{{"municipalities":[{{"slug":"a","kind":"city","soate":"41711000000000",{counts}
+            "history":[{{"from":null,"oblast":null,"district":null,"ky":{names},"ru":{names}}}]}}]}}"#
+        );
+        let places = Municipalities::parse(&file).unwrap();
+        let place = places.find("a").unwrap();
+        [Institution::School, Institution::Clinic].map(|i| place.has_several(i))
+    };
+    assert_eq!(with(""), [false, false]);
+    assert_eq!(with(r#""schools": 1, "clinics": null,"#), [false, false]);
+    assert_eq!(with(r#""schools": 2, "clinics": 3,"#), [true, true]);
+}
+
+#[test]
 fn a_wrong_file_says_which_place_and_what_is_wrong() {
     let names = r#"{"short":"A","nom":"A","gen":"A","dat":"A","loc":"A"}"#;
     let file = |slug: &str, soate: &str, history: &str| {

@@ -2,7 +2,7 @@
 
 use surveys::questionnaire::Questionnaire;
 use surveys::statistics::{
-    Need, Publication, QuestionResult, Released, Remark, Table, asks_for_needs, needs,
+    Need, Publication, QuestionResult, Released, Remark, Table, Why, asks_for_needs, needs,
 };
 
 use super::details::{Piece, base_of, finding_pieces, last_piece, pack};
@@ -78,7 +78,9 @@ fn headline(
     head.push(String::new());
 
     let mut tail = vec![String::new()];
-    tail.push(how_to_read(words, publication));
+    if !publication.results.is_empty() {
+        tail.push(how_to_read(words, publication));
+    }
     tail.push(words.say("digest-honesty", &[]));
 
     let more = words.say("digest-needs-more", &[]);
@@ -110,6 +112,9 @@ fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<
         ("digest-answers", lines.collect())
     } else {
         let id = match needs {
+            [] if publication.held.iter().any(|h| h.why == Why::NotPublic) => {
+                return vec![words.say("digest-council-only", &[])];
+            }
             [] => "digest-no-needs",
             _ => "digest-needs",
         };

@@ -65,6 +65,7 @@ pub(super) fn last_piece(words: Words<'_>, publication: &Publication) -> Piece {
     for (why, id) in [
         (Why::TooFew, "digest-held"),
         (Why::Gate, "digest-held-gate"),
+        (Why::NotPublic, "digest-held-not-public"),
     ] {
         let held: Vec<_> = publication.held.iter().filter(|h| h.why == why).collect();
         if !held.is_empty() {

@@ -9,6 +9,7 @@ mod held;
 mod news;
 mod outcome;
 mod picture;
+mod public;
 mod publish;
 mod readers;
 mod resultless;

@@ -1,8 +1,9 @@
 //! The result for those who answered and asked to hear of it: in their language, on their channel, once.
 
-use surveys::statistics::{Need, Publication, Released, needs};
+use surveys::statistics::{Need, Publication, Released, Why, needs};
 
 use super::compose::need_line;
+use super::public::for_young_people;
 use super::resultless;
 use super::words::{Words, clip};
 use crate::domain::{Message, Moment, Request, Round, RoundId, Span};
@@ -53,9 +54,10 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
         }
         match &last {
             Some(stored) => {
+                let public = for_young_people(context, round, &stored.publication);
                 let news = News {
                     round,
-                    publication: &stored.publication,
+                    publication: &public,
                     place: &place,
                 };
                 tell_one(&mut tx, context, news, &person, now).await?;
@@ -161,7 +163,8 @@ async fn tell_one(
         let Some((voice, _)) = sms::voice(tx, context, person).await? else {
             return Ok(());
         };
-        let Some(text) = in_one_segment(words, voice, context, place, &needs, now) else {
+        let hides = hides(publication);
+        let Some(text) = in_one_segment(words, voice, context, place, (&needs, hides), now) else {
             return Ok(());
         };
         return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
@@ -172,20 +175,20 @@ async fn tell_one(
         "news-result",
         &[("place", name.into()), ("people", answered.into())],
     )];
-    lines.push(words.say(
-        if needs.is_empty() {
-            "news-even"
-        } else {
-            "news-needs"
-        },
-        &[],
-    ));
+    match (needs.is_empty(), hides(publication)) {
+        (false, _) => lines.push(words.say("news-needs", &[])),
+        (true, false) => lines.push(words.say("news-even", &[])),
+        (true, true) => {}
+    }
     lines.extend(
         needs
             .iter()
             .take(NEEDS)
             .filter_map(|need| need_line(words, need)),
     );
+    if hides(publication) {
+        lines.push(words.say("news-council-only", &[]));
+    }
     if !councils::of_place(tx, place).await?.is_empty() {
         lines.push(words.say("news-council", &[]));
     }
@@ -194,20 +197,33 @@ async fn tell_one(
     put(tx, person, lines.join("\n"), now).await
 }
 
+/// Whether some of the results are for council and coordinator only.
+fn hides(publication: &Publication) -> bool {
+    let mut held = publication.held.iter();
+    held.any(|held| held.why == Why::NotPublic)
+}
+
 /// «Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО»: the first need alone, never cut.
 fn in_one_segment(
     words: Words<'_>,
     voice: Voice,
     context: &Context,
     place: &str,
-    needs: &[Need],
+    (needs, hides): (&[Need], bool),
     now: Moment,
 ) -> Option<String> {
     let day = crate::domain::day_in_bishkek(now);
     let place = context.municipalities.find(place)?;
     let place: Value = place.names(voice.language, day).brief().into();
     let say = |id: &str, args: &[(&str, Value)]| context.texts.sms(voice, id, args).ok();
-    let even = || say("sms-result-even", &[("place", place.clone())]);
+    let even = || {
+        let id = if hides {
+            "sms-result-council"
+        } else {
+            "sms-result-even"
+        };
+        say(id, &[("place", place.clone())])
+    };
     let Some(need) = needs.first() else {
         return even();
     };

@@ -9,7 +9,8 @@ use super::drawn::{Drawn, words};
 use super::freezing::Pool;
 use super::held::{is_torn, released};
 use super::outcome::CouncilDigest;
-use super::readers::{self, Reader};
+use super::public::for_young_people;
+use super::readers::{self, Reader, Reads};
 use super::resultless;
 use super::sharing;
 use crate::domain::{
@@ -140,7 +141,7 @@ pub async fn again(
     Ok(messages)
 }
 
-/// The newest publication of each round in a level once more, as it was printed: the oldest first.
+/// What young people may read of the newest publication of each round in a level, once more: the oldest first.
 pub async fn again_of_each(
     tx: &mut Tx,
     context: &Context,
@@ -161,8 +162,8 @@ pub async fn again_of_each(
         };
         let round = snapshot.round(&RoundId::new(&stored.publication.round));
         messages.extend(round.into_iter().flat_map(|round| {
-            let publication = &stored.publication;
-            words(context, round, publication, stored.edition, language, now)
+            let public = for_young_people(context, round, &stored.publication);
+            words(context, round, &public, stored.edition, language, now)
         }));
     }
     Ok(messages)
@@ -341,9 +342,17 @@ async fn edition(
     }
     let edition = last.map_or(0, |last| last.edition) + 1;
     digests::put(tx, publication, edition, now).await?;
+    let public = for_young_people(drawn.context, drawn.round, publication);
     for reader in readers {
-        let messages = drawn.messages(publication, edition, reader.language);
-        let shown = if reader.headline { 1 } else { messages.len() };
+        let part = match reader.reads {
+            Reads::Public => &public,
+            Reads::Whole | Reads::Headline => publication,
+        };
+        let messages = drawn.messages(part, edition, reader.language);
+        let shown = match reader.reads {
+            Reads::Headline => 1,
+            Reads::Whole | Reads::Public => messages.len(),
+        };
         for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);
             outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;

@@ -9,8 +9,18 @@ use crate::store::{StoreError, Tx, councils};
 pub(super) struct Reader {
     pub(super) address: AddressId,
     pub(super) language: Language,
-    /// Only the first message.
-    pub(super) headline: bool,
+    pub(super) reads: Reads,
+}
+
+/// How much of a publication somebody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// All of it: councils, and coordinators of what is not one place.
+    Whole,
+    /// Its first message: coordinators.
+    Headline,
+    /// What young people may read: leaders.
+    Public,
 }
 
 impl Reader {
@@ -19,12 +29,12 @@ impl Reader {
         Self {
             address,
             language,
-            headline: false,
+            reads: Reads::Whole,
         }
     }
 }
 
-/// The councils' chats and the leaders of a municipality, who read all of its digest: each chat once.
+/// The councils' chats and the leaders of a municipality: each chat once.
 pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
     let chats = councils::of_place(tx, place).await?;
     let mut readers: Vec<Reader> = chats
@@ -34,10 +44,9 @@ pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, St
     let mut leaders = roles::confirmed(tx, RoleKind::Leader).await?;
     leaders.retain(|role| role.municipality.as_deref() == Some(place));
     for leader in leaders {
-        add(
-            &mut readers,
-            Reader::of_all(leader.address, leader.speaks()),
-        );
+        let reader = Reader::of_all(leader.address, leader.speaks());
+        let reads = Reads::Public;
+        add(&mut readers, Reader { reads, ..reader });
     }
     Ok(readers)
 }
@@ -50,9 +59,15 @@ pub(super) async fn with_coordinators(
 ) -> Result<Vec<Reader>, StoreError> {
     let mut readers = of_place(tx, place).await?;
     for role in coordinators {
-        let headline = true;
-        let reader = Reader::of_all(role.address, role.speaks());
-        add(&mut readers, Reader { headline, ..reader });
+        let known = readers.iter_mut().find(|r| r.address == role.address);
+        match known {
+            Some(leads_too) => leads_too.reads = Reads::Whole,
+            None => {
+                let reads = Reads::Headline;
+                let reader = Reader::of_all(role.address, role.speaks());
+                readers.push(Reader { reads, ..reader });
+            }
+        }
     }
     Ok(readers)
 }

@@ -3,10 +3,10 @@
 use super::report::Report;
 use super::row::Row;
 use crate::nearest::nearest;
-use crate::questionnaire::{Appearance, Band, IssueCode, Sector};
+use crate::questionnaire::{Appearance, Band, Institution, IssueCode, Sector};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 31] = [
+pub(super) const COLUMNS: [&str; 33] = [
     "type",
     "name",
     "label",
@@ -38,9 +38,11 @@ pub(super) const COLUMNS: [&str; 31] = [
     "purpose",
     "bands",
     "headline",
+    "public",
+    "institution",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 23] = [
+pub(super) const SPECIAL: [&str; 25] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -64,6 +66,12 @@ pub(super) const SPECIAL: [&str; 23] = [
     "sms_segments",
     "bands",
     "headline",
+    "public",
+    "institution",
+];
+const INSTITUTIONS: [(&str, Institution); 2] = [
+    ("school", Institution::School),
+    ("clinic", Institution::Clinic),
 ];
 const SECTORS: [(&str, Sector); 6] = [
     ("education", Sector::Education),
@@ -86,6 +94,18 @@ pub(super) fn sector(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Secto
         report.suggest(at, IssueCode::UnknownSector { sector: text }, close);
     }
     sector
+}
+
+/// The `institution` of a row or group.
+pub(super) fn institution(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Institution> {
+    let (text, at) = row.text("institution", report)?;
+    let known = INSTITUTIONS.iter().find(|(name, _)| *name == text);
+    if known.is_none() {
+        let close = nearest(&text, INSTITUTIONS.iter().map(|(name, _)| *name));
+        let code = IssueCode::UnknownInstitution { institution: text };
+        report.suggest(at, code, close);
+    }
+    known.map(|(_, institution)| *institution)
 }
 
 /// The `bands` of a row.

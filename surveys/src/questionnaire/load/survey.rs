@@ -5,7 +5,7 @@ mod asking;
 use std::collections::BTreeMap;
 
 use super::choices::Lists;
-use super::columns::{COLUMNS, SPECIAL, appearances, sector};
+use super::columns::{COLUMNS, SPECIAL, appearances, institution, sector};
 use super::kinds::{self, Settings};
 use super::report::Report;
 use super::row::Row;
@@ -16,7 +16,9 @@ use super::used::{Named, Role, Shown, Use};
 use super::wording;
 use super::written::Written;
 use crate::expression::{Expression, is_name};
-use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Sector, Text};
+use crate::questionnaire::{
+    Appearance, Choices, Institution, IssueCode, Kind, Question, Sector, Text,
+};
 use asking::Asking;
 
 /// Longest name of a row.
@@ -28,6 +30,8 @@ struct Group {
     rows: usize,
     label: Option<Text>,
     sector: Option<Sector>,
+    public: Option<bool>,
+    institution: Option<Institution>,
     relevant: Option<Expression>,
 }
 
@@ -112,6 +116,7 @@ impl Survey {
         let label = row.translated("label", report);
         let label = label.map(|text| self.shown(text, "label", None));
         let sector = sector(&mut row, report);
+        let (public, institution) = (row.truth("public", report), institution(&mut row, report));
         let relevant = row.expression("relevant", report);
         row.ignore(&SPECIAL, "begin group", report);
         row.unknown(&COLUMNS, &|_| false, report);
@@ -123,6 +128,8 @@ impl Survey {
             rows: 0,
             label,
             sector,
+            public,
+            institution,
             relevant: expression,
         });
         self.uses.extend(relevant.map(|written| Use {
@@ -171,6 +178,8 @@ impl Survey {
             dont_know,
             bands,
             headline,
+            public,
+            institution,
         } = self.asking(index, kind, &mut row, report);
         let list = choices.as_ref().map(|(list, _)| (*list).to_owned());
         let kind = self.kind(&mut row, kind, choices, report);
@@ -182,6 +191,8 @@ impl Survey {
         let innermost = self.groups.iter().rev();
         let section = innermost.clone().find_map(|g| g.label.clone());
         let sector = sector(&mut row, report).or_else(|| innermost.clone().find_map(|g| g.sector));
+        let public = public.or_else(|| innermost.clone().find_map(|g| g.public));
+        let institution = institution.or_else(|| innermost.clone().find_map(|g| g.institution));
         row.ignore(&SPECIAL, type_text, report);
         row.unknown(&COLUMNS, &|_| false, report);
         let extra = row.rest();
@@ -207,6 +218,8 @@ impl Survey {
             appearance,
             bands,
             headline,
+            public: public.unwrap_or(true),
+            institution,
             extra,
         };
         sms.check(&question, at, report);

@@ -61,6 +61,8 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         appearance: Appearance::Plain,
         bands: Vec::new(),
         headline: None,
+        public: true,
+        institution: None,
         extra: BTreeMap::new(),
     }
 }

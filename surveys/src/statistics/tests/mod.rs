@@ -10,6 +10,7 @@ mod kinds;
 mod noise;
 mod over_time;
 mod privacy;
+mod public;
 mod solver;
 mod thresholds;
 mod unknown;

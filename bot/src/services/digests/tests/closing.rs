@@ -16,7 +16,7 @@ const ANN: Chat = Chat {
 };
 
 /// Makes a leader of this place of whoever is in this chat.
-async fn leader(field: &Field, chat: i64, place: &str, language: Language) {
+pub(super) async fn leader(field: &Field, chat: i64, place: &str, language: Language) {
     let mut tx = field.context.db.begin().await.unwrap();
     let chat = Chat {
         id: chat,

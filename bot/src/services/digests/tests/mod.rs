@@ -2,6 +2,7 @@ mod closing;
 mod held;
 mod keys;
 mod news;
+mod public;
 mod publishing;
 mod sharing;
 

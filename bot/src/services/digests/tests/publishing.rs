@@ -36,13 +36,18 @@ pub(super) struct Field {
 
 impl Field {
     pub(super) async fn new(places: &[&str], schedule: &str) -> Self {
+        Self::of("was-it-done", places, schedule).await
+    }
+
+    /// The same with another questionnaire of the library.
+    pub(super) async fn of(questionnaire: &str, places: &[&str], schedule: &str) -> Self {
         let scratch = Scratch::new().await;
         let source = crate::domain::LIBRARY
             .iter()
-            .find(|e| e.id == "was-it-done");
+            .find(|e| e.id == questionnaire);
         let row = RoundRow {
             id: RoundId::new(ROUND),
-            questionnaire: "was-it-done".into(),
+            questionnaire: questionnaire.into(),
             version: "1".into(),
             source: source.unwrap().source.into(),
             state: "open".into(),
@@ -105,7 +110,7 @@ impl Field {
         let field = Self {
             scratch,
             context,
-            questionnaire: library("was-it-done"),
+            questionnaire: library(questionnaire),
             people: 0,
         };
         field.look().await;

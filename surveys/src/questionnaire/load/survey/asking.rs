@@ -2,12 +2,12 @@
 
 use super::Survey;
 use crate::expression::Expression;
-use crate::questionnaire::load::columns::bands;
+use crate::questionnaire::load::columns::{bands, institution};
 use crate::questionnaire::load::report::Report;
 use crate::questionnaire::load::row::Row;
 use crate::questionnaire::load::types::Type;
 use crate::questionnaire::load::used::Role;
-use crate::questionnaire::{Band, Text};
+use crate::questionnaire::{Band, Institution, Text};
 
 /// The columns of rows that wait for an answer.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub(super) struct Asking {
     pub(super) dont_know: bool,
     pub(super) bands: Vec<Band>,
     pub(super) headline: Option<bool>,
+    pub(super) public: Option<bool>,
+    pub(super) institution: Option<Institution>,
 }
 
 impl Survey {
@@ -43,6 +45,8 @@ impl Survey {
             found.default = self.logic(index, Role::Default, row.default(report));
             found.sensitive = row.truth("sensitive", report).unwrap_or(false);
             found.dont_know = row.truth("dont_know", report).unwrap_or(true);
+            found.public = row.truth("public", report);
+            found.institution = institution(row, report);
         }
         if matches!(kind, Type::Integer | Type::Decimal | Type::Range) {
             found.bands = bands(row, report);

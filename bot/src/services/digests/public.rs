@@ -1,0 +1,22 @@
+//! What young people read of a publication.
+
+use surveys::statistics::{Level, Publication, Released, public_part};
+
+use crate::domain::Round;
+use crate::services::Context;
+
+/// What leaders and followers read of it: nothing that judges the one school or clinic of a place, and nothing that its author keeps to the
+/// council. A place that is not in the file any more has one of each.
+pub(super) fn for_young_people(
+    context: &Context,
+    round: &Round,
+    publication: &Released<Publication>,
+) -> Released<Publication> {
+    let place = match &publication.level {
+        Level::Municipality { slug, .. } => context.municipalities.find(slug),
+        _ => None,
+    };
+    public_part(&round.questionnaire, publication, |institution| {
+        place.is_some_and(|place| place.has_several(institution))
+    })
+}

@@ -1,0 +1,81 @@
+//! What judges the one school of a place reaches council and coordinator, and nobody young.
+
+use super::closing::leader;
+use super::library;
+use super::news::follower;
+use super::publishing::{COORDINATOR, COUNCIL, Field};
+use crate::domain::{Chat, HOUR, Language, Message, SessionStatus};
+use crate::services::digests::{again_of_each, tell};
+use surveys::statistics::Level;
+
+const LEADER: i64 = 3;
+const ANN: i64 = 5_000;
+
+fn text(messages: &[Message]) -> String {
+    messages.iter().map(|m| m.text.as_str()).collect()
+}
+
+async fn published(questionnaire: &str) -> Field {
+    let mut field = Field::of(questionnaire, &["ugut"], "at_close").await;
+    leader(&field, LEADER, "ugut", Language::Ru).await;
+    // who leads and coordinates reads as a coordinator
+    leader(&field, COORDINATOR, "ugut", Language::Ru).await;
+    let ann = Chat {
+        id: ANN,
+        topic: None,
+    };
+    follower(&field, ann, Language::Ru, false).await;
+    field.answer("ugut", 40, SessionStatus::Finished).await;
+    field.scratch.clock.advance(HOUR);
+    field.close().await;
+    field.look().await;
+    field.digest().await;
+    let now = field.context.ambient.now();
+    assert!(tell(&field.context, now).await.unwrap());
+    field.scratch.clock.advance(2 * HOUR);
+    field
+}
+
+#[tokio::test]
+async fn a_leader_and_a_follower_read_nothing_of_a_questionnaire_about_the_school_but_that_it_was_answered()
+ {
+    let field = published("school-climate").await;
+    let council = field.mail(COUNCIL).await;
+    assert!(council[0].picture.is_some() && text(&council).contains('%'));
+    let leader = field.mail(LEADER).await;
+    let (shown, told) = (text(&leader), text(&field.mail(ANN).await));
+    assert!(leader.iter().all(|m| m.picture.is_none()));
+    for text in [&shown, &told] {
+        assert!(!text.contains('%') && text.contains("40+"), "{text}");
+        assert!(text.contains("видят только кенеш"), "{text}");
+    }
+    let both = field.mail(COORDINATOR).await;
+    assert!(text(&both).contains(&text(&council)) && !text(&both).contains("видят только кенеш"));
+    let mut tx = field.context.db.begin().await.unwrap();
+    let level = Level::municipality("ugut");
+    let now = field.context.ambient.now();
+    let again = again_of_each(&mut tx, &field.context, &level, Language::Ru, now);
+    assert_eq!(text(&again.await.unwrap()), shown);
+}
+
+#[tokio::test]
+async fn what_judges_the_only_school_or_clinic_is_left_out_for_a_leader_and_the_rest_is_not() {
+    let field = published("needs-assessment").await;
+    let asked = |name: &str| {
+        let questionnaire = library("needs-assessment");
+        let question = questionnaire.find(name).unwrap();
+        let label = &questionnaire.question(question).unwrap().label;
+        label.as_ref().unwrap().ru.clone()
+    };
+    let (council, leader) = (field.mail(COUNCIL).await, field.mail(LEADER).await);
+    for (name, shown) in [
+        ("edu_problems", false),
+        ("doctor_access", false),
+        ("health_needs", true),
+    ] {
+        let figures = format!("<b>{}</b>\n", asked(name));
+        assert!(text(&council).contains(&figures), "{name}");
+        assert_eq!(text(&leader).contains(&figures), shown, "{name}");
+    }
+    assert!(leader[0].picture.is_some());
+}

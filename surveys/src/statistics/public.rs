@@ -1,0 +1,62 @@
+//! Which results young people may read.
+
+use std::collections::BTreeSet;
+
+use super::{Held, Level, Publication, Released, Why, declared::Declared};
+use crate::questionnaire::{Institution, QuestionIx, Questionnaire};
+
+/// What followers, leaders, pictures for young people and public pages show of a publication; council and coordinator read all of it.
+///
+/// A question is left out, whether or not there was anything to show of it, if its author says `public = "no"`, if it judges an institution
+/// of which the place has only one (`has_several` is false), and if one that it follows is left out. Above a municipality there are several
+/// of each institution.
+#[must_use]
+pub fn public_part(
+    questionnaire: &Questionnaire,
+    publication: &Released<Publication>,
+    has_several: impl Fn(Institution) -> bool,
+) -> Released<Publication> {
+    let single = |institution| {
+        matches!(publication.level, Level::Municipality { .. }) && !has_several(institution)
+    };
+    let left_out = left_out(questionnaire, single);
+    let mut part = Publication::clone(publication);
+    part.results.retain(|r| !left_out.contains(&r.question));
+    part.held.retain(|h| !left_out.contains(&h.question));
+    let named = left_out.iter().filter_map(|ix| {
+        Some(Held {
+            question: *ix,
+            name: questionnaire.question(*ix)?.name.clone(),
+            why: Why::NotPublic,
+        })
+    });
+    part.held.extend(named);
+    Released::seal(part)
+}
+
+fn left_out(
+    questionnaire: &Questionnaire,
+    single: impl Fn(Institution) -> bool,
+) -> BTreeSet<QuestionIx> {
+    let tables = Declared::all(questionnaire);
+    let questions = || (0..).map(QuestionIx).zip(&questionnaire.questions);
+    let published: Vec<_> = questions()
+        .zip(&tables)
+        .filter_map(|((ix, question), table)| Some((ix, question, table.as_ref()?)))
+        .collect();
+    let mut left_out = BTreeSet::new();
+    // a chain of follow-ups settles in as many rounds as it is long
+    loop {
+        let before = left_out.len();
+        for (ix, question, table) in &published {
+            let judged = question.institution.is_some_and(&single);
+            let follows = table.parents.iter().any(|p| left_out.contains(p));
+            if !question.public || judged || follows {
+                left_out.insert(*ix);
+            }
+        }
+        if left_out.len() == before {
+            return left_out;
+        }
+    }
+}
