@@ -57,6 +57,17 @@ digest-coins = { $coins ->
 }
 digest-coins-mean = орточо { $mean } бөлүк
 digest-place = { $place }-орун
+digest-majority = Көпчүлүгү ушундай жооп берген: { $what }
+digest-mean-of = Муниципалитеттердин орточосу (алар { $count }): канча киши жооп бергенине карабай, ар бири бирдей эсептелет.
+digest-group-girls = Кыздар
+digest-group-boys-and-unsaid = Эркек балдар менен жигиттер, жынысын айтпагандар да
+digest-group-from-11 = 11–13 жаштагылар
+digest-group-from-14 = 14–15 жаштагылар
+digest-group-from-16 = 16–17 жаштагылар
+digest-group-from-18 = 18–28 жаштагылар
+digest-group-under-16 = 11–15 жаштагылар
+digest-group-over-15 = 16–28 жаштагылар
+digest-group-even = Башкалардан ачык озуп чыккан жооп жок.
 digest-most-often = Эң көп берилген жооп: { $what }
 digest-half-or-more = Жарымы же көбү ушундай жооп берген
 digest-under-half = Жарымынан азы ушундай жооп берген

@@ -61,6 +61,17 @@ digest-coins = { $coins ->
 }
 digest-coins-mean = в среднем монет: { $mean }
 digest-place = { $place }-е место
+digest-majority = Так ответило большинство: { $what }
+digest-mean-of = Среднее по муниципалитетам (их { $count }): все весят одинаково, сколько бы там ни ответило.
+digest-group-girls = Девочки и девушки
+digest-group-boys-and-unsaid = Мальчики и парни, и те, кто не указал пол
+digest-group-from-11 = 11–13 лет
+digest-group-from-14 = 14–15 лет
+digest-group-from-16 = 16–17 лет
+digest-group-from-18 = 18–28 лет
+digest-group-under-16 = 11–15 лет
+digest-group-over-15 = 16–28 лет
+digest-group-even = Ни один ответ явно не вышел вперёд.
 digest-most-often = Самый частый ответ: { $what }
 digest-half-or-more = Так ответила половина или больше
 digest-under-half = Так ответили меньше половины

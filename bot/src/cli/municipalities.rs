@@ -43,7 +43,6 @@ fn as_json(place: &Municipality, today: NaiveDate) -> Value {
         "aliases": place.aliases,
         "from": standing.from().map(|day| day.to_string()),
         "until": until.map(|day| day.to_string()),
-        // the file knows no mergers
-        "merged_into": Value::Null,
+        "merged_into": standing.merged_into,
     })
 }

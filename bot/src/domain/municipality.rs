@@ -1,5 +1,6 @@
 //! The places that take part: data, so that another region can bring its own file.
 
+mod regions;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use surveys::questionnaire::{Institution, Text};
 
 use super::{Language, PerLanguage};
+pub use regions::RegionOf;
 pub use typed::UnknownMunicipality;
 
 /// The municipalities of one region, in the order of their file. Slugs never change; names, kind and parents are dated.
@@ -57,6 +59,8 @@ pub struct Standing {
     pub oblast: Option<Text>,
     /// District; `None` for cities outside of one.
     pub district: Option<Text>,
+    /// The municipality of which it is a part from then on, by its slug.
+    pub merged_into: Option<String>,
     names: PerLanguage<Names>,
 }
 
@@ -144,11 +148,15 @@ impl Municipalities {
             return Err(MunicipalitiesError::Empty);
         }
         let oblasts = oblasts(&list);
-        Ok(Self {
+        let places = Self {
             list,
             by_slug,
             oblasts,
-        })
+        };
+        match places.wrong_merger() {
+            None => Ok(places),
+            Some((slug, problem)) => Err(MunicipalitiesError::Entry { slug, problem }),
+        }
     }
 
     /// All, in the order of the file.
@@ -267,6 +275,7 @@ struct EntryStanding {
     from: Option<String>,
     oblast: Option<Text>,
     district: Option<Text>,
+    merged_into: Option<String>,
     #[serde(flatten)]
     names: PerLanguage<Names>,
 }
@@ -307,6 +316,7 @@ impl Entry {
                 from,
                 oblast: entry.oblast,
                 district: entry.district,
+                merged_into: entry.merged_into,
                 names: entry.names,
             });
         }

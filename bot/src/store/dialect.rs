@@ -145,14 +145,29 @@ pub const INSERT_SESSIONS: Pair = Pair {
 
 /// `$1` = JSON array of objects. A session after a step.
 pub const UPDATE_SESSIONS: Pair = Pair {
-    sqlite: "UPDATE session SET state = w.value ->> 'state', status = w.value ->> 'status', last_at = w.value ->> 'last_at'
+    sqlite: "UPDATE session SET state = w.value ->> 'state', status = w.value ->> 'status', last_at = w.value ->> 'last_at', settled = false
         FROM json_each($1) AS w WHERE session.pseudonym = w.value ->> 'pseudonym'",
-    postgres: "UPDATE session SET state = w.state, status = w.status, last_at = w.last_at
+    postgres: "UPDATE session SET state = w.state, status = w.status, last_at = w.last_at, settled = false
         FROM jsonb_to_recordset($1::jsonb) AS w(pseudonym text, state text, status text, last_at bigint)
         WHERE session.pseudonym = w.pseudonym",
 };
 
-/// `$1` = JSON array of objects `{pseudonym, state}`: sessions whose answers were frozen.
+/// `$1` = JSON array of objects `{pseudonym, state, settled}`: sessions whose answers were counted.
+pub const SETTLE_SESSIONS: Pair = Pair {
+    sqlite: "UPDATE session SET state = w.value ->> 'state', settled = w.value ->> 'settled'
+        FROM json_each($1) AS w WHERE session.pseudonym = w.value ->> 'pseudonym'",
+    postgres: "UPDATE session SET state = w.state, settled = w.settled
+        FROM jsonb_to_recordset($1::jsonb) AS w(pseudonym text, state text, settled boolean)
+        WHERE session.pseudonym = w.pseudonym",
+};
+
+/// `$1` = round. What is counted of it; on PostgreSQL nobody else changes it until the transaction ends.
+pub const HOLD_FREEZING: Pair = Pair {
+    sqlite: "SELECT sealed FROM freezing WHERE round = $1",
+    postgres: "SELECT sealed FROM freezing WHERE round = $1 FOR UPDATE",
+};
+
+/// `$1` = JSON array of objects `{pseudonym, state}`: the same answers, written anew.
 pub const MARK_SESSIONS: Pair = Pair {
     sqlite: "UPDATE session SET state = w.value ->> 'state'
         FROM json_each($1) AS w WHERE session.pseudonym = w.value ->> 'pseudonym'",

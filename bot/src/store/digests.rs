@@ -4,32 +4,14 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use serde::Serialize;
 use sqlx::{FromRow, query, query_as, query_scalar};
-use surveys::engine::Session;
 use surveys::statistics::{Block, Level, Publication, Released};
 
-use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING, MARK_SESSIONS};
+use super::dialect::{FREEZE_ALONE, KEEP_FROM_FREEZING};
 use super::json;
 use super::readable::readable;
-use super::respondents::{open_session, seal_session, sessions};
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{About, Moment, Pseudonym, RoundId, SessionStatus};
-
-/// A session of a round, without whose it is.
-#[derive(Debug, Clone)]
-pub struct Answers {
-    /// Pseudonym.
-    pub pseudonym: Pseudonym,
-    /// Municipality slug.
-    pub municipality: String,
-    /// Reached the end, or was left on the way.
-    pub status: SessionStatus,
-    /// The answers.
-    pub session: Session,
-    /// Who gave them, in kind.
-    pub about: Option<About>,
-}
+use crate::domain::{Moment, RoundId};
 
 /// A stored publication.
 #[derive(Debug)]
@@ -43,22 +25,12 @@ pub struct Stored {
 }
 
 #[derive(FromRow)]
-struct AnswersRow {
-    pseudonym: String,
-    municipality: String,
-    status: String,
-    state: String,
-}
-
-#[derive(FromRow)]
 struct PublicationRow {
     edition: i64,
     body: String,
     published_at: i64,
 }
 
-const ANSWERS: &str = "SELECT pseudonym, municipality, status, state FROM session WHERE round = $1 AND status IN ('open', 'finished')
-    ORDER BY pseudonym";
 const BLOCKS: &str =
     "SELECT municipality, body FROM block WHERE round = $1 ORDER BY municipality, question, number";
 const PUT_BLOCK: &str = "INSERT INTO block (round, municipality, question, number, body, frozen_at)
@@ -87,7 +59,6 @@ const TOGETHER: i64 = 1_000;
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    ANSWERS,
     BLOCKS,
     PUT_BLOCK,
     CLEAR_BLOCKS,
@@ -98,24 +69,6 @@ pub const STATEMENTS: &[&str] = &[
     OF_LEVEL,
     OF_ROUNDS,
 ];
-
-/// All sessions of a round that may count and can be read.
-pub async fn answers(tx: &mut Tx, round: &RoundId) -> Result<Vec<Answers>, StoreError> {
-    let vault = &tx.vault();
-    let rows: Vec<AnswersRow> =
-        on_both!(tx, c => query_as(ANSWERS).bind(round.as_str()).fetch_all(c))?;
-    Ok(readable(rows, |row| {
-        let status = sessions::status(&row.status)?;
-        let (session, about) = open_session(vault, &row.state)?;
-        Ok(Answers {
-            pseudonym: Pseudonym::new(row.pseudonym),
-            municipality: row.municipality,
-            status,
-            session,
-            about,
-        })
-    }))
-}
 
 /// Until the end of this transaction no answer is taken: what is read is what is marked.
 pub async fn freeze_alone(tx: &mut Tx) -> Result<(), StoreError> {
@@ -128,31 +81,6 @@ pub async fn freeze_alone(tx: &mut Tx) -> Result<(), StoreError> {
 pub async fn keep_from_freezing(tx: &mut Tx) -> Result<(), StoreError> {
     let text = tx.text(KEEP_FROM_FREEZING);
     let _: i32 = on_both!(tx, c => query_scalar(text).fetch_one(c))?;
-    Ok(())
-}
-
-/// Writes the marks of what is frozen of these sessions, all at once.
-pub async fn mark<'a>(
-    tx: &mut Tx,
-    marked: impl Iterator<Item = &'a Answers>,
-) -> Result<(), StoreError> {
-    let vault = &tx.vault();
-    #[derive(Serialize)]
-    struct Marked<'a> {
-        pseudonym: &'a Pseudonym,
-        state: String,
-    }
-    let rows: Vec<_> = marked
-        .map(|answers| Marked {
-            pseudonym: &answers.pseudonym,
-            state: seal_session(vault, &answers.session, answers.about.as_ref()),
-        })
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let (text, set) = (tx.text(MARK_SESSIONS), json(&rows));
-    on_both!(tx, c => rows query(text).bind(&set).execute(c))?;
     Ok(())
 }
 

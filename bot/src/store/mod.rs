@@ -19,6 +19,7 @@ pub mod costs;
 pub mod councils;
 pub mod digests;
 pub mod disclosures;
+pub mod freezing;
 pub mod guardians;
 pub mod helplines;
 pub mod inbox;
@@ -85,6 +86,7 @@ fn statements() -> Vec<&'static str> {
         respondents::links::STATEMENTS,
         respondents::sessions::STATEMENTS,
         roles::STATEMENTS,
+        freezing::STATEMENTS,
         round_keys::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Group;
 use crate::questionnaire::QuestionIx;
 
 /// Whose answers a block holds.
@@ -14,14 +15,18 @@ pub enum Place {
     Municipality(String),
     /// Municipalities under K joined into one row (L3), by their slugs.
     Others(Vec<String>),
+    /// All published municipalities at once: for breakdowns only (L4).
+    Nation,
 }
 
 impl Place {
-    /// Name of the place in the blur and in printed rows; slugs never start with a plus sign.
-    pub(super) fn key(&self) -> &str {
+    /// Name of the place in the blur and in the database; slugs never start with a plus sign.
+    #[must_use]
+    pub fn key(&self) -> &str {
         match self {
             Self::Municipality(slug) => slug,
             Self::Others(_) => "+others",
+            Self::Nation => "+nation",
         }
     }
 
@@ -31,6 +36,7 @@ impl Place {
         match self {
             Self::Municipality(own) => own == slug,
             Self::Others(slugs) => slugs.iter().any(|s| s == slug),
+            Self::Nation => true,
         }
     }
 }
@@ -43,6 +49,8 @@ pub enum Subject {
     Respondents,
     /// Answers to a question.
     Question(QuestionIx),
+    /// Those of one group: of the nation only.
+    Group(QuestionIx, Group),
 }
 
 /// One frozen block (B2): new answerers of one question in one place, blurred once. Holds neither exact counts nor members.
@@ -76,15 +84,37 @@ pub struct Block {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Blocks {
     blocks: Vec<Block>,
+    successors: BTreeMap<String, String>,
 }
 
 impl From<Vec<Block>> for Blocks {
     fn from(blocks: Vec<Block>) -> Self {
-        Self { blocks }
+        Self {
+            blocks,
+            successors: BTreeMap::new(),
+        }
     }
 }
 
 impl Blocks {
+    /// The same with the municipalities that were merged into others, each with the one that it belongs to now: at every level their blocks are
+    /// that one's. Slugs never change, so that blocks keep those they were frozen with.
+    #[must_use]
+    pub fn with_successors(self, successors: BTreeMap<String, String>) -> Self {
+        Self { successors, ..self }
+    }
+
+    /// The municipality that a slug stands for now: itself, or what it was merged into.
+    #[must_use]
+    pub fn holder<'a>(&'a self, slug: &'a str) -> &'a str {
+        self.successors.get(slug).map_or(slug, String::as_str)
+    }
+
+    /// What holds the place's blocks now.
+    pub(super) fn today<'a>(&'a self, place: &'a Place) -> &'a str {
+        self.holder(place.key())
+    }
+
     /// Adds a block.
     pub fn push(&mut self, block: Block) {
         self.blocks.push(block);

@@ -4,41 +4,24 @@ use hmac::{Hmac, Mac, digest::KeyInit};
 use sha2::Sha256;
 
 use super::Ratio;
+use super::crowd::Crowd;
 
 /// Draws the noise of the cells of one block.
 pub(super) struct Blur {
     block: Hmac<Sha256>,
 }
 
-/// What somebody adds to the cells of a block; nothing at all if he gave no answer, or is on the other side of a follow-up.
-pub(super) type Adds = Option<Vec<(usize, i64)>>;
-
 impl Blur {
     /// The blur of a block, named by everything that sets it apart (round, place, question, number), and of the people in it: another crowd,
-    /// or one changed answer, draws other noise. `crowd` are pseudonyms with what each adds, in any order; `apart` are the pseudonyms of who
-    /// was not asked.
-    pub(super) fn new(
-        key: &[u8; 32],
-        block: [&str; 4],
-        mut crowd: Vec<(&str, &Adds)>,
-        mut apart: Vec<&str>,
-    ) -> Self {
-        let mut mac = keyed(key, b"blur 2");
+    /// or one changed answer, draws other noise. `crowds` are who was asked, and who was not.
+    pub(super) fn new(key: &[u8; 32], block: [&str; 4], crowds: [&Crowd; 2]) -> Self {
+        let mut mac = keyed(key, b"blur 3");
         for part in block {
             text(&mut mac, part);
         }
-        crowd.sort_unstable();
-        number(&mut mac, crowd.len() as i64);
-        for (pseudonym, adds) in crowd {
-            text(&mut mac, pseudonym);
-            number(&mut mac, adds.as_ref().map_or(-1, |adds| adds.len() as i64));
-            for (cell, amount) in adds.iter().flatten() {
-                number(&mut mac, *cell as i64);
-                number(&mut mac, *amount);
-            }
+        for crowd in crowds {
+            mac.update(&crowd.bytes().collect::<Vec<_>>());
         }
-        apart.sort_unstable();
-        apart.into_iter().for_each(|who| text(&mut mac, who));
         Self { block: mac }
     }
 
@@ -70,12 +53,12 @@ pub(super) fn keyed(key: &[u8; 32], purpose: &[u8]) -> Hmac<Sha256> {
 }
 
 /// Lengths keep ("ab", "c") apart from ("a", "bc").
-fn text(mac: &mut Hmac<Sha256>, part: &str) {
+pub(super) fn text(mac: &mut Hmac<Sha256>, part: &str) {
     number(mac, part.len() as i64);
     mac.update(part.as_bytes());
 }
 
-fn number(mac: &mut Hmac<Sha256>, number: i64) {
+pub(super) fn number(mac: &mut Hmac<Sha256>, number: i64) {
     mac.update(&number.to_le_bytes());
 }
 

@@ -266,9 +266,13 @@ fn band(bands: &[Band], number: f64) -> Option<Vec<(usize, i64)>> {
 impl Declared {
     /// α of the noise of a cell: one person can move it by some steps, and noise of that scale keeps the odds of any guess within 1/α.
     pub(super) fn alpha_of(&self, cell: usize) -> Ratio {
+        self.alpha_at(self.alpha(), cell)
+    }
+
+    /// The same for a table whose cells have this α before the scale of one person's coins.
+    pub(super) fn alpha_at(&self, alpha: Ratio, cell: usize) -> Ratio {
         let is_people = matches!(self.shape, Shape::Coins { choices, .. } if cell == choices);
-        let steps = if is_people { 1 } else { self.shape.most() };
-        self.alpha().root(steps)
+        alpha.root(if is_people { 1 } else { self.shape.most() })
     }
 
     /// α of its cells, before the scale of one person's coins.

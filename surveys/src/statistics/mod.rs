@@ -10,9 +10,11 @@
 mod block;
 mod blur;
 mod chart;
+mod crowd;
 mod declared;
 mod findings;
 mod freeze;
+mod groups;
 mod needs;
 mod policy;
 mod pool;
@@ -24,7 +26,10 @@ mod ratio;
 mod release;
 mod released;
 mod repeats;
+mod rules;
+mod sums;
 mod tables;
+mod tally;
 mod tiers;
 
 #[cfg(test)]
@@ -34,19 +39,22 @@ pub use block::{Block, Blocks, Place, Subject};
 pub use chart::{Axis, Bar, Chart, chart};
 pub use declared::merged;
 pub use findings::{Finding, findings};
-pub use freeze::{Answerer, Freezing, Frozen, freeze};
+pub use freeze::{freeze, freeze_groups};
+pub use groups::{Group, Split};
 pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
 pub use privacy::{Exposure, Privacy};
 pub use public::public_part;
 pub use publication::{
-    CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Row, Shares, Table,
-    TwoLists, Why,
+    Breakdown, CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Region, Row,
+    Shares, Table, TwoLists, Why,
 };
 pub use published::{PublishedRow, published};
 pub use ratio::Ratio;
 pub use release::{Withheld, release};
 pub use released::{LoadError, Released};
 pub use repeats::repeated;
+pub use rules::{Answerer, Freezing};
+pub use tally::{Ready, Tally};
 pub use tiers::{AtLeast, Range, Remark, progress, progress_shown};

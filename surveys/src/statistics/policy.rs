@@ -27,7 +27,7 @@ impl Policy {
     /// Kq: the same for questions flagged sensitive.
     pub const SENSITIVE_FLOOR: u32 = 15;
     /// The rules of this code; changes whenever a printed figure would.
-    pub const VERSION: &'static str = "3";
+    pub const VERSION: &'static str = "4";
 
     /// A policy with threshold K.
     ///
@@ -95,7 +95,7 @@ impl Policy {
         margin
     }
 
-    /// Name of rules and threshold, stored with each publication: `3/k10`.
+    /// Name of rules and threshold, stored with each publication: `4/k10`.
     #[must_use]
     pub fn name(self) -> String {
         format!("{}/k{}", Self::VERSION, self.k)

@@ -22,6 +22,12 @@ pub fn public_part(
     let left_out = left_out(questionnaire, single);
     let mut part = Publication::clone(publication);
     part.results.retain(|r| !left_out.contains(&r.question));
+    for breakdown in &mut part.breakdowns {
+        breakdown
+            .results
+            .retain(|r| !left_out.contains(&r.question));
+    }
+    part.breakdowns.retain(|b| !b.results.is_empty());
     part.held.retain(|h| !left_out.contains(&h.question));
     let named = left_out.iter().filter_map(|ix| {
         Some(Held {

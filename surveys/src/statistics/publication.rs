@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AtLeast, Place, Range, Remark};
+use super::{AtLeast, Group, Place, Range, Remark};
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx};
 
 /// One release of one round at one level. Renderers take it as `Released<Publication>` only.
@@ -29,6 +29,18 @@ pub struct Publication {
     pub results: Vec<QuestionResult>,
     /// Questions that could be published, but are not.
     pub held: Vec<Held>,
+    /// The nation's results by group, each a table of its own, in the order of groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breakdowns: Vec<Breakdown>,
+}
+
+/// What was found among one group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Breakdown {
+    /// Which.
+    pub group: Group,
+    /// In questionnaire order. Bases are blurred, as being in the group is an answer.
+    pub results: Vec<QuestionResult>,
 }
 
 /// Whose answers are summed (L1).
@@ -42,10 +54,29 @@ pub enum Level {
         /// Slugs of what was renamed to or merged into it; their blocks are its own.
         formerly: Vec<String>,
     },
+    /// A district or an oblast: at least three published municipalities.
+    Region {
+        /// Which of both.
+        kind: Region,
+        /// First digits of the state classifier.
+        code: String,
+        /// Slugs of its municipalities now.
+        members: Vec<String>,
+    },
     /// The row of municipalities under K.
     Others,
     /// The sum of all published blocks (L2).
     Nation,
+}
+
+/// A level between a municipality and the nation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Region {
+    /// Район.
+    District,
+    /// Облус.
+    Oblast,
 }
 
 impl Level {
@@ -58,32 +89,49 @@ impl Level {
         }
     }
 
-    pub(super) fn takes(&self, place: &Place) -> bool {
+    /// Whether it counts the blocks of a place, which are held by the municipality `today`.
+    pub(super) fn takes(&self, place: &Place, today: &str) -> bool {
         match (self, place) {
             (Self::Municipality { slug, formerly }, Place::Municipality(own)) => {
-                slug == own || formerly.contains(own)
+                slug == today || formerly.contains(own)
             }
-            (Self::Municipality { .. }, Place::Others(_))
-            | (Self::Others, Place::Municipality(_)) => false,
+            (Self::Region { members, .. }, Place::Municipality(_)) => {
+                members.iter().any(|slug| slug == today)
+            }
             (Self::Others, Place::Others(_)) | (Self::Nation, _) => true,
+            _ => false,
         }
     }
 
-    /// `municipality`, `others` or `nation`.
+    /// Whether its shares are plain means over municipalities.
+    pub(super) const fn averages(&self) -> bool {
+        matches!(self, Self::Region { .. } | Self::Nation)
+    }
+
+    /// `municipality`, `district`, `oblast`, `others` or `nation`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Municipality { .. } => "municipality",
+            Self::Region {
+                kind: Region::District,
+                ..
+            } => "district",
+            Self::Region {
+                kind: Region::Oblast,
+                ..
+            } => "oblast",
             Self::Others => "others",
             Self::Nation => "nation",
         }
     }
 
-    /// The slug, or the name of the level.
+    /// The slug, the code of a region, or the name of the level.
     #[must_use]
     pub fn place(&self) -> &str {
         match self {
             Self::Municipality { slug, .. } => slug,
+            Self::Region { code, .. } => code,
             Self::Others | Self::Nation => self.name(),
         }
     }
@@ -111,6 +159,9 @@ pub struct QuestionResult {
     pub remark: Remark,
     /// How many blocks were summed.
     pub blocks: u32,
+    /// Of so many municipalities the figures are the plain mean, each of the same weight; `None` where everybody weighs the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub averaged: Option<u16>,
     /// The figures.
     pub table: Table,
 }
@@ -142,6 +193,27 @@ pub enum Table {
     },
 }
 
+impl Table {
+    /// Puts the figures of everybody at once beside those of the plain mean.
+    pub(super) fn set_pooled(&mut self, pooled: &Self) {
+        match (self, pooled) {
+            (Self::Shares { rows, .. }, Self::Shares { rows: others, .. }) => {
+                for row in rows {
+                    let other = others.iter().find(|other| other.label == row.label);
+                    row.pooled = other.map(|other| other.range);
+                }
+            }
+            (Self::Coins { rows, .. }, Self::Coins { rows: others, .. }) => {
+                for row in rows {
+                    let other = others.iter().find(|other| other.label == row.label);
+                    row.pooled = other.and_then(|other| other.halves);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// What the shares of a table are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -166,6 +238,9 @@ pub struct Row {
     /// The share.
     #[serde(flatten)]
     pub range: Range,
+    /// Beside a plain mean over municipalities: the share of everybody at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooled: Option<Range>,
 }
 
 /// A row of coins.
@@ -178,6 +253,9 @@ pub struct CoinRow {
     /// Mean in half coins, to the nearest half coin, or, if no more than 30 people spread them, to the nearest whole one. Only the order is
     /// printed if 30 or fewer answered, or 15 or fewer spread.
     pub halves: Option<u16>,
+    /// Beside a plain mean over municipalities: the mean of everybody at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooled: Option<u16>,
 }
 
 /// What a row is about. Its words come from the questionnaire or the locales.
@@ -277,6 +355,17 @@ impl QuestionResult {
         };
         let mean = f64::from(row.halves?) / 2.0;
         Some(((mean - around).max(0.0), mean + around))
+    }
+
+    /// The answer that one may call the majority's: its whole range lies above one half.
+    #[must_use]
+    pub fn majority(&self) -> Option<Label> {
+        let Table::Shares { rows, .. } = &self.table else {
+            return None;
+        };
+        let named = |row: &&Row| matches!(row.label, Label::Choice(_) | Label::Band(_));
+        let first = rows.iter().find(named)?;
+        first.range.is_majority().then_some(first.label)
     }
 
     /// The two lists of a table of shares with base 10–15; `None` for all others.

@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::declared::{Declared, HIGH, LOW, Shape};
+use super::groups::Split;
 use super::pool::FEWEST_OTHERS;
-use super::tables::{Sum, named_two, table};
+use super::sums::{Figures, Gate, Sum};
+use super::tables::{named_two, table};
 use super::{
-    AtLeast, Block, Blocks, CoinRow, Held, Label, Level, Period, Place, Policy, Publication,
-    QuestionResult, Released, Remark, Row, Shares, Subject, Table, Why,
+    AtLeast, Block, Blocks, Breakdown, CoinRow, Group, Held, Label, Level, Period, Place, Policy,
+    Publication, QuestionResult, Released, Row, Shares, Subject, Table, Why,
 };
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx, Questionnaire};
 
 /// Why nothing is released. Carries no figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Withheld {
-    /// No block of respondents at this level: too few so far, or joined to the row of others.
+    /// No block of respondents at this level: too few so far, joined to the row of others, or a region of fewer than three municipalities.
     #[error("too few people have answered")]
     TooFew,
     /// Blocks of another round, questionnaire or version: the caller mixed them up.
@@ -52,29 +54,27 @@ pub fn release(
         level,
         policy,
     };
-    let respondents = match gate.sum(Subject::Respondents, false, None) {
-        Ok(sum) => sum,
+    let mut respondents = Sum::default();
+    match gate.sums(Subject::Respondents, false, None) {
+        Ok(sums) => sums.iter().for_each(|sum| respondents.add(sum)),
         Err(Why::TooFew) => return Err(Withheld::TooFew),
         Err(Why::Gate | Why::NotPublic) => return Err(Withheld::Gate),
-    };
+    }
     let tables = Declared::all(questionnaire);
-    let mut sums: Vec<Printed<'_>> = (0_u16..)
+    let mut printed: Vec<Printed<'_>> = (0_u16..)
         .map(QuestionIx)
         .zip(&tables)
         .zip(&questionnaire.questions)
         .filter_map(|((ix, declared), question)| declared.as_ref().map(|d| (ix, d, question)))
         .map(|(ix, declared, question)| {
-            (
-                ix,
-                declared,
-                question,
-                gate.question(ix, declared, question),
-            )
+            let result = gate.question(ix, declared, question);
+            (ix, declared, question, result)
         })
         .collect();
-    hold_back_orphans(&mut sums);
+    hold_back_orphans(&mut printed);
+    let breakdowns = gate.breakdowns(&mut printed);
     let (mut results, mut held) = (Vec::new(), Vec::new());
-    for (ix, _, question, result) in sums {
+    for (ix, _, question, result) in printed {
         match result {
             Ok(result) => results.push(result),
             Err(why) => held.push(Held {
@@ -95,6 +95,7 @@ pub fn release(
         blocks: respondents.blocks,
         results,
         held,
+        breakdowns,
     }))
 }
 
@@ -124,88 +125,22 @@ fn hold_back_orphans(sums: &mut [Printed<'_>]) {
     }
 }
 
-/// Nobody is published alone and in the row of others (L3), and that row is one block of at least three municipalities.
+/// Nobody is published alone and in the row of others (L3), that row is one block of at least three municipalities, and the nation has blocks of
+/// groups only (L2, L4).
 fn check_places(blocks: &Blocks) -> Result<(), Withheld> {
+    let is_group = |block: &Block| matches!(block.subject, Subject::Group(..));
     let sound = blocks.iter().all(|block| match &block.place {
-        Place::Municipality(slug) => !blocks.is_pooled(slug),
+        Place::Municipality(slug) => !blocks.is_pooled(slug) && !is_group(block),
         Place::Others(slugs) => {
-            block.number == 0 && slugs.iter().collect::<BTreeSet<_>>().len() >= FEWEST_OTHERS
+            let different = slugs.iter().collect::<BTreeSet<_>>().len();
+            block.number == 0 && different >= FEWEST_OTHERS && !is_group(block)
         }
+        Place::Nation => is_group(block),
     });
     if sound { Ok(()) } else { Err(Withheld::Gate) }
 }
 
-struct Gate<'a> {
-    blocks: &'a Blocks,
-    level: &'a Level,
-    policy: Policy,
-}
-
 impl Gate<'_> {
-    /// Adds up the blocks of the level, each checked: threshold, numbering, cells.
-    fn sum(&self, subject: Subject, sensitive: bool, shape: Option<&Shape>) -> Result<Sum, Why> {
-        let (cells, of_old) = shape.map_or((0, 0), |s| (s.cells(), s.cells_of_old()));
-        let most = shape.map_or(0, Shape::most);
-        let mut sum = Sum {
-            base: 0,
-            no_answer: 0,
-            cells: vec![0; cells],
-            blocks: 0,
-            knows_unknown: true,
-        };
-        let respondents = self.blocks.by_place(Subject::Respondents);
-        for (place, blocks) in self.blocks.by_place(subject) {
-            if !blocks.iter().all(|b| self.level.takes(&b.place)) {
-                continue;
-            }
-            let pool = respondents.get(place).ok_or(Why::Gate)?;
-            if self.is_below(pool, false) || self.is_below(&blocks, sensitive) {
-                continue;
-            }
-            for (number, block) in (0_u32..).zip(blocks) {
-                // Noise of 128 steps comes once in 10^22 draws: a cell further out was never drawn.
-                let slack = 128 * i64::from(most);
-                let highest = i64::from(block.base) * i64::from(most) + slack;
-                let mut drawn = block.cells.iter().chain(&block.no_answer);
-                if block.number != number
-                    || block.base < self.least(block, sensitive)
-                    || ![cells, of_old].contains(&block.cells.len())
-                    || drawn.any(|c| *c < -slack || *c > highest)
-                {
-                    return Err(Why::Gate);
-                }
-                sum.base = sum.base.checked_add(block.base).ok_or(Why::Gate)?;
-                sum.no_answer += block.no_answer.unwrap_or(0);
-                sum.blocks += 1;
-                sum.knows_unknown &= block.cells.len() == cells;
-                sum.cells
-                    .iter_mut()
-                    .zip(&block.cells)
-                    .for_each(|(all, cell)| *all += cell);
-            }
-        }
-        if sum.blocks == 0 {
-            Err(Why::TooFew)
-        } else {
-            Ok(sum)
-        }
-    }
-
-    fn least(&self, block: &Block, sensitive: bool) -> u32 {
-        let one = self.policy.threshold(sensitive);
-        match block.place {
-            Place::Municipality(_) => one,
-            Place::Others(_) => 2 * one,
-        }
-    }
-
-    /// Whether a threshold raised since takes these blocks out of publication, here and in every sum.
-    fn is_below(&self, blocks: &[&Block], sensitive: bool) -> bool {
-        let raised =
-            |b: &&Block| b.threshold < self.policy.k() && b.base < self.least(b, sensitive);
-        blocks.iter().any(raised)
-    }
-
     fn question(
         &self,
         ix: QuestionIx,
@@ -213,38 +148,109 @@ impl Gate<'_> {
         question: &Question,
     ) -> Result<QuestionResult, Why> {
         let shape = &declared.shape;
-        let sum = self.sum(Subject::Question(ix), declared.sensitive, Some(shape))?;
-        let told = match shape {
-            Shape::Coins { .. } => sum.spread(),
-            _ => sum.answered(),
-        };
-        // By so much noise alone explains it in less than one case of a hundred: next to nobody answered.
-        let few =
-            i64::from(self.policy.threshold(declared.sensitive)) - Policy::margin(declared.alpha());
-        if i64::from(told) <= few {
-            return Err(Why::TooFew);
+        let sums = self.told(ix, declared)?;
+        let mut whole = Sum::default();
+        sums.iter().for_each(|sum| whole.add(sum));
+        let pooled = Figures::pooled(&whole);
+        let mut result = result(ix, (shape, question), &whole, &pooled)?;
+        // with one municipality its share is the mean
+        if self.level.averages() && sums.len() > 1 {
+            let mean = Figures::mean(&sums, shape);
+            let mut averaged = table(shape, question, &mean);
+            check(&averaged, &mean)?;
+            averaged.set_pooled(&result.table);
+            result.remark = mean.remark(shape);
+            result.table = averaged;
+            result.averaged = u16::try_from(sums.len()).ok();
         }
-        let table = table(shape, question, &sum);
-        check(&table, &sum)?;
-        Ok(QuestionResult {
-            question: ix,
-            name: question.name.clone(),
-            base: AtLeast::of(sum.base),
-            remark: Remark::of(told),
-            blocks: sum.blocks,
-            table,
-        })
+        Ok(result)
+    }
+
+    /// The nation's tables by group, of questions that are printed. A table that does not add up takes its question with it.
+    fn breakdowns(&self, printed: &mut [Printed<'_>]) -> Vec<Breakdown> {
+        if *self.level != Level::Nation {
+            return Vec::new();
+        }
+        let mut breakdowns = Vec::<Breakdown>::new();
+        for (ix, declared, question, result) in printed.iter_mut() {
+            if result.is_err() {
+                continue;
+            }
+            for split in Split::ALL {
+                match self.split((*ix, declared, question), split) {
+                    Ok(results) => {
+                        for (group, of_group) in results {
+                            match breakdowns.iter_mut().find(|b| b.group == group) {
+                                Some(breakdown) => breakdown.results.push(of_group),
+                                None => breakdowns.push(Breakdown {
+                                    group,
+                                    results: vec![of_group],
+                                }),
+                            }
+                        }
+                    }
+                    Err(why) => *result = Err(why),
+                }
+            }
+        }
+        // a question that went takes what was printed of it before along
+        let gone = |ix: QuestionIx| printed.iter().any(|(own, .., r)| *own == ix && r.is_err());
+        for breakdown in &mut breakdowns {
+            breakdown.results.retain(|result| !gone(result.question));
+        }
+        breakdowns.retain(|breakdown| !breakdown.results.is_empty());
+        breakdowns.sort_by_key(|breakdown| breakdown.group);
+        breakdowns
+    }
+
+    /// All groups of a partition, or none: a group that is missing would be what the others leave.
+    fn split(
+        &self,
+        (ix, declared, question): (QuestionIx, &Declared, &Question),
+        split: Split,
+    ) -> Result<Vec<(Group, QuestionResult)>, Why> {
+        for partition in split.partitions() {
+            let mut results = Vec::new();
+            for group in *partition {
+                if let Some(sum) = self.group((ix, declared), *group)? {
+                    let figures = Figures::pooled(&sum);
+                    let shaped = (&declared.shape, question);
+                    results.push((*group, result(ix, shaped, &sum, &figures)?));
+                }
+            }
+            if results.len() == partition.len() {
+                return Ok(results);
+            }
+        }
+        Ok(Vec::new())
     }
 }
 
-/// Looks at the printed figures once more, from the sums and by other arithmetic than that which made them.
-fn check(table: &Table, sum: &Sum) -> Result<(), Why> {
-    let people = i64::from(sum.base) - sum.no_answer;
-    let people = people.clamp(0, sum.base.into());
-    let width = u32::try_from(people).unwrap_or(0);
+fn result(
+    ix: QuestionIx,
+    (shape, question): (&Shape, &Question),
+    sum: &Sum,
+    figures: &Figures,
+) -> Result<QuestionResult, Why> {
+    let table = table(shape, question, figures);
+    check(&table, figures)?;
+    Ok(QuestionResult {
+        question: ix,
+        name: question.name.clone(),
+        base: AtLeast::of(sum.base),
+        remark: figures.remark(shape),
+        blocks: sum.blocks,
+        averaged: None,
+        table,
+    })
+}
+
+/// Looks at the printed figures once more, by other arithmetic than that which made them.
+fn check(table: &Table, figures: &Figures) -> Result<(), Why> {
+    let (people, width) = (i64::from(figures.answered.of), figures.answered.people);
     let sound = match table {
         Table::Shares { of, rows, mean, .. } => {
-            let of_row = |row: &Row| sum.cells.get(cell(row.label, sum.cells.len()));
+            let of_row = |row: &Row| figures.cells.get(cell(row.label, figures.cells.len()));
             let all: i64 = rows.iter().filter_map(of_row).map(|c| (*c).max(0)).sum();
             let labels: Vec<_> = rows.iter().map(|row| (row.label, 0)).collect();
             let divided = matches!(of, Shares::One | Shares::Bands) && named_two(&labels);
@@ -268,7 +274,7 @@ fn check(table: &Table, sum: &Sum) -> Result<(), Why> {
             rows,
             dont_know,
         } => {
-            let fits = |row: &CoinRow| row.halves.is_none_or(|h| people > 30 && h <= 2 * coins);
+            let fits = |row: &CoinRow| row.halves.is_none_or(|h| width > 30 && h <= 2 * coins);
             dont_know.is_none_or(|range| range.fits(width))
                 && rows.iter().all(fits)
                 && rows.windows(2).all(|w| w[0].place <= w[1].place)
@@ -278,7 +284,7 @@ fn check(table: &Table, sum: &Sum) -> Result<(), Why> {
 }
 
 /// The cell that a printed row stands for.
-fn cell(label: Label, cells: usize) -> usize {
+pub(super) fn cell(label: Label, cells: usize) -> usize {
     match label {
         Label::Choice(ChoiceIx(cell)) | Label::Band(cell) => cell.into(),
         Label::High => HIGH,

@@ -12,16 +12,24 @@ use crate::questionnaire::{Language, Question, QuestionIx, Questionnaire};
 /// decides.
 #[must_use]
 pub fn repeated(new: &Questionnaire, old: &Questionnaire) -> Vec<QuestionIx> {
+    pairs(new, old).map(|(ix, _)| ix).collect()
+}
+
+/// Each of them with the first question of `old` that it repeats.
+pub(super) fn pairs<'a>(
+    new: &'a Questionnaire,
+    old: &'a Questionnaire,
+) -> impl Iterator<Item = (QuestionIx, QuestionIx)> + 'a {
     let published = (0..)
         .map(QuestionIx)
         .zip(&new.questions)
-        .zip(Declared::all(new));
-    published
-        .filter(|((_, question), table)| {
-            table.is_some() && old.questions.iter().any(|o| is_same(question, o))
-        })
-        .map(|((ix, _), _)| ix)
-        .collect()
+        .zip(Declared::all(new))
+        .filter_map(|((ix, question), table)| table.map(|_| (ix, question)));
+    published.filter_map(|(ix, question)| {
+        let mut olds = (0..).map(QuestionIx).zip(&old.questions);
+        let same = olds.find(|(_, old)| is_same(question, old));
+        same.map(|(old, _)| (ix, old))
+    })
 }
 
 fn is_same(one: &Question, other: &Question) -> bool {

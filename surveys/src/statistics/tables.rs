@@ -1,38 +1,28 @@
 //! Blurred cells to printed tables.
 
 use super::declared::{HIGH, LOW, Shape};
+use super::sums::{Figures, Whole};
 use super::tiers::complementary;
 use super::{CoinRow, Label, Range, Remark, Row, Shares, Table};
 use crate::questionnaire::{ChoiceIx, Question};
 
-/// Blocks added up.
-pub(super) struct Sum {
-    /// Who was asked.
-    pub(super) base: u32,
-    /// Who gave no answer, blurred.
-    pub(super) no_answer: i64,
-    pub(super) cells: Vec<i64>,
-    pub(super) blocks: u32,
-    /// Every block has the cell of who does not know.
-    pub(super) knows_unknown: bool,
-}
-
-/// The table of a question, from nothing but its blurred cells.
-pub(super) fn table(shape: &Shape, question: &Question, sum: &Sum) -> Table {
+/// The table of a question, from nothing but blurred cells.
+pub(super) fn table(shape: &Shape, question: &Question, figures: &Figures) -> Table {
     let choices = |cells: std::ops::Range<usize>| {
         cells.filter_map(|c| u16::try_from(c).ok().map(|ix| (ix, c)))
     };
     let named =
         |count: usize| choices(0..count).map(|(ix, cell)| (Label::Choice(ChoiceIx(ix)), cell));
-    let knows = question.dont_know && sum.knows_unknown;
+    let knows = question.dont_know && figures.knows_unknown;
     let unknown = |cell: usize| knows.then_some((Label::DontKnow, cell));
     let (of, labels): (_, Vec<_>) = match shape {
         Shape::Coins { choices, coins } => {
-            let share = Range::of(sum.cells[*choices], sum.answered());
+            let Whole { of, people } = figures.answered;
+            let share = Range::in_tier(figures.cells[*choices], of, people);
             return Table::Coins {
                 coins: *coins,
-                rows: coin_rows(*choices, *coins, sum),
-                dont_know: (knows && Remark::of(sum.answered()) != Remark::Few).then_some(share),
+                rows: coin_rows(*choices, *coins, figures),
+                dont_know: (knows && Remark::of(people) != Remark::Few).then_some(share),
             };
         }
         Shape::Choices(count) => (Shares::One, named(*count).chain(unknown(*count)).collect()),
@@ -54,18 +44,26 @@ pub(super) fn table(shape: &Shape, question: &Question, sum: &Sum) -> Table {
             (Shares::Bands, banded.chain(unknown(bands)).collect())
         }
     };
-    let counts: Vec<i64> = labels.iter().map(|(_, cell)| sum.cells[*cell]).collect();
+    let counts: Vec<i64> = labels
+        .iter()
+        .map(|(_, cell)| figures.cells[*cell])
+        .collect();
+    let Whole { of: of_all, people } = figures.answered;
     let ranges = match of {
-        Shares::One | Shares::Bands if named_two(&labels) => complementary(&counts, sum.answered()),
+        Shares::One | Shares::Bands if named_two(&labels) => complementary(&counts, people),
         _ => counts
             .iter()
-            .map(|c| Range::of(*c, sum.answered()))
+            .map(|c| Range::in_tier(*c, of_all, people))
             .collect(),
     };
     let labels = labels.into_iter().map(|(label, _)| label);
     let mut rows: Vec<_> = labels
         .zip(ranges)
-        .map(|(label, range)| Row { label, range })
+        .map(|(label, range)| Row {
+            label,
+            range,
+            pooled: None,
+        })
         .collect();
     // Stable: equal ranges stay in questionnaire order.
     rows.sort_by_key(|row| std::cmp::Reverse(row.range.low));
@@ -106,16 +104,17 @@ fn nearest_multiple(total: i64, people: i64, step: i64) -> Option<i64> {
     (people > 0).then(|| (2 * total + people * step) / (2 * people * step) * step)
 }
 
-fn coin_rows(choices: usize, coins: u16, sum: &Sum) -> Vec<CoinRow> {
-    let (people, remark) = (i64::from(sum.spread()), Remark::of(sum.spread()));
-    let printed = Remark::of(sum.answered()).allows_mean() && remark != Remark::Few;
+fn coin_rows(choices: usize, coins: u16, figures: &Figures) -> Vec<CoinRow> {
+    let people = i64::from(figures.spread.of);
+    let remark = Remark::of(figures.spread.people);
+    let printed = Remark::of(figures.answered.people).allows_mean() && remark != Remark::Few;
     let step = if printed && remark == Remark::Small {
         2
     } else {
         1
     };
     let halves = |cell: usize| {
-        let coins = sum.cells[cell].clamp(0, i64::from(coins) * people);
+        let coins = figures.cells[cell].clamp(0, i64::from(coins) * people);
         let halves = nearest_multiple(2 * coins, people, step);
         halves.and_then(|h| u16::try_from(h).ok()).unwrap_or(0)
     };
@@ -127,23 +126,9 @@ fn coin_rows(choices: usize, coins: u16, sum: &Sum) -> Vec<CoinRow> {
             place: u16::try_from(means.iter().filter(|other| *other > mean).count() + 1)
                 .unwrap_or(u16::MAX),
             halves: printed.then_some((*mean).min(2 * coins)),
+            pooled: None,
         })
         .collect();
     rows.sort_by_key(|row| row.place);
     rows
-}
-
-impl Sum {
-    /// Who answered, blurred: what shares are of.
-    pub(super) fn answered(&self) -> u32 {
-        let answered = i64::from(self.base) - self.no_answer;
-        u32::try_from(answered).unwrap_or(0).min(self.base)
-    }
-
-    /// Who spread coins, blurred: what means are of. In blocks of old who did not know counts as an empty spread.
-    pub(super) fn spread(&self) -> u32 {
-        let unknown = self.cells.last().filter(|_| self.knows_unknown);
-        let spread = i64::from(self.answered()) - unknown.map_or(0, |n| (*n).max(0));
-        u32::try_from(spread).unwrap_or(0)
-    }
 }

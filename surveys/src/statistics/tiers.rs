@@ -81,12 +81,13 @@ pub struct Range {
 
 impl Range {
     /// The range of a blurred count in a base; the share is cut to 0–100 first.
+    #[cfg(test)]
     pub(super) fn of(count: i64, base: u32) -> Self {
         Self::in_tier(count, base, base)
     }
 
-    /// The share of `base`, in a range as wide as `tier` people make it.
-    fn in_tier(count: i64, base: u32, tier: u32) -> Self {
+    /// The share of `base`, cut to 0–100, in a range as wide as `tier` people make it.
+    pub(super) fn in_tier(count: i64, base: u32, tier: u32) -> Self {
         let width = width(tier);
         let ranges = i64::from(100 / width);
         let base = i64::from(base.max(1));
@@ -102,6 +103,12 @@ impl Range {
     #[must_use]
     pub const fn is_above(self, other: Self) -> bool {
         self.low >= other.high
+    }
+
+    /// Whether one may say "the majority": all of it lies above one half.
+    #[must_use]
+    pub const fn is_majority(self) -> bool {
+        self.low > 50
     }
 
     /// Whether it belongs to the printed ranges of this base.
@@ -170,6 +177,26 @@ impl Remark {
             16..=30 => Self::Small,
             31..=60 => Self::Moderate,
             _ => Self::None,
+        }
+    }
+
+    /// The one of both with fewer answers.
+    #[must_use]
+    pub(super) const fn fewer(self, other: Self) -> Self {
+        if self.rank() <= other.rank() {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// 0 = fewest answers.
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Few => 0,
+            Self::Small => 1,
+            Self::Moderate => 2,
+            Self::None => 3,
         }
     }
 

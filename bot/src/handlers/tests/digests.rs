@@ -1,6 +1,6 @@
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, QuestionIx};
 use surveys::statistics::{
-    Answerer, Blocks, Freezing, Level, Period, Place, Policy, freeze, release,
+    Answerer, Blocks, Freezing, Level, Period, Place, Policy, Tally, freeze, release,
 };
 
 use super::*;
@@ -37,16 +37,13 @@ async fn published(town: &Town) -> RoundId {
         }
         answerer
     };
-    let people: Vec<_> = std::iter::repeat_with(person).take(40).collect();
-    let freezing = Freezing {
-        questionnaire: &questionnaire,
-        round: opened.round.as_str(),
-        policy,
-        key: &[1; 32],
-    };
+    let rules = Freezing::new(&questionnaire, opened.round.as_str(), policy, &[1; 32]);
+    let mut tally = Tally::default();
+    for person in std::iter::repeat_with(person).take(40) {
+        rules.count(&mut tally, &rules.ready(person), |_| true);
+    }
     let place = Place::Municipality("osh".into());
-    let frozen = freeze(&freezing, &place, &people, &Blocks::default());
-    let blocks: Vec<_> = frozen.into_iter().map(|f| f.block).collect();
+    let blocks = freeze(&rules, &place, &tally, &Blocks::default());
     let (blocks, level) = (Blocks::from(blocks), Level::municipality("osh"));
     let period = Period {
         from: "2026-11-23".into(),

@@ -1,11 +1,9 @@
 //! A publication as messages: the headline with its picture, then the details question by question.
 
 use surveys::questionnaire::Questionnaire;
-use surveys::statistics::{
-    Need, Publication, QuestionResult, Released, Remark, Table, Why, asks_for_needs, needs,
-};
+use surveys::statistics::{Need, Publication, Released, Remark, Why, asks_for_needs, needs};
 
-use super::details::{Piece, base_of, finding_pieces, last_piece, pack};
+use super::details::{Piece, answer_line, base_of, finding_pieces, group_piece, last_piece, pack};
 use super::heading::{CAPTION, Heading, TEXT, period};
 use super::picture;
 use super::words::{Words, clip, units};
@@ -42,6 +40,8 @@ pub fn compose(
         .iter()
         .flat_map(|result| finding_pieces(words, result, trust, base))
         .collect();
+    let groups = publication.breakdowns.iter();
+    pieces.extend(groups.map(|group| group_piece(words, group)));
     pieces.push(last_piece(words, publication));
     let details = pack(words, &pieces).into_iter().map(|text| Message {
         text,
@@ -129,29 +129,6 @@ fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<
     }
     let first = format!("<b>{}</b>", words.say(id, &[]));
     std::iter::once(first).chain(lines).collect()
-}
-
-/// A question with its most frequent answer, where one stands out.
-fn answer_line(words: Words<'_>, result: &QuestionResult) -> Option<String> {
-    let question = words.question(result.question)?;
-    if result.two_lists().is_some() {
-        return None;
-    }
-    let Table::Shares {
-        rows,
-        most_often: Some(label),
-        ..
-    } = &result.table
-    else {
-        return None;
-    };
-    let range = rows.iter().find(|row| row.label == *label)?.range;
-    let args = [
-        ("question", clip(&words.asked(question), 90).into()),
-        ("what", clip(&words.label(question, *label), 70).into()),
-        ("range", words.range(range).into()),
-    ];
-    Some(format!("• {}", words.say("digest-answer", &args)))
 }
 
 /// The remark of the best answered question stands in the headline; a question with another one has its own.

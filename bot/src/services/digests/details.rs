@@ -2,11 +2,12 @@
 
 use surveys::questionnaire::{Question, Sector};
 use surveys::statistics::{
-    CoinRow, Held, Label, Mean, Publication, QuestionResult, Remark, Row, Shares, Table, Why,
+    Breakdown, CoinRow, Group, Held, Label, Mean, Publication, QuestionResult, Remark, Row, Shares,
+    Table, Why,
 };
 
 use super::heading::TEXT;
-use super::words::{Words, units};
+use super::words::{Words, clip, units};
 use crate::texts::escape;
 
 /// Something that is not torn apart between two messages.
@@ -59,6 +60,57 @@ pub(super) fn finding_pieces(
         .collect()
 }
 
+/// A group of the nation: its most frequent answers.
+pub(super) fn group_piece(words: Words<'_>, breakdown: &Breakdown) -> Piece {
+    let name = words.say(group_id(breakdown.group), &[]);
+    let lines = breakdown.results.iter();
+    let lines: Vec<_> = lines.filter_map(|r| answer_line(words, r)).collect();
+    let lines = match lines.is_empty() {
+        true => words.say("digest-group-even", &[]),
+        false => lines.join("\n"),
+    };
+    Piece {
+        sector: None,
+        html: format!("<b>{name}</b>\n<blockquote expandable>{lines}</blockquote>"),
+    }
+}
+
+const fn group_id(group: Group) -> &'static str {
+    match group {
+        Group::Girls => "digest-group-girls",
+        Group::BoysAndUnsaid => "digest-group-boys-and-unsaid",
+        Group::From11 => "digest-group-from-11",
+        Group::From14 => "digest-group-from-14",
+        Group::From16 => "digest-group-from-16",
+        Group::From18 => "digest-group-from-18",
+        Group::Under16 => "digest-group-under-16",
+        Group::Over15 => "digest-group-over-15",
+    }
+}
+
+/// A question with its most frequent answer, where one stands out.
+pub(super) fn answer_line(words: Words<'_>, result: &QuestionResult) -> Option<String> {
+    let question = words.question(result.question)?;
+    if result.two_lists().is_some() {
+        return None;
+    }
+    let Table::Shares {
+        rows,
+        most_often: Some(label),
+        ..
+    } = &result.table
+    else {
+        return None;
+    };
+    let range = rows.iter().find(|row| row.label == *label)?.range;
+    let args = [
+        ("question", clip(&words.asked(question), 90).into()),
+        ("what", clip(&words.label(question, *label), 70).into()),
+        ("range", words.range(range).into()),
+    ];
+    Some(format!("• {}", words.say("digest-answer", &args)))
+}
+
 /// What stands at the end: which questions are not shown and why, and why nothing is broken down.
 pub(super) fn last_piece(words: Words<'_>, publication: &Publication) -> Piece {
     let mut paragraphs = Vec::new();
@@ -72,7 +124,9 @@ pub(super) fn last_piece(words: Words<'_>, publication: &Publication) -> Piece {
             paragraphs.push(held_back(words, id, &held));
         }
     }
-    paragraphs.push(words.say("digest-no-breakdown", &[]));
+    if publication.breakdowns.is_empty() {
+        paragraphs.push(words.say("digest-no-breakdown", &[]));
+    }
     Piece {
         sector: None,
         html: paragraphs.join("\n"),
@@ -125,6 +179,9 @@ fn quoted(first: &str, next: &str, lines: &[String]) -> Vec<String> {
 fn lines(words: Words<'_>, question: &Question, result: &QuestionResult) -> Vec<String> {
     let item = |label: Label| format!("• {}", escape(&words.label(question, label)));
     let mut lines = Vec::new();
+    if let Some(count) = result.averaged {
+        lines.push(words.say("digest-mean-of", &[("count", count.into())]));
+    }
     if let Some(lists) = result.two_lists() {
         for (id, labels) in [
             ("digest-half-or-more", lists.half_or_more),
@@ -146,8 +203,12 @@ fn lines(words: Words<'_>, question: &Question, result: &QuestionResult) -> Vec<
             mean,
         } => {
             if let Some(label) = most_often {
+                let id = match result.majority() == Some(*label) {
+                    true => "digest-majority",
+                    false => "digest-most-often",
+                };
                 let what = words.label(question, *label);
-                lines.push(words.say("digest-most-often", &[("what", what.into())]));
+                lines.push(words.say(id, &[("what", what.into())]));
             }
             lines.extend(ties(
                 rows,

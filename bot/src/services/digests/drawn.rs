@@ -87,6 +87,14 @@ pub(super) fn words(
                 m.names(language, day_in_bishkek(now)).nom.clone()
             })
         }
+        Level::Region { kind, code, .. } => {
+            let mut regions = context
+                .municipalities
+                .regions(day_in_bishkek(now))
+                .into_iter();
+            let region = regions.find(|region| region.kind == *kind && region.code == *code);
+            region.map_or(code.clone(), |region| region.name.get(language).to_owned())
+        }
         Level::Others => context.texts.plain(language, "digest-place-others", &[]),
         Level::Nation => context.texts.plain(language, "digest-place-nation", &[]),
     };

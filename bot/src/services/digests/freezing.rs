@@ -1,155 +1,285 @@
-//! Sessions in, frozen blocks out: who counts, in which place, and the marks that nobody counts twice.
+//! Counts in, frozen blocks out.
 
 use std::collections::BTreeSet;
 
-use surveys::engine;
-use surveys::statistics::{
-    Answerer, Blocks, Freezing, Frozen, Place, Policy, Standing, Subject, enters_pool, freeze,
-    others,
-};
+use surveys::statistics::{Block, Blocks, Freezing, Place, Policy, Subject, Tally};
+use surveys::statistics::{freeze, freeze_groups, others};
 
-use crate::domain::SessionStatus;
-use crate::domain::{Moment, Round};
-use crate::store::digests::{self, Answers};
-use crate::store::{StoreError, Tx};
+use super::counting::{Kept, Pool, Tallies};
+use super::outcome::DigestError;
+use super::sharing;
+use crate::domain::{Moment, Round, RoundState, day_in_bishkek};
+use crate::services::Context;
+use crate::store::round_keys::{self, RoundKey};
+use crate::store::{StoreError, Tx, digests, freezing, release_holds, rounds};
 
-/// Everybody of a round who counts (B1).
-pub(super) struct Pool<'a> {
-    round: &'a Round,
-    policy: Policy,
-    /// The round is over: who was left on the way may count, and places under the threshold may join.
-    over: bool,
-    now: Moment,
-    people: Vec<Answers>,
-    /// Positions of those whose session has new marks.
-    marked: BTreeSet<usize>,
+/// What is counted of a round ahead of the transaction that freezes it.
+pub(super) struct Counted {
+    /// The round is over: everybody counts, places under the threshold may join, and nothing more is frozen.
+    pub(super) over: bool,
+    /// When it closed.
+    pub(super) closed: Option<Moment>,
+    pub(super) policy: Policy,
+    /// Municipalities that are not released now.
+    pub(super) waiting: BTreeSet<String>,
+    /// Of those, and of rows of others, some stored block cannot be read.
+    pub(super) torn: BTreeSet<String>,
+    shares: Vec<(String, i64, i64)>,
+    /// Blocks of the round as they were counted upon.
+    blocks: usize,
+    /// Of everybody, if the round is over; before that they wait in the database.
+    tallies: Option<Tallies>,
 }
 
-impl<'a> Pool<'a> {
-    /// Reads the round's sessions, without those of places that wait for a coordinator.
-    pub(super) async fn new(
-        tx: &mut Tx,
-        round: &'a Round,
-        policy: Policy,
-        held: &BTreeSet<String>,
-        (over, now): (bool, Moment),
-    ) -> Result<Self, StoreError> {
-        let mut people = digests::answers(tx, &round.id).await?;
-        people.retain(|answers| {
-            !held.contains(&answers.municipality) && counts(round, answers, over, now)
-        });
-        Ok(Self {
+/// Counts whoever may be frozen. Long as it may take, answers wait for no more than a slice of it.
+pub(super) async fn count(
+    context: &Context,
+    round: &Round,
+    now: Moment,
+) -> Result<Counted, DigestError> {
+    let mut tx = context.db.begin_read().await?;
+    let stands = rounds::digested(&mut tx, &round.id).await?;
+    let stands = stands.ok_or_else(|| DigestError::UnknownRound(round.id.clone()))?;
+    let closed = stands.closed.or(round.closed);
+    let digests::RoundBlocks { blocks, torn } = digests::blocks(&mut tx, &round.id).await?;
+    let shares = release_holds::shares(&mut tx, &round.id).await?;
+    let done = freezing::closed_places(&mut tx, &round.id).await?;
+    let key = round_keys::get(&mut tx, &round.id).await?;
+    tx.commit().await?;
+    let before = Blocks::from(blocks);
+    let policy = Policy::not_below(context.settings.threshold, before.threshold())?;
+    let mut tx = context.db.begin().await?;
+    let mut waiting = sharing::held(&mut tx, context, round, &shares, now).await?;
+    tx.commit().await?;
+    // what cannot be read there cannot be added up, and nothing that it is a part of
+    waiting.extend(torn.iter().cloned());
+    let mut counted = Counted {
+        over: closed.is_some() || round.state == RoundState::Closed,
+        closed,
+        policy,
+        waiting,
+        torn,
+        shares,
+        blocks: before.iter().count(),
+        tallies: None,
+    };
+    if let Some(RoundKey::Live(key)) = key {
+        let rules = Freezing::new(&round.questionnaire, round.id.as_str(), policy, &key);
+        let without = counted.waiting.union(&done).cloned().collect();
+        let pool = Pool {
+            context,
             round,
-            policy,
-            over,
+            rules: &rules,
+            without: &without,
             now,
-            people,
-            marked: BTreeSet::new(),
-        })
-    }
-
-    /// Freezes what may be frozen: each municipality, and at the end, if it `joins`, the row of the others. Stores blocks and marks; gives
-    /// all blocks of the round.
-    pub(super) async fn freeze(
-        mut self,
-        tx: &mut Tx,
-        key: &[u8; 32],
-        mut blocks: Blocks,
-        joins: bool,
-    ) -> Result<Blocks, StoreError> {
-        for link in &self.round.links {
-            let place = Place::Municipality(link.municipality.clone());
-            self.freeze_place(tx, key, &place, &mut blocks).await?;
+        };
+        match counted.over {
+            true => counted.tallies = Some(pool.all().await?),
+            false => pool.new_ones(&before).await?,
         }
-        if self.over && joins {
-            let count = |slug: &str| {
-                let own = self.people.iter().filter(|a| a.municipality == slug);
-                u32::try_from(own.count()).unwrap_or(u32::MAX)
+    }
+    Ok(counted)
+}
+
+/// What is needed to freeze.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    round: &'a Round,
+    rules: &'a Freezing<'a>,
+    counted: &'a Counted,
+    now: Moment,
+}
+
+/// Freezes what was counted and stores the blocks; gives all blocks of the round, with the municipalities that hold them today. `None` if something
+/// has changed that the counting relied on: it must be done again.
+pub(super) async fn freeze_counted(
+    tx: &mut Tx,
+    context: &Context,
+    round: &Round,
+    counted: &Counted,
+    now: Moment,
+) -> Result<Option<Blocks>, StoreError> {
+    let stored = digests::blocks(tx, &round.id).await?;
+    let mut waiting = sharing::held(tx, context, round, &counted.shares, now).await?;
+    waiting.extend(stored.torn.iter().cloned());
+    let day = day_in_bishkek(counted.closed.unwrap_or(now));
+    let successors = context.municipalities.successors(day);
+    let mut blocks = Blocks::from(stored.blocks).with_successors(successors);
+    let closed = rounds::digested(tx, &round.id)
+        .await?
+        .and_then(|stands| stands.closed);
+    let closed_since = closed.is_some() && !counted.over;
+    if waiting != counted.waiting || blocks.iter().count() != counted.blocks || closed_since {
+        return Ok(None);
+    }
+    let Some(RoundKey::Live(key)) = round_keys::get(tx, &round.id).await? else {
+        return Ok(Some(blocks));
+    };
+    let kept = freezing::counted::<Kept>(tx, &round.id)
+        .await?
+        .unwrap_or_default();
+    if kept.after.is_some() {
+        // somebody else is counting
+        return Ok(None);
+    }
+    let run = Run {
+        round,
+        rules: &Freezing::new(
+            &round.questionnaire,
+            round.id.as_str(),
+            counted.policy,
+            &key,
+        ),
+        counted,
+        now,
+    };
+    let left = match &counted.tallies {
+        None => run.places(tx, kept.tallies, &mut blocks).await?,
+        Some(all) => run.close(tx, all, kept.tallies, &mut blocks).await?,
+    };
+    match left.is_empty() {
+        true => freezing::forget_counted(tx, &round.id).await?,
+        false => freezing::set_counted(tx, &round.id, &Kept::rest(left)).await?,
+    }
+    Ok(Some(blocks))
+}
+
+impl Run<'_> {
+    /// Freezes each municipality; gives what stays counted without a block.
+    async fn places(
+        self,
+        tx: &mut Tx,
+        mut tallies: Tallies,
+        blocks: &mut Blocks,
+    ) -> Result<Tallies, StoreError> {
+        for link in &self.round.links {
+            let slug = &link.municipality;
+            if self.counted.waiting.contains(slug) {
+                continue;
+            }
+            let Some(tally) = tallies.get_mut(slug) else {
+                continue;
             };
-            let slugs = self.round.links.iter().map(|l| l.municipality.as_str());
-            let people: Vec<_> = slugs.map(|slug| (slug, count(slug))).collect();
-            if let Some(place) = others(&people, &blocks, self.policy) {
-                self.freeze_place(tx, key, &place, &mut blocks).await?;
+            let place = Place::Municipality(slug.clone());
+            for block in freeze(self.rules, &place, tally, blocks) {
+                tally.take_out(block.subject);
+                self.store(tx, block, blocks).await?;
             }
         }
-        let marked = self.marked.iter().filter_map(|at| self.people.get(*at));
-        digests::mark(tx, marked).await?;
-        Ok(blocks)
+        tallies.retain(|_, tally| !tally.is_empty());
+        Ok(tallies)
     }
 
-    async fn freeze_place(
-        &mut self,
+    /// Freezes the last of a round: each municipality, the row of others, the nation's groups. Gives what is kept of places that wait.
+    async fn close(
+        self,
         tx: &mut Tx,
-        key: &[u8; 32],
-        place: &Place,
+        all: &Tallies,
+        mut kept: Tallies,
+        blocks: &mut Blocks,
+    ) -> Result<Tallies, StoreError> {
+        let waits = |slug: &str| self.counted.waiting.contains(slug);
+        let mut tallies = all.clone();
+        for (slug, tally) in kept.iter().filter(|(slug, _)| !waits(slug)) {
+            tallies.entry(slug.clone()).or_default().merge(tally);
+        }
+        kept.retain(|slug, _| waits(slug));
+        let counted_now: BTreeSet<&str> = tallies
+            .iter()
+            .filter(|(_, tally)| tally.respondents() > 0)
+            .map(|(slug, _)| slug.as_str())
+            .collect();
+        self.places(tx, tallies.clone(), blocks).await?;
+        if self.counted.torn.is_empty() {
+            self.others(tx, &tallies, blocks).await?;
+            let held_by = |slug: &str| blocks.iter().any(|b| b.place.holds(slug));
+            let is_new = |slug: &str| {
+                let new = |b: &Block| b.subject == Subject::Respondents && b.place.holds(slug);
+                counted_now.contains(slug) && blocks.iter().skip(self.counted.blocks).any(new)
+            };
+            let in_blocks: Vec<_> = tallies
+                .iter()
+                .filter(|(slug, _)| held_by(slug))
+                .map(|(slug, tally)| (tally, is_new(slug)))
+                .collect();
+            for block in freeze_groups(self.rules, &in_blocks, blocks) {
+                self.store(tx, block, blocks).await?;
+            }
+        }
+        for link in self
+            .round
+            .links
+            .iter()
+            .filter(|link| !waits(&link.municipality))
+        {
+            freezing::close_place(tx, &self.round.id, &link.municipality, self.now).await?;
+        }
+        Ok(kept)
+    }
+
+    /// The row of the municipalities under the threshold (L3).
+    async fn others(
+        self,
+        tx: &mut Tx,
+        tallies: &Tallies,
         blocks: &mut Blocks,
     ) -> Result<(), StoreError> {
-        let questionnaire = &self.round.questionnaire;
-        let freezing = Freezing {
-            questionnaire,
-            round: self.round.id.as_str(),
-            policy: self.policy,
-            key,
-        };
-        let here = |answers: &Answers| place.holds(&answers.municipality);
-        let positions: Vec<usize> = (0..self.people.len())
-            .filter(|at| here(&self.people[*at]))
-            .collect();
-        let answerers: Vec<Answerer<'_>> = positions
+        let people: Vec<_> = self
+            .round
+            .links
             .iter()
-            .map(|at| &self.people[*at])
-            .map(
-                |Answers {
-                     pseudonym, session, ..
-                 }| Answerer {
-                    pseudonym: pseudonym.as_str(),
-                    asked: engine::in_base(questionnaire, session, self.now),
-                    answers: engine::counted(questionnaire, session, self.now),
-                    not_asked: engine::not_asked(questionnaire, session, self.now),
-                    frozen: &session.frozen,
-                    counted: session.counted,
-                },
-            )
+            .map(|link| link.municipality.as_str())
+            .map(|slug| (slug, tallies.get(slug).map_or(0, Tally::respondents)))
             .collect();
-        for Frozen { block, members } in freeze(&freezing, place, &answerers, blocks) {
-            for position in members.iter().filter_map(|member| positions.get(*member)) {
-                let session = &mut self.people[*position].session;
-                match block.subject {
-                    Subject::Respondents => session.counted = true,
-                    Subject::Question(question) => session.frozen.push(question),
-                }
-                self.marked.insert(*position);
-            }
-            let at = match place {
-                Place::Municipality(slug) => slug.as_str(),
-                Place::Others(_) => "+others",
-            };
-            let subject = match block.subject {
-                Subject::Respondents => "+respondents",
-                Subject::Question(question) => questionnaire
-                    .question(question)
-                    .map_or("+unknown", |q| q.name.as_str()),
-            };
-            digests::put_block(tx, &block, at, subject, self.now).await?;
-            blocks.push(block);
+        let Some(place) = others(&people, blocks, self.counted.policy) else {
+            return Ok(());
+        };
+        let mut together = Tally::default();
+        let joined = tallies.iter().filter(|(slug, _)| place.holds(slug));
+        joined.for_each(|(_, tally)| together.merge(tally));
+        for block in freeze(self.rules, &place, &together, blocks) {
+            self.store(tx, block, blocks).await?;
         }
+        Ok(())
+    }
+
+    async fn store(self, tx: &mut Tx, block: Block, blocks: &mut Blocks) -> Result<(), StoreError> {
+        let name = |question| {
+            let question = self.round.questionnaire.question(question);
+            question.map_or("+unknown", |q| q.name.as_str())
+        };
+        let subject = match block.subject {
+            Subject::Respondents => "+respondents".to_owned(),
+            Subject::Question(question) => name(question).to_owned(),
+            Subject::Group(question, group) => format!("{}/{}", name(question), group.name()),
+        };
+        digests::put_block(tx, &block, block.place.key(), &subject, self.now).await?;
+        blocks.push(block);
         Ok(())
     }
 }
 
-/// B1: finished, or left on the way with at least half answered once the round is over.
-fn counts(round: &Round, answers: &Answers, over: bool, now: Moment) -> bool {
-    let half = engine::is_half_answered(&round.questionnaire, &answers.session, now);
-    let standing = Standing {
-        finished: answers.status == SessionStatus::Finished,
-        timed_out: over,
-        answered: u32::from(half),
-        relevant: 1,
-        consented: true,
-        withdrawn: false,
-        // whoever answered twice was struck out before
-        void: false,
+/// Counts in so many slices before the close, as if the process had died then.
+#[cfg(test)]
+pub(super) async fn count_slices(context: &Context, round: &Round, now: Moment, slices: usize) {
+    let mut tx = context.db.begin().await.unwrap();
+    let random = &*context.ambient.random;
+    let key = round_keys::obtain(&mut tx, random, &round.id)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let RoundKey::Live(key) = key else { return };
+    let policy = Policy::new(Policy::FLOOR).unwrap();
+    let rules = Freezing::new(&round.questionnaire, round.id.as_str(), policy, &key);
+    let pool = Pool {
+        context,
+        round,
+        rules: &rules,
+        without: &BTreeSet::new(),
+        now,
     };
-    // who erased and came back was not let in again (B6), so nobody here is one of them
-    enters_pool(&standing, &[0; 32], &BTreeSet::new())
+    assert!(pool.plan(&Blocks::default()).await.unwrap());
+    for _ in 0..slices {
+        pool.slice().await.unwrap();
+    }
 }

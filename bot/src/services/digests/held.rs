@@ -6,6 +6,7 @@ use surveys::statistics::{
     Blocks, Level, Period, Policy, Publication, Released, Why, Withheld, release,
 };
 
+use super::levels::above;
 use crate::domain::{Round, day_in_bishkek};
 use crate::services::Context;
 use crate::store::{StoreError, Tx, digests};
@@ -36,7 +37,9 @@ pub async fn held(
     if !stored.torn.is_empty() {
         return Ok(stored.torn.into_iter().collect());
     }
-    let blocks = Blocks::from(stored.blocks);
+    let today = day_in_bishkek(context.ambient.now());
+    let successors = context.municipalities.successors(today);
+    let blocks = Blocks::from(stored.blocks).with_successors(successors);
     let Ok(policy) = Policy::not_below(context.settings.threshold, blocks.threshold()) else {
         return Ok(vec!["JASHUN_THRESHOLD".to_owned()]);
     };
@@ -48,7 +51,7 @@ pub async fn held(
     let places = round.links.iter();
     let levels = places
         .map(|link| Level::municipality(&link.municipality))
-        .chain([Level::Others, Level::Nation]);
+        .chain(above(context, today));
     let found = levels.flat_map(|level| {
         let publication = release(
             &round.questionnaire,
@@ -67,7 +70,7 @@ pub async fn held(
 pub(super) fn is_torn(level: &Level, torn: &BTreeSet<String>) -> bool {
     match level {
         Level::Municipality { slug, .. } => torn.contains(slug),
-        Level::Others | Level::Nation => !torn.is_empty(),
+        Level::Region { .. } | Level::Others | Level::Nation => !torn.is_empty(),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Digests: blocks are frozen, summed and released; what was released is put into words and pictures and queued.
 
 mod compose;
+mod counting;
 mod details;
 mod drawn;
 mod freezing;
 mod heading;
 mod held;
+mod levels;
 mod news;
 mod outcome;
 mod picture;
@@ -24,6 +26,6 @@ pub use compose::compose;
 pub use heading::Heading;
 pub use held::held;
 pub use news::tell;
-pub use outcome::CouncilDigest;
-pub use publish::{DigestError, again, again_of_each, due, freeze_no_more, newest, now};
+pub use outcome::{CouncilDigest, DigestError};
+pub use publish::{again, again_of_each, due, freeze_no_more, newest, now};
 pub use specimen::specimen;

@@ -1,5 +1,10 @@
 //! What becomes of a digest.
 
+use surveys::statistics::PolicyError;
+
+use crate::domain::RoundId;
+use crate::store::StoreError;
+
 /// What became of one council's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CouncilDigest {
@@ -24,4 +29,18 @@ impl CouncilDigest {
             Self::Held => "held",
         }
     }
+}
+
+/// Why there is no digest.
+#[derive(Debug, thiserror::Error)]
+pub enum DigestError {
+    /// No round of this id.
+    #[error("there is no round `{0}`: jashun round list")]
+    UnknownRound(RoundId),
+    /// The threshold is lower than one that was used.
+    #[error("{0}")]
+    Policy(#[from] PolicyError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Days};
-use surveys::statistics::{Blocks, Level, Period, Policy, PolicyError, Publication, Released};
+use surveys::statistics::{Level, Period, Publication, Released};
 
 use super::drawn::{Drawn, words};
-use super::freezing::Pool;
+use super::freezing::{Counted, count, freeze_counted};
 use super::held::{is_torn, released};
-use super::outcome::CouncilDigest;
+use super::levels::above;
+use super::outcome::{CouncilDigest, DigestError};
 use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
-use super::sharing;
 use crate::domain::{
-    Language, Message, Moment, Request, RoleKind, Round, RoundId, RoundState, Schedule, Snapshot,
+    Language, Message, Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot,
     day_in_bishkek,
 };
 use crate::services::Context;
@@ -22,22 +22,7 @@ use crate::services::alerts::{self, Alert};
 use crate::services::read_snapshot;
 use crate::store::outbox::{self, Priority};
 use crate::store::roles;
-use crate::store::round_keys::{self, RoundKey};
-use crate::store::{StoreError, Tx, digests, meta, release_holds, rounds};
-
-/// Why there is no digest.
-#[derive(Debug, thiserror::Error)]
-pub enum DigestError {
-    /// No round of this id.
-    #[error("there is no round `{0}`: jashun round list")]
-    UnknownRound(RoundId),
-    /// The threshold is lower than one that was used.
-    #[error("{0}")]
-    Policy(#[from] PolicyError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::store::{StoreError, Tx, digests, freezing, meta, release_holds, round_keys, rounds};
 
 /// Freezes what may be released of a round now, publishes and queues it; municipalities in the round's order.
 ///
@@ -172,8 +157,8 @@ pub async fn again_of_each(
 /// So often a digest is put into words outside of the transaction before answers that keep coming in are made to wait.
 const PATIENCE: usize = 3;
 
-/// Publishes in one transaction. Pictures take long, so they are drawn before it: a first try finds out which are needed and is undone;
-/// as blocks are a function of answers and key, the next one comes to the same unless somebody has answered meanwhile.
+/// Counts, then publishes in one transaction. Pictures take long, so they are drawn before it: a first try finds out which are needed and is undone;
+/// as blocks are a function of counts and key, the next one comes to the same unless something has changed meanwhile: then it is counted again.
 async fn run(
     context: &Context,
     round: &Round,
@@ -181,18 +166,26 @@ async fn run(
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
     obtain_key(context, round).await?;
     let mut drawn = Drawn::new(context, round, now);
+    let mut counted = count(context, round, now).await?;
     for attempt in 0.. {
-        drawn.at_once = attempt == PATIENCE;
+        drawn.at_once = attempt >= PATIENCE;
         let mut tx = context.db.begin().await?;
         digests::freeze_alone(&mut tx).await?;
-        let states = publish(&mut tx, &mut drawn).await?;
-        if drawn.is_complete() {
-            rounds::set_digested(&mut tx, &round.id, now).await?;
-            tx.commit().await?;
-            return Ok(states);
+        match publish(&mut tx, &mut drawn, &counted).await? {
+            None => {
+                drop(tx);
+                counted = count(context, round, now).await?;
+            }
+            Some(states) if drawn.is_complete() => {
+                rounds::set_digested(&mut tx, &round.id, now).await?;
+                tx.commit().await?;
+                return Ok(states);
+            }
+            Some(_) => {
+                drop(tx);
+                drawn.draw();
+            }
         }
-        drop(tx);
-        drawn.draw();
     }
     Ok(Vec::new())
 }
@@ -212,6 +205,7 @@ async fn obtain_key(context: &Context, round: &Round) -> Result<(), DigestError>
 /// never released. `true` if it is so from now on.
 pub async fn freeze_no_more(tx: &mut Tx, round: &RoundId, now: Moment) -> Result<bool, StoreError> {
     release_holds::keep_all(tx, round, now).await?;
+    freezing::forget_counted(tx, round).await?;
     let first = round_keys::destroy(tx, round, now).await?;
     if first {
         meta::erased(tx).await?;
@@ -219,54 +213,42 @@ pub async fn freeze_no_more(tx: &mut Tx, round: &RoundId, now: Moment) -> Result
     Ok(first)
 }
 
+/// `None` if it must be counted again.
 async fn publish(
     tx: &mut Tx,
     drawn: &mut Drawn<'_>,
-) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
+    counted: &Counted,
+) -> Result<Option<Vec<(String, CouncilDigest)>>, DigestError> {
     let Drawn {
         context,
         round,
         now,
         ..
     } = *drawn;
-    // the snapshot of the round may be a second old
-    let closed = match rounds::digested(tx, &round.id).await? {
-        None => return Err(DigestError::UnknownRound(round.id.clone())),
-        Some(stands) => stands.closed.or(round.closed),
+    let Some(blocks) = freeze_counted(tx, context, round, counted, now).await? else {
+        return Ok(None);
     };
-    let digests::RoundBlocks { blocks, torn } = digests::blocks(tx, &round.id).await?;
-    let before = Blocks::from(blocks);
-    let policy = Policy::not_below(context.settings.threshold, before.threshold())?;
-    let over = closed.is_some() || round.state == RoundState::Closed;
-    let mut waiting = sharing::held(tx, context, round, now).await?;
-    // what cannot be read there cannot be added up, and nothing that it is a part of
-    waiting.extend(torn.iter().cloned());
+    let (waiting, torn) = (&counted.waiting, &counted.torn);
     let mut withheld = !torn.is_empty();
-    let blocks = match round_keys::get(tx, &round.id).await? {
-        Some(RoundKey::Live(key)) => {
-            let pool = Pool::new(tx, round, policy, &waiting, (over, now)).await?;
-            pool.freeze(tx, &key, before, torn.is_empty()).await?
-        }
-        Some(RoundKey::Destroyed) | None => before,
-    };
-    let period = period(round, closed.unwrap_or(now));
+    let until = counted.closed.unwrap_or(now);
+    let period = period(round, until);
     let released = |level: &Level| {
-        if is_torn(level, &torn) {
+        if is_torn(level, torn) {
             return (None, true);
         }
-        released(round, &blocks, level, &period, policy)
+        released(round, &blocks, level, &period, counted.policy)
     };
     let coordinators = roles::confirmed(tx, RoleKind::Coordinator).await?;
     let mut states = Vec::with_capacity(round.links.len());
     for link in &round.links {
-        let (publication, held) = released(&Level::municipality(&link.municipality));
+        let today = blocks.holder(&link.municipality);
+        let (publication, held) = released(&Level::municipality(today));
         withheld |= held;
         let state = match publication {
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
-                let place = &link.municipality;
-                let readers = readers::with_coordinators(tx, place, &coordinators).await?;
+                let readers = readers::with_coordinators(tx, today, &coordinators).await?;
                 let state = edition(tx, drawn, &publication, readers).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)
@@ -274,7 +256,7 @@ async fn publish(
         };
         states.push((link.municipality.clone(), state));
     }
-    for level in [Level::Others, Level::Nation] {
+    for level in above(context, day_in_bishkek(until)) {
         let (publication, held) = released(&level);
         withheld |= held;
         if let Some(publication) = publication {
@@ -288,10 +270,10 @@ async fn publish(
     if withheld {
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
-    if over && !release_holds::any_undecided(tx, &round.id).await? {
+    if counted.over && !release_holds::any_undecided(tx, &round.id).await? {
         end(tx, context, round, &states, now).await?;
     }
-    Ok(states)
+    Ok(Some(states))
 }
 
 /// Nothing more can be released: places without a result are told so, once.

@@ -12,28 +12,29 @@ use crate::store::{StoreError, Tx, audit, roles, rounds};
 /// Held when more than one in so many sessions came from a phone that several people used.
 const ONE_IN: i64 = 5;
 
-/// Municipalities of a round that are not released now; coordinators are asked of each once.
+/// Municipalities of a round that are not released now, by their [`release_holds::shares`]; coordinators are asked of each once.
 pub(super) async fn held(
     tx: &mut Tx,
     context: &Context,
     round: &Round,
+    shares: &[(String, i64, i64)],
     now: Moment,
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut held = BTreeSet::new();
-    for (place, all, shared) in release_holds::shares(tx, &round.id).await? {
+    for (place, all, shared) in shares {
         // a few people are held back by the threshold, and nobody is told of them
-        if all < i64::from(context.settings.threshold) || shared * ONE_IN <= all {
+        if *all < i64::from(context.settings.threshold) || shared * ONE_IN <= *all {
             continue;
         }
-        match release_holds::state(tx, &round.id, &place).await? {
+        match release_holds::state(tx, &round.id, place).await? {
             Some(Hold::Released) => continue,
             Some(Hold::Held | Hold::Kept) => {}
             None => {
-                release_holds::hold(tx, &round.id, &place, now).await?;
-                ask(tx, context, round, &place, now).await?;
+                release_holds::hold(tx, &round.id, place, now).await?;
+                ask(tx, context, round, place, now).await?;
             }
         }
-        held.insert(place);
+        held.insert(place.clone());
     }
     Ok(held)
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, Question, QuestionIx, Questionnaire};
 use surveys::statistics::{
-    Answerer, Block, Blocks, Freezing, Frozen, Level, Period, Place, Policy, Publication, Released,
-    Subject, freeze, release,
+    Answerer, Block, Blocks, Freezing, Level, Period, Place, Policy, Publication, Released,
+    Subject, Tally, freeze, release,
 };
 
 use super::compose::compose;
@@ -41,7 +41,7 @@ pub fn specimen(
 fn alike(questionnaire: &Questionnaire, block: &Block, cell: u32) -> u32 {
     let question = match block.subject {
         Subject::Question(ix) => questionnaire.question(ix),
-        Subject::Respondents => None,
+        Subject::Respondents | Subject::Group(..) => None,
     };
     let half = block.base.div_ceil(2);
     let cells = u32::try_from(block.cells.len()).unwrap_or(u32::MAX);
@@ -66,12 +66,7 @@ pub(super) fn invented(
     cells: impl Fn(&Block, u32) -> u32,
 ) -> Option<Released<Publication>> {
     let policy = Policy::new(Policy::FLOOR).ok()?;
-    let freezing = Freezing {
-        questionnaire,
-        round: SLUG,
-        policy,
-        key: &[0; 32],
-    };
+    let rules = Freezing::new(questionnaire, SLUG, policy, &[0; 32]);
     let given: BTreeMap<_, _> = (0_u16..)
         .map(QuestionIx)
         .zip(&questionnaire.questions)
@@ -88,10 +83,13 @@ pub(super) fn invented(
         }
         answerer
     };
-    let people: Vec<_> = (0..people).map(answerer).collect();
+    let mut tally = Tally::default();
+    for person in (0..people).map(answerer) {
+        rules.count(&mut tally, &rules.ready(person), |_| true);
+    }
     let place = Place::Municipality(SLUG.to_owned());
-    let frozen = freeze(&freezing, &place, &people, &Blocks::default());
-    let replaced = frozen.into_iter().map(|Frozen { mut block, .. }| {
+    let frozen = freeze(&rules, &place, &tally, &Blocks::default());
+    let replaced = frozen.into_iter().map(|mut block| {
         block.cells = (0..)
             .zip(&block.cells)
             .map(|(cell, _)| cells(&block, cell).into())

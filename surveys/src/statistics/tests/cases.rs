@@ -179,8 +179,16 @@ fn k_merged_municipalities_sum_their_old_and_new_blocks() {
         ),
         (60, 2, 2)
     );
-    let nation = published_at(&q, &blocks, &Level::Nation).unwrap();
-    assert_eq!(merged.results, nation.results);
+    // the same once the file of municipalities tells it, for the nation too: one municipality, not the mean of two
+    let known = blocks.with_successors([("luxemburg".to_owned(), "kant".to_owned())].into());
+    let [one, nation] = [Level::municipality("kant"), Level::Nation]
+        .map(|level| published_at(&q, &known, &level).unwrap());
+    assert_eq!(
+        (&one.results, one.respondents),
+        (&merged.results, merged.respondents)
+    );
+    assert_eq!(nation.results, one.results);
+    assert_eq!(nation.results[0].averaged, None);
 }
 
 #[test]

@@ -23,13 +23,8 @@ fn best_guess(trials: u32, mut print: impl FnMut(u32, usize) -> String) -> f64 {
 /// What is printed of a crowd in the round of one trial, each trial with noise of its own.
 fn print(q: &Questionnaire, crowd: &[Answerer<'_>], trial: u32, question: QuestionIx) -> String {
     let round = trial.to_string();
-    let freezing = Freezing {
-        questionnaire: q,
-        round: &round,
-        policy: policy(),
-        key: &KEY,
-    };
-    let frozen = freeze(&freezing, &town("kant"), crowd, &Blocks::default());
+    let freezing = Freezing::new(q, &round, policy(), &KEY);
+    let frozen = frozen(&freezing, &town("kant"), crowd, &Blocks::default());
     let blocks = Blocks::from(frozen.into_iter().map(|f| f.block).collect::<Vec<_>>());
     let publication = release(
         q,

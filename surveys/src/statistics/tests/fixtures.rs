@@ -114,6 +114,7 @@ pub(super) struct Person {
     pub(super) answers: BTreeMap<QuestionIx, Answer>,
     pub(super) not_asked: BTreeSet<QuestionIx>,
     pub(super) frozen: Vec<QuestionIx>,
+    pub(super) years: Option<u8>,
     pub(super) counted: bool,
 }
 
@@ -145,6 +146,7 @@ pub(super) fn answerers(people: &[Person]) -> Vec<Answerer<'_>> {
         .iter()
         .map(|p| Answerer {
             pseudonym: "",
+            years: p.years,
             asked: p.asked.difference(&p.not_asked).copied().collect(),
             answers: p.answers.iter().map(|(ix, a)| (*ix, a)).collect(),
             not_asked: p.not_asked.clone(),
@@ -162,6 +164,38 @@ pub(super) fn town(slug: &str) -> Place {
     Place::Municipality(slug.to_owned())
 }
 
+/// A new block and the positions of the answerers whom it uses up.
+pub(super) struct Frozen {
+    pub(super) block: Block,
+    pub(super) members: Vec<usize>,
+}
+
+/// Counts and freezes a crowd at once.
+pub(super) fn frozen(
+    freezing: &Freezing<'_>,
+    place: &Place,
+    answerers: &[Answerer<'_>],
+    earlier: &Blocks,
+) -> Vec<Frozen> {
+    let mut tally = Tally::default();
+    let used: Vec<_> = answerers
+        .iter()
+        .map(|one| freezing.count(&mut tally, &freezing.ready(one.clone()), |_| true))
+        .collect();
+    let blocks = freeze(freezing, place, &tally, earlier);
+    let frozen = blocks.into_iter().map(|block| {
+        let holds = |at: &usize| used[*at].contains(&block.subject);
+        let members = (0..used.len()).filter(holds).collect();
+        Frozen { block, members }
+    });
+    frozen.collect()
+}
+
+/// The rules of the round, with everything else as in most tests.
+pub(super) fn freezing(q: &Questionnaire) -> Freezing<'_> {
+    Freezing::new(q, ROUND, policy(), &KEY)
+}
+
 /// Freezes as the application does: stores the blocks and marks their members.
 pub(super) fn freeze_in(
     q: &Questionnaire,
@@ -169,19 +203,14 @@ pub(super) fn freeze_in(
     people: &mut [Person],
     blocks: &mut Blocks,
 ) -> usize {
-    let freezing = Freezing {
-        questionnaire: q,
-        round: ROUND,
-        policy: policy(),
-        key: &KEY,
-    };
-    let frozen = freeze(&freezing, place, &answerers(people), blocks);
+    let frozen = frozen(&freezing(q), place, &answerers(people), blocks);
     let count = frozen.len();
     for Frozen { block, members } in frozen {
         for member in members {
             match block.subject {
                 Subject::Respondents => people[member].counted = true,
                 Subject::Question(ix) => people[member].frozen.push(ix),
+                Subject::Group(..) => {}
             }
         }
         blocks.push(block);

@@ -146,6 +146,7 @@ fn coins_are_clipped_per_person_and_printed_to_half_a_coin_from_base_31() {
         label: choice(i),
         place,
         halves,
+        pooled: None,
     };
     assert_eq!(
         table(36),
@@ -170,13 +171,8 @@ fn coins_are_blurred_on_the_scale_of_one_persons_coins() {
     let crowd = vec![person([Some(Answer::Coins(vec![5, 0]))]); 40];
     let noise = |round: u32| {
         let round = round.to_string();
-        let freezing = Freezing {
-            questionnaire: &q,
-            round: &round,
-            policy: policy(),
-            key: &KEY,
-        };
-        let frozen = freeze(
+        let freezing = Freezing::new(&q, &round, policy(), &KEY);
+        let frozen = frozen(
             &freezing,
             &town("kant"),
             &answerers(&crowd),
@@ -359,7 +355,7 @@ fn published_rows_are_as_printed() {
     assert_eq!(json[0]["question"], "respondents");
     let expected = serde_json::json!({
         "round": ROUND, "level": "nation", "place": "nation", "question": "safe", "kind": "select_one", "choice": "c0",
-        "low": 60.0, "high": 70.0, "base": "45+", "block_count": 1, "policy": "3/k10",
+        "low": 60.0, "high": 70.0, "base": "45+", "block_count": 1, "policy": "4/k10",
     });
     assert_eq!(json[1], expected);
     assert_eq!(json.as_array().unwrap().len(), 4);

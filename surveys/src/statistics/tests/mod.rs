@@ -7,6 +7,7 @@ mod fixtures;
 mod follow_ups;
 mod invariants;
 mod kinds;
+mod levels;
 mod noise;
 mod over_time;
 mod privacy;

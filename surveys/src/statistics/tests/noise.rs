@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{super::*, fixtures::*};
 use crate::statistics::blur::{Blur, Cell, geometric};
+use crate::statistics::crowd::Crowd;
 
 /// How often each noise comes of all ways in which so many fair coins can fall, and how many of the ways were too short to tell.
 fn all_ways(coins: u32) -> (BTreeMap<i64, u64>, u64) {
@@ -69,7 +70,7 @@ fn the_keyed_stream_passes_a_chi_square_for_every_alpha() {
         (Ratio::new(2, 3), "several"),
         (Ratio::new(1, 3).root(5), "coins"),
     ] {
-        let blur = Blur::new(&KEY, [ROUND, "kant", name, "0"], vec![], vec![]);
+        let blur = Blur::new(&KEY, [ROUND, "kant", name, "0"], [&Crowd::default(); 2]);
         let draws = 60_000_u32;
         let mut seen = BTreeMap::<i64, u32>::new();
         for cell in 0..draws {

@@ -110,15 +110,36 @@ fn freezing_again_after_a_crash_draws_the_same_blocks() {
 
 #[test]
 fn noise_differs_between_places_questions_rounds_blocks_and_crowds() {
-    use crate::statistics::blur::{Adds, Blur, Cell};
-    let draws = |name: [&str; 4], crowd: &[(&str, Adds)], apart: &[&str]| {
-        let crowd = crowd.iter().map(|(who, adds)| (*who, adds)).collect();
-        let blur = Blur::new(&KEY, name, crowd, apart.to_vec());
+    use crate::statistics::blur::{Blur, Cell};
+    let q = questionnaire(vec![
+        one("safe", 3),
+        follow_up(one("why", 2), "${safe} = 'c0'"),
+    ]);
+    let of = freezing(&q);
+    // pseudonym, what they chose, and whether they were kept from the follow-up
+    type Crowd<'a> = &'a [(&'a str, Option<u16>, bool)];
+    let draws = |name: [&str; 4], crowd: Crowd<'_>| {
+        let mut tally = Tally::default();
+        let people = crowd.iter().map(|(_, choice, apart)| {
+            let mut one = person([choice.and_then(chose), None]);
+            one.not_asked.extend(apart.then_some(QuestionIx(1)));
+            one
+        });
+        let people: Vec<_> = people.collect();
+        for (answerer, (pseudonym, ..)) in answerers(&people).into_iter().zip(crowd) {
+            let answerer = Answerer {
+                pseudonym,
+                ..answerer
+            };
+            of.count(&mut tally, &of.ready(answerer), |_| true);
+        }
+        let counts = &tally.questions[&QuestionIx(1)];
+        let blur = Blur::new(&KEY, name, [&counts.asked, &counts.apart]);
         (0..64)
             .map(|cell| blur.noise(Cell::Table(cell), Ratio::new(1, 2)))
             .collect::<Vec<_>>()
     };
-    let yes = |who| (who, Some(vec![(0, 1)]));
+    let yes = |who| (who, Some(0), false);
     let crowd = [yes("a"), yes("b")];
     let names = [
         ["r", "kant", "safe", "0"],
@@ -128,31 +149,51 @@ fn noise_differs_between_places_questions_rounds_blocks_and_crowds() {
         ["r", "kant", "safe", "1"],
         ["rk", "ant", "safe", "0"],
     ];
-    let all: BTreeSet<_> = names
-        .into_iter()
-        .map(|name| draws(name, &crowd, &[]))
-        .collect();
+    let all: BTreeSet<_> = names.into_iter().map(|name| draws(name, &crowd)).collect();
     assert_eq!(all.len(), names.len());
     // A restored copy of the database may freeze other people under the same name: it never draws the same for them.
-    type Crowd<'a> = &'a [(&'a str, Adds)];
-    let other: [(Crowd<'_>, &[&str]); 6] = [
-        (&[yes("a")], &[]),
-        (&[yes("a"), yes("c")], &[]),
-        (&[yes("a"), ("b", Some(vec![(1, 1)]))], &[]),
-        (&[yes("a"), ("b", None)], &[]),
-        (&[yes("a"), ("b", Some(vec![]))], &[]),
-        (&crowd, &["c"]),
+    let other: [Crowd<'_>; 6] = [
+        &[yes("a")],
+        &[yes("a"), yes("c")],
+        &[yes("a"), ("b", Some(1), false)],
+        &[yes("a"), ("b", None, false)],
+        &[yes("a"), yes("b"), yes("c")],
+        &[yes("a"), yes("b"), ("c", Some(1), true)],
     ];
     let name = names[0];
-    let others: BTreeSet<_> = other.iter().map(|(c, a)| draws(name, c, a)).collect();
+    let others: BTreeSet<_> = other.iter().map(|c| draws(name, c)).collect();
     assert_eq!(others.len(), other.len());
-    assert!(!others.contains(&draws(name, &crowd, &[])));
+    assert!(!others.contains(&draws(name, &crowd)));
     let turned = [yes("b"), yes("a")];
     assert_eq!(
-        draws(name, &turned, &[]),
-        draws(name, &crowd, &[]),
+        draws(name, &turned),
+        draws(name, &crowd),
         "order is no matter"
     );
+}
+
+#[test]
+fn tallies_of_parts_in_any_order_freeze_as_the_whole_does() {
+    let q = survey();
+    let people = crowd(90, &mut Dice(6));
+    let of = freezing(&q);
+    let place = town("kant");
+    let count = |people: &[Person]| {
+        let mut tally = Tally::default();
+        for one in answerers(people) {
+            of.count(&mut tally, &of.ready(one), |_| true);
+        }
+        tally
+    };
+    let whole = freeze(&of, &place, &count(&people), &Blocks::default());
+    let mut parts = Tally::default();
+    for part in people.rchunks(17) {
+        // stored between two slices, and read again
+        let stored = serde_json::to_string(&count(part)).unwrap();
+        parts.merge(&serde_json::from_str(&stored).unwrap());
+    }
+    assert_eq!(whole, freeze(&of, &place, &parts, &Blocks::default()));
+    assert_eq!(whole.len(), 4);
 }
 
 #[test]
@@ -162,13 +203,8 @@ fn a_stored_block_has_no_exact_count_and_no_members() {
     let crowd = people(21, 0);
     let exact = (0..400_u32).filter(|round| {
         let round = round.to_string();
-        let freezing = Freezing {
-            questionnaire: &q,
-            round: &round,
-            policy: policy(),
-            key: &KEY,
-        };
-        let frozen = freeze(
+        let freezing = Freezing::new(&q, &round, policy(), &KEY);
+        let frozen = frozen(
             &freezing,
             &town("kant"),
             &answerers(&crowd),

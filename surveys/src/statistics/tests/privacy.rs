@@ -159,13 +159,8 @@ fn cells(
         return cells;
     };
     let round = trial.to_string();
-    let freezing = Freezing {
-        questionnaire: q,
-        round: &round,
-        policy: policy(),
-        key: &KEY,
-    };
-    let frozen = freeze(&freezing, &town("kant"), crowd, &Blocks::default());
+    let freezing = Freezing::new(q, &round, policy(), &KEY);
+    let frozen = frozen(&freezing, &town("kant"), crowd, &Blocks::default());
     let block = &frozen[1].block;
     [block.cells.clone(), vec![block.no_answer.unwrap()]].concat()
 }

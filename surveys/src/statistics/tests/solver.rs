@@ -273,15 +273,17 @@ fn ours(toy: &Toy, q: &Questionnaire, question: usize, belief: Belief) -> System
                 let Label::Choice(ChoiceIx(option)) = row.label else {
                     continue;
                 };
+                // of the nation, what everybody at once says: its plain mean is no sum
+                let range = row.pooled.unwrap_or(row.range);
                 let least = |per_cent: u8| (i64::from(per_cent) * base + 99) / 100;
-                let high = if row.range.high == 100 {
+                let high = if range.high == 100 {
                     base
                 } else {
-                    least(row.range.high) - 1
+                    least(range.high) - 1
                 };
                 system.sums.push((
                     variables(&towns, waves, option.into()),
-                    least(row.range.low),
+                    least(range.low),
                     high,
                 ));
             }

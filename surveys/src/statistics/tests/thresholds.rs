@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{super::*, fixtures::*};
+use crate::questionnaire::ChoiceIx;
 
 #[test]
 fn three_municipalities_under_k_join_and_are_never_published_alone() {
@@ -108,6 +109,30 @@ fn a_step_is_shown_from_five_times_its_number_and_its_delay_on() {
 }
 
 #[test]
+fn a_majority_is_named_only_where_the_whole_range_lies_above_one_half() {
+    let q = questionnaire(vec![one("safe", 3)]);
+    // at 50 a range may be exactly one half
+    for (base, yes, named) in [
+        (12, 12, false),
+        (20, 11, false),
+        (20, 12, true),
+        (40, 23, false),
+        (40, 24, true),
+        (100, 54, false),
+        (100, 55, true),
+        (400, 203, false),
+        (400, 204, true),
+    ] {
+        let left = i64::from(base) - yes;
+        let result = printed(&q, base, &[yes, left, 0, 0]);
+        let expected = named.then_some(Label::Choice(ChoiceIx(0)));
+        assert_eq!(result.majority(), expected, "{yes} of {base}");
+    }
+    // "don't know" is nobody's majority
+    assert_eq!(printed(&q, 40, &[2, 2, 0, 36]).majority(), None);
+}
+
+#[test]
 fn the_threshold_goes_up_only() {
     assert_eq!(
         Policy::new(9),
@@ -130,7 +155,7 @@ fn the_threshold_goes_up_only() {
             raised.threshold(true),
             raised.name().as_str()
         ),
-        (20, 20, "3/k20")
+        (20, 20, "4/k20")
     );
     assert_eq!(
         (policy().threshold(false), policy().threshold(true)),

@@ -68,13 +68,8 @@ fn the_crowd_of_the_report_is_printed_as_five_coins_for_the_school() {
     let mut fives = 0;
     for round in 0..200 {
         let round = round.to_string();
-        let freezing = Freezing {
-            questionnaire: &q,
-            round: &round,
-            policy: policy(),
-            key: &KEY,
-        };
-        let frozen = freeze(
+        let freezing = Freezing::new(&q, &round, policy(), &KEY);
+        let frozen = frozen(
             &freezing,
             &town("kant"),
             &answerers(&crowd),

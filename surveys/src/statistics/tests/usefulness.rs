@@ -2,6 +2,7 @@
 
 use super::{super::*, fixtures::*};
 use crate::statistics::blur::{Blur, Cell};
+use crate::statistics::crowd::Crowd;
 
 /// Of 100 prints with this base and evenly spread true counts: the true range, and the true or a neighbouring one. Everybody has answered, and
 /// even that is blurred.
@@ -9,8 +10,7 @@ fn hits(base: u32, draws: u32, alpha: Ratio) -> (f64, f64) {
     let blur = Blur::new(
         &KEY,
         [ROUND, "kant", "useful", &base.to_string()],
-        vec![],
-        vec![],
+        [&Crowd::default(); 2],
     );
     let mut dice = Dice(base.into());
     let (mut exact, mut near) = (0, 0);

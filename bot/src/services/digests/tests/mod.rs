@@ -1,4 +1,5 @@
 mod closing;
+mod freezing;
 mod held;
 mod keys;
 mod news;

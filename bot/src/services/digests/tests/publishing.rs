@@ -16,6 +16,7 @@ use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
 use crate::services::{Context, Settings};
 use crate::store::councils::{self, CouncilState};
+use crate::store::freezing::{self, Answers, Which};
 use crate::store::respondents::{self, WriteSet};
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::rounds::{self, RoundRow};
@@ -163,17 +164,26 @@ impl Field {
         tx.commit().await.unwrap();
     }
 
-    /// Takes the marks of what was frozen off all sessions.
-    pub(super) async fn unmark(&self) {
-        let mut tx = self.context.db.begin().await.unwrap();
-        let mut all = digests::answers(&mut tx, &RoundId::new(ROUND))
+    /// All sessions as freezing reads them.
+    pub(super) async fn sessions(&self) -> Vec<Answers> {
+        let mut tx = self.context.db.begin_read().await.unwrap();
+        let (mut all, round) = (Vec::new(), RoundId::new(ROUND));
+        freezing::each(&mut tx, &round, Which::All, |answers| all.push(answers))
             .await
             .unwrap();
-        for answers in &mut all {
+        all
+    }
+
+    /// Takes the marks of what was frozen off all sessions.
+    pub(super) async fn unmark(&self) {
+        let mut all = Vec::new();
+        for mut answers in self.sessions().await {
             answers.session.counted = false;
             answers.session.frozen.clear();
+            all.push((answers, false));
         }
-        digests::mark(&mut tx, all.iter()).await.unwrap();
+        let mut tx = self.context.db.begin().await.unwrap();
+        freezing::mark(&mut tx, &all).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -313,10 +323,7 @@ async fn frozen_answers_are_marked_in_their_sessions() {
     let mut field = Field::new(&["ugut"], "at_close").await;
     field.answer("ugut", 12, SessionStatus::Finished).await;
     field.digest().await;
-    let mut tx = field.context.db.begin_read().await.unwrap();
-    let sessions = digests::answers(&mut tx, &RoundId::new(ROUND))
-        .await
-        .unwrap();
+    let sessions = field.sessions().await;
     assert_eq!(sessions.len(), 12);
     assert!(
         sessions

@@ -1,0 +1,210 @@
+//! Sessions in, counts out: who counts, in which place. Reads stop nobody; marks are written in slices, each with what it adds to the counts, so that a
+//! crash between two counts nobody twice and loses nobody (decision 0033).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use surveys::engine;
+use surveys::statistics::{
+    Answerer, Blocks, Freezing, Place, Standing, Subject, Tally, enters_pool, freeze,
+};
+
+use crate::domain::{Moment, Round, SessionStatus};
+use crate::services::Context;
+use crate::store::freezing::{self, Answers, Which};
+use crate::store::{StoreError, digests};
+
+/// Sessions that are marked in one transaction: answers wait for it.
+const SLICE: i64 = 1_000;
+
+/// Counts of a round by municipality.
+pub(super) type Tallies = BTreeMap<String, Tally>;
+
+/// What of a round is counted and marked, but in no block yet. Stored between two slices.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// What is being counted, by municipality.
+    plan: BTreeMap<String, Vec<Subject>>,
+    /// Sessions up to this pseudonym are done; `None` = all are.
+    pub(super) after: Option<String>,
+    pub(super) tallies: Tallies,
+}
+
+impl Kept {
+    /// Nothing is being counted; these are in no block yet.
+    pub(super) fn rest(tallies: Tallies) -> Self {
+        Self {
+            tallies,
+            ..Self::default()
+        }
+    }
+}
+
+/// Who is counted.
+#[derive(Clone, Copy)]
+pub(super) struct Pool<'a> {
+    pub(super) context: &'a Context,
+    pub(super) round: &'a Round,
+    pub(super) rules: &'a Freezing<'a>,
+    /// Places that wait for a coordinator, or of which nothing more is frozen.
+    pub(super) without: &'a BTreeSet<String>,
+    pub(super) now: Moment,
+}
+
+impl Pool<'_> {
+    /// Everybody, at the close: nothing is marked, as nobody is counted after it ([`freezing::close_place`]).
+    pub(super) async fn all(self) -> Result<Tallies, StoreError> {
+        let mut tallies = Tallies::new();
+        let mut tx = self.context.db.begin_read().await?;
+        freezing::each(&mut tx, &self.round.id, Which::All, |answers| {
+            if !self.counts(&answers, true) {
+                return;
+            }
+            let ready = self.rules.ready(self.answerer(&answers));
+            let tally = tallies.entry(answers.municipality.clone()).or_default();
+            self.rules.count(tally, &ready, |_| true);
+            self.rules.count_groups(tally, &ready);
+        })
+        .await?;
+        tx.commit().await?;
+        Ok(tallies)
+    }
+
+    /// Counts and marks whoever can be frozen before the close; what is counted then waits in the database ([`Kept`]).
+    pub(super) async fn new_ones(self, before: &Blocks) -> Result<(), StoreError> {
+        // what an earlier run began is brought to its end first
+        while self.slice().await? {}
+        if self.plan(before).await? {
+            while self.slice().await? {}
+        }
+        Ok(())
+    }
+
+    /// Finds out what can be frozen; `true` if there is anything.
+    pub(super) async fn plan(self, before: &Blocks) -> Result<bool, StoreError> {
+        let mut tx = self.context.db.begin().await?;
+        let kept = freezing::counted::<Kept>(&mut tx, &self.round.id).await?;
+        tx.commit().await?;
+        let mut tallies = kept.unwrap_or_default().tallies;
+        let mut tx = self.context.db.begin_read().await?;
+        freezing::each(&mut tx, &self.round.id, Which::New, |answers| {
+            if self.counts(&answers, false) {
+                let ready = self.rules.ready(self.answerer(&answers));
+                let tally = tallies.entry(answers.municipality.clone()).or_default();
+                self.rules.count(tally, &ready, |_| true);
+            }
+        })
+        .await?;
+        tx.commit().await?;
+        let plan: BTreeMap<_, Vec<_>> = tallies
+            .into_iter()
+            .map(|(slug, tally)| {
+                let place = Place::Municipality(slug.clone());
+                let blocks = freeze(self.rules, &place, &tally, before);
+                (slug, blocks.iter().map(|block| block.subject).collect())
+            })
+            .filter(|(_, subjects): &(_, Vec<_>)| !subjects.is_empty())
+            .collect();
+        if plan.is_empty() {
+            return Ok(false);
+        }
+        let mut tx = self.context.db.begin().await?;
+        digests::freeze_alone(&mut tx).await?;
+        let kept = freezing::counted::<Kept>(&mut tx, &self.round.id).await?;
+        let kept = Kept {
+            plan,
+            after: Some(String::new()),
+            ..kept.unwrap_or_default()
+        };
+        freezing::set_counted(&mut tx, &self.round.id, &kept).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Counts and marks the next sessions in one transaction; `true` if more are to come.
+    pub(super) async fn slice(self) -> Result<bool, StoreError> {
+        let round = &self.round.id;
+        let mut tx = self.context.db.begin().await?;
+        digests::freeze_alone(&mut tx).await?;
+        let Some(mut kept) = freezing::counted::<Kept>(&mut tx, round).await? else {
+            return Ok(false);
+        };
+        let Some(after) = &kept.after else {
+            return Ok(false);
+        };
+        let (people, last) = freezing::slice(&mut tx, round, after, SLICE).await?;
+        let mut marked = Vec::new();
+        for mut answers in people {
+            let Some(plan) = kept.plan.get(&answers.municipality) else {
+                continue;
+            };
+            if !self.counts(&answers, false) {
+                continue;
+            }
+            let ready = self.rules.ready(self.answerer(&answers));
+            let whole = self.rules.subjects(&ready).count();
+            let tally = kept
+                .tallies
+                .entry(answers.municipality.clone())
+                .or_default();
+            let used = self.rules.count(tally, &ready, |s| plan.contains(&s));
+            drop(ready);
+            for subject in &used {
+                match subject {
+                    Subject::Respondents => answers.session.counted = true,
+                    Subject::Question(question) => answers.session.frozen.push(*question),
+                    Subject::Group(..) => {}
+                }
+            }
+            let settled = used.len() == whole;
+            if settled || !used.is_empty() {
+                marked.push((answers, settled));
+            }
+        }
+        freezing::mark(&mut tx, &marked).await?;
+        kept.after = last;
+        let more = kept.after.is_some();
+        freezing::set_counted(&mut tx, round, &kept).await?;
+        tx.commit().await?;
+        Ok(more)
+    }
+
+    fn answerer<'s>(&'s self, answers: &'s Answers) -> Answerer<'s> {
+        let (questionnaire, session) = (&self.round.questionnaire, &answers.session);
+        Answerer {
+            pseudonym: answers.pseudonym.as_str(),
+            years: answers.about.as_ref().map(|about| about.age.youngest()),
+            asked: engine::in_base(questionnaire, session, self.now),
+            answers: engine::counted(questionnaire, session, self.now),
+            not_asked: engine::not_asked(questionnaire, session, self.now),
+            frozen: &session.frozen,
+            counted: session.counted,
+        }
+    }
+
+    /// B1: finished, or left on the way with at least half answered once the round is over.
+    fn counts(&self, answers: &Answers, over: bool) -> bool {
+        let round = self.round;
+        let takes_part = round
+            .links
+            .iter()
+            .any(|link| link.municipality == answers.municipality);
+        if !takes_part || self.without.contains(&answers.municipality) {
+            return false;
+        }
+        let finished = answers.status == SessionStatus::Finished;
+        let half = || engine::is_half_answered(&round.questionnaire, &answers.session, self.now);
+        let standing = Standing {
+            finished,
+            timed_out: over,
+            answered: u32::from(!finished && over && half()),
+            relevant: 1,
+            consented: true,
+            withdrawn: false,
+            // whoever answered twice was struck out before
+            void: false,
+        };
+        // who erased and came back was not let in again (B6), so nobody here is one of them
+        enters_pool(&standing, &[0; 32], &BTreeSet::new())
+    }
+}

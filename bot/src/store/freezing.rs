@@ -1,0 +1,211 @@
+//! Sessions as freezing reads and marks them, and what is counted on the way.
+
+use std::collections::BTreeSet;
+
+use futures::TryStreamExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::{FromRow, query, query_as, query_scalar};
+use surveys::engine::Session;
+
+use super::dialect::{HOLD_FREEZING, SETTLE_SESSIONS};
+use super::readable::readable;
+use super::respondents::{open_session, seal_session, sessions};
+use super::{Connection, StoreError, Tx, Vault, json, on_both};
+use crate::domain::{About, Moment, Pseudonym, RoundId, SessionStatus};
+
+/// A session of a round, without whose it is.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// Pseudonym.
+    pub pseudonym: Pseudonym,
+    /// Municipality slug.
+    pub municipality: String,
+    /// Reached the end, or was left on the way.
+    pub status: SessionStatus,
+    /// The answers.
+    pub session: Session,
+    /// Who gave them, in kind.
+    pub about: Option<About>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    pseudonym: String,
+    municipality: String,
+    status: String,
+    state: String,
+}
+
+const ALL: &str = "SELECT pseudonym, municipality, status, state FROM session
+    WHERE round = $1 AND status IN ('open', 'finished')";
+const NEW: &str = "SELECT pseudonym, municipality, status, state FROM session
+    WHERE round = $1 AND NOT settled AND status = 'finished'";
+const SLICE: &str = "SELECT pseudonym, municipality, status, state FROM session
+    WHERE round = $1 AND NOT settled AND status = 'finished' AND pseudonym > $2 ORDER BY pseudonym LIMIT $3";
+const PUT: &str = "INSERT INTO freezing (round, sealed) VALUES ($1, $2)
+    ON CONFLICT (round) DO UPDATE SET sealed = excluded.sealed";
+const DROP: &str = "DELETE FROM freezing WHERE round = $1";
+const CLOSED_PLACES: &str =
+    "SELECT municipality FROM round_municipality WHERE round = $1 AND frozen_at IS NOT NULL";
+const CLOSE_PLACE: &str = "UPDATE round_municipality SET frozen_at = $3 WHERE round = $1 AND municipality = $2 AND frozen_at IS NULL";
+
+/// All statements, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[ALL, NEW, SLICE, PUT, DROP, CLOSED_PLACES, CLOSE_PLACE];
+
+const FREEZING: &str = "freezing.sealed";
+
+/// Which sessions are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All that may count.
+    All,
+    /// Those that are finished and hold something that no block holds.
+    New,
+}
+
+/// Reads the sessions of a round one after the other, in no order; those that cannot be read are passed over.
+pub async fn each(
+    tx: &mut Tx,
+    round: &RoundId,
+    which: Which,
+    mut read: impl FnMut(Answers) + Send,
+) -> Result<(), StoreError> {
+    let vault = &tx.vault();
+    let text = match which {
+        Which::All => ALL,
+        Which::New => NEW,
+    };
+    let mut row = |row: Row| {
+        readable(vec![row], |row| opened(vault, row))
+            .into_iter()
+            .for_each(&mut read)
+    };
+    match &mut tx.connection {
+        Connection::Sqlite(t) => {
+            let mut rows = query_as(text).bind(round.as_str()).fetch(&mut **t);
+            while let Some(next) = rows.try_next().await? {
+                row(next);
+            }
+        }
+        Connection::Postgres(t) => {
+            let mut rows = query_as(text).bind(round.as_str()).fetch(&mut **t);
+            while let Some(next) = rows.try_next().await? {
+                row(next);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Some of the sessions of [`Which::New`], in the order of their pseudonyms from the one after `after` on. How many rows there were tells whether
+/// more come, also where some cannot be read; the last pseudonym is where the next slice begins.
+pub async fn slice(
+    tx: &mut Tx,
+    round: &RoundId,
+    after: &str,
+    most: i64,
+) -> Result<(Vec<Answers>, Option<String>), StoreError> {
+    let vault = &tx.vault();
+    let rows: Vec<Row> = on_both!(tx, c => query_as(SLICE).bind(round.as_str()).bind(after).bind(most).fetch_all(c))?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == most);
+    let last = rows
+        .last()
+        .filter(|_| is_full)
+        .map(|row| row.pseudonym.clone());
+    Ok((readable(rows, |row| opened(vault, row)), last))
+}
+
+fn opened(vault: &Vault, row: Row) -> Result<Answers, StoreError> {
+    let status = sessions::status(&row.status)?;
+    let (session, about) = open_session(vault, &row.state)?;
+    Ok(Answers {
+        pseudonym: Pseudonym::new(row.pseudonym),
+        municipality: row.municipality,
+        status,
+        session,
+        about,
+    })
+}
+
+/// Writes the marks of what is counted of these sessions, all at once; with each whether anything is left of it to be frozen.
+pub async fn mark(tx: &mut Tx, marked: &[(Answers, bool)]) -> Result<(), StoreError> {
+    let vault = &tx.vault();
+    #[derive(Serialize)]
+    struct Marked<'a> {
+        pseudonym: &'a Pseudonym,
+        state: String,
+        settled: bool,
+    }
+    let rows: Vec<_> = marked
+        .iter()
+        .map(|(answers, settled)| Marked {
+            pseudonym: &answers.pseudonym,
+            state: seal_session(vault, &answers.session, answers.about.as_ref()),
+            settled: *settled,
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let (text, set) = (tx.text(SETTLE_SESSIONS), json(&rows));
+    on_both!(tx, c => rows query(text).bind(&set).execute(c))?;
+    Ok(())
+}
+
+/// What is counted of a round but in no block yet; nobody else changes it until the transaction ends.
+///
+/// # Errors
+/// The database; what was sealed with another key.
+pub async fn counted<T: DeserializeOwned>(
+    tx: &mut Tx,
+    round: &RoundId,
+) -> Result<Option<T>, StoreError> {
+    let (vault, text) = (tx.vault(), tx.text(HOLD_FREEZING));
+    let sealed: Option<String> =
+        on_both!(tx, c => query_scalar(text).bind(round.as_str()).fetch_optional(c))?;
+    let open = |sealed: String| {
+        let plain = vault.open(FREEZING, &sealed);
+        let read = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+        read.ok_or(StoreError::Inconsistent {
+            table: "freezing",
+            what: "sealed with another key, or of another version",
+        })
+    };
+    sealed.map(open).transpose()
+}
+
+/// Stores it, sealed.
+pub async fn set_counted<T: Serialize + Sync>(
+    tx: &mut Tx,
+    round: &RoundId,
+    counted: &T,
+) -> Result<(), StoreError> {
+    let sealed = tx.vault().seal(FREEZING, json(counted).as_bytes());
+    on_both!(tx, c => rows query(PUT).bind(round.as_str()).bind(&sealed).execute(c))?;
+    Ok(())
+}
+
+/// All of it is in blocks, or never will be.
+pub async fn forget_counted(tx: &mut Tx, round: &RoundId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(DROP).bind(round.as_str()).execute(c))?;
+    Ok(())
+}
+
+/// Municipalities of a round of which nothing more is frozen.
+pub async fn closed_places(tx: &mut Tx, round: &RoundId) -> Result<BTreeSet<String>, StoreError> {
+    let places: Vec<String> =
+        on_both!(tx, c => query_scalar(CLOSED_PLACES).bind(round.as_str()).fetch_all(c))?;
+    Ok(places.into_iter().collect())
+}
+
+/// Nothing more is frozen of this place.
+pub async fn close_place(
+    tx: &mut Tx,
+    round: &RoundId,
+    place: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(CLOSE_PLACE).bind(round.as_str()).bind(place).bind(now.0).execute(c))?;
+    Ok(())
+}
