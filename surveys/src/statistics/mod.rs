@@ -9,6 +9,7 @@
 
 mod block;
 mod blur;
+mod change;
 mod chart;
 mod crowd;
 mod declared;
@@ -36,6 +37,7 @@ mod tiers;
 mod tests;
 
 pub use block::{Block, Blocks, Place, Subject};
+pub use change::{Change, Origins, RowChange, Source, changes};
 pub use chart::{Axis, Bar, Chart, chart};
 pub use declared::merged;
 pub use findings::{Finding, findings};

@@ -82,6 +82,7 @@ const READS_CYRILLIC: &[&str] = &[
 const PURE: &[&str] = &[
     "chrono",
     "hmac",
+    "libm",
     "regex",
     "serde",
     "serde_json",

@@ -1,6 +1,7 @@
 //! Promises of disclosure control: attacks A1–A5 and the hand-made cases (a)–(m) of the reference.
 
 mod cases;
+mod change;
 mod colluders;
 mod findings;
 mod fixtures;

@@ -1,0 +1,259 @@
+//! Change since an earlier round, in words only (T5): up, down, or no clear change.
+//!
+//! Shares are taken from blurred cells, and the test knows of the blur. Nothing here goes back to answers.
+
+use serde::Serialize;
+
+use super::declared::Declared;
+use super::release::cell;
+use super::repeats::pairs;
+use super::sums::{Gate, Sum, effective};
+use super::{Blocks, Label, Policy, Publication, QuestionResult, Ratio, Released, Remark, Table};
+use crate::questionnaire::{QuestionIx, Questionnaire};
+
+/// A publication with the blocks that it was made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The version that was answered.
+    pub questionnaire: &'a Questionnaire,
+    /// All blocks of the round.
+    pub blocks: &'a Blocks,
+    /// Of the level that is compared.
+    pub publication: &'a Released<Publication>,
+    /// The rules.
+    pub policy: Policy,
+}
+
+/// Where the answers of both rounds came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origins {
+    /// By the same links and channels in about the same parts.
+    Alike,
+    /// From elsewhere: another share may be other people.
+    Changed,
+}
+
+/// How a share has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Higher now.
+    Up,
+    /// Lower now.
+    Down,
+    /// It cannot be told apart from chance and blur, or is too small to matter.
+    Unclear,
+}
+
+/// The change of one printed row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RowChange {
+    /// Which question, in the later round.
+    pub question: QuestionIx,
+    /// Which row.
+    pub label: Label,
+    /// How.
+    pub change: Change,
+}
+
+/// The error that all arrows of a digest together may have.
+const LEVEL: f64 = 0.05;
+
+/// The change of each row that both rounds print of the same question ([`super::repeated`]) with at least 31 answers; rows of coins and "don't know" have none.
+/// Empty where the origins of answers changed.
+///
+/// An arrow needs 10 points of difference (5 from 61 answers on) and a two-proportion test that holds after Holm's correction over all rows of the
+/// digest at 0.05. The rounds are taken for different people, which makes arrows rarer where they are the same.
+#[must_use]
+pub fn changes(
+    now: &Source<'_>,
+    before: &Source<'_>,
+    origins: Origins,
+) -> Released<Vec<RowChange>> {
+    let compared = match origins {
+        Origins::Alike => compared(now, before),
+        Origins::Changed => Vec::new(),
+    };
+    let chances: Vec<f64> = compared
+        .iter()
+        .map(|c| two_proportions(c.now, c.before))
+        .collect();
+    let held = holm(&chances).into_iter().zip(compared);
+    let changes = held.map(|(chance, row)| {
+        let points = 100.0 * (row.now.share - row.before.share);
+        let change = match chance <= LEVEL && points.abs() >= row.least {
+            true if points > 0.0 => Change::Up,
+            true => Change::Down,
+            false => Change::Unclear,
+        };
+        RowChange {
+            question: row.question,
+            label: row.label,
+            change,
+        }
+    });
+    Released::seal(changes.collect())
+}
+
+/// A share as it was blurred.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Share {
+    /// 0 to 1.
+    pub(super) share: f64,
+    /// Of so many people.
+    pub(super) people: f64,
+    /// What the blur adds to its variance.
+    pub(super) blur: f64,
+}
+
+struct Compared {
+    question: QuestionIx,
+    label: Label,
+    now: Share,
+    before: Share,
+    /// Fewest points of difference that get an arrow.
+    least: f64,
+}
+
+fn compared(now: &Source<'_>, before: &Source<'_>) -> Vec<Compared> {
+    let tables = [now, before].map(|round| Declared::all(round.questionnaire));
+    let mut found = Vec::new();
+    for (question, old) in pairs(now.questionnaire, before.questionnaire) {
+        let Some(row) = now.questionnaire.question(question) else {
+            continue;
+        };
+        let (Some(newer), Some(older)) = (
+            Side::of(now, question, &tables[0]),
+            Side::of(before, old, &tables[1]),
+        ) else {
+            continue;
+        };
+        let least = match newer.result.remark.fewer(older.result.remark) {
+            Remark::Few | Remark::Small => continue,
+            Remark::Moderate => 10.0,
+            Remark::None => 5.0,
+        };
+        for label in newer.labels() {
+            let name = label.name(row);
+            let same = older.labels().find(|old| older.name(*old) == name);
+            if let (Some(now), Some(before)) =
+                (newer.share(label), same.and_then(|l| older.share(l)))
+            {
+                found.push(Compared {
+                    question,
+                    label,
+                    now,
+                    before,
+                    least,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// One question of one round.
+struct Side<'a> {
+    round: &'a Source<'a>,
+    question: QuestionIx,
+    result: &'a QuestionResult,
+    units: Vec<Sum>,
+    alpha: Ratio,
+}
+
+impl<'a> Side<'a> {
+    fn of(
+        round: &'a Source<'a>,
+        question: QuestionIx,
+        tables: &[Option<Declared>],
+    ) -> Option<Self> {
+        let publication = round.publication;
+        let result = publication
+            .results
+            .iter()
+            .find(|r| r.question == question)?;
+        let declared = tables.get(usize::from(question.0))?.as_ref()?;
+        let gate = Gate {
+            blocks: round.blocks,
+            level: &publication.level,
+            policy: round.policy,
+        };
+        let units = gate.told(question, declared).ok()?;
+        Some(Self {
+            round,
+            question,
+            result,
+            units,
+            alpha: declared.alpha(),
+        })
+    }
+
+    /// The rows that are compared.
+    fn labels(&self) -> impl Iterator<Item = Label> {
+        let rows = match &self.result.table {
+            Table::Shares { rows, .. } => rows.as_slice(),
+            Table::Coins { .. } => &[],
+        };
+        let labels = rows.iter().map(|row| row.label);
+        labels.filter(|label| *label != Label::DontKnow)
+    }
+
+    fn name(&self, label: Label) -> String {
+        let question = self.round.questionnaire.question(self.question);
+        question.map_or_else(String::new, |question| label.name(question))
+    }
+
+    /// The plain mean over municipalities, which of one is its share. A cell and the number of answers are blurred apart: by the delta method noise of
+    /// variance v moves the share c/n by v(1 + (c/n)²)/n².
+    fn share(&self, label: Label) -> Option<Share> {
+        let count = self.units.len() as f64;
+        let noise = variance(self.alpha);
+        let (mut share, mut blur) = (0.0, 0.0);
+        for unit in &self.units {
+            let people = f64::from(unit.answered().max(1));
+            let cell = *unit.cells.get(cell(label, unit.cells.len()))?;
+            let own = (cell as f64 / people).clamp(0.0, 1.0);
+            share += own / count;
+            blur += noise * f64::from(unit.blocks) * (1.0 + own * own) / (people * people);
+        }
+        Some(Share {
+            share,
+            people: f64::from(effective(self.units.iter().map(Sum::answered))),
+            blur: blur / (count * count),
+        })
+    }
+}
+
+/// Variance of two-sided geometric noise: 2α/(1−α)² (Ghosh, Roughgarden and Sundararajan 2012).
+pub(super) fn variance(alpha: Ratio) -> f64 {
+    let alpha = alpha.value();
+    2.0 * alpha / (1.0 - alpha).powi(2)
+}
+
+/// How often a difference as large as this one comes by chance if there is none: the two-sided z test of two proportions with their pooled share
+/// (Fleiss, Levin and Paik 2003, §3.1, without continuity correction), its variance enlarged by that of the blur.
+pub(super) fn two_proportions(one: Share, other: Share) -> f64 {
+    let people = one.people + other.people;
+    let pooled = (one.share * one.people + other.share * other.people) / people;
+    let sampling = pooled * (1.0 - pooled) * (1.0 / one.people + 1.0 / other.people);
+    let spread = (sampling + one.blur + other.blur).sqrt();
+    if spread <= 0.0 {
+        return 1.0;
+    }
+    let z = (one.share - other.share).abs() / spread;
+    libm::erfc(z / std::f64::consts::SQRT_2)
+}
+
+/// Chances adjusted for their number (Holm 1979): those that stay below a level keep the chance of any false alarm below it.
+pub(super) fn holm(chances: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..chances.len()).collect();
+    order.sort_by(|a, b| chances[*a].total_cmp(&chances[*b]));
+    let mut adjusted = vec![1.0; chances.len()];
+    let mut highest = 0.0_f64;
+    for (rank, at) in order.into_iter().enumerate() {
+        let left = (chances.len() - rank) as f64;
+        highest = highest.max((left * chances[at]).min(1.0));
+        adjusted[at] = highest;
+    }
+    adjusted
+}
