@@ -50,6 +50,35 @@ helplines-line = { $number } — { $name }
 helplines-works = Бүгүн чалдык, иштейт
 helplines-confirmed = Рахмат! Жазып койдук: ишеним телефондору бүгүн текшерилди.
 
+## Чечимдер журналы
+audit-title = <b>Чечимдер журналы</b>
+    { $state ->
+       *[whole] Жазуулар: { $count }. Сырттан бири да өзгөртүлгөн эмес.
+        [broken] Жазуулар: { $count }. { $broken }-жазуу сырттан өзгөртүлгөн: операторго айтыңыз.
+    }
+audit-line = { $day } · { $who } · { $action ->
+        [round-open] сурамжылоо ачылды
+        [round-close] сурамжылоо жабылды
+        [round-extend] сурамжылоонун мөөнөтү узартылды
+        [round-undo] сурамжылоонун ачылышы жокко чыгарылды
+        [hold-release] жыйынтыкка уруксат берилди
+        [hold-keep] жыйынтыкка уруксат берилген жок
+        [role-confirmed] роль ырасталды
+        [role-refused] роль берилген жок
+        [role-revoked] роль алынды
+        [role-away] жок болуу убактысы
+        [helplines-confirm] ишеним телефондору текшерилди
+        [invite-create] чакыруу түзүлдү
+        [guardian-codes] ата-энелер үчүн коддор түзүлдү
+        [council-connect] кеңештин чаты туташтырылды
+        [council-admit] кеңештин чатына кесиптеш кошулду
+        [council-session] сессиянын күнү белгиленди
+        [council-left] бот кеңештин чатынан чыгарылды
+        [alert-handled] бузулуу оңдолду деп белгиленди
+        [disclosure] балдардын коопсуздугуна жооптуу адамдын аракети
+       *[other] { $code }
+    } { $detail }
+
 ## Оператор
 operator-dead-letters = <b>Кээ бир билдирүү үч аракетте тең иштелген же жөнөтүлгөн жок.</b> Журналды жана <code>jashun doctor</code> буйругун караңыз; жазуулар 7 күн сакталат.
 operator-unauthorized = <b>Telegram токенди кабыл албай жатат (401).</b> TELOXIDE_TOKEN маанисин текшериңиз: токен жокко чыгарылган болушу мүмкүн.

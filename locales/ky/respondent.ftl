@@ -381,6 +381,7 @@ command-connect = Кеңештин чатын туташтыруу
 command-session = Кийинки сессиянын күнү
 command-cases = Ачык билдирүүлөр
 command-away = Бир нече күн жок болом
+command-audit = Ким эмнени чечкени
 command-alerts = Азыркы бузулуулар
 
 ## Жыйынтык: угууну каалагандарга

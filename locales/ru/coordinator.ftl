@@ -50,6 +50,35 @@ helplines-line = { $number } — { $name }
 helplines-works = Сегодня звонили, работает
 helplines-confirmed = Спасибо! Записали: телефоны доверия сегодня проверены.
 
+## Журнал решений
+audit-title = <b>Журнал решений</b>
+    { $state ->
+       *[whole] Записей: { $count }. Ни одну не меняли извне.
+        [broken] Записей: { $count }. Запись { $broken } изменили извне: сообщите оператору.
+    }
+audit-line = { $day } · { $who } · { $action ->
+        [round-open] опрос открыт
+        [round-close] опрос закрыт
+        [round-extend] срок опроса продлён
+        [round-undo] открытие опроса отменено
+        [hold-release] итог разрешён
+        [hold-keep] итог не разрешён
+        [role-confirmed] роль подтверждена
+        [role-refused] в роли отказано
+        [role-revoked] роль отозвана
+        [role-away] отсутствие
+        [helplines-confirm] телефоны доверия проверены
+        [invite-create] приглашение создано
+        [guardian-codes] коды для родителей созданы
+        [council-connect] чат кенеша подключён
+        [council-admit] коллега допущен в чат кенеша
+        [council-session] назначен день сессии
+        [council-left] бот удалён из чата кенеша
+        [alert-handled] сбой отмечен исправленным
+        [disclosure] действие ответственного за безопасность детей
+       *[other] { $code }
+    } { $detail }
+
 ## Оператор
 operator-dead-letters = <b>Что-то не удалось обработать или отправить с трёх попыток.</b> Посмотрите журнал и <code>jashun doctor</code>; записи хранятся 7 дней.
 operator-unauthorized = <b>Telegram не принимает токен (401).</b> Проверьте TELOXIDE_TOKEN: его могли отозвать.

@@ -415,6 +415,7 @@ command-connect = Подключить чат совета
 command-session = День следующей сессии
 command-cases = Открытые случаи
 command-away = Меня не будет несколько дней
+command-audit = Кто что решил
 command-alerts = Что сейчас не работает
 
 ## Итог для тех, кто хотел его узнать

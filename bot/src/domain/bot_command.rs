@@ -76,6 +76,8 @@ commands! {
         Audience::Role(RoleKind::Leader),
         Audience::Role(RoleKind::Coordinator)
     ];
+    /// Who decided what.
+    Audit "audit" [Audience::Role(RoleKind::Coordinator)];
     /// The day of the council's next session.
     Session "session" [Audience::Role(RoleKind::Council)];
     /// The cases that a safeguarding person looks after.
@@ -132,7 +134,7 @@ mod tests {
         assert_eq!(names(Audience::CouncilGroup), ["language"]);
         assert_eq!(role(RoleKind::Council), ["digest", "session"]);
         assert_eq!(role(RoleKind::Leader), ["rounds", "digest"]);
-        assert_eq!(role(RoleKind::Coordinator), ["rounds", "digest"]);
+        assert_eq!(role(RoleKind::Coordinator), ["rounds", "digest", "audit"]);
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);
         assert_eq!(role(RoleKind::Operator), ["alerts"]);
     }

@@ -1,5 +1,6 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
+use super::audit::of_council;
 use super::council_chat::{chat_here, here, standing};
 use super::language::old_button;
 use super::offer::offered;
@@ -10,6 +11,7 @@ use crate::handlers::RoleRequest;
 use crate::services::{command_menus, languages, roles as role_service};
 use crate::store::StoreError;
 use crate::store::addresses::AddressId;
+use crate::store::audit;
 use crate::store::councils::{self, CouncilChat, Standing};
 use crate::store::invites::{self, Offer};
 use crate::store::roles::{self, Asking, RoleState};
@@ -87,6 +89,14 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         language: chosen(&languages),
     };
     let id = roles::ask(req.tx, asking, req.now).await?;
+    audit::write(
+        req.tx,
+        req.now,
+        &format!("role:{id}"),
+        "council.connect",
+        &municipality,
+    )
+    .await?;
     let text = in_each(&languages, |language| {
         let place = role_service::place_name(context, language, Some(&municipality), req.now);
         context
@@ -239,6 +249,8 @@ async fn admit(req: &mut RoleRequest<'_>, person: &str) -> Result<(), StoreError
     };
     if standing != Standing::Keeper {
         councils::set_member(req.tx, chat.address, person, &name, Standing::Admitted).await?;
+        let actor = of_council(req.tx, chat.address).await?;
+        audit::write(req.tx, req.now, &actor, "council.admit", &chat.municipality).await?;
     }
     let name = role_service::person_name(req.context, language, &name);
     req.answer(language, "council-admitted", &[("name", Value::from(name))])

@@ -91,7 +91,8 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
         | BotCommand::Rounds
         | BotCommand::Cases
         | BotCommand::Away
-        | BotCommand::Alerts => Ok(()),
+        | BotCommand::Alerts
+        | BotCommand::Audit => Ok(()),
     }
 }
 

@@ -10,12 +10,13 @@ use crate::store::StoreError;
 pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: OperatorTap) -> Result<(), StoreError> {
     let holder = req.holder().await?;
     let language = holder.language();
-    if holder.role(RoleKind::Operator).is_none() {
+    let Some(operator) = holder.role(RoleKind::Operator) else {
         req.decline(language, "operator-only", &[]);
         return Ok(());
-    }
+    };
     let OperatorTap::Handled(alert) = tap;
-    alerts::clear(req.tx, alert).await?;
+    let actor = format!("role:{}", operator.id);
+    alerts::handled(req.tx, &actor, alert, req.now).await?;
     req.answer(language, "operator-cleared", &[]).await
 }
 

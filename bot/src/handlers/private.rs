@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, coordinator, council, digest, guardian, invite, language, last_days, leader, messages,
-    operator, safeguarding, session,
+    Handled, audit, coordinator, council, digest, guardian, invite, language, last_days, leader,
+    messages, operator, safeguarding, session,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -39,6 +39,8 @@ enum Words<'a> {
     Away(&'a str),
     /// `/alerts`.
     Alerts,
+    /// `/audit`.
+    Audit,
     /// `/language`.
     Language,
 }
@@ -70,6 +72,7 @@ impl<'a> Words<'a> {
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
             BotCommand::Alerts => Some(Self::Alerts),
+            BotCommand::Audit => Some(Self::Audit),
             BotCommand::Language => Some(Self::Language),
             BotCommand::Continue
             | BotCommand::MyData
@@ -157,6 +160,7 @@ async fn said(
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,
         Words::Alerts => return operator::alerts(req).await,
+        Words::Audit => return audit::newest(req).await,
         Words::Language => return language::ask(req).await,
     }
     Ok(Handled::Done)

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Handled;
+use super::audit::of_council;
 use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use crate::domain::{
     Button, CouncilTap, Message, Moment, SessionChoice, Span, TypedDay, View, day_in_bishkek,
@@ -10,7 +11,7 @@ use crate::domain::{
 };
 use crate::handlers::RoleRequest;
 use crate::store::councils::{self, CouncilChat, Standing};
-use crate::store::{StoreError, respondents};
+use crate::store::{StoreError, audit, respondents};
 use crate::texts::{SESSION_WEEKS, session_question, session_weeks};
 
 /// In a group a day typed alone by whoever has asked to type it counts for so long.
@@ -209,6 +210,9 @@ async fn set(
     day: NaiveDate,
 ) -> Result<(), StoreError> {
     councils::set_session(req.tx, chat.address, Some(&day.to_string())).await?;
+    let actor = of_council(req.tx, chat.address).await?;
+    let detail = format!("{} {day}", chat.municipality);
+    audit::write(req.tx, req.now, &actor, "council.session", &detail).await?;
     note_asked(req, chat, None).await?;
     let language = chat.speaks();
     let day = req.context.texts.day(language, day);

@@ -117,7 +117,8 @@ impl Asks {
             | BotCommand::Session
             | BotCommand::Cases
             | BotCommand::Away
-            | BotCommand::Alerts => Some(Self::Work),
+            | BotCommand::Alerts
+            | BotCommand::Audit => Some(Self::Work),
         }
     }
 }

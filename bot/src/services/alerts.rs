@@ -102,6 +102,12 @@ pub async fn clear(tx: &mut Tx, kind: Alert) -> Result<(), StoreError> {
     alerts::clear(tx, kind).await
 }
 
+/// An operator says that it is over.
+pub async fn handled(tx: &mut Tx, actor: &str, kind: Alert, now: Moment) -> Result<(), StoreError> {
+    clear(tx, kind).await?;
+    audit::write(tx, now, actor, "alert.handled", kind.code()).await
+}
+
 /// Whether coordinators have to be reminded now; cheap to ask.
 pub async fn reminder_is_due(tx: &mut Tx, now: Moment) -> Result<bool, StoreError> {
     if Freshness::of(&helplines::all(tx).await?, now) == Freshness::Fresh

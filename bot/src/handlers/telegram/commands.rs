@@ -45,7 +45,8 @@ impl Visit<'_> {
                 | BotCommand::Session
                 | BotCommand::Cases
                 | BotCommand::Away
-                | BotCommand::Alerts,
+                | BotCommand::Alerts
+                | BotCommand::Audit,
             )
             | None => Event::Again,
         };

@@ -204,6 +204,50 @@ async fn alerts_and_cases_tell_what_is_open() {
 }
 
 #[tokio::test]
+async fn a_coordinator_reads_who_decided_what_by_roles_and_sees_a_change_from_outside() {
+    let mut town = Town::staffed().await;
+    connect(&mut town, private(KEEPER), "osh").await;
+    town.staff(60, RoleKind::Operator, None).await;
+    town.taps(private(60), 60, "x:c:conflict").await;
+    town.seen().await;
+    // nobody else does
+    town.says(private(KEEPER), KEEPER, "/audit").await;
+    let work = town.seen().await;
+    assert!(
+        work.iter()
+            .all(|m| !m.message.text.contains("council.connect"))
+    );
+    town.says(private(10), 10, "/audit").await;
+    let text = town.seen_one().await.message.text;
+    let mut tx = town.context.db.begin_read().await.unwrap();
+    let entries = crate::store::audit::all(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let actions: Vec<_> = entries.iter().map(|e| e.action.as_str()).collect();
+    for action in ["council.connect", "alert.handled"] {
+        assert!(actions.contains(&action), "{actions:?}");
+    }
+    for entry in &entries {
+        let acts = entry.actor == "cli" || entry.actor.starts_with("role:");
+        assert!(acts, "{}", entry.actor);
+        assert!(
+            !text.contains(&entry.action),
+            "no words for {}",
+            entry.action
+        );
+    }
+    assert!(
+        text.lines().count() > 2 && !text.contains(&KEEPER.to_string()),
+        "{text}"
+    );
+    town.scratch
+        .change("UPDATE audit SET detail = 'x' WHERE id = 1")
+        .await;
+    town.says(private(10), 10, "/audit").await;
+    let broken = town.seen_one().await.message.text;
+    assert_ne!(broken.lines().nth(1), text.lines().nth(1));
+}
+
+#[tokio::test]
 async fn language_in_the_chat_of_a_role_is_the_roles_language() {
     let mut town = Town::staffed().await;
     connect(&mut town, private(KEEPER), "osh").await;

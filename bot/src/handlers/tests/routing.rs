@@ -81,6 +81,7 @@ async fn a_stranger_with_a_leaders_command_is_left_to_the_fast_lane() {
         "/cases",
         "/away",
         "/alerts",
+        "/audit",
         "/language",
     ] {
         assert_eq!(town.says(private(99), 99, words).await, Handled::NotOurs);
