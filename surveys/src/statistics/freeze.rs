@@ -1,9 +1,10 @@
 //! Freezing: answers in, blurred blocks out (B2–B4). Exact counts are blurred here and nowhere else.
 
 use super::blur::{Blur, Cell};
+use super::crowd::Crowd;
 use super::declared::Declared;
 use super::groups::{Group, Split};
-use super::tally::{ALPHA_OF_GROUPS, Counts, Grouped, of_group, twice};
+use super::tally::{ALPHA_OF_GROUPS, Counts, Grouped, twice};
 use super::{Block, Blocks, Freezing, Place, Policy, Subject, Tally};
 use crate::questionnaire::QuestionIx;
 
@@ -72,11 +73,11 @@ pub fn freeze_groups(
     if earlier.iter().any(|b| b.place == Place::Nation) {
         return Vec::new();
     }
-    let mut all = Grouped::new();
+    let mut all = Grouped::default();
     for (tally, has_new) in tallies {
-        let new = tally.new.iter().filter(|_| *has_new);
-        for (key, counts) in tally.known.iter().chain(new) {
-            of_group(&mut all, *key).merge(counts);
+        all.merge(&tally.known);
+        if *has_new {
+            all.merge(&tally.new);
         }
     }
     let mut blocks = Vec::new();
@@ -151,24 +152,22 @@ impl Freezing<'_> {
         all: &Grouped,
         earlier: &Blocks,
     ) -> Option<Block> {
-        let mut counts = Counts::default();
-        for part in group.counted() {
-            let part = all.iter().find(|(key, _)| *key == (ix, *part));
-            counts.merge(part.map(|(_, counts)| counts).unwrap_or(&Counts::default()));
-        }
+        let counts = all.counts(ix, group);
         let least = twice(self.policy, declared.sensitive);
-        let name = format!("{}/{}", self.questionnaire.question(ix)?.name, group.name());
-        let crowds = [&counts.asked, &counts.apart];
-        let blur = Blur::new(
-            self.key,
-            [self.round, Place::Nation.key(), &name, "0"],
-            crowds,
-        );
-        let base = i64::from(counts.asked.people) + blur.noise(Cell::Base, ALPHA_OF_GROUPS);
+        let nation = Place::Nation.key();
+        // once for all tables: many looks at the same size would tell it
+        let (size, nobody) = (all.size(group), Crowd::default());
+        let of_size = [self.round, nation, group.name(), "size"];
+        let noise =
+            Blur::new(self.key, of_size, [&size, &nobody]).noise(Cell::Base, ALPHA_OF_GROUPS);
+        let base = i64::from(counts.asked.people) + noise;
         if counts.asked.people < least || base < i64::from(least) + Policy::margin(ALPHA_OF_GROUPS)
         {
             return None;
         }
+        let name = format!("{}/{}", self.questionnaire.question(ix)?.name, group.name());
+        let crowds = [&counts.asked, &counts.apart];
+        let blur = Blur::new(self.key, [self.round, nation, &name, "0"], crowds);
         let subject = Subject::Group(ix, group);
         let mut block = self.block(&Place::Nation, subject, earlier, u32::try_from(base).ok()?);
         let alpha = (

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use super::groups::{Sex, is_broken_down};
+use super::tally::ALPHA_OF_GROUPS;
 use super::{
     Policy, Ratio,
     declared::{Declared, Shape},
@@ -33,6 +35,8 @@ pub struct Exposure {
     /// α of its cells.
     pub alpha: f64,
     moved: Vec<Moved>,
+    /// In the nation's breakdowns, beside those.
+    in_groups: Vec<Moved>,
 }
 
 /// A blurred number that another answer moves.
@@ -51,9 +55,10 @@ impl Privacy {
             .map(QuestionIx)
             .zip(&questionnaire.questions)
             .zip(tables);
-        let questions = all
+        let mut questions: Vec<_> = all
             .filter_map(|((ix, question), table)| Some(Exposure::of(ix, question, &table?)))
             .collect();
+        break_down(questionnaire, &mut questions);
         Self { questions }
     }
 
@@ -93,7 +98,15 @@ impl Exposure {
             sensitive: table.sensitive,
             alpha: table.alpha().value(),
             moved: worst.unwrap_or_default(),
+            in_groups: Vec::new(),
         }
+    }
+
+    /// The same chance for who sees the nation's breakdowns too, and knows everybody else in the country.
+    #[must_use]
+    pub fn bound_in_groups(&self, rounds: u16) -> f64 {
+        let moved = self.moved.iter().chain(&self.in_groups);
+        bound(moved.copied(), rounds)
     }
 
     /// How many blurred numbers one answer replaced can move.
@@ -112,6 +125,45 @@ impl Exposure {
     #[must_use]
     pub fn bound(&self, rounds: u16) -> f64 {
         bound(self.moved.iter().copied(), rounds)
+    }
+}
+
+/// Another answer moves the cells of its group by sex and by age. Another sex moves the sizes of both groups, and each broken down answer from the one
+/// to the other.
+fn break_down(questionnaire: &Questionnaire, questions: &mut [Exposure]) {
+    let sex = Sex::of(questionnaire).map(|sex| sex.question);
+    let splits = if sex.is_some() { 2 } else { 1 };
+    let mut of_sex = vec![
+        Moved {
+            alpha: ALPHA_OF_GROUPS,
+            steps: 1
+        };
+        2
+    ];
+    let tables = Declared::all(questionnaire);
+    for one in questions.iter_mut() {
+        let at = usize::from(one.question.0);
+        let (Some(row), Some(Some(table))) = (questionnaire.questions.get(at), tables.get(at))
+        else {
+            continue;
+        };
+        if !is_broken_down(row, table.sensitive, !table.parents.is_empty()) {
+            continue;
+        }
+        let weak = |moved: &Moved| Moved {
+            alpha: ALPHA_OF_GROUPS.root(moved.steps),
+            ..*moved
+        };
+        let once: Vec<_> = one.moved.iter().map(weak).collect();
+        let steps = table.shape.most();
+        let alpha = ALPHA_OF_GROUPS.root(steps);
+        let (_, cells) = reach(row, &table.shape);
+        of_sex.extend(vec![Moved { alpha, steps }; 2 * cells]);
+        one.in_groups = once.repeat(splits);
+    }
+    let own = questions.iter_mut().find(|one| Some(one.question) == sex);
+    if let Some(own) = own {
+        own.in_groups = of_sex;
     }
 }
 

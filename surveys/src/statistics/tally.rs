@@ -27,8 +27,62 @@ pub struct Tally {
     pub(super) new: Grouped,
 }
 
-/// Counts by question and group.
-pub(super) type Grouped = Vec<((QuestionIx, Group), Counts)>;
+/// Counts by group: how many there are, and what they answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Grouped {
+    sizes: Vec<(Group, Crowd)>,
+    tables: Vec<((QuestionIx, Group), Counts)>,
+}
+
+impl Grouped {
+    fn add(&mut self, group: Group, crowd: Crowd) {
+        match self.sizes.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, size)) => size.add(crowd),
+            None => self.sizes.push((group, crowd)),
+        }
+    }
+
+    fn table(&mut self, key: (QuestionIx, Group)) -> &mut Counts {
+        let at = self.tables.iter().position(|(known, _)| *known == key);
+        let at = at.unwrap_or_else(|| {
+            self.tables.push((key, Counts::default()));
+            self.tables.len() - 1
+        });
+        &mut self.tables[at].1
+    }
+
+    /// Adds those of another one.
+    pub(super) fn merge(&mut self, other: &Self) {
+        other
+            .sizes
+            .iter()
+            .for_each(|(group, size)| self.add(*group, *size));
+        for (key, counts) in &other.tables {
+            self.table(*key).merge(counts);
+        }
+    }
+
+    /// Everybody of a group, also of one that stands together from several.
+    pub(super) fn size(&self, group: Group) -> Crowd {
+        let mut all = Crowd::default();
+        let own = self
+            .sizes
+            .iter()
+            .filter(|(part, _)| group.counted().contains(part));
+        own.for_each(|(_, size)| all.add(*size));
+        all
+    }
+
+    /// What they answered to a question.
+    pub(super) fn counts(&self, question: QuestionIx, group: Group) -> Counts {
+        let mut all = Counts::default();
+        let own =
+            |(ix, part): &(QuestionIx, Group)| *ix == question && group.counted().contains(part);
+        let parts = self.tables.iter().filter(|(key, _)| own(key));
+        parts.for_each(|(_, counts)| all.merge(counts));
+        all
+    }
+}
 
 /// Counts of one question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,21 +160,9 @@ impl Tally {
         for (question, counts) in &other.questions {
             self.questions.entry(*question).or_default().merge(counts);
         }
-        for (own, others) in [(&mut self.known, &other.known), (&mut self.new, &other.new)] {
-            for (key, counts) in others {
-                of_group(own, *key).merge(counts);
-            }
-        }
+        self.known.merge(&other.known);
+        self.new.merge(&other.new);
     }
-}
-
-pub(super) fn of_group(grouped: &mut Grouped, key: (QuestionIx, Group)) -> &mut Counts {
-    let at = grouped.iter().position(|(known, _)| *known == key);
-    let at = at.unwrap_or_else(|| {
-        grouped.push((key, Counts::default()));
-        grouped.len() - 1
-    });
-    &mut grouped[at].1
 }
 
 /// Somebody of the pool, ready to be counted.
@@ -211,26 +253,24 @@ impl Freezing<'_> {
 
     /// Counts somebody of the pool for the nation's breakdowns, whether or not blocks of their place hold them.
     pub fn count_groups(&self, tally: &mut Tally, one: &Ready<'_>) {
-        let Ready {
-            answerer,
-            adds,
-            one,
-        } = one;
+        let answerer = &one.answerer;
         let age = answerer.years.and_then(Group::of_years);
-        let sex = self
-            .sex
-            .map(|sex| Group::of_sex(sex, answerer.answers.get(&sex.question).copied()));
+        let sex = self.sex.map(|sex| {
+            let answer = answerer.answers.get(&sex.question).copied();
+            Group::of_sex(sex, answer)
+        });
         let grouped = match answerer.counted {
             true => &mut tally.known,
             false => &mut tally.new,
         };
-        for (ix, table) in self.broken_down() {
-            if !answerer.was_asked(ix) {
-                continue;
-            }
-            for group in [age, sex].into_iter().flatten() {
-                let counts = of_group(grouped, (ix, group));
-                counts.ask(*one, table.shape.cells(), &adds[usize::from(ix.0)]);
+        for group in [age, sex].into_iter().flatten() {
+            grouped.add(group, one.one);
+            let asked = self.broken_down().filter(|(ix, _)| answerer.was_asked(*ix));
+            for (ix, table) in asked {
+                let adds = &one.adds[usize::from(ix.0)];
+                grouped
+                    .table((ix, group))
+                    .ask(one.one, table.shape.cells(), adds);
             }
         }
     }

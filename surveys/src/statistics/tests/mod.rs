@@ -13,6 +13,7 @@ mod noise;
 mod over_time;
 mod privacy;
 mod public;
+mod scenarios;
 mod solver;
 mod thresholds;
 mod unknown;

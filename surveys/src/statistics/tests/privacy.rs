@@ -218,3 +218,54 @@ fn the_next_answer_and_the_follow_up_count_too() {
     let cells: Vec<_> = all.questions.iter().map(Exposure::cells_moved).collect();
     assert_eq!(cells, [2, 5], "four choices, and who is asked or answers");
 }
+
+/// How often the best guesser is right after independent looks that are right with 1/(1+α) each, by trying every way they can fall.
+fn by_trying(alphas: &[f64]) -> f64 {
+    let ways = 1_u32 << alphas.len();
+    let told = (0..ways).map(|way| {
+        let chance = |right: bool| -> f64 {
+            let looks = alphas.iter().enumerate().map(|(at, alpha)| {
+                let says_yes = way >> at & 1 == 1;
+                let hit = 1.0 / (1.0 + alpha);
+                if says_yes == right { hit } else { 1.0 - hit }
+            });
+            looks.product()
+        };
+        chance(true).max(chance(false)) / 2.0
+    });
+    told.sum()
+}
+
+#[test]
+fn breakdowns_of_the_nation_are_more_looks_at_the_same_answer_and_many_at_the_sex() {
+    let (plain, weak) = (1.0 / 3.0, 2.0 / 3.0);
+    let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
+    // by age: one more pair of cells
+    let alone = exposure(one("safe", 2));
+    let by_age = by_trying(&[plain, plain, weak, weak]);
+    assert!(close(alone.bound_in_groups(1), by_age), "{by_age}");
+    assert!(close(alone.bound(1), 0.75));
+    // by sex too, and the sex itself moves both sizes and a cell in either group
+    let mut sex = sensitive(one("sex", 2));
+    if let Kind::SelectOne(choices) = &mut sex.kind {
+        choices.list[0].name = "girl".to_owned();
+    }
+    let both = Privacy::of(&questionnaire(vec![
+        one("safe", 2),
+        sex,
+        sensitive(one("heard", 2)),
+    ]));
+    let by_both = by_trying(&[plain, plain, weak, weak, weak, weak]);
+    assert!(
+        close(both.questions[0].bound_in_groups(1), by_both),
+        "{by_both}"
+    );
+    let of_sex = by_trying(&[0.5, 0.5, weak, weak, weak, weak]);
+    assert!(
+        close(both.questions[1].bound_in_groups(1), of_sex),
+        "{of_sex}"
+    );
+    // what is sensitive is not broken down
+    let heard = &both.questions[2];
+    assert!(close(heard.bound_in_groups(1), heard.bound(1)));
+}
