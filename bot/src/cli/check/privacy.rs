@@ -41,6 +41,7 @@ pub(super) fn as_json(priced: &Priced<'_>) -> Value {
             "cells_moved": q.cells_moved(),
             "epsilon": q.epsilon(1),
             "bound": q.bound(1),
+            "bound_in_groups": q.bound_in_groups(1),
         })
     };
     json!({

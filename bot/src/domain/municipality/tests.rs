@@ -143,3 +143,82 @@ fn every_place_that_the_documents_name_exists() {
     }
     assert!(named >= 3, "{named}");
 }
+
+/// A file with three places of one district, the second of which became a part of the third in 2026, and the third of the first in 2027.
+fn merged(second: &str) -> Result<Municipalities, MunicipalitiesError> {
+    let names = r#"{"short":"A","nom":"A","gen":"A","dat":"A","loc":"A"}"#;
+    let region = r#""oblast":{"ky":"О","ru":"О"},"district":{"ky":"Р","ru":"Р"}"#;
+    let standing = |from: &str, into: &str| {
+        format!(r#"{{"from":{from},{region},"merged_into":{into},"ky":{names},"ru":{names}}}"#)
+    };
+    let place = |slug: &str, soate: &str, history: &str| {
+        format!(r#"{{"slug":"{slug}","kind":"city","soate":"{soate}","history":[{history}]}}"#)
+    };
+    let then =
+        |date: &str, into: &str| format!("{},{}", standing("null", "null"), standing(date, into));
+    let places = [
+        place("a", "41708206600010", &standing("null", "null")),
+        place("b", "41708206600020", &then("\"2026\"", second)),
+        place("c", "41708206600030", &then("\"2027\"", "\"a\"")),
+    ];
+    Municipalities::parse(&format!(r#"{{"municipalities":[{}]}}"#, places.join(",")))
+}
+
+#[test]
+fn what_was_merged_is_part_of_the_last_place_from_its_day_on_and_of_no_region() {
+    let places = merged("\"c\"").unwrap();
+    let on = |date: &str| {
+        let pairs: Vec<_> = places.successors(day(date)).into_iter().collect();
+        let regions = places.regions(day(date)).into_iter();
+        (
+            pairs,
+            regions
+                .map(|r| (r.code, r.members.len()))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    let regions = |count| vec![("41708206".to_owned(), count), ("41708".to_owned(), count)];
+    assert_eq!(on("2025-12-31"), (vec![], regions(3)));
+    assert_eq!(on("2026-01-01"), (vec![pair("b", "c")], regions(2)));
+    assert_eq!(
+        on("2027-01-01"),
+        (vec![pair("b", "a"), pair("c", "a")], regions(1))
+    );
+}
+
+#[test]
+fn a_merger_with_a_place_that_is_not_there_or_in_a_circle_is_refused() {
+    for (into, problem) in [
+        ("\"x\"", "not in the file"),
+        ("\"b\"", "merged into itself"),
+    ] {
+        let error = merged(into).unwrap_err().to_string();
+        assert!(error.contains("`b`") && error.contains(problem), "{error}");
+    }
+}
+
+#[test]
+fn of_the_bundled_places_two_districts_and_three_oblasts_hold_three_or_more() {
+    let places = Municipalities::bundled().unwrap();
+    let regions = places.regions(day("2026-11-23"));
+    let large = regions.iter().filter(|r| r.members.len() >= 3);
+    let names: Vec<_> = large.map(|r| r.name.ru.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Сузакский район",
+            "Ысык-Атинский район",
+            "Джалал-Абадская область",
+            "Ошская область",
+            "Чуйская область"
+        ]
+    );
+    // the classifier tells them apart as the names do
+    let codes: std::collections::BTreeSet<_> = regions.iter().map(|r| (r.kind, &r.code)).collect();
+    assert_eq!(codes.len(), regions.len());
+    for region in &regions {
+        let own = |slug: &String| places.find(slug).unwrap().soate.starts_with(&region.code);
+        assert!(region.members.iter().all(own), "{region:?}");
+    }
+}

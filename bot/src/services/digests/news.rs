@@ -6,7 +6,7 @@ use super::compose::need_line;
 use super::public::for_young_people;
 use super::resultless;
 use super::words::{Words, clip};
-use crate::domain::{Message, Moment, Request, Round, RoundId, Span};
+use crate::domain::{Message, Moment, Request, Round, RoundId, Span, day_in_bishkek};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
@@ -41,7 +41,9 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
         ) else {
             continue;
         };
-        let last = digests::last(&mut tx, &round.id, "municipality", &place).await;
+        let merged = context.municipalities.successors(day_in_bishkek(now));
+        let today = merged.get(&place).unwrap_or(&place);
+        let last = digests::last(&mut tx, &round.id, "municipality", today).await;
         let last = match last {
             Err(error @ StoreError::Inconsistent { .. }) => {
                 tracing::error!(%error, round = %round.id, place, "a result cannot be told");
@@ -84,7 +86,7 @@ async fn tell_none(
         else {
             return Ok(());
         };
-        let day = crate::domain::day_in_bishkek(now);
+        let day = day_in_bishkek(now);
         let name: Value = known.names(voice.language, day).brief().into();
         let Ok(text) = context
             .texts
@@ -212,7 +214,7 @@ fn in_one_segment(
     (needs, hides): (&[Need], bool),
     now: Moment,
 ) -> Option<String> {
-    let day = crate::domain::day_in_bishkek(now);
+    let day = day_in_bishkek(now);
     let place = context.municipalities.find(place)?;
     let place: Value = place.names(voice.language, day).brief().into();
     let say = |id: &str, args: &[(&str, Value)]| context.texts.sms(voice, id, args).ok();

@@ -79,6 +79,13 @@ fn shares_of_the_nation_are_the_plain_mean_of_municipalities_and_everybodys_stan
     assert_eq!((pooled.low, pooled.high), (43, 44));
     assert_eq!((result.averaged, result.remark), (Some(3), Remark::None));
     assert_eq!(result.base.people(), 690);
+    let rows = published(&q, &nation);
+    let row = rows
+        .iter()
+        .find(|row| row.choice.as_deref() == Some("c0"))
+        .unwrap();
+    assert_eq!((row.low, row.high), (Some(35.0), Some(40.0)));
+    assert_eq!((row.pooled_low, row.pooled_high), (Some(43.0), Some(44.0)));
 }
 
 #[test]

@@ -269,3 +269,21 @@ fn breakdowns_of_the_nation_are_more_looks_at_the_same_answer_and_many_at_the_se
     let heard = &both.questions[2];
     assert!(close(heard.bound_in_groups(1), heard.bound(1)));
 }
+
+#[test]
+fn the_needs_assessment_costs_in_breakdowns_what_privacy_md_says() {
+    let source = include_str!("../../../library/needs-assessment/questionnaire.toml");
+    let (questionnaire, _) = crate::questionnaire::load("needs-assessment", source);
+    let privacy = Privacy::of(&questionnaire.unwrap());
+    let of = |name: &str| {
+        let question = privacy.questions.iter().find(|q| q.name == name).unwrap();
+        question.bound_in_groups(1)
+    };
+    println!(
+        "privacy of breakdowns: {:.3} {:.3}",
+        of("council_listens"),
+        of("sex")
+    );
+    assert!((0.80..0.81).contains(&of("council_listens")));
+    assert!((0.91..0.93).contains(&of("sex")));
+}

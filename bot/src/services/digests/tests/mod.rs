@@ -5,6 +5,7 @@ mod keys;
 mod news;
 mod public;
 mod publishing;
+mod scan;
 mod sharing;
 
 use proptest::prelude::*;
