@@ -14,6 +14,9 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlitePool};
 /// Prepared statements that a connection keeps: there are some 300, and preparing costs more than most of them do.
 const STATEMENTS_KEPT: usize = 512;
 
+/// Rows that SQLite reads ahead of whoever takes them: at 50, as it usually is, both threads wake each other all the time.
+const READ_AHEAD: usize = 1_024;
+
 /// Who only looks waits so long for a server.
 const ANSWERS: Duration = Duration::from_secs(4);
 /// Whether anything of ours was ever made in a PostgreSQL database.
@@ -205,6 +208,7 @@ impl Pool {
                 .busy_timeout(BUSY)
                 .foreign_keys(true)
                 .statement_cache_capacity(STATEMENTS_KEPT)
+                .row_buffer_size(READ_AHEAD)
                 .pragma("secure_delete", "on");
             let file = options.get_filename().to_path_buf();
             // only this user reads it; what goes wrong here is told by the driver below. Closed before SQLite opens it: closing any handle

@@ -29,7 +29,7 @@ pub struct Answers {
     pub about: Option<About>,
 }
 
-#[derive(FromRow)]
+#[derive(Debug, FromRow)]
 struct Row {
     pseudonym: String,
     municipality: String,
@@ -64,22 +64,30 @@ pub enum Which {
     New,
 }
 
-/// Reads the sessions of a round one after the other, in no order; those that cannot be read are passed over.
+/// A session as it is stored.
+#[derive(Debug)]
+pub struct Sealed(Row);
+
+/// Sessions that are handed on at once.
+const CHUNK: usize = 2_048;
+
+/// Reads the sessions of a round, some at a time, in no order.
 pub async fn each(
     tx: &mut Tx,
     round: &RoundId,
     which: Which,
-    mut read: impl FnMut(Answers) + Send,
+    mut read: impl FnMut(Vec<Sealed>) + Send,
 ) -> Result<(), StoreError> {
-    let vault = &tx.vault();
     let text = match which {
         Which::All => ALL,
         Which::New => NEW,
     };
-    let mut row = |row: Row| {
-        readable(vec![row], |row| opened(vault, row))
-            .into_iter()
-            .for_each(&mut read)
+    let mut chunk = Vec::with_capacity(CHUNK);
+    let mut row = |row| {
+        chunk.push(Sealed(row));
+        if chunk.len() == CHUNK {
+            read(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
+        }
     };
     match &mut tx.connection {
         Connection::Sqlite(t) => {
@@ -95,7 +103,17 @@ pub async fn each(
             }
         }
     }
+    read(chunk);
     Ok(())
+}
+
+/// Opens them; those that cannot be read are passed over.
+pub fn open<'a>(
+    vault: &'a Vault,
+    sessions: impl IntoIterator<Item = Sealed> + 'a,
+) -> impl Iterator<Item = Answers> + 'a {
+    let open = |Sealed(row)| readable(vec![row], |row| opened(vault, row)).pop();
+    sessions.into_iter().filter_map(open)
 }
 
 /// Some of the sessions of [`Which::New`], in the order of their pseudonyms from the one after `after` on. How many rows there were tells whether
@@ -105,15 +123,14 @@ pub async fn slice(
     round: &RoundId,
     after: &str,
     most: i64,
-) -> Result<(Vec<Answers>, Option<String>), StoreError> {
-    let vault = &tx.vault();
+) -> Result<(Vec<Sealed>, Option<String>), StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(SLICE).bind(round.as_str()).bind(after).bind(most).fetch_all(c))?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == most);
     let last = rows
         .last()
         .filter(|_| is_full)
         .map(|row| row.pseudonym.clone());
-    Ok((readable(rows, |row| opened(vault, row)), last))
+    Ok((rows.into_iter().map(Sealed).collect(), last))
 }
 
 fn opened(vault: &Vault, row: Row) -> Result<Answers, StoreError> {
@@ -128,27 +145,30 @@ fn opened(vault: &Vault, row: Row) -> Result<Answers, StoreError> {
     })
 }
 
-/// Writes the marks of what is counted of these sessions, all at once; with each whether anything is left of it to be frozen.
-pub async fn mark(tx: &mut Tx, marked: &[(Answers, bool)]) -> Result<(), StoreError> {
-    let vault = &tx.vault();
-    #[derive(Serialize)]
-    struct Marked<'a> {
-        pseudonym: &'a Pseudonym,
-        state: String,
-        settled: bool,
+/// A session whose marks are to be written.
+#[derive(Debug, Serialize)]
+pub struct Marked {
+    pseudonym: Pseudonym,
+    state: String,
+    settled: bool,
+}
+
+/// Seals a session with its new marks; `settled` if nothing of it is left to be frozen.
+#[must_use]
+pub fn marked(vault: &Vault, answers: Answers, settled: bool) -> Marked {
+    Marked {
+        state: seal_session(vault, &answers.session, answers.about.as_ref()),
+        pseudonym: answers.pseudonym,
+        settled,
     }
-    let rows: Vec<_> = marked
-        .iter()
-        .map(|(answers, settled)| Marked {
-            pseudonym: &answers.pseudonym,
-            state: seal_session(vault, &answers.session, answers.about.as_ref()),
-            settled: *settled,
-        })
-        .collect();
-    if rows.is_empty() {
+}
+
+/// Writes the marks of these sessions, all at once.
+pub async fn mark(tx: &mut Tx, marked: &[Marked]) -> Result<(), StoreError> {
+    if marked.is_empty() {
         return Ok(());
     }
-    let (text, set) = (tx.text(SETTLE_SESSIONS), json(&rows));
+    let (text, set) = (tx.text(SETTLE_SESSIONS), json(marked));
     on_both!(tx, c => rows query(text).bind(&set).execute(c))?;
     Ok(())
 }

@@ -31,4 +31,4 @@ pub use reading::{Reading, fold, latin_key, latin_keys, parse, parse_on, printed
 pub use screen::{hint, label, label_on_channel, screen, substituted};
 pub use session::*;
 pub use step::{begin, begin_on, reopen, settle, step};
-pub use tally::{asked, counted, in_base, is_half_answered, not_asked};
+pub use tally::{Tallied, asked, counted, is_half_answered, tallied};

@@ -13,7 +13,11 @@ pub fn counted<'a>(
     session: &'a Session,
     now: Moment,
 ) -> BTreeMap<QuestionIx, &'a Answer> {
-    let view = View::plain(questionnaire, session, now);
+    given(&View::plain(questionnaire, session, now))
+}
+
+fn given<'a>(view: &View<'a>) -> BTreeMap<QuestionIx, &'a Answer> {
+    let session = view.session;
     let given = session
         .answers
         .keys()
@@ -38,14 +42,25 @@ pub fn asked(questionnaire: &Questionnaire, session: &Session, now: Moment) -> V
     put_before(&view, furthest, &counted(questionnaire, session, now)).collect()
 }
 
-/// The questions in whose base the respondent is, answered or not: those [`asked`], and to who stopped on the way those that were still to
-/// come in this part (before the rest screen, or after it). Whoever stops at a question would otherwise tell exactly that he left it blank.
+/// What of a session enters a tally.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tallied<'a> {
+    /// The questions in whose base the respondent is, answered or not: those [`asked`], and to who stopped on the way those that were still to
+    /// come in this part (before the rest screen, or after it). Whoever stops at a question would otherwise tell exactly that he left it blank.
+    pub in_base: BTreeSet<QuestionIx>,
+    /// As [`counted`] gives them.
+    pub answers: BTreeMap<QuestionIx, &'a Answer>,
+    /// The asking questions that the other answers make irrelevant now.
+    pub not_asked: BTreeSet<QuestionIx>,
+}
+
+/// All of it in one pass.
 #[must_use]
-pub fn in_base(
-    questionnaire: &Questionnaire,
-    session: &Session,
+pub fn tallied<'a>(
+    questionnaire: &'a Questionnaire,
+    session: &'a Session,
     now: Moment,
-) -> BTreeSet<QuestionIx> {
+) -> Tallied<'a> {
     let view = View::plain(questionnaire, session, now);
     let rest = view.rest();
     let furthest = match session.place {
@@ -53,7 +68,16 @@ pub fn in_base(
         Place::Finished => rest,
         Place::At(at) => rest.filter(|rest| at <= *rest),
     };
-    put_before(&view, furthest, &counted(questionnaire, session, now)).collect()
+    let answers = given(&view);
+    let in_base = put_before(&view, furthest, &answers).collect();
+    let asks = |ix: &QuestionIx| view.row(*ix).is_some_and(Question::asks);
+    let not_asked = view.rows().filter(asks).filter(|ix| !view.relevant(*ix));
+    let not_asked = not_asked.collect();
+    Tallied {
+        in_base,
+        answers,
+        not_asked,
+    }
 }
 
 /// The asking rows shown before `furthest` (`None` = all), and whatever was answered.
@@ -68,19 +92,6 @@ fn put_before<'a>(
     view.rows()
         .filter(|ix| view.row(*ix).is_some_and(Question::asks))
         .filter(move |ix| (reached(*ix) && view.shown(*ix)) || given.contains_key(ix))
-}
-
-/// The asking questions that the other answers make irrelevant now.
-#[must_use]
-pub fn not_asked(
-    questionnaire: &Questionnaire,
-    session: &Session,
-    now: Moment,
-) -> BTreeSet<QuestionIx> {
-    let view = View::plain(questionnaire, session, now);
-    view.rows()
-        .filter(|ix| view.row(*ix).is_some_and(Question::asks) && !view.relevant(*ix))
-        .collect()
 }
 
 /// Whether at least half of the questions relevant now, on this channel, are answered: what a session that timed out needs to enter the

@@ -145,16 +145,4 @@ impl Blocks {
         self.iter()
             .any(|b| matches!(b.place, Place::Others(_)) && b.place.holds(slug))
     }
-
-    /// The blocks of a subject by place, in order of their numbers.
-    pub(super) fn by_place(&self, subject: Subject) -> BTreeMap<&str, Vec<&Block>> {
-        let mut places = BTreeMap::<_, Vec<_>>::new();
-        for block in self.iter().filter(|b| b.subject == subject) {
-            places.entry(block.place.key()).or_default().push(block);
-        }
-        for blocks in places.values_mut() {
-            blocks.sort_by_key(|b| b.number);
-        }
-        places
-    }
 }

@@ -173,11 +173,7 @@ impl<'a> Side<'a> {
             .iter()
             .find(|r| r.question == question)?;
         let declared = tables.get(usize::from(question.0))?.as_ref()?;
-        let gate = Gate {
-            blocks: round.blocks,
-            level: &publication.level,
-            policy: round.policy,
-        };
+        let gate = Gate::new(round.blocks, &publication.level, round.policy);
         let units = gate.told(question, declared).ok()?;
         Some(Self {
             round,

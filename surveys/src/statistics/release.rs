@@ -49,11 +49,7 @@ pub fn release(
         return Err(Withheld::Foreign);
     }
     check_places(blocks)?;
-    let gate = Gate {
-        blocks,
-        level,
-        policy,
-    };
+    let gate = Gate::new(blocks, level, policy);
     let mut respondents = Sum::default();
     match gate.sums(Subject::Respondents, false, None) {
         Ok(sums) => sums.iter().for_each(|sum| respondents.add(sum)),
@@ -129,8 +125,15 @@ fn hold_back_orphans(sums: &mut [Printed<'_>]) {
 /// groups only (L2, L4).
 fn check_places(blocks: &Blocks) -> Result<(), Withheld> {
     let is_group = |block: &Block| matches!(block.subject, Subject::Group(..));
+    let pooled: BTreeSet<&String> = blocks
+        .iter()
+        .flat_map(|block| match &block.place {
+            Place::Others(slugs) => slugs.as_slice(),
+            Place::Municipality(_) | Place::Nation => &[],
+        })
+        .collect();
     let sound = blocks.iter().all(|block| match &block.place {
-        Place::Municipality(slug) => !blocks.is_pooled(slug) && !is_group(block),
+        Place::Municipality(slug) => !pooled.contains(slug) && !is_group(block),
         Place::Others(slugs) => {
             let different = slugs.iter().collect::<BTreeSet<_>>().len();
             block.number == 0 && different >= FEWEST_OTHERS && !is_group(block)

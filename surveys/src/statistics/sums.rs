@@ -138,12 +138,33 @@ pub(super) fn effective(people: impl Iterator<Item = u32> + Clone) -> u32 {
 
 /// The check before sending, over the blocks of a level.
 pub(super) struct Gate<'a> {
-    pub(super) blocks: &'a Blocks,
+    blocks: &'a Blocks,
     pub(super) level: &'a Level,
-    pub(super) policy: Policy,
+    policy: Policy,
+    /// The blocks of the level by subject and place, in order of their numbers.
+    own: BTreeMap<Subject, BTreeMap<&'a str, Vec<&'a Block>>>,
 }
 
-impl Gate<'_> {
+impl<'a> Gate<'a> {
+    pub(super) fn new(blocks: &'a Blocks, level: &'a Level, policy: Policy) -> Self {
+        let mut own = BTreeMap::<_, BTreeMap<_, Vec<_>>>::new();
+        for block in blocks.iter() {
+            if level.takes(&block.place, blocks.today(&block.place)) {
+                let places = own.entry(block.subject).or_default();
+                places.entry(block.place.key()).or_default().push(block);
+            }
+        }
+        for blocks in own.values_mut().flat_map(BTreeMap::values_mut) {
+            blocks.sort_by_key(|block| block.number);
+        }
+        Self {
+            blocks,
+            level,
+            policy,
+            own,
+        }
+    }
+
     /// Adds up the blocks of the level by the municipality that holds them today, each checked: threshold, numbering, cells. At least one sum.
     pub(super) fn sums(
         &self,
@@ -151,20 +172,19 @@ impl Gate<'_> {
         sensitive: bool,
         shape: Option<&Shape>,
     ) -> Result<Vec<Sum>, Why> {
-        let respondents = self.blocks.by_place(Subject::Respondents);
+        let none = BTreeMap::new();
+        let of = |subject| self.own.get(&subject).unwrap_or(&none);
+        let respondents = of(Subject::Respondents);
         let mut sums = BTreeMap::<&str, Sum>::new();
-        for (key, blocks) in self.blocks.by_place(subject) {
+        for (key, blocks) in of(subject) {
             let Some(place) = blocks.first().map(|block| &block.place) else {
                 continue;
             };
-            let today = self.blocks.today(place);
-            if !self.level.takes(place, today) {
-                continue;
-            }
             let pool = respondents.get(key).ok_or(Why::Gate)?;
-            if self.is_below(pool, false) || self.is_below(&blocks, sensitive) {
+            if self.is_below(pool, false) || self.is_below(blocks, sensitive) {
                 continue;
             }
+            let today = self.blocks.today(place);
             let sum = sums.entry(today).or_default();
             for (number, block) in (0_u32..).zip(blocks) {
                 if block.number != number || block.base < self.least(block, sensitive) {
@@ -198,8 +218,12 @@ impl Gate<'_> {
         (ix, declared): (QuestionIx, &Declared),
         group: Group,
     ) -> Result<Option<Sum>, Why> {
-        let of = |b: &&Block| b.subject == Subject::Group(ix, group);
-        let blocks: Vec<_> = self.blocks.iter().filter(of).collect();
+        let tables = self.own.get(&Subject::Group(ix, group));
+        let blocks: Vec<_> = tables
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .flatten()
+            .collect();
         let [block] = blocks.as_slice() else {
             return if blocks.is_empty() {
                 Ok(None)

@@ -15,7 +15,7 @@ use crate::store::freezing::{self, Answers, Which};
 use crate::store::{StoreError, digests};
 
 /// Sessions that are marked in one transaction: answers wait for it.
-const SLICE: i64 = 1_000;
+const SLICE: i64 = 2_000;
 
 /// Counts of a round by municipality.
 pub(super) type Tallies = BTreeMap<String, Tally>;
@@ -40,6 +40,29 @@ impl Kept {
     }
 }
 
+/// Adds those of another one.
+pub(super) fn merge(tallies: &mut Tallies, others: &Tallies) {
+    for (slug, tally) in others {
+        tallies.entry(slug.clone()).or_default().merge(tally);
+    }
+}
+
+/// Does something with either half of some sessions, each in a thread of its own: opening and sealing them takes longer than all else.
+fn in_two<T: Send>(
+    mut sessions: Vec<freezing::Sealed>,
+    work: impl Fn(Vec<freezing::Sealed>) -> T + Sync,
+) -> [T; 2] {
+    let rest = sessions.split_off(sessions.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| work(rest));
+        let own = work(sessions);
+        match other.join() {
+            Ok(other) => [own, other],
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// Who is counted.
 #[derive(Clone, Copy)]
 pub(super) struct Pool<'a> {
@@ -54,20 +77,36 @@ pub(super) struct Pool<'a> {
 impl Pool<'_> {
     /// Everybody, at the close: nothing is marked, as nobody is counted after it ([`freezing::close_place`]).
     pub(super) async fn all(self) -> Result<Tallies, StoreError> {
-        let mut tallies = Tallies::new();
+        self.read(Which::All, Tallies::new()).await
+    }
+
+    /// Adds those who are read to the counts; of all, as they are read at the close, also who is left on the way, and the nation's groups.
+    async fn read(self, which: Which, mut tallies: Tallies) -> Result<Tallies, StoreError> {
         let mut tx = self.context.db.begin_read().await?;
-        freezing::each(&mut tx, &self.round.id, Which::All, |answers| {
-            if !self.counts(&answers, true) {
-                return;
-            }
-            let ready = self.rules.ready(self.answerer(&answers));
-            let tally = tallies.entry(answers.municipality.clone()).or_default();
-            self.rules.count(tally, &ready, |_| true);
-            self.rules.count_groups(tally, &ready);
+        freezing::each(&mut tx, &self.round.id, which, |sessions| {
+            let halves = in_two(sessions, |half| self.counted(which, half));
+            halves.iter().for_each(|half| merge(&mut tallies, half));
         })
         .await?;
         tx.commit().await?;
         Ok(tallies)
+    }
+
+    fn counted(&self, which: Which, sessions: Vec<freezing::Sealed>) -> Tallies {
+        let over = which == Which::All;
+        let mut tallies = Tallies::new();
+        for answers in freezing::open(&self.context.vault, sessions) {
+            if !self.counts(&answers, over) {
+                continue;
+            }
+            let ready = self.rules.ready(self.answerer(&answers));
+            let tally = tallies.entry(answers.municipality.clone()).or_default();
+            self.rules.count(tally, &ready, |_| true);
+            if over {
+                self.rules.count_groups(tally, &ready);
+            }
+        }
+        tallies
     }
 
     /// Counts and marks whoever can be frozen before the close; what is counted then waits in the database ([`Kept`]).
@@ -85,17 +124,8 @@ impl Pool<'_> {
         let mut tx = self.context.db.begin().await?;
         let kept = freezing::counted::<Kept>(&mut tx, &self.round.id).await?;
         tx.commit().await?;
-        let mut tallies = kept.unwrap_or_default().tallies;
-        let mut tx = self.context.db.begin_read().await?;
-        freezing::each(&mut tx, &self.round.id, Which::New, |answers| {
-            if self.counts(&answers, false) {
-                let ready = self.rules.ready(self.answerer(&answers));
-                let tally = tallies.entry(answers.municipality.clone()).or_default();
-                self.rules.count(tally, &ready, |_| true);
-            }
-        })
-        .await?;
-        tx.commit().await?;
+        let kept = kept.unwrap_or_default().tallies;
+        let tallies = self.read(Which::New, kept).await?;
         let plan: BTreeMap<_, Vec<_>> = tallies
             .into_iter()
             .map(|(slug, tally)| {
@@ -132,10 +162,31 @@ impl Pool<'_> {
         let Some(after) = &kept.after else {
             return Ok(false);
         };
-        let (people, last) = freezing::slice(&mut tx, round, after, SLICE).await?;
+        let (sessions, last) = freezing::slice(&mut tx, round, after, SLICE).await?;
+        let plan = &kept.plan;
         let mut marked = Vec::new();
-        for mut answers in people {
-            let Some(plan) = kept.plan.get(&answers.municipality) else {
+        for (tallies, marks) in in_two(sessions, |half| self.marked(plan, half)) {
+            merge(&mut kept.tallies, &tallies);
+            marked.extend(marks);
+        }
+        freezing::mark(&mut tx, &marked).await?;
+        kept.after = last;
+        let more = kept.after.is_some();
+        freezing::set_counted(&mut tx, round, &kept).await?;
+        tx.commit().await?;
+        Ok(more)
+    }
+
+    /// Counts the planned of some sessions, with the marks that go with it.
+    fn marked(
+        &self,
+        plan: &BTreeMap<String, Vec<Subject>>,
+        sessions: Vec<freezing::Sealed>,
+    ) -> (Tallies, Vec<freezing::Marked>) {
+        let (mut tallies, mut marked) = (Tallies::new(), Vec::new());
+        let vault = &self.context.vault;
+        for mut answers in freezing::open(vault, sessions) {
+            let Some(plan) = plan.get(&answers.municipality) else {
                 continue;
             };
             if !self.counts(&answers, false) {
@@ -143,10 +194,7 @@ impl Pool<'_> {
             }
             let ready = self.rules.ready(self.answerer(&answers));
             let whole = self.rules.subjects(&ready).count();
-            let tally = kept
-                .tallies
-                .entry(answers.municipality.clone())
-                .or_default();
+            let tally = tallies.entry(answers.municipality.clone()).or_default();
             let used = self.rules.count(tally, &ready, |s| plan.contains(&s));
             drop(ready);
             for subject in &used {
@@ -158,25 +206,21 @@ impl Pool<'_> {
             }
             let settled = used.len() == whole;
             if settled || !used.is_empty() {
-                marked.push((answers, settled));
+                marked.push(freezing::marked(vault, answers, settled));
             }
         }
-        freezing::mark(&mut tx, &marked).await?;
-        kept.after = last;
-        let more = kept.after.is_some();
-        freezing::set_counted(&mut tx, round, &kept).await?;
-        tx.commit().await?;
-        Ok(more)
+        (tallies, marked)
     }
 
     fn answerer<'s>(&'s self, answers: &'s Answers) -> Answerer<'s> {
-        let (questionnaire, session) = (&self.round.questionnaire, &answers.session);
+        let session = &answers.session;
+        let tallied = engine::tallied(&self.round.questionnaire, session, self.now);
         Answerer {
             pseudonym: answers.pseudonym.as_str(),
             years: answers.about.as_ref().map(|about| about.age.youngest()),
-            asked: engine::in_base(questionnaire, session, self.now),
-            answers: engine::counted(questionnaire, session, self.now),
-            not_asked: engine::not_asked(questionnaire, session, self.now),
+            asked: tallied.in_base,
+            answers: tallied.answers,
+            not_asked: tallied.not_asked,
             frozen: &session.frozen,
             counted: session.counted,
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use surveys::statistics::{Block, Blocks, Freezing, Place, Policy, Subject, Tally};
 use surveys::statistics::{freeze, freeze_groups, others};
 
-use super::counting::{Kept, Pool, Tallies};
+use super::counting::{Kept, Pool, Tallies, merge};
 use super::outcome::DigestError;
 use super::sharing;
 use crate::domain::{Moment, Round, RoundState, day_in_bishkek};
@@ -180,10 +180,8 @@ impl Run<'_> {
     ) -> Result<Tallies, StoreError> {
         let waits = |slug: &str| self.counted.waiting.contains(slug);
         let mut tallies = all.clone();
-        for (slug, tally) in kept.iter().filter(|(slug, _)| !waits(slug)) {
-            tallies.entry(slug.clone()).or_default().merge(tally);
-        }
-        kept.retain(|slug, _| waits(slug));
+        let waiting = kept.extract_if(.., |slug, _| waits(slug)).collect();
+        merge(&mut tallies, &kept);
         let counted_now: BTreeSet<&str> = tallies
             .iter()
             .filter(|(_, tally)| tally.respondents() > 0)
@@ -214,7 +212,7 @@ impl Run<'_> {
         {
             freezing::close_place(tx, &self.round.id, &link.municipality, self.now).await?;
         }
-        Ok(kept)
+        Ok(waiting)
     }
 
     /// The row of the municipalities under the threshold (L3).

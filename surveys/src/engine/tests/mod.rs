@@ -253,7 +253,7 @@ fn where_somebody_stops_is_not_told_by_the_bases() {
             one("d", YES_NO),
         ]
     };
-    let base = |talk: &Talk| in_base(&talk.questionnaire, &talk.session, NOW);
+    let base = |talk: &Talk| tallied(&talk.questionnaire, &talk.session, NOW).in_base;
     let (first, all) = ([0, 1].map(QuestionIx), [0, 1, 3, 4].map(QuestionIx));
     let mut talk = Talk::new(rows());
     assert_eq!(base(&talk), first.into());

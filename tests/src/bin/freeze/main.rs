@@ -8,14 +8,13 @@
 
 mod crowd;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use end_to_end::process::peak;
+use end_to_end::process::{cpu, peak};
 use end_to_end::{Database, Kind};
 use jashun::domain::{RoundId, Snapshot};
 use jashun::services::{Context, digests, read_snapshot};
@@ -40,6 +39,7 @@ fn main() {
             ["fill", url, from, count] => {
                 fill(url, from.parse().unwrap(), count.parse().unwrap()).await;
             }
+            ["open", url, schedule] => open(url, &crowd::places(), schedule).await,
             ["close", url] => close(url).await,
             ["digest", url] => digest(url).await,
             ["release", url] => release(url).await,
@@ -51,7 +51,9 @@ fn main() {
 async fn all(arguments: &[&str]) {
     let wanted = arguments.first().copied();
     let sessions = arguments.get(1).map_or(MILLION, |n| n.parse().unwrap());
-    println!("| | seconds | longest wait of a writer, ms | most memory, MB |\n|---|---|---|---|");
+    println!(
+        "| | seconds | of CPU | longest wait of a writer, ms | most memory, MB |\n|---|---|---|---|---|"
+    );
     for (name, kind) in [("sqlite", Kind::Sqlite), ("postgres", Kind::Postgres)] {
         if wanted.is_some_and(|wanted| wanted != name) {
             continue;
@@ -167,19 +169,14 @@ async fn measured(url: &str) {
     // what was needed to begin is not counted
     fs::write("/proc/self/clear_refs", "5").unwrap();
     let writer = Writer::start(&context);
-    let begun = Instant::now();
+    let own = std::process::id();
+    let (begun, before) = (Instant::now(), cpu(own));
     let made = digests::now(&context, &RoundId::new(ROUND)).await.unwrap();
     let seconds = begun.elapsed().as_secs_f64();
+    let used = cpu(own) - before;
     let waited = writer.stop().await;
     assert!(!made.is_empty());
-    let mut line = String::new();
-    write!(
-        line,
-        "{seconds:.2} | {waited} | {:.0}",
-        peak(std::process::id())
-    )
-    .unwrap();
-    println!("{line}");
+    println!("{seconds:.2} | {used:.2} | {waited} | {:.0}", peak(own));
 }
 
 async fn digest(url: &str) {
@@ -206,5 +203,5 @@ async fn release(url: &str) {
     tx.commit().await.unwrap();
     let seconds = begun.elapsed().as_secs_f64();
     assert!(held.is_empty(), "{held:?}");
-    println!("{seconds:.3} | 0 | {:.0}", peak(std::process::id()));
+    println!("{seconds:.3} | - | 0 | {:.0}", peak(std::process::id()));
 }

@@ -168,9 +168,12 @@ impl Field {
     pub(super) async fn sessions(&self) -> Vec<Answers> {
         let mut tx = self.context.db.begin_read().await.unwrap();
         let (mut all, round) = (Vec::new(), RoundId::new(ROUND));
-        freezing::each(&mut tx, &round, Which::All, |answers| all.push(answers))
-            .await
-            .unwrap();
+        let vault = &self.context.vault;
+        freezing::each(&mut tx, &round, Which::All, |sessions| {
+            all.extend(freezing::open(vault, sessions));
+        })
+        .await
+        .unwrap();
         all
     }
 
@@ -180,7 +183,7 @@ impl Field {
         for mut answers in self.sessions().await {
             answers.session.counted = false;
             answers.session.frozen.clear();
-            all.push((answers, false));
+            all.push(freezing::marked(&self.context.vault, answers, false));
         }
         let mut tx = self.context.db.begin().await.unwrap();
         freezing::mark(&mut tx, &all).await.unwrap();
