@@ -15,7 +15,7 @@ use crate::store::freezing::{self, Answers, Which};
 use crate::store::{StoreError, digests};
 
 /// Sessions that are marked in one transaction: answers wait for it.
-const SLICE: i64 = 2_000;
+const SLICE: i64 = if cfg!(test) { 100 } else { 2_000 };
 
 /// Counts of a round by municipality.
 pub(super) type Tallies = BTreeMap<String, Tally>;

@@ -96,7 +96,15 @@ async fn everything(people: [i64; 3]) -> (String, BTreeSet<i64>) {
     let blocks = digests::blocks(&mut tx, &RoundId::new(ROUND))
         .await
         .unwrap();
-    (out, unpublished(&blocks.blocks))
+    let mut secret = unpublished(&blocks.blocks);
+    // the number of a helpline stands in a choice
+    let source = crate::domain::LIBRARY
+        .iter()
+        .find(|e| e.id == "needs-assessment");
+    for printed in numbers(source.unwrap().source) {
+        secret.remove(&printed);
+    }
+    (out, secret)
 }
 
 proptest! {
