@@ -377,6 +377,7 @@ command-stop = Билдирүүлөрдү токтотуу
 command-help = Жардам жана ишеним телефондору
 command-rounds = Сурамжылоолор
 command-digest = Кыскача жыйынтык
+command-commitments = Кеңештин жооптору
 command-connect = Кеңештин чатын туташтыруу
 command-session = Кийинки сессиянын күнү
 command-cases = Ачык билдирүүлөр

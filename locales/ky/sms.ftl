@@ -129,6 +129,11 @@ sms-result-first = Жаш үн, { $place }: эң көп тандалганы - {
 sms-result-first-short = { $place }: биринчи орунда { $what }. ТОКТО
 sms-result-even = Жаш үн, { $place }: пикирлер тең бөлүндү. ТОКТО
 sms-result-none = Жаш үн, { $place }: бул жолу жыйынтык чыкпайт. ТОКТО
+sms-answers = Жаш үн, { $place }: кеңештин жообу { $answered }/{ $count }. ТОКТО
+sms-done = Жаш үн, { $place }: кеңеш жасалды дейт - { $what }. ТОКТО
+sms-done-short = { $place }: жасалдыбы? { $what }. ТОКТО
+sms-end = Жаш үн, { $place }: кеңештин жообу { $answered }/{ $count }, жасалганы { $done }. ТОКТО
+sms-end-short = { $place }: жооп { $answered }/{ $count }, жасалганы { $done }. ТОКТО
 sms-half = жарымы же көбү
 
 ## Жамандык тууралуу жазгандарга жооп: адегенде билдирүү бар экени гана айтылат

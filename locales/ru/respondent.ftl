@@ -411,6 +411,7 @@ command-stop = Остановить сообщения
 command-help = Помощь и телефоны доверия
 command-rounds = Опросы
 command-digest = Краткий итог
+command-commitments = Ответы кенеша
 command-connect = Подключить чат совета
 command-session = День следующей сессии
 command-cases = Открытые случаи

@@ -134,6 +134,11 @@ sms-result-first = Жаш үн, { $place }: чаще всего - { $what }. С�
 sms-result-first-short = { $place }: на первом месте { $what }. СТОП
 sms-result-even = Жаш үн, { $place }: мнения разделились поровну. СТОП
 sms-result-none = Жаш үн, { $place }: итога в этот раз не будет. СТОП
+sms-answers = Жаш үн, { $place }: кенеш ответил на { $answered } из { $count }. СТОП
+sms-done = Жаш үн, { $place }: кенеш говорит, сделано - { $what }. СТОП
+sms-done-short = { $place }: сделано? { $what }. СТОП
+sms-end = Жаш үн, { $place }: ответов кенеша { $answered } из { $count }, сделано { $done }. СТОП
+sms-end-short = { $place }: ответов { $answered } из { $count }, сделано { $done }. СТОП
 sms-half = половина и больше
 
 ## Ответ тому, кто написал о беде: сначала только то, что сообщение есть

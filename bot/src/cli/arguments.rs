@@ -67,6 +67,8 @@ pub(super) enum Office {
     Digest(Digest),
     /// Every table ever released, as printed
     Published(Output),
+    /// What councils have pledged, and answered to what was found
+    Commitments(Commitments),
     /// Lists cases of children who wrote of harm, and exports one for the authorities
     #[command(subcommand)]
     Case(Case),
@@ -79,6 +81,15 @@ pub(super) struct Output {
     /// JSON instead of text
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Commitments {
+    /// Only of this round
+    #[arg(long, value_name = "ROUND")]
+    pub(super) round: Option<String>,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod backup;
 pub mod build;
 mod case;
 mod check;
+mod commitments;
 pub mod configuration;
 mod database;
 pub mod demo;
@@ -92,6 +93,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Case(case) => case::case(&context, &case).await,
         Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
         Office::Digest(digest) => digest::digest(&context, &digest).await,
+        Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
         Office::Published(output) => published::all_published(&context, &output).await,
     };
     context.db.pool.close().await;

@@ -14,7 +14,8 @@ impl Office {
             | Self::Role(Role::List(_))
             | Self::Case(Case::List(_))
             | Self::Helplines(Helplines { action: None, .. })
-            | Self::Published(_) => Need::Look,
+            | Self::Published(_)
+            | Self::Commitments(_) => Need::Look,
             Self::Round(Round::Close { .. })
             | Self::Role(Role::Confirm { .. } | Role::Revoke { .. })
             | Self::Case(Case::Export(_))

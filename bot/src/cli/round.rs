@@ -7,7 +7,7 @@ use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
 use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome, check};
-use crate::domain::{Moment, RoundState, end_of_day, last_day};
+use crate::domain::{Moment, RoundState, WAS_IT_DONE, end_of_day, last_day};
 use crate::services::Context;
 use crate::services::rounds::{self as opening, NewRound, OpenRefused};
 use crate::store::rounds;
@@ -33,6 +33,11 @@ pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome,
 
 async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
     let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
+    if questionnaire.id == WAS_IT_DONE {
+        return Err(Failure::Refused(format!(
+            "{WAS_IT_DONE} asks about one promise: the bot opens it by itself four weeks after a council says that it is kept"
+        )));
+    }
     if let Some(terms) = &context.settings.sms {
         let prices = Prices {
             segment: terms.segment_price,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use surveys::statistics::Level;
 
 use super::language::old_button;
-use super::{digest, leader, places};
+use super::{answers, digest, leader, places};
 use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
+use crate::services::commitments::Answerer;
 use crate::services::digests::sharing;
 use crate::services::roles::{self as role_service, Decided};
 use crate::store::StoreError;
@@ -46,6 +47,9 @@ pub(super) async fn tap(
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
         CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation).await,
+        CoordinatorTap::Answer(tap) => answers::of_coordinator(req, coordinator, tap).await,
+        CoordinatorTap::HoldResult(which) => answers::hold(req, coordinator, &which, true).await,
+        CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, false).await,
     }
 }
 
@@ -64,6 +68,10 @@ async fn chosen(
         PlaceFor::Digests => {
             let level = Level::municipality(&place.slug);
             digest::of_level(req, language, &level).await
+        }
+        PlaceFor::Commitments => {
+            let slug = place.slug.clone();
+            answers::of_place(req, &slug, (Answerer::Coordinator, language)).await
         }
     }
 }

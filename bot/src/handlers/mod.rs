@@ -5,6 +5,7 @@
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
 mod advance;
+mod answers;
 mod calendar;
 mod coordinator;
 mod council;

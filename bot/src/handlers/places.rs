@@ -27,7 +27,7 @@ pub(super) fn oblasts(req: &RoleRequest<'_>, language: Language, why: PlaceFor) 
     }
     let mut buttons = rows(buttons);
     match why {
-        PlaceFor::Rounds => {}
+        PlaceFor::Rounds | PlaceFor::Commitments => {}
         PlaceFor::Digests => {
             let label = context.texts.plain(language, "coordinator-all-places", &[]);
             let tap = CoordinatorTap::WholeDigest;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, coordinator, council, digest, guardian, invite, language, last_days, leader, messages,
-    operator, safeguarding, session,
+    Handled, answers, coordinator, council, digest, guardian, invite, language, last_days, leader,
+    messages, operator, safeguarding, session,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -31,6 +31,8 @@ enum Words<'a> {
     Rounds,
     /// `/digest`.
     Digest,
+    /// `/commitments`.
+    Commitments,
     /// `/session DAY`.
     Session(&'a str),
     /// `/cases`.
@@ -66,6 +68,7 @@ impl<'a> Words<'a> {
             BotCommand::Connect => Some(Self::Connect(argument)),
             BotCommand::Rounds => Some(Self::Rounds),
             BotCommand::Digest => Some(Self::Digest),
+            BotCommand::Commitments => Some(Self::Commitments),
             BotCommand::Session => Some(Self::Session(rest)),
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
@@ -153,6 +156,7 @@ async fn said(
         Words::Connect(code) => invite::connect(req, code).await?,
         Words::Rounds => return leader::rounds(req, rounds).await,
         Words::Digest => return digest::again(req).await,
+        Words::Commitments => return answers::command(req).await,
         Words::Session(text) => return session::typed(req, text).await,
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,

@@ -114,6 +114,7 @@ impl Asks {
             BotCommand::Connect
             | BotCommand::Rounds
             | BotCommand::Digest
+            | BotCommand::Commitments
             | BotCommand::Session
             | BotCommand::Cases
             | BotCommand::Away

@@ -96,6 +96,10 @@ impl Step<'_> {
             (_, View::Thanks { follow }) => View::Thanks { follow: *follow },
             _ => match self.facts.past()?.followed.get(&open.round) {
                 Some(follow) => View::Thanks { follow: *follow },
+                // what the council answers is already known: nothing follows
+                None if round.is_some_and(|round| round.is_about_promise()) => View::Thanks {
+                    follow: self.facts.past()?.followed.values().any(|follow| *follow),
+                },
                 None => View::AskFollow,
             },
         };

@@ -4,6 +4,7 @@
 pub mod alerts;
 pub mod chat_messages;
 pub mod command_menus;
+pub mod commitments;
 pub mod consent;
 mod context;
 pub mod council_chats;

@@ -27,9 +27,12 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
             assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
         }
         View::RoundAhead { link } => {
-            let round = link.as_deref().and_then(|link| snapshot.link(link));
-            let round = round.map(|(round, _)| &**round);
+            let link = link.as_deref().and_then(|link| snapshot.link(link));
+            let round = link.map(|(round, _)| &**round);
+            let pledge =
+                link.and_then(|(round, link)| snapshot.pledge(round, &link.municipality, now));
             let invitation = Invitation {
+                pledge,
                 place: place(context, r),
                 ..invitation(context, snapshot, round, (r.language, Some(r.age)), now)
             };
@@ -159,7 +162,9 @@ fn onboarding_page(
         .and_then(|(_, l)| context.municipalities.find(&l.municipality));
     let language = way.language.unwrap_or(Language::Ky);
     let round = link.map(|(round, _)| &**round);
+    let pledge = link.and_then(|(round, link)| snapshot.pledge(round, &link.municipality, now));
     let invitation = Invitation {
+        pledge,
         place,
         guardian_link,
         wrong_code,
@@ -179,6 +184,7 @@ fn invitation<'a>(
     let age = age.unwrap_or(AgeBand::From11);
     Invitation {
         title: round.map(|r| r.questionnaire.title.get(language)),
+        pledge: None,
         minutes: round.and_then(|r| r.questionnaire.minutes),
         place: None,
         today: day_in_bishkek(now),

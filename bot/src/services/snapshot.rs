@@ -14,8 +14,13 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
     let mut tx = db.begin_read().await?;
     let bot_username = meta::get(&mut tx, Fact::BotUsername).await?;
     let helplines = crate::store::helplines::all(&mut tx).await?;
+    let pledges = crate::store::commitments::pledges(&mut tx).await?;
     let stamp = rounds::stamp(&mut tx).await?;
-    if stamp == old.stamp && bot_username == old.bot_username && helplines == old.helplines {
+    if stamp == old.stamp
+        && bot_username == old.bot_username
+        && helplines == old.helplines
+        && pledges == old.pledges
+    {
         return Ok(None);
     }
     let (mut list, mut refused) = (Vec::new(), Vec::new());
@@ -39,6 +44,7 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
     Ok(Some(Snapshot {
         rounds: list,
         refused,
+        pledges,
         helplines,
         bot_username,
         stamp,

@@ -15,6 +15,7 @@ pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod clocks;
+pub mod commitments;
 pub mod costs;
 pub mod councils;
 pub mod digests;
@@ -24,6 +25,7 @@ pub mod helplines;
 pub mod inbox;
 pub mod invites;
 pub mod meta;
+pub mod news;
 pub mod outbox;
 pub mod phone_lines;
 pub mod progress;
@@ -31,6 +33,7 @@ pub mod readable;
 pub mod recent_messages;
 pub mod release_holds;
 pub mod respondents;
+pub mod results;
 pub mod roles;
 pub mod round_keys;
 pub mod rounds;
@@ -38,6 +41,7 @@ pub mod safeguarding_people;
 pub mod sms;
 pub mod topics;
 pub mod transfer_codes;
+pub mod verdicts;
 
 pub use db::{Alone, Pool, StoreError};
 pub use json::json;
@@ -60,6 +64,7 @@ fn statements() -> Vec<&'static str> {
         alerts::STATEMENTS,
         audit::STATEMENTS,
         clocks::STATEMENTS,
+        commitments::STATEMENTS,
         costs::STATEMENTS,
         councils::STATEMENTS,
         digests::STATEMENTS,
@@ -75,6 +80,7 @@ fn statements() -> Vec<&'static str> {
         phone_lines::STATEMENTS,
         addresses::merge::STATEMENTS,
         meta::STATEMENTS,
+        news::STATEMENTS,
         transfer_codes::STATEMENTS,
         outbox::STATEMENTS,
         progress::STATEMENTS,
@@ -84,11 +90,13 @@ fn statements() -> Vec<&'static str> {
         respondents::leaving::STATEMENTS,
         respondents::links::STATEMENTS,
         respondents::sessions::STATEMENTS,
+        results::STATEMENTS,
         roles::STATEMENTS,
         round_keys::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,
         topics::STATEMENTS,
+        verdicts::STATEMENTS,
     ]
     .concat()
 }

@@ -14,7 +14,9 @@ mod views;
 mod tests;
 
 pub use guardian::{GuardianPage, guardian, responsible_line};
-pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding, round_ahead};
+pub use onboarding::{
+    Asked, Invitation, assent, consent_wording, onboarding, pledge_line, round_ahead,
+};
 pub use preview::preview;
 pub use profile::{Profile, menu, profile};
 pub use roles::{
@@ -126,7 +128,7 @@ impl From<usize> for Value {
 
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "respondent" "leader" "council" "coordinator" "safeguarding" "digest" "errors" "sms")
+        files!($code, "respondent" "leader" "council" "coordinator" "safeguarding" "commitments" "digest" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
         &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]

@@ -25,6 +25,7 @@ mod released;
 mod repeats;
 mod tables;
 mod tiers;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
@@ -48,3 +49,4 @@ pub use release::{Withheld, release};
 pub use released::{LoadError, Released};
 pub use repeats::repeated;
 pub use tiers::{AtLeast, Range, Remark, progress, progress_shown};
+pub use verdict::{Verdict, verdict};

@@ -1,5 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
+use super::AnswerTap;
 use crate::domain::RoundId;
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -23,6 +24,12 @@ pub enum CoordinatorTap {
     Place(PlaceFor, u16),
     /// The digest of all places together.
     WholeDigest,
+    /// A press on the card of a finding, whose answer is entered from the council's paper.
+    Answer(AnswerTap),
+    /// Leaders and young people do not hear of this result for now.
+    HoldResult(HeldPlace),
+    /// … they may.
+    LetResult(HeldPlace),
 }
 
 /// What a coordinator chooses a place for.
@@ -32,6 +39,8 @@ pub enum PlaceFor {
     Rounds,
     /// `/digest`: here all places together can be chosen too.
     Digests,
+    /// `/commitments`.
+    Commitments,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -70,6 +79,12 @@ impl CoordinatorTap {
             Self::Place(PlaceFor::Rounds, place) => format!("k:m:{place}"),
             Self::Place(PlaceFor::Digests, place) => format!("k:d:{place}"),
             Self::WholeDigest => "k:a".into(),
+            Self::Oblasts(PlaceFor::Commitments) => "k:c".into(),
+            Self::Oblast(PlaceFor::Commitments, oblast) => format!("k:g:{oblast}"),
+            Self::Place(PlaceFor::Commitments, place) => format!("k:i:{place}"),
+            Self::Answer(tap) => format!("k:f:{}", tap.code()),
+            Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
+            Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
         }
     }
 
@@ -83,6 +98,7 @@ impl CoordinatorTap {
                 "r" => Self::Oblasts(PlaceFor::Rounds),
                 "q" => Self::Oblasts(PlaceFor::Digests),
                 "a" => Self::WholeDigest,
+                "c" => Self::Oblasts(PlaceFor::Commitments),
                 _ => return None,
             });
         };
@@ -95,6 +111,11 @@ impl CoordinatorTap {
             "e" => Self::Oblast(PlaceFor::Digests, argument.parse().ok()?),
             "m" => Self::Place(PlaceFor::Rounds, argument.parse().ok()?),
             "d" => Self::Place(PlaceFor::Digests, argument.parse().ok()?),
+            "g" => Self::Oblast(PlaceFor::Commitments, argument.parse().ok()?),
+            "i" => Self::Place(PlaceFor::Commitments, argument.parse().ok()?),
+            "f" => Self::Answer(AnswerTap::parse(argument)?),
+            "x" => Self::HoldResult(HeldPlace::parse(argument)?),
+            "z" => Self::LetResult(HeldPlace::parse(argument)?),
             _ => return None,
         })
     }

@@ -42,6 +42,7 @@ impl Visit<'_> {
                 BotCommand::Connect
                 | BotCommand::Rounds
                 | BotCommand::Digest
+                | BotCommand::Commitments
                 | BotCommand::Session
                 | BotCommand::Cases
                 | BotCommand::Away

@@ -2,6 +2,7 @@
 
 mod by_sms;
 mod cases;
+mod commitments;
 mod councils;
 mod digests;
 mod groups;

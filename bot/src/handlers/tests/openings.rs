@@ -58,8 +58,8 @@ async fn actions(town: &Town) -> Vec<String> {
 async fn open_by_hand(town: &Town, places: &[&str]) -> RoundId {
     let places: Vec<String> = places.iter().map(|p| (*p).to_owned()).collect();
     let new = NewRound {
-        name: "was-it-done",
-        source: LibraryEntry::find("was-it-done").unwrap().source,
+        name: "monitoring",
+        source: LibraryEntry::monitoring().source,
         municipalities: &places,
         until: None,
         schedule: Schedule::AtClose,
@@ -91,7 +91,7 @@ async fn any_day_within_90_days_can_be_chosen_by_buttons_with_a_way_back_at_each
     // back to the dates, to the menu, and forward again
     let dates = follow(&mut town, &confirm, "Артка").await;
     let menu = follow(&mut town, &dates, "Артка").await;
-    assert_eq!(menu.message.buttons.len(), 4);
+    assert_eq!(menu.message.buttons.len(), 3);
     follow(&mut town, &december, "Артка").await;
     follow(&mut town, &confirm, "Ачуу").await;
     let row = rows(&town).await.remove(0);
@@ -137,12 +137,12 @@ async fn a_typed_day_is_asked_for_what_it_is_meant_and_opens_or_extends() {
         );
         let asked = town.seen_one().await;
         assert!(asked.message.text.contains("15-декабрь, 2026-ж."));
-        assert_eq!(asked.message.buttons.len(), 4);
+        assert_eq!(asked.message.buttons.len(), 3);
     }
     assert!(rows(&town).await.is_empty(), "asking opens nothing");
     town.says(private(LEADER), LEADER, "10.12.2026").await;
     let asked = town.seen_one().await;
-    let data = match &asked.message.buttons[3][0].press {
+    let data = match &asked.message.buttons[2][0].press {
         Press::Data(data) => data.clone(),
         Press::Url(_) => panic!(),
     };
@@ -216,7 +216,7 @@ async fn an_opening_can_be_taken_back_for_ten_minutes_and_then_opened_anew() {
     assert!(round.was_undone() && !round.takes_answers(town.now()));
     // again: neither open nor a repeat
     let menu = follow(&mut town, &undone, "Артка").await;
-    assert_eq!(menu.message.buttons.len(), 4);
+    assert_eq!(menu.message.buttons.len(), 3);
     open(&mut town).await;
     let acted = actions(&town).await;
     assert_eq!(acted.len(), 3);

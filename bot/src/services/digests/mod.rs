@@ -1,5 +1,6 @@
 //! Digests: blocks are frozen, summed and released; what was released is put into words and pictures and queued.
 
+mod again;
 mod compose;
 mod details;
 mod drawn;
@@ -19,10 +20,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use again::{again, again_of_each, newest, of_result};
 pub use compose::compose;
 pub use heading::Heading;
 pub use held::held;
 pub use news::tell;
 pub use outcome::CouncilDigest;
-pub use publish::{DigestError, again, again_of_each, due, freeze_no_more, newest, now};
+pub use publish::{DigestError, due, freeze_no_more, now};
 pub use specimen::specimen;
+pub(crate) use words::{Words, clip};

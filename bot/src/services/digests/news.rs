@@ -25,7 +25,7 @@ const NEEDS: usize = 3;
 /// Job: tells some of those who wait for a result; `true` if something was put into a queue.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let waiting = respondents::untold(&mut tx, TOGETHER).await?;
+    let waiting = respondents::untold(&mut tx, now, TOGETHER).await?;
     drop(tx);
     if waiting.is_empty() {
         return Ok(false);

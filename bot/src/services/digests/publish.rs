@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike, Days};
 use surveys::statistics::{Blocks, Level, Period, Policy, PolicyError, Publication, Released};
 
-use super::drawn::{Drawn, words};
+use super::drawn::Drawn;
 use super::freezing::Pool;
 use super::held::{is_torn, released};
 use super::outcome::CouncilDigest;
@@ -13,8 +13,7 @@ use super::readers::{self, Reader};
 use super::resultless;
 use super::sharing;
 use crate::domain::{
-    Language, Message, Moment, Request, RoleKind, Round, RoundId, RoundState, Schedule, Snapshot,
-    day_in_bishkek,
+    Moment, Request, RoleKind, Round, RoundId, RoundState, Schedule, Snapshot, day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
@@ -96,76 +95,6 @@ pub async fn due(context: &Context, round: &Round, now: Moment) -> Result<bool, 
             Ok(false)
         }
     }
-}
-
-/// The newest publication of a level; none if it does not carry our seal, which operators hear of.
-pub async fn newest(
-    tx: &mut Tx,
-    context: &Context,
-    level: &Level,
-) -> Result<Option<digests::Stored>, StoreError> {
-    match digests::newest(tx, level).await {
-        Err(error @ StoreError::Inconsistent { .. }) => {
-            tracing::error!(%error, place = level.place(), "a publication cannot be shown");
-            alerts::raise(tx, context, Alert::DigestHeld).await?;
-            Ok(None)
-        }
-        found => found,
-    }
-}
-
-/// The newest publication of a level once more, as it was printed.
-pub async fn again(
-    tx: &mut Tx,
-    context: &Context,
-    level: &Level,
-    language: Language,
-    now: Moment,
-) -> Result<Vec<Message>, StoreError> {
-    let Some(stored) = newest(tx, context, level).await? else {
-        return Ok(Vec::new());
-    };
-    let snapshot = context.snapshot();
-    let Some(round) = snapshot.round(&RoundId::new(&stored.publication.round)) else {
-        return Ok(Vec::new());
-    };
-    let messages = words(
-        context,
-        round,
-        &stored.publication,
-        stored.edition,
-        language,
-        now,
-    );
-    Ok(messages)
-}
-
-/// The newest publication of each round in a level once more, as it was printed: the oldest first.
-pub async fn again_of_each(
-    tx: &mut Tx,
-    context: &Context,
-    level: &Level,
-    language: Language,
-    now: Moment,
-) -> Result<Vec<Message>, StoreError> {
-    let snapshot = context.snapshot();
-    let mut messages = Vec::new();
-    for stored in digests::newest_of_rounds(tx, level).await? {
-        let stored = match stored {
-            Ok(stored) => stored,
-            Err(error) => {
-                tracing::error!(%error, place = level.place(), "a publication cannot be shown");
-                alerts::raise(tx, context, Alert::DigestHeld).await?;
-                continue;
-            }
-        };
-        let round = snapshot.round(&RoundId::new(&stored.publication.round));
-        messages.extend(round.into_iter().flat_map(|round| {
-            let publication = &stored.publication;
-            words(context, round, publication, stored.edition, language, now)
-        }));
-    }
-    Ok(messages)
 }
 
 /// So often a digest is put into words outside of the transaction before answers that keep coming in are made to wait.
@@ -265,7 +194,7 @@ async fn publish(
             None => CouncilDigest::TooFew,
             Some(publication) => {
                 let place = &link.municipality;
-                let readers = readers::with_coordinators(tx, place, &coordinators).await?;
+                let readers = readers::of_edition(tx, place, &coordinators, over).await?;
                 let state = edition(tx, drawn, &publication, readers).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)

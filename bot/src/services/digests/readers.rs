@@ -26,11 +26,7 @@ impl Reader {
 
 /// The councils' chats and the leaders of a municipality, who read all of its digest: each chat once.
 pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
-    let chats = councils::of_place(tx, place).await?;
-    let mut readers: Vec<Reader> = chats
-        .iter()
-        .map(|chat| Reader::of_all(chat.address, chat.speaks()))
-        .collect();
+    let mut readers = of_councils(tx, place).await?;
     let mut leaders = roles::confirmed(tx, RoleKind::Leader).await?;
     leaders.retain(|role| role.municipality.as_deref() == Some(place));
     for leader in leaders {
@@ -42,19 +38,31 @@ pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, St
     Ok(readers)
 }
 
-/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full.
-pub(super) async fn with_coordinators(
+/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full. When the round is over the leaders
+/// are not among them: they get the result three working days later (`services::commitments`).
+pub(super) async fn of_edition(
     tx: &mut Tx,
     place: &str,
     coordinators: &[Role],
+    over: bool,
 ) -> Result<Vec<Reader>, StoreError> {
-    let mut readers = of_place(tx, place).await?;
+    let mut readers = if over {
+        of_councils(tx, place).await?
+    } else {
+        of_place(tx, place).await?
+    };
     for role in coordinators {
         let headline = true;
         let reader = Reader::of_all(role.address, role.speaks());
         add(&mut readers, Reader { headline, ..reader });
     }
     Ok(readers)
+}
+
+async fn of_councils(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
+    let chats = councils::of_place(tx, place).await?;
+    let reader = |chat: &councils::CouncilChat| Reader::of_all(chat.address, chat.speaks());
+    Ok(chats.iter().map(reader).collect())
 }
 
 fn add(readers: &mut Vec<Reader>, reader: Reader) {

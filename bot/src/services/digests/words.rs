@@ -7,10 +7,10 @@ use crate::texts::{Texts, Value};
 
 /// The words of one digest.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) texts: &'a Texts,
-    pub(super) language: Language,
-    pub(super) questionnaire: &'a Questionnaire,
+pub(crate) struct Words<'a> {
+    pub(crate) texts: &'a Texts,
+    pub(crate) language: Language,
+    pub(crate) questionnaire: &'a Questionnaire,
 }
 
 /// Longest label of a choice, in UTF-16 units: what a button's body may hold, and more.
@@ -20,27 +20,27 @@ const QUESTION: usize = 300;
 
 impl<'a> Words<'a> {
     /// A text as HTML.
-    pub(super) fn say(self, id: &str, args: &[(&str, Value)]) -> String {
+    pub(crate) fn say(self, id: &str, args: &[(&str, Value)]) -> String {
         self.texts.say(self.language, id, args)
     }
 
     /// A text as it is.
-    pub(super) fn plain(self, id: &str, args: &[(&str, Value)]) -> String {
+    pub(crate) fn plain(self, id: &str, args: &[(&str, Value)]) -> String {
         self.texts.plain(self.language, id, args)
     }
 
-    pub(super) fn question(self, ix: QuestionIx) -> Option<&'a Question> {
+    pub(crate) fn question(self, ix: QuestionIx) -> Option<&'a Question> {
         self.questionnaire.question(ix)
     }
 
     /// The question as asked; what was filled in for each respondent is left open.
-    pub(super) fn asked(self, question: &Question) -> String {
+    pub(crate) fn asked(self, question: &Question) -> String {
         let label = question.label.as_ref().map(|l| l.get(self.language));
         clip(&without_insertions(label.unwrap_or_default()), QUESTION)
     }
 
     /// What a row is about.
-    pub(super) fn label(self, question: &Question, label: Label) -> String {
+    pub(crate) fn label(self, question: &Question, label: Label) -> String {
         match label {
             Label::Choice(choice) => self.choice(question, choice.0),
             Label::DontKnow => self.plain("digest-dont-know", &[]),
@@ -63,7 +63,7 @@ impl<'a> Words<'a> {
     }
 
     /// The shortest label of a choice that its author gave.
-    pub(super) fn sms_label(self, question: &Question, label: Label) -> String {
+    pub(crate) fn sms_label(self, question: &Question, label: Label) -> String {
         let Label::Choice(choice) = label else {
             return self.label(question, label);
         };
@@ -91,7 +91,7 @@ impl<'a> Words<'a> {
     }
 
     /// A range as printed: "40–49%".
-    pub(super) fn range(self, range: Range) -> String {
+    pub(crate) fn range(self, range: Range) -> String {
         match range {
             Range { low, high: 100 } => self.plain("digest-range-top", &[("low", low.into())]),
             Range { low, high } if high == low + 1 => {
@@ -105,13 +105,13 @@ impl<'a> Words<'a> {
     }
 
     /// A number with the decimal comma of both languages.
-    pub(super) fn number(self, number: f64) -> String {
+    pub(crate) fn number(self, number: f64) -> String {
         let rounded = (number * 100.0).round() / 100.0;
         format!("{rounded}").replace('.', ",")
     }
 
     /// How far to trust a table of this base; nothing from 61 on.
-    pub(super) fn remark(self, remark: Remark) -> Option<String> {
+    pub(crate) fn remark(self, remark: Remark) -> Option<String> {
         let id = match remark {
             Remark::Few => "digest-remark-few",
             Remark::Small => "digest-remark-small",
@@ -121,7 +121,7 @@ impl<'a> Words<'a> {
         Some(self.plain(id, &[]))
     }
 
-    pub(super) fn sector(self, sector: Option<Sector>) -> String {
+    pub(crate) fn sector(self, sector: Option<Sector>) -> String {
         let id = match sector {
             Some(Sector::Education) => "digest-sector-education",
             Some(Sector::Health) => "digest-sector-health",
@@ -136,12 +136,12 @@ impl<'a> Words<'a> {
 }
 
 /// Length as Telegram counts it.
-pub(super) fn units(text: &str) -> usize {
+pub(crate) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
 /// At most `most` UTF-16 units, with "…" where something was cut off.
-pub(super) fn clip(text: &str, most: usize) -> String {
+pub(crate) fn clip(text: &str, most: usize) -> String {
     if units(text) <= most {
         return text.to_owned();
     }

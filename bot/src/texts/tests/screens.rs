@@ -29,6 +29,7 @@ impl World {
     fn invitation(&self) -> Invitation<'_> {
         Invitation {
             title: Some("Жаштарга <эмне> керек?"),
+            pledge: None,
             minutes: Some(8),
             place: self.municipalities.find("alla-anarov"),
             today: today(),

@@ -14,3 +14,4 @@ mod solver;
 mod thresholds;
 mod unknown;
 mod usefulness;
+mod verdicts;

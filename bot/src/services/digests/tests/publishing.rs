@@ -22,7 +22,7 @@ use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{NOON, Scratch};
 use crate::store::{addresses, digests, outbox};
 
-pub(super) const ROUND: &str = "was-it-done-TEST";
+pub(super) const ROUND: &str = "monitoring-TEST";
 pub(super) const COUNCIL: i64 = 1;
 pub(super) const COORDINATOR: i64 = 2;
 
@@ -37,14 +37,12 @@ pub(super) struct Field {
 impl Field {
     pub(super) async fn new(places: &[&str], schedule: &str) -> Self {
         let scratch = Scratch::new().await;
-        let source = crate::domain::LIBRARY
-            .iter()
-            .find(|e| e.id == "was-it-done");
+        let source = crate::domain::LibraryEntry::monitoring().source;
         let row = RoundRow {
             id: RoundId::new(ROUND),
-            questionnaire: "was-it-done".into(),
+            questionnaire: "monitoring".into(),
             version: "1".into(),
-            source: source.unwrap().source.into(),
+            source: source.into(),
             state: "open".into(),
             schedule: schedule.into(),
             opened_at: NOON.0,
@@ -105,7 +103,7 @@ impl Field {
         let field = Self {
             scratch,
             context,
-            questionnaire: library("was-it-done"),
+            questionnaire: library("monitoring"),
             people: 0,
         };
         field.look().await;
