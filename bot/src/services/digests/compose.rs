@@ -187,6 +187,11 @@ pub(super) fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
 fn how_to_read(words: Words<'_>, publication: &Publication) -> String {
     match picture::first_range(publication) {
         Some(range) => words.say("digest-read", &[("range", words.range(range).into())]),
-        None => words.say("digest-read-lists", &[]),
+        None => {
+            let coins = |result: &QuestionResult| matches!(result.table, Table::Coins { .. });
+            let places = publication.results.iter().any(coins);
+            let places = if places { "yes" } else { "no" };
+            words.say("digest-read-lists", &[("places", places.into())])
+        }
     }
 }

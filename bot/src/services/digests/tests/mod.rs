@@ -172,6 +172,32 @@ fn monitoring_tells_the_most_frequent_answers_and_not_that_no_need_stands_out() 
 }
 
 #[test]
+fn places_that_answers_share_are_said_to_be_shared() {
+    let texts = Texts::load().unwrap();
+    let questionnaire = library("budget-priorities");
+    let half = |block: &Block, _: u32| block.base / 2;
+    for (share, shared) in [(half as fn(&Block, u32) -> u32, true), (spread, false)] {
+        let publication = invented(&questionnaire, 45, DAY, share).unwrap();
+        let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
+        let all: String = messages.iter().map(|m| m.text.as_str()).collect();
+        assert_eq!(all.contains("1-е место делят несколько"), shared, "{all}");
+    }
+}
+
+#[test]
+fn beside_two_lists_places_are_not_denied() {
+    let texts = Texts::load().unwrap();
+    for (id, places) in [("budget-priorities", true), ("needs-assessment", false)] {
+        let questionnaire = library(id);
+        let publication = released(&questionnaire, 13);
+        let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
+        let all: String = messages.iter().map(|m| m.text.as_str()).collect();
+        assert_eq!(all.contains("-е место"), places, "{all}");
+        assert_eq!(all.contains("только два списка"), !places, "{all}");
+    }
+}
+
+#[test]
 fn equal_ranges_stand_under_one_heading() {
     let texts = Texts::load().unwrap();
     let questionnaire = library("school-climate");
