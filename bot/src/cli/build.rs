@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::configuration::Configuration;
+use super::files::why_not;
 use super::{Failure, OsRandom, ambient, key};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
@@ -79,7 +80,7 @@ pub(super) fn municipalities(file: Option<&Path>) -> Result<Municipalities, Buil
         return Municipalities::bundled().map_err(|e| BuildError::Municipalities(e.to_string()));
     };
     let wrong = |why: String| BuildError::Municipalities(format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    let text = std::fs::read_to_string(path).map_err(|e| wrong(why_not(&e)))?;
     Municipalities::parse(&text).map_err(|e| wrong(e.to_string()))
 }
 

@@ -12,6 +12,7 @@ mod database;
 pub mod demo;
 mod digest;
 mod doctor;
+mod files;
 mod helplines;
 mod invite;
 mod key;

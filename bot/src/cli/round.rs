@@ -5,7 +5,7 @@ use surveys::questionnaire::Questionnaire;
 
 use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_if_none, say_json};
+use super::outcome::{counted, say, say_if_none, say_json};
 use super::{Failure, Outcome, check};
 use crate::domain::{Moment, RoundState, WAS_IT_DONE, end_of_day, last_day};
 use crate::services::Context;
@@ -148,6 +148,7 @@ async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failu
             "questionnaire": row.questionnaire,
             "municipalities": places,
             "state": state.code(),
+            "undone": row.was_undone(),
             "opened": iso(Moment(row.opened_at)),
             "until": until.map(|until| last_day(until).to_string()),
         }));
@@ -159,10 +160,14 @@ async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failu
         for round in &list {
             let places = round["municipalities"].as_array().map_or(0, Vec::len);
             let text = |key: &str| round[key].as_str().unwrap_or("-").to_owned();
+            let state = match round["undone"] == true {
+                true => "undone".to_owned(),
+                false => text("state"),
+            };
             say(&format!(
-                "{}\t{}\t{places} places\topened {}\tuntil {}",
+                "{}\t{state}\t{}\topened {}\tuntil {}",
                 text("round"),
-                text("state"),
+                counted(places, "place"),
                 text("opened"),
                 text("until")
             ));
