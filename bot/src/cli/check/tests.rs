@@ -30,7 +30,14 @@ fn the_keys_of_the_sms_form_are_those_that_programs_rely_on() {
     let json = monitoring.as_json(Some(prices));
     assert_eq!(
         keys(&json),
-        ["file", "left_out", "messages", "questionnaire", "talks"]
+        [
+            "file",
+            "left_out",
+            "messages",
+            "no_dont_know",
+            "questionnaire",
+            "talks"
+        ]
     );
     assert_eq!(
         (&json["file"], &json["questionnaire"]),
