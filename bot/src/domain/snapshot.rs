@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub pledges: Vec<Pledge>,
     /// Checked helplines in the order to show.
     pub helplines: Vec<Helpline>,
+    /// A safeguarding person can be reached: what is written of harm is read.
+    pub safeguarded: bool,
     /// The bot's username without @, once known.
     pub bot_username: Option<String>,
     /// Changes with any row that it was read from.

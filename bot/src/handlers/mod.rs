@@ -43,6 +43,7 @@ use crate::domain::{Inbound, Snapshot};
 use crate::services::guardian_links::GuardianLink;
 use crate::store::StoreError;
 
+pub use guardian::{is_on_page as is_on_guardian_page, turn_page as turn_guardian_page};
 pub use request::RoleRequest;
 pub(crate) use safeguarding::own_words;
 pub(crate) use unasked::{AsRespondent, unasked};

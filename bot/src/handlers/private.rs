@@ -116,10 +116,22 @@ pub(super) async fn handle(
 ) -> Result<Handled, StoreError> {
     let inbound = req.inbound;
     match &inbound.body {
-        Body::Text { text, .. } => match Words::read(text) {
-            Some(words) => said(req, words, rounds).await,
-            None => Ok(Handled::NotOurs),
-        },
+        Body::Text { text, .. } => {
+            let page = guardian::page_typed_on(req.context, inbound, req.now);
+            if let Some(token) = &page
+                && let Some(tap) = guardian::typed(&req.context.texts, text, token)
+            {
+                return guardian::tap(req, tap).await;
+            }
+            let handled = match Words::read(text) {
+                Some(words) => said(req, words, rounds).await?,
+                None => Handled::NotOurs,
+            };
+            match page {
+                Some(token) if handled == Handled::NotOurs => guardian::again(req, &token).await,
+                _ => Ok(handled),
+            }
+        }
         Body::Tap { data, .. } => match RoleTap::parse(data) {
             Ok(tap) => pressed(req, tap, rounds).await,
             Err(UnknownTap::Old) => {

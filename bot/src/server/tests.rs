@@ -19,6 +19,7 @@ mod roles;
 mod sms_run;
 mod strangers;
 mod typed;
+mod undone;
 mod ways;
 
 use std::collections::{HashMap, HashSet};

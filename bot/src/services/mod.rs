@@ -14,6 +14,7 @@ pub mod full_disk;
 pub mod guardian_links;
 pub mod guardians;
 pub mod languages;
+mod lately;
 pub mod names;
 pub mod past;
 pub mod progress;
@@ -28,4 +29,5 @@ mod snapshot;
 pub mod transfer;
 
 pub use context::{Context, Settings};
+pub use lately::Lately;
 pub use snapshot::refresh as read_snapshot;

@@ -13,7 +13,7 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-pub use guardian::{GuardianPage, guardian, responsible_line};
+pub use guardian::{GuardianPage, guardian, guardian_button, guardian_hint, responsible_line};
 pub use onboarding::{
     Asked, Invitation, assent, consent_wording, onboarding, pledge_line, round_ahead,
 };
@@ -23,7 +23,7 @@ pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
 };
 pub use survey::{SurveyScreen, survey, warning};
-pub use views::{Stored, ViewFacts, card_numbers, help_card, view};
+pub use views::{Stored, ViewFacts, card_numbers, help_card, reported, view};
 
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;

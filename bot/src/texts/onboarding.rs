@@ -202,9 +202,14 @@ impl Page<'_> {
     }
 
     fn ask_later(&self, until: Moment) -> Message {
-        let day = self.texts.from_day(self.language, day_in_bishkek(until));
-        let date = ("date", day.into());
-        self.permission(self.texts.say(self.language, "ask-later", &[date]), None)
+        let from = day_in_bishkek(until);
+        let over = self.invitation.until.is_some_and(|last| last < from);
+        let day = self.texts.from_day(self.language, from);
+        let args = [
+            ("again", if over { "no" } else { "yes" }.into()),
+            ("date", day.into()),
+        ];
+        self.permission(self.texts.say(self.language, "ask-later", &args), None)
     }
 
     fn permission(&self, text: String, ask: Option<Button>) -> Message {

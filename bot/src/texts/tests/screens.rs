@@ -47,6 +47,7 @@ impl World {
 
     fn facts(&self, age: Option<AgeBand>) -> ViewFacts<'_> {
         ViewFacts {
+            safeguarded: true,
             age,
             municipalities: &self.municipalities,
             place: self.municipalities.find("novo-pokrovka"),
@@ -279,6 +280,7 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
         View::NoRound,
         View::RoundClosed,
         View::RoundPaused,
+        View::RoundUndone,
         View::AlreadyTookPart,
         View::Help,
         View::Report,
