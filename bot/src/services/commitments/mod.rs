@@ -1,7 +1,7 @@
 //! What councils answer to what young people found, and what young people hear of it.
 //!
-//! A result ([`results`]) brings findings; each is answered entry by entry ([`answering`]), shown as a card ([`card`]). What time does stands in
-//! [`tick`]: leaders get the result, the council is asked and reminded ([`reminders`]), followers hear ([`news`]).
+//! A result (`results`) brings findings; each is answered entry by entry (`answering`), shown as a card (`card`). What time does stands in
+//! `tick`: leaders get the result, the council is asked and reminded (`reminders`), followers hear (`news`).
 
 mod answering;
 mod card;
