@@ -175,12 +175,18 @@ fn monitoring_tells_the_most_frequent_answers_and_not_that_no_need_stands_out() 
 fn places_that_answers_share_are_said_to_be_shared() {
     let texts = Texts::load().unwrap();
     let questionnaire = library("budget-priorities");
-    let half = |block: &Block, _: u32| block.base / 2;
-    for (share, shared) in [(half as fn(&Block, u32) -> u32, true), (spread, false)] {
-        let publication = invented(&questionnaire, 45, DAY, share).unwrap();
-        let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
-        let all: String = messages.iter().map(|m| m.text.as_str()).collect();
-        assert_eq!(all.contains("1-е место делят несколько"), shared, "{all}");
+    let publication = released(&questionnaire, 45);
+    let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
+    let all: String = messages.iter().map(|m| m.text.as_str()).collect();
+    let (_, coins) = all.split_once("5 монет.").unwrap();
+    let (coins, _) = coins.split_once("</blockquote>").unwrap();
+    let groups: Vec<&str> = coins.split("\n<b>").skip(1).collect();
+    assert!(groups.len() > 1, "{coins}");
+    for group in groups {
+        let answers = group.matches("\n• ").count();
+        let shared = group.contains("делят несколько ответов");
+        assert_eq!(shared, answers > 1, "{group}");
+        assert!(group.contains("-е место"), "{group}");
     }
 }
 
