@@ -63,6 +63,21 @@ pub enum Block {
     Lines(u8),
 }
 
+impl Block {
+    /// A heading of level 1–3.
+    #[must_use]
+    pub fn heading(level: u8, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::Heading { level, text }
+    }
+
+    /// A paragraph from the left margin.
+    #[must_use]
+    pub fn body(text: impl Into<Text>) -> Self {
+        Self::Paragraph(text.into(), Style::Body)
+    }
+}
+
 /// How a paragraph stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -148,8 +163,6 @@ pub enum Marker {
 pub struct Figure {
     /// The drawing; one unit is a point on paper, and it is made narrower where the page is.
     pub drawing: Drawing,
-    /// The same as PNG, for DOCX.
-    pub png: Vec<u8>,
     /// What it says, in words.
     pub alt: String,
     /// Below it; may be empty.

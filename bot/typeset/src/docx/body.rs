@@ -1,12 +1,12 @@
 //! The document itself.
 
 use super::xml::Xml;
-use crate::{Block, Error, Figure, List, Marker, Paper, Style, Table, Text};
+use crate::{Block, Drawing, Error, Figure, List, Marker, Paper, Style, Table, Text};
 
 /// The document, and its pictures in order.
-pub(super) struct Body {
+pub(super) struct Body<'a> {
     pub(super) xml: Vec<u8>,
-    pub(super) pictures: Vec<Vec<u8>>,
+    pub(super) pictures: Vec<&'a Drawing>,
 }
 
 /// Twentieths of a point from margin to margin: A4 with 25 and 15 mm.
@@ -32,7 +32,7 @@ const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 /// # Errors
 /// [`Error::Writing`], as of all below.
-pub(super) fn body(paper: &Paper) -> Result<Body, Error> {
+pub(super) fn body(paper: &Paper) -> Result<Body<'_>, Error> {
     let mut writer = Document {
         xml: Xml::new()?,
         pictures: Vec::new(),
@@ -45,15 +45,15 @@ pub(super) fn body(paper: &Paper) -> Result<Body, Error> {
     })
 }
 
-struct Document {
+struct Document<'a> {
     xml: Xml,
-    pictures: Vec<Vec<u8>>,
+    pictures: Vec<&'a Drawing>,
     /// Numbered lists so far: each counts from one.
     numbered: usize,
 }
 
-impl Document {
-    fn write(&mut self, paper: &Paper) -> Result<(), Error> {
+impl<'a> Document<'a> {
+    fn write(&mut self, paper: &'a Paper) -> Result<(), Error> {
         let Self {
             xml,
             pictures,
@@ -100,16 +100,16 @@ fn page(xml: &mut Xml) -> Result<(), Error> {
     })
 }
 
-struct Part<'a> {
-    xml: &'a mut Xml,
-    pictures: &'a mut Vec<Vec<u8>>,
-    numbered: &'a mut usize,
+struct Part<'x, 'a> {
+    xml: &'x mut Xml,
+    pictures: &'x mut Vec<&'a Drawing>,
+    numbered: &'x mut usize,
     /// Begins a page.
     breaks: bool,
 }
 
-impl Part<'_> {
-    fn block(&mut self, block: &Block) -> Result<(), Error> {
+impl<'a> Part<'_, 'a> {
+    fn block(&mut self, block: &'a Block) -> Result<(), Error> {
         match block {
             Block::Heading { level, text } => {
                 let style = format!("Heading{}", level.clamp(&1, &3));
@@ -159,8 +159,8 @@ impl Part<'_> {
         items.try_for_each(|item| self.paragraph("ListParagraph", Some(&id), item))
     }
 
-    fn figure(&mut self, figure: &Figure) -> Result<(), Error> {
-        self.pictures.push(figure.png.clone());
+    fn figure(&mut self, figure: &'a Figure) -> Result<(), Error> {
+        self.pictures.push(&figure.drawing);
         let id = self.pictures.len().to_string();
         let breaks = std::mem::take(&mut self.breaks);
         self.xml.element("w:p", &[], |xml| {

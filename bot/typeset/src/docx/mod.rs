@@ -9,18 +9,21 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::{Error, Paper};
+use crate::{Drawing, Error, Paper};
 
-/// Writes a paper as DOCX.
+/// Writes a paper as DOCX; `png` makes pixels of its drawings.
 ///
 /// # Errors
-/// [`Error::Writing`]: a fault of the writer.
-pub fn docx(paper: &Paper) -> Result<Vec<u8>, Error> {
+/// [`Error::Writing`]: a fault of the writer; what `png` refuses.
+pub fn docx(
+    paper: &Paper,
+    png: impl Fn(&Drawing) -> Result<Vec<u8>, Error>,
+) -> Result<Vec<u8>, Error> {
     let body = body::body(paper)?;
     let mut files: Vec<(String, Vec<u8>)> = parts::fixed(paper, body.pictures.len())?;
     files.push(("word/document.xml".to_owned(), body.xml));
-    for (at, png) in (1..).zip(body.pictures) {
-        files.push((format!("word/media/picture{at}.png"), png));
+    for (at, drawing) in (1..).zip(body.pictures) {
+        files.push((format!("word/media/picture{at}.png"), png(drawing)?));
     }
     // no clock: the same paper gives the same bytes
     let options = SimpleFileOptions::default()

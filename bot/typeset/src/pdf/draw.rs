@@ -10,7 +10,7 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use parley::Alignment;
 
-use super::flow::{COLUMN, Flowed, LEFT, PAGE, Placed, What};
+use super::pages::{COLUMN, Flowed, LEFT, PAGE, Placed, What};
 use super::text::{Look, Typesetter, fill};
 use super::tree::ElementIx;
 use crate::{Anchor, Drawing, Mark, Paper, Rgb};

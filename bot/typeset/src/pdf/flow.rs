@@ -5,21 +5,12 @@ use std::rc::Rc;
 use krilla::tagging::ListNumbering;
 use parley::Alignment;
 
+use super::pages::{BODY, COLUMN, Flowed, TOP, What};
 use super::table;
-use super::text::{Lines, Look, Typesetter};
-use super::tree::{ElementIx, Role, Tree};
+use super::text::{Look, Typesetter};
+use super::tree::Role;
 use crate::{Block, Drawing, Figure, List, Marker, Paper, Style, Text};
 
-/// A4 in points.
-pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
-/// 25 mm, so that the paper can be filed.
-pub(super) const LEFT: f32 = 70.0;
-/// From margin to margin.
-pub(super) const COLUMN: f32 = PAGE.0 - LEFT - 42.0;
-const TOP: f32 = 44.0;
-const BOTTOM: f32 = PAGE.1 - 52.0;
-/// Nothing that belongs to the text is smaller.
-pub(super) const BODY: Look = Look::new(11.0, false);
 const HEADINGS: [Look; 3] = [
     Look::new(17.0, true),
     Look::new(13.0, true),
@@ -38,91 +29,56 @@ const PADDING: f32 = 8.0;
 /// A heading stands with so much of what follows.
 const WITH_HEADING: f32 = 48.0;
 
-/// Pages, and what stands on them as it is read.
-#[derive(Default)]
-pub(super) struct Flowed {
-    pub(super) pages: Vec<Vec<Placed>>,
-    pub(super) tree: Tree,
-    /// Level, words, page and top of each heading.
-    pub(super) headings: Vec<(u8, String, usize, f32)>,
-    pub(super) pages_of_sections: Vec<usize>,
-    y: f32,
-}
-
-/// Something at its place.
-pub(super) struct Placed {
-    /// What it is of; none for what is not read.
-    pub(super) element: Option<ElementIx>,
-    pub(super) x: f32,
-    pub(super) y: f32,
-    pub(super) what: What,
-}
-
-/// What can be placed.
-pub(super) enum What {
-    /// One line of a text, whose first line would begin at the place.
-    Line(Rc<Lines>, usize),
-    /// A line to write on, or of a table.
-    Rule(f32),
-    /// Width and height.
-    Frame(f32, f32),
-    /// A box to tick.
-    Tick,
-    /// A drawing, and how much smaller it is made.
-    Drawing(Drawing, f32),
-}
-
 /// Places the blocks of each section from a new page on.
 pub(super) fn flow(paper: &Paper, typesetter: &mut Typesetter) -> Flowed {
     let mut flowed = Flowed::default();
     for section in &paper.sections {
         let before = flowed.pages.len();
         flowed.turn();
-        for block in section {
-            flowed.block(block, typesetter);
+        for (at, block) in section.iter().enumerate() {
+            if let Block::Heading { level, text } = block {
+                let with = stands_with(&section[at + 1..], typesetter);
+                flowed.heading(*level, text, with, typesetter);
+            } else {
+                flowed.block(block, typesetter);
+            }
         }
         flowed.pages_of_sections.push(flowed.pages.len() - before);
     }
     flowed
 }
 
+fn heading_look(level: u8) -> Look {
+    HEADINGS[usize::from(level.clamp(1, 3) - 1)]
+}
+
+/// How much of the blocks after a heading stands on its page: a figure whole, of others some lines.
+fn stands_with(blocks: &[Block], typesetter: &mut Typesetter) -> f32 {
+    match blocks.first() {
+        Some(Block::Heading { level, text }) => {
+            let look = heading_look(*level);
+            let lines = typesetter.set(&text.as_str().into(), look, COLUMN);
+            lines.height() + look.size + stands_with(&blocks[1..], typesetter)
+        }
+        Some(Block::Figure(figure)) => {
+            let caption = typesetter.set(&figure.caption.as_str().into(), BODY, COLUMN);
+            figure.drawing.height * scale(&figure.drawing) + caption.height()
+        }
+        Some(_) => WITH_HEADING,
+        None => 0.0,
+    }
+}
+
+/// How much smaller a drawing is made to fit between the margins.
+fn scale(drawing: &Drawing) -> f32 {
+    (COLUMN / drawing.width).min(1.0)
+}
+
 impl Flowed {
-    /// Begins a page.
-    pub(super) fn turn(&mut self) {
-        self.pages.push(Vec::new());
-        self.y = TOP;
-    }
-
-    /// Turns the page unless so much is left of it; says whether it did.
-    pub(super) fn need(&mut self, height: f32) -> bool {
-        let turns = self.y + height > BOTTOM && self.y > TOP;
-        if turns {
-            self.turn();
-        }
-        turns
-    }
-
-    /// Goes on below what was placed.
-    pub(super) fn advance(&mut self, height: f32) {
-        self.y += height;
-    }
-
-    /// Places something so far to the right of the margin and below the current place.
-    pub(super) fn put(&mut self, element: Option<ElementIx>, (dx, dy): (f32, f32), what: What) {
-        let (x, y) = (LEFT + dx, self.y + dy);
-        if let Some(page) = self.pages.last_mut() {
-            page.push(Placed {
-                element,
-                x,
-                y,
-                what,
-            });
-        }
-    }
-
     fn block(&mut self, block: &Block, typesetter: &mut Typesetter) {
         match block {
-            Block::Heading { level, text } => self.heading(*level, text, typesetter),
+            // placed with what follows
+            Block::Heading { .. } => {}
             Block::Paragraph(text, Style::Framed) => self.framed(text, typesetter),
             Block::Paragraph(text, style) => {
                 let element = self.tree.add(Role::Paragraph, None);
@@ -146,15 +102,16 @@ impl Flowed {
                     self.advance(WRITING);
                     self.put(None, (0.0, 0.0), What::Rule(COLUMN));
                 }
-                self.advance(GAP);
+                self.advance(WRITING / 2.0);
             }
         }
     }
 
-    fn heading(&mut self, level: u8, text: &str, typesetter: &mut Typesetter) {
-        let look = HEADINGS[usize::from(level.clamp(1, 3) - 1)];
+    /// Places a heading so that `with` points of what follows stand on the same page.
+    fn heading(&mut self, level: u8, text: &str, with: f32, typesetter: &mut Typesetter) {
+        let look = heading_look(level);
         let lines = typesetter.set(&text.into(), look, COLUMN);
-        if !self.need(lines.height() + WITH_HEADING) && self.y > TOP {
+        if !self.need(lines.height() + look.size + with) && self.y > TOP {
             self.advance(look.size * 0.6);
         }
         let page = self.pages.len() - 1;
@@ -175,41 +132,14 @@ impl Flowed {
         self.advance(PADDING - 2.0 + GAP);
     }
 
-    /// Places lines, over pages where they must; neither one line alone at the foot of a page nor at the top of the next.
-    fn text(&mut self, element: ElementIx, lines: Lines, dx: f32) {
-        let lines = Rc::new(lines);
-        let count = lines.count();
-        let mut from = 0;
-        while from < count {
-            let room = BOTTOM - self.y + lines.top(from);
-            let mut to = (from..count)
-                .find(|line| lines.top(line + 1) > room)
-                .unwrap_or(count);
-            if to + 1 == count && to > from + 2 {
-                to -= 1;
-            }
-            let lonely = to < count && to < from + 2;
-            if lonely && self.need(f32::INFINITY) {
-                continue;
-            }
-            // a line higher than a page does not exist
-            to = to.max(from + 1);
-            let above = lines.top(from);
-            for line in from..to {
-                let what = What::Line(Rc::clone(&lines), line);
-                self.put(Some(element), (dx, -above), what);
-            }
-            self.advance(lines.top(to) - above);
-            from = to;
-        }
-    }
-
     fn list(&mut self, list: &List, typesetter: &mut Typesetter) {
         let numbering = match list.marker {
             Marker::Bullet => ListNumbering::Disc,
             Marker::Number => ListNumbering::Decimal,
             Marker::Box => ListNumbering::None,
         };
+        // what is filled in by hand needs room
+        let gap = if list.marker == Marker::Box { 6.0 } else { 2.0 };
         let parent = self.tree.add(Role::List(numbering), None);
         for (at, item) in list.items.iter().enumerate() {
             let lines = typesetter.set(item, BODY, COLUMN - INDENT);
@@ -230,13 +160,13 @@ impl Flowed {
             }
             let body = self.tree.add(Role::Body, Some(element));
             self.text(body, lines, INDENT);
-            self.advance(2.0);
+            self.advance(gap);
         }
-        self.advance(GAP - 2.0);
+        self.advance(GAP - gap);
     }
 
     fn figure(&mut self, figure: &Figure, typesetter: &mut Typesetter) {
-        let scale = (COLUMN / figure.drawing.width).min(1.0);
+        let scale = scale(&figure.drawing);
         let caption = typesetter.set(&figure.caption.as_str().into(), BODY, COLUMN);
         let height = figure.drawing.height * scale;
         self.need(height + caption.height());

@@ -2,6 +2,7 @@
 
 mod draw;
 mod flow;
+mod pages;
 mod table;
 mod text;
 mod tree;

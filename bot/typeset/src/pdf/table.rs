@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::flow::{BODY, COLUMN, Flowed, What};
+use super::pages::{BODY, COLUMN, Flowed, What};
 use super::text::{Lines, Look, Typesetter};
 use super::tree::{ElementIx, Role};
 use crate::{Table, Text};

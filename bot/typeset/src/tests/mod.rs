@@ -6,7 +6,7 @@ mod sample;
 use std::io::{Cursor, Read};
 
 use crate::{Block, Error, Figure, docx, pdf};
-use sample::{FONTS, paper};
+use sample::{FONTS, paper, white};
 
 #[test]
 fn the_same_paper_gives_the_same_bytes() {
@@ -15,7 +15,7 @@ fn the_same_paper_gives_the_same_bytes() {
         pdf(&paper, FONTS).unwrap().bytes,
         pdf(&paper, FONTS).unwrap().bytes
     );
-    assert_eq!(docx(&paper).unwrap(), docx(&paper).unwrap());
+    assert_eq!(docx(&paper, white).unwrap(), docx(&paper, white).unwrap());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_font_that_is_none_is_refused() {
 
 #[test]
 fn a_docx_has_styles_headers_words_for_pictures_and_one_id_each() {
-    let bytes = docx(&paper(2, 1)).unwrap();
+    let bytes = docx(&paper(2, 1), white).unwrap();
     let part = |name: &str| {
         let mut zip = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
         let mut text = String::new();

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::sample::{FONTS, paper};
+use super::sample::{FONTS, paper, white};
 use crate::{docx, pdf};
 
 /// Prints each element of the tree of tags: depth, kind, words for pictures, scope, page.
@@ -130,7 +130,7 @@ fn a_docx_is_opened_by_libreoffice_with_all_its_words() {
     let folder = tempfile::tempdir().unwrap();
     let [file, out, profile] =
         ["paper.docx", "out", "profile"].map(|name| folder.path().join(name));
-    std::fs::write(&file, docx(&paper(3, 1)).unwrap()).unwrap();
+    std::fs::write(&file, docx(&paper(3, 1), white).unwrap()).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", profile.display());
     let arguments = [
         &profile,
