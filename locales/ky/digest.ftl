@@ -1,7 +1,7 @@
 # Digests for councils and coordinators: polite, plain, no promise that the figures do not hold.
 # $place, $what, $choices = texts; $range = a printed range; $people = "30+"; $number, $coins, $places, $points = numbers.
 
-digest-title = Жаштардын пикири: { $place }
+digest-title = Жаштар арасындагы сурамжылоо: { $place }
 digest-place-nation = катышкан бардык муниципалитеттер
 digest-place-others = башка муниципалитеттер
 digest-edition = { $number }-чыгарылыш
@@ -40,13 +40,38 @@ digest-remark-small = Жооп бергендердин тобу чакан.
 digest-remark-moderate = Жооп бергендер анча көп эмес.
 
 # The picture.
-digest-chart-note = Кочкул тилке — үлүш ушул аралыкта (%). Аралыгы бирдей жооптор тең орунда.
-digest-chart-note-coins = Кочкул тилке — бөлүштүргөн бир адам орточо канча бөлүк бергени ушул аралыкта.
+digest-chart-note = Тилке — үлүш жаткан аралык, пайыз менен.
+digest-chart-note-coins = Тилке — орточо бөлүк жаткан аралык.
 digest-chart-more =
     { $count ->
         [one] Ушундай эле аралыкта дагы { $count } жооп бар.
        *[other] Ушундай эле аралыкта дагы { $count } жооп бар.
     }
+
+# The sentence above a picture: no more than ranges allow. $kind says what people did: marked several, chose one, ranked among the first $places.
+digest-headline-majority =
+    { $kind ->
+        [several] Жооп бергендердин көпчүлүгү муну белгиледи: { $what }
+        [top] Жооп бергендердин көпчүлүгү муну алгачкы { $places } орундун бирине койду: { $what }
+       *[single] Жооп бергендердин көпчүлүгү муну тандады: { $what }
+    }
+digest-headline-most =
+    { $kind ->
+        [several] Жооп бергендер эң көп белгилегени: { $what }
+        [top] Жооп бергендер алгачкы { $places } орунга эң көп койгону: { $what }
+       *[single] Жооп бергендер эң көп тандаганы: { $what }
+    }
+digest-headline-tie =
+    { $kind ->
+        [several] Жооп бергендер эң көп белгилегендери, тең орунда: { $what }
+        [top] Жооп бергендер алгачкы { $places } орунга эң көп койгондору, тең орунда: { $what }
+       *[single] Жооп бергендер эң көп тандагандары, тең орунда: { $what }
+    }
+digest-headline-low = Жооп бергендердин арасында төмөнкү баа койгондор көбүрөөк
+digest-headline-high = Жооп бергендердин арасында жогорку баа койгондор көбүрөөк
+digest-headline-coins = Бөлүштүргөндөр эң көп бөлүктү буга берди: { $what }
+digest-headline-coins-tie = Бөлүштүргөндөр эң көп бөлүктү буларга тең берди: { $what }
+digest-headline-divided = Жооп бергендердин пикири бөлүндү: бир дагы жооп озуп чыккан жок
 
 # Details, question by question.
 digest-details = Суроолор боюнча

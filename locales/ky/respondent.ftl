@@ -396,6 +396,7 @@ command-help = Жардам жана ишеним телефондору
 command-rounds = Сурамжылоолор
 command-digest = Кыскача жыйынтык
 command-commitments = Кеңештин жооптору
+command-files = Сессия үчүн файлдар
 command-connect = Кеңештин чатын туташтыруу
 command-session = Кийинки сессиянын күнү
 command-cases = Ачык билдирүүлөр

@@ -1,7 +1,7 @@
 # Digests for councils and coordinators: polite, plain, no promise that the figures do not hold.
 # $place, $what, $choices = texts; $range = a printed range; $people = "30+"; $number, $coins, $places, $points = numbers.
 
-digest-title = Мнение молодёжи: { $place }
+digest-title = Опрос среди молодёжи: { $place }
 digest-place-nation = все участвующие муниципалитеты
 digest-place-others = другие муниципалитеты
 digest-edition = Выпуск { $number }
@@ -40,8 +40,8 @@ digest-remark-small = Группа ответивших небольшая.
 digest-remark-moderate = Ответивших не очень много.
 
 # The picture.
-digest-chart-note = Тёмная полоса: доля ответивших так лежит в этих пределах (%). Равные пределы — равные места.
-digest-chart-note-coins = Тёмная полоса: сколько монет в среднем дал ответу тот, кто их распределял.
+digest-chart-note = Полоса — пределы, в которых лежит доля, в %.
+digest-chart-note-coins = Полоса — пределы среднего числа монет.
 digest-chart-more =
     { $count ->
         [one] В тех же пределах ещё { $count } ответ.
@@ -49,6 +49,31 @@ digest-chart-more =
         [many] В тех же пределах ещё { $count } ответов.
        *[other] В тех же пределах ещё { $count } ответа.
     }
+
+# The sentence above a picture: no more than ranges allow. $kind says what people did: marked several, chose one, ranked among the first $places.
+digest-headline-majority =
+    { $kind ->
+        [several] Большинство ответивших отметили: { $what }
+        [top] Большинство ответивших поставили на одно из первых { $places } мест: { $what }
+       *[single] Большинство ответивших выбрали: { $what }
+    }
+digest-headline-most =
+    { $kind ->
+        [several] Ответившие чаще всего отмечали: { $what }
+        [top] Ответившие чаще всего ставили на одно из первых { $places } мест: { $what }
+       *[single] Ответившие чаще всего выбирали: { $what }
+    }
+digest-headline-tie =
+    { $kind ->
+        [several] Ответившие чаще всего отмечали, наравне: { $what }
+        [top] Ответившие чаще всего ставили на одно из первых { $places } мест, наравне: { $what }
+       *[single] Ответившие чаще всего выбирали, наравне: { $what }
+    }
+digest-headline-low = Среди ответивших больше тех, кто поставил низкие оценки
+digest-headline-high = Среди ответивших больше тех, кто поставил высокие оценки
+digest-headline-coins = Распределявшие дали больше всего монет на это: { $what }
+digest-headline-coins-tie = Распределявшие дали больше всего монет, поровну: { $what }
+digest-headline-divided = Мнения ответивших разделились: ни один ответ не вышел вперёд
 
 # Details, question by question.
 digest-details = По вопросам

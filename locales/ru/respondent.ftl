@@ -430,6 +430,7 @@ command-help = Помощь и телефоны доверия
 command-rounds = Опросы
 command-digest = Краткий итог
 command-commitments = Ответы кенеша
+command-files = Файлы для сессии
 command-connect = Подключить чат совета
 command-session = День следующей сессии
 command-cases = Открытые случаи

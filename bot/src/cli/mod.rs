@@ -21,6 +21,7 @@ mod municipalities;
 mod office;
 mod outcome;
 mod published;
+mod report;
 mod role;
 mod round;
 mod run;
@@ -95,6 +96,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
         Office::Digest(digest) => digest::digest(&context, &digest).await,
         Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
+        Office::Report(wanted) => report::report(&context, &wanted).await,
         Office::Published(output) => published::all_published(&context, &output).await,
     };
     context.db.pool.close().await;

@@ -78,6 +78,8 @@ commands! {
     ];
     /// What the council has answered to what was found, and the way to answer it.
     Commitments "commitments" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
+    /// It as files.
+    Files "files" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
     /// The day of the council's next session.
     Session "session" [Audience::Role(RoleKind::Council)];
     /// The cases that a safeguarding person looks after.
@@ -134,12 +136,12 @@ mod tests {
         assert_eq!(names(Audience::CouncilGroup), ["language"]);
         assert_eq!(
             role(RoleKind::Council),
-            ["digest", "commitments", "session"]
+            ["digest", "commitments", "files", "session"]
         );
         assert_eq!(role(RoleKind::Leader), ["rounds", "digest"]);
         assert_eq!(
             role(RoleKind::Coordinator),
-            ["rounds", "digest", "commitments"]
+            ["rounds", "digest", "commitments", "files"]
         );
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);
         assert_eq!(role(RoleKind::Operator), ["alerts"]);

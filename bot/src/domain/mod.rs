@@ -2,6 +2,7 @@
 
 mod alert;
 mod ambient;
+mod artefact;
 mod bot_command;
 mod calendar;
 mod commitment;
@@ -36,6 +37,7 @@ pub mod test_log;
 
 pub use alert::*;
 pub use ambient::*;
+pub use artefact::*;
 pub use bot_command::*;
 pub use calendar::*;
 pub use commitment::*;

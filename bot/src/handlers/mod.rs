@@ -11,6 +11,7 @@ mod coordinator;
 mod council;
 mod council_chat;
 mod digest;
+mod files;
 mod group;
 mod guardian;
 mod invite;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, answers, coordinator, council, digest, guardian, invite, language, last_days, leader,
-    messages, operator, safeguarding, session,
+    Handled, answers, coordinator, council, digest, files, guardian, invite, language, last_days,
+    leader, messages, operator, safeguarding, session,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -33,6 +33,8 @@ enum Words<'a> {
     Digest,
     /// `/commitments`.
     Commitments,
+    /// `/files`.
+    Files,
     /// `/session DAY`.
     Session(&'a str),
     /// `/cases`.
@@ -69,6 +71,7 @@ impl<'a> Words<'a> {
             BotCommand::Rounds => Some(Self::Rounds),
             BotCommand::Digest => Some(Self::Digest),
             BotCommand::Commitments => Some(Self::Commitments),
+            BotCommand::Files => Some(Self::Files),
             BotCommand::Session => Some(Self::Session(rest)),
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
@@ -169,6 +172,7 @@ async fn said(
         Words::Rounds => return leader::rounds(req, rounds).await,
         Words::Digest => return digest::again(req).await,
         Words::Commitments => return answers::command(req).await,
+        Words::Files => return files::files(req).await,
         Words::Session(text) => return session::typed(req, text).await,
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,

@@ -117,6 +117,7 @@ impl Asks {
             | BotCommand::Rounds
             | BotCommand::Digest
             | BotCommand::Commitments
+            | BotCommand::Files
             | BotCommand::Session
             | BotCommand::Cases
             | BotCommand::Away

@@ -108,6 +108,7 @@ impl Phones {
                 self.deleted.lock().unwrap().extend(message_ids);
                 "delete"
             }
+            Request::File(_) => "file",
             Request::Commands(_) => "commands",
             Request::AnswerTap { .. } => "answer",
         };

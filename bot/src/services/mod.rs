@@ -2,6 +2,7 @@
 //! Wording comes from `texts` and `documents`; what brings it to people is in `server`.
 
 pub mod alerts;
+mod charts;
 pub mod chat_messages;
 pub mod command_menus;
 pub mod commitments;
@@ -17,8 +18,10 @@ pub mod languages;
 mod lately;
 pub mod names;
 pub mod past;
+mod pictures;
 pub mod progress;
 pub mod repeats;
+pub mod reports;
 pub mod retention;
 pub mod roles;
 pub mod rounds;
@@ -27,6 +30,7 @@ pub mod screens;
 pub mod sms;
 mod snapshot;
 pub mod transfer;
+mod words;
 
 pub use context::{Context, Settings};
 pub use lately::Lately;

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 45] = [
+const TABLES: [&str; 46] = [
     "meta",
     "address",
     "round",
@@ -44,6 +44,7 @@ const TABLES: [&str; 45] = [
     "council_member",
     "block",
     "publication",
+    "artefact",
     "helpline",
     "helpline_text",
     "disclosure",

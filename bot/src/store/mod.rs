@@ -12,6 +12,7 @@ mod work;
 
 pub mod addresses;
 pub mod alerts;
+pub mod artefacts;
 pub mod audit;
 pub mod backup;
 pub mod clocks;
@@ -62,6 +63,7 @@ fn statements() -> Vec<&'static str> {
     [
         addresses::STATEMENTS,
         alerts::STATEMENTS,
+        artefacts::STATEMENTS,
         audit::STATEMENTS,
         clocks::STATEMENTS,
         commitments::STATEMENTS,

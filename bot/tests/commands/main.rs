@@ -215,6 +215,7 @@ fn round_opens_lists_and_closes() {
         serde_json::json!({"round": round, "councils": [too_few("ugut"), too_few("osh")]})
     );
     assert_eq!(place.json(&["published", "--json"]), serde_json::json!([]));
+    nothing_released_is_no_file(&place, round);
     assert_eq!(place.code(&["round", "close", round]), 0);
     assert_eq!(place.code(&["round", "close", round]), 1);
     assert_eq!(
@@ -447,4 +448,27 @@ fn no_log_line_carries_the_token() {
     run.kill().expect("it runs");
     run.wait().expect("it ends");
     assert_eq!(failures, 2);
+}
+
+fn nothing_released_is_no_file(place: &Place, round: &str) {
+    let of = |rest: &[&str]| {
+        let out = ["--format", "pdf", "--out", "brief.pdf"];
+        place.jashun(&[&["report", round], rest, &out].concat())
+    };
+    for (rest, code) in [
+        (&["--municipality", "ugut"][..], 1),
+        (&["--municipality", "ugut", "--edition", "3"], 1),
+        (&["--nation", "--lang", "ru"], 1),
+        (&["--municipality", "nowhere"], 2),
+        (&["--municipality", "ugut", "--nation"], 2),
+        (&[], 2),
+    ] {
+        let output = of(rest);
+        assert_eq!(output.status.code(), Some(code), "{rest:?}");
+        let left = std::fs::read_dir(place.path()).expect("the folder");
+        let mut names = left.map(|file| file.expect("a file").file_name());
+        assert!(!names.any(|name| name.to_string_lossy().contains("brief")));
+    }
+    let refused = of(&["--municipality", "ugut"]);
+    assert!(text(&refused.stderr).contains("no file was written"));
 }

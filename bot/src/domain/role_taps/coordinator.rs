@@ -30,6 +30,8 @@ pub enum CoordinatorTap {
     HoldResult(HeldPlace),
     /// … they may.
     LetResult(HeldPlace),
+    /// The files of all places together.
+    WholeFiles,
 }
 
 /// What a coordinator chooses a place for.
@@ -41,6 +43,8 @@ pub enum PlaceFor {
     Digests,
     /// `/commitments`.
     Commitments,
+    /// `/files`: here too.
+    Files,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -74,10 +78,13 @@ impl CoordinatorTap {
             Self::Helplines => "k:h".into(),
             Self::Oblasts(PlaceFor::Rounds) => "k:r".into(),
             Self::Oblasts(PlaceFor::Digests) => "k:q".into(),
+            Self::Oblasts(PlaceFor::Files) => "k:fo".into(),
             Self::Oblast(PlaceFor::Rounds, oblast) => format!("k:b:{oblast}"),
             Self::Oblast(PlaceFor::Digests, oblast) => format!("k:e:{oblast}"),
+            Self::Oblast(PlaceFor::Files, oblast) => format!("k:fb:{oblast}"),
             Self::Place(PlaceFor::Rounds, place) => format!("k:m:{place}"),
             Self::Place(PlaceFor::Digests, place) => format!("k:d:{place}"),
+            Self::Place(PlaceFor::Files, place) => format!("k:fm:{place}"),
             Self::WholeDigest => "k:a".into(),
             Self::Oblasts(PlaceFor::Commitments) => "k:c".into(),
             Self::Oblast(PlaceFor::Commitments, oblast) => format!("k:g:{oblast}"),
@@ -85,6 +92,7 @@ impl CoordinatorTap {
             Self::Answer(tap) => format!("k:f:{}", tap.code()),
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
             Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
+            Self::WholeFiles => "k:fa".into(),
         }
     }
 
@@ -97,8 +105,10 @@ impl CoordinatorTap {
                 "h" => Self::Helplines,
                 "r" => Self::Oblasts(PlaceFor::Rounds),
                 "q" => Self::Oblasts(PlaceFor::Digests),
+                "fo" => Self::Oblasts(PlaceFor::Files),
                 "a" => Self::WholeDigest,
                 "c" => Self::Oblasts(PlaceFor::Commitments),
+                "fa" => Self::WholeFiles,
                 _ => return None,
             });
         };
@@ -109,6 +119,7 @@ impl CoordinatorTap {
             "w" => Self::Keep(HeldPlace::parse(argument)?),
             "b" => Self::Oblast(PlaceFor::Rounds, argument.parse().ok()?),
             "e" => Self::Oblast(PlaceFor::Digests, argument.parse().ok()?),
+            "fb" => Self::Oblast(PlaceFor::Files, argument.parse().ok()?),
             "m" => Self::Place(PlaceFor::Rounds, argument.parse().ok()?),
             "d" => Self::Place(PlaceFor::Digests, argument.parse().ok()?),
             "g" => Self::Oblast(PlaceFor::Commitments, argument.parse().ok()?),
@@ -116,6 +127,7 @@ impl CoordinatorTap {
             "f" => Self::Answer(AnswerTap::parse(argument)?),
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
+            "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),
             _ => return None,
         })
     }

@@ -18,7 +18,8 @@ fn purpose() -> impl Strategy<Value = PlaceFor> {
     prop_oneof![
         Just(PlaceFor::Rounds),
         Just(PlaceFor::Digests),
-        Just(PlaceFor::Commitments)
+        Just(PlaceFor::Commitments),
+        Just(PlaceFor::Files)
     ]
 }
 
@@ -154,6 +155,7 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         answer().prop_map(CoordinatorTap::Answer),
         held_place().prop_map(CoordinatorTap::HoldResult),
         held_place().prop_map(CoordinatorTap::LetResult),
+        Just(CoordinatorTap::WholeFiles),
     ]
 }
 
@@ -335,6 +337,19 @@ fn the_codes_in_chats_keep_their_meaning() {
             coordinator(CoordinatorTap::Place(PlaceFor::Digests, 40)),
         ),
         ("k:a", coordinator(CoordinatorTap::WholeDigest)),
+        ("k:fa", coordinator(CoordinatorTap::WholeFiles)),
+        (
+            "k:fo",
+            coordinator(CoordinatorTap::Oblasts(PlaceFor::Files)),
+        ),
+        (
+            "k:fb:3",
+            coordinator(CoordinatorTap::Oblast(PlaceFor::Files, 3)),
+        ),
+        (
+            "k:fm:40",
+            coordinator(CoordinatorTap::Place(PlaceFor::Files, 40)),
+        ),
         ("g:abc", RoleTap::Guardian(GuardianTap::Agree("abc".into()))),
         (
             "d:abc",

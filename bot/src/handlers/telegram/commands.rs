@@ -43,6 +43,7 @@ impl Visit<'_> {
                 | BotCommand::Rounds
                 | BotCommand::Digest
                 | BotCommand::Commitments
+                | BotCommand::Files
                 | BotCommand::Session
                 | BotCommand::Cases
                 | BotCommand::Away

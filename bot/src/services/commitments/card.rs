@@ -8,7 +8,7 @@ use crate::domain::{
     day_in_bishkek, day_in_weeks, months_after, time_in_bishkek,
 };
 use crate::services::Context;
-use crate::services::digests::Words;
+use crate::services::words::Words;
 use crate::store::councils::CouncilChat;
 use crate::store::{StoreError, Tx};
 use crate::texts::{SESSION_WEEKS, Texts};

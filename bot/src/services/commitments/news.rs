@@ -8,10 +8,10 @@ use crate::domain::{
     Button, Commitment, Message, Moment, NewsKind, Request, Round, Span, day_in_bishkek,
 };
 use crate::services::Context;
-use crate::services::digests::{Words, clip};
 use crate::services::roles::place_name;
 use crate::services::rounds;
 use crate::services::sms::{self, Bulk, hours};
+use crate::services::words::{Words, clip};
 use crate::store::news::{self, News};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};

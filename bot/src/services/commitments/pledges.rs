@@ -9,9 +9,9 @@ use crate::domain::{
     RoundPlace, end_of_day,
 };
 use crate::services::Context;
-use crate::services::digests::Words;
 use crate::services::roles::place_name;
 use crate::services::rounds::REGRET;
+use crate::services::words::Words;
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, Tx, audit, commitments, councils, results, rounds};
 use crate::texts::Texts;

@@ -12,8 +12,8 @@ use crate::domain::{
     WAS_IT_DONE, day_in_bishkek, end_of_day,
 };
 use crate::services::Context;
-use crate::services::digests::{Words, clip};
 use crate::services::rounds::{self, NewRound, OpenRefused};
+use crate::services::words::{Words, clip};
 use crate::store::outbox::{self, Priority};
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::verdicts::{self, Asked};

@@ -7,7 +7,7 @@ use crate::domain::{
     Commitment, CommitmentEntry, Language, Moment, Post, Ready, Round, Source, day_in_bishkek,
 };
 use crate::services::Context;
-use crate::services::digests::{Words, clip};
+use crate::services::words::{Words, clip};
 use crate::texts::{Value, escape};
 
 /// The words of a round's questionnaire.

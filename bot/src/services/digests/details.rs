@@ -6,7 +6,7 @@ use surveys::statistics::{
 };
 
 use super::heading::TEXT;
-use super::words::{Words, units};
+use crate::services::words::{Words, units};
 use crate::texts::escape;
 
 /// Something that is not torn apart between two messages.

@@ -9,13 +9,11 @@ mod heading;
 mod held;
 mod news;
 mod outcome;
-mod picture;
 mod publish;
 mod readers;
 mod resultless;
 pub mod sharing;
 mod specimen;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -27,5 +25,6 @@ pub use held::held;
 pub use news::tell;
 pub use outcome::CouncilDigest;
 pub use publish::{DigestError, due, freeze_no_more, now};
+#[cfg(test)]
+pub(in crate::services) use specimen::invented;
 pub use specimen::specimen;
-pub(crate) use words::{Words, clip};

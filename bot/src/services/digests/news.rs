@@ -4,11 +4,11 @@ use surveys::statistics::{Need, Publication, Released, needs};
 
 use super::compose::need_line;
 use super::resultless;
-use super::words::{Words, clip};
 use crate::domain::{Message, Moment, Request, Round, RoundId, Span};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
+use crate::services::words::{Words, clip};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, councils, digests};

@@ -18,6 +18,7 @@ use crate::domain::{
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::services::read_snapshot;
+use crate::services::reports::{self, Audience, Recipient};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles;
 use crate::store::round_keys::{self, RoundKey};
@@ -195,7 +196,7 @@ async fn publish(
             Some(publication) => {
                 let place = &link.municipality;
                 let readers = readers::of_edition(tx, place, &coordinators, over).await?;
-                let state = edition(tx, drawn, &publication, readers).await?;
+                let state = edition(tx, drawn, &publication, readers, over).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)
             }
@@ -206,10 +207,11 @@ async fn publish(
         let (publication, held) = released(&level);
         withheld |= held;
         if let Some(publication) = publication {
-            let readers = coordinators
-                .iter()
-                .map(|role| Reader::of_all(role.address, role.speaks()));
-            let state = edition(tx, drawn, &publication, readers.collect()).await?;
+            let readers = coordinators.iter().map(|role| Reader {
+                files: Some(Audience::Coordinator),
+                ..Reader::of_all(role.address, role.speaks())
+            });
+            let state = edition(tx, drawn, &publication, readers.collect(), over).await?;
             withheld |= state.is_none();
         }
     }
@@ -245,15 +247,21 @@ fn period(round: &Round, until: Moment) -> Period {
     }
 }
 
-/// Stores a publication that says something new, and queues it for these readers, each in their language. `None` if the edition before
-/// cannot be read: it cannot be said what is new.
+/// Stores a publication that says something new, and queues it for these readers, each in their language; with its files when the round is
+/// `over`. `None` if the edition before cannot be read: it cannot be said what is new.
 async fn edition(
     tx: &mut Tx,
     drawn: &mut Drawn<'_>,
     publication: &Released<Publication>,
     readers: Vec<Reader>,
+    over: bool,
 ) -> Result<Option<CouncilDigest>, StoreError> {
-    let Drawn { round, now, .. } = *drawn;
+    let Drawn {
+        context,
+        round,
+        now,
+        ..
+    } = *drawn;
     let (level, place) = (publication.level.name(), publication.level.place());
     let last = match digests::last(tx, &round.id, level, place).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
@@ -276,6 +284,16 @@ async fn edition(
         for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);
             outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;
+        }
+        if let Some(audience) = reader.files.filter(|_| over) {
+            let to = Recipient {
+                address: reader.address,
+                priority: Priority::Digest,
+                language: reader.language,
+                audience,
+            };
+            let released = (round, publication, edition);
+            reports::queue(tx, context, to, released, now).await?;
         }
     }
     Ok(Some(CouncilDigest::Queued))

@@ -1,6 +1,7 @@
 //! Who gets a publication, and how much of it.
 
 use crate::domain::{Language, RoleKind};
+use crate::services::reports::Audience;
 use crate::store::addresses::AddressId;
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx, councils};
@@ -11,6 +12,8 @@ pub(super) struct Reader {
     pub(super) language: Language,
     /// Only the first message.
     pub(super) headline: bool,
+    /// Which files at the close; none: those who only read.
+    pub(super) files: Option<Audience>,
 }
 
 impl Reader {
@@ -20,6 +23,7 @@ impl Reader {
             address,
             language,
             headline: false,
+            files: None,
         }
     }
 }
@@ -52,16 +56,22 @@ pub(super) async fn of_edition(
         of_place(tx, place).await?
     };
     for role in coordinators {
-        let headline = true;
-        let reader = Reader::of_all(role.address, role.speaks());
-        add(&mut readers, Reader { headline, ..reader });
+        let reader = Reader {
+            headline: true,
+            files: Some(Audience::Overview),
+            ..Reader::of_all(role.address, role.speaks())
+        };
+        add(&mut readers, reader);
     }
     Ok(readers)
 }
 
 async fn of_councils(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
     let chats = councils::of_place(tx, place).await?;
-    let reader = |chat: &councils::CouncilChat| Reader::of_all(chat.address, chat.speaks());
+    let reader = |chat: &councils::CouncilChat| Reader {
+        files: Some(Audience::Council),
+        ..Reader::of_all(chat.address, chat.speaks())
+    };
     Ok(chats.iter().map(reader).collect())
 }
 

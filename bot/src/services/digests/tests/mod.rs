@@ -10,9 +10,9 @@ use surveys::questionnaire::{Language, Questionnaire, load};
 use surveys::statistics::{Block, Publication, Released};
 
 use super::specimen::{invented, specimen};
-use super::words::{clip, units};
 use super::{Heading, compose};
 use crate::domain::{LIBRARY, LibraryEntry, Message};
+use crate::services::words::{clip, units};
 use crate::texts::Texts;
 
 const DAY: &str = "2026-11-23";

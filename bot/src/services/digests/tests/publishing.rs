@@ -9,8 +9,8 @@ use surveys::statistics::Level;
 
 use super::library;
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round, RoundId,
-    RoundLink, SessionStatus, Snapshot, Span,
+    Artefact, Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round,
+    RoundId, RoundLink, SessionStatus, Snapshot, Span,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
@@ -32,6 +32,8 @@ pub(super) struct Field {
     pub(super) context: Context,
     questionnaire: Questionnaire,
     people: i64,
+    /// What files were in the mail that was looked at, and of which chat.
+    pub(super) files: parking_lot::Mutex<Vec<(i64, Artefact)>>,
 }
 
 impl Field {
@@ -105,6 +107,7 @@ impl Field {
             context,
             questionnaire: library("monitoring"),
             people: 0,
+            files: parking_lot::Mutex::default(),
         };
         field.look().await;
         field
@@ -198,10 +201,11 @@ impl Field {
             // the leases of the others are undone with what they were taken in
             outbox::release_leases(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
-            let outbox::Content::Ready(Request::Send(message)) = mine.content else {
-                panic!("{:?}", mine.content)
-            };
-            messages.push(message);
+            match mine.content {
+                outbox::Content::Ready(Request::Send(message)) => messages.push(message),
+                outbox::Content::File(artefact) => self.files.lock().push((chat, artefact)),
+                other => panic!("{other:?}"),
+            }
         }
     }
 

@@ -1,11 +1,12 @@
-//! What a digest calls things: labels from the questionnaire, everything else from the locales.
+//! What digests and reports call things: labels from the questionnaire, everything else from the locales.
 
+use chrono::NaiveDate;
 use surveys::questionnaire::{Kind, Language, Question, QuestionIx, Questionnaire, Sector};
-use surveys::statistics::{Label, Range, Remark, merged};
+use surveys::statistics::{Label, Publication, Range, Remark, merged};
 
 use crate::texts::{Texts, Value};
 
-/// The words of one digest.
+/// The words of one digest or report.
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'a> {
     pub(crate) texts: &'a Texts,
@@ -102,6 +103,24 @@ impl<'a> Words<'a> {
                 self.plain("digest-range", &ends)
             }
         }
+    }
+
+    /// The days of the answers.
+    pub(super) fn period(self, publication: &Publication) -> String {
+        let (from, to) = (
+            self.day(&publication.period.from),
+            self.day(&publication.period.to),
+        );
+        if from == to {
+            return from;
+        }
+        self.plain("digest-period", &[("from", from.into()), ("to", to.into())])
+    }
+
+    /// An ISO date in words.
+    fn day(self, iso: &str) -> String {
+        iso.parse::<NaiveDate>()
+            .map_or_else(|_| iso.to_owned(), |day| self.texts.day(self.language, day))
     }
 
     /// A number with the decimal comma of both languages.
