@@ -339,7 +339,7 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("k:a", coordinator(CoordinatorTap::WholeDigest)),
         ("k:fa", coordinator(CoordinatorTap::WholeFiles)),
         (
-            "k:fo",
+            "k:files",
             coordinator(CoordinatorTap::Oblasts(PlaceFor::Files)),
         ),
         (
