@@ -215,7 +215,6 @@ fn round_opens_lists_and_closes() {
         serde_json::json!({"round": round, "councils": [too_few("ugut"), too_few("osh")]})
     );
     assert_eq!(place.json(&["published", "--json"]), serde_json::json!([]));
-    nothing_released_is_no_file(&place, round);
     assert_eq!(place.code(&["round", "close", round]), 0);
     assert_eq!(place.code(&["round", "close", round]), 1);
     assert_eq!(
@@ -450,7 +449,24 @@ fn no_log_line_carries_the_token() {
     assert_eq!(failures, 2);
 }
 
-fn nothing_released_is_no_file(place: &Place, round: &str) {
+#[test]
+fn a_report_of_what_is_not_released_is_refused_and_leaves_no_file() {
+    let place = Place::new();
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
+    let until = day_in_bishkek(SystemClock.now() + 30 * DAY).to_string();
+    let opened = place.json(&[
+        "round",
+        "open",
+        "needs-assessment",
+        "--municipality",
+        "ugut",
+        "--until",
+        &until,
+        "--without-safeguarding",
+        "a test",
+        "--json",
+    ]);
+    let round = opened["round"].as_str().expect("an id");
     let of = |rest: &[&str]| {
         let out = ["--format", "pdf", "--out", "brief.pdf"];
         place.jashun(&[&["report", round], rest, &out].concat())
