@@ -201,6 +201,7 @@ fn round_opens_lists_and_closes() {
             "questionnaire",
             "round",
             "state",
+            "undone",
             "until"
         ]
     );
@@ -217,10 +218,10 @@ fn round_opens_lists_and_closes() {
     assert_eq!(place.json(&["published", "--json"]), serde_json::json!([]));
     assert_eq!(place.code(&["round", "close", round]), 0);
     assert_eq!(place.code(&["round", "close", round]), 1);
-    assert_eq!(
-        place.json(&["round", "list", "--json"])[0]["state"],
-        "closed"
-    );
+    let list = place.json(&["round", "list", "--json"]);
+    // over, and not as if it had never been
+    assert_eq!(list[0]["state"], "closed");
+    assert_eq!(list[0]["undone"], false);
     let refused = place.jashun(&open);
     assert_eq!(refused.status.code(), Some(1), "asked there within 30 days");
     assert!(text(&refused.stderr).contains("--repeat REASON"));
