@@ -9,8 +9,9 @@ use surveys::statistics::Level;
 use super::arguments::{Report as Wanted, ReportFormat};
 use super::outcome::say;
 use super::{Failure, Outcome};
-use crate::domain::{FileFormat, Round, Snapshot};
-use crate::services::reports::{Place, Report};
+use crate::domain::{FileFormat, Round, RoundPlace, Snapshot};
+use crate::services::commitments::{self, Item};
+use crate::services::reports::{Answered, Place, Report};
 use crate::services::{Context, read_snapshot};
 use crate::store::digests::{self, Stored};
 
@@ -18,6 +19,7 @@ pub(super) async fn report(context: &Context, wanted: &Wanted) -> Result<Outcome
     let round = round(context, wanted).await?;
     let stored = stored(context, wanted).await?;
     let place = Place::of(context, &stored, wanted.lang);
+    let answers = answers(context, &round, wanted).await?;
     let report = Report {
         texts: &context.texts,
         round: &round,
@@ -26,7 +28,7 @@ pub(super) async fn report(context: &Context, wanted: &Wanted) -> Result<Outcome
         edition: stored.edition,
         published: stored.published,
         language: wanted.lang,
-        answers: &[],
+        answers: &answers,
     };
     let bytes = report
         .file(format(wanted.format))
@@ -69,6 +71,32 @@ async fn stored(context: &Context, wanted: &Wanted) -> Result<Stored, Failure> {
             wanted.round
         ))
     })
+}
+
+/// What the council has answered so far, as young people are told it.
+async fn answers(
+    context: &Context,
+    round: &Round,
+    wanted: &Wanted,
+) -> Result<Vec<Answered>, Failure> {
+    let Some(slug) = wanted.municipality.as_deref() else {
+        return Ok(Vec::new());
+    };
+    let of = RoundPlace {
+        round: round.id.clone(),
+        municipality: slug.to_owned(),
+    };
+    let now = context.ambient.now();
+    let mut tx = context.db.begin_read().await?;
+    let items = commitments::items(&mut tx, &of).await?;
+    tx.commit().await?;
+    let given = items.iter().filter(|item| item.standing(now).is_some());
+    let answer = |item: &Item| Answered {
+        finding: item.asked.finding.id.clone(),
+        state: commitments::standing_state(context, round, item, wanted.lang, now),
+        date: String::new(),
+    };
+    Ok(given.map(answer).collect())
 }
 
 const fn format(format: ReportFormat) -> FileFormat {

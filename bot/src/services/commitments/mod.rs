@@ -21,4 +21,4 @@ pub use items::{Item, item, items, newest_result};
 pub use pledges::{of_round as pledge_state, set as set_pledge};
 pub use results::held;
 pub use tick::tick;
-pub use wording::plain_state;
+pub use wording::{plain_state, standing_state};

@@ -33,6 +33,20 @@ pub fn plain_state(
     entry.map_or_else(String::new, |entry| state(words, item, entry, now))
 }
 
+/// The council's answer to a finding as it stands now, in one line without markup; empty without one.
+#[must_use]
+pub fn standing_state(
+    context: &Context,
+    round: &Round,
+    item: &Item,
+    language: Language,
+    now: Moment,
+) -> String {
+    let words = words(context, round, language);
+    let entry = item.standing(now);
+    entry.map_or_else(String::new, |entry| state(words, item, entry, now))
+}
+
 /// What was found, and the answer to it: one line.
 pub(super) fn line(words: Words<'_>, item: &Item, now: Moment) -> String {
     let what = what(words, &item.asked.finding);
