@@ -1,7 +1,7 @@
 # Digests for councils and coordinators: polite, plain, no promise that the figures do not hold.
 # $place, $what, $choices = texts; $range = a printed range; $people = "30+"; $number, $coins, $places, $points = numbers.
 
-digest-title = Жаштардын пикири: { $place }
+digest-title = Жаштар арасындагы сурамжылоо: { $place }
 digest-place-nation = катышкан бардык муниципалитеттер
 digest-place-others = башка муниципалитеттер
 digest-edition = { $number }-чыгарылыш
@@ -14,7 +14,7 @@ digest-asked = Суроону көргөндөр: { $people }
 digest-specimen-mark = ҮЛГҮ — чыныгы жыйынтык эмес
 digest-specimen-about = Кыскача жыйынтык ушундай көрүнөт. Бул жерде эч кимдин жообу жок: бардык сандар ойдон чыгарылган жана ар бир суроодо атайын бирдей.
 
-digest-needs = Ар бир суроодо эң көп тандалганы
+digest-needs = Эң көп тандалгандар
 digest-need = { $question } <b>{ $what }</b> — { $range }
 digest-need-first = { $question } <b>{ $what }</b> — биринчи орунда
 digest-need-half = { $question } <b>{ $what }</b> — жарымы же көбү
@@ -29,7 +29,10 @@ digest-range = { $low }–{ $high }%
 digest-range-one = { $low }%
 digest-range-top = { $low }+%
 digest-read = «{ $range }» дегени — жооп бергендердин ушунча пайызы ошондой жооп берген. Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлүп, аралык түрүндө берилет.
-digest-read-lists = Жооп аз болгондуктан үлүштөр көрсөтүлбөйт: «жарымы же көбү» жана «жарымынан азы» деген эки тизме гана бар. Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлгөн.
+digest-read-lists = Жооп аз болгондуктан үлүштөр көрсөтүлбөйт: { $places ->
+    [yes] «жарымы же көбү» жана «жарымынан азы» деген тизмелер бар, ал эми бөлүк бөлүштүргөн суроолордо орундар көрсөтүлөт.
+   *[no] «жарымы же көбү» жана «жарымынан азы» деген эки тизме гана бар.
+} Эч ким таанылып калбашы үчүн сандар атайын бир аз өзгөртүлгөн.
 digest-honesty = Бул — өз каалоосу менен жооп берген жаштардын пикири. Алар туш келди тандалган эмес, ошондуктан жыйынтык бардык жаштардын пикири деп айтууга болбойт.
 digest-no-breakdown = Жыйынтык жынысы жана жашы боюнча бөлүнгөн жок: антсе, кимдир бирөө таанылып калышы мүмкүн.
 
@@ -38,13 +41,38 @@ digest-remark-small = Жооп бергендердин тобу чакан.
 digest-remark-moderate = Жооп бергендер анча көп эмес.
 
 # The picture.
-digest-chart-note = Кочкул тилке — үлүш ушул аралыкта (%). Аралыгы бирдей жооптор тең орунда.
-digest-chart-note-coins = Кочкул тилке — бөлүштүргөн бир адам орточо канча бөлүк бергени ушул аралыкта.
+digest-chart-note = Тилке — үлүш жаткан аралык, пайыз менен.
+digest-chart-note-coins = Тилке — орточо бөлүк жаткан аралык.
 digest-chart-more =
     { $count ->
         [one] Ушундай эле аралыкта дагы { $count } жооп бар.
        *[other] Ушундай эле аралыкта дагы { $count } жооп бар.
     }
+
+# The sentence above a picture: no more than ranges allow. $kind says what people did: marked several, chose one, ranked among the first $places.
+digest-headline-majority =
+    { $kind ->
+        [several] Жооп бергендердин көпчүлүгү муну белгиледи: { $what }
+        [top] Жооп бергендердин көпчүлүгү муну алгачкы { $places } орундун бирине койду: { $what }
+       *[single] Жооп бергендердин көпчүлүгү муну тандады: { $what }
+    }
+digest-headline-most =
+    { $kind ->
+        [several] Жооп бергендер эң көп белгилегени: { $what }
+        [top] Жооп бергендер алгачкы { $places } орунга эң көп койгону: { $what }
+       *[single] Жооп бергендер эң көп тандаганы: { $what }
+    }
+digest-headline-tie =
+    { $kind ->
+        [several] Жооп бергендер эң көп белгилегендери, тең орунда: { $what }
+        [top] Жооп бергендер алгачкы { $places } орунга эң көп койгондору, тең орунда: { $what }
+       *[single] Жооп бергендер эң көп тандагандары, тең орунда: { $what }
+    }
+digest-headline-low = Жооп бергендердин арасында төмөнкү баа койгондор көбүрөөк
+digest-headline-high = Жооп бергендердин арасында жогорку баа койгондор көбүрөөк
+digest-headline-coins = Бөлүштүргөндөр эң көп бөлүктү буга берди: { $what }
+digest-headline-coins-tie = Бөлүштүргөндөр эң көп бөлүктү буларга тең берди: { $what }
+digest-headline-divided = Жооп бергендердин пикири бөлүндү: бир дагы жооп озуп чыккан жок
 
 # Details, question by question.
 digest-details = Суроолор боюнча
@@ -68,6 +96,7 @@ digest-group-from-18 = 18–28 жаштагылар
 digest-group-under-16 = 11–15 жаштагылар
 digest-group-over-15 = 16–28 жаштагылар
 digest-group-even = Башкалардан ачык озуп чыккан жооп жок.
+digest-place-shared = { $place }-орун, бир нече жооп тең бөлүшөт
 digest-most-often = Эң көп берилген жооп: { $what }
 digest-half-or-more = Жарымы же көбү ушундай жооп берген
 digest-under-half = Жарымынан азы ушундай жооп берген

@@ -13,6 +13,7 @@ issue-single-bracket = [[{ $name }]] деп жазыңыз: эки жагынд�
 issue-setting-in-row = «{ $column }» — жөндөө: жөндөөлөр эң башында, башкы сапсыз, биринчи [[survey]] алдында турат.
 issue-not-utf8 = Файл { $encoding } коддоосунда жазылган: аны UTF-8 кылып сактаңыз.
 issue-unknown-encoding = Файл UTF-8 эмес: аны UTF-8 кылып сактаңыз.
+issue-empty-file = Файл бош. Үлгү катары китепканадагы сурамжылоону алса болот.
 issue-file-too-large = Файл { $limit } КиБ чегинен чоң.
 issue-too-many-rows = Сап өтө көп: { $count }, чеги { $limit }.
 issue-no-questions = Анкетада бир да суроо жок.

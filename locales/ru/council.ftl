@@ -21,9 +21,11 @@ council-session-wrong = { $chat ->
     [private] Не поняли, какой это день. Напишите день в пределах года, например: 15 декабря или 15.12.2026.
    *[group] Не поняли, какой это день. Напишите день в пределах года, так: /session 15 декабря
 }
+council-session-no-such = Такого дня нет в календаре.
 council-session-which = Какой это день?
 council-session-set = Следующая сессия: { $date }.
 council-session-change = Следующая сессия: { $date }. День изменился? Нажмите новый:
+council-choose-language = Можно выбрать язык. На нём будет и чат кенеша:
 council-language-set = Теперь здесь говорим по-русски.
 council-work-here = Я работаю в этом кенеше
 council-admit-ask = { $name } говорит: «Я работаю в этом кенеше». Подтверждает тот, кто подключил чат.

@@ -1,7 +1,7 @@
 # Digests for councils and coordinators: polite, plain, no promise that the figures do not hold.
 # $place, $what, $choices = texts; $range = a printed range; $people = "30+"; $number, $coins, $places, $points = numbers.
 
-digest-title = Мнение молодёжи: { $place }
+digest-title = Опрос среди молодёжи: { $place }
 digest-place-nation = все участвующие муниципалитеты
 digest-place-others = другие муниципалитеты
 digest-edition = Выпуск { $number }
@@ -14,7 +14,7 @@ digest-asked = Вопрос увидели: { $people }
 digest-specimen-mark = ОБРАЗЕЦ — это не результат
 digest-specimen-about = Так будет выглядеть краткий итог. Здесь нет ничьих ответов: все числа придуманы и в каждом вопросе нарочно одинаковы.
 
-digest-needs = Что выбирали чаще всего в каждом вопросе
+digest-needs = Что выбирали чаще всего
 digest-need = { $question } <b>{ $what }</b> — { $range }
 digest-need-first = { $question } <b>{ $what }</b> — на первом месте
 digest-need-half = { $question } <b>{ $what }</b> — половина или больше
@@ -29,7 +29,10 @@ digest-range = { $low }–{ $high } %
 digest-range-one = { $low } %
 digest-range-top = { $low }+ %
 digest-read = «{ $range }» — столько из ответивших на вопрос ответили так. Чтобы никого нельзя было узнать, числа нарочно немного размыты и показаны диапазонами.
-digest-read-lists = Ответов мало, поэтому доли не показаны: есть только два списка — «половина или больше» и «меньше половины». Чтобы никого нельзя было узнать, числа нарочно немного размыты.
+digest-read-lists = Ответов мало, поэтому доли не показаны: { $places ->
+    [yes] есть списки «половина или больше» и «меньше половины», а где делили монеты — места.
+   *[no] есть только два списка — «половина или больше» и «меньше половины».
+} Чтобы никого нельзя было узнать, числа нарочно немного размыты.
 digest-honesty = Это мнение тех, кто сам захотел ответить. Участников не отбирали случайно, поэтому результат нельзя переносить на всю молодёжь.
 digest-no-breakdown = Разбивки по полу и возрасту нет: по ней можно было бы кого-то узнать.
 
@@ -38,8 +41,8 @@ digest-remark-small = Группа ответивших небольшая.
 digest-remark-moderate = Ответивших не очень много.
 
 # The picture.
-digest-chart-note = Тёмная полоса: доля ответивших так лежит в этих пределах (%). Равные пределы — равные места.
-digest-chart-note-coins = Тёмная полоса: сколько монет в среднем дал ответу тот, кто их распределял.
+digest-chart-note = Полоса — пределы, в которых лежит доля, в %.
+digest-chart-note-coins = Полоса — пределы среднего числа монет.
 digest-chart-more =
     { $count ->
         [one] В тех же пределах ещё { $count } ответ.
@@ -47,6 +50,31 @@ digest-chart-more =
         [many] В тех же пределах ещё { $count } ответов.
        *[other] В тех же пределах ещё { $count } ответа.
     }
+
+# The sentence above a picture: no more than ranges allow. $kind says what people did: marked several, chose one, ranked among the first $places.
+digest-headline-majority =
+    { $kind ->
+        [several] Большинство ответивших отметили: { $what }
+        [top] Большинство ответивших поставили на одно из первых { $places } мест: { $what }
+       *[single] Большинство ответивших выбрали: { $what }
+    }
+digest-headline-most =
+    { $kind ->
+        [several] Ответившие чаще всего отмечали: { $what }
+        [top] Ответившие чаще всего ставили на одно из первых { $places } мест: { $what }
+       *[single] Ответившие чаще всего выбирали: { $what }
+    }
+digest-headline-tie =
+    { $kind ->
+        [several] Ответившие чаще всего отмечали, наравне: { $what }
+        [top] Ответившие чаще всего ставили на одно из первых { $places } мест, наравне: { $what }
+       *[single] Ответившие чаще всего выбирали, наравне: { $what }
+    }
+digest-headline-low = Среди ответивших больше тех, кто поставил низкие оценки
+digest-headline-high = Среди ответивших больше тех, кто поставил высокие оценки
+digest-headline-coins = Распределявшие дали больше всего монет на это: { $what }
+digest-headline-coins-tie = Распределявшие дали больше всего монет, поровну: { $what }
+digest-headline-divided = Мнения ответивших разделились: ни один ответ не вышел вперёд
 
 # Details, question by question.
 digest-details = По вопросам
@@ -72,6 +100,7 @@ digest-group-from-18 = 18–28 лет
 digest-group-under-16 = 11–15 лет
 digest-group-over-15 = 16–28 лет
 digest-group-even = Ни один ответ явно не вышел вперёд.
+digest-place-shared = { $place }-е место делят несколько ответов
 digest-most-often = Самый частый ответ: { $what }
 digest-half-or-more = Так ответила половина или больше
 digest-under-half = Так ответили меньше половины

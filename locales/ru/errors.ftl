@@ -13,6 +13,7 @@ issue-single-bracket = Пишите [[{ $name }]]: по две скобки с �
 issue-setting-in-row = «{ $column }» — это настройка: настройки стоят в самом верху, без заголовка, до первого [[survey]].
 issue-not-utf8 = Файл записан в кодировке { $encoding }: сохраните его в UTF-8.
 issue-unknown-encoding = Файл записан не в UTF-8: сохраните его в UTF-8.
+issue-empty-file = Файл пустой. За образец можно взять опрос из библиотеки.
 issue-file-too-large = Файл больше { $limit } КиБ.
 issue-too-many-rows = Слишком много строк: { $count }, предел { $limit }.
 issue-no-questions = В анкете нет ни одного вопроса.

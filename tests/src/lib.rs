@@ -43,7 +43,7 @@ pub use journal::Journal;
 pub use kannel::{Kannel, Settings};
 pub use ports::free_port;
 pub use smsc::{Coding, Message, Part, Phone, Report, Smsc, Submitted, Treatment, Wire};
-pub use stage::{OpenRound, PLACE, Stage};
+pub use stage::{MONITORING, OpenRound, PLACE, Stage};
 pub use teenager::{Pressed, Stuck, Taps, Teenager, forward};
 
 /// The test functions of a module, once on each database: `on_both!(a_promise another_promise)`.

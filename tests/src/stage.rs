@@ -64,6 +64,9 @@ async fn open(database: &Database, vault: &Arc<Vault>) -> Db {
     Db::new(pool, Arc::clone(vault), jashun::cli::ambient())
 }
 
+/// A questionnaire of several kinds of questions, for tests that are about none of the library.
+pub const MONITORING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/monitoring.toml");
+
 impl Stage {
     /// A database with checked helplines; the bot does not run yet.
     pub async fn new(kind: Kind) -> Self {

@@ -61,6 +61,7 @@ const DOUBLED: &[(&str, &str)] = &[
     ("crypto-common", "chacha20poly1305 0.10"),
     ("digest", "hmac 0.12 and sha2 0.10"),
     ("embedded-io", "postcard, through phonenumber"),
+    ("font-types", "as skrifa"),
     ("getrandom", "ring is at 0.2"),
     ("hashbrown", "hashlink of sqlx; serde_with of teloxide"),
     (
@@ -70,9 +71,11 @@ const DOUBLED: &[(&str, &str)] = &[
     ("indexmap", "serde_with of teloxide"),
     ("miniz_oxide", "png is at 0.8"),
     ("rand_core", "aead 0.5 of chacha20poly1305"),
+    ("read-fonts", "as skrifa"),
     ("regex-syntax", "regex-cache of phonenumber"),
     ("schemars", "serde_with of teloxide"),
     ("sha2", "as hmac"),
+    ("skrifa", "krilla is at 0.42"),
     (
         "syn",
         "macros of several generations; none of it is in the program",

@@ -67,6 +67,10 @@ pub(super) enum Office {
     Digest(Digest),
     /// Every table ever released, as printed
     Published(Output),
+    /// What councils have pledged, and answered to what was found
+    Commitments(Commitments),
+    /// Writes what was released of a place as a file: a brief for the session, a workbook, a picture, JSON
+    Report(Report),
     /// Lists cases of children who wrote of harm, and exports one for the authorities
     #[command(subcommand)]
     Case(Case),
@@ -79,6 +83,15 @@ pub(super) struct Output {
     /// JSON instead of text
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Commitments {
+    /// Only of this round
+    #[arg(long, value_name = "ROUND")]
+    pub(super) round: Option<String>,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +312,41 @@ pub(super) struct Digest {
     pub(super) round: RoundId,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("level").required(true).args(["municipality", "nation"]))]
+pub(super) struct Report {
+    /// The round
+    pub(super) round: RoundId,
+    /// Slug of the municipality (`jashun municipalities`)
+    #[arg(long)]
+    pub(super) municipality: Option<String>,
+    /// All municipalities together
+    #[arg(long)]
+    pub(super) nation: bool,
+    /// What to write
+    #[arg(long, value_enum)]
+    pub(super) format: ReportFormat,
+    /// Language of the file
+    #[arg(long, default_value = "ky", value_parser = language())]
+    pub(super) lang: Language,
+    /// Which edition; the newest if it is not given
+    #[arg(long)]
+    pub(super) edition: Option<u32>,
+    /// The file to write; one of that name is replaced when the new one is whole
+    #[arg(long)]
+    pub(super) out: PathBuf,
+}
+
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ReportFormat {
+    Pdf,
+    Docx,
+    Xlsx,
+    Png,
+    Json,
 }
 
 #[derive(Debug, Args)]

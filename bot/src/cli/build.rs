@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::configuration::Configuration;
+use super::files::why_not;
 use super::{Failure, OsRandom, ambient, key};
 use crate::channels::sms;
 use crate::channels::telegram::{CommandSet, Introduction, Profile, Scope};
-use crate::domain::{Audience, Gateways, Language, Municipalities, Random as _};
+use crate::domain::{Ambient, Audience, Gateways, Language, Municipalities, Random as _};
 use crate::services::{Context, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
@@ -66,11 +67,18 @@ pub async fn context(
     database_url: &str,
     key: [u8; 32],
     settings: Settings,
-    municipalities: Option<&Path>,
+    ambient: Ambient,
 ) -> Result<Arc<Context>, BuildError> {
-    let municipalities = self::municipalities(municipalities)?;
+    let municipalities = self::municipalities(None)?;
     let pool = open(database_url).await?;
-    assembled(pool, key, settings, municipalities, Access::Write).await
+    assembled(
+        pool,
+        (key, ambient),
+        settings,
+        municipalities,
+        Access::Write,
+    )
+    .await
 }
 
 /// The configured places, else the bundled ones.
@@ -79,7 +87,7 @@ pub(super) fn municipalities(file: Option<&Path>) -> Result<Municipalities, Buil
         return Municipalities::bundled().map_err(|e| BuildError::Municipalities(e.to_string()));
     };
     let wrong = |why: String| BuildError::Municipalities(format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    let text = std::fs::read_to_string(path).map_err(|e| wrong(why_not(&e)))?;
     Municipalities::parse(&text).map_err(|e| wrong(e.to_string()))
 }
 
@@ -90,12 +98,11 @@ async fn open(database_url: &str) -> Result<Pool, BuildError> {
 
 async fn assembled(
     pool: Pool,
-    key: [u8; 32],
+    (key, ambient): ([u8; 32], Ambient),
     settings: Settings,
     municipalities: Municipalities,
     access: Access,
 ) -> Result<Arc<Context>, BuildError> {
-    let ambient = ambient();
     let vault = Arc::new(Vault::new(key, Arc::clone(&ambient.random)));
     let db = Db::new(pool, Arc::clone(&vault), ambient.clone());
     check(&db, &vault, &settings, access).await?;
@@ -115,7 +122,7 @@ pub(super) async fn configured(
     let key = key::obtain(configuration, &OsRandom)?;
     let pool = open(database_url).await?;
     let settings = settings(configuration);
-    Ok(assembled(pool, key, settings, municipalities, access).await?)
+    Ok(assembled(pool, (key, ambient()), settings, municipalities, access).await?)
 }
 
 /// The same on an empty database in memory, with a key for that.
@@ -125,7 +132,14 @@ pub(super) async fn empty(configuration: &Configuration) -> Result<Arc<Context>,
     OsRandom.fill(&mut key);
     let pool = Pool::empty().await?;
     let settings = settings(configuration);
-    Ok(assembled(pool, key, settings, municipalities, Access::Write).await?)
+    Ok(assembled(
+        pool,
+        (key, ambient()),
+        settings,
+        municipalities,
+        Access::Write,
+    )
+    .await?)
 }
 
 fn settings(configuration: &Configuration) -> Settings {

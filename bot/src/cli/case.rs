@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::arguments::{Case, CaseExport, Output};
+use super::files::why_not;
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_if_none, say_json};
+use super::outcome::{counted, say, say_if_none, say_json};
 use super::{Failure, Outcome};
 use crate::services::{Context, safeguarding as safeguard};
 use crate::store::{audit, disclosures};
@@ -50,18 +51,22 @@ async fn list(context: &Context, output: &Output) -> Result<Outcome, Failure> {
     say_if_none(&list, "cases");
     for case in &list {
         let text = |key: &str| case[key].as_str().unwrap_or("-").to_owned();
+        let count = |key: &str| case[key].as_u64().unwrap_or_default();
+        let replies = match count("replies") {
+            1 => "1 reply".to_owned(),
+            n => format!("{n} replies"),
+        };
         let role = case["role"]
             .as_i64()
             .map_or_else(|| "nobody".to_owned(), |role| format!("role {role}"));
         say(&format!(
-            "{}\t{}\t{}\t{}\t{}\t{} messages, {} replies\t{role}",
+            "{}\t{}\t{}\t{}\t{}\t{}, {replies}\t{role}",
             case["case"],
             text("state"),
             text("received"),
             text("municipality"),
             text("age"),
-            case["messages"],
-            case["replies"],
+            counted(count("messages"), "message"),
         ));
     }
     Ok(Outcome::Done)
@@ -123,7 +128,8 @@ impl Aside {
         let mut name = out.as_os_str().to_owned();
         name.push(".part");
         let path = PathBuf::from(name);
-        let wrong = |e: std::io::Error| Failure::Refused(format!("{}: {e}", path.display()));
+        let wrong =
+            |e: std::io::Error| Failure::Refused(format!("{}: {}", path.display(), why_not(&e)));
         let mut file = std::fs::OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -142,7 +148,7 @@ impl Aside {
 
     fn rename(mut self, out: &Path) -> Result<(), Failure> {
         std::fs::rename(&self.path, out)
-            .map_err(|e| Failure::Refused(format!("{}: {e}", out.display())))?;
+            .map_err(|e| Failure::Refused(format!("{}: {}", out.display(), why_not(&e))))?;
         self.kept = true;
         Ok(())
     }

@@ -13,6 +13,7 @@ use surveys::questionnaire::{Issue, Questionnaire, Severity, decode, load};
 
 use super::arguments::{Channel, Check};
 use super::configuration::Configuration;
+use super::files::why_not;
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome};
 use crate::domain::{LIBRARY, LibraryEntry};
@@ -103,7 +104,8 @@ pub(super) fn questionnaire(name: &str) -> Result<(Questionnaire, String), Failu
             let bytes = std::fs::read(name).map_err(|e| {
                 let ids: Vec<&str> = LIBRARY.iter().map(|entry| entry.id).collect();
                 Failure::Usage(format!(
-                    "{name}: {e}. In the library are: {}",
+                    "{name}: {}. In the library are: {}",
+                    why_not(&e),
                     ids.join(", ")
                 ))
             })?;
@@ -169,7 +171,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Usage(format!("{}: {error}", path.display()))
+    Failure::Usage(format!("{}: {}", path.display(), why_not(error)))
 }
 
 fn as_json(issue: &Issue) -> Value {

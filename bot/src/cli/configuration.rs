@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Value};
 
+use super::files::why_not;
 use crate::domain::{Responsible, Secret, is_slip, nearest};
 pub use sms::SmsChannel;
 pub use values::read_key;
@@ -138,7 +139,7 @@ impl Configuration {
             Err(e) => {
                 return Err(vec![Problem {
                     key: FILE.into(),
-                    wrong: format!("cannot be read: {e}"),
+                    wrong: format!("cannot be read: {}", why_not(&e)),
                     example: "",
                 }]);
             }

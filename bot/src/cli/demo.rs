@@ -1,5 +1,6 @@
 //! `jashun demo`: the real bot before a local Bot API and a local SMS gateway, with phones in a browser and an embedded database.
 
+mod clock;
 mod gateway;
 mod texting;
 
@@ -27,6 +28,7 @@ use crate::store::meta::{self, Fact};
 use crate::store::roles::{Asking, Role, RoleState};
 use crate::store::{StoreError, addresses, councils, helplines, invites};
 use crate::texts::Texts;
+use clock::DemoClock;
 
 /// The council and the leader on the page belong here.
 const PLACE: &str = "ugut";
@@ -44,7 +46,10 @@ pub async fn demo(
     data: &Path,
     stop: CancellationToken,
 ) -> Result<(), BuildError> {
-    let context = open(data).await?;
+    std::fs::create_dir_all(data)
+        .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
+    let clock = DemoClock::of(data);
+    let context = open(data, &clock).await?;
     let payloads = prepare(&context).await?;
 
     let now = context.ambient.now().as_seconds();
@@ -69,6 +74,7 @@ pub async fn demo(
     let hooks = DemoHooks {
         context: Arc::clone(&context),
         payloads,
+        clock,
     };
     let metrics = Arc::clone(telegram.metrics());
     let (texting, keypad) = texting::begin(&context, metrics, stop.clone()).await?;
@@ -105,10 +111,8 @@ pub async fn demo(
     Ok(result?)
 }
 
-/// The context on the database in this folder; both are made if absent.
-async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
-    std::fs::create_dir_all(data)
-        .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
+/// The context on the database in this folder, which is made if absent.
+async fn open(data: &Path, clock: &Arc<DemoClock>) -> Result<Arc<Context>, BuildError> {
     let url = format!("sqlite://{}", data.join("demo.db").display());
     let settings = Settings {
         threshold: 10,
@@ -122,7 +126,7 @@ async fn open(data: &Path) -> Result<Arc<Context>, BuildError> {
             .map_err(|_| BuildError::Demo(format!("{} cannot hold a database", data.display())))?;
     let key =
         key::obtain(&configuration, &OsRandom).map_err(|e| BuildError::Demo(format!("{e:?}")))?;
-    build::context(&url, key, settings, None).await
+    build::context(&url, key, settings, clock.ambient()).await
 }
 
 /// Nobody real: whoever looks at the demo must not take it for an organisation's survey.
@@ -229,11 +233,20 @@ async fn confirm_roles(context: Arc<Context>) {
 struct DemoHooks {
     context: Arc<Context>,
     payloads: Vec<(&'static str, String)>,
+    clock: Arc<DemoClock>,
 }
 
 impl Hooks for DemoHooks {
     fn home(&self) -> &str {
         PLACE
+    }
+
+    fn today(&self) -> String {
+        crate::domain::day_in_bishkek(self.context.ambient.now()).to_string()
+    }
+
+    fn skip(&self, days: u16) -> Result<(), String> {
+        self.clock.skip(days).map_err(|e| e.to_string())
     }
 
     fn municipalities(&self) -> Vec<Place> {

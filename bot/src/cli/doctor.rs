@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Output;
 use super::configuration::{Configuration, Problem};
-use super::outcome::{say, say_json};
+use super::outcome::{counted, say, say_json};
 use super::{Failure, Outcome, build};
 use crate::domain::Language;
 use crate::texts::Texts;
@@ -92,6 +92,6 @@ fn organisation(configuration: &Configuration) -> Finding {
 fn municipalities(configuration: &Configuration) -> Finding {
     let places = build::municipalities(configuration.municipalities.as_deref());
     places
-        .map(|places| format!("{} places", places.iter().count()))
+        .map(|places| counted(places.iter().count(), "place"))
         .map_err(|error| error.to_string())
 }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Failure;
 use super::configuration::{Configuration, KeySource, read_key, sqlite_file};
+use super::files::why_not;
 use super::outcome::complain;
 use crate::domain::Random;
 
@@ -40,7 +41,7 @@ fn read(path: &Path) -> Result<Option<[u8; 32]>, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(wrong(format!("cannot be read: {e}"))),
+        Err(e) => return Err(wrong(format!("cannot be read: {}", why_not(&e)))),
     };
     let mode = std::fs::metadata(path).map_or(0, |m| m.permissions().mode());
     if mode & 0o077 != 0 {

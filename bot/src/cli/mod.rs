@@ -6,11 +6,13 @@ mod backup;
 pub mod build;
 mod case;
 mod check;
+mod commitments;
 pub mod configuration;
 mod database;
 pub mod demo;
 mod digest;
 mod doctor;
+mod files;
 mod helplines;
 mod invite;
 mod key;
@@ -19,6 +21,7 @@ mod municipalities;
 mod office;
 mod outcome;
 mod published;
+mod report;
 mod role;
 mod round;
 mod run;
@@ -92,6 +95,8 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Case(case) => case::case(&context, &case).await,
         Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
         Office::Digest(digest) => digest::digest(&context, &digest).await,
+        Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
+        Office::Report(wanted) => report::report(&context, &wanted).await,
         Office::Published(output) => published::all_published(&context, &output).await,
     };
     context.db.pool.close().await;

@@ -1,10 +1,8 @@
 //! What commands on the database share. They only read and write rows, also while `run` is running.
 
-use chrono::{DateTime, FixedOffset, SecondsFormat};
-
 use super::arguments::{Case, Helplines, HelplinesAction, Office, Role, Round};
 use super::database::Need;
-use crate::domain::{BISHKEK_SECONDS, Moment};
+pub(super) use crate::domain::iso_in_bishkek as iso;
 
 impl Office {
     /// What it needs of the database.
@@ -14,7 +12,9 @@ impl Office {
             | Self::Role(Role::List(_))
             | Self::Case(Case::List(_))
             | Self::Helplines(Helplines { action: None, .. })
-            | Self::Published(_) => Need::Look,
+            | Self::Published(_)
+            | Self::Commitments(_)
+            | Self::Report(_) => Need::Look,
             Self::Round(Round::Close { .. })
             | Self::Role(Role::Confirm { .. } | Role::Revoke { .. })
             | Self::Case(Case::Export(_))
@@ -31,14 +31,3 @@ impl Office {
 
 /// Who did it, in the audit.
 pub(super) const ACTOR: &str = "cli";
-
-/// A moment as programs read it, in Bishkek's time.
-pub(super) fn iso(at: Moment) -> String {
-    let offset = FixedOffset::east_opt(BISHKEK_SECONDS);
-    match (DateTime::from_timestamp_millis(at.0), offset) {
-        (Some(time), Some(offset)) => time
-            .with_timezone(&offset)
-            .to_rfc3339_opts(SecondsFormat::Secs, false),
-        _ => String::new(),
-    }
-}

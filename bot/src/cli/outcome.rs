@@ -72,7 +72,26 @@ pub(super) fn say_if_none<T>(found: &[T], what: &str) {
     }
 }
 
+/// So many of something: "1 place", "2 places". For words that take an s.
+pub(super) fn counted(n: impl TryInto<u64>, what: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{s}")
+}
+
 /// JSON on standard output: one line, for programs.
 pub(super) fn say_json(value: &Value) {
     say(&value.to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_something_takes_no_s() {
+        assert_eq!(counted(1_usize, "place"), "1 place");
+        assert_eq!(counted(0_usize, "place"), "0 places");
+        assert_eq!(counted(22_u64, "place"), "22 places");
+    }
 }

@@ -5,9 +5,9 @@ use surveys::questionnaire::Questionnaire;
 
 use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
-use super::outcome::{say, say_if_none, say_json};
+use super::outcome::{counted, say, say_if_none, say_json};
 use super::{Failure, Outcome, check};
-use crate::domain::{Moment, RoundState, end_of_day, last_day};
+use crate::domain::{Moment, RoundState, WAS_IT_DONE, end_of_day, last_day};
 use crate::services::Context;
 use crate::services::rounds::{self as opening, NewRound, OpenRefused};
 use crate::store::rounds;
@@ -33,6 +33,11 @@ pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome,
 
 async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
     let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
+    if questionnaire.id == WAS_IT_DONE {
+        return Err(Failure::Refused(format!(
+            "{WAS_IT_DONE} asks about one promise: the bot opens it by itself four weeks after a council says that it is kept"
+        )));
+    }
     if let Some(terms) = &context.settings.sms {
         let prices = Prices {
             segment: terms.segment_price,
@@ -143,6 +148,7 @@ async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failu
             "questionnaire": row.questionnaire,
             "municipalities": places,
             "state": state.code(),
+            "undone": row.was_undone(),
             "opened": iso(Moment(row.opened_at)),
             "until": until.map(|until| last_day(until).to_string()),
         }));
@@ -154,10 +160,14 @@ async fn round_list(context: &Context, output: &Output) -> Result<Outcome, Failu
         for round in &list {
             let places = round["municipalities"].as_array().map_or(0, Vec::len);
             let text = |key: &str| round[key].as_str().unwrap_or("-").to_owned();
+            let state = match round["undone"] == true {
+                true => "undone".to_owned(),
+                false => text("state"),
+            };
             say(&format!(
-                "{}\t{}\t{places} places\topened {}\tuntil {}",
+                "{}\t{state}\t{}\topened {}\tuntil {}",
                 text("round"),
-                text("state"),
+                counted(places, "place"),
                 text("opened"),
                 text("until")
             ));

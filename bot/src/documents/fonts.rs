@@ -25,6 +25,12 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 static FACES: LazyLock<[Option<FontRef<'static>>; 2]> =
     LazyLock::new(|| [REGULAR, BOLD].map(|bytes| FontRef::new(bytes).ok()));
 
+/// The faces, for papers.
+pub(super) const FACES_OF_PAPERS: typeset::Fonts = typeset::Fonts {
+    regular: REGULAR,
+    bold: BOLD,
+};
+
 /// The font database, parsed once.
 pub(super) fn database() -> Arc<Database> {
     Arc::clone(&FONTS)

@@ -1,18 +1,25 @@
-//! Pictures: range bars of a digest and QR codes of links, drawn as SVG by us and turned into PNG with embedded fonts.
+//! Files: range bars and QR codes as PNG, papers as PDF and DOCX, workbooks as XLSX; with embedded fonts.
 //!
-//! Pure: the same input gives the same bytes. A picture holds what is in its arguments and no metadata.
+//! Pure: the same input gives the same bytes. A file holds what is in its arguments and no metadata but those.
 
 mod bars;
 mod canvas;
 mod fonts;
 mod palette;
+mod paper;
 mod qr;
+mod workbook;
 
 #[cfg(test)]
 mod tests;
 
-pub use bars::{Caption, Section, Sheet, range_bars};
+pub use bars::{Caption, Section, Sheet, figure, picture};
+pub use paper::{docx, made, pdf};
 pub use qr::qr;
+pub use typeset::{
+    Block, Column, Error as PaperError, Figure, List, Marker, Paper, Pdf, Style, Table, Text,
+};
+pub use workbook::{Cell, Tab, Workbook, xlsx};
 
 /// Why a picture was not drawn. The message goes out without it.
 #[derive(Debug, thiserror::Error)]

@@ -4,21 +4,24 @@ use std::collections::HashMap;
 
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 use resvg::tiny_skia::Pixmap;
+use typeset::Rgb;
 
 /// Dark ink on white: contrast 14:1.
-pub(super) const INK: &str = "#1b2a33";
+pub(super) const INK: Rgb = [0x1b, 0x2a, 0x33];
 /// Smaller remarks: contrast 7:1.
-pub(super) const SOFT: &str = "#4a5a64";
+pub(super) const SOFT: Rgb = [0x4a, 0x5a, 0x64];
 /// A bar: contrast 7:1 on white. Length and figures say the same as colour does.
-pub(super) const BAR: &str = "#0b5f66";
-/// The track up to the bar.
-pub(super) const BEFORE: &str = "#a9cfd0";
-/// The track.
-pub(super) const TRACK: &str = "#e4ecef";
+pub(super) const BAR: Rgb = [0x0b, 0x5f, 0x66];
+/// The axis behind the bars.
+pub(super) const TRACK: Rgb = [0xe4, 0xec, 0xef];
 /// Thin lines.
-pub(super) const GRID: &str = "#c3cfd4";
+pub(super) const GRID: Rgb = [0xc3, 0xcf, 0xd4];
+/// Paper, and letters on the mark.
+pub(super) const WHITE: Rgb = [0xff, 0xff, 0xff];
+/// Modules of a QR code.
+pub(super) const BLACK: Rgb = [0x00, 0x00, 0x00];
 /// The mark of a specimen.
-pub(super) const MARK: &str = "#8a1c1c";
+pub(super) const MARK: Rgb = [0x8a, 0x1c, 0x1c];
 
 /// Everything drawn on white, and the steps of its smoothed edges.
 const COLORS: [[u8; 3]; 16] = [
@@ -31,7 +34,7 @@ const COLORS: [[u8; 3]; 16] = [
     [0x86, 0x91, 0x98],
     [0xc3, 0xc8, 0xcb],
     [0x0b, 0x5f, 0x66],
-    [0xa9, 0xcf, 0xd0],
+    [0x7a, 0xa8, 0xac],
     [0xe4, 0xec, 0xef],
     [0xc3, 0xcf, 0xd4],
     [0x8a, 0x1c, 0x1c],

@@ -2,11 +2,12 @@
 
 use qrcode::types::Color;
 use qrcode::{EcLevel, QrCode};
+use typeset::Anchor;
 
 use super::ChartError;
-use super::canvas::{Anchor, Canvas, Style};
+use super::canvas::{Canvas, Style};
 use super::fonts::Weight;
-use super::palette::INK;
+use super::palette::{BLACK, INK};
 
 const WIDTH: f32 = 800.0;
 /// Modules of white around the code that readers need (ISO/IEC 18004).
@@ -52,7 +53,7 @@ pub fn qr(
             .filter(|(_, c)| **c == Color::Dark)
         {
             let (x, y) = (left + module * column as f32, top + module * row as f32);
-            canvas.rect([x, y, module, module], 0.0, "#000000");
+            canvas.rect([x, y, module, module], BLACK);
         }
     }
     let below = top + module * (across + QUIET) as f32;

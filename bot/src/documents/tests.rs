@@ -4,8 +4,11 @@ use surveys::statistics::{
     Block, Blocks, Chart, Level, Period, Place, Policy, Released, Subject, chart, release,
 };
 
+use typeset::Mark;
+
 use super::fonts::{Weight, width, wrap};
-use super::{Caption, Section, Sheet, qr, range_bars};
+use super::palette::{BAR, GRID, TRACK};
+use super::{Caption, Section, Sheet, figure, picture, qr};
 
 const LONG: &str = "Ооруканада жаштар үчүн өзүнчө бөлмө жана кечки кабыл алуу, ошондой эле психологдун акысыз кеңешин алуу мүмкүнчүлүгү";
 
@@ -48,26 +51,25 @@ fn chart_of(base: u32, counts: &[i64]) -> Released<Chart> {
     chart(&released, QuestionIx(0)).unwrap()
 }
 
-fn picture(charts: &[&Released<Chart>], label: &str) -> Vec<u8> {
-    let section = |chart: &&'_ Released<Chart>| {
-        let captions = chart.bars.iter().map(|bar| Caption {
-            label: label.to_owned(),
-            printed: format!("{}–{} %", bar.low, bar.high - 1.0),
-        });
-        captions.collect::<Vec<_>>()
-    };
-    let sections = charts.iter().map(|chart| Section {
-        heading: LONG,
-        chart,
-        captions: section(chart),
-        rest: None,
+fn captions(chart: &Released<Chart>, label: &str) -> Vec<Caption> {
+    let bars = chart.bars.iter().map(|bar| Caption {
+        label: label.to_owned(),
+        printed: format!("{}–{} %", bar.low, bar.high - 1.0),
     });
-    range_bars(&Sheet {
+    bars.collect()
+}
+
+fn drawn(chart: &Released<Chart>, label: &str) -> Vec<u8> {
+    picture(&Sheet {
         mark: Some("ҮЛГҮ"),
-        title: LONG,
-        subtitle: LONG,
-        sections: sections.collect(),
-        notes: vec![LONG, LONG],
+        headline: LONG,
+        subtitle: vec![LONG, LONG],
+        section: Section {
+            chart,
+            captions: &captions(chart, label),
+            rest: None,
+        },
+        note: LONG,
     })
     .unwrap()
 }
@@ -81,7 +83,7 @@ fn size(png: &[u8]) -> (u32, u32) {
 #[test]
 fn fifteen_bars_with_the_longest_labels_fit_telegram_and_a_cheap_connection() {
     let counts: Vec<i64> = (0..15).map(|c| c * 3).collect();
-    let png = picture(&[&chart_of(45, &counts)], LONG);
+    let png = drawn(&chart_of(45, &counts), LONG);
     assert!(png.len() <= 150_000, "{} bytes", png.len());
     let (width, height) = size(&png);
     assert_eq!(width, 1080);
@@ -90,27 +92,53 @@ fn fifteen_bars_with_the_longest_labels_fit_telegram_and_a_cheap_connection() {
 
 #[test]
 fn one_bar_is_a_picture_too() {
-    let (width, height) = size(&picture(&[&chart_of(45, &[20])], "Спорт"));
+    let (width, height) = size(&drawn(&chart_of(45, &[20]), "Спорт"));
     assert!(height * 20 > width);
 }
 
 #[test]
 fn same_input_gives_the_same_bytes() {
     let chart = chart_of(45, &[20, 10]);
-    assert!(picture(&[&chart], LONG) == picture(&[&chart], LONG));
+    assert!(drawn(&chart, LONG) == drawn(&chart, LONG));
 }
 
 #[test]
 fn only_ranges_shape_the_picture() {
     // 14 and 17 of 45, 13 and 17 of 43 all lie in 30–39 %; 19 of 45 does not
-    let one = picture(&[&chart_of(45, &[14, 17])], "Спорт");
-    assert!(one == picture(&[&chart_of(43, &[17, 13])], "Спорт"));
-    assert!(one != picture(&[&chart_of(45, &[14, 19])], "Спорт"));
+    let one = drawn(&chart_of(45, &[14, 17]), "Спорт");
+    assert!(one == drawn(&chart_of(43, &[17, 13]), "Спорт"));
+    assert!(one != drawn(&chart_of(45, &[14, 19]), "Спорт"));
+}
+
+#[test]
+fn a_bar_is_the_band_alone_on_an_axis_from_0_to_100() {
+    let chart = chart_of(45, &[20]);
+    let captions = captions(&chart, "Спорт");
+    let drawing = figure(Section {
+        chart: &chart,
+        captions: &captions,
+        rest: None,
+    });
+    let of = |color| -> Vec<[f32; 4]> {
+        let rects = drawing.marks.iter().filter_map(|mark| match mark {
+            Mark::Rect { at, fill } if *fill == color => Some(*at),
+            _ => None,
+        });
+        rects.collect()
+    };
+    let (axis, band) = (of(TRACK), of(BAR));
+    assert!(axis.len() == 1 && band.len() == 1);
+    // 20 of 45 lie in 40–49 %
+    let at = |share: f32| axis[0][0] + axis[0][2] * share;
+    assert!((band[0][0] - at(0.4)).abs() < 0.1 && (band[0][0] + band[0][2] - at(0.5)).abs() < 0.1);
+    let all = drawing.marks.iter();
+    let rects = all.filter(|mark| matches!(mark, Mark::Rect { .. })).count();
+    assert_eq!(rects, 2 + of(GRID).len(), "something else invites reading");
 }
 
 #[test]
 fn the_png_holds_pixels_and_nothing_else() {
-    let png = picture(&[&chart_of(45, &[20])], "Спорт");
+    let png = drawn(&chart_of(45, &[20]), "Спорт");
     let (mut at, mut kinds) = (8, Vec::new());
     while at < png.len() {
         let length = u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
@@ -179,7 +207,7 @@ fn the_font_has_every_letter_of_how_to_join_by_sms() {
 
 #[test]
 fn text_of_a_questionnaire_cannot_break_the_drawing() {
-    let png = picture(&[&chart_of(45, &[20])], "<b>&\u{0}\u{1b}</text> \"'");
+    let png = drawn(&chart_of(45, &[20]), "<b>&\u{0}\u{1b}</text> \"'");
     assert!(size(&png).1 > 100);
 }
 
@@ -199,10 +227,7 @@ fn emoji_are_left_out_of_pictures_and_leave_no_boxes() {
         );
     }
     let chart = chart_of(45, &[20, 9]);
-    assert_eq!(
-        picture(&[&chart], "\u{1f3eb} Мектеп"),
-        picture(&[&chart], "Мектеп")
-    );
+    assert_eq!(drawn(&chart, "\u{1f3eb} Мектеп"), drawn(&chart, "Мектеп"));
     // nothing but what cannot be drawn: the bar stands without a label
-    assert!(!picture(&[&chart], "\u{1f3eb}").is_empty());
+    assert!(!drawn(&chart, "\u{1f3eb}").is_empty());
 }

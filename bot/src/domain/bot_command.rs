@@ -78,6 +78,10 @@ commands! {
     ];
     /// Who decided what.
     Audit "audit" [Audience::Role(RoleKind::Coordinator)];
+    /// What the council has answered to what was found, and the way to answer it.
+    Commitments "commitments" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
+    /// It as files.
+    Files "files" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
     /// The day of the council's next session.
     Session "session" [Audience::Role(RoleKind::Council)];
     /// The cases that a safeguarding person looks after.
@@ -132,9 +136,15 @@ mod tests {
         );
         assert_eq!(names(Audience::Group), ["connect", "digest"]);
         assert_eq!(names(Audience::CouncilGroup), ["language"]);
-        assert_eq!(role(RoleKind::Council), ["digest", "session"]);
+        assert_eq!(
+            role(RoleKind::Council),
+            ["digest", "commitments", "files", "session"]
+        );
         assert_eq!(role(RoleKind::Leader), ["rounds", "digest"]);
-        assert_eq!(role(RoleKind::Coordinator), ["rounds", "digest", "audit"]);
+        assert_eq!(
+            role(RoleKind::Coordinator),
+            ["rounds", "digest", "audit", "commitments", "files"]
+        );
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);
         assert_eq!(role(RoleKind::Operator), ["alerts"]);
     }

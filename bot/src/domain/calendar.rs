@@ -1,8 +1,8 @@
 //! Days as people in Kyrgyzstan count them: UTC+6 all year.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 
-use super::{BISHKEK, DAY, Moment, Span};
+use super::{BISHKEK, BISHKEK_SECONDS, DAY, Moment, Span};
 
 /// The day in Bishkek at this moment.
 #[must_use]
@@ -14,6 +14,18 @@ pub fn day_in_bishkek(at: Moment) -> NaiveDate {
 #[must_use]
 pub fn time_in_bishkek(at: Moment) -> NaiveDateTime {
     DateTime::from_timestamp_millis((at + BISHKEK).0).map_or(NaiveDateTime::MIN, |d| d.naive_utc())
+}
+
+/// A moment as programs read it, in Bishkek's time: `2026-12-01T10:00:00+06:00`.
+#[must_use]
+pub fn iso_in_bishkek(at: Moment) -> String {
+    let offset = FixedOffset::east_opt(BISHKEK_SECONDS);
+    match (DateTime::from_timestamp_millis(at.0), offset) {
+        (Some(time), Some(offset)) => time
+            .with_timezone(&offset)
+            .to_rfc3339_opts(SecondsFormat::Secs, false),
+        _ => String::new(),
+    }
 }
 
 /// The first moment of this day in Bishkek.

@@ -2,10 +2,13 @@
 
 mod alert;
 mod ambient;
+mod artefact;
 mod bot_command;
 mod calendar;
+mod commitment;
 mod consent_versions;
 mod disclosure;
+mod finding;
 mod gateways;
 mod helpline;
 mod ids;
@@ -27,16 +30,20 @@ mod secret;
 mod sms;
 mod snapshot;
 mod view;
+mod workday;
 
 #[cfg(test)]
 pub mod test_log;
 
 pub use alert::*;
 pub use ambient::*;
+pub use artefact::*;
 pub use bot_command::*;
 pub use calendar::*;
+pub use commitment::*;
 pub use consent_versions::*;
 pub use disclosure::*;
+pub use finding::*;
 pub use gateways::*;
 pub use helpline::*;
 pub use ids::*;
@@ -58,6 +65,7 @@ pub use secret::*;
 pub use sms::*;
 pub use snapshot::*;
 pub use view::*;
+pub use workday::*;
 
 pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};
 pub use surveys::questionnaire::{Language, PerLanguage};

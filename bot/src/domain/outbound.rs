@@ -83,6 +83,8 @@ pub enum Request {
         /// What it shall be.
         message: Message,
     },
+    /// A file as a new message.
+    File(Document),
     /// Remove messages, at most 100.
     Delete {
         /// Their ids in that chat.
@@ -97,6 +99,16 @@ pub enum Request {
         /// Short text to flash, if any.
         toast: Option<String>,
     },
+}
+
+/// A file and what to call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// File name in Latin letters, with its ending.
+    pub name: String,
+    /// Its bytes, base64 in JSON.
+    #[serde(with = "base64_bytes")]
+    pub bytes: Vec<u8>,
 }
 
 /// A line of the list of commands.

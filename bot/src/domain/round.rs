@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use surveys::questionnaire::Questionnaire;
 
-use super::{Moment, RoundId};
+use super::{Moment, RoundId, WAS_IT_DONE};
 
 /// A round with its frozen questionnaire, as read from the database.
 #[derive(Debug, Clone)]
@@ -33,6 +33,12 @@ impl Round {
     #[must_use]
     pub fn takes_answers(&self, now: Moment) -> bool {
         self.state == RoundState::Open && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Whether it asks about one promise (`was-it-done`).
+    #[must_use]
+    pub fn is_about_promise(&self) -> bool {
+        self.questionnaire.id.starts_with(WAS_IT_DONE)
     }
 
     /// Whether its opening was taken back: it closed before it opened, so that nothing was ever asked.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Helpline, Moment, Round, RoundId, RoundLink, RoundState};
+use super::{Helpline, Moment, Pledge, Round, RoundId, RoundLink, RoundState, SaidPledge};
 
 /// A snapshot; replaced as a whole when the database says so.
 #[derive(Debug, Default)]
@@ -11,8 +11,12 @@ pub struct Snapshot {
     pub rounds: Vec<Arc<Round>>,
     /// Rounds that this version cannot read: they take no answers until another one can.
     pub refused: Vec<RefusedRound>,
+    /// By when councils have said that they will answer.
+    pub pledges: Vec<Pledge>,
     /// Checked helplines in the order to show.
     pub helplines: Vec<Helpline>,
+    /// A safeguarding person can be reached: what is written of harm is read.
+    pub safeguarded: bool,
     /// The bot's username without @, once known.
     pub bot_username: Option<String>,
     /// Changes with any row that it was read from.
@@ -49,6 +53,16 @@ impl RefusedRound {
 }
 
 impl Snapshot {
+    /// What is said to young people of the pledge of a council for a round.
+    #[must_use]
+    pub fn pledge(&self, round: &Round, municipality: &str, now: Moment) -> Option<SaidPledge> {
+        let mut pledges = self.pledges.iter();
+        let of = |pledge: &&Pledge| {
+            pledge.of.round == round.id && pledge.of.municipality == municipality
+        };
+        pledges.find(of)?.said(round, now)
+    }
+
     /// The round with this id.
     #[must_use]
     pub fn round(&self, id: &RoundId) -> Option<&Arc<Round>> {

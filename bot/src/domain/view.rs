@@ -22,6 +22,13 @@ pub enum View {
         /// The round's link that they came by.
         link: Option<String>,
     },
+    /// The typed name may be that of any of these places.
+    WhichPlace {
+        /// Their indexes.
+        places: Vec<u16>,
+        /// The round's link that they came by.
+        link: Option<String>,
+    },
     /// Their place is in none of the lists.
     NotListed {
         /// The round's link that they came by.
@@ -45,6 +52,8 @@ pub enum View {
     RoundClosed,
     /// The round takes no answers for now, by a fault of ours ([`Self::Survey`] of such a round looks the same).
     RoundPaused,
+    /// Whoever opened the round has taken it back: nobody was asked anything in it.
+    RoundUndone,
     /// Already took part in this round (left and came back).
     AlreadyTookPart,
     /// The help card: helplines, and "something is wrong with the survey or a leader".
@@ -94,6 +103,7 @@ impl View {
         match self {
             Self::ChooseOblast { link }
             | Self::ChooseMunicipality { link, .. }
+            | Self::WhichPlace { link, .. }
             | Self::NotListed { link }
             | Self::RoundAhead { link }
             | Self::Assent { link, .. }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use surveys::statistics::Level;
 
 use super::language::old_button;
-use super::{digest, leader, places};
+use super::{answers, digest, files, leader, places};
 use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
+use crate::services::commitments::Answerer;
 use crate::services::digests::sharing;
+use crate::services::reports::Audience;
 use crate::services::roles::{self as role_service, Decided};
 use crate::store::StoreError;
 use crate::store::roles::Role;
@@ -46,6 +48,12 @@ pub(super) async fn tap(
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
         CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation).await,
+        CoordinatorTap::Answer(tap) => answers::of_coordinator(req, coordinator, tap).await,
+        CoordinatorTap::HoldResult(which) => answers::hold(req, coordinator, &which, true).await,
+        CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, false).await,
+        CoordinatorTap::WholeFiles => {
+            files::of_level(req, language, Audience::Coordinator, &Level::Nation).await
+        }
     }
 }
 
@@ -64,6 +72,14 @@ async fn chosen(
         PlaceFor::Digests => {
             let level = Level::municipality(&place.slug);
             digest::of_level(req, language, &level).await
+        }
+        PlaceFor::Commitments => {
+            let slug = place.slug.clone();
+            answers::of_place(req, &slug, (Answerer::Coordinator, language)).await
+        }
+        PlaceFor::Files => {
+            let level = Level::municipality(&place.slug);
+            files::of_level(req, language, Audience::Coordinator, &level).await
         }
     }
 }

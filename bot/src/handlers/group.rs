@@ -2,7 +2,7 @@
 
 use super::council_chat::{chat_here, explain_anonymous};
 use super::words::TypedCommand;
-use super::{council, digest, language, session, unasked};
+use super::{answers, council, digest, files, language, session, unasked};
 use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, UnknownTap};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
@@ -71,12 +71,18 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
             "" => hello(req).await,
             code => council::connect(req, code).await,
         },
-        BotCommand::Digest | BotCommand::Session | BotCommand::Language
+        BotCommand::Digest
+        | BotCommand::Commitments
+        | BotCommand::Files
+        | BotCommand::Session
+        | BotCommand::Language
             if req.inbound.sender.is_none() =>
         {
             explain_anonymous(req).await
         }
         BotCommand::Digest => digest::again(req).await.map(|_| ()),
+        BotCommand::Commitments => answers::list(req).await.map(|_| ()),
+        BotCommand::Files => files::files(req).await.map(|_| ()),
         BotCommand::Session => session::typed(req, TypedCommand::rest(text))
             .await
             .map(|_| ()),

@@ -3,13 +3,16 @@
 
 use super::Handled;
 use super::language::old_button;
-use crate::domain::{GuardianTap, Language};
+use crate::domain::{Body, GuardianTap, Inbound, Language, Moment, RoleTap};
 use crate::handlers::RoleRequest;
+use crate::services::Context;
 use crate::services::guardian_links::{self as links, GuardianLink};
 use crate::services::guardians::{self as service, Standing};
 use crate::store::StoreError;
 use crate::store::guardians::{self, Hold};
-use crate::texts::{self, GuardianPage};
+use crate::texts::sms::withdrawal;
+use crate::texts::{self, GuardianPage, Texts};
+use surveys::engine::reading;
 
 /// `/start gTOKEN`.
 pub(super) async fn ask(req: &mut RoleRequest<'_>, payload: &str) -> Result<(), StoreError> {
@@ -20,7 +23,75 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>, payload: &str) -> Result<(), 
     };
     let page = page(req, &link).await?;
     turn_away(req, link.language, token, page);
+    keep_page(req, token, page);
     Ok(())
+}
+
+/// Whether this was typed below a guardian's page, which it may answer. Commands never do.
+#[must_use]
+pub fn is_on_page(context: &Context, inbound: &Inbound, now: Moment) -> bool {
+    page_typed_on(context, inbound, now).is_some()
+}
+
+/// Whoever asks for something else, or presses another button, has left the page.
+pub fn turn_page(context: &Context, inbound: &Inbound) {
+    let left = match &inbound.body {
+        Body::Text { text, .. } => is_command(text),
+        Body::Tap { data, .. } => !matches!(RoleTap::parse(data), Ok(RoleTap::Guardian(_))),
+        _ => false,
+    };
+    if left {
+        context.guardian_pages.forget(inbound.chat);
+    }
+}
+
+/// The token of the page below which this was typed.
+pub(super) fn page_typed_on(context: &Context, inbound: &Inbound, now: Moment) -> Option<String> {
+    let typed = matches!(&inbound.body, Body::Text { text, .. } if !is_command(text));
+    let pages = &context.guardian_pages;
+    (inbound.private && typed).then(|| pages.get(inbound.chat, now))?
+}
+
+/// The button that typed words mean: yes, no, taking it back, or its label. A code on paper is not of this page.
+pub(super) fn typed(texts: &Texts, text: &str, token: &str) -> Option<GuardianTap> {
+    let token = || token.to_owned();
+    if withdrawal(text).is_some_and(|rest| !guardians::may_be_code(rest)) {
+        return Some(GuardianTap::Withdraw(token()));
+    }
+    match reading::yes_or_no(text) {
+        Some(true) => return Some(GuardianTap::Agree(token())),
+        Some(false) => return Some(GuardianTap::Refuse(token())),
+        None => {}
+    }
+    let meant = texts::guardian_button(texts, text)?;
+    Some(meant(token()))
+}
+
+/// What means none of its buttons: the page again, with what can be written.
+pub(super) async fn again(req: &mut RoleRequest<'_>, token: &str) -> Result<Handled, StoreError> {
+    let Some(link) = links::read(&req.context.vault, token) else {
+        return Ok(Handled::NotOurs);
+    };
+    let page = page(req, &link).await?;
+    let (texts, first) = (&req.context.texts, link.language);
+    let mut message = texts::guardian(texts, first, (token, page), responsible(req));
+    if let Some(hint) = texts::guardian_hint(texts, first, page) {
+        message.text = format!("{hint}\n\n{}", message.text);
+    }
+    req.turn_away(message);
+    Ok(Handled::Done)
+}
+
+/// From now on what is typed in this chat is about this page. A child who opens its own link goes on as before.
+fn keep_page(req: &RoleRequest<'_>, token: &str, page: GuardianPage) {
+    if page != GuardianPage::OwnLink {
+        let pages = &req.context.guardian_pages;
+        pages.put(req.inbound.chat, Some(token.to_owned()), req.now);
+    }
+}
+
+fn is_command(text: &str) -> bool {
+    text.trim_start().starts_with('/')
 }
 
 /// A press on the page: what it says counts once, in the link's week, and is never said by the child itself.
@@ -35,6 +106,7 @@ pub(super) async fn tap(
         return Ok(Handled::Done);
     };
     let page = page(req, &link).await?;
+    keep_page(req, token, page);
     let (done, handled) = match (&tap, page) {
         (GuardianTap::Agree(_), GuardianPage::Ask) => {
             guardians::use_token(req.tx, &link.mark(), link.expires).await?;

@@ -5,7 +5,7 @@ use super::council_chat::{chat_here, here, standing, tell_once};
 use super::replies::plain;
 use crate::domain::{Language, Message};
 use crate::handlers::RoleRequest;
-use crate::store::councils::Standing;
+use crate::store::councils::{self, CouncilChat, Standing};
 use crate::store::{StoreError, respondents};
 use crate::texts::{council_languages, role_languages};
 
@@ -20,17 +20,27 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError
         return Ok(Handled::Done);
     }
     let holder = req.holder().await?;
-    if holder.is_nobody() {
+    let groups = groups(req).await?;
+    if holder.is_nobody() && groups.is_empty() {
         return Ok(Handled::NotOurs);
     }
     let texts = &req.context.texts;
-    let text = texts.say(holder.language(), "choose-language", &[]);
+    let text = match groups.first().filter(|_| holder.is_nobody()) {
+        Some(group) => texts.say(group.speaks(), "council-choose-language", &[]),
+        None => texts.say(holder.language(), "choose-language", &[]),
+    };
     req.say(Message {
         buttons: vec![role_languages(texts)],
         ..plain(text)
     })
     .await?;
     Ok(Handled::Done)
+}
+
+/// The councils in whose chats whoever writes here acts.
+pub(super) async fn groups(req: &mut RoleRequest<'_>) -> Result<Vec<CouncilChat>, StoreError> {
+    let person = councils::person_hash(&req.context.vault, req.inbound.chat.id);
+    councils::of_person(req.tx, &person).await
 }
 
 /// `/language` in a council's chat.

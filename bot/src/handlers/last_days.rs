@@ -28,10 +28,15 @@ pub(super) async fn typed(
     }
     let language = holder.language();
     let choice = opening_pages::possible(req.now);
-    let days = match typed_day(text, day_in_bishkek(req.now)) {
+    let typed = typed_day(text, day_in_bishkek(req.now));
+    if typed == TypedDay::NoSuch {
+        req.decline(language, "council-session-no-such", &[]);
+        return Ok(Handled::Done);
+    }
+    let days = match typed {
         TypedDay::Day(day) => vec![day],
         TypedDay::Perhaps(days) => days,
-        TypedDay::No => Vec::new(),
+        TypedDay::NoSuch | TypedDay::No => Vec::new(),
     };
     let mut days: Vec<NaiveDate> = days;
     days.retain(|day| (choice.from..=choice.to).contains(day));

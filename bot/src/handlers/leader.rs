@@ -88,9 +88,21 @@ async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), Stor
             buttons: vec![role_languages(&context.texts)],
             picture: None,
         },
-        (None, None) => return Ok(()),
+        (None, None) => return speak_in_groups(req, language).await,
     };
     req.reply(message).await
+}
+
+/// Of whoever acts in the group of a council: it is the language of that chat, and so of this one.
+async fn speak_in_groups(req: &mut RoleRequest<'_>, language: Language) -> Result<(), StoreError> {
+    let groups = super::language::groups(req).await?;
+    for group in &groups {
+        languages::choose(req.tx, req.context, group.address, language, req.now).await?;
+    }
+    match groups.is_empty() {
+        true => Ok(()),
+        false => req.answer(language, "council-language-set", &[]).await,
+    }
 }
 
 /// The open rounds of a place, one message each, then what can be opened.
@@ -106,8 +118,13 @@ pub(super) async fn list(
         let mut card = card(req, (language, place), round, keeper).await?;
         let link = round.links.iter().find(|l| l.municipality == place.slug);
         let may = running::may_change(req.tx, &holder, round, place).await?;
-        if let Some(link) = link.filter(|_| may.is_some()) {
-            card.buttons = running::buttons(req.context, language, &link.payload);
+        match link.filter(|_| may.is_some()) {
+            Some(link) => card.buttons = running::buttons(req.context, language, &link.payload),
+            None => {
+                card.text.push('\n');
+                let whose = req.context.texts.say(language, "round-card-of-others", &[]);
+                card.text.push_str(&whose);
+            }
         }
         req.say(card).await?;
     }

@@ -5,12 +5,14 @@
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
 mod advance;
+mod answers;
 mod audit;
 mod calendar;
 mod coordinator;
 mod council;
 mod council_chat;
 mod digest;
+mod files;
 mod group;
 mod guardian;
 mod invite;
@@ -43,6 +45,7 @@ use crate::domain::{Inbound, Snapshot};
 use crate::services::guardian_links::GuardianLink;
 use crate::store::StoreError;
 
+pub use guardian::{is_on_page as is_on_guardian_page, turn_page as turn_guardian_page};
 pub use request::RoleRequest;
 pub(crate) use safeguarding::own_words;
 pub(crate) use unasked::{AsRespondent, unasked};

@@ -27,5 +27,5 @@ pub(super) fn closed_entries<'a>(
     };
     (0_u16..)
         .zip(LIBRARY.iter())
-        .filter(move |(_, entry)| !is_open(entry))
+        .filter(move |(_, entry)| entry.is_offered() && !is_open(entry))
 }

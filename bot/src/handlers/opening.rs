@@ -29,6 +29,7 @@ pub(super) async fn tap(
     let context = req.context;
     let place = context.municipalities.at(way.place);
     let entry = LIBRARY.get(usize::from(way.entry));
+    let entry = entry.filter(|entry| entry.is_offered());
     let (Some(place), Some(entry)) = (place, entry) else {
         return old_button(req).await;
     };

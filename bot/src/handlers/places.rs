@@ -26,13 +26,14 @@ pub(super) fn oblasts(req: &RoleRequest<'_>, language: Language, why: PlaceFor) 
         });
     }
     let mut buttons = rows(buttons);
-    match why {
-        PlaceFor::Rounds => {}
-        PlaceFor::Digests => {
-            let label = context.texts.plain(language, "coordinator-all-places", &[]);
-            let tap = CoordinatorTap::WholeDigest;
-            buttons.insert(0, vec![Button::tap(label, tap.code())]);
-        }
+    let whole = match why {
+        PlaceFor::Rounds | PlaceFor::Commitments => None,
+        PlaceFor::Digests => Some(CoordinatorTap::WholeDigest),
+        PlaceFor::Files => Some(CoordinatorTap::WholeFiles),
+    };
+    if let Some(tap) = whole {
+        let label = context.texts.plain(language, "coordinator-all-places", &[]);
+        buttons.insert(0, vec![Button::tap(label, tap.code())]);
     }
     Message {
         text: context

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, audit, coordinator, council, digest, guardian, invite, language, last_days, leader,
-    messages, operator, safeguarding, session,
+    Handled, answers, audit, coordinator, council, digest, files, guardian, invite, language,
+    last_days, leader, messages, operator, safeguarding, session,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -31,6 +31,10 @@ enum Words<'a> {
     Rounds,
     /// `/digest`.
     Digest,
+    /// `/commitments`.
+    Commitments,
+    /// `/files`.
+    Files,
     /// `/session DAY`.
     Session(&'a str),
     /// `/cases`.
@@ -68,6 +72,8 @@ impl<'a> Words<'a> {
             BotCommand::Connect => Some(Self::Connect(argument)),
             BotCommand::Rounds => Some(Self::Rounds),
             BotCommand::Digest => Some(Self::Digest),
+            BotCommand::Commitments => Some(Self::Commitments),
+            BotCommand::Files => Some(Self::Files),
             BotCommand::Session => Some(Self::Session(rest)),
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
@@ -116,10 +122,22 @@ pub(super) async fn handle(
 ) -> Result<Handled, StoreError> {
     let inbound = req.inbound;
     match &inbound.body {
-        Body::Text { text, .. } => match Words::read(text) {
-            Some(words) => said(req, words, rounds).await,
-            None => Ok(Handled::NotOurs),
-        },
+        Body::Text { text, .. } => {
+            let page = guardian::page_typed_on(req.context, inbound, req.now);
+            if let Some(token) = &page
+                && let Some(tap) = guardian::typed(&req.context.texts, text, token)
+            {
+                return guardian::tap(req, tap).await;
+            }
+            let handled = match Words::read(text) {
+                Some(words) => said(req, words, rounds).await?,
+                None => Handled::NotOurs,
+            };
+            match page {
+                Some(token) if handled == Handled::NotOurs => guardian::again(req, &token).await,
+                _ => Ok(handled),
+            }
+        }
         Body::Tap { data, .. } => match RoleTap::parse(data) {
             Ok(tap) => pressed(req, tap, rounds).await,
             Err(UnknownTap::Old) => {
@@ -156,6 +174,8 @@ async fn said(
         Words::Connect(code) => invite::connect(req, code).await?,
         Words::Rounds => return leader::rounds(req, rounds).await,
         Words::Digest => return digest::again(req).await,
+        Words::Commitments => return answers::command(req).await,
+        Words::Files => return files::files(req).await,
         Words::Session(text) => return session::typed(req, text).await,
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,

@@ -25,6 +25,8 @@ pub(super) fn in_each(languages: &[Language], text: impl Fn(Language) -> String)
 #[derive(Debug, Default)]
 pub(crate) struct Holder {
     roles: Vec<Role>,
+    /// The language of their Telegram, if it is one of ours.
+    phone: Option<Language>,
 }
 
 impl Holder {
@@ -59,21 +61,31 @@ impl Holder {
         self.roles.iter().find_map(|r| r.language)
     }
 
-    /// The same, else Kyrgyz.
+    /// The same, else that of their Telegram, else Kyrgyz.
     pub(crate) fn language(&self) -> Language {
-        self.chosen().unwrap_or(Language::Ky)
+        self.chosen().or(self.phone).unwrap_or(Language::Ky)
     }
 }
 
 impl RoleRequest<'_> {
     /// The roles in force in the chat that we are talking in.
     pub(crate) async fn holder(&mut self) -> Result<Holder, StoreError> {
+        let phone = self.phone_language();
         let Some(address) = addresses::find(self.tx, self.inbound.chat).await? else {
-            return Ok(Holder::default());
+            return Ok(Holder {
+                phone,
+                ..Holder::default()
+            });
         };
         let mut roles = roles::of_address(self.tx, address).await?;
         roles.retain(|r| r.state == RoleState::Confirmed);
-        Ok(Holder { roles })
+        Ok(Holder { roles, phone })
+    }
+
+    /// The language of the Telegram of whoever writes in private, if it is one of ours.
+    pub(super) fn phone_language(&self) -> Option<Language> {
+        let sender = self.inbound.sender.as_ref();
+        sender.filter(|_| self.inbound.private)?.language
     }
 
     /// The languages in which to say something to somebody who may not have chosen one: the chosen one alone, else all, that of the
@@ -85,8 +97,7 @@ impl RoleRequest<'_> {
         {
             return Ok(vec![known]);
         }
-        let sender = inbound.sender.as_ref().filter(|_| inbound.private);
-        let phone = sender.and_then(|sender| sender.language);
+        let phone = self.phone_language();
         Ok(phone.unwrap_or(Language::Ky).first().collect())
     }
 

@@ -40,6 +40,7 @@ pub(super) async fn card(
         ),
         ("url", url.clone().unwrap_or_else(none).into()),
     ];
+    let pledge = context.snapshot().pledge(round, &place.slug, req.now);
     let keeper = keeper.filter(|_| round.questionnaire.is_for_sms());
     let joins = keeper.is_some_and(|keeper| keeper.id == round.id);
     let by_sms = context.settings.sms.as_ref().filter(|_| joins);
@@ -48,6 +49,10 @@ pub(super) async fn card(
         [("code", code.into()), ("number", number.into())]
     });
     let mut text = context.texts.say(language, "round-card", &args);
+    if let Some(pledge) = pledge {
+        text.push('\n');
+        text.push_str(&crate::texts::pledge_line(&context.texts, language, pledge));
+    }
     if let Some(args) = &by_sms {
         text.push('\n');
         text.push_str(&context.texts.say(language, "round-card-sms", args));

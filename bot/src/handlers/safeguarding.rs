@@ -82,7 +82,7 @@ pub(super) async fn away(req: &mut RoleRequest<'_>, text: &str) -> Result<Handle
             TypedDay::Day(day) => Some(day),
             // the next of those that it may be
             TypedDay::Perhaps(days) => days.into_iter().filter(|day| *day >= today).min(),
-            TypedDay::No => None,
+            TypedDay::NoSuch | TypedDay::No => None,
         },
     };
     let fits = day.filter(|day| (0..=LONGEST).contains(&(*day - today).num_days()));

@@ -54,15 +54,28 @@ pub(super) async fn typed(req: &mut RoleRequest<'_>, text: &str) -> Result<Handl
     }
     if text.trim().is_empty() {
         note_asked(req, &chat, Some(req.now)).await?;
-        req.say(session_question(&req.context.texts, language, req.now))
-            .await?;
+        let mut question = session_question(&req.context.texts, language, req.now);
+        if let Some(day) = stored_day(&chat, day_in_bishkek(req.now)) {
+            let args = [("date", req.context.texts.day(language, day).into())];
+            let set = req
+                .context
+                .texts
+                .say(language, "council-session-set", &args);
+            question.text = format!("{set}\n{}", question.text);
+        }
+        req.say(question).await?;
         return Ok(Handled::Done);
     }
     let today = day_in_bishkek(req.now);
+    let mut wrong = "council-session-wrong";
     let days = match typed_day(text, today) {
         TypedDay::Day(day) if may_be(day, today) => {
             set(req, &chat, day).await?;
             return Ok(Handled::Done);
+        }
+        TypedDay::NoSuch => {
+            wrong = "council-session-no-such";
+            Vec::new()
         }
         TypedDay::Day(_) | TypedDay::No => Vec::new(),
         TypedDay::Perhaps(days) => days,
@@ -75,7 +88,7 @@ pub(super) async fn typed(req: &mut RoleRequest<'_>, text: &str) -> Result<Handl
         .collect();
     if buttons.is_empty() {
         note_asked(req, &chat, Some(req.now)).await?;
-        how_to_type(req, &chat, "council-session-wrong").await?;
+        how_to_type(req, &chat, wrong).await?;
     } else {
         let text = texts.say(language, "council-session-which", &[]);
         req.say(Message {
@@ -126,9 +139,7 @@ pub(super) async fn typed_alone(
         return Ok(Handled::NotOurs);
     };
     let today = day_in_bishkek(req.now);
-    let known = chat.next_session.as_deref().and_then(|d| d.parse().ok());
-    let known = known.filter(|day: &NaiveDate| *day >= today);
-    let Some(known) = known else {
+    let Some(known) = stored_day(&chat, today) else {
         return typed(req, text).await;
     };
     if is_at_question(req).await? {
@@ -174,6 +185,12 @@ pub(super) async fn is_at_question(req: &mut RoleRequest<'_>) -> Result<bool, St
 
 fn code_of(day: NaiveDate) -> String {
     CouncilTap::Session(SessionChoice::Day(day)).code()
+}
+
+/// The day of the next session, as far as it is known and not over.
+fn stored_day(chat: &CouncilChat, today: NaiveDate) -> Option<NaiveDate> {
+    let day = chat.next_session.as_deref()?.parse().ok();
+    day.filter(|day: &NaiveDate| *day >= today)
 }
 
 /// Sessions are within a year.

@@ -35,6 +35,7 @@ impl AsRespondent<'_> {
             }),
             View::ChooseOblast { .. }
             | View::ChooseMunicipality { .. }
+            | View::WhichPlace { .. }
             | View::AskFollow
             | View::Help
             | View::Report
@@ -49,6 +50,7 @@ impl AsRespondent<'_> {
             | View::NotListed { .. }
             | View::RoundClosed
             | View::RoundPaused
+            | View::RoundUndone
             | View::AlreadyTookPart
             | View::MyData { .. }
             | View::Stopped
@@ -114,6 +116,8 @@ impl Asks {
             BotCommand::Connect
             | BotCommand::Rounds
             | BotCommand::Digest
+            | BotCommand::Commitments
+            | BotCommand::Files
             | BotCommand::Session
             | BotCommand::Cases
             | BotCommand::Away
@@ -203,7 +207,7 @@ impl Known {
         self.holder.is_nobody() && none
     }
 
-    fn language(&self) -> Language {
+    fn language(&self, phone: Option<Language>) -> Language {
         let council = self.council.iter().chain(&self.groups);
         let councils = council.filter_map(|chat| chat.language);
         let asked = self.asked.iter().filter_map(|role| role.language);
@@ -213,11 +217,11 @@ impl Known {
             .into_iter()
             .chain(asked)
             .chain(councils);
-        all.next().unwrap_or(Language::Ky)
+        all.next().or(phone).unwrap_or(Language::Ky)
     }
 
     fn answer(&self, req: &RoleRequest<'_>, asks: Asks, snapshot: &Snapshot) -> String {
-        let (texts, language) = (&req.context.texts, self.language());
+        let (texts, language) = (&req.context.texts, self.language(req.phone_language()));
         let say = |id| texts.say(language, id, &[]);
         let mut paragraphs = match asks {
             Asks::Data => return self.data(req, language),

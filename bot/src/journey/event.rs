@@ -135,6 +135,8 @@ pub enum Notice {
     PlaceUnknown,
     /// Nothing to answer there now.
     NoRound,
+    /// The round that they came for was taken back by whoever opened it.
+    RoundUndone,
 }
 
 impl Event {

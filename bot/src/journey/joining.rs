@@ -53,7 +53,11 @@ impl Step<'_> {
         };
         match places.as_slice() {
             [index] => self.at_place(&way, *index),
-            _ => Ok(self.not_understood(way)),
+            [] => Ok(self.not_understood(way)),
+            few => Ok(self.to(
+                &way,
+                At::Place(few.iter().take(2 * LISTED).copied().collect()),
+            )),
         }
     }
 
@@ -65,7 +69,7 @@ impl Step<'_> {
         match &way.step {
             At::Oblast(oblasts) => {
                 let Some(oblast) = chosen.and_then(|at| oblasts.get(at).copied()) else {
-                    return Ok(self.not_understood(way));
+                    return self.named_place(way, text, option.is_some());
                 };
                 let members = &self.facts.municipalities.oblasts()[oblast].members;
                 let mut open = self.open_places();
@@ -77,15 +81,30 @@ impl Step<'_> {
                 }
             }
             At::Place(places) => {
-                let chosen = chosen.and_then(|at| places.get(at).copied());
-                let typed = self.facts.municipalities.typed(text);
-                match (chosen, typed.as_slice()) {
-                    (Some(index), _) => self.at_place(&way, index),
-                    (None, [index]) => self.at_place(&way, *index),
-                    _ => Ok(self.not_understood(way)),
+                match chosen.and_then(|at| places.get(at).copied()) {
+                    Some(index) => self.at_place(&way, index),
+                    // the code of a place, also where it is none of the numbers
+                    None => self.named_place(way, text, false),
                 }
             }
             _ => self.who(way, text, option),
+        }
+    }
+
+    /// A place by its name in place of a number of the list; one of several, or a slip, is asked.
+    fn named_place(&mut self, way: Onboarding, text: &str, number: bool) -> Result<State, Missing> {
+        let all = self.facts.municipalities;
+        let mut found = if number { Vec::new() } else { all.typed(text) };
+        if let [index] = found[..] {
+            return self.at_place(&way, index);
+        }
+        if found.is_empty() && !number {
+            found.extend(all.near(text));
+        }
+        found.truncate(2 * LISTED);
+        match found.is_empty() {
+            true => Ok(self.not_understood(way)),
+            false => Ok(self.to(&way, At::Place(found))),
         }
     }
 

@@ -18,12 +18,7 @@ impl Step<'_> {
             Event::Press(pressed) => self.press(pressed),
             Event::Menu(MenuTap::Language(language)) => Ok(self.spoken(way, language)),
             Event::Typed(text) => self.typed_by_newcomer(way, &text),
-            Event::Harm(text) => {
-                let cause = Cause::Words;
-                self.emit(Effect::Report { text, cause });
-                Ok(self.told(way, Notice::Help))
-            }
-            Event::Added(text) => {
+            Event::Harm(text) | Event::Added(text) => {
                 let cause = Cause::Words;
                 self.emit(Effect::Report { text, cause });
                 let arrived = match self.facts.by_sms() {
@@ -82,6 +77,9 @@ impl Step<'_> {
 
     fn start_anew(&mut self, payload: &str) -> Result<State, Missing> {
         let link = self.facts.link(payload);
+        if link.is_some_and(|(round, _)| round.was_undone()) {
+            return Ok(self.told(Onboarding::default(), Notice::RoundUndone));
+        }
         let open = link.filter(|(round, _)| round.takes_answers(self.now));
         if let Some((round, _)) = open
             && self.facts.standing(&round.id)?.left
@@ -140,6 +138,10 @@ impl Step<'_> {
 
     /// Where a press really leads: data from a client is not trusted, and too young stays too young for 24 h.
     fn press(&mut self, way: Onboarding) -> Result<State, Missing> {
+        let round = way.link.as_deref().and_then(|link| self.facts.link(link));
+        if round.is_some_and(|(round, _)| round.was_undone()) {
+            return Ok(self.ended(&way, Notice::RoundUndone));
+        }
         if way.language.is_none() {
             return Ok(self.to(&way, At::Language));
         }

@@ -5,6 +5,9 @@ use surveys::engine::Input;
 use super::{Aside, Effect, Event, Missing, Notice, State, Step, Why, words};
 use crate::domain::{Cause, MenuTap, Onboarding, Respondent, View};
 
+/// So many places of similar names are listed.
+const MEANT: usize = 8;
+
 impl Step<'_> {
     pub(super) fn respondent(
         &mut self,
@@ -98,8 +101,7 @@ impl Step<'_> {
         match tap {
             MenuTap::Continue => self.continue_here(r),
             MenuTap::Follow(follow) => self.follow(r, follow),
-            MenuTap::Back if r.open.is_some() => self.resume(r),
-            MenuTap::Back => self.go_on(r),
+            MenuTap::Back => self.back(r),
             MenuTap::Oblasts => self.elsewhere(r),
             MenuTap::NotListed if matches!(r.view, View::Assent { .. }) => {
                 self.emit(Effect::Stale);
@@ -167,7 +169,7 @@ impl Step<'_> {
         r.consent = r.consent.agreed(version, self.now);
         r.view = View::ChooseOblast { link: link.clone() };
         let round = link.and_then(|link| Some(self.facts.snapshot.link(&link)?.0));
-        let round = round.filter(|round| round.takes_answers(self.now));
+        let round = round.filter(|round| round.takes_answers(self.now) || round.was_undone());
         match (round, r.municipality.clone()) {
             (Some(round), Some(place)) => self.enter_told(r, round, &place),
             (None, Some(_)) => self.go_on(r),
@@ -208,6 +210,35 @@ impl Step<'_> {
             Some(round) => self.enter_round(r, round, &place.slug),
             None => self.view(r, View::NoRound),
         }
+    }
+
+    /// The name of a place, where they are asked for it. A number stands for a button, and for nothing else.
+    fn typed_name(&mut self, r: &mut Respondent, text: &str) -> Result<(), Missing> {
+        let number = words::option(text, r.language).is_some();
+        let places = self.facts.municipalities;
+        let mut found = match number {
+            true => Vec::new(),
+            false => places.typed(text),
+        };
+        if let [only] = found[..] {
+            return self.municipality(r, only);
+        }
+        if found.is_empty() && !number {
+            found.extend(places.near(text));
+        }
+        found.truncate(MEANT);
+        if found.is_empty() {
+            self.show(Why::NotUnderstood(0));
+            return Ok(());
+        }
+        let link = r.view.link().map(str::to_owned);
+        self.view(
+            r,
+            View::WhichPlace {
+                places: found,
+                link,
+            },
+        )
     }
 
     fn speak(
@@ -287,7 +318,12 @@ impl Step<'_> {
     fn report(&mut self, r: &mut Respondent, text: String, cause: Cause) -> Result<(), Missing> {
         self.emit(Effect::Report { text, cause });
         if self.facts.by_sms() {
-            return self.help(r);
+            self.help(r)?;
+            // it was taken for no answer
+            if matches!(r.view, View::Survey | View::AskFollow) {
+                self.show(Why::Next);
+            }
+            return Ok(());
         }
         self.view(r, View::Reported)
     }
@@ -309,6 +345,19 @@ impl Step<'_> {
                 self.answer(r, Input::Typed(text.to_owned()))?;
             }
             (View::AskFollow, Some(follow)) => self.follow(r, follow)?,
+            // a yes there may be no more than thanks
+            (View::Thanks { follow: true }, _)
+                if words::yes_or_no_in_words(text) == Some(false) =>
+            {
+                self.follow(r, false)?;
+            }
+            (
+                View::ChooseOblast { .. }
+                | View::ChooseMunicipality { .. }
+                | View::WhichPlace { .. }
+                | View::NotListed { .. },
+                _,
+            ) => self.typed_name(r, text)?,
             (View::RoundAhead { .. }, Some(true)) => self.continue_here(r)?,
             (View::Assent { .. }, Some(false)) if r.consent.is_pending() => {
                 return Ok(Some(self.erase(Notice::Declined)));

@@ -30,6 +30,9 @@ impl Step<'_> {
             r.view = View::AskFollow;
             return self.resume(r);
         }
+        if round.was_undone() {
+            return self.view(r, View::RoundUndone);
+        }
         if !round.takes_answers(self.now) {
             return self.view(r, View::RoundClosed);
         }
@@ -96,10 +99,28 @@ impl Step<'_> {
             (_, View::Thanks { follow }) => View::Thanks { follow: *follow },
             _ => match self.facts.past()?.followed.get(&open.round) {
                 Some(follow) => View::Thanks { follow: *follow },
+                // what the council answers is already known: nothing follows
+                None if round.is_some_and(|round| round.is_about_promise()) => View::Thanks {
+                    follow: self.facts.past()?.followed.values().any(|follow| *follow),
+                },
                 None => View::AskFollow,
             },
         };
         self.view(r, view)
+    }
+
+    /// From a screen that was only looked at: to what is open, or to the card of the next round once the one before asks nothing any more.
+    pub(super) fn back(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let Some(open) = &r.open else {
+            return self.go_on(r);
+        };
+        let round = self.facts.snapshot.round(&open.round);
+        let runs = round.is_some_and(|round| round.takes_answers(self.now));
+        let asks = !self.facts.past()?.followed.contains_key(&open.round);
+        match open.status == SessionStatus::Finished && !(runs && asks) {
+            true => self.go_on(r),
+            false => self.resume(r),
+        }
     }
 
     /// Wherever they are: on with the survey, or into the round that is open in their municipality.

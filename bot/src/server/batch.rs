@@ -11,12 +11,11 @@ use tracing::Instrument as _;
 
 use super::flood::Flood;
 use super::screens::replies::{Owed, Replies};
-use crate::domain::{Body, Chat, ChatHash, Inbound, Request, Snapshot, Span};
-use crate::handlers::telegram::Memory;
-use crate::handlers::{self};
+use crate::domain::{Body, Chat, ChatHash, Inbound, Onboarding, Request, Snapshot, Span};
+use crate::handlers;
 use crate::server::screens::Screens;
 use crate::services::chat_messages::Written;
-use crate::services::{Context, danger};
+use crate::services::{Context, Lately, danger};
 use crate::store::respondents::Person;
 use crate::store::{StoreError, inbox};
 
@@ -50,7 +49,7 @@ pub struct Taken {
 pub struct BatchProcessor {
     context: Arc<Context>,
     screens: Arc<Screens>,
-    memory: Memory,
+    memory: Lately<Onboarding>,
     flood: Mutex<Flood>,
     /// People with inbounds waiting behind a failed one.
     waiting: Mutex<HashSet<ChatHash>>,
@@ -95,7 +94,7 @@ impl BatchProcessor {
         Ok(Self {
             context,
             screens,
-            memory: Memory::default(),
+            memory: Lately::default(),
             flood: Mutex::default(),
             waiting: Mutex::new(waiting),
             answered: Mutex::new(LruCache::new(ANSWERED)),
@@ -146,6 +145,9 @@ impl BatchProcessor {
             };
             let (now_batch, later) = rest.split_at(length);
             rest = later;
+            for inbound in now_batch {
+                handlers::turn_guardian_page(&self.context, inbound);
+            }
             match self.attempt(&snapshot, now_batch, slow).await {
                 Ok(run) => self.hand_over(run, taken),
                 // no inbound is guilty of that
@@ -231,7 +233,10 @@ impl BatchProcessor {
 
     /// For the lane of roles. Words of danger are not, whatever they look like: their writer is first of all somebody who may need help.
     fn is_slow(&self, inbound: &Inbound) -> bool {
-        handlers::is_ours(inbound) && !danger::in_inbound(&self.context, inbound)
+        let now = self.context.ambient.now();
+        let to_guardian_page = handlers::is_on_guardian_page(&self.context, inbound, now);
+        (to_guardian_page || handlers::is_ours(inbound))
+            && !danger::in_inbound(&self.context, inbound)
     }
 
     fn has_answered(&self, id: i64) -> bool {

@@ -6,7 +6,8 @@ use futures::future::BoxFuture;
 use tracing::Instrument as _;
 
 use super::sending::{Next, Pace};
-use crate::domain::{Caller, Moment, Request, SendError, Sent, Span};
+use crate::domain::{Artefact, Caller, Moment, Request, SendError, Sent, Span};
+use crate::services::reports::{self, ObtainError};
 use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
@@ -47,24 +48,27 @@ pub(crate) async fn due(
         tracing::error!(row = id, "a message cannot be read and is given up");
         give_up(&mut tx, context, *id).await?;
     }
-    let mut letters = Vec::with_capacity(leased.len());
+    let mut drafts = Vec::with_capacity(leased.len());
     for row in leased {
-        letters.extend(letter(&mut tx, context, row, now).await?);
+        drafts.extend(draft(&mut tx, context, row, now).await?);
     }
     tx.commit().await?;
-    let send = |letter: Letter| -> Sending {
+    let send = |draft: Draft| -> Sending {
         let (context, caller, pace) = (Arc::clone(context), Arc::clone(caller), Arc::clone(pace));
-        let span = tracing::info_span!("send", row = letter.row.id);
+        let span = tracing::info_span!("send", row = draft.row().id);
         let sending = async move {
-            if letter.row.priority >= Priority::Digest as i64 {
+            if draft.row().priority >= Priority::Digest as i64 {
                 pace.turn().await;
             }
+            let Some(letter) = ready(&context, draft).await? else {
+                return Ok(());
+            };
             let outcome = caller.call(letter.row.chat, &letter.request).await;
             settle(&context, &letter, &outcome).await
         };
         Box::pin(sending.instrument(span))
     };
-    Ok(letters.into_iter().map(send).collect())
+    Ok(drafts.into_iter().map(send).collect())
 }
 
 /// Sends what is due and waits for all of it; `true` if anything was due.
@@ -97,17 +101,66 @@ pub(crate) struct Letter {
     pub(crate) card: Option<(i64, i64)>,
 }
 
+/// A row that is sent as soon as it is whole.
+pub(crate) enum Draft {
+    /// It is.
+    Whole(Letter),
+    /// Its file may have to be made, which no transaction waits for.
+    File(Due, Artefact),
+}
+
+impl Draft {
+    const fn row(&self) -> &Due {
+        match self {
+            Self::Whole(letter) => &letter.row,
+            Self::File(row, _) => row,
+        }
+    }
+}
+
+/// Obtains the file of a draft; `None` if there is nothing to send: what can never be sent is given up.
+pub(crate) async fn ready(
+    context: &Arc<Context>,
+    draft: Draft,
+) -> Result<Option<Letter>, StoreError> {
+    let (row, artefact) = match draft {
+        Draft::Whole(letter) => return Ok(Some(letter)),
+        Draft::File(row, artefact) => (row, artefact),
+    };
+    match reports::obtain(context, &artefact).await {
+        Ok(request) => Ok(Some(Letter {
+            row,
+            request,
+            card: None,
+        })),
+        Err(ObtainError::Store(error)) if !matches!(error, StoreError::Inconsistent { .. }) => {
+            Err(error)
+        }
+        Err(error) => {
+            tracing::error!(%error, "a file will never be sent");
+            let mut tx = context.db.begin().await?;
+            give_up(&mut tx, context, row.id).await?;
+            tx.commit().await?;
+            Ok(None)
+        }
+    }
+}
+
 /// Draws what is of a case; `None` if there is nothing to send any more.
-pub(crate) async fn letter(
+pub(crate) async fn draft(
     tx: &mut Tx,
     context: &Context,
     row: Due,
     now: Moment,
-) -> Result<Option<Letter>, StoreError> {
+) -> Result<Option<Draft>, StoreError> {
     let notice = match &row.content {
         Content::Ready(request) => {
             let (request, card) = (request.clone(), None);
-            return Ok(Some(Letter { row, request, card }));
+            return Ok(Some(Draft::Whole(Letter { row, request, card })));
+        }
+        Content::File(artefact) => {
+            let artefact = artefact.clone();
+            return Ok(Some(Draft::File(row, artefact)));
         }
         Content::OfCase(notice) => notice,
     };
@@ -115,7 +168,7 @@ pub(crate) async fn letter(
         Ok(Some(drawn)) => {
             let card = drawn.newest.map(|newest| (notice.case, newest));
             let request = drawn.request;
-            Ok(Some(Letter { row, request, card }))
+            Ok(Some(Draft::Whole(Letter { row, request, card })))
         }
         Ok(None) => {
             outbox::sent(tx, row.id).await?;

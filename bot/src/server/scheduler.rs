@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{self as round_service, latest_end, usual_end};
-use crate::services::{Context, council_chats, digests as digest, retention, safeguarding};
+use crate::services::{
+    Context, commitments, council_chats, digests as digest, retention, safeguarding,
+};
 use crate::store::{StoreError, rounds};
 
 /// Does what is due; `true` if something may have been put into the outbox. Each part is done whatever becomes of the others.
@@ -22,6 +24,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
         parts.push((round.id.as_str(), one_round(context, round, now).await));
     }
     parts.push(("news", digest::tell(context, now).await));
+    parts.push(("commitments", commitments::tick(context, now).await));
     parts.push(("safeguarding", safeguarding::tick(context, now).await));
     parts.push(("councils", council_chats::tell(context, now).await));
     let old = retention::tick(context, now).await;

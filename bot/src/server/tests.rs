@@ -19,6 +19,7 @@ mod roles;
 mod sms_run;
 mod strangers;
 mod typed;
+mod undone;
 mod ways;
 
 use std::collections::{HashMap, HashSet};
@@ -107,6 +108,7 @@ impl Phones {
                 self.deleted.lock().unwrap().extend(message_ids);
                 "delete"
             }
+            Request::File(_) => "file",
             Request::Commands(_) => "commands",
             Request::AnswerTap { .. } => "answer",
         };

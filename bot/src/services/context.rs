@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 
 use super::full_disk::FullDisk;
-use super::{alerts, consent, snapshot};
+use super::{Lately, alerts, consent, snapshot};
 use crate::domain::{Ambient, ConsentVersions, Municipalities, Responsible, SmsTerms, Snapshot};
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
@@ -38,6 +38,10 @@ pub struct Context {
     pub full_disk: Arc<FullDisk>,
     /// What stands in private chats.
     pub messages: Arc<Messages>,
+    /// Tokens of guardians' links whose page stands last in a private chat.
+    pub guardian_pages: Lately<Option<String>>,
+    /// The message that shows the last screen of somebody of whom nothing is stored: it goes when a newer one stands below it.
+    pub first_screens: Lately<Option<i64>>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -81,6 +85,8 @@ impl Context {
             municipalities,
             full_disk: Arc::default(),
             messages: Arc::default(),
+            guardian_pages: Lately::default(),
+            first_screens: Lately::default(),
             snapshot: RwLock::default(),
         })
     }

@@ -176,12 +176,16 @@ pub async fn welcome(
         return Ok(());
     };
     let language = chat.speaks();
-    let place = names::place_name(context, language, Some(&chat.municipality), now);
-    let confirmed = context
-        .texts
-        .say(language, "council-confirmed", &[("place", place.into())]);
+    let languages = chat
+        .language
+        .map_or_else(|| Language::ALL.to_vec(), |chosen| vec![chosen]);
+    let confirmed = languages.into_iter().map(|language| {
+        let place = names::place_name(context, language, Some(&chat.municipality), now);
+        let args = [("place", place.into())];
+        context.texts.say(language, "council-confirmed", &args)
+    });
     let mut messages = vec![Message {
-        text: confirmed,
+        text: confirmed.collect::<Vec<_>>().join("\n\n"),
         ..Message::default()
     }];
     let level = Level::municipality(&chat.municipality);

@@ -3,7 +3,7 @@
 use super::Context;
 use super::guardian_links::GuardianLink;
 use crate::domain::{
-    Chat, Language, Message, Moment, OnPhone, Request, Span, day_in_bishkek, start_of_day,
+    Chat, Language, Message, Moment, OnPhone, Request, Snapshot, Span, day_in_bishkek, start_of_day,
 };
 use crate::services::sms;
 use crate::store::addresses::AddressId;
@@ -54,7 +54,7 @@ pub async fn refuse(
     now: Moment,
 ) -> Result<(), StoreError> {
     guardians::use_token(tx, &link.mark(), link.expires).await?;
-    stop(tx, context, (link.child, link.language), now).await
+    stop(tx, context, Child::of(link), now).await
 }
 
 /// Takes back what was allowed by a link; nothing, if nothing was. May be repeated.
@@ -70,7 +70,7 @@ pub async fn withdraw_link(
     if !given {
         return Ok(());
     }
-    stop(tx, context, (link.child, link.language), now).await
+    stop(tx, context, Child::of(link), now).await
 }
 
 /// Takes back what was allowed by a paper code, as typed, and lets nobody use it any more; nothing, if it is none. May be repeated. Whoever
@@ -88,18 +88,51 @@ pub async fn withdraw_slip(
     let Some((chat, _)) = addresses::chat(tx, address).await? else {
         return Ok(None);
     };
-    stop(tx, context, (chat, Language::Ky), now).await?;
+    let child = Child {
+        chat,
+        spoken: Language::Ky,
+        link: None,
+    };
+    stop(tx, context, child, now).await?;
     Ok(Some(address))
 }
 
+/// A child of whom perhaps nothing is stored.
+struct Child<'a> {
+    chat: Chat,
+    spoken: Language,
+    /// Payload of the round's link that brought them.
+    link: Option<&'a str>,
+}
+
+impl<'a> Child<'a> {
+    fn of(link: &'a GuardianLink) -> Self {
+        Self {
+            chat: link.child,
+            spoken: link.language,
+            link: link.link.as_deref(),
+        }
+    }
+
+    /// Whether the round that they are in, or came for, still takes answers at this moment; also if none is known.
+    fn can_answer_at(&self, snapshot: &Snapshot, person: Option<&Person>, moment: Moment) -> bool {
+        let r = person.map(|person| &person.respondent);
+        let open = r.and_then(|r| snapshot.round(&r.open.as_ref()?.round));
+        let ahead = r.and_then(|r| r.view.link()).or(self.link);
+        let round = open.or_else(|| Some(snapshot.link(ahead?)?.0));
+        round.is_none_or(|round| round.takes_answers(moment))
+    }
+}
+
 /// Erases what can be found of a child and tells them; they cannot ask again for [`NOT_AGAIN`]. Cases of harm stay, and replies to them still
-/// arrive. `spoken` is the language of a child of whom nothing is stored.
+/// arrive.
 async fn stop(
     tx: &mut Tx,
     context: &Context,
-    (child, spoken): (Chat, Language),
+    of: Child<'_>,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let child = of.chat;
     let hash = context.vault.chat_hash(child);
     respondents::hold(tx, std::slice::from_ref(&hash)).await?;
     let mut found = respondents::load(tx, std::slice::from_ref(&hash)).await?;
@@ -112,14 +145,16 @@ async fn stop(
     let until = before.unwrap_or(start_of_day(now) + NOT_AGAIN);
     guardians::hold(tx, Hold::Refused, child, (now, until)).await?;
     guardians::release(tx, Hold::Asked, child).await?;
-    let language = person.as_ref().map_or(spoken, |p| p.respondent.language);
+    let language = person.as_ref().map_or(of.spoken, |p| p.respondent.language);
+    let again = of.can_answer_at(&context.snapshot(), person.as_ref(), until);
+    let again = again.then_some(until);
     let had_begun = person.is_some();
     if let Some(person) = &person {
         end(tx, context, person, now).await?;
     }
     match child.line() {
         Some(on) => tell_phone(tx, context, (on, language), now).await,
-        None => tell_chat(tx, context, child, (language, until, had_begun), now).await,
+        None => tell_chat(tx, context, child, (language, again, had_begun), now).await,
     }
 }
 
@@ -157,15 +192,20 @@ async fn tell_chat(
     tx: &mut Tx,
     context: &Context,
     child: Chat,
-    (language, until, had_begun): (Language, Moment, bool),
+    (language, again, had_begun): (Language, Option<Moment>, bool),
     now: Moment,
 ) -> Result<(), StoreError> {
     let id = match had_begun {
         true => "child-withdrawn",
         false => "child-refused",
     };
-    let day = context.texts.from_day(language, day_in_bishkek(until));
-    let text = context.texts.say(language, id, &[("date", day.into())]);
+    let texts = &context.texts;
+    let day = again.map(|again| texts.from_day(language, day_in_bishkek(again)));
+    let args = [
+        ("again", if day.is_some() { "yes" } else { "no" }.into()),
+        ("date", day.unwrap_or_default().into()),
+    ];
+    let text = texts.say(language, id, &args);
     let message = Message {
         text,
         ..Message::default()

@@ -2,8 +2,10 @@
 //! Wording comes from `texts` and `documents`; what brings it to people is in `server`.
 
 pub mod alerts;
+mod charts;
 pub mod chat_messages;
 pub mod command_menus;
+pub mod commitments;
 pub mod consent;
 mod context;
 pub mod council_chats;
@@ -13,10 +15,13 @@ pub mod full_disk;
 pub mod guardian_links;
 pub mod guardians;
 pub mod languages;
+mod lately;
 pub mod names;
 pub mod past;
+mod pictures;
 pub mod progress;
 pub mod repeats;
+pub mod reports;
 pub mod retention;
 pub mod roles;
 pub mod rounds;
@@ -25,6 +30,8 @@ pub mod screens;
 pub mod sms;
 mod snapshot;
 pub mod transfer;
+mod words;
 
 pub use context::{Context, Settings};
+pub use lately::Lately;
 pub use snapshot::refresh as read_snapshot;

@@ -45,7 +45,7 @@ pub async fn find(
         let place = links.iter().find(|l| places.contains(&l.municipality));
         let possible = possible(&row, now);
         let again = is_open(&row, now) && row.questionnaire == new.id;
-        let (Some(place), true, false) = (place, today < possible, again || was_undone(&row))
+        let (Some(place), true, false) = (place, today < possible, again || row.was_undone())
         else {
             continue;
         };
@@ -91,11 +91,6 @@ pub async fn find(
 
 fn is_open(row: &RoundRow, now: Moment) -> bool {
     row.closed_at.is_none() && row.until_at.is_none_or(|until| now.0 < until)
-}
-
-/// Nothing was ever asked in it, see [`crate::domain::Round::was_undone`].
-fn was_undone(row: &RoundRow) -> bool {
-    row.closed_at.is_some_and(|closed| closed < row.opened_at)
 }
 
 /// The first day on which a question of this round may come again: 30 days after its last day, for one without an end after today.

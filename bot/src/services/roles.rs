@@ -133,20 +133,23 @@ async fn end(
     let Decided::Done(role) = &decided else {
         return Ok(decided);
     };
-    let mut language = role.speaks();
+    let mut languages = role.languages();
     let mut text = text;
     if role.kind == RoleKind::Council {
         if let Some(chat) = councils::get(tx, role.address).await? {
-            language = chat.speaks();
+            languages = chat.language.map_or(languages, |chosen| vec![chosen]);
         }
         councils::set_state(tx, role.address, CouncilState::Gone).await?;
         if to == RoleState::Revoked {
             text = "council-revoked";
         }
     }
-    let name = role_name(context, language, role.kind);
+    let told = languages.into_iter().map(|language| {
+        let name = role_name(context, language, role.kind);
+        context.texts.say(language, text, &[("role", name.into())])
+    });
     let message = Message {
-        text: context.texts.say(language, text, &[("role", name.into())]),
+        text: told.collect::<Vec<_>>().join("\n\n"),
         ..Message::default()
     };
     put(
@@ -195,16 +198,23 @@ pub fn work(context: &Context, language: Language, role: &Role, now: Moment) -> 
 /// What a role is for, told when it comes into force.
 #[must_use]
 pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
-    let language = role.speaks();
-    let confirmed = context.texts.say(language, "role-confirmed", &[]);
-    let work = work(context, language, role, now);
+    let languages = role.languages();
+    let in_each = |say: &dyn Fn(Language) -> String, between: &str| {
+        let said: Vec<String> = languages.iter().map(|l| say(*l)).collect();
+        said.join(between)
+    };
+    let told = |language| {
+        let confirmed = context.texts.say(language, "role-confirmed", &[]);
+        format!("{confirmed}\n\n{}", work(context, language, role, now))
+    };
     let mut buttons = vec![crate::texts::role_languages(&context.texts)];
     if role.kind == RoleKind::Leader {
-        let label = context.texts.plain(language, "command-rounds", &[]);
+        let label = |language| context.texts.plain(language, "command-rounds", &[]);
+        let label = in_each(&label, " · ");
         buttons.insert(0, vec![Button::tap(label, LeaderTap::Rounds.code())]);
     }
     Message {
-        text: format!("{confirmed}\n\n{work}"),
+        text: in_each(&told, "\n\n"),
         buttons,
         picture: None,
     }

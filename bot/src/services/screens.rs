@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use surveys::engine::{self, Channel, Screen};
 
 use crate::domain::{
-    AgeBand, Guardian, Language, Message, Moment, Municipality, Onboarding, Respondent, Round,
-    SessionStatus, Snapshot, View, day_in_bishkek, last_day,
+    AgeBand, Button, Guardian, Language, Message, Moment, Municipality, Onboarding, OnboardingStep,
+    Respondent, Round, SessionStatus, Snapshot, View, day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::retention::LINKS_KEPT;
@@ -27,9 +27,12 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
             assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
         }
         View::RoundAhead { link } => {
-            let round = link.as_deref().and_then(|link| snapshot.link(link));
-            let round = round.map(|(round, _)| &**round);
+            let link = link.as_deref().and_then(|link| snapshot.link(link));
+            let round = link.map(|(round, _)| &**round);
+            let pledge =
+                link.and_then(|(round, link)| snapshot.pledge(round, &link.municipality, now));
             let invitation = Invitation {
+                pledge,
                 place: place(context, r),
                 ..invitation(context, snapshot, round, (r.language, Some(r.age)), now)
             };
@@ -94,6 +97,7 @@ fn view(context: &Context, snapshot: &Snapshot, r: &Respondent, now: Moment) -> 
         place: place(context, r),
         today: day_in_bishkek(now),
         helplines: &snapshot.helplines,
+        safeguarded: snapshot.safeguarded,
         can_continue: takes && status == Some(SessionStatus::Open),
         is_pending: r.consent.is_pending(),
         responsible: context.settings.responsible.as_ref(),
@@ -159,7 +163,9 @@ fn onboarding_page(
         .and_then(|(_, l)| context.municipalities.find(&l.municipality));
     let language = way.language.unwrap_or(Language::Ky);
     let round = link.map(|(round, _)| &**round);
+    let pledge = link.and_then(|(round, link)| snapshot.pledge(round, &link.municipality, now));
     let invitation = Invitation {
+        pledge,
         place,
         guardian_link,
         wrong_code,
@@ -179,6 +185,7 @@ fn invitation<'a>(
     let age = age.unwrap_or(AgeBand::From11);
     Invitation {
         title: round.map(|r| r.questionnaire.title.get(language)),
+        pledge: None,
         minutes: round.and_then(|r| r.questionnaire.minutes),
         place: None,
         today: day_in_bishkek(now),
@@ -210,11 +217,27 @@ pub fn help(context: &Context, snapshot: &Snapshot, language: Language) -> Messa
     }
 }
 
-/// What somebody of whom nothing is stored added to what they wrote has arrived.
+/// From what was only looked at on the way to consent, back to where they are.
+#[must_use]
+pub fn back_to(context: &Context, way: &Onboarding) -> Button {
+    let languages = way
+        .language
+        .map_or_else(|| Language::ALL.to_vec(), |chosen| vec![chosen]);
+    let label = |language| context.texts.plain(language, "option-back", &[]);
+    let labels: Vec<String> = languages.into_iter().map(label).collect();
+    let step = match &way.step {
+        // no button says until when: it is asked again
+        OnboardingStep::AskLater(_) => OnboardingStep::Guardian,
+        step => step.clone(),
+    };
+    Button::tap(labels.join(" · "), way.at(step).code())
+}
+
+/// What somebody of whom nothing is stored wrote of harm has arrived, or is kept until there is somebody to read it.
 #[must_use]
 pub fn reported(context: &Context, snapshot: &Snapshot, language: Language) -> Message {
     let mut message = help(context, snapshot, language);
-    let reported = context.texts.say(language, "reported", &[]);
+    let reported = texts::reported(&context.texts, language, snapshot.safeguarded);
     message.text = format!("{reported}\n\n{}", message.text);
     message
 }
@@ -277,6 +300,15 @@ pub fn erased(context: &Context, language: Language) -> Message {
 pub fn took_part(context: &Context, language: Language) -> Message {
     Message {
         text: context.texts.say(language, "already-took-part", &[]),
+        ..Message::default()
+    }
+}
+
+/// The round that they came for was taken back.
+#[must_use]
+pub fn round_undone(context: &Context, language: Language) -> Message {
+    Message {
+        text: context.texts.say(language, "round-was-undone", &[]),
         ..Message::default()
     }
 }

@@ -1,4 +1,4 @@
-//! Reads the snapshot of rounds, helplines and the bot's name.
+//! Reads the snapshot of rounds, helplines, whether anybody reads of harm, and the bot's name.
 
 use std::sync::Arc;
 
@@ -7,15 +7,19 @@ use surveys::questionnaire::{self, Issue, Severity};
 use crate::domain::{Moment, RefusedRound, RoundLink, RoundState, Snapshot};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, commitments, safeguarding_people};
 
 /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
 pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreError> {
     let mut tx = db.begin_read().await?;
     let bot_username = meta::get(&mut tx, Fact::BotUsername).await?;
     let helplines = crate::store::helplines::all(&mut tx).await?;
+    let pledges = commitments::pledges(&mut tx).await?;
+    let guards = safeguarding_people::all(&mut tx).await?;
+    let safeguarded = guards.iter().any(|guard| guard.reachable);
     let stamp = rounds::stamp(&mut tx).await?;
-    if stamp == old.stamp && bot_username == old.bot_username && helplines == old.helplines {
+    let same = stamp == old.stamp && safeguarded == old.safeguarded && pledges == old.pledges;
+    if same && bot_username == old.bot_username && helplines == old.helplines {
         return Ok(None);
     }
     let (mut list, mut refused) = (Vec::new(), Vec::new());
@@ -39,7 +43,9 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
     Ok(Some(Snapshot {
         rounds: list,
         refused,
+        pledges,
         helplines,
+        safeguarded,
         bot_username,
         stamp,
     }))

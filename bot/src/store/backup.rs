@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 46] = [
     "meta",
     "address",
     "round",
@@ -44,6 +44,7 @@ const TABLES: [&str; 38] = [
     "council_member",
     "block",
     "publication",
+    "artefact",
     "helpline",
     "helpline_text",
     "disclosure",
@@ -59,11 +60,25 @@ const TABLES: [&str; 38] = [
     "sms_clock",
     "round_progress",
     "release_hold",
+    "result",
+    "finding",
+    "commitment",
+    "pledge",
+    "standing_pledge",
+    "news",
+    "verdict",
 ];
 /// Tables whose rows are in no copy: with the key of a round's blur, or with exact counts, the noise could be taken off what was published.
 const NEVER_COPIED: [&str; 2] = ["round_key", "freezing"];
 /// Tables whose ids come from a sequence: after a copy it goes on behind the highest.
-const BY_SEQUENCE: [&str; 3] = ["outbox", "failed_inbound", "role"];
+const BY_SEQUENCE: [&str; 6] = [
+    "outbox",
+    "failed_inbound",
+    "role",
+    "finding",
+    "commitment",
+    "news",
+];
 
 /// Why there is no copy, or none was restored.
 #[derive(Debug, thiserror::Error)]

@@ -43,6 +43,8 @@ const PUT: &str =
     VALUES ($1, $2, $3, $4, $5, '', $6, $7)";
 const LAST: &str = "SELECT edition, body, published_at FROM publication WHERE round = $1 AND level = $2 AND place = $3
     ORDER BY edition DESC LIMIT 1";
+const EDITION: &str = "SELECT edition, body, published_at FROM publication WHERE round = $1 AND level = $2 AND place = $3
+    AND edition = $4";
 const ALL: &str = "SELECT edition, body, published_at FROM publication ORDER BY published_at, round, level, place, edition";
 const OF_LEVEL: &str =
     "SELECT edition, body, published_at FROM publication WHERE level = $1 AND place = $2
@@ -65,6 +67,7 @@ pub const STATEMENTS: &[&str] = &[
     SEAL_BLOCK,
     PUT,
     LAST,
+    EDITION,
     ALL,
     OF_LEVEL,
     OF_ROUNDS,
@@ -178,6 +181,23 @@ pub async fn last(
 ) -> Result<Option<Stored>, StoreError> {
     let vault = &tx.vault();
     let row: Option<PublicationRow> = on_both!(tx, c => query_as(LAST).bind(round.as_str()).bind(level).bind(place).fetch_optional(c))?;
+    row.map(|row| stored(vault, &row)).transpose()
+}
+
+/// An edition of a round for a level and place.
+///
+/// # Errors
+/// As [`last`].
+pub async fn edition(
+    tx: &mut Tx,
+    round: &RoundId,
+    level: &Level,
+    edition: u32,
+) -> Result<Option<Stored>, StoreError> {
+    let vault = &tx.vault();
+    let (level, place) = (level.name(), level.place());
+    let row: Option<PublicationRow> = on_both!(tx, c => query_as(EDITION).bind(round.as_str()).bind(level).bind(place)
+        .bind(i64::from(edition)).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
 }
 

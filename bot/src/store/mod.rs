@@ -12,9 +12,11 @@ mod work;
 
 pub mod addresses;
 pub mod alerts;
+pub mod artefacts;
 pub mod audit;
 pub mod backup;
 pub mod clocks;
+pub mod commitments;
 pub mod costs;
 pub mod councils;
 pub mod digests;
@@ -25,6 +27,7 @@ pub mod helplines;
 pub mod inbox;
 pub mod invites;
 pub mod meta;
+pub mod news;
 pub mod outbox;
 pub mod phone_lines;
 pub mod progress;
@@ -32,6 +35,7 @@ pub mod readable;
 pub mod recent_messages;
 pub mod release_holds;
 pub mod respondents;
+pub mod results;
 pub mod roles;
 pub mod round_keys;
 pub mod rounds;
@@ -39,6 +43,7 @@ pub mod safeguarding_people;
 pub mod sms;
 pub mod topics;
 pub mod transfer_codes;
+pub mod verdicts;
 
 pub use db::{Alone, Pool, StoreError};
 pub use json::json;
@@ -59,8 +64,10 @@ fn statements() -> Vec<&'static str> {
     [
         addresses::STATEMENTS,
         alerts::STATEMENTS,
+        artefacts::STATEMENTS,
         audit::STATEMENTS,
         clocks::STATEMENTS,
+        commitments::STATEMENTS,
         costs::STATEMENTS,
         councils::STATEMENTS,
         digests::STATEMENTS,
@@ -76,6 +83,7 @@ fn statements() -> Vec<&'static str> {
         phone_lines::STATEMENTS,
         addresses::merge::STATEMENTS,
         meta::STATEMENTS,
+        news::STATEMENTS,
         transfer_codes::STATEMENTS,
         outbox::STATEMENTS,
         progress::STATEMENTS,
@@ -85,12 +93,14 @@ fn statements() -> Vec<&'static str> {
         respondents::leaving::STATEMENTS,
         respondents::links::STATEMENTS,
         respondents::sessions::STATEMENTS,
+        results::STATEMENTS,
         roles::STATEMENTS,
         freezing::STATEMENTS,
         round_keys::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,
         topics::STATEMENTS,
+        verdicts::STATEMENTS,
     ]
     .concat()
 }

@@ -7,7 +7,7 @@ use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
-use crate::domain::{Chat, Moment, Request};
+use crate::domain::{Artefact, Chat, Moment, Request};
 
 /// Who waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,8 @@ pub enum Content {
     Ready(Request),
     /// Something of a case, drawn when it is sent: the queue never holds its words.
     OfCase(CaseNotice),
+    /// A file of a publication, obtained when it is sent: one copy for all who get it.
+    File(Artefact),
 }
 
 /// Something of a case for one chat.
@@ -164,6 +166,17 @@ pub async fn put_of_case(
 ) -> Result<(), StoreError> {
     let plain = json(notice);
     put_sealed(tx, address, Priority::Urgent, plain.as_bytes(), now).await
+}
+
+/// Queues a file of a publication.
+pub async fn put_file(
+    tx: &mut Tx,
+    address: AddressId,
+    priority: Priority,
+    artefact: &Artefact,
+    now: Moment,
+) -> Result<(), StoreError> {
+    put_sealed(tx, address, priority, json(artefact).as_bytes(), now).await
 }
 
 async fn put_sealed(

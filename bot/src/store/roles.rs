@@ -104,6 +104,13 @@ impl Role {
     pub fn speaks(&self) -> Language {
         self.language.unwrap_or(Language::Ky)
     }
+
+    /// Chosen language alone, else all.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        self.language
+            .map_or_else(|| Language::ALL.to_vec(), |chosen| vec![chosen])
+    }
 }
 
 #[derive(FromRow)]

@@ -36,6 +36,14 @@ pub struct RoundRow {
     pub without_safeguarding: Option<String>,
 }
 
+impl RoundRow {
+    /// See [`Round::was_undone`].
+    #[must_use]
+    pub fn was_undone(&self) -> bool {
+        self.closed_at.is_some_and(|closed| closed < self.opened_at)
+    }
+}
+
 /// A round whose links are to be cut, or whose sessions have not all got new pseudonyms since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cutting {

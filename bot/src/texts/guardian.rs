@@ -1,5 +1,7 @@
 //! What a parent or guardian sees on their own phone: plain lines, a yes and a no.
 
+use surveys::engine::latin_key;
+
 use super::Texts;
 use crate::domain::{Button, GuardianTap, Language, Message, Moment, Responsible, day_in_bishkek};
 
@@ -63,6 +65,32 @@ pub fn guardian(
         buttons,
         picture: None,
     }
+}
+
+/// What can be written in place of a button; `None` for a page without any.
+#[must_use]
+pub fn guardian_hint(texts: &Texts, first: Language, page: GuardianPage) -> Option<String> {
+    let id = match page {
+        GuardianPage::Ask => "parent-hint",
+        GuardianPage::Given | GuardianPage::Over => "parent-hint-withdraw",
+        _ => return None,
+    };
+    Some(bilingual(first, |l| texts.say(l, id, &[]), "\n"))
+}
+
+/// The button whose label was typed, in whichever language.
+#[must_use]
+pub fn guardian_button(texts: &Texts, typed: &str) -> Option<fn(String) -> GuardianTap> {
+    let typed = latin_key(typed);
+    let labels = |id: &str| Language::ALL.map(|l| latin_key(&texts.plain(l, id, &[])));
+    let is = |id: &str| labels(id).contains(&typed);
+    if is("parent-yes") {
+        return Some(GuardianTap::Agree);
+    }
+    if is("parent-no") {
+        return Some(GuardianTap::Refuse);
+    }
+    is("parent-withdraw").then_some(GuardianTap::Withdraw)
 }
 
 fn lines(

@@ -13,15 +13,17 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-pub use guardian::{GuardianPage, guardian, responsible_line};
-pub use onboarding::{Asked, Invitation, assent, consent_wording, onboarding, round_ahead};
+pub use guardian::{GuardianPage, guardian, guardian_button, guardian_hint, responsible_line};
+pub use onboarding::{
+    Asked, Invitation, assent, consent_wording, onboarding, pledge_line, round_ahead,
+};
 pub use preview::preview;
 pub use profile::{Profile, menu, profile};
 pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
 };
 pub use survey::{SurveyScreen, survey, warning};
-pub use views::{Stored, ViewFacts, card_numbers, help_card, view};
+pub use views::{Stored, ViewFacts, card_numbers, help_card, reported, view};
 
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
@@ -126,7 +128,7 @@ impl From<usize> for Value {
 
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "respondent" "leader" "council" "coordinator" "safeguarding" "digest" "errors" "sms")
+        files!($code, "respondent" "leader" "council" "coordinator" "safeguarding" "commitments" "digest" "report" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
         &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]

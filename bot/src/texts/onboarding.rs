@@ -11,7 +11,7 @@ use super::views::{Consent, help_card};
 use super::{Form, Texts, escape};
 use crate::domain::{
     AgeBand, Button, ConsentMark, Helpline, Language, Message, Moment, Municipality, Onboarding,
-    OnboardingStep, Responsible, day_in_bishkek,
+    OnboardingStep, Responsible, SaidPledge, day_in_bishkek,
 };
 
 /// What the screens say of the round and of this service.
@@ -19,6 +19,8 @@ use crate::domain::{
 pub struct Invitation<'a> {
     /// Title of the round's questionnaire in the language of the way, if the link names a round.
     pub title: Option<&'a str>,
+    /// By when the council will answer.
+    pub pledge: Option<SaidPledge>,
     /// How long it takes.
     pub minutes: Option<u8>,
     /// The link's place, unless "wrong town?" was pressed.
@@ -91,6 +93,18 @@ pub fn consent_wording(texts: &Texts, language: Language, age: AgeBand) -> Strin
     };
     let more = texts.say(language, "consent-more", &[("form", form.into())]);
     format!("{}\n{more}", consent.lines(texts, language, &[]))
+}
+
+/// By when the council will answer, or that it has not said so.
+#[must_use]
+pub fn pledge_line(texts: &Texts, language: Language, pledge: SaidPledge) -> String {
+    match pledge {
+        SaidPledge::Until(day) => {
+            let day = texts.day(language, day);
+            texts.say(language, "pledge-line", &[("date", day.into())])
+        }
+        SaidPledge::NotYet => texts.say(language, "pledge-none", &[]),
+    }
 }
 
 fn first(texts: &Texts, way: &Onboarding) -> Message {
@@ -188,9 +202,14 @@ impl Page<'_> {
     }
 
     fn ask_later(&self, until: Moment) -> Message {
-        let day = self.texts.from_day(self.language, day_in_bishkek(until));
-        let date = ("date", day.into());
-        self.permission(self.texts.say(self.language, "ask-later", &[date]), None)
+        let from = day_in_bishkek(until);
+        let over = self.invitation.until.is_some_and(|last| last < from);
+        let day = self.texts.from_day(self.language, from);
+        let args = [
+            ("again", if over { "no" } else { "yes" }.into()),
+            ("date", day.into()),
+        ];
+        self.permission(self.texts.say(self.language, "ask-later", &args), None)
     }
 
     fn permission(&self, text: String, ask: Option<Button>) -> Message {
@@ -311,6 +330,9 @@ impl Page<'_> {
         }
         if !facts.is_empty() {
             lines.push(facts.join(" · "));
+        }
+        if let Some(pledge) = invitation.pledge {
+            lines.push(pledge_line(self.texts, self.language, pledge));
         }
         lines.extend(responsible_line(
             self.texts,

@@ -68,6 +68,7 @@ const fn counted(problem: &Problem) -> Option<(&'static str, u16)> {
         | Problem::Constraint
         | Problem::OutOfRange(..)
         | Problem::Frozen
+        | Problem::NoSuchDay
         | Problem::Left => return None,
     })
 }
@@ -244,6 +245,7 @@ impl Page<'_> {
                 &[("low", number(*low).into()), ("high", number(*high).into())],
             ),
             Problem::Frozen => self.say("problem-frozen", &[]),
+            Problem::NoSuchDay => self.say("problem-no-such-day", &[]),
             Problem::Left => self.say("problem-left", &[]),
             Problem::TooFew(_)
             | Problem::TooMany(_)

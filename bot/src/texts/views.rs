@@ -1,6 +1,7 @@
 //! The views of somebody who has consented, except the survey itself.
 
 mod card;
+mod places;
 
 pub(super) use card::{Consent, help_list};
 pub use card::{card_numbers, help_card};
@@ -27,6 +28,8 @@ pub struct ViewFacts<'a> {
     pub today: NaiveDate,
     /// For the help card.
     pub helplines: &'a [Helpline],
+    /// There is somebody who reads what is written of harm.
+    pub safeguarded: bool,
     /// The child has not agreed yet: that is where they go back to.
     pub is_pending: bool,
     /// Who is responsible, beside the help card.
@@ -78,10 +81,12 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         ),
         View::ChooseOblast { .. } => page.oblasts(),
         View::ChooseMunicipality { oblast, .. } => page.municipalities(*oblast),
+        View::WhichPlace { places, .. } => page.which_place(places),
         View::AskFollow => page.ask_follow(),
         View::Thanks { follow } => page.thanks(*follow),
         View::RoundClosed => page.with_card("round-closed"),
         View::RoundPaused => page.with_card("round-paused"),
+        View::RoundUndone => page.with_card("round-was-undone"),
         View::AlreadyTookPart => page.message(
             page.say("already-took-part"),
             vec![page.changing(), page.row("option-help", MenuTap::Help)],
@@ -95,15 +100,25 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         ),
         View::Help => page.help(),
         View::Report => page.report(),
-        View::Reported => page.with_card("reported"),
+        View::Reported => page.reported(),
         View::MyData { follows, earlier } => page.my_data(*follows, *earlier),
         View::ConfirmDelete => page.confirm_delete(),
         View::Language => page.languages(),
         View::Stopped => page.message(
             page.say("stopped"),
-            vec![page.row("unstop", MenuTap::Unstop), page.going_on()],
+            vec![page.row("unstop", MenuTap::Unstop), page.way_back()],
         ),
     }
+}
+
+/// What was written of harm has arrived, or is kept until there is somebody to read it.
+#[must_use]
+pub fn reported(texts: &Texts, language: Language, safeguarded: bool) -> String {
+    let id = match safeguarded {
+        true => "reported",
+        false => "reported-kept",
+    };
+    texts.say(language, id, &[])
 }
 
 struct Page<'a> {
@@ -136,6 +151,15 @@ impl Page<'_> {
             self.row("option-back", MenuTap::Back)
         } else {
             Vec::new()
+        }
+    }
+
+    /// The same from a screen that was only looked at in between: to whatever was there before.
+    fn way_back(&self) -> Vec<Button> {
+        let on = self.going_on();
+        match on.is_empty() {
+            true => self.row("option-back", MenuTap::Back),
+            false => on,
         }
     }
 
@@ -186,54 +210,6 @@ impl Page<'_> {
         )
     }
 
-    fn oblasts(&self) -> Message {
-        let entry = |(oblast, index): (&crate::domain::Oblast, u16)| {
-            let (label, tap) = match (&oblast.name, oblast.members.as_slice()) {
-                (Some(name), _) => (name.get(self.language), MenuTap::Oblast(index)),
-                (None, [only, ..]) => (self.short(*only)?, MenuTap::Municipality(*only)),
-                (None, []) => return None,
-            };
-            Some(vec![Button::tap(label, tap.code())])
-        };
-        let oblasts = self.facts.municipalities.oblasts().iter().zip(0_u16..);
-        let mut rows: Vec<Vec<Button>> = oblasts.filter_map(entry).collect();
-        rows.push(self.row("place-not-listed", MenuTap::NotListed));
-        self.message(self.say("choose-oblast"), rows)
-    }
-
-    fn municipalities(&self, oblast: u16) -> Message {
-        let Some(entry) = self.facts.municipalities.oblasts().get(usize::from(oblast)) else {
-            return self.oblasts();
-        };
-        let Some(name) = &entry.name else {
-            return self.oblasts();
-        };
-        let button = |index: &u16| {
-            Some(Button::tap(
-                self.short(*index)?,
-                MenuTap::Municipality(*index).code(),
-            ))
-        };
-        let buttons: Vec<Button> = entry.members.iter().filter_map(button).collect();
-        let columns = if buttons.len() > 4 { 2 } else { 1 };
-        let mut rows: Vec<Vec<Button>> = buttons.chunks(columns).map(<[Button]>::to_vec).collect();
-        rows.push(self.row("other-oblast", MenuTap::Oblasts));
-        rows.push(self.row("place-not-listed", MenuTap::NotListed));
-        let args = [
-            ("form", Form::of(self.facts.age).into()),
-            ("oblast", name.get(self.language).into()),
-        ];
-        self.message(
-            self.texts.say(self.language, "choose-municipality", &args),
-            rows,
-        )
-    }
-
-    fn short(&self, index: u16) -> Option<&str> {
-        let place = self.facts.municipalities.at(index)?;
-        Some(place.names(self.language, self.facts.today).short.as_str())
-    }
-
     fn ask_follow(&self) -> Message {
         let text = format!(
             "{}\n{}\n\n{}\n\n<b>{}</b>",
@@ -271,8 +247,17 @@ impl Page<'_> {
         let text: Vec<String> = text.into_iter().flatten().collect();
         self.message(
             text.join("\n\n"),
-            vec![self.row("help-report", MenuTap::Report), self.going_on()],
+            vec![self.row("help-report", MenuTap::Report), self.way_back()],
         )
+    }
+
+    fn reported(&self) -> Message {
+        let mut text = reported(self.texts, self.language, self.facts.safeguarded);
+        if self.facts.can_continue {
+            text.push('\n');
+            text.push_str(&self.say("reported-no-answer"));
+        }
+        self.message(format!("{text}\n\n{}", self.card()), vec![self.way_back()])
     }
 
     fn report(&self) -> Message {
@@ -343,7 +328,7 @@ impl Page<'_> {
         lines.push(texts.say(language, "my-data-address", &[]));
         self.message(
             lines.join("\n"),
-            vec![self.row("delete-button", MenuTap::Delete), self.going_on()],
+            vec![self.row("delete-button", MenuTap::Delete), self.way_back()],
         )
     }
 
@@ -369,7 +354,7 @@ impl Page<'_> {
         };
         self.message(
             text,
-            vec![Language::ALL.map(button).to_vec(), self.going_on()],
+            vec![Language::ALL.map(button).to_vec(), self.way_back()],
         )
     }
 }

@@ -75,7 +75,7 @@ fn a_round_whose_places_have_no_council_is_named_with_them() {
     let open = [
         "round",
         "open",
-        "was-it-done",
+        "budget-priorities",
         "--municipality",
         "ugut",
         "osh",

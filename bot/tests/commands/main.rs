@@ -201,6 +201,7 @@ fn round_opens_lists_and_closes() {
             "questionnaire",
             "round",
             "state",
+            "undone",
             "until"
         ]
     );
@@ -217,10 +218,10 @@ fn round_opens_lists_and_closes() {
     assert_eq!(place.json(&["published", "--json"]), serde_json::json!([]));
     assert_eq!(place.code(&["round", "close", round]), 0);
     assert_eq!(place.code(&["round", "close", round]), 1);
-    assert_eq!(
-        place.json(&["round", "list", "--json"])[0]["state"],
-        "closed"
-    );
+    let list = place.json(&["round", "list", "--json"]);
+    // over, and not as if it had never been
+    assert_eq!(list[0]["state"], "closed");
+    assert_eq!(list[0]["undone"], false);
     let refused = place.jashun(&open);
     assert_eq!(refused.status.code(), Some(1), "asked there within 30 days");
     assert!(text(&refused.stderr).contains("--repeat REASON"));
@@ -447,4 +448,44 @@ fn no_log_line_carries_the_token() {
     run.kill().expect("it runs");
     run.wait().expect("it ends");
     assert_eq!(failures, 2);
+}
+
+#[test]
+fn a_report_of_what_is_not_released_is_refused_and_leaves_no_file() {
+    let place = Place::new();
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
+    let until = day_in_bishkek(SystemClock.now() + 30 * DAY).to_string();
+    let opened = place.json(&[
+        "round",
+        "open",
+        "needs-assessment",
+        "--municipality",
+        "ugut",
+        "--until",
+        &until,
+        "--without-safeguarding",
+        "a test",
+        "--json",
+    ]);
+    let round = opened["round"].as_str().expect("an id");
+    let of = |rest: &[&str]| {
+        let out = ["--format", "pdf", "--out", "brief.pdf"];
+        place.jashun(&[&["report", round], rest, &out].concat())
+    };
+    for (rest, code) in [
+        (&["--municipality", "ugut"][..], 1),
+        (&["--municipality", "ugut", "--edition", "3"], 1),
+        (&["--nation", "--lang", "ru"], 1),
+        (&["--municipality", "nowhere"], 2),
+        (&["--municipality", "ugut", "--nation"], 2),
+        (&[], 2),
+    ] {
+        let output = of(rest);
+        assert_eq!(output.status.code(), Some(code), "{rest:?}");
+        let left = std::fs::read_dir(place.path()).expect("the folder");
+        let mut names = left.map(|file| file.expect("a file").file_name());
+        assert!(!names.any(|name| name.to_string_lossy().contains("brief")));
+    }
+    let refused = of(&["--municipality", "ugut"]);
+    assert!(text(&refused.stderr).contains("no file was written"));
 }

@@ -43,9 +43,15 @@ fn write_long(place: &Place, row: &str) {
     std::fs::write(place.path().join("long.toml"), form).expect("written");
 }
 
+/// A questionnaire with an SMS form, of the tests.
+const MONITORING: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../tests/fixtures/monitoring.toml"
+);
+
 #[test]
 fn round_open_prints_the_estimate_beside_its_result() {
-    let opened = open(&place(true), "was-it-done");
+    let opened = open(&place(true), MONITORING);
     assert!(opened.status.success(), "{}", text(&opened.stderr));
     serde_json::from_slice::<serde_json::Value>(&opened.stdout).expect("JSON and nothing else");
     let beside = text(&opened.stderr);
@@ -55,7 +61,7 @@ fn round_open_prints_the_estimate_beside_its_result() {
     ] {
         assert!(beside.lines().any(|l| l == line), "{beside}");
     }
-    let without = open(&place(false), "was-it-done");
+    let without = open(&place(false), MONITORING);
     assert!(without.status.success());
     assert!(!text(&without.stderr).contains("SMS"));
 }

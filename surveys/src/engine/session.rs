@@ -190,6 +190,8 @@ pub enum Problem {
     OutOfRange(f64, f64),
     /// The answer is already counted in a published result.
     Frozen,
+    /// The typed day is in no calendar.
+    NoSuchDay,
     /// The question before was left as what was typed could not be read.
     Left,
 }

@@ -118,6 +118,8 @@ pub(super) struct Turn<'a> {
     pub(super) row: &'a Question,
     /// Typed and not tapped: only then are misunderstandings counted.
     pub(super) typed: bool,
+    /// A number was typed: of choices whoever writes those writes all at once.
+    pub(super) numbered: bool,
     pub(super) now: Moment,
     pub(super) language: Language,
     pub(super) session: Session,
@@ -143,6 +145,7 @@ impl<'a> Turn<'a> {
             at,
             row: questionnaire.question(at)?,
             typed: false,
+            numbered: false,
             now,
             language,
             session: Session {
@@ -232,11 +235,13 @@ impl Turn<'_> {
         }
     }
 
-    /// Asks again. Typed input is counted: after two times a question that may be skipped is left, with whatever answer it had.
+    /// Asks again. Typed input is counted: after two times a question that may be skipped is left, with whatever answer it
+    /// had or is marked.
     pub(super) fn again(&mut self, problem: Problem) {
         if self.typed {
             self.session.reprompts = self.session.reprompts.saturating_add(1);
             if self.session.reprompts > REPROMPTS && self.can_skip() {
+                self.record_draft();
                 self.advance(Effect::Skipped(self.at));
                 self.session.problem =
                     (self.session.place != Place::Finished).then_some(Problem::Left);
@@ -278,7 +283,7 @@ impl Turn<'_> {
         }
     }
 
-    /// What is marked when the screen is left by "back" is an answer, if it may count.
+    /// What is marked when the screen is left is an answer, if it may count.
     fn record_draft(&mut self) {
         let draft = self.session.draft.clone().filter(|draft| {
             let complete = self.limits().complete(self.row, Some(draft));

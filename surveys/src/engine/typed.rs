@@ -10,6 +10,7 @@ impl Turn<'_> {
     /// Takes typed text.
     pub(super) fn hear(&mut self, text: &str) {
         let pending = self.session.problem.clone();
+        self.numbered = reading::numeral(text, self.language).is_some();
         if let Some(Problem::Confirm(answer)) = &pending {
             match self.agrees(text) {
                 Some(true) => return self.give(answer.clone()),
@@ -26,6 +27,7 @@ impl Turn<'_> {
                 self.give(answer);
             }
             Reading::Doubtful(answer) => self.doubt(answer),
+            Reading::NoSuchDay => self.again(Problem::NoSuchDay),
             Reading::NotUnderstood => self.again(Problem::NotUnderstood),
         }
     }
@@ -110,13 +112,14 @@ impl Turn<'_> {
         });
     }
 
-    /// A whole selection; with a draft on the screen it is added to that, to be finished with "done".
+    /// A whole selection; with a draft on the screen it is added to that, to be finished with "done". So is a single label where buttons
+    /// are seen: perhaps the next one follows.
     fn give_several(&mut self, list: Vec<ChoiceIx>) {
         let count = u16::try_from(list.len()).unwrap_or(u16::MAX);
         let limits = self.limits();
         if count > 1 && list.iter().any(|c| self.exclusive(*c)) {
             self.again(Problem::NotUnderstood);
-        } else if self.session.draft.is_some() {
+        } else if self.session.draft.is_some() || self.may_be_first(&list) {
             self.switch_on(&list);
         } else if count > limits.max {
             self.again(Problem::TooMany(limits.max));
@@ -127,12 +130,25 @@ impl Turn<'_> {
         }
     }
 
-    /// All places at once, or the next ones.
+    /// One of several that may be chosen, by its label.
+    fn may_be_first(&self, list: &[ChoiceIx]) -> bool {
+        let one = matches!(list, [only] if !self.exclusive(*only));
+        one && !self.numbered && !self.by_sms() && self.limits().max > 1
+    }
+
+    /// All places at once, or the next ones, also after what was there when the question was left half done.
     fn give_ranked(&mut self, list: Vec<ChoiceIx>) {
         let top = usize::from(self.limits().max);
         let whole = list.len() == top;
-        let mut ranked = match &self.session.draft {
-            Some(Answer::Ranked(before)) if !whole => before.clone(),
+        let half = |answer: &&Answer| chosen(Some(answer)) < self.limits().max;
+        let recorded = self.view.answer(self.at).filter(half);
+        let mut ranked = match (&self.session.draft, recorded) {
+            (Some(Answer::Ranked(before)), _) if !whole => before.clone(),
+            (None, Some(Answer::Ranked(before)))
+                if !whole && !list.iter().any(|c| before.contains(c)) =>
+            {
+                before.clone()
+            }
             _ => Vec::new(),
         };
         if list.iter().any(|c| ranked.contains(c)) {

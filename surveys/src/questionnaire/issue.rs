@@ -108,6 +108,7 @@ issue_codes! {
     SettingInRow "issue-setting-in-row" Error (column) "`{column}` is a setting: settings stand at the top, without a heading, before the first `[[survey]]`";
     NotUtf8 "issue-not-utf8" Error (encoding) "the file is written in {encoding}: save it as UTF-8";
     UnknownEncoding "issue-unknown-encoding" Error () "the file is not written in UTF-8: save it as UTF-8";
+    EmptyFile "issue-empty-file" Error () "the file is empty: begin with one of the library, as surveys/library/needs-assessment/questionnaire.toml";
     FileTooLarge "issue-file-too-large" Error (limit) "the file is larger than {limit} KiB";
     TooManyRows "issue-too-many-rows" Error (count, limit) "{count} rows are more than {limit}";
     NoQuestions "issue-no-questions" Error () "there is no question to ask";

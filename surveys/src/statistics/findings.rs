@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     AtLeast, Label, Publication, QuestionResult, Range, Released, Remark, Shares, Table, needs,
@@ -10,7 +10,7 @@ use super::{
 use crate::questionnaire::{Question, QuestionIx, Questionnaire, Sector};
 
 /// A need that a council can answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// `ROUND/PLACE/QUESTION/CHOICE`: the same in each edition.
     pub id: String,

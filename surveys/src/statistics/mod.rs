@@ -32,6 +32,7 @@ mod sums;
 mod tables;
 mod tally;
 mod tiers;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +48,7 @@ pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
 pub use privacy::{Exposure, Privacy};
-pub use public::public_part;
+pub use public::{left_out, public_part};
 pub use publication::{
     Breakdown, CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Region, Row,
     Shares, Table, TwoLists, Why,
@@ -60,3 +61,4 @@ pub use repeats::repeated;
 pub use rules::{Answerer, Freezing};
 pub use tally::{Ready, Tally};
 pub use tiers::{AtLeast, Range, Remark, progress, progress_shown};
+pub use verdict::{Verdict, verdict};

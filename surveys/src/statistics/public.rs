@@ -40,7 +40,9 @@ pub fn public_part(
     Released::seal(part)
 }
 
-fn left_out(
+/// The questions that [`public_part`] leaves out of a municipality, where there is only a `single` one of some institutions.
+#[must_use]
+pub fn left_out(
     questionnaire: &Questionnaire,
     single: impl Fn(Institution) -> bool,
 ) -> BTreeSet<QuestionIx> {

@@ -94,7 +94,12 @@ const PURE: &[&str] = &[
 ];
 
 /// Sources of the crates of which the product and its demo consist.
-const CRATES: [&str; 3] = ["bot/src", "bot/sandbox/src", "surveys/src"];
+const CRATES: [&str; 4] = [
+    "bot/src",
+    "bot/sandbox/src",
+    "bot/typeset/src",
+    "surveys/src",
+];
 
 struct Source {
     /// From the root of the repository, with `/`.
@@ -317,10 +322,25 @@ fn surveys_depends_on_nothing_that_does_io() {
 }
 
 #[test]
-fn the_sandbox_depends_on_nothing_of_ours() {
-    let manifest = fs::read_to_string(root().join("bot/sandbox/Cargo.toml")).unwrap();
-    for name in ["jashun", "surveys", "path ="] {
-        assert!(!manifest.contains(name), "bot/sandbox names {name}");
+fn sandbox_and_typesetter_depend_on_nothing_of_ours() {
+    for of in ["bot/sandbox", "bot/typeset"] {
+        let manifest = fs::read_to_string(root().join(of).join("Cargo.toml")).unwrap();
+        for name in ["jashun", "surveys", "path ="] {
+            assert!(!manifest.contains(name), "{of} names {name}");
+        }
+    }
+}
+
+#[test]
+fn only_documents_use_the_typesetter() {
+    for source in sources("bot/src") {
+        if module_of(&source.path) != Some("documents") {
+            assert!(
+                !uses_crate(&source.code, "typeset"),
+                "{} uses the typesetter",
+                source.path
+            );
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use end_to_end::{Kind, Pressed, Stage, Taps, Teenager, on_both};
+use end_to_end::{Kind, MONITORING, Pressed, Stage, Taps, Teenager, on_both};
 use jashun::domain::Language;
 use sandbox::bot_api::{Action, Fault, MessageView};
 
@@ -19,7 +19,7 @@ on_both! {
 }
 
 async fn in_weather(kind: Kind, weather: impl Fn(&Stage)) {
-    let (stage, round) = Stage::running(kind, "was-it-done").await;
+    let (stage, round) = Stage::running(kind, MONITORING).await;
     weather(&stage);
     let taps = Arc::new(Taps::default());
     let teenagers = crate::crowd(&stage, 12, 77);
@@ -88,7 +88,7 @@ async fn a_limited_chat_waits_alone_and_then_sees_its_newest_screen(kind: Kind) 
 }
 
 async fn a_stranger_who_floods_and_is_limited_holds_up_nobody(kind: Kind) {
-    let (stage, round) = Stage::running(kind, "was-it-done").await;
+    let (stage, round) = Stage::running(kind, MONITORING).await;
     let api = &stage.api;
     let flooder = FIRST + 1;
     api.user(flooder, "Flood", Some("ru"));
@@ -117,7 +117,7 @@ async fn a_stranger_who_floods_and_is_limited_holds_up_nobody(kind: Kind) {
 }
 
 async fn when_telegram_is_away_for_a_while_everybody_goes_on_afterwards(kind: Kind) {
-    let (stage, round) = Stage::running(kind, "was-it-done").await;
+    let (stage, round) = Stage::running(kind, MONITORING).await;
     let taps = Arc::new(Taps::default());
     let teenagers = crate::crowd(&stage, 8, 99);
     let running = crate::answer_together(&stage, &round, teenagers, &taps);

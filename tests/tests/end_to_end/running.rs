@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use end_to_end::{Dice, Kind, Stage, Taps, Teenager, on_both};
+use end_to_end::{Dice, Kind, MONITORING, Stage, Taps, Teenager, on_both};
 use jashun::domain::Language;
 use sandbox::bot_api::MessageView;
 
@@ -19,7 +19,7 @@ on_both! {
 }
 
 async fn sigterm_stops_cleanly_and_leaves_nothing_unconfirmed(kind: Kind) {
-    let (mut stage, round) = Stage::running(kind, "was-it-done").await;
+    let (mut stage, round) = Stage::running(kind, MONITORING).await;
     let mut teenager = Teenager::new(&stage.api, FIRST, Language::Ky, 41);
     teenager.start(&stage.api, &round.payload);
     teenager.reach_survey(&stage.api).await.unwrap();
@@ -40,7 +40,7 @@ async fn sigterm_stops_cleanly_and_leaves_nothing_unconfirmed(kind: Kind) {
 }
 
 async fn a_second_process_waits_while_the_first_lives_and_takes_over_when_it_dies(kind: Kind) {
-    let (mut stage, round) = Stage::running(kind, "was-it-done").await;
+    let (mut stage, round) = Stage::running(kind, MONITORING).await;
     let mut teenager = Teenager::new(&stage.api, FIRST, Language::Ru, 42);
     teenager.start(&stage.api, &round.payload);
     teenager.reach_survey(&stage.api).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_second_process_waits_while_the_first_lives_and_takes_over_when_it_die
 
 async fn through_the_webhook_kill_9_loses_nothing_either(kind: Kind) {
     let mut stage = Stage::new(kind).await;
-    let round = stage.open_round("was-it-done").await;
+    let round = stage.open_round(MONITORING).await;
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
@@ -120,7 +120,7 @@ async fn a_round_opened_while_the_bot_runs_is_open_at_once(kind: Kind) {
     stage
         .until("the bot runs", || stage.api.count("getUpdates") > 0)
         .await;
-    let round = stage.open_round("was-it-done").await;
+    let round = stage.open_round(MONITORING).await;
     known_to_the_bot(&stage, &round.payload).await;
     let mut teenager = Teenager::new(&stage.api, FIRST, Language::Ky, 43);
     teenager.start(&stage.api, &round.payload);
@@ -170,7 +170,7 @@ async fn a_start_with_another_key_is_refused(kind: Kind) {
 }
 
 async fn whoever_looks_into_the_database_beside_the_bot_takes_nothing_away(kind: Kind) {
-    let (mut stage, round) = Stage::running(kind, "was-it-done").await;
+    let (mut stage, round) = Stage::running(kind, MONITORING).await;
     let mut teenager = Teenager::new(&stage.api, FIRST, Language::Ky, 44);
     teenager.start(&stage.api, &round.payload);
     teenager.reach_survey(&stage.api).await.unwrap();

@@ -13,7 +13,9 @@ use teloxide::types::{
 
 use super::Telegram;
 use super::classify::{DONE, NO_PICTURE};
-use crate::domain::{Button, Chat, Message, Picture, Press, Request, SendError, Sent, Transport};
+use crate::domain::{
+    Button, Chat, Document, Message, Picture, Press, Request, SendError, Sent, Transport,
+};
 
 /// All that we read of a sent message.
 #[derive(Deserialize)]
@@ -60,6 +62,7 @@ impl Telegram {
                 Err(SendError::MessageGone) => Ok(NOTHING),
                 outcome => outcome,
             },
+            Request::File(document) => self.file(chat, document).await,
             Request::Commands(commands) => self.offer(chat, commands).await.map(|()| NOTHING),
             Request::AnswerTap { query, toast } => self.answer(query, toast.as_deref()).await,
         }
@@ -84,6 +87,18 @@ impl Telegram {
             payload.reply_markup = keyboard(message)?.map(ReplyMarkup::InlineKeyboard);
             Self::call(self, &payload).await?
         };
+        Ok(Sent {
+            message_id: Some(sent.message_id),
+        })
+    }
+
+    async fn file(&self, chat: Chat, document: &Document) -> Result<Sent, SendError> {
+        let part = reqwest::multipart::Part::bytes(document.bytes.clone());
+        let mut form = form(chat).part("document", part.file_name(document.name.clone()));
+        if let Some(topic) = chat.topic {
+            form = form.text("message_thread_id", topic.to_string());
+        }
+        let sent: SentMessage = self.upload("sendDocument", form).await?;
         Ok(Sent {
             message_id: Some(sent.message_id),
         })

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use surveys::questionnaire::Questionnaire;
 
+use super::super::outcome::counted;
 use super::Failure;
 use crate::texts::Texts;
 use crate::texts::sms::{
@@ -74,11 +75,15 @@ impl Form {
         let left_out = self.estimate.left_out.iter();
         let left_out =
             left_out.map(|(name, why)| json!({ "question": name, "reason": why.code() }));
+        let no_dont_know = self.estimate.no_dont_know.iter();
+        let no_dont_know = no_dont_know
+            .map(|(name, language)| json!({ "question": name, "language": language.code() }));
         json!({
             "file": self.file,
             "questionnaire": self.id,
             "messages": self.estimate.messages.iter().map(message).collect::<Value>(),
             "left_out": left_out.collect::<Value>(),
+            "no_dont_know": no_dont_know.collect::<Value>(),
             "talks": self.estimate.talks.iter().map(talk).collect::<Value>(),
         })
     }
@@ -117,6 +122,15 @@ impl Form {
                 format_args!("  not sent: {name} ({})", why.code()),
             );
         }
+        for (name, language) in &self.estimate.no_dont_know {
+            let language = language.code();
+            put(
+                &mut text,
+                format_args!(
+                    "  {name}, {language}: \"0) don't know\" does not fit and is not offered: shorten its sms texts, or allow sms_segments one more"
+                ),
+            );
+        }
         for line in talks(&self.estimate, prices) {
             put(&mut text, format_args!("  {line}"));
         }
@@ -138,10 +152,10 @@ pub(in crate::cli) fn talks(estimate: &Estimate, prices: Option<Prices>) -> Vec<
                     format!("; {ours:.2} som for us, {theirs:.2} som for the respondent")
                 });
             lines.push(format!(
-                "a whole talk, {}: {} questions, {} segments from us, {} replies{cost}",
+                "a whole talk, {}: {}, {} from us, {} replies{cost}",
                 name(talk.voice).trim_end(),
-                way.questions,
-                way.segments,
+                counted(way.questions, "question"),
+                counted(way.segments, "segment"),
                 way.replies
             ));
         }

@@ -21,7 +21,7 @@ fn keys(value: &Value) -> Vec<&str> {
 
 #[test]
 fn the_keys_of_the_sms_form_are_those_that_programs_rely_on() {
-    let source = LibraryEntry::find("was-it-done").unwrap().source;
+    let source = LibraryEntry::monitoring().source;
     let prices = Prices {
         segment: 150,
         reply: 300,
@@ -30,11 +30,18 @@ fn the_keys_of_the_sms_form_are_those_that_programs_rely_on() {
     let json = monitoring.as_json(Some(prices));
     assert_eq!(
         keys(&json),
-        ["file", "left_out", "messages", "questionnaire", "talks"]
+        [
+            "file",
+            "left_out",
+            "messages",
+            "no_dont_know",
+            "questionnaire",
+            "talks"
+        ]
     );
     assert_eq!(
         (&json["file"], &json["questionnaire"]),
-        (&"f.toml".into(), &"was-it-done".into())
+        (&"f.toml".into(), &"monitoring".into())
     );
     let message = &json["messages"][0];
     assert_eq!(
@@ -78,7 +85,7 @@ fn a_message_that_is_too_long_is_found_and_pointed_out() {
 
 #[test]
 fn costs_are_told_to_people_when_prices_are_known() {
-    let form = form(LibraryEntry::find("was-it-done").unwrap().source);
+    let form = form(LibraryEntry::monitoring().source);
     let prices = Prices {
         segment: 150,
         reply: 300,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Finding, Named};
 use crate::cli::build::{self, Access};
 use crate::cli::configuration::{Configuration, KeySource};
+use crate::cli::outcome::counted;
 use crate::cli::{Failure, database};
 use crate::domain::{CLOCKS_AGREE, Freshness, RoleKind, Snapshot, Span};
 use crate::services::read_snapshot;
@@ -123,8 +124,8 @@ async fn people(context: &Context) -> Result<Vec<Named>, StoreError> {
     tx.commit().await?;
     let fresh = match Freshness::of(&lines, context.ambient.now()) {
         Freshness::Fresh => Ok(format!(
-            "{} numbers were called within 150 days",
-            lines.len()
+            "called within 150 days: {}",
+            counted(lines.len(), "number")
         )),
         Freshness::Due => Err("call each number soon, then: jashun helplines confirm".into()),
         Freshness::Stale => Err(

@@ -75,6 +75,13 @@ pub struct CouncilState {
 pub trait Hooks: Send + Sync + 'static {
     /// The municipalities.
     fn municipalities(&self) -> Vec<Place>;
+    /// The day in Bishkek by the demo's clock, as `2026-12-15`.
+    fn today(&self) -> String;
+    /// So many days pass at once.
+    ///
+    /// # Errors
+    /// Why they cannot.
+    fn skip(&self, days: u16) -> Result<(), String>;
     /// Slug of the municipality of the page's council: what the crowd there says comes to a phone of the page.
     fn home(&self) -> &str;
     /// The open rounds.
@@ -113,7 +120,8 @@ pub fn router<H: Hooks>(
         .route("/demo/events", get(events::<H>))
         .route("/demo/crowd", post(begin::<H>))
         .route("/demo/crowd/stop", post(stop::<H>))
-        .route("/demo/digest", post(digest::<H>));
+        .route("/demo/digest", post(digest::<H>))
+        .route("/demo/skip", post(skip::<H>));
     for (path, kind, text) in ASSETS {
         let headers = [
             (header::CONTENT_TYPE, kind),
@@ -193,6 +201,7 @@ async fn state<H: Hooks>(State(demo): Shared<H>) -> Json<Value> {
     Json(json!({
         "username": demo.bot.username(),
         "phones": demo.phones,
+        "today": demo.hooks.today(),
         "places": demo.hooks.municipalities(),
         "home": demo.hooks.home(),
         "rounds": rounds.unwrap_or_default(),
@@ -270,6 +279,25 @@ struct Digest {
 async fn digest<H: Hooks>(State(demo): Shared<H>, Json(digest): Json<Digest>) -> Response {
     match demo.hooks.digest_now(&digest.round).await {
         Ok(councils) => Json(json!({"councils": councils})).into_response(),
+        Err(problem) => refuse(&problem),
+    }
+}
+
+#[derive(Deserialize)]
+struct Skip {
+    days: u16,
+}
+
+/// Time passes for the bot and for Telegram alike.
+async fn skip<H: Hooks>(State(demo): Shared<H>, Json(Skip { days }): Json<Skip>) -> Response {
+    if !(1..=92).contains(&days) {
+        return refuse("between 1 and 92 days, please");
+    }
+    match demo.hooks.skip(days) {
+        Ok(()) => {
+            demo.bot.advance(i64::from(days) * 86_400);
+            StatusCode::NO_CONTENT.into_response()
+        }
         Err(problem) => refuse(&problem),
     }
 }

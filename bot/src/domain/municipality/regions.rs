@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use surveys::questionnaire::Text;
+use surveys::questionnaire::{Language, Text};
 use surveys::statistics::Region;
 
 use super::{Municipalities, Municipality, Standing};
@@ -49,6 +49,19 @@ impl Municipalities {
             }
         }
         regions
+    }
+
+    /// What a region is called, by its kind and code; of one that is not there any more the code.
+    #[must_use]
+    pub fn region_name(
+        &self,
+        (kind, code): (Region, &str),
+        language: Language,
+        day: NaiveDate,
+    ) -> String {
+        let mut regions = self.regions(day).into_iter();
+        let region = regions.find(|region| region.kind == kind && region.code == code);
+        region.map_or_else(|| code.to_owned(), |r| r.name.get(language).to_owned())
     }
 
     /// Each municipality that is part of another one on that day, with the one that it is part of, after all mergers.

@@ -45,8 +45,35 @@ impl Municipalities {
     /// Indexes of the places that a typed text may mean: none, one, or several of one name.
     #[must_use]
     pub fn typed(&self, typed: &str) -> Vec<u16> {
-        find(self, typed)
+        let found = find(self, typed);
+        if !found.is_empty() {
+            return found;
+        }
+        let bare = without_kind(typed);
+        find(self, &bare)
     }
+
+    /// The place whose name a text that names none is a slip of: to be asked.
+    #[must_use]
+    pub fn near(&self, typed: &str) -> Option<u16> {
+        let (place, is_near) = meant(self, &without_kind(typed))?;
+        is_near.then_some(place.index)
+    }
+}
+
+/// What a place is, as it stands before or after its name, folded: town, village, local council area.
+const KINDS: [&str; 14] = [
+    "shaar", "shaary", "sh", "gorod", "gor", "g", "aiyl", "aiyly", "aimagy", "okmotu", "selo",
+    "sela", "s", "aiylnyi",
+];
+
+/// The text without the words for what a place is.
+fn without_kind(typed: &str) -> String {
+    let folded = fold(typed);
+    let kinds: Vec<String> = KINDS.iter().map(|kind| latin_key(kind)).collect();
+    let mut words: Vec<&str> = folded.split(' ').collect();
+    words.retain(|word| !kinds.contains(&latin_key(word)));
+    words.join(" ")
 }
 
 fn find(places: &Municipalities, typed: &str) -> Vec<u16> {
@@ -134,6 +161,12 @@ mod tests {
             ("Kara Suu", "kara-suu"),
             ("Кара-Суу шаары", "kara-suu"),
             ("Новопокровский", "novo-pokrovka"),
+            ("Үгүт айылы", "ugut"),
+            ("село Угут", "ugut"),
+            ("с.Угут", "ugut"),
+            ("Ош ш.", "osh"),
+            ("шаар Ош", "osh"),
+            ("город Кара Суу", "kara-suu"),
         ] {
             let found = places.typed(typed);
             let slugs: Vec<&str> = found
@@ -141,6 +174,26 @@ mod tests {
                 .map(|i| places.at(*i).unwrap().slug.as_str())
                 .collect();
             assert_eq!(slugs, [slug], "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_slip_of_one_name_is_asked_and_other_words_are_none() {
+        let places = Municipalities::bundled().unwrap();
+        let near = |typed: &str| {
+            places
+                .near(typed)
+                .map(|at| places.at(at).unwrap().slug.clone())
+        };
+        for (typed, slug) in [
+            ("Үгүтт", "ugut"),
+            ("Наукатт", "nookat"),
+            ("г. Наокат", "nookat"),
+        ] {
+            assert_eq!(near(typed).as_deref(), Some(slug), "{typed}");
+        }
+        for typed in ["Париж", "билбейм", "не знаю", "айыл", ""] {
+            assert_eq!(near(typed), None, "{typed}");
         }
     }
 

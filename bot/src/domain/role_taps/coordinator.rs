@@ -1,5 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
+use super::AnswerTap;
 use crate::domain::RoundId;
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -23,6 +24,14 @@ pub enum CoordinatorTap {
     Place(PlaceFor, u16),
     /// The digest of all places together.
     WholeDigest,
+    /// A press on the card of a finding, whose answer is entered from the council's paper.
+    Answer(AnswerTap),
+    /// Leaders and young people do not hear of this result for now.
+    HoldResult(HeldPlace),
+    /// … they may.
+    LetResult(HeldPlace),
+    /// The files of all places together.
+    WholeFiles,
 }
 
 /// What a coordinator chooses a place for.
@@ -32,6 +41,10 @@ pub enum PlaceFor {
     Rounds,
     /// `/digest`: here all places together can be chosen too.
     Digests,
+    /// `/commitments`.
+    Commitments,
+    /// `/files`: here too.
+    Files,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -65,11 +78,21 @@ impl CoordinatorTap {
             Self::Helplines => "k:h".into(),
             Self::Oblasts(PlaceFor::Rounds) => "k:r".into(),
             Self::Oblasts(PlaceFor::Digests) => "k:q".into(),
+            Self::Oblasts(PlaceFor::Files) => "k:files".into(),
             Self::Oblast(PlaceFor::Rounds, oblast) => format!("k:b:{oblast}"),
             Self::Oblast(PlaceFor::Digests, oblast) => format!("k:e:{oblast}"),
+            Self::Oblast(PlaceFor::Files, oblast) => format!("k:fb:{oblast}"),
             Self::Place(PlaceFor::Rounds, place) => format!("k:m:{place}"),
             Self::Place(PlaceFor::Digests, place) => format!("k:d:{place}"),
+            Self::Place(PlaceFor::Files, place) => format!("k:fm:{place}"),
             Self::WholeDigest => "k:a".into(),
+            Self::Oblasts(PlaceFor::Commitments) => "k:c".into(),
+            Self::Oblast(PlaceFor::Commitments, oblast) => format!("k:g:{oblast}"),
+            Self::Place(PlaceFor::Commitments, place) => format!("k:i:{place}"),
+            Self::Answer(tap) => format!("k:f:{}", tap.code()),
+            Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
+            Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
+            Self::WholeFiles => "k:fa".into(),
         }
     }
 
@@ -82,7 +105,10 @@ impl CoordinatorTap {
                 "h" => Self::Helplines,
                 "r" => Self::Oblasts(PlaceFor::Rounds),
                 "q" => Self::Oblasts(PlaceFor::Digests),
+                "files" => Self::Oblasts(PlaceFor::Files),
                 "a" => Self::WholeDigest,
+                "c" => Self::Oblasts(PlaceFor::Commitments),
+                "fa" => Self::WholeFiles,
                 _ => return None,
             });
         };
@@ -93,8 +119,15 @@ impl CoordinatorTap {
             "w" => Self::Keep(HeldPlace::parse(argument)?),
             "b" => Self::Oblast(PlaceFor::Rounds, argument.parse().ok()?),
             "e" => Self::Oblast(PlaceFor::Digests, argument.parse().ok()?),
+            "fb" => Self::Oblast(PlaceFor::Files, argument.parse().ok()?),
             "m" => Self::Place(PlaceFor::Rounds, argument.parse().ok()?),
             "d" => Self::Place(PlaceFor::Digests, argument.parse().ok()?),
+            "g" => Self::Oblast(PlaceFor::Commitments, argument.parse().ok()?),
+            "i" => Self::Place(PlaceFor::Commitments, argument.parse().ok()?),
+            "f" => Self::Answer(AnswerTap::parse(argument)?),
+            "x" => Self::HoldResult(HeldPlace::parse(argument)?),
+            "z" => Self::LetResult(HeldPlace::parse(argument)?),
+            "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),
             _ => return None,
         })
     }

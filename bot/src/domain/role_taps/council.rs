@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::AnswerTap;
 use crate::domain::Language;
 
 /// A press in a council's chat, private or group.
@@ -17,6 +18,23 @@ pub enum CouncilTap {
     Language(Language),
     /// Day of the next session.
     Session(SessionChoice),
+    /// Everything that was found with the finding of this number comes on the agenda of the next session.
+    Table(i64, SessionChoice),
+    /// A press on the card of a finding.
+    Answer(AnswerTap),
+    /// By when will the results of the round with this link be answered?
+    Pledge(String, PledgeChoice),
+}
+
+/// The answers to "by when will you answer?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PledgeChoice {
+    /// Within so many months after the result of this round.
+    Once(u8),
+    /// The same, and for all rounds from now on.
+    Always(u8),
+    /// Not now.
+    Later,
 }
 
 /// The answers to "when is the next session?".
@@ -39,9 +57,10 @@ impl CouncilTap {
             Self::Work => "c:w".into(),
             Self::Admit(person) => format!("c:a:{person}"),
             Self::Language(language) => format!("c:l{}", language.code()),
-            Self::Session(SessionChoice::Weeks(weeks)) => format!("c:s:{weeks}"),
-            Self::Session(SessionChoice::Day(day)) => format!("c:s:{day}"),
-            Self::Session(SessionChoice::Other) => "c:s:o".into(),
+            Self::Session(choice) => format!("c:s:{}", choice.code()),
+            Self::Table(finding, choice) => format!("c:t:{finding}:{}", choice.code()),
+            Self::Answer(tap) => format!("c:f:{}", tap.code()),
+            Self::Pledge(link, choice) => format!("c:p:{link}:{}", choice.code()),
         }
     }
 
@@ -53,6 +72,15 @@ impl CouncilTap {
             Some(("h", code)) => Self::Here(code.to_owned()),
             Some(("a", person)) => Self::Admit(person.to_owned()),
             Some(("s", choice)) => Self::Session(SessionChoice::parse(choice)?),
+            Some(("t", rest)) => {
+                let (finding, choice) = rest.split_once(':')?;
+                Self::Table(finding.parse().ok()?, SessionChoice::parse(choice)?)
+            }
+            Some(("f", rest)) => Self::Answer(AnswerTap::parse(rest)?),
+            Some(("p", rest)) => {
+                let (link, choice) = rest.split_once(':')?;
+                Self::Pledge(link.to_owned(), PledgeChoice::parse(choice)?)
+            }
             None if rest == "w" => Self::Work,
             None => Self::Language(Language::from_code(rest.strip_prefix('l')?)?),
             Some(_) => return None,
@@ -61,11 +89,39 @@ impl CouncilTap {
 }
 
 impl SessionChoice {
+    fn code(self) -> String {
+        match self {
+            Self::Weeks(weeks) => weeks.to_string(),
+            Self::Day(day) => day.to_string(),
+            Self::Other => "o".into(),
+        }
+    }
+
     fn parse(choice: &str) -> Option<Self> {
         if choice == "o" {
             return Some(Self::Other);
         }
         let weeks = choice.parse().ok().map(Self::Weeks);
         weeks.or_else(|| choice.parse().ok().map(Self::Day))
+    }
+}
+
+impl PledgeChoice {
+    fn code(self) -> String {
+        match self {
+            Self::Once(months) => months.to_string(),
+            Self::Always(months) => format!("a{months}"),
+            Self::Later => "-".into(),
+        }
+    }
+
+    fn parse(choice: &str) -> Option<Self> {
+        if choice == "-" {
+            return Some(Self::Later);
+        }
+        match choice.strip_prefix('a') {
+            Some(months) => months.parse().ok().map(Self::Always),
+            None => choice.parse().ok().map(Self::Once),
+        }
     }
 }

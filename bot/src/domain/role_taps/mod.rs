@@ -2,6 +2,7 @@
 //!
 //! The data stand in chats for years: a code that was ever sent keeps its meaning, and a new button gets a new code.
 
+mod answer;
 mod case;
 mod coordinator;
 mod council;
@@ -15,9 +16,10 @@ mod running;
 #[cfg(test)]
 mod tests;
 
+pub use answer::{AnswerStep, AnswerTap};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
-pub use council::{CouncilTap, SessionChoice};
+pub use council::{CouncilTap, PledgeChoice, SessionChoice};
 pub use guardian::GuardianTap;
 pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;

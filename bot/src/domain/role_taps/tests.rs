@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Alert, Language, RoundId};
+use crate::domain::{Alert, Language, Post, Ready, RoundId};
 
 fn language() -> impl Strategy<Value = Language> {
     prop::sample::select(Language::ALL.to_vec())
@@ -15,7 +15,12 @@ fn alert() -> impl Strategy<Value = Alert> {
 }
 
 fn purpose() -> impl Strategy<Value = PlaceFor> {
-    prop_oneof![Just(PlaceFor::Rounds), Just(PlaceFor::Digests)]
+    prop_oneof![
+        Just(PlaceFor::Rounds),
+        Just(PlaceFor::Digests),
+        Just(PlaceFor::Commitments),
+        Just(PlaceFor::Files)
+    ]
 }
 
 fn day() -> impl Strategy<Value = NaiveDate> {
@@ -71,13 +76,56 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
     ]
 }
 
-fn council() -> impl Strategy<Value = CouncilTap> {
-    let choice = prop_oneof![
+fn session_choice() -> impl Strategy<Value = SessionChoice> {
+    prop_oneof![
         any::<u8>().prop_map(SessionChoice::Weeks),
         day().prop_map(SessionChoice::Day),
         Just(SessionChoice::Other),
+    ]
+}
+
+fn answer() -> impl Strategy<Value = AnswerTap> {
+    let post = || prop::sample::select(Post::ALL.to_vec());
+    let ready = || prop::sample::select(Ready::ALL.to_vec());
+    let step = prop_oneof![
+        Just(AnswerStep::Open),
+        Just(AnswerStep::Agree),
+        Just(AnswerStep::AskDue),
+        any::<u8>().prop_map(AnswerStep::Due),
+        Just(AnswerStep::Begin),
+        Just(AnswerStep::AskDone),
+        prop::option::of(ready()).prop_map(AnswerStep::Done),
+        Just(AnswerStep::AskOther),
+        post().prop_map(AnswerStep::Other),
+        Just(AnswerStep::AskReason),
+        ready().prop_map(AnswerStep::Decline),
+        Just(AnswerStep::AskPost),
+        post().prop_map(AnswerStep::Responsible),
+        Just(AnswerStep::More),
+        Just(AnswerStep::TakeBack),
     ];
+    (any::<i64>(), any::<i64>(), step).prop_map(|(finding, shown, step)| AnswerTap {
+        finding,
+        shown,
+        step,
+    })
+}
+
+fn pledge() -> impl Strategy<Value = PledgeChoice> {
     prop_oneof![
+        any::<u8>().prop_map(PledgeChoice::Once),
+        any::<u8>().prop_map(PledgeChoice::Always),
+        Just(PledgeChoice::Later),
+    ]
+}
+
+fn council() -> impl Strategy<Value = CouncilTap> {
+    let choice = session_choice();
+    prop_oneof![
+        (any::<i64>(), session_choice())
+            .prop_map(|(finding, choice)| CouncilTap::Table(finding, choice)),
+        answer().prop_map(CouncilTap::Answer),
+        ("[A-Z0-9]{8}", pledge()).prop_map(|(link, choice)| CouncilTap::Pledge(link, choice)),
         "i?[0-9A-Z]{10}".prop_map(CouncilTap::Here),
         Just(CouncilTap::Work),
         "[0-9a-f]{1,60}".prop_map(CouncilTap::Admit),
@@ -104,6 +152,10 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         (purpose(), any::<u16>()).prop_map(|(why, oblast)| CoordinatorTap::Oblast(why, oblast)),
         (purpose(), any::<u16>()).prop_map(|(why, place)| CoordinatorTap::Place(why, place)),
         Just(CoordinatorTap::WholeDigest),
+        answer().prop_map(CoordinatorTap::Answer),
+        held_place().prop_map(CoordinatorTap::HoldResult),
+        held_place().prop_map(CoordinatorTap::LetResult),
+        Just(CoordinatorTap::WholeFiles),
     ]
 }
 
@@ -236,6 +288,25 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("c:s:4", session(SessionChoice::Weeks(4))),
         ("c:s:2026-12-05", session(SessionChoice::Day(day))),
         ("c:s:o", session(SessionChoice::Other)),
+        (
+            "c:t:7:2026-12-05",
+            council(CouncilTap::Table(7, SessionChoice::Day(day))),
+        ),
+        (
+            "c:f:7.12:p3",
+            council(CouncilTap::Answer(AnswerTap {
+                finding: 7,
+                shown: 12,
+                step: AnswerStep::Due(3),
+            })),
+        ),
+        (
+            "c:p:ABCDEFGH:a2",
+            council(CouncilTap::Pledge(
+                "ABCDEFGH".into(),
+                PledgeChoice::Always(2),
+            )),
+        ),
         ("k:y:17", coordinator(CoordinatorTap::Confirm(17))),
         ("k:n:17", coordinator(CoordinatorTap::Refuse(17))),
         ("k:v:r7:12", coordinator(CoordinatorTap::Release(held()))),
@@ -266,6 +337,19 @@ fn the_codes_in_chats_keep_their_meaning() {
             coordinator(CoordinatorTap::Place(PlaceFor::Digests, 40)),
         ),
         ("k:a", coordinator(CoordinatorTap::WholeDigest)),
+        ("k:fa", coordinator(CoordinatorTap::WholeFiles)),
+        (
+            "k:files",
+            coordinator(CoordinatorTap::Oblasts(PlaceFor::Files)),
+        ),
+        (
+            "k:fb:3",
+            coordinator(CoordinatorTap::Oblast(PlaceFor::Files, 3)),
+        ),
+        (
+            "k:fm:40",
+            coordinator(CoordinatorTap::Place(PlaceFor::Files, 40)),
+        ),
         ("g:abc", RoleTap::Guardian(GuardianTap::Agree("abc".into()))),
         (
             "d:abc",

@@ -4,7 +4,7 @@ use surveys::engine::Action;
 
 use super::memory::{Asked, Way};
 use super::turn::Turn;
-use crate::domain::{MenuTap, Onboarding};
+use crate::domain::{Language, MenuTap, Onboarding};
 use crate::journey::Event;
 use crate::store::StoreError;
 use crate::texts::sms::{Found, Keyword};
@@ -49,6 +49,10 @@ impl Turn<'_, '_> {
                 if started && found.keyword != Keyword::Join && self.active().is_some() {
                     self.say("sms-started", &[]).await?;
                 }
+                if unknown && found.language.is_none() {
+                    // a word of both languages says nothing of theirs: they are answered in each
+                    return self.join_in_all(event).await;
+                }
                 self.happen_in(event, found.language).await
             }
             // whoever holds the paper, also from a phone that wants no messages
@@ -64,6 +68,18 @@ impl Turn<'_, '_> {
             // a message was opened before, or the word answers something
             Keyword::Read => Ok(()),
         }
+    }
+
+    async fn join_in_all(&mut self, event: Event) -> Result<(), StoreError> {
+        // the talk goes on in the last one
+        for language in Language::ALL.into_iter().rev() {
+            if let Some(way) = self.ways.get(self.phone(), self.now) {
+                let greeted = false;
+                self.remember(Way { greeted, ..way });
+            }
+            self.happen_in(event.clone(), Some(language)).await?;
+        }
+        Ok(())
     }
 
     /// Whether they had stopped.

@@ -99,6 +99,7 @@ impl Turn<'_, '_> {
             Notice::Closed | Notice::TookPart => ("sms-already", vec![]),
             Notice::PlaceUnknown => ("sms-place-wrong", vec![]),
             Notice::NoRound => ("sms-no-round", vec![]),
+            Notice::RoundUndone => ("sms-round-undone", vec![]),
         };
         self.text_in(voice, id, &args)
     }
@@ -190,9 +191,11 @@ impl Turn<'_, '_> {
             View::Declined { .. } => "sms-declined-again",
             View::AlreadyTookPart | View::Thanks { .. } => "sms-already",
             View::RoundPaused => "sms-round-paused",
+            View::RoundUndone => "sms-round-undone",
             // screens of chats
             View::ChooseOblast { .. }
             | View::ChooseMunicipality { .. }
+            | View::WhichPlace { .. }
             | View::NotListed { .. }
             | View::RoundAhead { .. }
             | View::NoRound

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::memory::{Asked, Draft, Heard, Way};
 use crate::domain::{
     CLOCKS_AGREE, Chat, ChatHash, Language, Moment, Phone, RoundId, SmsBody, SmsIn, SmsState,
-    SmsTerms, Snapshot, Span,
+    SmsTerms, Snapshot, Span, View,
 };
 use crate::journey::{Aside, Event};
 use crate::services::Context;
@@ -240,10 +240,19 @@ impl<'a, 'b> Turn<'a, 'b> {
             self.ways.forget(self.phone());
         }
         let answers_question = way.is_none() || aside == Some(Aside::Erase) && !says_of_erasing;
+        let thinks_again = !self.is_overtaken() && self.takes_yes_back(text);
+        let answers_question = answers_question && !thinks_again;
         if answers_question && self.active().is_some() && !self.may_answer().await? {
             return Ok(());
         }
         self.happen(Event::Typed(text.to_owned())).await
+    }
+
+    /// "No", where nothing is asked any more, after "yes" to hearing what came out.
+    fn takes_yes_back(&self, text: &str) -> bool {
+        let view = self.active().map(|person| &person.respondent.view);
+        let said_yes = view == Some(&View::Thanks { follow: true });
+        said_yes && surveys::engine::reading::yes_or_no(text) == Some(false)
     }
 
     /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.

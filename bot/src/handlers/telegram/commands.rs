@@ -1,6 +1,6 @@
 //! Commands that work from any state.
 
-use super::{Said, Seat, Visit, language};
+use super::{Said, Seat, Visit};
 use crate::domain::{BotCommand, MenuTap, Onboarding, OnboardingStep};
 use crate::handlers::words::TypedCommand;
 use crate::journey::Event;
@@ -25,7 +25,7 @@ impl Visit<'_> {
                     Some(_) => self.hide(seat, message).await?,
                     None => {
                         let way = self.memory.get(self.chat(), self.now);
-                        self.hide_of_stranger(message, language(seat, &way))
+                        self.hide_of_stranger(message, self.spoken(seat, &way))
                     }
                 };
                 return Ok(Some(said));
@@ -42,6 +42,8 @@ impl Visit<'_> {
                 BotCommand::Connect
                 | BotCommand::Rounds
                 | BotCommand::Digest
+                | BotCommand::Commitments
+                | BotCommand::Files
                 | BotCommand::Session
                 | BotCommand::Cases
                 | BotCommand::Away

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Said, Seat, Visit, language};
+use super::{Said, Seat, Visit};
 use crate::domain::{
     Chat, DAY, Language, Message, Onboarding, OnboardingStep, Request, Respondent, Span,
     day_in_bishkek,
@@ -33,7 +33,7 @@ impl Visit<'_> {
         // what was known before: words of harm are kept with it, and whoever erases is answered in their language
         let mut way = self.memory.get(chat, self.now);
         if seat.person.is_some() {
-            way.language = Some(language(seat, &way));
+            way.language = Some(self.spoken(seat, &way));
         }
         way.language = way.language.or(self.language);
         if was_hidden(seat, &event) {
@@ -52,7 +52,7 @@ impl Visit<'_> {
         Ok(said)
     }
 
-    /// Keeps the new state of a respondent, who may have become one just now: their screen is the message they pressed.
+    /// Keeps the new state of a respondent, who may have become one just now: their screen is the message they pressed, or the last one.
     pub(super) async fn settle(
         &mut self,
         seat: &mut Seat,
@@ -66,12 +66,20 @@ impl Visit<'_> {
         }
         let address = addresses::find_or_make(self.tx, chat).await?;
         self.memory.forget(chat);
+        let first = &self.context.first_screens;
+        let last = first.get(chat, self.now);
+        first.forget(chat);
+        // the last screen before is the live one, so that it goes when the next stands below it
+        if message.is_some() && last != message {
+            seat.remove.extend(last);
+        }
+        seat.afresh |= message.is_none();
         seat.person = Some(Person {
             address,
             chat,
             reachable: true,
             respondent,
-            live_message: message,
+            live_message: message.or(last),
             seq: 0,
             shown_seq: 0,
         });
@@ -175,7 +183,10 @@ impl Visit<'_> {
 
     fn say(&self, way: &Onboarding, notice: Notice, message: Option<i64>, said: &mut Said) {
         let (context, snapshot) = (self.context, self.snapshot);
-        let replaces = matches!(notice, Notice::Erased | Notice::Declined);
+        let replaces = matches!(
+            notice,
+            Notice::Erased | Notice::Declined | Notice::RoundUndone
+        );
         let in_language = |language| match notice {
             Notice::Erased => Some(screens::erased(context, language)),
             Notice::Declined => Some(screens::declined(context, language)),
@@ -183,6 +194,7 @@ impl Visit<'_> {
             Notice::Help => Some(screens::help(context, snapshot, language)),
             Notice::Reported => Some(screens::reported(context, snapshot, language)),
             Notice::TookPart => Some(screens::took_part(context, language)),
+            Notice::RoundUndone => Some(screens::round_undone(context, language)),
             // by SMS only
             Notice::Stopped
             | Notice::OtherAge
@@ -191,7 +203,10 @@ impl Visit<'_> {
             | Notice::PlaceUnknown
             | Notice::NoRound => None,
         };
-        if let Some(text) = chosen_or_all(way.language, in_language) {
+        if let Some(mut text) = chosen_or_all(way.language, in_language) {
+            if matches!(notice, Notice::Help | Notice::Reported) {
+                text.buttons = vec![vec![screens::back_to(context, way)]];
+            }
             said.direct.push(put(text, message.filter(|_| replaces)));
         }
     }

@@ -48,6 +48,7 @@ impl Visit<'_> {
     /// The same for somebody of whom nothing is stored: what this process remembers. What it may not know of, it says.
     pub(super) fn hide_of_stranger(&self, message: i64, language: Language) -> Said {
         self.memory.forget(self.chat());
+        self.context.first_screens.forget(self.chat());
         let (here, whole) = self.context.messages.of(self.chat(), self.now);
         let mut ids: BTreeSet<i64> = here.into_iter().collect();
         ids.insert(message);

@@ -1,6 +1,6 @@
 //! Pictures, voice messages, videos, stickers: nothing we read but the words under them, which is said before they are removed.
 
-use super::{Said, Seat, Visit, language};
+use super::{Said, Seat, Visit};
 use crate::domain::{Moment, Onboarding, Request, View};
 use crate::services::safeguarding::{self, About, Cause, Said as Disclosed, Written};
 use crate::services::screens;
@@ -39,7 +39,7 @@ impl Visit<'_> {
             said.direct.extend(removal);
             return Ok(said);
         }
-        let language = language(seat, &way);
+        let language = self.spoken(seat, &way);
         let there = was_there || self.speaks_of_help(seat).await?;
         if there {
             let written = self.written(seat, &way, Disclosed::Attempt, Cause::Attempt);
@@ -116,7 +116,7 @@ impl Visit<'_> {
             chat: self.chat(),
             said,
             about,
-            language: language(seat, way),
+            language: self.spoken(seat, way),
             cause,
         }
     }

@@ -6,7 +6,6 @@ mod commands;
 mod effects;
 mod hide;
 mod media;
-mod memory;
 mod seat;
 mod taps;
 mod typed;
@@ -18,13 +17,12 @@ use crate::domain::{
 };
 use crate::journey::{Event, State};
 use crate::services::guardian_links::GuardianLink;
-use crate::services::{Context, danger, screens};
+use crate::services::{Context, Lately, danger, screens};
 use crate::store::guardians::Proof;
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, addresses, guardians};
 
 pub use media::remove_after_saying;
-pub use memory::Memory;
 pub use seat::{Changed, Seat};
 
 /// What one inbound asks to be said besides the screen.
@@ -50,7 +48,7 @@ pub struct Visit<'a> {
     /// Rounds and helplines.
     pub snapshot: &'a Snapshot,
     /// Where people without consent are, for typed words.
-    pub memory: &'a Memory,
+    pub memory: &'a Lately<Onboarding>,
     /// What came in.
     pub inbound: &'a Inbound,
     /// The language that they have chosen in a role, if they have one.
@@ -194,6 +192,14 @@ impl Visit<'_> {
         }
     }
 
+    /// The language of somebody: chosen, here or in a role, else that of their Telegram, else Kyrgyz.
+    pub(super) fn spoken(&self, seat: &Seat, way: &Onboarding) -> Language {
+        let known = seat.person.as_ref().map(|p| p.respondent.language);
+        let phone = self.inbound.sender.as_ref().and_then(|s| s.language);
+        let chosen = known.or(way.language).or(self.language);
+        chosen.or(phone).unwrap_or(Language::Ky)
+    }
+
     /// Where they are.
     fn state(&self, seat: &Seat) -> (State, Whose<'static>) {
         let chat = self.chat();
@@ -209,10 +215,4 @@ impl Visit<'_> {
             }
         }
     }
-}
-
-/// The language of somebody: chosen, or Kyrgyz first as long as none is.
-pub(super) fn language(seat: &Seat, way: &Onboarding) -> Language {
-    let known = seat.person.as_ref();
-    known.map_or_else(|| way.spoken(), |person| person.respondent.language)
 }

@@ -1,6 +1,6 @@
 //! Typed messages: commands, words of danger, codes, and the words of buttons and of the journey.
 
-use super::{Said, Seat, Visit, language, words};
+use super::{Said, Seat, Visit, words};
 use crate::domain::{MenuTap, Request, View};
 use crate::journey::Event;
 use crate::services::{danger, safeguarding, screens, transfer};
@@ -85,7 +85,7 @@ impl Visit<'_> {
     /// The data of the button that a typed word or number stands for on the screen.
     fn pressed(&self, seat: &Seat, text: &str) -> Option<String> {
         let way = self.memory.get(self.chat(), self.now);
-        let language = language(seat, &way);
+        let language = self.spoken(seat, &way);
         let screen = match &seat.person {
             None => self.onboarding_message(&way),
             // what is typed there is an answer, or a report

@@ -10,7 +10,7 @@ use crate::store::digests;
 
 /// A round in Osh with a publication that forty people stand behind.
 async fn published(town: &Town) -> RoundId {
-    let entry = LibraryEntry::find("was-it-done").unwrap();
+    let entry = LibraryEntry::monitoring();
     let new = NewRound {
         name: entry.id,
         source: entry.source,
@@ -155,4 +155,51 @@ async fn a_council_gets_the_same_digest_as_often_as_it_asks_and_at_once_when_it_
     assert_eq!(welcome[1..=digest.len()], digest);
     town.says(GROUP, 70, "/digest").await;
     assert_eq!(said(&town.seen().await), digest);
+}
+
+#[tokio::test]
+async fn files_come_as_often_as_a_council_or_a_coordinator_asks_and_to_nobody_else() {
+    let mut town = Town::staffed().await;
+    town.staff(30, RoleKind::Leader, Some("osh")).await;
+    town.seen().await;
+    let payload = town.invite(RoleKind::Council, Some("osh")).await;
+    town.says(GROUP, 70, &format!("/connect {payload}")).await;
+    let seen = town.seen().await;
+    let card = seen.iter().find(|s| s.chat == private(10)).unwrap();
+    town.taps(private(10), 10, card.button("Ырастайм")).await;
+    town.seen().await;
+    town.says(GROUP, 70, "/files").await;
+    assert_eq!(
+        town.seen_one().await.message.text,
+        town.text("council-no-digest")
+    );
+    published(&town).await;
+    let told = |seen: Vec<Seen>| -> Vec<String> {
+        let texts = seen.into_iter().map(|s| s.message.text);
+        texts.collect()
+    };
+    for _ in 0..2 {
+        town.says(GROUP, 70, "/files").await;
+        let told = told(town.seen().await);
+        assert_eq!(told[0], town.text("report-files-results"));
+        let ends: Vec<_> = told[1..]
+            .iter()
+            .map(|name| &name["osh-2026-11-30".len()..])
+            .collect();
+        assert_eq!(ends, [".pdf", ".docx", "-ru.pdf", "-ru.docx"], "{told:?}");
+    }
+    town.says(private(10), 10, "/files").await;
+    let places = town.seen_one().await;
+    let osh = places.button("Ош шаары").to_owned();
+    town.taps(private(10), 10, &osh).await;
+    let told = told(town.seen().await);
+    assert_eq!(told[0], town.text("report-files-coordinator"));
+    assert!(
+        told[1].starts_with("osh-") && told[3].ends_with(".xlsx"),
+        "{told:?}"
+    );
+    // a leader is offered no such command
+    town.says(private(30), 30, "/files").await;
+    let seen = town.seen().await;
+    assert!(seen.iter().all(|s| !s.message.text.contains(".pdf")));
 }

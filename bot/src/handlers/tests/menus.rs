@@ -122,12 +122,13 @@ async fn with_two_roles_one_revoked_leaves_the_commands_of_the_other() {
 }
 
 #[tokio::test]
-async fn a_councils_group_and_its_private_chat_are_offered_digest_and_session() {
+async fn a_councils_group_and_its_private_chat_are_offered_what_a_council_uses() {
     for chat in [GROUP, private(KEEPER)] {
         let mut town = Town::staffed().await;
         connect(&mut town, chat, "osh").await;
         let menu = menus(&town, chat).await.remove(0);
-        assert_eq!(names(&menu)[..2], ["digest", "session"]);
+        let offered = ["digest", "commitments", "files", "session"];
+        assert_eq!(names(&menu)[..4], offered);
         town.taps(chat, KEEPER, "c:lru").await;
         let digest = town
             .context
@@ -154,7 +155,10 @@ async fn a_group_keeps_its_commands_while_a_council_stays_in_one_of_its_topics()
     let [menu] = &menus(&town, topic(5)).await[..] else {
         panic!()
     };
-    assert_eq!(names(menu), ["digest", "session", "language"]);
+    assert_eq!(
+        names(menu),
+        ["digest", "commitments", "files", "session", "language"]
+    );
     revoke(&town).await;
     assert_eq!(menus(&town, topic(4)).await, [vec![]]);
 }

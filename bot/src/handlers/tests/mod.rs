@@ -2,6 +2,7 @@
 
 mod by_sms;
 mod cases;
+mod commitments;
 mod councils;
 mod digests;
 mod groups;
@@ -263,11 +264,13 @@ impl Town {
             let mut letters = Vec::new();
             for row in due {
                 let id = row.id;
-                letters.extend(post::letter(&mut tx, context, row, now).await.unwrap());
+                letters.extend(post::draft(&mut tx, context, row, now).await.unwrap());
                 outbox::sent(&mut tx, id).await.unwrap();
             }
             tx.commit().await.unwrap();
-            for Letter { row, request, card } in letters {
+            for draft in letters {
+                let letter = post::ready(context, draft).await.unwrap();
+                let Letter { row, request, card } = letter.unwrap();
                 let request = match request {
                     Request::Commands(menu) => {
                         self.menus.borrow_mut().push((row.chat, menu));
@@ -301,6 +304,14 @@ impl Town {
         let (message, edit) = match request {
             Request::Send(message) => (message, false),
             Request::Edit { message, .. } => (message, true),
+            Request::File(file) => {
+                let text = file.name;
+                let message = Message {
+                    text,
+                    ..Message::default()
+                };
+                (message, false)
+            }
             other => panic!("unexpected {other:?}"),
         };
         Seen {

@@ -12,8 +12,8 @@ async fn open(
 ) -> Result<Opened, OpenRefused> {
     let places: Vec<String> = places.iter().map(|p| (*p).to_owned()).collect();
     let new = NewRound {
-        name: "was-it-done",
-        source: LibraryEntry::find("was-it-done").unwrap().source,
+        name: "monitoring",
+        source: LibraryEntry::monitoring().source,
         municipalities: &places,
         until,
         schedule: Schedule::AtClose,
@@ -34,7 +34,7 @@ async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
     town.seen().await;
     town.says(private(30), 30, "/rounds").await;
     let list = town.seen_one().await;
-    assert_eq!(list.message.buttons.len(), 4);
+    assert_eq!(list.message.buttons.len(), 3);
     let Press::Data(questionnaire) = &list.message.buttons[0][0].press else {
         panic!()
     };
@@ -61,7 +61,7 @@ async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
     town.taps(private(30), 30, &list).await;
     let seen = town.seen().await;
     assert!(seen[0].message.text.contains(link));
-    assert_eq!(seen[1].message.buttons.len(), 3);
+    assert_eq!(seen[1].message.buttons.len(), 2);
     // a second press finds it open
     town.taps(private(30), 30, confirm.button("Ачуу")).await;
     assert_eq!(
@@ -183,7 +183,7 @@ async fn four_own_accounts_do_not_see_the_fifth_finish_by_looking_longer() {
     let town = Town::new().await;
     let mut seen = 0;
     for number in 0..100 {
-        let round = RoundId::new(format!("was-it-done-{number}"));
+        let round = RoundId::new(format!("monitoring-{number}"));
         finish(&town, &round, 5).await;
         let mut shown = Vec::new();
         for _ in 0..5 {
@@ -278,7 +278,7 @@ async fn dates_places_and_doubles_are_refused() {
     let until = Some(weeks_ahead(now, 1));
     let first = open(&town, &["osh", "bishkek"], until, None).await.unwrap();
     assert_eq!(first.links.len(), 2);
-    assert!(first.round.as_str().starts_with("was-it-done-") && first.links[0].payload.len() == 8);
+    assert!(first.round.as_str().starts_with("monitoring-") && first.links[0].payload.len() == 8);
     assert!(matches!(
         open(&town, &["bishkek"], None, None).await,
         Err(OpenRefused::AlreadyOpen { .. })

@@ -160,3 +160,30 @@ async fn a_day_typed_alone_changes_a_known_day_only_with_a_press() {
     town.taps(private(KEEPER), KEEPER, &press).await;
     assert_eq!(day(&town).await.as_deref(), Some("2026-12-16"));
 }
+
+#[tokio::test]
+async fn session_asks_with_the_day_that_is_stored() {
+    let mut town = connected().await;
+    types(&mut town, "15.12.2026").await;
+    town.seen().await;
+    types(&mut town, "/session").await;
+    let ask = town.seen_one().await;
+    assert!(ask.message.text.contains("15-декабрь"), "{ask:?}");
+    assert!(ask.message.text.contains(&town.text("council-ask-session")));
+    // one that is over is none any more
+    town.pass(30 * DAY);
+    types(&mut town, "/session").await;
+    let ask = town.seen_one().await;
+    assert_eq!(ask.message.text, town.text("council-ask-session"));
+}
+
+#[tokio::test]
+async fn a_day_of_no_calendar_is_refused_for_that_reason() {
+    let mut town = connected().await;
+    for text in ["31 февраля", "31-февраль", "/session 31.02.2027"] {
+        types(&mut town, text).await;
+        let told = town.seen_one().await.message;
+        assert_eq!(told.text, town.text("council-session-no-such"), "{text}");
+        assert!(!told.buttons.is_empty(), "a day can be pressed");
+    }
+}

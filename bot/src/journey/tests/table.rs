@@ -47,6 +47,14 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
         (View::NoRound, None),
         (View::RoundClosed, open),
         (View::RoundPaused, open),
+        (View::RoundUndone, None),
+        (
+            View::WhichPlace {
+                places: vec![0, 1],
+                link: link.clone(),
+            },
+            None,
+        ),
         (View::AlreadyTookPart, None),
         (
             View::Renew {

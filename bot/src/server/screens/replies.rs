@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::{Job, SLOWED, Screens};
-use crate::domain::{Chat, Message, Request};
+use crate::domain::{Chat, GuardianTap, Message, Onboarding, Press, Request, Sent};
 use crate::server::pause::back_off;
 use crate::server::sending::Next;
 
@@ -215,7 +215,15 @@ impl Screens {
                 let _permit = self.strangers.acquire().await;
                 self.caller.call(*to, &request).await
             };
-            let Err(error) = result else { continue };
+            let error = match result {
+                // help is no screen: it stays
+                Ok(_) if help => continue,
+                Ok(sent) => {
+                    self.shown(chat, *to, &request, sent).await;
+                    continue;
+                }
+                Err(error) => error,
+            };
             let (again, wait) = match (Next::after(&error, *to), request) {
                 (Next::Limited(wait), request) => {
                     // the acknowledgement waits for no pause
@@ -250,4 +258,39 @@ impl Screens {
             }
         }
     }
+
+    /// A screen is there: the one before it goes, as its buttons lead back to what is over.
+    async fn shown(&self, chat: Chat, to: Chat, request: &Request, sent: Sent) {
+        let (id, message) = match request {
+            Request::Send(message) => (sent.message_id, message),
+            Request::Edit {
+                message_id,
+                message,
+            } => (Some(*message_id), message),
+            _ => return,
+        };
+        let (screens, now) = (&self.context.first_screens, self.context.ambient.now());
+        let before = screens.get(chat, now);
+        match is_screen(message) {
+            true => screens.put(chat, id, now),
+            // it has taken the place of the screen
+            false if before == id => return screens.forget(chat),
+            false => return,
+        }
+        if let Some(before) = before.filter(|before| Some(*before) != id) {
+            let message_ids = vec![before];
+            let gone = Request::Delete { message_ids };
+            if let Err(error) = self.caller.call(to, &gone).await {
+                tracing::debug!(%error, "the screen before could not be removed");
+            }
+        }
+    }
+}
+
+/// A page with buttons of the way to consent, or of a guardian.
+fn is_screen(message: &Message) -> bool {
+    let leads =
+        |data: &str| Onboarding::parse(data).is_some() || GuardianTap::parse(data).is_some();
+    let mut buttons = message.buttons.iter().flatten();
+    buttons.any(|button| matches!(&button.press, Press::Data(data) if leads(data)))
 }

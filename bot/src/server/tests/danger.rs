@@ -23,17 +23,18 @@ fn card(talk: &Talk, language: Language) -> String {
     )
 }
 
-/// As long as no language is chosen: in each.
-fn cards(talk: &Talk) -> String {
-    Language::ALL.map(|l| card(talk, l)).join("\n\n")
-}
-
 #[tokio::test]
 async fn words_of_danger_behind_a_slash_are_heard_of_a_stranger() {
     for text in BEHIND_A_SLASH {
         let mut talk = Talk::new().await;
         talk.say(text).await;
-        assert_eq!(talk.screen().text, cards(&talk), "{text}");
+        let shown = talk.screen().text;
+        assert!(
+            Language::ALL
+                .iter()
+                .all(|l| shown.contains(&card(&talk, *l))),
+            "{text}"
+        );
         assert_eq!(talk.rows("disclosure").await, 1, "{text}");
         assert_eq!(talk.rows("respondent").await, 0, "{text}");
     }
@@ -68,10 +69,10 @@ async fn whoever_has_a_role_is_heard_too() {
         staff(&talk, ANN.id, kind, Language::Ru).await;
         for text in ["меня бьет муж", "/rounds меня бьет муж"] {
             talk.say(text).await;
-            assert_eq!(
-                talk.screen().text,
-                card(&talk, Language::Ru),
-                "{kind:?} {text}"
+            let shown = talk.screen().text;
+            assert!(
+                shown.ends_with(&card(&talk, Language::Ru)),
+                "{kind:?} {text}: {shown}"
             );
         }
         assert!(talk.rows("disclosure").await > 0);

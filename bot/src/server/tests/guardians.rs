@@ -1,5 +1,7 @@
 //! A parent says no, or takes a yes back: what the child hears, what goes and what stays.
 
+mod typed;
+
 use super::*;
 use crate::domain::DAY;
 use crate::services::retention;

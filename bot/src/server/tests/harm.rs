@@ -1,12 +1,38 @@
 //! Children who write of harm: nothing that they add is lost, and what we do not read is told them before it goes.
 
 use super::*;
-use crate::domain::Span;
+use crate::domain::{RoleKind, Span};
 use crate::server::outbox as post;
 use crate::services::safeguarding::Said;
-use crate::store::disclosures;
+use crate::store::roles::{self, Asking, RoleState};
+use crate::store::{addresses, disclosures};
 
 impl Talk {
+    /// With somebody who reads what is written of harm.
+    async fn guarded() -> Self {
+        let talk = Self::new().await;
+        let now = talk.scratch.ambient.now();
+        let chat = Chat {
+            id: 7_300_000_009,
+            topic: None,
+        };
+        let mut tx = talk.context.db.begin().await.unwrap();
+        let asking = Asking {
+            kind: RoleKind::Safeguarding,
+            municipality: None,
+            address: addresses::find_or_make(&mut tx, chat).await.unwrap(),
+            name: "A",
+            group: None,
+            language: None,
+        };
+        let id = roles::ask(&mut tx, asking, now).await.unwrap();
+        let (from, to) = (RoleState::Asked, RoleState::Confirmed);
+        roles::decide(&mut tx, id, from, to, now).await.unwrap();
+        tx.commit().await.unwrap();
+        talk.live.tick().await.unwrap();
+        talk
+    }
+
     /// What stands in each case.
     async fn cases(&self) -> Vec<Vec<Said>> {
         let mut tx = self.context.db.begin_read().await.unwrap();
@@ -55,7 +81,7 @@ fn texts<const N: usize>(said: [&str; N]) -> Vec<Said> {
 
 #[tokio::test]
 async fn a_second_text_of_a_report_is_kept_where_it_is_acknowledged() {
-    let mut talk = Talk::new().await;
+    let mut talk = Talk::guarded().await;
     talk.reach_first_question().await;
     talk.say("/help").await;
     talk.tap("не так").await;
@@ -77,7 +103,7 @@ async fn a_second_text_of_a_report_is_kept_where_it_is_acknowledged() {
 
 #[tokio::test]
 async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
-    let mut talk = Talk::new().await;
+    let mut talk = Talk::guarded().await;
     talk.reach_first_question().await;
     talk.say("меня бьет отчим").await;
     talk.say("каждый вечер когда пьяный").await;
@@ -106,10 +132,18 @@ async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
 
 #[tokio::test]
 async fn who_is_not_known_yet_adds_to_what_they_wrote_too() {
-    let mut talk = Talk::new().await;
+    let mut talk = Talk::guarded().await;
     talk.say(&format!("/start {LINK}")).await;
     talk.tap("Русский").await;
     talk.say("меня бьет отчим").await;
+    // the first words have arrived too, and the way goes on from there
+    assert!(talk.screen().text.contains("сообщение дошло"));
+    talk.tap("Назад").await;
+    assert!(
+        talk.screen().text.contains("Сколько вам лет"),
+        "{:?}",
+        talk.screen()
+    );
     talk.say("каждый вечер когда пьяный").await;
     assert!(talk.screen().text.contains("сообщение дошло"));
     assert_eq!(
@@ -128,6 +162,40 @@ async fn who_is_not_known_yet_adds_to_what_they_wrote_too() {
         "a day later it is no part of it"
     );
     assert_eq!(talk.rows("respondent").await, 0);
+}
+
+#[tokio::test]
+async fn nobody_is_told_that_words_have_arrived_while_nobody_can_read_them() {
+    let mut talk = Talk::new().await;
+    talk.say(&format!("/start {LINK}")).await;
+    for language in [None, Some("Русский")] {
+        if let Some(language) = language {
+            talk.tap(language).await;
+        }
+        talk.say("меня бьет отчим").await;
+        let card = talk.screen();
+        assert!(card.text.contains("прочесть его сейчас некому"), "{card:?}");
+        assert!(!card.text.contains("дошло") && !card.buttons.is_empty());
+        talk.tap("Назад").await;
+    }
+    assert_eq!(talk.rows("disclosure").await, 1, "kept for whoever comes");
+}
+
+#[tokio::test]
+async fn unmatched_words_at_a_question_after_words_of_harm_are_said_to_be_no_answer() {
+    let mut talk = Talk::guarded().await;
+    talk.reach_first_question().await;
+    talk.say("меня бьет отчим").await;
+    talk.tap("Продолжить").await;
+    talk.say("кандайсың").await;
+    let screen = talk.screen().text;
+    assert!(screen.contains("сообщение дошло"), "{screen}");
+    assert!(
+        screen.contains("Как ответ на вопрос это не записано"),
+        "{screen}"
+    );
+    talk.tap("Продолжить").await;
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
 }
 
 #[tokio::test]

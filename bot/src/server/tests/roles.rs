@@ -295,3 +295,81 @@ async fn before_any_choice_the_language_of_telegram_comes_first() {
         assert!(screen.text.starts_with(&said(&talk, first, "hello")));
     }
 }
+
+#[tokio::test]
+async fn a_role_that_pressed_no_language_is_spoken_to_in_that_of_its_telegram() {
+    for kind in ALL {
+        let mut talk = Talk::new().await;
+        hired(&talk, kind, None).await;
+        let own = first_line(&talk, Language::Ru, kind);
+        for text in ["спасибо", "/start", "/help"] {
+            let inbound = of_ann(&mut talk, text, Some(Language::Ru));
+            talk.take(&[inbound]).await;
+            assert!(talk.screen().text.contains(&own), "{kind:?} {text}");
+        }
+        let inbound = of_ann(&mut talk, "/stop", Some(Language::Ru));
+        talk.take(&[inbound]).await;
+        assert_eq!(talk.screen().text, said(&talk, Language::Ru, "role-end"));
+    }
+}
+
+#[tokio::test]
+async fn hide_of_a_role_speaks_its_language() {
+    let mut talk = Talk::new().await;
+    hired(&talk, RoleKind::Leader, Some(Language::Ru)).await;
+    talk.restart().await;
+    talk.say("/hide").await;
+    let left = said(&talk, Language::Ru, "not-all-hidden");
+    assert_eq!(talk.screen().text, left);
+}
+
+#[tokio::test]
+async fn the_first_words_of_a_role_without_a_language_are_in_both() {
+    for (chosen, languages) in [(None, 2), (Some(Language::Ru), 1)] {
+        for kind in [RoleKind::Leader, RoleKind::Coordinator, RoleKind::Operator] {
+            let talk = Talk::new().await;
+            let id = asked(&talk, kind, chosen).await;
+            let mut tx = talk.context.db.begin().await.unwrap();
+            let role = roles::get(&mut tx, id).await.unwrap().unwrap();
+            let told = role_service::welcome(&talk.context, &role, talk.context.ambient.now());
+            let heard = Language::ALL
+                .iter()
+                .filter(|l| told.text.contains(&said(&talk, **l, "role-confirmed")));
+            assert_eq!(heard.count(), languages, "{kind:?}: {told:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_secretary_changes_the_language_in_private_for_the_councils_chat_too() {
+    let mut talk = Talk::new().await;
+    let group = Chat {
+        id: -500,
+        topic: None,
+    };
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let address = addresses::find_or_make(&mut tx, group).await.unwrap();
+    let now = talk.context.ambient.now();
+    councils::connect(&mut tx, address, "ugut", now)
+        .await
+        .unwrap();
+    let person = councils::person_hash(&talk.context.vault, ANN.id);
+    councils::set_member(&mut tx, address, &person, "Ann", Standing::Admitted)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    talk.say("/language").await;
+    let caller = Arc::clone(&talk.phones) as Arc<dyn Caller>;
+    while crate::server::outbox::send_due(&talk.context, &caller)
+        .await
+        .unwrap()
+    {}
+    assert!(talk.screen().text.contains("Кеңештин чаты да"));
+    talk.tap("Русский").await;
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let chat = councils::get(&mut tx, address).await.unwrap().unwrap();
+    assert_eq!(chat.language, Some(Language::Ru));
+    drop(tx);
+    let told = answer(&mut talk, "спасибо").await;
+    assert!(told.contains("Итоги приходят в группу кенеша"), "{told}");
+}

@@ -200,3 +200,72 @@ async fn a_link_that_leads_nowhere_says_so_at_once() {
         assert_eq!(talk.screen().text.contains(&told), ended, "{link}");
     }
 }
+
+#[tokio::test]
+async fn help_from_the_card_of_a_new_round_leads_back_to_it() {
+    let mut talk = Talk::with_school_round().await;
+    talk.reach_first_question().await;
+    talk.skip_all().await;
+    talk.tap("Нет").await;
+    talk.say(&format!("/start {SCHOOL}")).await;
+    let card = talk.screen();
+    assert!(card.text.contains("Как живётся в школе"), "{card:?}");
+    talk.tap("Помощь").await;
+    talk.tap("Назад").await;
+    assert_eq!(talk.screen(), card);
+    for aside in ["/mydata", "/language", "/stop"] {
+        talk.say(aside).await;
+        talk.tap("Назад").await;
+        assert_eq!(talk.screen(), card, "{aside}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_looked_at_before_a_place_is_chosen_has_a_way_back() {
+    let mut talk = Talk::new().await;
+    talk.say(&format!("/start {LINK}")).await;
+    for label in ["Русский", "16–17", "другого места", "Соглас"] {
+        talk.tap(label).await;
+    }
+    let places = talk.screen();
+    for aside in ["/mydata", "/help", "/language", "/stop"] {
+        talk.say(aside).await;
+        talk.tap("Назад").await;
+        assert_eq!(talk.screen(), places, "{aside}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_is_found_by_its_name_however_it_is_typed_and_of_several_it_is_asked() {
+    let mut talk = Talk::with_school_round().await;
+    for (typed, place) in [
+        ("Үгүт айылы", "ugut"),
+        ("село угут", "ugut"),
+        ("ugut", "ugut"),
+        ("город Ош", "osh"),
+        ("ош ш.", "osh"),
+    ] {
+        let mut talk = Talk::new().await;
+        talk.say(&format!("/start {LINK}")).await;
+        for label in ["Русский", "16–17", "другого места", "Соглас"] {
+            talk.tap(label).await;
+        }
+        talk.say(typed).await;
+        let r = talk.person().await.unwrap().respondent;
+        assert_eq!(r.municipality.as_deref(), Some(place), "{typed}: {r:?}");
+    }
+    talk.say(&format!("/start {SCHOOL}")).await;
+    for label in ["Русский", "16–17", "другого места", "Соглас"] {
+        talk.tap(label).await;
+    }
+    let place = |talk: &Talk| talk.screen().text.contains("Какое место");
+    for typed in ["Кызыл", "Угутт"] {
+        talk.say(typed).await;
+        assert!(place(&talk), "{typed}: {:?}", talk.screen());
+    }
+    talk.say("не знаю").await;
+    assert_eq!(talk.person().await.unwrap().respondent.municipality, None);
+    talk.tap("Угут").await;
+    let r = talk.person().await.unwrap().respondent;
+    assert_eq!(r.municipality.as_deref(), Some("ugut"));
+}

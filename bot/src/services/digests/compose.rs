@@ -1,14 +1,15 @@
 //! A publication as messages: the headline with its picture, then the details question by question.
 
 use surveys::questionnaire::Questionnaire;
-use surveys::statistics::{Need, Publication, Released, Remark, Why, asks_for_needs, needs};
+use surveys::statistics::{Need, Publication, Released, Why, asks_for_needs, needs};
 
 use super::details::{Piece, answer_line, base_of, finding_pieces, group_piece, last_piece, pack};
-use super::heading::{CAPTION, Heading, TEXT, period};
-use super::picture;
-use super::words::{Words, clip, units};
+use super::heading::{CAPTION, Heading, TEXT};
 use crate::domain::{Message, Picture};
-use crate::texts::{Texts, Value};
+use crate::services::charts::trust;
+use crate::services::pictures::{self, Drawn};
+use crate::services::words::{Words, clip, units};
+use crate::texts::{Texts, Value, escape};
 
 /// The messages of a publication, in the order in which they are sent. Pure; takes nothing but what was released.
 #[must_use]
@@ -25,16 +26,15 @@ pub fn compose(
     };
     let needs = needs(questionnaire, publication);
     let (trust, base) = (trust(publication), base_of(publication));
-    let picture = picture::draw(words, publication, &needs, heading);
-    let room = if picture.is_some() { CAPTION } else { TEXT };
-    let mut first = Message {
-        text: headline(words, publication, &needs, heading, room),
+    let picture = pictures::draw(words, publication, heading.place, heading.specimen);
+    let first = Message {
+        text: headline(words, publication, &needs, heading, picture.as_ref()),
+        picture: picture.map(|drawn| Picture {
+            name: "digest.png".to_owned(),
+            png: drawn.png,
+        }),
         ..Message::default()
     };
-    first.picture = picture.map(|png| Picture {
-        name: "digest.png".to_owned(),
-        png,
-    });
     let mut pieces: Vec<Piece> = publication
         .results
         .iter()
@@ -55,7 +55,7 @@ fn headline(
     publication: &Publication,
     needs: &[Need],
     heading: &Heading<'_>,
-    room: usize,
+    picture: Option<&Drawn>,
 ) -> String {
     let bold = |text: String| format!("<b>{text}</b>");
     let mut head = Vec::new();
@@ -66,10 +66,11 @@ fn headline(
     }
     let place = clip(heading.place, 80);
     head.push(bold(words.say("digest-title", &[("place", place.into())])));
+    let pictured = head.len();
     let title = clip(words.questionnaire.title.get(heading.language), 80);
     let edition = words.say("digest-edition", &[("number", heading.edition.into())]);
-    head.push(format!("{} · {edition}", crate::texts::escape(&title)));
-    head.push(period(words, publication));
+    head.push(format!("{} · {edition}", escape(&title)));
+    head.push(words.period(publication));
     let answered = publication.respondents.to_string();
     head.push(bold(
         words.say("digest-answered", &[("people", answered.into())]),
@@ -79,13 +80,20 @@ fn headline(
 
     let mut tail = vec![String::new()];
     if !publication.results.is_empty() {
-        tail.push(how_to_read(words, publication));
+        tail.push(escape(&pictures::how_to_read(words, publication)));
     }
     tail.push(words.say("digest-honesty", &[]));
 
     let more = words.say("digest-needs-more", &[]);
-    let taken: usize = head.iter().chain(&tail).map(|line| units(line) + 1).sum();
-    let mut left = room.saturating_sub(taken + units(&more) + 1);
+    let length = |lines: &[String]| -> usize { lines.iter().map(|line| units(line) + 1).sum() };
+    let room = if picture.is_some() { CAPTION } else { TEXT };
+    let taken = length(&head) + length(&tail) + units(&more) + 1;
+    let mut left = room.saturating_sub(taken);
+    if let Some(drawn) = picture {
+        let lines = in_words(drawn, left);
+        left -= length(&lines);
+        head.splice(pictured..pictured, lines);
+    }
     let mut middle = Vec::new();
     for line in in_short(words, publication, needs) {
         let length = units(&line) + 1;
@@ -102,6 +110,28 @@ fn headline(
     head.extend(middle);
     head.extend(tail);
     head.join("\n")
+}
+
+/// The picture in words, for those who do not see it: the sentence, and as many of its bars as there is room for.
+fn in_words(drawn: &Drawn, room: usize) -> Vec<String> {
+    let headline = escape(&drawn.headline);
+    let mut bars = String::new();
+    let mut left = room.saturating_sub(units(&headline) + 2);
+    for bar in &drawn.bars {
+        let next = match bars.as_str() {
+            "" => escape(&clip(bar, 60)),
+            _ => format!("; {}", escape(&clip(bar, 60))),
+        };
+        if units(&next) > left {
+            break;
+        }
+        left -= units(&next);
+        bars.push_str(&next);
+    }
+    let lines = [headline, bars].into_iter();
+    lines
+        .filter(|line| !line.is_empty() && units(line) < room)
+        .collect()
 }
 
 /// What comes first: the needs; of a questionnaire that asks for none, what was said most often.
@@ -131,17 +161,6 @@ fn in_short(words: Words<'_>, publication: &Publication, needs: &[Need]) -> Vec<
     std::iter::once(first).chain(lines).collect()
 }
 
-/// The remark of the best answered question stands in the headline; a question with another one has its own.
-fn trust(publication: &Publication) -> Option<Remark> {
-    let remarks = publication.results.iter().map(|f| f.remark);
-    remarks.max_by_key(|remark| match remark {
-        Remark::Few => 0,
-        Remark::Small => 1,
-        Remark::Moderate => 2,
-        Remark::None => 3,
-    })
-}
-
 /// A question with what was chosen first.
 pub(super) fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
     let question = words.question(need.question)?;
@@ -163,12 +182,4 @@ pub(super) fn need_line(words: Words<'_>, need: &Need) -> Option<String> {
         None => words.say("digest-need-first", &args),
     };
     Some(format!("• {line}"))
-}
-
-/// How to read ranges, with the first range of this very digest as example; or lists, where there are no ranges.
-fn how_to_read(words: Words<'_>, publication: &Publication) -> String {
-    match picture::first_range(publication) {
-        Some(range) => words.say("digest-read", &[("range", words.range(range).into())]),
-        None => words.say("digest-read-lists", &[]),
-    }
 }

@@ -1,5 +1,5 @@
 //! Sessions in, counts out: who counts, in which place. Reads stop nobody; marks are written in slices, each with what it adds to the counts, so that a
-//! crash between two counts nobody twice and loses nobody (decision 0033).
+//! crash between two counts nobody twice and loses nobody (decision 0034).
 
 use std::collections::{BTreeMap, BTreeSet};
 

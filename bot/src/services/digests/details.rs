@@ -7,7 +7,7 @@ use surveys::statistics::{
 };
 
 use super::heading::TEXT;
-use super::words::{Words, clip, units};
+use crate::services::words::{Words, clip, units};
 use crate::texts::escape;
 
 /// Something that is not torn apart between two messages.
@@ -213,7 +213,7 @@ fn lines(words: Words<'_>, question: &Question, result: &QuestionResult) -> Vec<
             lines.extend(ties(
                 rows,
                 |row| row.range,
-                |row: &Row| (escape(&words.range(row.range)), item(row.label)),
+                |row: &Row, _| (escape(&words.range(row.range)), item(row.label)),
             ));
             lines.extend(note(words, *of));
             lines.extend(mean.map(|mean| mean_line(words, mean)));
@@ -227,7 +227,7 @@ fn lines(words: Words<'_>, question: &Question, result: &QuestionResult) -> Vec<
             lines.extend(ties(
                 rows,
                 |row| row.place,
-                |row: &CoinRow| (coin_place(words, row), item(row.label)),
+                |row: &CoinRow, tied| (coin_place(words, row, tied), item(row.label)),
             ));
             if let Some(range) = dont_know {
                 let range = escape(&words.range(*range));
@@ -238,20 +238,22 @@ fn lines(words: Words<'_>, question: &Question, result: &QuestionResult) -> Vec<
     lines
 }
 
-/// Rows under a heading for each range or place: equal ones stand under the same, so that a tie reads as a tie.
+/// Rows under a heading for each range or place: equal ones stand under the same, so that a tie reads as a tie. `line` is told whether the row
+/// has others beside it.
 fn ties<'r, R, K: PartialEq>(
     rows: &'r [R],
     key: impl Fn(&'r R) -> K,
-    line: impl Fn(&'r R) -> (String, String),
+    line: impl Fn(&'r R, bool) -> (String, String),
 ) -> Vec<String> {
     let mut lines = Vec::new();
     let mut last = None;
     for row in rows {
-        let (heading, item) = line(row);
-        let key = key(row);
-        if last.as_ref() != Some(&key) {
+        let own = key(row);
+        let tied = rows.iter().filter(|other| key(other) == own).count() > 1;
+        let (heading, item) = line(row, tied);
+        if last.as_ref() != Some(&own) {
             lines.push(format!("<b>{heading}</b>"));
-            last = Some(key);
+            last = Some(own);
         }
         lines.push(item);
     }
@@ -271,8 +273,12 @@ fn mean_line(words: Words<'_>, mean: Mean) -> String {
     words.say("digest-mean", &[("mean", mean.into())])
 }
 
-fn coin_place(words: Words<'_>, row: &CoinRow) -> String {
-    let place = words.say("digest-place", &[("place", row.place.into())]);
+fn coin_place(words: Words<'_>, row: &CoinRow, tied: bool) -> String {
+    let id = match tied {
+        true => "digest-place-shared",
+        false => "digest-place",
+    };
+    let place = words.say(id, &[("place", row.place.into())]);
     match row.halves {
         None => place,
         Some(halves) => {

@@ -88,12 +88,10 @@ pub(super) fn words(
             })
         }
         Level::Region { kind, code, .. } => {
-            let mut regions = context
+            let day = day_in_bishkek(now);
+            context
                 .municipalities
-                .regions(day_in_bishkek(now))
-                .into_iter();
-            let region = regions.find(|region| region.kind == *kind && region.code == *code);
-            region.map_or(code.clone(), |region| region.name.get(language).to_owned())
+                .region_name((*kind, code), language, day)
         }
         Level::Others => context.texts.plain(language, "digest-place-others", &[]),
         Level::Nation => context.texts.plain(language, "digest-place-nation", &[]),

@@ -1,10 +1,6 @@
 //! What stands above the figures of a digest, and how much room a message has.
 
-use chrono::NaiveDate;
 use surveys::questionnaire::Language;
-use surveys::statistics::Publication;
-
-use super::words::Words;
 
 /// What a digest says besides its figures.
 #[derive(Debug, Clone, Copy)]
@@ -23,18 +19,3 @@ pub struct Heading<'a> {
 pub(super) const CAPTION: usize = 1_024;
 /// Longest text of ours, in UTF-16 units with markup: well under Telegram's 4,096 without.
 pub(super) const TEXT: usize = 3_899;
-
-/// The days of the answers, in words.
-pub(super) fn period(words: Words<'_>, publication: &Publication) -> String {
-    let day = |iso: &str| {
-        iso.parse::<NaiveDate>().map_or_else(
-            |_| iso.to_owned(),
-            |day| words.texts.day(words.language, day),
-        )
-    };
-    let (from, to) = (day(&publication.period.from), day(&publication.period.to));
-    if from == to {
-        return from;
-    }
-    words.say("digest-period", &[("from", from.into()), ("to", to.into())])
-}

@@ -5,11 +5,11 @@ use surveys::statistics::{Need, Publication, Released, Why, needs};
 use super::compose::need_line;
 use super::public::for_young_people;
 use super::resultless;
-use super::words::{Words, clip};
 use crate::domain::{Message, Moment, Request, Round, RoundId, Span, day_in_bishkek};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
+use crate::services::words::{Words, clip};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, councils, digests};
@@ -26,7 +26,7 @@ const NEEDS: usize = 3;
 /// Job: tells some of those who wait for a result; `true` if something was put into a queue.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let waiting = respondents::untold(&mut tx, TOGETHER).await?;
+    let waiting = respondents::untold(&mut tx, now, TOGETHER).await?;
     drop(tx);
     if waiting.is_empty() {
         return Ok(false);

@@ -1,9 +1,20 @@
 //! What young people read of a publication.
 
-use surveys::statistics::{Level, Publication, Released, public_part};
+use std::collections::BTreeSet;
+
+use surveys::questionnaire::QuestionIx;
+use surveys::statistics::{Level, Publication, Released, left_out, public_part};
 
 use crate::domain::Round;
 use crate::services::Context;
+
+/// The questions of a round of which young people of a place hear no result.
+pub fn hidden(context: &Context, round: &Round, municipality: &str) -> BTreeSet<QuestionIx> {
+    let place = context.municipalities.find(municipality);
+    left_out(&round.questionnaire, |institution| {
+        !place.is_some_and(|place| place.has_several(institution))
+    })
+}
 
 /// What leaders and followers read of it: nothing that judges the one school or clinic of a place, and nothing that its author keeps to the
 /// council. A place that is not in the file any more has one of each.

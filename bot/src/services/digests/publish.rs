@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike, Days};
 use surveys::statistics::{Level, Period, Publication, Released};
 
-use super::drawn::{Drawn, words};
+use super::drawn::Drawn;
 use super::freezing::{Counted, count, freeze_counted};
 use super::held::{is_torn, released};
 use super::levels::above;
@@ -14,12 +14,12 @@ use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
 use crate::domain::{
-    Language, Message, Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot,
-    day_in_bishkek,
+    Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::services::read_snapshot;
+use crate::services::reports::{self, Audience, Recipient};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles;
 use crate::store::{StoreError, Tx, digests, freezing, meta, release_holds, round_keys, rounds};
@@ -82,76 +82,6 @@ pub async fn due(context: &Context, round: &Round, now: Moment) -> Result<bool, 
             Ok(false)
         }
     }
-}
-
-/// The newest publication of a level; none if it does not carry our seal, which operators hear of.
-pub async fn newest(
-    tx: &mut Tx,
-    context: &Context,
-    level: &Level,
-) -> Result<Option<digests::Stored>, StoreError> {
-    match digests::newest(tx, level).await {
-        Err(error @ StoreError::Inconsistent { .. }) => {
-            tracing::error!(%error, place = level.place(), "a publication cannot be shown");
-            alerts::raise(tx, context, Alert::DigestHeld).await?;
-            Ok(None)
-        }
-        found => found,
-    }
-}
-
-/// The newest publication of a level once more, as it was printed.
-pub async fn again(
-    tx: &mut Tx,
-    context: &Context,
-    level: &Level,
-    language: Language,
-    now: Moment,
-) -> Result<Vec<Message>, StoreError> {
-    let Some(stored) = newest(tx, context, level).await? else {
-        return Ok(Vec::new());
-    };
-    let snapshot = context.snapshot();
-    let Some(round) = snapshot.round(&RoundId::new(&stored.publication.round)) else {
-        return Ok(Vec::new());
-    };
-    let messages = words(
-        context,
-        round,
-        &stored.publication,
-        stored.edition,
-        language,
-        now,
-    );
-    Ok(messages)
-}
-
-/// What young people may read of the newest publication of each round in a level, once more: the oldest first.
-pub async fn again_of_each(
-    tx: &mut Tx,
-    context: &Context,
-    level: &Level,
-    language: Language,
-    now: Moment,
-) -> Result<Vec<Message>, StoreError> {
-    let snapshot = context.snapshot();
-    let mut messages = Vec::new();
-    for stored in digests::newest_of_rounds(tx, level).await? {
-        let stored = match stored {
-            Ok(stored) => stored,
-            Err(error) => {
-                tracing::error!(%error, place = level.place(), "a publication cannot be shown");
-                alerts::raise(tx, context, Alert::DigestHeld).await?;
-                continue;
-            }
-        };
-        let round = snapshot.round(&RoundId::new(&stored.publication.round));
-        messages.extend(round.into_iter().flat_map(|round| {
-            let public = for_young_people(context, round, &stored.publication);
-            words(context, round, &public, stored.edition, language, now)
-        }));
-    }
-    Ok(messages)
 }
 
 /// So often a digest is put into words outside of the transaction before answers that keep coming in are made to wait.
@@ -228,7 +158,7 @@ async fn publish(
     let Some(blocks) = freeze_counted(tx, context, round, counted, now).await? else {
         return Ok(None);
     };
-    let (waiting, torn) = (&counted.waiting, &counted.torn);
+    let (waiting, torn, over) = (&counted.waiting, &counted.torn, counted.over);
     let mut withheld = !torn.is_empty();
     let until = counted.closed.unwrap_or(now);
     let period = period(round, until);
@@ -248,8 +178,8 @@ async fn publish(
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
-                let readers = readers::with_coordinators(tx, today, &coordinators).await?;
-                let state = edition(tx, drawn, &publication, readers).await?;
+                let readers = readers::of_edition(tx, today, &coordinators, over).await?;
+                let state = edition(tx, drawn, &publication, readers, over).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)
             }
@@ -260,17 +190,18 @@ async fn publish(
         let (publication, held) = released(&level);
         withheld |= held;
         if let Some(publication) = publication {
-            let readers = coordinators
-                .iter()
-                .map(|role| Reader::of_all(role.address, role.speaks()));
-            let state = edition(tx, drawn, &publication, readers.collect()).await?;
+            let readers = coordinators.iter().map(|role| Reader {
+                files: Some(Audience::Coordinator),
+                ..Reader::of_all(role.address, role.speaks())
+            });
+            let state = edition(tx, drawn, &publication, readers.collect(), over).await?;
             withheld |= state.is_none();
         }
     }
     if withheld {
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
-    if counted.over && !release_holds::any_undecided(tx, &round.id).await? {
+    if over && !release_holds::any_undecided(tx, &round.id).await? {
         end(tx, context, round, &states, now).await?;
     }
     Ok(Some(states))
@@ -299,15 +230,21 @@ fn period(round: &Round, until: Moment) -> Period {
     }
 }
 
-/// Stores a publication that says something new, and queues it for these readers, each in their language. `None` if the edition before
-/// cannot be read: it cannot be said what is new.
+/// Stores a publication that says something new, and queues it for these readers, each in their language; with its files when the round is
+/// `over`. `None` if the edition before cannot be read: it cannot be said what is new.
 async fn edition(
     tx: &mut Tx,
     drawn: &mut Drawn<'_>,
     publication: &Released<Publication>,
     readers: Vec<Reader>,
+    over: bool,
 ) -> Result<Option<CouncilDigest>, StoreError> {
-    let Drawn { round, now, .. } = *drawn;
+    let Drawn {
+        context,
+        round,
+        now,
+        ..
+    } = *drawn;
     let (level, place) = (publication.level.name(), publication.level.place());
     let last = match digests::last(tx, &round.id, level, place).await {
         Err(error @ StoreError::Inconsistent { .. }) => {
@@ -338,6 +275,16 @@ async fn edition(
         for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);
             outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;
+        }
+        if let Some(audience) = reader.files.filter(|_| over) {
+            let to = Recipient {
+                address: reader.address,
+                priority: Priority::Digest,
+                language: reader.language,
+                audience,
+            };
+            let released = (round, publication, edition);
+            reports::queue(tx, context, to, released, now).await?;
         }
     }
     Ok(Some(CouncilDigest::Queued))

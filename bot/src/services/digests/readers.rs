@@ -1,6 +1,7 @@
 //! Who gets a publication, and how much of it.
 
 use crate::domain::{Language, RoleKind};
+use crate::services::reports::Audience;
 use crate::store::addresses::AddressId;
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx, councils};
@@ -10,6 +11,8 @@ pub(super) struct Reader {
     pub(super) address: AddressId,
     pub(super) language: Language,
     pub(super) reads: Reads,
+    /// Which files at the close; none: those who only read.
+    pub(super) files: Option<Audience>,
 }
 
 /// How much of a publication somebody reads.
@@ -30,17 +33,14 @@ impl Reader {
             address,
             language,
             reads: Reads::Whole,
+            files: None,
         }
     }
 }
 
 /// The councils' chats and the leaders of a municipality: each chat once.
 pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
-    let chats = councils::of_place(tx, place).await?;
-    let mut readers: Vec<Reader> = chats
-        .iter()
-        .map(|chat| Reader::of_all(chat.address, chat.speaks()))
-        .collect();
+    let mut readers = of_councils(tx, place).await?;
     let mut leaders = roles::confirmed(tx, RoleKind::Leader).await?;
     leaders.retain(|role| role.municipality.as_deref() == Some(place));
     for leader in leaders {
@@ -51,25 +51,40 @@ pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, St
     Ok(readers)
 }
 
-/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full.
-pub(super) async fn with_coordinators(
+/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full. When the round is over the leaders
+/// are not among them: they get the result three working days later (`services::commitments`).
+pub(super) async fn of_edition(
     tx: &mut Tx,
     place: &str,
     coordinators: &[Role],
+    over: bool,
 ) -> Result<Vec<Reader>, StoreError> {
-    let mut readers = of_place(tx, place).await?;
+    let mut readers = if over {
+        of_councils(tx, place).await?
+    } else {
+        of_place(tx, place).await?
+    };
     for role in coordinators {
         let known = readers.iter_mut().find(|r| r.address == role.address);
         match known {
             Some(leads_too) => leads_too.reads = Reads::Whole,
-            None => {
-                let reads = Reads::Headline;
-                let reader = Reader::of_all(role.address, role.speaks());
-                readers.push(Reader { reads, ..reader });
-            }
+            None => readers.push(Reader {
+                reads: Reads::Headline,
+                files: Some(Audience::Overview),
+                ..Reader::of_all(role.address, role.speaks())
+            }),
         }
     }
     Ok(readers)
+}
+
+async fn of_councils(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
+    let chats = councils::of_place(tx, place).await?;
+    let reader = |chat: &councils::CouncilChat| Reader {
+        files: Some(Audience::Council),
+        ..Reader::of_all(chat.address, chat.speaks())
+    };
+    Ok(chats.iter().map(reader).collect())
 }
 
 fn add(readers: &mut Vec<Reader>, reader: Reader) {

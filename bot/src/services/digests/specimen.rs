@@ -59,7 +59,7 @@ fn alike(questionnaire: &Questionnaire, block: &Block, cell: u32) -> u32 {
 
 /// A publication of invented cells: the shape comes from freezing invented people, whose counts are thrown away for those of `cells`
 /// (block, cell).
-pub(super) fn invented(
+pub(in crate::services) fn invented(
     questionnaire: &Questionnaire,
     people: u32,
     day: &str,

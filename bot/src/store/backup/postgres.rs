@@ -114,6 +114,15 @@ pub async fn restore_postgres(
     }
     insert(&mut tx, &waiting, &ours).await?;
     for table in BY_SEQUENCE {
+        // a copy of an older version has fewer tables
+        let there: bool = query_scalar("SELECT to_regclass($1) IS NOT NULL")
+            .bind(table)
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(StoreError::from)?;
+        if !there {
+            continue;
+        }
         let text = format!(
             "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(max(id), 0) + 1 FROM {table}), false)"
         );

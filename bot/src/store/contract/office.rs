@@ -94,6 +94,10 @@ async fn an_opening_is_undone_only_while_nobody_has_begun(scratch: Scratch) {
         assert_eq!(done.unwrap(), extended, "{id}");
     }
     let all = rounds::all(&mut tx).await.unwrap();
+    assert_eq!(
+        (all[0].0.was_undone(), all[1].0.was_undone()),
+        (false, true)
+    );
     let stand = |at: usize| (all[at].0.closed_at, all[at].0.until_at);
     assert_eq!(
         (stand(0), stand(1)),

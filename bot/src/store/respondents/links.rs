@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{query, query_as, query_scalar};
 
-use crate::domain::{Chat, LineHash, Phone, RoundId};
+use crate::domain::{Chat, LineHash, Moment, Phone, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::dialect::LEFT;
 use crate::store::json;
@@ -22,6 +22,8 @@ const UNTOLD: &str =
     WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND (EXISTS (SELECT 1 FROM publication p
         WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)
         OR EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL))
+        AND NOT EXISTS (SELECT 1 FROM result x WHERE x.round = f.round AND x.municipality = f.municipality
+            AND (x.opens_at > $2 OR x.held_why IS NOT NULL))
     ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
 const IS_IN: &str = "SELECT count(*) FROM participation WHERE address_id = $1 AND round = $2";
@@ -111,10 +113,11 @@ pub async fn followed(
 /// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.
 pub async fn untold(
     tx: &mut Tx,
+    now: Moment,
     most: i64,
 ) -> Result<Vec<(AddressId, RoundId, String)>, StoreError> {
     let rows: Vec<(i64, String, String)> =
-        on_both!(tx, c => query_as(UNTOLD).bind(most).fetch_all(c))?;
+        on_both!(tx, c => query_as(UNTOLD).bind(most).bind(now.0).fetch_all(c))?;
     Ok(rows
         .into_iter()
         .map(|(address, round, place)| (AddressId(address), RoundId::new(round), place))

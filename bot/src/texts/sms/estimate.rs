@@ -23,6 +23,8 @@ pub struct Estimate {
     pub messages: Vec<Measured>,
     /// What is not sent, in the order of the rows.
     pub left_out: Vec<(String, Absent)>,
+    /// Questions by whose message "0) don't know" does not fit into its segments, so that it is not offered there, and in which language.
+    pub no_dont_know: Vec<(String, Language)>,
     /// One per voice.
     pub talks: Vec<TalkEstimate>,
 }
@@ -139,11 +141,28 @@ pub fn estimate(texts: &Texts, questionnaire: &Questionnaire) -> Estimate {
         talks.push(talk(texts, voice, &form, own));
     }
     messages.sort_by_key(|m| (form.place(&m.name), m.part as u8));
+    let no_dont_know = messages
+        .iter()
+        .filter(|m| m.part == Part::Question && m.voice.script == Script::Cyrillic)
+        .filter(|m| {
+            form.row(&m.name)
+                .is_some_and(|row| lacks_dont_know(texts, row, m))
+        })
+        .map(|m| (m.name.clone(), m.voice.language));
     Estimate {
+        no_dont_know: no_dont_know.collect(),
         messages,
         left_out: form.left_out,
         talks,
     }
+}
+
+/// Whether a question that may be answered so does not offer it.
+fn lacks_dont_know(texts: &Texts, row: &Row<'_>, message: &Measured) -> bool {
+    let question = row.question;
+    let may = question.asks() && question.dont_know && !question.choices().is_empty();
+    let offer = texts.plain(message.voice.language, "sms-dont-know", &[]);
+    may && !message.text.ends_with(&message.voice.write(&offer))
 }
 
 impl Estimate {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use surveys::engine::latin_keys;
+use surveys::engine::{fold, latin_keys};
 
 use super::super::TextsError;
 use crate::domain::{Language, PerLanguage};
@@ -70,6 +70,8 @@ pub struct Found<'a> {
 #[derive(Debug, Clone)]
 pub struct Keywords {
     words: HashMap<String, (Keyword, Option<Language>)>,
+    /// The languages of words in Cyrillic letters, as they are spelled: СТАРТ is Russian although START is in both.
+    spelled: HashMap<String, Option<Language>>,
     /// The first word of each line, as written there.
     told: HashMap<(Keyword, Language), String>,
 }
@@ -132,6 +134,7 @@ impl Keywords {
     /// Names the line or word.
     pub fn new(lists: &[(Language, &str)]) -> Result<Self, KeywordsError> {
         let mut words: HashMap<String, (Keyword, Option<Language>)> = HashMap::new();
+        let mut spelled: HashMap<String, Option<Language>> = HashMap::new();
         let mut told = HashMap::new();
         for (language, list) in lists {
             let language = *language;
@@ -149,6 +152,12 @@ impl Keywords {
                 for word in typed.split(',').map(str::trim) {
                     told.entry((keyword, language))
                         .or_insert_with(|| word.to_owned());
+                    if !word.is_ascii() {
+                        spelled
+                            .entry(fold(word))
+                            .and_modify(|own| *own = own.filter(|own| *own == language))
+                            .or_insert(Some(language));
+                    }
                     let key = latin_keys(word).into_iter().next();
                     let known = key.map(|key| {
                         words
@@ -166,7 +175,11 @@ impl Keywords {
                 }
             }
         }
-        Ok(Self { words, told })
+        Ok(Self {
+            words,
+            spelled,
+            told,
+        })
     }
 
     /// The word that people are told to write for it; none if the language's list has no line for it.
@@ -210,7 +223,11 @@ impl Keywords {
     /// What the whole text means, also said twice: "токто, мага жазба".
     fn named(&self, text: &str) -> Option<(Keyword, Option<Language>)> {
         let found = |key: &String| self.words.get(key).copied();
-        let named = |text: &str| latin_keys(text).iter().find_map(found);
+        let named = |text: &str| {
+            let (keyword, language) = latin_keys(text).iter().find_map(found)?;
+            let spelled = || self.spelled.get(&fold(text)).copied().flatten();
+            Some((keyword, language.or_else(spelled)))
+        };
         named(text).or_else(|| {
             let clauses = text.split([',', ';', '.', '!', '\n']);
             let clauses = clauses.filter(|clause| clause.contains(char::is_alphanumeric));

@@ -7,7 +7,7 @@ use surveys::questionnaire::{
 
 use super::super::survey::number;
 use super::super::{Texts, Value};
-use super::budget::{OverBudget, Voice};
+use super::budget::{OverBudget, Script, Voice};
 use super::lists::numbered;
 use super::segments::segments;
 
@@ -100,7 +100,8 @@ impl Sheet<'_> {
         })
     }
 
-    /// The question with everything that one needs to answer it, and its budget. "Don't know" is offered if it fits.
+    /// The question with everything that one needs to answer it, and its budget. "Don't know" is offered if it fits in Cyrillic letters, so
+    /// that it never depends on the letters whether it is.
     fn whole(&self, question: &Question, asked: &Text) -> (String, usize) {
         let notes = self.notes.iter();
         let notes: Vec<&Question> = notes
@@ -119,7 +120,11 @@ impl Sheet<'_> {
         let text = self.joined(parts);
         if self.row.can_dont_know && !self.row.choices.is_empty() {
             let zero = self.joined([text.clone(), self.say("sms-dont-know", &[])]);
-            if segments(&self.voice.write(&zero)).segments <= budget {
+            let widest = Voice {
+                script: Script::Cyrillic,
+                ..self.voice
+            };
+            if segments(&widest.write(&zero)).segments <= budget {
                 return (zero, budget);
             }
         }
@@ -209,6 +214,7 @@ impl Sheet<'_> {
                 let args = [("low", number(*low).into()), ("high", number(*high).into())];
                 self.say("sms-out-of-range", &args)
             }
+            Problem::NoSuchDay => self.say("sms-no-such-day", &[]),
             Problem::NotUnderstood | Problem::Frozen | Problem::Left => {
                 self.not_understood(question)
             }

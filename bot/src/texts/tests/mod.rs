@@ -203,8 +203,14 @@ fn a_menu_begins_with_what_the_roles_can_do_and_names_nothing_twice() {
         assert!(names.contains(&"help".to_owned()));
     }
     let both = own(&[RoleKind::Leader, RoleKind::Council], true);
-    assert_eq!(both[..3], ["rounds", "digest", "session"]);
+    assert_eq!(
+        both[..5],
+        ["rounds", "digest", "commitments", "files", "session"]
+    );
     let group = own(&[RoleKind::Council], false);
-    assert_eq!(group, ["digest", "session", "language"]);
+    assert_eq!(
+        group,
+        ["digest", "commitments", "files", "session", "language"]
+    );
     assert!(own(&[], true).is_empty() && own(&[], false).is_empty());
 }

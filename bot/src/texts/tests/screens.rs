@@ -29,6 +29,7 @@ impl World {
     fn invitation(&self) -> Invitation<'_> {
         Invitation {
             title: Some("Жаштарга <эмне> керек?"),
+            pledge: None,
             minutes: Some(8),
             place: self.municipalities.find("alla-anarov"),
             today: today(),
@@ -46,6 +47,7 @@ impl World {
 
     fn facts(&self, age: Option<AgeBand>) -> ViewFacts<'_> {
         ViewFacts {
+            safeguarded: true,
             age,
             municipalities: &self.municipalities,
             place: self.municipalities.find("novo-pokrovka"),
@@ -278,6 +280,7 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
         View::NoRound,
         View::RoundClosed,
         View::RoundPaused,
+        View::RoundUndone,
         View::AlreadyTookPart,
         View::Help,
         View::Report,

@@ -12,6 +12,8 @@ pub enum TypedDay {
     Day(NaiveDate),
     /// One of these, to be asked.
     Perhaps(Vec<NaiveDate>),
+    /// Written like a day that no calendar has: 31 February.
+    NoSuch,
     /// No day.
     No,
 }
@@ -37,7 +39,7 @@ pub fn day(text: &str, today: NaiveDate) -> TypedDay {
         })
         .collect();
     match days.as_slice() {
-        [] => TypedDay::No,
+        [] => TypedDay::NoSuch,
         [day] if written.sure => TypedDay::Day(*day),
         _ => TypedDay::Perhaps(days),
     }
@@ -51,15 +53,20 @@ pub fn is_like_day(text: &str) -> bool {
 
 /// An answer to a question for a date: a year must be there. In doubt as [`day`].
 pub(super) fn read(text: &str) -> Reading {
-    let found = written(text).and_then(|written| {
-        let year = written.year?;
-        let mut dates = written.days.iter().filter_map(|(m, d)| date(year, *m, *d));
-        Some((dates.next()?, written.sure && dates.next().is_none()))
-    });
-    match found {
-        Some((date, true)) => Reading::Answer(answer(date)),
-        Some((date, false)) => Reading::Doubtful(answer(date)),
-        None => Reading::NotUnderstood,
+    let Some(written) = written(text) else {
+        return Reading::NotUnderstood;
+    };
+    // of a day without a year: whether any year has it
+    let leap = 2000;
+    let year = written.year.unwrap_or(leap);
+    let mut dates = written.days.iter().filter_map(|(m, d)| date(year, *m, *d));
+    match (dates.next(), written.year) {
+        (None, _) => Reading::NoSuchDay,
+        (Some(_), None) => Reading::NotUnderstood,
+        (Some(date), Some(_)) if written.sure && dates.next().is_none() => {
+            Reading::Answer(answer(date))
+        }
+        (Some(date), Some(_)) => Reading::Doubtful(answer(date)),
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Reading {
     Ambiguous(Vec<ChoiceIx>),
     /// A word that does what a button does.
     Does(Action),
+    /// Written like a day that no calendar has.
+    NoSuchDay,
     /// None of it.
     NotUnderstood,
 }

@@ -182,6 +182,35 @@ fn what_is_marked_when_back_is_pressed_is_recorded_if_it_may_count() {
 }
 
 #[test]
+fn labels_typed_one_message_at_a_time_are_marked_one_after_another() {
+    for said in [["суу", "спорт"], ["Спорт", "суу"]] {
+        let mut talk = Talk::new(vec![many("m", ABC, 1, 3), one("last", YES_NO)]);
+        for label in said {
+            assert_eq!(talk.say(label), [Effect::Drafted], "{label}");
+            assert_eq!((talk.at().as_str(), talk.answer("m")), ("m", None));
+        }
+        talk.say("готово");
+        let both = Answer::Many(vec![ChoiceIx(0), ChoiceIx(2)]);
+        assert_eq!(
+            (talk.at().as_str(), talk.answer("m")),
+            ("last", Some(&both))
+        );
+    }
+    // several at once are all of them, and so is a number; by SMS no button says that more may follow
+    let rows = || vec![many("m", ABC, 1, 3), one("last", YES_NO)];
+    for (mut talk, said) in [
+        (Talk::new(rows()), "1 3"),
+        (Talk::new(rows()), "3"),
+        (Talk::new(rows()), "суу, спорт"),
+        (Talk::by_sms(rows()), "суу"),
+        (Talk::by_sms(rows()), "1"),
+    ] {
+        talk.say(said);
+        assert_eq!(talk.at(), "last", "{said}");
+    }
+}
+
+#[test]
 fn range_takes_steps_by_button_and_by_number() {
     let mut talk = Talk::new(vec![question(
         "r",

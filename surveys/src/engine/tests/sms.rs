@@ -218,3 +218,42 @@ fn labels_for_sms_are_shown_and_understood() {
     assert_eq!(label(&talk), "a");
     assert_eq!(talk.say("pedagog az"), [Effect::Reprompted]);
 }
+
+#[test]
+fn a_ranking_left_half_done_goes_on_where_it_was() {
+    for back in ["НАЗАД", "АРТКА"] {
+        let mut talk = Talk::by_sms(vec![one("a", YES_NO), rank("r", ABC, 3)]);
+        talk.say("1");
+        talk.say("3");
+        assert_eq!(talk.row().unwrap().left, 2);
+        talk.say(back);
+        assert_eq!(
+            (talk.at().as_str(), talk.answer("r")),
+            ("a", ranked(&[2]).as_ref())
+        );
+        talk.say("1");
+        assert_eq!(talk.at(), "r");
+        talk.say("1");
+        assert_eq!(talk.row().unwrap().left, 1, "{back}");
+        talk.say("2");
+        assert_eq!(talk.answer("r"), ranked(&[2, 0, 1]).as_ref(), "{back}");
+    }
+    // whoever begins anew with what is there already, or says all of it, is taken at their word
+    for (again, left) in [("3 1", 1), ("1 2 3", 0)] {
+        let mut talk = Talk::by_sms(vec![one("a", YES_NO), rank("r", ABC, 3)]);
+        for said in ["1", "3", "АРТКА", "1", again] {
+            talk.say(said);
+        }
+        let (ranks, own): (&[u16], _) = match left {
+            1 => (&[2, 0], talk.session.draft.clone()),
+            _ => (&[0, 1, 2], talk.answer("r").cloned()),
+        };
+        assert_eq!(own, ranked(ranks), "{again}");
+    }
+}
+
+fn ranked(choices: &[u16]) -> Option<Answer> {
+    Some(Answer::Ranked(
+        choices.iter().map(|c| ChoiceIx(*c)).collect(),
+    ))
+}

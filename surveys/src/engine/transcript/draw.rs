@@ -138,6 +138,7 @@ fn trouble(
         Problem::TooLong(n) => format!("too-long {n}"),
         Problem::OutOfRange(from, to) => format!("out-of-range {from}..{to}"),
         Problem::Frozen => "frozen".to_owned(),
+        Problem::NoSuchDay => "no such day".to_owned(),
         Problem::Left => "left".to_owned(),
     }
 }

@@ -79,6 +79,13 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
         );
         return None;
     }
+    if source
+        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .is_empty()
+    {
+        report.add(0, IssueCode::EmptyFile {});
+        return None;
+    }
     let document = match ImDocument::parse(source) {
         Ok(document) => document,
         Err(error) => {

@@ -18,3 +18,4 @@ mod solver;
 mod thresholds;
 mod unknown;
 mod usefulness;
+mod verdicts;

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{PollError, Poller, Telegram};
-use crate::domain::{Button, Chat, Message, Picture, Request, SendError, Sent, Transport};
+use crate::domain::{
+    Button, Chat, Document, Message, Picture, Request, SendError, Sent, Transport,
+};
 
 const TOKEN: &str = "123456:SECRET-token";
 
@@ -241,6 +243,31 @@ async fn pictures_go_as_multipart() {
         "name=\"message_id\"\r\n\r\n11",
     ] {
         assert!(body(1).contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn files_go_as_documents_into_their_topic() {
+    let sent = json!({"ok": true, "result": {"message_id": 12}});
+    let (server, bot) = Server::start(vec![(200, sent)]).await;
+    let file = Request::File(Document {
+        name: "kant-2026-12-01.pdf".into(),
+        bytes: b"%PDF-1.7".to_vec(),
+    });
+    let chat = Chat {
+        id: 77,
+        topic: Some(4),
+    };
+    let sent = Transport::call(&bot, chat, &file).await.unwrap();
+    assert_eq!(sent.message_id, Some(12));
+    let calls = server.calls();
+    assert_eq!(calls[0].0, "sendDocument");
+    for part in [
+        "name=\"message_thread_id\"\r\n\r\n4",
+        "name=\"document\"; filename=\"kant-2026-12-01.pdf\"",
+        "%PDF-1.7",
+    ] {
+        assert!(calls[0].1.as_str().unwrap().contains(part), "{part}");
     }
 }
 

@@ -16,6 +16,9 @@ export class Controls {
     this.place.addEventListener('change', () => this.fillOpen());
     this.stop.addEventListener('click', () => this.try(() => post('/demo/crowd/stop', {})));
     document.getElementById('by-sms').addEventListener('click', () => world.keypad.offer());
+    for (const button of document.querySelectorAll('.skip')) {
+      button.addEventListener('click', () => this.skip(Number(button.value)));
+    }
     this.digestButton = document.getElementById('digest');
     this.digestButton.addEventListener('click', () => this.digest());
   }
@@ -29,6 +32,7 @@ export class Controls {
     const none = state.rounds.length === 0;
     this.form.querySelector('[type=submit]').disabled = none || state.crowd.running;
     this.digestButton.disabled = none;
+    document.getElementById('today').textContent = state.today;
     this.fillPlaces();
     this.crowd(state.crowd);
     if (state.problem) this.world.status(state.problem);
@@ -91,6 +95,11 @@ export class Controls {
     document.getElementById('count').textContent = people ? told + left : t('Nobody yet');
     this.stop.disabled = !running;
     this.form.querySelector('[type=submit]').disabled = running || !this.state?.rounds.length;
+  }
+
+  async skip(days) {
+    await this.try(() => post('/demo/skip', { days }));
+    this.world.refresh();
   }
 
   async digest() {

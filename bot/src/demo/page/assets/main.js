@@ -23,6 +23,7 @@ const world = {
   invitations: (phone) => state.invitations.filter((invitation) => invitation.phone === phone),
   groupPhone: (asking) => (asking.home < 0 ? asking : world.phones.find((phone) => phone.home < 0)),
   status: (text) => { document.getElementById('status').textContent = text; },
+  refresh: () => refreshState(),
   reveal,
   noticed,
 };
@@ -64,7 +65,7 @@ function refreshState() {
   due = setTimeout(async () => {
     const fresh = await get('/demo/state').catch(() => null);
     if (!fresh) return;
-    const same = JSON.stringify([fresh.rounds, fresh.invitations]) === JSON.stringify([state.rounds, state.invitations]);
+    const same = JSON.stringify([fresh.today, fresh.rounds, fresh.invitations]) === JSON.stringify([state.today, state.rounds, state.invitations]);
     state = fresh;
     if (same) return;
     controls.fill(state);

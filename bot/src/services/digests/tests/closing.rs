@@ -1,10 +1,17 @@
 //! Leaders get what councils get, and a round that ends without a result says so to whoever waits for one.
 
+use std::sync::Arc;
+
 use super::news::follower;
 use super::publishing::{COORDINATOR, COUNCIL, Field, ROUND};
-use crate::domain::{Chat, HOUR, Language, Message, Moment, Phone, RoleKind, RoundId};
+use crate::domain::{
+    Artefact, Chat, DAY, FileFormat, HOUR, Language, Message, Moment, Phone, Request, RoleKind,
+    RoundId,
+};
 use crate::domain::{SessionStatus::Finished, SmsTerms};
+use crate::services::commitments;
 use crate::services::digests::{CouncilDigest, due, sharing, tell};
+use crate::services::reports::{self, ObtainError};
 use crate::services::rounds;
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::{addresses, sms};
@@ -46,6 +53,7 @@ async fn closed(field: &Field) -> Moment {
     let now = field.context.ambient.now();
     for _ in 0..3 {
         due(&field.context, &field.round(), now).await.unwrap();
+        commitments::tick(&field.context, now).await.unwrap();
     }
     now
 }
@@ -69,10 +77,21 @@ async fn a_leader_gets_each_digest_by_itself_as_the_council_does_and_no_other_pl
         }
         let council = field.mail(COUNCIL).await;
         assert!(council.len() > 1, "interim and close");
-        assert!(field.mail(LEADER).await == council);
+        if closes {
+            // the council has the result three working days before them
+            assert!(field.mail(LEADER).await.is_empty());
+            field.scratch.clock.advance(5 * DAY);
+            let now = field.context.ambient.now();
+            commitments::tick(&field.context, now).await.unwrap();
+        }
+        // at the close the council alone is told what its papers are for
+        let digest = council.len() - usize::from(closes);
+        assert!(field.mail(LEADER).await == council[..digest]);
         let both = field.mail(COORDINATOR).await;
-        let place = council.len();
-        assert_eq!(both.iter().filter(|m| m.picture.is_some()).count(), 2);
+        let place = digest;
+        // at the close the leader's digest comes later than the coordinator's glance
+        let pictures = both.iter().filter(|m| m.picture.is_some()).count();
+        assert_eq!(pictures, 2 + usize::from(closes));
         assert!(both.len() >= place);
     }
     // nobody answered in the other place
@@ -183,4 +202,69 @@ async fn a_round_that_was_taken_back_tells_nobody_anything() {
     assert!(!due(&field.context, &field.round(), now).await.unwrap());
     field.digest().await;
     assert!(field.mail(LEADER).await.is_empty() && field.mail(COUNCIL).await.is_empty());
+}
+
+#[tokio::test]
+async fn files_come_with_the_close_alone_to_council_and_coordinator_and_the_brief_in_kyrgyz_first()
+{
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    leader(&field, LEADER, "ugut", Language::Ru).await;
+    let of = |field: &Field, chat: i64| -> Vec<(FileFormat, Language)> {
+        let files = field.files.lock();
+        let own = files.iter().filter(|(to, _)| *to == chat);
+        own.map(|(_, file)| (file.format, file.language)).collect()
+    };
+    for (people, closes) in [(30, false), (25, true)] {
+        field.answer("ugut", people, Finished).await;
+        match closes {
+            true => drop(closed(&field).await),
+            false => drop(field.digest().await),
+        }
+        for chat in [COUNCIL, LEADER, COORDINATOR] {
+            field.mail(chat).await;
+        }
+        if !closes {
+            assert!(field.files.lock().is_empty(), "it still runs");
+        }
+    }
+    // the chat of this council speaks Russian
+    let brief = [Language::Ky, Language::Ru]
+        .map(|language| [FileFormat::Pdf, FileFormat::Docx].map(|format| (format, language)));
+    assert_eq!(of(&field, COUNCIL), brief.concat());
+    assert_eq!(of(&field, LEADER), []);
+    // of the place the workbook, of all places together also the brief
+    let workbook = (FileFormat::Xlsx, Language::Ky);
+    let whole = [&[workbook][..], &brief[0], &[workbook]].concat();
+    assert_eq!(of(&field, COORDINATOR), whole);
+}
+
+#[tokio::test]
+async fn a_file_is_made_once_and_read_from_then_on() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 30, Finished).await;
+    closed(&field).await;
+    field.mail(COUNCIL).await;
+    let (_, wanted) = field.files.lock()[0].clone();
+    let context = Arc::new(field.context);
+    let first = reports::obtain(&context, &wanted).await.unwrap();
+    let Request::File(document) = &first else {
+        panic!("{first:?}")
+    };
+    assert!(document.bytes.starts_with(b"%PDF-1.7"));
+    assert!(document.name.starts_with("ugut-2026-") && document.name.ends_with(".pdf"));
+    assert_eq!(reports::obtain(&context, &wanted).await.unwrap(), first);
+    let kept = "SELECT format FROM artefact";
+    assert_eq!(field.scratch.rows(kept).await.len(), 1);
+    // what somebody changed in the database is made anew instead of sent
+    field
+        .scratch
+        .change("UPDATE artefact SET sealed = 'AAAA'")
+        .await;
+    assert_eq!(reports::obtain(&context, &wanted).await.unwrap(), first);
+    let gone = Artefact {
+        edition: 9,
+        ..wanted
+    };
+    let error = reports::obtain(&context, &gone).await.unwrap_err();
+    assert!(matches!(error, ObtainError::Gone));
 }

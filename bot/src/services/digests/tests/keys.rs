@@ -135,7 +135,7 @@ async fn no_block_is_stored_clear_and_those_of_the_first_versions_are_sealed() {
     let stored = blocks(&field).await;
     assert_eq!(stored[0].base, 23);
     // as commit 24b3776 wrote them
-    let old = r#"{"round":"was-it-done-TEST","questionnaire":"was-it-done","version":"1","place":{"municipality":"osh"},"subject":"respondents","number":0,"threshold":10,"base":17,"cells":[]}"#;
+    let old = r#"{"round":"monitoring-TEST","questionnaire":"monitoring","version":"1","place":{"municipality":"osh"},"subject":"respondents","number":0,"threshold":10,"base":17,"cells":[]}"#;
     let put = format!(
         "INSERT INTO block (round, municipality, question, number, body, frozen_at) VALUES ('{ROUND}', 'osh', '+respondents', 0, '{old}', 0)"
     );

@@ -13,9 +13,9 @@ use surveys::questionnaire::{Language, Questionnaire, load};
 use surveys::statistics::{Block, Publication, Released};
 
 use super::specimen::{invented, specimen};
-use super::words::{clip, units};
 use super::{Heading, compose};
-use crate::domain::{LIBRARY, Message};
+use crate::domain::{LIBRARY, LibraryEntry, Message};
+use crate::services::words::{clip, units};
 use crate::texts::Texts;
 
 const DAY: &str = "2026-11-23";
@@ -29,9 +29,13 @@ fn heading(language: Language) -> Heading<'static> {
     }
 }
 
+fn entry(id: &str) -> &'static LibraryEntry {
+    let of_tests = (id == "monitoring").then(LibraryEntry::monitoring);
+    of_tests.or_else(|| LibraryEntry::find(id)).unwrap()
+}
+
 fn library(id: &str) -> Questionnaire {
-    let entry = LIBRARY.iter().find(|e| e.id == id).unwrap();
-    load(id, entry.source).0.unwrap()
+    load(id, entry(id).source).0.unwrap()
 }
 
 /// Different shares in different cells, the same for a base.
@@ -158,7 +162,7 @@ fn ten_to_fifteen_answers_come_as_two_lists_without_shares() {
 #[test]
 fn monitoring_tells_the_most_frequent_answers_and_not_that_no_need_stands_out() {
     let texts = Texts::load().unwrap();
-    let questionnaire = library("was-it-done");
+    let questionnaire = library("monitoring");
     for (people, told) in [(45, true), (12, false)] {
         let publication = released(&questionnaire, people);
         let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
@@ -170,6 +174,38 @@ fn monitoring_tells_the_most_frequent_answers_and_not_that_no_need_stands_out() 
             told,
             "{headline}"
         );
+    }
+}
+
+#[test]
+fn places_that_answers_share_are_said_to_be_shared() {
+    let texts = Texts::load().unwrap();
+    let questionnaire = library("budget-priorities");
+    let publication = released(&questionnaire, 45);
+    let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
+    let all: String = messages.iter().map(|m| m.text.as_str()).collect();
+    let (_, coins) = all.split_once("5 монет.").unwrap();
+    let (coins, _) = coins.split_once("</blockquote>").unwrap();
+    let groups: Vec<&str> = coins.split("\n<b>").skip(1).collect();
+    assert!(groups.len() > 1, "{coins}");
+    for group in groups {
+        let answers = group.matches("\n• ").count();
+        let shared = group.contains("делят несколько ответов");
+        assert_eq!(shared, answers > 1, "{group}");
+        assert!(group.contains("-е место"), "{group}");
+    }
+}
+
+#[test]
+fn beside_two_lists_places_are_not_denied() {
+    let texts = Texts::load().unwrap();
+    for (id, places) in [("budget-priorities", true), ("needs-assessment", false)] {
+        let questionnaire = library(id);
+        let publication = released(&questionnaire, 13);
+        let messages = compose(&texts, &questionnaire, &publication, &heading(Language::Ru));
+        let all: String = messages.iter().map(|m| m.text.as_str()).collect();
+        assert_eq!(all.contains("-е место"), places, "{all}");
+        assert_eq!(all.contains("только два списка"), !places, "{all}");
     }
 }
 
@@ -303,7 +339,7 @@ proptest! {
 #[test]
 fn a_digest_of_the_first_rules_says_that_its_bases_are_those_who_answered() {
     let texts = Texts::load().unwrap();
-    let questionnaire = library("was-it-done");
+    let questionnaire = library("monitoring");
     let publication = released(&questionnaire, 45);
     let mut of_first_rules = Publication::clone(&publication);
     of_first_rules.policy = "1/k10".to_owned();

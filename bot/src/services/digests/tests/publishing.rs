@@ -7,10 +7,10 @@ use surveys::engine;
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, QuestionIx, Questionnaire};
 use surveys::statistics::Level;
 
-use super::library;
+use super::{entry, library};
 use crate::domain::{
-    Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round, RoundId,
-    RoundLink, SessionStatus, Snapshot, Span,
+    Artefact, Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round,
+    RoundId, RoundLink, SessionStatus, Snapshot, Span,
 };
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
@@ -23,7 +23,7 @@ use crate::store::rounds::{self, RoundRow};
 use crate::store::scratch::{NOON, Scratch};
 use crate::store::{addresses, digests, outbox};
 
-pub(super) const ROUND: &str = "was-it-done-TEST";
+pub(super) const ROUND: &str = "monitoring-TEST";
 pub(super) const COUNCIL: i64 = 1;
 pub(super) const COORDINATOR: i64 = 2;
 
@@ -33,24 +33,24 @@ pub(super) struct Field {
     pub(super) context: Context,
     questionnaire: Questionnaire,
     people: i64,
+    /// What files were in the mail that was looked at, and of which chat.
+    pub(super) files: parking_lot::Mutex<Vec<(i64, Artefact)>>,
 }
 
 impl Field {
     pub(super) async fn new(places: &[&str], schedule: &str) -> Self {
-        Self::of("was-it-done", places, schedule).await
+        Self::of("monitoring", places, schedule).await
     }
 
     /// The same with another questionnaire of the library.
     pub(super) async fn of(questionnaire: &str, places: &[&str], schedule: &str) -> Self {
         let scratch = Scratch::new().await;
-        let source = crate::domain::LIBRARY
-            .iter()
-            .find(|e| e.id == questionnaire);
+        let source = entry(questionnaire).source;
         let row = RoundRow {
             id: RoundId::new(ROUND),
             questionnaire: questionnaire.into(),
             version: "1".into(),
-            source: source.unwrap().source.into(),
+            source: source.into(),
             state: "open".into(),
             schedule: schedule.into(),
             opened_at: NOON.0,
@@ -113,6 +113,7 @@ impl Field {
             context,
             questionnaire: library(questionnaire),
             people: 0,
+            files: parking_lot::Mutex::default(),
         };
         field.look().await;
         field
@@ -218,10 +219,11 @@ impl Field {
             // the leases of the others are undone with what they were taken in
             outbox::release_leases(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
-            let outbox::Content::Ready(Request::Send(message)) = mine.content else {
-                panic!("{:?}", mine.content)
-            };
-            messages.push(message);
+            match mine.content {
+                outbox::Content::Ready(Request::Send(message)) => messages.push(message),
+                outbox::Content::File(artefact) => self.files.lock().push((chat, artefact)),
+                other => panic!("{other:?}"),
+            }
         }
     }
 

@@ -58,6 +58,11 @@ impl<'a> Form<'a> {
         form
     }
 
+    /// The row of this name.
+    pub(super) fn row(&self, name: &str) -> Option<&Row<'a>> {
+        self.rows.iter().find(|row| row.question.name == name)
+    }
+
     /// Where a row's messages stand; those of none come last.
     pub(super) fn place(&self, name: &str) -> usize {
         let found = self.rows.iter().position(|r| r.question.name == name);

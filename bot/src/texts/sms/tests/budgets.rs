@@ -86,7 +86,7 @@ impl Longest {
         // longer ones are shortened by their authors
         let choice = longest(choices.filter(|c| c.chars().count() <= 24).collect());
         let place = longest(municipalities.iter().map(|m| short(m.index)).collect());
-        assert!(place.chars().count() > 15 && choice.chars().count() > 22);
+        assert!(place.chars().count() > 15 && choice.chars().count() > 20);
         Self {
             place,
             choice,
@@ -130,6 +130,9 @@ fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Val
                     ("date", "23.12.2026".into()),
                     ("threshold", 50_u16.into()),
                     ("n", 300_u16.into()),
+                    ("answered", 7_u16.into()),
+                    ("count", 7_u16.into()),
+                    ("done", 7_u16.into()),
                     ("low", end("-1000")),
                     ("high", end("100000")),
                     ("options", options.as_str().into()),

@@ -50,6 +50,7 @@ fn short(reading: &Reading) -> String {
         Reading::Doubtful(a) => format!("{}?", answer(a)),
         Reading::Ambiguous(list) => numbers(list, "|"),
         Reading::Does(action) => action.code(),
+        Reading::NoSuchDay => "no such day".to_owned(),
         Reading::NotUnderstood => "-".to_owned(),
     }
 }

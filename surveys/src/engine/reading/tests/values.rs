@@ -77,9 +77,9 @@ fn dates_are_checked_against_the_calendar() {
             ("2024-жылдын 5-марты", "2024-03-05"),
             ("март 5, 2024", "2024-03-05"),
             ("29.02.2024", "2024-02-29"),
-            ("29.02.2023", "-"),
-            ("31.04.2024", "-"),
-            ("00.00.2024", "-"),
+            ("29.02.2023", "no such day"),
+            ("31.04.2024", "no such day"),
+            ("00.00.2024", "no such day"),
             ("05.03", "-"),
             ("05.03.12024", "-"),
             ("2024", "-"),
@@ -220,8 +220,6 @@ fn a_day_without_a_year_is_the_next_one_and_a_doubtful_one_is_asked() {
         ("3/4/2027", &["2027-04-03", "2027-03-04"], false),
         ("3/4", &["2027-04-03", "2027-03-04"], false),
         ("12/15/2026", &["2026-12-15"], false),
-        ("31.02.2027", &[], false),
-        ("29.02", &[], false),
         ("15", &[], false),
         ("1-3", &[], false),
         ("1 3", &[], false),
@@ -240,6 +238,29 @@ fn a_day_without_a_year_is_the_next_one_and_a_doubtful_one_is_asked() {
             _ => TypedDay::Perhaps(days),
         };
         assert_eq!(day(text, today), expected, "{text}");
+    }
+    for text in ["31 февраля", "31-февраль", "31.02.2027", "29.02", "32.12"] {
+        assert_eq!(day(text, today), TypedDay::NoSuch, "{text}");
+    }
+}
+
+#[test]
+fn a_day_of_no_calendar_is_asked_again_for_that_reason() {
+    for language in Language::ALL {
+        let no = "no such day";
+        table(
+            &question("q", Kind::Date),
+            language,
+            &[
+                ("31 февраля 2027", no),
+                ("31-февраль 2027", no),
+                ("31 февраля", no),
+                ("31-февраль", no),
+                ("29.02.2027", no),
+                ("28 февраля", "-"),
+                ("кечээ", "-"),
+            ],
+        );
     }
 }
 

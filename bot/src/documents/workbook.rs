@@ -1,0 +1,93 @@
+//! Workbooks for coordinators: a tab for each kind of table, the header row stays in sight.
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, XlsxError};
+
+use crate::domain::Moment;
+
+/// A workbook.
+#[derive(Debug, Clone)]
+pub struct Workbook {
+    /// Title in its properties.
+    pub title: String,
+    /// When it was made, for its properties.
+    pub made: Moment,
+    /// Its tabs.
+    pub tabs: Vec<Tab>,
+}
+
+/// One tab.
+#[derive(Debug, Clone)]
+pub struct Tab {
+    /// At most 31 characters.
+    pub name: String,
+    /// Header and width in characters of each column.
+    pub columns: Vec<(String, u16)>,
+    /// Rows of as many cells.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// Nothing.
+    Empty,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::Empty, Self::Number)
+    }
+}
+
+/// A workbook as XLSX.
+///
+/// # Errors
+/// A name of a tab that Excel does not take, too much for a sheet: a fault of ours.
+pub fn xlsx(workbook: &Workbook) -> Result<Vec<u8>, XlsxError> {
+    let mut file = rust_xlsxwriter::Workbook::new();
+    // the library would note the present
+    let made = ExcelDateTime::from_timestamp(workbook.made.0.div_euclid(1_000))?;
+    let properties = DocProperties::new()
+        .set_title(&workbook.title)
+        .set_creation_datetime(&made);
+    file.set_properties(&properties);
+    let header = Format::new().set_bold().set_text_wrap();
+    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    for tab in &workbook.tabs {
+        let sheet = file.add_worksheet();
+        sheet.set_name(&tab.name)?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, (name, width)) in (0..).zip(&tab.columns) {
+            sheet.set_column_width(column, *width)?;
+            sheet.write_with_format(0, column, name, &header)?;
+        }
+        for (row, cells) in (1..).zip(&tab.rows) {
+            for (column, cell) in (0..).zip(cells) {
+                match cell {
+                    Cell::Text(text) => sheet.write_string_with_format(row, column, text, &body)?,
+                    Cell::Number(number) => {
+                        sheet.write_number_with_format(row, column, *number, &body)?
+                    }
+                    Cell::Empty => continue,
+                };
+            }
+        }
+    }
+    file.save_to_buffer()
+}

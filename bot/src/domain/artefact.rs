@@ -1,0 +1,51 @@
+//! Files of publications.
+
+use serde::{Deserialize, Serialize};
+use surveys::statistics::Level;
+
+use super::{Language, RoundId};
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileFormat {
+    /// Brief, draft of a resolution and answer sheet, to print.
+    Pdf,
+    /// The same, to edit.
+    Docx,
+    /// Tables, method and codebook.
+    Xlsx,
+    /// The picture of the strongest finding.
+    Png,
+    /// Everything for programs.
+    Json,
+}
+
+impl FileFormat {
+    /// The end of a file's name.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Png => "png",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// Which file of which publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artefact {
+    /// Of this round.
+    pub round: RoundId,
+    /// Whose answers.
+    pub level: Level,
+    /// 1, 2, 3 …
+    pub edition: u32,
+    /// Kind of file.
+    pub format: FileFormat,
+    /// Its language.
+    pub language: Language,
+}

@@ -1,0 +1,113 @@
+//! What the buttons of a finding's card say back: the same in a council's chat (`c:f:…`) and to a coordinator who enters a paper (`k:f:…`).
+
+use crate::domain::{Post, Ready};
+
+/// A press on the card of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerTap {
+    /// Number of the finding.
+    pub finding: i64,
+    /// Id of the answer that the card showed, 0 for none: a press on a card that is not up to date changes nothing.
+    pub shown: i64,
+    /// What was pressed.
+    pub step: AnswerStep,
+}
+
+/// A button of a finding's card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerStep {
+    /// Show the card.
+    Open,
+    /// Agreed, the plan follows.
+    Agree,
+    /// It will be done: until when?
+    AskDue,
+    /// It will be done within so many months.
+    Due(u8),
+    /// It was begun.
+    Begin,
+    /// It was done: what?
+    AskDone,
+    /// It was done, and this was done, if said.
+    Done(Option<Ready>),
+    /// It is not ours: whose?
+    AskOther,
+    /// It was passed on.
+    Other(Post),
+    /// It will not be done: why?
+    AskReason,
+    /// It will not be done.
+    Decline(Ready),
+    /// Who is to do it?
+    AskPost,
+    /// They are to do it.
+    Responsible(Post),
+    /// All that can be answered.
+    More,
+    /// Take the newest answer back.
+    TakeBack,
+}
+
+impl AnswerTap {
+    /// What follows `c:f:` or `k:f:`.
+    #[must_use]
+    pub fn code(self) -> String {
+        let step = match self.step {
+            AnswerStep::Open => "o".into(),
+            AnswerStep::Agree => "a".into(),
+            AnswerStep::AskDue => "p".into(),
+            AnswerStep::Due(months) => format!("p{months}"),
+            AnswerStep::Begin => "b".into(),
+            AnswerStep::AskDone => "d".into(),
+            AnswerStep::Done(None) => "d-".into(),
+            AnswerStep::Done(Some(what)) => format!("d{}", what.code()),
+            AnswerStep::AskOther => "n".into(),
+            AnswerStep::Other(post) => format!("n{}", post.code()),
+            AnswerStep::AskReason => "r".into(),
+            AnswerStep::Decline(reason) => format!("r{}", reason.code()),
+            AnswerStep::AskPost => "h".into(),
+            AnswerStep::Responsible(post) => format!("h{}", post.code()),
+            AnswerStep::More => "m".into(),
+            AnswerStep::TakeBack => "u".into(),
+        };
+        format!("{}.{}:{step}", self.finding, self.shown)
+    }
+
+    /// The press of what follows `c:f:` or `k:f:`, if it is one.
+    #[must_use]
+    pub fn parse(rest: &str) -> Option<Self> {
+        let (of, step) = rest.split_once(':')?;
+        let (finding, shown) = of.split_once('.')?;
+        Some(Self {
+            finding: finding.parse().ok()?,
+            shown: shown.parse().ok()?,
+            step: AnswerStep::parse(step)?,
+        })
+    }
+}
+
+impl AnswerStep {
+    fn parse(step: &str) -> Option<Self> {
+        let mut letters = step.chars();
+        let (kind, rest) = (letters.next()?, letters.as_str());
+        Some(match (kind, rest) {
+            ('o', "") => Self::Open,
+            ('a', "") => Self::Agree,
+            ('p', "") => Self::AskDue,
+            ('p', months) => Self::Due(months.parse().ok()?),
+            ('b', "") => Self::Begin,
+            ('d', "") => Self::AskDone,
+            ('d', "-") => Self::Done(None),
+            ('d', what) => Self::Done(Some(Ready::from_code(what)?)),
+            ('n', "") => Self::AskOther,
+            ('n', post) => Self::Other(Post::from_code(post)?),
+            ('r', "") => Self::AskReason,
+            ('r', reason) => Self::Decline(Ready::from_code(reason)?),
+            ('h', "") => Self::AskPost,
+            ('h', post) => Self::Responsible(Post::from_code(post)?),
+            ('m', "") => Self::More,
+            ('u', "") => Self::TakeBack,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! An answer is set, and taken back as long as it has not gone out.
+
+use chrono::NaiveDate;
+
+pub use super::card::Answerer;
+use super::card::DUE_MONTHS;
+use super::items::{Item, item, items};
+use crate::domain::{
+    AnswerStep, AnswerTap, Commitment, CommitmentEntry, Moment, PLAN_WITHIN, RoundPlace,
+    day_in_bishkek, days_after, months_after, next_workday_at_ten,
+};
+use crate::store::{StoreError, Tx, audit, commitments, results};
+
+/// What came of a press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was to be changed: the press asks for another page of the card.
+    Page,
+    /// It is answered.
+    Set,
+    /// The answer was taken back.
+    TakenBack,
+    /// It had gone out, and cannot be taken back.
+    TooLate,
+    /// Somebody else was faster: nothing was changed.
+    Stale,
+}
+
+/// Does what a press on a card says. `actor`: for the audit. `None` if there is no such finding.
+pub async fn answer(
+    tx: &mut Tx,
+    tap: AnswerTap,
+    by: Answerer,
+    actor: &str,
+    now: Moment,
+) -> Result<Option<Outcome>, StoreError> {
+    let Some(asked) = results::finding(tx, tap.finding).await? else {
+        return Ok(None);
+    };
+    let number = asked.continues.unwrap_or(asked.number);
+    commitments::lock(tx, number).await?;
+    let Some(item) = item(tx, tap.finding).await? else {
+        return Ok(None);
+    };
+    let newest = item.newest();
+    let changes = tap.step != AnswerStep::Open;
+    if changes && newest.map_or(0, |entry| entry.id) != tap.shown {
+        return Ok(Some(Outcome::Stale));
+    }
+    if tap.step == AnswerStep::TakeBack {
+        let Some(entry) = newest else {
+            return Ok(Some(Outcome::Stale));
+        };
+        return take_back(tx, &item, entry, actor, now).await.map(Some);
+    }
+    let Some(commitment) = decided(tap.step, newest, day_in_bishkek(now)) else {
+        return Ok(Some(Outcome::Page));
+    };
+    set(tx, &item, commitment, by, actor, now).await?;
+    Ok(Some(Outcome::Set))
+}
+
+/// Puts everything of a result that is not answered on the agenda of a session; how much that was.
+pub async fn table_all(
+    tx: &mut Tx,
+    of: &RoundPlace,
+    session: NaiveDate,
+    actor: &str,
+    now: Moment,
+) -> Result<usize, StoreError> {
+    let mut tabled = 0;
+    for known in items(tx, of).await? {
+        commitments::lock(tx, known.number()).await?;
+        let Some(item) = item(tx, known.asked.number).await? else {
+            continue;
+        };
+        let commitment = Commitment::Tabled { session };
+        let decided = item.newest().map(|entry| &entry.commitment);
+        if decided.is_none_or(|known| !known.is_answer() && *known != commitment) {
+            set(tx, &item, commitment, Answerer::Council, actor, now).await?;
+            tabled += 1;
+        }
+    }
+    Ok(tabled)
+}
+
+/// The answer that a press gives, as it follows from the newest one; `None` if it only turns a page.
+fn decided(
+    step: AnswerStep,
+    newest: Option<&CommitmentEntry>,
+    today: NaiveDate,
+) -> Option<Commitment> {
+    let known = newest.map(|entry| &entry.commitment);
+    let post = known.and_then(Commitment::post);
+    Some(match step {
+        AnswerStep::Agree => Commitment::Agreed {
+            plan_by: days_after(today, PLAN_WITHIN),
+        },
+        AnswerStep::Due(months) if DUE_MONTHS.contains(&months) => Commitment::Planned {
+            due: months_after(today, months),
+            post,
+        },
+        AnswerStep::Begin => Commitment::InProgress {
+            due: known.and_then(Commitment::due),
+            post,
+        },
+        AnswerStep::Done(what) => Commitment::Done { on: today, what },
+        AnswerStep::Other(to) => Commitment::NotOurs { to, on: today },
+        AnswerStep::Decline(reason) => Commitment::Declined { reason },
+        AnswerStep::Responsible(who) => match known? {
+            Commitment::Planned { due, .. } => Commitment::Planned {
+                due: *due,
+                post: Some(who),
+            },
+            Commitment::InProgress { due, .. } => Commitment::InProgress {
+                due: *due,
+                post: Some(who),
+            },
+            Commitment::Tabled { .. }
+            | Commitment::Agreed { .. }
+            | Commitment::Done { .. }
+            | Commitment::NotOurs { .. }
+            | Commitment::Declined { .. } => return None,
+        },
+        AnswerStep::Open
+        | AnswerStep::AskDue
+        | AnswerStep::Due(_)
+        | AnswerStep::AskDone
+        | AnswerStep::AskOther
+        | AnswerStep::AskReason
+        | AnswerStep::AskPost
+        | AnswerStep::More
+        | AnswerStep::TakeBack => return None,
+    })
+}
+
+/// What has not gone out is replaced, what has is followed by a new entry.
+async fn set(
+    tx: &mut Tx,
+    item: &Item,
+    commitment: Commitment,
+    by: Answerer,
+    actor: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    if let Some(entry) = item.newest().filter(|entry| !entry.is_out(now)) {
+        commitments::take_back(tx, entry.id, now).await?;
+    }
+    let times = (now, next_workday_at_ten(now));
+    commitments::put(tx, item.number(), &commitment, by.source(), times).await?;
+    let detail = format!("{} {}", item.asked.finding.id, commitment.code());
+    audit::write(tx, now, actor, "commitment.set", &detail).await
+}
+
+async fn take_back(
+    tx: &mut Tx,
+    item: &Item,
+    entry: &CommitmentEntry,
+    actor: &str,
+    now: Moment,
+) -> Result<Outcome, StoreError> {
+    if !commitments::take_back(tx, entry.id, now).await? {
+        return Ok(Outcome::TooLate);
+    }
+    let detail = format!("{} {}", item.asked.finding.id, entry.commitment.code());
+    audit::write(tx, now, actor, "commitment.take_back", &detail).await?;
+    Ok(Outcome::TakenBack)
+}

@@ -1,0 +1,257 @@
+//! What followers of a round hear after its result: few messages, each once, in their language, on their channel.
+
+use super::items::{Item, item, items};
+use super::pledges;
+use super::said::said_line;
+use super::wording::{line, what, words};
+use crate::domain::{
+    Button, Commitment, Message, Moment, NewsKind, Request, Round, Span, day_in_bishkek,
+};
+use crate::services::Context;
+use crate::services::digests;
+use crate::services::roles::place_name;
+use crate::services::rounds;
+use crate::services::sms::{self, Bulk, hours};
+use crate::services::words::{Words, clip};
+use crate::store::news::{self, News};
+use crate::store::outbox::{self, Priority};
+use crate::store::respondents::{self, Person};
+use crate::store::{StoreError, Tx, verdicts};
+use crate::texts::Value;
+
+/// At most so many people in one transaction.
+const TOGETHER: i64 = 100;
+/// What could not be handed over in its hours waits for those of the next days.
+const SMS_VALID: Span = Span::days(3);
+
+/// Tells some of those who have not heard the newest; `true` if something was put into a queue.
+pub(super) async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    let waiting = news::unheard(&mut tx, now, TOGETHER).await?;
+    drop(tx);
+    if waiting.is_empty() {
+        return Ok(false);
+    }
+    let snapshot = context.snapshot();
+    let mut tx = context.db.begin().await?;
+    for (address, id) in waiting {
+        let Some(news) = news::get(&mut tx, id).await? else {
+            continue;
+        };
+        news::heard(&mut tx, address, &news).await?;
+        let (Some(person), Some(round)) = (
+            respondents::readable_at(&mut tx, address).await?,
+            snapshot.round(&news.of.round),
+        ) else {
+            continue;
+        };
+        if !person.respondent.stopped {
+            tell_one(&mut tx, context, (round, &news), &person, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn tell_one(
+    tx: &mut Tx,
+    context: &Context,
+    (round, news): (&Round, &News),
+    person: &Person,
+    now: Moment,
+) -> Result<(), StoreError> {
+    if person.chat.line().is_some() {
+        return by_sms(tx, context, (round, news), person, now).await;
+    }
+    let Some(message) = message(tx, context, (round, news), person, now).await? else {
+        return Ok(());
+    };
+    let open = hours::next_open(now);
+    let request = Request::Send(message);
+    outbox::put(tx, person.address, Priority::News, &request, open).await
+}
+
+async fn message(
+    tx: &mut Tx,
+    context: &Context,
+    (round, news): (&Round, &News),
+    person: &Person,
+    now: Moment,
+) -> Result<Option<Message>, StoreError> {
+    let language = person.respondent.language;
+    let words = words(context, round, language);
+    let place: Value = place_name(context, language, Some(&news.of.municipality), now).into();
+    let title: Value = round.questionnaire.title.get(language).into();
+    let mut buttons = Vec::new();
+    let mut lines = Vec::new();
+    match news.kind {
+        NewsKind::Answers | NewsKind::End => {
+            let id = if news.kind == NewsKind::End {
+                "news-end"
+            } else {
+                "news-answers"
+            };
+            lines.push(words.say(id, &[("place", place)]));
+            let items = public_items(tx, context, (round, news)).await?;
+            lines.extend(pledges::told(tx, words, &news.of, (round, &items), now).await?);
+            lines.extend(
+                items
+                    .iter()
+                    .map(|item| format!("• {}", line(words, item, now))),
+            );
+            if news.kind == NewsKind::End {
+                lines.push(words.say("news-end-line", &[("title", title)]));
+            }
+        }
+        NewsKind::Silence => {
+            lines.push(words.say("news-silence", &[("place", place), ("title", title)]))
+        }
+        NewsKind::Done | NewsKind::Verdict => {
+            let Some((item, done)) = done(tx, news, words, now).await? else {
+                return Ok(None);
+            };
+            let hidden = digests::hidden(context, round, &news.of.municipality);
+            if hidden.contains(&item.asked.finding.question) {
+                return Ok(None);
+            }
+            let what: Value = what(words, &item.asked.finding).into();
+            let args = [("place", place), ("what", what), ("date", done)];
+            let id = if news.kind == NewsKind::Done {
+                "news-done"
+            } else {
+                "news-verdict"
+            };
+            lines.push(words.say(id, &args));
+            if news.kind == NewsKind::Done {
+                lines.push(words.say("news-done-ask", &[]));
+                buttons = ask_button(tx, context, words, &item).await?;
+            } else {
+                lines.push(said_line(tx, words, &item).await?);
+            }
+        }
+    }
+    lines.push(words.say("news-stop", &[]));
+    Ok(Some(Message {
+        text: lines.join("\n"),
+        buttons,
+        picture: None,
+    }))
+}
+
+/// The findings that young people hear of: none that judges the one school or clinic of the place.
+async fn public_items(
+    tx: &mut Tx,
+    context: &Context,
+    (round, news): (&Round, &News),
+) -> Result<Vec<Item>, StoreError> {
+    let hidden = digests::hidden(context, round, &news.of.municipality);
+    let mut items = items(tx, &news.of).await?;
+    items.retain(|item| !hidden.contains(&item.asked.finding.question));
+    Ok(items)
+}
+
+/// The finding of a promise, and the day on which the council said that it was done.
+async fn done(
+    tx: &mut Tx,
+    news: &News,
+    words: Words<'_>,
+    now: Moment,
+) -> Result<Option<(Item, Value)>, StoreError> {
+    let Some(item) = (match news.finding {
+        Some(number) => item(tx, number).await?,
+        None => None,
+    }) else {
+        return Ok(None);
+    };
+    // the council may have taken it back meanwhile
+    let Some(Commitment::Done { on, .. }) = item.commitment(now) else {
+        return Ok(None);
+    };
+    let day = words.texts.day(words.language, *on).into();
+    Ok(Some((item, day)))
+}
+
+/// The way into the round that asks whether it was done.
+async fn ask_button(
+    tx: &mut Tx,
+    context: &Context,
+    words: Words<'_>,
+    item: &Item,
+) -> Result<Vec<Vec<Button>>, StoreError> {
+    let asked = verdicts::get(tx, item.number()).await?;
+    let snapshot = context.snapshot();
+    let round = asked
+        .and_then(|asked| asked.round)
+        .and_then(|id| snapshot.round(&id).cloned());
+    let Some(round) = round else {
+        return Ok(Vec::new());
+    };
+    let slug = &item.asked.of.municipality;
+    let Some(link) = round.links.iter().find(|link| link.municipality == *slug) else {
+        return Ok(Vec::new());
+    };
+    let url = rounds::url(tx, context, &link.payload).await?;
+    let label = words.plain("news-done-button", &[]);
+    Ok(url
+        .map(|url| vec![vec![Button::link(label, url)]])
+        .unwrap_or_default())
+}
+
+/// One segment: how much was answered, or that something is said to be done.
+async fn by_sms(
+    tx: &mut Tx,
+    context: &Context,
+    (round, news): (&Round, &News),
+    person: &Person,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let Some((voice, _)) = sms::voice(tx, context, person).await? else {
+        return Ok(());
+    };
+    let Some(place) = context.municipalities.find(&news.of.municipality) else {
+        return Ok(());
+    };
+    let day = day_in_bishkek(now);
+    let name: Value = place.names(voice.language, day).brief().into();
+    let items = public_items(tx, context, (round, news)).await?;
+    let answered = items.iter().filter(|item| item.is_answered(now)).count();
+    let done = items
+        .iter()
+        .filter(|item| matches!(item.commitment(now), Some(Commitment::Done { .. })));
+    let counts = [
+        ("place", name.clone()),
+        ("answered", answered.into()),
+        ("count", items.len().into()),
+        ("done", done.count().into()),
+    ];
+    let text = match news.kind {
+        NewsKind::Answers => context.texts.sms(voice, "sms-answers", &counts[..3]),
+        NewsKind::End => context.texts.sms(voice, "sms-end", &counts),
+        NewsKind::Done => {
+            let words = words(context, round, voice.language);
+            let found = done_of(&items, news.finding);
+            let Some(item) = found else { return Ok(()) };
+            let question = words.question(item.asked.finding.question);
+            let what = question.map_or_else(String::new, |question| {
+                words.sms_label(question, item.asked.finding.label)
+            });
+            let args = [("place", name), ("what", clip(&what, 60).into())];
+            context.texts.sms(voice, "sms-done", &args)
+        }
+        // four in the life of a round: result, answers, one done, the end
+        NewsKind::Verdict | NewsKind::Silence => return Ok(()),
+    };
+    let Ok(text) = text else { return Ok(()) };
+    let bulk = Bulk {
+        text: &text,
+        round: &round.id,
+        municipality: &news.of.municipality,
+        valid_until: now + SMS_VALID,
+    };
+    sms::put_bulk(tx, context, person, &bulk, now).await?;
+    Ok(())
+}
+
+fn done_of(items: &[Item], number: Option<i64>) -> Option<&Item> {
+    items.iter().find(|item| Some(item.number()) == number)
+}

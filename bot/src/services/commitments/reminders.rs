@@ -1,0 +1,168 @@
+//! One unasked message a week to a council at most, on Monday from 10:00 on; coordinators hear where it is time to telephone.
+
+use chrono::Datelike;
+
+use super::card::one_by_one;
+use super::due;
+use super::items::{Item, items};
+use super::wording::{what, words};
+use crate::domain::{
+    Button, Commitment, Language, Message, Moment, Request, RoleKind, Round, RoundResult, Span,
+    day_in_bishkek, days_after,
+};
+use crate::services::Context;
+use crate::services::roles::place_name;
+use crate::store::councils::{self, CouncilChat, CouncilState};
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, Tx, commitments, results, roles};
+
+/// A day is near so many days before.
+const NEAR: u32 = 14;
+/// Who does not react for so long is reminded once a month, and telephoned.
+const PATIENCE: Span = Span::days(28);
+
+/// Reminds the councils for which there is something due. `true` if something was put into a queue.
+pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    let mut due = Vec::new();
+    for chat in councils::all(&mut tx).await? {
+        let last = commitments::reminded(&mut tx, chat.address).await?;
+        if chat.state == CouncilState::Active && due::is_new_week(last, now) {
+            due.push((chat, last));
+        }
+    }
+    drop(tx);
+    let mut put = false;
+    for (chat, last) in due {
+        let mut tx = context.db.begin().await?;
+        put |= remind(&mut tx, context, &chat, last, now).await?;
+        tx.commit().await?;
+    }
+    Ok(put)
+}
+
+async fn remind(
+    tx: &mut Tx,
+    context: &Context,
+    chat: &CouncilChat,
+    last: Option<Moment>,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let snapshot = context.snapshot();
+    let mut lines = Vec::new();
+    let mut first = None;
+    let mut patient = false;
+    for result in results::open(tx).await? {
+        let Some(round) = snapshot.round(&result.of.round) else {
+            continue;
+        };
+        if result.of.municipality != chat.municipality {
+            continue;
+        }
+        let items = items(tx, &result.of).await?;
+        let said = lines_of(context, (round, &result, &items), chat.speaks(), now);
+        if said.is_empty() {
+            continue;
+        }
+        patient |= silent_since(&result, &items, now) > PATIENCE;
+        first = first.or_else(|| items.into_iter().find(|item| is_open(item, now)));
+        lines.extend(said);
+    }
+    commitments::set_reminded(tx, chat.address, now).await?;
+    let monthly = last.is_some_and(|last| {
+        let (last, today) = (day_in_bishkek(last), day_in_bishkek(now));
+        (last.year(), last.month()) == (today.year(), today.month())
+    });
+    if lines.is_empty() || patient && monthly {
+        return Ok(false);
+    }
+    if patient {
+        to_coordinators(tx, now, |language| {
+            let place = place_name(context, language, Some(&chat.municipality), now);
+            let args = [("place", place.into())];
+            context.texts.say(language, "reminder-call", &args)
+        })
+        .await?;
+    }
+    let (texts, language) = (&context.texts, chat.speaks());
+    lines.insert(0, texts.say(language, "reminder", &[]));
+    let button: Option<Button> = first.map(|item| one_by_one(texts, language, &item));
+    let request = Request::Send(Message {
+        text: lines.join("\n"),
+        buttons: button.map(|button| vec![vec![button]]).unwrap_or_default(),
+        picture: None,
+    });
+    outbox::put(tx, chat.address, Priority::Digest, &request, now).await?;
+    Ok(true)
+}
+
+fn is_open(item: &Item, now: Moment) -> bool {
+    let newest = item.newest().map(|entry| &entry.commitment);
+    newest.is_none_or(|c| !c.is_answer() || c.is_overdue(day_in_bishkek(now)))
+}
+
+/// How long a council has not answered anything of a result that waits.
+fn silent_since(result: &RoundResult, items: &[Item], now: Moment) -> Span {
+    let last = items
+        .iter()
+        .filter_map(|item| item.newest())
+        .map(|entry| entry.set);
+    now - last.max().unwrap_or(result.published)
+}
+
+/// What is to be said of a result: what is late, without a plan, due soon, and how much waits for an answer after the session.
+fn lines_of(
+    context: &Context,
+    (round, result, items): (&Round, &RoundResult, &[Item]),
+    language: Language,
+    now: Moment,
+) -> Vec<String> {
+    let words = words(context, round, language);
+    let today = day_in_bishkek(now);
+    let mut lines = Vec::new();
+    let mut waiting = 0_usize;
+    for item in items.iter().filter(|item| item.asked.continues.is_none()) {
+        let named = ("what", what(words, &item.asked.finding).into());
+        match item.newest().map(|entry| &entry.commitment) {
+            // the first week is the council's own
+            None if now - result.published > Span::days(6) => waiting += 1,
+            Some(Commitment::Tabled { session }) if days_after(*session, 3) <= today => {
+                waiting += 1
+            }
+            Some(Commitment::Agreed { plan_by }) if *plan_by < today => {
+                lines.push(words.say("reminder-plan", &[named]));
+            }
+            Some(other) if other.is_overdue(today) => {
+                lines.push(words.say("reminder-late", &[named]));
+            }
+            Some(other) => {
+                let Some(due) = other.due().filter(|due| *due <= days_after(today, NEAR)) else {
+                    continue;
+                };
+                let day = words.texts.day(language, due);
+                lines.push(words.say("reminder-due", &[named, ("date", day.into())]));
+            }
+            None => {}
+        }
+    }
+    if waiting > 0 {
+        lines.push(words.say("reminder-open", &[("count", waiting.into())]));
+    }
+    lines
+}
+
+/// The same to each coordinator, in their language.
+pub(super) async fn to_coordinators(
+    tx: &mut Tx,
+    now: Moment,
+    text: impl Fn(Language) -> String,
+) -> Result<(), StoreError> {
+    for role in roles::confirmed(tx, RoleKind::Coordinator).await? {
+        let request = Request::Send(Message {
+            text: text(role.speaks()),
+            ..Message::default()
+        });
+        outbox::put(tx, role.address, Priority::Digest, &request, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! A round ended with a result in a place: the council is asked to answer it, leaders and followers hear of it three working days later.
+
+use surveys::statistics::{asks_for_needs, findings};
+
+use super::said::COUNCIL_FIRST;
+use super::{card, pledges};
+use crate::domain::{
+    AskedFinding, Button, CoordinatorTap, HeldPlace, Language, Message, Moment, Request, RoleKind,
+    Round, RoundPlace, RoundResult, Span, day_in_bishkek, midnight, workdays_after,
+};
+use crate::services::Context;
+use crate::services::roles::place_name;
+use crate::store::digests::Stored;
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, Tx, commitments, councils, digests, results, roles};
+
+/// So many working days before everybody else the council and the coordinators have a result.
+const HEAD_START: u32 = 3;
+/// Afternoon, when leaders and followers may be written to on a weekday.
+const OPENS: Span = Span::hours(15);
+
+/// Rounds that closed longer ago, before councils were asked, stay as they are.
+const LATELY: Span = Span::days(14);
+
+/// Notes what came out of rounds that are over, each once; `true` if there was any.
+pub(super) async fn note_new(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    let new = results::new(&mut tx, now - LATELY).await?;
+    drop(tx);
+    let snapshot = context.snapshot();
+    let mut noted = false;
+    for of in new {
+        let mut tx = context.db.begin().await?;
+        let last = digests::last(&mut tx, &of.round, "municipality", &of.municipality).await;
+        let (Some(round), Ok(Some(stored))) = (snapshot.round(&of.round), last) else {
+            // another result must not wait for one that cannot be read
+            continue;
+        };
+        note(&mut tx, context, (round, of), &stored, now).await?;
+        tx.commit().await?;
+        noted = true;
+    }
+    Ok(noted)
+}
+
+/// Notes the last publication of a round in a place as its result, once. If the questionnaire asks for needs, the council is asked to
+/// answer what was found.
+async fn note(
+    tx: &mut Tx,
+    context: &Context,
+    (round, of): (&Round, RoundPlace),
+    stored: &Stored,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let check = round.is_about_promise();
+    let opens = if check {
+        now + COUNCIL_FIRST
+    } else {
+        midnight(workdays_after(day_in_bishkek(now), HEAD_START)) + OPENS
+    };
+    let result = RoundResult {
+        followers: counted(context, results::followers(tx, &of).await?),
+        of,
+        edition: stored.edition,
+        published: now,
+        opens,
+        held: false,
+        resolution: None,
+        ended: None,
+    };
+    if !results::put(tx, &result).await? {
+        return Ok(());
+    }
+    if !check {
+        offer_hold(tx, context, &result, now).await?;
+    }
+    if !asks_for_needs(&round.questionnaire) {
+        // nothing to answer: followers hear the result and that is all
+        results::end(tx, &result.of, now).await?;
+        return Ok(());
+    }
+    put_findings(tx, round, &result, stored).await?;
+    ask(tx, context, &result.of, now).await?;
+    // whoever has said "not now" is asked once more
+    let pledge = commitments::pledge(tx, &result.of).await?;
+    if pledge.is_none_or(|pledge| pledge.months.is_none()) {
+        pledges::ask_chats(tx, context, round, &result.of, now).await?;
+    }
+    Ok(())
+}
+
+/// A multiple of five from the threshold on, else nothing: who follows is told to nobody.
+fn counted(context: &Context, followers: u32) -> u32 {
+    if followers < context.settings.threshold {
+        return 0;
+    }
+    followers / 5 * 5
+}
+
+async fn put_findings(
+    tx: &mut Tx,
+    round: &Round,
+    result: &RoundResult,
+    stored: &Stored,
+) -> Result<(), StoreError> {
+    let found = findings(&round.questionnaire, &stored.publication);
+    for (position, finding) in found.iter().enumerate() {
+        let Some(question) = round.questionnaire.question(finding.question) else {
+            continue;
+        };
+        let choice = finding.label.name(question);
+        let names = (question.name.as_str(), choice.as_str());
+        let asked = AskedFinding {
+            number: 0,
+            of: result.of.clone(),
+            edition: result.edition,
+            finding: finding.clone(),
+            continues: results::earlier(tx, &result.of, names).await?,
+        };
+        results::put_finding(tx, &asked, names, position).await?;
+    }
+    Ok(())
+}
+
+/// Asks the council's chats to answer, after the digest.
+async fn ask(
+    tx: &mut Tx,
+    context: &Context,
+    of: &RoundPlace,
+    now: Moment,
+) -> Result<(), StoreError> {
+    for chat in councils::of_place(tx, &of.municipality).await? {
+        if let Some(message) = card::question(tx, context, of, &chat, now).await? {
+            let request = Request::Send(message);
+            outbox::put(tx, chat.address, Priority::Digest, &request, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Coordinators may stop that anybody but the council hears of it.
+async fn offer_hold(
+    tx: &mut Tx,
+    context: &Context,
+    result: &RoundResult,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let slug = &result.of.municipality;
+    let Some(place) = context.municipalities.find(slug) else {
+        return Ok(());
+    };
+    let which = HeldPlace {
+        round: result.of.round.clone(),
+        place: place.index,
+    };
+    for role in roles::confirmed(tx, RoleKind::Coordinator).await? {
+        let language = role.speaks();
+        let day = context.texts.day(language, day_in_bishkek(result.opens));
+        let name = place_name(context, language, Some(slug), now);
+        let args = [("place", name.into()), ("date", day.into())];
+        let message = Message {
+            text: context.texts.say(language, "result-first", &args),
+            buttons: vec![vec![hold_button(context, language, &which, true)]],
+            picture: None,
+        };
+        let request = Request::Send(message);
+        outbox::put(tx, role.address, Priority::Digest, &request, now).await?;
+    }
+    Ok(())
+}
+
+/// What a coordinator reads who has stopped a result, or let it go.
+#[must_use]
+pub fn held(
+    context: &Context,
+    language: Language,
+    which: &HeldPlace,
+    hold: bool,
+    now: Moment,
+) -> Message {
+    let place = context.municipalities.at(which.place);
+    let slug = place.map(|place| place.slug.as_str());
+    let id = if hold { "result-held" } else { "result-let-go" };
+    let name = place_name(context, language, slug, now);
+    Message {
+        text: context.texts.say(language, id, &[("place", name.into())]),
+        buttons: vec![vec![hold_button(context, language, which, !hold)]],
+        picture: None,
+    }
+}
+
+fn hold_button(context: &Context, language: Language, which: &HeldPlace, hold: bool) -> Button {
+    let (id, tap) = match hold {
+        true => ("result-hold", CoordinatorTap::HoldResult(which.clone())),
+        false => ("result-let", CoordinatorTap::LetResult(which.clone())),
+    };
+    Button::tap(context.texts.plain(language, id, &[]), tap.code())
+}

@@ -1,0 +1,154 @@
+//! What time does with results: leaders get them, councils are asked after their session and reminded, followers hear.
+
+use chrono::NaiveDate;
+
+use super::card::one_by_one;
+use super::items::{Item, items};
+use super::{due, news as telling, pledges, reminders, results as noting, said};
+use crate::domain::{
+    Commitment, Message, Moment, NewsKind, Request, RoleKind, Round, RoundResult, day_in_bishkek,
+    days_after, office_hours,
+};
+use crate::services::Context;
+use crate::services::digests;
+use crate::store::outbox::{self, Priority};
+use crate::store::{StoreError, Tx, commitments, councils, news, results, roles};
+
+/// So many days after a session the council is asked what it decided.
+const AFTER_SESSION: u32 = 3;
+/// Coordinators hear of a pledge so many days before its day.
+const PLEDGE_NEAR: u32 = 7;
+
+/// Does what is due; `true` if something was put into a queue.
+pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut put = pledges::ask_new(context, now).await?;
+    put |= noting::note_new(context, now).await?;
+    put |= leaders(context, now).await?;
+    let mut tx = context.db.begin_read().await?;
+    let open = results::open(&mut tx).await?;
+    drop(tx);
+    for result in open {
+        put |= one(context, &result, now).await?;
+    }
+    put |= said::tick(context, now).await?;
+    put |= reminders::tick(context, now).await?;
+    put |= telling::tell(context, now).await?;
+    Ok(put)
+}
+
+/// Leaders get the result, as the council has it, three working days later.
+async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    let waiting = results::for_leaders(&mut tx, now).await?;
+    let leaders = roles::confirmed(&mut tx, RoleKind::Leader).await?;
+    drop(tx);
+    for result in &waiting {
+        let place = Some(result.of.municipality.as_str());
+        let mut ready = Vec::new();
+        for role in leaders
+            .iter()
+            .filter(|role| role.municipality.as_deref() == place)
+        {
+            let mut tx = context.db.begin_read().await?;
+            let messages =
+                digests::of_result(&mut tx, context, &result.of, role.speaks(), now).await?;
+            ready.extend(messages.into_iter().map(|message| (role.address, message)));
+        }
+        let mut tx = context.db.begin().await?;
+        results::leaders_told(&mut tx, &result.of, now).await?;
+        for (address, message) in ready {
+            let request = Request::Send(message);
+            outbox::put(&mut tx, address, Priority::Digest, &request, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(!waiting.is_empty())
+}
+
+async fn one(context: &Context, result: &RoundResult, now: Moment) -> Result<bool, StoreError> {
+    let snapshot = context.snapshot();
+    let Some(round) = snapshot.round(&result.of.round) else {
+        return Ok(false);
+    };
+    let mut tx = context.db.begin().await?;
+    let items = items(&mut tx, &result.of).await?;
+    let mut put = false;
+    for item in &items {
+        said::plan(&mut tx, item, now).await?;
+    }
+    put |= after_session(&mut tx, context, (result, &items), now).await?;
+    let until = until(&mut tx, result, round).await?;
+    if let Some(until) = until.filter(|until| {
+        let near = days_after(day_in_bishkek(now), PLEDGE_NEAR);
+        *until <= near && items.iter().any(|item| !item.is_answered(now))
+    }) {
+        put |= pledges::near(&mut tx, context, &result.of, (until, &items), now).await?;
+    }
+    if now >= result.opens && !result.held {
+        followers(&mut tx, (result, &items), until, now).await?;
+    }
+    tx.commit().await?;
+    Ok(put)
+}
+
+async fn until(
+    tx: &mut Tx,
+    result: &RoundResult,
+    round: &Round,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let pledge = commitments::pledge(tx, &result.of).await?;
+    let ends = round.closed.unwrap_or(result.published);
+    Ok(pledge.and_then(|pledge| pledge.until(ends)))
+}
+
+/// The council is asked once what its session decided.
+async fn after_session(
+    tx: &mut Tx,
+    context: &Context,
+    (result, items): (&RoundResult, &[Item]),
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let today = day_in_bishkek(now);
+    let waits = |item: &&Item| match item.newest().map(|entry| &entry.commitment) {
+        Some(Commitment::Tabled { session }) => days_after(*session, AFTER_SESSION) <= today,
+        _ => false,
+    };
+    let Some(first) = items.iter().find(waits) else {
+        return Ok(false);
+    };
+    if !results::asked(tx, &result.of, now).await? {
+        return Ok(false);
+    }
+    for chat in councils::of_place(tx, &result.of.municipality).await? {
+        let (texts, language) = (&context.texts, chat.speaks());
+        let request = Request::Send(Message {
+            text: texts.say(language, "answers-after-session", &[]),
+            buttons: vec![vec![one_by_one(texts, language, first)]],
+            picture: None,
+        });
+        let at = office_hours(now);
+        outbox::put(tx, chat.address, Priority::Digest, &request, at).await?;
+    }
+    Ok(true)
+}
+
+/// What followers are to hear next of a result.
+async fn followers(
+    tx: &mut Tx,
+    (result, items): (&RoundResult, &[Item]),
+    until: Option<NaiveDate>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let known = news::of_place(tx, &result.of).await?;
+    let at = due::next_message(&known, result.opens, now);
+    if let Some(kind) = due::answers_due(items, &known, (result.opens, until), now) {
+        return news::put(tx, &result.of, kind, None, at).await;
+    }
+    let promised = said::unsettled(tx, items, now).await?;
+    let long = now >= result.published + due::LONGEST;
+    if long || due::is_over(items, now) && !promised {
+        news::put(tx, &result.of, NewsKind::End, None, at).await?;
+        results::end(tx, &result.of, at).await?;
+    }
+    Ok(())
+}

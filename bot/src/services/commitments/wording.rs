@@ -1,0 +1,137 @@
+//! A finding and its answer in words.
+
+use surveys::statistics::Finding;
+
+use super::items::Item;
+use crate::domain::{
+    Commitment, CommitmentEntry, Language, Moment, Post, Ready, Round, Source, day_in_bishkek,
+};
+use crate::services::Context;
+use crate::services::words::{Words, clip};
+use crate::texts::{Value, escape};
+
+/// The words of a round's questionnaire.
+pub(super) fn words<'a>(context: &'a Context, round: &'a Round, language: Language) -> Words<'a> {
+    Words {
+        texts: &context.texts,
+        language,
+        questionnaire: &round.questionnaire,
+    }
+}
+
+/// The newest answer to a finding in one line, without markup; empty without one.
+#[must_use]
+pub fn plain_state(
+    context: &Context,
+    round: &Round,
+    item: &Item,
+    language: Language,
+    now: Moment,
+) -> String {
+    let words = words(context, round, language);
+    let entry = item.newest();
+    entry.map_or_else(String::new, |entry| state(words, item, entry, now))
+}
+
+/// The council's answer to a finding as it stands now, in one line without markup; empty without one.
+#[must_use]
+pub fn standing_state(
+    context: &Context,
+    round: &Round,
+    item: &Item,
+    language: Language,
+    now: Moment,
+) -> String {
+    let words = words(context, round, language);
+    let entry = item.standing(now);
+    entry.map_or_else(String::new, |entry| state(words, item, entry, now))
+}
+
+/// What was found, and the answer to it: one line.
+pub(super) fn line(words: Words<'_>, item: &Item, now: Moment) -> String {
+    let what = what(words, &item.asked.finding);
+    let state = item.standing(now).or_else(|| item.newest()).map_or_else(
+        || words.plain("answer-none", &[]),
+        |entry| state(words, item, entry, now),
+    );
+    format!("<b>{}</b>: {}", escape(&what), escape(&state))
+}
+
+/// What was found, in its shortest words.
+pub(crate) fn what(words: Words<'_>, finding: &Finding) -> String {
+    let question = words.question(finding.question);
+    question.map_or_else(String::new, |question| {
+        clip(&words.label(question, finding.label), 70)
+    })
+}
+
+/// An answer in one line.
+pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now: Moment) -> String {
+    let day = |day| -> Value { words.texts.day(words.language, day).into() };
+    let commitment = &entry.commitment;
+    let post = |post: Post| -> Value { words.plain(post.code(), &[]).into() };
+    let mut parts = vec![match commitment {
+        Commitment::Tabled { session } => words.plain("answer-tabled", &[("date", day(*session))]),
+        Commitment::Agreed { plan_by } => words.plain("answer-agreed", &[("date", day(*plan_by))]),
+        Commitment::Planned { due, .. } => words.plain("answer-planned", &[("date", day(*due))]),
+        Commitment::InProgress { due: None, .. } => words.plain("answer-in-progress", &[]),
+        Commitment::InProgress { due: Some(due), .. } => {
+            words.plain("answer-in-progress-due", &[("date", day(*due))])
+        }
+        Commitment::Done { on, .. } => words.plain("answer-done", &[("date", day(*on))]),
+        Commitment::NotOurs { to, on } => {
+            let args = [("post", post(*to)), ("date", day(*on))];
+            words.plain("answer-not-ours", &args)
+        }
+        Commitment::Declined { .. } => words.plain("answer-declined", &[]),
+    }];
+    match commitment {
+        Commitment::Planned {
+            post: Some(who), ..
+        }
+        | Commitment::InProgress {
+            post: Some(who), ..
+        } => {
+            parts.push(words.plain("answer-by", &[("post", post(*who))]));
+        }
+        _ => {}
+    }
+    if commitment.is_overdue(day_in_bishkek(now)) {
+        parts.push(words.plain("answer-late", &[]));
+    }
+    if entry.source == Source::Paper {
+        parts.push(words.plain("answer-from-paper", &[]));
+    }
+    if let Some(at) = item.corrected(now) {
+        parts.push(words.plain("answer-corrected", &[("date", day(day_in_bishkek(at)))]));
+    }
+    let line = parts.join("; ");
+    match commitment.sentence() {
+        Some(ready) => format!("{line}. {}", sentence(words, ready)),
+        None => line,
+    }
+}
+
+fn sentence(words: Words<'_>, ready: Ready) -> String {
+    words.plain(ready.code(), &[])
+}
+
+pub(super) fn heading(words: Words<'_>, (items, at): (&[Item], usize)) -> String {
+    let finding = &items[at].asked.finding;
+    let question = words.question(finding.question);
+    let asked = question.map_or_else(String::new, |question| words.asked(question));
+    let share = match finding.range {
+        Some(range) if range.high - range.low == 50 => words.plain("answer-share-half", &[]),
+        Some(range) => words.range(range),
+        None => words.plain("answer-share-first", &[]),
+    };
+    let args = [
+        ("number", (at + 1).into()),
+        ("count", items.len().into()),
+        ("sector", words.sector(finding.sector).into()),
+        ("question", asked.into()),
+        ("what", what(words, finding).into()),
+        ("share", format!(" — {share}").into()),
+    ];
+    words.say("answer-card", &args)
+}

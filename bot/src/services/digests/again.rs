@@ -1,0 +1,107 @@
+//! What was published, once more, as it was printed.
+
+use surveys::statistics::Level;
+
+use super::drawn::words;
+use super::public::for_young_people;
+use crate::domain::{Language, Message, Moment, RoundId, RoundPlace};
+use crate::services::Context;
+use crate::services::alerts::{self, Alert};
+use crate::store::{StoreError, Tx, digests};
+
+/// The newest publication of a level; none if it does not carry our seal, which operators hear of.
+pub async fn newest(
+    tx: &mut Tx,
+    context: &Context,
+    level: &Level,
+) -> Result<Option<digests::Stored>, StoreError> {
+    match digests::newest(tx, level).await {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, place = level.place(), "a publication cannot be shown");
+            alerts::raise(tx, context, Alert::DigestHeld).await?;
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
+/// The newest publication of a level once more, as it was printed.
+pub async fn again(
+    tx: &mut Tx,
+    context: &Context,
+    level: &Level,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let Some(stored) = newest(tx, context, level).await? else {
+        return Ok(Vec::new());
+    };
+    let snapshot = context.snapshot();
+    let Some(round) = snapshot.round(&RoundId::new(&stored.publication.round)) else {
+        return Ok(Vec::new());
+    };
+    let messages = words(
+        context,
+        round,
+        &stored.publication,
+        stored.edition,
+        language,
+        now,
+    );
+    Ok(messages)
+}
+
+/// What leaders may read of the newest publication of each round in a level, once more: the oldest first.
+pub async fn again_of_each(
+    tx: &mut Tx,
+    context: &Context,
+    level: &Level,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let snapshot = context.snapshot();
+    let mut messages = Vec::new();
+    for stored in digests::newest_of_rounds(tx, level).await? {
+        let stored = match stored {
+            Ok(stored) => stored,
+            Err(error) => {
+                tracing::error!(%error, place = level.place(), "a publication cannot be shown");
+                alerts::raise(tx, context, Alert::DigestHeld).await?;
+                continue;
+            }
+        };
+        let round = snapshot.round(&RoundId::new(&stored.publication.round));
+        messages.extend(round.into_iter().flat_map(|round| {
+            let public = for_young_people(context, round, &stored.publication);
+            words(context, round, &public, stored.edition, language, now)
+        }));
+    }
+    Ok(messages)
+}
+
+/// What leaders may read of the last publication of a round in a place; nothing if it cannot be read.
+pub async fn of_result(
+    tx: &mut Tx,
+    context: &Context,
+    of: &RoundPlace,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let stored = match digests::last(tx, &of.round, "municipality", &of.municipality).await {
+        Err(StoreError::Inconsistent { .. }) => None,
+        last => last?,
+    };
+    let snapshot = context.snapshot();
+    let (Some(round), Some(stored)) = (snapshot.round(&of.round), stored) else {
+        return Ok(Vec::new());
+    };
+    let public = for_young_people(context, round, &stored.publication);
+    Ok(words(
+        context,
+        round,
+        &public,
+        stored.edition,
+        language,
+        now,
+    ))
+}

@@ -1,0 +1,257 @@
+//! The brief: at most two pages, then what the session works with.
+
+use surveys::statistics::{asks_for_needs, needs};
+
+use super::findings::{Told, told};
+use super::{Report, ReportError, sheet};
+use crate::documents::{self, Block, Column, Figure, Paper, Pdf, Style, Table, Text};
+use crate::domain::Language;
+use crate::services::charts::{Shown, charted, headline, trust};
+use crate::services::pictures::how_to_read;
+
+/// Pages that a council reads before a session.
+const PAGES: usize = 2;
+/// Most figures; those of the strongest needs stay when there is no room for all.
+const FIGURES: usize = 6;
+/// Lines for what the session decides.
+const ROOM: u8 = 3;
+
+/// The paper with as many figures as its two pages hold, and its PDF.
+///
+/// # Errors
+/// [`ReportError::Document`].
+pub(super) fn fitted(report: &Report<'_>) -> Result<(Paper, Pdf), ReportError> {
+    let wrong = |error: documents::PaperError| ReportError::Document(error.to_string());
+    let told = told(report);
+    let mut figures = figures(report);
+    loop {
+        let paper = paper(report, &told, &figures);
+        let pdf = documents::pdf(&paper).map_err(wrong)?;
+        let fits = pdf.pages.first().is_none_or(|pages| *pages <= PAGES);
+        if fits || figures.pop().is_none() {
+            return Ok((paper, pdf));
+        }
+    }
+}
+
+/// The bars of a question.
+struct Charted {
+    /// The sentence above.
+    headline: String,
+    /// How to read them.
+    note: String,
+    figure: Figure,
+}
+
+fn paper(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Paper {
+    let words = report.words();
+    let place = ("place", report.place.nom.as_str().into());
+    let title = words.plain("digest-title", &[place]);
+    let subject = words.questionnaire.title.get(report.language).to_owned();
+    let mut sections = vec![brief(report, told, figures)];
+    if let Some(council) = report.place.r#gen.as_deref().filter(|_| !told.is_empty()) {
+        sections.push(sheet::resolution(report, council));
+        sections.push(sheet::answers(report, told));
+    }
+    Paper {
+        footer: format!("{title} · {}", words.plain("report-footer", &[])),
+        title,
+        subject,
+        language: tag(report.language).to_owned(),
+        id: format!(
+            "{}/{}/{}/{}",
+            report.round.id,
+            report.publication.level.place(),
+            report.edition,
+            report.language.code()
+        ),
+        made: documents::made(report.published),
+        sections,
+    }
+}
+
+/// The language as files name it.
+const fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Ky => "ky-KG",
+        Language::Ru => "ru-RU",
+    }
+}
+
+fn brief(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Vec<Block> {
+    let words = report.words();
+    let mut blocks = opening(report);
+    if told.is_empty() {
+        blocks.push(Block::heading(2, words.plain("report-results", &[])));
+        if asks_for_needs(words.questionnaire) {
+            blocks.push(Block::body(words.plain("digest-no-needs", &[])));
+        }
+        blocks.push(results(report));
+    } else {
+        blocks.push(Block::heading(2, words.plain("report-findings", &[])));
+        blocks.push(table(report, told));
+        blocks.push(answered(report, told));
+    }
+    if !figures.is_empty() {
+        blocks.push(Block::heading(2, words.plain("report-figures", &[])));
+    }
+    let mut notes: Vec<&str> = figures
+        .iter()
+        .map(|charted| charted.note.as_str())
+        .collect();
+    notes.dedup();
+    blocks.extend(notes.into_iter().map(Block::body));
+    for charted in figures {
+        blocks.push(Block::heading(3, charted.headline.clone()));
+        blocks.push(Block::Figure(charted.figure.clone()));
+    }
+    if report.place.r#gen.is_some() && !told.is_empty() {
+        blocks.push(Block::heading(2, words.plain("report-decision", &[])));
+        blocks.push(Block::Lines(ROOM));
+    }
+    blocks
+}
+
+/// Whose answers, how many, when, how to read them and how far to trust them.
+fn opening(report: &Report<'_>) -> Vec<Block> {
+    let words = report.words();
+    let publication = report.publication;
+    let place = ("place", report.place.nom.as_str().into());
+    let people = ("people", publication.respondents.to_string().into());
+    let edition = words.plain("digest-edition", &[("number", report.edition.into())]);
+    let title = words.questionnaire.title.get(report.language);
+    let facts = format!(
+        " · {edition} · {} · {}",
+        words.period(publication),
+        words.plain("digest-answered", &[people]),
+    );
+    let mut reading = how_to_read(words, publication);
+    for more in [
+        trust(publication).and_then(|remark| words.remark(remark)),
+        Some(words.plain("digest-honesty", &[])),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        reading.push(' ');
+        reading.push_str(&more);
+    }
+    let reading = Text::bold(words.plain("report-reading", &[])).and(format!(" {reading}"));
+    vec![
+        Block::heading(1, words.plain("digest-title", &[place])),
+        Block::Paragraph(Text::bold(title).and(facts), Style::Body),
+        Block::Paragraph(reading, Style::Framed),
+    ]
+}
+
+fn table(report: &Report<'_>, told: &[Told]) -> Block {
+    let words = report.words();
+    let column = |id: &str, share| Column {
+        header: words.plain(id, &[]),
+        share,
+    };
+    let row = |(number, told): (usize, &Told)| {
+        let need = format!("{number}. {}", told.need);
+        vec![
+            Text::bold(need).and(format!(" — {}", told.question)),
+            told.sector.as_str().into(),
+            told.share.as_str().into(),
+        ]
+    };
+    Block::Table(Table {
+        columns: vec![
+            column("report-column-need", 58),
+            column("report-column-sector", 24),
+            column("report-column-share", 18),
+        ],
+        rows: (1..).zip(told).map(row).collect(),
+    })
+}
+
+/// What was found on each question, where there is no need to answer.
+fn results(report: &Report<'_>) -> Block {
+    let words = report.words();
+    let rows = report.publication.results.iter().filter_map(|result| {
+        let question = words.question(result.question)?;
+        let found = match result.two_lists() {
+            None => headline(words, result),
+            Some(lists) if lists.half_or_more.is_empty() => {
+                words.plain("digest-headline-divided", &[])
+            }
+            Some(lists) => {
+                let labels = lists.half_or_more.into_iter();
+                let labels: Vec<_> = labels.map(|l| words.label(question, l)).collect();
+                let half = words.plain("report-half", &[]);
+                format!("{} — {half}", labels.join("; "))
+            }
+        };
+        Some(vec![Text::bold(words.asked(question)), found.into()])
+    });
+    let column = |id: &str| Column {
+        header: words.plain(id, &[]),
+        share: 1,
+    };
+    Block::Table(Table {
+        columns: vec![
+            column("report-column-question"),
+            column("report-column-found"),
+        ],
+        rows: rows.collect(),
+    })
+}
+
+/// What the council has answered so far.
+fn answered(report: &Report<'_>, told: &[Told]) -> Block {
+    let words = report.words();
+    let lines = (1..)
+        .zip(told)
+        .filter_map(|(number, told): (usize, &Told)| {
+            let mut answers = report.answers.iter();
+            let answer = answers.find(|answer| answer.finding == told.id)?;
+            let date = match answer.date.as_str() {
+                "" => String::new(),
+                date => format!(", {date}"),
+            };
+            Some(format!("{number} — {}{date}", answer.state))
+        });
+    let lines: Vec<_> = lines.collect();
+    let said = match lines.as_slice() {
+        [] => words.plain("report-no-answers", &[]),
+        lines => lines.join("; "),
+    };
+    let head = Text::bold(words.plain("report-answers", &[]));
+    Block::Paragraph(head.and(format!(" {said}")), Style::Body)
+}
+
+/// The bars of the strongest needs.
+fn figures(report: &Report<'_>) -> Vec<Charted> {
+    let words = report.words();
+    let needs = needs(words.questionnaire, report.publication);
+    let mut figures: Vec<Charted> = Vec::new();
+    let mut seen = Vec::new();
+    for result in charted(report.publication, &needs) {
+        if seen.contains(&result.question) || figures.len() == FIGURES {
+            continue;
+        }
+        seen.push(result.question);
+        let (Some(question), Some(shown)) = (
+            words.question(result.question),
+            Shown::of(words, report.publication, result),
+        ) else {
+            continue;
+        };
+        let headline = headline(words, result);
+        let bars: Vec<_> = shown.in_words().collect();
+        let figure = Figure {
+            drawing: documents::figure(shown.section()),
+            alt: format!("{headline}. {}", bars.join("; ")),
+            caption: words.asked(question),
+        };
+        figures.push(Charted {
+            note: shown.how_to_read(words),
+            headline,
+            figure,
+        });
+    }
+    figures
+}

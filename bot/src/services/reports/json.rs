@@ -1,0 +1,58 @@
+//! A report for programs.
+
+use serde_json::{Value, json};
+use surveys::statistics::published;
+
+use super::Report;
+use super::findings::told;
+use crate::domain::iso_in_bishkek;
+
+/// One object; what does not exist yet is null or empty.
+pub(super) fn json(report: &Report<'_>) -> Value {
+    let words = report.words();
+    let publication = report.publication;
+    let told = told(report);
+    let rows = published(words.questionnaire, publication);
+    let rows = rows.iter().map(|row| {
+        let of = |finding: &&super::findings::Told| {
+            let suffix = format!("/{}/{}", row.question, row.choice.as_deref().unwrap_or(""));
+            finding.id.ends_with(&suffix)
+        };
+        let mut value = json!(row);
+        value["finding"] = json!(told.iter().find(of).map(|told| &told.id));
+        value["group"] = Value::Null;
+        value["change"] = Value::Null;
+        value
+    });
+    let rows: Vec<Value> = rows.collect();
+    let findings = told.iter().map(|told| {
+        let question = words.question(told.finding.question);
+        json!({
+            "finding": told.id,
+            "question": question.map(|q| &q.name),
+            "choice": question.map(|q| told.finding.label.name(q)),
+            "label": told.need,
+            "sector": told.finding.sector,
+            "low": told.finding.range.map(|range| range.low),
+            "high": told.finding.range.map(|range| range.high),
+            "base": told.finding.base,
+        })
+    });
+    json!({
+        "round": publication.round,
+        "questionnaire": publication.questionnaire,
+        "version": publication.version,
+        "title": words.questionnaire.title.get(report.language),
+        "edition": report.edition,
+        "published_at": iso_in_bishkek(report.published),
+        "policy": publication.policy,
+        "level": publication.level.name(),
+        "place": publication.level.place(),
+        "respondents": publication.respondents,
+        "rows": rows,
+        "findings": findings.collect::<Vec<_>>(),
+        "pledge": null,
+        "commitments": [],
+        "integrity": null,
+    })
+}
