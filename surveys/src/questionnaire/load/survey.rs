@@ -1,6 +1,7 @@
 //! The `[[survey]]` rows, in order: groups open and close, questions are drafted with the places of all they say.
 
 mod asking;
+mod group;
 
 use std::collections::BTreeMap;
 
@@ -16,24 +17,12 @@ use super::used::{Named, Role, Shown, Use};
 use super::wording;
 use super::written::Written;
 use crate::expression::{Expression, is_name};
-use crate::questionnaire::{
-    Appearance, Choices, Institution, IssueCode, Kind, Question, Sector, Text,
-};
+use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Text};
 use asking::Asking;
+use group::{Group, Inherited};
 
 /// Longest name of a row.
 const NAME_LIMIT: usize = 64;
-
-struct Group {
-    name: String,
-    at: usize,
-    rows: usize,
-    label: Option<Text>,
-    sector: Option<Sector>,
-    public: Option<bool>,
-    institution: Option<Institution>,
-    relevant: Option<Expression>,
-}
 
 /// Everything read so far.
 #[derive(Default)]
@@ -157,10 +146,7 @@ impl Survey {
         if label.is_none() && !matches!(kind, Type::Calculate | Type::Rest) {
             report.add(at, IssueCode::MissingLabel { name: name.clone() });
         }
-        let appearance = appearances(&row).first().copied().unwrap_or_default();
-        if appearance != Appearance::Plain {
-            row.take("appearance");
-        }
+        let appearance = appearance(&mut row);
         let relevant = self.relevant(index, &mut row, report);
         let asks = kind.asks();
         let (mut hint, mut sms) = (None, SmsColumns::default());
@@ -188,11 +174,8 @@ impl Survey {
         } else if sensitive && matches!(kind, Kind::Text { .. }) {
             report.add(at, IssueCode::SensitiveText { name: name.clone() });
         }
-        let innermost = self.groups.iter().rev();
-        let section = innermost.clone().find_map(|g| g.label.clone());
-        let sector = sector(&mut row, report).or_else(|| innermost.clone().find_map(|g| g.sector));
-        let public = public.or_else(|| innermost.clone().find_map(|g| g.public));
-        let institution = institution.or_else(|| innermost.clone().find_map(|g| g.institution));
+        let outer = Inherited::from(self.groups.as_slice());
+        let sector = sector(&mut row, report).or(outer.sector);
         row.ignore(&SPECIAL, type_text, report);
         row.unknown(&COLUMNS, &|_| false, report);
         let extra = row.rest();
@@ -203,7 +186,7 @@ impl Survey {
             label,
             sms_label,
             hint,
-            section,
+            section: outer.section,
             sector,
             required,
             required_message,
@@ -218,8 +201,8 @@ impl Survey {
             appearance,
             bands,
             headline,
-            public: public.unwrap_or(true),
-            institution,
+            public: public.or(outer.public).unwrap_or(true),
+            institution: institution.or(outer.institution),
             extra,
         };
         sms.check(&question, at, report);
@@ -391,4 +374,13 @@ impl Survey {
         self.use_in(index, role, written);
         expression
     }
+}
+
+/// How the question is shown; a plain one leaves the column to be reported.
+fn appearance(row: &mut Row<'_>) -> Appearance {
+    let appearance = appearances(row).first().copied().unwrap_or_default();
+    if appearance != Appearance::Plain {
+        row.take("appearance");
+    }
+    appearance
 }
