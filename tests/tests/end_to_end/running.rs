@@ -142,18 +142,19 @@ async fn known_to_the_bot(stage: &Stage, payload: &str) {
             .filter_map(|b| b.callback_data.as_deref());
         data.any(|data| data.ends_with(payload))
     };
+    // each press takes the earlier screen away and sends a new one
     let mut seen = 0;
     loop {
         api.press_start(probe, Some(payload)).unwrap();
         let shown = api.wait_for(probe, Duration::from_secs(30), |screen| {
-            let ours: Vec<_> = screen.iter().filter(|m| m.by_bot).collect();
-            (ours.len() > seen).then(|| (ours.len(), ours.last().is_some_and(|m| carries(m))))
+            let newest = screen.iter().rfind(|m| m.by_bot && m.id > seen)?;
+            Some((newest.id, carries(newest)))
         });
-        let (count, known) = shown.await.unwrap();
+        let (id, known) = shown.await.unwrap();
         if known {
             return;
         }
-        seen = count;
+        seen = id;
     }
 }
 
