@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Some people: how many, and which, as the sum of keyed hashes of each and what they answered (a multiset hash: Clarke, Devadas, van Dijk, Gassend
-/// and Suh 2003, MSet-Add-Hash). Another crowd has another sum; the sum says nothing of the crowd.
+/// Some people: how many, and which, as the sum of keyed hashes of each and what they answered (a multiset hash: Clarke and
+/// others 2003, MSet-Add-Hash). Another crowd has another sum; the sum says nothing of the crowd.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Crowd {
     pub(super) people: u32,
