@@ -67,6 +67,8 @@ audit-line = { $day } · { $who } · { $action ->
         [role-refused] роль берилген жок
         [role-revoked] роль алынды
         [role-away] жок болуу убактысы
+        [quiet-set] тынчтык учуру белгиленди
+        [quiet-end] тынчтык учуру токтотулду
         [helplines-confirm] ишеним телефондору текшерилди
         [invite-create] чакыруу түзүлдү
         [guardian-codes] ата-энелер үчүн коддор түзүлдү

@@ -67,6 +67,8 @@ audit-line = { $day } · { $who } · { $action ->
         [role-refused] в роли отказано
         [role-revoked] роль отозвана
         [role-away] отсутствие
+        [quiet-set] назначено время тишины
+        [quiet-end] время тишины отменено
         [helplines-confirm] телефоны доверия проверены
         [invite-create] приглашение создано
         [guardian-codes] коды для родителей созданы

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::quiet::Quiet;
 use crate::domain::{Language, RoundId, Schedule};
 
 /// Jash Ün: asks young people what their town needs, and makes the town answer.
@@ -76,6 +77,8 @@ pub(super) enum Office {
     Case(Case),
     /// Lists the helplines; `confirm` notes that they were called today and work
     Helplines(Helplines),
+    /// Lists, sets and ends quiet times, as during election campaigns: nothing is opened, closed, released or told
+    Quiet(Quiet),
 }
 
 #[derive(Debug, Args)]

@@ -48,7 +48,8 @@ pub async fn demo(
 ) -> Result<(), BuildError> {
     std::fs::create_dir_all(data)
         .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
-    let clock = DemoClock::of(data);
+    let clock = DemoClock::of(data)
+        .map_err(|error| BuildError::Folder(data.display().to_string(), error))?;
     let context = open(data, &clock).await?;
     let payloads = prepare(&context).await?;
 

@@ -21,6 +21,7 @@ mod municipalities;
 mod office;
 mod outcome;
 mod published;
+mod quiet;
 mod report;
 mod role;
 mod round;
@@ -94,6 +95,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Role(role) => role::role(&context, &role).await,
         Office::Case(case) => case::case(&context, &case).await,
         Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
+        Office::Quiet(command) => quiet::quiet(&context, &command).await,
         Office::Digest(digest) => digest::digest(&context, &digest).await,
         Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
         Office::Report(wanted) => report::report(&context, &wanted).await,

@@ -2,6 +2,7 @@
 
 use super::arguments::{Case, Helplines, HelplinesAction, Office, Role, Round};
 use super::database::Need;
+use super::quiet::{Quiet, QuietAction};
 pub(super) use crate::domain::iso_in_bishkek as iso;
 
 impl Office {
@@ -12,6 +13,7 @@ impl Office {
             | Self::Role(Role::List(_))
             | Self::Case(Case::List(_))
             | Self::Helplines(Helplines { action: None, .. })
+            | Self::Quiet(Quiet { action: None, .. })
             | Self::Published(_)
             | Self::Commitments(_)
             | Self::Report(_) => Need::Look,
@@ -21,6 +23,10 @@ impl Office {
             | Self::Digest(_) => Need::Change,
             Self::Round(Round::Open(_))
             | Self::Invite(_)
+            | Self::Quiet(Quiet {
+                action: Some(QuietAction::Set { .. } | QuietAction::End { .. }),
+                ..
+            })
             | Self::Helplines(Helplines {
                 action: Some(HelplinesAction::Confirm { .. }),
                 ..

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Helpline, Moment, Pledge, Round, RoundId, RoundLink, RoundState, SaidPledge};
+use super::{
+    Helpline, Moment, Pledge, QuietTime, Round, RoundId, RoundLink, RoundState, SaidPledge,
+};
 
 /// A snapshot; replaced as a whole when the database says so.
 #[derive(Debug, Default)]
@@ -13,6 +15,8 @@ pub struct Snapshot {
     pub refused: Vec<RefusedRound>,
     /// By when councils have said that they will answer.
     pub pledges: Vec<Pledge>,
+    /// When and where nothing is opened, closed, released or told.
+    pub quiet: Vec<QuietTime>,
     /// Checked helplines in the order to show.
     pub helplines: Vec<Helpline>,
     /// A safeguarding person can be reached: what is written of harm is read.
@@ -61,6 +65,22 @@ impl Snapshot {
             pledge.of.round == round.id && pledge.of.municipality == municipality
         };
         pledges.find(of)?.said(round, now)
+    }
+
+    /// The quiet time of a place, if it is now.
+    #[must_use]
+    pub fn quiet_time(&self, municipality: &str, now: Moment) -> Option<&QuietTime> {
+        self.quiet
+            .iter()
+            .filter(|quiet| quiet.covers(municipality, now))
+            .max_by_key(|quiet| quiet.until)
+    }
+
+    /// Whether what is due of a round must wait, as it is a quiet time in one of its places.
+    #[must_use]
+    pub fn is_quiet(&self, round: &Round, now: Moment) -> bool {
+        let mut links = round.links.iter();
+        links.any(|link| self.quiet_time(&link.municipality, now).is_some())
     }
 
     /// The round with this id.

@@ -9,8 +9,9 @@ use super::opening_pages::{
 };
 use super::round_card::card;
 use crate::domain::{
-    Button, LIBRARY, LeaderTap, LibraryEntry, Message, Moment, Opening, OpeningStep, RoleKind,
-    Round, RoundState, Running, RunningStep, Schedule, Until, end_of_day, keeper_of_code,
+    Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Opening, OpeningStep,
+    RoleKind, Round, RoundState, Running, RunningStep, Schedule, Until, day_in_bishkek, end_of_day,
+    keeper_of_code,
 };
 use crate::handlers::RoleRequest;
 use crate::services::repeats;
@@ -19,6 +20,7 @@ use crate::services::rounds::{
 };
 use crate::store::StoreError;
 use crate::store::roles::Role;
+use crate::texts::Texts;
 
 /// A press on the way: shows dates and questions, asks once more, opens.
 pub(super) async fn tap(
@@ -155,7 +157,7 @@ pub(super) async fn open(
         Ok(opened) => opened,
         Err(OpenRefused::Store(error)) => return Err(error),
         Err(refused) => {
-            let text = req.context.texts.say(language, refusal(&refused), &[]);
+            let text = refusal(&req.context.texts, language, &refused);
             let buttons = vec![vec![chosen.back(req.context)]];
             return req
                 .reply(Message {
@@ -214,8 +216,8 @@ fn as_opened(
     }
 }
 
-const fn refusal(refused: &OpenRefused) -> &'static str {
-    match refused {
+fn refusal(texts: &Texts, language: Language, refused: &OpenRefused) -> String {
+    let id = match refused {
         OpenRefused::NoSafeguarding | OpenRefused::NoReason => "round-refused-safeguarding",
         OpenRefused::Helplines => "round-refused-helplines",
         OpenRefused::Date => "round-refused-date",
@@ -225,7 +227,12 @@ const fn refusal(refused: &OpenRefused) -> &'static str {
         OpenRefused::NoMunicipality | OpenRefused::Municipality(_) | OpenRefused::Twice(_) => {
             "round-refused-place"
         }
+        OpenRefused::Quiet { until, .. } => {
+            let day = texts.day(language, day_in_bishkek(*until));
+            return texts.say(language, "round-refused-quiet", &[("date", day.into())]);
+        }
         OpenRefused::SmsTooLong(_) => "round-refused-sms",
         OpenRefused::Questionnaire(_) | OpenRefused::Store(_) => "round-refused-questionnaire",
-    }
+    };
+    texts.say(language, id, &[])
 }

@@ -20,7 +20,8 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
         ("ends", give_ends(context, &snapshot, now).await),
         ("refused", close_refused(context, &snapshot, now).await),
     ];
-    for round in &snapshot.rounds {
+    let due = |round: &&Arc<Round>| !snapshot.is_quiet(round, now);
+    for round in snapshot.rounds.iter().filter(due) {
         parts.push((round.id.as_str(), one_round(context, round, now).await));
     }
     parts.push(("news", digest::tell(context, now).await));

@@ -13,6 +13,7 @@ mod http;
 mod listener;
 mod logged;
 mod post;
+mod quiet_times;
 mod receiving;
 mod refused;
 mod roles;

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{StoreError, Tx, audit, helplines, roles};
+use crate::store::{StoreError, Tx, audit, helplines, quiet_times, roles};
 use crate::texts::sms::estimate;
 
 /// A round may last so long.
@@ -101,6 +101,14 @@ one's in up to {} of 100 cases instead of {}; if it must be, say why: --repeat R
         /// Where.
         municipality: String,
     },
+    /// Nothing is opened there now.
+    #[error("it is a quiet time in `{municipality}` up to {}: nothing is opened there: jashun quiet", day_in_bishkek(*.until - Span::days(1)))]
+    Quiet {
+        /// Where.
+        municipality: String,
+        /// The first moment after it.
+        until: Moment,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -129,6 +137,7 @@ pub async fn open(
         }
     }
     check_places(context, new.municipalities)?;
+    check_quiet(tx, new.municipalities, now).await?;
     let until = new.until.unwrap_or_else(|| usual_end(now));
     if until <= now || until > latest_end(now) {
         return Err(OpenRefused::Date);
@@ -177,6 +186,18 @@ fn check_places(context: &Context, places: &[String]) -> Result<(), OpenRefused>
         context.municipalities.named(slug)?;
         if places[..number].contains(slug) {
             return Err(OpenRefused::Twice(slug.clone()));
+        }
+    }
+    Ok(())
+}
+
+async fn check_quiet(tx: &mut Tx, places: &[String], now: Moment) -> Result<(), OpenRefused> {
+    for quiet in quiet_times::all(tx).await? {
+        if let Some(place) = places.iter().find(|place| quiet.covers(place, now)) {
+            return Err(OpenRefused::Quiet {
+                municipality: place.clone(),
+                until: quiet.until,
+            });
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use surveys::questionnaire::{self, Issue, Severity};
 use crate::domain::{Moment, RefusedRound, RoundLink, RoundState, Snapshot};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{Db, StoreError, commitments, safeguarding_people};
+use crate::store::{Db, StoreError, commitments, quiet_times, safeguarding_people};
 
 /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
 pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreError> {
@@ -15,10 +15,12 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
     let bot_username = meta::get(&mut tx, Fact::BotUsername).await?;
     let helplines = crate::store::helplines::all(&mut tx).await?;
     let pledges = commitments::pledges(&mut tx).await?;
+    let quiet = quiet_times::all(&mut tx).await?;
     let guards = safeguarding_people::all(&mut tx).await?;
     let safeguarded = guards.iter().any(|guard| guard.reachable);
     let stamp = rounds::stamp(&mut tx).await?;
     let same = stamp == old.stamp && safeguarded == old.safeguarded && pledges == old.pledges;
+    let same = same && quiet == old.quiet;
     if same && bot_username == old.bot_username && helplines == old.helplines {
         return Ok(None);
     }
@@ -44,6 +46,7 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
         rounds: list,
         refused,
         pledges,
+        quiet,
         helplines,
         safeguarded,
         bot_username,

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 46] = [
+const TABLES: [&str; 47] = [
     "meta",
     "address",
     "round",
@@ -65,6 +65,7 @@ const TABLES: [&str; 46] = [
     "commitment",
     "pledge",
     "standing_pledge",
+    "quiet_time",
     "news",
     "verdict",
 ];

@@ -31,6 +31,7 @@ pub mod news;
 pub mod outbox;
 pub mod phone_lines;
 pub mod progress;
+pub mod quiet_times;
 pub mod readable;
 pub mod recent_messages;
 pub mod release_holds;
@@ -87,6 +88,7 @@ fn statements() -> Vec<&'static str> {
         transfer_codes::STATEMENTS,
         outbox::STATEMENTS,
         progress::STATEMENTS,
+        quiet_times::STATEMENTS,
         recent_messages::STATEMENTS,
         respondents::STATEMENTS,
         respondents::cutting::STATEMENTS,

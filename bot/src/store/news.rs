@@ -12,7 +12,9 @@ const OF_PLACE: &str = "SELECT id, round, municipality, kind, finding_id, due_at
 /// The first news that a follower has not heard; the result comes before all.
 const UNHEARD: &str = "SELECT f.address_id, min(n.id) FROM follow f JOIN news n ON n.round = f.round
         AND n.municipality = f.municipality AND n.id > f.heard AND n.due_at <= $1
-    WHERE f.wanted AND f.told GROUP BY f.address_id, f.round ORDER BY f.address_id, f.round LIMIT $2";
+    WHERE f.wanted AND f.told
+        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $1 AND q.until_at > $1)
+    GROUP BY f.address_id, f.round ORDER BY f.address_id, f.round LIMIT $2";
 const GET: &str =
     "SELECT id, round, municipality, kind, finding_id, due_at FROM news WHERE id = $1";
 const HEARD: &str =

@@ -22,7 +22,9 @@ const ALL: &str = "SELECT round, municipality, edition, published_at, opens_at, 
     FROM result ORDER BY published_at, round, municipality";
 const HOLD: &str = "UPDATE result SET held_why = $3 WHERE round = $1 AND municipality = $2";
 const FOR_LEADERS: &str = "SELECT round, municipality, edition, published_at, opens_at, held_why, followers, resolution, ended_at
-    FROM result WHERE leaders_told_at IS NULL AND held_why IS NULL AND opens_at <= $1 ORDER BY opens_at, round, municipality";
+    FROM result WHERE leaders_told_at IS NULL AND held_why IS NULL AND opens_at <= $1
+        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', result.municipality) AND q.from_at <= $1 AND q.until_at > $1)
+    ORDER BY opens_at, round, municipality";
 const LEADERS_TOLD: &str =
     "UPDATE result SET leaders_told_at = $3 WHERE round = $1 AND municipality = $2";
 const SET_RESOLUTION: &str =

@@ -18,10 +18,10 @@ use crate::store::{addresses, audit, digests, results, round_keys};
 
 const KEEPER: i64 = 70;
 const COLLEAGUE: i64 = 71;
-const ANN: i64 = 5_000;
+pub(super) const ANN: i64 = 5_000;
 
 /// A town whose council's chat is connected and knows no session.
-async fn connected() -> Town {
+pub(super) async fn connected() -> Town {
     let mut town = Town::staffed().await;
     let payload = town.invite(RoleKind::Council, Some("osh")).await;
     town.says(GROUP, KEEPER, &format!("/connect {payload}"))
@@ -34,7 +34,7 @@ async fn connected() -> Town {
 }
 
 /// The time in Bishkek is moved forward to this.
-fn at(town: &Town, text: &str) {
+pub(super) fn at(town: &Town, text: &str) {
     let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
     let then = Moment(time.and_utc().timestamp_millis()) - BISHKEK;
     assert!(then > town.now(), "{text} is past");
@@ -121,7 +121,7 @@ async fn ends(town: &Town, round: &RoundId, people: usize, choice: u16) {
     town.renew().await;
 }
 
-async fn ticks(town: &Town) {
+pub(super) async fn ticks(town: &Town) {
     // one after the other, as the running program does
     for _ in 0..3 {
         commitments::tick(&town.context, town.now()).await.unwrap();
@@ -165,7 +165,7 @@ async fn follows(town: &Town, chat: i64, round: &RoundId) {
 }
 
 /// A result of forty in Osh, its council asked: what the council's chat saw last.
-async fn with_result(town: &Town) -> (RoundId, Seen) {
+pub(super) async fn with_result(town: &Town) -> (RoundId, Seen) {
     let round = opened(town, "needs-assessment").await;
     follows(town, ANN, &round).await;
     ends(town, &round, 40, 0).await;

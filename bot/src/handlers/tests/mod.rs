@@ -10,6 +10,7 @@ mod guardians;
 mod invites;
 mod menus;
 mod openings;
+mod quiet_times;
 mod repeats;
 mod rounds;
 mod routing;

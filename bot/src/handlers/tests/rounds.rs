@@ -4,7 +4,7 @@ use crate::services::progress;
 use crate::services::rounds::{self, NewRound, OpenRefused, Opened, weeks_ahead};
 use crate::store::{audit, rounds as round_store};
 
-async fn open(
+pub(super) async fn open(
     town: &Town,
     places: &[&str],
     until: Option<Moment>,

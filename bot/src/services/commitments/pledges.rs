@@ -34,7 +34,8 @@ pub(super) async fn ask_new(context: &Context, now: Moment) -> Result<bool, Stor
                 round: round.id.clone(),
                 municipality: link.municipality.clone(),
             };
-            if snapshot.pledges.iter().any(|pledge| pledge.of == of) {
+            let quiet = snapshot.quiet_time(&of.municipality, now).is_some();
+            if quiet || snapshot.pledges.iter().any(|pledge| pledge.of == of) {
                 continue;
             }
             let mut tx = context.db.begin().await?;

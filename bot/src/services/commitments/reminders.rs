@@ -27,7 +27,11 @@ pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreEr
     let mut due = Vec::new();
     for chat in councils::all(&mut tx).await? {
         let last = commitments::reminded(&mut tx, chat.address).await?;
-        if chat.state == CouncilState::Active && due::is_new_week(last, now) {
+        let quiet = context
+            .snapshot()
+            .quiet_time(&chat.municipality, now)
+            .is_some();
+        if !quiet && chat.state == CouncilState::Active && due::is_new_week(last, now) {
             due.push((chat, last));
         }
     }

@@ -30,6 +30,9 @@ pub(super) async fn note_new(context: &Context, now: Moment) -> Result<bool, Sto
     let snapshot = context.snapshot();
     let mut noted = false;
     for of in new {
+        if snapshot.quiet_time(&of.municipality, now).is_some() {
+            continue;
+        }
         let mut tx = context.db.begin().await?;
         let last = digests::last(&mut tx, &of.round, "municipality", &of.municipality).await;
         let (Some(round), Ok(Some(stored))) = (snapshot.round(&of.round), last) else {

@@ -69,7 +69,8 @@ async fn ask(context: &Context, asked: &Asked, now: Moment) -> Result<bool, Stor
     ) else {
         return Ok(false);
     };
-    let Some(source) = source(context, round, &item, on, now) else {
+    let quiet = snapshot.quiet_time(&item.asked.of.municipality, now);
+    let Some(source) = source(context, round, &item, on, now).filter(|_| quiet.is_none()) else {
         return Ok(false);
     };
     let place = [item.asked.of.municipality.clone()];
@@ -147,10 +148,11 @@ async fn decide(context: &Context, asked: &Asked, now: Moment) -> Result<bool, S
     ) else {
         return Ok(false);
     };
-    if round_keys::get(&mut tx, &round.id).await? != Some(RoundKey::Destroyed) {
+    let slug = &item.asked.of.municipality;
+    let quiet = snapshot.quiet_time(slug, now).is_some();
+    if quiet || round_keys::get(&mut tx, &round.id).await? != Some(RoundKey::Destroyed) {
         return Ok(false);
     }
-    let slug = &item.asked.of.municipality;
     let last = digests::last(&mut tx, &round.id, "municipality", slug).await?;
     let publication = last.as_ref().map(|stored| &stored.publication);
     let said = verdict(&round.questionnaire, publication);

@@ -11,6 +11,7 @@ use crate::domain::{
 };
 use crate::services::Context;
 use crate::services::digests;
+use crate::services::sms::hours;
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, Tx, commitments, councils, news, results, roles};
 
@@ -27,7 +28,12 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
     let open = results::open(&mut tx).await?;
     drop(tx);
-    for result in open {
+    let snapshot = context.snapshot();
+    let due = |result: &RoundResult| {
+        let place = &result.of.municipality;
+        snapshot.quiet_time(place, now).is_none()
+    };
+    for result in open.into_iter().filter(due) {
         put |= one(context, &result, now).await?;
     }
     put |= said::tick(context, now).await?;
@@ -54,11 +60,12 @@ async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
                 digests::of_result(&mut tx, context, &result.of, role.speaks(), now).await?;
             ready.extend(messages.into_iter().map(|message| (role.address, message)));
         }
+        let open = hours::next_open(now);
         let mut tx = context.db.begin().await?;
         results::leaders_told(&mut tx, &result.of, now).await?;
         for (address, message) in ready {
             let request = Request::Send(message);
-            outbox::put(&mut tx, address, Priority::Digest, &request, now).await?;
+            outbox::put(&mut tx, address, Priority::Digest, &request, open).await?;
         }
         tx.commit().await?;
     }
@@ -73,8 +80,12 @@ async fn one(context: &Context, result: &RoundResult, now: Moment) -> Result<boo
     let mut tx = context.db.begin().await?;
     let items = items(&mut tx, &result.of).await?;
     let mut put = false;
+    // young people are not asked about what they did not hear of
+    let hidden = digests::hidden(context, round, &result.of.municipality);
     for item in &items {
-        said::plan(&mut tx, item, now).await?;
+        if !hidden.contains(&item.asked.finding.question) {
+            said::plan(&mut tx, item, now).await?;
+        }
     }
     put |= after_session(&mut tx, context, (result, &items), now).await?;
     let until = until(&mut tx, result, round).await?;

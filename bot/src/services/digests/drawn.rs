@@ -14,6 +14,8 @@ pub(super) struct Drawn<'a> {
     pub(super) context: &'a Context,
     pub(super) round: &'a Round,
     pub(super) now: Moment,
+    /// When it may be sent: offices are written to when they are open, unless somebody asked for it by hand.
+    pub(super) sent: Moment,
     /// Draw what is asked for, however long it takes.
     pub(super) at_once: bool,
     ready: HashMap<Key, Vec<Message>>,
@@ -24,11 +26,16 @@ pub(super) struct Drawn<'a> {
 type Key = (String, u32, Language);
 
 impl<'a> Drawn<'a> {
-    pub(super) fn new(context: &'a Context, round: &'a Round, now: Moment) -> Self {
+    pub(super) fn new(
+        context: &'a Context,
+        round: &'a Round,
+        (now, sent): (Moment, Moment),
+    ) -> Self {
         Self {
             context,
             round,
             now,
+            sent,
             at_once: false,
             ready: HashMap::new(),
             missing: Vec::new(),

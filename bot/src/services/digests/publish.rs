@@ -14,7 +14,7 @@ use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
 use crate::domain::{
-    Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, day_in_bishkek,
+    Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, day_in_bishkek, office_hours,
 };
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
@@ -42,7 +42,8 @@ pub async fn now(
     let round = snapshot
         .round(round)
         .ok_or_else(|| DigestError::UnknownRound(round.clone()))?;
-    run(context, round, context.ambient.now()).await
+    let now = context.ambient.now();
+    run(context, round, (now, now)).await
 }
 
 /// The digests that time asks for: at the close always, before it only where that was chosen. `true` if any was made.
@@ -67,7 +68,7 @@ pub async fn due(context: &Context, round: &Round, now: Moment) -> Result<bool, 
     if !is_due {
         return Ok(false);
     }
-    match run(context, round, now).await {
+    match run(context, round, (now, office_hours(now))).await {
         Ok(_) => Ok(true),
         // what cannot be read will not be readable at the next tick either
         Err(DigestError::Store(error)) if !matches!(error, StoreError::Inconsistent { .. }) => {
@@ -92,10 +93,10 @@ const PATIENCE: usize = 3;
 async fn run(
     context: &Context,
     round: &Round,
-    now: Moment,
+    (now, sent): (Moment, Moment),
 ) -> Result<Vec<(String, CouncilDigest)>, DigestError> {
     obtain_key(context, round).await?;
-    let mut drawn = Drawn::new(context, round, now);
+    let mut drawn = Drawn::new(context, round, (now, sent));
     let mut counted = count(context, round, now).await?;
     for attempt in 0.. {
         drawn.at_once = attempt >= PATIENCE;
@@ -202,7 +203,7 @@ async fn publish(
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
     if over && !release_holds::any_undecided(tx, &round.id).await? {
-        end(tx, context, round, &states, now).await?;
+        end(tx, drawn, &states).await?;
     }
     Ok(Some(states))
 }
@@ -210,14 +211,19 @@ async fn publish(
 /// Nothing more can be released: places without a result are told so, once.
 async fn end(
     tx: &mut Tx,
-    context: &Context,
-    round: &Round,
+    drawn: &Drawn<'_>,
     states: &[(String, CouncilDigest)],
-    now: Moment,
 ) -> Result<(), StoreError> {
+    let Drawn {
+        context,
+        round,
+        now,
+        sent,
+        ..
+    } = *drawn;
     let first = freeze_no_more(tx, &round.id, now).await?;
     if first && !round.was_undone() {
-        resultless::tell(tx, context, round, states, now).await?;
+        resultless::tell(tx, context, round, states, sent).await?;
     }
     Ok(())
 }
@@ -243,6 +249,7 @@ async fn edition(
         context,
         round,
         now,
+        sent,
         ..
     } = *drawn;
     let (level, place) = (publication.level.name(), publication.level.place());
@@ -274,7 +281,7 @@ async fn edition(
         };
         for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);
-            outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;
+            outbox::put(tx, reader.address, Priority::Digest, &request, sent).await?;
         }
         if let Some(audience) = reader.files.filter(|_| over) {
             let to = Recipient {
@@ -284,7 +291,7 @@ async fn edition(
                 audience,
             };
             let released = (round, publication, edition);
-            reports::queue(tx, context, to, released, now).await?;
+            reports::queue(tx, context, to, released, sent).await?;
         }
     }
     Ok(Some(CouncilDigest::Queued))

@@ -24,6 +24,7 @@ const UNTOLD: &str =
         OR EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL))
         AND NOT EXISTS (SELECT 1 FROM result x WHERE x.round = f.round AND x.municipality = f.municipality
             AND (x.opens_at > $2 OR x.held_why IS NOT NULL))
+        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $2 AND q.until_at > $2)
     ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
 const IS_IN: &str = "SELECT count(*) FROM participation WHERE address_id = $1 AND round = $2";

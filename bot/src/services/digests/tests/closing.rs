@@ -268,3 +268,20 @@ async fn a_file_is_made_once_and_read_from_then_on() {
     let error = reports::obtain(&context, &gone).await.unwrap_err();
     assert!(matches!(error, ObtainError::Gone));
 }
+
+#[tokio::test]
+async fn a_council_gets_a_digest_when_its_office_is_open() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    field.answer("ugut", 40, Finished).await;
+    // from noon on Monday to seven on Friday evening
+    field.scratch.clock.advance(4 * DAY + 7 * HOUR);
+    field.close().await;
+    field.look().await;
+    let now = field.context.ambient.now();
+    due(&field.context, &field.round(), now).await.unwrap();
+    assert!(field.mail(COUNCIL).await.is_empty());
+    field.scratch.clock.advance(2 * DAY + 13 * HOUR);
+    assert!(field.mail(COUNCIL).await.is_empty(), "eight on Monday");
+    field.scratch.clock.advance(HOUR);
+    assert!(!field.mail(COUNCIL).await.is_empty());
+}
