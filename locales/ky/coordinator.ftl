@@ -67,6 +67,11 @@ audit-line = { $day } · { $who } · { $action ->
         [role-refused] роль берилген жок
         [role-revoked] роль алынды
         [role-away] жок болуу убактысы
+        [pledge-set] жооп берүү мөөнөтү айтылды
+        [commitment-set] жооп берилди
+        [commitment-take_back] жооп кайра алынды
+        [result-hold] жыйынтык токтотулду
+        [result-let] жыйынтыкка жол берилди
         [quiet-set] тынчтык учуру белгиленди
         [quiet-end] тынчтык учуру токтотулду
         [helplines-confirm] ишеним телефондору текшерилди

@@ -16,7 +16,7 @@ ready-not-our-property = Земля или здание не принадлеж�
 ready-other-programme = Это делается по другой программе.
 ready-other-first = В этом году первыми стоят другие дела.
 ready-few-users = Этим будут пользоваться немногие.
-ready-exists = Это уже есть.
+ready-exists = Это уже есть, отдельно делать не будут.
 ready-no-staff = Для этого не нашёлся специалист.
 ready-unsafe = Это было бы небезопасно.
 ready-no-estimate = Сначала надо посчитать расходы.
@@ -94,8 +94,9 @@ answer-card = <b>{ $number } / { $count } · { $sector }</b>
 answer-share-half = половина или больше
 answer-share-first = на первом месте
 answer-now = Сейчас: { $state }
+answer-goes-out = станет ответом кенеша { $date } в 10:00
 answer-until = До 10:00 ({ $date }) ответ можно забрать. Потом он станет ответом кенеша.
-answer-stale = Пока вы нажимали, ответ изменился. Сейчас так:
+answer-stale = Коллега уже ответил иначе.
 answer-set-at = Отмечено: { $date }, { $time }.
 answer-ask-due = Когда это будет сделано?
 answer-in-months =
@@ -148,11 +149,11 @@ pledge-not-now = Хорошо. Спросим ещё раз, когда опро
 pledge-line = Кенеш обещает ответить до: { $date }
 pledge-none = Кенеш ещё не назвал срок ответа.
 pledge-near = «{ $place }»: кенеш обещал ответить молодёжи до { $date }. Пока ответов: { $answered } из { $count }.
-pledge-kept = Кенеш ответил в срок: { $date }.
+pledge-kept = Кенеш ответил в обещанный срок. Срок: { $date }
 pledge-passed = Кенеш собирался ответить до: { $date }. Пока ответил: { $answered } из { $count }.
 
 # Раз в неделю, если есть о чём напомнить.
-reminder = <b>Ответы молодёжи: на этой неделе</b>
+reminder = <b>Ответы для молодёжи: что ждёт на этой неделе</b>
 reminder-late = Срок прошёл: { $what }
 reminder-plan = Нет плана: { $what }
 reminder-due = Скоро срок ({ $date }): { $what }
@@ -168,6 +169,7 @@ reminder-call = «{ $place }»: кенеш больше четырёх неде�
 # Координатору.
 result-first = «{ $place }»: итог отправлен кенешу. Руководители клубов и молодёжь получат его { $date }. Остановить?
 result-hold = Остановить
+result-too-late = Руководители и молодёжь получают итог с { $date }. Остановить уже нельзя.
 result-let = Отправлять
 result-held = Итог «{ $place }» остановлен: руководители клубов и молодёжь его пока не получат.
 result-let-go = Итог «{ $place }» уйдёт руководителям клубов и молодёжи в срок.
@@ -182,7 +184,7 @@ news-done-button = Ответить
 news-silence = <b>{ $place }</b>
     Прошло 90 дней. Кенеш пока не ответил на итог опроса «{ $title }». Координатор об этом знает.
 news-end = <b>{ $place }: что вышло из опроса</b>
-news-end-line = Это последнее сообщение об опросе «{ $title }». Спасибо, что ответы были даны.
+news-end-line = Это последнее сообщение об опросе «{ $title }». Спасибо за ответы!
 news-verdict = <b>{ $place }: «{ $what }»</b>
     Кенеш: сделано { $date }.
 verdict-seen = Большинство из тех, кто ответил ({ $people }), это видит.

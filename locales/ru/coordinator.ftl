@@ -67,6 +67,11 @@ audit-line = { $day } · { $who } · { $action ->
         [role-refused] в роли отказано
         [role-revoked] роль отозвана
         [role-away] отсутствие
+        [pledge-set] назван срок ответа
+        [commitment-set] ответ дан
+        [commitment-take_back] ответ забран
+        [result-hold] итог остановлен
+        [result-let] итог отпущен
         [quiet-set] назначено время тишины
         [quiet-end] время тишины отменено
         [helplines-confirm] телефоны доверия проверены

@@ -4,3 +4,6 @@ CREATE TABLE quiet_time (
     from_at BIGINT NOT NULL,
     until_at BIGINT NOT NULL
 );
+-- When the leaders of the place were told the same as followers.
+ALTER TABLE news ADD COLUMN leaders_told_at BIGINT;
+UPDATE news SET leaders_told_at = due_at;

@@ -4,3 +4,6 @@ CREATE TABLE quiet_time (
     from_at INTEGER NOT NULL,
     until_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- When the leaders of the place were told the same as followers.
+ALTER TABLE news ADD COLUMN leaders_told_at INTEGER;
+UPDATE news SET leaders_told_at = due_at;

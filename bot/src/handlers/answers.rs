@@ -280,8 +280,17 @@ pub(super) async fn hold(
         round: which.round.clone(),
         municipality: place.slug.clone(),
     };
-    if results::get(req.tx, &of).await?.is_none() {
+    let Some(result) = results::get(req.tx, &of).await? else {
         return old_button(req).await;
+    };
+    if !result.held && result.opens <= req.now {
+        let day = req
+            .context
+            .texts
+            .day(language, day_in_bishkek(result.opens));
+        return req
+            .answer(language, "result-too-late", &[("date", day.into())])
+            .await;
     }
     results::hold(req.tx, &of, hold.then_some("coordinator")).await?;
     let action = if hold { "result.hold" } else { "result.let" };

@@ -46,9 +46,6 @@ const LAST: &str = "SELECT edition, body, published_at FROM publication WHERE ro
 const EDITION: &str = "SELECT edition, body, published_at FROM publication WHERE round = $1 AND level = $2 AND place = $3
     AND edition = $4";
 const ALL: &str = "SELECT edition, body, published_at FROM publication ORDER BY published_at, round, level, place, edition";
-const OF_LEVEL: &str =
-    "SELECT edition, body, published_at FROM publication WHERE level = $1 AND place = $2
-    ORDER BY published_at DESC, edition DESC LIMIT 1";
 
 const OF_ROUNDS: &str = "SELECT edition, body, published_at FROM publication p WHERE level = $1 AND place = $2
     AND edition = (SELECT max(q.edition) FROM publication q WHERE q.round = p.round AND q.level = p.level AND q.place = p.place)
@@ -69,7 +66,6 @@ pub const STATEMENTS: &[&str] = &[
     LAST,
     EDITION,
     ALL,
-    OF_LEVEL,
     OF_ROUNDS,
 ];
 
@@ -198,16 +194,6 @@ pub async fn edition(
     let (level, place) = (level.name(), level.place());
     let row: Option<PublicationRow> = on_both!(tx, c => query_as(EDITION).bind(round.as_str()).bind(level).bind(place)
         .bind(i64::from(edition)).fetch_optional(c))?;
-    row.map(|row| stored(vault, &row)).transpose()
-}
-
-/// The newest publication of a level, of whichever round.
-///
-/// # Errors
-/// As [`last`].
-pub async fn newest(tx: &mut Tx, level: &Level) -> Result<Option<Stored>, StoreError> {
-    let vault = &tx.vault();
-    let row: Option<PublicationRow> = on_both!(tx, c => query_as(OF_LEVEL).bind(level.name()).bind(level.place()).fetch_optional(c))?;
     row.map(|row| stored(vault, &row)).transpose()
 }
 

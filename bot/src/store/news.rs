@@ -19,13 +19,40 @@ const GET: &str =
     "SELECT id, round, municipality, kind, finding_id, due_at FROM news WHERE id = $1";
 const HEARD: &str =
     "UPDATE follow SET heard = $3 WHERE address_id = $1 AND round = $2 AND heard < $3";
+/// What leaders of the place are to hear now, too.
+const FOR_LEADERS: &str = "SELECT id, round, municipality, kind, finding_id, due_at FROM news
+    WHERE leaders_told_at IS NULL AND due_at <= $1
+        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', news.municipality) AND q.from_at <= $1 AND q.until_at > $1)
+    ORDER BY id";
+const LEADERS_TOLD: &str = "UPDATE news SET leaders_told_at = $2 WHERE id = $1";
 const CUT: &str = "DELETE FROM follow WHERE EXISTS (SELECT 1 FROM result r WHERE r.round = follow.round
         AND r.municipality = follow.municipality AND r.ended_at <= $1)
     OR NOT EXISTS (SELECT 1 FROM result r WHERE r.round = follow.round AND r.municipality = follow.municipality)
         AND EXISTS (SELECT 1 FROM round o WHERE o.id = follow.round AND o.closed_at <= $1)";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[PUT, OF_PLACE, UNHEARD, GET, HEARD, CUT];
+pub const STATEMENTS: &[&str] = &[
+    PUT,
+    OF_PLACE,
+    UNHEARD,
+    GET,
+    HEARD,
+    FOR_LEADERS,
+    LEADERS_TOLD,
+    CUT,
+];
+
+/// News that the leaders of its place are to hear now, in order.
+pub async fn for_leaders(tx: &mut Tx, now: Moment) -> Result<Vec<News>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(FOR_LEADERS).bind(now.0).fetch_all(c))?;
+    rows.into_iter().map(Row::news).collect()
+}
+
+/// They have heard it.
+pub async fn leaders_told(tx: &mut Tx, id: i64, now: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(LEADERS_TOLD).bind(id).bind(now.0).execute(c))?;
+    Ok(())
+}
 
 /// Who follows is forgotten so long after the loop has ended.
 const KEPT: Span = Span::days(30);

@@ -4,7 +4,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::readable;
 use super::{StoreError, Tx, json, on_both};
-use crate::domain::{AskedFinding, Moment, RoundId, RoundPlace, RoundResult};
+use crate::domain::{AskedFinding, Moment, RoundId, RoundPlace, RoundResult, Span};
 
 const PUT: &str =
     "INSERT INTO result (round, municipality, edition, published_at, opens_at, followers)
@@ -50,6 +50,9 @@ const EARLIER: &str = "SELECT f.id FROM finding f JOIN round r ON r.id = f.round
     WHERE f.municipality = $1 AND f.question = $2 AND f.choice = $3 AND f.round <> $4 AND f.continues IS NULL
         AND r.questionnaire = (SELECT questionnaire FROM round WHERE id = $4)
     ORDER BY f.id DESC LIMIT 1";
+
+/// What came out of a round is noted within this time after its close; rounds of before councils were asked stay as they are.
+pub const NOTED_WITHIN: Span = Span::days(14);
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[

@@ -326,6 +326,7 @@ fn check_tells_what_answers_cost_in_privacy() {
         [
             "alpha",
             "bound",
+            "bound_in_groups",
             "cells_moved",
             "epsilon",
             "kind",

@@ -30,10 +30,10 @@ async fn no_round_opens_in_a_place_or_anywhere_and_it_is_said_until_when() {
     assert!(said.contains("`osh` up to 2026-12-01"), "{said}");
     assert!(open(&town, &["ugut"], None, None).await.is_ok());
     quiet(&town, None, "2026-11-20", "2026-11-30").await;
-    let refused = open(&town, &["mady"], None, None).await;
+    let refused = open(&town, &["nookat"], None, None).await;
     assert!(matches!(refused, Err(OpenRefused::Quiet { .. })));
     at(&town, "2026-12-01 00:00");
-    assert!(open(&town, &["mady"], None, None).await.is_ok());
+    assert!(open(&town, &["nookat"], None, None).await.is_ok());
 }
 
 #[tokio::test]

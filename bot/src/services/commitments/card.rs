@@ -1,7 +1,7 @@
 //! The card of a finding: what was found, what is answered to it now, and the buttons to answer.
 
 use super::items::{Item, items};
-use super::wording::{heading, line, state, words};
+use super::wording::{heading, newest_line, state, words};
 use crate::domain::{
     AnswerStep, AnswerTap, Button, Commitment, CommitmentEntry, CoordinatorTap, CouncilTap,
     Language, Message, Moment, Post, Ready, Round, RoundPlace, SessionChoice, Source,
@@ -76,7 +76,9 @@ pub fn card(context: &Context, shown: Shown<'_>, step: AnswerStep, now: Moment) 
         |entry| state(words, item, entry, now),
     );
     lines.push(words.say("answer-now", &[("state", state.into())]));
-    if let Some(entry) = newest.filter(|entry| !entry.is_out(now)) {
+    // an agenda is changed by answering
+    let taken_back = |entry: &&CommitmentEntry| entry.commitment.is_answer() && !entry.is_out(now);
+    if let Some(entry) = newest.filter(taken_back) {
         let day = texts.day(shown.language, day_in_bishkek(entry.goes_out));
         lines.push(words.say("answer-until", &[("date", day.into())]));
     }
@@ -129,7 +131,8 @@ pub(super) async fn question(
         Some(day) => vec![table(day, SessionChoice::Day(day))],
         None => SESSION_WEEKS
             .into_iter()
-            .map(|weeks| table(day_in_weeks(now, weeks), SessionChoice::Weeks(weeks)))
+            .map(|weeks| day_in_weeks(now, weeks))
+            .map(|day| table(day, SessionChoice::Day(day)))
             .collect(),
     };
     buttons.push(vec![one_by_one(texts, language, first)]);
@@ -153,7 +156,7 @@ pub fn list(
     let lines = items
         .iter()
         .zip(1..)
-        .map(|(item, number)| format!("{number}. {}", line(words, item, now)));
+        .map(|(item, number)| format!("{number}. {}", newest_line(words, item, now)));
     let buttons: Vec<Button> = items
         .iter()
         .zip(1..)

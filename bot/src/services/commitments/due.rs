@@ -97,9 +97,13 @@ pub(super) fn is_over(items: &[Item], now: Moment) -> bool {
 /// Whether it is the Monday, or a later day, of a week in which nothing was sent yet.
 #[must_use]
 pub(super) fn is_new_week(last: Option<Moment>, now: Moment) -> bool {
-    use chrono::Datelike;
-    let today = day_in_bishkek(now);
-    let monday = today - chrono::Days::new(today.weekday().num_days_from_monday().into());
-    let ten = midnight(monday) + Span::hours(10);
+    let ten = midnight(monday(day_in_bishkek(now))) + Span::hours(10);
     now >= ten && last.is_none_or(|last| last < ten)
+}
+
+/// The Monday of a day's week.
+#[must_use]
+pub(super) fn monday(day: chrono::NaiveDate) -> chrono::NaiveDate {
+    use chrono::Datelike;
+    day - chrono::Days::new(day.weekday().num_days_from_monday().into())
 }

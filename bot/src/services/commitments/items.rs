@@ -78,7 +78,12 @@ pub async fn newest_result(
 ) -> Result<Option<RoundResult>, StoreError> {
     let mut all = results::all(tx).await?;
     all.retain(|result| result.of.municipality == municipality);
-    Ok(all.pop())
+    for result in all.into_iter().rev() {
+        if !results::findings(tx, &result.of).await?.is_empty() {
+            return Ok(Some(result));
+        }
+    }
+    Ok(None)
 }
 
 async fn with_answers(tx: &mut Tx, asked: AskedFinding) -> Result<Item, StoreError> {

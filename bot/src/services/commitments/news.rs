@@ -3,9 +3,10 @@
 use super::items::{Item, item, items};
 use super::pledges;
 use super::said::said_line;
-use super::wording::{line, what, words};
+use super::wording::{line, named, sentence, words};
 use crate::domain::{
-    Button, Commitment, Message, Moment, NewsKind, Request, Round, Span, day_in_bishkek,
+    Button, Commitment, Language, Message, Moment, NewsKind, Ready, Request, RoleKind, Round, Span,
+    day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::digests;
@@ -16,8 +17,8 @@ use crate::services::words::{Words, clip};
 use crate::store::news::{self, News};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
-use crate::store::{StoreError, Tx, verdicts};
-use crate::texts::Value;
+use crate::store::{StoreError, Tx, roles, verdicts};
+use crate::texts::{Value, escape};
 
 /// At most so many people in one transaction.
 const TOGETHER: i64 = 100;
@@ -27,7 +28,11 @@ const SMS_VALID: Span = Span::days(3);
 /// Tells some of those who have not heard the newest; `true` if something was put into a queue.
 pub(super) async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let waiting = news::unheard(&mut tx, now, TOGETHER).await?;
+    // put into words when it goes out: an answer may be taken back until then
+    let waiting = match hours::are_open(now) {
+        true => news::unheard(&mut tx, now, TOGETHER).await?,
+        false => Vec::new(),
+    };
     drop(tx);
     if waiting.is_empty() {
         return Ok(false);
@@ -53,6 +58,37 @@ pub(super) async fn tell(context: &Context, now: Moment) -> Result<bool, StoreEr
     Ok(true)
 }
 
+/// Leaders hear the same as those who follow in their place.
+pub(super) async fn tell_leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    if !hours::are_open(now) {
+        return Ok(false);
+    }
+    let mut tx = context.db.begin_read().await?;
+    let waiting = news::for_leaders(&mut tx, now).await?;
+    let leaders = roles::confirmed(&mut tx, RoleKind::Leader).await?;
+    drop(tx);
+    let snapshot = context.snapshot();
+    for news in &waiting {
+        let mut tx = context.db.begin().await?;
+        news::leaders_told(&mut tx, news.id, now).await?;
+        let place = Some(news.of.municipality.as_str());
+        let here = leaders
+            .iter()
+            .filter(|role| role.municipality.as_deref() == place);
+        if let Some(round) = snapshot.round(&news.of.round) {
+            for role in here {
+                let language = role.speaks();
+                let message = message(&mut tx, context, (round, news), language, now).await?;
+                for request in message.into_iter().map(Request::Send) {
+                    outbox::put(&mut tx, role.address, Priority::Digest, &request, now).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(!waiting.is_empty())
+}
+
 async fn tell_one(
     tx: &mut Tx,
     context: &Context,
@@ -63,22 +99,26 @@ async fn tell_one(
     if person.chat.line().is_some() {
         return by_sms(tx, context, (round, news), person, now).await;
     }
-    let Some(message) = message(tx, context, (round, news), person, now).await? else {
+    let language = person.respondent.language;
+    let Some(mut message) = message(tx, context, (round, news), language, now).await? else {
         return Ok(());
     };
-    let open = hours::next_open(now);
+    if news.kind != NewsKind::End {
+        let stop = context.texts.say(language, "news-stop", &[]);
+        message.text = format!("{}\n{stop}", message.text);
+    }
     let request = Request::Send(message);
-    outbox::put(tx, person.address, Priority::News, &request, open).await
+    outbox::put(tx, person.address, Priority::News, &request, now).await
 }
 
-async fn message(
+/// What followers and leaders read; `None` if there is nothing to say any more.
+pub(super) async fn message(
     tx: &mut Tx,
     context: &Context,
     (round, news): (&Round, &News),
-    person: &Person,
+    language: Language,
     now: Moment,
 ) -> Result<Option<Message>, StoreError> {
-    let language = person.respondent.language;
     let words = words(context, round, language);
     let place: Value = place_name(context, language, Some(&news.of.municipality), now).into();
     let title: Value = round.questionnaire.title.get(language).into();
@@ -93,12 +133,18 @@ async fn message(
             };
             lines.push(words.say(id, &[("place", place)]));
             let items = public_items(tx, context, (round, news)).await?;
+            if items.is_empty() {
+                return Ok(None);
+            }
             lines.extend(pledges::told(tx, words, &news.of, (round, &items), now).await?);
-            lines.extend(
-                items
-                    .iter()
-                    .map(|item| format!("• {}", line(words, item, now))),
-            );
+            for item in &items {
+                let said = said_line(tx, words, item).await?;
+                lines.push(
+                    format!("• {} {said}", line(words, item, now))
+                        .trim_end()
+                        .to_owned(),
+                );
+            }
             if news.kind == NewsKind::End {
                 lines.push(words.say("news-end-line", &[("title", title)]));
             }
@@ -107,14 +153,14 @@ async fn message(
             lines.push(words.say("news-silence", &[("place", place), ("title", title)]))
         }
         NewsKind::Done | NewsKind::Verdict => {
-            let Some((item, done)) = done(tx, news, words, now).await? else {
+            let Some((item, done, deed)) = done(tx, news, words, now).await? else {
                 return Ok(None);
             };
             let hidden = digests::hidden(context, round, &news.of.municipality);
             if hidden.contains(&item.asked.finding.question) {
                 return Ok(None);
             }
-            let what: Value = what(words, &item.asked.finding).into();
+            let what: Value = named(words, &item.asked.finding).into();
             let args = [("place", place), ("what", what), ("date", done)];
             let id = if news.kind == NewsKind::Done {
                 "news-done"
@@ -122,6 +168,7 @@ async fn message(
                 "news-verdict"
             };
             lines.push(words.say(id, &args));
+            lines.extend(deed.map(|deed| escape(&sentence(words, deed))));
             if news.kind == NewsKind::Done {
                 lines.push(words.say("news-done-ask", &[]));
                 buttons = ask_button(tx, context, words, &item).await?;
@@ -130,7 +177,6 @@ async fn message(
             }
         }
     }
-    lines.push(words.say("news-stop", &[]));
     Ok(Some(Message {
         text: lines.join("\n"),
         buttons,
@@ -150,13 +196,13 @@ async fn public_items(
     Ok(items)
 }
 
-/// The finding of a promise, and the day on which the council said that it was done.
+/// The finding of a promise, the day on which the council said that it was done, and what it did.
 async fn done(
     tx: &mut Tx,
     news: &News,
     words: Words<'_>,
     now: Moment,
-) -> Result<Option<(Item, Value)>, StoreError> {
+) -> Result<Option<(Item, Value, Option<Ready>)>, StoreError> {
     let Some(item) = (match news.finding {
         Some(number) => item(tx, number).await?,
         None => None,
@@ -164,11 +210,11 @@ async fn done(
         return Ok(None);
     };
     // the council may have taken it back meanwhile
-    let Some(Commitment::Done { on, .. }) = item.commitment(now) else {
+    let Some(&Commitment::Done { on, what, .. }) = item.commitment(now) else {
         return Ok(None);
     };
-    let day = words.texts.day(words.language, *on).into();
-    Ok(Some((item, day)))
+    let day = words.texts.day(words.language, on).into();
+    Ok(Some((item, day, what)))
 }
 
 /// The way into the round that asks whether it was done.
@@ -214,6 +260,9 @@ async fn by_sms(
     let day = day_in_bishkek(now);
     let name: Value = place.names(voice.language, day).brief().into();
     let items = public_items(tx, context, (round, news)).await?;
+    if items.is_empty() {
+        return Ok(());
+    }
     let answered = items.iter().filter(|item| item.is_answered(now)).count();
     let done = items
         .iter()

@@ -6,7 +6,7 @@ use super::due;
 use super::items::{Item, items};
 use crate::domain::{
     Button, CouncilTap, Language, Message, Moment, PledgeChoice, PledgeState, Request, Round,
-    RoundPlace, end_of_day,
+    RoundPlace, end_of_day, office_hours,
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
@@ -82,7 +82,8 @@ pub(super) async fn ask_chats(
     for chat in councils::of_place(tx, &of.municipality).await? {
         let message = question(&context.texts, chat.speaks(), round, &link.payload);
         let request = Request::Send(message);
-        outbox::put(tx, chat.address, Priority::Digest, &request, now).await?;
+        let at = office_hours(now);
+        outbox::put(tx, chat.address, Priority::Digest, &request, at).await?;
     }
     Ok(())
 }

@@ -5,10 +5,10 @@ use chrono::Datelike;
 use super::card::one_by_one;
 use super::due;
 use super::items::{Item, items};
-use super::wording::{what, words};
+use super::wording::{named, words};
 use crate::domain::{
     Button, Commitment, Language, Message, Moment, Request, RoleKind, Round, RoundResult, Span,
-    day_in_bishkek, days_after,
+    day_in_bishkek, days_after, end_of_day, office_hours,
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
@@ -32,14 +32,14 @@ pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreEr
             .quiet_time(&chat.municipality, now)
             .is_some();
         if !quiet && chat.state == CouncilState::Active && due::is_new_week(last, now) {
-            due.push((chat, last));
+            due.push(chat);
         }
     }
     drop(tx);
     let mut put = false;
-    for (chat, last) in due {
+    for chat in due {
         let mut tx = context.db.begin().await?;
-        put |= remind(&mut tx, context, &chat, last, now).await?;
+        put |= remind(&mut tx, context, &chat, now).await?;
         tx.commit().await?;
     }
     Ok(put)
@@ -49,7 +49,6 @@ async fn remind(
     tx: &mut Tx,
     context: &Context,
     chat: &CouncilChat,
-    last: Option<Moment>,
     now: Moment,
 ) -> Result<bool, StoreError> {
     let snapshot = context.snapshot();
@@ -68,16 +67,14 @@ async fn remind(
         if said.is_empty() {
             continue;
         }
-        patient |= silent_since(&result, &items, now) > PATIENCE;
+        patient |= silent_for(&result, &items, now) > PATIENCE;
         first = first.or_else(|| items.into_iter().find(|item| is_open(item, now)));
         lines.extend(said);
     }
     commitments::set_reminded(tx, chat.address, now).await?;
-    let monthly = last.is_some_and(|last| {
-        let (last, today) = (day_in_bishkek(last), day_in_bishkek(now));
-        (last.year(), last.month()) == (today.year(), today.month())
-    });
-    if lines.is_empty() || patient && monthly {
+    // in the first week of a month
+    let monthly = due::monday(day_in_bishkek(now)).day() <= 7;
+    if lines.is_empty() || patient && !monthly {
         return Ok(false);
     }
     if patient {
@@ -96,7 +93,14 @@ async fn remind(
         buttons: button.map(|button| vec![vec![button]]).unwrap_or_default(),
         picture: None,
     });
-    outbox::put(tx, chat.address, Priority::Digest, &request, now).await?;
+    outbox::put(
+        tx,
+        chat.address,
+        Priority::Digest,
+        &request,
+        office_hours(now),
+    )
+    .await?;
     Ok(true)
 }
 
@@ -105,13 +109,22 @@ fn is_open(item: &Item, now: Moment) -> bool {
     newest.is_none_or(|c| !c.is_answer() || c.is_overdue(day_in_bishkek(now)))
 }
 
-/// How long a council has not answered anything of a result that waits.
-fn silent_since(result: &RoundResult, items: &[Item], now: Moment) -> Span {
-    let last = items
-        .iter()
-        .filter_map(|item| item.newest())
-        .map(|entry| entry.set);
-    now - last.max().unwrap_or(result.published)
+/// How long a council has not done anything about what waits for it: since something waits, or since it answered last.
+fn silent_for(result: &RoundResult, items: &[Item], now: Moment) -> Span {
+    let today = day_in_bishkek(now);
+    let waits =
+        items
+            .iter()
+            .filter_map(|item| match item.newest().map(|entry| &entry.commitment) {
+                None => Some(result.published),
+                Some(Commitment::Tabled { session }) => Some(end_of_day(days_after(*session, 3))),
+                Some(other) => other.due().filter(|due| *due < today).map(end_of_day),
+            });
+    let sets = items.iter().filter_map(|item| item.newest()).map(|e| e.set);
+    let Some(since) = waits.min() else {
+        return Span::ZERO;
+    };
+    now - sets.max().map_or(since, |last| last.max(since))
 }
 
 /// What is to be said of a result: what is late, without a plan, due soon, and how much waits for an answer after the session.
@@ -126,7 +139,7 @@ fn lines_of(
     let mut lines = Vec::new();
     let mut waiting = 0_usize;
     for item in items.iter().filter(|item| item.asked.continues.is_none()) {
-        let named = ("what", what(words, &item.asked.finding).into());
+        let named = ("what", named(words, &item.asked.finding).into());
         match item.newest().map(|entry| &entry.commitment) {
             // the first week is the council's own
             None if now - result.published > Span::days(6) => waiting += 1,

@@ -6,12 +6,13 @@ use super::said::COUNCIL_FIRST;
 use super::{card, pledges};
 use crate::domain::{
     AskedFinding, Button, CoordinatorTap, HeldPlace, Language, Message, Moment, Request, RoleKind,
-    Round, RoundPlace, RoundResult, Span, day_in_bishkek, midnight, workdays_after,
+    Round, RoundPlace, RoundResult, Span, day_in_bishkek, midnight, office_hours, workdays_after,
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::store::digests::Stored;
 use crate::store::outbox::{self, Priority};
+use crate::store::results::NOTED_WITHIN;
 use crate::store::{StoreError, Tx, commitments, councils, digests, results, roles};
 
 /// So many working days before everybody else the council and the coordinators have a result.
@@ -19,13 +20,10 @@ const HEAD_START: u32 = 3;
 /// Afternoon, when leaders and followers may be written to on a weekday.
 const OPENS: Span = Span::hours(15);
 
-/// Rounds that closed longer ago, before councils were asked, stay as they are.
-const LATELY: Span = Span::days(14);
-
 /// Notes what came out of rounds that are over, each once; `true` if there was any.
 pub(super) async fn note_new(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let new = results::new(&mut tx, now - LATELY).await?;
+    let new = results::new(&mut tx, now - NOTED_WITHIN).await?;
     drop(tx);
     let snapshot = context.snapshot();
     let mut noted = false;
@@ -83,6 +81,11 @@ async fn note(
         return Ok(());
     }
     put_findings(tx, round, &result, stored).await?;
+    if results::findings(tx, &result.of).await?.is_empty() {
+        // nothing stands out so far that it could be answered
+        results::end(tx, &result.of, now).await?;
+        return Ok(());
+    }
     ask(tx, context, &result.of, now).await?;
     // whoever has said "not now" is asked once more
     let pledge = commitments::pledge(tx, &result.of).await?;
@@ -135,7 +138,14 @@ async fn ask(
     for chat in councils::of_place(tx, &of.municipality).await? {
         if let Some(message) = card::question(tx, context, of, &chat, now).await? {
             let request = Request::Send(message);
-            outbox::put(tx, chat.address, Priority::Digest, &request, now).await?;
+            outbox::put(
+                tx,
+                chat.address,
+                Priority::Digest,
+                &request,
+                office_hours(now),
+            )
+            .await?;
         }
     }
     Ok(())

@@ -6,10 +6,10 @@ use toml_edit::{DocumentMut, Value, value};
 
 use super::card::open_button;
 use super::items::{Item, item};
-use super::wording::{what, words};
+use super::wording::{named, words};
 use crate::domain::{
     Commitment, Language, LibraryEntry, Message, Moment, NewsKind, Request, Round, Schedule, Span,
-    WAS_IT_DONE, day_in_bishkek, end_of_day,
+    WAS_IT_DONE, day_in_bishkek, end_of_day, office_hours,
 };
 use crate::services::Context;
 use crate::services::rounds::{self, NewRound, OpenRefused};
@@ -125,11 +125,11 @@ fn source(
         let fill = |text: &mut Value, place: &str, what: &str| {
             let filled = text.as_str().map(|text| {
                 let text = text.replace("{place}", place).replace("{what}", what);
-                text.replace("{date}", &day)
+                text.replace("{date}", day.trim_end_matches('.'))
             });
             *text = filled.unwrap_or_default().into();
         };
-        let what = what(words, finding);
+        let what = named(words, finding);
         fill(label.get_mut(language.code())?, &names.nom, &what);
         let short = clip(&words.sms_label(asked, finding.label), SHORT);
         let sms = label.get_mut("sms")?.as_inline_table_mut()?;
@@ -170,7 +170,7 @@ async fn decide(context: &Context, asked: &Asked, now: Moment) -> Result<bool, S
         };
         let heard = day_in_bishkek(now + COUNCIL_FIRST);
         let args = [
-            ("what", what(words, &item.asked.finding).into()),
+            ("what", named(words, &item.asked.finding).into()),
             ("date", words.texts.day(language, *on).into()),
         ];
         let lines = [
@@ -186,7 +186,8 @@ async fn decide(context: &Context, asked: &Asked, now: Moment) -> Result<bool, S
             buttons: vec![vec![open_button(words, &item)]],
             picture: None,
         });
-        outbox::put(&mut tx, chat.address, Priority::Digest, &request, now).await?;
+        let at = office_hours(now);
+        outbox::put(&mut tx, chat.address, Priority::Digest, &request, at).await?;
     }
     tx.commit().await?;
     Ok(true)

@@ -14,6 +14,7 @@ use crate::services::digests;
 use crate::services::sms::hours;
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, Tx, commitments, councils, news, results, roles};
+use crate::texts::session_question;
 
 /// So many days after a session the council is asked what it decided.
 const AFTER_SESSION: u32 = 3;
@@ -39,6 +40,7 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
     put |= said::tick(context, now).await?;
     put |= reminders::tick(context, now).await?;
     put |= telling::tell(context, now).await?;
+    put |= telling::tell_leaders(context, now).await?;
     Ok(put)
 }
 
@@ -112,7 +114,7 @@ async fn until(
     Ok(pledge.and_then(|pledge| pledge.until(ends)))
 }
 
-/// The council is asked once what its session decided.
+/// The council is asked once what its session decided, and when the next one is.
 async fn after_session(
     tx: &mut Tx,
     context: &Context,
@@ -132,13 +134,16 @@ async fn after_session(
     }
     for chat in councils::of_place(tx, &result.of.municipality).await? {
         let (texts, language) = (&context.texts, chat.speaks());
-        let request = Request::Send(Message {
+        let decided = Message {
             text: texts.say(language, "answers-after-session", &[]),
             buttons: vec![vec![one_by_one(texts, language, first)]],
             picture: None,
-        });
+        };
+        let next = session_question(texts, language, now);
         let at = office_hours(now);
-        outbox::put(tx, chat.address, Priority::Digest, &request, at).await?;
+        for request in [decided, next].map(Request::Send) {
+            outbox::put(tx, chat.address, Priority::Digest, &request, at).await?;
+        }
     }
     Ok(true)
 }

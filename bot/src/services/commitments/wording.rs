@@ -47,14 +47,46 @@ pub fn standing_state(
     entry.map_or_else(String::new, |entry| state(words, item, entry, now))
 }
 
-/// What was found, and the answer to it: one line.
+/// What was found, and the council's answer to it as young people hear it: one line.
 pub(super) fn line(words: Words<'_>, item: &Item, now: Moment) -> String {
-    let what = what(words, &item.asked.finding);
-    let state = item.standing(now).or_else(|| item.newest()).map_or_else(
+    line_with(words, item, item.standing(now), now)
+}
+
+/// What was found, and what was answered last, for those who answer: one line that says when it goes out.
+pub(super) fn newest_line(words: Words<'_>, item: &Item, now: Moment) -> String {
+    let newest = item.newest();
+    let line = line_with(words, item, newest, now);
+    match newest.filter(|entry| !entry.is_out(now)) {
+        Some(entry) => {
+            let day = words
+                .texts
+                .day(words.language, day_in_bishkek(entry.goes_out));
+            let goes = words.say("answer-goes-out", &[("date", day.into())]);
+            format!("{line} <i>({goes})</i>")
+        }
+        None => line,
+    }
+}
+
+fn line_with(
+    words: Words<'_>,
+    item: &Item,
+    entry: Option<&CommitmentEntry>,
+    now: Moment,
+) -> String {
+    let named = named(words, &item.asked.finding);
+    let state = entry.map_or_else(
         || words.plain("answer-none", &[]),
         |entry| state(words, item, entry, now),
     );
-    format!("<b>{}</b>: {}", escape(&what), escape(&state))
+    format!("<b>{}</b>: {}", escape(&named), escape(&state))
+}
+
+/// What was found, with the question: a low rating or a choice alone does not say of what.
+pub(super) fn named(words: Words<'_>, finding: &Finding) -> String {
+    let question = words.question(finding.question);
+    let asked = question.map_or_else(String::new, |question| clip(&words.asked(question), 70));
+    format!("{asked} — {}", what(words, finding))
 }
 
 /// What was found, in its shortest words.
@@ -102,17 +134,19 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
     if entry.source == Source::Paper {
         parts.push(words.plain("answer-from-paper", &[]));
     }
-    if let Some(at) = item.corrected(now) {
+    let standing = item.standing(now).is_some_and(|out| out.id == entry.id);
+    if let Some(at) = item.corrected(now).filter(|_| standing) {
         parts.push(words.plain("answer-corrected", &[("date", day(day_in_bishkek(at)))]));
     }
     let line = parts.join("; ");
     match commitment.sentence() {
-        Some(ready) => format!("{line}. {}", sentence(words, ready)),
+        // a day ends with a full stop of its own
+        Some(ready) => format!("{}. {}", line.trim_end_matches('.'), sentence(words, ready)),
         None => line,
     }
 }
 
-fn sentence(words: Words<'_>, ready: Ready) -> String {
+pub(super) fn sentence(words: Words<'_>, ready: Ready) -> String {
     words.plain(ready.code(), &[])
 }
 

@@ -4,25 +4,60 @@ use surveys::statistics::Level;
 
 use super::drawn::words;
 use super::public::for_young_people;
-use crate::domain::{Language, Message, Moment, RoundId, RoundPlace};
+use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace};
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
+use crate::store::results::{self, NOTED_WITHIN};
 use crate::store::{StoreError, Tx, digests};
 
-/// The newest publication of a level; none if it does not carry our seal, which operators hear of.
+/// The newest publication of a level, of a round that asks about more than one promise; none if it does not carry our seal, which operators hear of.
 pub async fn newest(
     tx: &mut Tx,
     context: &Context,
     level: &Level,
 ) -> Result<Option<digests::Stored>, StoreError> {
-    match digests::newest(tx, level).await {
-        Err(error @ StoreError::Inconsistent { .. }) => {
-            tracing::error!(%error, place = level.place(), "a publication cannot be shown");
-            alerts::raise(tx, context, Alert::DigestHeld).await?;
-            Ok(None)
+    let snapshot = context.snapshot();
+    for stored in digests::newest_of_rounds(tx, level)
+        .await?
+        .into_iter()
+        .rev()
+    {
+        match stored {
+            Ok(stored) => {
+                let round = snapshot.round(&RoundId::new(&stored.publication.round));
+                if !round.is_some_and(|round| round.is_about_promise()) {
+                    return Ok(Some(stored));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, place = level.place(), "a publication cannot be shown");
+                alerts::raise(tx, context, Alert::DigestHeld).await?;
+                return Ok(None);
+            }
         }
-        found => found,
     }
+    Ok(None)
+}
+
+/// Whether leaders may read what came out of a round that is over: not in the days that the council has for itself, nor if it is held.
+async fn is_open(
+    tx: &mut Tx,
+    round: &Round,
+    level: &Level,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (Level::Municipality { slug, .. }, Some(closed)) = (level, round.closed) else {
+        return Ok(true);
+    };
+    let of = RoundPlace {
+        round: round.id.clone(),
+        municipality: slug.clone(),
+    };
+    let result = results::get(tx, &of).await?;
+    Ok(match result {
+        Some(result) => !result.held && result.opens <= now,
+        None => closed + NOTED_WITHIN <= now,
+    })
 }
 
 /// The newest publication of a level once more, as it was printed.
@@ -70,11 +105,14 @@ pub async fn again_of_each(
                 continue;
             }
         };
-        let round = snapshot.round(&RoundId::new(&stored.publication.round));
-        messages.extend(round.into_iter().flat_map(|round| {
+        let Some(round) = snapshot.round(&RoundId::new(&stored.publication.round)) else {
+            continue;
+        };
+        if is_open(tx, round, level, now).await? {
             let public = for_young_people(context, round, &stored.publication);
-            words(context, round, &public, stored.edition, language, now)
-        }));
+            let edition = stored.edition;
+            messages.extend(words(context, round, &public, edition, language, now));
+        }
     }
     Ok(messages)
 }

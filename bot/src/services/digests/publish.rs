@@ -14,7 +14,8 @@ use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
 use crate::domain::{
-    Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, day_in_bishkek, office_hours,
+    Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, Span, day_in_bishkek,
+    office_hours,
 };
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
@@ -232,7 +233,8 @@ async fn end(
 fn period(round: &Round, until: Moment) -> Period {
     Period {
         from: day_in_bishkek(round.opened).to_string(),
-        to: day_in_bishkek(until).to_string(),
+        // a round ends at the first moment after its last day
+        to: day_in_bishkek(until - Span::millis(1)).to_string(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::{Chat, LineHash, Moment, Phone, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::dialect::LEFT;
 use crate::store::json;
+use crate::store::results::NOTED_WITHIN;
 use crate::store::{StoreError, Tx, Vault, on_both, phone_lines};
 
 const TOOK_PART: &str = "SELECT count(*) FROM took_part WHERE hash = $1";
@@ -19,11 +20,11 @@ const FOLLOW: &str =
 const FOLLOWS: &str = "SELECT round, wanted FROM follow WHERE address_id = $1";
 const UNTOLD: &str =
     "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
-    WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND (EXISTS (SELECT 1 FROM publication p
-        WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)
-        OR EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL))
-        AND NOT EXISTS (SELECT 1 FROM result x WHERE x.round = f.round AND x.municipality = f.municipality
-            AND (x.opens_at > $2 OR x.held_why IS NOT NULL))
+    LEFT JOIN result x ON x.round = f.round AND x.municipality = f.municipality
+    WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND (x.opens_at <= $2 AND x.held_why IS NULL
+        OR x.round IS NULL AND EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL)
+            AND (r.closed_at <= $3 OR NOT EXISTS (SELECT 1 FROM publication p
+                WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)))
         AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $2 AND q.until_at > $2)
     ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
@@ -117,8 +118,9 @@ pub async fn untold(
     now: Moment,
     most: i64,
 ) -> Result<Vec<(AddressId, RoundId, String)>, StoreError> {
+    let old = now - NOTED_WITHIN;
     let rows: Vec<(i64, String, String)> =
-        on_both!(tx, c => query_as(UNTOLD).bind(most).bind(now.0).fetch_all(c))?;
+        on_both!(tx, c => query_as(UNTOLD).bind(most).bind(now.0).bind(old.0).fetch_all(c))?;
     Ok(rows
         .into_iter()
         .map(|(address, round, place)| (AddressId(address), RoundId::new(round), place))

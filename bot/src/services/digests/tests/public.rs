@@ -4,8 +4,7 @@ use super::closing::leader;
 use super::library;
 use super::news::follower;
 use super::publishing::{COORDINATOR, COUNCIL, Field};
-use crate::domain::{Chat, DAY, HOUR, Language, Message, SessionStatus};
-use crate::services::commitments;
+use crate::domain::{Chat, HOUR, Language, Message, SessionStatus};
 use crate::services::digests::{again_of_each, tell};
 use surveys::statistics::Level;
 
@@ -31,14 +30,9 @@ async fn published(questionnaire: &str) -> Field {
     field.close().await;
     field.look().await;
     field.digest().await;
+    field.opens().await;
     let now = field.context.ambient.now();
     assert!(tell(&field.context, now).await.unwrap());
-    commitments::tick(&field.context, now).await.unwrap();
-    // the council has the result three working days before leaders
-    field.scratch.clock.advance(5 * DAY);
-    let now = field.context.ambient.now();
-    commitments::tick(&field.context, now).await.unwrap();
-    field.scratch.clock.advance(2 * HOUR);
     field
 }
 

@@ -12,6 +12,7 @@ use crate::domain::{
     Artefact, Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round,
     RoundId, RoundLink, SessionStatus, Snapshot, Span,
 };
+use crate::services::commitments;
 use crate::services::digests::{CouncilDigest, again, due, now};
 use crate::services::read_snapshot;
 use crate::services::{Context, Settings};
@@ -196,6 +197,15 @@ impl Field {
         states.into_iter().map(|(_, state)| state).collect()
     }
 
+    /// Council and coordinator have had it for three working days: leaders and followers hear of it.
+    pub(super) async fn opens(&self) {
+        for wait in [Span::ZERO, 5 * DAY] {
+            self.scratch.clock.advance(wait);
+            let now = self.context.ambient.now();
+            commitments::tick(&self.context, now).await.unwrap();
+        }
+    }
+
     pub(super) async fn close(&self) {
         let mut tx = self.context.db.begin().await.unwrap();
         rounds::close(&mut tx, &RoundId::new(ROUND), self.context.ambient.now())
@@ -313,7 +323,7 @@ async fn a_second_edition_needs_a_whole_new_block() {
     field.answer("ugut", 1, SessionStatus::Finished).await;
     assert_eq!(field.digest().await, [CouncilDigest::Queued]);
     let mut tx = field.context.db.begin_read().await.unwrap();
-    let last = digests::newest(&mut tx, &Level::municipality("ugut"))
+    let last = digests::last(&mut tx, &RoundId::new(ROUND), "municipality", "ugut")
         .await
         .unwrap()
         .unwrap();

@@ -64,9 +64,9 @@ async fn everything(people: [i64; 3]) -> (String, BTreeSet<i64>) {
     field.close().await;
     field.look().await;
     field.digest().await;
+    field.opens().await;
     let now = field.context.ambient.now();
     tell(&field.context, now).await.unwrap();
-    field.scratch.clock.advance(2 * HOUR);
     let mut out = String::new();
     for chat in [COUNCIL, COORDINATOR, LEADER, ANN] {
         for message in field.mail(chat).await {
