@@ -10,6 +10,13 @@ post-utilities = коммунальная служба
 post-district = районная администрация
 post-state = министерство или другой госорган
 
+postponed-session = сессию перенесли
+postponed-estimate = ещё считаем расходы
+postponed-partner = ждём ответа другой организации
+postponed-budget = бюджет ещё не принят
+postponed-emergency = занимаемся чрезвычайной ситуацией
+postponed-people = сменились сотрудники или депутаты
+
 ready-no-money = В бюджете этого года на это нет денег.
 ready-not-allowed = Изменить это может только государство.
 ready-not-our-property = Земля или здание не принадлежат муниципалитету.
@@ -51,9 +58,13 @@ answer-in-progress-due = начали делать; срок: { $date }
 answer-done = кенеш говорит, что сделано: { $date }
 answer-not-ours = решает не кенеш, а { $post }; передано: { $date }
 answer-declined = сделано не будет
+answer-plan-line = пункт плана: { $line }
+answer-amount = деньги: { $amount } сом
+answer-spent = потрачено: { $amount } сом
 answer-by = отвечает: { $post }
 answer-late = срок прошёл
 answer-from-paper = по документу кенеша
+answer-from-resolution = по постановлению кенеша № { $number } от { $date }
 answer-corrected = исправлено: { $date }
 
 # Под итогом: с чего начать.
@@ -88,6 +99,22 @@ answers-all-given =
 answers-none-yet = Итогов, на которые нужно ответить, пока нет.
 answers-list = <b>Ответы кенеша: { $place }</b>
 
+# Постановление: один раз на все вопросы итога.
+resolution-line = Постановление № { $number } от { $date }
+resolution-ask = <b>Номер и дата постановления?</b>
+    { $chat ->
+        [group] Ответьте на это сообщение, например:
+       *[private] Напишите, например:
+    } № 12 от 15.12.2026. Это нужно один раз для всех вопросов.
+resolution-ask-paper = <b>Сначала: постановление № … от …</b>
+    Какие номер и дата стоят на документе кенеша? Напишите, например: № 12 от 15.12.2026. Рядом с каждым ответом будет стоять «по постановлению кенеша».
+resolution-later = Потом
+resolution-none = Номера нет
+resolution-enter = Номер и дата постановления…
+resolution-correct = Исправить постановление…
+resolution-not-understood = Не удалось понять номер и дату. Дата должна быть сегодня или раньше.
+resolution-before = Уже внесено: <b>{ $what }</b>. Исправить можно в /commitments.
+
 # Карточка одного вопроса.
 answer-card = <b>{ $number } / { $count } · { $sector }</b>
     { $question } <b>{ $what }</b>{ $share }
@@ -109,6 +136,22 @@ answer-ask-what = Что именно сделано?
 answer-ask-reason = Почему? Молодёжь увидит эту причину.
 answer-ask-other = Кто это решает? Молодёжь увидит, кому передано.
 answer-ask-post = Кто за это отвечает? Только должность или организация, без имён.
+answer-ask-funding = Какой пункт плана или бюджета и сколько денег?
+    { $chat ->
+        [group] Ответьте на это сообщение, например:
+       *[private] Напишите, например:
+    } 12, 350 тыс. Можно только пункт или только сумму.
+answer-ask-spent = Сколько потрачено?
+    { $chat ->
+        [group] Ответьте на это сообщение, например:
+       *[private] Напишите, например:
+    } 350 тыс сом.
+answer-understood = Понято так: <b>{ $what }</b>. Сохранить? Если не так, напишите ещё раз.
+answer-not-understood = Не удалось понять.
+answer-button-save = Сохранить
+answer-button-details = Кто отвечает, деньги…
+answer-button-funding = Пункт плана и деньги…
+answer-button-spent = Сколько потрачено…
 answer-button-agree = Согласны, план позже
 answer-button-plan = Сделаем…
 answer-button-other = Решаем не мы…
@@ -146,6 +189,13 @@ pledge-later = Пока не скажем
 pledge-set = Спасибо! Молодёжь увидит: кенеш обещает ответить не позже { $date }.
 pledge-not-now = Хорошо. Спросим ещё раз, когда опрос закончится.
 pledge-line = Кенеш обещает ответить до: { $date }
+pledge-moved = Перенесено с { $from }: { $reason }.
+pledge-move = Перенести срок…
+pledge-move-ask = Сейчас обещано ответить до: { $date }. На какой день перенести? Это можно сделать один раз.
+pledge-move-why = Новый срок: { $date }. Почему? Причину увидит молодёжь.
+pledge-moved-set = Срок перенесён. Молодёжь увидит:
+pledge-moved-before = Срок уже переносили, второй раз его перенести нельзя. Он остаётся: { $date }. Если не успеваете, ответьте на то, что уже решено: молодёжь увидит, сколько ответов есть.
+pledge-move-over = Этот срок уже прошёл: { $date }. Перенести его нельзя. Ответьте на то, что уже решено.
 pledge-none = Кенеш ещё не назвал срок ответа.
 pledge-near = «{ $place }»: кенеш обещал ответить молодёжи до { $date }. Пока ответов: { $answered } из { $count }.
 pledge-kept = Кенеш ответил в срок: { $date }.

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::arguments::Commitments;
 use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome};
-use crate::domain::{Language, Moment, Round, RoundId, RoundPlace, Snapshot, day_in_bishkek};
+use crate::domain::{
+    Funding, Language, Moment, Round, RoundId, RoundPlace, Snapshot, day_in_bishkek,
+};
 use crate::services::commitments::{self, Item};
 use crate::services::{Context, read_snapshot};
 use crate::store::{Tx, commitments as pledges, results, verdicts};
@@ -44,7 +46,8 @@ pub(super) async fn commitments(
             "municipality": pledge.of.municipality,
             "state": state.code(),
             "until": until,
-            "moved_from": pledge.moved_from,
+            "moved_from": pledge.moved.map(|moved| moved.from),
+            "moved_why": pledge.moved.map(|moved| moved.why.code().trim_start_matches("postponed-")),
         }));
     }
     let mut answered = Vec::new();
@@ -76,6 +79,7 @@ async fn row(
         return Ok(None);
     };
     let commitment = &entry.commitment;
+    let funding = commitment.funding();
     let text = |language| commitments::plain_state(context, round, item, language, now);
     let verdict = verdicts::get(tx, item.number()).await?;
     let verdict = verdict.and_then(|asked| asked.verdict);
@@ -87,9 +91,13 @@ async fn row(
         "overdue": commitment.is_overdue(day_in_bishkek(now)),
         "verdict": verdict.map(|(verdict, _)| verdict.code()),
         "responsible": commitment.post().map(|post| post.code().trim_start_matches("post-")),
-        "plan_line": Value::Null,
-        "amount_som": Value::Null,
+        "plan_line": funding.and_then(Funding::line),
+        "amount_som": funding.and_then(Funding::amount),
+        "spent_som": commitment.spent(),
         "text": { "ky": text(Language::Ky), "ru": text(Language::Ru) },
+        "resolution": item.resolution.as_ref().map(|known| {
+            json!({ "number": known.number(), "date": known.day() })
+        }),
         // ready sentences are ours: nothing waits for a coordinator
         "approved": true,
         "source": entry.source.code(),

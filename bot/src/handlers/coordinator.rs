@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use surveys::statistics::Level;
 
+use super::by::By;
 use super::language::old_button;
-use super::{answers, digest, files, leader, places};
+use super::{answer_list, answers, digest, files, leader, places, resolution};
 use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
@@ -48,7 +49,13 @@ pub(super) async fn tap(
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
         CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation).await,
-        CoordinatorTap::Answer(tap) => answers::of_coordinator(req, coordinator, tap).await,
+        CoordinatorTap::Answer(tap) => {
+            let by = By::coordinator(coordinator);
+            answers::press(req, tap, &by).await
+        }
+        CoordinatorTap::Resolution(tap) => {
+            resolution::press(req, &tap, &By::coordinator(coordinator)).await
+        }
         CoordinatorTap::HoldResult(which) => answers::hold(req, coordinator, &which, true).await,
         CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, false).await,
         CoordinatorTap::WholeFiles => {
@@ -75,7 +82,7 @@ async fn chosen(
         }
         PlaceFor::Commitments => {
             let slug = place.slug.clone();
-            answers::of_place(req, &slug, (Answerer::Coordinator, language)).await
+            answer_list::of_place(req, &slug, (Answerer::Coordinator, language)).await
         }
         PlaceFor::Files => {
             let level = Level::municipality(&place.slug);

@@ -5,7 +5,9 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 use super::addresses::AddressId;
 use super::readable::readable;
 use super::{StoreError, Tx, json, on_both};
-use crate::domain::{Commitment, CommitmentEntry, Moment, Pledge, RoundId, RoundPlace, Source};
+use crate::domain::{
+    Commitment, CommitmentEntry, Moment, MovedPledge, MovedWhy, Pledge, RoundId, RoundPlace, Source,
+};
 
 const PUT: &str = "INSERT INTO commitment (finding_id, body, source, set_at, goes_out_at) VALUES ($1, $2, $3, $4, $5)
     RETURNING id";
@@ -17,9 +19,10 @@ const TAKE_BACK: &str = "UPDATE commitment SET taken_back_at = $2 WHERE id = $1 
 const LOCK: &str = "UPDATE finding SET position = position WHERE id = $1";
 const ASK: &str = "INSERT INTO pledge (round, municipality, asked_at, months) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const SET_MONTHS: &str = "UPDATE pledge SET months = $3 WHERE round = $1 AND municipality = $2";
-const MOVE: &str = "UPDATE pledge SET until = $3, moved_from = $4 WHERE round = $1 AND municipality = $2 AND until IS NULL";
-const GET: &str = "SELECT round, municipality, asked_at, months, until, moved_from FROM pledge WHERE round = $1 AND municipality = $2";
-const ALL: &str = "SELECT round, municipality, asked_at, months, until, moved_from FROM pledge ORDER BY round, municipality";
+const MOVE: &str = "UPDATE pledge SET until = $3, moved_from = $4, moved_why = $5
+    WHERE round = $1 AND municipality = $2 AND until IS NULL";
+const GET: &str = "SELECT round, municipality, asked_at, months, until, moved_from, moved_why FROM pledge WHERE round = $1 AND municipality = $2";
+const ALL: &str = "SELECT round, municipality, asked_at, months, until, moved_from, moved_why FROM pledge ORDER BY round, municipality";
 const REMIND: &str = "UPDATE pledge SET reminded_at = $3 WHERE round = $1 AND municipality = $2 AND reminded_at IS NULL";
 const STANDING_MONTHS: &str = "SELECT months FROM standing_pledge WHERE municipality = $1";
 const SET_STANDING: &str = "INSERT INTO standing_pledge (municipality, months) VALUES ($1, $2)
@@ -81,6 +84,7 @@ struct PledgeRow {
     months: Option<i64>,
     until: Option<String>,
     moved_from: Option<String>,
+    moved_why: Option<String>,
 }
 
 impl From<PledgeRow> for Pledge {
@@ -93,8 +97,10 @@ impl From<PledgeRow> for Pledge {
             },
             asked: Moment(row.asked_at),
             months: row.months.and_then(|months| u8::try_from(months).ok()),
-            moved_to: day(row.until),
-            moved_from: day(row.moved_from),
+            moved: day(row.moved_from)
+                .zip(day(row.until))
+                .zip(row.moved_why.as_deref().and_then(MovedWhy::from_code))
+                .map(|((from, to), why)| MovedPledge { from, to, why }),
         }
     }
 }
@@ -158,14 +164,15 @@ pub async fn set_pledge(
     Ok(())
 }
 
-/// Moves the day of a pledge, once; `false` if it was moved before.
+/// Moves the day of a pledge, once; `false` if it was moved before: of two at once the first counts.
 pub async fn move_pledge(
     tx: &mut Tx,
     of: &RoundPlace,
-    (from, to): (chrono::NaiveDate, chrono::NaiveDate),
+    moved: MovedPledge,
 ) -> Result<bool, StoreError> {
-    let (from, to) = (from.to_string(), to.to_string());
-    let rows = on_both!(tx, c => rows query(MOVE).bind(of.round.as_str()).bind(&of.municipality).bind(&to).bind(&from).execute(c))?;
+    let (from, to) = (moved.from.to_string(), moved.to.to_string());
+    let rows = on_both!(tx, c => rows query(MOVE).bind(of.round.as_str()).bind(&of.municipality).bind(&to).bind(&from)
+        .bind(moved.why.code()).execute(c))?;
     Ok(rows == 1)
 }
 

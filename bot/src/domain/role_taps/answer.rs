@@ -1,6 +1,6 @@
 //! What the buttons of a finding's card say back: the same in a council's chat (`c:f:…`) and to a coordinator who enters a paper (`k:f:…`).
 
-use crate::domain::{Post, Ready};
+use crate::domain::{Funding, Post, Ready, Som};
 
 /// A press on the card of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,41 @@ pub enum AnswerStep {
     More,
     /// Take the newest answer back.
     TakeBack,
+    /// What can be added to a promise.
+    Details,
+    /// Which line of the plan, how much money? It is typed.
+    AskFunding,
+    /// This was understood, and is right.
+    Fund(Funding),
+    /// How much was spent? It is typed.
+    AskSpent,
+    /// This was understood, and is right.
+    Spent(Som),
+    /// Nothing is typed, after all. The first button under each question for words: whoever answers that message in a group answers this.
+    Leave(Typed),
+}
+
+/// What is typed beside an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// The line of the plan and the money.
+    Funding,
+    /// What was spent.
+    Spent,
+}
+
+impl Typed {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Funding => "l",
+            Self::Spent => "s",
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        let mut all = [Self::Funding, Self::Spent].into_iter();
+        all.find(|typed| typed.code() == code)
+    }
 }
 
 impl AnswerTap {
@@ -69,6 +104,12 @@ impl AnswerTap {
             AnswerStep::Responsible(post) => format!("h{}", post.code()),
             AnswerStep::More => "m".into(),
             AnswerStep::TakeBack => "u".into(),
+            AnswerStep::Details => "e".into(),
+            AnswerStep::AskFunding => "l".into(),
+            AnswerStep::Fund(funding) => format!("l{}", funding.code()),
+            AnswerStep::AskSpent => "s".into(),
+            AnswerStep::Spent(amount) => format!("s{}", amount.get()),
+            AnswerStep::Leave(typed) => format!("x{}", typed.code()),
         };
         format!("{}.{}:{step}", self.finding, self.shown)
     }
@@ -107,6 +148,12 @@ impl AnswerStep {
             ('h', post) => Self::Responsible(Post::from_code(post)?),
             ('m', "") => Self::More,
             ('u', "") => Self::TakeBack,
+            ('e', "") => Self::Details,
+            ('l', "") => Self::AskFunding,
+            ('l', funding) => Self::Fund(Funding::from_code(funding)?),
+            ('s', "") => Self::AskSpent,
+            ('s', amount) => Self::Spent(Som::new(amount.parse().ok()?)?),
+            ('x', typed) => Self::Leave(Typed::parse(typed)?),
             _ => return None,
         })
     }

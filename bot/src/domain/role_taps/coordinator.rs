@@ -1,6 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
-use super::AnswerTap;
+use super::{AnswerTap, ResolutionTap};
 use crate::domain::RoundId;
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -26,6 +26,8 @@ pub enum CoordinatorTap {
     WholeDigest,
     /// A press on the card of a finding, whose answer is entered from the council's paper.
     Answer(AnswerTap),
+    /// Number and day of the council's resolution, from its paper.
+    Resolution(ResolutionTap),
     /// Leaders and young people do not hear of this result for now.
     HoldResult(HeldPlace),
     /// … they may.
@@ -90,6 +92,7 @@ impl CoordinatorTap {
             Self::Oblast(PlaceFor::Commitments, oblast) => format!("k:g:{oblast}"),
             Self::Place(PlaceFor::Commitments, place) => format!("k:i:{place}"),
             Self::Answer(tap) => format!("k:f:{}", tap.code()),
+            Self::Resolution(tap) => format!("k:u:{}", tap.code()),
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
             Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
             Self::WholeFiles => "k:fa".into(),
@@ -125,6 +128,7 @@ impl CoordinatorTap {
             "g" => Self::Oblast(PlaceFor::Commitments, argument.parse().ok()?),
             "i" => Self::Place(PlaceFor::Commitments, argument.parse().ok()?),
             "f" => Self::Answer(AnswerTap::parse(argument)?),
+            "u" => Self::Resolution(ResolutionTap::parse(argument)?),
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
             "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),

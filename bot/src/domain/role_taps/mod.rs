@@ -11,19 +11,21 @@ mod leader;
 mod message;
 mod months;
 mod operator;
+mod resolution;
 mod running;
 
 #[cfg(test)]
 mod tests;
 
-pub use answer::{AnswerStep, AnswerTap};
+pub use answer::{AnswerStep, AnswerTap, Typed};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
-pub use council::{CouncilTap, PledgeChoice, SessionChoice};
+pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};
 pub use guardian::GuardianTap;
 pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
 pub use operator::OperatorTap;
+pub use resolution::{ResolutionStep, ResolutionTap};
 pub use running::{Running, RunningStep};
 
 /// A press on a button of somebody who is not met as a respondent.

@@ -16,12 +16,12 @@ use crate::services::rounds::{self, NewRound};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, audit, digests, results, round_keys};
 
-const KEEPER: i64 = 70;
-const COLLEAGUE: i64 = 71;
-const ANN: i64 = 5_000;
+pub(super) const KEEPER: i64 = 70;
+pub(super) const COLLEAGUE: i64 = 71;
+pub(super) const ANN: i64 = 5_000;
 
 /// A town whose council's chat is connected and knows no session.
-async fn connected() -> Town {
+pub(super) async fn connected() -> Town {
     let mut town = Town::staffed().await;
     let payload = town.invite(RoleKind::Council, Some("osh")).await;
     town.says(GROUP, KEEPER, &format!("/connect {payload}"))
@@ -34,14 +34,14 @@ async fn connected() -> Town {
 }
 
 /// The time in Bishkek is moved forward to this.
-fn at(town: &Town, text: &str) {
+pub(super) fn at(town: &Town, text: &str) {
     let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
     let then = Moment(time.and_utc().timestamp_millis()) - BISHKEK;
     assert!(then > town.now(), "{text} is past");
     town.pass(then - town.now());
 }
 
-async fn opened(town: &Town, id: &str) -> RoundId {
+pub(super) async fn opened(town: &Town, id: &str) -> RoundId {
     let entry = LibraryEntry::find(id).unwrap();
     let new = NewRound {
         name: entry.id,
@@ -71,7 +71,7 @@ fn answer(question: &Question, choice: u16) -> Option<Answer> {
 }
 
 /// The round closes with a publication behind which so many stand, who all answered alike.
-async fn ends(town: &Town, round: &RoundId, people: usize, choice: u16) {
+pub(super) async fn ends(town: &Town, round: &RoundId, people: usize, choice: u16) {
     let snapshot = town.context.snapshot();
     let questionnaire = &snapshot.round(round).unwrap().questionnaire;
     let answers: Vec<_> = (0..)
@@ -121,7 +121,7 @@ async fn ends(town: &Town, round: &RoundId, people: usize, choice: u16) {
     town.renew().await;
 }
 
-async fn ticks(town: &Town) {
+pub(super) async fn ticks(town: &Town) {
     // one after the other, as the running program does
     for _ in 0..3 {
         commitments::tick(&town.context, town.now()).await.unwrap();
@@ -130,7 +130,7 @@ async fn ticks(town: &Town) {
 }
 
 /// Somebody who has answered and wants to hear.
-async fn follows(town: &Town, chat: i64, round: &RoundId) {
+pub(super) async fn follows(town: &Town, chat: i64, round: &RoundId) {
     let mut tx = town.context.db.begin().await.unwrap();
     let address = addresses::find_or_make(&mut tx, private(chat))
         .await
@@ -165,7 +165,7 @@ async fn follows(town: &Town, chat: i64, round: &RoundId) {
 }
 
 /// A result of forty in Osh, its council asked: what the council's chat saw last.
-async fn with_result(town: &Town) -> (RoundId, Seen) {
+pub(super) async fn with_result(town: &Town) -> (RoundId, Seen) {
     let round = opened(town, "needs-assessment").await;
     follows(town, ANN, &round).await;
     ends(town, &round, 40, 0).await;
@@ -178,19 +178,19 @@ async fn with_result(town: &Town) -> (RoundId, Seen) {
     (round, asked.expect("the council is asked"))
 }
 
-async fn taps(town: &mut Town, user: i64, data: &str) -> Vec<Seen> {
+pub(super) async fn taps(town: &mut Town, user: i64, data: &str) -> Vec<Seen> {
     town.taps(GROUP, user, data).await;
     town.seen().await
 }
 
-fn osh(round: &RoundId) -> RoundPlace {
+pub(super) fn osh(round: &RoundId) -> RoundPlace {
     RoundPlace {
         round: round.clone(),
         municipality: "osh".into(),
     }
 }
 
-async fn states(town: &Town, round: &RoundId) -> Vec<Option<&'static str>> {
+pub(super) async fn states(town: &Town, round: &RoundId) -> Vec<Option<&'static str>> {
     let mut tx = town.context.db.begin().await.unwrap();
     let items = commitments::items(&mut tx, &osh(round)).await.unwrap();
     let state = |item: &commitments::Item| item.newest().map(|e| e.commitment.code());
@@ -198,7 +198,7 @@ async fn states(town: &Town, round: &RoundId) -> Vec<Option<&'static str>> {
 }
 
 /// The first finding of which young people hear.
-async fn heard(town: &Town, round: &RoundId) -> usize {
+pub(super) async fn heard(town: &Town, round: &RoundId) -> usize {
     let mut tx = town.context.db.begin().await.unwrap();
     let items = commitments::items(&mut tx, &osh(round)).await.unwrap();
     let snapshot = town.context.snapshot();
@@ -318,6 +318,9 @@ async fn a_coordinator_enters_the_councils_paper_and_the_council_sees_it() {
     let places = town.seen_one().await;
     let place = places.button("Ош шаары").to_owned();
     town.taps(private(10), 10, &place).await;
+    // a letter without a number
+    let none = town.seen_one().await.button("Номери жок").to_owned();
+    town.taps(private(10), 10, &none).await;
     let list = town.seen_one().await;
     assert!(list.message.text.contains("азырынча жооп жок"), "{list:?}");
     let first = list.button("1").to_owned();

@@ -10,11 +10,13 @@ mod guardians;
 mod invites;
 mod menus;
 mod openings;
+mod pledges;
 mod repeats;
 mod rounds;
 mod routing;
 mod safeguarding;
 mod sessions;
+mod typed;
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;

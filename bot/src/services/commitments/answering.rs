@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 
-pub use super::card::Answerer;
-use super::card::DUE_MONTHS;
 use super::items::{Item, item, items};
+use super::shown::{Answerer, DUE_MONTHS};
 use crate::domain::{
-    AnswerStep, AnswerTap, Commitment, CommitmentEntry, Moment, PLAN_WITHIN, RoundPlace,
-    day_in_bishkek, days_after, months_after, next_workday_at_ten,
+    AnswerStep, AnswerTap, Commitment, CommitmentEntry, Funding, Moment, PLAN_WITHIN, Post,
+    RoundPlace, day_in_bishkek, days_after, months_after, next_workday_at_ten,
 };
 use crate::store::{StoreError, Tx, audit, commitments, results};
 
@@ -92,6 +91,7 @@ fn decided(
 ) -> Option<Commitment> {
     let known = newest.map(|entry| &entry.commitment);
     let post = known.and_then(Commitment::post);
+    let funding = known.and_then(Commitment::funding);
     Some(match step {
         AnswerStep::Agree => Commitment::Agreed {
             plan_by: days_after(today, PLAN_WITHIN),
@@ -99,26 +99,32 @@ fn decided(
         AnswerStep::Due(months) if DUE_MONTHS.contains(&months) => Commitment::Planned {
             due: months_after(today, months),
             post,
+            funding,
         },
         AnswerStep::Begin => Commitment::InProgress {
             due: known.and_then(Commitment::due),
             post,
+            funding,
         },
-        AnswerStep::Done(what) => Commitment::Done { on: today, what },
+        AnswerStep::Done(what) => Commitment::Done {
+            on: today,
+            what,
+            spent: None,
+        },
         AnswerStep::Other(to) => Commitment::NotOurs { to, on: today },
         AnswerStep::Decline(reason) => Commitment::Declined { reason },
-        AnswerStep::Responsible(who) => match known? {
-            Commitment::Planned { due, .. } => Commitment::Planned {
-                due: *due,
-                post: Some(who),
-            },
-            Commitment::InProgress { due, .. } => Commitment::InProgress {
-                due: *due,
-                post: Some(who),
+        AnswerStep::Responsible(who) => promised(known?, Some(who), funding)?,
+        AnswerStep::Fund(funding) => promised(known?, post, Some(funding))?,
+        AnswerStep::Spent(spent) => match known? {
+            Commitment::Done { on, what, .. } => Commitment::Done {
+                on: *on,
+                what: *what,
+                spent: Some(spent),
             },
             Commitment::Tabled { .. }
             | Commitment::Agreed { .. }
-            | Commitment::Done { .. }
+            | Commitment::Planned { .. }
+            | Commitment::InProgress { .. }
             | Commitment::NotOurs { .. }
             | Commitment::Declined { .. } => return None,
         },
@@ -130,8 +136,37 @@ fn decided(
         | AnswerStep::AskReason
         | AnswerStep::AskPost
         | AnswerStep::More
+        | AnswerStep::Details
+        | AnswerStep::AskFunding
+        | AnswerStep::AskSpent
+        | AnswerStep::Leave(_)
         | AnswerStep::TakeBack => return None,
     })
+}
+
+/// A promise with more known of it; `None` of what promises nothing.
+fn promised(
+    known: &Commitment,
+    post: Option<Post>,
+    funding: Option<Funding>,
+) -> Option<Commitment> {
+    match known {
+        Commitment::Planned { due, .. } => Some(Commitment::Planned {
+            due: *due,
+            post,
+            funding,
+        }),
+        Commitment::InProgress { due, .. } => Some(Commitment::InProgress {
+            due: *due,
+            post,
+            funding,
+        }),
+        Commitment::Tabled { .. }
+        | Commitment::Agreed { .. }
+        | Commitment::Done { .. }
+        | Commitment::NotOurs { .. }
+        | Commitment::Declined { .. } => None,
+    }
 }
 
 /// What has not gone out is replaced, what has is followed by a new entry.

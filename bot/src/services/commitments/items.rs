@@ -1,6 +1,8 @@
 //! Findings with what was answered to them.
 
-use crate::domain::{AskedFinding, Commitment, CommitmentEntry, Moment, RoundPlace, RoundResult};
+use crate::domain::{
+    AskedFinding, Commitment, CommitmentEntry, Moment, Resolution, RoundPlace, RoundResult,
+};
 use crate::store::{StoreError, Tx, commitments, results};
 
 /// A finding of a result with its answers.
@@ -10,6 +12,8 @@ pub struct Item {
     pub asked: AskedFinding,
     /// Its answers that were not taken back, the oldest first. Of a need that was found before: those to the earlier finding.
     pub entries: Vec<CommitmentEntry>,
+    /// Number and day of what the council has decided on the result in which it is answered.
+    pub resolution: Option<Resolution>,
 }
 
 impl Item {
@@ -84,5 +88,15 @@ pub async fn newest_result(
 async fn with_answers(tx: &mut Tx, asked: AskedFinding) -> Result<Item, StoreError> {
     let number = asked.continues.unwrap_or(asked.number);
     let entries = commitments::of_finding(tx, number).await?;
-    Ok(Item { asked, entries })
+    // a need that was found before is answered where it was found first
+    let first = match asked.continues {
+        Some(first) => results::finding(tx, first).await?.map(|first| first.of),
+        None => None,
+    };
+    let result = results::get(tx, first.as_ref().unwrap_or(&asked.of)).await?;
+    Ok(Item {
+        asked,
+        entries,
+        resolution: result.and_then(|result| result.resolution),
+    })
 }

@@ -4,21 +4,33 @@
 //! `tick`: leaders get the result, the council is asked and reminded (`reminders`), followers hear (`news`).
 
 mod answering;
+mod buttons;
 mod card;
 mod due;
 mod items;
+mod moving;
 mod news;
 mod pledges;
 mod reminders;
+mod resolutions;
 mod results;
 mod said;
+mod shown;
 mod tick;
 mod wording;
 
-pub use answering::{Answerer, Outcome, answer, table_all};
-pub use card::{Shown, card, list, one_by_one, set_at};
+pub use answering::{Outcome, answer, table_all};
+pub use card::{card, list, one_by_one, set_at, understood};
 pub use items::{Item, item, items, newest_result};
+pub use moving::{
+    Unmoved, ask as ask_move, button as move_button, set as move_pledge, standing as pledges,
+};
 pub use pledges::{of_round as pledge_state, set as set_pledge};
+pub use resolutions::{
+    Saved, ask as ask_resolution, begin as resolution_button, line as resolution_line,
+    save as save_resolution, understood as understood_resolution,
+};
 pub use results::held;
+pub use shown::{Answerer, Shown};
 pub use tick::tick;
 pub use wording::{plain_state, standing_state};

@@ -4,7 +4,8 @@ use surveys::statistics::Finding;
 
 use super::items::Item;
 use crate::domain::{
-    Commitment, CommitmentEntry, Language, Moment, Post, Ready, Round, Source, day_in_bishkek,
+    Commitment, CommitmentEntry, Funding, Language, Moment, Post, Ready, Round, Som, Source,
+    day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::words::{Words, clip};
@@ -96,11 +97,27 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
         }
         _ => {}
     }
+    parts.extend(
+        commitment
+            .funding()
+            .into_iter()
+            .flat_map(|funding| money(words, funding)),
+    );
+    parts.extend(commitment.spent().map(|amount| spent(words, amount)));
     if commitment.is_overdue(day_in_bishkek(now)) {
         parts.push(words.plain("answer-late", &[]));
     }
     if entry.source == Source::Paper {
-        parts.push(words.plain("answer-from-paper", &[]));
+        parts.push(match &item.resolution {
+            None => words.plain("answer-from-paper", &[]),
+            Some(resolution) => {
+                let args = [
+                    ("number", resolution.number().into()),
+                    ("date", day(resolution.day())),
+                ];
+                words.plain("answer-from-resolution", &args)
+            }
+        });
     }
     if let Some(at) = item.corrected(now) {
         parts.push(words.plain("answer-corrected", &[("date", day(day_in_bishkek(at)))]));
@@ -110,6 +127,21 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
         Some(ready) => format!("{line}. {}", sentence(words, ready)),
         None => line,
     }
+}
+
+/// The line of the plan and the amount, as far as they are known.
+pub(super) fn money(words: Words<'_>, funding: Funding) -> Vec<String> {
+    let line = funding.line().map(|line| line.to_string());
+    let amount = funding.amount().map(|amount| amount.to_string());
+    let say = |id: &str, name, text: String| words.plain(id, &[(name, text.into())]);
+    let line = line.map(|line| say("answer-plan-line", "line", line));
+    let amount = amount.map(|amount| say("answer-amount", "amount", amount));
+    line.into_iter().chain(amount).collect()
+}
+
+/// What was spent.
+pub(super) fn spent(words: Words<'_>, amount: Som) -> String {
+    words.plain("answer-spent", &[("amount", amount.to_string().into())])
 }
 
 fn sentence(words: Words<'_>, ready: Ready) -> String {
