@@ -62,8 +62,9 @@ pub enum Commitment {
     },
     /// It will not be done.
     Declined {
-        /// Why.
-        reason: Ready,
+        /// Why, in a ready sentence; `None` while own words wait, and none comes near them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Ready>,
     },
 }
 
@@ -141,7 +142,7 @@ impl Commitment {
     pub const fn sentence(&self) -> Option<Ready> {
         match self {
             Self::Done { what, .. } => *what,
-            Self::Declined { reason } => Some(*reason),
+            Self::Declined { reason } => *reason,
             Self::Tabled { .. }
             | Self::Agreed { .. }
             | Self::Planned { .. }
@@ -255,7 +256,7 @@ mod tests {
     #[test]
     fn what_was_stored_is_read_back() {
         let declined = Commitment::Declined {
-            reason: Ready::NoMoney,
+            reason: Some(Ready::NoMoney),
         };
         let json = serde_json::to_string(&declined).unwrap();
         assert_eq!(json, r#"{"state":"declined","reason":"ready-no-money"}"#);

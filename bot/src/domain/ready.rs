@@ -155,6 +155,22 @@ words! {
     }
 }
 
+words! {
+    /// Why a council's own words do not go out.
+    NoteRefusal {
+        /// A person is named, or can be guessed.
+        Person = "refusal-person",
+        /// Young people would not understand it.
+        Unclear = "refusal-unclear",
+        /// It does not answer this finding.
+        Elsewhere = "refusal-elsewhere",
+        /// It hurts or blames somebody.
+        Tone = "refusal-tone",
+        /// It is campaigning.
+        Campaign = "refusal-campaign",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +182,9 @@ mod tests {
         }
         for ready in Ready::ALL {
             assert_eq!(Ready::from_code(ready.code()), Some(*ready));
+        }
+        for why in NoteRefusal::ALL {
+            assert_eq!(NoteRefusal::from_code(why.code()), Some(*why));
         }
         for why in MovedWhy::ALL {
             assert_eq!(MovedWhy::from_code(why.code()), Some(*why));

@@ -8,13 +8,14 @@ use super::council_chat::{here, standing, tell_once};
 use super::places;
 use super::replies::plain;
 use crate::domain::{
-    Language, Message, PlaceFor, ResolutionStep, ResolutionTap, RoleKind, Round, RoundPlace,
+    Button, CoordinatorTap, CouncilTap, Language, Message, PlaceFor, ResolutionStep, ResolutionTap,
+    RoleKind, Round, RoundPlace, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::{self, Answerer};
 use crate::services::roles::place_name;
 use crate::store::councils::Standing;
-use crate::store::{StoreError, results};
+use crate::store::{StoreError, notes, results};
 use crate::texts::escape;
 
 /// `/commitments` in a council's chat: every finding of the newest result with its answer.
@@ -41,7 +42,15 @@ pub(super) async fn command(req: &mut RoleRequest<'_>) -> Result<Handled, StoreE
     if holder.role(RoleKind::Coordinator).is_none() {
         return Ok(Handled::NotOurs);
     }
-    let message = places::oblasts(req, holder.language(), PlaceFor::Commitments);
+    let language = holder.language();
+    let mut message = places::oblasts(req, language, PlaceFor::Commitments);
+    let waiting = notes::waiting(req.tx).await?.len();
+    if waiting > 0 {
+        let args = [("count", waiting.into())];
+        let label = req.context.texts.plain(language, "notes-wait", &args);
+        let button = Button::tap(label, CoordinatorTap::Notes.code());
+        message.buttons.insert(0, vec![button]);
+    }
     req.say(message).await?;
     Ok(Handled::Done)
 }
@@ -109,6 +118,12 @@ async fn message(
         let button = button.filter(|_| by == Answerer::Council);
         message.buttons.extend(button.map(|button| vec![button]));
     }
+    let place = context.municipalities.find(place);
+    if let Some(place) = place.filter(|_| by == Answerer::Coordinator) {
+        let label = context.texts.plain(language, "replace", &[]);
+        let tap = CoordinatorTap::Replace(place.index, false);
+        message.buttons.push(vec![Button::tap(label, tap.code())]);
+    }
     Ok(message)
 }
 
@@ -138,6 +153,18 @@ async fn listed(
         all.extend(line.map(|line| escape(&line)));
         let which = (first.asked.number, known.is_some());
         buttons.push(vec![commitments::resolution_button(context, who, which)]);
+        if let Some(own) = commitments::word(req.tx, of, who.1).await? {
+            let args = [("words", own.into())];
+            all.push(context.texts.say(who.1, "answers-word", &args));
+        }
+        if who.0 == Answerer::Council {
+            let tap = WordTap {
+                finding: first.asked.number,
+                step: WordStep::Ask,
+            };
+            let label = context.texts.plain(who.1, "note-write-word", &[]);
+            buttons.push(vec![Button::tap(label, CouncilTap::Word(tap).code())]);
+        }
     }
     all.push(String::new());
     all.extend(lines);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::awaited::{expect, first_button};
 use super::by::{By, actor};
 use super::language::old_button;
+use super::notes;
 use super::replies::plain;
 use crate::domain::{
     AnswerStep, AnswerTap, HeldPlace, Message, Request, Round, RoundPlace, SessionChoice, Typed,
@@ -99,7 +100,10 @@ pub(super) async fn press(
         Outcome::Page | Outcome::Set | Outcome::Stale => None,
     };
     req.toast = toast.map(|id| req.context.texts.plain(by.language, id, &[]));
-    let asks = matches!(page, AnswerStep::AskFunding | AnswerStep::AskSpent);
+    let asks = matches!(
+        page,
+        AnswerStep::AskFunding | AnswerStep::AskSpent | AnswerStep::Write(_)
+    );
     let button = first_button(&message).filter(|_| asks).map(str::to_owned);
     expect(req, by.kind(), button.as_deref()).await?;
     req.reply(message).await?;
@@ -136,6 +140,16 @@ pub(super) async fn typed(
         return req.say(message).await;
     }
     let (step, page) = match what {
+        Typed::Note(kind) => {
+            if !notes::written(req, (tap, kind), by, text).await? {
+                let message = found.stale(req, by);
+                return req.say(message).await;
+            }
+            return match (by.who, Found::of(req, by, tap.finding).await?) {
+                (Answerer::Coordinator, Some(found)) => show_council(req, &found).await,
+                (Answerer::Council, _) | (Answerer::Coordinator, None) => Ok(()),
+            };
+        }
         Typed::Funding => (
             typed_funding(text).map(AnswerStep::Fund),
             AnswerStep::AskFunding,

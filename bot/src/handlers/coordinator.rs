@@ -6,7 +6,7 @@ use surveys::statistics::Level;
 
 use super::by::By;
 use super::language::old_button;
-use super::{answer_list, answers, digest, files, leader, places, resolution};
+use super::{answer_list, answers, digest, files, handover, leader, notes, places, resolution};
 use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
@@ -55,6 +55,12 @@ pub(super) async fn tap(
         }
         CoordinatorTap::Resolution(tap) => {
             resolution::press(req, &tap, &By::coordinator(coordinator)).await
+        }
+        CoordinatorTap::Note(tap) => notes::press(req, coordinator, tap).await,
+        CoordinatorTap::Notes => notes::next(req, coordinator, true).await,
+        CoordinatorTap::Elected(place) => handover::elected(req, coordinator, place).await,
+        CoordinatorTap::Replace(place, sure) => {
+            handover::replace(req, coordinator, (place, sure)).await
         }
         CoordinatorTap::HoldResult(which) => answers::hold(req, coordinator, &which, true).await,
         CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, false).await,
@@ -120,6 +126,9 @@ async fn decide(
     let Decided::Done(role) = decided else {
         return req.answer(language, "coordinator-decided", &[]).await;
     };
+    if yes && role.kind == RoleKind::Council {
+        handover::take_over(req, &role).await?;
+    }
     let name = role_service::role_name(context, language, role.kind);
     let place = role.municipality.as_deref();
     let place = role_service::place_name(context, language, place, req.now);

@@ -6,10 +6,10 @@
 use super::by::By;
 use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use super::words::TypedCommand;
-use super::{answers, resolution, safeguarding};
+use super::{answers, notes, resolution, safeguarding};
 use crate::domain::{
-    AnswerStep, AnswerTap, Body, CoordinatorTap, CouncilTap, ResolutionStep, ResolutionTap,
-    RoleKind, RoleTap, Typed,
+    AnswerStep, AnswerTap, Body, CoordinatorTap, CouncilTap, Language, NoteStep, NoteTap,
+    ResolutionStep, ResolutionTap, RoleKind, RoleTap, Typed, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::Answerer;
@@ -24,6 +24,10 @@ enum Asked {
     Answer(AnswerTap, Typed),
     /// Number and day of a resolution.
     Resolution(ResolutionTap),
+    /// The council's own words on a result.
+    Word(WordTap),
+    /// A council's own words in a language, from a coordinator.
+    Note(NoteTap, Language),
 }
 
 impl Asked {
@@ -44,6 +48,7 @@ impl Asked {
         match tap {
             CouncilTap::Answer(tap) => Self::of_answer(tap),
             CouncilTap::Resolution(tap) => Self::of_resolution(tap),
+            CouncilTap::Word(tap) => (tap.step == WordStep::Leave).then_some(Self::Word(tap)),
             CouncilTap::Here(_)
             | CouncilTap::Work
             | CouncilTap::Admit(_)
@@ -51,6 +56,7 @@ impl Asked {
             | CouncilTap::Session(_)
             | CouncilTap::Table(..)
             | CouncilTap::Pledge(..)
+            | CouncilTap::Withdraw(_)
             | CouncilTap::Move(..) => None,
         }
     }
@@ -59,6 +65,14 @@ impl Asked {
         match tap {
             CoordinatorTap::Answer(tap) => Self::of_answer(tap),
             CoordinatorTap::Resolution(tap) => Self::of_resolution(tap),
+            CoordinatorTap::Note(tap) => match tap.step {
+                NoteStep::Leave(language) => Some(Self::Note(tap, language)),
+                NoteStep::Open
+                | NoteStep::Type(_)
+                | NoteStep::Approve
+                | NoteStep::AskRefusal
+                | NoteStep::Refuse(_) => None,
+            },
             CoordinatorTap::Confirm(_)
             | CoordinatorTap::Refuse(_)
             | CoordinatorTap::Release(_)
@@ -70,6 +84,9 @@ impl Asked {
             | CoordinatorTap::WholeDigest
             | CoordinatorTap::HoldResult(_)
             | CoordinatorTap::LetResult(_)
+            | CoordinatorTap::Notes
+            | CoordinatorTap::Replace(..)
+            | CoordinatorTap::Elected(_)
             | CoordinatorTap::WholeFiles => None,
         }
     }
@@ -148,7 +165,12 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
                 }
             }
             Some((Answerer::Coordinator, asked)) if role.kind == RoleKind::Coordinator => {
-                answered(req, &asked, &By::coordinator(role), &text).await?;
+                match asked {
+                    Asked::Note(tap, language) => {
+                        notes::typed(req, role, (tap, language), &text).await?;
+                    }
+                    asked => answered(req, &asked, &By::coordinator(role), &text).await?,
+                }
                 return Ok(true);
             }
             Some(_) | None => {}
@@ -176,5 +198,8 @@ async fn answered(
     match asked {
         Asked::Answer(tap, typed) => answers::typed(req, (*tap, *typed), by, text).await,
         Asked::Resolution(tap) => resolution::typed(req, tap, by, text).await,
+        Asked::Word(tap) => notes::typed_word(req, *tap, by, text).await,
+        // a coordinator's alone, see above
+        Asked::Note(..) => Ok(()),
     }
 }

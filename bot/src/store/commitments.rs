@@ -16,6 +16,7 @@ const OF_FINDING: &str = "SELECT id, finding_id, body, source, set_at, goes_out_
 const STANDING: &str = "SELECT id, finding_id, body, source, set_at, goes_out_at FROM commitment
     WHERE taken_back_at IS NULL ORDER BY id";
 const TAKE_BACK: &str = "UPDATE commitment SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND goes_out_at > $2";
+const HASTEN: &str = "UPDATE commitment SET goes_out_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND goes_out_at > $2";
 const LOCK: &str = "UPDATE finding SET position = position WHERE id = $1";
 const ASK: &str = "INSERT INTO pledge (round, municipality, asked_at, months) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const SET_MONTHS: &str = "UPDATE pledge SET months = $3 WHERE round = $1 AND municipality = $2";
@@ -27,6 +28,9 @@ const REMIND: &str = "UPDATE pledge SET reminded_at = $3 WHERE round = $1 AND mu
 const STANDING_MONTHS: &str = "SELECT months FROM standing_pledge WHERE municipality = $1";
 const SET_STANDING: &str = "INSERT INTO standing_pledge (municipality, months) VALUES ($1, $2)
     ON CONFLICT (municipality) DO UPDATE SET months = excluded.months";
+const TERM: &str = "SELECT since FROM council_term WHERE municipality = $1";
+const SET_TERM: &str = "INSERT INTO council_term (municipality, since) VALUES ($1, $2)
+    ON CONFLICT (municipality) DO UPDATE SET since = excluded.since";
 const REMINDED: &str = "SELECT reminded_at FROM council_chat WHERE address_id = $1";
 const SET_REMINDED: &str = "UPDATE council_chat SET reminded_at = $2 WHERE address_id = $1";
 
@@ -36,6 +40,7 @@ pub const STATEMENTS: &[&str] = &[
     OF_FINDING,
     STANDING,
     TAKE_BACK,
+    HASTEN,
     LOCK,
     ASK,
     SET_MONTHS,
@@ -45,6 +50,8 @@ pub const STATEMENTS: &[&str] = &[
     REMIND,
     STANDING_MONTHS,
     SET_STANDING,
+    TERM,
+    SET_TERM,
     REMINDED,
     SET_REMINDED,
 ];
@@ -141,6 +148,12 @@ pub async fn take_back(tx: &mut Tx, entry: i64, now: Moment) -> Result<bool, Sto
     Ok(rows == 1)
 }
 
+/// An answer that waits for longer goes out then.
+pub async fn hasten(tx: &mut Tx, entry: i64, goes_out: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(HASTEN).bind(entry).bind(goes_out.0).execute(c))?;
+    Ok(())
+}
+
 /// Notes that a council is asked for a pledge, or has made one for all rounds; `false` if that was noted before.
 pub async fn ask_pledge(
     tx: &mut Tx,
@@ -208,6 +221,19 @@ pub async fn standing(tx: &mut Tx, municipality: &str) -> Result<Option<u8>, Sto
 /// A council says once for all within how many months it answers.
 pub async fn set_standing(tx: &mut Tx, municipality: &str, months: u8) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_STANDING).bind(municipality).bind(i64::from(months)).execute(c))?;
+    Ok(())
+}
+
+/// Since when a newly elected council has been there, if a coordinator has said so.
+pub async fn term(tx: &mut Tx, municipality: &str) -> Result<Option<Moment>, StoreError> {
+    let since: Option<i64> =
+        on_both!(tx, c => query_scalar(TERM).bind(municipality).fetch_optional(c))?;
+    Ok(since.map(Moment))
+}
+
+/// A new council was elected.
+pub async fn set_term(tx: &mut Tx, municipality: &str, since: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_TERM).bind(municipality).bind(since.0).execute(c))?;
     Ok(())
 }
 

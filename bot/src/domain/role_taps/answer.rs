@@ -58,6 +58,38 @@ pub enum AnswerStep {
     Spent(Som),
     /// Nothing is typed, after all. The first button under each question for words: whoever answers that message in a group answers this.
     Leave(Typed),
+    /// It is said in own words.
+    Write(NoteKind),
+    /// A new council keeps what the previous one has promised.
+    Keep,
+}
+
+/// What own words say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Why it will not be done.
+    Reason,
+    /// What was done.
+    Deed,
+    /// How far it is.
+    Progress,
+}
+
+impl NoteKind {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Reason, Self::Deed, Self::Progress];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Reason => "wr",
+            Self::Deed => "wd",
+            Self::Progress => "wi",
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// What is typed beside an answer.
@@ -67,6 +99,8 @@ pub enum Typed {
     Funding,
     /// What was spent.
     Spent,
+    /// Own words.
+    Note(NoteKind),
 }
 
 impl Typed {
@@ -74,12 +108,16 @@ impl Typed {
         match self {
             Self::Funding => "l",
             Self::Spent => "s",
+            Self::Note(kind) => kind.code(),
         }
     }
 
     fn parse(code: &str) -> Option<Self> {
-        let mut all = [Self::Funding, Self::Spent].into_iter();
-        all.find(|typed| typed.code() == code)
+        match code {
+            "l" => Some(Self::Funding),
+            "s" => Some(Self::Spent),
+            code => NoteKind::parse(code).map(Self::Note),
+        }
     }
 }
 
@@ -109,6 +147,8 @@ impl AnswerTap {
             AnswerStep::Fund(funding) => format!("l{}", funding.code()),
             AnswerStep::AskSpent => "s".into(),
             AnswerStep::Spent(amount) => format!("s{}", amount.get()),
+            AnswerStep::Keep => "k".into(),
+            AnswerStep::Write(kind) => kind.code().into(),
             AnswerStep::Leave(typed) => format!("x{}", typed.code()),
         };
         format!("{}.{}:{step}", self.finding, self.shown)
@@ -153,6 +193,8 @@ impl AnswerStep {
             ('l', funding) => Self::Fund(Funding::from_code(funding)?),
             ('s', "") => Self::AskSpent,
             ('s', amount) => Self::Spent(Som::new(amount.parse().ok()?)?),
+            ('k', "") => Self::Keep,
+            ('w', _) => Self::Write(NoteKind::parse(step)?),
             ('x', typed) => Self::Leave(Typed::parse(typed)?),
             _ => return None,
         })

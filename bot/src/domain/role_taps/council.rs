@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{AnswerTap, ResolutionTap};
+use super::{AnswerTap, ResolutionTap, WordTap};
 use crate::domain::{Language, MovedWhy};
 
 /// A press in a council's chat, private or group.
@@ -26,6 +26,10 @@ pub enum CouncilTap {
     Pledge(String, PledgeChoice),
     /// Number and day of what the session has decided.
     Resolution(ResolutionTap),
+    /// Own words on a whole result.
+    Word(WordTap),
+    /// The note of this id is taken back.
+    Withdraw(i64),
     /// The pledge for the round with this link is moved.
     Move(String, PledgeMove),
 }
@@ -77,6 +81,8 @@ impl CouncilTap {
             Self::Answer(tap) => format!("c:f:{}", tap.code()),
             Self::Pledge(link, choice) => format!("c:p:{link}:{}", choice.code()),
             Self::Resolution(tap) => format!("c:r:{}", tap.code()),
+            Self::Word(tap) => format!("c:g:{}", tap.code()),
+            Self::Withdraw(note) => format!("c:n:{note}"),
             Self::Move(link, PledgeMove::Ask) => format!("c:m:{link}"),
             Self::Move(link, PledgeMove::To(day)) => format!("c:m:{link}:{day}"),
             Self::Move(link, PledgeMove::Because(day, why)) => {
@@ -103,6 +109,8 @@ impl CouncilTap {
                 Self::Pledge(link.to_owned(), PledgeChoice::parse(choice)?)
             }
             Some(("r", rest)) => Self::Resolution(ResolutionTap::parse(rest)?),
+            Some(("g", rest)) => Self::Word(WordTap::parse(rest)?),
+            Some(("n", note)) => Self::Withdraw(note.parse().ok()?),
             Some(("m", rest)) => {
                 let (link, step) = rest.split_once(':').unwrap_or((rest, ""));
                 Self::Move(link.to_owned(), PledgeMove::parse(step)?)

@@ -10,6 +10,7 @@ mod guardian;
 mod leader;
 mod message;
 mod months;
+mod note;
 mod operator;
 mod resolution;
 mod running;
@@ -17,13 +18,14 @@ mod running;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{AnswerStep, AnswerTap, Typed};
+pub use answer::{AnswerStep, AnswerTap, NoteKind, Typed};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
 pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};
 pub use guardian::GuardianTap;
 pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
+pub use note::{NoteStep, NoteTap, WordStep, WordTap};
 pub use operator::OperatorTap;
 pub use resolution::{ResolutionStep, ResolutionTap};
 pub use running::{Running, RunningStep};

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Alert, Funding, Language, MovedWhy, PlanLine, Post, Ready, Resolution, RoundId, Som,
+    Alert, Funding, Language, MovedWhy, NoteRefusal, PlanLine, Post, Ready, Resolution, RoundId,
+    Som,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -86,6 +87,24 @@ fn session_choice() -> impl Strategy<Value = SessionChoice> {
     ]
 }
 
+fn note() -> impl Strategy<Value = NoteTap> {
+    let why = prop::sample::select(NoteRefusal::ALL.to_vec());
+    let step = prop_oneof![
+        Just(NoteStep::Open),
+        language().prop_map(NoteStep::Type),
+        language().prop_map(NoteStep::Leave),
+        Just(NoteStep::Approve),
+        Just(NoteStep::AskRefusal),
+        why.prop_map(NoteStep::Refuse),
+    ];
+    (ids(), ids(), step).prop_map(|(note, rev, step)| NoteTap { note, rev, step })
+}
+
+fn word() -> impl Strategy<Value = WordTap> {
+    let step = prop_oneof![Just(WordStep::Ask), Just(WordStep::Leave)];
+    (ids(), step).prop_map(|(finding, step)| WordTap { finding, step })
+}
+
 fn resolution() -> impl Strategy<Value = ResolutionTap> {
     let step = prop_oneof![
         Just(ResolutionStep::Ask),
@@ -105,10 +124,16 @@ fn typed_step() -> impl Strategy<Value = AnswerStep> {
     let amount = || (1..=Som::MOST).prop_filter_map("too much", Som::new);
     let line =
         "[0-9]{1,3}([./-][0-9]{1,2}){0,2}".prop_filter_map("too long", |l| PlanLine::new(&l));
-    let typed = prop::sample::select(vec![Typed::Funding, Typed::Spent]);
+    let kind = || prop::sample::select(NoteKind::ALL.to_vec());
+    let typed = prop_oneof![
+        Just(Typed::Funding),
+        Just(Typed::Spent),
+        kind().prop_map(Typed::Note),
+    ];
     let funding = (prop::option::of(line), prop::option::of(amount()));
     prop_oneof![
         Just(AnswerStep::Details),
+        Just(AnswerStep::Keep),
         Just(AnswerStep::AskFunding),
         funding
             .prop_filter_map("nothing", |(line, amount)| Funding::of(line, amount))
@@ -116,6 +141,7 @@ fn typed_step() -> impl Strategy<Value = AnswerStep> {
         Just(AnswerStep::AskSpent),
         amount().prop_map(AnswerStep::Spent),
         typed.prop_map(AnswerStep::Leave),
+        kind().prop_map(AnswerStep::Write),
     ]
 }
 
@@ -175,6 +201,8 @@ fn council() -> impl Strategy<Value = CouncilTap> {
         (ids(), session_choice()).prop_map(|(finding, choice)| CouncilTap::Table(finding, choice)),
         answer().prop_map(CouncilTap::Answer),
         resolution().prop_map(CouncilTap::Resolution),
+        word().prop_map(CouncilTap::Word),
+        ids().prop_map(CouncilTap::Withdraw),
         ("[A-Z0-9]{8}", pledge()).prop_map(|(link, choice)| CouncilTap::Pledge(link, choice)),
         ("[A-Z0-9]{8}", pledge_move()).prop_map(|(link, step)| CouncilTap::Move(link, step)),
         "i?[0-9A-Z]{10}".prop_map(CouncilTap::Here),
@@ -205,6 +233,10 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         Just(CoordinatorTap::WholeDigest),
         answer().prop_map(CoordinatorTap::Answer),
         resolution().prop_map(CoordinatorTap::Resolution),
+        note().prop_map(CoordinatorTap::Note),
+        Just(CoordinatorTap::Notes),
+        any::<u16>().prop_map(CoordinatorTap::Elected),
+        any::<(u16, bool)>().prop_map(|(place, sure)| CoordinatorTap::Replace(place, sure)),
         held_place().prop_map(CoordinatorTap::HoldResult),
         held_place().prop_map(CoordinatorTap::LetResult),
         Just(CoordinatorTap::WholeFiles),

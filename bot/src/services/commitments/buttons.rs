@@ -3,8 +3,8 @@
 use super::items::Item;
 use super::shown::{DUE_MONTHS, Shown};
 use crate::domain::{
-    AnswerStep, AnswerTap, Button, Commitment, Moment, Post, Ready, Typed, day_in_bishkek,
-    months_after,
+    AnswerStep, AnswerTap, Button, Commitment, Moment, NoteKind, Post, Ready, Typed,
+    day_in_bishkek, months_after,
 };
 use crate::texts::Texts;
 
@@ -39,16 +39,25 @@ pub(super) fn buttons(
         AnswerStep::AskDone => {
             let deeds = Ready::deeds().map(|deed| sentence(deed, AnswerStep::Done(Some(deed))));
             let other = vec![button("answer-button-other-deed", AnswerStep::Done(None))];
-            deeds.chain([other]).collect()
+            let own = vec![button(
+                "answer-button-own",
+                AnswerStep::Write(NoteKind::Deed),
+            )];
+            deeds.chain([other, own]).collect()
         }
         AnswerStep::AskReason => Ready::reasons()
             .map(|reason| sentence(reason, AnswerStep::Decline(reason)))
+            .chain([vec![button(
+                "answer-button-own",
+                AnswerStep::Write(NoteKind::Reason),
+            )]])
             .collect(),
         AnswerStep::AskOther => posts(AnswerStep::Other),
         AnswerStep::AskPost => posts(AnswerStep::Responsible),
         AnswerStep::More => decisions(&button),
         AnswerStep::Details => details(shown.item(), &button),
         AnswerStep::AskFunding => return vec![vec![leave(Typed::Funding)]],
+        AnswerStep::Write(kind) => return vec![vec![leave(Typed::Note(kind))]],
         AnswerStep::AskSpent => return vec![vec![leave(Typed::Spent)]],
         _ => return main_buttons(shown, &button, now),
     };
@@ -68,12 +77,30 @@ fn decisions(button: &impl Fn(&'static str, AnswerStep) -> Button) -> Vec<Vec<Bu
 
 /// What can be added to a promise; none of it has to be.
 fn details(item: &Item, button: &impl Fn(&'static str, AnswerStep) -> Button) -> Vec<Vec<Button>> {
-    match item.newest().map(|entry| &entry.commitment) {
-        Some(Commitment::Planned { .. } | Commitment::InProgress { .. }) => vec![
+    let both = || {
+        vec![
             vec![button("answer-button-post", AnswerStep::AskPost)],
             vec![button("answer-button-funding", AnswerStep::AskFunding)],
-        ],
-        _ => Vec::new(),
+        ]
+    };
+    match item.newest().map(|entry| &entry.commitment) {
+        Some(Commitment::Planned { .. }) => both(),
+        Some(Commitment::InProgress { .. }) => {
+            let mut rows = both();
+            rows.push(vec![button(
+                "answer-button-own",
+                AnswerStep::Write(NoteKind::Progress),
+            )]);
+            rows
+        }
+        Some(
+            Commitment::Tabled { .. }
+            | Commitment::Agreed { .. }
+            | Commitment::Done { .. }
+            | Commitment::NotOurs { .. }
+            | Commitment::Declined { .. },
+        )
+        | None => Vec::new(),
     }
 }
 
@@ -86,6 +113,15 @@ fn main_buttons(
     let Some(entry) = shown.item().newest() else {
         return decisions(button);
     };
+    if shown.item().is_inherited() {
+        let mut rows = vec![
+            vec![button("answer-button-keep", AnswerStep::Keep)],
+            vec![button("answer-button-new-due", AnswerStep::AskDue)],
+            vec![button("answer-button-decline", AnswerStep::AskReason)],
+        ];
+        rows.extend(next_button(shown, button));
+        return rows;
+    }
     let mut rows = Vec::new();
     match &entry.commitment {
         Commitment::Tabled { .. } => return decisions(button),
@@ -116,16 +152,23 @@ fn main_buttons(
     } else {
         vec![button("answer-button-take-back", AnswerStep::TakeBack)]
     });
-    if let Some(next) = next_open(shown) {
-        let tap = AnswerTap {
-            finding: next.asked.number,
-            shown: 0,
-            step: AnswerStep::Open,
-        };
-        let label = button("answer-button-next", AnswerStep::Open).label;
-        rows.push(vec![Button::tap(label, shown.by.code(tap))]);
-    }
+    rows.extend(next_button(shown, button));
     rows
+}
+
+/// On to the next finding that waits.
+fn next_button(
+    shown: Shown<'_>,
+    button: &impl Fn(&'static str, AnswerStep) -> Button,
+) -> Option<Vec<Button>> {
+    let next = next_open(shown)?;
+    let tap = AnswerTap {
+        finding: next.asked.number,
+        shown: 0,
+        step: AnswerStep::Open,
+    };
+    let label = button("answer-button-next", AnswerStep::Open).label;
+    Some(vec![Button::tap(label, shown.by.code(tap))])
 }
 
 /// The next finding after this one that has no answer yet.
@@ -133,7 +176,7 @@ fn next_open(shown: Shown<'_>) -> Option<&Item> {
     let (before, after) = shown.items.split_at(shown.at);
     let unanswered = |item: &&Item| {
         let newest = item.newest();
-        newest.is_none_or(|entry| !entry.commitment.is_answer())
+        newest.is_none_or(|entry| !entry.commitment.is_answer()) || item.is_inherited()
     };
     after.iter().skip(1).chain(before).find(unanswered)
 }

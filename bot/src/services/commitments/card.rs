@@ -5,8 +5,9 @@ use super::items::{Item, items};
 use super::shown::{Answerer, Shown};
 use super::wording::{heading, line, money, spent, state, words};
 use crate::domain::{
-    AnswerStep, AnswerTap, Button, CommitmentEntry, CouncilTap, Language, Message, Moment, Round,
-    RoundPlace, SessionChoice, Typed, day_in_bishkek, day_in_weeks, time_in_bishkek,
+    AnswerStep, AnswerTap, Button, CommitmentEntry, CouncilTap, Language, Message, Moment,
+    NoteKind, Round, RoundPlace, SessionChoice, Typed, day_in_bishkek, day_in_weeks,
+    time_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::words::Words;
@@ -29,6 +30,9 @@ pub fn card(context: &Context, shown: Shown<'_>, step: AnswerStep, now: Moment) 
     if let Some(entry) = newest.filter(|entry| !entry.is_out(now)) {
         let day = texts.day(shown.language, day_in_bishkek(entry.goes_out));
         lines.push(words.say("answer-until", &[("date", day.into())]));
+    }
+    if newest.is_some_and(|entry| item.waits(entry.id)) {
+        lines.push(words.say("answer-note-waits", &[]));
     }
     if let Some(id) = asks(step) {
         let chat = if shown.in_group { "group" } else { "private" };
@@ -55,6 +59,9 @@ const fn asks(step: AnswerStep) -> Option<&'static str> {
         AnswerStep::AskPost => Some("answer-ask-post"),
         AnswerStep::AskFunding => Some("answer-ask-funding"),
         AnswerStep::AskSpent => Some("answer-ask-spent"),
+        AnswerStep::Write(NoteKind::Reason) => Some("note-ask-reason"),
+        AnswerStep::Write(NoteKind::Deed) => Some("note-ask-deed"),
+        AnswerStep::Write(NoteKind::Progress) => Some("note-ask-progress"),
         AnswerStep::Open
         | AnswerStep::Agree
         | AnswerStep::Due(_)
@@ -68,6 +75,7 @@ const fn asks(step: AnswerStep) -> Option<&'static str> {
         | AnswerStep::Details
         | AnswerStep::Fund(_)
         | AnswerStep::Spent(_)
+        | AnswerStep::Keep
         | AnswerStep::Leave(_) => None,
     }
 }

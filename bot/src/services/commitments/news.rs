@@ -1,6 +1,7 @@
 //! What followers of a round hear after its result: few messages, each once, in their language, on their channel.
 
 use super::items::{Item, item, items};
+use super::notes::word;
 use super::pledges;
 use super::said::said_line;
 use super::wording::{line, what, words};
@@ -93,6 +94,9 @@ async fn message(
             };
             lines.push(words.say(id, &[("place", place)]));
             let items = public_items(tx, context, (round, news)).await?;
+            if let Some(own) = word(tx, &news.of, language).await? {
+                lines.push(words.say("answers-word", &[("words", own.into())]));
+            }
             lines.extend(pledges::told(tx, words, &news.of, (round, &items), now).await?);
             lines.extend(
                 items

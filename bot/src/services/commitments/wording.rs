@@ -11,6 +11,9 @@ use crate::services::Context;
 use crate::services::words::{Words, clip};
 use crate::texts::{Value, escape};
 
+/// Most letters of an answer in a list.
+const LONGEST: usize = 380;
+
 /// The words of a round's questionnaire.
 pub(super) fn words<'a>(context: &'a Context, round: &'a Round, language: Language) -> Words<'a> {
     Words {
@@ -55,6 +58,8 @@ pub(super) fn line(words: Words<'_>, item: &Item, now: Moment) -> String {
         || words.plain("answer-none", &[]),
         |entry| state(words, item, entry, now),
     );
+    // seven of them stand in one message
+    let state = clip(&state, LONGEST);
     format!("<b>{}</b>: {}", escape(&what), escape(&state))
 }
 
@@ -104,8 +109,11 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
             .flat_map(|funding| money(words, funding)),
     );
     parts.extend(commitment.spent().map(|amount| spent(words, amount)));
-    if commitment.is_overdue(day_in_bishkek(now)) {
+    if item.is_overdue(entry, now) {
         parts.push(words.plain("answer-late", &[]));
+    }
+    if item.is_of_previous(entry) {
+        parts.push(words.plain("answer-previous", &[]));
     }
     if entry.source == Source::Paper {
         parts.push(match &item.resolution {
@@ -123,9 +131,21 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
         parts.push(words.plain("answer-corrected", &[("date", day(day_in_bishkek(at)))]));
     }
     let line = parts.join("; ");
-    match commitment.sentence() {
-        Some(ready) => format!("{line}. {}", sentence(words, ready)),
-        None => line,
+    let own = item
+        .words(entry.id, words.language)
+        .map(|own| format!("«{own}»"));
+    let declined = matches!(commitment, Commitment::Declined { .. });
+    let ready = match commitment.sentence() {
+        // its own words say why
+        Some(_) if declined && own.is_some() => None,
+        Some(ready) => Some(sentence(words, ready)),
+        None if declined && own.is_none() => Some(words.plain("answer-reason-follows", &[])),
+        None => None,
+    };
+    let said: Vec<String> = [ready, own].into_iter().flatten().collect();
+    match said.is_empty() {
+        true => line,
+        false => format!("{line}. {}", said.join(" ")),
     }
 }
 
