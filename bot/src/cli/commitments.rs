@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::arguments::Commitments;
 use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome};
-use crate::domain::{Language, Moment, Round, RoundId, RoundPlace, Snapshot, day_in_bishkek};
+use crate::domain::{
+    Funding, Language, Moment, Round, RoundId, RoundPlace, Snapshot, day_in_bishkek,
+};
 use crate::services::commitments::{self, Item};
 use crate::services::{Context, read_snapshot};
 use crate::store::{Tx, commitments as pledges, results, verdicts};
@@ -44,10 +46,11 @@ pub(super) async fn commitments(
             "municipality": pledge.of.municipality,
             "state": state.code(),
             "until": until,
-            "moved_from": pledge.moved_from,
+            "moved_from": pledge.moved.map(|moved| moved.from),
+            "moved_why": pledge.moved.map(|moved| moved.why.code().trim_start_matches("postponed-")),
         }));
     }
-    let mut answered = Vec::new();
+    let (mut answered, mut said) = (Vec::new(), Vec::new());
     for result in results::all(&mut tx).await? {
         let Some(round) = snapshot
             .round(&result.of.round)
@@ -55,12 +58,23 @@ pub(super) async fn commitments(
         else {
             continue;
         };
+        let (ky, ru) = (
+            commitments::word(&mut tx, &result.of, Language::Ky).await?,
+            commitments::word(&mut tx, &result.of, Language::Ru).await?,
+        );
+        if ky.is_some() {
+            said.push(json!({
+                "round": result.of.round,
+                "municipality": result.of.municipality,
+                "text": { "ky": ky, "ru": ru },
+            }));
+        }
         for item in commitments::items(&mut tx, &result.of).await? {
             answered.extend(row(context, &mut tx, round, &item, now).await?);
         }
     }
     tx.commit().await?;
-    print(asked.output.json, made, answered);
+    print(asked.output.json, made, answered, said);
     Ok(Outcome::Done)
 }
 
@@ -76,6 +90,7 @@ async fn row(
         return Ok(None);
     };
     let commitment = &entry.commitment;
+    let funding = commitment.funding();
     let text = |language| commitments::plain_state(context, round, item, language, now);
     let verdict = verdicts::get(tx, item.number()).await?;
     let verdict = verdict.and_then(|asked| asked.verdict);
@@ -84,21 +99,26 @@ async fn row(
         "state": commitment.code(),
         "since": day_in_bishkek(entry.set),
         "due": commitment.due(),
-        "overdue": commitment.is_overdue(day_in_bishkek(now)),
+        "overdue": item.is_overdue(entry, now),
+        "previous_council": item.is_of_previous(entry),
         "verdict": verdict.map(|(verdict, _)| verdict.code()),
         "responsible": commitment.post().map(|post| post.code().trim_start_matches("post-")),
-        "plan_line": Value::Null,
-        "amount_som": Value::Null,
+        "plan_line": funding.and_then(Funding::line),
+        "amount_som": funding.and_then(Funding::amount),
+        "spent_som": commitment.spent(),
         "text": { "ky": text(Language::Ky), "ru": text(Language::Ru) },
-        // ready sentences are ours: nothing waits for a coordinator
-        "approved": true,
+        "resolution": item.resolution.as_ref().map(|known| {
+            json!({ "number": known.number(), "date": known.day() })
+        }),
+        // ready sentences are ours; own words wait for a coordinator, and are not in the text until then
+        "approved": !item.waits(entry.id),
         "source": entry.source.code(),
     })))
 }
 
-fn print(json: bool, pledges: Vec<Value>, commitments: Vec<Value>) {
+fn print(json: bool, pledges: Vec<Value>, commitments: Vec<Value>, words: Vec<Value>) {
     if json {
-        say_json(&json!({ "pledges": pledges, "commitments": commitments }));
+        say_json(&json!({ "pledges": pledges, "commitments": commitments, "words": words }));
         return;
     }
     say_if_none(&pledges, "pledges");

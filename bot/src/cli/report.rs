@@ -9,17 +9,18 @@ use surveys::statistics::Level;
 use super::arguments::{Report as Wanted, ReportFormat};
 use super::outcome::say;
 use super::{Failure, Outcome};
-use crate::domain::{FileFormat, Round, RoundPlace, Snapshot};
+use crate::domain::{FileFormat, Resolution, Round, RoundPlace, Snapshot};
 use crate::services::commitments::{self, Item};
 use crate::services::reports::{Answered, Place, Report};
 use crate::services::{Context, read_snapshot};
 use crate::store::digests::{self, Stored};
+use crate::store::results;
 
 pub(super) async fn report(context: &Context, wanted: &Wanted) -> Result<Outcome, Failure> {
     let round = round(context, wanted).await?;
     let stored = stored(context, wanted).await?;
     let place = Place::of(context, &stored, wanted.lang);
-    let answers = answers(context, &round, wanted).await?;
+    let (answers, resolution) = answers(context, &round, wanted).await?;
     let report = Report {
         texts: &context.texts,
         round: &round,
@@ -29,6 +30,7 @@ pub(super) async fn report(context: &Context, wanted: &Wanted) -> Result<Outcome
         published: stored.published,
         language: wanted.lang,
         answers: &answers,
+        resolution: resolution.as_ref(),
     };
     let bytes = report
         .file(format(wanted.format))
@@ -73,14 +75,14 @@ async fn stored(context: &Context, wanted: &Wanted) -> Result<Stored, Failure> {
     })
 }
 
-/// What the council has answered so far, as young people are told it.
+/// What the council has answered so far, as young people are told it, and number and day of what it has decided.
 async fn answers(
     context: &Context,
     round: &Round,
     wanted: &Wanted,
-) -> Result<Vec<Answered>, Failure> {
+) -> Result<(Vec<Answered>, Option<Resolution>), Failure> {
     let Some(slug) = wanted.municipality.as_deref() else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     };
     let of = RoundPlace {
         round: round.id.clone(),
@@ -89,6 +91,7 @@ async fn answers(
     let now = context.ambient.now();
     let mut tx = context.db.begin_read().await?;
     let items = commitments::items(&mut tx, &of).await?;
+    let result = results::get(&mut tx, &of).await?;
     tx.commit().await?;
     let given = items.iter().filter(|item| item.standing(now).is_some());
     let answer = |item: &Item| Answered {
@@ -96,7 +99,8 @@ async fn answers(
         state: commitments::standing_state(context, round, item, wanted.lang, now),
         date: String::new(),
     };
-    Ok(given.map(answer).collect())
+    let resolution = result.and_then(|result| result.resolution);
+    Ok((given.map(answer).collect(), resolution))
 }
 
 const fn format(format: ReportFormat) -> FileFormat {

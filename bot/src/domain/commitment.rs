@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::{Funding, Post, Ready, Som};
+
 /// A plan for what was agreed to is due within so many days.
 pub const PLAN_WITHIN: u32 = 90;
 
@@ -27,6 +29,9 @@ pub enum Commitment {
         due: NaiveDate,
         /// Who is to do it.
         post: Option<Post>,
+        /// Where it stands in the plan, and how much money.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        funding: Option<Funding>,
     },
     /// It was begun.
     InProgress {
@@ -34,6 +39,9 @@ pub enum Commitment {
         due: Option<NaiveDate>,
         /// Who does it.
         post: Option<Post>,
+        /// As planned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        funding: Option<Funding>,
     },
     /// It was done.
     Done {
@@ -41,6 +49,9 @@ pub enum Commitment {
         on: NaiveDate,
         /// What was done.
         what: Option<Ready>,
+        /// How much was spent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spent: Option<Som>,
     },
     /// Somebody else has to answer it.
     NotOurs {
@@ -51,8 +62,9 @@ pub enum Commitment {
     },
     /// It will not be done.
     Declined {
-        /// Why.
-        reason: Ready,
+        /// Why, in a ready sentence; `None` while own words wait, and none comes near them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Ready>,
     },
 }
 
@@ -98,12 +110,39 @@ impl Commitment {
         }
     }
 
+    /// Where it stands in the plan, and how much money is meant for it.
+    #[must_use]
+    pub const fn funding(&self) -> Option<Funding> {
+        match self {
+            Self::Planned { funding, .. } | Self::InProgress { funding, .. } => *funding,
+            Self::Tabled { .. }
+            | Self::Agreed { .. }
+            | Self::Done { .. }
+            | Self::NotOurs { .. }
+            | Self::Declined { .. } => None,
+        }
+    }
+
+    /// How much was spent on what was done.
+    #[must_use]
+    pub const fn spent(&self) -> Option<Som> {
+        match self {
+            Self::Done { spent, .. } => *spent,
+            Self::Tabled { .. }
+            | Self::Agreed { .. }
+            | Self::Planned { .. }
+            | Self::InProgress { .. }
+            | Self::NotOurs { .. }
+            | Self::Declined { .. } => None,
+        }
+    }
+
     /// The sentence that was chosen beside it.
     #[must_use]
     pub const fn sentence(&self) -> Option<Ready> {
         match self {
             Self::Done { what, .. } => *what,
-            Self::Declined { reason } => Some(*reason),
+            Self::Declined { reason } => *reason,
             Self::Tabled { .. }
             | Self::Agreed { .. }
             | Self::Planned { .. }
@@ -138,7 +177,11 @@ impl Commitment {
 
     /// Whether this takes back what `before` said, instead of going on from it.
     #[must_use]
-    pub const fn corrects(&self, before: &Self) -> bool {
+    pub fn corrects(&self, before: &Self) -> bool {
+        if let (Self::Done { on, .. }, Self::Done { on: first, .. }) = (self, before) {
+            // what it cost is added, nothing is taken back
+            return on != first;
+        }
         before.is_final() || self.step() < before.step()
     }
 
@@ -150,140 +193,6 @@ impl Commitment {
             Self::InProgress { .. } => 3,
             Self::Done { .. } | Self::NotOurs { .. } | Self::Declined { .. } => 4,
         }
-    }
-}
-
-/// Declares a closed list of words: variants, their codes (which stand in buttons and rows for years) and all of them.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$what:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$what])* #[serde(rename = $code)] $variant,)*
-        }
-
-        impl $name {
-            /// All, in the order of every list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Stored form, and the id of its words in the locales.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)*
-                }
-            }
-
-            /// From its stored form.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.code() == code)
-            }
-        }
-    };
-}
-
-words! {
-    /// Who carries something out, by post, never by name. The kenesh adopts; these carry out.
-    Post {
-        /// Aiyl okmotu or mayor's office.
-        Executive = "post-executive",
-        /// District education department.
-        Education = "post-education",
-        /// Family medicine centre and other health organisations.
-        Health = "post-health",
-        /// District office of social development.
-        Social = "post-social",
-        /// Department of internal affairs.
-        Police = "post-police",
-        /// Utilities of the place: light, water, roads.
-        Utilities = "post-utilities",
-        /// State administration of the district.
-        District = "post-district",
-        /// A ministry or another office of the state.
-        State = "post-state",
-    }
-}
-
-words! {
-    /// Sentences that need no approval, as they are ours and in both languages.
-    Ready {
-        /// No money in this year's budget.
-        NoMoney = "ready-no-money",
-        /// Only the state can change it.
-        NotAllowed = "ready-not-allowed",
-        /// The land or building belongs to somebody else.
-        NotOurProperty = "ready-not-our-property",
-        /// It is being done under another programme.
-        OtherProgramme = "ready-other-programme",
-        /// Something else comes first this year.
-        OtherFirst = "ready-other-first",
-        /// Too few people would use it.
-        FewUsers = "ready-few-users",
-        /// It exists already.
-        Exists = "ready-exists",
-        /// Nobody with the right training can be found.
-        NoStaff = "ready-no-staff",
-        /// It would not be safe.
-        Unsafe = "ready-unsafe",
-        /// The costs must be worked out first.
-        NoEstimate = "ready-no-estimate",
-        /// Partners must be found first.
-        NoPartner = "ready-no-partner",
-        /// The session voted against it.
-        VotedDown = "ready-voted-down",
-        /// Built or repaired.
-        Built = "ready-built",
-        /// Light was put up.
-        Lit = "ready-lit",
-        /// Somebody was hired.
-        Hired = "ready-hired",
-        /// Equipment was bought.
-        Bought = "ready-bought",
-        /// A room was given.
-        Room = "ready-room",
-        /// A circle or course was opened.
-        Course = "ready-course",
-        /// A road, path or crossing was made safe.
-        Road = "ready-road",
-        /// Transport was organised.
-        Transport = "ready-transport",
-        /// Talks and trainings were held.
-        Training = "ready-training",
-        /// People were told where to get help.
-        Informed = "ready-informed",
-        /// An order or rule was adopted.
-        Rule = "ready-rule",
-        /// Opening hours were changed.
-        Hours = "ready-hours",
-        /// Support was paid.
-        Paid = "ready-paid",
-        /// Money was set aside in the budget.
-        Budgeted = "ready-budgeted",
-        /// A group with young people watches over it.
-        Group = "ready-group",
-        /// Water or toilets were put in order.
-        Water = "ready-water",
-        /// Internet was connected.
-        Internet = "ready-internet",
-        /// Sports grounds were made.
-        Sport = "ready-sport",
-    }
-}
-
-impl Ready {
-    /// Reasons for a refusal.
-    pub fn reasons() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|ready| ready.is_reason())
-    }
-
-    /// What may have been done.
-    pub fn deeds() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|ready| !ready.is_reason())
-    }
-
-    const fn is_reason(self) -> bool {
-        (self as u8) <= (Self::VotedDown as u8)
     }
 }
 
@@ -304,13 +213,15 @@ mod tests {
         let planned = Commitment::Planned {
             due: day("2027-03-02"),
             post: None,
+            funding: None,
         };
         assert!(agreed.is_overdue(today));
         assert!(!planned.is_overdue(today));
         assert!(
             !Commitment::InProgress {
                 due: None,
-                post: None
+                post: None,
+                funding: None
             }
             .is_overdue(today)
         );
@@ -322,33 +233,37 @@ mod tests {
         let planned = Commitment::Planned {
             due: on,
             post: None,
+            funding: None,
         };
-        let done = Commitment::Done { on, what: None };
+        let done = Commitment::Done {
+            on,
+            what: None,
+            spent: None,
+        };
         let agreed = Commitment::Agreed { plan_by: on };
         assert!(!done.corrects(&planned));
         assert!(!planned.corrects(&agreed));
         assert!(agreed.corrects(&planned));
         assert!(planned.corrects(&done));
-    }
-
-    #[test]
-    fn every_word_is_read_back_and_a_sentence_is_a_reason_or_a_deed() {
-        for post in Post::ALL {
-            assert_eq!(Post::from_code(post.code()), Some(*post));
-        }
-        for ready in Ready::ALL {
-            assert_eq!(Ready::from_code(ready.code()), Some(*ready));
-        }
-        assert_eq!((Ready::reasons().count(), Ready::deeds().count()), (12, 18));
+        let costly = Commitment::Done {
+            on,
+            what: None,
+            spent: Som::new(500),
+        };
+        assert!(!costly.corrects(&done), "what it cost was added");
     }
 
     #[test]
     fn what_was_stored_is_read_back() {
         let declined = Commitment::Declined {
-            reason: Ready::NoMoney,
+            reason: Some(Ready::NoMoney),
         };
         let json = serde_json::to_string(&declined).unwrap();
         assert_eq!(json, r#"{"state":"declined","reason":"ready-no-money"}"#);
         assert_eq!(serde_json::from_str::<Commitment>(&json).unwrap(), declined);
+        // before there was money in it
+        let old = r#"{"state":"planned","due":"2027-03-01","post":null}"#;
+        let planned = serde_json::from_str::<Commitment>(old).unwrap();
+        assert_eq!((planned.funding(), planned.spent()), (None, None));
     }
 }

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use surveys::statistics::Finding;
 
-use super::{Commitment, Moment, Round, RoundId, day_in_bishkek, months_after, workdays_after};
+use super::{
+    Commitment, Moment, MovedWhy, Resolution, Round, RoundId, day_in_bishkek, months_after,
+    workdays_after,
+};
 
 /// A round in a place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -97,8 +100,8 @@ pub struct RoundResult {
     pub held: bool,
     /// How many follow it: a multiple of five from the threshold on, else 0.
     pub followers: u32,
-    /// Number and day of the council's decision, as typed.
-    pub resolution: Option<String>,
+    /// Number and day of what the council has decided on it.
+    pub resolution: Option<Resolution>,
     /// When the loop ended.
     pub ended: Option<Moment>,
 }
@@ -112,10 +115,19 @@ pub struct Pledge {
     pub asked: Moment,
     /// Months after the result; `None` = "not now", or not said yet.
     pub months: Option<u8>,
-    /// The day to which it was moved.
-    pub moved_to: Option<NaiveDate>,
-    /// The day from which it was moved.
-    pub moved_from: Option<NaiveDate>,
+    /// It was moved, once.
+    pub moved: Option<MovedPledge>,
+}
+
+/// A pledge stands on another day than it first did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MovedPledge {
+    /// The day that was said first.
+    pub from: NaiveDate,
+    /// The day that stands.
+    pub to: NaiveDate,
+    /// Why.
+    pub why: MovedWhy,
 }
 
 impl Pledge {
@@ -123,7 +135,8 @@ impl Pledge {
     #[must_use]
     pub fn until(&self, ends: Moment) -> Option<NaiveDate> {
         let from_result = || Some(months_after(day_in_bishkek(ends), self.months?));
-        self.moved_to.or_else(from_result)
+        let moved = self.moved.map(|moved| moved.to);
+        moved.or_else(from_result)
     }
 }
 
@@ -132,6 +145,8 @@ impl Pledge {
 pub enum SaidPledge {
     /// The council will answer by this day.
     Until(NaiveDate),
+    /// It will answer by this day, and not by the one that it said first.
+    Moved(MovedPledge),
     /// It was asked a while ago and has not named a day.
     NotYet,
 }
@@ -143,6 +158,9 @@ impl Pledge {
     /// What is said of it while a round runs, or after it.
     #[must_use]
     pub fn said(&self, round: &Round, now: Moment) -> Option<SaidPledge> {
+        if let Some(moved) = self.moved {
+            return Some(SaidPledge::Moved(moved));
+        }
         let ends = round.closed.or(round.until).unwrap_or(now);
         if let Some(day) = self.until(ends) {
             return Some(SaidPledge::Until(day));

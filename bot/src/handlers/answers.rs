@@ -2,123 +2,180 @@
 
 use std::sync::Arc;
 
-use super::Handled;
-use super::council_chat::{here, standing, tell_once};
+use super::awaited::{expect, first_button};
+use super::by::{By, actor};
 use super::language::old_button;
-use super::places;
+use super::notes;
 use super::replies::plain;
 use crate::domain::{
-    AnswerStep, AnswerTap, HeldPlace, Language, Message, Moment, PlaceFor, Request, RoleKind,
-    Round, RoundPlace, SessionChoice, day_in_bishkek, day_in_weeks,
+    AnswerStep, AnswerTap, HeldPlace, Message, Request, Round, RoundPlace, SessionChoice, Typed,
+    day_in_bishkek, day_in_weeks, typed_amount, typed_funding,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::{self, Answerer, Item, Outcome, Shown};
-use crate::services::roles::place_name;
-use crate::store::councils::{self, CouncilChat, Standing};
+use crate::store::councils::{self, CouncilChat};
 use crate::store::outbox::Priority;
-use crate::store::roles::{self, Role};
+use crate::store::roles::Role;
 use crate::store::{StoreError, audit, results};
 use crate::texts::SESSION_WEEKS;
 
-/// A press on the card of a finding in a council's chat.
-pub(super) async fn of_council(
-    req: &mut RoleRequest<'_>,
-    chat: &CouncilChat,
-    tap: AnswerTap,
-) -> Result<(), StoreError> {
-    let actor = actor(req, chat).await?;
-    let place = Some(chat.municipality.as_str());
-    press(req, tap, Answerer::Council, (chat.speaks(), place), &actor).await
+/// The finding of a press with the others of its result.
+struct Found {
+    round: Arc<Round>,
+    items: Vec<Item>,
+    at: usize,
 }
 
-/// A press on the card of a finding by a coordinator, from the council's paper. The council's chats see what was entered.
-pub(super) async fn of_coordinator(
-    req: &mut RoleRequest<'_>,
-    role: &Role,
-    tap: AnswerTap,
-) -> Result<(), StoreError> {
-    let actor = format!("role:{}", role.id);
-    press(
-        req,
-        tap,
-        Answerer::Coordinator,
-        (role.speaks(), None),
-        &actor,
-    )
-    .await
-}
-
-async fn press(
-    req: &mut RoleRequest<'_>,
-    tap: AnswerTap,
-    by: Answerer,
-    (language, place): (Language, Option<&str>),
-    actor: &str,
-) -> Result<(), StoreError> {
-    let Some(asked) = results::finding(req.tx, tap.finding).await? else {
-        return old_button(req).await;
-    };
-    // a forwarded button of another council
-    if place.is_some_and(|place| asked.of.municipality != place) {
-        return old_button(req).await;
+impl Found {
+    /// `None`: there is none, or it is another council's, as on a forwarded button.
+    async fn of(
+        req: &mut RoleRequest<'_>,
+        by: &By,
+        finding: i64,
+    ) -> Result<Option<Self>, StoreError> {
+        let asked = results::finding(req.tx, finding).await?;
+        let Some(asked) = asked.filter(|asked| by.may_answer(&asked.of.municipality)) else {
+            return Ok(None);
+        };
+        let snapshot = req.context.snapshot();
+        let Some(round) = snapshot.round(&asked.of.round).map(Arc::clone) else {
+            return Ok(None);
+        };
+        let items = commitments::items(req.tx, &asked.of).await?;
+        let at = items.iter().position(|item| item.asked.number == finding);
+        Ok(at.map(|at| Self { round, items, at }))
     }
-    let snapshot = req.context.snapshot();
-    let Some(round) = snapshot.round(&asked.of.round) else {
-        return old_button(req).await;
-    };
-    let waiting = open_count(&commitments::items(req.tx, &asked.of).await?);
-    let Some(outcome) = commitments::answer(req.tx, tap, by, actor, req.now).await? else {
-        return old_button(req).await;
-    };
-    let items = commitments::items(req.tx, &asked.of).await?;
-    let Some(at) = items
-        .iter()
-        .position(|item| item.asked.number == tap.finding)
-    else {
-        return old_button(req).await;
-    };
-    let shown = Shown {
-        round,
-        items: &items,
-        at,
-        by,
-        language,
-    };
-    let mut message = card(req, shown, tap.step, outcome);
-    if outcome == Outcome::Stale {
-        let newest = items[at].newest();
-        let set = newest.map(|entry| commitments::set_at(&req.context.texts, language, entry));
-        let stale = req.context.texts.say(language, "answer-stale", &[]);
+
+    fn shown(&self, req: &RoleRequest<'_>, by: &By) -> Shown<'_> {
+        Shown {
+            round: &self.round,
+            items: &self.items,
+            at: self.at,
+            by: by.who,
+            language: by.language,
+            in_group: !req.inbound.private,
+        }
+    }
+
+    /// The card as it stands, for whoever acted on one that was not up to date.
+    fn stale(&self, req: &RoleRequest<'_>, by: &By) -> Message {
+        let mut message =
+            commitments::card(req.context, self.shown(req, by), AnswerStep::Open, req.now);
+        let texts = &req.context.texts;
+        let newest = self.items[self.at].newest();
+        let set = newest.map(|entry| commitments::set_at(texts, by.language, entry));
+        let stale = texts.say(by.language, "answer-stale", &[]);
         let head = [Some(stale), set].into_iter().flatten().collect::<Vec<_>>();
         message.text = format!("{}\n\n{}", head.join(" "), message.text);
+        message
     }
+}
+
+/// A press on the card of a finding. Of a coordinator's the council's chats see what was entered.
+pub(super) async fn press(
+    req: &mut RoleRequest<'_>,
+    tap: AnswerTap,
+    by: &By,
+) -> Result<(), StoreError> {
+    let Some(before) = Found::of(req, by, tap.finding).await? else {
+        return old_button(req).await;
+    };
+    let outcome = commitments::answer(req.tx, tap, by.who, &by.actor, req.now).await?;
+    let (Some(outcome), Some(found)) = (outcome, Found::of(req, by, tap.finding).await?) else {
+        return old_button(req).await;
+    };
+    let page = match outcome {
+        Outcome::Page => tap.step,
+        Outcome::Set | Outcome::TakenBack | Outcome::TooLate | Outcome::Stale => AnswerStep::Open,
+    };
+    let message = match outcome {
+        Outcome::Stale => found.stale(req, by),
+        Outcome::Page | Outcome::Set | Outcome::TakenBack | Outcome::TooLate => {
+            commitments::card(req.context, found.shown(req, by), page, req.now)
+        }
+    };
     let toast = match outcome {
         Outcome::TakenBack => Some("answer-taken-back"),
         Outcome::TooLate => Some("answer-too-late-to-take-back"),
         Outcome::Page | Outcome::Set | Outcome::Stale => None,
     };
-    req.toast = toast.map(|id| req.context.texts.plain(language, id, &[]));
+    req.toast = toast.map(|id| req.context.texts.plain(by.language, id, &[]));
+    let asks = matches!(
+        page,
+        AnswerStep::AskFunding | AnswerStep::AskSpent | AnswerStep::Write(_)
+    );
+    let button = first_button(&message).filter(|_| asks).map(str::to_owned);
+    expect(req, by.kind(), button.as_deref()).await?;
     req.reply(message).await?;
     if outcome != Outcome::Set {
         return Ok(());
     }
-    if waiting > 0 && open_count(&items) == 0 {
-        let args = [("count", items.len().into())];
-        let text = req.context.texts.say(language, "answers-all-given", &args);
+    if open_count(&before.items) > 0 && open_count(&found.items) == 0 {
+        let args = [("count", found.items.len().into())];
+        let text = req
+            .context
+            .texts
+            .say(by.language, "answers-all-given", &args);
         req.say(plain(text)).await?;
     }
-    match by {
+    match by.who {
         Answerer::Council => Ok(()),
-        Answerer::Coordinator => show_council(req, round, &items, at).await,
+        Answerer::Coordinator => show_council(req, &found).await,
     }
 }
 
-fn card(req: &RoleRequest<'_>, shown: Shown<'_>, step: AnswerStep, outcome: Outcome) -> Message {
-    let page = match outcome {
-        Outcome::Page => step,
-        Outcome::Set | Outcome::TakenBack | Outcome::TooLate | Outcome::Stale => AnswerStep::Open,
+/// Words that answer a question on the card of a finding: what was understood is read back, and a press sets it.
+pub(super) async fn typed(
+    req: &mut RoleRequest<'_>,
+    (tap, what): (AnswerTap, Typed),
+    by: &By,
+    text: &str,
+) -> Result<(), StoreError> {
+    let Some(found) = Found::of(req, by, tap.finding).await? else {
+        return old_button(req).await;
     };
-    commitments::card(req.context, shown, page, req.now)
+    if found.items[found.at].newest().map_or(0, |entry| entry.id) != tap.shown {
+        expect(req, by.kind(), None).await?;
+        let message = found.stale(req, by);
+        return req.say(message).await;
+    }
+    let (step, page) = match what {
+        Typed::Note(kind) => {
+            if !notes::written(req, (tap, kind), by, text).await? {
+                let message = found.stale(req, by);
+                return req.say(message).await;
+            }
+            return match (by.who, Found::of(req, by, tap.finding).await?) {
+                (Answerer::Coordinator, Some(found)) => show_council(req, &found).await,
+                (Answerer::Council, _) | (Answerer::Coordinator, None) => Ok(()),
+            };
+        }
+        Typed::Funding => (
+            typed_funding(text).map(AnswerStep::Fund),
+            AnswerStep::AskFunding,
+        ),
+        Typed::Spent => (
+            typed_amount(text).map(AnswerStep::Spent),
+            AnswerStep::AskSpent,
+        ),
+    };
+    let shown = found.shown(req, by);
+    let message = match step {
+        Some(step) => commitments::understood(req.context, shown, step, req.now),
+        None => {
+            let mut message = commitments::card(req.context, shown, page, req.now);
+            let head = req
+                .context
+                .texts
+                .say(by.language, "answer-not-understood", &[]);
+            message.text = format!("{head}\n\n{}", message.text);
+            message
+        }
+    };
+    // who sees that it was understood wrongly types it once more
+    let button = first_button(&message).map(str::to_owned);
+    expect(req, by.kind(), button.as_deref()).await?;
+    req.say(message).await
 }
 
 /// How many findings have no answer yet.
@@ -131,20 +188,16 @@ fn open_count(items: &[Item]) -> usize {
 }
 
 /// What a coordinator has entered is shown to the council, which may correct it.
-async fn show_council(
-    req: &mut RoleRequest<'_>,
-    round: &Round,
-    items: &[Item],
-    at: usize,
-) -> Result<(), StoreError> {
-    let of = &items[at].asked.of;
+async fn show_council(req: &mut RoleRequest<'_>, found: &Found) -> Result<(), StoreError> {
+    let of = &found.items[found.at].asked.of;
     for chat in councils::of_place(req.tx, &of.municipality).await? {
         let shown = Shown {
-            round,
-            items,
-            at,
+            round: &found.round,
+            items: &found.items,
+            at: found.at,
             by: Answerer::Council,
             language: chat.speaks(),
+            in_group: true,
         };
         let message = commitments::card(req.context, shown, AnswerStep::Open, req.now);
         let request = Request::Send(message);
@@ -189,82 +242,6 @@ pub(super) async fn table(
     req.reply(message).await
 }
 
-/// `/commitments` in a council's chat: every finding of the newest result with its answer.
-pub(super) async fn list(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
-        return Ok(Handled::NotOurs);
-    };
-    let standing = standing(req, &chat, &sender).await?;
-    if !standing.is_some_and(Standing::may_act) {
-        tell_once(req, &chat, &sender, standing).await?;
-        return Ok(Handled::Done);
-    }
-    let place = chat.municipality.clone();
-    of_place(req, &place, (Answerer::Council, chat.speaks())).await?;
-    Ok(Handled::Done)
-}
-
-/// `/commitments` in a private chat: that of a council, or a coordinator chooses the place.
-pub(super) async fn command(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    if let Handled::Done = list(req).await? {
-        return Ok(Handled::Done);
-    }
-    let holder = req.holder().await?;
-    if holder.role(RoleKind::Coordinator).is_none() {
-        return Ok(Handled::NotOurs);
-    }
-    let message = places::oblasts(req, holder.language(), PlaceFor::Commitments);
-    req.say(message).await?;
-    Ok(Handled::Done)
-}
-
-/// The findings of the newest result of a place with their answers.
-pub(super) async fn of_place(
-    req: &mut RoleRequest<'_>,
-    place: &str,
-    (by, language): (Answerer, Language),
-) -> Result<(), StoreError> {
-    let (context, now) = (req.context, req.now);
-    let snapshot = context.snapshot();
-    let result = commitments::newest_result(req.tx, place).await?;
-    let known = result.and_then(|result| {
-        let round = snapshot.round(&result.of.round).map(Arc::clone)?;
-        Some((result.of, round))
-    });
-    let Some((of, round)) = known else {
-        return req.answer(language, "answers-none-yet", &[]).await;
-    };
-    let message = listed(req, &of, &round, (by, language), now).await?;
-    req.say(message).await
-}
-
-async fn listed(
-    req: &mut RoleRequest<'_>,
-    of: &RoundPlace,
-    round: &Round,
-    (by, language): (Answerer, Language),
-    now: Moment,
-) -> Result<Message, StoreError> {
-    let context = req.context;
-    let items = commitments::items(req.tx, of).await?;
-    let name = place_name(context, language, Some(&of.municipality), now);
-    let head = context
-        .texts
-        .say(language, "answers-list", &[("place", name.into())]);
-    let (lines, buttons) = commitments::list(context, round, &items, (by, language), now);
-    let mut all = vec![head];
-    if by == Answerer::Coordinator {
-        all.push(context.texts.say(language, "commitments-paper", &[]));
-    }
-    all.push(String::new());
-    all.extend(lines);
-    Ok(Message {
-        text: all.join("\n"),
-        buttons,
-        picture: None,
-    })
-}
-
 /// A coordinator stops that leaders and young people hear of a result, or lets them.
 pub(super) async fn hold(
     req: &mut RoleRequest<'_>,
@@ -299,14 +276,4 @@ pub(super) async fn hold(
     audit::write(req.tx, req.now, &actor, action, &detail).await?;
     let message = commitments::held(req.context, language, which, hold, req.now);
     req.reply(message).await
-}
-
-/// For the audit: the role of the council's chat.
-pub(super) async fn actor(
-    req: &mut RoleRequest<'_>,
-    chat: &CouncilChat,
-) -> Result<String, StoreError> {
-    let held = roles::of_address(req.tx, chat.address).await?;
-    let role = held.iter().find(|role| role.kind == RoleKind::Council);
-    Ok(role.map_or_else(|| "council".to_owned(), |role| format!("role:{}", role.id)))
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use surveys::statistics::Level;
 
+use super::by::By;
 use super::language::old_button;
-use super::{answers, digest, files, leader, places};
+use super::{answer_list, answers, digest, files, handover, leader, notes, places, resolution};
 use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
@@ -48,7 +49,19 @@ pub(super) async fn tap(
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
         CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation).await,
-        CoordinatorTap::Answer(tap) => answers::of_coordinator(req, coordinator, tap).await,
+        CoordinatorTap::Answer(tap) => {
+            let by = By::coordinator(coordinator);
+            answers::press(req, tap, &by).await
+        }
+        CoordinatorTap::Resolution(tap) => {
+            resolution::press(req, &tap, &By::coordinator(coordinator)).await
+        }
+        CoordinatorTap::Note(tap) => notes::press(req, coordinator, tap).await,
+        CoordinatorTap::Notes => notes::next(req, coordinator, true).await,
+        CoordinatorTap::Elected(place) => handover::elected(req, coordinator, place).await,
+        CoordinatorTap::Replace(place, sure) => {
+            handover::replace(req, coordinator, (place, sure)).await
+        }
         CoordinatorTap::HoldResult(which) => answers::hold(req, coordinator, &which, true).await,
         CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, false).await,
         CoordinatorTap::WholeFiles => {
@@ -75,7 +88,7 @@ async fn chosen(
         }
         PlaceFor::Commitments => {
             let slug = place.slug.clone();
-            answers::of_place(req, &slug, (Answerer::Coordinator, language)).await
+            answer_list::of_place(req, &slug, (Answerer::Coordinator, language)).await
         }
         PlaceFor::Files => {
             let level = Level::municipality(&place.slug);
@@ -113,6 +126,9 @@ async fn decide(
     let Decided::Done(role) = decided else {
         return req.answer(language, "coordinator-decided", &[]).await;
     };
+    if yes && role.kind == RoleKind::Council {
+        handover::take_over(req, &role).await?;
+    }
     let name = role_service::role_name(context, language, role.kind);
     let place = role.municipality.as_deref();
     let place = role_service::place_name(context, language, place, req.now);

@@ -1,16 +1,15 @@
 //! A council connects its chat, admits colleagues, chooses the language.
 
 use super::audit::of_council;
+use super::by::By;
 use super::council_chat::{chat_here, here, standing};
 use super::language::old_button;
 use super::offer::offered;
 use super::replies::{chosen, in_each, plain};
-use super::{answers, session};
-use crate::domain::{
-    Button, Chat, CouncilTap, Language, Message, PledgeChoice, RoleKind, RoundLink,
-};
+use super::{answers, notes, pledge, resolution, session};
+use crate::domain::{Button, Chat, CouncilTap, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
-use crate::services::{command_menus, commitments, languages, roles as role_service};
+use crate::services::{command_menus, languages, roles as role_service};
 use crate::store::StoreError;
 use crate::store::addresses::AddressId;
 use crate::store::audit;
@@ -178,44 +177,41 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CouncilTap) -> Result<()
             None => Ok(()),
         },
         CouncilTap::Answer(tap) => match acting(req).await? {
-            Some(chat) => answers::of_council(req, &chat, tap).await,
+            Some(chat) => {
+                let by = By::council(req, &chat).await?;
+                answers::press(req, tap, &by).await
+            }
+            None => Ok(()),
+        },
+        CouncilTap::Resolution(tap) => match acting(req).await? {
+            Some(chat) => {
+                let by = By::council(req, &chat).await?;
+                resolution::press(req, &tap, &by).await
+            }
+            None => Ok(()),
+        },
+        CouncilTap::Word(tap) => match acting(req).await? {
+            Some(chat) => {
+                let by = By::council(req, &chat).await?;
+                notes::word(req, tap, &by).await
+            }
+            None => Ok(()),
+        },
+        CouncilTap::Withdraw(note) => match acting(req).await? {
+            Some(chat) => {
+                let by = By::council(req, &chat).await?;
+                notes::withdraw(req, &chat, &by, note).await
+            }
             None => Ok(()),
         },
         CouncilTap::Pledge(link, choice) => match acting(req).await? {
-            Some(chat) => pledge(req, &chat, &link, choice).await,
+            Some(chat) => pledge::chosen(req, &chat, &link, choice).await,
             None => Ok(()),
         },
-    }
-}
-
-/// By when the results of a round will be answered.
-async fn pledge(
-    req: &mut RoleRequest<'_>,
-    chat: &CouncilChat,
-    link: &str,
-    choice: PledgeChoice,
-) -> Result<(), StoreError> {
-    let snapshot = req.context.snapshot();
-    let leads =
-        |known: &RoundLink| known.payload == link && known.municipality == chat.municipality;
-    let round = snapshot
-        .rounds
-        .iter()
-        .find(|round| round.links.iter().any(leads));
-    let Some(round) = round else {
-        return old_button(req).await;
-    };
-    let actor = answers::actor(req, chat).await?;
-    let of = (&**round, chat.municipality.as_str());
-    let until = commitments::set_pledge(req.tx, of, choice, &actor, req.now).await?;
-    let language = chat.speaks();
-    match until {
-        Some(day) => {
-            let day = req.context.texts.day(language, day);
-            req.answer(language, "pledge-set", &[("date", day.into())])
-                .await
-        }
-        None => req.answer(language, "pledge-not-now", &[]).await,
+        CouncilTap::Move(link, step) => match acting(req).await? {
+            Some(chat) => pledge::moved(req, &chat, &link, step).await,
+            None => Ok(()),
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::council_chat::{chat_here, explain_anonymous};
 use super::words::TypedCommand;
-use super::{answers, council, digest, files, language, session, unasked};
+use super::{answer_list, council, digest, files, language, session, typed, unasked};
 use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, UnknownTap};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
@@ -15,8 +15,13 @@ pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> 
     match req.inbound.body.clone() {
         Body::Text { text, .. } => text_in_group(req, &text).await,
         Body::Reply { text, to, .. } => {
-            if to.is_some_and(|button| asks_for_day(&button)) {
-                return session::replied(req, &text).await;
+            if let Some(button) = to {
+                if asks_for_day(&button) {
+                    return session::replied(req, &text).await;
+                }
+                if typed::in_group(req, &button, &text).await? {
+                    return Ok(());
+                }
             }
             words_in_group(req, &text).await
         }
@@ -81,7 +86,7 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
             explain_anonymous(req).await
         }
         BotCommand::Digest => digest::again(req).await.map(|_| ()),
-        BotCommand::Commitments => answers::list(req).await.map(|_| ()),
+        BotCommand::Commitments => answer_list::list(req).await.map(|_| ()),
         BotCommand::Files => files::files(req).await.map(|_| ()),
         BotCommand::Session => session::typed(req, TypedCommand::rest(text))
             .await

@@ -5,8 +5,11 @@
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
 mod advance;
+mod answer_list;
 mod answers;
 mod audit;
+mod awaited;
+mod by;
 mod calendar;
 mod coordinator;
 mod council;
@@ -15,26 +18,31 @@ mod digest;
 mod files;
 mod group;
 mod guardian;
+mod handover;
 mod invite;
 mod language;
 mod last_days;
 mod leader;
 mod messages;
+mod notes;
 mod offer;
 mod offered;
 mod opening;
 mod opening_pages;
 mod operator;
 mod places;
+mod pledge;
 mod private;
 mod replies;
 mod request;
+mod resolution;
 mod round_card;
 mod running;
 mod safeguarding;
 mod session;
 pub mod sms;
 pub mod telegram;
+mod typed;
 mod unasked;
 mod words;
 
@@ -47,7 +55,7 @@ use crate::store::StoreError;
 
 pub use guardian::{is_on_page as is_on_guardian_page, turn_page as turn_guardian_page};
 pub use request::RoleRequest;
-pub(crate) use safeguarding::own_words;
+pub(crate) use typed::own_words;
 pub(crate) use unasked::{AsRespondent, unasked};
 
 /// What became of an inbound.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, answers, audit, coordinator, council, digest, files, guardian, invite, language,
-    last_days, leader, messages, operator, safeguarding, session,
+    Handled, answer_list, audit, coordinator, council, digest, files, guardian, invite, language,
+    last_days, leader, messages, operator, safeguarding, session, typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -129,6 +129,10 @@ pub(super) async fn handle(
             {
                 return guardian::tap(req, tap).await;
             }
+            // what looks like a day or a code may be what we have asked for
+            if page.is_none() && typed::in_private(req).await? {
+                return Ok(Handled::Done);
+            }
             let handled = match Words::read(text) {
                 Some(words) => said(req, words, rounds).await?,
                 None => Handled::NotOurs,
@@ -174,7 +178,7 @@ async fn said(
         Words::Connect(code) => invite::connect(req, code).await?,
         Words::Rounds => return leader::rounds(req, rounds).await,
         Words::Digest => return digest::again(req).await,
-        Words::Commitments => return answers::command(req).await,
+        Words::Commitments => return answer_list::command(req).await,
         Words::Files => return files::files(req).await,
         Words::Session(text) => return session::typed(req, text).await,
         Words::Cases => return safeguarding::cases(req).await,

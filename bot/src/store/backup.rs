@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 47] = [
+const TABLES: [&str; 49] = [
     "meta",
     "address",
     "round",
@@ -63,21 +63,24 @@ const TABLES: [&str; 47] = [
     "result",
     "finding",
     "commitment",
+    "note",
     "pledge",
     "standing_pledge",
     "quiet_time",
+    "council_term",
     "news",
     "verdict",
 ];
 /// Tables whose rows are in no copy: with the key of a round's blur, or with exact counts, the noise could be taken off what was published.
 const NEVER_COPIED: [&str; 2] = ["round_key", "freezing"];
 /// Tables whose ids come from a sequence: after a copy it goes on behind the highest.
-const BY_SEQUENCE: [&str; 6] = [
+const BY_SEQUENCE: [&str; 7] = [
     "outbox",
     "failed_inbound",
     "role",
     "finding",
     "commitment",
+    "note",
     "news",
 ];
 

@@ -5,7 +5,9 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 use super::addresses::AddressId;
 use super::readable::readable;
 use super::{StoreError, Tx, json, on_both};
-use crate::domain::{Commitment, CommitmentEntry, Moment, Pledge, RoundId, RoundPlace, Source};
+use crate::domain::{
+    Commitment, CommitmentEntry, Moment, MovedPledge, MovedWhy, Pledge, RoundId, RoundPlace, Source,
+};
 
 const PUT: &str = "INSERT INTO commitment (finding_id, body, source, set_at, goes_out_at) VALUES ($1, $2, $3, $4, $5)
     RETURNING id";
@@ -14,16 +16,21 @@ const OF_FINDING: &str = "SELECT id, finding_id, body, source, set_at, goes_out_
 const STANDING: &str = "SELECT id, finding_id, body, source, set_at, goes_out_at FROM commitment
     WHERE taken_back_at IS NULL ORDER BY id";
 const TAKE_BACK: &str = "UPDATE commitment SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND goes_out_at > $2";
+const HASTEN: &str = "UPDATE commitment SET goes_out_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND goes_out_at > $2";
 const LOCK: &str = "UPDATE finding SET position = position WHERE id = $1";
 const ASK: &str = "INSERT INTO pledge (round, municipality, asked_at, months) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const SET_MONTHS: &str = "UPDATE pledge SET months = $3 WHERE round = $1 AND municipality = $2";
-const MOVE: &str = "UPDATE pledge SET until = $3, moved_from = $4 WHERE round = $1 AND municipality = $2 AND until IS NULL";
-const GET: &str = "SELECT round, municipality, asked_at, months, until, moved_from FROM pledge WHERE round = $1 AND municipality = $2";
-const ALL: &str = "SELECT round, municipality, asked_at, months, until, moved_from FROM pledge ORDER BY round, municipality";
+const MOVE: &str = "UPDATE pledge SET until = $3, moved_from = $4, moved_why = $5
+    WHERE round = $1 AND municipality = $2 AND until IS NULL";
+const GET: &str = "SELECT round, municipality, asked_at, months, until, moved_from, moved_why FROM pledge WHERE round = $1 AND municipality = $2";
+const ALL: &str = "SELECT round, municipality, asked_at, months, until, moved_from, moved_why FROM pledge ORDER BY round, municipality";
 const REMIND: &str = "UPDATE pledge SET reminded_at = $3 WHERE round = $1 AND municipality = $2 AND reminded_at IS NULL";
 const STANDING_MONTHS: &str = "SELECT months FROM standing_pledge WHERE municipality = $1";
 const SET_STANDING: &str = "INSERT INTO standing_pledge (municipality, months) VALUES ($1, $2)
     ON CONFLICT (municipality) DO UPDATE SET months = excluded.months";
+const TERM: &str = "SELECT since FROM council_term WHERE municipality = $1";
+const SET_TERM: &str = "INSERT INTO council_term (municipality, since) VALUES ($1, $2)
+    ON CONFLICT (municipality) DO UPDATE SET since = excluded.since";
 const REMINDED: &str = "SELECT reminded_at FROM council_chat WHERE address_id = $1";
 const SET_REMINDED: &str = "UPDATE council_chat SET reminded_at = $2 WHERE address_id = $1";
 
@@ -33,6 +40,7 @@ pub const STATEMENTS: &[&str] = &[
     OF_FINDING,
     STANDING,
     TAKE_BACK,
+    HASTEN,
     LOCK,
     ASK,
     SET_MONTHS,
@@ -42,6 +50,8 @@ pub const STATEMENTS: &[&str] = &[
     REMIND,
     STANDING_MONTHS,
     SET_STANDING,
+    TERM,
+    SET_TERM,
     REMINDED,
     SET_REMINDED,
 ];
@@ -81,6 +91,7 @@ struct PledgeRow {
     months: Option<i64>,
     until: Option<String>,
     moved_from: Option<String>,
+    moved_why: Option<String>,
 }
 
 impl From<PledgeRow> for Pledge {
@@ -93,8 +104,10 @@ impl From<PledgeRow> for Pledge {
             },
             asked: Moment(row.asked_at),
             months: row.months.and_then(|months| u8::try_from(months).ok()),
-            moved_to: day(row.until),
-            moved_from: day(row.moved_from),
+            moved: day(row.moved_from)
+                .zip(day(row.until))
+                .zip(row.moved_why.as_deref().and_then(MovedWhy::from_code))
+                .map(|((from, to), why)| MovedPledge { from, to, why }),
         }
     }
 }
@@ -135,6 +148,12 @@ pub async fn take_back(tx: &mut Tx, entry: i64, now: Moment) -> Result<bool, Sto
     Ok(rows == 1)
 }
 
+/// An answer that waits for longer goes out then.
+pub async fn hasten(tx: &mut Tx, entry: i64, goes_out: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(HASTEN).bind(entry).bind(goes_out.0).execute(c))?;
+    Ok(())
+}
+
 /// Notes that a council is asked for a pledge, or has made one for all rounds; `false` if that was noted before.
 pub async fn ask_pledge(
     tx: &mut Tx,
@@ -158,14 +177,15 @@ pub async fn set_pledge(
     Ok(())
 }
 
-/// Moves the day of a pledge, once; `false` if it was moved before.
+/// Moves the day of a pledge, once; `false` if it was moved before: of two at once the first counts.
 pub async fn move_pledge(
     tx: &mut Tx,
     of: &RoundPlace,
-    (from, to): (chrono::NaiveDate, chrono::NaiveDate),
+    moved: MovedPledge,
 ) -> Result<bool, StoreError> {
-    let (from, to) = (from.to_string(), to.to_string());
-    let rows = on_both!(tx, c => rows query(MOVE).bind(of.round.as_str()).bind(&of.municipality).bind(&to).bind(&from).execute(c))?;
+    let (from, to) = (moved.from.to_string(), moved.to.to_string());
+    let rows = on_both!(tx, c => rows query(MOVE).bind(of.round.as_str()).bind(&of.municipality).bind(&to).bind(&from)
+        .bind(moved.why.code()).execute(c))?;
     Ok(rows == 1)
 }
 
@@ -201,6 +221,19 @@ pub async fn standing(tx: &mut Tx, municipality: &str) -> Result<Option<u8>, Sto
 /// A council says once for all within how many months it answers.
 pub async fn set_standing(tx: &mut Tx, municipality: &str, months: u8) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_STANDING).bind(municipality).bind(i64::from(months)).execute(c))?;
+    Ok(())
+}
+
+/// Since when a newly elected council has been there, if a coordinator has said so.
+pub async fn term(tx: &mut Tx, municipality: &str) -> Result<Option<Moment>, StoreError> {
+    let since: Option<i64> =
+        on_both!(tx, c => query_scalar(TERM).bind(municipality).fetch_optional(c))?;
+    Ok(since.map(Moment))
+}
+
+/// A new council was elected.
+pub async fn set_term(tx: &mut Tx, municipality: &str, since: Moment) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(SET_TERM).bind(municipality).bind(since.0).execute(c))?;
     Ok(())
 }
 

@@ -28,6 +28,7 @@ pub mod inbox;
 pub mod invites;
 pub mod meta;
 pub mod news;
+pub mod notes;
 pub mod outbox;
 pub mod phone_lines;
 pub mod progress;
@@ -85,6 +86,7 @@ fn statements() -> Vec<&'static str> {
         addresses::merge::STATEMENTS,
         meta::STATEMENTS,
         news::STATEMENTS,
+        notes::STATEMENTS,
         transfer_codes::STATEMENTS,
         outbox::STATEMENTS,
         progress::STATEMENTS,

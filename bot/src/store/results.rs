@@ -4,7 +4,7 @@ use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::readable::readable;
 use super::{StoreError, Tx, json, on_both};
-use crate::domain::{AskedFinding, Moment, RoundId, RoundPlace, RoundResult, Span};
+use crate::domain::{AskedFinding, Moment, Resolution, RoundId, RoundPlace, RoundResult, Span};
 
 const PUT: &str =
     "INSERT INTO result (round, municipality, edition, published_at, opens_at, followers)
@@ -27,8 +27,7 @@ const FOR_LEADERS: &str = "SELECT round, municipality, edition, published_at, op
     ORDER BY opens_at, round, municipality";
 const LEADERS_TOLD: &str =
     "UPDATE result SET leaders_told_at = $3 WHERE round = $1 AND municipality = $2";
-const SET_RESOLUTION: &str =
-    "UPDATE result SET resolution = $3 WHERE round = $1 AND municipality = $2";
+const SET_RESOLUTION: &str = "UPDATE result SET resolution = $3 WHERE round = $1 AND municipality = $2 AND (resolution IS NULL OR $4)";
 const ASKED: &str =
     "UPDATE result SET asked_at = $3 WHERE round = $1 AND municipality = $2 AND asked_at IS NULL";
 const END: &str =
@@ -100,7 +99,7 @@ impl From<ResultRow> for RoundResult {
             opens: Moment(row.opens_at),
             held: row.held_why.is_some(),
             followers: u32::try_from(row.followers).unwrap_or(0),
-            resolution: row.resolution,
+            resolution: row.resolution.as_deref().and_then(Resolution::from_code),
             ended: row.ended_at.map(Moment),
         }
     }
@@ -192,10 +191,17 @@ pub async fn leaders_told(tx: &mut Tx, of: &RoundPlace, now: Moment) -> Result<(
     Ok(())
 }
 
-/// Notes number and day of the council's decision.
-pub async fn set_resolution(tx: &mut Tx, of: &RoundPlace, text: &str) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(SET_RESOLUTION).bind(of.round.as_str()).bind(&of.municipality).bind(text).execute(c))?;
-    Ok(())
+/// Notes number and day of the council's decision. `over`: it corrects what was known; else `false` if there is one already, of two at once too.
+pub async fn set_resolution(
+    tx: &mut Tx,
+    of: &RoundPlace,
+    resolution: &Resolution,
+    over: bool,
+) -> Result<bool, StoreError> {
+    let code = resolution.code();
+    let rows = on_both!(tx, c => rows query(SET_RESOLUTION).bind(of.round.as_str()).bind(&of.municipality).bind(&code).bind(over)
+        .execute(c))?;
+    Ok(rows == 1)
 }
 
 /// The council is asked what its session decided, once; `false` if it was.

@@ -32,6 +32,11 @@ const DECIDE: &str = "UPDATE role SET state = $2, decided_at = $3 WHERE id = $1 
 const UNCONFIRM_ALL: &str =
     "UPDATE role SET state = 'asked', decided_at = NULL WHERE state = 'confirmed'";
 const SET_LANGUAGE: &str = "UPDATE role SET language = $2 WHERE address_id = $1";
+const SET_TYPING: &str = "UPDATE role SET typing = $2, typing_until = $3 WHERE id = $1";
+const TYPING: &str =
+    "SELECT typing FROM role WHERE id = $1 AND state = 'confirmed' AND typing_until > $2";
+const TYPISTS: &str = "SELECT a.hash FROM role r JOIN address a ON a.id = r.address_id
+    WHERE r.state = 'confirmed' AND r.typing_until > $1";
 const COUNT: &str = "SELECT count(*) FROM role WHERE kind = $1 AND state = 'confirmed'";
 
 /// All statements, for the test that prepares them.
@@ -44,6 +49,9 @@ pub const STATEMENTS: &[&str] = &[
     DECIDE,
     UNCONFIRM_ALL,
     SET_LANGUAGE,
+    SET_TYPING,
+    TYPING,
+    TYPISTS,
     COUNT,
 ];
 
@@ -273,4 +281,28 @@ pub async fn set_language(
 ) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_LANGUAGE).bind(address.0).bind(language.code()).execute(c))?;
     Ok(())
+}
+
+/// The next words in the private chat of this role answer our question with this first button, until then; or answer nothing any more.
+pub async fn set_typing(
+    tx: &mut Tx,
+    role: i64,
+    typing: Option<(&str, Moment)>,
+) -> Result<(), StoreError> {
+    let (button, until) = (typing.map(|t| t.0), typing.map(|t| t.1.0));
+    on_both!(tx, c => rows query(SET_TYPING).bind(role).bind(button).bind(until).execute(c))?;
+    Ok(())
+}
+
+/// Which question the next words in the chat of this role answer: the first button under it.
+pub async fn typing(tx: &mut Tx, role: i64, now: Moment) -> Result<Option<String>, StoreError> {
+    let row: Option<Option<String>> =
+        on_both!(tx, c => query_scalar(TYPING).bind(role).bind(now.0).fetch_optional(c))?;
+    Ok(row.flatten())
+}
+
+/// The chats whose next words answer a question of ours.
+pub async fn typists(tx: &mut Tx, now: Moment) -> Result<Vec<ChatHash>, StoreError> {
+    let hashes: Vec<String> = on_both!(tx, c => query_scalar(TYPISTS).bind(now.0).fetch_all(c))?;
+    Ok(hashes.into_iter().map(ChatHash::new).collect())
 }

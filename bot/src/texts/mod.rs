@@ -15,7 +15,7 @@ mod tests;
 
 pub use guardian::{GuardianPage, guardian, guardian_button, guardian_hint, responsible_line};
 pub use onboarding::{
-    Asked, Invitation, assent, consent_wording, onboarding, pledge_line, round_ahead,
+    Asked, Invitation, assent, consent_wording, moved_pledge, onboarding, pledge_line, round_ahead,
 };
 pub use preview::preview;
 pub use profile::{Profile, menu, profile};

@@ -10,8 +10,8 @@ use super::guardian::{bilingual, responsible_line};
 use super::views::{Consent, help_card};
 use super::{Form, Texts, escape};
 use crate::domain::{
-    AgeBand, Button, ConsentMark, Helpline, Language, Message, Moment, Municipality, Onboarding,
-    OnboardingStep, Responsible, SaidPledge, day_in_bishkek,
+    AgeBand, Button, ConsentMark, Helpline, Language, Message, Moment, MovedPledge, Municipality,
+    Onboarding, OnboardingStep, Responsible, SaidPledge, day_in_bishkek,
 };
 
 /// What the screens say of the round and of this service.
@@ -98,13 +98,31 @@ pub fn consent_wording(texts: &Texts, language: Language, age: AgeBand) -> Strin
 /// By when the council will answer, or that it has not said so.
 #[must_use]
 pub fn pledge_line(texts: &Texts, language: Language, pledge: SaidPledge) -> String {
+    let until = |day| {
+        let day = texts.day(language, day);
+        texts.say(language, "pledge-line", &[("date", day.into())])
+    };
     match pledge {
-        SaidPledge::Until(day) => {
-            let day = texts.day(language, day);
-            texts.say(language, "pledge-line", &[("date", day.into())])
+        SaidPledge::Until(day) => until(day),
+        SaidPledge::Moved(moved) => {
+            let why = moved_pledge(texts, language, moved);
+            format!("{}. {why}", until(moved.to))
         }
         SaidPledge::NotYet => texts.say(language, "pledge-none", &[]),
     }
+}
+
+/// From when a pledge was moved, and why: one sentence.
+#[must_use]
+pub fn moved_pledge(texts: &Texts, language: Language, moved: MovedPledge) -> String {
+    let args = [
+        ("from", texts.day(language, moved.from).into()),
+        (
+            "reason",
+            texts.plain(language, moved.why.code(), &[]).into(),
+        ),
+    ];
+    texts.say(language, "pledge-moved", &args)
 }
 
 fn first(texts: &Texts, way: &Onboarding) -> Message {

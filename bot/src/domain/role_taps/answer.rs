@@ -1,6 +1,6 @@
 //! What the buttons of a finding's card say back: the same in a council's chat (`c:f:…`) and to a coordinator who enters a paper (`k:f:…`).
 
-use crate::domain::{Post, Ready};
+use crate::domain::{Funding, Post, Ready, Som};
 
 /// A press on the card of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,79 @@ pub enum AnswerStep {
     More,
     /// Take the newest answer back.
     TakeBack,
+    /// What can be added to a promise.
+    Details,
+    /// Which line of the plan, how much money? It is typed.
+    AskFunding,
+    /// This was understood, and is right.
+    Fund(Funding),
+    /// How much was spent? It is typed.
+    AskSpent,
+    /// This was understood, and is right.
+    Spent(Som),
+    /// Nothing is typed, after all. The first button under each question for words: whoever answers that message in a group answers this.
+    Leave(Typed),
+    /// It is said in own words.
+    Write(NoteKind),
+    /// A new council keeps what the previous one has promised.
+    Keep,
+}
+
+/// What own words say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Why it will not be done.
+    Reason,
+    /// What was done.
+    Deed,
+    /// How far it is.
+    Progress,
+}
+
+impl NoteKind {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Reason, Self::Deed, Self::Progress];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Reason => "wr",
+            Self::Deed => "wd",
+            Self::Progress => "wi",
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// What is typed beside an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// The line of the plan and the money.
+    Funding,
+    /// What was spent.
+    Spent,
+    /// Own words.
+    Note(NoteKind),
+}
+
+impl Typed {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Funding => "l",
+            Self::Spent => "s",
+            Self::Note(kind) => kind.code(),
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        match code {
+            "l" => Some(Self::Funding),
+            "s" => Some(Self::Spent),
+            code => NoteKind::parse(code).map(Self::Note),
+        }
+    }
 }
 
 impl AnswerTap {
@@ -69,6 +142,14 @@ impl AnswerTap {
             AnswerStep::Responsible(post) => format!("h{}", post.code()),
             AnswerStep::More => "m".into(),
             AnswerStep::TakeBack => "u".into(),
+            AnswerStep::Details => "e".into(),
+            AnswerStep::AskFunding => "l".into(),
+            AnswerStep::Fund(funding) => format!("l{}", funding.code()),
+            AnswerStep::AskSpent => "s".into(),
+            AnswerStep::Spent(amount) => format!("s{}", amount.get()),
+            AnswerStep::Keep => "k".into(),
+            AnswerStep::Write(kind) => kind.code().into(),
+            AnswerStep::Leave(typed) => format!("x{}", typed.code()),
         };
         format!("{}.{}:{step}", self.finding, self.shown)
     }
@@ -107,6 +188,14 @@ impl AnswerStep {
             ('h', post) => Self::Responsible(Post::from_code(post)?),
             ('m', "") => Self::More,
             ('u', "") => Self::TakeBack,
+            ('e', "") => Self::Details,
+            ('l', "") => Self::AskFunding,
+            ('l', funding) => Self::Fund(Funding::from_code(funding)?),
+            ('s', "") => Self::AskSpent,
+            ('s', amount) => Self::Spent(Som::new(amount.parse().ok()?)?),
+            ('k', "") => Self::Keep,
+            ('w', _) => Self::Write(NoteKind::parse(step)?),
+            ('x', typed) => Self::Leave(Typed::parse(typed)?),
             _ => return None,
         })
     }

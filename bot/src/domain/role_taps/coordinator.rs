@@ -1,6 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
-use super::AnswerTap;
+use super::{AnswerTap, NoteTap, ResolutionTap};
 use crate::domain::RoundId;
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -26,6 +26,16 @@ pub enum CoordinatorTap {
     WholeDigest,
     /// A press on the card of a finding, whose answer is entered from the council's paper.
     Answer(AnswerTap),
+    /// Number and day of the council's resolution, from its paper.
+    Resolution(ResolutionTap),
+    /// A press on the card of a council's own words.
+    Note(NoteTap),
+    /// The own words that wait.
+    Notes,
+    /// Other people work in the council of this place: its chat is replaced, if that is sure.
+    Replace(u16, bool),
+    /// A new council was elected in this place.
+    Elected(u16),
     /// Leaders and young people do not hear of this result for now.
     HoldResult(HeldPlace),
     /// … they may.
@@ -90,6 +100,12 @@ impl CoordinatorTap {
             Self::Oblast(PlaceFor::Commitments, oblast) => format!("k:g:{oblast}"),
             Self::Place(PlaceFor::Commitments, place) => format!("k:i:{place}"),
             Self::Answer(tap) => format!("k:f:{}", tap.code()),
+            Self::Resolution(tap) => format!("k:u:{}", tap.code()),
+            Self::Note(tap) => format!("k:o:{}", tap.code()),
+            Self::Notes => "k:notes".into(),
+            Self::Elected(place) => format!("k:pe:{place}"),
+            Self::Replace(place, false) => format!("k:p:{place}"),
+            Self::Replace(place, true) => format!("k:ps:{place}"),
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
             Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
             Self::WholeFiles => "k:fa".into(),
@@ -109,6 +125,7 @@ impl CoordinatorTap {
                 "a" => Self::WholeDigest,
                 "c" => Self::Oblasts(PlaceFor::Commitments),
                 "fa" => Self::WholeFiles,
+                "notes" => Self::Notes,
                 _ => return None,
             });
         };
@@ -125,6 +142,11 @@ impl CoordinatorTap {
             "g" => Self::Oblast(PlaceFor::Commitments, argument.parse().ok()?),
             "i" => Self::Place(PlaceFor::Commitments, argument.parse().ok()?),
             "f" => Self::Answer(AnswerTap::parse(argument)?),
+            "u" => Self::Resolution(ResolutionTap::parse(argument)?),
+            "o" => Self::Note(NoteTap::parse(argument)?),
+            "p" => Self::Replace(argument.parse().ok()?, false),
+            "pe" => Self::Elected(argument.parse().ok()?),
+            "ps" => Self::Replace(argument.parse().ok()?, true),
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
             "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),

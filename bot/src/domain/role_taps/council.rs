@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::AnswerTap;
-use crate::domain::Language;
+use super::{AnswerTap, ResolutionTap, WordTap};
+use crate::domain::{Language, MovedWhy};
 
 /// A press in a council's chat, private or group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,25 @@ pub enum CouncilTap {
     Answer(AnswerTap),
     /// By when will the results of the round with this link be answered?
     Pledge(String, PledgeChoice),
+    /// Number and day of what the session has decided.
+    Resolution(ResolutionTap),
+    /// Own words on a whole result.
+    Word(WordTap),
+    /// The note of this id is taken back.
+    Withdraw(i64),
+    /// The pledge for the round with this link is moved.
+    Move(String, PledgeMove),
+}
+
+/// The steps by which a pledge is moved. The day stands in the button: what was read is what is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PledgeMove {
+    /// To which day?
+    Ask,
+    /// To this day: why?
+    To(NaiveDate),
+    /// To this day, because of this.
+    Because(NaiveDate, MovedWhy),
 }
 
 /// The answers to "by when will you answer?".
@@ -61,6 +80,14 @@ impl CouncilTap {
             Self::Table(finding, choice) => format!("c:t:{finding}:{}", choice.code()),
             Self::Answer(tap) => format!("c:f:{}", tap.code()),
             Self::Pledge(link, choice) => format!("c:p:{link}:{}", choice.code()),
+            Self::Resolution(tap) => format!("c:r:{}", tap.code()),
+            Self::Word(tap) => format!("c:g:{}", tap.code()),
+            Self::Withdraw(note) => format!("c:n:{note}"),
+            Self::Move(link, PledgeMove::Ask) => format!("c:m:{link}"),
+            Self::Move(link, PledgeMove::To(day)) => format!("c:m:{link}:{day}"),
+            Self::Move(link, PledgeMove::Because(day, why)) => {
+                format!("c:m:{link}:{day}:{}", why.code())
+            }
         }
     }
 
@@ -80,6 +107,13 @@ impl CouncilTap {
             Some(("p", rest)) => {
                 let (link, choice) = rest.split_once(':')?;
                 Self::Pledge(link.to_owned(), PledgeChoice::parse(choice)?)
+            }
+            Some(("r", rest)) => Self::Resolution(ResolutionTap::parse(rest)?),
+            Some(("g", rest)) => Self::Word(WordTap::parse(rest)?),
+            Some(("n", note)) => Self::Withdraw(note.parse().ok()?),
+            Some(("m", rest)) => {
+                let (link, step) = rest.split_once(':').unwrap_or((rest, ""));
+                Self::Move(link.to_owned(), PledgeMove::parse(step)?)
             }
             None if rest == "w" => Self::Work,
             None => Self::Language(Language::from_code(rest.strip_prefix('l')?)?),
@@ -103,6 +137,18 @@ impl SessionChoice {
         }
         let weeks = choice.parse().ok().map(Self::Weeks);
         weeks.or_else(|| choice.parse().ok().map(Self::Day))
+    }
+}
+
+impl PledgeMove {
+    fn parse(step: &str) -> Option<Self> {
+        if step.is_empty() {
+            return Some(Self::Ask);
+        }
+        Some(match step.split_once(':') {
+            None => Self::To(step.parse().ok()?),
+            Some((day, why)) => Self::Because(day.parse().ok()?, MovedWhy::from_code(why)?),
+        })
     }
 }
 

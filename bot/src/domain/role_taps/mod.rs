@@ -10,20 +10,24 @@ mod guardian;
 mod leader;
 mod message;
 mod months;
+mod note;
 mod operator;
+mod resolution;
 mod running;
 
 #[cfg(test)]
 mod tests;
 
-pub use answer::{AnswerStep, AnswerTap};
+pub use answer::{AnswerStep, AnswerTap, NoteKind, Typed};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
-pub use council::{CouncilTap, PledgeChoice, SessionChoice};
+pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};
 pub use guardian::GuardianTap;
 pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
+pub use note::{NoteStep, NoteTap, WordStep, WordTap};
 pub use operator::OperatorTap;
+pub use resolution::{ResolutionStep, ResolutionTap};
 pub use running::{Running, RunningStep};
 
 /// A press on a button of somebody who is not met as a respondent.

@@ -4,7 +4,10 @@ use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Alert, Language, Post, Ready, RoundId};
+use crate::domain::{
+    Alert, Funding, Language, MovedWhy, NoteRefusal, PlanLine, Post, Ready, Resolution, RoundId,
+    Som,
+};
 
 fn language() -> impl Strategy<Value = Language> {
     prop::sample::select(Language::ALL.to_vec())
@@ -84,6 +87,69 @@ fn session_choice() -> impl Strategy<Value = SessionChoice> {
     ]
 }
 
+fn note() -> impl Strategy<Value = NoteTap> {
+    let why = prop::sample::select(NoteRefusal::ALL.to_vec());
+    let step = prop_oneof![
+        Just(NoteStep::Open),
+        language().prop_map(NoteStep::Type),
+        language().prop_map(NoteStep::Leave),
+        Just(NoteStep::Approve),
+        Just(NoteStep::AskRefusal),
+        why.prop_map(NoteStep::Refuse),
+    ];
+    (ids(), ids(), step).prop_map(|(note, rev, step)| NoteTap { note, rev, step })
+}
+
+fn word() -> impl Strategy<Value = WordTap> {
+    let step = prop_oneof![Just(WordStep::Ask), Just(WordStep::Leave)];
+    (ids(), step).prop_map(|(finding, step)| WordTap { finding, step })
+}
+
+fn resolution() -> impl Strategy<Value = ResolutionTap> {
+    let step = prop_oneof![
+        Just(ResolutionStep::Ask),
+        Just(ResolutionStep::Leave),
+        ("[0-9]{1,3}(/[XVI]{1,5})?", day())
+            .prop_filter_map("none", |(number, day)| Resolution::new(&number, day))
+            .prop_map(ResolutionStep::Save),
+    ];
+    (ids(), any::<bool>(), step).prop_map(|(finding, known, step)| ResolutionTap {
+        finding,
+        known,
+        step,
+    })
+}
+
+fn typed_step() -> impl Strategy<Value = AnswerStep> {
+    let amount = || (1..=Som::MOST).prop_filter_map("too much", Som::new);
+    let line =
+        "[0-9]{1,3}([./-][0-9]{1,2}){0,2}".prop_filter_map("too long", |l| PlanLine::new(&l));
+    let kind = || prop::sample::select(NoteKind::ALL.to_vec());
+    let typed = prop_oneof![
+        Just(Typed::Funding),
+        Just(Typed::Spent),
+        kind().prop_map(Typed::Note),
+    ];
+    let funding = (prop::option::of(line), prop::option::of(amount()));
+    prop_oneof![
+        Just(AnswerStep::Details),
+        Just(AnswerStep::Keep),
+        Just(AnswerStep::AskFunding),
+        funding
+            .prop_filter_map("nothing", |(line, amount)| Funding::of(line, amount))
+            .prop_map(AnswerStep::Fund),
+        Just(AnswerStep::AskSpent),
+        amount().prop_map(AnswerStep::Spent),
+        typed.prop_map(AnswerStep::Leave),
+        kind().prop_map(AnswerStep::Write),
+    ]
+}
+
+/// Ids that rise one by one: eleven digits are more than there will be.
+fn ids() -> impl Strategy<Value = i64> {
+    0..100_000_000_000_i64
+}
+
 fn answer() -> impl Strategy<Value = AnswerTap> {
     let post = || prop::sample::select(Post::ALL.to_vec());
     let ready = || prop::sample::select(Ready::ALL.to_vec());
@@ -103,8 +169,9 @@ fn answer() -> impl Strategy<Value = AnswerTap> {
         post().prop_map(AnswerStep::Responsible),
         Just(AnswerStep::More),
         Just(AnswerStep::TakeBack),
+        typed_step(),
     ];
-    (any::<i64>(), any::<i64>(), step).prop_map(|(finding, shown, step)| AnswerTap {
+    (ids(), ids(), step).prop_map(|(finding, shown, step)| AnswerTap {
         finding,
         shown,
         step,
@@ -119,13 +186,25 @@ fn pledge() -> impl Strategy<Value = PledgeChoice> {
     ]
 }
 
+fn pledge_move() -> impl Strategy<Value = PledgeMove> {
+    let why = prop::sample::select(MovedWhy::ALL.to_vec());
+    prop_oneof![
+        Just(PledgeMove::Ask),
+        day().prop_map(PledgeMove::To),
+        (day(), why).prop_map(|(day, why)| PledgeMove::Because(day, why)),
+    ]
+}
+
 fn council() -> impl Strategy<Value = CouncilTap> {
     let choice = session_choice();
     prop_oneof![
-        (any::<i64>(), session_choice())
-            .prop_map(|(finding, choice)| CouncilTap::Table(finding, choice)),
+        (ids(), session_choice()).prop_map(|(finding, choice)| CouncilTap::Table(finding, choice)),
         answer().prop_map(CouncilTap::Answer),
+        resolution().prop_map(CouncilTap::Resolution),
+        word().prop_map(CouncilTap::Word),
+        ids().prop_map(CouncilTap::Withdraw),
         ("[A-Z0-9]{8}", pledge()).prop_map(|(link, choice)| CouncilTap::Pledge(link, choice)),
+        ("[A-Z0-9]{8}", pledge_move()).prop_map(|(link, step)| CouncilTap::Move(link, step)),
         "i?[0-9A-Z]{10}".prop_map(CouncilTap::Here),
         Just(CouncilTap::Work),
         "[0-9a-f]{1,60}".prop_map(CouncilTap::Admit),
@@ -153,6 +232,11 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         (purpose(), any::<u16>()).prop_map(|(why, place)| CoordinatorTap::Place(why, place)),
         Just(CoordinatorTap::WholeDigest),
         answer().prop_map(CoordinatorTap::Answer),
+        resolution().prop_map(CoordinatorTap::Resolution),
+        note().prop_map(CoordinatorTap::Note),
+        Just(CoordinatorTap::Notes),
+        any::<u16>().prop_map(CoordinatorTap::Elected),
+        any::<(u16, bool)>().prop_map(|(place, sure)| CoordinatorTap::Replace(place, sure)),
         held_place().prop_map(CoordinatorTap::HoldResult),
         held_place().prop_map(CoordinatorTap::LetResult),
         Just(CoordinatorTap::WholeFiles),
@@ -305,6 +389,13 @@ fn the_codes_in_chats_keep_their_meaning() {
             council(CouncilTap::Pledge(
                 "ABCDEFGH".into(),
                 PledgeChoice::Always(2),
+            )),
+        ),
+        (
+            "c:m:ABCDEFGH:2026-12-05:postponed-budget",
+            council(CouncilTap::Move(
+                "ABCDEFGH".into(),
+                PledgeMove::Because(day, MovedWhy::Budget),
             )),
         ),
         ("k:y:17", coordinator(CoordinatorTap::Confirm(17))),

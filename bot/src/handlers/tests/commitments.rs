@@ -16,8 +16,8 @@ use crate::services::rounds::{self, NewRound};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, audit, digests, results, round_keys};
 
-const KEEPER: i64 = 70;
-const COLLEAGUE: i64 = 71;
+pub(super) const KEEPER: i64 = 70;
+pub(super) const COLLEAGUE: i64 = 71;
 pub(super) const ANN: i64 = 5_000;
 
 /// A town whose council's chat is connected and knows no session.
@@ -41,7 +41,7 @@ pub(super) fn at(town: &Town, text: &str) {
     town.pass(then - town.now());
 }
 
-async fn opened(town: &Town, id: &str) -> RoundId {
+pub(super) async fn opened(town: &Town, id: &str) -> RoundId {
     let entry = LibraryEntry::find(id).unwrap();
     let new = NewRound {
         name: entry.id,
@@ -71,7 +71,7 @@ fn answer(question: &Question, choice: u16) -> Option<Answer> {
 }
 
 /// The round closes with a publication behind which so many stand, who all answered alike.
-async fn ends(town: &Town, round: &RoundId, people: usize, choice: u16) {
+pub(super) async fn ends(town: &Town, round: &RoundId, people: usize, choice: u16) {
     let snapshot = town.context.snapshot();
     let questionnaire = &snapshot.round(round).unwrap().questionnaire;
     let answers: Vec<_> = (0..)
@@ -130,7 +130,7 @@ pub(super) async fn ticks(town: &Town) {
 }
 
 /// Somebody who has answered and wants to hear.
-async fn follows(town: &Town, chat: i64, round: &RoundId) {
+pub(super) async fn follows(town: &Town, chat: i64, round: &RoundId) {
     let mut tx = town.context.db.begin().await.unwrap();
     let address = addresses::find_or_make(&mut tx, private(chat))
         .await
@@ -178,19 +178,19 @@ pub(super) async fn with_result(town: &Town) -> (RoundId, Seen) {
     (round, asked.expect("the council is asked"))
 }
 
-async fn taps(town: &mut Town, user: i64, data: &str) -> Vec<Seen> {
+pub(super) async fn taps(town: &mut Town, user: i64, data: &str) -> Vec<Seen> {
     town.taps(GROUP, user, data).await;
     town.seen().await
 }
 
-fn osh(round: &RoundId) -> RoundPlace {
+pub(super) fn osh(round: &RoundId) -> RoundPlace {
     RoundPlace {
         round: round.clone(),
         municipality: "osh".into(),
     }
 }
 
-async fn states(town: &Town, round: &RoundId) -> Vec<Option<&'static str>> {
+pub(super) async fn states(town: &Town, round: &RoundId) -> Vec<Option<&'static str>> {
     let mut tx = town.context.db.begin().await.unwrap();
     let items = commitments::items(&mut tx, &osh(round)).await.unwrap();
     let state = |item: &commitments::Item| item.newest().map(|e| e.commitment.code());
@@ -198,7 +198,7 @@ async fn states(town: &Town, round: &RoundId) -> Vec<Option<&'static str>> {
 }
 
 /// The first finding of which young people hear.
-async fn heard(town: &Town, round: &RoundId) -> usize {
+pub(super) async fn heard(town: &Town, round: &RoundId) -> usize {
     let mut tx = town.context.db.begin().await.unwrap();
     let items = commitments::items(&mut tx, &osh(round)).await.unwrap();
     let snapshot = town.context.snapshot();
@@ -321,6 +321,9 @@ async fn a_coordinator_enters_the_councils_paper_and_the_council_sees_it() {
     let places = town.seen_one().await;
     let place = places.button("Ош шаары").to_owned();
     town.taps(private(10), 10, &place).await;
+    // a letter without a number
+    let none = town.seen_one().await.button("Номери жок").to_owned();
+    town.taps(private(10), 10, &none).await;
     let list = town.seen_one().await;
     assert!(list.message.text.contains("азырынча жооп жок"), "{list:?}");
     let first = list.button("1").to_owned();

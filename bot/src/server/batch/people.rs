@@ -229,7 +229,11 @@ fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
 async fn writers(tx: &mut Tx, batch: &[Inbound], now: Moment) -> Result<Vec<ChatHash>, StoreError> {
     let typed = |inbound: &Inbound| inbound.private && matches!(inbound.body, Body::Text { .. });
     match batch.iter().any(typed) {
-        true => safeguarding_people::writers(tx, now).await,
+        true => {
+            let mut writers = safeguarding_people::writers(tx, now).await?;
+            writers.extend(roles::typists(tx, now).await?);
+            Ok(writers)
+        }
         false => Ok(Vec::new()),
     }
 }

@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 
-pub use super::card::Answerer;
-use super::card::DUE_MONTHS;
 use super::items::{Item, item, items};
+use super::shown::{Answerer, DUE_MONTHS};
 use crate::domain::{
-    AnswerStep, AnswerTap, Commitment, CommitmentEntry, Moment, PLAN_WITHIN, RoundPlace,
-    day_in_bishkek, days_after, months_after, next_workday_at_ten,
+    AnswerStep, AnswerTap, Commitment, CommitmentEntry, Funding, Moment, Note, NoteOn, NoteState,
+    PLAN_WITHIN, Post, RoundPlace, day_in_bishkek, days_after, months_after, next_workday_at_ten,
 };
-use crate::store::{StoreError, Tx, audit, commitments, results};
+use crate::store::{StoreError, Tx, audit, commitments, notes, results};
 
 /// What came of a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +55,8 @@ pub async fn answer(
     let Some(commitment) = decided(tap.step, newest, day_in_bishkek(now)) else {
         return Ok(Some(Outcome::Page));
     };
-    set(tx, &item, commitment, by, actor, now).await?;
+    let answer = (commitment, next_workday_at_ten(now));
+    set(tx, &item, answer, by, actor, now).await?;
     Ok(Some(Outcome::Set))
 }
 
@@ -77,7 +77,8 @@ pub async fn table_all(
         let commitment = Commitment::Tabled { session };
         let decided = item.newest().map(|entry| &entry.commitment);
         if decided.is_none_or(|known| !known.is_answer() && *known != commitment) {
-            set(tx, &item, commitment, Answerer::Council, actor, now).await?;
+            let answer = (commitment, next_workday_at_ten(now));
+            set(tx, &item, answer, Answerer::Council, actor, now).await?;
             tabled += 1;
         }
     }
@@ -92,6 +93,7 @@ fn decided(
 ) -> Option<Commitment> {
     let known = newest.map(|entry| &entry.commitment);
     let post = known.and_then(Commitment::post);
+    let funding = known.and_then(Commitment::funding);
     Some(match step {
         AnswerStep::Agree => Commitment::Agreed {
             plan_by: days_after(today, PLAN_WITHIN),
@@ -99,26 +101,36 @@ fn decided(
         AnswerStep::Due(months) if DUE_MONTHS.contains(&months) => Commitment::Planned {
             due: months_after(today, months),
             post,
+            funding,
         },
         AnswerStep::Begin => Commitment::InProgress {
             due: known.and_then(Commitment::due),
             post,
+            funding,
         },
-        AnswerStep::Done(what) => Commitment::Done { on: today, what },
+        // what is over stays as it is
+        AnswerStep::Keep => known.filter(|known| !known.is_final())?.clone(),
+        AnswerStep::Done(what) => Commitment::Done {
+            on: today,
+            what,
+            spent: None,
+        },
         AnswerStep::Other(to) => Commitment::NotOurs { to, on: today },
-        AnswerStep::Decline(reason) => Commitment::Declined { reason },
-        AnswerStep::Responsible(who) => match known? {
-            Commitment::Planned { due, .. } => Commitment::Planned {
-                due: *due,
-                post: Some(who),
-            },
-            Commitment::InProgress { due, .. } => Commitment::InProgress {
-                due: *due,
-                post: Some(who),
+        AnswerStep::Decline(reason) => Commitment::Declined {
+            reason: Some(reason),
+        },
+        AnswerStep::Responsible(who) => promised(known?, Some(who), funding)?,
+        AnswerStep::Fund(funding) => promised(known?, post, Some(funding))?,
+        AnswerStep::Spent(spent) => match known? {
+            Commitment::Done { on, what, .. } => Commitment::Done {
+                on: *on,
+                what: *what,
+                spent: Some(spent),
             },
             Commitment::Tabled { .. }
             | Commitment::Agreed { .. }
-            | Commitment::Done { .. }
+            | Commitment::Planned { .. }
+            | Commitment::InProgress { .. }
             | Commitment::NotOurs { .. }
             | Commitment::Declined { .. } => return None,
         },
@@ -130,26 +142,81 @@ fn decided(
         | AnswerStep::AskReason
         | AnswerStep::AskPost
         | AnswerStep::More
+        | AnswerStep::Details
+        | AnswerStep::AskFunding
+        | AnswerStep::AskSpent
+        | AnswerStep::Leave(_)
+        | AnswerStep::Write(_)
         | AnswerStep::TakeBack => return None,
     })
 }
 
-/// What has not gone out is replaced, what has is followed by a new entry.
-async fn set(
+/// A promise with more known of it; `None` of what promises nothing.
+fn promised(
+    known: &Commitment,
+    post: Option<Post>,
+    funding: Option<Funding>,
+) -> Option<Commitment> {
+    match known {
+        Commitment::Planned { due, .. } => Some(Commitment::Planned {
+            due: *due,
+            post,
+            funding,
+        }),
+        Commitment::InProgress { due, .. } => Some(Commitment::InProgress {
+            due: *due,
+            post,
+            funding,
+        }),
+        Commitment::Tabled { .. }
+        | Commitment::Agreed { .. }
+        | Commitment::Done { .. }
+        | Commitment::NotOurs { .. }
+        | Commitment::Declined { .. } => None,
+    }
+}
+
+/// What has not gone out is replaced, what has is followed by a new entry, which goes out then. Own words stay beside what only adds to the answer,
+/// and those that wait beside another are gone. Gives the id of the entry.
+pub(super) async fn set(
     tx: &mut Tx,
     item: &Item,
-    commitment: Commitment,
+    (commitment, goes_out): (Commitment, Moment),
     by: Answerer,
     actor: &str,
     now: Moment,
-) -> Result<(), StoreError> {
-    if let Some(entry) = item.newest().filter(|entry| !entry.is_out(now)) {
+) -> Result<i64, StoreError> {
+    let before = item.newest();
+    if let Some(entry) = before.filter(|entry| !entry.is_out(now)) {
         commitments::take_back(tx, entry.id, now).await?;
     }
-    let times = (now, next_workday_at_ten(now));
-    commitments::put(tx, item.number(), &commitment, by.source(), times).await?;
+    let times = (now, goes_out);
+    let id = commitments::put(tx, item.number(), &commitment, by.source(), times).await?;
+    if let Some(entry) = before {
+        if adds(&commitment, &entry.commitment) {
+            notes::moved(tx, entry.id, id).await?;
+        } else {
+            forget_words(tx, item, entry.id, now).await?;
+        }
+    }
     let detail = format!("{} {}", item.asked.finding.id, commitment.code());
-    audit::write(tx, now, actor, "commitment.set", &detail).await
+    audit::write(tx, now, actor, "commitment.set", &detail).await?;
+    Ok(id)
+}
+
+/// Whether an answer is the one before with more in it.
+fn adds(commitment: &Commitment, before: &Commitment) -> bool {
+    let declined = matches!(commitment, Commitment::Declined { .. });
+    commitment.code() == before.code() && !declined
+}
+
+/// Words that wait beside an answer which does not stand any more do not go out.
+async fn forget_words(tx: &mut Tx, item: &Item, entry: i64, now: Moment) -> Result<(), StoreError> {
+    let waits = |note: &&Note| note.on == NoteOn::Answer(entry) && note.state == NoteState::Waiting;
+    for note in item.notes.iter().filter(waits) {
+        notes::decide(tx, note, NoteState::Withdrawn, now).await?;
+    }
+    Ok(())
 }
 
 async fn take_back(
@@ -162,6 +229,7 @@ async fn take_back(
     if !commitments::take_back(tx, entry.id, now).await? {
         return Ok(Outcome::TooLate);
     }
+    forget_words(tx, item, entry.id, now).await?;
     let detail = format!("{} {}", item.asked.finding.id, entry.commitment.code());
     audit::write(tx, now, actor, "commitment.take_back", &detail).await?;
     Ok(Outcome::TakenBack)

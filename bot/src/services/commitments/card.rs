@@ -1,68 +1,19 @@
 //! The card of a finding: what was found, what is answered to it now, and the buttons to answer.
 
+use super::buttons::buttons;
 use super::items::{Item, items};
-use super::wording::{heading, newest_line, state, words};
+use super::shown::{Answerer, Shown};
+use super::wording::{heading, money, newest_line, spent, state, words};
 use crate::domain::{
-    AnswerStep, AnswerTap, Button, Commitment, CommitmentEntry, CoordinatorTap, CouncilTap,
-    Language, Message, Moment, Post, Ready, Round, RoundPlace, SessionChoice, Source,
-    day_in_bishkek, day_in_weeks, months_after, time_in_bishkek,
+    AnswerStep, AnswerTap, Button, CommitmentEntry, CouncilTap, Language, Message, Moment,
+    NoteKind, Round, RoundPlace, SessionChoice, Typed, day_in_bishkek, day_in_weeks,
+    time_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::words::Words;
 use crate::store::councils::CouncilChat;
 use crate::store::{StoreError, Tx};
 use crate::texts::{SESSION_WEEKS, Texts};
-
-/// Who answers: buttons say it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answerer {
-    /// Somebody in the council's chat.
-    Council,
-    /// A coordinator, from the council's paper.
-    Coordinator,
-}
-
-impl Answerer {
-    /// What is noted beside the answer.
-    #[must_use]
-    pub const fn source(self) -> Source {
-        match self {
-            Self::Council => Source::Chat,
-            Self::Coordinator => Source::Paper,
-        }
-    }
-
-    fn code(self, tap: AnswerTap) -> String {
-        match self {
-            Self::Council => CouncilTap::Answer(tap).code(),
-            Self::Coordinator => CoordinatorTap::Answer(tap).code(),
-        }
-    }
-}
-
-/// Months until something is done that are offered.
-pub(super) const DUE_MONTHS: [u8; 4] = [1, 3, 6, 12];
-
-/// What a card is drawn of.
-#[derive(Clone, Copy)]
-pub struct Shown<'a> {
-    /// The round of the result.
-    pub round: &'a Round,
-    /// All that the council is asked to answer of it.
-    pub items: &'a [Item],
-    /// Position of the item in them.
-    pub at: usize,
-    /// Who answers.
-    pub by: Answerer,
-    /// In which language.
-    pub language: Language,
-}
-
-impl Shown<'_> {
-    fn item(&self) -> &Item {
-        &self.items[self.at]
-    }
-}
 
 /// The card of a finding with the buttons that follow `step`.
 #[must_use]
@@ -82,21 +33,80 @@ pub fn card(context: &Context, shown: Shown<'_>, step: AnswerStep, now: Moment) 
         let day = texts.day(shown.language, day_in_bishkek(entry.goes_out));
         lines.push(words.say("answer-until", &[("date", day.into())]));
     }
-    let asks = match step {
+    if newest.is_some_and(|entry| item.waits(entry.id)) {
+        lines.push(words.say("answer-note-waits", &[]));
+    }
+    if let Some(id) = asks(step) {
+        let chat = if shown.in_group { "group" } else { "private" };
+        lines.push(String::new());
+        lines.push(format!(
+            "<b>{}</b>",
+            words.say(id, &[("chat", chat.into())])
+        ));
+    }
+    Message {
+        text: lines.join("\n"),
+        buttons: buttons(texts, shown, step, now),
+        picture: None,
+    }
+}
+
+/// What is asked on a page of the card.
+const fn asks(step: AnswerStep) -> Option<&'static str> {
+    match step {
         AnswerStep::AskDue => Some("answer-ask-due"),
         AnswerStep::AskDone => Some("answer-ask-what"),
         AnswerStep::AskReason => Some("answer-ask-reason"),
         AnswerStep::AskOther => Some("answer-ask-other"),
         AnswerStep::AskPost => Some("answer-ask-post"),
-        _ => None,
-    };
-    if let Some(id) = asks {
-        lines.push(String::new());
-        lines.push(format!("<b>{}</b>", words.say(id, &[])));
+        AnswerStep::AskFunding => Some("answer-ask-funding"),
+        AnswerStep::AskSpent => Some("answer-ask-spent"),
+        AnswerStep::Write(NoteKind::Reason) => Some("note-ask-reason"),
+        AnswerStep::Write(NoteKind::Deed) => Some("note-ask-deed"),
+        AnswerStep::Write(NoteKind::Progress) => Some("note-ask-progress"),
+        AnswerStep::Open
+        | AnswerStep::Agree
+        | AnswerStep::Due(_)
+        | AnswerStep::Begin
+        | AnswerStep::Done(_)
+        | AnswerStep::Other(_)
+        | AnswerStep::Decline(_)
+        | AnswerStep::Responsible(_)
+        | AnswerStep::More
+        | AnswerStep::TakeBack
+        | AnswerStep::Details
+        | AnswerStep::Fund(_)
+        | AnswerStep::Spent(_)
+        | AnswerStep::Keep
+        | AnswerStep::Leave(_) => None,
     }
+}
+
+/// What was understood of what somebody has typed: a press sets it.
+#[must_use]
+pub fn understood(context: &Context, shown: Shown<'_>, step: AnswerStep, now: Moment) -> Message {
+    let words = words(context, shown.round, shown.language);
+    let mut said = Vec::new();
+    match step {
+        AnswerStep::Fund(funding) => said.extend(money(words, funding)),
+        AnswerStep::Spent(amount) => said.push(spent(words, amount)),
+        _ => return card(context, shown, step, now),
+    }
+    let leave = match step {
+        AnswerStep::Spent(_) => Typed::Spent,
+        _ => Typed::Funding,
+    };
+    let lines = [
+        heading(words, (shown.items, shown.at)),
+        String::new(),
+        words.say("answer-understood", &[("what", said.join("; ").into())]),
+    ];
     Message {
         text: lines.join("\n"),
-        buttons: buttons(texts, shown, step, now),
+        buttons: vec![
+            vec![shown.button("answer-button-save", context, step)],
+            vec![shown.button("answer-button-back", context, AnswerStep::Leave(leave))],
+        ],
         picture: None,
     }
 }
@@ -171,119 +181,6 @@ pub fn list(
         .collect();
     let rows = buttons.chunks(4).map(<[Button]>::to_vec).collect();
     (lines.collect(), rows)
-}
-
-fn buttons(texts: &Texts, shown: Shown<'_>, step: AnswerStep, now: Moment) -> Vec<Vec<Button>> {
-    let item = shown.item();
-    let tap = |step| {
-        let tap = AnswerTap {
-            finding: item.asked.number,
-            shown: item.newest().map_or(0, |entry| entry.id),
-            step,
-        };
-        shown.by.code(tap)
-    };
-    let say = |id: &str| texts.plain(shown.language, id, &[]);
-    let button = |id, step| Button::tap(say(id), tap(step));
-    let posts = |step: fn(Post) -> AnswerStep| -> Vec<Vec<Button>> {
-        let each = Post::ALL
-            .iter()
-            .map(|post| vec![Button::tap(say(post.code()), tap(step(*post)))]);
-        each.collect()
-    };
-    let sentence = |ready: Ready, step| vec![Button::tap(say(ready.code()), tap(step))];
-    let mut rows = match step {
-        AnswerStep::AskDue => DUE_MONTHS
-            .into_iter()
-            .map(|months| {
-                let day = texts.day(shown.language, months_after(day_in_bishkek(now), months));
-                let args = [("months", months.into()), ("date", day.into())];
-                let label = texts.plain(shown.language, "answer-in-months", &args);
-                vec![Button::tap(label, tap(AnswerStep::Due(months)))]
-            })
-            .collect(),
-        AnswerStep::AskDone => {
-            let deeds = Ready::deeds().map(|deed| sentence(deed, AnswerStep::Done(Some(deed))));
-            let other = vec![button("answer-button-other-deed", AnswerStep::Done(None))];
-            deeds.chain([other]).collect()
-        }
-        AnswerStep::AskReason => Ready::reasons()
-            .map(|reason| sentence(reason, AnswerStep::Decline(reason)))
-            .collect(),
-        AnswerStep::AskOther => posts(AnswerStep::Other),
-        AnswerStep::AskPost => posts(AnswerStep::Responsible),
-        AnswerStep::More => decisions(&button),
-        _ => return main_buttons(shown, &button, now),
-    };
-    rows.push(vec![button("answer-button-back", AnswerStep::Open)]);
-    rows
-}
-
-/// All that can be decided of a finding.
-fn decisions(button: &impl Fn(&'static str, AnswerStep) -> Button) -> Vec<Vec<Button>> {
-    vec![
-        vec![button("answer-button-plan", AnswerStep::AskDue)],
-        vec![button("answer-button-agree", AnswerStep::Agree)],
-        vec![button("answer-button-other", AnswerStep::AskOther)],
-        vec![button("answer-button-decline", AnswerStep::AskReason)],
-    ]
-}
-
-/// What comes next, at most four.
-fn main_buttons(
-    shown: Shown<'_>,
-    button: &impl Fn(&'static str, AnswerStep) -> Button,
-    now: Moment,
-) -> Vec<Vec<Button>> {
-    let Some(entry) = shown.item().newest() else {
-        return decisions(button);
-    };
-    let mut rows = Vec::new();
-    match &entry.commitment {
-        Commitment::Tabled { .. } => return decisions(button),
-        Commitment::Planned { post, .. } => {
-            rows.push(vec![
-                button("answer-button-begin", AnswerStep::Begin),
-                button("answer-button-done", AnswerStep::AskDone),
-            ]);
-            if post.is_none() {
-                rows.push(vec![button("answer-button-post", AnswerStep::AskPost)]);
-            }
-        }
-        Commitment::InProgress { .. } => rows.push(vec![
-            button("answer-button-done", AnswerStep::AskDone),
-            button("answer-button-new-due", AnswerStep::AskDue),
-        ]),
-        Commitment::Agreed { .. } => {
-            rows.push(vec![button("answer-button-plan", AnswerStep::AskDue)]);
-        }
-        Commitment::Done { .. } | Commitment::NotOurs { .. } | Commitment::Declined { .. } => {}
-    }
-    rows.push(if entry.is_out(now) {
-        vec![button("answer-button-more", AnswerStep::More)]
-    } else {
-        vec![button("answer-button-take-back", AnswerStep::TakeBack)]
-    });
-    if let Some(next) = next_open(shown) {
-        let tap = AnswerTap {
-            finding: next.asked.number,
-            shown: 0,
-            step: AnswerStep::Open,
-        };
-        let label = button("answer-button-next", AnswerStep::Open).label;
-        rows.push(vec![Button::tap(label, shown.by.code(tap))]);
-    }
-    rows
-}
-
-/// The next finding after this one that has no answer yet.
-fn next_open(shown: Shown<'_>) -> Option<&Item> {
-    let (before, after) = shown.items.split_at(shown.at);
-    let unanswered = |item: &&Item| {
-        let newest = item.newest();
-        newest.is_none_or(|entry| !entry.commitment.is_answer())
-    };
-    after.iter().skip(1).chain(before).find(unanswered)
 }
 
 /// A button that begins to answer one by one, at this finding.

@@ -4,21 +4,45 @@
 //! `tick`: leaders get the result, the council is asked and reminded (`reminders`), followers hear (`news`).
 
 mod answering;
+mod buttons;
 mod card;
 mod due;
+mod election;
 mod items;
+mod likeness;
+mod lint;
+mod moving;
 mod news;
+mod note_card;
+mod notes;
 mod pledges;
 mod reminders;
+mod resolutions;
 mod results;
 mod said;
+mod shown;
 mod tick;
 mod wording;
 
-pub use answering::{Answerer, Outcome, answer, table_all};
-pub use card::{Shown, card, list, one_by_one, set_at};
+pub use answering::{Outcome, answer, table_all};
+pub use card::{card, list, one_by_one, set_at, understood};
+pub use election::{elected, inherited};
 pub use items::{Item, item, items, newest_result};
+pub use lint::NoteFlaw;
+pub use moving::{
+    Unmoved, ask as ask_move, button as move_button, set as move_pledge, standing as pledges,
+};
+pub use note_card::{ask_refusal, ask_words as ask_note_words, card as note_card};
+pub use notes::{
+    Written, approve as approve_note, edit as edit_note, refuse as refuse_note,
+    withdraw as withdraw_note, word, write as write_note, write_word,
+};
 pub use pledges::{of_round as pledge_state, set as set_pledge};
-pub use results::held;
+pub use resolutions::{
+    Saved, ask as ask_resolution, begin as resolution_button, line as resolution_line,
+    save as save_resolution, understood as understood_resolution,
+};
+pub use results::{held, open_items};
+pub use shown::{Answerer, Shown};
 pub use tick::tick;
 pub use wording::{plain_state, standing_state};

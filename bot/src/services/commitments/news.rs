@@ -1,6 +1,7 @@
 //! What followers of a round hear after its result: few messages, each once, in their language, on their channel.
 
 use super::items::{Item, item, items};
+use super::notes::word;
 use super::pledges;
 use super::said::said_line;
 use super::wording::{line, named, sentence, words};
@@ -135,6 +136,9 @@ pub(super) async fn message(
             let items = public_items(tx, context, (round, news)).await?;
             if items.is_empty() {
                 return Ok(None);
+            }
+            if let Some(own) = word(tx, &news.of, language).await? {
+                lines.push(words.say("answers-word", &[("words", own.into())]));
             }
             lines.extend(pledges::told(tx, words, &news.of, (round, &items), now).await?);
             for item in &items {

@@ -14,7 +14,7 @@ use crate::services::rounds::REGRET;
 use crate::services::words::Words;
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, Tx, audit, commitments, councils, results, rounds};
-use crate::texts::Texts;
+use crate::texts::{Texts, moved_pledge};
 
 /// Months within which an answer is offered.
 pub(super) const MONTHS: [u8; 3] = [1, 2, 3];
@@ -188,24 +188,28 @@ pub(super) async fn told(
         return Ok(None);
     };
     let day = words.texts.day(words.language, until).into();
-    Ok(
-        match due::pledge_state(pledge.as_ref(), Some(items), ends, now) {
-            PledgeState::Kept => Some(words.say("pledge-kept", &[("date", day)])),
-            PledgeState::Partly | PledgeState::Missed => {
-                let answered = items
-                    .iter()
-                    .filter(|item| item.is_answered(end_of_day(until)))
-                    .count();
-                let args = [
-                    ("date", day),
-                    ("answered", answered.into()),
-                    ("count", items.len().into()),
-                ];
-                Some(words.say("pledge-passed", &args))
-            }
-            PledgeState::None | PledgeState::Made | PledgeState::Void => None,
-        },
-    )
+    let told = match due::pledge_state(pledge.as_ref(), Some(items), ends, now) {
+        PledgeState::Kept => Some(words.say("pledge-kept", &[("date", day)])),
+        PledgeState::Partly | PledgeState::Missed => {
+            let answered = items
+                .iter()
+                .filter(|item| item.is_answered(end_of_day(until)))
+                .count();
+            let args = [
+                ("date", day),
+                ("answered", answered.into()),
+                ("count", items.len().into()),
+            ];
+            Some(words.say("pledge-passed", &args))
+        }
+        PledgeState::None | PledgeState::Made | PledgeState::Void => None,
+    };
+    let moved = pledge.and_then(|pledge| pledge.moved);
+    let moved = moved.map(|moved| moved_pledge(words.texts, words.language, moved));
+    Ok(told.map(|told| match moved {
+        Some(moved) => format!("{told} {moved}"),
+        None => told,
+    }))
 }
 
 /// Coordinators hear of a pledge whose day is near.
@@ -235,6 +239,7 @@ pub(super) async fn near(
     Ok(true)
 }
 
-fn ends(round: &Round, now: Moment) -> Moment {
+/// When a round closed, or will: a pledge counts from then.
+pub(super) fn ends(round: &Round, now: Moment) -> Moment {
     round.closed.or(round.until).unwrap_or(now)
 }

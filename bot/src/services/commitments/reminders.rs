@@ -105,8 +105,8 @@ async fn remind(
 }
 
 fn is_open(item: &Item, now: Moment) -> bool {
-    let newest = item.newest().map(|entry| &entry.commitment);
-    newest.is_none_or(|c| !c.is_answer() || c.is_overdue(day_in_bishkek(now)))
+    let newest = item.newest();
+    newest.is_none_or(|entry| !entry.commitment.is_answer() || item.is_overdue(entry, now))
 }
 
 /// How long a council has not done anything about what waits for it: since something waits, or since it answered last.
@@ -140,20 +140,26 @@ fn lines_of(
     let mut waiting = 0_usize;
     for item in items.iter().filter(|item| item.asked.continues.is_none()) {
         let named = ("what", named(words, &item.asked.finding).into());
+        let late = item
+            .newest()
+            .is_some_and(|entry| item.is_overdue(entry, now));
         match item.newest().map(|entry| &entry.commitment) {
             // the first week is the council's own
             None if now - result.published > Span::days(6) => waiting += 1,
             Some(Commitment::Tabled { session }) if days_after(*session, 3) <= today => {
                 waiting += 1
             }
-            Some(Commitment::Agreed { plan_by }) if *plan_by < today => {
+            Some(Commitment::Agreed { .. }) if late => {
                 lines.push(words.say("reminder-plan", &[named]));
             }
-            Some(other) if other.is_overdue(today) => {
+            Some(_) if late => {
                 lines.push(words.say("reminder-late", &[named]));
             }
             Some(other) => {
-                let Some(due) = other.due().filter(|due| *due <= days_after(today, NEAR)) else {
+                let Some(due) = other
+                    .due()
+                    .filter(|due| (today..=days_after(today, NEAR)).contains(due))
+                else {
                     continue;
                 };
                 let day = words.texts.day(language, due);

@@ -10,6 +10,7 @@ use crate::domain::{
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
+use crate::store::councils::CouncilChat;
 use crate::store::digests::Stored;
 use crate::store::outbox::{self, Priority};
 use crate::store::results::NOTED_WITHIN;
@@ -149,6 +150,25 @@ async fn ask(
         }
     }
     Ok(())
+}
+
+/// What young people wait for, to a chat that was not asked: it was connected later.
+///
+/// # Errors
+/// The database.
+pub async fn open_items(
+    tx: &mut Tx,
+    context: &Context,
+    chat: &CouncilChat,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let mut messages = Vec::new();
+    for result in results::open(tx).await? {
+        if result.of.municipality == chat.municipality {
+            messages.extend(card::question(tx, context, &result.of, chat, now).await?);
+        }
+    }
+    Ok(messages)
 }
 
 /// Coordinators may stop that anybody but the council hears of it.

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 
 use super::card::one_by_one;
 use super::items::{Item, items};
+use super::resolutions::begin;
+use super::shown::Answerer;
 use super::{due, news as telling, pledges, reminders, results as noting, said};
 use crate::domain::{
     Commitment, Message, Moment, NewsKind, Request, RoleKind, Round, RoundResult, day_in_bishkek,
@@ -134,9 +136,14 @@ async fn after_session(
     }
     for chat in councils::of_place(tx, &result.of.municipality).await? {
         let (texts, language) = (&context.texts, chat.speaks());
+        let mut buttons = vec![vec![one_by_one(texts, language, first)]];
+        if result.resolution.is_none() {
+            let which = (first.asked.number, false);
+            buttons.push(vec![begin(context, (Answerer::Council, language), which)]);
+        }
         let decided = Message {
             text: texts.say(language, "answers-after-session", &[]),
-            buttons: vec![vec![one_by_one(texts, language, first)]],
+            buttons,
             picture: None,
         };
         let next = session_question(texts, language, now);

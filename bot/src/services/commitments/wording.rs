@@ -4,11 +4,15 @@ use surveys::statistics::Finding;
 
 use super::items::Item;
 use crate::domain::{
-    Commitment, CommitmentEntry, Language, Moment, Post, Ready, Round, Source, day_in_bishkek,
+    Commitment, CommitmentEntry, Funding, Language, Moment, Post, Ready, Round, Som, Source,
+    day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::words::{Words, clip};
 use crate::texts::{Value, escape};
+
+/// Most letters of an answer in a list.
+const LONGEST: usize = 380;
 
 /// The words of a round's questionnaire.
 pub(super) fn words<'a>(context: &'a Context, round: &'a Round, language: Language) -> Words<'a> {
@@ -79,6 +83,8 @@ fn line_with(
         || words.plain("answer-none", &[]),
         |entry| state(words, item, entry, now),
     );
+    // seven of them stand in one message
+    let state = clip(&state, LONGEST);
     format!("<b>{}</b>: {}", escape(&named), escape(&state))
 }
 
@@ -128,22 +134,68 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
         }
         _ => {}
     }
-    if commitment.is_overdue(day_in_bishkek(now)) {
+    parts.extend(
+        commitment
+            .funding()
+            .into_iter()
+            .flat_map(|funding| money(words, funding)),
+    );
+    parts.extend(commitment.spent().map(|amount| spent(words, amount)));
+    if item.is_overdue(entry, now) {
         parts.push(words.plain("answer-late", &[]));
     }
+    if item.is_of_previous(entry) {
+        parts.push(words.plain("answer-previous", &[]));
+    }
     if entry.source == Source::Paper {
-        parts.push(words.plain("answer-from-paper", &[]));
+        parts.push(match &item.resolution {
+            None => words.plain("answer-from-paper", &[]),
+            Some(resolution) => {
+                let args = [
+                    ("number", resolution.number().into()),
+                    ("date", day(resolution.day())),
+                ];
+                words.plain("answer-from-resolution", &args)
+            }
+        });
     }
     let standing = item.standing(now).is_some_and(|out| out.id == entry.id);
     if let Some(at) = item.corrected(now).filter(|_| standing) {
         parts.push(words.plain("answer-corrected", &[("date", day(day_in_bishkek(at)))]));
     }
     let line = parts.join("; ");
-    match commitment.sentence() {
+    let own = item
+        .words(entry.id, words.language)
+        .map(|own| format!("«{own}»"));
+    let declined = matches!(commitment, Commitment::Declined { .. });
+    let ready = match commitment.sentence() {
+        // its own words say why
+        Some(_) if declined && own.is_some() => None,
+        Some(ready) => Some(sentence(words, ready)),
+        None if declined && own.is_none() => Some(words.plain("answer-reason-follows", &[])),
+        None => None,
+    };
+    let said: Vec<String> = [ready, own].into_iter().flatten().collect();
+    match said.is_empty() {
+        true => line,
         // a day ends with a full stop of its own
-        Some(ready) => format!("{}. {}", line.trim_end_matches('.'), sentence(words, ready)),
-        None => line,
+        false => format!("{}. {}", line.trim_end_matches('.'), said.join(" ")),
     }
+}
+
+/// The line of the plan and the amount, as far as they are known.
+pub(super) fn money(words: Words<'_>, funding: Funding) -> Vec<String> {
+    let line = funding.line().map(|line| line.to_string());
+    let amount = funding.amount().map(|amount| amount.to_string());
+    let say = |id: &str, name, text: String| words.plain(id, &[(name, text.into())]);
+    let line = line.map(|line| say("answer-plan-line", "line", line));
+    let amount = amount.map(|amount| say("answer-amount", "amount", amount));
+    line.into_iter().chain(amount).collect()
+}
+
+/// What was spent.
+pub(super) fn spent(words: Words<'_>, amount: Som) -> String {
+    words.plain("answer-spent", &[("amount", amount.to_string().into())])
 }
 
 pub(super) fn sentence(words: Words<'_>, ready: Ready) -> String {

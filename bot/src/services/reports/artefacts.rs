@@ -161,5 +161,6 @@ fn with_report<T>(
         published: stored.published,
         language,
         answers: &[],
+        resolution: None,
     })
 }

@@ -220,7 +220,15 @@ fn answered(report: &Report<'_>, told: &[Told]) -> Block {
         lines => lines.join("; "),
     };
     let head = Text::bold(words.plain("report-answers", &[]));
-    Block::Paragraph(head.and(format!(" {said}")), Style::Body)
+    let decided = report.resolution.map(|known| {
+        let args = [
+            ("number", known.number().into()),
+            ("date", words.texts.day(report.language, known.day()).into()),
+        ];
+        format!(" {}.", words.plain("resolution-line", &args))
+    });
+    let decided = decided.unwrap_or_default();
+    Block::Paragraph(head.and(format!("{decided} {said}")), Style::Body)
 }
 
 /// The bars of the strongest needs.

@@ -53,6 +53,9 @@ pub(super) fn json(report: &Report<'_>) -> Value {
         "findings": findings.collect::<Vec<_>>(),
         "pledge": null,
         "commitments": [],
+        "resolution": report.resolution.map(|known| {
+            json!({ "number": known.number(), "date": known.day() })
+        }),
         "integrity": null,
     })
 }

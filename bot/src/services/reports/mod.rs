@@ -19,7 +19,7 @@ use super::Context;
 use super::pictures;
 use super::words::Words;
 use crate::documents;
-use crate::domain::{FileFormat, Language, Moment, Round, day_in_bishkek};
+use crate::domain::{FileFormat, Language, Moment, Resolution, Round, day_in_bishkek};
 use crate::store::digests::Stored;
 use crate::texts::Texts;
 
@@ -64,6 +64,8 @@ pub struct Report<'a> {
     pub language: Language,
     /// What the council has answered so far.
     pub answers: &'a [Answered],
+    /// Number and day of what the council has decided on it.
+    pub resolution: Option<&'a Resolution>,
 }
 
 /// What a place is called in a report.

@@ -114,7 +114,7 @@ const CYRILLIC_ENDS: [&str; 10] = [
 ];
 
 /// An address on the net, however it is spaced, or a name of an account in Latin letters.
-fn has_link(text: &str) -> bool {
+pub(crate) fn has_link(text: &str) -> bool {
     let dots: String = text
         .to_lowercase()
         .chars()

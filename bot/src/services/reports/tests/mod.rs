@@ -71,6 +71,7 @@ fn with<T>(
         published: RELEASED,
         language,
         answers,
+        resolution: None,
     })
 }
 
@@ -186,6 +187,7 @@ fn a_place_without_a_council_gets_no_resolution_to_adopt() {
         published: RELEASED,
         language: Language::Ky,
         answers: &[],
+        resolution: None,
     };
     let (paper, _) = brief::fitted(&report).unwrap();
     assert_eq!(paper.sections.len(), 1);
@@ -243,6 +245,7 @@ fn json_has_the_keys_that_programs_rely_on() {
         "pledge",
         "commitments",
         "integrity",
+        "resolution",
     ];
     expected.sort_unstable();
     assert_eq!(top, expected);
