@@ -12,7 +12,7 @@ use crate::domain::{
     day_in_bishkek, day_in_weeks, typed_amount, typed_funding,
 };
 use crate::handlers::RoleRequest;
-use crate::services::commitments::{self, Answerer, Item, Outcome, Shown};
+use crate::services::commitments::{self, Answerer, Item, Outcome, Read, Shown};
 use crate::store::councils::{self, CouncilChat};
 use crate::store::outbox::Priority;
 use crate::store::roles::Role;
@@ -139,7 +139,7 @@ pub(super) async fn typed(
         let message = found.stale(req, by);
         return req.say(message).await;
     }
-    let (step, page) = match what {
+    let (read, page) = match what {
         Typed::Note(kind) => {
             if !notes::written(req, (tap, kind), by, text).await? {
                 let message = found.stale(req, by);
@@ -151,17 +151,14 @@ pub(super) async fn typed(
             };
         }
         Typed::Funding => (
-            typed_funding(text).map(AnswerStep::Fund),
+            typed_funding(text).map(Read::Funding),
             AnswerStep::AskFunding,
         ),
-        Typed::Spent => (
-            typed_amount(text).map(AnswerStep::Spent),
-            AnswerStep::AskSpent,
-        ),
+        Typed::Spent => (typed_amount(text).map(Read::Spent), AnswerStep::AskSpent),
     };
     let shown = found.shown(req, by);
-    let message = match step {
-        Some(step) => commitments::understood(req.context, shown, step, req.now),
+    let message = match read {
+        Some(read) => commitments::understood(req.context, shown, read),
         None => {
             let mut message = commitments::card(req.context, shown, page, req.now);
             let head = req

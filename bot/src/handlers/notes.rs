@@ -162,7 +162,7 @@ pub(super) async fn press(
     if note.rev != tap.rev {
         return show(req, role, tap.note, Some("note-changed")).await;
     }
-    let done = match tap.step {
+    let (done, said) = match tap.step {
         NoteStep::Open | NoteStep::Leave(_) => return show(req, role, tap.note, None).await,
         NoteStep::Type(of) => {
             let message = commitments::ask_note_words(context, &note, of, language);
@@ -174,19 +174,20 @@ pub(super) async fn press(
             let message = commitments::ask_refusal(context, &note, language);
             return req.reply(message).await;
         }
-        NoteStep::Approve => commitments::approve_note(req.tx, context, &note, &actor, now).await?,
+        NoteStep::Approve => {
+            let done = commitments::approve_note(req.tx, context, &note, &actor, now).await?;
+            (done, "note-was-approved")
+        }
         NoteStep::Refuse(why) => {
-            commitments::refuse_note(req.tx, context, (&note, why), &actor, now).await?
+            let which = (&note, why);
+            let done = commitments::refuse_note(req.tx, context, which, &actor, now).await?;
+            (done, "note-was-refused")
         }
     };
     if !done {
         return show(req, role, tap.note, Some("note-changed")).await;
     }
-    let id = match tap.step {
-        NoteStep::Refuse(_) => "note-was-refused",
-        _ => "note-was-approved",
-    };
-    req.answer(language, id, &[]).await?;
+    req.answer(language, said, &[]).await?;
     next(req, role, false).await
 }
 

@@ -8,8 +8,8 @@ use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use super::words::TypedCommand;
 use super::{answers, notes, resolution, safeguarding};
 use crate::domain::{
-    AnswerStep, AnswerTap, Body, CoordinatorTap, CouncilTap, Language, NoteStep, NoteTap,
-    ResolutionStep, ResolutionTap, RoleKind, RoleTap, Typed, WordStep, WordTap,
+    AnswerTap, Body, CoordinatorTap, CouncilTap, Language, NoteStep, NoteTap, ResolutionStep,
+    ResolutionTap, RoleKind, RoleTap, Typed, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::Answerer;
@@ -99,14 +99,7 @@ impl Asked {
     }
 
     fn of_answer(tap: AnswerTap) -> Option<Self> {
-        let typed = match tap.step {
-            AnswerStep::Leave(typed) => typed,
-            // what was understood was wrong: it is typed once more
-            AnswerStep::Fund(_) => Typed::Funding,
-            AnswerStep::Spent(_) => Typed::Spent,
-            _ => return None,
-        };
-        Some(Self::Answer(tap, typed))
+        tap.step.typed().map(|typed| Self::Answer(tap, typed))
     }
 }
 

@@ -74,6 +74,9 @@ const READS_CYRILLIC: &[&str] = &[
     "surveys/src/engine/reading/",
     "surveys/src/questionnaire/load/wording.rs",
     "surveys/src/questionnaire/load/patterns.rs",
+    "bot/src/domain/typed_money.rs",
+    "bot/src/domain/resolution.rs",
+    "bot/src/services/commitments/lint.rs",
     "bot/src/texts/danger/",
     "bot/src/texts/sms/latin.rs",
 ];

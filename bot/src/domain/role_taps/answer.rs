@@ -168,6 +168,36 @@ impl AnswerTap {
 }
 
 impl AnswerStep {
+    /// What words mean that answer a message with this first button: a question for them, or what was understood and may be wrong.
+    #[must_use]
+    pub const fn typed(self) -> Option<Typed> {
+        match self {
+            Self::Leave(typed) => Some(typed),
+            Self::Fund(_) => Some(Typed::Funding),
+            Self::Spent(_) => Some(Typed::Spent),
+            Self::Open
+            | Self::Agree
+            | Self::AskDue
+            | Self::Due(_)
+            | Self::Begin
+            | Self::AskDone
+            | Self::Done(_)
+            | Self::AskOther
+            | Self::Other(_)
+            | Self::AskReason
+            | Self::Decline(_)
+            | Self::AskPost
+            | Self::Responsible(_)
+            | Self::More
+            | Self::TakeBack
+            | Self::Details
+            | Self::AskFunding
+            | Self::AskSpent
+            | Self::Write(_)
+            | Self::Keep => None,
+        }
+    }
+
     fn parse(step: &str) -> Option<Self> {
         let mut letters = step.chars();
         let (kind, rest) = (letters.next()?, letters.as_str());

@@ -32,7 +32,7 @@ async fn a_coordinator_replaces_a_councils_chat_in_one_step_and_the_new_one_gets
     town.taps(coordinator, 10, &sure).await;
     let seen = town.seen().await;
     let told = seen.iter().find(|s| s.chat == GROUP).unwrap();
-    assert_eq!(told.message.text, town.text("council-revoked"));
+    assert!(told.message.text.contains(&town.text("council-revoked")));
     let invite = seen.iter().find(|s| s.chat == coordinator).unwrap();
     let (_, code) = invite.message.text.rsplit_once("/connect ").unwrap();
     // the old chat's buttons do nothing from this moment on

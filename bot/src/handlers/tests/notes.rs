@@ -205,6 +205,7 @@ async fn words_stay_beside_an_answer_to_which_something_is_added() {
         .await;
     let whole = town.seen_one().await;
     coordinator(&mut town, &whole, "Жөнөтүү").await;
+    town.pass(3 * DAY);
     town.says(GROUP, KEEPER, "/commitments").await;
     let list = town.seen_one().await;
     assert!(list.message.text.contains("Үч бөлмө оңдолду"), "{list:?}");
@@ -215,6 +216,13 @@ async fn words_stay_beside_an_answer_to_which_something_is_added() {
         .remove(0);
     let saved = press(&mut town, &read, "Сактоо").await;
     assert!(saved.message.text.contains("Үч бөлмө оңдолду"), "{saved:?}");
+    assert!(
+        !saved.message.text.contains("оңдолгон күн"),
+        "nothing is corrected: {saved:?}"
+    );
+    let back = press(&mut town, &saved, "Жоопту кайра алуу").await;
+    assert!(back.message.text.contains("Үч бөлмө оңдолду"), "{back:?}");
+    assert!(!back.message.text.contains("жумшалган"), "{back:?}");
 }
 
 #[tokio::test]

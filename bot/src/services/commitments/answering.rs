@@ -229,7 +229,11 @@ async fn take_back(
     if !commitments::take_back(tx, entry.id, now).await? {
         return Ok(Outcome::TooLate);
     }
-    forget_words(tx, item, entry.id, now).await?;
+    let before = item.entries.iter().rev().nth(1);
+    match before.filter(|before| adds(&entry.commitment, &before.commitment)) {
+        Some(before) => notes::moved(tx, entry.id, before.id).await?,
+        None => forget_words(tx, item, entry.id, now).await?,
+    }
     let detail = format!("{} {}", item.asked.finding.id, entry.commitment.code());
     audit::write(tx, now, actor, "commitment.take_back", &detail).await?;
     Ok(Outcome::TakenBack)

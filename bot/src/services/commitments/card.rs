@@ -5,8 +5,8 @@ use super::items::{Item, items};
 use super::shown::{Answerer, Shown};
 use super::wording::{heading, money, newest_line, spent, state, words};
 use crate::domain::{
-    AnswerStep, AnswerTap, Button, CommitmentEntry, CouncilTap, Language, Message, Moment,
-    NoteKind, Round, RoundPlace, SessionChoice, Typed, day_in_bishkek, day_in_weeks,
+    AnswerStep, AnswerTap, Button, CommitmentEntry, CouncilTap, Funding, Language, Message, Moment,
+    NoteKind, Round, RoundPlace, SessionChoice, Som, Typed, day_in_bishkek, day_in_weeks,
     time_in_bishkek,
 };
 use crate::services::Context;
@@ -82,30 +82,39 @@ const fn asks(step: AnswerStep) -> Option<&'static str> {
     }
 }
 
-/// What was understood of what somebody has typed: a press sets it.
+/// What was understood of what somebody has typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// The line of the plan and the money.
+    Funding(Funding),
+    /// What was spent.
+    Spent(Som),
+}
+
+/// What was understood, read back: a press sets it.
 #[must_use]
-pub fn understood(context: &Context, shown: Shown<'_>, step: AnswerStep, now: Moment) -> Message {
+pub fn understood(context: &Context, shown: Shown<'_>, read: Read) -> Message {
     let words = words(context, shown.round, shown.language);
-    let mut said = Vec::new();
-    match step {
-        AnswerStep::Fund(funding) => said.extend(money(words, funding)),
-        AnswerStep::Spent(amount) => said.push(spent(words, amount)),
-        _ => return card(context, shown, step, now),
-    }
-    let leave = match step {
-        AnswerStep::Spent(_) => Typed::Spent,
-        _ => Typed::Funding,
+    let (said, save, typed) = match read {
+        Read::Funding(funding) => {
+            let said = money(words, funding).join("; ");
+            (said, AnswerStep::Fund(funding), Typed::Funding)
+        }
+        Read::Spent(amount) => {
+            let said = spent(words, amount);
+            (said, AnswerStep::Spent(amount), Typed::Spent)
+        }
     };
     let lines = [
         heading(words, (shown.items, shown.at)),
         String::new(),
-        words.say("answer-understood", &[("what", said.join("; ").into())]),
+        words.say("answer-understood", &[("what", said.into())]),
     ];
     Message {
         text: lines.join("\n"),
         buttons: vec![
-            vec![shown.button("answer-button-save", context, step)],
-            vec![shown.button("answer-button-back", context, AnswerStep::Leave(leave))],
+            vec![shown.button("answer-button-save", context, save)],
+            vec![shown.button("answer-button-back", context, AnswerStep::Leave(typed))],
         ],
         picture: None,
     }

@@ -25,7 +25,7 @@ mod tick;
 mod wording;
 
 pub use answering::{Outcome, answer, table_all};
-pub use card::{card, list, one_by_one, set_at, understood};
+pub use card::{Read, card, list, one_by_one, set_at, understood};
 pub use election::{elected, inherited};
 pub use items::{Item, item, items, newest_result};
 pub use lint::NoteFlaw;

@@ -164,6 +164,17 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
         parts.push(words.plain("answer-corrected", &[("date", day(day_in_bishkek(at)))]));
     }
     let line = parts.join("; ");
+    let said = beside(words, item, entry);
+    match said.is_empty() {
+        true => line,
+        // a day ends with a full stop of its own
+        false => format!("{}. {}", line.trim_end_matches('.'), said.join(" ")),
+    }
+}
+
+/// The sentences beside an answer: a ready one, the council's own words, or that the reason follows.
+fn beside(words: Words<'_>, item: &Item, entry: &CommitmentEntry) -> Vec<String> {
+    let commitment = &entry.commitment;
     let own = item
         .words(entry.id, words.language)
         .map(|own| format!("«{own}»"));
@@ -175,12 +186,7 @@ pub(super) fn state(words: Words<'_>, item: &Item, entry: &CommitmentEntry, now:
         None if declined && own.is_none() => Some(words.plain("answer-reason-follows", &[])),
         None => None,
     };
-    let said: Vec<String> = [ready, own].into_iter().flatten().collect();
-    match said.is_empty() {
-        true => line,
-        // a day ends with a full stop of its own
-        false => format!("{}. {}", line.trim_end_matches('.'), said.join(" ")),
-    }
+    [ready, own].into_iter().flatten().collect()
 }
 
 /// The line of the plan and the amount, as far as they are known.

@@ -74,7 +74,7 @@ fn colluders_are_right_at_most_77_times_in_a_hundred() {
     for base in [10, 16, 31] {
         let right = right_about(one("safe", 3), base, [chose(0), chose(1)], TRIALS);
         println!("A1 base {base}, alpha 1/3: {right:.4}");
-        assert!((0.70..=0.77).contains(&right), "base {base}: {right}");
+        assert!((0.68..=0.77).contains(&right), "base {base}: {right}");
     }
 }
 
