@@ -23,8 +23,8 @@ council-session-wrong = { $chat ->
 }
 council-session-no-such = Мындай күн календарда жок.
 council-session-which = Бул кайсы күн?
-council-session-set = Кийинки сессия: { $date }.
-council-session-change = Кийинки сессия: { $date }. Күнү өзгөрдүбү? Жаңы күндү басыңыз:
+council-session-set = Кийинки сессия: { $date }
+council-session-change = Кийинки сессия: { $date } Күнү өзгөрдүбү? Жаңы күндү басыңыз:
 council-choose-language = Тилди тандасаңыз болот. Кеңештин чаты да ошол тилде болот:
 council-language-set = Эми мында кыргызча сүйлөшөбүз.
 council-work-here = Мен ушул кеңеште иштейм

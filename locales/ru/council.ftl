@@ -23,8 +23,8 @@ council-session-wrong = { $chat ->
 }
 council-session-no-such = Такого дня нет в календаре.
 council-session-which = Какой это день?
-council-session-set = Следующая сессия: { $date }.
-council-session-change = Следующая сессия: { $date }. День изменился? Нажмите новый:
+council-session-set = Следующая сессия: { $date }
+council-session-change = Следующая сессия: { $date } День изменился? Нажмите новый:
 council-choose-language = Можно выбрать язык. На нём будет и чат кенеша:
 council-language-set = Теперь здесь говорим по-русски.
 council-work-here = Я работаю в этом кенеше

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::quiet::Quiet;
+use super::quiet_arguments::Quiet;
 use crate::domain::{Language, RoundId, Schedule};
 
 /// Jash Ün: asks young people what their town needs, and makes the town answer.

@@ -22,6 +22,7 @@ mod office;
 mod outcome;
 mod published;
 mod quiet;
+mod quiet_arguments;
 mod report;
 mod role;
 mod round;

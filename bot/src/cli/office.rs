@@ -2,7 +2,7 @@
 
 use super::arguments::{Case, Helplines, HelplinesAction, Office, Role, Round};
 use super::database::Need;
-use super::quiet::{Quiet, QuietAction};
+use super::quiet_arguments::{Quiet, QuietAction};
 pub(super) use crate::domain::iso_in_bishkek as iso;
 
 impl Office {

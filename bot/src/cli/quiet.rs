@@ -1,48 +1,15 @@
 //! `jashun quiet`: when and where nothing is opened, closed, released or told.
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::arguments::Output;
 use super::office::ACTOR;
 use super::outcome::{say, say_if_none, say_json};
+use super::quiet_arguments::{Quiet, QuietAction};
 use super::{Failure, Outcome};
 use crate::domain::{QuietTime, Span, day_in_bishkek, end_of_day, midnight};
 use crate::services::Context;
 use crate::store::{audit, quiet_times};
-
-/// Arguments of `jashun quiet`.
-#[derive(Debug, Args)]
-pub(super) struct Quiet {
-    #[command(subcommand)]
-    pub(super) action: Option<QuietAction>,
-    #[command(flatten)]
-    output: Output,
-}
-
-/// What is changed.
-#[derive(Debug, Subcommand)]
-pub(super) enum QuietAction {
-    /// Sets the quiet time of a place, or of everywhere; what falls due in it waits for its end
-    Set {
-        /// Only there [default: everywhere]
-        #[arg(long, value_name = "SLUG")]
-        municipality: Option<String>,
-        /// First day, as 2027-01-10
-        #[arg(long, value_name = "DAY")]
-        from: NaiveDate,
-        /// Last day
-        #[arg(long, value_name = "DAY")]
-        until: NaiveDate,
-    },
-    /// Ends it at once, or takes it back
-    End {
-        /// That of this place [default: that of everywhere]
-        #[arg(long, value_name = "SLUG")]
-        municipality: Option<String>,
-    },
-}
 
 pub(super) async fn quiet(context: &Context, command: &Quiet) -> Result<Outcome, Failure> {
     match &command.action {
@@ -58,7 +25,7 @@ pub(super) async fn quiet(context: &Context, command: &Quiet) -> Result<Outcome,
     let all = quiet_times::all(&mut tx).await?;
     tx.commit().await?;
     let last = |quiet: &QuietTime| day_in_bishkek(quiet.until - Span::days(1)).to_string();
-    if command.output.json {
+    if command.json {
         say_json(
             &all.iter()
                 .map(|quiet| {

@@ -267,8 +267,6 @@ fn formatted(
     let text = bundle
         .format_pattern(pattern, Some(args), &mut errors)
         .into_owned();
-    // a day ends with a full stop of its own: «2027 г.», «2027-ж.»
-    let text = text.replace("г..", "г.").replace("-ж..", "-ж.");
     debug_assert!(errors.is_empty(), "text `{id}`: {errors:?}");
     errors.is_empty().then_some(text)
 }
