@@ -22,6 +22,9 @@ pub(super) async fn chosen(
     let Some(round) = round_of(req, chat, link) else {
         return old_button(req).await;
     };
+    if commitments::is_past(&round, choice, req.now) {
+        return req.answer(chat.speaks(), "pledge-past", &[]).await;
+    }
     let actor = actor(req, chat).await?;
     let of = (&*round, chat.municipality.as_str());
     let until = commitments::set_pledge(req.tx, of, choice, &actor, req.now).await?;

@@ -119,3 +119,29 @@ async fn a_pledge_whose_day_is_over_is_not_moved() {
     let said = refused.iter().find(|s| s.chat == GROUP).unwrap();
     assert!(said.message.text.contains("өтүп кетти"), "{said:?}");
 }
+
+#[tokio::test]
+async fn the_old_question_names_no_day_that_lies_behind() {
+    let mut town = connected().await;
+    let round = opened(&town, "needs-assessment").await;
+    town.pass(DAY);
+    ticks(&town).await;
+    let asked = town.seen_one().await;
+    ends(&town, &round, 40, 0).await;
+    ticks(&town).await;
+    let seen = town.seen().await;
+    let again = seen
+        .iter()
+        .find(|s| s.message.text.contains("жыйынтыгы даяр"));
+    assert!(
+        again.is_some(),
+        "after the close it does not say that a round begins: {seen:#?}"
+    );
+    town.pass(45 * DAY);
+    let once = asked.button("1 айдын ичинде").to_owned();
+    let said = taps(&mut town, KEEPER, &once).await.remove(0);
+    assert!(said.message.text.contains("өтүп кеткен"), "{said:?}");
+    let two = asked.button("2 айдын ичинде").to_owned();
+    let said = taps(&mut town, KEEPER, &two).await.remove(0);
+    assert!(said.message.text.contains("жооп берчү мөөнөт"), "{said:?}");
+}

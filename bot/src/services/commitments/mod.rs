@@ -37,7 +37,7 @@ pub use notes::{
     Written, approve as approve_note, edit as edit_note, refuse as refuse_note,
     withdraw as withdraw_note, word, write as write_note, write_word,
 };
-pub use pledges::{of_round as pledge_state, set as set_pledge};
+pub use pledges::{is_past, of_round as pledge_state, set as set_pledge};
 pub use resolutions::{
     Saved, ask as ask_resolution, begin as resolution_button, line as resolution_line,
     save as save_resolution, understood as understood_resolution,

@@ -6,7 +6,7 @@ use super::due;
 use super::items::{Item, items};
 use crate::domain::{
     Button, CouncilTap, Language, Message, Moment, PledgeChoice, PledgeState, Request, Round,
-    RoundPlace, end_of_day, office_hours,
+    RoundPlace, day_in_bishkek, end_of_day, months_after, office_hours,
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
@@ -106,11 +106,25 @@ fn question(texts: &Texts, language: Language, round: &Round, link: &str) -> Mes
         .collect();
     buttons.push(vec![button("pledge-later", None, PledgeChoice::Later)]);
     let title = round.questionnaire.title.get(language);
+    let id = match round.closed {
+        Some(_) => "pledge-ask-result",
+        None => "pledge-ask",
+    };
     Message {
-        text: texts.say(language, "pledge-ask", &[("title", title.into())]),
+        text: texts.say(language, id, &[("title", title.into())]),
         buttons,
         picture: None,
     }
+}
+
+/// Whether the day that is chosen lies behind: the question was asked long ago.
+#[must_use]
+pub fn is_past(round: &Round, choice: PledgeChoice, now: Moment) -> bool {
+    let (PledgeChoice::Once(months) | PledgeChoice::Always(months)) = choice else {
+        return false;
+    };
+    let until = months_after(day_in_bishkek(ends(round, now)), months);
+    until < day_in_bishkek(now)
 }
 
 /// A council has chosen. Gives the day by which it will answer, if it says one; what was said before is only said again.
