@@ -65,6 +65,7 @@ issue-unclosed-group = «{ $name }» тобу жабылган эмес: end gro
 issue-empty-group = «{ $name }» тобу бош.
 issue-second-rest = «Калган суроолор» экраны (rest) бирөө гана болот.
 issue-rest-in-group = «Калган суроолор» экраны (rest) топтун сыртында турушу керек.
+issue-missing-source = «background» маалымат кайдан алынганын айтпайт: source = "…" кошуңуз.
 issue-unknown-institution = «{ $institution }» деген мекеме белгисиз: school (мектеп) же clinic (оорукана, ФАП).
 issue-unknown-sector = «{ $sector }» деген тармак белгисиз.
 issue-many-questions = Суроо көп: { $count }. Чат үчүн { $advised } чейин болгону жакшы.

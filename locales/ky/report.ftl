@@ -51,6 +51,7 @@ report-column-found = Эмне айтылды
 report-column-low = Төмөнкү чеги
 report-column-high = Жогорку чеги
 report-column-base = Суроону көргөндөр
+report-column-council = Кеңештин жообу
 report-column-id = Муктаждыктын коду
 report-column-kind = Суроонун түрү
 report-column-question-name = Суроонун коду

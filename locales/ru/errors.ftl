@@ -65,6 +65,7 @@ issue-unclosed-group = Группа «{ $name }» не закрыта: нуже�
 issue-empty-group = Группа «{ $name }» пуста.
 issue-second-rest = Экран «остальные вопросы» (rest) может быть только один.
 issue-rest-in-group = Экран «остальные вопросы» (rest) должен стоять вне групп.
+issue-missing-source = В «background» не сказано, откуда это известно: добавьте source = "…".
 issue-unknown-institution = Неизвестное учреждение «{ $institution }»: school (школа) или clinic (больница, ФАП).
 issue-unknown-sector = Неизвестная сфера «{ $sector }».
 issue-many-questions = Много вопросов: { $count }. Для чата хорошо не больше { $advised }.

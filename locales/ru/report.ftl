@@ -51,6 +51,7 @@ report-column-found = Что сказали
 report-column-low = Нижний предел
 report-column-high = Верхний предел
 report-column-base = Вопрос увидели
+report-column-council = Ответ кенеша
 report-column-id = Код потребности
 report-column-kind = Вид вопроса
 report-column-question-name = Код вопроса

@@ -1,5 +1,9 @@
 //! Names and flags. Other programs rely on them.
 
+mod papers;
+
+pub(super) use papers::{Plan, PlanFileFormat, Report, ReportFormat};
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -72,6 +76,8 @@ pub(super) enum Office {
     Commitments(Commitments),
     /// Writes what was released of a place as a file: a brief for the session, a workbook, a picture, JSON
     Report(Report),
+    /// Writes the joint plan of a place as a file: what was found and what the council has answered
+    Plan(Plan),
     /// Lists cases of children who wrote of harm, and exports one for the authorities
     #[command(subcommand)]
     Case(Case),
@@ -315,41 +321,6 @@ pub(super) struct Digest {
     pub(super) round: RoundId,
     #[command(flatten)]
     pub(super) output: Output,
-}
-
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("level").required(true).args(["municipality", "nation"]))]
-pub(super) struct Report {
-    /// The round
-    pub(super) round: RoundId,
-    /// Slug of the municipality (`jashun municipalities`)
-    #[arg(long)]
-    pub(super) municipality: Option<String>,
-    /// All municipalities together
-    #[arg(long)]
-    pub(super) nation: bool,
-    /// What to write
-    #[arg(long, value_enum)]
-    pub(super) format: ReportFormat,
-    /// Language of the file
-    #[arg(long, default_value = "ky", value_parser = language())]
-    pub(super) lang: Language,
-    /// Which edition; the newest if it is not given
-    #[arg(long)]
-    pub(super) edition: Option<u32>,
-    /// The file to write; one of that name is replaced when the new one is whole
-    #[arg(long)]
-    pub(super) out: PathBuf,
-}
-
-/// What a report is written as.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ReportFormat {
-    Pdf,
-    Docx,
-    Xlsx,
-    Png,
-    Json,
 }
 
 #[derive(Debug, Args)]

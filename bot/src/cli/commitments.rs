@@ -7,12 +7,9 @@ use serde_json::{Value, json};
 use super::arguments::Commitments;
 use super::outcome::{say, say_if_none, say_json};
 use super::{Failure, Outcome};
-use crate::domain::{
-    Funding, Language, Moment, Round, RoundId, RoundPlace, Snapshot, day_in_bishkek,
-};
-use crate::services::commitments::{self, Item};
-use crate::services::{Context, read_snapshot};
-use crate::store::{Tx, commitments as pledges, results, verdicts};
+use crate::domain::{Language, RoundId, RoundPlace, Snapshot};
+use crate::services::{Context, commitments, read_snapshot};
+use crate::store::{commitments as pledges, results, verdicts};
 
 pub(super) async fn commitments(
     context: &Context,
@@ -39,16 +36,7 @@ pub(super) async fn commitments(
         else {
             continue;
         };
-        let times = (round.opened, round.until, round.closed);
-        let (state, until) = commitments::pledge_state(&mut tx, &pledge.of, times, now).await?;
-        made.push(json!({
-            "round": pledge.of.round,
-            "municipality": pledge.of.municipality,
-            "state": state.code(),
-            "until": until,
-            "moved_from": pledge.moved.map(|moved| moved.from),
-            "moved_why": pledge.moved.map(|moved| moved.why.code().trim_start_matches("postponed-")),
-        }));
+        made.push(commitments::pledge_row(&mut tx, &pledge, round, now).await?);
     }
     let (mut answered, mut said) = (Vec::new(), Vec::new());
     for result in results::all(&mut tx).await? {
@@ -70,50 +58,17 @@ pub(super) async fn commitments(
             }));
         }
         for item in commitments::items(&mut tx, &result.of).await? {
-            answered.extend(row(context, &mut tx, round, &item, now).await?);
+            if let Some(entry) = item.newest() {
+                let said = verdicts::get(&mut tx, item.number()).await?;
+                let said = said.and_then(|asked| asked.verdict.map(|(verdict, _)| verdict));
+                let of = (&item, entry);
+                answered.push(commitments::answer_row(context, round, of, said, now));
+            }
         }
     }
     tx.commit().await?;
     print(asked.output.json, made, answered, said);
     Ok(Outcome::Done)
-}
-
-/// One finding that has an answer.
-async fn row(
-    context: &Context,
-    tx: &mut Tx,
-    round: &Round,
-    item: &Item,
-    now: Moment,
-) -> Result<Option<Value>, Failure> {
-    let Some(entry) = item.newest() else {
-        return Ok(None);
-    };
-    let commitment = &entry.commitment;
-    let funding = commitment.funding();
-    let text = |language| commitments::plain_state(context, round, item, language, now);
-    let verdict = verdicts::get(tx, item.number()).await?;
-    let verdict = verdict.and_then(|asked| asked.verdict);
-    Ok(Some(json!({
-        "finding": item.asked.finding.id,
-        "state": commitment.code(),
-        "since": day_in_bishkek(entry.set),
-        "due": commitment.due(),
-        "overdue": item.is_overdue(entry, now),
-        "previous_council": item.is_of_previous(entry),
-        "verdict": verdict.map(|(verdict, _)| verdict.code()),
-        "responsible": commitment.post().map(|post| post.code().trim_start_matches("post-")),
-        "plan_line": funding.and_then(Funding::line),
-        "amount_som": funding.and_then(Funding::amount),
-        "spent_som": commitment.spent(),
-        "text": { "ky": text(Language::Ky), "ru": text(Language::Ru) },
-        "resolution": item.resolution.as_ref().map(|known| {
-            json!({ "number": known.number(), "date": known.day() })
-        }),
-        // ready sentences are ours; own words wait for a coordinator, and are not in the text until then
-        "approved": !item.waits(entry.id),
-        "source": entry.source.code(),
-    })))
 }
 
 fn print(json: bool, pledges: Vec<Value>, commitments: Vec<Value>, words: Vec<Value>) {

@@ -20,6 +20,7 @@ mod logging;
 mod municipalities;
 mod office;
 mod outcome;
+mod plan;
 mod published;
 mod quiet;
 mod quiet_arguments;
@@ -100,6 +101,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Digest(digest) => digest::digest(&context, &digest).await,
         Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
         Office::Report(wanted) => report::report(&context, &wanted).await,
+        Office::Plan(wanted) => plan::plan(&context, &wanted).await,
         Office::Published(output) => published::all_published(&context, &output).await,
     };
     context.db.pool.close().await;

@@ -16,7 +16,8 @@ impl Office {
             | Self::Quiet(Quiet { action: None, .. })
             | Self::Published(_)
             | Self::Commitments(_)
-            | Self::Report(_) => Need::Look,
+            | Self::Report(_)
+            | Self::Plan(_) => Need::Look,
             Self::Round(Round::Close { .. })
             | Self::Role(Role::Confirm { .. } | Role::Revoke { .. })
             | Self::Case(Case::Export(_))

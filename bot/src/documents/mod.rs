@@ -17,7 +17,8 @@ pub use bars::{Caption, Section, Sheet, figure, picture};
 pub use paper::{docx, made, pdf};
 pub use qr::qr;
 pub use typeset::{
-    Block, Column, Error as PaperError, Figure, List, Marker, Paper, Pdf, Style, Table, Text,
+    Block, Column, Error as PaperError, Figure, List, Marker, Orientation, Paper, Pdf, Style,
+    Table, Text,
 };
 pub use workbook::{Cell, Tab, Workbook, xlsx};
 

@@ -20,6 +20,8 @@ pub struct Workbook {
 pub struct Tab {
     /// At most 31 characters.
     pub name: String,
+    /// Above the table, and at the head of each printed page: what must not be overlooked.
+    pub notice: Option<String>,
     /// Header and width in characters of each column.
     pub columns: Vec<(String, u16)>,
     /// Rows of as many cells.
@@ -72,12 +74,18 @@ pub fn xlsx(workbook: &Workbook) -> Result<Vec<u8>, XlsxError> {
     for tab in &workbook.tabs {
         let sheet = file.add_worksheet();
         sheet.set_name(&tab.name)?;
-        sheet.set_freeze_panes(1, 0)?;
+        let mut top = 0;
+        if let Some(notice) = &tab.notice {
+            sheet.write_with_format(0, 0, notice, &Format::new().set_bold())?;
+            sheet.set_header(format!("&C{}", notice.replace('&', "&&")));
+            top = 1;
+        }
+        sheet.set_freeze_panes(top + 1, 0)?;
         for (column, (name, width)) in (0..).zip(&tab.columns) {
             sheet.set_column_width(column, *width)?;
-            sheet.write_with_format(0, column, name, &header)?;
+            sheet.write_with_format(top, column, name, &header)?;
         }
-        for (row, cells) in (1..).zip(&tab.rows) {
+        for (row, cells) in (top + 1..).zip(&tab.rows) {
             for (column, cell) in (0..).zip(cells) {
                 match cell {
                     Cell::Text(text) => sheet.write_string_with_format(row, column, text, &body)?,

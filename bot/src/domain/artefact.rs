@@ -1,4 +1,4 @@
-//! Files of publications.
+//! Files: of publications, and of what stands.
 
 use serde::{Deserialize, Serialize};
 use surveys::statistics::Level;
@@ -48,4 +48,51 @@ pub struct Artefact {
     pub format: FileFormat,
     /// Its language.
     pub language: Language,
+}
+
+/// A file that is made of what stands when it is sent, and not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "made_of", rename_all = "snake_case")]
+pub enum LiveFile {
+    /// The joint plan of a place.
+    Plan {
+        /// Slug of the municipality.
+        municipality: String,
+        /// Kind of file.
+        format: PlanFormat,
+        /// Its language.
+        language: Language,
+    },
+    /// All places at a glance, for coordinators.
+    Overview {
+        /// Its language.
+        language: Language,
+    },
+}
+
+/// What a joint plan is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanFormat {
+    /// To print.
+    Pdf,
+    /// To edit.
+    Docx,
+    /// A table in both languages.
+    Xlsx,
+    /// Everything for programs.
+    Json,
+}
+
+impl PlanFormat {
+    /// The end of a file's name.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => FileFormat::Pdf.extension(),
+            Self::Docx => FileFormat::Docx.extension(),
+            Self::Xlsx => FileFormat::Xlsx.extension(),
+            Self::Json => FileFormat::Json.extension(),
+        }
+    }
 }

@@ -67,6 +67,8 @@ commands! {
     Help "help" [Audience::Private];
     /// Make this chat a council's, with the code of an invite.
     Connect "connect" [Audience::Group];
+    /// What waits for a coordinator, one item at a time.
+    Todo "todo" [Audience::Role(RoleKind::Coordinator)];
     /// The rounds of a place, and the way to open one.
     Rounds "rounds" [Audience::Role(RoleKind::Leader), Audience::Role(RoleKind::Coordinator)];
     /// What was published, once more.
@@ -82,6 +84,12 @@ commands! {
     Commitments "commitments" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
     /// It as files.
     Files "files" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
+    /// What was found and answered as the joint plan of the place.
+    Plan "plan" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
+    /// All places at a glance.
+    Overview "overview" [Audience::Role(RoleKind::Coordinator)];
+    /// What a new coordinator needs to know: what waits, and which roles each place has.
+    Handover "handover" [Audience::Role(RoleKind::Coordinator)];
     /// The day of the council's next session.
     Session "session" [Audience::Role(RoleKind::Council)];
     /// The cases that a safeguarding person looks after.
@@ -138,12 +146,22 @@ mod tests {
         assert_eq!(names(Audience::CouncilGroup), ["language"]);
         assert_eq!(
             role(RoleKind::Council),
-            ["digest", "commitments", "files", "session"]
+            ["digest", "commitments", "files", "plan", "session"]
         );
         assert_eq!(role(RoleKind::Leader), ["rounds", "digest"]);
         assert_eq!(
             role(RoleKind::Coordinator),
-            ["rounds", "digest", "audit", "commitments", "files"]
+            [
+                "todo",
+                "rounds",
+                "digest",
+                "audit",
+                "commitments",
+                "files",
+                "plan",
+                "overview",
+                "handover"
+            ]
         );
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);
         assert_eq!(role(RoleKind::Operator), ["alerts"]);

@@ -1,6 +1,7 @@
 //! Types that every layer speaks: addresses, inbound and outbound, views, roles, rounds. No I/O.
 
 mod alert;
+mod alphabet;
 mod ambient;
 mod artefact;
 mod bot_command;
@@ -42,6 +43,7 @@ mod workday;
 pub mod test_log;
 
 pub use alert::*;
+pub use alphabet::*;
 pub use ambient::*;
 pub use artefact::*;
 pub use bot_command::*;

@@ -70,6 +70,15 @@ pub fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
         .unwrap_or(day)
 }
 
+/// Whether it is the Monday, or a later day, of a week in which nothing was sent yet.
+#[must_use]
+pub fn is_new_week(last: Option<Moment>, now: Moment) -> bool {
+    let today = day_in_bishkek(now);
+    let monday = today - Days::new(today.weekday().num_days_from_monday().into());
+    let ten = midnight(monday) + Span::hours(10);
+    now >= ten && last.is_none_or(|last| last < ten)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,10 @@ use surveys::statistics::Level;
 
 use super::by::By;
 use super::language::old_button;
-use super::{answer_list, answers, digest, files, handover, leader, notes, places, resolution};
+use super::{
+    answer_list, answers, digest, files, handover, leader, notes, overview, places, plan,
+    resolution, todo,
+};
 use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
@@ -67,6 +70,8 @@ pub(super) async fn tap(
         CoordinatorTap::WholeFiles => {
             files::of_level(req, language, Audience::Coordinator, &Level::Nation).await
         }
+        CoordinatorTap::OverviewFile => overview::file(req, language).await,
+        CoordinatorTap::Todo(at) => todo::show(req, coordinator, at).await,
     }
 }
 
@@ -93,6 +98,10 @@ async fn chosen(
         PlaceFor::Files => {
             let level = Level::municipality(&place.slug);
             files::of_level(req, language, Audience::Coordinator, &level).await
+        }
+        PlaceFor::Plan => {
+            let slug = place.slug.clone();
+            plan::of_place(req, language, Audience::Coordinator, &slug).await
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::council_chat::{chat_here, explain_anonymous};
 use super::words::TypedCommand;
-use super::{answer_list, council, digest, files, language, session, typed, unasked};
+use super::{answer_list, council, digest, files, language, plan, session, typed, unasked};
 use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, UnknownTap};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats};
@@ -79,6 +79,7 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
         BotCommand::Digest
         | BotCommand::Commitments
         | BotCommand::Files
+        | BotCommand::Plan
         | BotCommand::Session
         | BotCommand::Language
             if req.inbound.sender.is_none() =>
@@ -88,6 +89,7 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
         BotCommand::Digest => digest::again(req).await.map(|_| ()),
         BotCommand::Commitments => answer_list::list(req).await.map(|_| ()),
         BotCommand::Files => files::files(req).await.map(|_| ()),
+        BotCommand::Plan => plan::plan(req).await.map(|_| ()),
         BotCommand::Session => session::typed(req, TypedCommand::rest(text))
             .await
             .map(|_| ()),
@@ -103,7 +105,10 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
         | BotCommand::Cases
         | BotCommand::Away
         | BotCommand::Alerts
-        | BotCommand::Audit => Ok(()),
+        | BotCommand::Audit
+        | BotCommand::Todo
+        | BotCommand::Overview
+        | BotCommand::Handover => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::words::TypedCommand;
 use super::{
     Handled, answer_list, audit, coordinator, council, digest, files, guardian, invite, language,
-    last_days, leader, messages, operator, safeguarding, session, typed,
+    last_days, leader, messages, operator, overview, plan, safeguarding, session, todo, typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -35,6 +35,14 @@ enum Words<'a> {
     Commitments,
     /// `/files`.
     Files,
+    /// `/plan`.
+    Plan,
+    /// `/overview`.
+    Overview,
+    /// `/todo`.
+    Todo,
+    /// `/handover`.
+    Handover,
     /// `/session DAY`.
     Session(&'a str),
     /// `/cases`.
@@ -74,6 +82,10 @@ impl<'a> Words<'a> {
             BotCommand::Digest => Some(Self::Digest),
             BotCommand::Commitments => Some(Self::Commitments),
             BotCommand::Files => Some(Self::Files),
+            BotCommand::Plan => Some(Self::Plan),
+            BotCommand::Overview => Some(Self::Overview),
+            BotCommand::Todo => Some(Self::Todo),
+            BotCommand::Handover => Some(Self::Handover),
             BotCommand::Session => Some(Self::Session(rest)),
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
@@ -180,6 +192,10 @@ async fn said(
         Words::Digest => return digest::again(req).await,
         Words::Commitments => return answer_list::command(req).await,
         Words::Files => return files::files(req).await,
+        Words::Plan => return plan::plan(req).await,
+        Words::Overview => return overview::all(req).await,
+        Words::Todo => return todo::first(req).await,
+        Words::Handover => return todo::handover(req).await,
         Words::Session(text) => return session::typed(req, text).await,
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,

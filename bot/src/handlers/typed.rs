@@ -87,7 +87,9 @@ impl Asked {
             | CoordinatorTap::Notes
             | CoordinatorTap::Replace(..)
             | CoordinatorTap::Elected(_)
-            | CoordinatorTap::WholeFiles => None,
+            | CoordinatorTap::WholeFiles
+            | CoordinatorTap::OverviewFile
+            | CoordinatorTap::Todo(_) => None,
         }
     }
 

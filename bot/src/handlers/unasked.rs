@@ -118,6 +118,10 @@ impl Asks {
             | BotCommand::Digest
             | BotCommand::Commitments
             | BotCommand::Files
+            | BotCommand::Plan
+            | BotCommand::Overview
+            | BotCommand::Todo
+            | BotCommand::Handover
             | BotCommand::Session
             | BotCommand::Cases
             | BotCommand::Away

@@ -6,8 +6,8 @@ use futures::future::BoxFuture;
 use tracing::Instrument as _;
 
 use super::sending::{Next, Pace};
-use crate::domain::{Artefact, Caller, Moment, Request, SendError, Sent, Span};
-use crate::services::reports::{self, ObtainError};
+use crate::domain::{Artefact, Caller, LiveFile, Moment, Request, SendError, Sent, Span};
+use crate::services::files::{self, ObtainError};
 use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
@@ -107,13 +107,15 @@ pub(crate) enum Draft {
     Whole(Letter),
     /// Its file may have to be made, which no transaction waits for.
     File(Due, Artefact),
+    /// Its file is made of what stands now.
+    Live(Due, LiveFile),
 }
 
 impl Draft {
     const fn row(&self) -> &Due {
         match self {
             Self::Whole(letter) => &letter.row,
-            Self::File(row, _) => row,
+            Self::File(row, _) | Self::Live(row, _) => row,
         }
     }
 }
@@ -123,11 +125,12 @@ pub(crate) async fn ready(
     context: &Arc<Context>,
     draft: Draft,
 ) -> Result<Option<Letter>, StoreError> {
-    let (row, artefact) = match draft {
+    let (row, obtained) = match draft {
         Draft::Whole(letter) => return Ok(Some(letter)),
-        Draft::File(row, artefact) => (row, artefact),
+        Draft::File(row, artefact) => (row, files::obtain(context, &artefact).await),
+        Draft::Live(row, file) => (row, files::obtain_live(context, &file).await),
     };
-    match reports::obtain(context, &artefact).await {
+    match obtained {
         Ok(request) => Ok(Some(Letter {
             row,
             request,
@@ -161,6 +164,10 @@ pub(crate) async fn draft(
         Content::File(artefact) => {
             let artefact = artefact.clone();
             return Ok(Some(Draft::File(row, artefact)));
+        }
+        Content::Live(file) => {
+            let file = file.clone();
+            return Ok(Some(Draft::Live(row, file)));
         }
         Content::OfCase(notice) => notice,
     };

@@ -33,6 +33,8 @@ pub enum Fact {
     Cleaned,
     /// How far addresses of private chats are made one for all topics: `done`, or the last id. See [`super::topics`].
     TopicsSettled,
+    /// When coordinators were last told what waits for them, in ms.
+    TodoTold,
 }
 
 impl Fact {
@@ -47,6 +49,7 @@ impl Fact {
             Self::Erased => "erased",
             Self::Cleaned => "cleaned",
             Self::TopicsSettled => "topics_settled",
+            Self::TodoTold => "todo_told",
         }
     }
 }

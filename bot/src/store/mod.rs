@@ -46,6 +46,7 @@ pub mod sms;
 pub mod topics;
 pub mod transfer_codes;
 pub mod verdicts;
+pub mod waiting;
 
 pub use db::{Alone, Pool, StoreError};
 pub use json::json;
@@ -105,6 +106,7 @@ fn statements() -> Vec<&'static str> {
         sms::STATEMENTS,
         topics::STATEMENTS,
         verdicts::STATEMENTS,
+        waiting::STATEMENTS,
     ]
     .concat()
 }

@@ -7,7 +7,7 @@ use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
-use crate::domain::{Artefact, Chat, Moment, Request};
+use crate::domain::{Artefact, Chat, LiveFile, Moment, Request};
 
 /// Who waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +32,8 @@ pub enum Content {
     OfCase(CaseNotice),
     /// A file of a publication, obtained when it is sent: one copy for all who get it.
     File(Artefact),
+    /// A file of what stands when it is sent.
+    Live(LiveFile),
 }
 
 /// Something of a case for one chat.
@@ -177,6 +179,17 @@ pub async fn put_file(
     now: Moment,
 ) -> Result<(), StoreError> {
     put_sealed(tx, address, priority, json(artefact).as_bytes(), now).await
+}
+
+/// Queues a file of what stands when it is sent.
+pub async fn put_live(
+    tx: &mut Tx,
+    address: AddressId,
+    priority: Priority,
+    file: &LiveFile,
+    now: Moment,
+) -> Result<(), StoreError> {
+    put_sealed(tx, address, priority, json(file).as_bytes(), now).await
 }
 
 async fn put_sealed(

@@ -490,3 +490,22 @@ fn a_report_of_what_is_not_released_is_refused_and_leaves_no_file() {
     let refused = of(&["--municipality", "ugut"]);
     assert!(text(&refused.stderr).contains("no file was written"));
 }
+
+#[test]
+fn a_plan_without_answers_is_refused_and_leaves_no_file() {
+    let place = Place::new();
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
+    for (municipality, format, code) in [
+        ("ugut", "pdf", 1),
+        ("ugut", "json", 1),
+        ("nowhere", "docx", 2),
+        ("ugut", "png", 2),
+    ] {
+        let of = ["plan", "--municipality", municipality, "--format", format];
+        let output = place.jashun(&[&of[..], &["--out", "plan.out"]].concat());
+        assert_eq!(output.status.code(), Some(code), "{municipality} {format}");
+        let left = std::fs::read_dir(place.path()).expect("the folder");
+        let mut names = left.map(|file| file.expect("a file").file_name());
+        assert!(!names.any(|name| name.to_string_lossy().contains("plan")));
+    }
+}

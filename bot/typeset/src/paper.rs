@@ -15,10 +15,21 @@ pub struct Paper {
     pub id: String,
     /// When it was made, for its properties.
     pub made: Made,
+    /// How its pages lie.
+    pub orientation: Orientation,
     /// At the foot of each page, before the page number.
     pub footer: String,
     /// What follows one another; each section begins on a new page.
     pub sections: Vec<Section>,
+}
+
+/// How A4 pages lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Orientation {
+    /// The short side above.
+    Portrait,
+    /// The long side above.
+    Landscape,
 }
 
 /// Blocks that begin on a new page.
@@ -176,6 +187,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows of as many cells; the first of each is its header.
     pub rows: Vec<Vec<Text>>,
+    /// Lines around each cell, as in forms that are filled in by hand; else between rows alone.
+    pub grid: bool,
 }
 
 /// A column.

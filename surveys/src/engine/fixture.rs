@@ -50,6 +50,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         headline: None,
         public: true,
         institution: None,
+        background: None,
         extra: BTreeMap::new(),
     }
 }

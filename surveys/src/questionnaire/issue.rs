@@ -161,6 +161,7 @@ issue_codes! {
     SecondRest "issue-second-rest" Error () "there is one rest screen at most";
     RestInGroup "issue-rest-in-group" Error () "the rest screen must stand outside of groups";
     UnknownInstitution "issue-unknown-institution" Error (institution) "`{institution}` is no institution: school or clinic";
+    MissingSource "issue-missing-source" Error () "`background` does not say where it is known from: add `source = \"…\"`";
     UnknownSector "issue-unknown-sector" Error (sector) "unknown sector `{sector}`";
     ManyQuestions "issue-many-questions" Warning (count, advised) "{count} questions are many for a chat; {advised} is a good limit";
     NoWayOut "issue-no-way-out" Warning (name) "`{name}` is required and offers no \"don't know\": people may leave here";

@@ -97,8 +97,19 @@ pub struct Question {
     pub public: bool,
     /// What it judges, if that is an institution: where a place has but one, its result is about a few known people.
     pub institution: Option<Institution>,
+    /// Why it matters at that age, for whoever decides.
+    pub background: Option<Background>,
     /// Columns that we do not know, kept for writing back.
     pub extra: BTreeMap<String, String>,
+}
+
+/// Why a question matters at that age: printed beside what was found, for councils; never shown to who answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Background {
+    /// At most 300 characters in each language.
+    pub text: Text,
+    /// Where that is known from, as an author writes it.
+    pub source: String,
 }
 
 impl Kind {

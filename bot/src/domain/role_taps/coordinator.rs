@@ -42,6 +42,10 @@ pub enum CoordinatorTap {
     LetResult(HeldPlace),
     /// The files of all places together.
     WholeFiles,
+    /// The overview of all places as a workbook.
+    OverviewFile,
+    /// What waits for the coordinator, from 0.
+    Todo(u16),
 }
 
 /// What a coordinator chooses a place for.
@@ -55,6 +59,8 @@ pub enum PlaceFor {
     Commitments,
     /// `/files`: here too.
     Files,
+    /// `/plan`.
+    Plan,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -109,6 +115,11 @@ impl CoordinatorTap {
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
             Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
             Self::WholeFiles => "k:fa".into(),
+            Self::Oblasts(PlaceFor::Plan) => "k:plans".into(),
+            Self::Oblast(PlaceFor::Plan, oblast) => format!("k:pb:{oblast}"),
+            Self::Place(PlaceFor::Plan, place) => format!("k:pm:{place}"),
+            Self::OverviewFile => "k:ox".into(),
+            Self::Todo(at) => format!("k:t:{at}"),
         }
     }
 
@@ -126,6 +137,8 @@ impl CoordinatorTap {
                 "c" => Self::Oblasts(PlaceFor::Commitments),
                 "fa" => Self::WholeFiles,
                 "notes" => Self::Notes,
+                "plans" => Self::Oblasts(PlaceFor::Plan),
+                "ox" => Self::OverviewFile,
                 _ => return None,
             });
         };
@@ -150,6 +163,9 @@ impl CoordinatorTap {
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
             "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),
+            "pb" => Self::Oblast(PlaceFor::Plan, argument.parse().ok()?),
+            "pm" => Self::Place(PlaceFor::Plan, argument.parse().ok()?),
+            "t" => Self::Todo(argument.parse().ok()?),
             _ => return None,
         })
     }

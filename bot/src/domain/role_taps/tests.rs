@@ -22,7 +22,8 @@ fn purpose() -> impl Strategy<Value = PlaceFor> {
         Just(PlaceFor::Rounds),
         Just(PlaceFor::Digests),
         Just(PlaceFor::Commitments),
-        Just(PlaceFor::Files)
+        Just(PlaceFor::Files),
+        Just(PlaceFor::Plan)
     ]
 }
 
@@ -240,6 +241,8 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         held_place().prop_map(CoordinatorTap::HoldResult),
         held_place().prop_map(CoordinatorTap::LetResult),
         Just(CoordinatorTap::WholeFiles),
+        Just(CoordinatorTap::OverviewFile),
+        any::<u16>().prop_map(CoordinatorTap::Todo),
     ]
 }
 
@@ -441,6 +444,20 @@ fn the_codes_in_chats_keep_their_meaning() {
             "k:fm:40",
             coordinator(CoordinatorTap::Place(PlaceFor::Files, 40)),
         ),
+        (
+            "k:plans",
+            coordinator(CoordinatorTap::Oblasts(PlaceFor::Plan)),
+        ),
+        (
+            "k:pb:3",
+            coordinator(CoordinatorTap::Oblast(PlaceFor::Plan, 3)),
+        ),
+        (
+            "k:pm:40",
+            coordinator(CoordinatorTap::Place(PlaceFor::Plan, 40)),
+        ),
+        ("k:ox", coordinator(CoordinatorTap::OverviewFile)),
+        ("k:t:7", coordinator(CoordinatorTap::Todo(7))),
         ("g:abc", RoleTap::Guardian(GuardianTap::Agree("abc".into()))),
         (
             "d:abc",

@@ -44,6 +44,10 @@ impl Visit<'_> {
                 | BotCommand::Digest
                 | BotCommand::Commitments
                 | BotCommand::Files
+                | BotCommand::Plan
+                | BotCommand::Overview
+                | BotCommand::Todo
+                | BotCommand::Handover
                 | BotCommand::Session
                 | BotCommand::Cases
                 | BotCommand::Away

@@ -45,7 +45,7 @@ async fn connect(town: &mut Town, chat: Chat, place: &str) {
 async fn each_role_is_offered_its_commands_when_it_is_confirmed_and_loses_them_when_revoked() {
     for (kind, place, first) in [
         (RoleKind::Leader, Some("osh"), "rounds"),
-        (RoleKind::Coordinator, None, "rounds"),
+        (RoleKind::Coordinator, None, "todo"),
         (RoleKind::Safeguarding, None, "cases"),
         (RoleKind::Operator, None, "alerts"),
     ] {
@@ -127,8 +127,8 @@ async fn a_councils_group_and_its_private_chat_are_offered_what_a_council_uses()
         let mut town = Town::staffed().await;
         connect(&mut town, chat, "osh").await;
         let menu = menus(&town, chat).await.remove(0);
-        let offered = ["digest", "commitments", "files", "session"];
-        assert_eq!(names(&menu)[..4], offered);
+        let offered = ["digest", "commitments", "files", "plan", "session"];
+        assert_eq!(names(&menu)[..5], offered);
         town.taps(chat, KEEPER, "c:lru").await;
         let digest = town
             .context
@@ -157,7 +157,14 @@ async fn a_group_keeps_its_commands_while_a_council_stays_in_one_of_its_topics()
     };
     assert_eq!(
         names(menu),
-        ["digest", "commitments", "files", "session", "language"]
+        [
+            "digest",
+            "commitments",
+            "files",
+            "plan",
+            "session",
+            "language"
+        ]
     );
     revoke(&town).await;
     assert_eq!(menus(&town, topic(4)).await, [vec![]]);

@@ -2,8 +2,7 @@
 
 use super::items::Item;
 use crate::domain::{
-    Moment, NewsKind, Pledge, PledgeState, Span, day_in_bishkek, end_of_day, midnight,
-    workdays_after,
+    Moment, NewsKind, Pledge, PledgeState, Span, end_of_day, midnight, workdays_after,
 };
 use crate::store::news::News;
 
@@ -92,13 +91,6 @@ pub(super) fn is_over(items: &[Item], now: Moment) -> bool {
         commitment.is_some_and(crate::domain::Commitment::is_final)
     };
     items.iter().all(settled)
-}
-
-/// Whether it is the Monday, or a later day, of a week in which nothing was sent yet.
-#[must_use]
-pub(super) fn is_new_week(last: Option<Moment>, now: Moment) -> bool {
-    let ten = midnight(monday(day_in_bishkek(now))) + Span::hours(10);
-    now >= ten && last.is_none_or(|last| last < ten)
 }
 
 /// The Monday of a day's week.

@@ -11,6 +11,7 @@ mod election;
 mod items;
 mod likeness;
 mod lint;
+mod listed;
 mod moving;
 mod news;
 mod note_card;
@@ -29,6 +30,7 @@ pub use card::{Read, card, list, one_by_one, set_at, understood};
 pub use election::{elected, inherited};
 pub use items::{Item, item, items, newest_result};
 pub use lint::NoteFlaw;
+pub use listed::{answer_row, pledge_row};
 pub use moving::{
     Unmoved, ask as ask_move, button as move_button, set as move_pledge, standing as pledges,
 };
@@ -38,11 +40,14 @@ pub use notes::{
     withdraw as withdraw_note, word, write as write_note, write_word,
 };
 pub use pledges::{is_past, of_round as pledge_state, set as set_pledge};
+pub use reminders::{PATIENCE, silent_for};
 pub use resolutions::{
     Saved, ask as ask_resolution, begin as resolution_button, line as resolution_line,
     save as save_resolution, understood as understood_resolution,
 };
 pub use results::{held, open_items};
+pub(crate) use said::told_verdict;
 pub use shown::{Answerer, Shown};
 pub use tick::tick;
-pub use wording::{plain_state, standing_state};
+pub use wording::standing_state;
+pub(crate) use wording::{money, words};

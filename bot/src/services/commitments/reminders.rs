@@ -8,7 +8,7 @@ use super::items::{Item, items};
 use super::wording::{named, words};
 use crate::domain::{
     Button, Commitment, Language, Message, Moment, Request, RoleKind, Round, RoundResult, Span,
-    day_in_bishkek, days_after, end_of_day, office_hours,
+    day_in_bishkek, days_after, end_of_day, is_new_week, office_hours,
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
@@ -19,7 +19,7 @@ use crate::store::{StoreError, Tx, commitments, results, roles};
 /// A day is near so many days before.
 const NEAR: u32 = 14;
 /// Who does not react for so long is reminded once a month, and telephoned.
-const PATIENCE: Span = Span::days(28);
+pub const PATIENCE: Span = Span::days(28);
 
 /// Reminds the councils for which there is something due. `true` if something was put into a queue.
 pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
@@ -31,7 +31,7 @@ pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreEr
             .snapshot()
             .quiet_time(&chat.municipality, now)
             .is_some();
-        if !quiet && chat.state == CouncilState::Active && due::is_new_week(last, now) {
+        if !quiet && chat.state == CouncilState::Active && is_new_week(last, now) {
             due.push(chat);
         }
     }
@@ -110,7 +110,8 @@ fn is_open(item: &Item, now: Moment) -> bool {
 }
 
 /// How long a council has not done anything about what waits for it: since something waits, or since it answered last.
-fn silent_for(result: &RoundResult, items: &[Item], now: Moment) -> Span {
+#[must_use]
+pub fn silent_for(result: &RoundResult, items: &[Item], now: Moment) -> Span {
     let today = day_in_bishkek(now);
     let waits =
         items

@@ -235,6 +235,20 @@ pub(super) async fn unsettled(
     Ok(false)
 }
 
+/// What young people say about a promise once they have heard it themselves, and the same in one line: until then it is the council's.
+pub(crate) async fn told_verdict(
+    tx: &mut Tx,
+    words: Words<'_>,
+    item: &Item,
+) -> Result<Option<(Verdict, String)>, StoreError> {
+    let asked = verdicts::get(tx, item.number()).await?;
+    let said = asked.filter(|asked| asked.told.is_some());
+    let Some((verdict, _)) = said.and_then(|asked| asked.verdict) else {
+        return Ok(None);
+    };
+    Ok(Some((verdict, said_line(tx, words, item).await?)))
+}
+
 /// What young people say about a promise, in one line.
 pub(super) async fn said_line(
     tx: &mut Tx,

@@ -15,26 +15,12 @@ use crate::texts::{Value, escape};
 const LONGEST: usize = 380;
 
 /// The words of a round's questionnaire.
-pub(super) fn words<'a>(context: &'a Context, round: &'a Round, language: Language) -> Words<'a> {
+pub(crate) fn words<'a>(context: &'a Context, round: &'a Round, language: Language) -> Words<'a> {
     Words {
         texts: &context.texts,
         language,
         questionnaire: &round.questionnaire,
     }
-}
-
-/// The newest answer to a finding in one line, without markup; empty without one.
-#[must_use]
-pub fn plain_state(
-    context: &Context,
-    round: &Round,
-    item: &Item,
-    language: Language,
-    now: Moment,
-) -> String {
-    let words = words(context, round, language);
-    let entry = item.newest();
-    entry.map_or_else(String::new, |entry| state(words, item, entry, now))
 }
 
 /// The council's answer to a finding as it stands now, in one line without markup; empty without one.
@@ -190,7 +176,7 @@ fn beside(words: Words<'_>, item: &Item, entry: &CommitmentEntry) -> Vec<String>
 }
 
 /// The line of the plan and the amount, as far as they are known.
-pub(super) fn money(words: Words<'_>, funding: Funding) -> Vec<String> {
+pub(crate) fn money(words: Words<'_>, funding: Funding) -> Vec<String> {
     let line = funding.line().map(|line| line.to_string());
     let amount = funding.amount().map(|amount| amount.to_string());
     let say = |id: &str, name, text: String| words.plain(id, &[(name, text.into())]);

@@ -1,16 +1,12 @@
-//! Files that are kept: made when they are first sent, outside of any transaction, and read from then on.
-
-use std::sync::Arc;
+//! Which files of a publication somebody gets: rows of the outbox name them.
 
 use surveys::statistics::{Publication, Released, findings};
 
-use super::{Place, Report, ReportError};
-use crate::domain::{Artefact, Document, FileFormat, Language, Message, Moment, Request, Round};
+use crate::domain::{Artefact, FileFormat, Language, Message, Moment, Request, Round};
 use crate::services::Context;
 use crate::store::addresses::AddressId;
-use crate::store::digests::{self, Stored};
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, Tx, artefacts};
+use crate::store::{StoreError, Tx};
 
 /// Who gets files.
 #[derive(Debug, Clone, Copy)]
@@ -88,79 +84,4 @@ pub async fn queue(
         outbox::put_file(tx, to.address, to.priority, &artefact, now).await?;
     }
     Ok(())
-}
-
-/// Why a file cannot be sent.
-#[derive(Debug, thiserror::Error)]
-pub enum ObtainError {
-    /// The publication or its round cannot be read any more: never.
-    #[error("the publication of a file cannot be read")]
-    Gone,
-    /// It cannot be made: a fault of ours.
-    #[error(transparent)]
-    Report(#[from] ReportError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The file as it is sent; made now if it was not before.
-///
-/// # Errors
-/// See [`ObtainError`].
-pub async fn obtain(context: &Arc<Context>, wanted: &Artefact) -> Result<Request, ObtainError> {
-    let mut tx = context.db.begin_read().await?;
-    let kept = artefacts::get(&mut tx, wanted).await?;
-    let stored = digests::edition(&mut tx, &wanted.round, &wanted.level, wanted.edition).await?;
-    drop(tx);
-    let snapshot = context.snapshot();
-    let round = snapshot.round(&wanted.round).cloned();
-    let (Some(stored), Some(round)) = (stored, round) else {
-        return Err(ObtainError::Gone);
-    };
-    let (context, wanted) = (Arc::clone(context), wanted.clone());
-    if let Some(bytes) = kept {
-        let name = with_report(&context, &round, &stored, wanted.language, |report| {
-            report.file_name(wanted.format)
-        });
-        return Ok(Request::File(Document { name, bytes }));
-    }
-    let (own, made) = (Arc::clone(&context), wanted.clone());
-    // typesetting takes longer than other tasks can wait
-    let document = tokio::task::spawn_blocking(move || {
-        with_report(&own, &round, &stored, made.language, |report| {
-            let name = report.file_name(made.format);
-            report
-                .file(made.format)
-                .map(|bytes| Document { name, bytes })
-        })
-    });
-    let document = document
-        .await
-        .map_err(|error| ReportError::Document(error.to_string()))??;
-    let mut tx = context.db.begin().await?;
-    artefacts::put(&mut tx, &wanted, &document.bytes, context.ambient.now()).await?;
-    tx.commit().await?;
-    Ok(Request::File(document))
-}
-
-fn with_report<T>(
-    context: &Context,
-    round: &Round,
-    stored: &Stored,
-    language: Language,
-    act: impl FnOnce(&Report<'_>) -> T,
-) -> T {
-    let place = Place::of(context, stored, language);
-    act(&Report {
-        texts: &context.texts,
-        round,
-        place: &place,
-        publication: &stored.publication,
-        edition: stored.edition,
-        published: stored.published,
-        language,
-        answers: &[],
-        resolution: None,
-    })
 }

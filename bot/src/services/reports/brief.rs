@@ -4,7 +4,7 @@ use surveys::statistics::{asks_for_needs, needs};
 
 use super::findings::{Told, told};
 use super::{Report, ReportError, sheet};
-use crate::documents::{self, Block, Column, Figure, Paper, Pdf, Style, Table, Text};
+use crate::documents::{self, Block, Column, Figure, Orientation, Paper, Pdf, Style, Table, Text};
 use crate::domain::Language;
 use crate::services::charts::{Shown, charted, headline, trust};
 use crate::services::pictures::how_to_read;
@@ -54,6 +54,7 @@ fn paper(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Paper {
         sections.push(sheet::answers(report, told));
     }
     Paper {
+        orientation: Orientation::Portrait,
         footer: format!("{title} · {}", words.plain("report-footer", &[])),
         title,
         subject,
@@ -71,7 +72,7 @@ fn paper(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Paper {
 }
 
 /// The language as files name it.
-const fn tag(language: Language) -> &'static str {
+pub(crate) const fn tag(language: Language) -> &'static str {
     match language {
         Language::Ky => "ky-KG",
         Language::Ru => "ru-RU",
@@ -152,8 +153,12 @@ fn table(report: &Report<'_>, told: &[Told]) -> Block {
     };
     let row = |(number, told): (usize, &Told)| {
         let need = format!("{number}. {}", told.need);
+        let mut need = Text::bold(need).and(format!(" — {}", told.question));
+        if !told.background.is_empty() {
+            need = need.and(format!(" {}", told.background));
+        }
         vec![
-            Text::bold(need).and(format!(" — {}", told.question)),
+            need,
             told.sector.as_str().into(),
             told.share.as_str().into(),
         ]
@@ -165,6 +170,7 @@ fn table(report: &Report<'_>, told: &[Told]) -> Block {
             column("report-column-share", 18),
         ],
         rows: (1..).zip(told).map(row).collect(),
+        grid: false,
     })
 }
 
@@ -197,22 +203,18 @@ fn results(report: &Report<'_>) -> Block {
             column("report-column-found"),
         ],
         rows: rows.collect(),
+        grid: false,
     })
 }
 
-/// What the council has answered so far.
+/// By when the council has said that it will answer, and what it has answered so far.
 fn answered(report: &Report<'_>, told: &[Told]) -> Block {
     let words = report.words();
     let lines = (1..)
         .zip(told)
         .filter_map(|(number, told): (usize, &Told)| {
-            let mut answers = report.answers.iter();
-            let answer = answers.find(|answer| answer.finding == told.id)?;
-            let date = match answer.date.as_str() {
-                "" => String::new(),
-                date => format!(", {date}"),
-            };
-            Some(format!("{number} — {}{date}", answer.state))
+            let answer = report.answer(&told.id)?;
+            Some(format!("{number} — {}", answer.state))
         });
     let lines: Vec<_> = lines.collect();
     let said = match lines.as_slice() {
@@ -220,7 +222,7 @@ fn answered(report: &Report<'_>, told: &[Told]) -> Block {
         lines => lines.join("; "),
     };
     let head = Text::bold(words.plain("report-answers", &[]));
-    let decided = report.resolution.map(|known| {
+    let decided = report.so_far.resolution.as_ref().map(|known| {
         let args = [
             ("number", known.number().into()),
             ("date", words.texts.day(report.language, known.day()).into()),
@@ -228,7 +230,12 @@ fn answered(report: &Report<'_>, told: &[Told]) -> Block {
         format!(" {}.", words.plain("resolution-line", &args))
     });
     let decided = decided.unwrap_or_default();
-    Block::Paragraph(head.and(format!("{decided} {said}")), Style::Body)
+    let text = head.and(format!("{decided} {said}"));
+    let text = match &report.so_far.pledge {
+        Some(pledge) => text.and(format!(" {pledge}.")),
+        None => text,
+    };
+    Block::Paragraph(text, Style::Body)
 }
 
 /// The bars of the strongest needs.

@@ -16,6 +16,8 @@ pub(super) struct Told {
     pub(super) sector: String,
     /// Its range, place or half, as printed.
     pub(super) share: String,
+    /// Why it matters at that age, with its source; empty if the questionnaire does not say it.
+    pub(super) background: String,
 }
 
 /// The findings of a report, strongest first.
@@ -30,13 +32,20 @@ pub(super) fn told(report: &Report<'_>) -> Vec<Told> {
             question: words.asked(question),
             sector: words.sector(finding.sector),
             share: share(words, finding),
+            background: question
+                .background
+                .as_ref()
+                .map_or_else(String::new, |known| {
+                    format!("{} ({})", known.text.get(words.language), known.source)
+                }),
             finding: finding.clone(),
         })
     });
     told.collect()
 }
 
-fn share(words: Words<'_>, finding: &Finding) -> String {
+/// The range, place or half of a finding, as printed.
+pub(crate) fn share(words: Words<'_>, finding: &Finding) -> String {
     match finding.range {
         None => words.plain("report-first-place", &[]),
         // half or more is all that is known of a base up to 15

@@ -7,7 +7,7 @@ use super::Report;
 use super::findings::told;
 use crate::domain::iso_in_bishkek;
 
-/// One object; what does not exist yet is null or empty.
+/// One object; what does not exist yet is null or empty. `pledge` and `commitments` are shaped as `jashun commitments --json` prints them.
 pub(super) fn json(report: &Report<'_>) -> Value {
     let words = report.words();
     let publication = report.publication;
@@ -36,6 +36,10 @@ pub(super) fn json(report: &Report<'_>) -> Value {
             "low": told.finding.range.map(|range| range.low),
             "high": told.finding.range.map(|range| range.high),
             "base": told.finding.base,
+            "background": question.and_then(|q| q.background.as_ref()).map(|known| json!({
+                "text": known.text.get(words.language),
+                "source": known.source,
+            })),
         })
     });
     json!({
@@ -51,9 +55,9 @@ pub(super) fn json(report: &Report<'_>) -> Value {
         "respondents": publication.respondents,
         "rows": rows,
         "findings": findings.collect::<Vec<_>>(),
-        "pledge": null,
-        "commitments": [],
-        "resolution": report.resolution.map(|known| {
+        "pledge": report.so_far.pledge_row,
+        "commitments": report.so_far.answer_rows,
+        "resolution": report.so_far.resolution.as_ref().map(|known| {
             json!({ "number": known.number(), "date": known.day() })
         }),
         "integrity": null,

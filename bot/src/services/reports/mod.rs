@@ -11,8 +11,11 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
-pub use artefacts::{Audience, ObtainError, Recipient, obtain, queue};
+pub use artefacts::{Audience, Recipient, queue};
+pub(crate) use brief::tag;
+pub(crate) use findings::share;
 
+use serde_json::Value;
 use surveys::statistics::{Level, Publication, Released};
 
 use super::Context;
@@ -30,8 +33,29 @@ pub struct Answered {
     pub finding: String,
     /// Its state in words of the paper's language.
     pub state: String,
-    /// Until when, in words; may be empty.
-    pub date: String,
+}
+
+/// What a council has said of a result so far, as young people are told it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SoFar {
+    /// By when it will answer, in words of the paper's language.
+    pub pledge: Option<String>,
+    /// Number and day of what it has decided.
+    pub resolution: Option<Resolution>,
+    /// Its answers.
+    pub answers: Vec<Answered>,
+    /// The pledge for programs: null, or as `jashun commitments --json` prints it.
+    pub pledge_row: Value,
+    /// The answers for programs, in the same way.
+    pub answer_rows: Vec<Value>,
+}
+
+impl SoFar {
+    /// Whether it has said nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Why a file was not made.
@@ -62,10 +86,8 @@ pub struct Report<'a> {
     pub published: Moment,
     /// Of the file.
     pub language: Language,
-    /// What the council has answered so far.
-    pub answers: &'a [Answered],
-    /// Number and day of what the council has decided on it.
-    pub resolution: Option<&'a Resolution>,
+    /// What the council has said so far.
+    pub so_far: &'a SoFar,
 }
 
 /// What a place is called in a report.
@@ -145,6 +167,12 @@ impl Report<'_> {
         let place = self.publication.level.place();
         let day = day_in_bishkek(self.published);
         format!("{place}-{day}{language}.{}", format.extension())
+    }
+
+    /// What the council has answered to the finding of this id.
+    fn answer(&self, finding: &str) -> Option<&Answered> {
+        let mut answers = self.so_far.answers.iter();
+        answers.find(|answer| answer.finding == finding)
     }
 
     fn words(&self) -> Words<'_> {

@@ -30,6 +30,7 @@ fn tab(report: &Report<'_>, name: &str, columns: &[(&str, u16)], rows: Vec<Vec<C
     let columns = columns.iter();
     Tab {
         name: words.plain(name, &[]),
+        notice: None,
         columns: columns
             .map(|(id, width)| (words.plain(id, &[]), *width))
             .collect(),
@@ -48,6 +49,9 @@ fn findings(report: &Report<'_>) -> Tab {
             range.map(|range| f64::from(range.low)).into(),
             range.map(|range| f64::from(range.high)).into(),
             told.finding.base.to_string().into(),
+            report
+                .answer(&told.id)
+                .map_or(Cell::Empty, |answer| answer.state.as_str().into()),
             told.id.into(),
         ]
     });
@@ -59,6 +63,7 @@ fn findings(report: &Report<'_>) -> Tab {
         ("report-column-low", 12),
         ("report-column-high", 12),
         ("report-column-base", 14),
+        ("report-column-council", 40),
         ("report-column-id", 44),
     ];
     tab(report, "report-findings", &columns, rows.collect())

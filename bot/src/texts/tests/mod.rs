@@ -193,7 +193,7 @@ fn a_menu_begins_with_what_the_roles_can_do_and_names_nothing_twice() {
     };
     for (role, first) in [
         (RoleKind::Leader, "rounds"),
-        (RoleKind::Coordinator, "rounds"),
+        (RoleKind::Coordinator, "todo"),
         (RoleKind::Council, "digest"),
         (RoleKind::Safeguarding, "cases"),
         (RoleKind::Operator, "alerts"),
@@ -204,13 +204,27 @@ fn a_menu_begins_with_what_the_roles_can_do_and_names_nothing_twice() {
     }
     let both = own(&[RoleKind::Leader, RoleKind::Council], true);
     assert_eq!(
-        both[..5],
-        ["rounds", "digest", "commitments", "files", "session"]
+        both[..6],
+        [
+            "rounds",
+            "digest",
+            "commitments",
+            "files",
+            "plan",
+            "session"
+        ]
     );
     let group = own(&[RoleKind::Council], false);
     assert_eq!(
         group,
-        ["digest", "commitments", "files", "session", "language"]
+        [
+            "digest",
+            "commitments",
+            "files",
+            "plan",
+            "session",
+            "language"
+        ]
     );
     assert!(own(&[], true).is_empty() && own(&[], false).is_empty());
 }

@@ -1,7 +1,7 @@
 //! The document itself.
 
 use super::xml::Xml;
-use crate::{Block, Drawing, Error, Figure, List, Marker, Paper, Style, Table, Text};
+use crate::{Block, Drawing, Error, Figure, List, Marker, Orientation, Paper, Style, Table, Text};
 
 /// The document, and its pictures in order.
 pub(super) struct Body<'a> {
@@ -9,8 +9,10 @@ pub(super) struct Body<'a> {
     pub(super) pictures: Vec<&'a Drawing>,
 }
 
-/// Twentieths of a point from margin to margin: A4 with 25 and 15 mm.
-const COLUMN: u32 = 9_638;
+/// Twentieths of a point of A4: its short and its long side.
+const SIDES: (u32, u32) = (11_906, 16_838);
+/// Margins on the left and on the right: 25 and 15 mm.
+const MARGINS: u32 = 1_418 + 850;
 /// English metric units in a point.
 const EMU: f32 = 12_700.0;
 const SPACES: &[(&str, &str)] = &[
@@ -37,6 +39,7 @@ pub(super) fn body(paper: &Paper) -> Result<Body<'_>, Error> {
         xml: Xml::new()?,
         pictures: Vec::new(),
         numbered: 0,
+        column: sides(paper.orientation).0 - MARGINS,
     };
     writer.write(paper)?;
     Ok(Body {
@@ -50,6 +53,16 @@ struct Document<'a> {
     pictures: Vec<&'a Drawing>,
     /// Numbered lists so far: each counts from one.
     numbered: usize,
+    /// From margin to margin.
+    column: u32,
+}
+
+/// Width and height of a page.
+const fn sides(orientation: Orientation) -> (u32, u32) {
+    match orientation {
+        Orientation::Portrait => SIDES,
+        Orientation::Landscape => (SIDES.1, SIDES.0),
+    }
 }
 
 impl<'a> Document<'a> {
@@ -58,6 +71,7 @@ impl<'a> Document<'a> {
             xml,
             pictures,
             numbered,
+            column,
         } = self;
         xml.element("w:document", SPACES, |xml| {
             xml.element("w:body", &[], |xml| {
@@ -68,25 +82,32 @@ impl<'a> Document<'a> {
                             xml,
                             pictures,
                             numbered,
+                            column: *column,
                             breaks,
                         };
                         part.block(block)?;
                     }
                 }
-                page(xml)
+                page(xml, paper.orientation)
             })
         })
     }
 }
 
 /// A4, margins, footer.
-fn page(xml: &mut Xml) -> Result<(), Error> {
+fn page(xml: &mut Xml, orientation: Orientation) -> Result<(), Error> {
+    let (width, height) = sides(orientation);
+    let (width, height) = (width.to_string(), height.to_string());
+    let mut size = vec![("w:w", width.as_str()), ("w:h", height.as_str())];
+    if orientation == Orientation::Landscape {
+        size.push(("w:orient", "landscape"));
+    }
     xml.element("w:sectPr", &[], |xml| {
         xml.empty(
             "w:footerReference",
             &[("w:type", "default"), ("r:id", "rFooter")],
         )?;
-        xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")])?;
+        xml.empty("w:pgSz", &size)?;
         let margins = [
             ("w:top", "850"),
             ("w:right", "850"),
@@ -104,6 +125,7 @@ struct Part<'x, 'a> {
     xml: &'x mut Xml,
     pictures: &'x mut Vec<&'a Drawing>,
     numbered: &'x mut usize,
+    column: u32,
     /// Begins a page.
     breaks: bool,
 }
@@ -163,10 +185,11 @@ impl<'a> Part<'_, 'a> {
         self.pictures.push(&figure.drawing);
         let id = self.pictures.len().to_string();
         let breaks = std::mem::take(&mut self.breaks);
+        let column = self.column;
         self.xml.element("w:p", &[], |xml| {
             properties(xml, "Figure", None, breaks)?;
             xml.element("w:r", &[], |xml| {
-                xml.element("w:drawing", &[], |xml| inline(xml, figure, &id))
+                xml.element("w:drawing", &[], |xml| inline(xml, figure, (&id, column)))
             })
         })?;
         if figure.caption.is_empty() {
@@ -180,7 +203,7 @@ impl<'a> Part<'_, 'a> {
         let widths: Vec<String> = table
             .columns
             .iter()
-            .map(|c| (COLUMN * u32::from(c.share) / whole.max(1)).to_string())
+            .map(|c| (self.column * u32::from(c.share) / whole.max(1)).to_string())
             .collect();
         let headers: Vec<Text> = table
             .columns
@@ -267,9 +290,9 @@ fn runs(xml: &mut Xml, text: &Text, bold: bool) -> Result<(), Error> {
 }
 
 /// A picture in the line, with its words and an id that no other has.
-fn inline(xml: &mut Xml, figure: &Figure, id: &str) -> Result<(), Error> {
+fn inline(xml: &mut Xml, figure: &Figure, (id, column): (&str, u32)) -> Result<(), Error> {
     let (width, height) = (figure.drawing.width, figure.drawing.height);
-    let points = COLUMN as f32 / 20.0;
+    let points = column as f32 / 20.0;
     let scale = (points / width).min(1.0);
     let [cx, cy] = [width, height].map(|v| format!("{:.0}", v * scale * EMU));
     let size = [("cx", cx.as_str()), ("cy", cy.as_str())];

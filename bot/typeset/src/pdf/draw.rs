@@ -10,13 +10,12 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use parley::Alignment;
 
-use super::pages::{COLUMN, Flowed, LEFT, PAGE, Placed, What};
+use super::pages::{Flowed, LEFT, Placed, Sheet, What};
 use super::text::{Look, Typesetter, fill};
 use super::tree::ElementIx;
 use crate::{Anchor, Drawing, Mark, Paper, Rgb};
 
 const FOOTER: Look = Look::new(9.0, false);
-const FOOTER_TOP: f32 = PAGE.1 - 36.0;
 const LINE: Rgb = [0x80, 0x80, 0x80];
 const HAIR: f32 = 0.6;
 /// Wide enough for any line.
@@ -31,7 +30,7 @@ pub(super) fn draw(
 ) {
     let mut drawn = Vec::new();
     for (at, placed) in flowed.pages.iter().enumerate() {
-        let Some(settings) = PageSettings::from_wh(PAGE.0, PAGE.1) else {
+        let Some(settings) = PageSettings::from_wh(flowed.sheet.width, flowed.sheet.height) else {
             continue;
         };
         let mut page = document.start_page_with(settings);
@@ -40,7 +39,12 @@ pub(super) fn draw(
             drawn.extend(place(&mut surface, one, typesetter));
         }
         let number = format!("{} / {}", at + 1, flowed.pages.len());
-        footer(&mut surface, &paper.footer, &number, typesetter);
+        footer(
+            &mut surface,
+            flowed.sheet,
+            [&paper.footer, &number],
+            typesetter,
+        );
         surface.finish();
         page.finish();
     }
@@ -74,7 +78,13 @@ fn place(
     placed.element.map(|element| (element, identifier))
 }
 
-fn footer(surface: &mut Surface<'_>, words: &str, number: &str, typesetter: &mut Typesetter) {
+fn footer(
+    surface: &mut Surface<'_>,
+    sheet: Sheet,
+    [words, number]: [&str; 2],
+    typesetter: &mut Typesetter,
+) {
+    let (column, top) = (sheet.column(), sheet.height - 36.0);
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(
         ArtifactType::Footer,
     )));
@@ -82,10 +92,10 @@ fn footer(surface: &mut Surface<'_>, words: &str, number: &str, typesetter: &mut
         fill: [0x55; 3],
         ..FOOTER
     };
-    let left = typesetter.set(&words.into(), look, COLUMN - 50.0);
-    typesetter.draw(surface, &left, 0, (LEFT, FOOTER_TOP));
+    let left = typesetter.set(&words.into(), look, column - 50.0);
+    typesetter.draw(surface, &left, 0, (LEFT, top));
     let right = typesetter.set(&number.into(), look.aligned(Alignment::End), 50.0);
-    typesetter.draw(surface, &right, 0, (LEFT + COLUMN - 50.0, FOOTER_TOP));
+    typesetter.draw(surface, &right, 0, (LEFT + column - 50.0, top));
     surface.end_tagged();
 }
 

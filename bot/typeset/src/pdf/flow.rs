@@ -5,7 +5,7 @@ use std::rc::Rc;
 use krilla::tagging::ListNumbering;
 use parley::Alignment;
 
-use super::pages::{BODY, COLUMN, Flowed, TOP, What};
+use super::pages::{BODY, Flowed, Sheet, TOP, What};
 use super::table;
 use super::text::{Look, Typesetter};
 use super::tree::Role;
@@ -31,13 +31,14 @@ const WITH_HEADING: f32 = 48.0;
 
 /// Places the blocks of each section from a new page on.
 pub(super) fn flow(paper: &Paper, typesetter: &mut Typesetter) -> Flowed {
-    let mut flowed = Flowed::default();
+    let sheet = Sheet::of(paper.orientation);
+    let mut flowed = Flowed::on(sheet);
     for section in &paper.sections {
         let before = flowed.pages.len();
         flowed.turn();
         for (at, block) in section.iter().enumerate() {
             if let Block::Heading { level, text } = block {
-                let with = stands_with(&section[at + 1..], typesetter);
+                let with = stands_with(&section[at + 1..], sheet, typesetter);
                 flowed.heading(*level, text, with, typesetter);
             } else {
                 flowed.block(block, typesetter);
@@ -53,16 +54,16 @@ fn heading_look(level: u8) -> Look {
 }
 
 /// How much of the blocks after a heading stands on its page: a figure whole, of others some lines.
-fn stands_with(blocks: &[Block], typesetter: &mut Typesetter) -> f32 {
+fn stands_with(blocks: &[Block], sheet: Sheet, typesetter: &mut Typesetter) -> f32 {
     match blocks.first() {
         Some(Block::Heading { level, text }) => {
             let look = heading_look(*level);
-            let lines = typesetter.set(&text.as_str().into(), look, COLUMN);
-            lines.height() + look.size + stands_with(&blocks[1..], typesetter)
+            let lines = typesetter.set(&text.as_str().into(), look, sheet.column());
+            lines.height() + look.size + stands_with(&blocks[1..], sheet, typesetter)
         }
         Some(Block::Figure(figure)) => {
-            let caption = typesetter.set(&figure.caption.as_str().into(), BODY, COLUMN);
-            figure.drawing.height * scale(&figure.drawing) + caption.height()
+            let caption = typesetter.set(&figure.caption.as_str().into(), BODY, sheet.column());
+            figure.drawing.height * scale(&figure.drawing, sheet) + caption.height()
         }
         Some(_) => WITH_HEADING,
         None => 0.0,
@@ -70,8 +71,8 @@ fn stands_with(blocks: &[Block], typesetter: &mut Typesetter) -> f32 {
 }
 
 /// How much smaller a drawing is made to fit between the margins.
-fn scale(drawing: &Drawing) -> f32 {
-    (COLUMN / drawing.width).min(1.0)
+fn scale(drawing: &Drawing, sheet: Sheet) -> f32 {
+    (sheet.column() / drawing.width).min(1.0)
 }
 
 impl Flowed {
@@ -86,7 +87,7 @@ impl Flowed {
                     Style::Centered => BODY.aligned(Alignment::Center),
                     Style::Body | Style::Framed => BODY,
                 };
-                let lines = typesetter.set(text, look, COLUMN);
+                let lines = typesetter.set(text, look, self.sheet.column());
                 self.text(element, lines, 0.0);
                 self.advance(GAP);
             }
@@ -100,7 +101,8 @@ impl Flowed {
                 for _ in 0..*count {
                     self.need(WRITING);
                     self.advance(WRITING);
-                    self.put(None, (0.0, 0.0), What::Rule(COLUMN));
+                    let rule = What::Rule(self.sheet.column());
+                    self.put(None, (0.0, 0.0), rule);
                 }
                 self.advance(WRITING / 2.0);
             }
@@ -110,7 +112,7 @@ impl Flowed {
     /// Places a heading so that `with` points of what follows stand on the same page.
     fn heading(&mut self, level: u8, text: &str, with: f32, typesetter: &mut Typesetter) {
         let look = heading_look(level);
-        let lines = typesetter.set(&text.into(), look, COLUMN);
+        let lines = typesetter.set(&text.into(), look, self.sheet.column());
         if !self.need(lines.height() + look.size + with) && self.y > TOP {
             self.advance(look.size * 0.6);
         }
@@ -122,10 +124,11 @@ impl Flowed {
     }
 
     fn framed(&mut self, text: &Text, typesetter: &mut Typesetter) {
-        let lines = typesetter.set(text, BODY, COLUMN - 2.0 * PADDING);
+        let lines = typesetter.set(text, BODY, self.sheet.column() - 2.0 * PADDING);
         let height = lines.height() + 2.0 * PADDING - 4.0;
         self.need(height);
-        self.put(None, (0.0, 0.0), What::Frame(COLUMN, height));
+        let frame = What::Frame(self.sheet.column(), height);
+        self.put(None, (0.0, 0.0), frame);
         let element = self.tree.add(Role::Paragraph, None);
         self.advance(PADDING - 2.0);
         self.text(element, lines, PADDING);
@@ -142,7 +145,7 @@ impl Flowed {
         let gap = if list.marker == Marker::Box { 6.0 } else { 2.0 };
         let parent = self.tree.add(Role::List(numbering), None);
         for (at, item) in list.items.iter().enumerate() {
-            let lines = typesetter.set(item, BODY, COLUMN - INDENT);
+            let lines = typesetter.set(item, BODY, self.sheet.column() - INDENT);
             self.need(lines.top(2.min(lines.count())));
             let element = self.tree.add(Role::Item, Some(parent));
             let label = self.tree.add(Role::Label, Some(element));
@@ -166,8 +169,8 @@ impl Flowed {
     }
 
     fn figure(&mut self, figure: &Figure, typesetter: &mut Typesetter) {
-        let scale = scale(&figure.drawing);
-        let caption = typesetter.set(&figure.caption.as_str().into(), BODY, COLUMN);
+        let scale = scale(&figure.drawing, self.sheet);
+        let caption = typesetter.set(&figure.caption.as_str().into(), BODY, self.sheet.column());
         let height = figure.drawing.height * scale;
         self.need(height + caption.height());
         let role = Role::Figure(figure.alt.clone());

@@ -4,22 +4,47 @@ use std::rc::Rc;
 
 use super::text::{Lines, Look};
 use super::tree::{ElementIx, Tree};
-use crate::Drawing;
+use crate::{Drawing, Orientation};
 
-/// A4 in points.
-pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
+/// A4 in points: its short and its long side.
+const SIDES: (f32, f32) = (595.28, 841.89);
 /// 25 mm, so that the paper can be filed.
 pub(super) const LEFT: f32 = 70.0;
-/// From margin to margin.
-pub(super) const COLUMN: f32 = PAGE.0 - LEFT - 42.0;
 /// Where a page begins.
 pub(super) const TOP: f32 = 44.0;
-const BOTTOM: f32 = PAGE.1 - 52.0;
 /// Nothing that belongs to the text is smaller.
 pub(super) const BODY: Look = Look::new(11.0, false);
+
+/// A page of A4.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sheet {
+    pub(super) width: f32,
+    pub(super) height: f32,
+}
+
+impl Sheet {
+    pub(super) const fn of(orientation: Orientation) -> Self {
+        let (width, height) = match orientation {
+            Orientation::Portrait => SIDES,
+            Orientation::Landscape => (SIDES.1, SIDES.0),
+        };
+        Self { width, height }
+    }
+
+    /// From margin to margin.
+    pub(super) const fn column(self) -> f32 {
+        self.width - LEFT - 42.0
+    }
+
+    /// Where a page ends.
+    const fn bottom(self) -> f32 {
+        self.height - 52.0
+    }
+}
+
 /// Pages, and what stands on them as it is read.
-#[derive(Default)]
 pub(super) struct Flowed {
+    pub(super) sheet: Sheet,
     pub(super) pages: Vec<Vec<Placed>>,
     pub(super) tree: Tree,
     /// Level, words, page and top of each heading.
@@ -53,6 +78,17 @@ pub(super) enum What {
 }
 
 impl Flowed {
+    pub(super) fn on(sheet: Sheet) -> Self {
+        Self {
+            sheet,
+            pages: Vec::new(),
+            tree: Tree::default(),
+            headings: Vec::new(),
+            pages_of_sections: Vec::new(),
+            y: 0.0,
+        }
+    }
+
     /// Begins a page.
     pub(super) fn turn(&mut self) {
         self.pages.push(Vec::new());
@@ -61,7 +97,7 @@ impl Flowed {
 
     /// Turns the page unless so much is left of it; says whether it did.
     pub(super) fn need(&mut self, height: f32) -> bool {
-        let turns = self.y + height > BOTTOM && self.y > TOP;
+        let turns = self.y + height > self.sheet.bottom() && self.y > TOP;
         if turns {
             self.turn();
         }
@@ -92,7 +128,7 @@ impl Flowed {
         let count = lines.count();
         let mut from = 0;
         while from < count {
-            let room = BOTTOM - self.y + lines.top(from);
+            let room = self.sheet.bottom() - self.y + lines.top(from);
             let mut to = (from..count)
                 .find(|line| lines.top(line + 1) > room)
                 .unwrap_or(count);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::pages::{BODY, COLUMN, Flowed, What};
+use super::pages::{BODY, Flowed, What};
 use super::text::{Lines, Look, Typesetter};
 use super::tree::{ElementIx, Role};
 use crate::{Table, Text};
@@ -12,8 +12,8 @@ const PADDING: f32 = 4.0;
 
 /// A row in lines.
 struct Row {
-    /// Left of the text, lines.
-    cells: Vec<(f32, Rc<Lines>)>,
+    /// Left of the cell, its width, lines.
+    cells: Vec<(f32, f32, Rc<Lines>)>,
     height: f32,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn flow(flowed: &mut Flowed, table: &Table, typesetter: &mut Typesett
     let widths: Vec<f32> = table
         .columns
         .iter()
-        .map(|column| COLUMN * f32::from(column.share) / f32::from(whole.max(1)))
+        .map(|column| flowed.sheet.column() * f32::from(column.share) / f32::from(whole.max(1)))
         .collect();
     let headers: Vec<Text> = table
         .columns
@@ -43,15 +43,16 @@ pub(super) fn flow(flowed: &mut Flowed, table: &Table, typesetter: &mut Typesett
         flowed,
         &header,
         Some((head, Role::ColumnHeader)),
-        &Role::ColumnHeader,
+        (&Role::ColumnHeader, table.grid),
     );
     let body = flowed.tree.add(Role::Rows, Some(element));
     for row in &rows {
         if flowed.need(row.height) {
             // the same header again is for the eye only
-            place(flowed, &header, None, &Role::ColumnHeader);
+            place(flowed, &header, None, (&Role::ColumnHeader, table.grid));
         }
-        place(flowed, row, Some((body, Role::RowHeader)), &Role::Cell);
+        let of = Some((body, Role::RowHeader));
+        place(flowed, row, of, (&Role::Cell, table.grid));
     }
 }
 
@@ -62,7 +63,7 @@ fn set(cells: &[Text], widths: &[f32], look: Look, typesetter: &mut Typesetter) 
     for (cell, width) in cells.iter().zip(widths) {
         let lines = typesetter.set(cell, look, width - 2.0 * PADDING);
         height = height.max(lines.height());
-        set.push((left + PADDING, Rc::new(lines)));
+        set.push((left, *width, Rc::new(lines)));
         left += width;
     }
     Row {
@@ -71,20 +72,29 @@ fn set(cells: &[Text], widths: &[f32], look: Look, typesetter: &mut Typesetter) 
     }
 }
 
-/// Places a row; `of` is its parent and the role of its first cell.
-fn place(flowed: &mut Flowed, row: &Row, of: Option<(ElementIx, Role)>, others: &Role) {
-    flowed.put(None, (0.0, 0.0), What::Rule(COLUMN));
+/// Places a row; `of` is its parent and the role of its first cell, `others` that of the rest, with or without lines around each.
+fn place(
+    flowed: &mut Flowed,
+    row: &Row,
+    of: Option<(ElementIx, Role)>,
+    (others, grid): (&Role, bool),
+) {
+    let column = flowed.sheet.column();
+    flowed.put(None, (0.0, 0.0), What::Rule(column));
     let parent = of.map(|(parent, first)| (flowed.tree.add(Role::Row, Some(parent)), first));
-    for (at, (left, lines)) in row.cells.iter().enumerate() {
+    for (at, (left, width, lines)) in row.cells.iter().enumerate() {
         let element = parent.as_ref().map(|(row, first)| {
             let role = if at == 0 { first } else { others };
             flowed.tree.add(role.clone(), Some(*row))
         });
+        if grid {
+            flowed.put(None, (*left, 0.0), What::Frame(*width, row.height));
+        }
         for line in 0..lines.count() {
             let what = What::Line(Rc::clone(lines), line);
-            flowed.put(element, (*left, PADDING), what);
+            flowed.put(element, (left + PADDING, PADDING), what);
         }
     }
     flowed.advance(row.height);
-    flowed.put(None, (0.0, 0.0), What::Rule(COLUMN));
+    flowed.put(None, (0.0, 0.0), What::Rule(column));
 }

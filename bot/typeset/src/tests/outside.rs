@@ -1,10 +1,11 @@
 //! Files as other programs read them: pikepdf walks the tags, LibreOffice opens the DOCX.
 
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::process::Command;
 
 use super::sample::{FONTS, paper, white};
-use crate::{docx, pdf};
+use crate::{Block, Orientation, docx, pdf};
 
 /// Prints each element of the tree of tags: depth, kind, words for pictures, scope, page.
 const WALK: &str = r#"
@@ -98,31 +99,66 @@ fn a_pdf_tells_its_language_title_and_structure_to_a_reader_that_does_not_see() 
     }
 }
 
-#[test]
-fn a_pdf_can_be_searched_and_nothing_stands_outside_its_page() {
+/// The words of a PDF with their boxes, of which none stands outside the margins of a page of this size.
+fn boxes(bytes: &[u8], (width, height): (f32, f32)) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("paper.pdf");
-    std::fs::write(&file, pdf(&paper(60, 4), FONTS).unwrap().bytes).unwrap();
+    std::fs::write(&file, bytes).unwrap();
     let boxes = run(
         Path::new("pdftotext"),
         &["-bbox", file.to_str().unwrap(), "-"],
     );
-    for word in ["муктаждыктар", "үгүт", "Көчө", "ТОКТОМ", "Ңаңа"] {
-        let lower = boxes.to_lowercase();
-        assert!(lower.contains(&word.to_lowercase()), "{word}");
-    }
-    let mut words = 0;
     for line in boxes.lines().filter(|line| line.contains("<word ")) {
         let value = |name: &str| -> f32 {
             let after = line.split(&format!("{name}=\"")).nth(1).unwrap();
             after.split('"').next().unwrap().parse().unwrap()
         };
         let (left, right) = (value("xMin"), value("xMax"));
-        assert!(left >= 69.0 && right <= 595.28 - 41.0, "{line}");
-        assert!(value("yMin") >= 40.0 && value("yMax") <= 820.0, "{line}");
-        words += 1;
+        assert!(left >= 69.0 && right <= width - 41.0, "{line}");
+        let (top, bottom) = (value("yMin"), value("yMax"));
+        assert!(top >= 40.0 && bottom <= height - 21.0, "{line}");
     }
-    assert!(words > 200);
+    boxes
+}
+
+#[test]
+fn a_pdf_can_be_searched_and_nothing_stands_outside_its_page() {
+    let boxes = boxes(&pdf(&paper(60, 4), FONTS).unwrap().bytes, (595.28, 841.89));
+    for word in ["муктаждыктар", "үгүт", "Көчө", "ТОКТОМ", "Ңаңа"] {
+        let lower = boxes.to_lowercase();
+        assert!(lower.contains(&word.to_lowercase()), "{word}");
+    }
+    assert!(boxes.matches("<word ").count() > 200);
+}
+
+#[test]
+fn a_form_lies_on_its_side_with_the_same_tags_and_a_line_around_each_cell() {
+    let form = |grid| {
+        let mut paper = paper(60, 1);
+        paper.orientation = Orientation::Landscape;
+        for block in &mut paper.sections[0] {
+            if let Block::Table(table) = block {
+                table.grid = grid;
+            }
+        }
+        paper
+    };
+    let (form, rows) = (form(true), form(false));
+    let bytes = pdf(&form, FONTS).unwrap().bytes;
+    boxes(&bytes, (841.89, 595.28));
+    let tags = |bytes: &[u8]| -> Vec<String> {
+        let seen = walked(bytes);
+        let tags = seen.lines().filter(|line| line.starts_with("tag "));
+        tags.map(str::to_owned).collect()
+    };
+    let upright = pdf(&paper(60, 1), FONTS).unwrap().bytes;
+    assert_eq!(tags(&bytes), tags(&upright));
+    assert!(bytes.len() > pdf(&rows, FONTS).unwrap().bytes.len());
+    let mut zip = zip::ZipArchive::new(Cursor::new(docx(&form, white).unwrap())).unwrap();
+    let mut document = String::new();
+    let mut part = zip.by_name("word/document.xml").unwrap();
+    part.read_to_string(&mut document).unwrap();
+    assert!(document.contains(r#"<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>"#));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A paper with one of everything.
 
 use crate::{
-    Anchor, Block, Column, Drawing, Error, Figure, Fonts, List, Made, Mark, Marker, Paper, Style,
-    Table, Text,
+    Anchor, Block, Column, Drawing, Error, Figure, Fonts, List, Made, Mark, Marker, Orientation,
+    Paper, Style, Table, Text,
 };
 
 pub(super) const FONTS: Fonts = Fonts {
@@ -72,6 +72,7 @@ pub(super) fn table(rows: usize) -> Table {
             column("Чечим", 2),
         ],
         rows: (1..=rows).map(row).collect(),
+        grid: false,
     }
 }
 
@@ -124,6 +125,7 @@ pub(super) fn paper(rows: usize, paragraphs: usize) -> Paper {
             minute: 0,
             second: 0,
         },
+        orientation: Orientation::Portrait,
         footer: "Жаш үн".to_owned(),
         sections: vec![first, second],
     }

@@ -6,7 +6,7 @@ use crate::nearest::nearest;
 use crate::questionnaire::{Appearance, Band, Institution, IssueCode, Sector};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 33] = [
+pub(super) const COLUMNS: [&str; 34] = [
     "type",
     "name",
     "label",
@@ -40,9 +40,10 @@ pub(super) const COLUMNS: [&str; 33] = [
     "headline",
     "public",
     "institution",
+    "background",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 25] = [
+pub(super) const SPECIAL: [&str; 26] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -68,6 +69,7 @@ pub(super) const SPECIAL: [&str; 25] = [
     "headline",
     "public",
     "institution",
+    "background",
 ];
 const INSTITUTIONS: [(&str, Institution); 2] = [
     ("school", Institution::School),

@@ -137,8 +137,7 @@ impl Survey {
         choices: Option<(&str, Choices)>,
         report: &mut Report<'_>,
     ) {
-        let index = self.questions.len();
-        let at = row.at;
+        let (index, at) = (self.questions.len(), row.at);
         let name = self
             .name(&mut row, Named::Question(index), report)
             .unwrap_or_default();
@@ -166,8 +165,10 @@ impl Survey {
             headline,
             public,
             institution,
+            background,
         } = self.asking(index, kind, &mut row, report);
-        let list = choices.as_ref().map(|(list, _)| (*list).to_owned());
+        self.lists
+            .push(choices.as_ref().map(|(list, _)| (*list).to_owned()));
         let kind = self.kind(&mut row, kind, choices, report);
         if required.is_some() && !dont_know && !sensitive && asks {
             report.add(at, IssueCode::NoWayOut { name: name.clone() });
@@ -178,8 +179,6 @@ impl Survey {
         let sector = sector(&mut row, report).or(outer.sector);
         row.ignore(&SPECIAL, type_text, report);
         row.unknown(&COLUMNS, &|_| false, report);
-        let extra = row.rest();
-        self.lists.push(list);
         let question = Question {
             name,
             kind,
@@ -203,7 +202,8 @@ impl Survey {
             headline,
             public: public.or(outer.public).unwrap_or(true),
             institution: institution.or(outer.institution),
-            extra,
+            background,
+            extra: row.rest(),
         };
         sms.check(&question, at, report);
         self.questions.push(question);

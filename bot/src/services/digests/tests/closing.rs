@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::domain::{SessionStatus::Finished, SmsTerms};
 use crate::services::commitments;
 use crate::services::digests::{CouncilDigest, due, sharing, tell};
-use crate::services::reports::{self, ObtainError};
+use crate::services::files::{self, ObtainError};
 use crate::services::rounds;
 use crate::store::roles::{self, Asking, RoleState};
 use crate::store::{addresses, sms};
@@ -246,13 +246,13 @@ async fn a_file_is_made_once_and_read_from_then_on() {
     field.mail(COUNCIL).await;
     let (_, wanted) = field.files.lock()[0].clone();
     let context = Arc::new(field.context);
-    let first = reports::obtain(&context, &wanted).await.unwrap();
+    let first = files::obtain(&context, &wanted).await.unwrap();
     let Request::File(document) = &first else {
         panic!("{first:?}")
     };
     assert!(document.bytes.starts_with(b"%PDF-1.7"));
     assert!(document.name.starts_with("ugut-2026-") && document.name.ends_with(".pdf"));
-    assert_eq!(reports::obtain(&context, &wanted).await.unwrap(), first);
+    assert_eq!(files::obtain(&context, &wanted).await.unwrap(), first);
     let kept = "SELECT format FROM artefact";
     assert_eq!(field.scratch.rows(kept).await.len(), 1);
     // what somebody changed in the database is made anew instead of sent
@@ -260,12 +260,12 @@ async fn a_file_is_made_once_and_read_from_then_on() {
         .scratch
         .change("UPDATE artefact SET sealed = 'AAAA'")
         .await;
-    assert_eq!(reports::obtain(&context, &wanted).await.unwrap(), first);
+    assert_eq!(files::obtain(&context, &wanted).await.unwrap(), first);
     let gone = Artefact {
         edition: 9,
         ..wanted
     };
-    let error = reports::obtain(&context, &gone).await.unwrap_err();
+    let error = files::obtain(&context, &gone).await.unwrap_err();
     assert!(matches!(error, ObtainError::Gone));
 }
 

@@ -6,10 +6,10 @@ use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
 use serde_json::Value;
-use surveys::questionnaire::load;
+use surveys::questionnaire::{Background, Text, load};
 use surveys::statistics::{Block, Publication, Released};
 
-use super::{Answered, Place, Report, ReportError, brief};
+use super::{Answered, Place, Report, ReportError, SoFar, brief};
 use crate::domain::{
     FileFormat, LIBRARY, Language, Moment, Round, RoundId, RoundState, Schedule, iso_in_bishkek,
 };
@@ -70,8 +70,10 @@ fn with<T>(
         edition: 2,
         published: RELEASED,
         language,
-        answers,
-        resolution: None,
+        so_far: &SoFar {
+            answers: answers.to_vec(),
+            ..SoFar::default()
+        },
     })
 }
 
@@ -157,8 +159,7 @@ fn what_the_council_answered_stands_in_the_brief() {
     });
     let answer = Answered {
         finding,
-        state: "Пландалды".to_owned(),
-        date: "1-март, 2027-ж.".to_owned(),
+        state: "Пландалды, 1-март, 2027-ж.".to_owned(),
     };
     let file = |answers: &[Answered]| {
         with(&round, 90, Language::Ky, answers, |report| {
@@ -167,6 +168,31 @@ fn what_the_council_answered_stands_in_the_brief() {
     };
     assert!(file(&[answer]).contains("2 — Пландалды, 1-март, 2027-ж."));
     assert!(file(&[]).contains("азырынча катталган эмес"));
+}
+
+#[test]
+fn why_a_question_matters_stands_beside_what_was_found_with_its_source() {
+    let mut round = round("needs-assessment");
+    let known = Background {
+        text: Text {
+            ky: "Бул куракта маанилүү".to_owned(),
+            ru: "В этом возрасте важно".to_owned(),
+        },
+        source: "Улутстатком, 2025".to_owned(),
+    };
+    let questionnaire = Arc::get_mut(&mut round.questionnaire).unwrap();
+    for question in &mut questionnaire.questions {
+        question.background = Some(known.clone());
+    }
+    with(&round, 90, Language::Ru, &[], |report| {
+        let (paper, pdf) = brief::fitted(report).unwrap();
+        assert!(pdf.pages[0] <= 2 && !paper.sections.is_empty());
+        let document = part(&report.file(FileFormat::Docx).unwrap(), "word/document.xml");
+        assert!(document.contains("В этом возрасте важно (Улутстатком, 2025)"));
+        let told = &json_of(report)["findings"][0]["background"];
+        assert_eq!(told["text"], "В этом возрасте важно");
+        assert_eq!(told["source"], "Улутстатком, 2025");
+    });
 }
 
 #[test]
@@ -186,8 +212,7 @@ fn a_place_without_a_council_gets_no_resolution_to_adopt() {
         edition: 1,
         published: RELEASED,
         language: Language::Ky,
-        answers: &[],
-        resolution: None,
+        so_far: &SoFar::default(),
     };
     let (paper, _) = brief::fitted(&report).unwrap();
     assert_eq!(paper.sections.len(), 1);
@@ -252,7 +277,15 @@ fn json_has_the_keys_that_programs_rely_on() {
     assert_eq!(report["published_at"], iso_in_bishkek(RELEASED));
     assert_eq!(report["respondents"], "90+");
     for key in [
-        "finding", "question", "choice", "label", "sector", "low", "high", "base",
+        "finding",
+        "question",
+        "choice",
+        "label",
+        "sector",
+        "low",
+        "high",
+        "base",
+        "background",
     ] {
         assert!(report["findings"][0].get(key).is_some(), "{key}");
     }

@@ -2,12 +2,13 @@
 
 use super::Survey;
 use crate::expression::Expression;
+use crate::questionnaire::load::background::background;
 use crate::questionnaire::load::columns::{bands, institution};
 use crate::questionnaire::load::report::Report;
 use crate::questionnaire::load::row::Row;
 use crate::questionnaire::load::types::Type;
 use crate::questionnaire::load::used::Role;
-use crate::questionnaire::{Band, Institution, Text};
+use crate::questionnaire::{Background, Band, Institution, Text};
 
 /// The columns of rows that wait for an answer.
 #[derive(Default)]
@@ -23,6 +24,7 @@ pub(super) struct Asking {
     pub(super) headline: Option<bool>,
     pub(super) public: Option<bool>,
     pub(super) institution: Option<Institution>,
+    pub(super) background: Option<Background>,
 }
 
 impl Survey {
@@ -47,6 +49,7 @@ impl Survey {
             found.dont_know = row.truth("dont_know", report).unwrap_or(true);
             found.public = row.truth("public", report);
             found.institution = institution(row, report);
+            found.background = background(row, report);
         }
         if matches!(kind, Type::Integer | Type::Decimal | Type::Range) {
             found.bands = bands(row, report);

@@ -1,0 +1,68 @@
+//! Arguments of the commands that write papers.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::language;
+use crate::domain::{Language, RoundId};
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("level").required(true).args(["municipality", "nation"]))]
+pub(in crate::cli) struct Report {
+    /// The round
+    pub(in crate::cli) round: RoundId,
+    /// Slug of the municipality (`jashun municipalities`)
+    #[arg(long)]
+    pub(in crate::cli) municipality: Option<String>,
+    /// All municipalities together
+    #[arg(long)]
+    pub(in crate::cli) nation: bool,
+    /// What to write
+    #[arg(long, value_enum)]
+    pub(in crate::cli) format: ReportFormat,
+    /// Language of the file
+    #[arg(long, default_value = "ky", value_parser = language())]
+    pub(in crate::cli) lang: Language,
+    /// Which edition; the newest if it is not given
+    #[arg(long)]
+    pub(in crate::cli) edition: Option<u32>,
+    /// The file to write; one of that name is replaced when the new one is whole
+    #[arg(long)]
+    pub(in crate::cli) out: PathBuf,
+}
+
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum ReportFormat {
+    Pdf,
+    Docx,
+    Xlsx,
+    Png,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Plan {
+    /// Slug of the municipality (`jashun municipalities`)
+    #[arg(long, value_name = "SLUG")]
+    pub(in crate::cli) municipality: String,
+    /// What to write
+    #[arg(long, value_enum)]
+    pub(in crate::cli) format: PlanFileFormat,
+    /// Language of the file; a workbook holds both
+    #[arg(long, default_value = "ky", value_parser = language())]
+    pub(in crate::cli) lang: Language,
+    /// The file to write; one of that name is replaced when the new one is whole
+    #[arg(long)]
+    pub(in crate::cli) out: PathBuf,
+}
+
+/// What a plan is written as.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum PlanFileFormat {
+    Pdf,
+    Docx,
+    Xlsx,
+    Json,
+}

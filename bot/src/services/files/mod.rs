@@ -1,0 +1,141 @@
+//! Files that rows of the outbox name: obtained when they are sent, outside of any transaction. Those of publications are kept, once for each
+//! state of the council's answers; those of what stands are made anew.
+
+mod so_far;
+
+pub use so_far::so_far;
+
+use std::sync::Arc;
+
+use crate::domain::{Artefact, Document, Language, LiveFile, Request, Round};
+use crate::services::reports::{Place, Report, ReportError, SoFar};
+use crate::services::{Context, overview, plans};
+use crate::store::digests::{self, Stored};
+use crate::store::{StoreError, artefacts};
+
+/// Why a file cannot be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ObtainError {
+    /// What it is of cannot be read any more: never.
+    #[error("what a file is of cannot be read")]
+    Gone,
+    /// It cannot be made: a fault of ours.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The file of a publication as it is sent; made now if it was not made with these answers of the council before.
+///
+/// # Errors
+/// See [`ObtainError`].
+pub async fn obtain(context: &Arc<Context>, wanted: &Artefact) -> Result<Request, ObtainError> {
+    let now = context.ambient.now();
+    let snapshot = context.snapshot();
+    let round = snapshot.round(&wanted.round).cloned();
+    let mut tx = context.db.begin_read().await?;
+    let stored = digests::edition(&mut tx, &wanted.round, &wanted.level, wanted.edition).await?;
+    let (Some(stored), Some(round)) = (stored, round) else {
+        return Err(ObtainError::Gone);
+    };
+    let of = (&*round, &wanted.level);
+    let so_far = so_far(&mut tx, context, of, wanted.language, now).await?;
+    let answers = so_far::state(context, &so_far);
+    let kept = artefacts::get(&mut tx, (wanted, &answers)).await?;
+    drop(tx);
+    if let Some(bytes) = kept {
+        let of = (&*round, &stored, &so_far);
+        let name = with_report(context, of, wanted.language, |report| {
+            report.file_name(wanted.format)
+        });
+        return Ok(Request::File(Document { name, bytes }));
+    }
+    let (own, made) = (Arc::clone(context), wanted.clone());
+    let document = apart(move || {
+        let of = (&*round, &stored, &so_far);
+        with_report(&own, of, made.language, |report| {
+            let name = report.file_name(made.format);
+            report
+                .file(made.format)
+                .map(|bytes| Document { name, bytes })
+        })
+    })
+    .await?;
+    let mut tx = context.db.begin().await?;
+    artefacts::put(&mut tx, (wanted, &answers), &document.bytes, now).await?;
+    tx.commit().await?;
+    Ok(Request::File(document))
+}
+
+/// The file of what stands now.
+///
+/// # Errors
+/// See [`ObtainError`].
+pub async fn obtain_live(
+    context: &Arc<Context>,
+    wanted: &LiveFile,
+) -> Result<Request, ObtainError> {
+    let now = context.ambient.now();
+    let mut tx = context.db.begin_read().await?;
+    let own = Arc::clone(context);
+    let document = match wanted {
+        LiveFile::Plan {
+            municipality,
+            format,
+            language,
+        } => {
+            let plan = plans::read(&mut tx, context, municipality, now).await?;
+            drop(tx);
+            let plan = plan.ok_or(ObtainError::Gone)?;
+            let (format, language) = (*format, *language);
+            apart(move || {
+                let name = plan.file_name(format, language);
+                let bytes = plan.file(&own, format, language)?;
+                Ok(Document { name, bytes })
+            })
+            .await?
+        }
+        LiveFile::Overview { language } => {
+            let seen = overview::read(&mut tx, context, now).await?;
+            drop(tx);
+            let language = *language;
+            apart(move || {
+                let name = seen.file_name(language);
+                let bytes = seen.file(&own, language)?;
+                Ok(Document { name, bytes })
+            })
+            .await?
+        }
+    };
+    Ok(Request::File(document))
+}
+
+/// Typesetting takes longer than other tasks can wait.
+async fn apart(
+    make: impl FnOnce() -> Result<Document, ReportError> + Send + 'static,
+) -> Result<Document, ReportError> {
+    tokio::task::spawn_blocking(make)
+        .await
+        .map_err(|error| ReportError::Document(error.to_string()))?
+}
+
+fn with_report<T>(
+    context: &Context,
+    (round, stored, so_far): (&Round, &Stored, &SoFar),
+    language: Language,
+    act: impl FnOnce(&Report<'_>) -> T,
+) -> T {
+    let place = Place::of(context, stored, language);
+    act(&Report {
+        texts: &context.texts,
+        round,
+        place: &place,
+        publication: &stored.publication,
+        edition: stored.edition,
+        published: stored.published,
+        language,
+        so_far,
+    })
+}

@@ -1,0 +1,143 @@
+//! One item of the queue as a message, with what can be pressed about it.
+
+use super::{Item, Task, minutes};
+use crate::domain::{
+    Button, CoordinatorTap, HeldPlace, Language, Message, Moment, PlaceFor, RoundPlace,
+};
+use crate::services::Context;
+use crate::services::names::{person_name, place_name, role_name};
+use crate::texts::Value;
+
+/// The item at this place of a queue; the first when there are no more so many. Without any: that nothing waits.
+#[must_use]
+pub fn card(
+    context: &Context,
+    queue: &[Item],
+    at: usize,
+    language: Language,
+    now: Moment,
+) -> Message {
+    let texts = &context.texts;
+    let at = if at < queue.len() { at } else { 0 };
+    let Some(item) = queue.get(at) else {
+        return Message {
+            text: texts.say(language, "todo-none", &[]),
+            ..Message::default()
+        };
+    };
+    let head = [
+        ("number", (at + 1).into()),
+        ("count", queue.len().into()),
+        ("minutes", item.task.minutes().into()),
+        ("left", minutes(&queue[at..]).into()),
+    ];
+    let head = texts.say(language, "todo-head", &head);
+    let mut buttons = buttons(context, item, language);
+    if at + 1 < queue.len()
+        && let Ok(next) = u16::try_from(at + 1)
+    {
+        buttons.push(vec![button(
+            context,
+            language,
+            "todo-next",
+            &CoordinatorTap::Todo(next),
+        )]);
+    }
+    Message {
+        text: format!("{head}\n{}", words(context, item, language, now)),
+        buttons,
+        picture: None,
+    }
+}
+
+fn button(context: &Context, language: Language, id: &str, tap: &CoordinatorTap) -> Button {
+    Button::tap(context.texts.plain(language, id, &[]), tap.code())
+}
+
+fn words(context: &Context, item: &Item, language: Language, now: Moment) -> String {
+    let texts = &context.texts;
+    let place = |slug: &str| -> (&'static str, Value) {
+        (
+            "place",
+            place_name(context, language, Some(slug), now).into(),
+        )
+    };
+    let snapshot = context.snapshot();
+    let of = |of: &RoundPlace| {
+        let round = snapshot.round(&of.round);
+        let title = round.map_or("…", |round| round.questionnaire.title.get(language));
+        vec![place(&of.municipality), ("title", title.into())]
+    };
+    match &item.task {
+        Task::Helplines => texts.say(language, "todo-helplines", &[]),
+        Task::Hold(at) => texts.say(language, "hold-ask", &of(at)),
+        Task::FewAnswers(at) => texts.say(language, "todo-few-answers", &of(at)),
+        Task::Stopped(at) => texts.say(language, "todo-stopped", &of(at)),
+        Task::Role(role) => {
+            let slug = role.municipality.as_deref();
+            let args = [
+                ("role", role_name(context, language, role.kind).into()),
+                ("place", place_name(context, language, slug, now).into()),
+                ("name", person_name(context, language, &role.name).into()),
+            ];
+            texts.say(language, "todo-role", &args)
+        }
+        Task::Unreachable(slug) => texts.say(language, "todo-unreachable", &[place(slug)]),
+        Task::NotConnected(slug) => texts.say(language, "todo-not-connected", &[place(slug)]),
+        Task::PledgeNear(at, until, answered, count) => {
+            let args = [
+                place(&at.municipality),
+                ("date", texts.day(language, *until).into()),
+                ("answered", (*answered).into()),
+                ("count", (*count).into()),
+            ];
+            texts.say(language, "pledge-near", &args)
+        }
+        Task::Late(at, count) => {
+            let args = [place(&at.municipality), ("count", (*count).into())];
+            texts.say(language, "todo-late", &args)
+        }
+        Task::Silent(at) => texts.say(language, "reminder-call", &of(at)),
+    }
+}
+
+/// What can be done about it here; the rest is done by telephone.
+fn buttons(context: &Context, item: &Item, language: Language) -> Vec<Vec<Button>> {
+    let municipality = |slug: &str| context.municipalities.find(slug).map(|place| place.index);
+    let held = |of: &RoundPlace| {
+        let place = municipality(&of.municipality)?;
+        let round = of.round.clone();
+        Some(HeldPlace { round, place })
+    };
+    let taps = match &item.task {
+        Task::Helplines => vec![("helplines-works", CoordinatorTap::Helplines)],
+        Task::Hold(of) => held(of).map_or_else(Vec::new, |which| {
+            vec![
+                ("hold-release", CoordinatorTap::Release(which.clone())),
+                ("hold-keep", CoordinatorTap::Keep(which)),
+            ]
+        }),
+        Task::Stopped(of) => held(of).map_or_else(Vec::new, |which| {
+            vec![("result-let", CoordinatorTap::LetResult(which))]
+        }),
+        Task::Role(role) => vec![
+            ("coordinator-confirm", CoordinatorTap::Confirm(role.id)),
+            ("coordinator-refuse", CoordinatorTap::Refuse(role.id)),
+        ],
+        Task::PledgeNear(of, ..) | Task::Late(of, _) | Task::Silent(of) => {
+            let place = municipality(&of.municipality);
+            place.map_or_else(Vec::new, |place| {
+                let tap = CoordinatorTap::Place(PlaceFor::Commitments, place);
+                vec![("command-commitments", tap)]
+            })
+        }
+        Task::FewAnswers(of) => municipality(&of.municipality).map_or_else(Vec::new, |place| {
+            let tap = CoordinatorTap::Place(PlaceFor::Rounds, place);
+            vec![("command-rounds", tap)]
+        }),
+        Task::Unreachable(_) | Task::NotConnected(_) => Vec::new(),
+    };
+    let taps = taps.iter();
+    taps.map(|(id, tap)| vec![button(context, language, id, tap)])
+        .collect()
+}
