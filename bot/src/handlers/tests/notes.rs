@@ -272,3 +272,27 @@ async fn the_councils_general_word_is_heard_with_the_answers_once_approved() {
         "{told:?}"
     );
 }
+
+#[tokio::test]
+async fn words_that_wait_stand_in_the_coordinators_queue_until_they_are_decided() {
+    let mut town = connected().await;
+    let (_, asked) = with_result(&town).await;
+    let seen = declined(&mut town, &asked, "Адис табылбай жатат.").await;
+    let first = card(&seen);
+    town.says(COORDINATOR, 10, "/todo").await;
+    let queue = town.seen_one().await;
+    let read = queue.button("Окуу").to_owned();
+    assert!(queue.message.text.contains("сөздөрү"), "{queue:?}");
+    town.taps(COORDINATOR, 10, &read).await;
+    let shown = town.seen().await;
+    assert!(
+        shown
+            .iter()
+            .any(|s| s.message.text.contains("Адис табылбай"))
+    );
+    let refuse = coordinator(&mut town, &first, "Жөнөтпөө").await;
+    coordinator(&mut town, &refuse[0], "түшүнүксүз").await;
+    town.says(COORDINATOR, 10, "/todo").await;
+    let queue = town.seen_one().await;
+    assert!(!queue.message.text.contains("сөздөрү"), "{queue:?}");
+}

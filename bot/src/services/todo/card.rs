@@ -73,6 +73,7 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
         Task::Hold(at) => texts.say(language, "hold-ask", &of(at)),
         Task::FewAnswers(at) => texts.say(language, "todo-few-answers", &of(at)),
         Task::Stopped(at) => texts.say(language, "todo-stopped", &of(at)),
+        Task::Words(count) => texts.say(language, "todo-words", &[("count", (*count).into())]),
         Task::Role(role) => {
             let slug = role.municipality.as_deref();
             let args = [
@@ -120,6 +121,7 @@ fn buttons(context: &Context, item: &Item, language: Language) -> Vec<Vec<Button
         Task::Stopped(of) => held(of).map_or_else(Vec::new, |which| {
             vec![("result-let", CoordinatorTap::LetResult(which))]
         }),
+        Task::Words(_) => vec![("todo-words-read", CoordinatorTap::Notes)],
         Task::Role(role) => vec![
             ("coordinator-confirm", CoordinatorTap::Confirm(role.id)),
             ("coordinator-refuse", CoordinatorTap::Refuse(role.id)),

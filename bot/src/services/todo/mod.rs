@@ -39,6 +39,8 @@ enum Task {
     FewAnswers(RoundPlace),
     /// A result was stopped: leaders and young people do not hear of it.
     Stopped(RoundPlace),
+    /// So many times words that a council wrote wait to be read.
+    Words(usize),
     /// Somebody has asked for a role.
     Role(Box<Role>),
     /// The council's chat cannot be reached.
@@ -61,6 +63,7 @@ impl Task {
             Self::Hold(_) | Self::FewAnswers(_) => 10,
             Self::Stopped(_) | Self::PledgeNear(..) => 5,
             Self::Role(_) => 2,
+            Self::Words(_) => 5,
             Self::Unreachable(_) | Self::NotConnected(_) | Self::Late(..) | Self::Silent(_) => 10,
         }
     }
@@ -71,13 +74,14 @@ impl Task {
             Self::Helplines => 0,
             Self::FewAnswers(_) => 1,
             Self::Hold(_) => 2,
-            Self::Stopped(_) => 3,
-            Self::Role(_) => 4,
-            Self::PledgeNear(..) => 5,
-            Self::Late(..) => 6,
-            Self::Silent(_) => 7,
-            Self::Unreachable(_) => 8,
-            Self::NotConnected(_) => 9,
+            Self::Words(_) => 3,
+            Self::Stopped(_) => 4,
+            Self::Role(_) => 5,
+            Self::PledgeNear(..) => 6,
+            Self::Late(..) => 7,
+            Self::Silent(_) => 8,
+            Self::Unreachable(_) => 9,
+            Self::NotConnected(_) => 10,
         }
     }
 
@@ -87,6 +91,7 @@ impl Task {
             Self::Helplines
             | Self::Hold(_)
             | Self::FewAnswers(_)
+            | Self::Words(_)
             | Self::Stopped(_)
             | Self::Role(_) => None,
             Self::Unreachable(place) | Self::NotConnected(place) => Some(place),

@@ -9,7 +9,7 @@ use crate::services::commitments::{self, Item as Finding, PATIENCE, silent_for};
 use crate::services::progress;
 use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
-use crate::store::{StoreError, Tx, commitments as pledges, helplines, results, waiting};
+use crate::store::{StoreError, Tx, commitments as pledges, helplines, notes, results, waiting};
 
 /// A round that ends so soon is to be saved now.
 const LAST_DAYS: Span = Span::days(5);
@@ -29,6 +29,11 @@ pub(super) async fn all(
         items.push(Item { task, since });
     }
     few_answers(tx, context, &snapshot, &mut items, now).await?;
+    let words = notes::waiting(tx).await?;
+    if let Some(since) = words.iter().map(|note| note.set).min() {
+        let task = Task::Words(words.len());
+        items.push(Item { task, since });
+    }
     for role in roles::all(tx).await? {
         if role.state == RoleState::Asked {
             let since = role.asked;
@@ -47,6 +52,11 @@ pub(super) async fn all(
         }
     }
     not_connected(tx, &snapshot, &open, &mut items, now).await?;
+    // councils are left alone in a quiet time
+    items.retain(|item| {
+        let place = item.task.shared_by();
+        place.is_none_or(|place| snapshot.quiet_time(place, now).is_none())
+    });
     items.sort_by_key(|item| (item.task.rank(), item.since));
     Ok(items)
 }
