@@ -55,7 +55,8 @@ pub(super) async fn command(req: &mut RoleRequest<'_>) -> Result<Handled, StoreE
     Ok(Handled::Done)
 }
 
-/// The findings of the newest result of a place with their answers. A coordinator is first asked for the resolution on the council's paper.
+/// The findings of the newest result of a place with their answers. As long as there is none a coordinator, who enters them from the council's
+/// paper, is first asked for its resolution.
 pub(super) async fn of_place(
     req: &mut RoleRequest<'_>,
     place: &str,
@@ -66,8 +67,12 @@ pub(super) async fn of_place(
         let unknown = result.resolution.is_none();
         unknown && who.0 == Answerer::Coordinator
     });
-    if let Some(result) = asks
-        && let Some(first) = commitments::items(req.tx, &result.of).await?.first()
+    let items = match asks {
+        Some(result) => commitments::items(req.tx, &result.of).await?,
+        None => Vec::new(),
+    };
+    if let Some(first) = items.first()
+        && items.iter().all(|item| item.newest().is_none())
     {
         let tap = ResolutionTap {
             finding: first.asked.number,

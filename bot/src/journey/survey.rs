@@ -23,6 +23,7 @@ impl Step<'_> {
             self.emit(Effect::Stale);
             return Ok(());
         }
+        let promise = round.is_about_promise();
         let (questionnaire, session) = (&round.questionnaire, &open.session);
         let step = engine::step(questionnaire, session, input, self.now, r.language);
         if step.effects.first() == Some(&Told::Stale) {
@@ -38,6 +39,10 @@ impl Step<'_> {
             open.status = SessionStatus::Finished;
         }
         self.effects.push(Effect::Save(open.clone()));
+        if completed && promise {
+            // what the council answers is already known: nothing follows
+            return self.resume(r);
+        }
         if completed {
             return self.view(r, View::AskFollow);
         }

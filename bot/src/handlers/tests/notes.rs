@@ -291,7 +291,7 @@ async fn words_that_wait_stand_in_the_coordinators_queue_until_they_are_decided(
             .any(|s| s.message.text.contains("Адис табылбай"))
     );
     let refuse = coordinator(&mut town, &first, "Жөнөтпөө").await;
-    coordinator(&mut town, &refuse[0], "түшүнүксүз").await;
+    coordinator(&mut town, &refuse[0], "жаштарга түшүнүксүз").await;
     town.says(COORDINATOR, 10, "/todo").await;
     let queue = town.seen_one().await;
     assert!(!queue.message.text.contains("сөздөрү"), "{queue:?}");

@@ -4,7 +4,9 @@ use surveys::statistics::{asks_for_needs, needs};
 
 use super::findings::{Told, told};
 use super::{Report, ReportError, sheet};
-use crate::documents::{self, Block, Column, Figure, Orientation, Paper, Pdf, Style, Table, Text};
+use crate::documents::{
+    self, Block, Column, Figure, List, Marker, Orientation, Paper, Pdf, Style, Table, Text,
+};
 use crate::domain::Language;
 use crate::services::charts::{Shown, charted, headline, trust};
 use crate::services::pictures::how_to_read;
@@ -91,7 +93,7 @@ fn brief(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Vec<Block> 
     } else {
         blocks.push(Block::heading(2, words.plain("report-findings", &[])));
         blocks.push(table(report, told));
-        blocks.push(answered(report, told));
+        blocks.extend(answered(report, told));
     }
     if !figures.is_empty() {
         blocks.push(Block::heading(2, words.plain("report-figures", &[])));
@@ -207,35 +209,44 @@ fn results(report: &Report<'_>) -> Block {
     })
 }
 
-/// By when the council has said that it will answer, and what it has answered so far.
-fn answered(report: &Report<'_>, told: &[Told]) -> Block {
+/// By when the council has said that it will answer, and what it has answered so far, by the numbers of the needs.
+fn answered(report: &Report<'_>, told: &[Told]) -> Vec<Block> {
     let words = report.words();
     let lines = (1..)
         .zip(told)
         .filter_map(|(number, told): (usize, &Told)| {
             let answer = report.answer(&told.id)?;
-            Some(format!("{number} — {}", answer.state))
+            Some(Text::from(format!("{number} — {}", answer.state)))
         });
-    let lines: Vec<_> = lines.collect();
-    let said = match lines.as_slice() {
-        [] => words.plain("report-no-answers", &[]),
-        lines => lines.join("; "),
-    };
-    let head = Text::bold(words.plain("report-answers", &[]));
+    let items: Vec<Text> = lines.collect();
     let decided = report.so_far.resolution.as_ref().map(|known| {
         let args = [
             ("number", known.number().into()),
             ("date", words.texts.day(report.language, known.day()).into()),
         ];
-        format!(" {}.", words.plain("resolution-line", &args))
+        words.plain("resolution-line", &args)
     });
-    let decided = decided.unwrap_or_default();
-    let text = head.and(format!("{decided} {said}"));
-    let text = match &report.so_far.pledge {
-        Some(pledge) => text.and(format!(" {pledge}.")),
-        None => text,
-    };
-    Block::Paragraph(text, Style::Body)
+    let none = items
+        .is_empty()
+        .then(|| words.plain("report-no-answers", &[]));
+    let said = [decided, report.so_far.pledge.clone(), none];
+    // a day ends with a full stop of its own
+    let said = said
+        .iter()
+        .flatten()
+        .map(|said| format!(" {}.", said.trim_end_matches('.')));
+    let head = Text::bold(words.plain("report-answers", &[]));
+    let text = head.and(said.collect::<String>());
+    let list = (!items.is_empty()).then(|| {
+        Block::List(List {
+            marker: Marker::Bullet,
+            items,
+        })
+    });
+    [Block::Paragraph(text, Style::Body)]
+        .into_iter()
+        .chain(list)
+        .collect()
 }
 
 /// The bars of the strongest needs.

@@ -63,6 +63,8 @@ pub(super) fn answers(report: &Report<'_>, told: &[Told]) -> Vec<Block> {
             3,
             format!("{number}. {} — {}", told.need, told.share),
         ));
+        // a low rating alone does not say of what
+        blocks.push(Block::body(told.question.clone()));
         blocks.push(Block::List(List {
             marker: Marker::Box,
             items: STATES.iter().map(|id| say(id).into()).collect(),
