@@ -237,12 +237,8 @@ fn answered(report: &Report<'_>, told: &[Told]) -> Vec<Block> {
         .map(|said| format!(" {}.", said.trim_end_matches('.')));
     let head = Text::bold(words.plain("report-answers", &[]));
     let text = head.and(said.collect::<String>());
-    let list = (!items.is_empty()).then(|| {
-        Block::List(List {
-            marker: Marker::Bullet,
-            items,
-        })
-    });
+    let marker = Marker::Bullet;
+    let list = (!items.is_empty()).then_some(Block::List(List { marker, items }));
     [Block::Paragraph(text, Style::Body)]
         .into_iter()
         .chain(list)
