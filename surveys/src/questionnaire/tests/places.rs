@@ -83,7 +83,7 @@ fn a_mistake_in_a_row_is_found_where_it_stands() {
         (row("integer", "a", "background = { ky = \"х\", ru = \"х\", source = \" \" }"), &[("issue-missing-source", 5, 45)]),
         (row("integer", "a", "background = { ky = \"х\", source = \"а\" }"), &[("issue-missing-translation", 5, 14)]),
         (row("integer", "a", "background = \"х\""), &[("issue-not-translated", 5, 14)]),
-        (row("integer", "a", &format!("background = {{ ky = \"х\", ru = \"{}\", source = \"а\" }}", "х".repeat(301))), &[("issue-text-too-long", 5, 32)]),
+        (row("integer", "a", &format!("background = {{ ky = \"х\", ru = \"{}\", source = \"а\" }}", "х".repeat(301))), &[("issue-text-too-long", 5, 31)]),
         (row("note", "a", "background = { ky = \"х\", ru = \"х\", source = \"а\" }"), &[("issue-ignored-column", 5, 1)]),
         (row("calculate", "a", ""), &[("issue-missing-column", 1, 1)]),
         (row("integer", "a", "hint = \"x\""), &[("issue-not-translated", 5, 8)]),
