@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Months, NaiveDate};
 
 use super::{TypedDay, typed_day};
 
@@ -98,16 +98,14 @@ pub fn typed_resolution(text: &str, today: NaiveDate) -> Option<Resolution> {
 }
 
 fn past_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let day = match typed_day(text, today) {
-        TypedDay::Day(day) => day,
-        TypedDay::Perhaps(days) => days.into_iter().next()?,
+    // the next such day from a year ago on is the last one, unless its year is typed
+    let year_ago = today.checked_sub_months(Months::new(12))?.succ_opt()?;
+    let days = match typed_day(text, year_ago) {
+        TypedDay::Day(day) => vec![day],
+        TypedDay::Perhaps(days) => days,
         TypedDay::NoSuch | TypedDay::No => return None,
     };
-    if day <= today {
-        return Some(day);
-    }
-    // without a year it was read as the next such day
-    (!has_year(text)).then(|| day.with_year(day.year() - 1))?
+    days.into_iter().find(|day| *day <= today)
 }
 
 fn has_year(text: &str) -> bool {
@@ -153,6 +151,8 @@ mod tests {
             ("15-декабрь № 12", "2026-12-15:12"),
             ("3-ХХVІІІ 2026-12-15", "2026-12-15:3-XXVIII"),
             ("постановление № 7, 01.12.2026", "2026-12-01:7"),
+            ("№ 7, 01.12.25", "2025-12-01:7"),
+            ("№ 7, 20 декабря", "2026-12-20:7"),
         ] {
             let read = typed_resolution(text, today).map(|read| read.code());
             assert_eq!(read.as_deref(), Some(code), "{text}");
@@ -163,6 +163,8 @@ mod tests {
             "15.12.2026",
             "рахмат",
             "12, 25.12.2026",
+            "12, 25.12.27",
+            "0,а 1,1№30 а",
             "12 13 15.12.2026",
             "Асанов 15.12.2026",
         ] {
