@@ -15,6 +15,40 @@ pub(super) async fn here(
     Ok(chat_here(req).await?.map(|chat| (chat, sender)))
 }
 
+/// Who has sent a command.
+pub(super) enum Caller {
+    /// Somebody who may act in this council's chat.
+    Member(CouncilChat),
+    /// Somebody in a council's chat who may not, or not yet, and has been told so.
+    Told,
+    /// Somebody outside of councils' chats.
+    Elsewhere,
+}
+
+/// Who has sent a command that reads what a council may read: results and answers.
+pub(super) async fn reader(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
+    match member(req).await? {
+        Caller::Member(chat) if chat.state == CouncilState::Asked => {
+            req.answer(chat.speaks(), "council-waiting", &[]).await?;
+            Ok(Caller::Told)
+        }
+        caller => Ok(caller),
+    }
+}
+
+/// Who has sent a command.
+pub(super) async fn member(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
+    let Some((chat, sender)) = here(req).await? else {
+        return Ok(Caller::Elsewhere);
+    };
+    let standing = standing(req, &chat, &sender).await?;
+    if standing.is_some_and(Standing::may_act) {
+        return Ok(Caller::Member(chat));
+    }
+    tell_once(req, &chat, &sender, standing).await?;
+    Ok(Caller::Told)
+}
+
 /// The council's chat that we are in, whoever acts.
 pub(super) async fn chat_here(
     req: &mut RoleRequest<'_>,

@@ -2,30 +2,24 @@
 
 use surveys::statistics::Level;
 
-use super::council_chat::{here, standing, tell_once};
+use super::council_chat::{Caller, reader};
 use super::{Handled, places};
 use crate::domain::{Language, Message, PlaceFor, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::digests as composer;
 use crate::store::StoreError;
-use crate::store::councils::{CouncilState, Standing};
 
 /// `/digest`: in a council's chat its own; to a leader that of each round; a coordinator chooses the place.
 pub(super) async fn again(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
-        return to_holder(req).await;
-    };
-    let standing = standing(req, &chat, &sender).await?;
-    let language = chat.speaks();
-    if !standing.is_some_and(Standing::may_act) {
-        tell_once(req, &chat, &sender, standing).await?;
-    } else if chat.state == CouncilState::Asked {
-        req.answer(language, "council-waiting", &[]).await?;
-    } else {
-        let level = Level::municipality(&chat.municipality);
-        of_level(req, language, &level).await?;
+    match reader(req).await? {
+        Caller::Member(chat) => {
+            let level = Level::municipality(&chat.municipality);
+            of_level(req, chat.speaks(), &level).await?;
+            Ok(Handled::Done)
+        }
+        Caller::Told => Ok(Handled::Done),
+        Caller::Elsewhere => to_holder(req).await,
     }
-    Ok(Handled::Done)
 }
 
 /// The newest publication of a level.

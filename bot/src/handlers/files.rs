@@ -2,33 +2,27 @@
 
 use surveys::statistics::Level;
 
-use super::council_chat::{here, standing, tell_once};
+use super::council_chat::{Caller, reader};
 use super::{Handled, places};
 use crate::domain::{Language, PlaceFor, RoleKind, RoundId};
 use crate::handlers::RoleRequest;
 use crate::services::digests::newest;
 use crate::services::reports::{self, Audience, Recipient};
 use crate::store::StoreError;
-use crate::store::councils::{CouncilState, Standing};
 use crate::store::digests::Stored;
 use crate::store::outbox::Priority;
 
 /// `/files`: in a council's chat those for its session; a coordinator chooses the place.
 pub(super) async fn files(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
-        return of_coordinator(req).await;
-    };
-    let standing = standing(req, &chat, &sender).await?;
-    let language = chat.speaks();
-    if !standing.is_some_and(Standing::may_act) {
-        tell_once(req, &chat, &sender, standing).await?;
-    } else if chat.state == CouncilState::Asked {
-        req.answer(language, "council-waiting", &[]).await?;
-    } else {
-        let level = Level::municipality(&chat.municipality);
-        of_level(req, language, Audience::Council, &level).await?;
+    match reader(req).await? {
+        Caller::Member(chat) => {
+            let level = Level::municipality(&chat.municipality);
+            of_level(req, chat.speaks(), Audience::Council, &level).await?;
+            Ok(Handled::Done)
+        }
+        Caller::Told => Ok(Handled::Done),
+        Caller::Elsewhere => of_coordinator(req).await,
     }
-    Ok(Handled::Done)
 }
 
 /// The files of the newest publication of a level.

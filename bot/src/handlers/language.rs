@@ -1,11 +1,11 @@
 //! The language of a chat: `/language`, and what is said where nobody knows of what.
 
 use super::Handled;
-use super::council_chat::{chat_here, here, standing, tell_once};
+use super::council_chat::{Caller, chat_here, here, member};
 use super::replies::plain;
 use crate::domain::{Language, Message};
 use crate::handlers::RoleRequest;
-use crate::store::councils::{self, CouncilChat, Standing};
+use crate::store::councils::{self, CouncilChat};
 use crate::store::{StoreError, respondents};
 use crate::texts::{council_languages, role_languages};
 
@@ -45,13 +45,9 @@ pub(super) async fn groups(req: &mut RoleRequest<'_>) -> Result<Vec<CouncilChat>
 
 /// `/language` in a council's chat.
 pub(super) async fn ask_council(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
+    let Caller::Member(chat) = member(req).await? else {
         return Ok(());
     };
-    let standing = standing(req, &chat, &sender).await?;
-    if !standing.is_some_and(Standing::may_act) {
-        return tell_once(req, &chat, &sender, standing).await;
-    }
     let texts = &req.context.texts;
     let mut message = plain(texts.say(chat.speaks(), "choose-language", &[]));
     message.buttons = vec![council_languages(texts)];

@@ -1,30 +1,24 @@
 //! `/plan`: what was found and answered as the joint plan of the place.
 
-use super::council_chat::{here, standing, tell_once};
+use super::council_chat::{Caller, reader};
 use super::{Handled, places};
 use crate::domain::{Language, PlaceFor, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::plans;
 use crate::services::reports::{Audience, Recipient};
 use crate::store::StoreError;
-use crate::store::councils::{CouncilState, Standing};
 use crate::store::outbox::Priority;
 
 /// `/plan`: in a council's chat its own; a coordinator chooses the place.
 pub(super) async fn plan(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
-        return of_coordinator(req).await;
-    };
-    let standing = standing(req, &chat, &sender).await?;
-    let language = chat.speaks();
-    if !standing.is_some_and(Standing::may_act) {
-        tell_once(req, &chat, &sender, standing).await?;
-    } else if chat.state == CouncilState::Asked {
-        req.answer(language, "council-waiting", &[]).await?;
-    } else {
-        of_place(req, language, Audience::Council, &chat.municipality).await?;
+    match reader(req).await? {
+        Caller::Member(chat) => {
+            of_place(req, chat.speaks(), Audience::Council, &chat.municipality).await?;
+            Ok(Handled::Done)
+        }
+        Caller::Told => Ok(Handled::Done),
+        Caller::Elsewhere => of_coordinator(req).await,
     }
-    Ok(Handled::Done)
 }
 
 /// The plan of a place as files.

@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 
 use super::Handled;
 use super::audit::of_council;
-use super::council_chat::{explain_anonymous, here, standing, tell_once};
+use super::council_chat::{Caller, explain_anonymous, here, member};
 use crate::domain::{
     Button, CouncilTap, Message, Moment, SessionChoice, Span, TypedDay, View, day_in_bishkek,
     day_in_weeks, is_like_day, typed_day,
 };
 use crate::handlers::RoleRequest;
-use crate::store::councils::{self, CouncilChat, Standing};
+use crate::store::councils::{self, CouncilChat};
 use crate::store::{StoreError, audit, respondents};
 use crate::texts::{SESSION_WEEKS, session_question, session_weeks};
 
@@ -43,15 +43,12 @@ pub(super) async fn chosen(
 
 /// `/session 15.12.2026`, or the day alone where it was asked for; `/session` alone asks.
 pub(super) async fn typed(req: &mut RoleRequest<'_>, text: &str) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
-        return Ok(Handled::NotOurs);
+    let chat = match member(req).await? {
+        Caller::Member(chat) => chat,
+        Caller::Told => return Ok(Handled::Done),
+        Caller::Elsewhere => return Ok(Handled::NotOurs),
     };
     let language = chat.speaks();
-    let standing = standing(req, &chat, &sender).await?;
-    if !standing.is_some_and(Standing::may_act) {
-        tell_once(req, &chat, &sender, standing).await?;
-        return Ok(Handled::Done);
-    }
     if text.trim().is_empty() {
         note_asked(req, &chat, Some(req.now)).await?;
         let mut question = session_question(&req.context.texts, language, req.now);

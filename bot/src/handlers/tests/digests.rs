@@ -18,6 +18,7 @@ async fn published(town: &Town) -> RoundId {
         until: None,
         schedule: Schedule::Weekly,
         without_safeguarding: None,
+        target_group: None,
         repeat: None,
         actor: "cli",
     };
@@ -136,11 +137,11 @@ async fn a_council_gets_the_same_digest_as_often_as_it_asks_and_at_once_when_it_
     town.says(GROUP, 70, &format!("/connect {payload}")).await;
     let seen = town.seen().await;
     let card = seen.iter().find(|s| s.chat == private(10)).unwrap();
-    town.says(GROUP, 70, "/digest").await;
-    assert_eq!(
-        town.seen_one().await.message.text,
-        town.text("council-waiting")
-    );
+    for command in ["/digest", "/files", "/plan", "/commitments"] {
+        town.says(GROUP, 70, command).await;
+        let text = town.seen_one().await.message.text;
+        assert_eq!(text, town.text("council-waiting"), "{command}");
+    }
     town.taps(private(10), 10, card.button("Ырастайм")).await;
     let welcome = town.seen().await;
     let said = |seen: &[Seen]| -> Vec<String> {
