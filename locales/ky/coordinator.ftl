@@ -15,7 +15,10 @@ coordinator-card = <b>Ролду ырастаңыз</b>
     }
     Бул адамды тааныганда гана ырастаңыз.
 coordinator-confirm = Ырастайм
+coordinator-confirm-adult = Ырастайм: 18 же андан улуу
+coordinator-confirm-minor = Ырастайм: 18ге чыга элек, ата-энеси жана клубдун чоң кишиси билет
 coordinator-refuse = Ырастабайм
+coordinator-renewed = Узартылды: { $name }, { $place }. Акыркы күнү: { $date }
 coordinator-confirmed = Ырасталды: { $name }, { $role }{ $place ->
         [none] {""}
        *[other] {" · "}{ $place }
@@ -58,6 +61,9 @@ audit-title = <b>Чечимдер журналы</b>
     }
 audit-line = { $day } · { $who } · { $action ->
         [round-open] сурамжылоо ачылды
+        [round-ask] сурамжылоо ачууга уруксат суралды
+        [round-allow] сурамжылоого уруксат берилди
+        [round-deny] сурамжылоого уруксат берилген жок
         [round-close] сурамжылоо жабылды
         [round-extend] сурамжылоонун мөөнөтү узартылды
         [round-undo] сурамжылоонун ачылышы жокко чыгарылды
@@ -66,6 +72,8 @@ audit-line = { $day } · { $who } · { $action ->
         [role-confirmed] роль ырасталды
         [role-refused] роль берилген жок
         [role-revoked] роль алынды
+        [role-minor] жетекчи 18ге чыга элек: ата-энеси жана клубдун чоң кишиси билет
+        [role-renewed] роль узартылды
         [role-away] жок болуу убактысы
         [pledge-set] жооп берүү мөөнөтү айтылды
         [commitment-set] жооп берилди

@@ -7,6 +7,12 @@ digest-place-others = башка муниципалитеттер
 digest-edition = { $number }-чыгарылыш
 digest-period = { $from } — { $to }
 digest-answered = Жооп бергендер: { $people }
+digest-target = { $group ->
+        [school] Бир мектептин окуучуларынан суралды
+        [club] Бир клубдун мүчөлөрүнөн суралды
+        [several] Бир нече мектептен жана клубдан суралды
+       *[everybody] Сурамжылоо баарына ачык болду
+    }
 digest-answered-it = Суроого жооп бергендер: { $people }
 digest-asked = Суроону көргөндөр: { $people }
 

@@ -15,7 +15,10 @@ coordinator-card = <b>Подтвердите роль</b>
     }
     Подтверждайте, только если знаете этого человека.
 coordinator-confirm = Подтверждаю
+coordinator-confirm-adult = Подтверждаю: 18 лет или больше
+coordinator-confirm-minor = Подтверждаю: нет 18, но родители и взрослый из клуба знают
 coordinator-refuse = Не подтверждаю
+coordinator-renewed = Продлено: { $name }, { $place }. Последний день: { $date }
 coordinator-confirmed = Подтверждено: { $name }, { $role }{ $place ->
         [none] {""}
        *[other] {" · "}{ $place }
@@ -58,6 +61,9 @@ audit-title = <b>Журнал решений</b>
     }
 audit-line = { $day } · { $who } · { $action ->
         [round-open] опрос открыт
+        [round-ask] попросили открыть опрос
+        [round-allow] опрос разрешён
+        [round-deny] опрос не разрешён
         [round-close] опрос закрыт
         [round-extend] срок опроса продлён
         [round-undo] открытие опроса отменено
@@ -66,6 +72,8 @@ audit-line = { $day } · { $who } · { $action ->
         [role-confirmed] роль подтверждена
         [role-refused] в роли отказано
         [role-revoked] роль отозвана
+        [role-minor] руководителю нет 18: родители и взрослый из клуба знают
+        [role-renewed] роль продлена
         [role-away] отсутствие
         [pledge-set] назван срок ответа
         [commitment-set] ответ дан

@@ -7,6 +7,12 @@ digest-place-others = другие муниципалитеты
 digest-edition = Выпуск { $number }
 digest-period = { $from } — { $to }
 digest-answered = Ответили: { $people }
+digest-target = { $group ->
+        [school] Спрашивали учеников одной школы
+        [club] Спрашивали участников одного клуба
+        [several] Спрашивали в нескольких школах и клубах
+       *[everybody] Опрос был открыт для всех
+    }
 digest-answered-it = На вопрос ответили: { $people }
 digest-asked = Вопрос увидели: { $people }
 

@@ -160,6 +160,7 @@ async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, 
             until: None,
             schedule: Schedule::AtClose,
             without_safeguarding: Some("demo: opened before anybody is there"),
+            target_group: None,
             repeat: None,
             actor: "demo",
         };

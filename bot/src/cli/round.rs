@@ -69,6 +69,7 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
         until,
         schedule: open.schedule.into(),
         without_safeguarding: open.without_safeguarding.as_deref(),
+        target_group: None,
         repeat: open.repeat.as_deref(),
         actor: ACTOR,
     };

@@ -81,7 +81,11 @@ commands! {
     /// Who decided what.
     Audit "audit" [Audience::Role(RoleKind::Coordinator)];
     /// What the council has answered to what was found, and the way to answer it.
-    Commitments "commitments" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
+    Commitments "commitments" [
+        Audience::Role(RoleKind::Council),
+        Audience::Role(RoleKind::Leader),
+        Audience::Role(RoleKind::Coordinator)
+    ];
     /// It as files.
     Files "files" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
     /// What was found and answered as the joint plan of the place.
@@ -148,7 +152,7 @@ mod tests {
             role(RoleKind::Council),
             ["digest", "commitments", "files", "plan", "session"]
         );
-        assert_eq!(role(RoleKind::Leader), ["rounds", "digest"]);
+        assert_eq!(role(RoleKind::Leader), ["rounds", "digest", "commitments"]);
         assert_eq!(
             role(RoleKind::Coordinator),
             [

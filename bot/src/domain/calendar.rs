@@ -1,6 +1,6 @@
 //! Days as people in Kyrgyzstan count them: UTC+6 all year.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 
 use super::{BISHKEK, BISHKEK_SECONDS, DAY, Moment, Span};
 
@@ -56,6 +56,13 @@ pub fn last_day(end: Moment) -> NaiveDate {
 #[must_use]
 pub fn day_in_weeks(now: Moment, weeks: u8) -> NaiveDate {
     day_in_bishkek(now + Span::days(i64::from(weeks) * 7))
+}
+
+/// The last day of the school year, 31 August, in which somebody begins to lead on this day. In July and August it is the next one.
+#[must_use]
+pub fn last_day_of_leading(from: NaiveDate) -> NaiveDate {
+    let year = from.year() + i32::from(from.month() >= 7);
+    NaiveDate::from_ymd_opt(year, 8, 31).unwrap_or(from)
 }
 
 #[cfg(test)]

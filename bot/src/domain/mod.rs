@@ -83,4 +83,5 @@ pub use workday::*;
 
 pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};
 pub use surveys::questionnaire::{Language, PerLanguage};
+pub use surveys::statistics::TargetGroup;
 pub use surveys::time::{BISHKEK, BISHKEK_SECONDS, Moment, Span};

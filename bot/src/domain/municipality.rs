@@ -36,6 +36,8 @@ pub struct Municipality {
     pub soate: String,
     /// Other spellings and older names.
     pub aliases: Vec<String>,
+    /// A city in which a coordinator confirms the rounds of leaders: no club speaks for so many.
+    pub large: bool,
     schools: Option<u16>,
     clinics: Option<u16>,
     history: Vec<Standing>,
@@ -159,6 +161,13 @@ impl Municipalities {
         }
     }
 
+    /// As if none were large, for tests that are not about that.
+    #[cfg(test)]
+    pub(crate) fn all_small(mut self) -> Self {
+        self.list.iter_mut().for_each(|place| place.large = false);
+        self
+    }
+
     /// All, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Municipality> {
         self.list.iter()
@@ -264,6 +273,8 @@ struct Entry {
     soate: String,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default)]
+    large: bool,
     schools: Option<u16>,
     clinics: Option<u16>,
     history: Vec<EntryStanding>,
@@ -328,6 +339,7 @@ impl Entry {
             kind,
             soate,
             aliases,
+            large,
             schools,
             clinics,
             ..
@@ -338,6 +350,7 @@ impl Entry {
             kind,
             soate,
             aliases,
+            large,
             schools,
             clinics,
             history,

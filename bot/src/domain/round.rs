@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use surveys::questionnaire::Questionnaire;
+use surveys::statistics::TargetGroup;
 
 use super::{Moment, RoundId, WAS_IT_DONE};
 
@@ -24,6 +25,8 @@ pub struct Round {
     pub closed: Option<Moment>,
     /// When digests go out.
     pub schedule: Schedule,
+    /// Who is asked, if whoever opened it has said.
+    pub target_group: Option<TargetGroup>,
     /// Municipality slugs with the payload of their link, in the order given.
     pub links: Vec<RoundLink>,
 }
@@ -61,6 +64,23 @@ pub fn keeper_of_code<'a>(
             && round.questionnaire.is_for_sms()
             && round.links.iter().any(|l| l.municipality == municipality)
     })
+}
+
+/// What a leader wants to open in a large city, where a coordinator confirms it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundRequest {
+    /// Slug of the city.
+    pub municipality: String,
+    /// Id of the questionnaire in the library.
+    pub questionnaire: String,
+    /// Id of the leader's role.
+    pub role: i64,
+    /// When the round is to end.
+    pub until: Moment,
+    /// Who is asked.
+    pub target_group: TargetGroup,
+    /// When the leader asked.
+    pub asked: Moment,
 }
 
 /// The way into a round in one municipality.

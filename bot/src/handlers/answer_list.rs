@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Handled;
 use super::awaited::{expect, first_button};
-use super::council_chat::{here, standing, tell_once};
+use super::council_chat::{Caller, reader};
 use super::places;
 use super::replies::plain;
 use crate::domain::{
@@ -14,20 +14,16 @@ use crate::domain::{
 use crate::handlers::RoleRequest;
 use crate::services::commitments::{self, Answerer};
 use crate::services::roles::place_name;
-use crate::store::councils::Standing;
 use crate::store::{StoreError, notes, results};
 use crate::texts::escape;
 
 /// `/commitments` in a council's chat: every finding of the newest result with its answer.
 pub(super) async fn list(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let Some((chat, sender)) = here(req).await? else {
-        return Ok(Handled::NotOurs);
+    let chat = match reader(req).await? {
+        Caller::Member(chat) => chat,
+        Caller::Told => return Ok(Handled::Done),
+        Caller::Elsewhere => return Ok(Handled::NotOurs),
     };
-    let standing = standing(req, &chat, &sender).await?;
-    if !standing.is_some_and(Standing::may_act) {
-        tell_once(req, &chat, &sender, standing).await?;
-        return Ok(Handled::Done);
-    }
     let place = chat.municipality.clone();
     of_place(req, &place, (Answerer::Council, chat.speaks())).await?;
     Ok(Handled::Done)
@@ -40,7 +36,7 @@ pub(super) async fn command(req: &mut RoleRequest<'_>) -> Result<Handled, StoreE
     }
     let holder = req.holder().await?;
     if holder.role(RoleKind::Coordinator).is_none() {
-        return Ok(Handled::NotOurs);
+        return of_leader(req).await;
     }
     let language = holder.language();
     let mut message = places::oblasts(req, language, PlaceFor::Commitments);
@@ -53,6 +49,25 @@ pub(super) async fn command(req: &mut RoleRequest<'_>) -> Result<Handled, StoreE
     }
     req.say(message).await?;
     Ok(Handled::Done)
+}
+
+/// What the councils of the places that somebody leads have answered, to read.
+pub(super) async fn of_leader(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
+    let holder = req.holder().await?;
+    let (context, language, now) = (req.context, holder.language(), req.now);
+    let mut handled = Handled::NotOurs;
+    for role in holder.led() {
+        let place = role.municipality.as_deref().unwrap_or_default();
+        let text = commitments::open_answers(req.tx, context, place, language, now).await?;
+        let text = text.unwrap_or_else(|| {
+            let name = place_name(context, language, Some(place), now);
+            let args = [("place", name.into())];
+            context.texts.say(language, "leader-answers-none", &args)
+        });
+        req.say(plain(text)).await?;
+        handled = Handled::Done;
+    }
+    Ok(handled)
 }
 
 /// The findings of the newest result of a place with their answers. As long as there is none a coordinator, who enters them from the council's

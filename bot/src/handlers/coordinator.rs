@@ -7,18 +7,20 @@ use surveys::statistics::Level;
 use super::by::By;
 use super::language::old_button;
 use super::{
-    answer_list, answers, digest, files, handover, leader, notes, overview, places, plan,
+    answer_list, answers, digest, files, handover, leader, notes, opening, overview, places, plan,
     resolution, todo,
 };
-use crate::domain::{CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round};
+use crate::domain::{
+    CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round, day_in_bishkek, last_day,
+};
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
 use crate::services::commitments::Answerer;
 use crate::services::digests::sharing;
 use crate::services::reports::Audience;
 use crate::services::roles::{self as role_service, Decided};
-use crate::store::StoreError;
-use crate::store::roles::Role;
+use crate::store::roles::{self, Role, RoleState};
+use crate::store::{StoreError, audit};
 
 /// A press of a coordinator.
 pub(super) async fn tap(
@@ -34,7 +36,15 @@ pub(super) async fn tap(
     };
     match tap {
         CoordinatorTap::Confirm(role) => decide(req, coordinator, true, role).await,
+        CoordinatorTap::ConfirmMinor(role) => confirm_minor(req, coordinator, role).await,
         CoordinatorTap::Refuse(role) => decide(req, coordinator, false, role).await,
+        CoordinatorTap::Renew(role) => renew(req, coordinator, role).await,
+        CoordinatorTap::OpenRound(place, entry) => {
+            opening::decide(req, coordinator, (place, entry), true).await
+        }
+        CoordinatorTap::RefuseRound(place, entry) => {
+            opening::decide(req, coordinator, (place, entry), false).await
+        }
         CoordinatorTap::Release(which) => hold(req, coordinator, language, &which, true).await,
         CoordinatorTap::Keep(which) => hold(req, coordinator, language, &which, false).await,
         CoordinatorTap::Helplines => {
@@ -117,6 +127,39 @@ async fn hold(
     let actor = format!("role:{}", by.id);
     let said = sharing::decide(req.tx, context, &actor, which, release, now).await?;
     req.answer(language, said, &[]).await
+}
+
+/// Confirms a leader under 18; the audit keeps that the coordinator has said who knows of it.
+async fn confirm_minor(req: &mut RoleRequest<'_>, by: &Role, id: i64) -> Result<(), StoreError> {
+    let asked = roles::get(req.tx, id).await?;
+    if asked.is_some_and(|role| role.state == RoleState::Asked) {
+        let actor = format!("role:{}", by.id);
+        audit::write(req.tx, req.now, &actor, "role.minor", &id.to_string()).await?;
+    }
+    decide(req, by, true, id).await
+}
+
+async fn renew(req: &mut RoleRequest<'_>, by: &Role, id: i64) -> Result<(), StoreError> {
+    let language = by.speaks();
+    let actor = format!("role:{}", by.id);
+    let context = req.context;
+    let Some(role) = role_service::renew(req.tx, context, id, &actor, req.now).await? else {
+        return req.answer(language, "coordinator-decided", &[]).await;
+    };
+    let end = role.ends.map_or_else(|| day_in_bishkek(req.now), last_day);
+    let place = role.municipality.as_deref();
+    let args = [
+        (
+            "name",
+            role_service::person_name(context, language, &role.name).into(),
+        ),
+        (
+            "place",
+            role_service::place_name(context, language, place, req.now).into(),
+        ),
+        ("date", context.texts.day(language, end).into()),
+    ];
+    req.answer(language, "coordinator-renewed", &args).await
 }
 
 async fn decide(

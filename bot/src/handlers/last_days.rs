@@ -111,7 +111,7 @@ async fn question(
         let tap = LeaderTap::Opening(Opening {
             place: place.index,
             entry,
-            step: OpeningStep::Confirm(Until::Day(day)),
+            step: OpeningStep::Target(Until::Day(day)),
         });
         let title = offered.questionnaire.title.get(language);
         buttons.push(button("round-day-open", title, tap));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
 use super::round_card::card;
-use super::{Handled, last_days, opening, places, running};
+use super::{Handled, answer_list, digest, last_days, opening, places, running};
 use crate::domain::{
     Button, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, PlaceFor, RoleKind,
     Round, keeper_of_code,
@@ -49,6 +49,8 @@ pub(super) async fn tap(
     match tap {
         LeaderTap::Language(language) => speak(req, language).await,
         LeaderTap::Rounds => rounds(req, known).await.map(|_| ()),
+        LeaderTap::Results => digest::again(req).await.map(|_| ()),
+        LeaderTap::Answers => answer_list::of_leader(req).await.map(|_| ()),
         LeaderTap::RoundsOf(place) => {
             let holder = req.holder().await?;
             let place = req.context.municipalities.at(place);

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use super::language::old_button;
 use super::opening_pages::{
-    Chosen, REASONS, WEEKS, confirmation, dates, days, preview, price, told,
+    Chosen, REASONS, WEEKS, confirmation, dates, days, preview, price, target_groups, told,
 };
+use super::replies::plain;
 use super::round_card::card;
 use crate::domain::{
     Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Opening, OpeningStep,
-    RoleKind, Round, RoundState, Running, RunningStep, Schedule, Until, day_in_bishkek, end_of_day,
-    keeper_of_code,
+    RoleKind, Round, RoundRequest, RoundState, Running, RunningStep, Schedule, TargetGroup, Until,
+    day_in_bishkek, end_of_day, keeper_of_code,
 };
 use crate::handlers::RoleRequest;
 use crate::services::repeats;
+use crate::services::round_requests::{self, Decided};
 use crate::services::rounds::{
     self as round_service, NewRound, OpenRefused, latest_end, weeks_ahead,
 };
@@ -55,22 +57,40 @@ pub(super) async fn tap(
             None => dates(req, &chosen, None),
         },
         OpeningStep::Month(month) => days(req, &chosen, month),
-        OpeningStep::Confirm(until) | OpeningStep::Open { until, .. } => {
-            let Some(end) = end(until, req.now) else {
-                let message = dates(req, &chosen, Some("round-refused-date"));
-                return req.reply(message).await;
-            };
-            if let Some(refused) = refused_as_repeat(req, &chosen).await? {
-                return req.reply(refused).await;
-            }
-            if let OpeningStep::Open { reason, .. } = way.step {
+        OpeningStep::Target(until) => match ends(req, &chosen, until).await? {
+            Ok(_) => target_groups(context, &chosen, until),
+            Err(refused) => refused,
+        },
+        OpeningStep::Confirm(until, group) => match ends(req, &chosen, until).await? {
+            Ok(end) => confirmation(req, &chosen, (until, group, end), known),
+            Err(refused) => refused,
+        },
+        OpeningStep::Open {
+            until,
+            group,
+            reason,
+        } => match ends(req, &chosen, until).await? {
+            Ok(end) => {
                 let reason = reason.filter(|_| chosen.coordinates);
-                return open(req, (&chosen, role, known), end, reason).await;
+                return open(req, (&chosen, role, known), (end, group), reason).await;
             }
-            confirmation(req, &chosen, (until, end), known)
-        }
+            Err(refused) => refused,
+        },
     };
     req.reply(message).await
+}
+
+/// When the round ends, if it may be opened now until then; else what is said.
+async fn ends(
+    req: &mut RoleRequest<'_>,
+    chosen: &Chosen<'_>,
+    until: Until,
+) -> Result<Result<Moment, Message>, StoreError> {
+    let Some(end) = end(until, req.now) else {
+        return Ok(Err(dates(req, chosen, Some("round-refused-date"))));
+    };
+    let refused = refused_as_repeat(req, chosen).await?;
+    Ok(refused.map_or(Ok(end), Err))
 }
 
 /// The end of the round, if one that is opened now may end then.
@@ -91,14 +111,18 @@ async fn refused_as_repeat(
     chosen: &Chosen<'_>,
 ) -> Result<Option<Message>, StoreError> {
     let step = chosen.way.step;
-    if chosen.coordinates && (reason(step).is_some() || step == OpeningStep::Dates) {
+    let chooses = matches!(step, OpeningStep::Dates | OpeningStep::Target(_));
+    if chosen.coordinates && (reason(step).is_some() || chooses) {
         return Ok(None);
     }
     let places = std::slice::from_ref(&chosen.place.slug);
     let repeat = repeats::find(req.tx, &chosen.entry.questionnaire, places, req.now).await?;
     Ok(repeat.map(|repeat| match step {
-        OpeningStep::Confirm(until) | OpeningStep::Open { until, .. } if chosen.coordinates => {
-            price(req.context, chosen, &repeat, until)
+        OpeningStep::Confirm(until, group) if chosen.coordinates => {
+            price(req.context, chosen, &repeat, (until, Some(group)))
+        }
+        OpeningStep::Open { until, group, .. } if chosen.coordinates => {
+            price(req.context, chosen, &repeat, (until, group))
         }
         _ => {
             let args = told(req.context, chosen.language, &repeat);
@@ -121,7 +145,8 @@ fn reason(step: OpeningStep) -> Option<&'static str> {
         OpeningStep::Dates
         | OpeningStep::Month(_)
         | OpeningStep::Preview(_)
-        | OpeningStep::Confirm(_) => None,
+        | OpeningStep::Target(_)
+        | OpeningStep::Confirm(..) => None,
         OpeningStep::Open { reason, .. } => {
             let (_, why) = REASONS.get(usize::from(reason?))?;
             Some(why)
@@ -129,11 +154,11 @@ fn reason(step: OpeningStep) -> Option<&'static str> {
     }
 }
 
-/// Opens the round until `end`. `reason` is why it is opened again so soon, as it was pressed.
+/// Opens the round until `end` among `target_group`. `reason` is why it is opened again so soon, as it was pressed.
 pub(super) async fn open(
     req: &mut RoleRequest<'_>,
     (chosen, role, known): (&Chosen<'_>, &Role, &[Arc<Round>]),
-    end: Moment,
+    (end, target_group): (Moment, Option<TargetGroup>),
     reason: Option<u16>,
 ) -> Result<(), StoreError> {
     let Chosen {
@@ -142,6 +167,9 @@ pub(super) async fn open(
         entry,
         ..
     } = *chosen;
+    if place.large && !chosen.coordinates {
+        return ask(req, (chosen, role), end, target_group).await;
+    }
     let repeat = reason.and_then(|reason| REASONS.get(usize::from(reason)));
     let new = NewRound {
         name: &entry.questionnaire.id,
@@ -150,6 +178,7 @@ pub(super) async fn open(
         until: Some(end),
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        target_group,
         repeat: repeat.map(|(_, why)| *why),
         actor: &format!("role:{}", role.id),
     };
@@ -168,7 +197,7 @@ pub(super) async fn open(
                 .await;
         }
     };
-    let round = Arc::new(as_opened(opened, entry, end, req.now));
+    let round = Arc::new(as_opened(opened, entry, (end, target_group), req.now));
     let link = round.links.first().map(|link| link.payload.clone());
     let undo = link.map(|link| Running {
         link,
@@ -198,10 +227,68 @@ pub(super) async fn open(
     req.say(card).await
 }
 
+/// In a large city a leader asks a coordinator.
+async fn ask(
+    req: &mut RoleRequest<'_>,
+    (chosen, role): (&Chosen<'_>, &Role),
+    until: Moment,
+    target_group: Option<TargetGroup>,
+) -> Result<(), StoreError> {
+    let request = RoundRequest {
+        municipality: chosen.place.slug.clone(),
+        questionnaire: chosen.entry.id.to_owned(),
+        role: role.id,
+        until,
+        // an older button does not say: nobody is left out
+        target_group: target_group.unwrap_or(TargetGroup::Everybody),
+        asked: req.now,
+    };
+    let id = match round_requests::ask(req.tx, &request).await? {
+        true => "round-asked",
+        false => "round-asked-before",
+    };
+    req.reply(Message {
+        text: req.context.texts.say(chosen.language, id, &[]),
+        buttons: vec![vec![chosen.back(req.context)]],
+        picture: None,
+    })
+    .await
+}
+
+/// A coordinator decides about what a leader wants to open in a large city.
+pub(super) async fn decide(
+    req: &mut RoleRequest<'_>,
+    by: &Role,
+    (place, entry): (u16, u16),
+    yes: bool,
+) -> Result<(), StoreError> {
+    let context = req.context;
+    let place = context.municipalities.at(place);
+    let Some((place, entry)) = place.zip(LIBRARY.get(usize::from(entry))) else {
+        return old_button(req).await;
+    };
+    let (language, actor) = (by.speaks(), format!("role:{}", by.id));
+    let what = (place.slug.as_str(), entry);
+    let decided = match yes {
+        true => round_requests::open(req.tx, context, what, &actor, req.now).await?,
+        false => round_requests::refuse(req.tx, context, what, &actor, req.now).await?,
+    };
+    let id = match decided {
+        Decided::Open(_) => "round-opened-for",
+        Decided::Refused => "round-denied-done",
+        Decided::Gone => "coordinator-decided",
+        Decided::Impossible(refused) => {
+            let text = refusal(&context.texts, language, &refused);
+            return req.reply(plain(text)).await;
+        }
+    };
+    req.answer(language, id, &[]).await
+}
+
 fn as_opened(
     opened: round_service::Opened,
     entry: &LibraryEntry,
-    until: Moment,
+    (until, target_group): (Moment, Option<TargetGroup>),
     now: Moment,
 ) -> Round {
     Round {
@@ -212,6 +299,7 @@ fn as_opened(
         until: Some(until),
         closed: None,
         schedule: Schedule::AtClose,
+        target_group,
         links: opened.links,
     }
 }

@@ -10,7 +10,7 @@ use super::calendar::{Choice, month_name};
 use super::round_card::code_stays;
 use crate::domain::{
     Button, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening, OpeningStep,
-    Round, Until, day_in_bishkek, keeper_of_code, last_day,
+    Round, TargetGroup, Until, day_in_bishkek, keeper_of_code, last_day,
 };
 use crate::handlers::RoleRequest;
 use crate::services::repeats::Repeat;
@@ -73,13 +73,17 @@ pub(super) fn price(
     context: &Context,
     chosen: &Chosen<'_>,
     repeat: &Repeat,
-    until: Until,
+    (until, group): (Until, Option<TargetGroup>),
 ) -> Message {
     let language = chosen.language;
     let label = |id| context.texts.plain(language, id, &[]);
     let reasons = REASONS.iter().zip(0_u16..).map(|((id, _), number)| {
-        let reason = Some(number);
-        vec![chosen.button(label(id), OpeningStep::Open { until, reason })]
+        let open = OpeningStep::Open {
+            until,
+            group,
+            reason: Some(number),
+        };
+        vec![chosen.button(label(id), open)]
     });
     let back = vec![chosen.button(label("round-back"), OpeningStep::Dates)];
     Message {
@@ -114,7 +118,7 @@ pub(super) fn dates(req: &RoleRequest<'_>, chosen: &Chosen<'_>, wrong: Option<&s
         .into_iter()
         .map(|weeks| {
             let label = texts.in_weeks(language, weeks, last_day(weeks_ahead(req.now, weeks)));
-            vec![chosen.button(label, OpeningStep::Confirm(Until::Weeks(weeks)))]
+            vec![chosen.button(label, OpeningStep::Target(Until::Weeks(weeks)))]
         })
         .collect();
     let month = possible(req.now).month(day_in_bishkek(req.now));
@@ -153,7 +157,7 @@ pub(super) fn days(req: &RoleRequest<'_>, chosen: &Chosen<'_>, month: NaiveDate)
     let mut buttons = choice.buttons(
         (context, language),
         month,
-        |day| code(OpeningStep::Confirm(Until::Day(day))),
+        |day| code(OpeningStep::Target(Until::Day(day))),
         |month| code(OpeningStep::Month(month)),
     );
     let back = context.texts.plain(language, "round-back", &[]);
@@ -203,10 +207,30 @@ pub(super) fn preview(context: &Context, chosen: &Chosen<'_>, page: u16) -> Mess
     }
 }
 
+/// "Who is asked?"
+pub(super) fn target_groups(context: &Context, chosen: &Chosen<'_>, until: Until) -> Message {
+    let (texts, language) = (&context.texts, chosen.language);
+    let mut buttons: Vec<_> = TargetGroup::ALL
+        .into_iter()
+        .map(|group| {
+            let label = texts.plain(language, "round-target", &[("group", group.code().into())]);
+            vec![chosen.button(label, OpeningStep::Confirm(until, group))]
+        })
+        .collect();
+    let back = texts.plain(language, "round-back", &[]);
+    buttons.push(vec![chosen.button(back, OpeningStep::Dates)]);
+    let args = [("title", chosen.title().into())];
+    Message {
+        text: texts.say(language, "round-target-ask", &args),
+        buttons,
+        picture: None,
+    }
+}
+
 pub(super) fn confirmation(
     req: &RoleRequest<'_>,
     chosen: &Chosen<'_>,
-    (until, end): (Until, Moment),
+    (until, group, end): (Until, TargetGroup, Moment),
     known: &[Arc<Round>],
 ) -> Message {
     let (context, language) = (req.context, chosen.language);
@@ -214,11 +238,13 @@ pub(super) fn confirmation(
         ("title", chosen.title().into()),
         ("place", place_name(req, chosen).into()),
         ("date", context.texts.day(language, last_day(end)).into()),
+        ("group", group.code().into()),
         ("threshold", context.settings.threshold.into()),
     ];
     let label = |id| context.texts.plain(language, id, &[]);
     let open = OpeningStep::Open {
         until,
+        group: Some(group),
         reason: None,
     };
     let questionnaire = &chosen.entry.questionnaire;
@@ -232,7 +258,7 @@ pub(super) fn confirmation(
         buttons: vec![
             vec![
                 chosen.button(label("round-open-button"), open),
-                chosen.button(label("round-back"), OpeningStep::Dates),
+                chosen.button(label("round-back"), OpeningStep::Target(until)),
             ],
             vec![chosen.button(label("round-preview"), OpeningStep::Preview(0))],
         ],

@@ -74,7 +74,11 @@ impl Asked {
                 | NoteStep::Refuse(_) => None,
             },
             CoordinatorTap::Confirm(_)
+            | CoordinatorTap::ConfirmMinor(_)
             | CoordinatorTap::Refuse(_)
+            | CoordinatorTap::Renew(_)
+            | CoordinatorTap::OpenRound(..)
+            | CoordinatorTap::RefuseRound(..)
             | CoordinatorTap::Release(_)
             | CoordinatorTap::Keep(_)
             | CoordinatorTap::Helplines

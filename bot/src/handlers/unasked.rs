@@ -3,7 +3,9 @@
 
 use super::replies::{Holder, plain};
 use super::words::TypedCommand;
-use crate::domain::{Body, BotCommand, Language, Message, Onboarding, RoleKind, Snapshot, View};
+use crate::domain::{
+    Body, BotCommand, Button, Language, Message, Onboarding, RoleKind, Snapshot, View,
+};
 use crate::handlers::RoleRequest;
 use crate::services::{roles as role_service, safeguarding, transfer};
 use crate::store::councils::{self, CouncilChat, CouncilState};
@@ -148,8 +150,12 @@ pub(crate) async fn unasked(
     if known.is_nobody() {
         return Ok(false);
     }
-    let text = known.answer(req, asks, snapshot);
-    req.turn_away(plain(text));
+    let message = Message {
+        text: known.answer(req, asks, snapshot),
+        buttons: known.menu(req, asks),
+        picture: None,
+    };
+    req.turn_away(message);
     Ok(true)
 }
 
@@ -241,6 +247,17 @@ impl Known {
             paragraphs.push(help_card(texts, language, &snapshot.helplines));
         }
         paragraphs.join("\n\n")
+    }
+
+    /// The buttons of a leader.
+    fn menu(&self, req: &RoleRequest<'_>, asks: Asks) -> Vec<Vec<Button>> {
+        match asks {
+            Asks::Words | Asks::Work | Asks::Help if self.holder.led().next().is_some() => {
+                let (texts, language) = (&req.context.texts, self.holder.language());
+                role_service::leader_menu(&|id| texts.plain(language, id, &[]))
+            }
+            Asks::Words | Asks::Work | Asks::Help | Asks::Data | Asks::End => Vec::new(),
+        }
     }
 
     /// What can be done here, in each role.

@@ -99,7 +99,7 @@ impl Context {
             scratch.vault.clone(),
             scratch.ambient.clone(),
             settings,
-            Municipalities::bundled().unwrap(),
+            Municipalities::bundled().unwrap().all_small(),
         )
         .unwrap()
     }

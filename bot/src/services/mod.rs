@@ -27,6 +27,7 @@ pub mod repeats;
 pub mod reports;
 pub mod retention;
 pub mod roles;
+pub mod round_requests;
 pub mod rounds;
 pub mod safeguarding;
 pub mod screens;

@@ -27,8 +27,7 @@ pub(super) fn draw(
     let shown = Shown::of(words, publication, result)?;
     let headline = headline(words, result);
     let asked = words.asked(words.question(result.question)?);
-    let people = publication.respondents.to_string();
-    let answered = words.plain("digest-answered", &[("people", people.into())]);
+    let answered = words.answered(publication);
     let when = format!("{place} · {}", words.period(publication));
     let mark = words.plain("digest-specimen-mark", &[]);
     let note = shown.how_to_read(words);

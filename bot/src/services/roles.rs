@@ -4,6 +4,7 @@ use super::Context;
 pub use super::names::{person_name, place_name, role_name};
 use crate::domain::{
     Button, CoordinatorTap, Group, Language, LeaderTap, Message, Moment, Request, RoleKind,
+    day_in_bishkek, end_of_day, last_day, last_day_of_leading,
 };
 use crate::services::command_menus;
 use crate::store::addresses::{self, AddressId};
@@ -37,6 +38,12 @@ pub async fn confirm(
         return Ok(decided);
     };
     let request = match role.kind {
+        RoleKind::Leader => {
+            let mut leader = role.clone();
+            leader.ends = Some(end_of_leading(now));
+            roles::set_end(tx, leader.id, end_of_leading(now)).await?;
+            Request::Send(welcome(context, &leader, now))
+        }
         RoleKind::Council => {
             councils::set_state(tx, role.address, CouncilState::Active).await?;
             super::council_chats::welcome(tx, context, role, now).await?;
@@ -64,6 +71,67 @@ pub async fn confirm(
         _ => {}
     }
     Ok(decided)
+}
+
+/// A leader goes on until the end of the next school year; `None` if the role is not in force any more.
+pub async fn renew(
+    tx: &mut Tx,
+    context: &Context,
+    id: i64,
+    actor: &str,
+    now: Moment,
+) -> Result<Option<Role>, StoreError> {
+    let role = roles::get(tx, id).await?;
+    let Some(mut role) = role.filter(|role| role.kind == RoleKind::Leader) else {
+        return Ok(None);
+    };
+    let end = end_of_leading(now);
+    if !roles::set_end(tx, id, end).await? {
+        return Ok(None);
+    }
+    let before = role.ends.replace(end);
+    if before != role.ends {
+        let detail = format!("{id} {}", last_day(end));
+        audit::write(tx, now, actor, "role.renewed", &detail).await?;
+        let language = role.speaks();
+        let day = context.texts.day(language, last_day(end));
+        let message = Message {
+            text: context
+                .texts
+                .say(language, "role-renewed", &[("date", day.into())]),
+            ..Message::default()
+        };
+        put(
+            tx,
+            role.address,
+            Priority::Interactive,
+            &Request::Send(message),
+            now,
+        )
+        .await?;
+    }
+    Ok(Some(role))
+}
+
+/// When the role of somebody ends who begins to lead, or goes on, now.
+fn end_of_leading(now: Moment) -> Moment {
+    end_of_day(last_day_of_leading(day_in_bishkek(now)))
+}
+
+/// Ends the roles whose day has come. `true` if somebody was told.
+pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    let ended = roles::ended(&mut tx, now).await?;
+    drop(tx);
+    let mut told = false;
+    for id in ended {
+        let mut tx = context.db.begin().await?;
+        let change = (RoleState::Confirmed, RoleState::Revoked, "role-ended");
+        let decided = end(&mut tx, context, id, change, "system", now).await?;
+        told |= matches!(decided, Decided::Done(_));
+        tx.commit().await?;
+    }
+    Ok(told)
 }
 
 /// Says no to somebody who asked.
@@ -192,7 +260,12 @@ async fn decide(
 pub fn work(context: &Context, language: Language, role: &Role, now: Moment) -> String {
     let place = place_name(context, language, role.municipality.as_deref(), now);
     let id = format!("role-work-{}", role.kind.code());
-    context.texts.say(language, &id, &[("place", place.into())])
+    let until = role
+        .ends
+        .map(|end| context.texts.day(language, last_day(end)));
+    let until = until.unwrap_or_else(|| "none".to_owned());
+    let args = [("place", place.into()), ("until", until.into())];
+    context.texts.say(language, &id, &args)
 }
 
 /// What a role is for, told when it comes into force.
@@ -209,15 +282,25 @@ pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
     };
     let mut buttons = vec![crate::texts::role_languages(&context.texts)];
     if role.kind == RoleKind::Leader {
-        let label = |language| context.texts.plain(language, "command-rounds", &[]);
-        let label = in_each(&label, " · ");
-        buttons.insert(0, vec![Button::tap(label, LeaderTap::Rounds.code())]);
+        let label = |id: &str| in_each(&|language| context.texts.plain(language, id, &[]), " · ");
+        buttons.splice(0..0, leader_menu(&label));
     }
     Message {
         text: in_each(&told, "\n\n"),
         buttons,
         picture: None,
     }
+}
+
+/// All that a leader can do, a button each, with its label from the text of this id.
+pub fn leader_menu(label: &dyn Fn(&str) -> String) -> Vec<Vec<Button>> {
+    let menu = [
+        ("command-rounds", LeaderTap::Rounds),
+        ("command-digest", LeaderTap::Results),
+        ("command-commitments", LeaderTap::Answers),
+    ];
+    let row = |(id, tap): (&str, LeaderTap)| vec![Button::tap(label(id), tap.code())];
+    menu.into_iter().map(row).collect()
 }
 
 /// The role was asked for and waits for a coordinator.
@@ -270,15 +353,39 @@ fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: 
             },
         ),
     ];
-    let button =
-        |id: &str, tap: CoordinatorTap| Button::tap(texts.plain(language, id, &[]), tap.code());
+    let button = |(id, tap): (&str, CoordinatorTap)| {
+        vec![Button::tap(texts.plain(language, id, &[]), tap.code())]
+    };
     Message {
         text: texts.say(language, "coordinator-card", &args),
-        buttons: vec![vec![
-            button("coordinator-confirm", CoordinatorTap::Confirm(asked.id)),
-            button("coordinator-refuse", CoordinatorTap::Refuse(asked.id)),
-        ]],
+        buttons: decisions(asked).into_iter().map(button).collect(),
         picture: None,
+    }
+}
+
+/// What a coordinator may decide about somebody who asks for a role: the text of the button, and its press. Whoever confirms a leader says
+/// whether it is a minor, and that the grown-ups know.
+#[must_use]
+pub fn decisions(asked: &Role) -> Vec<(&'static str, CoordinatorTap)> {
+    let refuse = ("coordinator-refuse", CoordinatorTap::Refuse(asked.id));
+    match asked.kind {
+        RoleKind::Leader => vec![
+            (
+                "coordinator-confirm-adult",
+                CoordinatorTap::Confirm(asked.id),
+            ),
+            (
+                "coordinator-confirm-minor",
+                CoordinatorTap::ConfirmMinor(asked.id),
+            ),
+            refuse,
+        ],
+        RoleKind::Council | RoleKind::Coordinator | RoleKind::Safeguarding | RoleKind::Operator => {
+            vec![
+                ("coordinator-confirm", CoordinatorTap::Confirm(asked.id)),
+                refuse,
+            ]
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::repeats::{self, Repeat};
 use super::snapshot::refresh as read_snapshot;
 use crate::domain::{
     Freshness, Moment, RoleKind, Round, RoundId, RoundLink, RoundState, Schedule, Snapshot, Span,
-    UnknownMunicipality, day_in_bishkek, end_of_day, keeper_of_code, last_day,
+    TargetGroup, UnknownMunicipality, day_in_bishkek, end_of_day, keeper_of_code, last_day,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
@@ -39,6 +39,8 @@ pub struct NewRound<'a> {
     pub schedule: Schedule,
     /// Why it opens although nobody is there to receive disclosures.
     pub without_safeguarding: Option<&'a str>,
+    /// Who is asked, if somebody says.
+    pub target_group: Option<TargetGroup>,
     /// Why it opens although some of its questions were asked there within 30 days.
     pub repeat: Option<&'a str>,
     /// For the audit: `cli` or `role:ID`.
@@ -233,9 +235,14 @@ async fn write(
         closed_at: None,
         cut_at: None,
         without_safeguarding: new.without_safeguarding.map(str::to_owned),
+        target_group: new.target_group.map(|group| group.code().to_owned()),
     };
     rounds::insert(tx, &row, &links).await?;
     let mut detail = format!("{} {}", row.id, new.municipalities.join(","));
+    if let Some(group) = new.target_group {
+        detail.push_str(" asked: ");
+        detail.push_str(group.code());
+    }
     if let Some(reason) = new.without_safeguarding {
         detail.push_str(" without safeguarding: ");
         detail.push_str(reason);

@@ -105,6 +105,21 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// How many answered, and who was asked.
+    pub(crate) fn answered(self, publication: &Publication) -> String {
+        let people = ("people", publication.respondents.to_string().into());
+        self.among(self.plain("digest-answered", &[people]), publication)
+    }
+
+    /// A text that tells how many answered, and who was asked where that is known.
+    pub(crate) fn among(self, text: String, publication: &Publication) -> String {
+        let Some(group) = publication.target_group else {
+            return text;
+        };
+        let asked = self.plain("digest-target", &[("group", group.code().into())]);
+        format!("{text} · {asked}")
+    }
+
     /// The days of the answers.
     pub(super) fn period(self, publication: &Publication) -> String {
         let (from, to) = (

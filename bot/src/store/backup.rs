@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 49] = [
+const TABLES: [&str; 50] = [
     "meta",
     "address",
     "round",
@@ -68,6 +68,7 @@ const TABLES: [&str; 49] = [
     "standing_pledge",
     "quiet_time",
     "council_term",
+    "round_request",
     "news",
     "verdict",
 ];

@@ -40,6 +40,7 @@ pub mod respondents;
 pub mod results;
 pub mod roles;
 pub mod round_keys;
+pub mod round_requests;
 pub mod rounds;
 pub mod safeguarding_people;
 pub mod sms;
@@ -102,6 +103,7 @@ fn statements() -> Vec<&'static str> {
         roles::STATEMENTS,
         freezing::STATEMENTS,
         round_keys::STATEMENTS,
+        round_requests::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,
         topics::STATEMENTS,

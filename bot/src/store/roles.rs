@@ -17,20 +17,22 @@ const INSERT: &str =
     "INSERT INTO role (kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at)
     VALUES ($1, $2, $3, $4, $5, $6, 'asked', $7) RETURNING id";
 const GET: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at, ends_at
     FROM role WHERE id = $1";
 const ALL: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at, ends_at
     FROM role ORDER BY id";
 const OF_ADDRESS: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at, ends_at
     FROM role WHERE address_id = $1 AND state IN ('asked', 'confirmed') ORDER BY id";
 const CONFIRMED: &str =
-    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at
+    "SELECT id, kind, municipality, address_id, name_sealed, group_sealed, language, state, asked_at, ends_at
     FROM role WHERE kind = $1 AND state = 'confirmed' ORDER BY decided_at, id";
 const DECIDE: &str = "UPDATE role SET state = $2, decided_at = $3 WHERE id = $1 AND state = $4";
 const UNCONFIRM_ALL: &str =
     "UPDATE role SET state = 'asked', decided_at = NULL WHERE state = 'confirmed'";
+const SET_END: &str = "UPDATE role SET ends_at = $2 WHERE id = $1 AND state = 'confirmed'";
+const ENDED: &str = "SELECT id FROM role WHERE state = 'confirmed' AND ends_at <= $1 ORDER BY id";
 const SET_LANGUAGE: &str = "UPDATE role SET language = $2 WHERE address_id = $1";
 const SET_TYPING: &str = "UPDATE role SET typing = $2, typing_until = $3 WHERE id = $1";
 const TYPING: &str =
@@ -48,6 +50,8 @@ pub const STATEMENTS: &[&str] = &[
     CONFIRMED,
     DECIDE,
     UNCONFIRM_ALL,
+    SET_END,
+    ENDED,
     SET_LANGUAGE,
     SET_TYPING,
     TYPING,
@@ -104,6 +108,8 @@ pub struct Role {
     pub state: RoleState,
     /// When the invite was opened.
     pub asked: Moment,
+    /// When it ends by itself.
+    pub ends: Option<Moment>,
 }
 
 impl Role {
@@ -132,6 +138,7 @@ struct Row {
     language: Option<String>,
     state: String,
     asked_at: i64,
+    ends_at: Option<i64>,
 }
 
 impl Row {
@@ -165,6 +172,7 @@ impl Row {
             language: self.language.as_deref().and_then(Language::from_code),
             state,
             asked: Moment(self.asked_at),
+            ends: self.ends_at.map(Moment),
         })
     }
 }
@@ -265,6 +273,17 @@ pub async fn decide(
 ) -> Result<bool, StoreError> {
     let changed = on_both!(tx, c => rows query(DECIDE).bind(id).bind(to.code()).bind(now.0).bind(from.code()).execute(c))?;
     Ok(changed == 1)
+}
+
+/// A role in force ends then by itself; `false` if it is not in force.
+pub async fn set_end(tx: &mut Tx, id: i64, end: Moment) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(SET_END).bind(id).bind(end.0).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Ids of the roles in force whose end has come.
+pub async fn ended(tx: &mut Tx, now: Moment) -> Result<Vec<i64>, StoreError> {
+    on_both!(tx, c => query_scalar(ENDED).bind(now.0).fetch_all(c))
 }
 
 /// No role is in force any more: each waits for its confirmation.

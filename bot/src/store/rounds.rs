@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sqlx::{FromRow, query, query_as, query_scalar};
 use surveys::questionnaire::Questionnaire;
+use surveys::statistics::TargetGroup;
 
 use super::{StoreError, Tx, on_both};
 use crate::domain::{Moment, Round, RoundId, RoundLink, RoundState, Schedule};
@@ -34,6 +35,8 @@ pub struct RoundRow {
     pub cut_at: Option<i64>,
     /// Why it was opened although no safeguarding person is there.
     pub without_safeguarding: Option<String>,
+    /// [`TargetGroup::code`] of who is asked, if somebody has said.
+    pub target_group: Option<String>,
 }
 
 impl RoundRow {
@@ -72,10 +75,10 @@ struct LinkRow {
 
 const INSERT: &str =
     "INSERT INTO round (id, questionnaire, version, source, state, schedule, opened_at, until_at,
-    without_safeguarding) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8)";
+    without_safeguarding, target_group) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9)";
 const INSERT_LINK: &str = "INSERT INTO round_municipality (round, municipality, payload, position) VALUES ($1, $2, $3, $4)";
 const ALL: &str = "SELECT id, questionnaire, version, source, state, schedule, opened_at, until_at, closed_at, cut_at,
-    without_safeguarding FROM round ORDER BY opened_at, id";
+    without_safeguarding, target_group FROM round ORDER BY opened_at, id";
 const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':' || coalesce(max(closed_at), 0) || ':'
     || count(closed_at) || ':' || coalesce(sum(until_at), 0) || ':' || (SELECT count(*) FROM round_municipality) FROM round";
 const LINKS: &str =
@@ -125,7 +128,7 @@ pub const STATEMENTS: &[&str] = &[
 /// The database; a duplicate id.
 pub async fn insert(tx: &mut Tx, row: &RoundRow, links: &[RoundLink]) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(INSERT).bind(row.id.as_str()).bind(&row.questionnaire).bind(&row.version).bind(&row.source)
-        .bind(&row.schedule).bind(row.opened_at).bind(row.until_at).bind(&row.without_safeguarding).execute(c))?;
+        .bind(&row.schedule).bind(row.opened_at).bind(row.until_at).bind(&row.without_safeguarding).bind(&row.target_group).execute(c))?;
     for (position, link) in (0_i64..).zip(links) {
         on_both!(tx, c => rows query(INSERT_LINK).bind(row.id.as_str()).bind(&link.municipality).bind(&link.payload)
             .bind(position).execute(c))?;
@@ -181,6 +184,12 @@ pub fn checked(
         "monthly" => Schedule::Monthly,
         _ => return Err(wrong("unknown schedule")),
     };
+    let target_group = match &row.target_group {
+        Some(code) => {
+            Some(TargetGroup::from_code(code).ok_or_else(|| wrong("unknown target group"))?)
+        }
+        None => None,
+    };
     Ok(Round {
         id: row.id.clone(),
         questionnaire,
@@ -189,6 +198,7 @@ pub fn checked(
         until: row.until_at.map(Moment),
         closed: row.closed_at.map(Moment),
         schedule,
+        target_group,
         links,
     })
 }

@@ -51,7 +51,7 @@ pub use privacy::{Exposure, Privacy};
 pub use public::{left_out, public_part};
 pub use publication::{
     Breakdown, CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Region, Row,
-    Shares, Table, TwoLists, Why,
+    Shares, Table, TargetGroup, TwoLists, Why,
 };
 pub use published::{PublishedRow, published};
 pub use ratio::Ratio;

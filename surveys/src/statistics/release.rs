@@ -88,6 +88,7 @@ pub fn release(
         period: period.clone(),
         policy: policy.name(),
         respondents: AtLeast::of(respondents.base),
+        target_group: None,
         blocks: respondents.blocks,
         results,
         held,

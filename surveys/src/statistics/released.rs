@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac};
 use serde::Serialize;
 use sha2::Sha256;
 
-use super::{Publication, blur::keyed};
+use super::{Publication, TargetGroup, blur::keyed};
 
 /// Something that disclosure control has let go. Its two doors are [`super::release()`] and [`Released::load`]; what is derived from it
 /// (charts, needs, rows) stays wrapped. It gives its content to read, never to change.
@@ -43,6 +43,13 @@ pub enum LoadError {
 const TAG: usize = 32;
 
 impl Released<Publication> {
+    /// The same with who was asked, as whoever opened the round has said.
+    #[must_use]
+    pub fn among(mut self, group: Option<TargetGroup>) -> Self {
+        self.0.target_group = group;
+        self
+    }
+
     /// Bytes to store: a keyed seal, then JSON.
     #[must_use]
     pub fn store(&self, key: &[u8; 32]) -> Vec<u8> {

@@ -8,8 +8,16 @@ use crate::domain::RoundId;
 pub enum CoordinatorTap {
     /// The role with this id comes into force.
     Confirm(i64),
+    /// … of somebody under 18: a parent and an adult of the club know of it.
+    ConfirmMinor(i64),
     /// … or does not.
     Refuse(i64),
+    /// The leader with this role goes on until the end of the next school year.
+    Renew(i64),
+    /// What a leader wants to open in this large city opens: index of the place, and of the questionnaire in the library.
+    OpenRound(u16, u16),
+    /// … does not.
+    RefuseRound(u16, u16),
     /// Publish what many answered from shared phones.
     Release(HeldPlace),
     /// … or keep it back for good.
@@ -88,7 +96,11 @@ impl CoordinatorTap {
     pub fn code(&self) -> String {
         match self {
             Self::Confirm(role) => format!("k:y:{role}"),
+            Self::ConfirmMinor(role) => format!("k:ym:{role}"),
             Self::Refuse(role) => format!("k:n:{role}"),
+            Self::Renew(role) => format!("k:yr:{role}"),
+            Self::OpenRound(place, entry) => format!("k:ro:{place}:{entry}"),
+            Self::RefuseRound(place, entry) => format!("k:rn:{place}:{entry}"),
             Self::Release(HeldPlace { round, place }) => format!("k:v:{round}:{place}"),
             Self::Keep(HeldPlace { round, place }) => format!("k:w:{round}:{place}"),
             Self::Helplines => "k:h".into(),
@@ -144,7 +156,17 @@ impl CoordinatorTap {
         };
         Some(match letter {
             "y" => Self::Confirm(argument.parse().ok()?),
+            "ym" => Self::ConfirmMinor(argument.parse().ok()?),
             "n" => Self::Refuse(argument.parse().ok()?),
+            "yr" => Self::Renew(argument.parse().ok()?),
+            "ro" | "rn" => {
+                let (place, entry) = argument.split_once(':')?;
+                let (place, entry) = (place.parse().ok()?, entry.parse().ok()?);
+                match letter {
+                    "ro" => Self::OpenRound(place, entry),
+                    _ => Self::RefuseRound(place, entry),
+                }
+            }
             "v" => Self::Release(HeldPlace::parse(argument)?),
             "w" => Self::Keep(HeldPlace::parse(argument)?),
             "b" => Self::Oblast(PlaceFor::Rounds, argument.parse().ok()?),

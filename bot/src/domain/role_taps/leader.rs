@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::months::{month_code, month_of};
 use super::running::Running;
-use crate::domain::Language;
+use crate::domain::{Language, TargetGroup};
 
 /// A press of a leader, or of a coordinator who opens a round. Places are indices into the municipality data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub enum LeaderTap {
     Language(Language),
     /// The same as `/rounds`.
     Rounds,
+    /// The same as `/digest`.
+    Results,
+    /// The same as `/commitments`.
+    Answers,
     /// The rounds of this place.
     RoundsOf(u16),
     /// What can be opened in this place.
@@ -45,12 +49,16 @@ pub enum OpeningStep {
     Month(NaiveDate),
     /// This page of the questions, from 0, for reading only.
     Preview(u16),
-    /// Until then: really?
-    Confirm(Until),
+    /// Until then: who is asked?
+    Target(Until),
+    /// Until then, among these: really?
+    Confirm(Until, TargetGroup),
     /// Yes, open it.
     Open {
         /// Until then.
         until: Until,
+        /// Among these; older buttons do not say.
+        group: Option<TargetGroup>,
         /// Why again so soon: index into the reasons that are offered to a coordinator.
         reason: Option<u16>,
     },
@@ -80,6 +88,8 @@ impl LeaderTap {
         match self {
             Self::Language(language) => format!("l:l{}", language.code()),
             Self::Rounds => "l:r".into(),
+            Self::Results => "l:v".into(),
+            Self::Answers => "l:a".into(),
             Self::RoundsOf(place) => format!("l:r:{place}"),
             Self::Menu(place) => format!("l:n:{place}"),
             Self::Day(place, day) => format!("l:d:{place}:{day}"),
@@ -94,6 +104,8 @@ impl LeaderTap {
         let parts: Vec<&str> = data.strip_prefix("l:")?.split(':').collect();
         Some(match parts.as_slice() {
             ["r"] => Self::Rounds,
+            ["v"] => Self::Results,
+            ["a"] => Self::Answers,
             ["r", place] => Self::RoundsOf(place.parse().ok()?),
             ["n", place] => Self::Menu(place.parse().ok()?),
             ["d", place, day] => Self::Day(place.parse().ok()?, day.parse().ok()?),
@@ -119,10 +131,18 @@ impl Opening {
             OpeningStep::Dates => code('q'),
             OpeningStep::Month(month) => format!("{}:{}", code('c'), month_code(month)),
             OpeningStep::Preview(page) => format!("{}:{page}", code('p')),
-            OpeningStep::Confirm(until) => format!("{}:{}", code('u'), until.code()),
-            OpeningStep::Open { until, reason } => {
+            OpeningStep::Target(until) => format!("{}:{}", code('u'), until.code()),
+            OpeningStep::Confirm(until, group) => {
+                format!("{}:{}:{}", code('w'), until.code(), group.code())
+            }
+            OpeningStep::Open {
+                until,
+                group,
+                reason,
+            } => {
+                let group = group.map_or_else(String::new, |group| format!(":{}", group.code()));
                 let reason = reason.map_or_else(String::new, |reason| format!(":{reason}"));
-                format!("{}:{}{reason}", code('o'), until.code())
+                format!("{}:{}{group}{reason}", code('o'), until.code())
             }
         }
     }
@@ -134,15 +154,29 @@ impl OpeningStep {
             ("q", []) => Self::Dates,
             ("c", [month]) => Self::Month(month_of(month)?),
             ("p", [page]) => Self::Preview(page.parse().ok()?),
-            ("u", [until]) => Self::Confirm(Until::parse(until)?),
-            ("o", [until]) => Self::Open {
-                until: Until::parse(until)?,
-                reason: None,
-            },
-            ("o", [until, reason]) => Self::Open {
-                until: Until::parse(until)?,
-                reason: Some(reason.parse().ok()?),
-            },
+            ("u", [until]) => Self::Target(Until::parse(until)?),
+            ("w", [until, group]) => {
+                Self::Confirm(Until::parse(until)?, TargetGroup::from_code(group)?)
+            }
+            ("o", [until, rest @ ..]) => {
+                let (group, rest) = match rest {
+                    [group, rest @ ..] if TargetGroup::from_code(group).is_some() => {
+                        (TargetGroup::from_code(group), rest)
+                    }
+                    rest => (None, rest),
+                };
+                let reason = match rest {
+                    [] => None,
+                    [reason] => Some(reason.parse().ok()?),
+                    _ => return None,
+                };
+                let until = Until::parse(until)?;
+                Self::Open {
+                    until,
+                    group,
+                    reason,
+                }
+            }
             _ => return None,
         })
     }

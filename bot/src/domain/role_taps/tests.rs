@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     Alert, Funding, Language, MovedWhy, NoteRefusal, PlanLine, Post, Ready, Resolution, RoundId,
-    Som,
+    Som, TargetGroup,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -55,14 +55,27 @@ fn running() -> impl Strategy<Value = LeaderTap> {
     ("[A-Z0-9]{8}", step).prop_map(|(link, step)| LeaderTap::Running(Running { link, step }))
 }
 
+fn target_group() -> impl Strategy<Value = TargetGroup> {
+    proptest::sample::select(TargetGroup::ALL.to_vec())
+}
+
 fn opening() -> impl Strategy<Value = LeaderTap> {
     let step = prop_oneof![
         Just(OpeningStep::Dates),
         month().prop_map(OpeningStep::Month),
         any::<u16>().prop_map(OpeningStep::Preview),
-        until().prop_map(OpeningStep::Confirm),
-        (until(), any::<Option<u16>>())
-            .prop_map(|(until, reason)| OpeningStep::Open { until, reason }),
+        until().prop_map(OpeningStep::Target),
+        (until(), target_group()).prop_map(|(until, group)| OpeningStep::Confirm(until, group)),
+        (
+            until(),
+            proptest::option::of(target_group()),
+            any::<Option<u16>>()
+        )
+            .prop_map(|(until, group, reason)| OpeningStep::Open {
+                until,
+                group,
+                reason
+            }),
     ];
     (any::<u16>(), any::<u16>(), step)
         .prop_map(|(place, entry, step)| LeaderTap::Opening(Opening { place, entry, step }))
@@ -72,6 +85,8 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
     prop_oneof![
         language().prop_map(LeaderTap::Language),
         Just(LeaderTap::Rounds),
+        Just(LeaderTap::Results),
+        Just(LeaderTap::Answers),
         any::<u16>().prop_map(LeaderTap::RoundsOf),
         any::<u16>().prop_map(LeaderTap::Menu),
         (any::<u16>(), day()).prop_map(|(place, day)| LeaderTap::Day(place, day)),
@@ -316,6 +331,7 @@ fn the_codes_in_chats_keep_their_meaning() {
         |place, entry, step| RoleTap::Leader(LeaderTap::Opening(Opening { place, entry, step }));
     let open = |reason| OpeningStep::Open {
         until: Until::Weeks(2),
+        group: None,
         reason,
     };
     let running = |step| {
@@ -334,15 +350,17 @@ fn the_codes_in_chats_keep_their_meaning() {
     for (code, tap) in [
         ("l:lru", RoleTap::Leader(LeaderTap::Language(Language::Ru))),
         ("l:r", RoleTap::Leader(LeaderTap::Rounds)),
+        ("l:v", RoleTap::Leader(LeaderTap::Results)),
+        ("l:a", RoleTap::Leader(LeaderTap::Answers)),
         ("l:r:31", RoleTap::Leader(LeaderTap::RoundsOf(31))),
         ("l:q:31:0", opening(31, 0, OpeningStep::Dates)),
         (
             "l:u:31:0:4",
-            opening(31, 0, OpeningStep::Confirm(Until::Weeks(4))),
+            opening(31, 0, OpeningStep::Target(Until::Weeks(4))),
         ),
         (
             "l:u:31:0:2026-12-05",
-            opening(31, 0, OpeningStep::Confirm(Until::Day(day))),
+            opening(31, 0, OpeningStep::Target(Until::Day(day))),
         ),
         (
             "l:c:31:0:2026-12",
@@ -365,6 +383,14 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("l:z:ABCDEFGH", running(RunningStep::Undo)),
         ("l:o:31:0:2", opening(31, 0, open(None))),
         ("l:o:31:0:2:1", opening(31, 0, open(Some(1)))),
+        (
+            "l:w:31:0:4:school",
+            opening(
+                31,
+                0,
+                OpeningStep::Confirm(Until::Weeks(4), TargetGroup::School),
+            ),
+        ),
         (
             "c:h:iABCDEFGHJK",
             council(CouncilTap::Here("iABCDEFGHJK".into())),

@@ -52,6 +52,7 @@ async fn open(town: &Town, source: &str) -> String {
         until: None,
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        target_group: None,
         repeat: None,
         actor: "cli",
     };
@@ -76,8 +77,12 @@ async fn cards(town: &mut Town) -> Vec<Message> {
 
 /// What is asked before the round of this library entry opens, in two weeks' time.
 async fn confirmation(town: &mut Town, entry: usize) -> Seen {
-    town.taps(private(LEADER), LEADER, &format!("l:u:1:{entry}:2"))
-        .await;
+    town.taps(
+        private(LEADER),
+        LEADER,
+        &format!("l:w:1:{entry}:2:everybody"),
+    )
+    .await;
     town.seen_one().await
 }
 
@@ -203,6 +208,7 @@ async fn nothing_is_said_of_sms_where_nobody_can_take_part_by_sms() {
             ("title", title.into()),
             ("place", "Ош шаары".into()),
             ("date", "7-декабрь, 2026-ж.".into()),
+            ("group", "everybody".into()),
             ("threshold", 10_u8.into()),
         ];
         let texts = &town.context.texts;
@@ -300,7 +306,7 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
         coordinates: false,
     };
     let end = rounds::weeks_ahead(town.now(), 2);
-    opening::open(&mut req, (&chosen, role, &[]), end, None)
+    opening::open(&mut req, (&chosen, role, &[]), (end, None), None)
         .await
         .unwrap();
     tx.commit().await.unwrap();

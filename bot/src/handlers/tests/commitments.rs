@@ -50,6 +50,7 @@ pub(super) async fn opened(town: &Town, id: &str) -> RoundId {
         until: None,
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        target_group: None,
         repeat: None,
         actor: "cli",
     };

@@ -64,6 +64,7 @@ async fn open_by_hand(town: &Town, places: &[&str]) -> RoundId {
         until: None,
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        target_group: None,
         repeat: None,
         actor: "cli",
     };
@@ -82,14 +83,16 @@ async fn any_day_within_90_days_can_be_chosen_by_buttons_with_a_way_back_at_each
     let november = follow(&mut town, &dates, "Башка күн").await;
     assert!(november.edit && november.message.text.contains("2026-жыл, ноябрь"));
     let december = follow(&mut town, &november, "2026-жыл, декабрь →").await;
-    let confirm = follow(&mut town, &december, "15").await;
+    let groups = follow(&mut town, &december, "15").await;
+    let confirm = follow(&mut town, &groups, "Бир клубдун").await;
     assert!(
         confirm.message.text.contains("15-декабрь, 2026-ж."),
         "{}",
         confirm.message.text
     );
-    // back to the dates, to the menu, and forward again
-    let dates = follow(&mut town, &confirm, "Артка").await;
+    // back to who is asked, to the dates, to the menu, and forward again
+    let groups = follow(&mut town, &confirm, "Артка").await;
+    let dates = follow(&mut town, &groups, "Артка").await;
     let menu = follow(&mut town, &dates, "Артка").await;
     assert_eq!(menu.message.buttons.len(), 3);
     follow(&mut town, &december, "Артка").await;
@@ -146,7 +149,8 @@ async fn a_typed_day_is_asked_for_what_it_is_meant_and_opens_or_extends() {
         Press::Data(data) => data.clone(),
         Press::Url(_) => panic!(),
     };
-    let confirm = press(&mut town, &data).await;
+    let groups = press(&mut town, &data).await;
+    let confirm = follow(&mut town, &groups, "Бир нече").await;
     follow(&mut town, &confirm, "Ачуу").await;
     town.seen().await;
     town.says(private(LEADER), LEADER, "20.12.2026").await;

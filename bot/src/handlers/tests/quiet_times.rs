@@ -51,6 +51,9 @@ async fn a_leader_reads_from_which_day_on_a_round_can_be_opened() {
     let dates = town.seen_one().await;
     town.taps(private(30), 30, dates.button("7-декабрь (2 аптадан кийин)"))
         .await;
+    let groups = town.seen_one().await;
+    town.taps(private(30), 30, groups.button("Бир мектептин"))
+        .await;
     let confirm = town.seen_one().await;
     town.taps(private(30), 30, confirm.button("Ачуу")).await;
     let said = town.seen_one().await.message.text;

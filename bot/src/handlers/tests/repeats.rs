@@ -34,6 +34,7 @@ async fn open(
         until: Some(weeks_ahead(town.now(), 1)),
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        target_group: None,
         repeat,
         actor: "cli",
     };
@@ -201,6 +202,9 @@ async fn a_coordinator_sees_the_price_and_opens_with_a_reason() {
         dates.button("16-декабрь (2 аптадан кийин)"),
     )
     .await;
+    let groups = town.seen_one().await;
+    town.taps(private(10), 10, groups.button("Бир клубдун"))
+        .await;
     let price = town.seen_one().await;
     // its worst question is the ranking: six looks, then twelve
     for part in ["90 эмес, 97", "30-декабрь"] {

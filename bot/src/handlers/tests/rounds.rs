@@ -18,6 +18,7 @@ pub(super) async fn open(
         until,
         schedule: Schedule::AtClose,
         without_safeguarding: reason,
+        target_group: None,
         repeat: None,
         actor: "cli",
     };
@@ -28,7 +29,7 @@ pub(super) async fn open(
 }
 
 #[tokio::test]
-async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
+async fn a_leader_opens_a_round_in_four_taps_and_sees_its_link() {
     let mut town = Town::staffed().await;
     town.staff(30, RoleKind::Leader, Some("osh")).await;
     town.seen().await;
@@ -41,6 +42,9 @@ async fn a_leader_opens_a_round_in_three_taps_and_sees_its_link() {
     town.taps(private(30), 30, questionnaire).await;
     let dates = town.seen_one().await;
     town.taps(private(30), 30, dates.button("7-декабрь (2 аптадан кийин)"))
+        .await;
+    let groups = town.seen_one().await;
+    town.taps(private(30), 30, groups.button("Ушул жердеги бардык"))
         .await;
     let confirm = town.seen_one().await;
     assert!(

@@ -87,6 +87,7 @@ impl World {
                 until: Some(NOON + 30 * DAY),
                 closed: (state == RoundState::Closed).then_some(NOON),
                 schedule: Schedule::AtClose,
+                target_group: None,
                 links: vec![RoundLink {
                     municipality: HERE.into(),
                     payload: payload.into(),

@@ -35,6 +35,7 @@ impl Talk {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let links = [RoundLink {
             municipality: "ugut".into(),

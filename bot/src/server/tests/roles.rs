@@ -80,10 +80,11 @@ fn first_line(talk: &Talk, language: Language, kind: RoleKind) -> String {
         Some("ugut"),
         talk.context.ambient.now(),
     );
-    let text = talk
-        .context
-        .texts
-        .say(language, &id, &[("place", place.into())]);
+    let text = talk.context.texts.say(
+        language,
+        &id,
+        &[("place", place.into()), ("until", "none".into())],
+    );
     text.lines().next().unwrap().to_owned()
 }
 

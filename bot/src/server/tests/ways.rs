@@ -24,6 +24,7 @@ impl Talk {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let link = |municipality: &str, payload: &str| RoundLink {
             municipality: municipality.into(),

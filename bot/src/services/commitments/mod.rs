@@ -16,6 +16,7 @@ mod moving;
 mod news;
 mod note_card;
 mod notes;
+mod open_answers;
 mod pledges;
 mod reminders;
 mod resolutions;
@@ -39,6 +40,7 @@ pub use notes::{
     Written, approve as approve_note, edit as edit_note, refuse as refuse_note,
     withdraw as withdraw_note, word, write as write_note, write_word,
 };
+pub use open_answers::open_answers;
 pub use pledges::{is_past, of_round as pledge_state, set as set_pledge};
 pub use reminders::{PATIENCE, silent_for};
 pub use resolutions::{

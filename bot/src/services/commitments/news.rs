@@ -6,8 +6,8 @@ use super::pledges;
 use super::said::said_line;
 use super::wording::{line, named, sentence, words};
 use crate::domain::{
-    Button, Commitment, Language, Message, Moment, NewsKind, Ready, Request, RoleKind, Round, Span,
-    day_in_bishkek,
+    Button, Commitment, Language, Message, Moment, NewsKind, Ready, Request, RoleKind, Round,
+    RoundPlace, Span, day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::digests;
@@ -127,29 +127,15 @@ pub(super) async fn message(
     let mut lines = Vec::new();
     match news.kind {
         NewsKind::Answers | NewsKind::End => {
-            let id = if news.kind == NewsKind::End {
-                "news-end"
-            } else {
-                "news-answers"
-            };
-            lines.push(words.say(id, &[("place", place)]));
-            let items = public_items(tx, context, (round, news)).await?;
-            if items.is_empty() {
+            let answered = answered(tx, context, (round, &news.of), words, now).await?;
+            if answered.is_empty() {
                 return Ok(None);
             }
-            if let Some(own) = word(tx, &news.of, language).await? {
-                lines.push(words.say("answers-word", &[("words", own.into())]));
-            }
-            lines.extend(pledges::told(tx, words, &news.of, (round, &items), now).await?);
-            for item in &items {
-                let said = said_line(tx, words, item).await?;
-                lines.push(
-                    format!("• {} {said}", line(words, item, now))
-                        .trim_end()
-                        .to_owned(),
-                );
-            }
-            if news.kind == NewsKind::End {
+            let end = news.kind == NewsKind::End;
+            let id = if end { "news-end" } else { "news-answers" };
+            lines.push(words.say(id, &[("place", place)]));
+            lines.extend(answered);
+            if end {
                 lines.push(words.say("news-end-line", &[("title", title)]));
             }
         }
@@ -188,14 +174,40 @@ pub(super) async fn message(
     }))
 }
 
+/// What stands of a council's answers to a result, as young people read it: the pledge, then a line for each finding. Nothing where nobody but
+/// the council hears of any.
+pub(super) async fn answered(
+    tx: &mut Tx,
+    context: &Context,
+    (round, of): (&Round, &RoundPlace),
+    words: Words<'_>,
+    now: Moment,
+) -> Result<Vec<String>, StoreError> {
+    let items = public_items(tx, context, (round, of)).await?;
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    if let Some(own) = word(tx, of, words.language).await? {
+        lines.push(words.say("answers-word", &[("words", own.into())]));
+    }
+    lines.extend(pledges::told(tx, words, of, (round, &items), now).await?);
+    for item in &items {
+        let said = said_line(tx, words, item).await?;
+        let line = format!("• {} {said}", line(words, item, now));
+        lines.push(line.trim_end().to_owned());
+    }
+    Ok(lines)
+}
+
 /// The findings that young people hear of: none that judges the one school or clinic of the place.
 async fn public_items(
     tx: &mut Tx,
     context: &Context,
-    (round, news): (&Round, &News),
+    (round, of): (&Round, &RoundPlace),
 ) -> Result<Vec<Item>, StoreError> {
-    let hidden = digests::hidden(context, round, &news.of.municipality);
-    let mut items = items(tx, &news.of).await?;
+    let hidden = digests::hidden(context, round, &of.municipality);
+    let mut items = items(tx, of).await?;
     items.retain(|item| !hidden.contains(&item.asked.finding.question));
     Ok(items)
 }
@@ -263,7 +275,7 @@ async fn by_sms(
     };
     let day = day_in_bishkek(now);
     let name: Value = place.names(voice.language, day).brief().into();
-    let items = public_items(tx, context, (round, news)).await?;
+    let items = public_items(tx, context, (round, &news.of)).await?;
     if items.is_empty() {
         return Ok(());
     }

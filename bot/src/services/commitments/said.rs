@@ -81,6 +81,7 @@ async fn ask(context: &Context, asked: &Asked, now: Moment) -> Result<bool, Stor
         until: Some(end_of_day(day_in_bishkek(now + ASKED_FOR))),
         schedule: Schedule::AtClose,
         without_safeguarding: None,
+        target_group: None,
         repeat: None,
         actor: "clock",
     };

@@ -71,10 +71,7 @@ fn headline(
     let edition = words.say("digest-edition", &[("number", heading.edition.into())]);
     head.push(format!("{} · {edition}", escape(&title)));
     head.push(words.period(publication));
-    let answered = publication.respondents.to_string();
-    head.push(bold(
-        words.say("digest-answered", &[("people", answered.into())]),
-    ));
+    head.push(bold(escape(&words.answered(publication))));
     head.extend(trust(publication).and_then(|remark| words.remark(remark)));
     head.push(String::new());
 

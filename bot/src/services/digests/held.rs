@@ -94,5 +94,6 @@ pub(super) fn released(
     for what in &held {
         tracing::error!(round = %round.id, what, "withheld: stored blocks did not pass the check before sending");
     }
+    let publication = publication.map(|released| released.among(round.target_group));
     (publication.ok(), !held.is_empty())
 }

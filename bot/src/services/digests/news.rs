@@ -173,10 +173,11 @@ async fn tell_one(
     }
     let name = place_name(context, person.respondent.language, Some(place), now);
     let answered = publication.respondents.to_string();
-    let mut lines = vec![words.say(
+    let told = words.say(
         "news-result",
         &[("place", name.into()), ("people", answered.into())],
-    )];
+    );
+    let mut lines = vec![words.among(told, publication)];
     match (needs.is_empty(), hides(publication)) {
         (false, _) => lines.push(words.say("news-needs", &[])),
         (true, false) => lines.push(words.say("news-even", &[])),

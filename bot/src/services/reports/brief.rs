@@ -120,13 +120,12 @@ fn opening(report: &Report<'_>) -> Vec<Block> {
     let words = report.words();
     let publication = report.publication;
     let place = ("place", report.place.nom.as_str().into());
-    let people = ("people", publication.respondents.to_string().into());
     let edition = words.plain("digest-edition", &[("number", report.edition.into())]);
     let title = words.questionnaire.title.get(report.language);
     let facts = format!(
         " · {edition} · {} · {}",
         words.period(publication),
-        words.plain("digest-answered", &[people]),
+        words.answered(publication),
     );
     let mut reading = how_to_read(words, publication);
     for more in [

@@ -53,6 +53,7 @@ pub(super) fn json(report: &Report<'_>) -> Value {
         "level": publication.level.name(),
         "place": publication.level.place(),
         "respondents": publication.respondents,
+        "target_group": publication.target_group,
         "rows": rows,
         "findings": findings.collect::<Vec<_>>(),
         "pledge": report.so_far.pledge_row,

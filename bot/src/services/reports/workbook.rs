@@ -138,7 +138,8 @@ fn method(report: &Report<'_>) -> Tab {
         format!("{}, {edition}", publication.round),
     );
     add("report-method-period", words.period(publication));
-    add("report-respondents", publication.respondents.to_string());
+    let people = publication.respondents.to_string();
+    add("report-respondents", words.among(people, publication));
     let remark = trust(publication).and_then(|remark| words.remark(remark));
     let reading = how_to_read(words, publication);
     let reading = remark.map_or(reading.clone(), |remark| format!("{reading} {remark}"));

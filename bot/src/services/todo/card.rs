@@ -2,10 +2,12 @@
 
 use super::{Item, Task, minutes};
 use crate::domain::{
-    Button, CoordinatorTap, HeldPlace, Language, Message, Moment, PlaceFor, RoundPlace,
+    Button, CoordinatorTap, HeldPlace, LIBRARY, Language, LibraryEntry, Message, Moment, PlaceFor,
+    RoundPlace, RoundRequest, day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::names::{person_name, place_name, role_name};
+use crate::services::roles::decisions;
 use crate::texts::Value;
 
 /// The item at this place of a queue; the first when there are no more so many. Without any: that nothing waits.
@@ -83,6 +85,28 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
             ];
             texts.say(language, "todo-role", &args)
         }
+        Task::Asked(request) => {
+            let entry = LibraryEntry::find(&request.questionnaire);
+            let title = entry.map_or("…", |entry| entry.questionnaire.title.get(language));
+            let day = texts.day(language, last_day(request.until));
+            let args = [
+                place(&request.municipality),
+                ("title", title.into()),
+                ("group", request.target_group.code().into()),
+                ("date", day.into()),
+            ];
+            texts.say(language, "todo-asked", &args)
+        }
+        Task::Ending(role) => {
+            let slug = role.municipality.as_deref();
+            let end = role.ends.map_or_else(|| day_in_bishkek(now), last_day);
+            let args = [
+                ("place", place_name(context, language, slug, now).into()),
+                ("name", person_name(context, language, &role.name).into()),
+                ("date", texts.day(language, end).into()),
+            ];
+            texts.say(language, "todo-ending", &args)
+        }
         Task::Unreachable(slug) => texts.say(language, "todo-unreachable", &[place(slug)]),
         Task::NotConnected(slug) => texts.say(language, "todo-not-connected", &[place(slug)]),
         Task::PledgeNear(at, until, answered, count) => {
@@ -100,6 +124,25 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
         }
         Task::Silent(at) => texts.say(language, "reminder-call", &of(at)),
     }
+}
+
+fn asked(context: &Context, request: &RoundRequest) -> Vec<(&'static str, CoordinatorTap)> {
+    let place = context.municipalities.find(&request.municipality);
+    let mut entries = LIBRARY.iter().zip(0_u16..);
+    let entry = entries.find(|(entry, _)| entry.id == request.questionnaire);
+    let Some((place, (_, entry))) = place.zip(entry) else {
+        return Vec::new();
+    };
+    vec![
+        (
+            "round-open-button",
+            CoordinatorTap::OpenRound(place.index, entry),
+        ),
+        (
+            "round-deny",
+            CoordinatorTap::RefuseRound(place.index, entry),
+        ),
+    ]
 }
 
 /// What can be done about it here; the rest is done by telephone.
@@ -122,10 +165,9 @@ fn buttons(context: &Context, item: &Item, language: Language) -> Vec<Vec<Button
             vec![("result-let", CoordinatorTap::LetResult(which))]
         }),
         Task::Words(_) => vec![("todo-words-read", CoordinatorTap::Notes)],
-        Task::Role(role) => vec![
-            ("coordinator-confirm", CoordinatorTap::Confirm(role.id)),
-            ("coordinator-refuse", CoordinatorTap::Refuse(role.id)),
-        ],
+        Task::Asked(request) => asked(context, request),
+        Task::Role(role) => decisions(role),
+        Task::Ending(role) => vec![("role-renew", CoordinatorTap::Renew(role.id))],
         Task::PledgeNear(of, ..) | Task::Late(of, _) | Task::Silent(of) => {
             let place = municipality(&of.municipality);
             place.map_or_else(Vec::new, |place| {

@@ -12,7 +12,7 @@ pub use card::card;
 pub use handover::handover;
 pub use tick::tick;
 
-use crate::domain::{Moment, RoleKind, RoundPlace, Span};
+use crate::domain::{Moment, RoleKind, RoundPlace, RoundRequest, Span};
 use crate::services::Context;
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx};
@@ -43,6 +43,10 @@ enum Task {
     Words(usize),
     /// Somebody has asked for a role.
     Role(Box<Role>),
+    /// A leader wants to open a round in a large city.
+    Asked(Box<RoundRequest>),
+    /// The role of a leader ends soon, unless it is renewed.
+    Ending(Box<Role>),
     /// The council's chat cannot be reached.
     Unreachable(String),
     /// A round runs, or a result waits, in a place whose council has no chat.
@@ -62,7 +66,7 @@ impl Task {
             Self::Helplines => 15,
             Self::Hold(_) | Self::FewAnswers(_) => 10,
             Self::Stopped(_) | Self::PledgeNear(..) => 5,
-            Self::Role(_) => 2,
+            Self::Role(_) | Self::Ending(_) | Self::Asked(_) => 2,
             Self::Words(_) => 5,
             Self::Unreachable(_) | Self::NotConnected(_) | Self::Late(..) | Self::Silent(_) => 10,
         }
@@ -73,15 +77,17 @@ impl Task {
         match self {
             Self::Helplines => 0,
             Self::FewAnswers(_) => 1,
-            Self::Hold(_) => 2,
-            Self::Words(_) => 3,
-            Self::Stopped(_) => 4,
-            Self::Role(_) => 5,
-            Self::PledgeNear(..) => 6,
-            Self::Late(..) => 7,
-            Self::Silent(_) => 8,
-            Self::Unreachable(_) => 9,
-            Self::NotConnected(_) => 10,
+            Self::Asked(_) => 2,
+            Self::Hold(_) => 3,
+            Self::Words(_) => 4,
+            Self::Stopped(_) => 5,
+            Self::Role(_) => 6,
+            Self::Ending(_) => 7,
+            Self::PledgeNear(..) => 8,
+            Self::Late(..) => 9,
+            Self::Silent(_) => 10,
+            Self::Unreachable(_) => 11,
+            Self::NotConnected(_) => 12,
         }
     }
 
@@ -93,7 +99,9 @@ impl Task {
             | Self::FewAnswers(_)
             | Self::Words(_)
             | Self::Stopped(_)
-            | Self::Role(_) => None,
+            | Self::Role(_)
+            | Self::Ending(_)
+            | Self::Asked(_) => None,
             Self::Unreachable(place) | Self::NotConnected(place) => Some(place),
             Self::PledgeNear(of, ..) | Self::Late(of, _) | Self::Silent(of) => {
                 Some(&of.municipality)

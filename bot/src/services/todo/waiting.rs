@@ -6,13 +6,15 @@ use crate::domain::{
 };
 use crate::services::Context;
 use crate::services::commitments::{self, Item as Finding, PATIENCE, silent_for};
-use crate::services::progress;
+use crate::services::{progress, round_requests};
 use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
 use crate::store::{StoreError, Tx, commitments as pledges, helplines, notes, results, waiting};
 
 /// A round that ends so soon is to be saved now.
 const LAST_DAYS: Span = Span::days(5);
+/// A leader's role that ends so soon is to be renewed, or to end.
+const ENDS_SOON: Span = Span::days(31);
 /// Coordinators hear of a pledge so many days before its day.
 const PLEDGE_NEAR: u32 = 7;
 
@@ -34,10 +36,21 @@ pub(super) async fn all(
         let task = Task::Words(words.len());
         items.push(Item { task, since });
     }
+    for (request, _) in round_requests::waiting(tx, now).await? {
+        let since = request.asked;
+        let task = Task::Asked(Box::new(request));
+        items.push(Item { task, since });
+    }
     for role in roles::all(tx).await? {
         if role.state == RoleState::Asked {
             let since = role.asked;
             let task = Task::Role(Box::new(role));
+            items.push(Item { task, since });
+        } else if let Some(end) = role.ends.filter(|end| *end - now <= ENDS_SOON)
+            && role.state == RoleState::Confirmed
+        {
+            let since = end - ENDS_SOON;
+            let task = Task::Ending(Box::new(role));
             items.push(Item { task, since });
         }
     }

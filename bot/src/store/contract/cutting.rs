@@ -181,6 +181,7 @@ async fn answers_of_a_round_are_kept_a_year_from_its_closing(scratch: Scratch) {
         closed_at: None,
         cut_at: None,
         without_safeguarding: None,
+        target_group: None,
     };
     let mut tx = scratch.db.begin().await.unwrap();
     rounds::insert(&mut tx, &row, &[]).await.unwrap();

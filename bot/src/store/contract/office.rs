@@ -74,6 +74,7 @@ async fn an_opening_is_undone_only_while_nobody_has_begun(scratch: Scratch) {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let link = RoundLink {
             municipality: "ugut".into(),

@@ -146,6 +146,7 @@ pub(crate) async fn open(url: &str, places: &[&str], schedule: &str) {
         closed_at: None,
         cut_at: None,
         without_safeguarding: None,
+        target_group: None,
     };
     let link = |slug: &&str| RoundLink {
         municipality: (*slug).to_owned(),

@@ -41,6 +41,10 @@ async fn a_leader_lists_and_opens_rounds_by_the_old_buttons(kind: Kind) {
     let (place, _) = data.strip_prefix("l:u:").unwrap().rsplit_once(':').unwrap();
     let open = format!("l:o:{place}:");
     stage.press(leader, leader, &data);
+    // among whom is asked since then
+    stage.offered(leader, "l:w:").await;
+    let (_, data) = stage.button(leader, "l:w:").unwrap();
+    stage.press(leader, leader, &data);
     stage.offered(leader, &open).await;
     stage.press(leader, leader, &open);
     stage

@@ -438,6 +438,7 @@ async fn open(scratch: &Scratch, questionnaire: &str) {
         closed_at: None,
         cut_at: None,
         without_safeguarding: None,
+        target_group: None,
     };
     let link = RoundLink {
         municipality: "ugut".into(),

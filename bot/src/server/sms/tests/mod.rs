@@ -103,6 +103,7 @@ impl Talk {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let links: Vec<RoundLink> = places
             .iter()
@@ -175,6 +176,7 @@ impl Talk {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let links = [RoundLink {
             municipality: "ugut".into(),

@@ -67,6 +67,7 @@ impl Town {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let links = [RoundLink {
             municipality: "ugut".into(),

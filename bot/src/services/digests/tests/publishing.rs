@@ -59,6 +59,7 @@ impl Field {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let links: Vec<_> = places
             .iter()

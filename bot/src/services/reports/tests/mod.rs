@@ -30,6 +30,7 @@ fn round(id: &str) -> Round {
         until: None,
         closed: None,
         schedule: Schedule::AtClose,
+        target_group: None,
         links: Vec::new(),
     }
 }
@@ -265,6 +266,7 @@ fn json_has_the_keys_that_programs_rely_on() {
         "level",
         "place",
         "respondents",
+        "target_group",
         "rows",
         "findings",
         "pledge",
