@@ -216,6 +216,38 @@ impl PledgeState {
     }
 }
 
+/// Why a coordinator stops that leaders and young people hear of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldWhy {
+    /// The questionnaire or the result has a mistake.
+    Mistake,
+    /// Somebody may come to harm by it.
+    Harm,
+    /// How the answers came about has to be looked into.
+    Doubt,
+}
+
+impl HoldWhy {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Mistake, Self::Harm, Self::Doubt];
+
+    /// Stored form, value of `$why`, and part of buttons.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mistake => "mistake",
+            Self::Harm => "harm",
+            Self::Doubt => "doubt",
+        }
+    }
+
+    /// From its [`HoldWhy::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.code() == code)
+    }
+}
+
 /// What followers of a round are told after its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewsKind {

@@ -8,8 +8,8 @@ use super::language::old_button;
 use super::notes;
 use super::replies::plain;
 use crate::domain::{
-    AnswerStep, AnswerTap, HeldPlace, Message, Request, Round, RoundPlace, SessionChoice, Typed,
-    day_in_bishkek, day_in_weeks, typed_amount, typed_funding,
+    AnswerStep, AnswerTap, HeldPlace, HoldWhy, Message, Request, Round, RoundPlace, SessionChoice,
+    Typed, day_in_bishkek, day_in_weeks, typed_amount, typed_funding,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::{self, Answerer, Item, Outcome, Read, Shown};
@@ -239,12 +239,12 @@ pub(super) async fn table(
     req.reply(message).await
 }
 
-/// A coordinator stops that leaders and young people hear of a result, or lets them.
+/// A coordinator stops that leaders and young people hear of a result, for a reason, or lets them.
 pub(super) async fn hold(
     req: &mut RoleRequest<'_>,
     role: &Role,
     which: &HeldPlace,
-    hold: bool,
+    why: Option<HoldWhy>,
 ) -> Result<(), StoreError> {
     let language = role.speaks();
     let Some(place) = req.context.municipalities.at(which.place) else {
@@ -266,11 +266,18 @@ pub(super) async fn hold(
             .answer(language, "result-too-late", &[("date", day.into())])
             .await;
     }
-    results::hold(req.tx, &of, hold.then_some("coordinator")).await?;
-    let action = if hold { "result.hold" } else { "result.let" };
-    let detail = format!("{} {}", of.round, of.municipality);
+    let why = why.map(HoldWhy::code);
+    results::hold(req.tx, &of, why).await?;
+    let action = why.map_or("result.let", |_| "result.hold");
+    let detail = format!(
+        "{} {} {}",
+        of.round,
+        of.municipality,
+        why.unwrap_or_default()
+    );
+    let detail = detail.trim_end();
     let actor = format!("role:{}", role.id);
-    audit::write(req.tx, req.now, &actor, action, &detail).await?;
-    let message = commitments::held(req.context, language, which, hold, req.now);
+    audit::write(req.tx, req.now, &actor, action, detail).await?;
+    let message = commitments::held(req.context, language, which, why.is_some(), req.now);
     req.reply(message).await
 }

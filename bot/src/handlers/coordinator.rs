@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
-use crate::services::commitments::Answerer;
+use crate::services::commitments::{self, Answerer};
 use crate::services::digests::sharing;
 use crate::services::reports::Audience;
 use crate::services::roles::{self as role_service, Decided};
@@ -75,8 +75,14 @@ pub(super) async fn tap(
         CoordinatorTap::Replace(place, sure) => {
             handover::replace(req, coordinator, (place, sure)).await
         }
-        CoordinatorTap::HoldResult(which) => answers::hold(req, coordinator, &which, true).await,
-        CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, false).await,
+        CoordinatorTap::HoldResult(which) => {
+            let message = commitments::ask_hold(req.context, language, &which);
+            req.reply(message).await
+        }
+        CoordinatorTap::HoldBecause(which, why) => {
+            answers::hold(req, coordinator, &which, Some(why)).await
+        }
+        CoordinatorTap::LetResult(which) => answers::hold(req, coordinator, &which, None).await,
         CoordinatorTap::WholeFiles => {
             files::of_level(req, language, Audience::Coordinator, &Level::Nation).await
         }

@@ -28,6 +28,7 @@ mod notes;
 mod offer;
 mod offered;
 mod opening;
+mod opening_facts;
 mod opening_pages;
 mod operator;
 mod overview;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::language::old_button;
+use super::opening_facts::facts;
 use super::opening_pages::{
     Chosen, REASONS, WEEKS, confirmation, dates, days, preview, price, target_groups, told,
 };
@@ -62,7 +63,10 @@ pub(super) async fn tap(
             Err(refused) => refused,
         },
         OpeningStep::Confirm(until, group) => match ends(req, &chosen, until).await? {
-            Ok(end) => confirmation(req, &chosen, (until, group, end), known),
+            Ok(end) => {
+                let facts = facts(req, &chosen, end).await?;
+                confirmation(req, &chosen, (until, group, end), &facts, known)
+            }
             Err(refused) => refused,
         },
         OpeningStep::Open {

@@ -231,6 +231,7 @@ pub(super) fn confirmation(
     req: &RoleRequest<'_>,
     chosen: &Chosen<'_>,
     (until, group, end): (Until, TargetGroup, Moment),
+    facts: &[String],
     known: &[Arc<Round>],
 ) -> Message {
     let (context, language) = (req.context, chosen.language);
@@ -249,6 +250,9 @@ pub(super) fn confirmation(
     };
     let questionnaire = &chosen.entry.questionnaire;
     let mut lines = vec![context.texts.say(language, "round-confirm", &args)];
+    if !facts.is_empty() {
+        lines.push(facts.join("\n"));
+    }
     lines.extend(by_sms(context, language, questionnaire));
     let keeper = keeper_of_code(known, &chosen.place.slug, req.now);
     let keeper = keeper.filter(|_| questionnaire.is_for_sms());

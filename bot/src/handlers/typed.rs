@@ -87,6 +87,7 @@ impl Asked {
             | CoordinatorTap::Place(..)
             | CoordinatorTap::WholeDigest
             | CoordinatorTap::HoldResult(_)
+            | CoordinatorTap::HoldBecause(..)
             | CoordinatorTap::LetResult(_)
             | CoordinatorTap::Notes
             | CoordinatorTap::Replace(..)

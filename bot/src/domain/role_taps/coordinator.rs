@@ -1,7 +1,7 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
 use super::{AnswerTap, NoteTap, ResolutionTap};
-use crate::domain::RoundId;
+use crate::domain::{HoldWhy, RoundId};
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,10 @@ pub enum CoordinatorTap {
     Replace(u16, bool),
     /// A new council was elected in this place.
     Elected(u16),
-    /// Leaders and young people do not hear of this result for now.
+    /// Leaders and young people are not to hear of this result for now: why?
     HoldResult(HeldPlace),
+    /// … they do not, for this reason.
+    HoldBecause(HeldPlace, HoldWhy),
     /// … they may.
     LetResult(HeldPlace),
     /// The files of all places together.
@@ -125,6 +127,9 @@ impl CoordinatorTap {
             Self::Replace(place, false) => format!("k:p:{place}"),
             Self::Replace(place, true) => format!("k:ps:{place}"),
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
+            Self::HoldBecause(HeldPlace { round, place }, why) => {
+                format!("k:xw:{}:{round}:{place}", why.code())
+            }
             Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
             Self::WholeFiles => "k:fa".into(),
             Self::Oblasts(PlaceFor::Plan) => "k:plans".into(),
@@ -183,6 +188,10 @@ impl CoordinatorTap {
             "pe" => Self::Elected(argument.parse().ok()?),
             "ps" => Self::Replace(argument.parse().ok()?, true),
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
+            "xw" => {
+                let (why, which) = argument.split_once(':')?;
+                Self::HoldBecause(HeldPlace::parse(which)?, HoldWhy::from_code(why)?)
+            }
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
             "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),
             "pb" => Self::Oblast(PlaceFor::Plan, argument.parse().ok()?),

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Alert, Funding, Language, MovedWhy, NoteRefusal, PlanLine, Post, Ready, Resolution, RoundId,
-    Som, TargetGroup,
+    Alert, Funding, HoldWhy, Language, MovedWhy, NoteRefusal, PlanLine, Post, Ready, Resolution,
+    RoundId, Som, TargetGroup,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -239,7 +239,11 @@ fn held_place() -> impl Strategy<Value = HeldPlace> {
 fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
     prop_oneof![
         any::<i64>().prop_map(CoordinatorTap::Confirm),
+        any::<i64>().prop_map(CoordinatorTap::ConfirmMinor),
         any::<i64>().prop_map(CoordinatorTap::Refuse),
+        any::<i64>().prop_map(CoordinatorTap::Renew),
+        any::<(u16, u16)>().prop_map(|(place, entry)| CoordinatorTap::OpenRound(place, entry)),
+        any::<(u16, u16)>().prop_map(|(place, entry)| CoordinatorTap::RefuseRound(place, entry)),
         held_place().prop_map(CoordinatorTap::Release),
         held_place().prop_map(CoordinatorTap::Keep),
         Just(CoordinatorTap::Helplines),
@@ -254,6 +258,11 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         any::<u16>().prop_map(CoordinatorTap::Elected),
         any::<(u16, bool)>().prop_map(|(place, sure)| CoordinatorTap::Replace(place, sure)),
         held_place().prop_map(CoordinatorTap::HoldResult),
+        (
+            held_place(),
+            proptest::sample::select(HoldWhy::ALL.to_vec())
+        )
+            .prop_map(|(which, why)| CoordinatorTap::HoldBecause(which, why)),
         held_place().prop_map(CoordinatorTap::LetResult),
         Just(CoordinatorTap::WholeFiles),
         Just(CoordinatorTap::OverviewFile),

@@ -212,10 +212,9 @@ async fn nothing_is_said_of_sms_where_nobody_can_take_part_by_sms() {
             ("threshold", 10_u8.into()),
         ];
         let texts = &town.context.texts;
-        assert_eq!(
-            confirm.message.text,
-            texts.say(Language::Ky, "round-confirm", &args)
-        );
+        let text = texts.say(Language::Ky, "round-confirm", &args);
+        assert!(confirm.message.text.starts_with(&text), "{confirm:?}");
+        assert!(!confirm.message.text.contains("SMS"), "{confirm:?}");
         open(&town, entry.source).await;
         let card = cards(&mut town).await.remove(0);
         let url = link_of(&card).to_owned();

@@ -369,6 +369,9 @@ async fn leaders_hear_three_working_days_after_the_council_unless_a_coordinator_
         .unwrap();
     let hold = offer.button("Токтотуу").to_owned();
     town.taps(private(10), 10, &hold).await;
+    let why = town.seen_one().await;
+    let harm = why.button("Жыйынтык бирөөгө").to_owned();
+    town.taps(private(10), 10, &harm).await;
     let held = town.seen_one().await;
     at(&town, "2026-12-03 16:00");
     ticks(&town).await;

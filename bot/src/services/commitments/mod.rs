@@ -47,7 +47,7 @@ pub use resolutions::{
     Saved, ask as ask_resolution, begin as resolution_button, line as resolution_line,
     save as save_resolution, understood as understood_resolution,
 };
-pub use results::{held, open_items};
+pub use results::{ask_hold, held, open_items};
 pub(crate) use said::told_verdict;
 pub use shown::{Answerer, Shown};
 pub use tick::tick;

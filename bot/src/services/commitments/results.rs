@@ -5,8 +5,9 @@ use surveys::statistics::{asks_for_needs, findings};
 use super::said::COUNCIL_FIRST;
 use super::{card, pledges};
 use crate::domain::{
-    AskedFinding, Button, CoordinatorTap, HeldPlace, Language, Message, Moment, Request, RoleKind,
-    Round, RoundPlace, RoundResult, Span, day_in_bishkek, midnight, office_hours, workdays_after,
+    AskedFinding, Button, CoordinatorTap, HeldPlace, HoldWhy, Language, Message, Moment, Request,
+    RoleKind, Round, RoundPlace, RoundResult, Span, day_in_bishkek, midnight, office_hours,
+    workdays_after,
 };
 use crate::services::Context;
 use crate::services::roles::place_name;
@@ -200,6 +201,26 @@ async fn offer_hold(
         outbox::put(tx, role.address, Priority::Digest, &request, now).await?;
     }
     Ok(())
+}
+
+/// Why is it to be stopped? Without a reason nothing is.
+#[must_use]
+pub fn ask_hold(context: &Context, language: Language, which: &HeldPlace) -> Message {
+    let texts = &context.texts;
+    let reason = |why: HoldWhy| {
+        let label = texts.plain(language, "result-hold-why", &[("why", why.code().into())]);
+        vec![Button::tap(
+            label,
+            CoordinatorTap::HoldBecause(which.clone(), why).code(),
+        )]
+    };
+    let mut buttons: Vec<_> = HoldWhy::ALL.into_iter().map(reason).collect();
+    buttons.push(vec![hold_button(context, language, which, false)]);
+    Message {
+        text: texts.say(language, "result-hold-ask", &[]),
+        buttons,
+        picture: None,
+    }
 }
 
 /// What a coordinator reads who has stopped a result, or let it go.
