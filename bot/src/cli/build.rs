@@ -145,6 +145,7 @@ pub(super) async fn empty(configuration: &Configuration) -> Result<Arc<Context>,
 fn settings(configuration: &Configuration) -> Settings {
     Settings {
         threshold: configuration.threshold,
+        approval: configuration.approval,
         guardian_under: configuration.guardian_under,
         responsible: configuration.responsible.clone(),
         sms: configuration

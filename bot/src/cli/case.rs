@@ -185,6 +185,7 @@ mod tests {
     async fn context(scratch: &Scratch) -> Arc<Context> {
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: None,

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::files::why_not;
-use crate::domain::{Responsible, Secret, is_slip, nearest};
+use crate::domain::{Approval, Responsible, Secret, is_slip, nearest};
 pub use sms::SmsChannel;
 pub use values::read_key;
 use values::{api_url, database, number, per_language, token, username, webhook_url};
@@ -22,7 +22,7 @@ use values::{api_url, database, number, per_language, token, username, webhook_u
 pub const FILE: &str = "jashun.toml";
 
 /// Every key, with an example that is right.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 15] = [
     (
         "TELOXIDE_TOKEN",
         "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
@@ -40,6 +40,7 @@ const KEYS: [(&str, &str); 14] = [
     ("JASHUN_WEBHOOK_SECRET", "1 to 256 of A-Z a-z 0-9 _ -"),
     ("JASHUN_THRESHOLD", "10"),
     ("JASHUN_GUARDIAN_UNDER", "14"),
+    ("JASHUN_APPROVAL", "polls or always"),
     ("JASHUN_MUNICIPALITIES", "/etc/jashun/municipalities.json"),
     (
         "JASHUN_ORGANISATION",
@@ -98,6 +99,8 @@ pub struct Configuration {
     pub threshold: u32,
     /// Younger than this needs a guardian's yes, 14–18 years.
     pub guardian_under: u8,
+    /// Which quick polls a coordinator reads before they open.
+    pub approval: Approval,
     /// Another file of municipalities.
     pub municipalities: Option<PathBuf>,
     /// Who asks and how to reach them, told to respondents and parents.
@@ -211,6 +214,11 @@ impl Configuration {
                 .checked("JASHUN_GUARDIAN_UNDER", |v| number(v, 14, 18))
                 .and_then(|v| u8::try_from(v).ok())
                 .unwrap_or(14),
+            approval: values
+                .checked("JASHUN_APPROVAL", |v| {
+                    Approval::from_code(v).ok_or_else(|| "is neither polls nor always".into())
+                })
+                .unwrap_or_default(),
             municipalities: values.checked("JASHUN_MUNICIPALITIES", |v| Ok(PathBuf::from(v))),
             responsible: values.responsible(),
             sms: sms::channel(values.sms.as_ref(), &environment, &mut values.problems),

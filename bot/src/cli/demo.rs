@@ -117,6 +117,7 @@ async fn open(data: &Path, clock: &Arc<DemoClock>) -> Result<Arc<Context>, Build
     let url = format!("sqlite://{}", data.join("demo.db").display());
     let settings = Settings {
         threshold: 10,
+        approval: crate::domain::Approval::OwnWording,
         guardian_under: 14,
         responsible: Some(responsible()?),
         sms: Some(texting::terms()),

@@ -74,6 +74,7 @@ mod tests {
         let scratch = Scratch::new().await;
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: None,

@@ -33,6 +33,12 @@ pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome,
 
 async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
     let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
+    if questionnaire.bank {
+        return Err(Failure::Refused(format!(
+            "{} is a bank of questions for quick polls: it is never asked as a whole",
+            questionnaire.id
+        )));
+    }
     if questionnaire.id == WAS_IT_DONE {
         return Err(Failure::Refused(format!(
             "{WAS_IT_DONE} asks about one promise: the bot opens it by itself four weeks after a council says that it is kept"

@@ -71,6 +71,8 @@ commands! {
     Todo "todo" [Audience::Role(RoleKind::Coordinator)];
     /// The rounds of a place, and the way to open one.
     Rounds "rounds" [Audience::Role(RoleKind::Leader), Audience::Role(RoleKind::Coordinator)];
+    /// A quick poll: composed, or on its way.
+    Poll "poll" [Audience::Role(RoleKind::Leader), Audience::Role(RoleKind::Coordinator)];
     /// What was published, once more.
     Digest "digest" [
         Audience::Group,
@@ -152,12 +154,16 @@ mod tests {
             role(RoleKind::Council),
             ["digest", "commitments", "files", "plan", "session"]
         );
-        assert_eq!(role(RoleKind::Leader), ["rounds", "digest", "commitments"]);
+        assert_eq!(
+            role(RoleKind::Leader),
+            ["rounds", "poll", "digest", "commitments"]
+        );
         assert_eq!(
             role(RoleKind::Coordinator),
             [
                 "todo",
                 "rounds",
+                "poll",
                 "digest",
                 "audit",
                 "commitments",

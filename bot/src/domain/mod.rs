@@ -3,12 +3,14 @@
 mod alert;
 mod alphabet;
 mod ambient;
+mod approval;
 mod artefact;
 mod bot_command;
 mod calendar;
 mod commitment;
 mod consent_versions;
 mod disclosure;
+mod draft;
 mod finding;
 mod funding;
 mod gateways;
@@ -37,6 +39,7 @@ mod sms;
 mod snapshot;
 mod typed_money;
 mod view;
+mod wording_flaw;
 mod workday;
 
 #[cfg(test)]
@@ -45,12 +48,14 @@ pub mod test_log;
 pub use alert::*;
 pub use alphabet::*;
 pub use ambient::*;
+pub use approval::*;
 pub use artefact::*;
 pub use bot_command::*;
 pub use calendar::*;
 pub use commitment::*;
 pub use consent_versions::*;
 pub use disclosure::*;
+pub use draft::*;
 pub use finding::*;
 pub use funding::*;
 pub use gateways::*;
@@ -79,6 +84,7 @@ pub use sms::*;
 pub use snapshot::*;
 pub use typed_money::*;
 pub use view::*;
+pub use wording_flaw::WordingFlaw;
 pub use workday::*;
 
 pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};

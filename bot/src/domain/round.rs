@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use surveys::questionnaire::Questionnaire;
+use surveys::questionnaire::{Questionnaire, Readers};
 use surveys::statistics::TargetGroup;
 
 use super::{Moment, RoundId, WAS_IT_DONE};
+
+/// How the ids of the questionnaires of quick polls begin.
+pub const POLL: &str = "poll-";
 
 /// A round with its frozen questionnaire, as read from the database.
 #[derive(Debug, Clone)]
@@ -42,6 +45,21 @@ impl Round {
     #[must_use]
     pub fn is_about_promise(&self) -> bool {
         self.questionnaire.id.starts_with(WAS_IT_DONE)
+    }
+
+    /// Whether it is a quick poll: no council is asked by when it will answer one.
+    #[must_use]
+    pub fn is_poll(&self) -> bool {
+        self.questionnaire.id.starts_with(POLL)
+    }
+
+    /// Whether the council gets what comes out of it, and is asked to answer.
+    #[must_use]
+    pub fn is_for_council(&self) -> bool {
+        match self.questionnaire.readers {
+            Readers::Everybody => true,
+            Readers::Club => false,
+        }
     }
 
     /// Whether its opening was taken back: it closed before it opened, so that nothing was ever asked.

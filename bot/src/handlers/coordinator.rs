@@ -8,7 +8,7 @@ use super::by::By;
 use super::language::old_button;
 use super::{
     answer_list, answers, digest, files, handover, leader, notes, opening, overview, places, plan,
-    resolution, todo,
+    polls, resolution, todo,
 };
 use crate::domain::{
     CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round, day_in_bishkek, last_day,
@@ -88,6 +88,7 @@ pub(super) async fn tap(
         }
         CoordinatorTap::OverviewFile => overview::file(req, language).await,
         CoordinatorTap::Todo(at) => todo::show(req, coordinator, at).await,
+        CoordinatorTap::Poll(tap) => polls::press_review(req, coordinator, tap).await,
     }
 }
 
@@ -119,6 +120,7 @@ async fn chosen(
             let slug = place.slug.clone();
             plan::of_place(req, language, Audience::Coordinator, &slug).await
         }
+        PlaceFor::Polls => polls::of_place(req, place.index).await,
     }
 }
 

@@ -102,6 +102,7 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
         | BotCommand::Hide
         | BotCommand::Stop
         | BotCommand::Rounds
+        | BotCommand::Poll
         | BotCommand::Cases
         | BotCommand::Away
         | BotCommand::Alerts

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
 use super::round_card::card;
-use super::{Handled, answer_list, digest, last_days, opening, places, running};
+use super::{Handled, answer_list, digest, last_days, opening, places, polls, running};
 use crate::domain::{
     Button, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, PlaceFor, RoleKind,
     Round, keeper_of_code,
@@ -73,6 +73,10 @@ pub(super) async fn tap(
         LeaderTap::Day(place, day) => last_days::chosen(req, place, day, known).await,
         LeaderTap::Opening(way) => opening::tap(req, way, known).await,
         LeaderTap::Running(running) => running::tap(req, running, known).await,
+        LeaderTap::Polls => polls::command(req).await.map(|_| ()),
+        LeaderTap::PollsOf(place) => polls::of_place(req, place).await,
+        LeaderTap::NewPoll(place) => polls::new(req, place).await,
+        LeaderTap::Poll(tap) => polls::tap(req, tap, known).await,
     }
 }
 
@@ -147,7 +151,7 @@ fn menu(
     if open_in(known, place, req.now).next().is_none() {
         lines.push(texts.say(language, "rounds-none", &[]));
     }
-    let buttons: Vec<_> = closed_entries(known, place, req.now)
+    let mut buttons: Vec<_> = closed_entries(known, place, req.now)
         .map(|(number, entry)| {
             let tap = LeaderTap::Opening(Opening {
                 place: place.index,
@@ -161,6 +165,11 @@ fn menu(
     if !buttons.is_empty() {
         lines.push(texts.say(language, "rounds-start", &[]));
     }
+    let poll = texts.plain(language, "poll-button", &[]);
+    buttons.push(vec![Button::tap(
+        poll,
+        LeaderTap::PollsOf(place.index).code(),
+    )]);
     Message {
         text: lines.join("\n\n"),
         buttons,

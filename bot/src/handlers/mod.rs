@@ -35,6 +35,7 @@ mod overview;
 mod places;
 mod plan;
 mod pledge;
+mod polls;
 mod private;
 mod replies;
 mod request;

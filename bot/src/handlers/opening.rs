@@ -11,16 +11,16 @@ use super::opening_pages::{
 use super::replies::plain;
 use super::round_card::card;
 use crate::domain::{
-    Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Opening, OpeningStep,
-    RoleKind, Round, RoundRequest, RoundState, Running, RunningStep, Schedule, TargetGroup, Until,
-    day_in_bishkek, end_of_day, keeper_of_code,
+    Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening,
+    OpeningStep, RoleKind, Round, RoundRequest, RoundState, Running, RunningStep, Schedule,
+    TargetGroup, Until, day_in_bishkek, end_of_day, keeper_of_code,
 };
 use crate::handlers::RoleRequest;
-use crate::services::repeats;
 use crate::services::round_requests::{self, Decided};
 use crate::services::rounds::{
     self as round_service, NewRound, OpenRefused, latest_end, weeks_ahead,
 };
+use crate::services::{polls, repeats};
 use crate::store::StoreError;
 use crate::store::roles::Role;
 use crate::texts::Texts;
@@ -171,6 +171,19 @@ pub(super) async fn open(
         entry,
         ..
     } = *chosen;
+    if !chosen.coordinates && polls::is_full(req.tx, &place.slug, req.now).await? {
+        let args = [("most", polls::MOST_ROUNDS.into())];
+        let text = req.context.texts.say(language, "round-refused-full", &args);
+        let buttons = vec![vec![chosen.back(req.context)]];
+        let picture = None;
+        return req
+            .reply(Message {
+                text,
+                buttons,
+                picture,
+            })
+            .await;
+    }
     if place.large && !chosen.coordinates {
         return ask(req, (chosen, role), end, target_group).await;
     }
@@ -202,6 +215,16 @@ pub(super) async fn open(
         }
     };
     let round = Arc::new(as_opened(opened, entry, (end, target_group), req.now));
+    tell_opened(req, (language, place), round, known).await
+}
+
+/// That a round is open, how that is taken back, and its card.
+pub(super) async fn tell_opened(
+    req: &mut RoleRequest<'_>,
+    (language, place): (Language, &Municipality),
+    round: Arc<Round>,
+    known: &[Arc<Round>],
+) -> Result<(), StoreError> {
     let link = round.links.first().map(|link| link.payload.clone());
     let undo = link.map(|link| Running {
         link,
@@ -308,7 +331,8 @@ fn as_opened(
     }
 }
 
-fn refusal(texts: &Texts, language: Language, refused: &OpenRefused) -> String {
+/// Why a round is not opened.
+pub(super) fn refusal(texts: &Texts, language: Language, refused: &OpenRefused) -> String {
     let id = match refused {
         OpenRefused::NoSafeguarding | OpenRefused::NoReason => "round-refused-safeguarding",
         OpenRefused::Helplines => "round-refused-helplines",

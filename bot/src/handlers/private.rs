@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::words::TypedCommand;
 use super::{
     Handled, answer_list, audit, coordinator, council, digest, files, guardian, invite, language,
-    last_days, leader, messages, operator, overview, plan, safeguarding, session, todo, typed,
+    last_days, leader, messages, operator, overview, plan, polls, safeguarding, session, todo,
+    typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -29,6 +30,8 @@ enum Words<'a> {
     Connect(&'a str),
     /// `/rounds`.
     Rounds,
+    /// `/poll`.
+    Poll,
     /// `/digest`.
     Digest,
     /// `/commitments`.
@@ -79,6 +82,7 @@ impl<'a> Words<'a> {
             BotCommand::Start => Self::of_payload(argument),
             BotCommand::Connect => Some(Self::Connect(argument)),
             BotCommand::Rounds => Some(Self::Rounds),
+            BotCommand::Poll => Some(Self::Poll),
             BotCommand::Digest => Some(Self::Digest),
             BotCommand::Commitments => Some(Self::Commitments),
             BotCommand::Files => Some(Self::Files),
@@ -189,6 +193,7 @@ async fn said(
         Words::Withdraw(code) => guardian::withdraw(req, code).await?,
         Words::Connect(code) => invite::connect(req, code).await?,
         Words::Rounds => return leader::rounds(req, rounds).await,
+        Words::Poll => return polls::command(req).await,
         Words::Digest => return digest::again(req).await,
         Words::Commitments => return answer_list::command(req).await,
         Words::Files => return files::files(req).await,

@@ -169,7 +169,13 @@ impl Open<'_> {
         // coordinators hear of results only
         if self.role.kind == RoleKind::Leader {
             text.push(' ');
-            text.push_str(&texts.say(self.language, "round-closed-next", &[]));
+            let readers = if self.round.is_for_council() {
+                "council"
+            } else {
+                "club"
+            };
+            let args = [("readers", readers.into())];
+            text.push_str(&texts.say(self.language, "round-closed-next", &args));
         }
         req.reply(plain(text)).await
     }

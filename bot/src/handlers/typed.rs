@@ -6,13 +6,13 @@
 use super::by::By;
 use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use super::words::TypedCommand;
-use super::{answers, notes, resolution, safeguarding};
+use super::{answers, notes, polls, resolution, safeguarding};
 use crate::domain::{
-    AnswerTap, Body, CoordinatorTap, CouncilTap, Language, NoteStep, NoteTap, ResolutionStep,
-    ResolutionTap, RoleKind, RoleTap, Typed, WordStep, WordTap,
+    AnswerTap, Body, CoordinatorTap, CouncilTap, Language, LeaderTap, NoteStep, NoteTap,
+    PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords, ResolutionStep, ResolutionTap,
+    RoleKind, RoleTap, Typed, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
-use crate::services::commitments::Answerer;
 use crate::store::StoreError;
 use crate::store::councils::{CouncilChat, Standing};
 use crate::store::roles;
@@ -28,14 +28,35 @@ enum Asked {
     Word(WordTap),
     /// A council's own words in a language, from a coordinator.
     Note(NoteTap, Language),
+    /// For a quick poll, from whoever composes it.
+    Poll(PollTap, PollWords),
+    /// The texts of a question of a quick poll in a language, from a coordinator.
+    PollReview(PollReviewTap, usize, Language),
+}
+
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// A council in its chat.
+    Council,
+    /// A coordinator, also from a council's paper.
+    Coordinator,
+    /// Whoever composes a quick poll: a leader or a coordinator.
+    Composer,
 }
 
 impl Asked {
     /// Of the first button under a message, and who is asked.
-    fn of(button: &str) -> Option<(Answerer, Self)> {
+    fn of(button: &str) -> Option<(Whose, Self)> {
         match RoleTap::parse(button).ok()? {
-            RoleTap::Council(tap) => Some((Answerer::Council, Self::of_council(tap)?)),
-            RoleTap::Coordinator(tap) => Some((Answerer::Coordinator, Self::of_coordinator(tap)?)),
+            RoleTap::Council(tap) => Some((Whose::Council, Self::of_council(tap)?)),
+            RoleTap::Coordinator(tap) => Some((Whose::Coordinator, Self::of_coordinator(tap)?)),
+            RoleTap::Leader(LeaderTap::Poll(tap)) => {
+                let PollStep::Leave(words) = tap.step else {
+                    return None;
+                };
+                Some((Whose::Composer, Self::Poll(tap, words)))
+            }
             RoleTap::Leader(_)
             | RoleTap::Guardian(_)
             | RoleTap::Case(_)
@@ -72,6 +93,16 @@ impl Asked {
                 | NoteStep::Approve
                 | NoteStep::AskRefusal
                 | NoteStep::Refuse(_) => None,
+            },
+            CoordinatorTap::Poll(tap) => match tap.step {
+                PollReviewStep::Leave(at, language) => Some(Self::PollReview(tap, at, language)),
+                PollReviewStep::Open
+                | PollReviewStep::Type(..)
+                | PollReviewStep::Sensitive(..)
+                | PollReviewStep::Council(_)
+                | PollReviewStep::Approve
+                | PollReviewStep::AskRefusal
+                | PollReviewStep::Refuse(_) => None,
             },
             CoordinatorTap::Confirm(_)
             | CoordinatorTap::ConfirmMinor(_)
@@ -116,7 +147,7 @@ pub(super) async fn in_group(
     button: &str,
     text: &str,
 ) -> Result<bool, StoreError> {
-    let Some((Answerer::Council, asked)) = Asked::of(button) else {
+    let Some((Whose::Council, asked)) = Asked::of(button) else {
         return Ok(false);
     };
     if req.inbound.sender.is_none() {
@@ -154,7 +185,7 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
             continue;
         };
         match Asked::of(&button) {
-            Some((Answerer::Council, asked)) if role.kind == RoleKind::Council => {
+            Some((Whose::Council, asked)) if role.kind == RoleKind::Council => {
                 let Some((chat, sender)) = here(req).await? else {
                     continue;
                 };
@@ -164,8 +195,16 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
                     return Ok(true);
                 }
             }
-            Some((Answerer::Coordinator, asked)) if role.kind == RoleKind::Coordinator => {
+            Some((Whose::Composer, Asked::Poll(tap, words))) => {
+                if polls::typed(req, role, (&tap, words), &text).await? {
+                    return Ok(true);
+                }
+            }
+            Some((Whose::Coordinator, asked)) if role.kind == RoleKind::Coordinator => {
                 match asked {
+                    Asked::PollReview(tap, at, language) => {
+                        polls::typed_review(req, role, (&tap, at, language), &text).await?;
+                    }
                     Asked::Note(tap, language) => {
                         notes::typed(req, role, (tap, language), &text).await?;
                     }
@@ -199,7 +238,7 @@ async fn answered(
         Asked::Answer(tap, typed) => answers::typed(req, (*tap, *typed), by, text).await,
         Asked::Resolution(tap) => resolution::typed(req, tap, by, text).await,
         Asked::Word(tap) => notes::typed_word(req, *tap, by, text).await,
-        // a coordinator's alone, see above
-        Asked::Note(..) => Ok(()),
+        // not a council's, see above
+        Asked::Note(..) | Asked::Poll(..) | Asked::PollReview(..) => Ok(()),
     }
 }

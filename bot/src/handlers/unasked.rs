@@ -117,6 +117,7 @@ impl Asks {
             // of another role
             BotCommand::Connect
             | BotCommand::Rounds
+            | BotCommand::Poll
             | BotCommand::Digest
             | BotCommand::Commitments
             | BotCommand::Files

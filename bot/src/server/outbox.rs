@@ -11,7 +11,7 @@ use crate::services::files::{self, ObtainError};
 use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
-use crate::store::{StoreError, Tx, addresses, councils, disclosures};
+use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts};
 
 /// A row that was leased and not recorded is sent again after this time.
 const LEASE: Span = Span::minutes(1);
@@ -161,6 +161,10 @@ pub(crate) async fn draft(
             let (request, card) = (request.clone(), None);
             return Ok(Some(Draft::Whole(Letter { row, request, card })));
         }
+        Content::OfDraft(of) => {
+            let (request, card) = (of.shown.clone(), None);
+            return Ok(Some(Draft::Whole(Letter { row, request, card })));
+        }
         Content::File(artefact) => {
             let artefact = artefact.clone();
             return Ok(Some(Draft::File(row, artefact)));
@@ -280,6 +284,9 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Resul
     };
     if let (Some((case, newest)), Some(message)) = (letter.card, message) {
         disclosures::put_card(tx, case, row.address, message, newest).await?;
+    }
+    if let (Content::OfDraft(of), Some(message)) = (&row.content, message) {
+        drafts::set_message(tx, of.draft, message).await?;
     }
     if row.priority >= Priority::Digest as i64 {
         // one a second to a private chat, twenty a minute to a group

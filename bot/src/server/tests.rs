@@ -138,6 +138,7 @@ impl Caller for Phones {
 fn context(scratch: &Scratch) -> Arc<Context> {
     let settings = Settings {
         threshold: 10,
+        approval: crate::domain::Approval::OwnWording,
         guardian_under: 14,
         responsible: None,
         sms: None,

@@ -6,7 +6,9 @@ use parking_lot::RwLock;
 
 use super::full_disk::FullDisk;
 use super::{Lately, alerts, consent, snapshot};
-use crate::domain::{Ambient, ConsentVersions, Municipalities, Responsible, SmsTerms, Snapshot};
+use crate::domain::{
+    Ambient, Approval, ConsentVersions, Municipalities, Responsible, SmsTerms, Snapshot,
+};
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
 use crate::texts::danger::Scanner;
@@ -50,6 +52,8 @@ pub struct Context {
 pub struct Settings {
     /// Fewest people behind any released figure, ≥ 10.
     pub threshold: u32,
+    /// Which quick polls a coordinator reads before they open.
+    pub approval: Approval,
     /// Younger than this needs a guardian's yes, 14–18 years.
     pub guardian_under: u8,
     /// Who is responsible here and how to reach them, for consent, help and parents. Absent until the operator says so: then nothing is named.

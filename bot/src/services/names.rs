@@ -1,7 +1,10 @@
 //! What roles, people and places are called in messages.
 
+use surveys::questionnaire::Sector;
+
 use super::Context;
 use crate::domain::{Language, Moment, RoleKind};
+use crate::texts::Texts;
 
 /// What a role is called.
 #[must_use]
@@ -36,4 +39,19 @@ pub fn place_name(
             p.names(language, day).nom.clone()
         },
     )
+}
+
+/// What a sector is called.
+#[must_use]
+pub fn sector_name(texts: &Texts, language: Language, sector: Option<Sector>) -> String {
+    let id = match sector {
+        Some(Sector::Education) => "digest-sector-education",
+        Some(Sector::Health) => "digest-sector-health",
+        Some(Sector::SocialProtection) => "digest-sector-social-protection",
+        Some(Sector::ProtectionFromViolence) => "digest-sector-protection-from-violence",
+        Some(Sector::Participation) => "digest-sector-participation",
+        Some(Sector::Budget) => "digest-sector-budget",
+        None => "digest-sector-other",
+    };
+    texts.plain(language, id, &[])
 }

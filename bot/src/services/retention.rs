@@ -6,8 +6,8 @@ use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
 use crate::store::{
-    StoreError, Tx, addresses, councils, digests, guardians, inbox, invites, news, recent_messages,
-    respondents,
+    StoreError, Tx, addresses, councils, digests, drafts, guardians, inbox, invites, news,
+    recent_messages, respondents,
 };
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3).
@@ -18,6 +18,8 @@ const IDS_KEPT: Span = Span::days(7);
 const ANSWERS_KEPT: Span = Span::days(365);
 /// Somebody who comes a little late still hears "expired", not "unknown".
 const ENDED_KEPT: Span = Span::days(7);
+/// Quick polls, from when they were last touched.
+const DRAFTS_KEPT: Span = Span::days(90);
 /// Sessions that get new pseudonyms in one transaction: answers wait for it.
 const SLICE: i64 = 300;
 
@@ -107,6 +109,7 @@ async fn number(tx: &mut Tx, fact: Fact) -> Result<Option<i64>, StoreError> {
 pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let ended = now - ENDED_KEPT;
     invites::retain(tx, ended).await?;
+    drafts::retain(tx, now - DRAFTS_KEPT).await?;
     guardians::retain(tx, ended).await?;
     addresses::retain(tx, now).await?;
     super::safeguarding::retain(tx, now).await

@@ -2,9 +2,10 @@
 
 use super::Context;
 pub use super::names::{person_name, place_name, role_name};
+pub use super::role_buttons::{decisions, leader_menu};
 use crate::domain::{
-    Button, CoordinatorTap, Group, Language, LeaderTap, Message, Moment, Request, RoleKind,
-    day_in_bishkek, end_of_day, last_day, last_day_of_leading,
+    Button, CoordinatorTap, Group, Language, Message, Moment, Request, RoleKind, day_in_bishkek,
+    end_of_day, last_day, last_day_of_leading,
 };
 use crate::services::command_menus;
 use crate::store::addresses::{self, AddressId};
@@ -292,17 +293,6 @@ pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
     }
 }
 
-/// All that a leader can do, a button each, with its label from the text of this id.
-pub fn leader_menu(label: &dyn Fn(&str) -> String) -> Vec<Vec<Button>> {
-    let menu = [
-        ("command-rounds", LeaderTap::Rounds),
-        ("command-digest", LeaderTap::Results),
-        ("command-commitments", LeaderTap::Answers),
-    ];
-    let row = |(id, tap): (&str, LeaderTap)| vec![Button::tap(label(id), tap.code())];
-    menu.into_iter().map(row).collect()
-}
-
 /// The role was asked for and waits for a coordinator.
 #[must_use]
 pub fn asked(context: &Context, language: Language, role: &Role, now: Moment) -> String {
@@ -360,32 +350,6 @@ fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: 
         text: texts.say(language, "coordinator-card", &args),
         buttons: decisions(asked).into_iter().map(button).collect(),
         picture: None,
-    }
-}
-
-/// What a coordinator may decide about somebody who asks for a role: the text of the button, and its press. Whoever confirms a leader says
-/// whether it is a minor, and that the grown-ups know.
-#[must_use]
-pub fn decisions(asked: &Role) -> Vec<(&'static str, CoordinatorTap)> {
-    let refuse = ("coordinator-refuse", CoordinatorTap::Refuse(asked.id));
-    match asked.kind {
-        RoleKind::Leader => vec![
-            (
-                "coordinator-confirm-adult",
-                CoordinatorTap::Confirm(asked.id),
-            ),
-            (
-                "coordinator-confirm-minor",
-                CoordinatorTap::ConfirmMinor(asked.id),
-            ),
-            refuse,
-        ],
-        RoleKind::Council | RoleKind::Coordinator | RoleKind::Safeguarding | RoleKind::Operator => {
-            vec![
-                ("coordinator-confirm", CoordinatorTap::Confirm(asked.id)),
-                refuse,
-            ]
-        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{StoreError, Tx, audit, helplines, quiet_times, roles};
+use crate::store::{StoreError, Tx, audit, drafts, helplines, quiet_times, roles};
 use crate::texts::sms::estimate;
 
 /// A round may last so long.
@@ -324,6 +324,7 @@ pub async fn undo(
     if !rounds::undo(tx, &round.id, now).await? {
         return Ok(Undone::Answered);
     }
+    drafts::undone(tx, &round.id, now).await?;
     audit::write(tx, now, actor, "round.undo", round.id.as_str()).await?;
     Ok(Undone::Done)
 }

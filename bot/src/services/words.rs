@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use surveys::questionnaire::{Kind, Language, Question, QuestionIx, Questionnaire, Sector};
 use surveys::statistics::{Label, Publication, Range, Remark, merged};
 
+use super::names::sector_name;
 use crate::texts::{Texts, Value};
 
 /// The words of one digest or report.
@@ -156,16 +157,7 @@ impl<'a> Words<'a> {
     }
 
     pub(crate) fn sector(self, sector: Option<Sector>) -> String {
-        let id = match sector {
-            Some(Sector::Education) => "digest-sector-education",
-            Some(Sector::Health) => "digest-sector-health",
-            Some(Sector::SocialProtection) => "digest-sector-social-protection",
-            Some(Sector::ProtectionFromViolence) => "digest-sector-protection-from-violence",
-            Some(Sector::Participation) => "digest-sector-participation",
-            Some(Sector::Budget) => "digest-sector-budget",
-            None => "digest-sector-other",
-        };
-        self.plain(id, &[])
+        sector_name(self.texts, self.language, sector)
     }
 }
 

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 50] = [
+const TABLES: [&str; 51] = [
     "meta",
     "address",
     "round",
@@ -71,11 +71,12 @@ const TABLES: [&str; 50] = [
     "round_request",
     "news",
     "verdict",
+    "poll_draft",
 ];
 /// Tables whose rows are in no copy: with the key of a round's blur, or with exact counts, the noise could be taken off what was published.
 const NEVER_COPIED: [&str; 2] = ["round_key", "freezing"];
 /// Tables whose ids come from a sequence: after a copy it goes on behind the highest.
-const BY_SEQUENCE: [&str; 7] = [
+const BY_SEQUENCE: [&str; 8] = [
     "outbox",
     "failed_inbound",
     "role",
@@ -83,6 +84,7 @@ const BY_SEQUENCE: [&str; 7] = [
     "commitment",
     "note",
     "news",
+    "poll_draft",
 ];
 
 /// Why there is no copy, or none was restored.

@@ -103,6 +103,7 @@ macro_rules! contract {
 mod bad_rows;
 mod cases;
 mod cutting;
+mod drafts;
 mod effects;
 mod inventory;
 mod office;

@@ -28,6 +28,12 @@ pub const AUDIT_ALONE: Pair = Pair {
     postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7306)) AS held",
 };
 
+/// Polls are opened one after the other, as what may be open is counted before. On SQLite the one writer is the lock.
+pub const LAUNCH_ALONE: Pair = Pair {
+    sqlite: "SELECT 1",
+    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7307)) AS held",
+};
+
 /// `$1` = JSON array of ids (integers); `$2` = now. Remembers which came in now and returns those that are new; keeps from freezing.
 pub const REMEMBER_INBOUND: Pair = Pair {
     sqlite: "INSERT INTO inbox (channel, external_id, received_at)
@@ -266,6 +272,7 @@ pub const STATEMENTS: &[Pair] = &[
     FREEZE_ALONE,
     KEEP_FROM_FREEZING,
     AUDIT_ALONE,
+    LAUNCH_ALONE,
     MARK_SESSIONS,
     REMEMBER_INBOUND,
     FORGET_INBOUND,

@@ -21,6 +21,7 @@ pub mod costs;
 pub mod councils;
 pub mod digests;
 pub mod disclosures;
+pub mod drafts;
 pub mod freezing;
 pub mod guardians;
 pub mod helplines;
@@ -78,6 +79,7 @@ fn statements() -> Vec<&'static str> {
         disclosures::STATEMENTS,
         disclosures::MORE_STATEMENTS[0],
         disclosures::MORE_STATEMENTS[1],
+        drafts::STATEMENTS,
         guardians::STATEMENTS,
         safeguarding_people::STATEMENTS,
         helplines::STATEMENTS,

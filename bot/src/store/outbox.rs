@@ -34,6 +34,17 @@ pub enum Content {
     File(Artefact),
     /// A file of what stands when it is sent.
     Live(LiveFile),
+    /// What shows a quick poll: which message it became is noted there, so that it can be taken away when a newer one stands below it.
+    OfDraft(DraftShown),
+}
+
+/// A new message that shows a quick poll.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftShown {
+    /// Which.
+    pub draft: i64,
+    /// As it is sent.
+    pub shown: Request,
 }
 
 /// Something of a case for one chat.
@@ -190,6 +201,17 @@ pub async fn put_live(
     now: Moment,
 ) -> Result<(), StoreError> {
     put_sealed(tx, address, priority, json(file).as_bytes(), now).await
+}
+
+/// Queues what shows a quick poll.
+pub async fn put_of_draft(
+    tx: &mut Tx,
+    address: AddressId,
+    shown: &DraftShown,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let plain = json(shown);
+    put_sealed(tx, address, Priority::Interactive, plain.as_bytes(), now).await
 }
 
 async fn put_sealed(

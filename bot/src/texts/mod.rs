@@ -2,6 +2,7 @@
 
 pub mod danger;
 mod guardian;
+pub mod not_asked;
 mod onboarding;
 mod preview;
 mod profile;
@@ -128,7 +129,7 @@ impl From<usize> for Value {
 
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "respondent" "leader" "council" "coordinator" "safeguarding" "commitments" "digest" "report" "plan" "office" "errors" "sms")
+        files!($code, "respondent" "leader" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "digest" "report" "plan" "office" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
         &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]

@@ -147,6 +147,8 @@ impl Talk {
             version: "1".to_owned(),
             title: text("t", "t"),
             minutes: None,
+            readers: crate::questionnaire::Readers::Everybody,
+            bank: false,
             questions,
         };
         let session = begin(&questionnaire, 7, NOW);

@@ -28,8 +28,22 @@ pub struct Questionnaire {
     pub title: Text,
     /// Minutes it takes, shown before the start.
     pub minutes: Option<u8>,
+    /// Who reads what comes out of it.
+    pub readers: Readers,
+    /// Questions to choose from for polls: never asked as a whole.
+    pub bank: bool,
     /// Rows in asking order; groups are flattened into `relevant` and `section`.
     pub questions: Vec<Question>,
+}
+
+/// Who reads what comes out of a questionnaire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Readers {
+    /// Young people, leaders and coordinators, and the council, which is asked to answer.
+    #[default]
+    Everybody,
+    /// Young people, leaders and coordinators: a poll in a club's own words.
+    Club,
 }
 
 impl Questionnaire {

@@ -57,6 +57,22 @@ fn found(body: &str) -> Vec<Place> {
         .collect()
 }
 
+#[test]
+fn a_questionnaire_is_for_everybody_unless_it_says_that_it_is_the_clubs() {
+    for (setting, readers) in [
+        ("", Readers::Everybody),
+        ("readers = \"everybody\"", Readers::Everybody),
+        ("readers = \"club\"", Readers::Club),
+    ] {
+        let questionnaire = load("t.toml", &wrap(setting)).0.unwrap();
+        assert_eq!(questionnaire.readers, readers, "{setting}");
+    }
+    assert_eq!(
+        found("readers = \"council\""),
+        [("issue-wrong-value", 1, 11)]
+    );
+}
+
 fn suggestion(body: &str) -> Option<String> {
     load("t.toml", &wrap(body))
         .1

@@ -76,7 +76,7 @@ const READS_CYRILLIC: &[&str] = &[
     "surveys/src/questionnaire/load/patterns.rs",
     "bot/src/domain/typed_money.rs",
     "bot/src/domain/resolution.rs",
-    "bot/src/services/commitments/lint.rs",
+    "bot/src/services/identifying.rs",
     "bot/src/domain/alphabet.rs",
     "bot/src/texts/danger/",
     "bot/src/texts/sms/latin.rs",

@@ -1,6 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
-use super::{AnswerTap, NoteTap, ResolutionTap};
+use super::{AnswerTap, NoteTap, PollReviewTap, ResolutionTap};
 use crate::domain::{HoldWhy, RoundId};
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -56,6 +56,8 @@ pub enum CoordinatorTap {
     OverviewFile,
     /// What waits for the coordinator, from 0.
     Todo(u16),
+    /// A press on the card of a quick poll.
+    Poll(PollReviewTap),
 }
 
 /// What a coordinator chooses a place for.
@@ -71,6 +73,8 @@ pub enum PlaceFor {
     Files,
     /// `/plan`.
     Plan,
+    /// `/poll`.
+    Polls,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -137,6 +141,10 @@ impl CoordinatorTap {
             Self::Place(PlaceFor::Plan, place) => format!("k:pm:{place}"),
             Self::OverviewFile => "k:ox".into(),
             Self::Todo(at) => format!("k:t:{at}"),
+            Self::Poll(tap) => format!("k:po:{}", tap.code()),
+            Self::Oblasts(PlaceFor::Polls) => "k:polls".into(),
+            Self::Oblast(PlaceFor::Polls, oblast) => format!("k:qb:{oblast}"),
+            Self::Place(PlaceFor::Polls, place) => format!("k:qm:{place}"),
         }
     }
 
@@ -156,6 +164,7 @@ impl CoordinatorTap {
                 "notes" => Self::Notes,
                 "plans" => Self::Oblasts(PlaceFor::Plan),
                 "ox" => Self::OverviewFile,
+                "polls" => Self::Oblasts(PlaceFor::Polls),
                 _ => return None,
             });
         };
@@ -197,6 +206,9 @@ impl CoordinatorTap {
             "pb" => Self::Oblast(PlaceFor::Plan, argument.parse().ok()?),
             "pm" => Self::Place(PlaceFor::Plan, argument.parse().ok()?),
             "t" => Self::Todo(argument.parse().ok()?),
+            "po" => Self::Poll(PollReviewTap::parse(argument)?),
+            "qb" => Self::Oblast(PlaceFor::Polls, argument.parse().ok()?),
+            "qm" => Self::Place(PlaceFor::Polls, argument.parse().ok()?),
             _ => return None,
         })
     }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::PollTap;
 use super::months::{month_code, month_of};
 use super::running::Running;
 use crate::domain::{Language, TargetGroup};
@@ -27,6 +28,14 @@ pub enum LeaderTap {
     Opening(Opening),
     /// Something about a round that is open.
     Running(Running),
+    /// The same as `/poll`.
+    Polls,
+    /// The quick polls of this place that are on their way.
+    PollsOf(u16),
+    /// A new quick poll for this place.
+    NewPoll(u16),
+    /// A quick poll is composed.
+    Poll(PollTap),
 }
 
 /// A new round, as far as it is chosen.
@@ -95,14 +104,25 @@ impl LeaderTap {
             Self::Day(place, day) => format!("l:d:{place}:{day}"),
             Self::Opening(opening) => opening.code(),
             Self::Running(running) => running.code(),
+            Self::Polls => "l:po".into(),
+            Self::PollsOf(place) => format!("l:pp:{place}"),
+            Self::NewPoll(place) => format!("l:pn:{place}"),
+            Self::Poll(tap) => format!("l:po:{}", tap.code()),
         }
     }
 
     /// The press of a `callback_data`, if it is one.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
-        let parts: Vec<&str> = data.strip_prefix("l:")?.split(':').collect();
+        let rest = data.strip_prefix("l:")?;
+        if let Some(poll) = rest.strip_prefix("po:") {
+            return PollTap::parse(poll).map(Self::Poll);
+        }
+        let parts: Vec<&str> = rest.split(':').collect();
         Some(match parts.as_slice() {
+            ["po"] => Self::Polls,
+            ["pp", place] => Self::PollsOf(place.parse().ok()?),
+            ["pn", place] => Self::NewPoll(place.parse().ok()?),
             ["r"] => Self::Rounds,
             ["v"] => Self::Results,
             ["a"] => Self::Answers,

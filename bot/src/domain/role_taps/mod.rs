@@ -12,6 +12,7 @@ mod message;
 mod months;
 mod note;
 mod operator;
+mod poll;
 mod resolution;
 mod running;
 
@@ -27,6 +28,7 @@ pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
 pub use note::{NoteStep, NoteTap, WordStep, WordTap};
 pub use operator::OperatorTap;
+pub use poll::{PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords};
 pub use resolution::{ResolutionStep, ResolutionTap};
 pub use running::{Running, RunningStep};
 

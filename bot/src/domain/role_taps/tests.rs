@@ -3,10 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
+use surveys::questionnaire::Sector;
+
 use super::*;
 use crate::domain::{
-    Alert, Funding, HoldWhy, Language, MovedWhy, NoteRefusal, PlanLine, Post, Ready, Resolution,
-    RoundId, Som, TargetGroup,
+    Alert, AnswerKind, Funding, HoldWhy, Language, Listed, MovedWhy, NoteRefusal, PlanLine,
+    PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som, TargetGroup,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -23,7 +25,8 @@ fn purpose() -> impl Strategy<Value = PlaceFor> {
         Just(PlaceFor::Digests),
         Just(PlaceFor::Commitments),
         Just(PlaceFor::Files),
-        Just(PlaceFor::Plan)
+        Just(PlaceFor::Plan),
+        Just(PlaceFor::Polls),
     ]
 }
 
@@ -92,7 +95,87 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
         (any::<u16>(), day()).prop_map(|(place, day)| LeaderTap::Day(place, day)),
         opening(),
         running(),
+        Just(LeaderTap::Polls),
+        any::<u16>().prop_map(LeaderTap::PollsOf),
+        any::<u16>().prop_map(LeaderTap::NewPoll),
+        poll().prop_map(LeaderTap::Poll),
     ]
+}
+
+fn poll_words() -> impl Strategy<Value = PollWords> {
+    prop_oneof![
+        Just(PollWords::New),
+        (0_usize..9).prop_map(PollWords::Question),
+        (0_usize..9).prop_map(PollWords::Choices),
+        (0_usize..9, language()).prop_map(|(at, language)| PollWords::Language(at, language)),
+    ]
+}
+
+fn poll() -> impl Strategy<Value = PollTap> {
+    let sectors = prop::sample::select(vec![
+        Sector::Education,
+        Sector::Health,
+        Sector::SocialProtection,
+        Sector::ProtectionFromViolence,
+        Sector::Participation,
+        Sector::Budget,
+    ]);
+    let at = || 0_usize..9;
+    let kind = prop::sample::select(AnswerKind::ALL.to_vec());
+    let scale = prop::sample::select(Scale::ALL.to_vec());
+    let name = "[a-z_]{1,20}";
+    let step = prop_oneof![
+        prop::sample::select(vec![
+            PollStep::Open,
+            PollStep::Sectors,
+            PollStep::Undo,
+            PollStep::Ready,
+            PollStep::Send,
+            PollStep::Withdraw,
+        ]),
+        poll_words().prop_map(PollStep::Ask),
+        poll_words().prop_map(PollStep::Leave),
+        sectors.prop_map(PollStep::Bank),
+        (name, any::<bool>()).prop_map(|(name, on)| PollStep::Take(name, on)),
+        at().prop_map(PollStep::Question),
+        at().prop_map(PollStep::Kinds),
+        (at(), kind).prop_map(|(at, kind)| PollStep::Kind(at, kind)),
+        (at(), scale).prop_map(|(at, scale)| PollStep::Scale(at, scale)),
+        (at(), language()).prop_map(|(at, language)| PollStep::Spoken(at, language)),
+        at().prop_map(PollStep::Up),
+        at().prop_map(PollStep::Down),
+        at().prop_map(PollStep::Remove),
+        (at(), name).prop_map(|(at, name)| PollStep::Replace(at, name)),
+        target_group().prop_map(PollStep::Target),
+        (target_group(), any::<u8>()).prop_map(|(group, days)| PollStep::Launch(group, days)),
+    ];
+    (ids(), 0_i64..100_000, step).prop_map(|(draft, rev, step)| PollTap { draft, rev, step })
+}
+
+fn poll_of(step: PollStep) -> RoleTap {
+    let (draft, rev) = (7, 12);
+    RoleTap::Leader(LeaderTap::Poll(PollTap { draft, rev, step }))
+}
+
+fn review_of(step: PollReviewStep) -> RoleTap {
+    let (draft, rev) = (7, 12);
+    RoleTap::Coordinator(CoordinatorTap::Poll(PollReviewTap { draft, rev, step }))
+}
+
+fn review() -> impl Strategy<Value = PollReviewTap> {
+    let at = || 0_usize..9;
+    let why = prop::sample::select(PollRefusal::ALL.to_vec());
+    let step = prop_oneof![
+        Just(PollReviewStep::Open),
+        (at(), language()).prop_map(|(at, language)| PollReviewStep::Type(at, language)),
+        (at(), language()).prop_map(|(at, language)| PollReviewStep::Leave(at, language)),
+        (at(), any::<bool>()).prop_map(|(at, on)| PollReviewStep::Sensitive(at, on)),
+        any::<bool>().prop_map(PollReviewStep::Council),
+        Just(PollReviewStep::Approve),
+        Just(PollReviewStep::AskRefusal),
+        why.prop_map(PollReviewStep::Refuse),
+    ];
+    (ids(), ids(), step).prop_map(|(draft, rev, step)| PollReviewTap { draft, rev, step })
 }
 
 fn session_choice() -> impl Strategy<Value = SessionChoice> {
@@ -267,6 +350,7 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         Just(CoordinatorTap::WholeFiles),
         Just(CoordinatorTap::OverviewFile),
         any::<u16>().prop_map(CoordinatorTap::Todo),
+        review().prop_map(CoordinatorTap::Poll),
     ]
 }
 
@@ -390,6 +474,43 @@ fn the_codes_in_chats_keep_their_meaning() {
         ),
         ("l:t:ABCDEFGH:2026-12-05", running(RunningStep::Until(day))),
         ("l:z:ABCDEFGH", running(RunningStep::Undo)),
+        ("l:po", RoleTap::Leader(LeaderTap::Polls)),
+        ("l:pp:31", RoleTap::Leader(LeaderTap::PollsOf(31))),
+        ("l:pn:31", RoleTap::Leader(LeaderTap::NewPoll(31))),
+        ("l:po:7.12:o", poll_of(PollStep::Open)),
+        (
+            "l:po:7.12:x:t:1:ru",
+            poll_of(PollStep::Leave(PollWords::Language(1, Language::Ru))),
+        ),
+        (
+            "l:po:7.12:b:v",
+            poll_of(PollStep::Bank(Sector::ProtectionFromViolence)),
+        ),
+        (
+            "l:po:7.12:t:edu_way",
+            poll_of(PollStep::Take("edu_way".into(), true)),
+        ),
+        (
+            "l:po:7.12:k:0:several",
+            poll_of(PollStep::Kind(0, AnswerKind::Listed(Listed::Several))),
+        ),
+        (
+            "l:po:7.12:s:0:easy",
+            poll_of(PollStep::Scale(0, Scale::Easy)),
+        ),
+        (
+            "l:po:7.12:w:2:edu_way",
+            poll_of(PollStep::Replace(2, "edu_way".into())),
+        ),
+        ("l:po:7.12:g", poll_of(PollStep::Send)),
+        (
+            "l:po:7.12:l:club",
+            poll_of(PollStep::Target(TargetGroup::Club)),
+        ),
+        (
+            "l:po:7.12:l:club:7",
+            poll_of(PollStep::Launch(TargetGroup::Club, 7)),
+        ),
         ("l:o:31:0:2", opening(31, 0, open(None))),
         ("l:o:31:0:2:1", opening(31, 0, open(Some(1)))),
         (
@@ -492,6 +613,32 @@ fn the_codes_in_chats_keep_their_meaning() {
             coordinator(CoordinatorTap::Place(PlaceFor::Plan, 40)),
         ),
         ("k:ox", coordinator(CoordinatorTap::OverviewFile)),
+        (
+            "k:polls",
+            coordinator(CoordinatorTap::Oblasts(PlaceFor::Polls)),
+        ),
+        (
+            "k:qb:3",
+            coordinator(CoordinatorTap::Oblast(PlaceFor::Polls, 3)),
+        ),
+        (
+            "k:qm:40",
+            coordinator(CoordinatorTap::Place(PlaceFor::Polls, 40)),
+        ),
+        (
+            "k:po:7.12:t:1:ky",
+            review_of(PollReviewStep::Type(1, Language::Ky)),
+        ),
+        (
+            "k:po:7.12:s:1",
+            review_of(PollReviewStep::Sensitive(1, true)),
+        ),
+        ("k:po:7.12:c", review_of(PollReviewStep::Council(true))),
+        ("k:po:7.12:a", review_of(PollReviewStep::Approve)),
+        (
+            "k:po:7.12:r:person",
+            review_of(PollReviewStep::Refuse(PollRefusal::Person)),
+        ),
         ("k:t:7", coordinator(CoordinatorTap::Todo(7))),
         ("g:abc", RoleTap::Guardian(GuardianTap::Agree("abc".into()))),
         (

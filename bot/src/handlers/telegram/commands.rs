@@ -41,6 +41,7 @@ impl Visit<'_> {
             Some(
                 BotCommand::Connect
                 | BotCommand::Rounds
+                | BotCommand::Poll
                 | BotCommand::Digest
                 | BotCommand::Commitments
                 | BotCommand::Files

@@ -7,7 +7,7 @@ use surveys::questionnaire::load;
 use super::*;
 use crate::documents;
 use crate::domain::{
-    Language, LibraryEntry, Opening, OpeningStep, Round, Schedule, SmsTerms, Span,
+    Language, LibraryEntry, Opening, OpeningStep, Purpose, Round, Schedule, SmsTerms, Span,
 };
 use crate::handlers::{opening, opening_pages};
 use crate::services::names;
@@ -278,6 +278,7 @@ async fn confirm(town: &Town, source: &'static str) -> Message {
     };
     let entry = LibraryEntry {
         id: "test",
+        purpose: Purpose::Round,
         source,
         questionnaire: Arc::new(load("test", source).0.unwrap()),
     };

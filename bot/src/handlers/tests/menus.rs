@@ -112,7 +112,7 @@ async fn with_two_roles_one_revoked_leaves_the_commands_of_the_other() {
     town.staff(LEADER, RoleKind::Operator, None).await;
     town.staff(LEADER, RoleKind::Leader, Some("osh")).await;
     let both = menus(&town, private(LEADER)).await;
-    assert_eq!(names(&both[1])[..3], ["alerts", "rounds", "digest"]);
+    assert_eq!(names(&both[1])[..3], ["alerts", "rounds", "poll"]);
     revoke(&town).await;
     let [left] = &menus(&town, private(LEADER)).await[..] else {
         panic!()

@@ -16,6 +16,9 @@ mod office;
 mod openings;
 mod papers;
 mod pledges;
+mod poll_limits;
+mod poll_results;
+mod polls;
 mod quiet_times;
 mod repeats;
 mod rounds;
@@ -37,7 +40,7 @@ use crate::server::outbox::{self as post, Letter};
 use crate::services::read_snapshot;
 use crate::services::{Context, Settings, roles as role_service};
 use crate::store::scratch::Scratch;
-use crate::store::{disclosures, helplines, invites as invite_store, outbox, roles};
+use crate::store::{disclosures, drafts, helplines, invites as invite_store, outbox, roles};
 
 /// A context with a bot, and what its phones saw.
 struct Town {
@@ -110,6 +113,7 @@ impl Town {
         let scratch = Scratch::new().await;
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: None,
@@ -212,14 +216,9 @@ impl Town {
         self.happens(chat, Some(user), body).await
     }
 
-    async fn happens(
-        &mut self,
-        chat: Chat,
-        user: Option<i64>,
-        body: Body,
-    ) -> (Handled, Option<String>) {
+    fn inbound(&mut self, chat: Chat, user: Option<i64>, body: Body) -> Inbound {
         self.next += 1;
-        let inbound = Inbound {
+        Inbound {
             external_id: self.next,
             chat,
             private: chat.id > 0,
@@ -230,7 +229,16 @@ impl Town {
                 language: None,
             }),
             body,
-        };
+        }
+    }
+
+    async fn happens(
+        &mut self,
+        chat: Chat,
+        user: Option<i64>,
+        body: Body,
+    ) -> (Handled, Option<String>) {
+        let inbound = self.inbound(chat, user, body);
         let snapshot = read_snapshot(&self.context.db, &Snapshot::default())
             .await
             .unwrap();
@@ -249,6 +257,24 @@ impl Town {
         self.direct.borrow_mut().append(&mut req.direct);
         tx.commit().await.unwrap();
         (handled, toast)
+    }
+
+    /// The same, but the machine dies before the transaction ends: nothing of it is kept.
+    async fn lost(&mut self, user: i64, body: Body) {
+        let inbound = self.inbound(private(user), Some(user), body);
+        let snapshot = read_snapshot(&self.context.db, &Snapshot::default()).await;
+        let snapshot = snapshot.unwrap().unwrap_or_default();
+        let mut tx = self.context.db.begin().await.unwrap();
+        let mut req = RoleRequest {
+            tx: &mut tx,
+            context: &self.context,
+            inbound: &inbound,
+            now: self.context.ambient.now(),
+            toast: None,
+            direct: Vec::new(),
+        };
+        handle(&mut req, &snapshot).await.unwrap();
+        drop(tx);
     }
 
     /// Everything sent since the last look.
@@ -294,6 +320,13 @@ impl Town {
                 if let Some((case, newest)) = card {
                     let mut tx = context.db.begin().await.unwrap();
                     disclosures::put_card(&mut tx, case, row.address, shown.place, newest)
+                        .await
+                        .unwrap();
+                    tx.commit().await.unwrap();
+                }
+                if let outbox::Content::OfDraft(of) = &row.content {
+                    let mut tx = context.db.begin().await.unwrap();
+                    drafts::set_message(&mut tx, of.draft, shown.place)
                         .await
                         .unwrap();
                     tx.commit().await.unwrap();

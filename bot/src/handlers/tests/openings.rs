@@ -94,7 +94,7 @@ async fn any_day_within_90_days_can_be_chosen_by_buttons_with_a_way_back_at_each
     let groups = follow(&mut town, &confirm, "Артка").await;
     let dates = follow(&mut town, &groups, "Артка").await;
     let menu = follow(&mut town, &dates, "Артка").await;
-    assert_eq!(menu.message.buttons.len(), 3);
+    assert_eq!(menu.message.buttons.len(), 4);
     follow(&mut town, &december, "Артка").await;
     follow(&mut town, &confirm, "Ачуу").await;
     let row = rows(&town).await.remove(0);
@@ -221,7 +221,7 @@ async fn an_opening_can_be_taken_back_for_ten_minutes_and_then_opened_anew() {
     assert!(round.was_undone() && !round.takes_answers(town.now()));
     // again: neither open nor a repeat
     let menu = follow(&mut town, &undone, "Артка").await;
-    assert_eq!(menu.message.buttons.len(), 3);
+    assert_eq!(menu.message.buttons.len(), 4);
     open(&mut town).await;
     let acted = actions(&town).await;
     assert_eq!(acted.len(), 3);

@@ -35,7 +35,7 @@ async fn a_leader_opens_a_round_in_four_taps_and_sees_its_link() {
     town.seen().await;
     town.says(private(30), 30, "/rounds").await;
     let list = town.seen_one().await;
-    assert_eq!(list.message.buttons.len(), 3);
+    assert_eq!(list.message.buttons.len(), 4);
     let Press::Data(questionnaire) = &list.message.buttons[0][0].press else {
         panic!()
     };

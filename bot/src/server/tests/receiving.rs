@@ -44,6 +44,7 @@ async fn live(s: &Scratch, gate: &Arc<Gate>) -> (Arc<Context>, Arc<Runtime>) {
         s,
         Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: None,

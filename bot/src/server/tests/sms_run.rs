@@ -30,6 +30,7 @@ async fn a_word_by_sms_is_answered_once_however_often_kannel_brings_it() {
     };
     let settings = Settings {
         threshold: 10,
+        approval: crate::domain::Approval::OwnWording,
         guardian_under: 14,
         responsible: None,
         sms: Some(terms.clone()),

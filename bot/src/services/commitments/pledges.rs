@@ -26,7 +26,8 @@ pub(super) async fn ask_new(context: &Context, now: Moment) -> Result<bool, Stor
     for round in &snapshot.rounds {
         // an opening can still be taken back
         let stands = round.takes_answers(now) && now - round.opened > REGRET;
-        if !stands || !asks_for_needs(&round.questionnaire) {
+        // a quick poll is no needs assessment: nobody is asked by when it will be answered
+        if !stands || round.is_poll() || !asks_for_needs(&round.questionnaire) {
             continue;
         }
         for link in &round.links {

@@ -19,6 +19,8 @@ use crate::store::{StoreError, Tx, commitments, councils, digests, results, role
 
 /// So many working days before everybody else the council and the coordinators have a result.
 const HEAD_START: u32 = 3;
+/// The same of what the council does not get: time for a coordinator to look.
+const CLUB_HEAD_START: u32 = 1;
 /// Afternoon, when leaders and followers may be written to on a weekday.
 const OPENS: Span = Span::hours(15);
 
@@ -56,10 +58,16 @@ async fn note(
     now: Moment,
 ) -> Result<(), StoreError> {
     let check = round.is_about_promise();
+    let for_council = round.is_for_council();
     let opens = if check {
         now + COUNCIL_FIRST
     } else {
-        midnight(workdays_after(day_in_bishkek(now), HEAD_START)) + OPENS
+        let days = if for_council {
+            HEAD_START
+        } else {
+            CLUB_HEAD_START
+        };
+        midnight(workdays_after(day_in_bishkek(now), days)) + OPENS
     };
     let result = RoundResult {
         followers: counted(context, results::followers(tx, &of).await?),
@@ -75,9 +83,9 @@ async fn note(
         return Ok(());
     }
     if !check {
-        offer_hold(tx, context, &result, now).await?;
+        offer_hold(tx, context, round, &result, now).await?;
     }
-    if !asks_for_needs(&round.questionnaire) {
+    if !for_council || !asks_for_needs(&round.questionnaire) {
         // nothing to answer: followers hear the result and that is all
         results::end(tx, &result.of, now).await?;
         return Ok(());
@@ -91,7 +99,7 @@ async fn note(
     ask(tx, context, &result.of, now).await?;
     // whoever has said "not now" is asked once more
     let pledge = commitments::pledge(tx, &result.of).await?;
-    if pledge.is_none_or(|pledge| pledge.months.is_none()) {
+    if !round.is_poll() && pledge.is_none_or(|pledge| pledge.months.is_none()) {
         pledges::ask_chats(tx, context, round, &result.of, now).await?;
     }
     Ok(())
@@ -176,9 +184,15 @@ pub async fn open_items(
 async fn offer_hold(
     tx: &mut Tx,
     context: &Context,
+    round: &Round,
     result: &RoundResult,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let readers = if round.is_for_council() {
+        "council"
+    } else {
+        "club"
+    };
     let slug = &result.of.municipality;
     let Some(place) = context.municipalities.find(slug) else {
         return Ok(());
@@ -191,7 +205,11 @@ async fn offer_hold(
         let language = role.speaks();
         let day = context.texts.day(language, day_in_bishkek(result.opens));
         let name = place_name(context, language, Some(slug), now);
-        let args = [("place", name.into()), ("date", day.into())];
+        let args = [
+            ("place", name.into()),
+            ("date", day.into()),
+            ("readers", readers.into()),
+        ];
         let message = Message {
             text: context.texts.say(language, "result-first", &args),
             buttons: vec![vec![hold_button(context, language, &which, true)]],

@@ -10,7 +10,7 @@ use crate::services::alerts::{self, Alert};
 use crate::store::results::{self, NOTED_WITHIN};
 use crate::store::{StoreError, Tx, digests};
 
-/// The newest publication of a level, of a round that asks about more than one promise; none if it does not carry our seal, which operators hear of.
+/// The newest publication of a level, of a round that is for its council and asks about more than one promise; none if it does not carry our seal, which operators hear of.
 pub async fn newest(
     tx: &mut Tx,
     context: &Context,
@@ -25,7 +25,9 @@ pub async fn newest(
         match stored {
             Ok(stored) => {
                 let round = snapshot.round(&RoundId::new(&stored.publication.round));
-                if !round.is_some_and(|round| round.is_about_promise()) {
+                let passed_over =
+                    |round: &Round| round.is_about_promise() || !round.is_for_council();
+                if !round.is_some_and(|round| passed_over(round)) {
                     return Ok(Some(stored));
                 }
             }

@@ -192,7 +192,7 @@ async fn tell_one(
     if hides(publication) {
         lines.push(words.say("news-council-only", &[]));
     }
-    if !councils::of_place(tx, place).await?.is_empty() {
+    if round.is_for_council() && !councils::of_place(tx, place).await?.is_empty() {
         lines.push(words.say("news-council", &[]));
     }
     lines.push(words.say("digest-honesty", &[]));

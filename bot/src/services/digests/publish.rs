@@ -180,7 +180,7 @@ async fn publish(
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
-                let readers = readers::of_edition(tx, today, &coordinators, over).await?;
+                let readers = readers::of_edition(tx, (round, today), &coordinators, over).await?;
                 let state = edition(tx, drawn, &publication, readers, over).await?;
                 withheld |= state.is_none();
                 state.unwrap_or(CouncilDigest::Held)

@@ -1,6 +1,6 @@
 //! Who gets a publication, and how much of it.
 
-use crate::domain::{Language, RoleKind};
+use crate::domain::{Language, RoleKind, Round};
 use crate::services::reports::Audience;
 use crate::store::addresses::AddressId;
 use crate::store::roles::{self, Role};
@@ -38,9 +38,13 @@ impl Reader {
     }
 }
 
-/// The councils' chats and the leaders of a municipality: each chat once.
-pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
-    let mut readers = of_councils(tx, place).await?;
+/// The councils' chats, if the round is for them, and the leaders of a municipality: each chat once.
+pub(super) async fn of_place(
+    tx: &mut Tx,
+    round: &Round,
+    place: &str,
+) -> Result<Vec<Reader>, StoreError> {
+    let mut readers = of_councils(tx, round, place).await?;
     let mut leaders = roles::confirmed(tx, RoleKind::Leader).await?;
     leaders.retain(|role| role.municipality.as_deref() == Some(place));
     for leader in leaders {
@@ -55,14 +59,14 @@ pub(super) async fn of_place(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, St
 /// are not among them: they get the result three working days later (`services::commitments`).
 pub(super) async fn of_edition(
     tx: &mut Tx,
-    place: &str,
+    (round, place): (&Round, &str),
     coordinators: &[Role],
     over: bool,
 ) -> Result<Vec<Reader>, StoreError> {
     let mut readers = if over {
-        of_councils(tx, place).await?
+        of_councils(tx, round, place).await?
     } else {
-        of_place(tx, place).await?
+        of_place(tx, round, place).await?
     };
     for role in coordinators {
         let known = readers.iter_mut().find(|r| r.address == role.address);
@@ -78,7 +82,10 @@ pub(super) async fn of_edition(
     Ok(readers)
 }
 
-async fn of_councils(tx: &mut Tx, place: &str) -> Result<Vec<Reader>, StoreError> {
+async fn of_councils(tx: &mut Tx, round: &Round, place: &str) -> Result<Vec<Reader>, StoreError> {
+    if !round.is_for_council() {
+        return Ok(Vec::new());
+    }
     let chats = councils::of_place(tx, place).await?;
     let reader = |chat: &councils::CouncilChat| Reader {
         files: Some(Audience::Council),

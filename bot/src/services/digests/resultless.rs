@@ -43,7 +43,7 @@ pub(super) async fn tell(
             CouncilDigest::Queued | CouncilDigest::NothingNew => None,
         };
         let Some(why) = why else { continue };
-        for reader in readers::of_place(tx, place).await? {
+        for reader in readers::of_place(tx, round, place).await? {
             let language = reader.language;
             let name = place_name(context, language, Some(place), now);
             let args = [

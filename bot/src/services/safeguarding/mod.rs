@@ -13,7 +13,6 @@ pub use act::{
 pub use card::{Drawn, drawn, list, ready_reply};
 pub use chats::{announce_contact, show, strip_chat};
 pub use file::case_file;
-pub(crate) use own_words::has_link;
 pub use own_words::{Flaw, flaw};
 
 use super::{Context, alerts};

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::Helpline;
+use crate::services::identifying::has_link;
 
 /// Longest reply, in UTF-16 units.
 pub(super) const LONGEST: usize = 1_500;
@@ -97,72 +98,6 @@ fn may_stand(run: &str, confirmed: &[&str]) -> bool {
     let is_known = |number: &str| confirmed.iter().any(|line| digits(line) == number);
     // "111 112" are two of them, "1-1-1" is one
     is_known(&run.replace(' ', "")) || run.split_whitespace().all(is_known)
-}
-
-/// Ends of names on the net in Cyrillic letters: rf, rus, bel, ukr, kaz, qaz, sait, onlain, deti, moskva.
-const CYRILLIC_ENDS: [&str; 10] = [
-    "\u{440}\u{444}",
-    "\u{440}\u{443}\u{441}",
-    "\u{431}\u{435}\u{43b}",
-    "\u{443}\u{43a}\u{440}",
-    "\u{43a}\u{430}\u{437}",
-    "\u{49b}\u{430}\u{437}",
-    "\u{441}\u{430}\u{439}\u{442}",
-    "\u{43e}\u{43d}\u{43b}\u{430}\u{439}\u{43d}",
-    "\u{434}\u{435}\u{442}\u{438}",
-    "\u{43c}\u{43e}\u{441}\u{43a}\u{432}\u{430}",
-];
-
-/// An address on the net, however it is spaced, or a name of an account in Latin letters.
-pub(crate) fn has_link(text: &str) -> bool {
-    let dots: String = text
-        .to_lowercase()
-        .chars()
-        .map(|c| {
-            if matches!(c, '。' | '．' | '｡' | '·' | '•') {
-                '.'
-            } else {
-                c
-            }
-        })
-        .collect();
-    let words: Vec<&str> = dots.split_whitespace().collect();
-    let close = words
-        .join(" ")
-        .replace(" .", ".")
-        .replace(" /", "/")
-        .replace("/ ", "/");
-    let tight = close.replace(". ", ".");
-    if ["://", "www.", "t.me", "wa.me", "vk.com"]
-        .iter()
-        .any(|sign| tight.contains(sign))
-    {
-        return true;
-    }
-    // name.kg: letters, a dot, and Latin letters or a known end
-    let is_end = |rest: &str| {
-        let end = rest.split(|c: char| !c.is_alphanumeric()).next();
-        let latin = rest
-            .chars()
-            .take(2)
-            .filter(char::is_ascii_alphabetic)
-            .count()
-            == 2;
-        latin || end.is_some_and(|end| CYRILLIC_ENDS.contains(&end))
-    };
-    let named = close.match_indices('.').any(|(at, _)| {
-        let before = close[..at].chars().next_back();
-        before.is_some_and(char::is_alphanumeric) && is_end(&close[at + 1..])
-    });
-    named || words.iter().any(|word| is_handle(word))
-}
-
-/// `aibek_kg`, `user2010`: Latin letters with an underscore or digits, as accounts are called.
-fn is_handle(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
-    let latin = word.chars().filter(char::is_ascii_alphabetic).count();
-    let marks = word.chars().any(|c| c == '_' || c.is_ascii_digit());
-    latin >= 3 && marks && word.is_ascii()
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use super::{Item, Task, minutes};
 use crate::domain::{
     Button, CoordinatorTap, HeldPlace, LIBRARY, Language, LibraryEntry, Message, Moment, PlaceFor,
-    RoundPlace, RoundRequest, day_in_bishkek, last_day,
+    PollReviewStep, PollReviewTap, RoundPlace, RoundRequest, day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::names::{person_name, place_name, role_name};
 use crate::services::roles::decisions;
+use crate::store::roles::Role;
 use crate::texts::Value;
 
 /// The item at this place of a queue; the first when there are no more so many. Without any: that nothing waits.
@@ -76,15 +77,27 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
         Task::FewAnswers(at) => texts.say(language, "todo-few-answers", &of(at)),
         Task::Stopped(at) => texts.say(language, "todo-stopped", &of(at)),
         Task::Words(count) => texts.say(language, "todo-words", &[("count", (*count).into())]),
-        Task::Role(role) => {
-            let slug = role.municipality.as_deref();
+        Task::Poll(draft) => {
             let args = [
-                ("role", role_name(context, language, role.kind).into()),
-                ("place", place_name(context, language, slug, now).into()),
-                ("name", person_name(context, language, &role.name).into()),
+                place(&draft.municipality),
+                ("count", draft.content.questions.len().into()),
+                (
+                    "date",
+                    texts.day(language, day_in_bishkek(item.since)).into(),
+                ),
             ];
-            texts.say(language, "todo-role", &args)
+            texts.say(language, "todo-poll", &args)
         }
+        Task::Role(role) => texts.say(
+            language,
+            "todo-role",
+            &of_role(context, role, language, now),
+        ),
+        Task::Ending(role) => texts.say(
+            language,
+            "todo-ending",
+            &of_role(context, role, language, now),
+        ),
         Task::Asked(request) => {
             let entry = LibraryEntry::find(&request.questionnaire);
             let title = entry.map_or("…", |entry| entry.questionnaire.title.get(language));
@@ -96,16 +109,6 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
                 ("date", day.into()),
             ];
             texts.say(language, "todo-asked", &args)
-        }
-        Task::Ending(role) => {
-            let slug = role.municipality.as_deref();
-            let end = role.ends.map_or_else(|| day_in_bishkek(now), last_day);
-            let args = [
-                ("place", place_name(context, language, slug, now).into()),
-                ("name", person_name(context, language, &role.name).into()),
-                ("date", texts.day(language, end).into()),
-            ];
-            texts.say(language, "todo-ending", &args)
         }
         Task::Unreachable(slug) => texts.say(language, "todo-unreachable", &[place(slug)]),
         Task::NotConnected(slug) => texts.say(language, "todo-not-connected", &[place(slug)]),
@@ -124,6 +127,22 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
         }
         Task::Silent(at) => texts.say(language, "reminder-call", &of(at)),
     }
+}
+
+fn of_role(
+    context: &Context,
+    role: &Role,
+    language: Language,
+    now: Moment,
+) -> [(&'static str, Value); 4] {
+    let slug = role.municipality.as_deref();
+    let end = role.ends.map_or_else(|| day_in_bishkek(now), last_day);
+    [
+        ("role", role_name(context, language, role.kind).into()),
+        ("place", place_name(context, language, slug, now).into()),
+        ("name", person_name(context, language, &role.name).into()),
+        ("date", context.texts.day(language, end).into()),
+    ]
 }
 
 fn asked(context: &Context, request: &RoundRequest) -> Vec<(&'static str, CoordinatorTap)> {
@@ -165,6 +184,14 @@ fn buttons(context: &Context, item: &Item, language: Language) -> Vec<Vec<Button
             vec![("result-let", CoordinatorTap::LetResult(which))]
         }),
         Task::Words(_) => vec![("todo-words-read", CoordinatorTap::Notes)],
+        Task::Poll(draft) => {
+            let tap = PollReviewTap {
+                draft: draft.id,
+                rev: draft.rev,
+                step: PollReviewStep::Open,
+            };
+            vec![("poll-review-read", CoordinatorTap::Poll(tap))]
+        }
         Task::Asked(request) => asked(context, request),
         Task::Role(role) => decisions(role),
         Task::Ending(role) => vec![("role-renew", CoordinatorTap::Renew(role.id))],

@@ -12,7 +12,7 @@ pub use card::card;
 pub use handover::handover;
 pub use tick::tick;
 
-use crate::domain::{Moment, RoleKind, RoundPlace, RoundRequest, Span};
+use crate::domain::{Draft, Moment, RoleKind, RoundPlace, RoundRequest, Span};
 use crate::services::Context;
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx};
@@ -41,6 +41,8 @@ enum Task {
     Stopped(RoundPlace),
     /// So many times words that a council wrote wait to be read.
     Words(usize),
+    /// A quick poll waits to be read.
+    Poll(Box<Draft>),
     /// Somebody has asked for a role.
     Role(Box<Role>),
     /// A leader wants to open a round in a large city.
@@ -67,7 +69,7 @@ impl Task {
             Self::Hold(_) | Self::FewAnswers(_) => 10,
             Self::Stopped(_) | Self::PledgeNear(..) => 5,
             Self::Role(_) | Self::Ending(_) | Self::Asked(_) => 2,
-            Self::Words(_) => 5,
+            Self::Words(_) | Self::Poll(_) => 5,
             Self::Unreachable(_) | Self::NotConnected(_) | Self::Late(..) | Self::Silent(_) => 10,
         }
     }
@@ -78,16 +80,17 @@ impl Task {
             Self::Helplines => 0,
             Self::FewAnswers(_) => 1,
             Self::Asked(_) => 2,
-            Self::Hold(_) => 3,
-            Self::Words(_) => 4,
-            Self::Stopped(_) => 5,
-            Self::Role(_) => 6,
-            Self::Ending(_) => 7,
-            Self::PledgeNear(..) => 8,
-            Self::Late(..) => 9,
-            Self::Silent(_) => 10,
-            Self::Unreachable(_) => 11,
-            Self::NotConnected(_) => 12,
+            Self::Poll(_) => 3,
+            Self::Hold(_) => 4,
+            Self::Words(_) => 5,
+            Self::Stopped(_) => 6,
+            Self::Role(_) => 7,
+            Self::Ending(_) => 8,
+            Self::PledgeNear(..) => 9,
+            Self::Late(..) => 10,
+            Self::Silent(_) => 11,
+            Self::Unreachable(_) => 12,
+            Self::NotConnected(_) => 13,
         }
     }
 
@@ -98,6 +101,7 @@ impl Task {
             | Self::Hold(_)
             | Self::FewAnswers(_)
             | Self::Words(_)
+            | Self::Poll(_)
             | Self::Stopped(_)
             | Self::Role(_)
             | Self::Ending(_)
@@ -157,6 +161,7 @@ mod tests {
         let scratch = Scratch::new().await;
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: None,

@@ -6,10 +6,12 @@ use crate::domain::{
 };
 use crate::services::Context;
 use crate::services::commitments::{self, Item as Finding, PATIENCE, silent_for};
-use crate::services::{progress, round_requests};
+use crate::services::{polls, progress, round_requests};
 use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
-use crate::store::{StoreError, Tx, commitments as pledges, helplines, notes, results, waiting};
+use crate::store::{
+    StoreError, Tx, commitments as pledges, drafts, helplines, notes, results, waiting,
+};
 
 /// A round that ends so soon is to be saved now.
 const LAST_DAYS: Span = Span::days(5);
@@ -39,6 +41,11 @@ pub(super) async fn all(
     for (request, _) in round_requests::waiting(tx, now).await? {
         let since = request.asked;
         let task = Task::Asked(Box::new(request));
+        items.push(Item { task, since });
+    }
+    for draft in drafts::waiting(tx).await? {
+        let since = polls::waits_since(&draft).unwrap_or(draft.touched);
+        let task = Task::Poll(Box::new(draft));
         items.push(Item { task, since });
     }
     for role in roles::all(tx).await? {
@@ -174,7 +181,7 @@ async fn not_connected(
     let running = snapshot
         .rounds
         .iter()
-        .filter(|round| round.takes_answers(now));
+        .filter(|round| round.takes_answers(now) && round.is_for_council());
     let running = running.flat_map(|round| {
         let places = round.links.iter();
         places.map(|link| (link.municipality.as_str(), round.opened))

@@ -205,14 +205,7 @@ fn a_menu_begins_with_what_the_roles_can_do_and_names_nothing_twice() {
     let both = own(&[RoleKind::Leader, RoleKind::Council], true);
     assert_eq!(
         both[..6],
-        [
-            "rounds",
-            "digest",
-            "commitments",
-            "files",
-            "plan",
-            "session"
-        ]
+        ["rounds", "poll", "digest", "commitments", "files", "plan"]
     );
     let group = own(&[RoleKind::Council], false);
     assert_eq!(

@@ -327,5 +327,5 @@ fn everybody_gets_the_help_list_after_the_question_where_help_is() {
             shown += 1;
         }
     });
-    assert_eq!(shown, 4, "twice in two questionnaires");
+    assert_eq!(shown, 6, "twice in three questionnaires");
 }

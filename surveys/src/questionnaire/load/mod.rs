@@ -31,7 +31,7 @@ use self::choices::Lists;
 use self::report::Report;
 use self::row::{Row, canonical};
 use self::survey::Survey;
-use super::{Issue, IssueCode, Question, Questionnaire};
+use super::{Issue, IssueCode, Question, Questionnaire, Readers};
 
 /// Largest file in bytes; the longest library questionnaire has a tenth of it.
 const FILE_LIMIT: usize = 256 * 1024;
@@ -41,16 +41,18 @@ const ROWS_LIMIT: usize = 300;
 const QUESTIONS_ADVISED: usize = 20;
 
 /// Keys at the top of the file.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 8] = [
     "form_id",
     "form_title",
     "version",
     "minutes",
+    "readers",
+    "bank",
     "survey",
     "choices",
 ];
 /// Those of them that are no tables.
-const PLAIN_SETTINGS: [&str; 4] = ["form_id", "form_title", "version", "minutes"];
+const PLAIN_SETTINGS: [&str; 5] = ["form_id", "form_title", "version", "minutes", "readers"];
 
 /// Reads a questionnaire. It is `None` if and only if one of the issues is an error.
 #[must_use]
@@ -127,7 +129,6 @@ fn read(source: &str, report: &mut Report<'_>) -> Option<Questionnaire> {
     patterns::check(&survey, report);
     echoes::check(&survey, report);
     lists.report_unused(report);
-    count(&survey.questions, report);
     settings(root, survey.questions, report)
 }
 
@@ -137,6 +138,8 @@ fn settings(
     report: &mut Report<'_>,
 ) -> Option<Questionnaire> {
     let mut row = Row::new(root, Some(0), report);
+    let bank = row.truth("bank", report).unwrap_or(false);
+    count(&questions, bank, report);
     let under_a_heading = row.take("settings");
     if let Some(cell) = under_a_heading {
         let column = String::from("[settings]");
@@ -163,14 +166,33 @@ fn settings(
     }
     let title = row.translated("form_title", report);
     let minutes = row.number("minutes", 1, 60, report);
+    let readers = readers(&mut row, report);
     row.unknown(&SETTINGS, &|_| false, report);
     Some(Questionnaire {
         id: id?.0,
         version: version?.0,
         title: title?.text,
         minutes: minutes.and_then(|m| u8::try_from(m).ok()),
+        readers,
+        bank,
         questions,
     })
+}
+
+/// `everybody`, or `club` for what the council does not get.
+fn readers(row: &mut Row<'_>, report: &mut Report<'_>) -> Readers {
+    let Some((text, at)) = row.text("readers", report) else {
+        return Readers::default();
+    };
+    match text.as_str() {
+        "everybody" => Readers::Everybody,
+        "club" => Readers::Club,
+        _ => {
+            let column = "readers".to_owned();
+            report.add(at, IssueCode::WrongValue { column });
+            Readers::default()
+        }
+    }
 }
 
 /// A setting that must be there; one that stands in a row was told there.
@@ -191,12 +213,12 @@ fn misplaced(setting: &str) -> IssueCode {
     }
 }
 
-fn count(questions: &[Question], report: &mut Report<'_>) {
+fn count(questions: &[Question], bank: bool, report: &mut Report<'_>) {
     let asking = questions.iter().filter(|q| q.asks()).count();
     if asking == 0 && !report.has_errors() {
         report.add(0, IssueCode::NoQuestions {});
     }
-    if asking > QUESTIONS_ADVISED {
+    if asking > QUESTIONS_ADVISED && !bank {
         let (count, advised) = (asking.to_string(), QUESTIONS_ADVISED.to_string());
         report.add(0, IssueCode::ManyQuestions { count, advised });
     }

@@ -1,10 +1,11 @@
 use super::*;
 
-pub(super) const LIBRARY: [&str; 4] = [
+pub(super) const LIBRARY: [&str; 5] = [
     include_str!("../../../library/needs-assessment/questionnaire.toml"),
     include_str!("../../../library/school-climate/questionnaire.toml"),
     include_str!("../../../library/budget-priorities/questionnaire.toml"),
     include_str!("../../../library/was-it-done/questionnaire.toml"),
+    include_str!("../../../library/question-bank/questionnaire.toml"),
 ];
 
 #[test]

@@ -104,6 +104,8 @@ pub(super) fn questionnaire(questions: Vec<Question>) -> Questionnaire {
         version: "one".to_owned(),
         title: text(),
         minutes: None,
+        readers: crate::questionnaire::Readers::Everybody,
+        bank: false,
         questions,
     }
 }

@@ -373,6 +373,7 @@ impl Ours {
         };
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: Some(terms.clone()),

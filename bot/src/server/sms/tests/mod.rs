@@ -118,6 +118,7 @@ impl Talk {
         tx.commit().await.unwrap();
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: Some(terms()),

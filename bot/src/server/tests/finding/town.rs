@@ -78,6 +78,7 @@ impl Town {
         tx.commit().await.unwrap();
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: Some(terms()),

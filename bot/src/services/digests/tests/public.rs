@@ -1,9 +1,9 @@
 //! What judges the one school of a place reaches council and coordinator, and nobody young.
 
 use super::closing::leader;
-use super::library;
 use super::news::follower;
 use super::publishing::{COORDINATOR, COUNCIL, Field};
+use super::{entry, library};
 use crate::domain::{Chat, HOUR, Language, Message, SessionStatus};
 use crate::services::digests::{again_of_each, tell};
 use surveys::statistics::Level;
@@ -16,7 +16,12 @@ fn text(messages: &[Message]) -> String {
 }
 
 async fn published(questionnaire: &str) -> Field {
-    let mut field = Field::of(questionnaire, &["ugut"], "at_close").await;
+    let field = Field::of(questionnaire, &["ugut"], "at_close").await;
+    ended(field, 40).await
+}
+
+/// So many have answered, and everybody has heard.
+async fn ended(mut field: Field, people: i64) -> Field {
     leader(&field, LEADER, "ugut", Language::Ru).await;
     // who leads and coordinates reads the coordinator's glance first
     leader(&field, COORDINATOR, "ugut", Language::Ru).await;
@@ -25,7 +30,7 @@ async fn published(questionnaire: &str) -> Field {
         topic: None,
     };
     follower(&field, ann, Language::Ru, false).await;
-    field.answer("ugut", 40, SessionStatus::Finished).await;
+    field.answer("ugut", people, SessionStatus::Finished).await;
     field.scratch.clock.advance(HOUR);
     field.close().await;
     field.look().await;
@@ -34,6 +39,28 @@ async fn published(questionnaire: &str) -> Field {
     let now = field.context.ambient.now();
     assert!(tell(&field.context, now).await.unwrap());
     field
+}
+
+#[tokio::test]
+async fn what_is_the_clubs_own_reaches_leader_and_followers_and_no_council() {
+    let source = format!("readers = \"club\"\n{}", entry("budget-priorities").source);
+    for people in [40, 5] {
+        let field = Field::written("budget-priorities", &source, &["ugut"], "at_close").await;
+        let field = ended(field, people).await;
+        assert_eq!(field.mail(COUNCIL).await, []);
+        let (leader, told) = (field.mail(LEADER).await, field.mail(ANN).await);
+        assert!(
+            !leader.is_empty() && told.len() == 1,
+            "{people} {leader:?} {told:?}"
+        );
+        assert!(
+            !told[0].text.contains("отправлен местному кенешу"),
+            "{told:?}"
+        );
+        // a coordinator still sees the place at a glance
+        let seen = text(&field.mail(COORDINATOR).await);
+        assert_eq!(seen.contains('%'), people == 40, "{seen}");
+    }
 }
 
 #[tokio::test]

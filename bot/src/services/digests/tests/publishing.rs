@@ -45,8 +45,18 @@ impl Field {
 
     /// The same with another questionnaire of the library.
     pub(super) async fn of(questionnaire: &str, places: &[&str], schedule: &str) -> Self {
-        let scratch = Scratch::new().await;
         let source = entry(questionnaire).source;
+        Self::written(questionnaire, source, places, schedule).await
+    }
+
+    /// The same with another text of it.
+    pub(super) async fn written(
+        questionnaire: &str,
+        source: &str,
+        places: &[&str],
+        schedule: &str,
+    ) -> Self {
+        let scratch = Scratch::new().await;
         let row = RoundRow {
             id: RoundId::new(ROUND),
             questionnaire: questionnaire.into(),
@@ -104,6 +114,7 @@ impl Field {
         tx.commit().await.unwrap();
         let settings = Settings {
             threshold: 10,
+            approval: crate::domain::Approval::OwnWording,
             guardian_under: 14,
             responsible: None,
             sms: None,

@@ -94,7 +94,7 @@ fn json_of(report: &Report<'_>) -> Value {
 
 #[test]
 fn every_brief_of_the_library_is_two_pages_with_room_for_an_answer_to_each_finding() {
-    for entry in LIBRARY.iter() {
+    for entry in LIBRARY.iter().filter(|entry| entry.is_asked_whole()) {
         let round = round(entry.id);
         for (language, people) in Language::ALL.iter().flat_map(|l| TIERS.map(|n| (*l, n))) {
             with(&round, people, language, &[], |report| {

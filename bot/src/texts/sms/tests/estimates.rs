@@ -132,7 +132,8 @@ fn the_sms_form_of_the_library_is_short_and_cheap() {
     for entry in LIBRARY.iter() {
         let estimate = of(&entry.questionnaire);
         assert_eq!(estimate.over().count(), 0, "{}", entry.id);
-        for talk in &estimate.talks {
+        let talks = estimate.talks.iter();
+        for talk in talks.filter(|_| entry.is_asked_whole()) {
             let least = if entry.is_offered() { 3 } else { 1 };
             assert!(
                 (least..=6).contains(&talk.longest.questions),

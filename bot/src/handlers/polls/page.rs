@@ -1,0 +1,487 @@
+//! The message of a poll that is composed: all of it, one question, what is asked for.
+
+use super::{Composed, code, lines, typing};
+use crate::domain::{
+    AnswerKind, Answers, Button, Draft, DraftQuestion, DraftState, Language, LeaderTap,
+    MOST_QUESTIONS, Message, Moment, Municipality, OwnQuestion, PollStep, PollWords, Scale, Span,
+    TargetGroup, day_in_bishkek,
+};
+use crate::services::Context;
+use crate::services::names::place_name;
+use crate::services::polls;
+use crate::texts::{Value, escape};
+
+/// Buttons of numbers in a row.
+const IN_ROW: usize = 5;
+/// Letters of a poll in the list of all.
+const TITLE: usize = 40;
+
+/// What the buttons of a poll are made of.
+struct Buttons<'a> {
+    context: &'a Context,
+    language: Language,
+    draft: &'a Draft,
+}
+
+impl Buttons<'_> {
+    fn of(&self, id: &str, args: &[(&str, Value)], step: PollStep) -> Button {
+        let label = self.context.texts.plain(self.language, id, args);
+        Button::tap(label, code(self.draft, step))
+    }
+
+    fn plain(&self, id: &str, step: PollStep) -> Button {
+        self.of(id, &[], step)
+    }
+
+    fn row(&self, id: &str, step: PollStep) -> Vec<Button> {
+        vec![self.plain(id, step)]
+    }
+}
+
+fn buttons<'a>(context: &'a Context, of: &'a Composed<'_>) -> Buttons<'a> {
+    Buttons {
+        context,
+        language: of.language,
+        draft: &of.draft,
+    }
+}
+
+/// A poll as it stands, with what can be done now.
+pub(super) fn whole(
+    context: &Context,
+    of: &Composed<'_>,
+    wait: Option<Span>,
+    now: Moment,
+) -> Message {
+    let (texts, language, draft) = (&context.texts, of.language, &of.draft);
+    let questions = draft.content.questions.len();
+    let place = place_name(context, language, Some(&of.place.slug), now);
+    let args = [
+        ("place", place.into()),
+        ("count", questions.into()),
+        ("most", MOST_QUESTIONS.into()),
+    ];
+    let mut paragraphs = vec![texts.say(language, "poll-head", &args)];
+    paragraphs.extend(stands(context, of, wait));
+    for at in 0..questions {
+        paragraphs.push(lines::brief(context, language, draft, at).join("\n"));
+    }
+    let next = next(context, of);
+    let taken = paragraphs
+        .iter()
+        .map(|p| lines::units(p) + 2)
+        .sum::<usize>();
+    let taken = taken + next.as_deref().map_or(0, lines::units);
+    paragraphs.extend(lines::seen(context, language, draft, taken));
+    paragraphs.extend(next);
+    Message {
+        text: paragraphs.join("\n\n"),
+        buttons: match draft.state {
+            DraftState::Composing(_) => composing(context, of),
+            DraftState::Waiting(_) => waiting(context, of),
+            DraftState::Approved => approved(context, of),
+            DraftState::Launched(_) => Vec::new(),
+        },
+        picture: None,
+    }
+}
+
+/// Where it stands, if that is not plain.
+fn stands(context: &Context, of: &Composed<'_>, wait: Option<Span>) -> Option<String> {
+    let (texts, language) = (&context.texts, of.language);
+    match of.draft.state {
+        DraftState::Composing(None) | DraftState::Launched(_) => None,
+        DraftState::Composing(Some(why)) => Some(texts.say(
+            language,
+            "poll-stands-returned",
+            &[("why", why.code().into())],
+        )),
+        DraftState::Waiting(since) => {
+            let day = texts.day(language, day_in_bishkek(since));
+            let mut text = texts.say(language, "poll-stands-waiting", &[("date", day.into())]);
+            text.extend(wait.map(|wait| format!(" {}", usually(context, language, wait))));
+            Some(text)
+        }
+        DraftState::Approved => Some(texts.say(language, "poll-stands-approved", &[])),
+    }
+}
+
+/// How long it usually takes.
+pub(super) fn usually(context: &Context, language: Language, wait: Span) -> String {
+    let hours = wait.whole_minutes().div_euclid(60).max(1);
+    let (unit, count) = match hours {
+        hours if hours < 24 => ("hours", hours),
+        hours => ("days", (hours + 12) / 24),
+    };
+    let args = [("unit", unit.into()), ("count", count.into())];
+    context.texts.say(language, "poll-usual-wait", &args)
+}
+
+/// What to do next, in a sentence.
+fn next(context: &Context, of: &Composed<'_>) -> Option<String> {
+    let (texts, language, draft) = (&context.texts, of.language, &of.draft);
+    if !draft.is_open() {
+        return None;
+    }
+    let id = match draft.content.questions.len() {
+        0 => "poll-next-first",
+        _ if !polls::is_finished(context, draft) => "poll-next-mend",
+        _ if polls::needs_coordinator(context, draft, of.role.kind) => "poll-next-send",
+        _ => "poll-next-open",
+    };
+    Some(texts.say(language, id, &[]))
+}
+
+fn composing(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
+    let (draft, b) = (&of.draft, buttons(context, of));
+    let count = draft.content.questions.len();
+    let mut rows = Vec::new();
+    if count > 0 && polls::is_finished(context, draft) {
+        let id = match polls::needs_coordinator(context, draft, of.role.kind) {
+            true => "poll-send",
+            false => "poll-open",
+        };
+        rows.push(b.row(id, PollStep::Ready));
+    }
+    if count < MOST_QUESTIONS {
+        rows.push(vec![
+            b.plain("poll-add-own", PollStep::Ask(PollWords::New)),
+            b.plain("poll-add-ready", PollStep::Sectors),
+        ]);
+    }
+    let numbers = (0..count).map(|at| {
+        let args = [("number", (at + 1).into())];
+        b.of("poll-question", &args, PollStep::Question(at))
+    });
+    let numbers: Vec<Button> = numbers.collect();
+    rows.extend(numbers.chunks(3).map(<[Button]>::to_vec));
+    let mut last = Vec::new();
+    if !draft.before.is_empty() {
+        last.push(b.plain("poll-undo", PollStep::Undo));
+    }
+    last.push(back(context, of));
+    rows.push(last);
+    rows
+}
+
+/// To the other polls, else to the rounds of the place.
+fn back(context: &Context, of: &Composed<'_>) -> Button {
+    let tap = match of.alone {
+        true => LeaderTap::Menu(of.place.index),
+        false => LeaderTap::PollsOf(of.place.index),
+    };
+    let label = context.texts.plain(of.language, "round-back", &[]);
+    Button::tap(label, tap.code())
+}
+
+fn waiting(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
+    let b = buttons(context, of);
+    let questions = of.draft.content.questions.iter().enumerate();
+    let nearest = questions.filter_map(|(at, question)| {
+        let near = nearest(question.own()?, &of.draft)?;
+        let label = near.label.as_ref()?.get(of.language);
+        let args = [("number", (at + 1).into()), ("text", label.into())];
+        Some(vec![b.of(
+            "poll-instead",
+            &args,
+            PollStep::Replace(at, near.name.clone()),
+        )])
+    });
+    let mut rows: Vec<Vec<Button>> = nearest.collect();
+    rows.push(b.row("poll-withdraw", PollStep::Withdraw));
+    rows.push(vec![back(context, of)]);
+    rows
+}
+
+fn approved(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
+    let b = buttons(context, of);
+    let mut rows = targets(context, of);
+    rows.push(b.row("poll-change", PollStep::Withdraw));
+    rows.push(vec![back(context, of)]);
+    rows
+}
+
+/// Who is asked.
+pub(super) fn targets(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
+    let b = buttons(context, of);
+    let row = |group: TargetGroup| {
+        let args = [("group", group.code().into())];
+        vec![b.of("round-target", &args, PollStep::Target(group))]
+    };
+    TargetGroup::ALL.into_iter().map(row).collect()
+}
+
+/// Until when it is to last: each opens it.
+pub(super) fn days(
+    context: &Context,
+    of: &Composed<'_>,
+    group: TargetGroup,
+    now: Moment,
+) -> Message {
+    let (texts, b) = (&context.texts, buttons(context, of));
+    let row = |days: u8| {
+        let day = texts.day(of.language, polls::last_day_of(days, now));
+        let args = [("days", days.into()), ("date", day.into())];
+        vec![b.of("poll-open-for", &args, PollStep::Launch(group, days))]
+    };
+    let mut rows: Vec<Vec<Button>> = polls::DAYS.into_iter().map(row).collect();
+    rows.push(b.row("round-back", PollStep::Open));
+    let readers = if of.draft.content.is_for_council() {
+        "council"
+    } else {
+        "club"
+    };
+    let args = [
+        ("count", of.draft.content.questions.len().into()),
+        ("threshold", context.settings.threshold.into()),
+        ("readers", readers.into()),
+    ];
+    Message {
+        text: texts.say(of.language, "poll-confirm-open", &args),
+        buttons: rows,
+        picture: None,
+    }
+}
+
+/// The ready question that asks for the same and is not asked yet.
+fn nearest(own: &OwnQuestion, draft: &Draft) -> Option<&'static surveys::questionnaire::Question> {
+    let words = Language::ALL.into_iter();
+    let mut near = words.filter_map(|language| polls::nearest(own.words.get(language)?));
+    near.find(|near| !draft.content.has_ready(&near.name))
+}
+
+/// One question, with what can be done about it.
+pub(super) fn question(context: &Context, of: &Composed<'_>, at: usize) -> Message {
+    let (texts, language, draft) = (&context.texts, of.language, &of.draft);
+    let b = buttons(context, of);
+    let count = draft.content.questions.len();
+    let Some(question) = draft.content.questions.get(at) else {
+        return whole(context, of, None, draft.touched);
+    };
+    let mut paragraphs = vec![lines::full(context, language, draft, at).join("\n")];
+    let mut rows = Vec::new();
+    if let DraftQuestion::Own(own) = question {
+        rows.extend(own_buttons(&b, own, at));
+        if let Some(near) = nearest(own, draft)
+            && let Some(label) = &near.label
+        {
+            let args = [("text", label.get(language).into())];
+            paragraphs.push(texts.say(language, "poll-nearest", &args));
+            rows.push(b.row(
+                "poll-take-nearest",
+                PollStep::Replace(at, near.name.clone()),
+            ));
+        }
+    }
+    let only = Draft {
+        content: crate::domain::PollContent {
+            questions: vec![question.clone()],
+            ..draft.content.clone()
+        },
+        ..draft.clone()
+    };
+    let taken = paragraphs.iter().map(|p| lines::units(p) + 2).sum();
+    paragraphs.extend(lines::seen(context, language, &only, taken));
+    let mut moves = Vec::new();
+    if at > 0 {
+        moves.push(b.plain("poll-up", PollStep::Up(at)));
+    }
+    if at + 1 < count {
+        moves.push(b.plain("poll-down", PollStep::Down(at)));
+    }
+    moves.push(b.plain("poll-remove", PollStep::Remove(at)));
+    rows.push(moves);
+    rows.push(b.row("round-back", PollStep::Open));
+    Message {
+        text: paragraphs.join("\n\n"),
+        buttons: rows,
+        picture: None,
+    }
+}
+
+fn own_buttons(b: &Buttons<'_>, own: &OwnQuestion, at: usize) -> Vec<Vec<Button>> {
+    let mut first = vec![b.plain("poll-reword", PollStep::Ask(PollWords::Question(at)))];
+    match own.answers {
+        Answers::Listed(..) | Answers::Unchosen(_) => {
+            first.push(b.plain("poll-rechoose", PollStep::Ask(PollWords::Choices(at))));
+        }
+        Answers::YesNo | Answers::Scale(_) => {}
+    }
+    let mut rows = vec![first, b.row("poll-kinds", PollStep::Kinds(at))];
+    // in the other language than it was written in
+    let other = own.words.missing();
+    let other = other.unwrap_or(match b.language {
+        Language::Ky => Language::Ru,
+        Language::Ru => Language::Ky,
+    });
+    let state = if own.lacks(other) { "missing" } else { "there" };
+    let args = [("of", other.code().into()), ("state", state.into())];
+    let mut languages = vec![b.of(
+        "poll-translate",
+        &args,
+        PollStep::Ask(PollWords::Language(at, other)),
+    )];
+    if own.words.missing().is_some() {
+        let args = [("of", other.code().into())];
+        languages.push(b.of("poll-spoken", &args, PollStep::Spoken(at, other)));
+    }
+    rows.push(languages);
+    rows
+}
+
+/// How is it answered? Where choices were typed with it, only the ways that have a list.
+pub(super) fn kinds(context: &Context, of: &Composed<'_>, at: usize) -> Message {
+    let (texts, language, draft) = (&context.texts, of.language, &of.draft);
+    let b = buttons(context, of);
+    let own = draft.content.questions.get(at).and_then(DraftQuestion::own);
+    let Some(own) = own else {
+        return whole(context, of, None, draft.touched);
+    };
+    let listed = matches!(&own.answers, Answers::Unchosen(choices) if !choices.is_empty());
+    let offered = AnswerKind::ALL
+        .into_iter()
+        .filter(|kind| !listed || matches!(kind, AnswerKind::Listed(_)));
+    let offered: Vec<Button> = offered
+        .map(|kind| {
+            let args = [("kind", kind.code().into())];
+            b.of("poll-kind", &args, PollStep::Kind(at, kind))
+        })
+        .collect();
+    let mut rows: Vec<Vec<Button>> = offered.chunks(2).map(<[Button]>::to_vec).collect();
+    rows.push(b.row("round-back", PollStep::Question(at)));
+    let question = lines::full(context, language, draft, at).join("\n");
+    Message {
+        text: format!(
+            "{question}\n\n{}",
+            texts.say(language, "poll-ask-kind", &[])
+        ),
+        buttons: rows,
+        picture: None,
+    }
+}
+
+/// What do the ends of its scale say?
+pub(super) fn scales(context: &Context, of: &Composed<'_>, at: usize) -> Message {
+    let (texts, language) = (&context.texts, of.language);
+    let b = buttons(context, of);
+    let mut rows: Vec<Vec<Button>> = Scale::ALL
+        .into_iter()
+        .map(|scale| {
+            let args = [("scale", scale.code().into())];
+            vec![b.of("poll-scale", &args, PollStep::Scale(at, scale))]
+        })
+        .collect();
+    rows.push(b.row("round-back", PollStep::Kinds(at)));
+    Message {
+        text: texts.say(language, "poll-ask-scale", &[]),
+        buttons: rows,
+        picture: None,
+    }
+}
+
+/// Words are typed: what for, and what stands there now, to be copied with a tap.
+pub(super) fn words(context: &Context, of: &Composed<'_>, words: PollWords) -> Message {
+    let (texts, language, draft) = (&context.texts, of.language, &of.draft);
+    let own = |at: usize| draft.content.questions.get(at).and_then(DraftQuestion::own);
+    let (text, known): (String, Vec<&str>) = match words {
+        PollWords::New => (texts.say(language, "poll-ask-new", &[]), Vec::new()),
+        PollWords::Question(at) => {
+            let known = own(at).map(|own| own.words.shown(language));
+            let text = texts.say(language, "poll-ask-words", &[]);
+            (text, known.into_iter().collect())
+        }
+        PollWords::Choices(at) => {
+            let known = own(at).map_or(&[][..], |own| own.answers.choices());
+            let known = known.iter().map(|choice| choice.shown(language)).collect();
+            (texts.say(language, "poll-ask-choices", &[]), known)
+        }
+        PollWords::Language(at, other) => {
+            let known = own(at).map_or_else(Vec::new, |own| own.texts().collect());
+            let known = known.into_iter().map(|text| text.shown(other));
+            let count = typing::needed(&draft.content, at).unwrap_or_default();
+            let args = [("of", other.code().into()), ("count", count.into())];
+            (
+                texts.say(language, "poll-ask-language", &args),
+                known.collect(),
+            )
+        }
+    };
+    let mut text = text;
+    if !known.is_empty() {
+        text.push_str(&format!("\n\n<code>{}</code>", escape(&known.join("\n"))));
+    }
+    Message {
+        text,
+        buttons: vec![buttons(context, of).row("round-back", PollStep::Leave(words))],
+        picture: None,
+    }
+}
+
+/// All polls on their way in a place.
+pub(super) fn list(
+    context: &Context,
+    language: Language,
+    place: &Municipality,
+    known: &[Draft],
+) -> Message {
+    let texts = &context.texts;
+    let mut rows: Vec<Vec<Button>> = known
+        .iter()
+        .map(|draft| {
+            let state = match draft.state {
+                DraftState::Composing(None) => "composing",
+                DraftState::Composing(Some(_)) => "returned",
+                DraftState::Waiting(_) => "waiting",
+                DraftState::Approved | DraftState::Launched(_) => "approved",
+            };
+            let title = title(language, draft).unwrap_or_else(|| "none".to_owned());
+            let args = [("state", state.into()), ("title", title.into())];
+            let label = texts.plain(language, "poll-listed", &args);
+            vec![Button::tap(label, code(draft, PollStep::Open))]
+        })
+        .collect();
+    let button = |id: &str, tap: LeaderTap| {
+        let label = texts.plain(language, id, &[]);
+        vec![Button::tap(label, tap.code())]
+    };
+    if known.len() < super::MOST_DRAFTS {
+        rows.push(button("poll-new", LeaderTap::NewPoll(place.index)));
+    }
+    rows.push(button("round-back", LeaderTap::Menu(place.index)));
+    Message {
+        text: texts.say(language, "poll-list", &[]),
+        buttons: rows,
+        picture: None,
+    }
+}
+
+/// Its first question, as far as there is room.
+fn title(language: Language, draft: &Draft) -> Option<String> {
+    let text = match draft.content.questions.first()? {
+        DraftQuestion::Own(own) => own.words.shown(language),
+        DraftQuestion::Bank(name) => polls::ready(name)?.label.as_ref()?.get(language),
+    };
+    if text.chars().count() <= TITLE {
+        return Some(text.to_owned());
+    }
+    let kept: String = text.chars().take(TITLE - 1).collect();
+    Some(format!("{}…", kept.trim_end()))
+}
+
+/// It was opened, and is changed by nothing.
+pub(super) fn launched(context: &Context, language: Language, place: &Municipality) -> Message {
+    let label = context.texts.plain(language, "command-rounds", &[]);
+    Message {
+        text: context.texts.say(language, "poll-launched", &[]),
+        buttons: vec![vec![Button::tap(
+            label,
+            LeaderTap::RoundsOf(place.index).code(),
+        )]],
+        picture: None,
+    }
+}
+
+/// Buttons in rows that a phone shows whole.
+pub(super) fn in_rows(buttons: &[Button]) -> Vec<Vec<Button>> {
+    buttons.chunks(IN_ROW).map(<[Button]>::to_vec).collect()
+}
