@@ -66,6 +66,10 @@ audit-line = { $day } · { $who } · { $action ->
         [round-deny] сурамжылоого уруксат берилген жок
         [round-close] сурамжылоо жабылды
         [round-extend] сурамжылоонун мөөнөтү узартылды
+        [round-invite] чакыруулар башталды
+        [round-invite-pause] чакыруулар токтотулуп турду
+        [round-invite-resume] чакыруулар улантылды
+        [round-invite-stop] чакыруулар биротоло токтотулду
         [round-undo] сурамжылоонун ачылышы жокко чыгарылды
         [hold-release] жыйынтыкка уруксат берилди
         [hold-keep] жыйынтыкка уруксат берилген жок

@@ -66,6 +66,10 @@ audit-line = { $day } · { $who } · { $action ->
         [round-deny] опрос не разрешён
         [round-close] опрос закрыт
         [round-extend] срок опроса продлён
+        [round-invite] приглашения начаты
+        [round-invite-pause] приглашения приостановлены
+        [round-invite-resume] приглашения продолжены
+        [round-invite-stop] приглашения остановлены
         [round-undo] открытие опроса отменено
         [hold-release] итог разрешён
         [hold-keep] итог не разрешён

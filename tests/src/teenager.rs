@@ -54,6 +54,8 @@ pub struct Teenager {
     pub typed: Vec<String>,
     /// Answer to "shall we tell you what the council answers?".
     pub follows: Option<bool>,
+    /// Whether they are to be invited again, once they have said.
+    pub invited: Option<bool>,
     /// Now and then types instead of pressing.
     pub types: bool,
     language: Language,
@@ -80,6 +82,7 @@ impl Teenager {
             taps: 0,
             typed: Vec::new(),
             follows: None,
+            invited: None,
             types: false,
             language,
             dice: Dice::new(seed ^ (id as u64).wrapping_mul(0x5851_f42d_4c95_7f2d)),
@@ -143,8 +146,11 @@ impl Teenager {
         if let Some((question, action)) = survey(data) {
             self.inputs.push(Input::Tap { question, action });
         }
-        if let Some(MenuTap::Follow(yes)) = MenuTap::parse(data) {
-            self.follows = Some(yes);
+        match MenuTap::parse(data) {
+            Some(MenuTap::Follow(yes)) => self.follows = Some(yes),
+            Some(MenuTap::Invite(_)) => self.invited = Some(true),
+            Some(MenuTap::NoInvite) => self.invited = Some(false),
+            _ => {}
         }
         self.taps += 1;
         api.tap(self.id, self.id, screen.id, data).unwrap();
@@ -220,10 +226,20 @@ impl Teenager {
             .filter(|data| matches!(MenuTap::parse(data), Some(MenuTap::Follow(_))))
             .map(|data| (1, (*data).to_owned()))
             .collect();
-        match self.dice.pick(follow) {
-            Some(data) if self.follows.is_none() => Some(Pressed::Button(data)),
-            _ => Some(Pressed::Nothing),
-        }
+        let invite: Vec<_> = codes
+            .iter()
+            .filter(|data| {
+                let tap = MenuTap::parse(data);
+                matches!(tap, Some(MenuTap::Invite(_) | MenuTap::NoInvite))
+            })
+            .map(|data| (1, (*data).to_owned()))
+            .collect();
+        let next = match (self.follows, self.invited) {
+            (None, _) => self.dice.pick(follow),
+            (Some(_), None) => self.dice.pick(invite),
+            (Some(_), Some(_)) => None,
+        };
+        Some(next.map_or(Pressed::Nothing, Pressed::Button))
     }
 
     fn answer(&mut self, codes: &[&str]) -> Option<Pressed> {

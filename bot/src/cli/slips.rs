@@ -35,26 +35,34 @@ pub(super) async fn guardian_codes(context: &Context, invite: &Invite) -> Result
     .await?;
     tx.commit().await?;
     let expires = iso(expires);
-    let withdraw = withdraw_words()?;
+    let withdraw = words(Keyword::Withdraw)?;
+    let permit = words(Keyword::Permit)?;
     if invite.output.json {
-        say_json(&json!({"codes": codes, "expires": expires, "withdraw": withdraw}));
+        say_json(
+            &json!({"codes": codes, "expires": expires, "withdraw": withdraw, "invitations": permit}),
+        );
     } else {
         say(&codes.join("\n"));
         say(&format!("until {expires}, each for one child"));
-        let words: Vec<&str> = withdraw.values().map(String::as_str).collect();
-        say(&format!(
-            "on both halves of the slip the code; on the parent's also how to withdraw, from any chat or phone: {} and the code",
+        let either = |words: &BTreeMap<&str, String>| {
+            let words: Vec<&str> = words.values().map(String::as_str).collect();
             words.join(" or ")
+        };
+        say(&format!(
+            "on both halves of the slip the code, and that the yes is for one round and the questions about its result, for 12 months; on the parent's \
+             also what to write, from any chat or phone, with the code: to withdraw {}, to let the child be invited again {}",
+            either(&withdraw),
+            either(&permit)
         ));
     }
     Ok(Outcome::Done)
 }
 
-/// What a parent writes before the code to take the yes back, by language.
-fn withdraw_words() -> Result<BTreeMap<&'static str, String>, Failure> {
+/// What a parent writes before the code, by language.
+fn words(keyword: Keyword) -> Result<BTreeMap<&'static str, String>, Failure> {
     let keywords = Keywords::bundled().map_err(|error| Failure::Refused(error.to_string()))?;
     let word = |language: Language| {
-        let word = keywords.word(Keyword::Withdraw, language)?;
+        let word = keywords.word(keyword, language)?;
         Some((language.code(), word.to_owned()))
     };
     Ok(Language::ALL.into_iter().filter_map(word).collect())

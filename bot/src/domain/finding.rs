@@ -1,6 +1,7 @@
 //! What the loop of answers speaks of: results, findings that a council is asked to answer, pledges.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use surveys::statistics::Finding;
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
 };
 
 /// A round in a place.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RoundPlace {
     /// The round.
     pub round: RoundId,

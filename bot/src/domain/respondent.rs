@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use surveys::engine::Session;
 
-use super::{AgeBand, Language, Moment, Pseudonym, Random, RoundId, View};
+use super::{AgeBand, Language, Moment, Pseudonym, Random, RoundId, Span, View};
 
 /// Somebody who has agreed, or whose guardian has.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,9 @@ pub enum Consent {
 }
 
 impl Consent {
+    /// A yes holds for so long, a guardian's too: then it is asked anew.
+    pub const HOLDS: Span = Span::days(365);
+
     /// Of somebody who needs nobody's permission.
     #[must_use]
     pub const fn own(version: String, on: Moment) -> Self {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ConsentMark;
+use super::{AgeBand, ConsentMark, Moment};
 
 /// The view of somebody who has consented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,11 +41,23 @@ pub enum View {
     },
     /// Finished: thanks, what happens next, and "shall we tell you what the council answers?".
     AskFollow,
+    /// Then: "shall we invite you to the next surveys?".
+    AskInvite {
+        /// "Tell me what the council does".
+        follow: bool,
+    },
+    /// Both questions at once, where a message costs money.
+    AskBoth,
     /// Finished, and told whether the council's answer will come.
     Thanks {
         /// "Tell me what the council does".
         follow: bool,
+        /// "Invite me to the next surveys".
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        invited: bool,
     },
+    /// No invitations any more.
+    Uninvited,
     /// Nothing to answer in their municipality now.
     NoRound,
     /// The round closed before they finished.
@@ -68,6 +80,9 @@ pub enum View {
         follows: bool,
         /// Answers of other rounds that still hang on them.
         earlier: usize,
+        /// Whether they are invited to the next surveys.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        invited: bool,
     },
     /// "Really delete everything?"
     ConfirmDelete,
@@ -75,12 +90,27 @@ pub enum View {
     Language,
     /// No unsolicited messages any more; answers are kept.
     Stopped,
-    /// The words of consent have changed since they agreed: asked before the next round.
+    /// The words of consent have changed since they agreed, or that was a year ago: asked before the next round, with age and place.
     Renew {
         /// The round's link that they came by.
         link: Option<String>,
         /// "More" was pressed.
         more: bool,
+    },
+    /// How old they are now, before they agree anew.
+    Age {
+        /// The round's link that they came by.
+        link: Option<String>,
+    },
+    /// A guardian has said yes to another round: this one needs a yes of its own.
+    ParentFirst {
+        /// The round's link that they came by.
+        link: Option<String>,
+        /// When the link for the guardian ends.
+        ends: Moment,
+        /// The typed paper code was wrong.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wrong_code: bool,
     },
     /// They did not agree to the new words: the next round is not entered, and what is stored stays.
     Declined {
@@ -108,6 +138,8 @@ impl View {
             | Self::RoundAhead { link }
             | Self::Assent { link, .. }
             | Self::Renew { link, .. }
+            | Self::Age { link }
+            | Self::ParentFirst { link, .. }
             | Self::Declined { link } => link.as_deref(),
             _ => None,
         }
@@ -151,6 +183,16 @@ pub enum MenuTap {
     AssentMore(bool),
     /// Allow unsolicited messages again.
     Unstop,
+    /// Invite me to the next surveys: yes to the question with this mark.
+    Invite(ConsentMark),
+    /// Do not.
+    NoInvite,
+    /// "My age is another one now."
+    AskAge,
+    /// The age now.
+    Age(AgeBand),
+    /// Asked once after `/hide`: whether news and invitations should stop too.
+    Quiet(bool),
 }
 
 impl MenuTap {
@@ -175,6 +217,11 @@ impl MenuTap {
             Self::Assent(yes) => format!("m:a{}", u8::from(yes)),
             Self::AssentMore(more) => format!("m:i{}", u8::from(more)),
             Self::Unstop => "m:u".into(),
+            Self::Invite(mark) => format!("m:v{}", mark.code()),
+            Self::NoInvite => "m:n".into(),
+            Self::AskAge => "m:g".into(),
+            Self::Age(age) => format!("m:g{}", age.code()),
+            Self::Quiet(yes) => format!("m:q{}", u8::from(yes)),
         }
     }
 
@@ -199,10 +246,16 @@ impl MenuTap {
             "i1" => Self::AssentMore(true),
             "i0" => Self::AssentMore(false),
             "u" => Self::Unstop,
+            "n" => Self::NoInvite,
+            "g" => Self::AskAge,
+            "q1" => Self::Quiet(true),
+            "q0" => Self::Quiet(false),
             _ => {
                 let (kind, rest) = code.split_at_checked(1)?;
                 match kind {
                     "A" => Self::Agree(ConsentMark::parse(rest)?),
+                    "v" => Self::Invite(ConsentMark::parse(rest)?),
+                    "g" => Self::Age(AgeBand::from_code(rest)?),
                     "o" => Self::Oblast(rest.parse().ok()?),
                     "m" => Self::Municipality(rest.parse().ok()?),
                     "l" => Self::Language(super::Language::from_code(rest)?),

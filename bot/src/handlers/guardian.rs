@@ -9,7 +9,7 @@ use crate::services::Context;
 use crate::services::guardian_links::{self as links, GuardianLink};
 use crate::services::guardians::{self as service, Standing};
 use crate::store::StoreError;
-use crate::store::guardians::{self, Hold};
+use crate::store::guardians::{self, Hold, Proof};
 use crate::texts::sms::withdrawal;
 use crate::texts::{self, GuardianPage, Texts};
 use surveys::engine::reading;
@@ -108,11 +108,21 @@ pub(super) async fn tap(
     let page = page(req, &link).await?;
     keep_page(req, token, page);
     let (done, handled) = match (&tap, page) {
-        (GuardianTap::Agree(_), GuardianPage::Ask) => {
+        (GuardianTap::Agree(_) | GuardianTap::Invite(_), GuardianPage::Ask) => {
             guardians::use_token(req.tx, &link.mark(), link.expires).await?;
             guardians::release(req.tx, Hold::Asked, link.child).await?;
-            let said_yes = Handled::GuardianSaidYes(link.clone());
-            (GuardianPage::Done, said_yes)
+            let invites = matches!(tap, GuardianTap::Invite(_));
+            let done = match invites {
+                true => GuardianPage::DoneInvites,
+                false => GuardianPage::Done,
+            };
+            let link = link.clone();
+            (done, Handled::GuardianSaidYes { link, invites })
+        }
+        (GuardianTap::Invite(_) | GuardianTap::NoInvite(_), GuardianPage::Given) => {
+            let invites = matches!(tap, GuardianTap::Invite(_));
+            guardians::set_invites(req.tx, Proof::Link(&link.mark()), invites).await?;
+            (GuardianPage::Invites(invites), Handled::Done)
         }
         (GuardianTap::Refuse(_) | GuardianTap::Withdraw(_), GuardianPage::Ask) => {
             service::refuse(req.tx, context, &link, now).await?;
@@ -149,6 +159,16 @@ pub(super) async fn withdraw(req: &mut RoleRequest<'_>, code: &str) -> Result<()
         false => GuardianPage::HowToWithdraw,
     };
     turn_away(req, Language::Ky, "", page);
+    Ok(())
+}
+
+/// The word for it and a paper code: the child may be invited again. The answer is the same whether or not the code was used, or is one.
+pub(super) async fn permit_invitations(
+    req: &mut RoleRequest<'_>,
+    code: &str,
+) -> Result<(), StoreError> {
+    guardians::set_invites(req.tx, Proof::Slip(code), true).await?;
+    turn_away(req, Language::Ky, "", GuardianPage::SlipInvites);
     Ok(())
 }
 

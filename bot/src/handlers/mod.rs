@@ -20,6 +20,7 @@ mod group;
 mod guardian;
 mod handover;
 mod invite;
+mod inviting;
 mod language;
 mod last_days;
 mod leader;
@@ -49,6 +50,7 @@ pub mod telegram;
 mod todo;
 mod typed;
 mod unasked;
+mod wishes;
 mod words;
 
 #[cfg(test)]
@@ -71,7 +73,12 @@ pub enum Handled {
     /// For the fast lane.
     NotOurs,
     /// A guardian agreed: let the child's chat go on, in the same transaction.
-    GuardianSaidYes(GuardianLink),
+    GuardianSaidYes {
+        /// By this link.
+        link: GuardianLink,
+        /// The child may be invited to further rounds, too.
+        invites: bool,
+    },
 }
 
 /// Whether this inbound goes to [`handle`]: all of groups; in private chats commands, deep links and buttons of roles, and what may be

@@ -11,8 +11,8 @@ use super::{
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
 use crate::services::guardian_links;
-use crate::store::{StoreError, invites};
-use crate::texts::sms::withdrawal;
+use crate::store::{StoreError, guardians, invites};
+use crate::texts::sms::{invitation_permit, withdrawal};
 
 /// Words that are not a respondent's, or may not be.
 enum Words<'a> {
@@ -26,6 +26,8 @@ enum Words<'a> {
     GuardianLink(&'a str),
     /// A guardian takes a yes on paper back: what follows the word for it.
     Withdraw(&'a str),
+    /// A guardian lets the child of a paper code be invited again.
+    Permit(&'a str),
     /// `/connect CODE`.
     Connect(&'a str),
     /// `/rounds`.
@@ -64,6 +66,9 @@ impl<'a> Words<'a> {
     fn read(text: &'a str) -> Option<Self> {
         if let Some(code) = withdrawal(text) {
             return Some(Self::Withdraw(code));
+        }
+        if let Some(code) = invitation_permit(text).filter(|code| guardians::may_be_code(code)) {
+            return Some(Self::Permit(code));
         }
         if text.trim_start().starts_with('/') {
             return Self::of_command(text);
@@ -191,6 +196,7 @@ async fn said(
         }
         Words::GuardianLink(payload) => guardian::ask(req, payload).await?,
         Words::Withdraw(code) => guardian::withdraw(req, code).await?,
+        Words::Permit(code) => guardian::permit_invitations(req, code).await?,
         Words::Connect(code) => invite::connect(req, code).await?,
         Words::Rounds => return leader::rounds(req, rounds).await,
         Words::Poll => return polls::command(req).await,

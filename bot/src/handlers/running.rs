@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::calendar::{Choice, month_name};
+use super::inviting;
 use super::language::old_button;
 use super::replies::{Holder, plain};
 use crate::domain::{
-    Button, Language, LeaderTap, Message, Municipality, RoleKind, Round, Running, RunningStep,
-    day_in_bishkek, end_of_day, last_day,
+    Button, InviteStep, Language, LeaderTap, Message, Municipality, RoleKind, Round, Running,
+    RunningStep, day_in_bishkek, end_of_day, last_day,
 };
 use crate::handlers::RoleRequest;
 use crate::services::rounds::{self as round_service, Extended, REGRET, Undone, latest_end};
@@ -70,6 +71,16 @@ pub(super) async fn tap(
         }
         RunningStep::Until(day) => open.extend(req, day).await,
         RunningStep::Undo => open.undo(req).await,
+        RunningStep::Invite(step) => {
+            let actor = open.actor();
+            let of = inviting::Of {
+                round,
+                place,
+                actor: &actor,
+                language,
+            };
+            inviting::tap(req, of, step).await
+        }
     }
 }
 
@@ -100,10 +111,16 @@ pub(super) fn buttons(context: &Context, language: Language, link: &str) -> Vec<
         let label = context.texts.plain(language, id, &[]);
         Button::tap(label, LeaderTap::Running(Running { link, step }).code())
     };
-    vec![vec![
-        button("round-extend", RunningStep::AskUntil(None)),
-        button("round-close", RunningStep::AskClose),
-    ]]
+    vec![
+        vec![button(
+            "round-invite",
+            RunningStep::Invite(InviteStep::Look),
+        )],
+        vec![
+            button("round-extend", RunningStep::AskUntil(None)),
+            button("round-close", RunningStep::AskClose),
+        ],
+    ]
 }
 
 /// The days until which a round may be made to last.

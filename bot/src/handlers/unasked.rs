@@ -39,6 +39,10 @@ impl AsRespondent<'_> {
             | View::ChooseMunicipality { .. }
             | View::WhichPlace { .. }
             | View::AskFollow
+            | View::AskInvite { .. }
+            | View::AskBoth
+            | View::Age { .. }
+            | View::ParentFirst { .. }
             | View::Help
             | View::Report
             | View::Reported
@@ -48,6 +52,7 @@ impl AsRespondent<'_> {
             | View::RoundAhead { .. }
             | View::Assent { .. } => true,
             View::Thanks { .. }
+            | View::Uninvited
             | View::NoRound
             | View::NotListed { .. }
             | View::RoundClosed

@@ -2,7 +2,9 @@
 
 use surveys::engine::{Action, Input};
 
-use crate::domain::{Cause, Guardian, Language, MenuTap, Onboarding, OpenSession, RoundId};
+use crate::domain::{
+    Cause, Guardian, InvitationAnswer, Language, MenuTap, Onboarding, OpenSession, RoundId, Wish,
+};
 
 /// What came in from somebody.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +65,10 @@ pub enum Effect {
         /// Yes or no.
         follow: bool,
     },
+    /// They want to be invited to the next surveys, or not.
+    Invite(InvitationAnswer),
+    /// The guardian's yes that is for no round yet is for this one.
+    UsePermission(RoundId),
     /// Erase all that is stored of them.
     Erase,
     /// No unsolicited messages on all their channels.
@@ -98,8 +104,8 @@ pub enum Why {
     Skipped,
     /// What was typed means none of so many options.
     NotUnderstood(usize),
-    /// They will hear what the council answers, or will not.
-    Followed(bool),
+    /// They have said what they want to be written to about.
+    Wished(Wish),
     /// The code is none of ours, or was used.
     WrongCode,
     /// The link leads to no open round.

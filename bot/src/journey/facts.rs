@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use surveys::engine::Channel;
 
 use crate::domain::{
-    ConsentVersions, Moment, Municipalities, OpenSession, Random, Round, RoundId, Snapshot,
-    keeper_of_code,
+    AgeBand, ConsentVersions, InvitationAnswer, Moment, Municipalities, OpenSession, Permission,
+    Random, Round, RoundId, Snapshot, keeper_of_code,
 };
 
 /// What a step needs to know.
@@ -46,6 +46,10 @@ pub struct Past {
     pub sessions: Vec<OpenSession>,
     /// What they said to "shall we tell you what the council answers?", by round.
     pub followed: HashMap<RoundId, bool>,
+    /// What they said to "shall we invite you to the next surveys?".
+    pub invitation: Option<InvitationAnswer>,
+    /// What their guardians have said yes to.
+    pub permissions: Vec<Permission>,
     /// How they stand to the rounds that were asked for.
     pub rounds: HashMap<RoundId, Standing>,
     /// Within 24 hours they said that they are too young to answer alone.
@@ -92,6 +96,11 @@ impl<'a> Facts<'a> {
     pub(super) fn standing(&self, round: &RoundId) -> Result<Standing, Missing> {
         let known = self.past()?.rounds.get(round).copied();
         known.ok_or_else(|| Missing::Standing(round.clone()))
+    }
+
+    /// Whether somebody of this age needs a guardian's yes.
+    pub(super) const fn needs_guardian(&self, age: AgeBand) -> bool {
+        age.youngest() < self.guardian_under
     }
 
     pub(super) const fn by_sms(&self) -> bool {

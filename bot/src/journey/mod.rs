@@ -7,15 +7,19 @@ mod event;
 mod facts;
 mod joining;
 mod newcomer;
+mod permission;
+mod renewal;
 mod respondent;
 mod rounds;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod wishes;
 mod words;
 
 pub use event::{Effect, Event, Notice, Why};
 pub use facts::{Facts, Missing, Past, Room, Standing};
+pub use permission::GUARDIAN_LINK;
 pub use words::is_answer;
 
 use crate::domain::{Moment, Onboarding, Respondent};

@@ -3,7 +3,7 @@
 use surveys::engine::Input;
 
 use super::{Aside, Effect, Event, Missing, Notice, State, Step, Why, words};
-use crate::domain::{Cause, MenuTap, Onboarding, Respondent, View};
+use crate::domain::{Cause, MenuTap, Onboarding, Respondent, View, Wish};
 
 /// So many places of similar names are listed.
 const MEANT: usize = 8;
@@ -58,10 +58,10 @@ impl Step<'_> {
             Event::Added(text) => self.report(&mut r, text, Cause::Words)?,
             Event::MyData => self.my_data(&mut r)?,
             Event::Stop => self.stop(&mut r)?,
+            Event::GuardianAgreed(_) => self.permitted(&mut r)?,
+            Event::WrongCode => self.wrong_permission(&mut r)?,
             // of the way to consent, which is behind them; or nothing that we know
-            Event::Press(_) | Event::Join(_) | Event::GuardianAgreed(_) | Event::WrongCode => {
-                self.show(Why::Next)
-            }
+            Event::Press(_) | Event::Join(_) => self.show(Why::Next),
             Event::Again => {
                 next = aside;
                 self.show(Why::Next);
@@ -130,26 +130,37 @@ impl Step<'_> {
             }
             MenuTap::Assent(true) => self.menu(r, MenuTap::AssentMore(false)),
             MenuTap::Assent(false) => self.assent(r, false),
-            MenuTap::AssentMore(more) => {
-                let link = link();
-                match &r.view {
-                    View::Assent { .. } => self.view(r, View::Assent { link, more }),
-                    View::Renew { .. } | View::Declined { .. } => {
-                        self.view(r, View::Renew { link, more })
-                    }
-                    _ => {
-                        self.emit(Effect::Stale);
-                        Ok(())
-                    }
-                }
-            }
+            MenuTap::AssentMore(more) => self.assent_more(r, more),
             MenuTap::Unstop => {
                 r.stopped = false;
                 self.go_on(r)
             }
+            MenuTap::Invite(mark) => self.invite(r, Some(mark)),
+            MenuTap::NoInvite => self.invite(r, None),
+            MenuTap::AskAge => self.ask_age(r),
+            MenuTap::Age(age) => self.age(r, age),
+            MenuTap::Quiet(quiet) => {
+                self.quiet(r, quiet);
+                Ok(())
+            }
             MenuTap::Delete => self.view(r, View::ConfirmDelete),
             // before
             MenuTap::ConfirmDelete => Ok(()),
+        }
+    }
+
+    /// The longer text before consent, or back from there.
+    fn assent_more(&mut self, r: &mut Respondent, more: bool) -> Result<(), Missing> {
+        let link = r.view.link().map(str::to_owned);
+        match &r.view {
+            View::Assent { .. } => self.view(r, View::Assent { link, more }),
+            View::Renew { .. } | View::Age { .. } | View::Declined { .. } => {
+                self.view(r, View::Renew { link, more })
+            }
+            _ => {
+                self.emit(Effect::Stale);
+                Ok(())
+            }
         }
     }
 
@@ -208,6 +219,7 @@ impl Step<'_> {
                 self.enter_told(r, round, &place.slug)
             }
             Some(round) => self.enter_round(r, round, &place.slug),
+            None if self.must_renew(r)? => self.renew(r, None),
             None => self.view(r, View::NoRound),
         }
     }
@@ -254,36 +266,6 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// Whether they want to hear what the council answers.
-    fn follow(&mut self, r: &mut Respondent, follow: bool) -> Result<(), Missing> {
-        let Some(open) = &r.open else {
-            return self.go_on(r);
-        };
-        self.emit(Effect::Follow {
-            round: open.round.clone(),
-            municipality: open.municipality.clone(),
-            follow,
-        });
-        r.view = View::Thanks { follow };
-        self.show(Why::Followed(follow));
-        Ok(())
-    }
-
-    /// What is stored: also what hangs on rounds other than the current one.
-    fn my_data(&mut self, r: &mut Respondent) -> Result<(), Missing> {
-        let past = self.facts.past()?;
-        let current = r.open.as_ref().map(|open| &open.pseudonym);
-        let others = past
-            .sessions
-            .iter()
-            .filter(|s| Some(&s.pseudonym) != current);
-        let view = View::MyData {
-            follows: past.followed.values().any(|follow| *follow),
-            earlier: others.map(|s| s.session.answers.len()).sum(),
-        };
-        self.view(r, view)
-    }
-
     /// No unsolicited message from now on; answers are kept.
     fn stop(&mut self, r: &mut Respondent) -> Result<(), Missing> {
         r.stopped = true;
@@ -320,7 +302,7 @@ impl Step<'_> {
         if self.facts.by_sms() {
             self.help(r)?;
             // it was taken for no answer
-            if matches!(r.view, View::Survey | View::AskFollow) {
+            if matches!(r.view, View::Survey | View::AskFollow | View::AskBoth) {
                 self.show(Why::Next);
             }
             return Ok(());
@@ -345,12 +327,18 @@ impl Step<'_> {
                 self.answer(r, Input::Typed(text.to_owned()))?;
             }
             (View::AskFollow, Some(follow)) => self.follow(r, follow)?,
-            // a yes there may be no more than thanks
-            (View::Thanks { follow: true }, _)
-                if words::yes_or_no_in_words(text) == Some(false) =>
-            {
-                self.follow(r, false)?;
+            (View::AskInvite { .. }, Some(invite)) => self.typed_invite(r, invite)?,
+            (View::AskBoth, _) if let Some(wish) = words::wish(text, r.language) => {
+                self.wish(r, wish)?;
             }
+            // a yes there may be no more than thanks
+            (View::Thanks { .. }, _) if words::yes_or_no_in_words(text) == Some(false) => {
+                self.take_back(r)?;
+            }
+            (View::ParentFirst { .. }, _) if words::is_code(text) => {
+                self.emit(Effect::TryCode(text.to_owned()));
+            }
+            (View::Age { .. }, _) => self.typed_age(r, text)?,
             (
                 View::ChooseOblast { .. }
                 | View::ChooseMunicipality { .. }
@@ -373,16 +361,15 @@ impl Step<'_> {
         if matches!(r.view, View::Help | View::Reported) && words::tells(text) {
             return self.report(r, text.to_owned(), Cause::Report);
         }
-        match r.view {
-            View::AskFollow | View::Assent { .. } | View::Renew { .. } => {
-                self.show(Why::NotUnderstood(2));
-                Ok(())
+        let options = match r.view {
+            View::AskBoth => Some(Wish::NUMBERED.len()),
+            View::AskFollow | View::AskInvite { .. } | View::Assent { .. } | View::Renew { .. } => {
+                Some(2)
             }
-            _ => {
-                self.show(Why::Next);
-                Ok(())
-            }
-        }
+            _ => None,
+        };
+        self.show(options.map_or(Why::Next, Why::NotUnderstood));
+        Ok(())
     }
 
     /// Erases everything; nobody is left to have a screen.

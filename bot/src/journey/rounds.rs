@@ -39,12 +39,13 @@ impl Step<'_> {
         if self.facts.standing(&round.id)?.left {
             return self.view(r, View::AlreadyTookPart);
         }
-        let agreed = r.consent.version().unwrap_or_default();
-        if !self.facts.consents.is_current(agreed) {
+        if self.is_stale(r) {
             // before a round begins, never in the middle of one
             r.municipality = Some(place.to_owned());
-            let link = payload(round, place);
-            return self.view(r, View::Renew { link, more: false });
+            return self.renew(r, payload(round, place));
+        }
+        if self.lacks_permission(r, round)? {
+            return self.ask_parent(r, round, place);
         }
         let ahead = View::RoundAhead {
             link: payload(round, place),
@@ -59,6 +60,7 @@ impl Step<'_> {
         let open = OpenSession::begin(random, r, &round.id, place, session);
         r.municipality = Some(place.to_owned());
         r.open = Some(open.clone());
+        self.use_permission(r, round)?;
         self.emit(Effect::Begin(open));
         self.view(r, View::Survey)
     }
@@ -96,14 +98,21 @@ impl Step<'_> {
         let view = match (open.status, &r.view) {
             (SessionStatus::Open, _) if takes || snapshot.is_refused(&open.round) => View::Survey,
             (SessionStatus::Open, _) => View::RoundClosed,
-            (_, View::Thanks { follow }) => View::Thanks { follow: *follow },
+            (_, View::Thanks { follow, invited }) => View::Thanks {
+                follow: *follow,
+                invited: *invited,
+            },
             _ => match self.facts.past()?.followed.get(&open.round) {
-                Some(follow) => View::Thanks { follow: *follow },
+                Some(follow) => View::Thanks {
+                    follow: *follow,
+                    invited: self.is_invited()?,
+                },
                 // what the council answers is already known: nothing follows
                 None if round.is_some_and(|round| round.is_about_promise()) => View::Thanks {
                     follow: self.facts.past()?.followed.values().any(|follow| *follow),
+                    invited: self.is_invited()?,
                 },
-                None => View::AskFollow,
+                None => self.end_question(r)?,
             },
         };
         self.view(r, view)
@@ -150,6 +159,7 @@ impl Step<'_> {
             .find(|round| current.is_none_or(|open| open.round != round.id));
         match next {
             Some(round) => self.enter_round(r, round, &place),
+            None if self.must_renew(r)? => self.renew(r, None),
             None if r.open.is_some() => self.resume(r),
             None => self.view(r, View::NoRound),
         }

@@ -44,7 +44,8 @@ impl Step<'_> {
             return self.resume(r);
         }
         if completed {
-            return self.view(r, View::AskFollow);
+            let view = self.end_question(r)?;
+            return self.view(r, view);
         }
         r.view = View::Survey;
         let skipped = step.effects.iter().any(|e| matches!(e, Told::Skipped(_)));

@@ -4,7 +4,7 @@ use surveys::engine::{self, Input, Problem, reading};
 
 use super::{Aside, Facts, State};
 use crate::domain::{
-    AgeBand, CODE_LETTERS, Language, Moment, Onboarding, OnboardingStep, Respondent, View,
+    AgeBand, CODE_LETTERS, Language, Moment, Onboarding, OnboardingStep, Respondent, View, Wish,
 };
 
 /// What was typed on the screen of ages.
@@ -68,6 +68,15 @@ pub(super) fn option(text: &str, language: Language) -> Option<usize> {
     reading::numeral(text, language)
 }
 
+/// What was typed where both questions at the end are asked in one message. A bare "yes" does not say to what.
+#[must_use]
+pub(super) fn wish(text: &str, language: Language) -> Option<Wish> {
+    match option(text, language) {
+        Some(n) => Wish::NUMBERED.get(n.checked_sub(1)?).copied(),
+        None => (yes_or_no_in_words(text) == Some(false)).then_some(Wish::Nothing),
+    }
+}
+
 /// A bare number up to 4 is a band and 5 is another age; all else is years, also with words around it ("мен 15 жаштамын").
 #[must_use]
 pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
@@ -103,9 +112,12 @@ pub fn is_answer(state: &State, text: &str, facts: &Facts<'_>, now: Moment) -> b
         State::Known(r, _) => match &r.view {
             View::Survey => answers_question(r, text, facts, now),
             View::Help | View::Report | View::Reported => true,
-            View::AskFollow | View::Assent { .. } | View::Renew { .. } => {
+            View::AskFollow | View::AskInvite { .. } | View::Assent { .. } | View::Renew { .. } => {
                 yes_or_no(text, r.language).is_some()
             }
+            View::AskBoth => wish(text, r.language).is_some(),
+            View::Age { .. } => age(text, r.language).is_some(),
+            View::ParentFirst { .. } => is_code(text),
             _ => false,
         },
     }

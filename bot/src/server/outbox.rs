@@ -8,7 +8,8 @@ use tracing::Instrument as _;
 use super::sending::{Next, Pace};
 use crate::domain::{Artefact, Caller, LiveFile, Moment, Request, SendError, Sent, Span};
 use crate::services::files::{self, ObtainError};
-use crate::services::{Context, alerts, council_chats, safeguarding as safeguard};
+use crate::services::sms::hours;
+use crate::services::{Context, alerts, council_chats, invitations, safeguarding as safeguard};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts};
@@ -149,14 +150,28 @@ pub(crate) async fn ready(
     }
 }
 
-/// Draws what is of a case; `None` if there is nothing to send any more.
+/// Draws what is drawn when it is sent: a case, an invitation; `None` if there is nothing to send any more.
 pub(crate) async fn draft(
     tx: &mut Tx,
     context: &Context,
     row: Due,
     now: Moment,
 ) -> Result<Option<Draft>, StoreError> {
+    if row.priority >= Priority::Bulk as i64 && !hours::are_open(now) {
+        // it was held up: at night it wakes nobody
+        outbox::retry(tx, row.id, hours::next_open(now)).await?;
+        return Ok(None);
+    }
     let notice = match &row.content {
+        Content::Invitation(invitation) => {
+            let (to, place) = (row.address, &invitation.invited_to);
+            let Some(request) = invitations::drawn(tx, context, to, place, now).await? else {
+                outbox::sent(tx, row.id).await?;
+                return Ok(None);
+            };
+            let card = None;
+            return Ok(Some(Draft::Whole(Letter { row, request, card })));
+        }
         Content::Ready(request) => {
             let (request, card) = (request.clone(), None);
             return Ok(Some(Draft::Whole(Letter { row, request, card })));

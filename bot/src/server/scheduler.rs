@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{self as round_service, latest_end, usual_end};
 use crate::services::{
-    Context, commitments, council_chats, digests as digest, retention, roles, round_requests,
-    safeguarding, todo,
+    Context, commitments, council_chats, digests as digest, invitations, retention, roles,
+    round_requests, safeguarding, todo,
 };
 use crate::store::{StoreError, rounds};
 
@@ -27,6 +27,10 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     }
     parts.push(("news", digest::tell(context, now).await));
     parts.push(("commitments", commitments::tick(context, now).await));
+    // news come first: both share one message a week
+    if !parts.iter().any(|(_, put)| matches!(put, Ok(true))) {
+        parts.push(("invitations", invitations::tick(context, now).await));
+    }
     parts.push(("safeguarding", safeguarding::tick(context, now).await));
     parts.push(("councils", council_chats::tell(context, now).await));
     parts.push(("roles", roles::tick(context, now).await));

@@ -22,6 +22,7 @@ mod strangers;
 mod typed;
 mod undone;
 mod ways;
+mod wishes;
 
 use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
@@ -589,11 +590,15 @@ async fn a_whole_survey_of_skips_ends_with_thanks() {
         (View::AskFollow, SessionStatus::Finished)
     );
     talk.tap("Да").await;
+    let view = talk.person().await.unwrap().respondent.view;
+    assert_eq!(view, View::AskInvite { follow: true });
+    assert_eq!(talk.rows("follow").await, 1);
+    talk.tap("Нет").await;
+    let (follow, invited) = (true, false);
     assert_eq!(
         talk.person().await.unwrap().respondent.view,
-        View::Thanks { follow: true }
+        View::Thanks { follow, invited }
     );
-    assert_eq!(talk.rows("follow").await, 1);
 }
 
 #[tokio::test]

@@ -25,6 +25,21 @@ fn by_sms(texts: &Texts, language: Language) -> String {
     format!("sms-{}-{}", language.code(), mark(&words))
 }
 
+/// The version of the question whether to be invited again: `ky-1a2b3c4d`, by SMS `sms-ky-1a2b3c4d`.
+fn of_invitation(texts: &Texts, channel: Channel, language: Language, age: AgeBand) -> String {
+    match channel {
+        Channel::Telegram => {
+            let form = ("form", texts::Form::of(Some(age)).into());
+            let words = texts.say(language, "ask-invite", &[form]);
+            format!("{}-{}", language.code(), mark(&words))
+        }
+        Channel::Sms => {
+            let words = texts.plain(language, "sms-wishes", &[]);
+            format!("sms-{}-{}", language.code(), mark(&words))
+        }
+    }
+}
+
 /// All versions that are shown today.
 #[must_use]
 pub fn versions(texts: &Texts) -> ConsentVersions {
@@ -32,6 +47,7 @@ pub fn versions(texts: &Texts) -> ConsentVersions {
         Channel::Telegram => in_chat(texts, language, age),
         Channel::Sms => by_sms(texts, language),
     })
+    .with_invitation(|channel, language, age| of_invitation(texts, channel, language, age))
 }
 
 fn mark(words: &str) -> String {

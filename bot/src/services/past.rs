@@ -5,7 +5,7 @@ use crate::journey::{Past, Room, Standing};
 use crate::store::addresses::AddressId;
 use crate::store::guardians::{self, Hold};
 use crate::store::respondents::{self, Left, Person};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, contacts};
 
 /// People whom we tell apart on one phone, over all rounds.
 pub const SLOTS: u8 = 9;
@@ -31,6 +31,8 @@ pub async fn past(
     Ok(Past {
         sessions: respondents::history(tx, address).await?,
         followed: respondents::followed(tx, address).await?,
+        invitation: contacts::answer(tx, address).await?,
+        permissions: guardians::permissions(tx, address).await?,
         ..Past::default()
     })
 }

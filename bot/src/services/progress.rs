@@ -26,17 +26,22 @@ pub(crate) async fn shown(
         return Ok(None);
     }
     let people = u32::try_from(finished).unwrap_or(u32::MAX);
-    let step = statistics::progress(people, |step| delay(&context.vault, round, place, step));
+    let step = self::step(context, &format!("{round} {place}"), people);
     progress::counted(tx, round, place, step, now).await?;
     // another may have counted meanwhile, and what was shown does not go back
     let step = progress::shown(tx, round, place, now).await?;
     Ok(statistics::progress_shown(step.unwrap_or(0)))
 }
 
+/// The step that so many people have reached of what is named so.
+pub(crate) fn step(context: &Context, name: &str, people: u32) -> u32 {
+    statistics::progress(people, |step| delay(&context.vault, name, step))
+}
+
 /// So many more people than five a step are needed before it shows: the same whenever it is asked, another one for each round, place and
 /// step, so that nothing can be calibrated.
-fn delay(vault: &Vault, round: &RoundId, place: &str, step: u32) -> u32 {
-    let hash = vault.hash("progress", format!("{round} {place} {step}").as_bytes());
+fn delay(vault: &Vault, name: &str, step: u32) -> u32 {
+    let hash = vault.hash("progress", format!("{name} {step}").as_bytes());
     let number = u64::from_str_radix(&hash[..15], 16).unwrap_or(0);
     u32::try_from(number % DELAYS).unwrap_or(0)
 }
@@ -52,9 +57,7 @@ mod tests {
         let mut pairs = [[0_u32; 5]; 5];
         for round in 0..200 {
             for step in 1..=50 {
-                let delay = |round, step| {
-                    delay(&vault, &RoundId::new(format!("needs-{round}")), "osh", step)
-                };
+                let delay = |round, step| delay(&vault, &format!("needs-{round} osh"), step);
                 // the next step of the same round, and the same step of the next round
                 let (own, next) = (delay(round, step), delay(round + 1, step));
                 assert_eq!(own, delay(round, step));

@@ -6,8 +6,8 @@ use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
 use crate::store::{
-    StoreError, Tx, addresses, councils, digests, drafts, guardians, inbox, invites, news,
-    recent_messages, respondents,
+    StoreError, Tx, addresses, contacts, councils, digests, drafts, guardians, inbox, invitations,
+    invites, news, recent_messages, respondents,
 };
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3).
@@ -85,9 +85,9 @@ async fn retain(context: &Context, now: Moment) -> Result<(), StoreError> {
     respondents::retain(&mut tx, now, now - ANSWERS_KEPT).await?;
     respondents::seal_views(&mut tx, VIEWS).await?;
     recent_messages::retain(&mut tx, now).await?;
-    if news::cut(&mut tx, now).await? > 0 {
-        meta::erased(&mut tx).await?;
-    }
+    news::cut(&mut tx, now).await?;
+    contacts::retain(&mut tx, now).await?;
+    invitations::retain(&mut tx).await?;
     retain_of_roles(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, context, now).await?;

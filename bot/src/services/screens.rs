@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use surveys::engine::{self, Channel, Screen};
 
 use crate::domain::{
-    AgeBand, Button, Guardian, Language, Message, Moment, Municipality, Onboarding, OnboardingStep,
-    Respondent, Round, SessionStatus, Snapshot, View, day_in_bishkek, last_day,
+    AgeBand, Button, ConsentMark, Guardian, Language, MenuTap, Message, Moment, Municipality,
+    Onboarding, OnboardingStep, Respondent, Round, SessionStatus, Snapshot, View, day_in_bishkek,
+    last_day,
 };
-use crate::services::Context;
 use crate::services::retention::LINKS_KEPT;
+use crate::services::{Context, guardian_links};
 use crate::store::respondents::Person;
 use crate::texts::{self, Asked, Invitation, Stored, SurveyScreen, ViewFacts};
 
@@ -23,7 +24,11 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
             assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
         }
         View::Renew { link, more } => {
-            let asked = Asked::Anew;
+            let agreed = r.consent.version().unwrap_or_default();
+            let asked = match context.consents.is_current(agreed) {
+                true => Asked::YearLater,
+                false => Asked::Anew,
+            };
             assent(context, snapshot, r, (link.as_deref(), asked, *more), now)
         }
         View::RoundAhead { link } => {
@@ -40,10 +45,28 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
         }
         View::Survey => {
             let drawn = question(context, snapshot, r, now);
-            drawn.unwrap_or_else(|| view(context, snapshot, r, now))
+            drawn.unwrap_or_else(|| view(context, snapshot, r, None, now))
         }
-        _ => view(context, snapshot, r, now),
+        View::ParentFirst { link, ends, .. } => {
+            let url = guardian_url(context, snapshot, person, (link.as_deref(), *ends));
+            view(context, snapshot, r, url.as_deref(), now)
+        }
+        _ => view(context, snapshot, r, None, now),
     }
+}
+
+/// The link for the guardian of somebody of whom something is stored: their row says until when it is good.
+fn guardian_url(
+    context: &Context,
+    snapshot: &Snapshot,
+    person: &Person,
+    (link, ends): (Option<&str>, Moment),
+) -> Option<String> {
+    let configured = context.settings.bot_username.as_deref();
+    let name = configured.or(snapshot.bot_username.as_deref())?;
+    let language = person.respondent.language;
+    let token = guardian_links::token(&context.vault, person.chat, link, language, ends);
+    Some(format!("https://t.me/{name}?start=g{token}"))
 }
 
 /// The question that is open, if there is one.
@@ -86,7 +109,16 @@ fn assent(
     texts::assent(&context.texts, r.language, r.age, &invitation, asked, more)
 }
 
-fn view(context: &Context, snapshot: &Snapshot, r: &Respondent, now: Moment) -> Message {
+fn view(
+    context: &Context,
+    snapshot: &Snapshot,
+    r: &Respondent,
+    guardian_link: Option<&str>,
+    now: Moment,
+) -> Message {
+    let invitation = context
+        .consents
+        .invitation(Channel::Telegram, r.language, r.age);
     let open = r.open.as_ref();
     let round = open.and_then(|open| snapshot.round(&open.round));
     let takes = round.is_some_and(|round| round.takes_answers(now));
@@ -109,6 +141,8 @@ fn view(context: &Context, snapshot: &Snapshot, r: &Respondent, now: Moment) -> 
             guardian: r.consent.guardian().is_some(),
             stopped: r.stopped,
         },
+        invitation: ConsentMark::of(invitation),
+        guardian_link,
     };
     let paused = open.is_some_and(|open| snapshot.is_refused(&open.round));
     let view = match &r.view {
@@ -338,6 +372,20 @@ pub fn not_all_hidden(context: &Context, language: Language) -> Message {
     Message {
         text: context.texts.say(language, "not-all-hidden", &[]),
         ..Message::default()
+    }
+}
+
+/// Once after `/hide`: whether news and invitations should stop too.
+#[must_use]
+pub fn ask_quiet(context: &Context, language: Language) -> Message {
+    let button = |id: &str, quiet| {
+        let label = context.texts.plain(language, id, &[]);
+        vec![Button::tap(label, MenuTap::Quiet(quiet).code())]
+    };
+    Message {
+        text: context.texts.say(language, "hide-ask", &[]),
+        buttons: vec![button("hide-ask-yes", true), button("hide-ask-no", false)],
+        picture: None,
     }
 }
 

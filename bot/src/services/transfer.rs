@@ -76,7 +76,7 @@ pub async fn take_over(
     let view = match &source.respondent.open {
         Some(open) if open.status == SessionStatus::Open => View::Survey,
         Some(_) => match source.respondent.view {
-            View::Thanks { follow } => View::Thanks { follow },
+            View::Thanks { follow, invited } => View::Thanks { follow, invited },
             _ => View::AskFollow,
         },
         None => View::NoRound,

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 51] = [
+const TABLES: [&str; 55] = [
     "meta",
     "address",
     "round",
@@ -31,6 +31,10 @@ const TABLES: [&str; 51] = [
     "participation",
     "took_part",
     "follow",
+    "contact",
+    "inviting",
+    "inviting_count",
+    "invitation",
     "age_hold",
     "used_token",
     "guardian_code",

@@ -106,6 +106,7 @@ mod cutting;
 mod drafts;
 mod effects;
 mod inventory;
+mod inviting;
 mod office;
 mod people;
 mod phones;

@@ -1,11 +1,13 @@
 //! A guardian's yes and no: accounts that something is held of, links that were used, codes on paper slips, and whose yes there is.
 
-use sqlx::{query, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 use surveys::engine::printed_code;
 
 use super::addresses::AddressId;
 use super::{StoreError, Tx, Vault, on_both};
-use crate::domain::{CODE_LETTERS, Chat, DAY, Moment, Span, start_of_day};
+use crate::domain::{
+    CODE_LETTERS, Chat, Covers, DAY, Moment, Permission, RoundId, Span, start_of_day,
+};
 
 /// How long paper codes are good for: slips travel with school bags.
 pub const CODE_LIFETIME: Span = Span::days(90);
@@ -16,13 +18,20 @@ const CODE_LENGTH: usize = 8;
 const USE_TOKEN: &str =
     "INSERT INTO used_token (hash, expires_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
 const INSERT_CODE: &str = "INSERT INTO guardian_code (hash, expires_at) VALUES ($1, $2)";
-const USE_CODE: &str =
-    "DELETE FROM guardian_code WHERE hash = $1 AND used_at IS NULL AND expires_at > $2";
+const USE_CODE: &str = "DELETE FROM guardian_code WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING invites";
 const TOKEN_USED: &str = "SELECT count(*) FROM used_token WHERE hash = $1";
 const OLD_TOKENS: &str = "DELETE FROM used_token WHERE expires_at < $1";
 const OLD_CODES: &str = "DELETE FROM guardian_code WHERE expires_at < $1";
-const PUT_YES: &str = "INSERT INTO guardian_yes (hash, address_id) VALUES ($1, $2)
+const PUT_YES: &str =
+    "INSERT INTO guardian_yes (hash, address_id, given_on, invites) VALUES ($1, $2, $3, $4)
     ON CONFLICT (hash) DO UPDATE SET address_id = excluded.address_id";
+const PERMISSIONS: &str =
+    "SELECT round, given_on, invites FROM guardian_yes WHERE address_id = $1 ORDER BY given_on";
+const BIND: &str = "UPDATE guardian_yes SET round = $2 WHERE address_id = $1 AND round IS NULL";
+const INVITES: [&str; 2] = [
+    "UPDATE guardian_yes SET invites = $2 WHERE hash = $1",
+    "UPDATE guardian_code SET invites = $2 WHERE hash = $1",
+];
 const YES: &str = "SELECT address_id FROM guardian_yes WHERE hash = $1";
 const HOLD: &str = "SELECT until FROM age_hold WHERE hash = $1 AND until > $2";
 /// One that is over begins anew; one that is not keeps its end, however often the same is said.
@@ -40,6 +49,10 @@ pub const STATEMENTS: &[&str] = &[
     OLD_TOKENS,
     OLD_CODES,
     PUT_YES,
+    PERMISSIONS,
+    BIND,
+    INVITES[0],
+    INVITES[1],
     YES,
     HOLD,
     PUT_HOLD,
@@ -89,10 +102,47 @@ impl Proof<'_> {
     }
 }
 
-/// Remembers by what a guardian said yes to whoever is at this address.
-pub async fn put_yes(tx: &mut Tx, proof: Proof<'_>, address: AddressId) -> Result<(), StoreError> {
+/// Remembers by what a guardian said yes to whoever is at this address, on which day, and whether the child may be invited again.
+pub async fn put_yes(
+    tx: &mut Tx,
+    proof: Proof<'_>,
+    address: AddressId,
+    invites: bool,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (hash, day) = (proof.hash(&tx.vault()), start_of_day(now));
+    on_both!(tx, c => rows query(PUT_YES).bind(&hash).bind(address.0).bind(day.0).bind(invites).execute(c))?;
+    Ok(())
+}
+
+/// What guardians have said yes to for whoever is at this address, oldest first.
+pub async fn permissions(tx: &mut Tx, address: AddressId) -> Result<Vec<Permission>, StoreError> {
+    let rows: Vec<(Option<String>, i64, bool)> =
+        on_both!(tx, c => query_as(PERMISSIONS).bind(address.0).fetch_all(c))?;
+    let read = |(round, on, invites): (Option<String>, i64, bool)| Permission {
+        on: Moment(on),
+        covers: match round {
+            None => Covers::Next,
+            Some(cut) if cut.is_empty() => Covers::Past,
+            Some(round) => Covers::Round(RoundId::new(round)),
+        },
+        invites,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// A yes that was for no round yet is for this one.
+pub async fn bind(tx: &mut Tx, address: AddressId, round: &RoundId) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(BIND).bind(address.0).bind(round.as_str()).execute(c))?;
+    Ok(())
+}
+
+/// Whether the child of this yes may be invited again, also of a code that is not used yet.
+pub async fn set_invites(tx: &mut Tx, proof: Proof<'_>, invites: bool) -> Result<(), StoreError> {
     let hash = proof.hash(&tx.vault());
-    on_both!(tx, c => rows query(PUT_YES).bind(&hash).bind(address.0).execute(c))?;
+    for text in INVITES {
+        on_both!(tx, c => rows query(text).bind(&hash).bind(invites).execute(c))?;
+    }
     Ok(())
 }
 
@@ -143,12 +193,11 @@ pub fn may_be_code(text: &str) -> bool {
     code.len() == CODE_LENGTH && code.bytes().all(|b| CODE_LETTERS.contains(&b))
 }
 
-/// Uses a code from a paper slip, as typed: `true` for exactly one caller, in its time. Nothing of it stays.
-pub async fn use_code(tx: &mut Tx, code: &str, now: Moment) -> Result<bool, StoreError> {
+/// Uses a code from a paper slip, as typed: for exactly one caller, in its time, whether it allows invitations. Nothing of it stays.
+pub async fn use_code(tx: &mut Tx, code: &str, now: Moment) -> Result<Option<bool>, StoreError> {
     let vault = &tx.vault();
     let hash = Proof::Slip(code).hash(vault);
-    let used = on_both!(tx, c => rows query(USE_CODE).bind(&hash).bind(now.0).execute(c))?;
-    Ok(used == 1)
+    on_both!(tx, c => query_scalar(USE_CODE).bind(&hash).bind(now.0).fetch_optional(c))
 }
 
 /// Forgets links and codes that ended before `before`.

@@ -35,6 +35,8 @@ pub enum Fact {
     TopicsSettled,
     /// When coordinators were last told what waits for them, in ms.
     TodoTold,
+    /// When those who stopped in the middle of a survey were last looked for, in ms.
+    LastReminders,
 }
 
 impl Fact {
@@ -50,6 +52,7 @@ impl Fact {
             Self::Cleaned => "cleaned",
             Self::TopicsSettled => "topics_settled",
             Self::TodoTold => "todo_told",
+            Self::LastReminders => "last_reminders",
         }
     }
 }

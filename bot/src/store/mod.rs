@@ -17,6 +17,7 @@ pub mod audit;
 pub mod backup;
 pub mod clocks;
 pub mod commitments;
+pub mod contacts;
 pub mod costs;
 pub mod councils;
 pub mod digests;
@@ -26,6 +27,7 @@ pub mod freezing;
 pub mod guardians;
 pub mod helplines;
 pub mod inbox;
+pub mod invitations;
 pub mod invites;
 pub mod meta;
 pub mod news;
@@ -73,6 +75,7 @@ fn statements() -> Vec<&'static str> {
         audit::STATEMENTS,
         clocks::STATEMENTS,
         commitments::STATEMENTS,
+        contacts::STATEMENTS,
         costs::STATEMENTS,
         councils::STATEMENTS,
         digests::STATEMENTS,
@@ -85,6 +88,7 @@ fn statements() -> Vec<&'static str> {
         helplines::STATEMENTS,
         release_holds::STATEMENTS,
         inbox::STATEMENTS,
+        invitations::STATEMENTS,
         invites::STATEMENTS,
         phone_lines::STATEMENTS,
         addresses::merge::STATEMENTS,

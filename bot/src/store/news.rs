@@ -3,6 +3,7 @@
 use sqlx::{FromRow, query, query_as};
 
 use super::addresses::AddressId;
+use super::contacts::{Audience, may_be_written_to};
 use super::{StoreError, Tx, on_both};
 use crate::domain::{Moment, NewsKind, RoundId, RoundPlace, Span};
 
@@ -10,11 +11,14 @@ const PUT: &str =
     "INSERT INTO news (round, municipality, kind, finding_id, due_at) VALUES ($1, $2, $3, $4, $5)";
 const OF_PLACE: &str = "SELECT id, round, municipality, kind, finding_id, due_at FROM news WHERE round = $1 AND municipality = $2 ORDER BY id";
 /// The first news that a follower has not heard; the result comes before all.
-const UNHEARD: &str = "SELECT f.address_id, min(n.id) FROM follow f JOIN news n ON n.round = f.round
+const UNHEARD: &str = concat!(
+    "SELECT f.address_id, min(n.id) FROM follow f JOIN news n ON n.round = f.round
         AND n.municipality = f.municipality AND n.id > f.heard AND n.due_at <= $1
     WHERE f.wanted AND f.told
-        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $1 AND q.until_at > $1)
-    GROUP BY f.address_id, f.round ORDER BY f.address_id, f.round LIMIT $2";
+        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $1 AND q.until_at > $1)",
+    may_be_written_to!("f.address_id", "$3", "$4", "$5", "$6"),
+    "GROUP BY f.address_id, f.round ORDER BY f.address_id, f.round LIMIT $2"
+);
 const GET: &str =
     "SELECT id, round, municipality, kind, finding_id, due_at FROM news WHERE id = $1";
 const HEARD: &str =
@@ -119,14 +123,15 @@ pub async fn of_place(tx: &mut Tx, of: &RoundPlace) -> Result<Vec<News>, StoreEr
     rows.into_iter().map(Row::news).collect()
 }
 
-/// Who is to hear what next: addresses with the id of the news, at most `most`.
+/// Who of those that may be written to is to hear what next: addresses with the id of the news, at most `most`.
 pub async fn unheard(
     tx: &mut Tx,
+    to: &Audience,
     now: Moment,
     most: i64,
 ) -> Result<Vec<(AddressId, i64)>, StoreError> {
-    let rows: Vec<(i64, i64)> =
-        on_both!(tx, c => query_as(UNHEARD).bind(now.0).bind(most).fetch_all(c))?;
+    let rows: Vec<(i64, i64)> = on_both!(tx, c => query_as(UNHEARD).bind(now.0).bind(most).bind(&to.versions).bind(to.since.0).bind(&to.young)
+        .bind(to.free.0).fetch_all(c))?;
     Ok(rows
         .into_iter()
         .map(|(address, news)| (AddressId(address), news))

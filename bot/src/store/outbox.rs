@@ -7,7 +7,7 @@ use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
-use crate::domain::{Artefact, Chat, LiveFile, Moment, Request};
+use crate::domain::{Artefact, Chat, LiveFile, Moment, Request, RoundPlace};
 
 /// Who waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub enum Priority {
     Digest = 2,
     /// News, reminders: unsolicited.
     News = 3,
+    /// What nobody asked for, to young people: at home and awake only.
+    Bulk = 4,
 }
 
 /// What a row says.
@@ -36,6 +38,8 @@ pub enum Content {
     Live(LiveFile),
     /// What shows a quick poll: which message it became is noted there, so that it can be taken away when a newer one stands below it.
     OfDraft(DraftShown),
+    /// An invitation to a round, drawn when it is sent: inviting may be stopped at any time.
+    Invitation(Invitation),
 }
 
 /// A new message that shows a quick poll.
@@ -45,6 +49,13 @@ pub struct DraftShown {
     pub draft: i64,
     /// As it is sent.
     pub shown: Request,
+}
+
+/// An invitation of somebody to an open round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// To which round, where.
+    pub invited_to: RoundPlace,
 }
 
 /// Something of a case for one chat.
@@ -106,7 +117,7 @@ pub struct Due {
     pub address: AddressId,
     /// The chat behind it.
     pub chat: Chat,
-    /// 0 = interactive … 3 = news.
+    /// 0 = interactive … 4 = bulk.
     pub priority: i64,
     /// What to send.
     pub content: Content,
@@ -212,6 +223,17 @@ pub async fn put_of_draft(
 ) -> Result<(), StoreError> {
     let plain = json(shown);
     put_sealed(tx, address, Priority::Interactive, plain.as_bytes(), now).await
+}
+
+/// Queues an invitation.
+pub async fn put_invitation(
+    tx: &mut Tx,
+    address: AddressId,
+    invitation: &Invitation,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let plain = json(invitation);
+    put_sealed(tx, address, Priority::Bulk, plain.as_bytes(), now).await
 }
 
 async fn put_sealed(

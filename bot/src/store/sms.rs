@@ -26,6 +26,8 @@ pub struct NewSms<'a> {
     pub segments: u16,
     /// Nobody asked for it: hours and the cap bind it.
     pub bulk: bool,
+    /// It invites to the round on whose bill it is.
+    pub invitation: bool,
     /// Not before.
     pub due: Moment,
     /// Not after.
@@ -89,8 +91,8 @@ const WAITS_AT: &str =
     "SELECT id, sealed FROM sms WHERE gateway = $1 AND rank = 0 AND sealed IS NOT NULL";
 const MOVE: &str = "UPDATE sms SET gateway = $2 WHERE id = $1 AND rank = 0";
 const PUT: &str = "INSERT INTO sms (id, number, line, slot, bulk, gateway, sealed, segments, state, rank, due_at, valid_until, round,
-        municipality, created_at)
-    SELECT $1, COALESCE(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9, $10, $11, $12 FROM sms WHERE line = $2";
+        municipality, created_at, invitation)
+    SELECT $1, COALESCE(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9, $10, $11, $12, $13 FROM sms WHERE line = $2";
 const LEASE: &str = "UPDATE sms SET state = 'submitting', rank = 1, submitted_at = $2, attempts = attempts + 1 WHERE id IN (
         SELECT o.id FROM sms o WHERE o.gateway = $1 AND o.rank = 0 AND o.due_at <= $2 AND o.valid_until > $2 AND (o.bulk = false OR $4)
           AND NOT EXISTS (SELECT 1 FROM sms e WHERE e.line = o.line AND e.gateway = o.gateway AND e.rank < 2 AND e.number < o.number
@@ -111,6 +113,7 @@ const PART: &str = "UPDATE sms SET parts = CASE WHEN replace(' ' || parts || ' '
 const STATE: &str = "SELECT state FROM sms WHERE id = $1";
 const WITHDRAW: &str = withdrawn!("id = $1");
 const CANCEL: &str = withdrawn!("line = $1 AND (bulk OR NOT $2)");
+const UNINVITE: &str = withdrawn!("invitation AND rank = 0 AND round = $1 AND municipality = $2");
 const ERASE: &str =
     "DELETE FROM sms WHERE line = $1 AND slot = $2 AND (round IS NOT NULL OR NOT $3)";
 const EXPIRE: &str =
@@ -136,9 +139,9 @@ const BLUNT: &str =
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PART, STATE, WITHDRAW, CANCEL, ERASE, EXPIRE,
-    TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD, LAST_REPLY, WANTED, WAITS_AT, MOVE,
-    BLUNT,
+    PUT, LEASE, RISE, RETRY, AGAIN, TAKEN_BACK, FAIL, PART, STATE, WITHDRAW, CANCEL, UNINVITE,
+    ERASE, EXPIRE, TORN, RESEND, UNFINISHED, IS_DUE, PENDING, NEXT, OLD, LAST_REPLY, WANTED,
+    WAITS_AT, MOVE, BLUNT,
 ];
 
 /// Queues a message. Those to one number are handed over in the order in which they were put; the caller holds it ([`phone_lines::get`]).
@@ -153,7 +156,7 @@ pub async fn put(tx: &mut Tx, new: &NewSms<'_>, now: Moment) -> Result<(), Store
     let (round, place) = new.bill.map(|(r, place)| (r.as_str(), place)).unzip();
     on_both!(tx, c => rows query(PUT).bind(new.id.as_str()).bind(line.as_str()).bind(i64::from(new.slot)).bind(new.bulk).bind(new.gateway)
         .bind(&sealed).bind(i64::from(new.segments)).bind(new.due.0).bind(new.valid_until.0).bind(round).bind(place).bind(start_of_day(now).0)
-        .execute(c))?;
+        .bind(new.invitation).execute(c))?;
     Ok(())
 }
 
@@ -267,6 +270,12 @@ pub async fn withdraw(tx: &mut Tx, id: &SmsId) -> Result<(), StoreError> {
 /// Takes back what is for a number: all of it, or what nobody asked for.
 pub async fn cancel(tx: &mut Tx, line: &LineHash, only_bulk: bool) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(CANCEL).bind(line.as_str()).bind(only_bulk).execute(c))?;
+    Ok(())
+}
+
+/// Takes back the invitations to a round in a place that were not handed over yet.
+pub async fn uninvite(tx: &mut Tx, round: &RoundId, place: &str) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(UNINVITE).bind(round.as_str()).bind(place).execute(c))?;
     Ok(())
 }
 

@@ -12,6 +12,8 @@ pub enum GuardianPage {
     Ask,
     /// Said yes.
     Done,
+    /// Said yes, and that the child may be invited again.
+    DoneInvites,
     /// Yes was said by this link: it can be taken back.
     Given,
     /// No was said, or the yes was taken back; from then on the child can ask again.
@@ -26,6 +28,10 @@ pub enum GuardianPage {
     Unknown,
     /// What to write to take a yes on paper back.
     HowToWithdraw,
+    /// Whether the child may be invited again is noted.
+    Invites(bool),
+    /// The same of a code on paper, if it is one.
+    SlipInvites,
 }
 
 /// The guardian's screen, with the buttons of the link with this token; both languages, as theirs is not known.
@@ -48,12 +54,20 @@ pub fn guardian(
     let buttons = match page {
         GuardianPage::Ask => vec![
             button("parent-yes", GuardianTap::Agree),
+            button("parent-invite", GuardianTap::Invite),
             button("parent-no", GuardianTap::Refuse),
         ],
-        GuardianPage::Given | GuardianPage::Over => {
-            vec![button("parent-withdraw", GuardianTap::Withdraw)]
-        }
+        // how it stands is not shown: it would tell whether the child is still here
+        GuardianPage::Given => vec![
+            button("parent-invite-later", GuardianTap::Invite),
+            button("parent-no-invite", GuardianTap::NoInvite),
+            button("parent-withdraw", GuardianTap::Withdraw),
+        ],
+        GuardianPage::Over => vec![button("parent-withdraw", GuardianTap::Withdraw)],
         GuardianPage::Done
+        | GuardianPage::DoneInvites
+        | GuardianPage::Invites(_)
+        | GuardianPage::SlipInvites
         | GuardianPage::Refused(_)
         | GuardianPage::Withdrawn
         | GuardianPage::OwnLink
@@ -90,6 +104,12 @@ pub fn guardian_button(texts: &Texts, typed: &str) -> Option<fn(String) -> Guard
     if is("parent-no") {
         return Some(GuardianTap::Refuse);
     }
+    if is("parent-invite") || is("parent-invite-later") {
+        return Some(GuardianTap::Invite);
+    }
+    if is("parent-no-invite") {
+        return Some(GuardianTap::NoInvite);
+    }
     is("parent-withdraw").then_some(GuardianTap::Withdraw)
 }
 
@@ -101,7 +121,7 @@ fn lines(
 ) -> String {
     let id = match page {
         GuardianPage::Ask => "parent",
-        GuardianPage::Done => "parent-done",
+        GuardianPage::Done | GuardianPage::DoneInvites => "parent-done",
         GuardianPage::Given => "parent-given",
         GuardianPage::Refused(until) => {
             let day = texts.from_day(language, day_in_bishkek(until));
@@ -112,11 +132,25 @@ fn lines(
         GuardianPage::OwnLink => "parent-own",
         GuardianPage::Unknown => "parent-unknown",
         GuardianPage::HowToWithdraw => "parent-how-to-withdraw",
+        GuardianPage::Invites(true) => "parent-invites",
+        GuardianPage::Invites(false) => "parent-invites-not",
+        GuardianPage::SlipInvites => "parent-slip-invites",
     };
     let mut text = texts.say(language, id, &[]);
+    match page {
+        GuardianPage::Ask => {
+            text.push('\n');
+            text.push_str(&texts.say(language, "parent-holds", &[]));
+        }
+        GuardianPage::DoneInvites => {
+            text.push('\n');
+            text.push_str(&texts.say(language, "parent-done-invites", &[]));
+        }
+        _ => {}
+    }
     let asks = matches!(
         page,
-        GuardianPage::Ask | GuardianPage::Done | GuardianPage::Given
+        GuardianPage::Ask | GuardianPage::Done | GuardianPage::DoneInvites | GuardianPage::Given
     );
     if let Some(line) = responsible_line(texts, language, responsible).filter(|_| asks) {
         text.push('\n');

@@ -249,16 +249,7 @@ impl Page<'_> {
         let ends = self.texts.until(self.language, ends);
         let args = [("link", link.into()), ("date", ends.into())];
         let text = self.texts.say(self.language, "ask-parent", &args);
-        let words = self.texts.plain(self.language, "ask-parent-forward", &[]);
-        let share = format!(
-            "https://t.me/share/url?url={}&text={}",
-            percent(link),
-            percent(&words)
-        );
-        let share = Button::link(
-            self.texts.plain(self.language, "ask-parent-share", &[]),
-            share,
-        );
+        let share = share_with_parent(self.texts, self.language, link);
         Self::message(text, vec![vec![share], back])
     }
 
@@ -373,6 +364,17 @@ impl Page<'_> {
         };
         consent.lines(self.texts, self.language, invitation.helplines)
     }
+}
+
+/// Telegram's way of passing the link for a parent on.
+pub(super) fn share_with_parent(texts: &Texts, language: Language, link: &str) -> Button {
+    let words = texts.plain(language, "ask-parent-forward", &[]);
+    let share = format!(
+        "https://t.me/share/url?url={}&text={}",
+        percent(link),
+        percent(&words)
+    );
+    Button::link(texts.plain(language, "ask-parent-share", &[]), share)
 }
 
 /// Percent-encoding of a query value.

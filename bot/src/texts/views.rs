@@ -2,6 +2,7 @@
 
 mod card;
 mod places;
+mod wishes;
 
 pub(super) use card::{Consent, help_list};
 pub use card::{card_numbers, help_card};
@@ -11,8 +12,8 @@ use chrono::NaiveDate;
 use super::guardian::responsible_line;
 use super::{Form, Texts};
 use crate::domain::{
-    AgeBand, Button, Helpline, Language, MenuTap, Message, Municipalities, Municipality,
-    Responsible, View,
+    AgeBand, Button, ConsentMark, Helpline, Language, MenuTap, Message, Municipalities,
+    Municipality, Responsible, View, Wish,
 };
 
 /// What the views say.
@@ -42,6 +43,10 @@ pub struct ViewFacts<'a> {
     pub can_change: bool,
     /// What is stored.
     pub stored: Stored,
+    /// The question whether to be invited again, as it is shown.
+    pub invitation: ConsentMark,
+    /// The link for a guardian, once the bot knows its name.
+    pub guardian_link: Option<&'a str>,
 }
 
 /// What `/mydata` tells.
@@ -82,8 +87,15 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::ChooseOblast { .. } => page.oblasts(),
         View::ChooseMunicipality { oblast, .. } => page.municipalities(*oblast),
         View::WhichPlace { places, .. } => page.which_place(places),
-        View::AskFollow => page.ask_follow(),
-        View::Thanks { follow } => page.thanks(*follow),
+        // the second is asked where there are no screens
+        View::AskFollow | View::AskBoth => page.ask_follow(),
+        View::AskInvite { .. } => page.ask_invite(),
+        View::Thanks { follow, invited } => page.thanks(Wish::of(*follow, *invited)),
+        View::Uninvited => page.uninvited(),
+        View::Age { .. } => page.ages(),
+        View::ParentFirst {
+            ends, wrong_code, ..
+        } => page.parent_first(*ends, *wrong_code),
         View::RoundClosed => page.with_card("round-closed"),
         View::RoundPaused => page.with_card("round-paused"),
         View::RoundUndone => page.with_card("round-was-undone"),
@@ -101,7 +113,11 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::Help => page.help(),
         View::Report => page.report(),
         View::Reported => page.reported(),
-        View::MyData { follows, earlier } => page.my_data(*follows, *earlier),
+        View::MyData {
+            follows,
+            earlier,
+            invited,
+        } => page.my_data(*earlier, Wish::of(*follows, *invited)),
         View::ConfirmDelete => page.confirm_delete(),
         View::Language => page.languages(),
         View::Stopped => page.message(
@@ -225,21 +241,6 @@ impl Page<'_> {
         self.message(text, vec![yes_no, self.changing()])
     }
 
-    fn thanks(&self, follow: bool) -> Message {
-        let kept = self.say(if follow {
-            "thanks-follow"
-        } else {
-            "thanks-no-follow"
-        });
-        let text = format!(
-            "{}\n{}\n{kept}\n\n{}",
-            self.say("thanks"),
-            self.say("thanks-next"),
-            self.card()
-        );
-        self.message(text, vec![self.changing()])
-    }
-
     fn help(&self) -> Message {
         let responsible = self.facts.responsible;
         let responsible = responsible_line(self.texts, self.language, responsible);
@@ -272,7 +273,7 @@ impl Page<'_> {
         )
     }
 
-    fn my_data(&self, follows: bool, earlier: usize) -> Message {
+    fn my_data(&self, earlier: usize, wish: Wish) -> Message {
         let texts = self.texts;
         let language = self.language;
         let stored = self.facts.stored;
@@ -316,9 +317,13 @@ impl Page<'_> {
         if earlier > 0 {
             lines.push(texts.say(language, "my-data-earlier", &[("n", earlier.into())]));
         }
-        if self.facts.has_finished || follows {
-            let follow = if follows { "yes" } else { "no" };
+        if self.facts.has_finished || wish.news() {
+            let follow = if wish.news() { "yes" } else { "no" };
             lines.push(texts.say(language, "my-data-follow", &[("follow", follow.into())]));
+        }
+        if self.facts.has_finished || wish.rounds() {
+            let invited = if wish.rounds() { "yes" } else { "no" };
+            lines.push(texts.say(language, "my-data-invited", &[("invited", invited.into())]));
         }
         if stored.stopped {
             lines.push(texts.say(language, "my-data-stopped", &[]));
@@ -328,7 +333,11 @@ impl Page<'_> {
         lines.push(texts.say(language, "my-data-address", &[]));
         self.message(
             lines.join("\n"),
-            vec![self.row("delete-button", MenuTap::Delete), self.way_back()],
+            vec![
+                self.not_again(wish),
+                self.row("delete-button", MenuTap::Delete),
+                self.way_back(),
+            ],
         )
     }
 

@@ -30,7 +30,10 @@ async fn a_whole_survey_is_answered_and_counted_in_each_language(kind: Kind) {
         assert_eq!(person.respondent.language, language);
         assert_eq!(
             Some(person.respondent.view),
-            teenager.follows.map(|follow| View::Thanks { follow })
+            teenager.follows.map(|follow| View::Thanks {
+                follow,
+                invited: teenager.invited == Some(true),
+            })
         );
         teenagers.push(teenager);
     }

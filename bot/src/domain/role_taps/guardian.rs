@@ -1,4 +1,4 @@
-//! What the buttons of a parent or guardian say back (`g:…`, `d:…`, `r:…`): a letter and the token of the link that was opened, 64 bytes in all.
+//! What the buttons of a parent or guardian say back (`g:…`, `d:…`, `r:…`, `i:…`, `j:…`): a letter and the token of the link that was opened, 64 bytes in all.
 
 /// A press of a parent or guardian, with the token of the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,10 @@ pub enum GuardianTap {
     Refuse(String),
     /// `r:` the child may not any more.
     Withdraw(String),
+    /// `i:` the child may, and may be invited to further rounds.
+    Invite(String),
+    /// `j:` the child may not be invited to further rounds.
+    NoInvite(String),
 }
 
 impl GuardianTap {
@@ -19,6 +23,8 @@ impl GuardianTap {
             Self::Agree(_) => 'g',
             Self::Refuse(_) => 'd',
             Self::Withdraw(_) => 'r',
+            Self::Invite(_) => 'i',
+            Self::NoInvite(_) => 'j',
         };
         format!("{letter}:{}", self.token())
     }
@@ -27,7 +33,11 @@ impl GuardianTap {
     #[must_use]
     pub fn token(&self) -> &str {
         match self {
-            Self::Agree(token) | Self::Refuse(token) | Self::Withdraw(token) => token,
+            Self::Agree(token)
+            | Self::Refuse(token)
+            | Self::Withdraw(token)
+            | Self::Invite(token)
+            | Self::NoInvite(token) => token,
         }
     }
 
@@ -40,6 +50,8 @@ impl GuardianTap {
             "g" => Self::Agree(token),
             "d" => Self::Refuse(token),
             "r" => Self::Withdraw(token),
+            "i" => Self::Invite(token),
+            "j" => Self::NoInvite(token),
             _ => return None,
         })
     }

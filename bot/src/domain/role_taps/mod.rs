@@ -30,7 +30,7 @@ pub use note::{NoteStep, NoteTap, WordStep, WordTap};
 pub use operator::OperatorTap;
 pub use poll::{PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords};
 pub use resolution::{ResolutionStep, ResolutionTap};
-pub use running::{Running, RunningStep};
+pub use running::{InviteStep, Running, RunningStep};
 
 /// A press on a button of somebody who is not met as a respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum RoleTap {
     Council(CouncilTap),
     /// `k:` a coordinator.
     Coordinator(CoordinatorTap),
-    /// `g:`, `d:`, `r:` a parent or guardian.
+    /// `g:`, `d:`, `r:`, `i:`, `j:` a parent or guardian.
     Guardian(GuardianTap),
     /// `w:` a safeguarding person.
     Case(CaseTap),
@@ -85,7 +85,7 @@ impl RoleTap {
             "l" => LeaderTap::parse(data).map(Self::Leader),
             "c" => CouncilTap::parse(data).map(Self::Council),
             "k" => CoordinatorTap::parse(data).map(Self::Coordinator),
-            "g" | "d" | "r" => GuardianTap::parse(data).map(Self::Guardian),
+            "g" | "d" | "r" | "i" | "j" => GuardianTap::parse(data).map(Self::Guardian),
             "w" => CaseTap::parse(data).map(Self::Case),
             "x" => OperatorTap::parse(data).map(Self::Operator),
             "n" => MessageTap::parse(data).map(Self::Message),

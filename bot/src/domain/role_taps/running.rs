@@ -26,6 +26,23 @@ pub enum RunningStep {
     Until(NaiveDate),
     /// Take back that it was opened.
     Undo,
+    /// Inviting those who said yes to it.
+    Invite(InviteStep),
+}
+
+/// What can be done with the inviting to a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InviteStep {
+    /// See how it stands.
+    Look,
+    /// Invite.
+    Ask,
+    /// No invitation for now.
+    Pause,
+    /// On after a pause.
+    Resume,
+    /// No invitation any more.
+    Stop,
 }
 
 impl Running {
@@ -40,12 +57,17 @@ impl Running {
             RunningStep::AskUntil(Some(month)) => format!("{}:{}", code('e'), month_code(month)),
             RunningStep::Until(day) => format!("{}:{day}", code('t')),
             RunningStep::Undo => code('z'),
+            RunningStep::Invite(InviteStep::Look) => code('i'),
+            RunningStep::Invite(InviteStep::Ask) => format!("{}:a", code('i')),
+            RunningStep::Invite(InviteStep::Pause) => format!("{}:p", code('i')),
+            RunningStep::Invite(InviteStep::Resume) => format!("{}:r", code('i')),
+            RunningStep::Invite(InviteStep::Stop) => format!("{}:s", code('i')),
         }
     }
 
     /// Whether codes with this letter are of open rounds.
     pub(super) fn has(letter: &str) -> bool {
-        matches!(letter, "k" | "x" | "e" | "t" | "z")
+        matches!(letter, "k" | "x" | "e" | "t" | "z" | "i")
     }
 
     pub(super) fn parse(letter: &str, link: &str, rest: &[&str]) -> Option<Self> {
@@ -56,6 +78,11 @@ impl Running {
             ("e", [month]) => RunningStep::AskUntil(Some(month_of(month)?)),
             ("t", [day]) => RunningStep::Until(day.parse().ok()?),
             ("z", []) => RunningStep::Undo,
+            ("i", []) => RunningStep::Invite(InviteStep::Look),
+            ("i", ["a"]) => RunningStep::Invite(InviteStep::Ask),
+            ("i", ["p"]) => RunningStep::Invite(InviteStep::Pause),
+            ("i", ["r"]) => RunningStep::Invite(InviteStep::Resume),
+            ("i", ["s"]) => RunningStep::Invite(InviteStep::Stop),
             _ => return None,
         };
         let link = link.to_owned();

@@ -47,6 +47,14 @@ fn until() -> impl Strategy<Value = Until> {
     ]
 }
 
+const INVITE: [InviteStep; 5] = [
+    InviteStep::Look,
+    InviteStep::Ask,
+    InviteStep::Pause,
+    InviteStep::Resume,
+    InviteStep::Stop,
+];
+
 fn running() -> impl Strategy<Value = LeaderTap> {
     let step = prop_oneof![
         Just(RunningStep::AskClose),
@@ -54,6 +62,7 @@ fn running() -> impl Strategy<Value = LeaderTap> {
         prop::option::of(month()).prop_map(RunningStep::AskUntil),
         day().prop_map(RunningStep::Until),
         Just(RunningStep::Undo),
+        (0..5_usize).prop_map(|which| RunningStep::Invite(INVITE[which])),
     ];
     ("[A-Z0-9]{8}", step).prop_map(|(link, step)| LeaderTap::Running(Running { link, step }))
 }
@@ -384,11 +393,13 @@ fn any_tap() -> impl Strategy<Value = RoleTap> {
         leader().prop_map(RoleTap::Leader),
         council().prop_map(RoleTap::Council),
         coordinator().prop_map(RoleTap::Coordinator),
-        ("[0-9A-Za-z_-]{62}", 0_usize..3).prop_map(|(token, which)| {
+        ("[0-9A-Za-z_-]{62}", 0_usize..5).prop_map(|(token, which)| {
             let taps = [
                 GuardianTap::Agree,
                 GuardianTap::Refuse,
                 GuardianTap::Withdraw,
+                GuardianTap::Invite,
+                GuardianTap::NoInvite,
             ];
             RoleTap::Guardian(taps[which](token))
         }),
@@ -511,6 +522,11 @@ fn the_codes_in_chats_keep_their_meaning() {
             "l:po:7.12:l:club:7",
             poll_of(PollStep::Launch(TargetGroup::Club, 7)),
         ),
+        ("l:i:ABCDEFGH", running(RunningStep::Invite(INVITE[0]))),
+        ("l:i:ABCDEFGH:a", running(RunningStep::Invite(INVITE[1]))),
+        ("l:i:ABCDEFGH:p", running(RunningStep::Invite(INVITE[2]))),
+        ("l:i:ABCDEFGH:r", running(RunningStep::Invite(INVITE[3]))),
+        ("l:i:ABCDEFGH:s", running(RunningStep::Invite(INVITE[4]))),
         ("l:o:31:0:2", opening(31, 0, open(None))),
         ("l:o:31:0:2:1", opening(31, 0, open(Some(1)))),
         (
@@ -644,6 +660,14 @@ fn the_codes_in_chats_keep_their_meaning() {
         (
             "d:abc",
             RoleTap::Guardian(GuardianTap::Refuse("abc".into())),
+        ),
+        (
+            "i:abc",
+            RoleTap::Guardian(GuardianTap::Invite("abc".into())),
+        ),
+        (
+            "j:abc",
+            RoleTap::Guardian(GuardianTap::NoInvite("abc".into())),
         ),
         (
             "r:abc",

@@ -57,6 +57,7 @@ impl Turn<'_, '_> {
             }
             // whoever holds the paper, also from a phone that wants no messages
             Keyword::Withdraw => self.withdraw(found.argument).await,
+            Keyword::Permit => self.permit_invitations(found.argument).await,
             _ if stopped => Ok(()),
             Keyword::Back => self.typed_action(Action::Back).await,
             Keyword::Skip => self.typed_action(Action::Skip).await,

@@ -6,6 +6,7 @@ use crate::domain::{
     Chat, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent, RoundId,
 };
 use crate::handlers::advance::{Advance, Whose};
+use crate::handlers::wishes;
 use crate::journey::{Aside, Effect, Event, Notice, State};
 use crate::services::past::OnPhoneRound;
 use crate::services::safeguarding::{self, Written};
@@ -186,16 +187,12 @@ impl Turn<'_, '_> {
                 self.save(open);
                 Ok(())
             }
-            Effect::Follow {
-                round,
-                municipality,
-                follow,
-            } => match self.active().map(|person| person.address) {
-                Some(address) => {
-                    respondents::set_follow(self.tx, address, &round, &municipality, follow).await
+            Effect::Follow { .. } | Effect::Invite(_) | Effect::UsePermission(_) => {
+                match self.active().map(|person| person.address) {
+                    Some(address) => wishes::keep(self.tx, address, &effect).await,
+                    None => Ok(()),
                 }
-                None => Ok(()),
-            },
+            }
             Effect::Erase => self.forget_active().await,
             Effect::Silence => self.silence(true).await,
             Effect::Report { text, cause } => {

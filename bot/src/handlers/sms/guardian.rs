@@ -2,7 +2,7 @@
 
 use super::turn::{Turn, slot_of};
 use crate::domain::Guardian;
-use crate::journey::Event;
+use crate::journey::{Event, State};
 use crate::services;
 use crate::store::StoreError;
 use crate::store::addresses::AddressId;
@@ -10,18 +10,32 @@ use crate::store::guardians::{self, Proof};
 
 impl Turn<'_, '_> {
     pub(super) async fn try_code(&mut self, typed: String) -> Result<(), StoreError> {
-        if !guardians::use_code(self.tx, &typed, self.now).await? {
+        let Some(invites) = guardians::use_code(self.tx, &typed, self.now).await? else {
             return self.happen(Event::WrongCode).await;
+        };
+        let agreed = Event::GuardianAgreed(Guardian::Slip);
+        let (proof, now) = (Proof::Slip(&typed), self.now);
+        if let (State::Known(..), Some(child)) = (self.state(&agreed, None), self.active()) {
+            // where they go on from here depends on it
+            let child = child.address;
+            guardians::put_yes(self.tx, proof, child, invites, now).await?;
+            return self.happen(agreed).await;
         }
         let before = self.people.len();
-        self.happen(Event::GuardianAgreed(Guardian::Slip)).await?;
+        self.happen(agreed).await?;
         match self.active().filter(|_| self.people.len() > before) {
             Some(child) => {
-                let address = child.address;
-                guardians::put_yes(self.tx, Proof::Slip(&typed), address).await
+                let child = child.address;
+                guardians::put_yes(self.tx, proof, child, invites, now).await
             }
             None => Ok(()),
         }
+    }
+
+    /// A guardian lets the child of a paper code be invited again, from any phone. The reply is the same whether or not the code is one.
+    pub(super) async fn permit_invitations(&mut self, code: &str) -> Result<(), StoreError> {
+        guardians::set_invites(self.tx, Proof::Slip(code), true).await?;
+        self.say("sms-slip-invites", &[]).await
     }
 
     /// A guardian takes a yes on paper back, from any phone. The reply is the same whether or not the code was used, or is one.

@@ -4,7 +4,8 @@ use surveys::engine::{self, Channel, Problem, Screen};
 
 use super::turn::{Order, Turn};
 use crate::domain::{
-    Onboarding, OnboardingStep as At, Respondent, RoundId, View, day_in_bishkek, keeper_of_code,
+    Onboarding, OnboardingStep as At, Respondent, RoundId, View, Wish, day_in_bishkek,
+    keeper_of_code,
 };
 use crate::journey::{Aside, Notice, Why};
 use crate::services::screens::cut_on;
@@ -117,11 +118,13 @@ impl Turn<'_, '_> {
             // the open question stays open
             (Some(Aside::Erase), _) => self.say("sms-erase", &[]).await,
             (None, Why::NotUnderstood(options)) => self.not_understood(options, true).await,
-            (None, Why::Followed(follow)) => {
+            (None, Why::Wished(wish)) => {
                 self.close_question().await?;
-                let id = match follow {
-                    true => "sms-follow-yes",
-                    false => "sms-follow-no",
+                let id = match wish {
+                    Wish::News => "sms-follow-yes",
+                    Wish::Rounds => "sms-wish-rounds",
+                    Wish::Both => "sms-wish-both",
+                    Wish::Nothing => "sms-follow-no",
                 };
                 self.say(id, &[]).await
             }
@@ -187,6 +190,15 @@ impl Turn<'_, '_> {
                 None => "sms-no-round",
             },
             View::AskFollow => return (self.text("sms-thanks", &[]), true),
+            View::AskBoth => return (self.text("sms-wishes", &[]), true),
+            View::Age { .. } => return (self.renewal(r), true),
+            View::ParentFirst { wrong_code, .. } => {
+                let id = match wrong_code {
+                    true => "sms-guardian-wrong",
+                    false => "sms-guardian",
+                };
+                return (self.text(id, &[]), true);
+            }
             View::RoundClosed => "sms-round-closed",
             View::Declined { .. } => "sms-declined-again",
             View::AlreadyTookPart | View::Thanks { .. } => "sms-already",
@@ -206,10 +218,26 @@ impl Turn<'_, '_> {
             | View::ConfirmDelete
             | View::Language
             | View::Stopped
+            | View::AskInvite { .. }
+            | View::Uninvited
             | View::Renew { .. }
             | View::Assent { .. } => "sms-no-round",
         };
         (self.text(id, &[]), false)
+    }
+
+    /// The age is asked anew, and the place is named: consent follows.
+    fn renewal(&self, r: &Respondent) -> String {
+        let places = &self.sms.context.municipalities;
+        let place = r.municipality.as_deref().and_then(|slug| places.find(slug));
+        let day = day_in_bishkek(self.now);
+        match place {
+            Some(place) => {
+                let name = place.names(self.voice().language, day);
+                self.text("sms-renew", &[("place", name.brief().into())])
+            }
+            None => self.text("sms-age", &[]),
+        }
     }
 
     /// The open question in one message; for whoever comes late the whole question again, whatever went before.

@@ -70,6 +70,7 @@ impl Turn<'_, '_> {
             text: &text,
             segments: u16::try_from(segments(&text).segments).unwrap_or(u16::MAX),
             bulk: false,
+            invitation: false,
             due: self.now,
             valid_until: self.now + REPLY_VALID,
             bill: bill.as_ref().map(|(round, place)| (round, place.as_str())),

@@ -13,7 +13,7 @@ use crate::services::past::SLOTS;
 use crate::services::sms::Clocks;
 use crate::store::phone_lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
-use crate::store::{StoreError, Tx, inbox};
+use crate::store::{StoreError, Tx, guardians, inbox};
 use crate::texts::sms::{Keyword, Script, Voice, segments};
 
 /// What a gateway could not bring comes within so long after a newer message. What comes later is no repeat: its clock was put back,
@@ -190,7 +190,12 @@ impl<'a, 'b> Turn<'a, 'b> {
         if self.opens(text, found.as_ref()).await? {
             return Ok(());
         }
-        let found = found.filter(|found| found.keyword != Keyword::Read);
+        let found = found.filter(|found| match found.keyword {
+            Keyword::Read => false,
+            // without a code it is a word as any other
+            Keyword::Permit => guardians::may_be_code(found.argument),
+            _ => true,
+        });
         if found.is_none() && self.adds(text).await? {
             return Ok(());
         }
@@ -248,11 +253,11 @@ impl<'a, 'b> Turn<'a, 'b> {
         self.happen(Event::Typed(text.to_owned())).await
     }
 
-    /// "No", where nothing is asked any more, after "yes" to hearing what came out.
+    /// "No", where nothing is asked any more, perhaps after a yes to being written to.
     fn takes_yes_back(&self, text: &str) -> bool {
         let view = self.active().map(|person| &person.respondent.view);
-        let said_yes = view == Some(&View::Thanks { follow: true });
-        said_yes && surveys::engine::reading::yes_or_no(text) == Some(false)
+        let answered = matches!(view, Some(View::Thanks { .. }));
+        answered && surveys::engine::reading::yes_or_no(text) == Some(false)
     }
 
     /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 
 use super::{Said, Seat, Visit};
 use crate::domain::{
-    Chat, DAY, Language, Message, Onboarding, OnboardingStep, Request, Respondent, Span,
+    Chat, DAY, Guardian, Language, Message, Onboarding, OnboardingStep, Request, Respondent,
     day_in_bishkek,
 };
-use crate::journey::{Effect, Event, Notice, State, Why};
+use crate::handlers::wishes;
+use crate::journey::{Effect, Event, GUARDIAN_LINK, Notice, State, Why};
 use crate::services::safeguarding::{self, Said as Disclosed};
 use crate::services::{guardian_links, screens};
 use crate::store::guardians::{Hold, Proof};
@@ -16,9 +17,6 @@ use crate::store::respondents::{self, Person};
 use crate::store::{
     StoreError, addresses, guardians, phone_lines, recent_messages, sms, transfer_codes,
 };
-
-/// A guardian's link is good for a week.
-const GUARDIAN_LINK: Span = Span::days(7);
 
 impl Visit<'_> {
     /// One event of whoever writes; `message` is the one that was pressed.
@@ -104,15 +102,9 @@ impl Visit<'_> {
             Effect::Say(notice) => self.say(way, notice, message, said),
             Effect::Begin(session) => seat.keep(session, true),
             Effect::Save(session) => seat.keep(session, false),
-            Effect::Follow {
-                round,
-                municipality,
-                follow,
-            } => {
+            Effect::Follow { .. } | Effect::Invite(_) | Effect::UsePermission(_) => {
                 if let Some(person) = &seat.person {
-                    let address = person.address;
-                    respondents::set_follow(self.tx, address, &round, &municipality, follow)
-                        .await?;
+                    wishes::keep(self.tx, person.address, &effect).await?;
                 }
             }
             Effect::Erase => self.erase(seat).await?,
@@ -128,14 +120,20 @@ impl Visit<'_> {
                 guardians::hold(self.tx, Hold::Young, chat, hold).await?;
             }
             Effect::TryCode(typed) => {
-                let good = guardians::use_code(self.tx, &typed, self.now).await?;
-                let event = match good {
-                    true => Event::GuardianAgreed(crate::domain::Guardian::Slip),
-                    false => Event::WrongCode,
+                let Some(invites) = guardians::use_code(self.tx, &typed, self.now).await? else {
+                    *said = self.happen(seat, Event::WrongCode, message).await?;
+                    return Ok(());
                 };
-                *said = self.happen(seat, event, message).await?;
-                if let Some(child) = seat.person.as_ref().filter(|_| good) {
-                    guardians::put_yes(self.tx, Proof::Slip(&typed), child.address).await?;
+                let (proof, agreed) = (Proof::Slip(&typed), Event::GuardianAgreed(Guardian::Slip));
+                let known = seat.person.as_ref().map(|person| person.address);
+                if let Some(child) = known {
+                    // where they go on from here depends on it
+                    guardians::put_yes(self.tx, proof, child, invites, self.now).await?;
+                }
+                *said = self.happen(seat, agreed, message).await?;
+                if let (None, Some(child)) = (known, &seat.person) {
+                    let child = child.address;
+                    guardians::put_yes(self.tx, proof, child, invites, self.now).await?;
                 }
             }
             Effect::FreeYoung => {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::{Said, Seat, Visit};
 use crate::domain::{Language, Request};
 use crate::services::screens;
+use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, recent_messages};
+use crate::store::{StoreError, contacts, recent_messages, respondents};
 
 /// deleteMessages takes at most so many ids.
 const AT_ONCE: usize = 100;
@@ -34,6 +35,13 @@ impl Visit<'_> {
             )
             .await?;
         }
+        let (language, address) = (person.respondent.language, person.address);
+        if !person.respondent.stopped && self.is_written_to(address).await? {
+            // once, and nothing that names what it is about
+            let request = Request::Send(screens::ask_quiet(context, language));
+            let priority = Priority::Interactive;
+            outbox::put(self.tx, address, priority, &request, self.now).await?;
+        }
         person.live_message = None;
         // what they see is nothing, and that is right: no screen is owed, and one that is on its way is an older one
         person.seq += 1;
@@ -43,6 +51,14 @@ impl Visit<'_> {
             hides: true,
             ..Said::default()
         })
+    }
+
+    /// Whether they have said yes to news or invitations, and were not asked before whether these should stop too.
+    async fn is_written_to(&mut self, address: AddressId) -> Result<bool, StoreError> {
+        let invited = contacts::answer(self.tx, address).await?;
+        let followed = respondents::followed(self.tx, address).await?;
+        let yes = invited.is_some_and(|said| said.yes) || followed.values().any(|yes| *yes);
+        Ok(yes && contacts::ask_once(self.tx, address).await?)
     }
 
     /// The same for somebody of whom nothing is stored: what this process remembers. What it may not know of, it says.

@@ -13,7 +13,8 @@ mod words;
 
 use super::advance::{Advance, Whose};
 use crate::domain::{
-    Body, Chat, Inbound, Language, MenuTap, Message, Moment, Onboarding, Request, Snapshot, View,
+    Body, Chat, Guardian, Inbound, Language, MenuTap, Message, Moment, Onboarding, Request,
+    Snapshot, View,
 };
 use crate::journey::{Event, State};
 use crate::services::guardian_links::GuardianLink;
@@ -115,37 +116,60 @@ impl Visit<'_> {
         }
     }
 
-    /// The child of a guardian who has just agreed is asked for the own assent; `None` if they are a respondent already.
+    /// The child of a guardian who has just agreed is asked for the own assent, or goes on to the round that waited for it.
     pub async fn guardian_agreed(
         &mut self,
         link: GuardianLink,
+        invites: bool,
     ) -> Result<Option<Person>, StoreError> {
         let child = link.child;
         let hash = [self.context.vault.chat_hash(child)];
-        let known = respondents::load(self.tx, &hash).await?;
-        let way = Onboarding {
-            link: link.link.clone(),
-            language: Some(link.language),
-            ..Onboarding::default()
+        respondents::hold(self.tx, &hash).await?;
+        let known = respondents::load(self.tx, &hash).await?.remove(&hash[0]);
+        let mark = link.mark();
+        let (proof, now) = (Proof::Link(&mark), self.now);
+        let agreed = Event::GuardianAgreed(Guardian::Link);
+        let mut seat = known.map(Seat::of).unwrap_or_default();
+        let (state, whose) = match &seat.person {
+            Some(person) => {
+                // where they go on from here depends on it
+                let address = person.address;
+                guardians::put_yes(self.tx, proof, address, invites, now).await?;
+                let known = Box::new(person.respondent.clone());
+                (State::Known(known, None), Whose::Chat(child, Some(address)))
+            }
+            None => {
+                let way = Onboarding {
+                    link: link.link.clone(),
+                    language: Some(link.language),
+                    ..Onboarding::default()
+                };
+                (State::New(way), Whose::Chat(child, None))
+            }
         };
-        let agreed = Event::GuardianAgreed(crate::domain::Guardian::Link);
-        let whose = Whose::Chat(child, None);
-        let (state, _) = self.advance().step(State::New(way), agreed, whose).await?;
-        let (true, State::Known(respondent, _)) = (known.is_empty(), state) else {
+        let waited = match &seat.person {
+            Some(person) => matches!(person.respondent.view, View::ParentFirst { .. }),
+            None => true,
+        };
+        let (state, _) = self.advance().step(state, agreed, whose).await?;
+        let State::Known(respondent, _) = state else {
             return Ok(None);
         };
-        let mut seat = Seat::default();
+        let new = seat.person.is_none();
         self.settle(&mut seat, child, *respondent, None).await?;
         seat.show();
-        if let Some(person) = &seat.person {
-            let set = WriteSet {
-                people: vec![person.clone()],
-                ..WriteSet::default()
-            };
-            respondents::save(self.tx, &set).await?;
-            guardians::put_yes(self.tx, Proof::Link(&link.mark()), person.address).await?;
+        let Some(person) = seat.person.filter(|_| waited) else {
+            return Ok(None);
+        };
+        let set = WriteSet {
+            people: vec![person.clone()],
+            ..WriteSet::default()
+        };
+        respondents::save(self.tx, &set).await?;
+        if new {
+            guardians::put_yes(self.tx, proof, person.address, invites, now).await?;
         }
-        Ok(seat.person)
+        Ok(Some(person))
     }
 
     pub(super) const fn chat(&self) -> Chat {

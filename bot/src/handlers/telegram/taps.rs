@@ -5,7 +5,7 @@ use surveys::questionnaire::QuestionIx;
 
 use super::effects::lead_back;
 use super::{Said, Seat, Visit};
-use crate::domain::{MenuTap, Onboarding, View};
+use crate::domain::{EnterTap, MenuTap, Onboarding, View};
 use crate::journey::Event;
 use crate::store::StoreError;
 use crate::texts;
@@ -40,9 +40,13 @@ impl Visit<'_> {
         data: &str,
         message: Option<i64>,
     ) -> Result<Said, StoreError> {
+        let entered = EnterTap::parse(data).map(|tap| Event::Start(tap.0));
         if seat.person.is_none() {
             let messages = &self.context.messages;
             messages.pressed(self.chat(), message, self.now);
+            if let Some(start) = entered {
+                return self.happen(seat, start, message).await;
+            }
             let way =
                 Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
             return self.happen(seat, Event::Press(way), message).await;
@@ -50,6 +54,10 @@ impl Visit<'_> {
         adopt(seat, message);
         let event = if data.starts_with("s:") {
             on_survey(seat, data)
+        } else if entered.is_some() {
+            // an invitation is no screen: what it leads to stands below it
+            not_live(seat, message);
+            entered
         } else if let Some(tap) = MenuTap::parse(data) {
             not_live(seat, message);
             Some(Event::Menu(tap))

@@ -63,6 +63,7 @@ impl Visit<'_> {
             Keyword::Start | Keyword::Continue => Some(Event::Menu(MenuTap::Continue)),
             // a parent's word, taken before it comes here; or of SMS only
             Keyword::Withdraw
+            | Keyword::Permit
             | Keyword::Join
             | Keyword::Latin
             | Keyword::Cyrillic

@@ -130,6 +130,13 @@ pub(super) async fn ticks(town: &Town) {
     }
 }
 
+/// A consent of today.
+pub(super) fn agreed(town: &Town) -> Consent {
+    let channel = surveys::engine::Channel::Telegram;
+    let shown = (town.context.consents).shown(channel, Language::Ru, AgeBand::From16);
+    Consent::own(shown.to_owned(), town.now())
+}
+
 /// Somebody who has answered and wants to hear.
 pub(super) async fn follows(town: &Town, chat: i64, round: &RoundId) {
     let mut tx = town.context.db.begin().await.unwrap();
@@ -147,10 +154,10 @@ pub(super) async fn follows(town: &Town, chat: i64, round: &RoundId) {
             language: Language::Ru,
             age: AgeBand::From16,
             municipality: Some("osh".into()),
-            view: View::Thanks { follow: true },
+            view: View::NoRound,
             open: None,
             stopped: false,
-            consent: Consent::own("c".into(), Moment(0)),
+            consent: agreed(town),
         },
     };
     let set = WriteSet {

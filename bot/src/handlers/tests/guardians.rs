@@ -25,7 +25,8 @@ async fn a_parents_yes_lets_the_child_s_chat_go_on_once() {
     assert_eq!(yes, Press::Data(format!("g:{token}")));
     let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
     let link = guardian_links::read(&town.context.vault, &token).unwrap();
-    assert_eq!(handled, Handled::GuardianSaidYes(link));
+    let invites = false;
+    assert_eq!(handled, Handled::GuardianSaidYes { link, invites });
     let done = town.seen_one().await;
     assert!(done.edit && done.message.buttons.is_empty());
     let (again, _) = town.taps(private(42), 42, &format!("g:{token}")).await;
@@ -58,7 +59,7 @@ async fn the_child_cannot_say_yes_for_the_parent() {
     assert_eq!(handled, Handled::Done);
     // the try has not used the link up
     let (handled, _) = town.taps(private(41), 41, &format!("g:{token}")).await;
-    assert!(matches!(handled, Handled::GuardianSaidYes(_)));
+    assert!(matches!(handled, Handled::GuardianSaidYes { .. }));
 }
 
 #[tokio::test]

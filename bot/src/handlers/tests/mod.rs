@@ -9,6 +9,7 @@ mod groups;
 mod guardians;
 mod handover;
 mod invites;
+mod inviting;
 mod leading;
 mod menus;
 mod notes;

@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 use surveys::engine::{Action, Channel};
 
-use super::fixture::{HERE, LINK, OVER, World, way};
+use super::fixture::{HERE, LINK, OVER, World, known, way};
 use super::{Effect, Event, Past, State};
 use crate::domain::{
-    AgeBand, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At, OpenSession, View,
+    AgeBand, Covers, Guardian, InvitationAnswer, Language, MenuTap, Onboarding,
+    OnboardingStep as At, OpenSession, Permission, RoundId, View,
 };
 
 fn taps() -> impl Strategy<Value = MenuTap> {
@@ -14,6 +15,14 @@ fn taps() -> impl Strategy<Value = MenuTap> {
         Just(MenuTap::Continue),
         Just(MenuTap::Back),
         any::<bool>().prop_map(MenuTap::Follow),
+        Just(MenuTap::Invite(super::fixture::invited())),
+        Just(MenuTap::NoInvite),
+        prop_oneof![
+            Just(MenuTap::AskAge),
+            Just(MenuTap::Age(AgeBand::From11)),
+            Just(MenuTap::Age(AgeBand::From16)),
+            any::<bool>().prop_map(MenuTap::Quiet),
+        ],
         (0..9_u16).prop_map(MenuTap::Oblast),
         (0..25_u16).prop_map(MenuTap::Municipality),
         Just(MenuTap::Oblasts),
@@ -86,6 +95,8 @@ struct Walk<'a> {
     state: State,
     past: Past,
     begun: Vec<OpenSession>,
+    /// Guardians allow invitations.
+    ticks: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -96,11 +107,19 @@ impl<'a> Walk<'a> {
             state: State::New(Onboarding::default()),
             past: Past::default(),
             begun: Vec::new(),
+            ticks: false,
         }
     }
 
     fn happen(&mut self, event: Event) -> Vec<Effect> {
         let state = self.state.clone();
+        if let Event::GuardianAgreed(_) = event {
+            self.past.permissions.push(Permission {
+                on: super::fixture::NOON,
+                covers: Covers::Next,
+                invites: self.ticks,
+            });
+        }
         let (after, effects) = self.world.step(self.channel, state, event, &mut self.past);
         self.state = after;
         for effect in &effects {
@@ -117,6 +136,13 @@ impl<'a> Walk<'a> {
                 }
                 Effect::Follow { round, follow, .. } => {
                     self.past.followed.insert(round.clone(), *follow);
+                }
+                Effect::Invite(answer) => self.past.invitation = Some(answer.clone()),
+                Effect::UsePermission(round) => {
+                    let next = self.past.permissions.iter_mut();
+                    for given in next.filter(|given| given.covers == Covers::Next) {
+                        given.covers = Covers::Round(round.clone());
+                    }
                 }
                 Effect::HoldYoung => self.past.young = true,
                 Effect::FreeYoung => self.past.young = false,
@@ -193,6 +219,38 @@ proptest! {
         prop_assert!(effects.iter().any(|effect| matches!(effect, Effect::Say(_))));
     }
 
+    #[test]
+    fn no_child_is_invited_without_the_tick_of_a_guardian_nor_begins_a_round_without_a_yes_to_it(
+        channel in channels(),
+        ticks in any::<bool>(),
+        events in proptest::collection::vec(events(), 0..60),
+    ) {
+        let world = World::new();
+        let mut walk = Walk { ticks, ..Walk::new(&world, channel) };
+        for event in events {
+            let effects = walk.happen(event.clone());
+            let State::Known(r, _) = &walk.state else {
+                walk = Walk { ticks, ..Walk::new(&world, channel) };
+                continue;
+            };
+            if r.age.youngest() >= 14 {
+                continue;
+            }
+            let yes = |e: &Effect| matches!(e, Effect::Invite(answer) if answer.yes);
+            let ticked = walk.past.permissions.iter().any(|given| given.invites);
+            prop_assert!(ticked || !effects.iter().any(yes), "{event:?}");
+            let begun = effects.iter().find_map(|e| match e {
+                Effect::Begin(open) => Some(open.round.clone()),
+                _ => None,
+            });
+            if let Some(round) = begun {
+                let covered = Covers::Round(round);
+                let mut given = walk.past.permissions.iter();
+                prop_assert!(given.any(|given| given.covers == covered), "{event:?}");
+            }
+        }
+    }
+
     /// Where nothing of what differs by intent is asked: presses and words that every screen understands.
     #[test]
     fn the_same_events_end_in_the_same_state_on_both_channels(
@@ -213,6 +271,13 @@ proptest! {
         let ends: Vec<_> = [Channel::Telegram, Channel::Sms]
             .map(|channel| {
                 let mut walk = Walk::new(&world, channel);
+                // by SMS both questions at the end are one
+                let words = world.consents.invitation(channel, Language::Ky, AgeBand::From14);
+                walk.past.invitation = Some(InvitationAnswer {
+                    yes: true,
+                    words: words.to_owned(),
+                    on: super::fixture::NOON,
+                });
                 let age = crate::domain::AgeBand::From14;
                 let mark = world.consents.mark(channel, Language::Ky, age);
                 walk.happen(Event::Press(Onboarding {
@@ -229,5 +294,59 @@ proptest! {
             })
             .into();
         prop_assert_eq!(&ends[0], &ends[1]);
+    }
+}
+
+/// One message with numbers, or two questions with two buttons each: what is kept of the answers is the same.
+#[test]
+fn the_questions_at_the_end_are_answered_alike_on_both_channels() {
+    let world = World::new();
+    let ends = |channel, view, events: Vec<Event>| {
+        let mut walk = Walk::new(&world, channel);
+        walk.state = known(world.respondent(view, Some(crate::domain::SessionStatus::Finished)));
+        for event in events {
+            walk.happen(event);
+        }
+        let State::Known(r, _) = walk.state else {
+            panic!("they are known")
+        };
+        let yes = walk.past.invitation.map(|answer| answer.yes);
+        (
+            r.view,
+            walk.past.followed.get(&RoundId::new("open")).copied(),
+            yes,
+        )
+    };
+    let tap = |tap| Event::Menu(tap);
+    let invite = |yes| match yes {
+        true => tap(MenuTap::Invite(super::fixture::invited())),
+        false => tap(MenuTap::NoInvite),
+    };
+    for (typed, follow, invited) in [
+        ("1", true, false),
+        ("2", false, true),
+        ("3", true, true),
+        ("4", false, false),
+        ("жок", false, false),
+    ] {
+        let taps = vec![tap(MenuTap::Follow(follow)), invite(invited)];
+        let by_taps = ends(Channel::Telegram, View::AskFollow, taps);
+        let by_sms = ends(
+            Channel::Sms,
+            View::AskBoth,
+            vec![Event::Typed(typed.into())],
+        );
+        assert_eq!(by_taps, by_sms, "{typed}");
+        let thanks = View::Thanks { follow, invited };
+        assert_eq!(by_sms, (thanks, Some(follow), Some(invited)), "{typed}");
+    }
+    // what does not say to what it is a yes is asked again
+    for typed in ["ооба", "5", "мейли"] {
+        let (view, ..) = ends(
+            Channel::Sms,
+            View::AskBoth,
+            vec![Event::Typed(typed.into())],
+        );
+        assert_eq!(view, View::AskBoth, "{typed}");
     }
 }

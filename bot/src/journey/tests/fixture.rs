@@ -105,6 +105,9 @@ impl World {
             municipalities: Municipalities::bundled().unwrap(),
             consents: ConsentVersions::new(|channel, language, age| {
                 format!("{channel:?}-{}-{}", language.code(), age.familiar())
+            })
+            .with_invitation(|channel, language, age| {
+                format!("invite-{channel:?}-{}-{}", language.code(), age.familiar())
             }),
             random: Counting::default(),
         }
@@ -191,6 +194,11 @@ pub(super) fn agreed() -> ConsentMark {
     ConsentMark::of("Telegram-ky-true")
 }
 
+/// Of the question whether to be invited again, in Telegram to whoever is spoken to as a child.
+pub(super) fn invited() -> ConsentMark {
+    ConsentMark::of("invite-Telegram-ky-true")
+}
+
 /// A press on the question that is shown.
 pub(super) fn press(respondent: &Respondent, action: engine::Action) -> Option<Event> {
     match respondent.open.as_ref()?.session.place {
@@ -238,6 +246,8 @@ pub(super) fn told(effects: &[Effect]) -> String {
         Effect::Begin(_) => "Begin".to_owned(),
         Effect::Save(_) => "Save".to_owned(),
         Effect::Follow { follow, .. } => format!("Follow({follow})"),
+        Effect::Invite(answer) => format!("Invite({})", answer.yes),
+        Effect::UsePermission(_) => "UsePermission".to_owned(),
         Effect::Report { cause, .. } => format!("Report({cause:?})"),
         Effect::TryCode(_) => "TryCode".to_owned(),
         Effect::Person { index, .. } => format!("Person({index})"),

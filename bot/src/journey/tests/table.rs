@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use surveys::engine::{Action, Channel};
 
-use super::fixture::{HERE, LINK, OVER, World, agreed, full, known, named, press, told, way};
+use super::fixture::{
+    HERE, LINK, OVER, World, agreed, full, invited, known, named, press, told, way,
+};
 use super::{Aside, Event, Past, State};
 use crate::domain::{
     AgeBand, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At, RoundId,
@@ -43,7 +45,7 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
     let mut views = vec![
         (View::Survey, open),
         (View::AskFollow, finished),
-        (View::Thanks { follow: false }, finished),
+        (thanks(false), finished),
         (View::NoRound, None),
         (View::RoundClosed, open),
         (View::RoundPaused, open),
@@ -72,9 +74,26 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
             None,
         ),
     ];
-    if !by_sms {
-        let (follows, earlier) = (false, 0);
+    let ends = super::fixture::NOON + crate::domain::DAY;
+    let wrong_code = false;
+    views.extend([
+        (View::Age { link: link.clone() }, finished),
+        (
+            View::ParentFirst {
+                link: link.clone(),
+                ends,
+                wrong_code,
+            },
+            finished,
+        ),
+    ]);
+    if by_sms {
+        views.push((View::AskBoth, finished));
+    } else {
+        let (follows, earlier, invited) = (false, 0, false);
         views.extend([
+            (View::AskInvite { follow: true }, finished),
+            (View::Uninvited, finished),
             (View::ChooseOblast { link: link.clone() }, None),
             (View::NotListed { link: link.clone() }, None),
             (View::RoundAhead { link: link.clone() }, finished),
@@ -82,7 +101,14 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
             (View::Help, open),
             (View::Report, open),
             (View::Reported, open),
-            (View::MyData { follows, earlier }, open),
+            (
+                View::MyData {
+                    follows,
+                    earlier,
+                    invited,
+                },
+                open,
+            ),
             (View::ConfirmDelete, open),
             (View::Language, open),
             (View::Stopped, open),
@@ -105,6 +131,11 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
         }
     }
     all
+}
+
+fn thanks(follow: bool) -> View {
+    let invited = false;
+    View::Thanks { follow, invited }
 }
 
 fn events(state: &State) -> Vec<(&'static str, Event)> {
@@ -141,6 +172,16 @@ fn events(state: &State) -> Vec<(&'static str, Event)> {
         ("back", Event::Menu(MenuTap::Back)),
         ("follow", Event::Menu(MenuTap::Follow(true))),
         ("do not follow", Event::Menu(MenuTap::Follow(false))),
+        ("invite", Event::Menu(MenuTap::Invite(invited()))),
+        (
+            "invite to old words",
+            Event::Menu(MenuTap::Invite(agreed())),
+        ),
+        ("do not invite", Event::Menu(MenuTap::NoInvite)),
+        ("ask age", Event::Menu(MenuTap::AskAge)),
+        ("older", Event::Menu(MenuTap::Age(AgeBand::From16))),
+        ("quiet", Event::Menu(MenuTap::Quiet(true))),
+        ("not quiet", Event::Menu(MenuTap::Quiet(false))),
         ("oblast", Event::Menu(MenuTap::Oblast(1))),
         ("municipality", Event::Menu(MenuTap::Municipality(20))),
         (
@@ -170,6 +211,8 @@ fn events(state: &State) -> Vec<(&'static str, Event)> {
         ("typed no", typed("жок")),
         ("typed 1", typed("1")),
         ("typed 2", typed("2")),
+        ("typed 3", typed("3")),
+        ("typed 4", typed("4")),
         ("typed 15", typed("мен 15 жаштамын")),
         ("typed 40", typed("40")),
         ("typed words", typed("кандайсың")),
@@ -265,7 +308,7 @@ fn whoever_said_no_to_hearing_of_it_is_not_asked_again() {
             let State::Known(after, _) = after else {
                 panic!("they are known")
             };
-            assert_eq!(after.view, View::Thanks { follow });
+            assert_eq!(after.view, thanks(follow));
         }
     }
 }
@@ -274,8 +317,7 @@ fn whoever_said_no_to_hearing_of_it_is_not_asked_again() {
 fn what_was_said_of_one_round_is_not_said_of_another() {
     let world = World::new();
     for channel in [Channel::Telegram, Channel::Sms] {
-        let follow = true;
-        let mut now = world.respondent(View::Thanks { follow }, Some(SessionStatus::Finished));
+        let mut now = world.respondent(thanks(true), Some(SessionStatus::Finished));
         let before = now.open.take().unwrap();
         now.open = Some(crate::domain::OpenSession {
             round: crate::domain::RoundId::new("later"),
@@ -291,7 +333,11 @@ fn what_was_said_of_one_round_is_not_said_of_another() {
         let State::Known(after, _) = after else {
             panic!("they are known")
         };
-        assert_eq!(after.view, View::AskFollow);
+        let asked = match channel {
+            Channel::Telegram => View::AskFollow,
+            Channel::Sms => View::AskBoth,
+        };
+        assert_eq!(after.view, asked);
     }
 }
 

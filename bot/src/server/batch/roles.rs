@@ -59,7 +59,7 @@ impl BatchProcessor {
                     .await;
             }
             handlers::Handled::NotOurs => {}
-            handlers::Handled::GuardianSaidYes(link) => {
+            handlers::Handled::GuardianSaidYes { link, invites } => {
                 let mut visit = Visit {
                     tx: &mut *tx,
                     context: &self.context,
@@ -69,7 +69,7 @@ impl BatchProcessor {
                     language: None,
                     now,
                 };
-                let child = visit.guardian_agreed(link).await?;
+                let child = visit.guardian_agreed(link, invites).await?;
                 run.shown.extend(child.map(|person| (person, true)));
             }
         }

@@ -86,6 +86,7 @@ impl Sms {
             round: &open.round,
             municipality: &open.municipality,
             valid_until: hours::end(now),
+            invitation: false,
         };
         put_bulk(tx, &self.context, &person, &bulk, now).await?;
         Ok(())

@@ -134,7 +134,9 @@ async fn who_wants_to_hear_the_councils_answer_reads_so_and_is_not_asked_again()
     talk.reach_first_question().await;
     talk.skip_all().await;
     talk.tap("Да").await;
-    let thanks = View::Thanks { follow: true };
+    talk.tap("Нет").await;
+    let (follow, invited) = (true, false);
+    let thanks = View::Thanks { follow, invited };
     talk.say("/mydata").await;
     assert!(
         talk.screen().text.contains("расскажем"),

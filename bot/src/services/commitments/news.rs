@@ -10,11 +10,13 @@ use crate::domain::{
     RoundPlace, Span, day_in_bishkek,
 };
 use crate::services::Context;
+use crate::services::contacts::audience;
 use crate::services::digests;
 use crate::services::roles::place_name;
 use crate::services::rounds;
 use crate::services::sms::{self, Bulk, hours};
 use crate::services::words::{Words, clip};
+use crate::store::contacts;
 use crate::store::news::{self, News};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
@@ -31,7 +33,7 @@ pub(super) async fn tell(context: &Context, now: Moment) -> Result<bool, StoreEr
     let mut tx = context.db.begin_read().await?;
     // put into words when it goes out: an answer may be taken back until then
     let waiting = match hours::are_open(now) {
-        true => news::unheard(&mut tx, now, TOGETHER).await?,
+        true => news::unheard(&mut tx, &audience(context, now), now, TOGETHER).await?,
         false => Vec::new(),
     };
     drop(tx);
@@ -44,15 +46,20 @@ pub(super) async fn tell(context: &Context, now: Moment) -> Result<bool, StoreEr
         let Some(news) = news::get(&mut tx, id).await? else {
             continue;
         };
-        news::heard(&mut tx, address, &news).await?;
-        let (Some(person), Some(round)) = (
-            respondents::readable_at(&mut tx, address).await?,
-            snapshot.round(&news.of.round),
-        ) else {
+        // the one message of the week may have gone to them by another round's news
+        if !contacts::claim(&mut tx, address, now).await? {
             continue;
+        }
+        news::heard(&mut tx, address, &news).await?;
+        let person = respondents::readable_at(&mut tx, address).await?;
+        let told = match (person, snapshot.round(&news.of.round)) {
+            (Some(person), Some(round)) if !person.respondent.stopped => {
+                tell_one(&mut tx, context, (round, &news), &person, now).await?
+            }
+            _ => false,
         };
-        if !person.respondent.stopped {
-            tell_one(&mut tx, context, (round, &news), &person, now).await?;
+        if !told {
+            contacts::release(&mut tx, address).await?;
         }
     }
     tx.commit().await?;
@@ -90,26 +97,28 @@ pub(super) async fn tell_leaders(context: &Context, now: Moment) -> Result<bool,
     Ok(!waiting.is_empty())
 }
 
+/// `false` if there is nothing to be said to them.
 async fn tell_one(
     tx: &mut Tx,
     context: &Context,
     (round, news): (&Round, &News),
     person: &Person,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     if person.chat.line().is_some() {
         return by_sms(tx, context, (round, news), person, now).await;
     }
     let language = person.respondent.language;
     let Some(mut message) = message(tx, context, (round, news), language, now).await? else {
-        return Ok(());
+        return Ok(false);
     };
     if news.kind != NewsKind::End {
         let stop = context.texts.say(language, "news-stop", &[]);
         message.text = format!("{}\n{stop}", message.text);
     }
     let request = Request::Send(message);
-    outbox::put(tx, person.address, Priority::News, &request, now).await
+    outbox::put(tx, person.address, Priority::Bulk, &request, now).await?;
+    Ok(true)
 }
 
 /// What followers and leaders read; `None` if there is nothing to say any more.
@@ -266,18 +275,18 @@ async fn by_sms(
     (round, news): (&Round, &News),
     person: &Person,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let Some((voice, _)) = sms::voice(tx, context, person).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let Some(place) = context.municipalities.find(&news.of.municipality) else {
-        return Ok(());
+        return Ok(false);
     };
     let day = day_in_bishkek(now);
     let name: Value = place.names(voice.language, day).brief().into();
     let items = public_items(tx, context, (round, &news.of)).await?;
     if items.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let answered = items.iter().filter(|item| item.is_answered(now)).count();
     let done = items
@@ -295,7 +304,9 @@ async fn by_sms(
         NewsKind::Done => {
             let words = words(context, round, voice.language);
             let found = done_of(&items, news.finding);
-            let Some(item) = found else { return Ok(()) };
+            let Some(item) = found else {
+                return Ok(false);
+            };
             let question = words.question(item.asked.finding.question);
             let what = question.map_or_else(String::new, |question| {
                 words.sms_label(question, item.asked.finding.label)
@@ -304,17 +315,19 @@ async fn by_sms(
             context.texts.sms(voice, "sms-done", &args)
         }
         // four in the life of a round: result, answers, one done, the end
-        NewsKind::Verdict | NewsKind::Silence => return Ok(()),
+        NewsKind::Verdict | NewsKind::Silence => return Ok(false),
     };
-    let Ok(text) = text else { return Ok(()) };
+    let Ok(text) = text else {
+        return Ok(false);
+    };
     let bulk = Bulk {
         text: &text,
         round: &round.id,
         municipality: &news.of.municipality,
         valid_until: now + SMS_VALID,
+        invitation: false,
     };
-    sms::put_bulk(tx, context, person, &bulk, now).await?;
-    Ok(())
+    sms::put_bulk(tx, context, person, &bulk, now).await
 }
 
 fn done_of(items: &[Item], number: Option<i64>) -> Option<&Item> {

@@ -7,9 +7,11 @@ use super::public::for_young_people;
 use super::resultless;
 use crate::domain::{Message, Moment, Request, Round, RoundId, Span, day_in_bishkek};
 use crate::services::Context;
+use crate::services::contacts::audience;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
 use crate::services::words::{Words, clip};
+use crate::store::contacts;
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, councils, digests};
@@ -26,49 +28,67 @@ const NEEDS: usize = 3;
 /// Job: tells some of those who wait for a result; `true` if something was put into a queue.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let waiting = respondents::untold(&mut tx, now, TOGETHER).await?;
+    let to = audience(context, now);
+    let waiting = respondents::untold(&mut tx, &to, now, TOGETHER).await?;
     drop(tx);
     if waiting.is_empty() {
         return Ok(false);
     }
     let snapshot = context.snapshot();
     let mut tx = context.db.begin().await?;
+    let mut put = false;
     for (address, round, place) in waiting {
+        // the one message of the week may have gone to them by another round's result
+        if !contacts::claim(&mut tx, address, hours::next_open(now)).await? {
+            continue;
+        }
         respondents::told(&mut tx, address, &round).await?;
-        let (Some(person), Some(round)) = (
-            respondents::readable_at(&mut tx, address).await?,
-            snapshot.round(&round),
-        ) else {
-            continue;
-        };
-        let merged = context.municipalities.successors(day_in_bishkek(now));
-        let today = merged.get(&place).unwrap_or(&place);
-        let last = digests::last(&mut tx, &round.id, "municipality", today).await;
-        let last = match last {
-            Err(error @ StoreError::Inconsistent { .. }) => {
-                tracing::error!(%error, round = %round.id, place, "a result cannot be told");
-                continue;
+        let person = respondents::readable_at(&mut tx, address).await?;
+        let told = match (person, snapshot.round(&round)) {
+            (Some(person), Some(round)) if !person.respondent.stopped => {
+                tell_person(&mut tx, context, (round, &place), &person, now).await?
             }
-            last => last?,
+            _ => false,
         };
-        if person.respondent.stopped {
-            continue;
+        if !told {
+            contacts::release(&mut tx, address).await?;
         }
-        match &last {
-            Some(stored) => {
-                let public = for_young_people(context, round, &stored.publication);
-                let news = News {
-                    round,
-                    publication: &public,
-                    place: &place,
-                };
-                tell_one(&mut tx, context, news, &person, now).await?;
-            }
-            None => tell_none(&mut tx, context, (round, &place), &person, now).await?,
-        }
+        put |= told;
     }
     tx.commit().await?;
-    Ok(true)
+    Ok(put)
+}
+
+/// `false` if nothing can be said to them.
+async fn tell_person(
+    tx: &mut Tx,
+    context: &Context,
+    (round, place): (&Round, &str),
+    person: &Person,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let merged = context.municipalities.successors(day_in_bishkek(now));
+    let today = merged.get(place).map_or(place, String::as_str);
+    let last = digests::last(tx, &round.id, "municipality", today).await;
+    let last = match last {
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(%error, round = %round.id, place, "a result cannot be told");
+            return Ok(false);
+        }
+        last => last?,
+    };
+    match &last {
+        Some(stored) => {
+            let public = for_young_people(context, round, &stored.publication);
+            let news = News {
+                round,
+                publication: &public,
+                place,
+            };
+            tell_one(tx, context, news, person, now).await
+        }
+        None => tell_none(tx, context, (round, place), person, now).await,
+    }
 }
 
 /// The round has no result there, and never will.
@@ -78,13 +98,13 @@ async fn tell_none(
     (round, place): (&Round, &str),
     person: &Person,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let language = person.respondent.language;
     if person.chat.line().is_some() {
         let known = context.municipalities.find(place);
         let (Some(known), Some((voice, _))) = (known, sms::voice(tx, context, person).await?)
         else {
-            return Ok(());
+            return Ok(false);
         };
         let day = day_in_bishkek(now);
         let name: Value = known.names(voice.language, day).brief().into();
@@ -92,7 +112,7 @@ async fn tell_none(
             .texts
             .sms(voice, "sms-result-none", &[("place", name)])
         else {
-            return Ok(());
+            return Ok(false);
         };
         return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
     }
@@ -115,24 +135,25 @@ async fn put_sms(
     (person, text): (&Person, &str),
     (round, municipality): (&RoundId, &str),
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let bulk = Bulk {
         text,
         round,
         municipality,
         valid_until: now + SMS_VALID,
+        invitation: false,
     };
-    sms::put_bulk(tx, context, person, &bulk, now).await?;
-    Ok(())
+    sms::put_bulk(tx, context, person, &bulk, now).await
 }
 
-async fn put(tx: &mut Tx, person: &Person, text: String, now: Moment) -> Result<(), StoreError> {
+async fn put(tx: &mut Tx, person: &Person, text: String, now: Moment) -> Result<bool, StoreError> {
     let request = Request::Send(Message {
         text,
         ..Message::default()
     });
     let open = hours::next_open(now);
-    outbox::put(tx, person.address, Priority::News, &request, open).await
+    outbox::put(tx, person.address, Priority::Bulk, &request, open).await?;
+    Ok(true)
 }
 
 /// A result of a round in a municipality.
@@ -149,7 +170,7 @@ async fn tell_one(
     news: News<'_>,
     person: &Person,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let News {
         round,
         publication,
@@ -163,11 +184,11 @@ async fn tell_one(
     let needs = needs(&round.questionnaire, publication);
     if person.chat.line().is_some() {
         let Some((voice, _)) = sms::voice(tx, context, person).await? else {
-            return Ok(());
+            return Ok(false);
         };
         let hides = hides(publication);
         let Some(text) = in_one_segment(words, voice, context, place, (&needs, hides), now) else {
-            return Ok(());
+            return Ok(false);
         };
         return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
     }

@@ -1,7 +1,7 @@
 //! What is sent without a message to answer: bulk within the hours, below the cap and never after STOP; word of a reply to who wrote of harm.
 
 use super::hours;
-use crate::domain::{DAY, Language, Moment, OnPhone, RoundId, SmsId};
+use crate::domain::{DAY, Language, Moment, OnPhone, RoundId, SmsId, Span};
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::store::respondents::Person;
@@ -9,7 +9,8 @@ use crate::store::sms::{self, NewSms};
 use crate::store::{StoreError, Tx, costs, phone_lines};
 use crate::texts::sms::{Script, Voice, segments};
 
-/// How somebody is written to by SMS, and through which gateway; `None` for a Telegram chat, or after STOP.
+/// How somebody is written to by SMS, and through which gateway; `None` for a Telegram chat, after STOP, or if the number has not written
+/// for a year.
 pub async fn voice(
     tx: &mut Tx,
     context: &Context,
@@ -21,6 +22,7 @@ pub async fn voice(
     let line = phone_lines::get(tx, &phone_lines::hash(&context.vault, on.phone)).await?;
     Ok(line
         .filter(|line| !line.stopped && !person.respondent.stopped)
+        .filter(|line| context.ambient.now() - line.wrote < SILENT)
         .map(|line| {
             let script = Script::new(line.latin);
             let voice = Voice {
@@ -42,7 +44,12 @@ pub struct Bulk<'a> {
     pub municipality: &'a str,
     /// Not sent after that.
     pub valid_until: Moment,
+    /// It invites to that round.
+    pub invitation: bool,
 }
+
+/// A number that has not written for so long may be somebody else's by now.
+const SILENT: Span = Span::days(365);
 
 /// Queues something that nobody asked for; `false` if it may not be sent.
 pub async fn put_bulk(
@@ -71,6 +78,7 @@ pub async fn put_bulk(
         text: bulk.text,
         segments: u16::try_from(size).unwrap_or(u16::MAX),
         bulk: true,
+        invitation: bulk.invitation,
         due: hours::next_open(now),
         valid_until: bulk.valid_until,
         bill: Some((bulk.round, bulk.municipality)),
@@ -120,6 +128,7 @@ pub async fn tell(
         text: &text,
         segments: u16::try_from(segments(&text).segments).unwrap_or(u16::MAX),
         bulk: false,
+        invitation: false,
         due: now,
         valid_until: now + DAY,
         bill: None,

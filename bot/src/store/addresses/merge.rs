@@ -30,7 +30,7 @@ const TURN_TO: &str = "UPDATE respondent SET pseudonym = $2 WHERE pseudonym = $1
 const STOP_TOO: &str = "UPDATE respondent SET stopped = true WHERE address_id = $2
     AND EXISTS (SELECT 1 FROM respondent f WHERE f.address_id = $1 AND f.stopped)";
 /// Each with `$1` = from, `$2` = to. What both have is kept of the second.
-const REST: [&str; 12] = [
+const REST: [&str; 14] = [
     STOP_TOO,
     "UPDATE respondent SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM respondent o WHERE o.address_id = $2)",
     "UPDATE participation SET address_id = $2 WHERE address_id = $1
@@ -45,12 +45,17 @@ const REST: [&str; 12] = [
     "UPDATE guardian_yes SET address_id = $2 WHERE address_id = $1",
     "UPDATE recent_messages SET address_id = $2 WHERE address_id = $1
         AND NOT EXISTS (SELECT 1 FROM recent_messages o WHERE o.address_id = $2)",
+    "UPDATE contact SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.address_id = $2)",
+    "UPDATE invitation SET address_id = $2 WHERE address_id = $1
+        AND round NOT IN (SELECT round FROM invitation WHERE address_id = $2)",
 ];
 /// What is left at the first.
-const LEFT: [&str; 3] = [
+const LEFT: [&str; 5] = [
     "DELETE FROM respondent WHERE address_id = $1",
     "DELETE FROM follow WHERE address_id = $1",
     "DELETE FROM sms_moved WHERE address_id = $1",
+    "DELETE FROM contact WHERE address_id = $1",
+    "DELETE FROM invitation WHERE address_id = $1",
 ];
 const STEP_ASIDE: &str = "UPDATE address SET hash = $2, reachable = false WHERE id = $1";
 
@@ -78,9 +83,13 @@ pub const STATEMENTS: &[&str] = &[
     REST[9],
     REST[10],
     REST[11],
+    REST[12],
+    REST[13],
     LEFT[0],
     LEFT[1],
     LEFT[2],
+    LEFT[3],
+    LEFT[4],
     STEP_ASIDE,
 ];
 

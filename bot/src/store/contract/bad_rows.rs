@@ -117,6 +117,7 @@ async fn an_sms_that_cannot_be_read_is_told_apart_and_the_others_go(scratch: Scr
             text: "text",
             segments: 1,
             bulk: false,
+            invitation: false,
             due: now,
             valid_until: now + Span::minutes(1),
             bill: None,

@@ -219,7 +219,8 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     }
     tx.commit().await.unwrap();
     let read = reload(&scratch.db, &vault, ANN).await.unwrap();
-    assert_eq!(read.respondent.view, View::Thanks { follow: true });
+    let (follow, invited) = (true, false);
+    assert_eq!(read.respondent.view, View::Thanks { follow, invited });
     let mut tx = scratch.db.begin().await.unwrap();
     respondents::seal_views(&mut tx, 9).await.unwrap();
     let clear: String =
@@ -228,7 +229,8 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
     assert_eq!(clear, "");
     tx.commit().await.unwrap();
     let read = reload(&scratch.db, &vault, ANN).await.unwrap();
-    assert_eq!(read.respondent.view, View::Thanks { follow: true });
+    let (follow, invited) = (true, false);
+    assert_eq!(read.respondent.view, View::Thanks { follow, invited });
     let open = read.respondent.open.unwrap();
     assert_eq!((&open.session, &open.about), (&session, &None));
     assert_eq!(

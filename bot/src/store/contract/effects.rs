@@ -111,6 +111,7 @@ async fn put_sms(tx: &mut Tx, id: &SmsId, now: Moment) -> sms::Leased {
         text: "text",
         segments: 2,
         bulk: false,
+        invitation: false,
         due: now,
         valid_until: now + DAY,
         bill: Some((&round, "ugut")),

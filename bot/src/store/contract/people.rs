@@ -78,10 +78,17 @@ async fn a_paper_code_lets_one_child_in(scratch: Scratch) {
     let mut tx = scratch.db.begin().await.unwrap();
     let (codes, expires) = guardians::create_codes(&mut tx, 2).await.unwrap();
     let typed = format!("{}-{}", &codes[0][..4].to_lowercase(), &codes[0][4..]);
-    assert!(!guardians::use_code(&mut tx, &typed, expires).await.unwrap());
-    assert!(guardians::use_code(&mut tx, &typed, now).await.unwrap());
-    assert!(!guardians::use_code(&mut tx, &codes[0], now).await.unwrap());
-    assert!(guardians::use_code(&mut tx, &codes[1], now).await.unwrap());
+    let second = Proof::Slip(&codes[1]);
+    guardians::set_invites(&mut tx, second, true).await.unwrap();
+    for (code, at, invites) in [
+        (&typed, expires, None),
+        (&typed, now, Some(false)),
+        (&codes[0], now, None),
+        (&codes[1], now, Some(true)),
+    ] {
+        let used = guardians::use_code(&mut tx, code, at).await.unwrap();
+        assert_eq!(used, invites, "{code}");
+    }
 }
 
 async fn a_guardians_link_is_used_once(scratch: Scratch) {
@@ -124,14 +131,17 @@ async fn a_guardians_yes_leads_to_the_child_until_they_are_erased(scratch: Scrat
     let child = addresses::find_or_make(&mut tx, ANN).await.unwrap();
     let code = Proof::Slip("abcd-2345");
     // they go on at another address
-    guardians::put_yes(&mut tx, code, before.address)
+    let (no, now) = (false, ambient.now());
+    guardians::put_yes(&mut tx, code, before.address, no, now)
         .await
         .unwrap();
     respondents::hand_over(&mut tx, &before, child)
         .await
         .unwrap();
     assert_eq!(guardians::yes(&mut tx, code).await.unwrap(), Some(child));
-    guardians::put_yes(&mut tx, code, child).await.unwrap();
+    guardians::put_yes(&mut tx, code, child, no, now)
+        .await
+        .unwrap();
     for (proof, found) in [
         (Proof::Slip("ABCD2345"), Some(child)),
         (Proof::Slip("ABCD2346"), None),

@@ -40,6 +40,7 @@ fn new(letter: char, to: u8, now: Moment) -> NewSms<'static> {
         text: "text",
         segments: 2,
         bulk: false,
+        invitation: false,
         due: now,
         valid_until: now + DAY,
         bill: Some((&*ROUND, "ugut")),

@@ -20,6 +20,9 @@ const CUT_PARTICIPATION: &str = "DELETE FROM participation WHERE round = $1";
 const CUT_TOOK_PART: &str = "DELETE FROM took_part WHERE round = $1";
 /// Nobody is asked of the round any more, so that a no is of no use, and would only tell that they took part.
 const CUT_REFUSALS: &str = "DELETE FROM follow WHERE round = $1 AND NOT wanted";
+/// That a guardian has said yes to this round would tell that the child was in it.
+const CUT_PERMISSIONS: &str = "UPDATE guardian_yes SET round = '' WHERE round = $1";
+const CUT_INVITATIONS: &str = "DELETE FROM invitation WHERE round = $1";
 /// Sessions that were struck out were kept before 0003.
 const DELETE_VOID: &str = "DELETE FROM session WHERE round = $1 AND status = 'void'";
 const PLACES: &str = "SELECT municipality, count(*) FROM session WHERE round = $1
@@ -36,6 +39,8 @@ pub const STATEMENTS: &[&str] = &[
     CUT_PARTICIPATION,
     CUT_TOOK_PART,
     CUT_REFUSALS,
+    CUT_PERMISSIONS,
+    CUT_INVITATIONS,
     DELETE_VOID,
     PLACES,
     LINKED,
@@ -81,6 +86,8 @@ pub async fn cut_links(tx: &mut Tx, round: &RoundId, threshold: u32) -> Result<(
         CUT_PARTICIPATION,
         CUT_TOOK_PART,
         CUT_REFUSALS,
+        CUT_PERMISSIONS,
+        CUT_INVITATIONS,
         DELETE_VOID,
     ] {
         on_both!(tx, c => rows query(text).bind(round.as_str()).execute(c))?;

@@ -13,17 +13,22 @@ const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE a
 const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
 const DELETE_PARTICIPATION: &str = "DELETE FROM participation WHERE address_id = $1";
 const DELETE_FOLLOWS: &str = "DELETE FROM follow WHERE address_id = $1";
+const DELETE_CONTACT: &str = "DELETE FROM contact WHERE address_id = $1";
+const DELETE_INVITATIONS: &str = "DELETE FROM invitation WHERE address_id = $1";
 const DELETE_RESPONDENT: &str = "DELETE FROM respondent WHERE address_id = $1";
 const DELETE_YES: &str = "DELETE FROM guardian_yes WHERE address_id = $1";
 const DELETE_FAILED: &str = "DELETE FROM failed_inbound WHERE hash = $1";
 const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE address_id = $1";
 const DELETE_ADDRESS: &str = "DELETE FROM address WHERE id = $1
     AND NOT EXISTS (SELECT 1 FROM role WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM council_chat WHERE address_id = $1)";
-const HAND_OVER: [&str; 3] = [
+const HAND_OVER: [&str; 5] = [
     "UPDATE guardian_yes SET address_id = $2 WHERE address_id = $1",
     "UPDATE participation SET address_id = $2 WHERE address_id = $1
         AND round NOT IN (SELECT round FROM participation WHERE address_id = $2)",
     "UPDATE follow SET address_id = $2 WHERE address_id = $1 AND round NOT IN (SELECT round FROM follow WHERE address_id = $2)",
+    "UPDATE contact SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM contact WHERE address_id = $2)",
+    "UPDATE invitation SET address_id = $2 WHERE address_id = $1
+        AND round NOT IN (SELECT round FROM invitation WHERE address_id = $2)",
 ];
 const OLD_ANSWERS: &str =
     "DELETE FROM session WHERE round IN (SELECT id FROM round WHERE closed_at < $1)";
@@ -34,6 +39,8 @@ pub const STATEMENTS: &[&str] = &[
     DELETE_SESSION,
     DELETE_PARTICIPATION,
     DELETE_FOLLOWS,
+    DELETE_CONTACT,
+    DELETE_INVITATIONS,
     DELETE_RESPONDENT,
     DELETE_YES,
     DELETE_FAILED,
@@ -42,6 +49,8 @@ pub const STATEMENTS: &[&str] = &[
     HAND_OVER[0],
     HAND_OVER[1],
     HAND_OVER[2],
+    HAND_OVER[3],
+    HAND_OVER[4],
     OLD_ANSWERS,
 ];
 
@@ -75,9 +84,15 @@ async fn forget(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), Store
     let id = address.0;
     let rounds = participations(tx, address).await?;
     on_both!(tx, c => rows query(DELETE_PARTICIPATION).bind(id).execute(c))?;
-    on_both!(tx, c => rows query(DELETE_FOLLOWS).bind(id).execute(c))?;
-    on_both!(tx, c => rows query(DELETE_RESPONDENT).bind(id).execute(c))?;
-    on_both!(tx, c => rows query(DELETE_YES).bind(id).execute(c))?;
+    for text in [
+        DELETE_FOLLOWS,
+        DELETE_CONTACT,
+        DELETE_INVITATIONS,
+        DELETE_RESPONDENT,
+        DELETE_YES,
+    ] {
+        on_both!(tx, c => rows query(text).bind(id).execute(c))?;
+    }
     let lines = transfer_codes::lines_of(tx, address).await?;
     for (round, pseudonym) in rounds {
         on_both!(tx, c => rows query(DELETE_SESSION).bind(pseudonym.as_str()).execute(c))?;
@@ -111,6 +126,8 @@ pub async fn hand_over(tx: &mut Tx, from: &Person, to: AddressId) -> Result<(), 
     for text in [
         DELETE_PARTICIPATION,
         DELETE_FOLLOWS,
+        DELETE_CONTACT,
+        DELETE_INVITATIONS,
         DELETE_RESPONDENT,
         DELETE_OUTBOX,
     ] {

@@ -6,6 +6,7 @@ use sqlx::{query, query_as, query_scalar};
 
 use crate::domain::{Chat, LineHash, Moment, Phone, RoundId};
 use crate::store::addresses::AddressId;
+use crate::store::contacts::{Audience, may_be_written_to};
 use crate::store::dialect::LEFT;
 use crate::store::json;
 use crate::store::results::NOTED_WITHIN;
@@ -18,15 +19,17 @@ const FOLLOW: &str =
     "INSERT INTO follow (address_id, round, municipality, wanted) VALUES ($1, $2, $3, $4)
     ON CONFLICT (address_id, round) DO UPDATE SET wanted = excluded.wanted";
 const FOLLOWS: &str = "SELECT round, wanted FROM follow WHERE address_id = $1";
-const UNTOLD: &str =
+const UNTOLD: &str = concat!(
     "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
     LEFT JOIN result x ON x.round = f.round AND x.municipality = f.municipality
     WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND (x.opens_at <= $2 AND x.held_why IS NULL
         OR x.round IS NULL AND EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL)
             AND (r.closed_at <= $3 OR NOT EXISTS (SELECT 1 FROM publication p
                 WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)))
-        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $2 AND q.until_at > $2)
-    ORDER BY f.round, f.municipality, f.address_id LIMIT $1";
+        AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $2 AND q.until_at > $2)",
+    may_be_written_to!("f.address_id", "$4", "$5", "$6", "$7"),
+    "ORDER BY f.round, f.municipality, f.address_id LIMIT $1"
+);
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
 const IS_IN: &str = "SELECT count(*) FROM participation WHERE address_id = $1 AND round = $2";
 
@@ -112,15 +115,17 @@ pub async fn followed(
     Ok(rows.into_iter().map(named).collect())
 }
 
-/// Who wants to hear of a round that is over and published, and has not been told: address, round, municipality.
+/// Who of those that may be written to wants to hear of a round that is over and published, and has not been told: address, round,
+/// municipality.
 pub async fn untold(
     tx: &mut Tx,
+    to: &Audience,
     now: Moment,
     most: i64,
 ) -> Result<Vec<(AddressId, RoundId, String)>, StoreError> {
     let old = now - NOTED_WITHIN;
-    let rows: Vec<(i64, String, String)> =
-        on_both!(tx, c => query_as(UNTOLD).bind(most).bind(now.0).bind(old.0).fetch_all(c))?;
+    let rows: Vec<(i64, String, String)> = on_both!(tx, c => query_as(UNTOLD).bind(most).bind(now.0).bind(old.0).bind(&to.versions).bind(to.since.0).bind(&to.young)
+            .bind(to.free.0).fetch_all(c))?;
     Ok(rows
         .into_iter()
         .map(|(address, round, place)| (AddressId(address), RoundId::new(round), place))

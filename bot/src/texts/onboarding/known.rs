@@ -12,6 +12,8 @@ pub enum Asked {
     AfterGuardian(Guardian),
     /// The words have changed since they agreed.
     Anew,
+    /// They agreed a year ago.
+    YearLater,
 }
 
 /// The question of consent after the way to it: the same lines as everybody's, with "more".
@@ -41,20 +43,24 @@ pub fn assent(
         return Page::message(page.say("consent-more"), rows);
     }
     rows.push(page.tap("consent-more-button", MenuTap::AssentMore(true)));
-    if matches!(asked, Asked::AfterGuardian(_)) && invitation.place.is_some() {
+    if invitation.place.is_some() {
         rows.push(page.tap("wrong-town", MenuTap::Oblasts));
     }
     let opening = match asked {
         Asked::AfterGuardian(Guardian::Link) => "assent",
         Asked::AfterGuardian(Guardian::Slip) => "assent-slip",
         Asked::Anew => "consent-renewed",
+        Asked::YearLater => "consent-year",
     };
-    let text = format!(
-        "{}\n\n{}{}",
-        page.say(opening),
-        page.heading(),
-        page.lines()
-    );
+    let mut heading = page.heading();
+    if matches!(asked, Asked::Anew | Asked::YearLater) {
+        // age and place are confirmed with it
+        rows.push(page.tap("other-age-now", MenuTap::AskAge));
+        let args = [("age", age.code().replace('-', "–").into())];
+        let own = texts.say(language, "my-data-age", &args);
+        heading = format!("{own}\n{heading}");
+    }
+    let text = format!("{}\n\n{heading}{}", page.say(opening), page.lines());
     Page::message(text, rows)
 }
 

@@ -41,6 +41,8 @@ pub enum Keyword {
     Read,
     /// A guardian takes a yes on paper back; [`Found::argument`] is the code.
     Withdraw,
+    /// A guardian lets the child of a paper code be invited again; [`Found::argument`] is the code.
+    Permit,
 }
 
 impl Keyword {
@@ -61,7 +63,7 @@ pub struct Found<'a> {
     pub keyword: Keyword,
     /// The language of the word; `None` if several have it.
     pub language: Option<Language>,
-    /// What follows `Join` or `Withdraw`, as typed, without the signs around it: a municipality's code or name, a guardian's code, or nothing.
+    /// What follows `Join`, `Withdraw` or `Permit`, as typed, without the signs around it: a municipality's code or name, a guardian's code, or nothing.
     /// Empty for the others.
     pub argument: &'a str,
 }
@@ -188,7 +190,7 @@ impl Keywords {
         self.told.get(&(keyword, language)).map(String::as_str)
     }
 
-    /// The keyword that the whole message is, however it is typed; `JOIN` and `WITHDRAW` alone may be followed by
+    /// The keyword that the whole message is, however it is typed; `JOIN`, `WITHDRAW` and `PERMIT` alone may be followed by
     /// something.
     #[must_use]
     pub fn find<'a>(&self, text: &'a str) -> Option<Found<'a>> {
@@ -211,7 +213,7 @@ impl Keywords {
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
-        let takes_more = |k| matches!(k, Keyword::Join | Keyword::Withdraw);
+        let takes_more = |k| matches!(k, Keyword::Join | Keyword::Withdraw | Keyword::Permit);
         let (keyword, language) = self.named(word).filter(|(k, _)| takes_more(*k))?;
         Some(Found {
             keyword,
@@ -257,6 +259,7 @@ impl Keyword {
             "telegram" => Self::Telegram,
             "read" => Self::Read,
             "withdraw" => Self::Withdraw,
+            "permit" => Self::Permit,
             _ => Self::Speak(SPEAK.iter().find(|(_, speak)| **speak == name)?.0),
         })
     }
@@ -265,9 +268,19 @@ impl Keyword {
 /// What follows the word with which a guardian takes a yes on paper back: a code, or nothing. For chats, where words are no keywords.
 #[must_use]
 pub fn withdrawal(text: &str) -> Option<&str> {
+    after(Keyword::Withdraw, text)
+}
+
+/// What follows the word with which a guardian lets the child of a paper code be invited again: the code, or nothing.
+#[must_use]
+pub fn invitation_permit(text: &str) -> Option<&str> {
+    after(Keyword::Permit, text)
+}
+
+fn after(keyword: Keyword, text: &str) -> Option<&str> {
     static WORDS: LazyLock<Option<Keywords>> = LazyLock::new(|| Keywords::bundled().ok());
     let found = WORDS.as_ref()?.find(text)?;
-    (found.keyword == Keyword::Withdraw).then_some(found.argument)
+    (found.keyword == keyword).then_some(found.argument)
 }
 
 fn is_question_mark(text: &str) -> bool {

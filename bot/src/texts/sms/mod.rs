@@ -16,7 +16,7 @@ pub use budget::{OverBudget, Script, Voice};
 pub use estimate::{
     Absent, Cost, Estimate, Measured, Part, Path, Prices, TalkEstimate, VOICES, estimate,
 };
-pub use keywords::{Found, Keyword, Keywords, KeywordsError, withdrawal};
+pub use keywords::{Found, Keyword, Keywords, KeywordsError, invitation_permit, withdrawal};
 pub use latin::latin;
 pub use lists::{numbered, numbers, price};
 pub use page::SmsPage;

@@ -2,8 +2,8 @@ use super::super::guardian::{GuardianPage, guardian};
 use super::super::*;
 use super::{keeps_limits, today};
 use crate::domain::{
-    ConsentMark, Guardian, Helpline, MenuTap, Message, Municipalities, Onboarding, OnboardingStep,
-    PerLanguage, Press, Responsible, View, bundled_helplines,
+    ConsentMark, Guardian, Helpline, MenuTap, Message, Moment, Municipalities, Onboarding,
+    OnboardingStep, PerLanguage, Press, Responsible, View, bundled_helplines,
 };
 
 struct World {
@@ -64,6 +64,8 @@ impl World {
                 guardian: true,
                 stopped: true,
             },
+            invitation: ConsentMark::of("ky-87654321"),
+            guardian_link: Some("https://t.me/jashun_bot?start=gABC"),
         }
     }
 }
@@ -266,6 +268,10 @@ fn wrong_town_is_offered_only_with_a_place_and_takes_it_away() {
     );
 }
 
+fn thanks(follow: bool, invited: bool) -> View {
+    View::Thanks { follow, invited }
+}
+
 fn views(municipalities: &Municipalities) -> Vec<View> {
     let mut views = vec![
         View::ChooseOblast { link: None },
@@ -275,8 +281,18 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
             link: None,
         },
         View::AskFollow,
-        View::Thanks { follow: true },
-        View::Thanks { follow: false },
+        thanks(true, false),
+        thanks(false, false),
+        thanks(false, true),
+        thanks(true, true),
+        View::AskInvite { follow: true },
+        View::Uninvited,
+        View::Age { link: None },
+        View::ParentFirst {
+            link: None,
+            ends: Moment(1_795_413_600_000),
+            wrong_code: true,
+        },
         View::NoRound,
         View::RoundClosed,
         View::RoundPaused,
@@ -288,6 +304,7 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
         View::MyData {
             follows: true,
             earlier: 3,
+            invited: true,
         },
         View::ConfirmDelete,
         View::Language,
@@ -416,8 +433,9 @@ fn everybody_who_finishes_sees_the_very_card_of_help() {
         for shown in [
             View::Help,
             View::AskFollow,
-            View::Thanks { follow: true },
-            View::Thanks { follow: false },
+            thanks(true, false),
+            thanks(false, false),
+            thanks(true, true),
         ] {
             for age in [AgeBand::From11, AgeBand::From18] {
                 let message = view(&world.texts, language, &shown, &world.facts(Some(age)));
@@ -500,6 +518,7 @@ fn consent_more_and_my_data_say_where_words_of_harm_go_and_for_how_long() {
             let shown = View::MyData {
                 follows: false,
                 earlier: 0,
+                invited: false,
             };
             let mine = view(&world.texts, language, &shown, &world.facts(Some(age)));
             let parent = guardian(&world.texts, language, ("y", GuardianPage::Ask), None);

@@ -244,6 +244,7 @@ impl Stage {
             text,
             segments: u16::try_from(segments(text).segments).unwrap(),
             bulk: false,
+            invitation: false,
             due: self.now(),
             valid_until: self.now() + DAY,
             bill: None,
@@ -263,6 +264,7 @@ impl Stage {
             round: &RoundId::new(ROUND),
             municipality: "ugut",
             valid_until: until,
+            invitation: false,
         };
         let put = put_bulk(&mut tx, context, &person, &bulk, now);
         assert!(put.await.unwrap());

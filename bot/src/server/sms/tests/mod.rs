@@ -8,6 +8,7 @@ mod moving;
 mod sharing;
 mod strangers;
 mod talking;
+mod wishes;
 mod words;
 
 use std::sync::{Arc, Mutex};

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use surveys::engine::Place;
 
-use crate::domain::{Respondent, View};
+use crate::domain::{Respondent, View, Wish};
 
 const TABLE: &str = include_str!("table.txt");
 
@@ -97,8 +97,12 @@ fn known(r: &Respondent) -> String {
         let name = format!("{:?}", r.view);
         let name = name.split([' ', '{']).next().unwrap_or_default();
         let choice = match r.view {
-            View::Thanks { follow: true } => ", will hear",
-            View::Thanks { follow: false } => ", will not hear",
+            View::Thanks { follow, invited } => match Wish::of(follow, invited) {
+                Wish::Both => ", will hear, is invited",
+                Wish::News => ", will hear",
+                Wish::Rounds => ", will not hear, is invited",
+                Wish::Nothing => ", will not hear",
+            },
             _ => "",
         };
         return format!("{name}{choice} in {:?}", r.language);

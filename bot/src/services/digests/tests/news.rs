@@ -2,7 +2,7 @@
 
 use super::publishing::{Field, ROUND};
 use crate::domain::{
-    AgeBand, Chat, Consent, DAY, HOUR, Language, Moment, Phone, Respondent, RoundId, SessionStatus,
+    AgeBand, Chat, Consent, DAY, HOUR, Language, Phone, Respondent, RoundId, SessionStatus,
     SmsTerms, View,
 };
 use crate::services::digests::tell;
@@ -15,6 +15,13 @@ const ANN: Chat = Chat {
     id: 5_000,
     topic: None,
 };
+
+/// A consent of today.
+fn agreed(context: &crate::services::Context, language: Language) -> Consent {
+    let channel = surveys::engine::Channel::Telegram;
+    let shown = context.consents.shown(channel, language, AgeBand::From16);
+    Consent::own(shown.to_owned(), context.ambient.now())
+}
 
 /// Somebody who has answered and wants to hear.
 pub(super) async fn follower(field: &Field, chat: Chat, language: Language, stopped: bool) {
@@ -32,10 +39,10 @@ pub(super) async fn follower(field: &Field, chat: Chat, language: Language, stop
             language,
             age: AgeBand::From16,
             municipality: Some("ugut".into()),
-            view: View::Thanks { follow: true },
+            view: View::NoRound,
             open: None,
             stopped,
-            consent: Consent::own("c".into(), Moment(0)),
+            consent: agreed(&field.context, language),
         },
     };
     let set = WriteSet {
@@ -57,7 +64,7 @@ pub(super) async fn follower(field: &Field, chat: Chat, language: Language, stop
             asked: None,
             asked_at: None,
             reminded: false,
-            wrote: Moment(0),
+            wrote: field.context.ambient.now(),
             sent: None,
             late: false,
         };

@@ -1,0 +1,50 @@
+-- What somebody has said of being written to unasked, and when they were last: one message a week, news and invitations together.
+CREATE TABLE contact (
+    address_id INTEGER NOT NULL PRIMARY KEY REFERENCES address (id),
+    -- "shall we invite you to the next surveys?": yes or no, to which version of the question, on which day; none: not asked within a year
+    invited INTEGER,
+    words TEXT,
+    said_on INTEGER,
+    -- the day of the last message that nobody asked for
+    written_on INTEGER,
+    -- /hide has asked once whether these should stop
+    hide_asked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- A leader invites those of a place who said yes to it to an open round.
+CREATE TABLE inviting (
+    round TEXT NOT NULL REFERENCES round (id),
+    municipality TEXT NOT NULL,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    -- how far the pass over them has come, and when the next one begins
+    after_id INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    PRIMARY KEY (round, municipality)
+) STRICT, WITHOUT ROWID;
+-- How many were reached or not, and why not: as steps of progress.
+CREATE TABLE inviting_count (
+    round TEXT NOT NULL,
+    municipality TEXT NOT NULL,
+    reach TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    counted_at INTEGER NOT NULL,
+    PRIMARY KEY (round, municipality, reach)
+) STRICT, WITHOUT ROWID;
+-- How often somebody was invited to an open round, and on which day last. Goes when the round closes.
+CREATE TABLE invitation (
+    address_id INTEGER NOT NULL REFERENCES address (id),
+    round TEXT NOT NULL,
+    sent INTEGER NOT NULL,
+    last_on INTEGER NOT NULL,
+    PRIMARY KEY (address_id, round)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitation_round ON invitation (round);
+ALTER TABLE sms ADD COLUMN invitation INTEGER NOT NULL DEFAULT 0;
+-- Who stopped in the middle of a survey is reminded once.
+ALTER TABLE participation ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0;
+-- A guardian's yes is for one round (none: the next; '': one whose links are cut), for a year, and may allow invitations.
+ALTER TABLE guardian_yes ADD COLUMN round TEXT;
+ALTER TABLE guardian_yes ADD COLUMN given_on INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE guardian_yes ADD COLUMN invites INTEGER NOT NULL DEFAULT 0;
+UPDATE guardian_yes SET given_on = COALESCE((SELECT r.consented_at FROM respondent r WHERE r.address_id = guardian_yes.address_id), 0);
+ALTER TABLE guardian_code ADD COLUMN invites INTEGER NOT NULL DEFAULT 0;
