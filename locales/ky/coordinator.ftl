@@ -71,6 +71,9 @@ audit-line = { $day } · { $who } · { $action ->
         [round-invite-resume] чакыруулар улантылды
         [round-invite-stop] чакыруулар биротоло токтотулду
         [round-undo] сурамжылоонун ачылышы жокко чыгарылды
+        [link-make] шилтеме ачылды
+        [link-end] шилтеме токтотулду
+        [group-card] карточка топко чыгарылды
         [hold-release] жыйынтыкка уруксат берилди
         [hold-keep] жыйынтыкка уруксат берилген жок
         [role-confirmed] роль ырасталды

@@ -71,6 +71,9 @@ audit-line = { $day } · { $who } · { $action ->
         [round-invite-resume] приглашения продолжены
         [round-invite-stop] приглашения остановлены
         [round-undo] открытие опроса отменено
+        [link-make] ссылка создана
+        [link-end] ссылка отключена
+        [group-card] карточка показана в группе
         [hold-release] итог разрешён
         [hold-keep] итог не разрешён
         [role-confirmed] роль подтверждена

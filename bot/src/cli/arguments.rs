@@ -2,7 +2,7 @@
 
 mod papers;
 
-pub(super) use papers::{Plan, PlanFileFormat, Report, ReportFormat};
+pub(super) use papers::{Plan, PlanFileFormat, Poster, Report, ReportFormat};
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -78,6 +78,8 @@ pub(super) enum Office {
     Report(Report),
     /// Writes the joint plan of a place as a file: what was found and what the council has answered
     Plan(Plan),
+    /// Writes the poster of an open round in a place as PDF: A4, black and white, with the place's first link
+    Poster(Poster),
     /// Lists cases of children who wrote of harm, and exports one for the authorities
     #[command(subcommand)]
     Case(Case),

@@ -21,6 +21,7 @@ mod municipalities;
 mod office;
 mod outcome;
 mod plan;
+mod poster;
 mod published;
 mod quiet;
 mod quiet_arguments;
@@ -102,6 +103,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
         Office::Report(wanted) => report::report(&context, &wanted).await,
         Office::Plan(wanted) => plan::plan(&context, &wanted).await,
+        Office::Poster(wanted) => poster::poster(&context, &wanted).await,
         Office::Published(output) => published::all_published(&context, &output).await,
     };
     context.db.pool.close().await;

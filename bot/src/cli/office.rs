@@ -17,7 +17,8 @@ impl Office {
             | Self::Published(_)
             | Self::Commitments(_)
             | Self::Report(_)
-            | Self::Plan(_) => Need::Look,
+            | Self::Plan(_)
+            | Self::Poster(_) => Need::Look,
             Self::Round(Round::Close { .. })
             | Self::Role(Role::Confirm { .. } | Role::Revoke { .. })
             | Self::Case(Case::Export(_))

@@ -11,14 +11,16 @@ mod qr;
 mod workbook;
 
 #[cfg(test)]
+pub(crate) mod decoding;
+#[cfg(test)]
 mod tests;
 
 pub use bars::{Caption, Section, Sheet, figure, picture};
 pub use paper::{docx, made, pdf};
-pub use qr::qr;
+pub use qr::{QrCard, qr, qr_drawing};
 pub use typeset::{
-    Block, Column, Error as PaperError, Figure, List, Marker, Orientation, Paper, Pdf, Style,
-    Table, Text,
+    Block, Column, Error as PaperError, Figure, List, Marker, Orientation, Paper, Pdf, Reading,
+    Style, Table, Text,
 };
 pub use workbook::{Cell, Tab, Workbook, xlsx};
 

@@ -6,9 +6,10 @@ use surveys::statistics::{
 
 use typeset::Mark;
 
+use super::decoding::decoded;
 use super::fonts::{Weight, width, wrap};
 use super::palette::{BAR, GRID, TRACK};
-use super::{Caption, Section, Sheet, figure, picture, qr};
+use super::{Caption, QrCard, Section, Sheet, figure, picture, qr};
 
 const LONG: &str = "Ооруканада жаштар үчүн өзүнчө бөлмө жана кечки кабыл алуу, ошондой эле психологдун акысыз кеңешин алуу мүмкүнчүлүгү";
 
@@ -178,16 +179,27 @@ fn wrapped_lines_fit_and_lose_nothing_until_the_last() {
 
 #[test]
 fn a_qr_code_is_a_small_square_picture_and_an_endless_link_is_refused() {
-    let png = qr(
-        "https://t.me/jashun_bot?start=a1b2c3d4",
-        "Жаштарга эмне керек?",
-        "Кара-Көл шаары",
-        None,
-    )
-    .unwrap();
-    assert!(png.len() < 60_000, "{}", png.len());
-    assert_eq!(size(&png).0, 800);
-    assert!(qr(&"x".repeat(4_000), "", "", None).is_err());
+    let url = "https://t.me/jashun_bot?start=A1B2C3D4";
+    let card = QrCard {
+        url,
+        titles: &["Жаштарга эмне керек?", "Что нужно молодым?"],
+        place: "Кара-Көл шаары · город Кара-Куль",
+        facts: &["8 мүнөт · аты-жөнүң суралбайт", "8 минут · без имён"],
+        notes: &["Акыркы күнү: 7-декабрь, 2026-ж."],
+    };
+    let png = qr(&card).unwrap();
+    assert!(png.len() < 80_000, "{}", png.len());
+    let (width, height) = size(&png);
+    assert!(width == 1080 && height < 1_700, "{height}");
+    // near and from afar, where a module is two pixels wide
+    for coarse in [1, 4, 10] {
+        assert_eq!(decoded(&png, coarse), [url], "{coarse}");
+    }
+    let endless = QrCard {
+        url: &"x".repeat(4_000),
+        ..card
+    };
+    assert!(qr(&endless).is_err());
 }
 
 #[test]

@@ -68,6 +68,68 @@ pub enum LiveFile {
         /// Its language.
         language: Language,
     },
+    /// What brings people to a round.
+    Invitation {
+        /// The round.
+        round: RoundId,
+        /// Slug of the municipality.
+        municipality: String,
+        /// The payload of the link that is printed.
+        payload: String,
+        /// Which paper.
+        paper: InvitationPaper,
+    },
+}
+
+/// A paper that brings people to a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationPaper {
+    /// For a wall, read from two metres.
+    Poster(PaperLanguages),
+    /// To the head of a school, in each language.
+    School,
+    /// To parents, in each language.
+    Parents,
+}
+
+/// The languages of a paper for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperLanguages {
+    /// One.
+    One(Language),
+    /// All, one below the other.
+    Both,
+}
+
+impl PaperLanguages {
+    /// One by one, then all.
+    pub const ALL: [Self; 3] = [Self::One(Language::Ky), Self::One(Language::Ru), Self::Both];
+
+    /// As buttons, the command line and names of files have it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::One(language) => language.code(),
+            Self::Both => "both",
+        }
+    }
+
+    /// Those of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
+    }
+
+    /// In the order in which they stand on a paper.
+    #[must_use]
+    pub fn list(self) -> Vec<Language> {
+        match self {
+            Self::One(language) => vec![language],
+            Self::Both => Language::ALL.to_vec(),
+        }
+    }
 }
 
 /// What a joint plan is written as.

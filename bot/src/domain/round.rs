@@ -30,8 +30,10 @@ pub struct Round {
     pub schedule: Schedule,
     /// Who is asked, if whoever opened it has said.
     pub target_group: Option<TargetGroup>,
-    /// Municipality slugs with the payload of their link, in the order given.
+    /// Municipality slugs with the payload of their first link, in the order given.
     pub links: Vec<RoundLink>,
+    /// Links of leaders of their own, and those that were ended.
+    pub own_links: Vec<OwnLink>,
 }
 
 impl Round {
@@ -60,6 +62,27 @@ impl Round {
             Readers::Everybody => true,
             Readers::Club => false,
         }
+    }
+
+    /// The place into which a link admits.
+    #[must_use]
+    pub fn admits(&self, payload: &str) -> Option<&RoundLink> {
+        self.place_of(payload).filter(|_| {
+            !self
+                .own_links
+                .iter()
+                .any(|own| own.payload == payload && own.ended)
+        })
+    }
+
+    /// The place of a link, also of one that was ended: buttons that carry it keep their meaning.
+    #[must_use]
+    pub fn place_of(&self, payload: &str) -> Option<&RoundLink> {
+        let own = self.own_links.iter().find(|own| own.payload == payload);
+        let slug = own.map(|own| own.municipality.as_str());
+        self.links
+            .iter()
+            .find(|link| link.payload == payload || Some(link.municipality.as_str()) == slug)
     }
 
     /// Whether its opening was taken back: it closed before it opened, so that nothing was ever asked.
@@ -108,6 +131,19 @@ pub struct RoundLink {
     pub municipality: String,
     /// Deep-link payload, 8 characters.
     pub payload: String,
+}
+
+/// A link besides the first of a place: of a leader who has asked for one, or one that was ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnLink {
+    /// Municipality slug.
+    pub municipality: String,
+    /// Deep-link payload, 8 characters.
+    pub payload: String,
+    /// The role whose it is; `None`: the first link of a round that nobody opened in a chat.
+    pub role: Option<i64>,
+    /// It admits nobody any more.
+    pub ended: bool,
 }
 
 /// Whether a round takes answers.

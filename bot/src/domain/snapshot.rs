@@ -105,12 +105,16 @@ impl Snapshot {
     /// Round and municipality of a link's payload.
     #[must_use]
     pub fn link(&self, payload: &str) -> Option<(&Arc<Round>, &RoundLink)> {
-        self.rounds.iter().find_map(|r| {
-            r.links
-                .iter()
-                .find(|l| l.payload == payload)
-                .map(|l| (r, l))
-        })
+        let admits = |r: &'_ &Arc<Round>| r.admits(payload).is_some();
+        let round = self.rounds.iter().find(admits)?;
+        Some((round, round.admits(payload)?))
+    }
+
+    /// Whether a link was ended by whoever it was of, or with their role.
+    #[must_use]
+    pub fn has_ended(&self, payload: &str) -> bool {
+        let mut own = self.rounds.iter().flat_map(|round| &round.own_links);
+        own.any(|own| own.payload == payload && own.ended)
     }
 
     /// Open rounds in a municipality, newest first.

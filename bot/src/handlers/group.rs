@@ -1,19 +1,26 @@
-//! Everything that happens in groups. Only councils talk to us there; strangers are told once, then left alone.
+//! Everything that happens in groups. Only councils talk to us there, and leaders who hang a card; strangers are told once, then left alone.
+
+use std::sync::Arc;
 
 use super::council_chat::{chat_here, explain_anonymous};
 use super::words::TypedCommand;
-use super::{answer_list, council, digest, files, language, plan, session, typed, unasked};
-use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, UnknownTap};
+use super::{
+    answer_list, council, digest, files, group_card, language, plan, session, typed, unasked,
+};
+use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, Round, UnknownTap};
 use crate::handlers::RoleRequest;
-use crate::services::{command_menus, council_chats};
+use crate::services::{command_menus, council_chats, group_cards};
 use crate::store::councils::{self, CouncilState};
 use crate::store::invites::{self, Found};
 use crate::store::{StoreError, addresses, audit};
 
 /// One inbound of a group.
-pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+pub(super) async fn handle(
+    req: &mut RoleRequest<'_>,
+    rounds: &[Arc<Round>],
+) -> Result<(), StoreError> {
     match req.inbound.body.clone() {
-        Body::Text { text, .. } => text_in_group(req, &text).await,
+        Body::Text { text, .. } => text_in_group(req, &text, rounds).await,
         Body::Reply { text, to, .. } => {
             if let Some(button) = to {
                 if asks_for_day(&button) {
@@ -34,7 +41,8 @@ pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> 
                 | RoleTap::Guardian(_)
                 | RoleTap::Case(_)
                 | RoleTap::Operator(_)
-                | RoleTap::Message(_),
+                | RoleTap::Message(_)
+                | RoleTap::Bring(_),
             )
             | Err(UnknownTap::Old | UnknownTap::Foreign) => language::old_button(req).await,
         },
@@ -43,7 +51,8 @@ pub(super) async fn handle(req: &mut RoleRequest<'_>) -> Result<(), StoreError> 
         Body::Left => left(req).await,
         Body::Migrated { to } => {
             let from = req.inbound.chat.id;
-            council_chats::moved(req.tx, req.context, from, to, req.now).await
+            council_chats::moved(req.tx, req.context, from, to, req.now).await?;
+            group_cards::moved(req.tx, from, to, req.now).await
         }
         Body::Words { .. } | Body::Media { .. } => Ok(()),
     }
@@ -57,7 +66,11 @@ fn asks_for_day(button: &str) -> bool {
     )
 }
 
-async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), StoreError> {
+async fn text_in_group(
+    req: &mut RoleRequest<'_>,
+    text: &str,
+    rounds: &[Arc<Round>],
+) -> Result<(), StoreError> {
     let Some(typed) = TypedCommand::parse(text) else {
         return words_in_group(req, text).await;
     };
@@ -74,6 +87,9 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
     match command {
         BotCommand::Connect | BotCommand::Start => match typed.argument {
             "" => hello(req).await,
+            link if group_card::is_of_round(rounds, link) => {
+                group_card::by_link(req, link, rounds).await
+            }
             code => council::connect(req, code).await,
         },
         BotCommand::Digest
@@ -95,13 +111,13 @@ async fn text_in_group(req: &mut RoleRequest<'_>, text: &str) -> Result<(), Stor
             .map(|_| ()),
         BotCommand::Language => language::ask_council(req).await,
         BotCommand::Help => help(req).await,
+        BotCommand::Rounds => group_card::all(req, rounds).await,
         // of private chats: a group gets no answer, as others read it
         BotCommand::Continue
         | BotCommand::MyData
         | BotCommand::Delete
         | BotCommand::Hide
         | BotCommand::Stop
-        | BotCommand::Rounds
         | BotCommand::Poll
         | BotCommand::Cases
         | BotCommand::Away
@@ -154,7 +170,8 @@ async fn joined(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
             command_menus::renew(req.tx, context, address, req.now).await?;
         }
     }
-    if connected {
+    addresses::set_reachable(req.tx, req.inbound.chat, true).await?;
+    if connected || group_card::is_leaders(req).await? {
         return Ok(());
     }
     let message = req.bilingual("council-not-connected").await?;

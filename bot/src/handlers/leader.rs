@@ -120,12 +120,18 @@ pub(super) async fn list(
 ) -> Result<(), StoreError> {
     let holder = req.holder().await?;
     let keeper = keeper_of_code(known, &place.slug, req.now);
+    let Some(role) = holder.opener(&place.slug) else {
+        return old_button(req).await;
+    };
     for round in open_in(known, place, req.now) {
-        let mut card = card(req, (language, place), round, keeper).await?;
+        let mut card = card(req, (language, place), role, round, keeper).await?;
         let link = round.links.iter().find(|l| l.municipality == place.slug);
         let may = running::may_change(req.tx, &holder, round, place).await?;
         match link.filter(|_| may.is_some()) {
-            Some(link) => card.buttons = running::buttons(req.context, language, &link.payload),
+            Some(link) => {
+                let more = running::buttons(req.context, language, &link.payload);
+                card.buttons.extend(more);
+            }
             None => {
                 card.text.push('\n');
                 let whose = req.context.texts.say(language, "round-card-of-others", &[]);

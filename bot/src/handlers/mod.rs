@@ -9,6 +9,7 @@ mod answer_list;
 mod answers;
 mod audit;
 mod awaited;
+mod bring;
 mod by;
 mod calendar;
 mod coordinator;
@@ -17,6 +18,7 @@ mod council_chat;
 mod digest;
 mod files;
 mod group;
+mod group_card;
 mod guardian;
 mod handover;
 mod invite;
@@ -96,6 +98,6 @@ pub async fn handle(req: &mut RoleRequest<'_>, snapshot: &Snapshot) -> Result<Ha
     if req.inbound.private {
         return private::handle(req, &snapshot.rounds).await;
     }
-    group::handle(req).await?;
+    group::handle(req, &snapshot.rounds).await?;
     Ok(Handled::Done)
 }

@@ -250,7 +250,7 @@ pub(super) async fn tell_opened(
     // none is newer
     let rounds: Vec<Arc<Round>> = known.iter().chain([&round]).cloned().collect();
     let keeper = keeper_of_code(&rounds, &place.slug, req.now);
-    let card = card(req, (language, place), &round, keeper).await?;
+    let card = card(req, (language, place), role, &round, keeper).await?;
     req.say(card).await
 }
 
@@ -328,6 +328,7 @@ fn as_opened(
         schedule: Schedule::AtClose,
         target_group,
         links: opened.links,
+        own_links: Vec::new(),
     }
 }
 

@@ -1,6 +1,5 @@
 //! The pages on the way to a new round.
 
-use std::fmt::Display;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,8 +14,8 @@ use crate::domain::{
 use crate::handlers::RoleRequest;
 use crate::services::repeats::Repeat;
 use crate::services::rounds::{latest_end, weeks_ahead};
+use crate::services::sms::TalkCost;
 use crate::services::{Context, roles as role_service};
-use crate::texts::sms::{Prices, Script, estimate};
 use crate::texts::{self, Value};
 
 /// Weeks offered.
@@ -272,37 +271,12 @@ pub(super) fn confirmation(
 
 /// What somebody who takes part by SMS costs us and pays; nothing where nobody can.
 fn by_sms(context: &Context, language: Language, questionnaire: &Questionnaire) -> Option<String> {
-    let terms = context.settings.sms.as_ref();
-    let terms = terms.filter(|t| t.number.is_some() && questionnaire.is_for_sms())?;
-    let prices = Prices {
-        segment: terms.segment_price,
-        reply: terms.reply_price,
-    };
-    // in Cyrillic, as everybody begins: who asks for Latin letters costs less
-    let talks = estimate(&context.texts, questionnaire).talks;
-    let usual = talks
-        .iter()
-        .filter(|talk| talk.voice.script == Script::Cyrillic);
-    let usual = usual.flat_map(|talk| [talk.shortest, talk.longest]);
-    let costs = usual.clone().map(|path| path.cost(prices));
-    let som = |tyiyn: u64| tyiyn.div_ceil(100);
-    let args = [
-        ("sent", span(usual.clone().map(|path| path.segments))),
-        ("written", span(usual.map(|path| path.replies))),
-        ("ours", span(costs.clone().map(|cost| som(cost.ours)))),
-        ("theirs", span(costs.map(|cost| som(cost.theirs)))),
-    ];
-    let args = args.map(|(name, span)| (name, Value::from(span)));
-    Some(context.texts.say(language, "round-confirm-sms", &args))
-}
-
-/// The least and the most: `11–13`, or `16` if they are one; `none` of nothing.
-fn span<N: Ord + Default + Display>(numbers: impl Iterator<Item = N> + Clone) -> String {
-    match numbers.clone().min().zip(numbers.max()) {
-        Some((least, most)) if least < most => format!("{least}–{most}"),
-        Some((_, most)) if most > N::default() => most.to_string(),
-        _ => "none".to_owned(),
-    }
+    let cost = TalkCost::of(context, questionnaire)?;
+    Some(
+        context
+            .texts
+            .say(language, "round-confirm-sms", &cost.for_us()),
+    )
 }
 
 fn place_name(req: &RoleRequest<'_>, chosen: &Chosen<'_>) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::by::actor;
 use super::language::old_button;
 use super::replies::plain;
-use crate::domain::{Message, PledgeChoice, PledgeMove, Round, RoundLink, RoundPlace, SaidPledge};
+use crate::domain::{Message, PledgeChoice, PledgeMove, Round, RoundPlace, SaidPledge};
 use crate::handlers::RoleRequest;
 use crate::services::commitments;
 use crate::store::StoreError;
@@ -89,9 +89,11 @@ pub(super) async fn moved(
 /// The round of this link, if it is one of the council's place: not a forwarded button of another.
 fn round_of(req: &RoleRequest<'_>, chat: &CouncilChat, link: &str) -> Option<Arc<Round>> {
     let snapshot = req.context.snapshot();
-    let leads =
-        |known: &RoundLink| known.payload == link && known.municipality == chat.municipality;
+    let leads = |round: &&Arc<Round>| {
+        let place = round.place_of(link);
+        place.is_some_and(|known| known.municipality == chat.municipality)
+    };
     let mut rounds = snapshot.rounds.iter();
-    let round = rounds.find(|round| round.links.iter().any(leads));
+    let round = rounds.find(leads);
     round.map(Arc::clone)
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, answer_list, audit, coordinator, council, digest, files, guardian, invite, language,
-    last_days, leader, messages, operator, overview, plan, polls, safeguarding, session, todo,
-    typed,
+    Handled, answer_list, audit, bring, coordinator, council, digest, files, guardian, invite,
+    language, last_days, leader, messages, operator, overview, plan, polls, safeguarding, session,
+    todo, typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -230,6 +230,7 @@ async fn pressed(
         RoleTap::Case(tap) => safeguarding::tap(req, tap).await?,
         RoleTap::Operator(tap) => operator::tap(req, tap).await?,
         RoleTap::Message(tap) => messages::tap(req, tap).await?,
+        RoleTap::Bring(tap) => bring::tap(req, tap, rounds).await?,
     }
     Ok(Handled::Done)
 }

@@ -1,6 +1,6 @@
 //! Short ways of talking at a req.
 
-use crate::domain::{Body, Language, Message, RoleKind};
+use crate::domain::{Body, Chat, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::languages;
 use crate::store::roles::{self, Role, RoleState};
@@ -70,8 +70,23 @@ impl Holder {
 impl RoleRequest<'_> {
     /// The roles in force in the chat that we are talking in.
     pub(crate) async fn holder(&mut self) -> Result<Holder, StoreError> {
+        self.holder_in(self.inbound.chat).await
+    }
+
+    /// The roles in force in the private chat of whoever acts in a group; nobody's of who acts in the name of the group.
+    pub(super) async fn sender_as_holder(&mut self) -> Result<Holder, StoreError> {
+        match &self.inbound.sender {
+            Some(sender) => {
+                let (id, topic) = (sender.id, None);
+                self.holder_in(Chat { id, topic }).await
+            }
+            None => Ok(Holder::default()),
+        }
+    }
+
+    async fn holder_in(&mut self, chat: Chat) -> Result<Holder, StoreError> {
         let phone = self.phone_language();
-        let Some(address) = addresses::find(self.tx, self.inbound.chat).await? else {
+        let Some(address) = addresses::find(self.tx, chat).await? else {
             return Ok(Holder {
                 phone,
                 ..Holder::default()

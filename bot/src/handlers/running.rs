@@ -32,7 +32,7 @@ pub(super) async fn tap(
 ) -> Result<(), StoreError> {
     let (context, now) = (req.context, req.now);
     let found = known.iter().find_map(|round| {
-        let link = round.links.iter().find(|l| l.payload == running.link)?;
+        let link = round.place_of(&running.link)?;
         Some((round, context.municipalities.find(&link.municipality)?))
     });
     let Some((round, place)) = found else {

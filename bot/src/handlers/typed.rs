@@ -61,7 +61,8 @@ impl Asked {
             | RoleTap::Guardian(_)
             | RoleTap::Case(_)
             | RoleTap::Operator(_)
-            | RoleTap::Message(_) => None,
+            | RoleTap::Message(_)
+            | RoleTap::Bring(_) => None,
         }
     }
 

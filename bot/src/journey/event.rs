@@ -110,6 +110,8 @@ pub enum Why {
     WrongCode,
     /// The link leads to no open round.
     LinkEnded,
+    /// The link admits nobody any more, whatever round it led to.
+    LinkRevoked,
     /// The link leads to a round that takes no answers for now.
     LinkPaused,
 }

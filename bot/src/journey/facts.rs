@@ -126,6 +126,12 @@ impl<'a> Facts<'a> {
         leads(payload) || leads(&surveys::engine::printed_code(payload))
     }
 
+    /// Whether a link was ended by whoever it was of, so that it admits nobody.
+    pub(super) fn was_revoked(&self, payload: &str) -> bool {
+        let ended = |payload: &str| self.snapshot.has_ended(payload);
+        ended(payload) || ended(&surveys::engine::printed_code(payload))
+    }
+
     /// The newest round that can be entered in a place.
     pub(super) fn open_in(&self, place: &'a str, now: Moment) -> Option<&'a Round> {
         self.open_rounds(place, now).next()

@@ -90,6 +90,7 @@ impl Step<'_> {
         let why = match own {
             None if payload.is_empty() => Why::Next,
             None if self.facts.leads_to_paused(payload) => Why::LinkPaused,
+            None if self.facts.was_revoked(payload) => Why::LinkRevoked,
             None => Why::LinkEnded,
             Some(_) => Why::Next,
         };

@@ -9,7 +9,9 @@ use super::sending::{Next, Pace};
 use crate::domain::{Artefact, Caller, LiveFile, Moment, Request, SendError, Sent, Span};
 use crate::services::files::{self, ObtainError};
 use crate::services::sms::hours;
-use crate::services::{Context, alerts, council_chats, invitations, safeguarding as safeguard};
+use crate::services::{
+    Context, alerts, council_chats, group_cards, invitations, safeguarding as safeguard,
+};
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts};
@@ -188,6 +190,17 @@ pub(crate) async fn draft(
             let file = file.clone();
             return Ok(Some(Draft::Live(row, file)));
         }
+        Content::Card(card) => {
+            let drawn = group_cards::drawn(tx, context, card.group_card, now).await?;
+            return match drawn {
+                Some(request) => Ok(Some(Draft::Whole(Letter {
+                    row,
+                    request,
+                    card: None,
+                }))),
+                None => outbox::sent(tx, row.id).await.map(|()| None),
+            };
+        }
         Content::OfCase(notice) => notice,
     };
     match safeguard::drawn(tx, context, row.address, notice, now).await {
@@ -259,6 +272,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
         }
         Next::To(chat) if chat.id != row.chat.id => {
             council_chats::moved(&mut tx, context, row.chat.id, chat.id, now).await?;
+            group_cards::moved(&mut tx, row.chat.id, chat.id, now).await?;
             // a stranger's group is no council's
             addresses::migrate(&mut tx, row.address, chat, now).await?;
             outbox::retry(&mut tx, row.id, now).await?;
@@ -303,6 +317,9 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Resul
     if let (Content::OfDraft(of), Some(message)) = (&row.content, message) {
         drafts::set_message(tx, of.draft, message).await?;
     }
+    if let (Content::Card(card), Some(message)) = (&row.content, message) {
+        group_cards::arrived(tx, card.group_card, message).await?;
+    }
     if row.priority >= Priority::Digest as i64 {
         // one a second to a private chat, twenty a minute to a group
         let pause = Span::seconds(if row.chat.id < 0 { 3 } else { 1 });
@@ -323,6 +340,8 @@ async fn again_as_new(tx: &mut Tx, letter: &Letter, now: Moment) -> Result<(), S
             };
             outbox::put_of_case(tx, row.address, &anew, now).await
         }
+        // somebody has deleted it there: it does not come again by itself
+        (Content::Card(card), _) => group_cards::taken_down(tx, card.group_card).await,
         (_, Request::Edit { message, .. }) => {
             let anew = Request::Send(message.clone());
             let priority = Priority::Interactive;

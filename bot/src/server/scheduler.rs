@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{self as round_service, latest_end, usual_end};
 use crate::services::{
-    Context, commitments, council_chats, digests as digest, invitations, retention, roles,
-    round_requests, safeguarding, todo,
+    Context, commitments, council_chats, digests as digest, group_cards, invitations, retention,
+    roles, round_requests, safeguarding, todo,
 };
 use crate::store::{StoreError, rounds};
 
@@ -35,6 +35,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     parts.push(("councils", council_chats::tell(context, now).await));
     parts.push(("roles", roles::tick(context, now).await));
     parts.push(("requests", round_requests::tick(context, now).await));
+    parts.push(("groups", group_cards::tick(context, now).await));
     parts.push(("todo", todo::tick(context, now).await));
     let old = retention::tick(context, now).await;
     parts.push(("retention", old.map(|()| false)));

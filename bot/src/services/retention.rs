@@ -6,8 +6,8 @@ use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
 use crate::store::{
-    StoreError, Tx, addresses, contacts, councils, digests, drafts, guardians, inbox, invitations,
-    invites, news, recent_messages, respondents,
+    StoreError, Tx, addresses, contacts, councils, digests, drafts, group_cards, guardians, inbox,
+    invitations, invites, news, recent_messages, respondents,
 };
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3).
@@ -111,6 +111,8 @@ pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), Stor
     invites::retain(tx, ended).await?;
     drafts::retain(tx, now - DRAFTS_KEPT).await?;
     guardians::retain(tx, ended).await?;
+    // before the chats on which nothing hangs
+    group_cards::retain(tx, now).await?;
     addresses::retain(tx, now).await?;
     super::safeguarding::retain(tx, now).await
 }

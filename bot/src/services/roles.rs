@@ -230,6 +230,8 @@ async fn end(
     )
     .await?;
     if from == RoleState::Confirmed {
+        // nobody comes by a link any more that nobody answers for
+        super::links::end_of_role(tx, context, role.id, actor, now).await?;
         command_menus::renew(tx, context, role.address, now).await?;
     }
     Ok(decided)

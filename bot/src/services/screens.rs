@@ -303,6 +303,14 @@ pub fn link_ended(context: &Context) -> String {
         .join("\n")
 }
 
+/// The link admits nobody any more: whom to ask, and that one can go on without it.
+#[must_use]
+pub fn link_revoked(context: &Context) -> String {
+    Language::ALL
+        .map(|l| context.texts.say(l, "bring-link-over", &[]))
+        .join("\n")
+}
+
 /// The link leads to a round that takes no answers for now.
 #[must_use]
 pub fn link_paused(context: &Context) -> String {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use surveys::questionnaire::{self, Issue, Severity};
 
-use crate::domain::{Moment, RefusedRound, RoundLink, RoundState, Snapshot};
+use crate::domain::{Moment, OwnLink, RefusedRound, Round, RoundLink, RoundState, Snapshot};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{Db, StoreError, commitments, quiet_times, safeguarding_people};
+use crate::store::{Db, StoreError, commitments, quiet_times, round_links, safeguarding_people};
 
 /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
 pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreError> {
@@ -25,6 +25,7 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
         return Ok(None);
     }
     let (mut list, mut refused) = (Vec::new(), Vec::new());
+    let mut own_links = round_links::all(&mut tx).await?;
     for (row, links) in rounds::all(&mut tx).await? {
         let known = old.round(&row.id).map(|r| Arc::clone(&r.questionnaire));
         let questionnaire = match known {
@@ -37,9 +38,10 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
         let round = questionnaire.and_then(|questionnaire| {
             rounds::checked(&row, links.clone(), questionnaire).map_err(|e| e.to_string())
         });
+        let own_links = own_links.remove(&row.id).unwrap_or_default();
         match round {
-            Ok(round) => list.push(Arc::new(round)),
-            Err(why) => refused.push(refused_round(&row, &links, why)),
+            Ok(round) => list.push(Arc::new(Round { own_links, ..round })),
+            Err(why) => refused.push(refused_round(&row, (&links, &own_links), why)),
         }
     }
     Ok(Some(Snapshot {
@@ -63,10 +65,19 @@ fn first_error(issues: &[Issue]) -> String {
     )
 }
 
-fn refused_round(row: &RoundRow, links: &[RoundLink], why: String) -> RefusedRound {
+fn refused_round(
+    row: &RoundRow,
+    (links, own): (&[RoundLink], &[OwnLink]),
+    why: String,
+) -> RefusedRound {
+    let own = own.iter().filter(|link| !link.ended);
+    let payloads = links.iter().map(|link| &link.payload);
     RefusedRound {
         id: row.id.clone(),
-        payloads: links.iter().map(|link| link.payload.clone()).collect(),
+        payloads: payloads
+            .chain(own.map(|link| &link.payload))
+            .cloned()
+            .collect(),
         open: row.state == RoundState::Open.code(),
         until: row.until_at.map(Moment),
         why,

@@ -23,7 +23,7 @@ const SET_REACHABLE_BY_ID: &str = "UPDATE address SET reachable = $2 WHERE id = 
 const PAUSE: &str = "UPDATE address SET paused_until = $2 WHERE id = $1";
 const MIGRATE: &str = "UPDATE address SET hash = $2, sealed = $3, reachable = true WHERE id = $1";
 
-/// Neither a person, nor a role, nor a council is behind the address in this column.
+/// Neither a person, nor a role, nor a council, nor a group with a card is behind the address in this column.
 macro_rules! nobody {
     ($address:literal) => {
         concat!(
@@ -32,6 +32,8 @@ macro_rules! nobody {
             ") AND NOT EXISTS (SELECT 1 FROM role l WHERE l.address_id = ",
             $address,
             ") AND NOT EXISTS (SELECT 1 FROM council_chat c WHERE c.address_id = ",
+            $address,
+            ") AND NOT EXISTS (SELECT 1 FROM group_card g WHERE g.address_id = ",
             $address,
             ")"
         )

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 55] = [
+const TABLES: [&str; 57] = [
     "meta",
     "address",
     "round",
@@ -44,6 +44,8 @@ const TABLES: [&str; 55] = [
     "outbox",
     "invite",
     "role",
+    "round_link",
+    "group_card",
     "council_chat",
     "council_member",
     "block",
@@ -80,7 +82,7 @@ const TABLES: [&str; 55] = [
 /// Tables whose rows are in no copy: with the key of a round's blur, or with exact counts, the noise could be taken off what was published.
 const NEVER_COPIED: [&str; 2] = ["round_key", "freezing"];
 /// Tables whose ids come from a sequence: after a copy it goes on behind the highest.
-const BY_SEQUENCE: [&str; 8] = [
+const BY_SEQUENCE: [&str; 9] = [
     "outbox",
     "failed_inbound",
     "role",
@@ -89,6 +91,7 @@ const BY_SEQUENCE: [&str; 8] = [
     "note",
     "news",
     "poll_draft",
+    "group_card",
 ];
 
 /// Why there is no copy, or none was restored.

@@ -101,6 +101,7 @@ macro_rules! contract {
 }
 
 mod bad_rows;
+mod bringing;
 mod cases;
 mod cutting;
 mod drafts;

@@ -24,6 +24,7 @@ pub mod digests;
 pub mod disclosures;
 pub mod drafts;
 pub mod freezing;
+pub mod group_cards;
 pub mod guardians;
 pub mod helplines;
 pub mod inbox;
@@ -43,6 +44,7 @@ pub mod respondents;
 pub mod results;
 pub mod roles;
 pub mod round_keys;
+pub mod round_links;
 pub mod round_requests;
 pub mod rounds;
 pub mod safeguarding_people;
@@ -83,6 +85,7 @@ fn statements() -> Vec<&'static str> {
         disclosures::MORE_STATEMENTS[0],
         disclosures::MORE_STATEMENTS[1],
         drafts::STATEMENTS,
+        group_cards::STATEMENTS,
         guardians::STATEMENTS,
         safeguarding_people::STATEMENTS,
         helplines::STATEMENTS,
@@ -109,6 +112,7 @@ fn statements() -> Vec<&'static str> {
         roles::STATEMENTS,
         freezing::STATEMENTS,
         round_keys::STATEMENTS,
+        round_links::STATEMENTS,
         round_requests::STATEMENTS,
         rounds::STATEMENTS,
         sms::STATEMENTS,

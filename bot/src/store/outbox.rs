@@ -40,6 +40,8 @@ pub enum Content {
     OfDraft(DraftShown),
     /// An invitation to a round, drawn when it is sent: inviting may be stopped at any time.
     Invitation(Invitation),
+    /// The card of a round in a club's group, drawn when it is sent.
+    Card(CardNotice),
 }
 
 /// A new message that shows a quick poll.
@@ -56,6 +58,13 @@ pub struct DraftShown {
 pub struct Invitation {
     /// To which round, where.
     pub invited_to: RoundPlace,
+}
+
+/// The card of a round for one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardNotice {
+    /// Its number.
+    pub group_card: i64,
 }
 
 /// Something of a case for one chat.
@@ -234,6 +243,18 @@ pub async fn put_invitation(
 ) -> Result<(), StoreError> {
     let plain = json(invitation);
     put_sealed(tx, address, Priority::Bulk, plain.as_bytes(), now).await
+}
+
+/// Queues a card for a group: as a new message, or as the change of one; not before `at`.
+pub async fn put_card(
+    tx: &mut Tx,
+    address: AddressId,
+    priority: Priority,
+    group_card: i64,
+    at: Moment,
+) -> Result<(), StoreError> {
+    let notice = json(&CardNotice { group_card });
+    put_sealed(tx, address, priority, notice.as_bytes(), at).await
 }
 
 async fn put_sealed(

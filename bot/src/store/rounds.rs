@@ -80,7 +80,8 @@ const INSERT_LINK: &str = "INSERT INTO round_municipality (round, municipality, 
 const ALL: &str = "SELECT id, questionnaire, version, source, state, schedule, opened_at, until_at, closed_at, cut_at,
     without_safeguarding, target_group FROM round ORDER BY opened_at, id";
 const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':' || coalesce(max(closed_at), 0) || ':'
-    || count(closed_at) || ':' || coalesce(sum(until_at), 0) || ':' || (SELECT count(*) FROM round_municipality) FROM round";
+    || count(closed_at) || ':' || coalesce(sum(until_at), 0) || ':' || (SELECT count(*) FROM round_municipality)
+    || ':' || (SELECT count(*) || ':' || count(ended_at) FROM round_link) FROM round";
 const LINKS: &str =
     "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
 const CLOSE: &str =
@@ -160,7 +161,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<(RoundRow, Vec<RoundLink>)>, StoreEr
     Ok(rounds)
 }
 
-/// The round with its loaded questionnaire.
+/// The round with its loaded questionnaire, and without [`Round::own_links`].
 ///
 /// # Errors
 /// A state or schedule that this program never writes.
@@ -200,6 +201,7 @@ pub fn checked(
         schedule,
         target_group,
         links,
+        own_links: Vec::new(),
     })
 }
 

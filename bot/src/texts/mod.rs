@@ -129,7 +129,7 @@ impl From<usize> for Value {
 
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "respondent" "leader" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "office" "errors" "sms")
+        files!($code, "respondent" "leader" "bring" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "office" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
         &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]

@@ -509,3 +509,52 @@ fn a_plan_without_answers_is_refused_and_leaves_no_file() {
         assert!(!names.any(|name| name.to_string_lossy().contains("plan")));
     }
 }
+
+#[test]
+fn a_poster_is_written_for_an_open_round_and_for_nothing_else() {
+    let place = Place::new();
+    let named = [("JASHUN_BOT_USERNAME", "jash_un_bot")];
+    assert_eq!(place.code(&["helplines", "confirm"]), 0);
+    let open = [
+        "round",
+        "open",
+        "needs-assessment",
+        "--municipality",
+        "ugut",
+    ];
+    let reason = ["--without-safeguarding", "a test", "--json"];
+    let opened = place.json(&[&open[..], &reason].concat());
+    let round = opened["round"].as_str().expect("an id").to_owned();
+    let poster = |round: &str, rest: &[&str]| {
+        let of = ["poster", round, "--out", "poster.pdf"];
+        place.jashun_with(&named, &[&of[..], rest].concat())
+    };
+    for (round, rest, code) in [
+        ("needs-none", &["--municipality", "ugut"][..], 1),
+        (&round, &["--municipality", "osh"], 1),
+        (&round, &["--municipality", "nowhere"], 2),
+        (&round, &["--municipality", "ugut", "--lang", "en"], 2),
+    ] {
+        let output = poster(round, rest);
+        assert_eq!(output.status.code(), Some(code), "{rest:?}");
+        assert!(!place.path().join("poster.pdf").exists(), "{rest:?}");
+    }
+    // nobody knows what the bot is called
+    let nameless = [
+        "poster",
+        &round,
+        "--municipality",
+        "ugut",
+        "--out",
+        "poster.pdf",
+    ];
+    let output = place.jashun(&nameless);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("JASHUN_BOT_USERNAME"));
+    for language in ["ky", "ru", "both"] {
+        let output = poster(&round, &["--municipality", "ugut", "--lang", language]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let bytes = std::fs::read(place.path().join("poster.pdf")).expect("a poster");
+        assert!(bytes.starts_with(b"%PDF-1.7"), "{language}");
+    }
+}

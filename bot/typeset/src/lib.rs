@@ -13,8 +13,8 @@ mod tests;
 pub use docx::docx;
 pub use drawing::{Anchor, Drawing, Mark, Rgb};
 pub use paper::{
-    Block, Column, Figure, List, Made, Marker, Orientation, Paper, Section, Span, Style, Table,
-    Text,
+    Block, Column, Figure, List, Made, Marker, Orientation, Paper, Reading, Section, Span, Style,
+    Table, Text,
 };
 pub use pdf::{Fonts, Pdf, pdf};
 

@@ -17,7 +17,9 @@ pub struct Paper {
     pub made: Made,
     /// How its pages lie.
     pub orientation: Orientation,
-    /// At the foot of each page, before the page number.
+    /// From how far it is read.
+    pub reading: Reading,
+    /// At the foot of each page, before the page number; of a poster nothing is written there.
     pub footer: String,
     /// What follows one another; each section begins on a new page.
     pub sections: Vec<Section>,
@@ -30,6 +32,15 @@ pub enum Orientation {
     Portrait,
     /// The long side above.
     Landscape,
+}
+
+/// From how far a paper is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// In the hand.
+    Hand,
+    /// On a wall: everything in the middle of the page, and letters so many per cent of those of a paper in the hand. A DOCX knows no such letters.
+    Wall(u16),
 }
 
 /// Blocks that begin on a new page.
@@ -72,6 +83,8 @@ pub enum Block {
     Table(Table),
     /// So many empty lines to write on.
     Lines(u8),
+    /// What follows is in the language of this tag, until another is named or the section ends; without any it is in that of the paper.
+    Language(String),
 }
 
 impl Block {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::language;
-use crate::domain::{Language, RoundId};
+use crate::domain::{Language, PaperLanguages, RoundId};
 
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("level").required(true).args(["municipality", "nation"]))]
@@ -65,4 +66,19 @@ pub(in crate::cli) enum PlanFileFormat {
     Docx,
     Xlsx,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Poster {
+    /// The round
+    pub(in crate::cli) round: RoundId,
+    /// Slug of the municipality (`jashun municipalities`)
+    #[arg(long, value_name = "SLUG")]
+    pub(in crate::cli) municipality: String,
+    /// Language of the poster
+    #[arg(long, default_value = "both", value_parser = PossibleValuesParser::new(PaperLanguages::ALL.map(PaperLanguages::code)))]
+    pub(in crate::cli) lang: String,
+    /// The file to write; one of that name is replaced when the new one is whole
+    #[arg(long)]
+    pub(in crate::cli) out: PathBuf,
 }

@@ -3,6 +3,7 @@
 //! The data stand in chats for years: a code that was ever sent keeps its meaning, and a new button gets a new code.
 
 mod answer;
+mod bring;
 mod case;
 mod coordinator;
 mod council;
@@ -20,6 +21,7 @@ mod running;
 mod tests;
 
 pub use answer::{AnswerStep, AnswerTap, NoteKind, Typed};
+pub use bring::{BringStep, BringTap};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
 pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};
@@ -49,6 +51,8 @@ pub enum RoleTap {
     Operator(OperatorTap),
     /// `n:` whoever a safeguarding person has written to.
     Message(MessageTap),
+    /// `b:` a leader who brings people to a round.
+    Bring(BringTap),
 }
 
 /// Why data are no press of [`RoleTap`].
@@ -72,6 +76,7 @@ impl RoleTap {
             Self::Case(tap) => tap.code(),
             Self::Operator(tap) => tap.code(),
             Self::Message(tap) => tap.code(),
+            Self::Bring(tap) => tap.code(),
         }
     }
 
@@ -89,6 +94,7 @@ impl RoleTap {
             "w" => CaseTap::parse(data).map(Self::Case),
             "x" => OperatorTap::parse(data).map(Self::Operator),
             "n" => MessageTap::parse(data).map(Self::Message),
+            "b" => BringTap::parse(data).map(Self::Bring),
             _ => return Err(UnknownTap::Foreign),
         };
         tap.ok_or(UnknownTap::Old)

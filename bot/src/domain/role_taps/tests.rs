@@ -7,8 +7,8 @@ use surveys::questionnaire::Sector;
 
 use super::*;
 use crate::domain::{
-    Alert, AnswerKind, Funding, HoldWhy, Language, Listed, MovedWhy, NoteRefusal, PlanLine,
-    PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som, TargetGroup,
+    Alert, AnswerKind, Funding, HoldWhy, Language, Listed, MovedWhy, NoteRefusal, PaperLanguages,
+    PlanLine, PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som, TargetGroup,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -388,6 +388,21 @@ fn message() -> impl Strategy<Value = MessageTap> {
     ]
 }
 
+fn bring() -> impl Strategy<Value = BringTap> {
+    let step = prop_oneof![
+        Just(BringStep::Page),
+        Just(BringStep::Picture),
+        prop::sample::select(PaperLanguages::ALL.to_vec()).prop_map(BringStep::Poster),
+        Just(BringStep::School),
+        Just(BringStep::Parents),
+        Just(BringStep::AskEnd),
+        Just(BringStep::End),
+        Just(BringStep::Links),
+        Just(BringStep::Speech),
+    ];
+    ("[A-Z0-9]{8}", step).prop_map(|(link, step)| BringTap { link, step })
+}
+
 fn any_tap() -> impl Strategy<Value = RoleTap> {
     prop_oneof![
         leader().prop_map(RoleTap::Leader),
@@ -406,6 +421,7 @@ fn any_tap() -> impl Strategy<Value = RoleTap> {
         case().prop_map(RoleTap::Case),
         alert().prop_map(|alert| RoleTap::Operator(OperatorTap::Handled(alert))),
         message().prop_map(RoleTap::Message),
+        bring().prop_map(RoleTap::Bring),
     ]
 }
 
@@ -420,7 +436,7 @@ proptest! {
 
     #[test]
     fn arbitrary_data_are_read_or_refused_and_what_is_read_keeps_its_meaning(
-        data in prop_oneof![any::<String>(), "[lckgwxn]:[a-z0-9:+-]{0,20}", "[lckgwxn]:\\PC{0,20}"],
+        data in prop_oneof![any::<String>(), "[lckgwxnb]:[a-z0-9:+-]{0,20}", "[lckgwxnb]:\\PC{0,20}"],
     ) {
         if let Ok(tap) = RoleTap::parse(&data) {
             prop_assert_eq!(RoleTap::parse(&tap.code()), Ok(tap));
@@ -441,6 +457,10 @@ fn the_codes_in_chats_keep_their_meaning() {
     let running = |step| {
         let link = "ABCDEFGH".to_owned();
         RoleTap::Leader(LeaderTap::Running(Running { link, step }))
+    };
+    let bring = |step| {
+        let link = "ABCDEFGH".to_owned();
+        RoleTap::Bring(BringTap { link, step })
     };
     let held = || HeldPlace {
         round: RoundId::new("r7"),
@@ -694,6 +714,22 @@ fn the_codes_in_chats_keep_their_meaning() {
             RoleTap::Message(MessageTap::Open { case: 5, entry: 2 }),
         ),
         ("n:x", RoleTap::Message(MessageTap::Hide)),
+        ("b:p:ABCDEFGH", bring(BringStep::Page)),
+        ("b:q:ABCDEFGH", bring(BringStep::Picture)),
+        (
+            "b:a:ABCDEFGH:ky",
+            bring(BringStep::Poster(PaperLanguages::One(Language::Ky))),
+        ),
+        (
+            "b:a:ABCDEFGH:both",
+            bring(BringStep::Poster(PaperLanguages::Both)),
+        ),
+        ("b:h:ABCDEFGH", bring(BringStep::School)),
+        ("b:m:ABCDEFGH", bring(BringStep::Parents)),
+        ("b:v:ABCDEFGH", bring(BringStep::AskEnd)),
+        ("b:x:ABCDEFGH", bring(BringStep::End)),
+        ("b:l:ABCDEFGH", bring(BringStep::Links)),
+        ("b:s:ABCDEFGH", bring(BringStep::Speech)),
     ] {
         assert_eq!(tap.code(), code);
         assert_eq!(RoleTap::parse(code), Ok(tap));
@@ -725,6 +761,10 @@ fn what_no_button_says_is_old_or_not_ours() {
         "n:",
         "n:1",
         "n:1:x",
+        "b:",
+        "b:p",
+        "b:a:ABCDEFGH",
+        "b:a:ABCDEFGH:en",
     ] {
         assert_eq!(RoleTap::parse(old), Err(UnknownTap::Old), "{old}");
     }

@@ -133,9 +133,11 @@ impl Turn<'_, '_> {
                 self.prompt(None).await
             }
             (None, Why::Skipped) => self.prompt(Some("sms-skipped")).await,
-            (None, Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkPaused) => {
-                self.prompt(None).await
-            }
+            // links are opened in Telegram
+            (
+                None,
+                Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkRevoked | Why::LinkPaused,
+            ) => self.prompt(None).await,
         }
     }
 

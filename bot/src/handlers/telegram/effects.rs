@@ -165,6 +165,7 @@ impl Visit<'_> {
         };
         let before = match why {
             Why::LinkEnded => screens::link_ended(context),
+            Why::LinkRevoked => screens::link_revoked(context),
             Why::LinkPaused => screens::link_paused(context),
             Why::NotUnderstood(_) => {
                 let hint = |language| Some(screens::not_understood(context, language));

@@ -5,14 +5,15 @@ use surveys::statistics::{
     Answerer, Blocks, Freezing, Level, Period, Place, Policy, Tally, freeze, release,
 };
 
+use super::club_groups::{CLUB, hung};
 use super::*;
 use crate::domain::{
     AgeBand, BISHKEK, Consent, HOUR, Language, LibraryEntry, Respondent, RoundId, RoundPlace,
     Schedule, View,
 };
-use crate::services::commitments;
 use crate::services::digests::{freeze_no_more, hidden};
 use crate::services::rounds::{self, NewRound};
+use crate::services::{commitments, group_cards};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, audit, digests, results, round_keys};
 
@@ -437,6 +438,7 @@ async fn a_pledge_takes_one_tap_and_stands_on_the_card_of_the_round() {
 async fn followers_hear_the_answers_together_then_are_asked_whether_it_was_done_and_hear_the_end() {
     let mut town = connected().await;
     let (round, asked) = with_result(&town).await;
+    hung(&town, &osh(&round)).await;
     let count = states(&town, &round).await.len();
     at(&town, "2026-12-10 16:00");
     ticks(&town).await;
@@ -491,6 +493,18 @@ async fn followers_hear_the_answers_together_then_are_asked_whether_it_was_done_
         .find(|round| round.is_about_promise())
         .unwrap();
     assert!(url.ends_with(&check.links[0].payload), "{url}");
+    // and all young people of the place by the card in their club's group
+    let card = seen.iter().find(|s| s.chat == CLUB).unwrap();
+    let Press::Url(same) = &card.message.buttons[0][0].press else {
+        panic!("no way to answer: {card:?}");
+    };
+    assert_eq!(same, url);
+    for said in [
+        "кеңештин айтышынча, бул жасалды",
+        "кенеш говорит, что сделано",
+    ] {
+        assert!(card.message.text.contains(said), "{card:?}");
+    }
     let label = check.questionnaire.questions[0].label.as_ref().unwrap();
     assert!(
         !label.ky.contains('{') && label.ky.contains("жасалды"),
@@ -522,6 +536,14 @@ async fn followers_hear_the_answers_together_then_are_asked_whether_it_was_done_
     for word in ["не сделано", "нарушил", "обман"] {
         assert!(!told[0].message.text.contains(word));
     }
+    group_cards::tick(&town.context, town.now()).await.unwrap();
+    let seen = town.seen().await;
+    let cards = seen.iter().filter(|s| s.chat == CLUB);
+    let last = cards.last().unwrap();
+    assert!(
+        last.message.text.contains("этого пока не видит"),
+        "{last:?}"
+    );
     // the last word
     at(&town, "2027-04-20 16:00");
     ticks(&town).await;

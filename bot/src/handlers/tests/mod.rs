@@ -1,7 +1,9 @@
 //! Talks against a real SQLite database, with a clock that stands still.
 
+mod bring;
 mod by_sms;
 mod cases;
+mod club_groups;
 mod commitments;
 mod councils;
 mod digests;

@@ -92,6 +92,7 @@ impl World {
                     municipality: HERE.into(),
                     payload: payload.into(),
                 }],
+                own_links: Vec::new(),
             })
         };
         Self {

@@ -1,7 +1,8 @@
 //! Ways in and back: which round a link leads to, and what a person is told of themselves.
 
 use super::*;
-use crate::store::guardians;
+use crate::domain::RoundPlace;
+use crate::store::{guardians, round_links};
 
 const SCHOOL: &str = "SCHKKKKK";
 const ELSEWHERE: &str = "SCHMMMMM";
@@ -271,4 +272,42 @@ async fn a_place_is_found_by_its_name_however_it_is_typed_and_of_several_it_is_a
     talk.tap("Угут").await;
     let r = talk.person().await.unwrap().respondent;
     assert_eq!(r.municipality.as_deref(), Some("ugut"));
+}
+
+#[tokio::test]
+async fn a_stranger_with_an_ended_link_is_told_whom_to_ask_and_another_link_admits_in_any_letters()
+{
+    let mut talk = Talk::new().await;
+    let of = RoundPlace {
+        round: RoundId::new("needs-assessment-TEST"),
+        municipality: "ugut".into(),
+    };
+    let now = talk.scratch.ambient.now();
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let ways = (None, LINK, "NEWKKKKK");
+    assert!(
+        round_links::end_first(&mut tx, &of, ways, now)
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    talk.live.tick().await.unwrap();
+    let told = talk.context.texts.say(Language::Ru, "bring-link-over", &[]);
+    for link in [LINK.to_owned(), LINK.to_lowercase()] {
+        talk.say(&format!("/start {link}")).await;
+        let text = talk.screen().text;
+        assert!(text.contains(&told), "{text}");
+        assert!(!text.contains("Угут"), "it leads nowhere: {text}");
+    }
+    // without it they choose their place, as anybody can
+    for link in ["newkkkkk", "NEWKKKKK"] {
+        talk.say(&format!("/start {link}")).await;
+        let text = talk.screen().text;
+        assert!(!text.contains(&told), "{text}");
+    }
+    for label in ["Русский", "16–17", "Соглас"] {
+        talk.tap(label).await;
+    }
+    let round = talk.in_round().await;
+    assert_eq!(round.as_deref(), Some("needs-assessment-TEST"));
 }

@@ -6,6 +6,7 @@
 mod answering;
 mod buttons;
 mod card;
+mod check;
 mod due;
 mod election;
 mod items;
@@ -28,6 +29,7 @@ mod wording;
 
 pub use answering::{Outcome, answer, table_all};
 pub use card::{Read, card, list, one_by_one, set_at, understood};
+pub(crate) use check::{asked_by_check, told_of_check};
 pub use election::{elected, inherited};
 pub use items::{Item, item, items, newest_result};
 pub use lint::NoteFlaw;

@@ -5,11 +5,12 @@ use surveys::statistics::{Verdict, verdict};
 use toml_edit::{DocumentMut, Value, value};
 
 use super::card::open_button;
+use super::check::hang;
 use super::items::{Item, item};
 use super::wording::{named, words};
 use crate::domain::{
-    Commitment, Language, LibraryEntry, Message, Moment, NewsKind, Request, Round, Schedule, Span,
-    WAS_IT_DONE, day_in_bishkek, end_of_day, office_hours,
+    Commitment, Language, LibraryEntry, Message, Moment, NewsKind, Request, Round, RoundPlace,
+    Schedule, Span, WAS_IT_DONE, day_in_bishkek, end_of_day, office_hours,
 };
 use crate::services::Context;
 use crate::services::rounds::{self, NewRound, OpenRefused};
@@ -96,6 +97,13 @@ async fn ask(context: &Context, asked: &Asked, now: Moment) -> Result<bool, Stor
     };
     verdicts::asked(&mut tx, asked.finding, &opened.round).await?;
     let of = item.asked.of;
+    if let Some(link) = opened.links.first() {
+        let check = RoundPlace {
+            round: opened.round.clone(),
+            municipality: link.municipality.clone(),
+        };
+        hang(&mut tx, &of, (&check, &link.payload), now).await?;
+    }
     news::put(&mut tx, &of, NewsKind::Done, Some(asked.finding), now).await?;
     tx.commit().await?;
     context.look_around().await?;

@@ -3,11 +3,11 @@
 use surveys::statistics::Level;
 
 use super::drawn::words;
-use super::public::for_young_people;
+use super::public::{for_young_people, is_open};
+use super::speech;
 use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace};
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
-use crate::store::results::{self, NOTED_WITHIN};
 use crate::store::{StoreError, Tx, digests};
 
 /// The newest publication of a level, of a round that is for its council and asks about more than one promise; none if it does not carry our seal, which operators hear of.
@@ -39,27 +39,6 @@ pub async fn newest(
         }
     }
     Ok(None)
-}
-
-/// Whether leaders may read what came out of a round that is over: not in the days that the council has for itself, nor if it is held.
-async fn is_open(
-    tx: &mut Tx,
-    round: &Round,
-    level: &Level,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    let (Level::Municipality { slug, .. }, Some(closed)) = (level, round.closed) else {
-        return Ok(true);
-    };
-    let of = RoundPlace {
-        round: round.id.clone(),
-        municipality: slug.clone(),
-    };
-    let result = results::get(tx, &of).await?;
-    Ok(match result {
-        Some(result) => !result.held && result.opens <= now,
-        None => closed + NOTED_WITHIN <= now,
-    })
 }
 
 /// The newest publication of a level once more, as it was printed.
@@ -113,7 +92,8 @@ pub async fn again_of_each(
         if is_open(tx, round, level, now).await? {
             let public = for_young_people(context, round, &stored.publication);
             let edition = stored.edition;
-            messages.extend(words(context, round, &public, edition, language, now));
+            let told = words(context, round, &public, edition, language, now);
+            messages.extend(with_speech(context, (round, level.place()), told, language));
         }
     }
     Ok(messages)
@@ -136,12 +116,22 @@ pub async fn of_result(
         return Ok(Vec::new());
     };
     let public = for_young_people(context, round, &stored.publication);
-    Ok(words(
-        context,
-        round,
-        &public,
-        stored.edition,
-        language,
-        now,
-    ))
+    let told = words(context, round, &public, stored.edition, language, now);
+    let of = (&**round, of.municipality.as_str());
+    Ok(with_speech(context, of, told, language))
+}
+
+/// The last message of a result that is over gets the button that puts it into a speech.
+fn with_speech(
+    context: &Context,
+    (round, place): (&Round, &str),
+    mut messages: Vec<Message>,
+    language: Language,
+) -> Vec<Message> {
+    let over = round.closed.is_some() && !round.is_about_promise();
+    if let Some(last) = messages.last_mut().filter(|_| over) {
+        let button = speech::button(context, (round, place), language);
+        last.buttons.extend(button.map(|button| vec![button]));
+    }
+    messages
 }

@@ -8,6 +8,7 @@ mod drawn;
 mod freezing;
 mod heading;
 mod held;
+mod in_short;
 mod levels;
 mod news;
 mod outcome;
@@ -17,6 +18,7 @@ mod readers;
 mod resultless;
 pub mod sharing;
 mod specimen;
+mod speech;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ pub use again::{again, again_of_each, newest, of_result};
 pub use compose::compose;
 pub use heading::Heading;
 pub use held::held;
+pub use in_short::in_short;
 pub use news::tell;
 pub use outcome::{CouncilDigest, DigestError};
 pub use public::hidden;
@@ -32,3 +35,4 @@ pub use publish::{due, freeze_no_more, now};
 #[cfg(test)]
 pub(in crate::services) use specimen::invented;
 pub use specimen::specimen;
+pub use speech::speech;

@@ -1,8 +1,8 @@
 //! The result for those who answered and asked to hear of it: in their language, on their channel, once.
 
-use surveys::statistics::{Need, Publication, Released, Why, needs};
+use surveys::statistics::{Need, Publication, Released, needs};
 
-use super::compose::need_line;
+use super::in_short::{found, hides};
 use super::public::for_young_people;
 use super::resultless;
 use crate::domain::{Message, Moment, Request, Round, RoundId, Span, day_in_bishkek};
@@ -22,8 +22,6 @@ use crate::texts::sms::Voice;
 const TOGETHER: i64 = 100;
 /// News by SMS that could not be handed over in its hours waits for those of the next days.
 const SMS_VALID: Span = Span::days(3);
-/// Needs in a message to a chat.
-const NEEDS: usize = 3;
 
 /// Job: tells some of those who wait for a result; `true` if something was put into a queue.
 pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
@@ -193,38 +191,13 @@ async fn tell_one(
         return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
     }
     let name = place_name(context, person.respondent.language, Some(place), now);
-    let answered = publication.respondents.to_string();
-    let told = words.say(
-        "news-result",
-        &[("place", name.into()), ("people", answered.into())],
-    );
-    let mut lines = vec![words.among(told, publication)];
-    match (needs.is_empty(), hides(publication)) {
-        (false, _) => lines.push(words.say("news-needs", &[])),
-        (true, false) => lines.push(words.say("news-even", &[])),
-        (true, true) => {}
-    }
-    lines.extend(
-        needs
-            .iter()
-            .take(NEEDS)
-            .filter_map(|need| need_line(words, need)),
-    );
-    if hides(publication) {
-        lines.push(words.say("news-council-only", &[]));
-    }
+    let mut lines = found(words, publication, name);
     if round.is_for_council() && !councils::of_place(tx, place).await?.is_empty() {
         lines.push(words.say("news-council", &[]));
     }
     lines.push(words.say("digest-honesty", &[]));
     lines.push(words.say("news-stop", &[]));
     put(tx, person, lines.join("\n"), now).await
-}
-
-/// Whether some of the results are for council and coordinator only.
-fn hides(publication: &Publication) -> bool {
-    let mut held = publication.held.iter();
-    held.any(|held| held.why == Why::NotPublic)
 }
 
 /// «Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО»: the first need alone, never cut.

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use surveys::questionnaire::QuestionIx;
 use surveys::statistics::{Level, Publication, Released, left_out, public_part};
 
-use crate::domain::Round;
+use crate::domain::{Moment, Round, RoundPlace};
 use crate::services::Context;
+use crate::store::results::{self, NOTED_WITHIN};
+use crate::store::{StoreError, Tx};
 
 /// The questions of a round of which young people of a place hear no result.
 pub fn hidden(context: &Context, round: &Round, municipality: &str) -> BTreeSet<QuestionIx> {
@@ -29,5 +31,26 @@ pub(super) fn for_young_people(
     };
     public_part(&round.questionnaire, publication, |institution| {
         place.is_some_and(|place| place.has_several(institution))
+    })
+}
+
+/// Whether young people may read what came out of a round that is over: not in the days that the council has for itself, nor if it is held.
+pub(super) async fn is_open(
+    tx: &mut Tx,
+    round: &Round,
+    level: &Level,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (Level::Municipality { slug, .. }, Some(closed)) = (level, round.closed) else {
+        return Ok(true);
+    };
+    let of = RoundPlace {
+        round: round.id.clone(),
+        municipality: slug.clone(),
+    };
+    let result = results::get(tx, &of).await?;
+    Ok(match result {
+        Some(result) => !result.held && result.opens <= now,
+        None => closed + NOTED_WITHIN <= now,
     })
 }

@@ -7,7 +7,8 @@ pub use so_far::so_far;
 
 use std::sync::Arc;
 
-use crate::domain::{Artefact, Document, Language, LiveFile, Request, Round};
+use crate::domain::{Artefact, Document, Language, LiveFile, Request, Round, keeper_of_code};
+use crate::services::handouts::Invitation;
 use crate::services::reports::{Place, Report, ReportError, SoFar};
 use crate::services::{Context, overview, plans};
 use crate::store::digests::{self, Stored};
@@ -107,6 +108,24 @@ pub async fn obtain_live(
                 Ok(Document { name, bytes })
             })
             .await?
+        }
+        LiveFile::Invitation {
+            round,
+            municipality,
+            payload,
+            paper,
+        } => {
+            let snapshot = context.snapshot();
+            let place = context.municipalities.find(municipality);
+            let (Some(round), Some(place)) = (snapshot.round(round), place) else {
+                return Err(ObtainError::Gone);
+            };
+            let keeper = keeper_of_code(&snapshot.rounds, &place.slug, now);
+            let way = (payload.as_str(), keeper);
+            let invited = Invitation::of(&mut tx, context, (round, place), way, now).await?;
+            drop(tx);
+            let (invited, paper) = (invited.ok_or(ObtainError::Gone)?, *paper);
+            apart(move || invited.paper(&own, paper)).await?
         }
     };
     Ok(Request::File(document))

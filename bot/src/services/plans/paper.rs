@@ -3,7 +3,8 @@
 use super::rows::{COLUMNS, Told, told};
 use super::{Plan, Source};
 use crate::documents::{
-    self, Block, Cell, Column, List, Marker, Orientation, Paper, Style, Tab, Table, Text, Workbook,
+    self, Block, Cell, Column, List, Marker, Orientation, Paper, Reading, Style, Tab, Table, Text,
+    Workbook,
 };
 use crate::domain::{Language, day_in_bishkek};
 use crate::services::Context;
@@ -60,6 +61,7 @@ pub(super) fn paper(plan: &Plan, context: &Context, language: Language) -> Paper
         ),
         made: documents::made(plan.made),
         orientation: Orientation::Landscape,
+        reading: Reading::Hand,
         footer: format!("{title} · {}", plain("report-footer")),
         sections: vec![vec![
             Block::Paragraph(approved.into(), Style::Centered),

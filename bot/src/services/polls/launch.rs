@@ -153,5 +153,6 @@ pub async fn launch(
         schedule: Schedule::AtClose,
         target_group: Some(target_group),
         links: opened.links,
+        own_links: Vec::new(),
     })
 }

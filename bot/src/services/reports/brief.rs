@@ -5,7 +5,7 @@ use surveys::statistics::{asks_for_needs, needs};
 use super::findings::{Told, told};
 use super::{Report, ReportError, sheet};
 use crate::documents::{
-    self, Block, Column, Figure, List, Marker, Orientation, Paper, Pdf, Style, Table, Text,
+    self, Block, Column, Figure, List, Marker, Orientation, Paper, Pdf, Reading, Style, Table, Text,
 };
 use crate::domain::Language;
 use crate::services::charts::{Shown, charted, headline, trust};
@@ -57,6 +57,7 @@ fn paper(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Paper {
     }
     Paper {
         orientation: Orientation::Portrait,
+        reading: Reading::Hand,
         footer: format!("{title} · {}", words.plain("report-footer", &[])),
         title,
         subject,

@@ -5,8 +5,10 @@ mod clocks;
 pub mod hours;
 pub mod places;
 mod retention;
+mod talk_cost;
 
 pub use bulk::{Bulk, announce, put_bulk, tell, voice};
 pub use clocks::Clocks;
 pub use places::code as place_code;
 pub use retention::retain;
+pub use talk_cost::TalkCost;

@@ -30,7 +30,7 @@ const TURN_TO: &str = "UPDATE respondent SET pseudonym = $2 WHERE pseudonym = $1
 const STOP_TOO: &str = "UPDATE respondent SET stopped = true WHERE address_id = $2
     AND EXISTS (SELECT 1 FROM respondent f WHERE f.address_id = $1 AND f.stopped)";
 /// Each with `$1` = from, `$2` = to. What both have is kept of the second.
-const REST: [&str; 14] = [
+const REST: [&str; 15] = [
     STOP_TOO,
     "UPDATE respondent SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM respondent o WHERE o.address_id = $2)",
     "UPDATE participation SET address_id = $2 WHERE address_id = $1
@@ -48,14 +48,17 @@ const REST: [&str; 14] = [
     "UPDATE contact SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.address_id = $2)",
     "UPDATE invitation SET address_id = $2 WHERE address_id = $1
         AND round NOT IN (SELECT round FROM invitation WHERE address_id = $2)",
+    "UPDATE group_card SET address_id = $2 WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM group_card o
+        WHERE o.address_id = $2 AND o.round = group_card.round AND o.municipality = group_card.municipality)",
 ];
 /// What is left at the first.
-const LEFT: [&str; 5] = [
+const LEFT: [&str; 6] = [
     "DELETE FROM respondent WHERE address_id = $1",
     "DELETE FROM follow WHERE address_id = $1",
     "DELETE FROM sms_moved WHERE address_id = $1",
     "DELETE FROM contact WHERE address_id = $1",
     "DELETE FROM invitation WHERE address_id = $1",
+    "DELETE FROM group_card WHERE address_id = $1",
 ];
 const STEP_ASIDE: &str = "UPDATE address SET hash = $2, reachable = false WHERE id = $1";
 
@@ -85,11 +88,13 @@ pub const STATEMENTS: &[&str] = &[
     REST[11],
     REST[12],
     REST[13],
+    REST[14],
     LEFT[0],
     LEFT[1],
     LEFT[2],
     LEFT[3],
     LEFT[4],
+    LEFT[5],
     STEP_ASIDE,
 ];
 

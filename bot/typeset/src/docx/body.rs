@@ -76,7 +76,8 @@ impl<'a> Document<'a> {
         xml.element("w:document", SPACES, |xml| {
             xml.element("w:body", &[], |xml| {
                 for (at, section) in paper.sections.iter().enumerate() {
-                    for (place, block) in section.iter().enumerate() {
+                    let seen = |block: &&Block| !matches!(block, Block::Language(_));
+                    for (place, block) in section.iter().filter(seen).enumerate() {
                         let breaks = at > 0 && place == 0;
                         let mut part = Part {
                             xml,
@@ -148,6 +149,8 @@ impl<'a> Part<'_, 'a> {
             Block::List(list) => self.list(list),
             Block::Figure(figure) => self.figure(figure),
             Block::Table(table) => self.table(table),
+            // words are checked in the language of the paper
+            Block::Language(_) => Ok(()),
             Block::Lines(count) => {
                 (0..*count).try_for_each(|_| self.paragraph("Writing", None, &Text::default()))
             }

@@ -10,7 +10,7 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use parley::Alignment;
 
-use super::pages::{Flowed, LEFT, Placed, Sheet, What};
+use super::pages::{Flowed, Placed, Sheet, What};
 use super::text::{Look, Typesetter, fill};
 use super::tree::ElementIx;
 use crate::{Anchor, Drawing, Mark, Paper, Rgb};
@@ -38,13 +38,11 @@ pub(super) fn draw(
         for one in placed {
             drawn.extend(place(&mut surface, one, typesetter));
         }
-        let number = format!("{} / {}", at + 1, flowed.pages.len());
-        footer(
-            &mut surface,
-            flowed.sheet,
-            [&paper.footer, &number],
-            typesetter,
-        );
+        if !flowed.sheet.is_wall() {
+            let number = format!("{} / {}", at + 1, flowed.pages.len());
+            let words = [paper.footer.as_str(), &number];
+            footer(&mut surface, flowed.sheet, words, typesetter);
+        }
         surface.finish();
         page.finish();
     }
@@ -93,9 +91,10 @@ fn footer(
         ..FOOTER
     };
     let left = typesetter.set(&words.into(), look, column - 50.0);
-    typesetter.draw(surface, &left, 0, (LEFT, top));
+    typesetter.draw(surface, &left, 0, (sheet.left, top));
     let right = typesetter.set(&number.into(), look.aligned(Alignment::End), 50.0);
-    typesetter.draw(surface, &right, 0, (LEFT + column - 50.0, top));
+    let at = (sheet.left + column - 50.0, top);
+    typesetter.draw(surface, &right, 0, at);
     surface.end_tagged();
 }
 
@@ -173,7 +172,7 @@ fn outline(flowed: &Flowed) -> Outline {
     let mut open: Vec<(u8, OutlineNode)> = Vec::new();
     for (level, text, page, y) in &flowed.headings {
         close(&mut open, &mut outline, *level);
-        let destination = XyzDestination::new(*page, Point::from_xy(LEFT, *y));
+        let destination = XyzDestination::new(*page, Point::from_xy(flowed.sheet.left, *y));
         open.push((*level, OutlineNode::new(text.clone(), destination)));
     }
     close(&mut open, &mut outline, 0);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use krilla::tagging::ListNumbering;
 use parley::Alignment;
 
-use super::pages::{BODY, Flowed, Sheet, TOP, What};
+use super::pages::{Flowed, Sheet, TOP, What};
 use super::table;
 use super::text::{Look, Typesetter};
 use super::tree::Role;
@@ -31,11 +31,12 @@ const WITH_HEADING: f32 = 48.0;
 
 /// Places the blocks of each section from a new page on.
 pub(super) fn flow(paper: &Paper, typesetter: &mut Typesetter) -> Flowed {
-    let sheet = Sheet::of(paper.orientation);
+    let sheet = Sheet::of(paper);
     let mut flowed = Flowed::on(sheet);
     for section in &paper.sections {
         let before = flowed.pages.len();
         flowed.turn();
+        flowed.tree.speak(None);
         for (at, block) in section.iter().enumerate() {
             if let Block::Heading { level, text } = block {
                 let with = stands_with(&section[at + 1..], sheet, typesetter);
@@ -57,14 +58,17 @@ fn heading_look(level: u8) -> Look {
 fn stands_with(blocks: &[Block], sheet: Sheet, typesetter: &mut Typesetter) -> f32 {
     match blocks.first() {
         Some(Block::Heading { level, text }) => {
-            let look = heading_look(*level);
+            let look = sheet.look(heading_look(*level));
             let lines = typesetter.set(&text.as_str().into(), look, sheet.column());
             lines.height() + look.size + stands_with(&blocks[1..], sheet, typesetter)
         }
         Some(Block::Figure(figure)) => {
-            let caption = typesetter.set(&figure.caption.as_str().into(), BODY, sheet.column());
+            let caption = figure.caption.as_str().into();
+            let caption = typesetter.set(&caption, sheet.body(), sheet.column());
             figure.drawing.height * scale(&figure.drawing, sheet) + caption.height()
         }
+        // names nothing that is seen
+        Some(Block::Language(_)) => stands_with(&blocks[1..], sheet, typesetter),
         Some(_) => WITH_HEADING,
         None => 0.0,
     }
@@ -84,18 +88,18 @@ impl Flowed {
             Block::Paragraph(text, style) => {
                 let element = self.tree.add(Role::Paragraph, None);
                 let look = match style {
-                    Style::Centered => BODY.aligned(Alignment::Center),
-                    Style::Body | Style::Framed => BODY,
+                    Style::Centered => self.sheet.body().aligned(Alignment::Center),
+                    Style::Body | Style::Framed => self.sheet.body(),
                 };
                 let lines = typesetter.set(text, look, self.sheet.column());
                 self.text(element, lines, 0.0);
-                self.advance(GAP);
+                self.gap();
             }
             Block::List(list) => self.list(list, typesetter),
             Block::Figure(figure) => self.figure(figure, typesetter),
             Block::Table(table) => {
                 table::flow(self, table, typesetter);
-                self.advance(GAP);
+                self.gap();
             }
             Block::Lines(count) => {
                 for _ in 0..*count {
@@ -106,12 +110,18 @@ impl Flowed {
                 }
                 self.advance(WRITING / 2.0);
             }
+            Block::Language(tag) => self.tree.speak(Some(tag.clone())),
         }
+    }
+
+    /// The room between blocks.
+    fn gap(&mut self) {
+        self.advance(self.sheet.length(GAP));
     }
 
     /// Places a heading so that `with` points of what follows stand on the same page.
     fn heading(&mut self, level: u8, text: &str, with: f32, typesetter: &mut Typesetter) {
-        let look = heading_look(level);
+        let look = self.sheet.look(heading_look(level));
         let lines = typesetter.set(&text.into(), look, self.sheet.column());
         if !self.need(lines.height() + look.size + with) && self.y > TOP {
             self.advance(look.size * 0.6);
@@ -124,7 +134,7 @@ impl Flowed {
     }
 
     fn framed(&mut self, text: &Text, typesetter: &mut Typesetter) {
-        let lines = typesetter.set(text, BODY, self.sheet.column() - 2.0 * PADDING);
+        let lines = typesetter.set(text, self.sheet.body(), self.sheet.column() - 2.0 * PADDING);
         let height = lines.height() + 2.0 * PADDING - 4.0;
         self.need(height);
         let frame = What::Frame(self.sheet.column(), height);
@@ -145,7 +155,7 @@ impl Flowed {
         let gap = if list.marker == Marker::Box { 6.0 } else { 2.0 };
         let parent = self.tree.add(Role::List(numbering), None);
         for (at, item) in list.items.iter().enumerate() {
-            let lines = typesetter.set(item, BODY, self.sheet.column() - INDENT);
+            let lines = typesetter.set(item, self.sheet.body(), self.sheet.column() - INDENT);
             self.need(lines.top(2.min(lines.count())));
             let element = self.tree.add(Role::Item, Some(parent));
             let label = self.tree.add(Role::Label, Some(element));
@@ -156,7 +166,7 @@ impl Flowed {
             };
             match label_text {
                 Some(text) => {
-                    let text = Rc::new(typesetter.set(&text.into(), BODY, INDENT));
+                    let text = Rc::new(typesetter.set(&text.into(), self.sheet.body(), INDENT));
                     self.put(Some(label), (0.0, 0.0), What::Line(text, 0));
                 }
                 None => self.put(Some(label), (0.0, lines.baseline() - BOX + 1.0), What::Tick),
@@ -170,18 +180,23 @@ impl Flowed {
 
     fn figure(&mut self, figure: &Figure, typesetter: &mut Typesetter) {
         let scale = scale(&figure.drawing, self.sheet);
-        let caption = typesetter.set(&figure.caption.as_str().into(), BODY, self.sheet.column());
+        let (look, column) = (self.sheet.body(), self.sheet.column());
+        let caption = typesetter.set(&figure.caption.as_str().into(), look, column);
         let height = figure.drawing.height * scale;
         self.need(height + caption.height());
         let role = Role::Figure(figure.alt.clone());
         let element = self.tree.add(role, None);
         let drawing = What::Drawing(figure.drawing.clone(), scale);
-        self.put(Some(element), (0.0, 0.0), drawing);
+        let left = match self.sheet.is_wall() {
+            true => (column - figure.drawing.width * scale) / 2.0,
+            false => 0.0,
+        };
+        self.put(Some(element), (left, 0.0), drawing);
         self.advance(height + 2.0);
         if !figure.caption.is_empty() {
             let element = self.tree.add(Role::Caption, None);
             self.text(element, caption, 0.0);
         }
-        self.advance(GAP);
+        self.gap();
     }
 }

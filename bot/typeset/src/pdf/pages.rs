@@ -2,38 +2,84 @@
 
 use std::rc::Rc;
 
+use parley::Alignment;
+
 use super::text::{Lines, Look};
 use super::tree::{ElementIx, Tree};
-use crate::{Drawing, Orientation};
+use crate::{Drawing, Orientation, Paper, Reading};
 
 /// A4 in points: its short and its long side.
 const SIDES: (f32, f32) = (595.28, 841.89);
 /// 25 mm, so that the paper can be filed.
-pub(super) const LEFT: f32 = 70.0;
+const FILED: f32 = 70.0;
+/// 15 mm.
+const EDGE: f32 = 42.0;
 /// Where a page begins.
 pub(super) const TOP: f32 = 44.0;
 /// Nothing that belongs to the text is smaller.
-pub(super) const BODY: Look = Look::new(11.0, false);
+const BODY: Look = Look::new(11.0, false);
 
 /// A page of A4.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sheet {
     pub(super) width: f32,
     pub(super) height: f32,
+    /// The left margin.
+    pub(super) left: f32,
+    reading: Reading,
 }
 
 impl Sheet {
-    pub(super) const fn of(orientation: Orientation) -> Self {
-        let (width, height) = match orientation {
+    pub(super) const fn of(paper: &Paper) -> Self {
+        let (width, height) = match paper.orientation {
             Orientation::Portrait => SIDES,
             Orientation::Landscape => (SIDES.1, SIDES.0),
         };
-        Self { width, height }
+        let left = match paper.reading {
+            Reading::Hand => FILED,
+            Reading::Wall(_) => EDGE,
+        };
+        let reading = paper.reading;
+        Self {
+            width,
+            height,
+            left,
+            reading,
+        }
     }
 
     /// From margin to margin.
     pub(super) const fn column(self) -> f32 {
-        self.width - LEFT - 42.0
+        self.width - self.left - EDGE
+    }
+
+    /// How the text of paragraphs looks.
+    pub(super) fn body(self) -> Look {
+        self.look(BODY)
+    }
+
+    /// How something looks here that looks like this on a paper in the hand.
+    pub(super) fn look(self, look: Look) -> Look {
+        match self.reading {
+            Reading::Hand => look,
+            Reading::Wall(_) => Look {
+                size: self.length(look.size),
+                ..look.aligned(Alignment::Center)
+            },
+        }
+    }
+
+    /// How long something is here that is so long on a paper in the hand.
+    pub(super) fn length(self, points: f32) -> f32 {
+        match self.reading {
+            Reading::Hand => points,
+            Reading::Wall(percent) => points * f32::from(percent) / 100.0,
+        }
+    }
+
+    /// Whether everything stands in the middle.
+    pub(super) const fn is_wall(self) -> bool {
+        matches!(self.reading, Reading::Wall(_))
     }
 
     /// Where a page ends.
@@ -111,7 +157,7 @@ impl Flowed {
 
     /// Places something so far to the right of the margin and below the current place.
     pub(super) fn put(&mut self, element: Option<ElementIx>, (dx, dy): (f32, f32), what: What) {
-        let (x, y) = (LEFT + dx, self.y + dy);
+        let (x, y) = (self.sheet.left + dx, self.y + dy);
         if let Some(page) = self.pages.last_mut() {
             page.push(Placed {
                 element,

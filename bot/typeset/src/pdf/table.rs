@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::pages::{BODY, Flowed, What};
+use super::pages::{Flowed, What};
 use super::text::{Lines, Look, Typesetter};
 use super::tree::{ElementIx, Role};
 use crate::{Table, Text};
@@ -30,11 +30,11 @@ pub(super) fn flow(flowed: &mut Flowed, table: &Table, typesetter: &mut Typesett
         .iter()
         .map(|c| c.header.as_str().into())
         .collect();
-    let header = set(&headers, &widths, HEADER, typesetter);
+    let header = set(&headers, &widths, flowed.sheet.look(HEADER), typesetter);
     let rows: Vec<_> = table
         .rows
         .iter()
-        .map(|row| set(row, &widths, BODY, typesetter))
+        .map(|row| set(row, &widths, flowed.sheet.body(), typesetter))
         .collect();
     flowed.need(header.height + rows.first().map_or(0.0, |row| row.height));
     let element = flowed.tree.add(Role::Table, None);

@@ -63,13 +63,22 @@ pub(super) struct ElementIx(usize);
 /// Elements in reading order.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    elements: Vec<(Role, Option<ElementIx>)>,
+    elements: Vec<(Role, Option<ElementIx>, Option<String>)>,
+    /// Of what is added next, where that is not the language of the document.
+    language: Option<String>,
 }
 
 impl Tree {
+    /// What is added from now on is in this language; none: in that of the document.
+    pub(super) fn speak(&mut self, language: Option<String>) {
+        self.language = language;
+    }
+
     /// Adds an element after those of the same parent; none: of the document.
     pub(super) fn add(&mut self, role: Role, parent: Option<ElementIx>) -> ElementIx {
-        self.elements.push((role, parent));
+        // children speak as their parents do
+        let language = self.language.clone().filter(|_| parent.is_none());
+        self.elements.push((role, parent, language));
         ElementIx(self.elements.len() - 1)
     }
 
@@ -78,7 +87,7 @@ impl Tree {
         let mut groups: Vec<_> = self
             .elements
             .iter()
-            .map(|(role, _)| TagGroup::new(role.tag()))
+            .map(|(role, _, language)| TagGroup::new(role.tag().with_lang(language.clone())))
             .collect();
         for (element, identifier) in drawn {
             groups[element.0].push(identifier);

@@ -2,7 +2,7 @@
 
 use crate::{
     Anchor, Block, Column, Drawing, Error, Figure, Fonts, List, Made, Mark, Marker, Orientation,
-    Paper, Style, Table, Text,
+    Paper, Reading, Style, Table, Text,
 };
 
 pub(super) const FONTS: Fonts = Fonts {
@@ -126,6 +126,7 @@ pub(super) fn paper(rows: usize, paragraphs: usize) -> Paper {
             second: 0,
         },
         orientation: Orientation::Portrait,
+        reading: Reading::Hand,
         footer: "Жаш үн".to_owned(),
         sections: vec![first, second],
     }

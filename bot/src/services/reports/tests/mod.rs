@@ -32,6 +32,7 @@ fn round(id: &str) -> Round {
         schedule: Schedule::AtClose,
         target_group: None,
         links: Vec::new(),
+        own_links: Vec::new(),
     }
 }
 
