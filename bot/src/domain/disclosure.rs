@@ -9,6 +9,8 @@ pub enum Cause {
     Report,
     /// A voice message, picture or video where help is spoken of: nothing of it was read.
     Attempt,
+    /// "I was told what to answer."
+    Ordered,
 }
 
 impl Cause {
@@ -19,6 +21,7 @@ impl Cause {
             Self::Words => "words",
             Self::Report => "report",
             Self::Attempt => "attempt",
+            Self::Ordered => "ordered",
         }
     }
 }

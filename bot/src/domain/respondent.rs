@@ -151,7 +151,7 @@ pub struct OpenSession {
 }
 
 impl OpenSession {
-    /// A new one of this person.
+    /// A new one of this person, who came by the link that their view carries.
     #[must_use]
     pub fn begin(
         random: &dyn Random,
@@ -171,6 +171,7 @@ impl OpenSession {
                 age: person.age,
                 language: person.language,
                 consent: person.consent.version().unwrap_or_default().to_owned(),
+                origin: person.view.link().map(str::to_owned),
             }),
         }
     }
@@ -188,6 +189,9 @@ pub struct About {
     /// Version of the consent text.
     #[serde(rename = "c")]
     pub consent: String,
+    /// Payload of the link by which they came, until their answers are frozen.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
 }
 
 /// Whether a session counts.

@@ -74,6 +74,8 @@ pub enum View {
     Report,
     /// The report went on.
     Reported,
+    /// "I was told what to answer" went on.
+    Ordered,
     /// What is stored, in plain words. What other rows say is asked once, so that the screen can be drawn from here.
     MyData {
         /// Whether they follow a council's answer.
@@ -169,6 +171,8 @@ pub enum MenuTap {
     Help,
     /// Start a report to the safeguarding person.
     Report,
+    /// "I was told what to answer."
+    Ordered,
     /// Ask for deletion.
     Delete,
     /// Yes, delete everything.
@@ -210,6 +214,7 @@ impl MenuTap {
             Self::Language(l) => format!("m:l{}", l.code()),
             Self::Help => "m:h".into(),
             Self::Report => "m:r".into(),
+            Self::Ordered => "m:t".into(),
             Self::Delete => "m:x".into(),
             Self::ConfirmDelete => "m:xx".into(),
             Self::ChangeAnswers => "m:c".into(),
@@ -238,6 +243,7 @@ impl MenuTap {
             "nl" => Self::NotListed,
             "h" => Self::Help,
             "r" => Self::Report,
+            "t" => Self::Ordered,
             "x" => Self::Delete,
             "xx" => Self::ConfirmDelete,
             "c" => Self::ChangeAnswers,

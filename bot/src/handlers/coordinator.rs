@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::handlers::RoleRequest;
 use crate::services::alerts;
 use crate::services::commitments::{self, Answerer};
-use crate::services::digests::sharing;
+use crate::services::digests::holds::{self, Decision};
 use crate::services::reports::Audience;
 use crate::services::roles::{self as role_service, Decided};
 use crate::store::roles::{self, Role, RoleState};
@@ -45,8 +45,14 @@ pub(super) async fn tap(
         CoordinatorTap::RefuseRound(place, entry) => {
             opening::decide(req, coordinator, (place, entry), false).await
         }
-        CoordinatorTap::Release(which) => hold(req, coordinator, language, &which, true).await,
-        CoordinatorTap::Keep(which) => hold(req, coordinator, language, &which, false).await,
+        CoordinatorTap::Release(which) => hold(req, coordinator, &which, Decision::Release).await,
+        CoordinatorTap::LeaveOut(which) => hold(req, coordinator, &which, Decision::LeaveOut).await,
+        CoordinatorTap::Keep(which) => hold(req, coordinator, &which, Decision::Keep).await,
+        CoordinatorTap::AskLeader(which) => {
+            let actor = format!("role:{}", coordinator.id);
+            let said = holds::ask_leaders(req.tx, req.context, &actor, &which, req.now).await?;
+            req.answer(language, said, &[]).await
+        }
         CoordinatorTap::Helplines => {
             let actor = format!("role:{}", coordinator.id);
             alerts::confirm_helplines(req.tx, &actor, None, req.now).await?;
@@ -127,14 +133,13 @@ async fn chosen(
 async fn hold(
     req: &mut RoleRequest<'_>,
     by: &Role,
-    language: Language,
     which: &HeldPlace,
-    release: bool,
+    decision: Decision,
 ) -> Result<(), StoreError> {
     let (context, now) = (req.context, req.now);
     let actor = format!("role:{}", by.id);
-    let said = sharing::decide(req.tx, context, &actor, which, release, now).await?;
-    req.answer(language, said, &[]).await
+    let said = holds::decide(req.tx, context, &actor, which, decision, now).await?;
+    req.answer(by.speaks(), said, &[]).await
 }
 
 /// Confirms a leader under 18; the audit keeps that the coordinator has said who knows of it.

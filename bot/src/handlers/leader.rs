@@ -7,10 +7,11 @@ use super::offered::{closed_entries, open_in};
 use super::round_card::card;
 use super::{Handled, answer_list, digest, last_days, opening, places, polls, running};
 use crate::domain::{
-    Button, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, PlaceFor, RoleKind,
-    Round, keeper_of_code,
+    Button, HeldPlace, Language, LeaderSaid, LeaderTap, Message, Municipality, Opening,
+    OpeningStep, PlaceFor, RoleKind, Round, keeper_of_code,
 };
 use crate::handlers::RoleRequest;
+use crate::services::digests::holds;
 use crate::services::{languages, roles as role_service};
 use crate::store::StoreError;
 use crate::store::roles::{self, RoleState};
@@ -77,7 +78,28 @@ pub(super) async fn tap(
         LeaderTap::PollsOf(place) => polls::of_place(req, place).await,
         LeaderTap::NewPoll(place) => polls::new(req, place).await,
         LeaderTap::Poll(tap) => polls::tap(req, tap, known).await,
+        LeaderTap::HowFilled(which, said) => how_filled(req, &which, said).await,
     }
+}
+
+/// A leader says how people filled in a survey that is being checked.
+async fn how_filled(
+    req: &mut RoleRequest<'_>,
+    which: &HeldPlace,
+    said: LeaderSaid,
+) -> Result<(), StoreError> {
+    let holder = req.holder().await?;
+    let place = req.context.municipalities.at(which.place);
+    let mut led = holder.led();
+    let leader = place.and_then(|place| {
+        led.find(|role| role.municipality.as_deref() == Some(place.slug.as_str()))
+    });
+    let Some(leader) = leader else {
+        return old_button(req).await;
+    };
+    let (context, now) = (req.context, req.now);
+    let said = holds::leader_says(req.tx, context, leader, (which, said), now).await?;
+    req.answer(leader.speaks(), said, &[]).await
 }
 
 /// The language of somebody with a role: what they read last comes again in it.

@@ -112,6 +112,8 @@ impl Asked {
             | CoordinatorTap::OpenRound(..)
             | CoordinatorTap::RefuseRound(..)
             | CoordinatorTap::Release(_)
+            | CoordinatorTap::LeaveOut(_)
+            | CoordinatorTap::AskLeader(_)
             | CoordinatorTap::Keep(_)
             | CoordinatorTap::Helplines
             | CoordinatorTap::Oblasts(_)

@@ -46,6 +46,7 @@ impl AsRespondent<'_> {
             | View::Help
             | View::Report
             | View::Reported
+            | View::Ordered
             | View::ConfirmDelete
             | View::Language
             | View::Renew { .. }

@@ -80,6 +80,8 @@ pub enum Effect {
         /// Why it is kept.
         cause: Cause,
     },
+    /// Keep for the safeguarding person that they were told what to answer.
+    Ordered,
     /// Too young to answer alone: so for 24 hours.
     HoldYoung,
     /// A guardian has agreed: not held any more.
@@ -129,6 +131,8 @@ pub enum Notice {
     Help,
     /// What they wrote has arrived.
     Reported,
+    /// That they were told what to answer has arrived.
+    Ordered,
     /// No unsolicited message any more.
     Stopped,
     /// The surveys are for other ages.

@@ -120,6 +120,22 @@ impl<'a> Facts<'a> {
         Some((round, link.municipality.as_str()))
     }
 
+    /// The payload of a link that leads into this round in this place, as it is stored; else that of the place's first link.
+    pub(super) fn way_in(&self, round: &Round, place: &str, by: Option<&str>) -> Option<String> {
+        let leads = |payload: &&str| {
+            let found = self.link(payload);
+            found.is_some_and(|(found, at)| found.id == round.id && at == place)
+        };
+        let by = by.filter(leads).map(|payload| {
+            let known = self.snapshot.link(payload).is_some();
+            match known {
+                true => payload.to_owned(),
+                false => surveys::engine::printed_code(payload),
+            }
+        });
+        by.or_else(|| payload(round, place))
+    }
+
     /// Whether a link leads to a round that takes no answers for now.
     pub(super) fn leads_to_paused(&self, payload: &str) -> bool {
         let leads = |payload: &str| self.snapshot.leads_to_refused(payload);

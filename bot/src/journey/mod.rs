@@ -5,6 +5,7 @@
 
 mod event;
 mod facts;
+mod help;
 mod joining;
 mod newcomer;
 mod permission;

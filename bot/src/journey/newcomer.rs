@@ -44,6 +44,10 @@ impl Step<'_> {
             }
             Event::Stop => Ok(self.refused(&way)),
             Event::Menu(MenuTap::Help) => Ok(self.told(way, Notice::Help)),
+            Event::Menu(MenuTap::Ordered) => {
+                self.emit(Effect::Ordered);
+                Ok(self.told(way, Notice::Ordered))
+            }
             Event::Menu(_) | Event::Answer(_) | Event::Act(_) | Event::Again => {
                 Ok(self.at(way, Why::Next))
             }
@@ -86,7 +90,7 @@ impl Step<'_> {
         {
             return Ok(self.told(Onboarding::default(), Notice::TookPart));
         }
-        let own = open.and_then(|(round, place)| super::facts::payload(round, place));
+        let own = open.and_then(|(round, place)| self.facts.way_in(round, place, Some(payload)));
         let why = match own {
             None if payload.is_empty() => Why::Next,
             None if self.facts.leads_to_paused(payload) => Why::LinkPaused,
@@ -323,7 +327,7 @@ impl Step<'_> {
             stopped: false,
         };
         match place {
-            Some((round, place)) => self.enter_told(&mut r, round, place)?,
+            Some((round, place)) => self.enter_told(&mut r, (round, place))?,
             None if r.consent.is_pending() => {
                 let (link, more) = (way.link.clone(), false);
                 self.view(&mut r, View::Assent { link, more })?;

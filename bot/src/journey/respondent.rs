@@ -76,7 +76,7 @@ impl Step<'_> {
             return self.go_on(r);
         }
         match self.facts.link(payload) {
-            Some((round, place)) => self.enter_round(r, round, place),
+            Some(into) => self.enter_round(r, into, Some(payload)),
             None if self.facts.leads_to_paused(payload) => self.view(r, View::RoundPaused),
             None => self.go_on(r),
         }
@@ -119,6 +119,7 @@ impl Step<'_> {
             MenuTap::Language(language) => self.speak(r, language),
             MenuTap::Help => self.help(r),
             MenuTap::Report => self.view(r, View::Report),
+            MenuTap::Ordered => self.ordered(r),
             MenuTap::ChangeAnswers => self.change_answers(r),
             MenuTap::Agree(mark) => {
                 let (channel, consents) = (self.facts.channel, self.facts.consents);
@@ -182,7 +183,7 @@ impl Step<'_> {
         let round = link.and_then(|link| Some(self.facts.snapshot.link(&link)?.0));
         let round = round.filter(|round| round.takes_answers(self.now) || round.was_undone());
         match (round, r.municipality.clone()) {
-            (Some(round), Some(place)) => self.enter_told(r, round, &place),
+            (Some(round), Some(place)) => self.enter_told(r, (round, &place)),
             (None, Some(_)) => self.go_on(r),
             (_, None) => {
                 self.show(Why::Next);
@@ -216,9 +217,9 @@ impl Step<'_> {
             .or_else(|| facts.open_in(&place.slug, self.now));
         match round {
             Some(round) if Some(&round.id) == meant.as_ref() => {
-                self.enter_told(r, round, &place.slug)
+                self.enter_told(r, (round, &place.slug))
             }
-            Some(round) => self.enter_round(r, round, &place.slug),
+            Some(round) => self.enter_round(r, (round, &place.slug), None),
             None if self.must_renew(r)? => self.renew(r, None),
             None => self.view(r, View::NoRound),
         }
@@ -277,39 +278,6 @@ impl Step<'_> {
         self.view(r, View::Stopped)
     }
 
-    /// Whom to call: a screen, or words.
-    fn help(&mut self, r: &mut Respondent) -> Result<(), Missing> {
-        if self.facts.by_sms() {
-            self.say(Notice::Help);
-            return Ok(());
-        }
-        self.view(r, View::Help)
-    }
-
-    /// Help at once, no question; the words go sealed to the safeguarding person only.
-    fn harm(&mut self, r: &mut Respondent, text: String) -> Result<(), Missing> {
-        let cause = Cause::Words;
-        if r.view == View::Report {
-            // who reports is told that it went on, whatever its words; the card of help stands below
-            return self.report(r, text, cause);
-        }
-        self.emit(Effect::Report { text, cause });
-        self.help(r)
-    }
-
-    fn report(&mut self, r: &mut Respondent, text: String, cause: Cause) -> Result<(), Missing> {
-        self.emit(Effect::Report { text, cause });
-        if self.facts.by_sms() {
-            self.help(r)?;
-            // it was taken for no answer
-            if matches!(r.view, View::Survey | View::AskFollow | View::AskBoth) {
-                self.show(Why::Next);
-            }
-            return Ok(());
-        }
-        self.view(r, View::Reported)
-    }
-
     /// Typed words; the state of whoever they have erased.
     fn typed(&mut self, r: &mut Respondent, text: &str) -> Result<Option<State>, Missing> {
         if r.view == View::ConfirmDelete {
@@ -358,7 +326,7 @@ impl Step<'_> {
 
     /// Where help is spoken of, what answers nothing and tells something is written to whom the help names.
     fn no_answer(&mut self, r: &mut Respondent, text: &str) -> Result<(), Missing> {
-        if matches!(r.view, View::Help | View::Reported) && words::tells(text) {
+        if matches!(r.view, View::Help | View::Reported | View::Ordered) && words::tells(text) {
             return self.report(r, text.to_owned(), Cause::Report);
         }
         let options = match r.view {

@@ -7,16 +7,16 @@ use super::{Effect, Missing, Step, Why};
 use crate::domain::{OpenSession, Respondent, Round, SessionStatus, View};
 
 impl Step<'_> {
-    /// Goes on in this round, or begins it: once per person, also for those who erased and came back.
+    /// Goes on in this round, or begins it: once per person, also for those who erased and came back. `by` is the link by which they come.
     pub(super) fn enter_round(
         &mut self,
         r: &mut Respondent,
-        round: &Round,
-        place: &str,
+        (round, place): (&Round, &str),
+        by: Option<&str>,
     ) -> Result<(), Missing> {
+        let link = self.facts.way_in(round, place, by);
         // whatever was looked at in between: no question before the child's own yes
         if r.consent.is_pending() {
-            let link = payload(round, place);
             return self.view(r, View::Assent { link, more: false });
         }
         if r.open.as_ref().is_some_and(|open| open.round == round.id) {
@@ -42,17 +42,16 @@ impl Step<'_> {
         if self.is_stale(r) {
             // before a round begins, never in the middle of one
             r.municipality = Some(place.to_owned());
-            return self.renew(r, payload(round, place));
+            return self.renew(r, link);
         }
         if self.lacks_permission(r, round)? {
             return self.ask_parent(r, round, place);
         }
-        let ahead = View::RoundAhead {
-            link: payload(round, place),
-        };
+        let ahead = View::RoundAhead { link };
         if !self.facts.by_sms() && r.view != ahead {
             return self.view(r, ahead);
         }
+        r.view = ahead;
         let random = self.facts.random;
         let seed = random.number().unsigned_abs();
         let (questionnaire, channel) = (&round.questionnaire, self.facts.channel);
@@ -65,24 +64,25 @@ impl Step<'_> {
         self.view(r, View::Survey)
     }
 
-    /// The same for whoever has just read what the round is about.
+    /// The same for whoever has just read what the round is about, by the link that their view carries.
     pub(super) fn enter_told(
         &mut self,
         r: &mut Respondent,
-        round: &Round,
-        place: &str,
+        (round, place): (&Round, &str),
     ) -> Result<(), Missing> {
-        let link = payload(round, place);
-        r.view = View::RoundAhead { link };
-        self.enter_round(r, round, place)
+        let link = self.facts.way_in(round, place, r.view.link());
+        let ahead = View::RoundAhead { link };
+        let by = ahead.link().map(str::to_owned);
+        r.view = ahead;
+        self.enter_round(r, (round, place), by.as_deref())
     }
 
     /// On from where they are: into the round that they have just read of, else as [`Self::go_on`].
     pub(super) fn continue_here(&mut self, r: &mut Respondent) -> Result<(), Missing> {
         let ahead = matches!(r.view, View::RoundAhead { .. });
-        let link = r.view.link().filter(|_| ahead);
-        match link.and_then(|link| self.facts.link(link)) {
-            Some((round, place)) => self.enter_round(r, round, place),
+        let link = r.view.link().filter(|_| ahead).map(str::to_owned);
+        match link.as_deref().and_then(|link| self.facts.link(link)) {
+            Some(into) => self.enter_round(r, into, link.as_deref()),
             None => self.go_on(r),
         }
     }
@@ -158,7 +158,7 @@ impl Step<'_> {
             .filter(|round| self.facts.offers(round))
             .find(|round| current.is_none_or(|open| open.round != round.id));
         match next {
-            Some(round) => self.enter_round(r, round, &place),
+            Some(round) => self.enter_round(r, (round, &place), None),
             None if self.must_renew(r)? => self.renew(r, None),
             None if r.open.is_some() => self.resume(r),
             None => self.view(r, View::NoRound),

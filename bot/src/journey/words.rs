@@ -111,7 +111,7 @@ pub fn is_answer(state: &State, text: &str, facts: &Facts<'_>, now: Moment) -> b
         State::Known(r, Some(Aside::Language)) => language(text, r.language).is_some(),
         State::Known(r, _) => match &r.view {
             View::Survey => answers_question(r, text, facts, now),
-            View::Help | View::Report | View::Reported => true,
+            View::Help | View::Report | View::Reported | View::Ordered => true,
             View::AskFollow | View::AskInvite { .. } | View::Assent { .. } | View::Renew { .. } => {
                 yes_or_no(text, r.language).is_some()
             }

@@ -20,6 +20,8 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     let mut parts = vec![
         ("ends", give_ends(context, &snapshot, now).await),
         ("refused", close_refused(context, &snapshot, now).await),
+        // what the rules decide is released before the links are cut
+        ("holds", digest::holds::tick(context, now).await),
     ];
     let due = |round: &&Arc<Round>| !snapshot.is_quiet(round, now);
     for round in snapshot.rounds.iter().filter(due) {
@@ -37,6 +39,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     parts.push(("requests", round_requests::tick(context, now).await));
     parts.push(("groups", group_cards::tick(context, now).await));
     parts.push(("todo", todo::tick(context, now).await));
+    parts.push(("told", safeguarding::tell_of_orders(context, now).await));
     let old = retention::tick(context, now).await;
     parts.push(("retention", old.map(|()| false)));
     let mut put = false;

@@ -43,6 +43,7 @@ pub mod sms;
 mod snapshot;
 pub mod todo;
 pub mod transfer;
+mod turns;
 mod words;
 
 pub use context::{Context, Settings};

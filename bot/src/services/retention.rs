@@ -6,8 +6,8 @@ use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
 use crate::store::{
-    StoreError, Tx, addresses, contacts, councils, digests, drafts, group_cards, guardians, inbox,
-    invitations, invites, news, recent_messages, respondents,
+    StoreError, Tx, addresses, contacts, councils, digests, drafts, freezing, group_cards,
+    guardians, inbox, invitations, invites, news, recent_messages, respondents,
 };
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3).
@@ -41,6 +41,7 @@ pub async fn tick(context: &Context, now: Moment) -> Result<(), StoreError> {
     if let Some(cutting) = cutting {
         cut(context, &cutting, now).await?;
     }
+    forget_arrivals(context).await?;
     clean(context).await
 }
 
@@ -61,6 +62,22 @@ async fn cut(context: &Context, cutting: &Cutting, now: Moment) -> Result<(), St
         rounds::unlinked(&mut tx, round, now).await?;
         tracing::info!(%round, "nothing leads to its answers any more");
     }
+    tx.commit().await
+}
+
+/// Of whom nothing is left to be frozen it is forgotten by which link they came, when, and how long it took: some at a time.
+async fn forget_arrivals(context: &Context) -> Result<(), StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    let round = freezing::to_forget(&mut tx).await?;
+    tx.commit().await?;
+    let Some(round) = round else {
+        return Ok(());
+    };
+    let mut tx = context.db.begin().await?;
+    // whoever leaves just now would write it back
+    digests::freeze_alone(&mut tx).await?;
+    freezing::forget_arrivals(&mut tx, &round, SLICE).await?;
+    meta::erased(&mut tx).await?;
     tx.commit().await
 }
 

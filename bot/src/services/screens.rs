@@ -254,17 +254,44 @@ pub fn help(context: &Context, snapshot: &Snapshot, language: Language) -> Messa
 /// From what was only looked at on the way to consent, back to where they are.
 #[must_use]
 pub fn back_to(context: &Context, way: &Onboarding) -> Button {
-    let languages = way
-        .language
-        .map_or_else(|| Language::ALL.to_vec(), |chosen| vec![chosen]);
-    let label = |language| context.texts.plain(language, "option-back", &[]);
-    let labels: Vec<String> = languages.into_iter().map(label).collect();
+    let label = on_the_way(context, way, "option-back");
     let step = match &way.step {
         // no button says until when: it is asked again
         OnboardingStep::AskLater(_) => OnboardingStep::Guardian,
         step => step.clone(),
     };
-    Button::tap(labels.join(" · "), way.at(step).code())
+    Button::tap(label, way.at(step).code())
+}
+
+/// "I was told what to answer", for somebody of whom nothing is stored.
+#[must_use]
+pub fn ordered_button(context: &Context, way: &Onboarding) -> Button {
+    Button::tap(
+        on_the_way(context, way, "help-ordered"),
+        MenuTap::Ordered.code(),
+    )
+}
+
+/// A label in the chosen language, or in all as long as none is.
+fn on_the_way(context: &Context, way: &Onboarding, id: &str) -> String {
+    let all = Language::ALL;
+    let languages = way.language.as_ref().map_or(&all[..], std::slice::from_ref);
+    let label = |language: &Language| context.texts.plain(*language, id, &[]);
+    languages.iter().map(label).collect::<Vec<_>>().join(" · ")
+}
+
+/// That somebody of whom nothing is stored was told what to answer has arrived, or is kept until there is somebody to read it.
+#[must_use]
+pub fn ordered(
+    context: &Context,
+    snapshot: &Snapshot,
+    age: Option<AgeBand>,
+    language: Language,
+) -> Message {
+    let mut message = help(context, snapshot, language);
+    let told = texts::ordered(&context.texts, language, age, snapshot.safeguarded);
+    message.text = format!("{told}\n\n{}", message.text);
+    message
 }
 
 /// What somebody of whom nothing is stored wrote of harm has arrived, or is kept until there is somebody to read it.

@@ -145,6 +145,16 @@ impl<'a> Words<'a> {
         format!("{rounded}").replace('.', ",")
     }
 
+    /// Whose opinion it is; and where some answers were left out, that they were, in the same words everywhere.
+    pub(crate) fn honesty(self, publication: &Publication) -> String {
+        let mut honesty = self.plain("digest-honesty", &[]);
+        if publication.left_out {
+            honesty.push(' ');
+            honesty.push_str(&self.plain("integrity-line", &[]));
+        }
+        honesty
+    }
+
     /// How far to trust a table of this base; nothing from 61 on.
     pub(crate) fn remark(self, remark: Remark) -> Option<String> {
         let id = match remark {

@@ -168,11 +168,13 @@ impl Row {
         let cause = match self.kind.as_str() {
             "report" => Cause::Report,
             "attempt" => Cause::Attempt,
+            "ordered" => Cause::Ordered,
             _ => Cause::Words,
         };
         let first = match cause {
             Cause::Attempt => Said::Attempt,
-            _ => Said::Text(text),
+            Cause::Ordered => Said::Ordered,
+            Cause::Words | Cause::Report => Said::Text(text),
         };
         Ok(Case {
             id: self.id,

@@ -12,7 +12,7 @@ use super::dialect::{HOLD_FREEZING, SETTLE_SESSIONS};
 use super::readable::readable;
 use super::respondents::{open_session, seal_session, sessions};
 use super::{Connection, StoreError, Tx, Vault, json, on_both};
-use crate::domain::{About, Moment, Pseudonym, RoundId, SessionStatus};
+use crate::domain::{About, Moment, Pseudonym, RoundId, SessionStatus, start_of_day};
 
 /// A session of a round, without whose it is.
 #[derive(Debug, Clone)]
@@ -27,6 +27,29 @@ pub struct Answers {
     pub session: Session,
     /// Who gave them, in kind.
     pub about: Option<About>,
+    /// From a phone that several people used.
+    pub shared: bool,
+}
+
+impl Answers {
+    /// Payload of the link by which they came; empty if by none, or if it is forgotten.
+    #[must_use]
+    pub fn link(&self) -> &str {
+        let origin = self
+            .about
+            .as_ref()
+            .and_then(|about| about.origin.as_deref());
+        origin.unwrap_or_default()
+    }
+
+    /// Forgets by which link they came, when, and how long it took: nothing of them is left to be frozen.
+    fn forget_arrival(&mut self) {
+        let day = start_of_day(self.session.last);
+        (self.session.began, self.session.last) = (day, day);
+        if let Some(about) = &mut self.about {
+            about.origin = None;
+        }
+    }
 }
 
 #[derive(Debug, FromRow)]
@@ -35,14 +58,22 @@ struct Row {
     municipality: String,
     status: String,
     state: String,
+    shared: bool,
 }
 
-const ALL: &str = "SELECT pseudonym, municipality, status, state FROM session
+const ALL: &str = "SELECT pseudonym, municipality, status, state, shared FROM session
     WHERE round = $1 AND status IN ('open', 'finished')";
-const NEW: &str = "SELECT pseudonym, municipality, status, state FROM session
+const NEW: &str = "SELECT pseudonym, municipality, status, state, shared FROM session
     WHERE round = $1 AND NOT settled AND status = 'finished'";
-const SLICE: &str = "SELECT pseudonym, municipality, status, state FROM session
+const SLICE: &str = "SELECT pseudonym, municipality, status, state, shared FROM session
     WHERE round = $1 AND NOT settled AND status = 'finished' AND pseudonym > $2 ORDER BY pseudonym LIMIT $3";
+/// A round with sessions that nothing is left to be frozen of, and that still know how they came.
+const TO_FORGET: &str = "SELECT m.round FROM round_municipality m JOIN round r ON r.id = m.round
+    WHERE m.frozen_at IS NOT NULL AND r.unlinked_at IS NULL AND EXISTS (SELECT 1 FROM session s WHERE s.round = m.round
+        AND s.municipality = m.municipality AND NOT s.settled AND s.status IN ('open', 'finished')) LIMIT 1";
+const ARRIVED: &str = "SELECT s.pseudonym, s.municipality, s.status, s.state, s.shared FROM session s
+    JOIN round_municipality m ON m.round = s.round AND m.municipality = s.municipality
+    WHERE s.round = $1 AND NOT s.settled AND s.status IN ('open', 'finished') AND m.frozen_at IS NOT NULL LIMIT $2";
 const PUT: &str = "INSERT INTO freezing (round, sealed) VALUES ($1, $2)
     ON CONFLICT (round) DO UPDATE SET sealed = excluded.sealed";
 const DROP: &str = "DELETE FROM freezing WHERE round = $1";
@@ -51,7 +82,17 @@ const CLOSED_PLACES: &str =
 const CLOSE_PLACE: &str = "UPDATE round_municipality SET frozen_at = $3 WHERE round = $1 AND municipality = $2 AND frozen_at IS NULL";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[ALL, NEW, SLICE, PUT, DROP, CLOSED_PLACES, CLOSE_PLACE];
+pub const STATEMENTS: &[&str] = &[
+    ALL,
+    NEW,
+    SLICE,
+    TO_FORGET,
+    ARRIVED,
+    PUT,
+    DROP,
+    CLOSED_PLACES,
+    CLOSE_PLACE,
+];
 
 const FREEZING: &str = "freezing.sealed";
 
@@ -142,7 +183,37 @@ fn opened(vault: &Vault, row: Row) -> Result<Answers, StoreError> {
         status,
         session,
         about,
+        shared: row.shared,
     })
+}
+
+/// A round whose sessions still know how they came although nothing of them is left to be frozen.
+pub async fn to_forget(tx: &mut Tx) -> Result<Option<RoundId>, StoreError> {
+    let round: Option<String> = on_both!(tx, c => query_scalar(TO_FORGET).fetch_optional(c))?;
+    Ok(round.map(RoundId::new))
+}
+
+/// Some sessions of places that are frozen for good forget how they came. Nobody may answer meanwhile:
+/// [`super::digests::freeze_alone`]. Those that cannot be read are passed over.
+pub async fn forget_arrivals(tx: &mut Tx, round: &RoundId, most: i64) -> Result<(), StoreError> {
+    let vault = &tx.vault();
+    let rows: Vec<Row> =
+        on_both!(tx, c => query_as(ARRIVED).bind(round.as_str()).bind(most).fetch_all(c))?;
+    let forgotten: Vec<Marked> = rows
+        .into_iter()
+        .map(|row| {
+            let (pseudonym, state) = (row.pseudonym.clone(), row.state.clone());
+            match readable(vec![row], |row| opened(vault, row)).pop() {
+                Some(answers) => marked(vault, answers, true),
+                None => Marked {
+                    pseudonym: Pseudonym::new(pseudonym),
+                    state,
+                    settled: true,
+                },
+            }
+        })
+        .collect();
+    mark(tx, &forgotten).await
 }
 
 /// A session whose marks are to be written.
@@ -153,9 +224,12 @@ pub struct Marked {
     settled: bool,
 }
 
-/// Seals a session with its new marks; `settled` if nothing of it is left to be frozen.
+/// Seals a session with its new marks; `settled` if nothing of it is left to be frozen: then it forgets how it came.
 #[must_use]
-pub fn marked(vault: &Vault, answers: Answers, settled: bool) -> Marked {
+pub fn marked(vault: &Vault, mut answers: Answers, settled: bool) -> Marked {
+    if settled {
+        answers.forget_arrival();
+    }
     Marked {
         state: seal_session(vault, &answers.session, answers.about.as_ref()),
         pseudonym: answers.pseudonym,
@@ -219,13 +293,13 @@ pub async fn closed_places(tx: &mut Tx, round: &RoundId) -> Result<BTreeSet<Stri
     Ok(places.into_iter().collect())
 }
 
-/// Nothing more is frozen of this place.
+/// Nothing more is frozen of this place; `true` if it is so from now on.
 pub async fn close_place(
     tx: &mut Tx,
     round: &RoundId,
     place: &str,
     now: Moment,
-) -> Result<(), StoreError> {
-    on_both!(tx, c => rows query(CLOSE_PLACE).bind(round.as_str()).bind(place).bind(now.0).execute(c))?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(CLOSE_PLACE).bind(round.as_str()).bind(place).bind(now.0).execute(c))?;
+    Ok(rows == 1)
 }

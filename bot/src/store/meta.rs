@@ -37,6 +37,8 @@ pub enum Fact {
     TodoTold,
     /// When those who stopped in the middle of a survey were last looked for, in ms.
     LastReminders,
+    /// Up to when coordinators were told of those who were told what to answer, in ms.
+    OrdersTold,
 }
 
 impl Fact {
@@ -53,6 +55,7 @@ impl Fact {
             Self::TopicsSettled => "topics_settled",
             Self::TodoTold => "todo_told",
             Self::LastReminders => "last_reminders",
+            Self::OrdersTold => "orders_told",
         }
     }
 }

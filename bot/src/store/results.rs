@@ -11,9 +11,12 @@ const PUT: &str =
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 const GET: &str = "SELECT round, municipality, edition, published_at, opens_at, held_why, followers, resolution, ended_at
     FROM result WHERE round = $1 AND municipality = $2";
-/// Rounds that closed lately, of which nothing more can be released, with a publication there that is not noted as their result yet.
-const NEW: &str = "SELECT DISTINCT p.round, p.place FROM publication p JOIN round r ON r.id = p.round JOIN round_key k ON k.round = p.round
-    WHERE p.level = 'municipality' AND r.closed_at > $1 AND k.destroyed_at IS NOT NULL
+/// Places of closed rounds of which nothing more can be released, whatever waits elsewhere, with a publication that is not noted as their result
+/// yet: of rounds that closed lately, or that were released lately as they had waited for a decision.
+const NEW: &str = "SELECT DISTINCT p.round, p.place FROM publication p JOIN round r ON r.id = p.round
+    WHERE p.level = 'municipality' AND r.closed_at IS NOT NULL AND (r.closed_at > $1 OR p.published_at > $1)
+        AND (EXISTS (SELECT 1 FROM round_key k WHERE k.round = p.round AND k.destroyed_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM round_municipality m WHERE m.round = p.round AND m.municipality = p.place AND m.frozen_at IS NOT NULL))
         AND NOT EXISTS (SELECT 1 FROM result x WHERE x.round = p.round AND x.municipality = p.place)
     ORDER BY p.round, p.place";
 const OPEN: &str = "SELECT round, municipality, edition, published_at, opens_at, held_why, followers, resolution, ended_at

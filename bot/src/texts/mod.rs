@@ -24,7 +24,7 @@ pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
 };
 pub use survey::{SurveyScreen, survey, warning};
-pub use views::{Stored, ViewFacts, card_numbers, help_card, reported, view};
+pub use views::{Stored, ViewFacts, card_numbers, help_card, ordered, reported, view};
 
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
@@ -129,7 +129,7 @@ impl From<usize> for Value {
 
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "respondent" "leader" "bring" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "office" "errors" "sms")
+        files!($code, "respondent" "leader" "bring" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "office" "integrity" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
         &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]

@@ -348,11 +348,9 @@ impl Page<'_> {
             self.language,
             invitation.responsible,
         ));
-        if lines.is_empty() {
-            String::new()
-        } else {
-            format!("{}\n\n", lines.join("\n"))
-        }
+        // beside the consent, not in it: nobody agrees to it
+        lines.push(self.say("first-free"));
+        format!("{}\n\n", lines.join("\n"))
     }
 
     fn lines(&self) -> String {

@@ -1,15 +1,16 @@
 //! The views of somebody who has consented, except the survey itself.
 
 mod card;
+mod help;
 mod places;
 mod wishes;
 
 pub(super) use card::{Consent, help_list};
 pub use card::{card_numbers, help_card};
+pub use help::{ordered, reported};
 
 use chrono::NaiveDate;
 
-use super::guardian::responsible_line;
 use super::{Form, Texts};
 use crate::domain::{
     AgeBand, Button, ConsentMark, Helpline, Language, MenuTap, Message, Municipalities,
@@ -113,6 +114,7 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::Help => page.help(),
         View::Report => page.report(),
         View::Reported => page.reported(),
+        View::Ordered => page.ordered(),
         View::MyData {
             follows,
             earlier,
@@ -125,16 +127,6 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
             vec![page.row("unstop", MenuTap::Unstop), page.way_back()],
         ),
     }
-}
-
-/// What was written of harm has arrived, or is kept until there is somebody to read it.
-#[must_use]
-pub fn reported(texts: &Texts, language: Language, safeguarded: bool) -> String {
-    let id = match safeguarded {
-        true => "reported",
-        false => "reported-kept",
-    };
-    texts.say(language, id, &[])
 }
 
 struct Page<'a> {
@@ -241,38 +233,6 @@ impl Page<'_> {
         self.message(text, vec![yes_no, self.changing()])
     }
 
-    fn help(&self) -> Message {
-        let responsible = self.facts.responsible;
-        let responsible = responsible_line(self.texts, self.language, responsible);
-        let text = [Some(self.card()), Some(self.say("help-write")), responsible];
-        let text: Vec<String> = text.into_iter().flatten().collect();
-        self.message(
-            text.join("\n\n"),
-            vec![self.row("help-report", MenuTap::Report), self.way_back()],
-        )
-    }
-
-    fn reported(&self) -> Message {
-        let mut text = reported(self.texts, self.language, self.facts.safeguarded);
-        if self.facts.can_continue {
-            text.push('\n');
-            text.push_str(&self.say("reported-no-answer"));
-        }
-        self.message(format!("{text}\n\n{}", self.card()), vec![self.way_back()])
-    }
-
-    fn report(&self) -> Message {
-        let args = [
-            ("form", Form::of(self.facts.age).into()),
-            ("numbers", card_numbers(self.facts.helplines).into()),
-        ];
-        let text = self.texts.say(self.language, "report", &args);
-        self.message(
-            text,
-            vec![self.row("option-back", MenuTap::Help), self.going_on()],
-        )
-    }
-
     fn my_data(&self, earlier: usize, wish: Wish) -> Message {
         let texts = self.texts;
         let language = self.language;
@@ -313,6 +273,9 @@ impl Page<'_> {
                 ),
                 None => texts.say(language, "my-data-link-open", &[]),
             });
+        }
+        if stored.answers > 0 {
+            lines.push(texts.say(language, "my-data-arrival", &[]));
         }
         if earlier > 0 {
             lines.push(texts.say(language, "my-data-earlier", &[("n", earlier.into())]));

@@ -1,6 +1,6 @@
 //! What is kept of counting: blurred cells and bases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -85,13 +85,14 @@ pub struct Block {
 pub struct Blocks {
     blocks: Vec<Block>,
     successors: BTreeMap<String, String>,
+    left_out: BTreeSet<String>,
 }
 
 impl From<Vec<Block>> for Blocks {
     fn from(blocks: Vec<Block>) -> Self {
         Self {
             blocks,
-            successors: BTreeMap::new(),
+            ..Self::default()
         }
     }
 }
@@ -102,6 +103,18 @@ impl Blocks {
     #[must_use]
     pub fn with_successors(self, successors: BTreeMap<String, String>) -> Self {
         Self { successors, ..self }
+    }
+
+    /// The same with the municipalities where some answers were left out by the rules of checking: every level that they are a part of says so,
+    /// whatever was left out and however much.
+    #[must_use]
+    pub fn with_left_out(self, left_out: BTreeSet<String>) -> Self {
+        Self { left_out, ..self }
+    }
+
+    /// Those municipalities.
+    pub(super) const fn left_out(&self) -> &BTreeSet<String> {
+        &self.left_out
     }
 
     /// The municipality that a slug stands for now: itself, or what it was merged into.

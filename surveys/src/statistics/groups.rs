@@ -132,7 +132,12 @@ impl Sex {
     }
 }
 
+/// Whether it is the question that asks for sex.
+pub(super) fn is_sex(row: &Question) -> bool {
+    row.name == SEX.0
+}
+
 /// Whether a question may be broken down: one that everybody gets, not sensitive, and not the one that tells the groups apart.
 pub(super) fn is_broken_down(row: &Question, is_sensitive: bool, is_follow_up: bool) -> bool {
-    !is_sensitive && !is_follow_up && row.name != SEX.0
+    !is_sensitive && !is_follow_up && !is_sex(row)
 }

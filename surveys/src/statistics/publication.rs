@@ -35,6 +35,9 @@ pub struct Publication {
     /// The nation's results by group, each a table of its own, in the order of groups.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breakdowns: Vec<Breakdown>,
+    /// Some answers were left out by the rules of checking.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_out: bool,
 }
 
 /// Who was asked, as told by whoever opened the round: forty pupils of one school do not speak for a city.

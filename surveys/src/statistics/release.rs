@@ -93,7 +93,22 @@ pub fn release(
         results,
         held,
         breakdowns,
+        left_out: is_left_out(blocks, level),
     }))
+}
+
+/// Whether some answers of a level were left out.
+fn is_left_out(blocks: &Blocks, level: &Level) -> bool {
+    let mut left_out = blocks.left_out().iter();
+    left_out.any(|slug| match level {
+        Level::Municipality {
+            slug: own,
+            formerly,
+        } => own == blocks.holder(slug) || formerly.contains(slug),
+        Level::Region { members, .. } => members.iter().any(|own| own == blocks.holder(slug)),
+        Level::Others => blocks.is_pooled(slug),
+        Level::Nation => true,
+    })
 }
 
 /// A question, what it counts, and what is printed of it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Policy;
 use super::declared::Declared;
 use super::groups::Sex;
+use super::likeness::{Compared, compared};
 use crate::questionnaire::{Answer, QuestionIx, Questionnaire};
 
 /// One respondent of the pool, as far as counting needs him. Nothing in it says who he is.
@@ -42,6 +43,7 @@ pub struct Freezing<'a> {
     pub(super) key: &'a [u8; 32],
     pub(super) tables: Vec<Option<Declared>>,
     pub(super) sex: Option<Sex>,
+    pub(super) compared: Vec<Compared>,
 }
 
 impl<'a> Freezing<'a> {
@@ -54,12 +56,14 @@ impl<'a> Freezing<'a> {
         policy: Policy,
         key: &'a [u8; 32],
     ) -> Self {
+        let tables = Declared::all(questionnaire);
         Self {
             questionnaire,
             round,
             policy,
             key,
-            tables: Declared::all(questionnaire),
+            compared: compared(questionnaire, &tables),
+            tables,
             sex: Sex::of(questionnaire),
         }
     }

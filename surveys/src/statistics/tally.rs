@@ -168,9 +168,9 @@ impl Tally {
 /// Somebody of the pool, ready to be counted.
 #[derive(Debug)]
 pub struct Ready<'a> {
-    answerer: Answerer<'a>,
+    pub(super) answerer: Answerer<'a>,
     adds: Vec<Adds>,
-    one: Crowd,
+    pub(super) one: Crowd,
 }
 
 /// Where somebody stands at a question that no block holds them for yet.

@@ -18,9 +18,13 @@ pub enum CoordinatorTap {
     OpenRound(u16, u16),
     /// … does not.
     RefuseRound(u16, u16),
-    /// Publish what many answered from shared phones.
+    /// Publish what is doubtful.
     Release(HeldPlace),
-    /// … or keep it back for good.
+    /// … or leave that out, and publish the rest.
+    LeaveOut(HeldPlace),
+    /// … or ask the leaders first.
+    AskLeader(HeldPlace),
+    /// Keep the whole place back for good: in messages of before.
     Keep(HeldPlace),
     /// All helplines were called today and work.
     Helplines,
@@ -87,7 +91,7 @@ pub struct HeldPlace {
 }
 
 impl HeldPlace {
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (round, place) = text.rsplit_once(':')?;
         Some(Self {
             round: RoundId::new(round),
@@ -109,6 +113,8 @@ impl CoordinatorTap {
             Self::RefuseRound(place, entry) => format!("k:rn:{place}:{entry}"),
             Self::Release(HeldPlace { round, place }) => format!("k:v:{round}:{place}"),
             Self::Keep(HeldPlace { round, place }) => format!("k:w:{round}:{place}"),
+            Self::LeaveOut(HeldPlace { round, place }) => format!("k:l:{round}:{place}"),
+            Self::AskLeader(HeldPlace { round, place }) => format!("k:j:{round}:{place}"),
             Self::Helplines => "k:h".into(),
             Self::Oblasts(PlaceFor::Rounds) => "k:r".into(),
             Self::Oblasts(PlaceFor::Digests) => "k:q".into(),
@@ -183,6 +189,8 @@ impl CoordinatorTap {
             }
             "v" => Self::Release(HeldPlace::parse(argument)?),
             "w" => Self::Keep(HeldPlace::parse(argument)?),
+            "l" => Self::LeaveOut(HeldPlace::parse(argument)?),
+            "j" => Self::AskLeader(HeldPlace::parse(argument)?),
             "b" => Self::Oblast(PlaceFor::Rounds, argument.parse().ok()?),
             "e" => Self::Oblast(PlaceFor::Digests, argument.parse().ok()?),
             "fb" => Self::Oblast(PlaceFor::Files, argument.parse().ok()?),

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::PollTap;
+use super::coordinator::HeldPlace;
 use super::months::{month_code, month_of};
 use super::running::Running;
-use crate::domain::{Language, TargetGroup};
+use crate::domain::{Language, LeaderSaid, TargetGroup};
 
 /// A press of a leader, or of a coordinator who opens a round. Places are indices into the municipality data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub enum LeaderTap {
     NewPoll(u16),
     /// A quick poll is composed.
     Poll(PollTap),
+    /// How people filled in a survey that is being checked.
+    HowFilled(HeldPlace, LeaderSaid),
 }
 
 /// A new round, as far as it is chosen.
@@ -108,6 +111,9 @@ impl LeaderTap {
             Self::PollsOf(place) => format!("l:pp:{place}"),
             Self::NewPoll(place) => format!("l:pn:{place}"),
             Self::Poll(tap) => format!("l:po:{}", tap.code()),
+            Self::HowFilled(HeldPlace { round, place }, said) => {
+                format!("l:h{}:{round}:{place}", said.code())
+            }
         }
     }
 
@@ -129,6 +135,11 @@ impl LeaderTap {
             ["r", place] => Self::RoundsOf(place.parse().ok()?),
             ["n", place] => Self::Menu(place.parse().ok()?),
             ["d", place, day] => Self::Day(place.parse().ok()?, day.parse().ok()?),
+            [how, ..] if how.len() == 2 && how.starts_with('h') => {
+                let said = LeaderSaid::from_code(how.strip_prefix('h')?)?;
+                let (_, which) = data.strip_prefix("l:")?.split_once(':')?;
+                Self::HowFilled(HeldPlace::parse(which)?, said)
+            }
             [language] => Self::Language(Language::from_code(language.strip_prefix('l')?)?),
             [letter, link, rest @ ..] if Running::has(letter) => {
                 Self::Running(Running::parse(letter, link, rest)?)

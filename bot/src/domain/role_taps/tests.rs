@@ -7,8 +7,9 @@ use surveys::questionnaire::Sector;
 
 use super::*;
 use crate::domain::{
-    Alert, AnswerKind, Funding, HoldWhy, Language, Listed, MovedWhy, NoteRefusal, PaperLanguages,
-    PlanLine, PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som, TargetGroup,
+    Alert, AnswerKind, Funding, HoldWhy, Language, LeaderSaid, Listed, MovedWhy, NoteRefusal,
+    PaperLanguages, PlanLine, PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som,
+    TargetGroup,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -108,6 +109,8 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
         any::<u16>().prop_map(LeaderTap::PollsOf),
         any::<u16>().prop_map(LeaderTap::NewPoll),
         poll().prop_map(LeaderTap::Poll),
+        (held_place(), prop::sample::select(LeaderSaid::ALL.to_vec()))
+            .prop_map(|(which, said)| LeaderTap::HowFilled(which, said)),
     ]
 }
 
@@ -338,6 +341,8 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         any::<(u16, u16)>().prop_map(|(place, entry)| CoordinatorTap::RefuseRound(place, entry)),
         held_place().prop_map(CoordinatorTap::Release),
         held_place().prop_map(CoordinatorTap::Keep),
+        held_place().prop_map(CoordinatorTap::LeaveOut),
+        held_place().prop_map(CoordinatorTap::AskLeader),
         Just(CoordinatorTap::Helplines),
         purpose().prop_map(CoordinatorTap::Oblasts),
         (purpose(), any::<u16>()).prop_map(|(why, oblast)| CoordinatorTap::Oblast(why, oblast)),
@@ -597,6 +602,12 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("k:n:17", coordinator(CoordinatorTap::Refuse(17))),
         ("k:v:r7:12", coordinator(CoordinatorTap::Release(held()))),
         ("k:w:r7:12", coordinator(CoordinatorTap::Keep(held()))),
+        ("k:l:r7:12", coordinator(CoordinatorTap::LeaveOut(held()))),
+        ("k:j:r7:12", coordinator(CoordinatorTap::AskLeader(held()))),
+        (
+            "l:hd:r7:12",
+            RoleTap::Leader(LeaderTap::HowFilled(held(), LeaderSaid::Told)),
+        ),
         ("k:h", coordinator(CoordinatorTap::Helplines)),
         (
             "k:r",

@@ -9,7 +9,7 @@ use crate::handlers::advance::{Advance, Whose};
 use crate::handlers::wishes;
 use crate::journey::{Aside, Effect, Event, Notice, State};
 use crate::services::past::OnPhoneRound;
-use crate::services::safeguarding::{self, Written};
+use crate::services::safeguarding::{self, Cause, Said, Written};
 use crate::store::guardians::Hold;
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, addresses, guardians, phone_lines, sms, transfer_codes};
@@ -197,6 +197,11 @@ impl Turn<'_, '_> {
             Effect::Silence => self.silence(true).await,
             Effect::Report { text, cause } => {
                 let written = self.written(&text, cause);
+                self.report(&written).await
+            }
+            Effect::Ordered => {
+                let mut written = self.written("", Cause::Ordered);
+                written.said = Said::Ordered;
                 self.report(&written).await
             }
             Effect::HoldYoung => {

@@ -90,7 +90,7 @@ impl Turn<'_, '_> {
             Notice::Erased => ("sms-erased", vec![]),
             Notice::Declined => ("sms-declined", vec![]),
             Notice::NothingStored => ("sms-nothing-stored", vec![]),
-            Notice::Help | Notice::Reported => ("sms-help", vec![helplines()]),
+            Notice::Help | Notice::Reported | Notice::Ordered => ("sms-help", vec![helplines()]),
             Notice::Stopped => ("sms-stopped", vec![]),
             Notice::OtherAge => ("sms-other-age", vec![helplines()]),
             Notice::Full => {
@@ -216,6 +216,7 @@ impl Turn<'_, '_> {
             | View::Help
             | View::Report
             | View::Reported
+            | View::Ordered
             | View::MyData { .. }
             | View::ConfirmDelete
             | View::Language

@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::handlers::wishes;
 use crate::journey::{Effect, Event, GUARDIAN_LINK, Notice, State, Why};
-use crate::services::safeguarding::{self, Said as Disclosed};
+use crate::services::safeguarding::{self, Cause, Said as Disclosed};
 use crate::services::{guardian_links, screens};
 use crate::store::guardians::{Hold, Proof};
 use crate::store::outbox::{self, Priority};
@@ -114,6 +114,10 @@ impl Visit<'_> {
                 safeguarding::keep(self.tx, &written, self.now).await?;
                 said.help = seat.person.is_none();
             }
+            Effect::Ordered => {
+                let written = self.written(seat, way, Disclosed::Ordered, Cause::Ordered);
+                safeguarding::keep(self.tx, &written, self.now).await?;
+            }
             Effect::HoldYoung => {
                 let hold = (self.now, self.now + DAY);
                 let chat = self.chat();
@@ -192,6 +196,7 @@ impl Visit<'_> {
             Notice::NothingStored => Some(screens::nothing_stored(context, language)),
             Notice::Help => Some(screens::help(context, snapshot, language)),
             Notice::Reported => Some(screens::reported(context, snapshot, language)),
+            Notice::Ordered => Some(screens::ordered(context, snapshot, way.age, language)),
             Notice::TookPart => Some(screens::took_part(context, language)),
             Notice::RoundUndone => Some(screens::round_undone(context, language)),
             // by SMS only
@@ -203,8 +208,13 @@ impl Visit<'_> {
             | Notice::NoRound => None,
         };
         if let Some(mut text) = chosen_or_all(way.language, in_language) {
-            if matches!(notice, Notice::Help | Notice::Reported) {
-                text.buttons = vec![vec![screens::back_to(context, way)]];
+            let back = || vec![screens::back_to(context, way)];
+            match notice {
+                Notice::Help => {
+                    text.buttons = vec![vec![screens::ordered_button(context, way)], back()]
+                }
+                Notice::Reported | Notice::Ordered => text.buttons = vec![back()],
+                _ => {}
             }
             said.direct.push(put(text, message.filter(|_| replaces)));
         }

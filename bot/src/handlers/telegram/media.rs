@@ -74,7 +74,10 @@ impl Visit<'_> {
     /// Whether help is spoken of here: on the help card and where something is reported, and for a day after words of harm.
     async fn speaks_of_help(&mut self, seat: &Seat) -> Result<bool, StoreError> {
         let view = seat.person.as_ref().map(|person| &person.respondent.view);
-        if matches!(view, Some(View::Help | View::Report | View::Reported)) {
+        if matches!(
+            view,
+            Some(View::Help | View::Report | View::Reported | View::Ordered)
+        ) {
             return Ok(true);
         }
         safeguarding::has_case(self.tx, self.chat(), self.now).await

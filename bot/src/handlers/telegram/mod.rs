@@ -185,9 +185,9 @@ impl Visit<'_> {
         seat.afresh = true;
         let view = seat.person.as_ref().map(|person| &person.respondent.view);
         let event = match view {
-            Some(View::Help | View::Report | View::Reported | View::MyData { .. }) => {
-                Event::Menu(MenuTap::Continue)
-            }
+            Some(
+                View::Help | View::Report | View::Reported | View::Ordered | View::MyData { .. },
+            ) => Event::Menu(MenuTap::Continue),
             _ => Event::Again,
         };
         self.happen(seat, event, None).await

@@ -47,6 +47,9 @@ impl Visit<'_> {
             if let Some(start) = entered {
                 return self.happen(seat, start, message).await;
             }
+            if let Some(tap @ MenuTap::Ordered) = MenuTap::parse(data) {
+                return self.happen(seat, Event::Menu(tap), message).await;
+            }
             let way =
                 Onboarding::parse(data).unwrap_or_else(|| self.memory.get(self.chat(), self.now));
             return self.happen(seat, Event::Press(way), message).await;

@@ -29,6 +29,7 @@ fn taps() -> impl Strategy<Value = MenuTap> {
         Just(MenuTap::Language(Language::Ru)),
         Just(MenuTap::Help),
         Just(MenuTap::Report),
+        Just(MenuTap::Ordered),
         Just(MenuTap::Delete),
         Just(MenuTap::ChangeAnswers),
         any::<bool>().prop_map(MenuTap::Assent),

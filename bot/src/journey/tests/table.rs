@@ -101,6 +101,7 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
             (View::Help, open),
             (View::Report, open),
             (View::Reported, open),
+            (View::Ordered, open),
             (
                 View::MyData {
                     follows,
@@ -197,6 +198,7 @@ fn events(state: &State) -> Vec<(&'static str, Event)> {
         ("in Russian", Event::speak(Language::Ru)),
         ("help", Event::Menu(MenuTap::Help)),
         ("report", Event::Menu(MenuTap::Report)),
+        ("ordered", Event::Menu(MenuTap::Ordered)),
         ("ask to delete", Event::Menu(MenuTap::Delete)),
         ("confirm delete", Event::Menu(MenuTap::ConfirmDelete)),
         ("change answers", Event::Menu(MenuTap::ChangeAnswers)),

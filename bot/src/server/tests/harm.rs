@@ -101,6 +101,118 @@ async fn a_second_text_of_a_report_is_kept_where_it_is_acknowledged() {
     assert_eq!(talk.cases().await, [texts(said)]);
 }
 
+/// One press, no name and no question: the safeguarding person has it at once, coordinators read the next morning that there was something, and how
+/// much only from ten people on.
+#[tokio::test]
+async fn that_somebody_was_told_what_to_answer_goes_on_with_one_press() {
+    let mut talk = Talk::guarded().await;
+    // before consent too, in the language that is not chosen yet
+    talk.say(&format!("/start {LINK}")).await;
+    talk.say("/help").await;
+    let card = talk.screen();
+    let both = card
+        .buttons
+        .iter()
+        .flatten()
+        .any(|b| b.label.contains(" · "));
+    assert!(both, "{card:?}");
+    talk.tap("Кандай жооп").await;
+    assert!(
+        talk.screen().text.contains("мы это записали"),
+        "{:?}",
+        talk.screen()
+    );
+    assert_eq!(talk.rows("respondent").await, 0);
+    assert_eq!(talk.cases().await, [[Said::Ordered]]);
+    talk.scratch.clock.advance(crate::domain::DAY * 2);
+    talk.reach_first_question().await;
+    talk.say("/help").await;
+    talk.tap("Мне сказали").await;
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Ordered);
+    let said = talk.screen();
+    assert!(said.text.contains("мы это записали"), "{said:?}");
+    assert_eq!(talk.cases().await.len(), 2);
+    // pressed twice it is one
+    talk.tap("Написать подробнее").await;
+    talk.say("учитель сказал всем нажимать третье").await;
+    let told = "учитель сказал всем нажимать третье";
+    let case = vec![Said::Ordered, Said::Text(told.into())];
+    assert_eq!(talk.cases().await[1], case);
+    talk.tap("Продолжить").await;
+    assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
+}
+
+#[tokio::test]
+async fn coordinators_read_the_next_morning_where_young_people_were_told_what_to_answer() {
+    use crate::services::safeguarding::{self, About, Cause, Written};
+    let talk = Talk::guarded().await;
+    let coordinator = Chat {
+        id: 7_300_000_010,
+        topic: None,
+    };
+    let now = talk.scratch.ambient.now();
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let asking = Asking {
+        kind: RoleKind::Coordinator,
+        municipality: None,
+        address: addresses::find_or_make(&mut tx, coordinator).await.unwrap(),
+        name: "K",
+        group: None,
+        language: Some(Language::Ru),
+    };
+    let id = roles::ask(&mut tx, asking, now).await.unwrap();
+    let (from, to) = (RoleState::Asked, RoleState::Confirmed);
+    roles::decide(&mut tx, id, from, to, now).await.unwrap();
+    tx.commit().await.unwrap();
+    let told = || async {
+        let now = talk.scratch.ambient.now();
+        safeguarding::tell_of_orders(&talk.context, now)
+            .await
+            .unwrap();
+        talk.post().await;
+        let chats = talk.phones.chats.lock().unwrap();
+        let all = chats.get(&coordinator.id).cloned().unwrap_or_default();
+        all.into_iter()
+            .map(|(_, message)| message.text)
+            .collect::<Vec<_>>()
+    };
+    assert!(told().await.is_empty(), "nothing was said");
+    // eleven in one place, one of them twice; two in another
+    for (place, person) in
+        (0..11)
+            .map(|n| ("ugut", n))
+            .chain([("ugut", 10), ("osh", 20), ("osh", 21)])
+    {
+        let written = Written {
+            chat: Chat {
+                id: 8_000 + person,
+                topic: None,
+            },
+            said: Said::Ordered,
+            about: About {
+                age: None,
+                place: Some(place.into()),
+            },
+            language: Language::Ky,
+            cause: Cause::Ordered,
+        };
+        let now = talk.scratch.ambient.now();
+        let mut tx = talk.context.db.begin().await.unwrap();
+        safeguarding::keep(&mut tx, &written, now).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert!(told().await.is_empty(), "not before the next morning");
+    talk.scratch.clock.advance(crate::domain::HOUR * 20);
+    assert!(told().await.is_empty(), "eight in the morning");
+    talk.scratch.clock.advance(crate::domain::HOUR);
+    let read = told().await;
+    assert_eq!(read.len(), 1, "{read:?}");
+    assert!(read[0].contains(": 10+"), "{read:?}");
+    let osh = read[0].lines().find(|line| line.contains("Ош")).unwrap();
+    assert!(!osh.contains(|c: char| c.is_ascii_digit()), "{osh}");
+    assert_eq!(told().await.len(), 1, "once");
+}
+
 #[tokio::test]
 async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
     let mut talk = Talk::guarded().await;

@@ -79,7 +79,7 @@ fn headline(
     if !publication.results.is_empty() {
         tail.push(escape(&pictures::how_to_read(words, publication)));
     }
-    tail.push(words.say("digest-honesty", &[]));
+    tail.push(escape(&words.honesty(publication)));
 
     let more = words.say("digest-needs-more", &[]);
     let length = |lines: &[String]| -> usize { lines.iter().map(|line| units(line) + 1).sum() };

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use surveys::engine;
 use surveys::statistics::{
-    Answerer, Blocks, Freezing, Place, Standing, Subject, Tally, enters_pool, freeze,
+    Answerer, Arrival, Arrivals, Blocks, Freezing, Place, Standing, Subject, Tally, enters_pool,
+    freeze,
 };
 
-use crate::domain::{Moment, Round, SessionStatus};
+use crate::domain::{Doubt, Moment, Round, SessionStatus};
 use crate::services::Context;
 use crate::store::freezing::{self, Answers, Which};
 use crate::store::{StoreError, digests};
@@ -19,6 +20,25 @@ const SLICE: i64 = if cfg!(test) { 100 } else { 2_000 };
 
 /// Counts of a round by municipality.
 pub(super) type Tallies = BTreeMap<String, Tally>;
+
+/// Who was read in one pass: counts, and how they came.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) tallies: Tallies,
+    pub(super) arrivals: BTreeMap<String, Arrivals>,
+}
+
+impl Read {
+    fn merge(&mut self, other: &Self) {
+        merge(&mut self.tallies, &other.tallies);
+        for (slug, arrivals) in &other.arrivals {
+            self.arrivals
+                .entry(slug.clone())
+                .or_default()
+                .merge(arrivals);
+        }
+    }
+}
 
 /// What of a round is counted and marked, but in no block yet. Stored between two slices.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -71,61 +91,84 @@ pub(super) struct Pool<'a> {
     pub(super) rules: &'a Freezing<'a>,
     /// Places that wait for a coordinator, or of which nothing more is frozen.
     pub(super) without: &'a BTreeSet<String>,
+    /// Whose answers are left out, by place.
+    pub(super) left_out: &'a BTreeMap<String, Vec<Doubt>>,
     pub(super) now: Moment,
 }
 
 impl Pool<'_> {
     /// Everybody, at the close: nothing is marked, as nobody is counted after it ([`freezing::close_place`]).
-    pub(super) async fn all(self) -> Result<Tallies, StoreError> {
-        self.read(Which::All, Tallies::new()).await
+    pub(super) async fn all(self) -> Result<Read, StoreError> {
+        self.read(Which::All, Read::default()).await
     }
 
     /// Adds those who are read to the counts; of all, as they are read at the close, also who is left on the way, and the nation's groups.
-    async fn read(self, which: Which, mut tallies: Tallies) -> Result<Tallies, StoreError> {
+    async fn read(self, which: Which, mut read: Read) -> Result<Read, StoreError> {
         let mut tx = self.context.db.begin_read().await?;
         freezing::each(&mut tx, &self.round.id, which, |sessions| {
             let halves = in_two(sessions, |half| self.counted(which, half));
-            halves.iter().for_each(|half| merge(&mut tallies, half));
+            halves.iter().for_each(|half| read.merge(half));
         })
         .await?;
         tx.commit().await?;
-        Ok(tallies)
+        Ok(read)
     }
 
-    fn counted(&self, which: Which, sessions: Vec<freezing::Sealed>) -> Tallies {
+    fn counted(&self, which: Which, sessions: Vec<freezing::Sealed>) -> Read {
         let over = which == Which::All;
-        let mut tallies = Tallies::new();
+        let mut read = Read::default();
         for answers in freezing::open(&self.context.vault, sessions) {
             if !self.counts(&answers, over) {
                 continue;
             }
             let ready = self.rules.ready(self.answerer(&answers));
-            let tally = tallies.entry(answers.municipality.clone()).or_default();
+            let place = &answers.municipality;
+            let tally = read.tallies.entry(place.clone()).or_default();
             self.rules.count(tally, &ready, |_| true);
             if over {
                 self.rules.count_groups(tally, &ready);
             }
+            let session = &answers.session;
+            let arrival = Arrival {
+                link: answers.link(),
+                began: session.began,
+                took: session.last - session.began,
+            };
+            let arrivals = read.arrivals.entry(place.clone()).or_default();
+            self.rules.arrive(arrivals, &ready, &arrival);
         }
-        tallies
+        read
+    }
+
+    /// Those who can be frozen before the close, with what of them is counted already.
+    pub(super) async fn new_ones(self) -> Result<Read, StoreError> {
+        // what an earlier run began is brought to its end first
+        while self.slice().await? {}
+        let mut tx = self.context.db.begin().await?;
+        let kept = freezing::counted::<Kept>(&mut tx, &self.round.id).await?;
+        tx.commit().await?;
+        let tallies = kept.unwrap_or_default().tallies;
+        let before = Read {
+            tallies,
+            ..Read::default()
+        };
+        self.read(Which::New, before).await
     }
 
     /// Counts and marks whoever can be frozen before the close; what is counted then waits in the database ([`Kept`]).
-    pub(super) async fn new_ones(self, before: &Blocks) -> Result<(), StoreError> {
-        // what an earlier run began is brought to its end first
-        while self.slice().await? {}
-        if self.plan(before).await? {
+    pub(super) async fn count_planned(
+        self,
+        tallies: Tallies,
+        before: &Blocks,
+    ) -> Result<(), StoreError> {
+        if self.plan(tallies, before).await? {
             while self.slice().await? {}
         }
         Ok(())
     }
 
-    /// Finds out what can be frozen; `true` if there is anything.
-    pub(super) async fn plan(self, before: &Blocks) -> Result<bool, StoreError> {
-        let mut tx = self.context.db.begin().await?;
-        let kept = freezing::counted::<Kept>(&mut tx, &self.round.id).await?;
-        tx.commit().await?;
-        let kept = kept.unwrap_or_default().tallies;
-        let tallies = self.read(Which::New, kept).await?;
+    /// Finds out what can be frozen of these counts; `true` if there is anything.
+    pub(super) async fn plan(self, tallies: Tallies, before: &Blocks) -> Result<bool, StoreError> {
         let plan: BTreeMap<_, Vec<_>> = tallies
             .into_iter()
             .map(|(slug, tally)| {
@@ -234,6 +277,14 @@ impl Pool<'_> {
             .iter()
             .any(|link| link.municipality == answers.municipality);
         if !takes_part || self.without.contains(&answers.municipality) {
+            return false;
+        }
+        let mut doubts = self
+            .left_out
+            .get(&answers.municipality)
+            .into_iter()
+            .flatten();
+        if doubts.any(|doubt| doubt.covers(answers.link(), answers.shared)) {
             return false;
         }
         let finished = answers.status == SessionStatus::Finished;

@@ -6,10 +6,11 @@ use surveys::statistics::{Block, Blocks, Freezing, Place, Policy, Subject, Tally
 use surveys::statistics::{freeze, freeze_groups, others};
 
 use super::counting::{Kept, Pool, Tallies, merge};
+use super::holds;
 use super::outcome::DigestError;
-use super::sharing;
 use crate::domain::{Moment, Round, RoundState, day_in_bishkek};
 use crate::services::Context;
+use crate::store::meta::{self, Fact};
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::{StoreError, Tx, digests, freezing, release_holds, rounds};
 
@@ -24,7 +25,6 @@ pub(super) struct Counted {
     pub(super) waiting: BTreeSet<String>,
     /// Of those, and of rows of others, some stored block cannot be read.
     pub(super) torn: BTreeSet<String>,
-    shares: Vec<(String, i64, i64)>,
     /// Blocks of the round as they were counted upon.
     blocks: usize,
     /// Of everybody, if the round is over; before that they wait in the database.
@@ -43,14 +43,14 @@ pub(super) async fn count(
     let closed = stands.closed.or(round.closed);
     let digests::RoundBlocks { blocks, torn } = digests::blocks(&mut tx, &round.id).await?;
     let shares = release_holds::shares(&mut tx, &round.id).await?;
+    let known = release_holds::of_round(&mut tx, &round.id).await?;
     let done = freezing::closed_places(&mut tx, &round.id).await?;
     let key = round_keys::get(&mut tx, &round.id).await?;
+    let is_demo = meta::get(&mut tx, Fact::Kind).await?.as_deref() == Some("demo");
     tx.commit().await?;
     let before = Blocks::from(blocks);
     let policy = Policy::not_below(context.settings.threshold, before.threshold())?;
-    let mut tx = context.db.begin().await?;
-    let mut waiting = sharing::held(&mut tx, context, round, &shares, now).await?;
-    tx.commit().await?;
+    let mut waiting = holds::waiting(&known);
     // what cannot be read there cannot be added up, and nothing that it is a part of
     waiting.extend(torn.iter().cloned());
     let mut counted = Counted {
@@ -59,24 +59,42 @@ pub(super) async fn count(
         policy,
         waiting,
         torn,
-        shares,
         blocks: before.iter().count(),
         tallies: None,
     };
-    if let Some(RoundKey::Live(key)) = key {
-        let rules = Freezing::new(&round.questionnaire, round.id.as_str(), policy, &key);
-        let without = counted.waiting.union(&done).cloned().collect();
-        let pool = Pool {
-            context,
-            round,
-            rules: &rules,
-            without: &without,
-            now,
-        };
-        match counted.over {
-            true => counted.tallies = Some(pool.all().await?),
-            false => pool.new_ones(&before).await?,
-        }
+    let Some(RoundKey::Live(key)) = key else {
+        return Ok(counted);
+    };
+    let rules = Freezing::new(&round.questionnaire, round.id.as_str(), policy, &key);
+    let pool = Pool {
+        context,
+        round,
+        rules: &rules,
+        without: &counted.waiting.union(&done).cloned().collect(),
+        left_out: &holds::left_out(&known),
+        now,
+    };
+    let mut read = match counted.over {
+        true => pool.all().await?,
+        false => pool.new_ones().await?,
+    };
+    let looked = holds::Before {
+        round,
+        holds: &known,
+        shares: &shares,
+        is_demo,
+    };
+    let found = holds::found(context, &looked, &rules, &read.arrivals);
+    read.tallies.retain(|place, _| !found.contains_key(place));
+    match counted.over {
+        true => counted.tallies = Some(read.tallies),
+        false => pool.count_planned(read.tallies, &before).await?,
+    }
+    if !found.is_empty() {
+        let mut tx = context.db.begin().await?;
+        holds::hold(&mut tx, context, round, &found, now).await?;
+        tx.commit().await?;
+        counted.waiting.extend(found.into_keys());
     }
     Ok(counted)
 }
@@ -90,21 +108,31 @@ struct Run<'a> {
     now: Moment,
 }
 
-/// Freezes what was counted and stores the blocks; gives all blocks of the round, with the municipalities that hold them today. `None` if something
-/// has changed that the counting relied on: it must be done again.
+/// What is frozen of a round.
+pub(super) struct Frozen {
+    /// All its blocks, with the municipalities that hold them today.
+    pub(super) blocks: Blocks,
+    /// Municipalities of which nothing more is frozen from now on.
+    pub(super) closed: BTreeSet<String>,
+}
+
+/// Freezes what was counted and stores the blocks. `None` if something has changed that the counting relied on: it must be done again.
 pub(super) async fn freeze_counted(
     tx: &mut Tx,
     context: &Context,
     round: &Round,
     counted: &Counted,
     now: Moment,
-) -> Result<Option<Blocks>, StoreError> {
+) -> Result<Option<Frozen>, StoreError> {
     let stored = digests::blocks(tx, &round.id).await?;
-    let mut waiting = sharing::held(tx, context, round, &counted.shares, now).await?;
+    let known = release_holds::of_round(tx, &round.id).await?;
+    let mut waiting = holds::waiting(&known);
     waiting.extend(stored.torn.iter().cloned());
     let day = day_in_bishkek(counted.closed.unwrap_or(now));
     let successors = context.municipalities.successors(day);
-    let mut blocks = Blocks::from(stored.blocks).with_successors(successors);
+    let mut blocks = Blocks::from(stored.blocks)
+        .with_successors(successors)
+        .with_left_out(holds::left_out(&known).into_keys().collect());
     let closed = rounds::digested(tx, &round.id)
         .await?
         .and_then(|stands| stands.closed);
@@ -112,8 +140,9 @@ pub(super) async fn freeze_counted(
     if waiting != counted.waiting || blocks.iter().count() != counted.blocks || closed_since {
         return Ok(None);
     }
+    let mut closed = BTreeSet::new();
     let Some(RoundKey::Live(key)) = round_keys::get(tx, &round.id).await? else {
-        return Ok(Some(blocks));
+        return Ok(Some(Frozen { blocks, closed }));
     };
     let kept = freezing::counted::<Kept>(tx, &round.id)
         .await?
@@ -135,13 +164,16 @@ pub(super) async fn freeze_counted(
     };
     let left = match &counted.tallies {
         None => run.places(tx, kept.tallies, &mut blocks).await?,
-        Some(all) => run.close(tx, all, kept.tallies, &mut blocks).await?,
+        Some(all) => {
+            closed = run.closes(tx).await?;
+            run.close(tx, all, kept.tallies, &mut blocks).await?
+        }
     };
     match left.is_empty() {
         true => freezing::forget_counted(tx, &round.id).await?,
         false => freezing::set_counted(tx, &round.id, &Kept::rest(left)).await?,
     }
-    Ok(Some(blocks))
+    Ok(Some(Frozen { blocks, closed }))
 }
 
 impl Run<'_> {
@@ -204,15 +236,21 @@ impl Run<'_> {
                 self.store(tx, block, blocks).await?;
             }
         }
-        for link in self
-            .round
-            .links
-            .iter()
-            .filter(|link| !waits(&link.municipality))
-        {
-            freezing::close_place(tx, &self.round.id, &link.municipality, self.now).await?;
-        }
         Ok(waiting)
+    }
+
+    /// Nothing more is frozen of places that do not wait; those of which it is so from now on.
+    async fn closes(self, tx: &mut Tx) -> Result<BTreeSet<String>, StoreError> {
+        let mut closed = BTreeSet::new();
+        for link in &self.round.links {
+            let place = &link.municipality;
+            if !self.counted.waiting.contains(place)
+                && freezing::close_place(tx, &self.round.id, place, self.now).await?
+            {
+                closed.insert(place.clone());
+            }
+        }
+        Ok(closed)
     }
 
     /// The row of the municipalities under the threshold (L3).
@@ -274,9 +312,12 @@ pub(super) async fn count_slices(context: &Context, round: &Round, now: Moment, 
         round,
         rules: &rules,
         without: &BTreeSet::new(),
+        left_out: &std::collections::BTreeMap::new(),
         now,
     };
-    assert!(pool.plan(&Blocks::default()).await.unwrap());
+    let read = pool.new_ones().await.unwrap();
+    let planned = pool.plan(read.tallies, &Blocks::default()).await;
+    assert!(planned.unwrap());
     for _ in 0..slices {
         pool.slice().await.unwrap();
     }

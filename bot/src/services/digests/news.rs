@@ -15,8 +15,8 @@ use crate::store::contacts;
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, councils, digests};
-use crate::texts::Value;
 use crate::texts::sms::Voice;
+use crate::texts::{Value, escape};
 
 /// At most so many people in one transaction.
 const TOGETHER: i64 = 100;
@@ -195,7 +195,7 @@ async fn tell_one(
     if round.is_for_council() && !councils::of_place(tx, place).await?.is_empty() {
         lines.push(words.say("news-council", &[]));
     }
-    lines.push(words.say("digest-honesty", &[]));
+    lines.push(escape(&words.honesty(publication)));
     lines.push(words.say("news-stop", &[]));
     put(tx, person, lines.join("\n"), now).await
 }

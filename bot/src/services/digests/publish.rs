@@ -1,12 +1,13 @@
 //! freeze → sum → release → outbox, in one transaction: nothing leaves that is not stored, nothing is stored that does not leave.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Datelike, Days};
 use surveys::statistics::{Level, Period, Publication, Released};
 
 use super::drawn::Drawn;
-use super::freezing::{Counted, count, freeze_counted};
+use super::freezing::{Counted, Frozen, count, freeze_counted};
 use super::held::{is_torn, released};
 use super::levels::above;
 use super::outcome::{CouncilDigest, DigestError};
@@ -157,7 +158,8 @@ async fn publish(
         now,
         ..
     } = *drawn;
-    let Some(blocks) = freeze_counted(tx, context, round, counted, now).await? else {
+    let Some(Frozen { blocks, closed }) = freeze_counted(tx, context, round, counted, now).await?
+    else {
         return Ok(None);
     };
     let (waiting, torn, over) = (&counted.waiting, &counted.torn, counted.over);
@@ -203,16 +205,18 @@ async fn publish(
     if withheld {
         alerts::raise(tx, context, Alert::DigestHeld).await?;
     }
-    if over && !release_holds::any_undecided(tx, &round.id).await? {
-        end(tx, drawn, &states).await?;
+    if over {
+        end(tx, drawn, (closed, waiting), &states).await?;
     }
     Ok(Some(states))
 }
 
-/// Nothing more can be released: places without a result are told so, once.
+/// Places of which nothing more is released and that have no result are told so, once: those that were `closed` now, and, once nobody has anything
+/// to decide, those that are kept back.
 async fn end(
     tx: &mut Tx,
     drawn: &Drawn<'_>,
+    (mut closed, waiting): (BTreeSet<String>, &BTreeSet<String>),
     states: &[(String, CouncilDigest)],
 ) -> Result<(), StoreError> {
     let Drawn {
@@ -222,11 +226,15 @@ async fn end(
         sent,
         ..
     } = *drawn;
-    let first = freeze_no_more(tx, &round.id, now).await?;
-    if first && !round.was_undone() {
-        resultless::tell(tx, context, round, states, sent).await?;
+    let decided = !release_holds::any_undecided(tx, &round.id).await?;
+    if decided && freeze_no_more(tx, &round.id, now).await? {
+        closed.extend(waiting.iter().cloned());
     }
-    Ok(())
+    if round.was_undone() {
+        return Ok(());
+    }
+    let states = states.iter().filter(|(place, _)| closed.contains(place));
+    resultless::tell(tx, context, round, states, sent).await
 }
 
 /// The days of the answers.

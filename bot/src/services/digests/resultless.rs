@@ -2,11 +2,11 @@
 
 use super::outcome::CouncilDigest;
 use super::readers;
-use crate::domain::{Message, Moment, Request, Round, RoundId};
+use crate::domain::{HoldState, Message, Moment, Request, Round, RoundId, RoundPlace};
 use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::store::outbox::{self, Priority};
-use crate::store::release_holds::{self, Hold};
+use crate::store::release_holds;
 use crate::store::{StoreError, Tx};
 
 /// Why there is no result.
@@ -16,6 +16,8 @@ pub(super) enum Why {
     Few,
     /// A coordinator has kept it back.
     Kept,
+    /// Fewer than the threshold are left, as some answers were left out by the rules of checking.
+    LeftOut,
 }
 
 impl Why {
@@ -24,21 +26,22 @@ impl Why {
         match self {
             Self::Few => "few",
             Self::Kept => "kept",
+            Self::LeftOut => "left_out",
         }
     }
 }
 
-/// Tells councils and leaders of the places that have no result, in the transaction after which nothing more can be released.
+/// Tells councils and leaders of those places that have no result, in the transaction after which nothing more of them can be released.
 pub(super) async fn tell(
     tx: &mut Tx,
     context: &Context,
     round: &Round,
-    states: &[(String, CouncilDigest)],
+    states: impl Iterator<Item = &(String, CouncilDigest)>,
     now: Moment,
 ) -> Result<(), StoreError> {
     for (place, state) in states {
         let why = match state {
-            CouncilDigest::TooFew => Some(Why::Few),
+            CouncilDigest::TooFew => Some(why(tx, &round.id, place).await?),
             CouncilDigest::Held => kept(tx, &round.id, place).await?,
             CouncilDigest::Queued | CouncilDigest::NothingNew => None,
         };
@@ -69,6 +72,14 @@ pub(super) async fn why(tx: &mut Tx, round: &RoundId, place: &str) -> Result<Why
 }
 
 async fn kept(tx: &mut Tx, round: &RoundId, place: &str) -> Result<Option<Why>, StoreError> {
-    let hold = release_holds::state(tx, round, place).await?;
-    Ok((hold == Some(Hold::Kept)).then_some(Why::Kept))
+    let of = RoundPlace {
+        round: round.clone(),
+        municipality: place.to_owned(),
+    };
+    let hold = release_holds::get(tx, &of).await?;
+    Ok(hold.and_then(|hold| match hold.state {
+        HoldState::Kept => Some(Why::Kept),
+        HoldState::LeftOut => Some(Why::LeftOut),
+        HoldState::Held | HoldState::Released => None,
+    }))
 }

@@ -29,5 +29,9 @@ pub(super) fn json(plan: &Plan, context: &Context, language: Language) -> Value 
         "municipality": plan.municipality,
         "made_at": iso_in_bishkek(plan.made),
         "rows": rows.collect::<Vec<_>>(),
+        "integrity": plan.sources.iter().any(|source| source.publication.left_out).then(|| json!({
+            "left_out": true,
+            "text": context.texts.plain(language, "integrity-line", &[]),
+        })),
     })
 }

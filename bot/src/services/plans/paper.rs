@@ -99,7 +99,11 @@ fn line(context: &Context, source: &Source, language: Language) -> String {
         ("period", words.period(&source.publication).into()),
         ("people", source.publication.respondents.to_string().into()),
     ];
-    words.plain("plan-source", &args)
+    let line = words.plain("plan-source", &args);
+    match source.publication.left_out {
+        true => format!("{line}. {}", words.plain("integrity-line", &[])),
+        false => line,
+    }
 }
 
 /// A tab in each language, Kyrgyz first.

@@ -131,7 +131,7 @@ fn opening(report: &Report<'_>) -> Vec<Block> {
     let mut reading = how_to_read(words, publication);
     for more in [
         trust(publication).and_then(|remark| words.remark(remark)),
-        Some(words.plain("digest-honesty", &[])),
+        Some(words.honesty(publication)),
     ]
     .into_iter()
     .flatten()

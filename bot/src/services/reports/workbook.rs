@@ -144,7 +144,7 @@ fn method(report: &Report<'_>) -> Tab {
     let reading = how_to_read(words, publication);
     let reading = remark.map_or(reading.clone(), |remark| format!("{reading} {remark}"));
     add("report-reading", reading);
-    add("report-method-limits", words.plain("digest-honesty", &[]));
+    add("report-method-limits", words.honesty(report.publication));
     add(
         "report-method-parts",
         words.plain("digest-no-breakdown", &[]),

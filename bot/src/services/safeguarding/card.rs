@@ -279,6 +279,7 @@ impl Card<'_> {
         let (who, words) = match &entry.said {
             Said::Text(text) => ("child", text.clone()),
             Said::Attempt => ("attempt", String::new()),
+            Said::Ordered => ("ordered", String::new()),
             Said::Own(text) => ("reply", text.clone()),
             Said::Ready(number) => {
                 let helplines = &self.context.snapshot().helplines;

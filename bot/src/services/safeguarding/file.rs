@@ -46,6 +46,7 @@ pub fn case_file(
         let (who, words) = match &entry.said {
             Said::Text(text) => ("child", text.clone()),
             Said::Attempt => ("attempt", String::new()),
+            Said::Ordered => ("ordered", String::new()),
             Said::Own(text) => ("reply", text.clone()),
             Said::Ready(number) => {
                 let text = ready_reply(context, case, language, *number, helplines);

@@ -5,6 +5,7 @@ mod act;
 mod card;
 mod chats;
 mod file;
+mod orders;
 mod own_words;
 
 pub use act::{
@@ -13,6 +14,7 @@ pub use act::{
 pub use card::{Drawn, drawn, list, ready_reply};
 pub use chats::{announce_contact, show, strip_chat};
 pub use file::case_file;
+pub use orders::tell_of_orders;
 pub use own_words::{Flaw, flaw};
 
 use super::{Context, alerts};

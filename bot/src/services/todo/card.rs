@@ -2,10 +2,11 @@
 
 use super::{Item, Task, minutes};
 use crate::domain::{
-    Button, CoordinatorTap, HeldPlace, LIBRARY, Language, LibraryEntry, Message, Moment, PlaceFor,
-    PollReviewStep, PollReviewTap, RoundPlace, RoundRequest, day_in_bishkek, last_day,
+    Button, CoordinatorTap, HeldPlace, Hold, LIBRARY, Language, LibraryEntry, Message, Moment,
+    PlaceFor, PollReviewStep, PollReviewTap, RoundPlace, RoundRequest, day_in_bishkek, last_day,
 };
 use crate::services::Context;
+use crate::services::digests::hold_card;
 use crate::services::names::{person_name, place_name, role_name};
 use crate::services::roles::decisions;
 use crate::store::roles::Role;
@@ -35,7 +36,7 @@ pub fn card(
         ("left", minutes(&queue[at..]).into()),
     ];
     let head = texts.say(language, "todo-head", &head);
-    let mut buttons = buttons(context, item, language);
+    let mut buttons = buttons(context, item, language, now);
     if at + 1 < queue.len()
         && let Ok(next) = u16::try_from(at + 1)
     {
@@ -73,7 +74,7 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
     };
     match &item.task {
         Task::Helplines => texts.say(language, "todo-helplines", &[]),
-        Task::Hold(at) => texts.say(language, "hold-ask", &of(at)),
+        Task::Hold(hold) => held(context, hold, language, now).text,
         Task::FewAnswers(at) => texts.say(language, "todo-few-answers", &of(at)),
         Task::Stopped(at) => texts.say(language, "todo-stopped", &of(at)),
         Task::Words(count) => texts.say(language, "todo-words", &[("count", (*count).into())]),
@@ -164,23 +165,25 @@ fn asked(context: &Context, request: &RoundRequest) -> Vec<(&'static str, Coordi
     ]
 }
 
+/// The card of a place that waits for a decision.
+fn held(context: &Context, hold: &Hold, language: Language, now: Moment) -> Message {
+    let snapshot = context.snapshot();
+    let round = snapshot.round(&hold.of.round);
+    hold_card(context, hold, round.map(|round| &**round), language, now)
+}
+
 /// What can be done about it here; the rest is done by telephone.
-fn buttons(context: &Context, item: &Item, language: Language) -> Vec<Vec<Button>> {
+fn buttons(context: &Context, item: &Item, language: Language, now: Moment) -> Vec<Vec<Button>> {
     let municipality = |slug: &str| context.municipalities.find(slug).map(|place| place.index);
-    let held = |of: &RoundPlace| {
+    let stopped = |of: &RoundPlace| {
         let place = municipality(&of.municipality)?;
         let round = of.round.clone();
         Some(HeldPlace { round, place })
     };
     let taps = match &item.task {
         Task::Helplines => vec![("helplines-works", CoordinatorTap::Helplines)],
-        Task::Hold(of) => held(of).map_or_else(Vec::new, |which| {
-            vec![
-                ("hold-release", CoordinatorTap::Release(which.clone())),
-                ("hold-keep", CoordinatorTap::Keep(which)),
-            ]
-        }),
-        Task::Stopped(of) => held(of).map_or_else(Vec::new, |which| {
+        Task::Hold(hold) => return held(context, hold, language, now).buttons,
+        Task::Stopped(of) => stopped(of).map_or_else(Vec::new, |which| {
             vec![("result-let", CoordinatorTap::LetResult(which))]
         }),
         Task::Words(_) => vec![("todo-words-read", CoordinatorTap::Notes)],

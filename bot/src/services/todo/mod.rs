@@ -1,7 +1,8 @@
 //! What waits for a coordinator: one queue, derived from what stands, with minutes; what young people wait for comes first.
 //!
-//! All coordinators look after all places. So that two do not telephone the same council, work with councils is shared out by place: in its first
-//! week an item stands in one coordinator's queue, from then on in everybody's. What cannot wait a week is in everybody's from the start.
+//! All coordinators look after all places. So that two do not telephone the same council or leader, work with councils and places that wait for a
+//! decision is shared out by place: in its first week an item stands in one coordinator's queue, from then on in everybody's. What cannot wait a
+//! week is in everybody's from the start.
 
 mod card;
 mod handover;
@@ -12,8 +13,9 @@ pub use card::card;
 pub use handover::handover;
 pub use tick::tick;
 
-use crate::domain::{Draft, Moment, RoleKind, RoundPlace, RoundRequest, Span};
+use crate::domain::{Draft, Hold, Moment, RoleKind, RoundPlace, RoundRequest, Span};
 use crate::services::Context;
+use crate::services::turns::is_turn_of;
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx};
 
@@ -33,8 +35,8 @@ pub struct Item {
 enum Task {
     /// The helplines are to be called: without that no round opens.
     Helplines,
-    /// A result waits for a yes, as many answered from shared phones.
-    Hold(RoundPlace),
+    /// A result waits for a decision, as something about the answers is doubtful.
+    Hold(Box<Hold>),
     /// A round ends within five days, and fewer than the threshold have answered in a place.
     FewAnswers(RoundPlace),
     /// A result was stopped: leaders and young people do not hear of it.
@@ -98,7 +100,6 @@ impl Task {
     fn shared_by(&self) -> Option<&str> {
         match self {
             Self::Helplines
-            | Self::Hold(_)
             | Self::FewAnswers(_)
             | Self::Words(_)
             | Self::Poll(_)
@@ -110,7 +111,13 @@ impl Task {
             Self::PledgeNear(of, ..) | Self::Late(of, _) | Self::Silent(of) => {
                 Some(&of.municipality)
             }
+            Self::Hold(hold) => Some(&hold.of.municipality),
         }
+    }
+
+    /// The place whose council it is about.
+    fn council(&self) -> Option<&str> {
+        self.shared_by().filter(|_| !matches!(self, Self::Hold(_)))
     }
 }
 
@@ -122,12 +129,8 @@ pub async fn of(
     now: Moment,
 ) -> Result<Vec<Item>, StoreError> {
     let all = waiting::all(tx, context, now).await?;
-    let mut ids: Vec<i64> = roles::confirmed(tx, RoleKind::Coordinator)
-        .await?
-        .iter()
-        .map(|role| role.id)
-        .collect();
-    ids.sort_unstable();
+    let coordinators = roles::confirmed(tx, RoleKind::Coordinator).await?;
+    let ids: Vec<i64> = coordinators.iter().map(|role| role.id).collect();
     let share = |item: &Item| is_of(context, item, (coordinator.id, &ids), now);
     Ok(all.into_iter().filter(share).collect())
 }
@@ -138,11 +141,7 @@ fn is_of(context: &Context, item: &Item, (own, all): (i64, &[i64]), now: Moment)
         .task
         .shared_by()
         .filter(|_| now - item.since < SHARED_AFTER);
-    let place = place.and_then(|slug| context.municipalities.find(slug));
-    place.is_none_or(|place| {
-        let turn = usize::from(place.index) % all.len().max(1);
-        all.get(turn).is_none_or(|id| *id == own)
-    })
+    place.is_none_or(|place| is_turn_of(context, place, own, all))
 }
 
 /// How long all of them take, about.

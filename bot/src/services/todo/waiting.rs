@@ -10,7 +10,8 @@ use crate::services::{polls, progress, round_requests};
 use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
 use crate::store::{
-    StoreError, Tx, commitments as pledges, drafts, helplines, notes, results, waiting,
+    StoreError, Tx, commitments as pledges, drafts, helplines, notes, release_holds, results,
+    waiting,
 };
 
 /// A round that ends so soon is to be saved now.
@@ -28,8 +29,9 @@ pub(super) async fn all(
 ) -> Result<Vec<Item>, StoreError> {
     let snapshot = context.snapshot();
     let mut items = helplines_due(tx, now).await?;
-    for (of, since) in waiting::held(tx).await? {
-        let task = Task::Hold(of);
+    for hold in release_holds::waiting(tx).await? {
+        let since = hold.asked;
+        let task = Task::Hold(Box::new(hold));
         items.push(Item { task, since });
     }
     few_answers(tx, context, &snapshot, &mut items, now).await?;
@@ -74,7 +76,7 @@ pub(super) async fn all(
     not_connected(tx, &snapshot, &open, &mut items, now).await?;
     // councils are left alone in a quiet time
     items.retain(|item| {
-        let place = item.task.shared_by();
+        let place = item.task.council();
         place.is_none_or(|place| snapshot.quiet_time(place, now).is_none())
     });
     items.sort_by_key(|item| (item.task.rank(), item.since));

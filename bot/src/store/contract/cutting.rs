@@ -249,6 +249,7 @@ async fn a_session_that_began_before_it_was_kept_is_told_who_answers_when_it_is_
         age: AgeBand::From14,
         language: Language::Ky,
         consent: "v1".into(),
+        origin: None,
     };
     assert_eq!(about, Some(told));
 }
@@ -263,6 +264,7 @@ async fn a_session_sealed_without_who_answers_still_opens(scratch: Scratch) {
         age: AgeBand::From18,
         language: Language::Ru,
         consent: "ru-0123abcd".into(),
+        origin: Some("ABCDEFGH".into()),
     };
     let mut lengths = BTreeSet::new();
     for ticks in 0..12 {

@@ -3,10 +3,13 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::domain::{DAY, LineHash, Phone, SmsId, SmsState, Span};
+use crate::domain::{
+    DAY, Doubt, FollowersTold, HoldState, LeaderSaid, LeadersAsked, LineHash, Phone, RoundPlace,
+    SmsId, SmsState, Span,
+};
 use crate::store::costs::{self, Cost};
 use crate::store::phone_lines::{self, Line};
-use crate::store::release_holds::{self, Hold};
+use crate::store::release_holds;
 use crate::store::sms::{self, NewSms};
 use crate::store::{addresses, transfer_codes};
 
@@ -355,32 +358,66 @@ async fn a_hold_is_asked_and_decided_once(scratch: Scratch) {
     let (_, ambient) = fixed();
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    assert_eq!(
-        release_holds::state(&mut tx, &ROUND, "ugut").await.unwrap(),
-        None
-    );
+    let of = RoundPlace {
+        round: ROUND.clone(),
+        municipality: "ugut".into(),
+    };
+    assert_eq!(release_holds::get(&mut tx, &of).await.unwrap(), None);
+    let doubts = [
+        Doubt::Shared,
+        Doubt::Alike(["ABCDEFGH".to_owned(), String::new()].into()),
+    ];
+    for first in [true, false] {
+        let put = release_holds::put(&mut tx, &of, &doubts, now).await;
+        assert_eq!(put.unwrap(), first);
+    }
+    let hold = release_holds::waiting(&mut tx).await.unwrap().remove(0);
+    assert_eq!((&hold.of, &hold.doubts[..]), (&of, &doubts[..]));
+    assert_eq!(hold.leaders, LeadersAsked::No);
     assert!(
-        release_holds::hold(&mut tx, &ROUND, "ugut", now)
+        release_holds::any_undecided(&mut tx, &of.round)
             .await
             .unwrap()
     );
+
+    let said = LeaderSaid::Together;
     assert!(
-        !release_holds::hold(&mut tx, &ROUND, "ugut", now)
+        !release_holds::leader_said(&mut tx, &of, said)
             .await
             .unwrap()
     );
-    assert!(
-        release_holds::decide(&mut tx, &ROUND, "ugut", true, now)
+    for first in [true, false] {
+        let asked = release_holds::ask_leaders(&mut tx, &of, now).await;
+        assert_eq!(asked.unwrap(), first);
+    }
+    for first in [true, false] {
+        let told = release_holds::leader_said(&mut tx, &of, said).await;
+        assert_eq!(told.unwrap(), first);
+        let passed = release_holds::passed_on(&mut tx, &of, now).await;
+        assert_eq!(passed.unwrap(), first);
+    }
+    for (told, after) in [
+        (FollowersTold::UpTo(Some(-7)), Some(-7)),
+        (FollowersTold::All, None),
+    ] {
+        assert!(
+            release_holds::untold(&mut tx, &of, after, 9)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        release_holds::set_told(&mut tx, &of, told, now)
             .await
-            .unwrap()
-    );
-    assert!(
-        !release_holds::decide(&mut tx, &ROUND, "ugut", false, now)
-            .await
-            .unwrap()
-    );
-    assert_eq!(
-        release_holds::state(&mut tx, &ROUND, "ugut").await.unwrap(),
-        Some(Hold::Released)
-    );
+            .unwrap();
+        let hold = release_holds::get(&mut tx, &of).await.unwrap().unwrap();
+        assert_eq!((hold.told, hold.passed_on), (told, true));
+        assert_eq!(hold.leaders, LeadersAsked::Said(said));
+    }
+    for (state, first) in [(HoldState::LeftOut, true), (HoldState::Released, false)] {
+        let decided = release_holds::decide(&mut tx, &of, state, now).await;
+        assert_eq!(decided.unwrap(), first);
+    }
+    let hold = release_holds::of_round(&mut tx, &of.round).await.unwrap();
+    assert_eq!(hold["ugut"].state, HoldState::LeftOut);
+    assert!(release_holds::waiting(&mut tx).await.unwrap().is_empty());
 }

@@ -23,6 +23,8 @@ pub enum Said {
     Text(String),
     /// The child sent a voice message, a picture, a video …: nothing of it was read.
     Attempt,
+    /// The child pressed "I was told what to answer".
+    Ordered,
     /// Somebody chose this ready reply, from 0.
     Ready(usize),
     /// Somebody replied in words of their own.
@@ -40,6 +42,7 @@ impl Said {
         match self {
             Self::Text(_) => "text",
             Self::Attempt => "attempt",
+            Self::Ordered => "ordered",
             Self::Ready(_) => "ready",
             Self::Own(_) => "own",
         }
@@ -48,7 +51,7 @@ impl Said {
     fn content(&self) -> String {
         match self {
             Self::Text(text) | Self::Own(text) => text.clone(),
-            Self::Attempt => String::new(),
+            Self::Attempt | Self::Ordered => String::new(),
             Self::Ready(number) => number.to_string(),
         }
     }
@@ -57,6 +60,7 @@ impl Said {
         Some(match code {
             "text" => Self::Text(content),
             "attempt" => Self::Attempt,
+            "ordered" => Self::Ordered,
             "ready" => Self::Ready(content.parse().ok()?),
             "own" => Self::Own(content),
             _ => return None,

@@ -154,6 +154,7 @@ async fn tell_about(tx: &mut Tx, round: &RoundId) -> Result<(), StoreError> {
             age: AgeBand::from_code(&row.age_band)?,
             language: Language::from_code(&row.language)?,
             consent: row.consent,
+            origin: None,
         };
         Some(Told {
             pseudonym: Pseudonym::new(row.pseudonym),
@@ -183,6 +184,10 @@ fn small(places: &[(String, i64)], threshold: u32) -> Vec<&str> {
 fn unlinked(vault: &Vault, state: String, day: Moment, length: usize) -> String {
     match open_session(vault, &state) {
         Ok((session, about)) => {
+            let about = about.map(|about| About {
+                origin: None,
+                ..about
+            });
             seal_session_in(vault, &session.unlinked(day), about.as_ref(), length)
         }
         Err(error) => {

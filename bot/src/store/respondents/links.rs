@@ -23,9 +23,12 @@ const UNTOLD: &str = concat!(
     "SELECT f.address_id, f.round, f.municipality FROM follow f JOIN round r ON r.id = f.round
     LEFT JOIN result x ON x.round = f.round AND x.municipality = f.municipality
     WHERE r.closed_at IS NOT NULL AND f.wanted AND NOT f.told AND (x.opens_at <= $2 AND x.held_why IS NULL
-        OR x.round IS NULL AND EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL)
-            AND (r.closed_at <= $3 OR NOT EXISTS (SELECT 1 FROM publication p
-                WHERE p.round = f.round AND p.level = 'municipality' AND p.place = f.municipality)))
+        OR x.round IS NULL
+            AND (EXISTS (SELECT 1 FROM round_key k WHERE k.round = f.round AND k.destroyed_at IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM round_municipality m WHERE m.round = f.round AND m.municipality = f.municipality
+                    AND m.frozen_at IS NOT NULL))
+            AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.round = f.round AND p.level = 'municipality'
+                AND p.place = f.municipality AND (r.closed_at > $3 OR p.published_at > $3)))
         AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', f.municipality) AND q.from_at <= $2 AND q.until_at > $2)",
     may_be_written_to!("f.address_id", "$4", "$5", "$6", "$7"),
     "ORDER BY f.round, f.municipality, f.address_id LIMIT $1"

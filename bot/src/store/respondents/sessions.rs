@@ -4,7 +4,7 @@ use serde::Deserialize;
 use sqlx::{FromRow, query, query_as};
 use surveys::engine::Session;
 
-use crate::domain::{About, OpenSession, Pseudonym, RoundId, SessionStatus};
+use crate::domain::{About, OpenSession, Pseudonym, RoundId, SessionStatus, start_of_day};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
 use crate::store::{StoreError, Tx, Vault, json, on_both};
@@ -112,8 +112,9 @@ pub(super) fn session_json(vault: &Vault, s: &OpenSession) -> serde_json::Value 
         "municipality": s.municipality,
         "status": s.status.code(),
         "state": seal_session(vault, &s.session, s.about.as_ref()),
-        "began_at": s.session.began.0,
-        "last_at": s.session.last.0,
+        // when it was to the moment is sealed
+        "began_at": start_of_day(s.session.began).0,
+        "last_at": start_of_day(s.session.last).0,
     })
 }
 

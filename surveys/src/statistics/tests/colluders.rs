@@ -1,24 +1,10 @@
 //! A1: the attacker answers for everybody else in a block, puts its own counts on the worst boundaries, and guesses the last
 //! person's answer from everything printed.
 
-use std::collections::BTreeMap;
-
 use super::{super::*, fixtures::*};
 use crate::questionnaire::{Answer, ChoiceIx, Question, QuestionIx, Questionnaire};
 
 const TRIALS: u32 = 40_000;
-
-/// Share of right guesses of the best guesser there can be: one who has seen how often each print follows from either answer, and
-/// even judges these very trials by it.
-fn best_guess(trials: u32, mut print: impl FnMut(u32, usize) -> String) -> f64 {
-    let mut seen = BTreeMap::<String, [u32; 2]>::new();
-    for trial in 0..trials {
-        let truth = trial as usize % 2;
-        seen.entry(print(trial, truth)).or_default()[truth] += 1;
-    }
-    let right: u32 = seen.values().map(|[yes, no]| yes.max(no)).sum();
-    f64::from(right) / f64::from(trials)
-}
 
 /// What is printed of a crowd in the round of one trial, each trial with noise of its own.
 fn print(q: &Questionnaire, crowd: &[Answerer<'_>], trial: u32, question: QuestionIx) -> String {

@@ -9,6 +9,7 @@ mod follow_ups;
 mod invariants;
 mod kinds;
 mod levels;
+mod likeness;
 mod noise;
 mod over_time;
 mod privacy;

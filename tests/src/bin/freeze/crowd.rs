@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use end_to_end::Dice;
 use jashun::domain::{
     About, AgeBand, Ambient, Clock, Language, Moment, Municipalities, Random, RoundId, RoundLink,
+    Span,
 };
 use jashun::services::{Context, Settings};
 use jashun::store::respondents::seal_session;
@@ -210,6 +211,7 @@ pub(crate) async fn fill(url: &str, from: u64, count: u64) {
         age: AgeBand::From14,
         language: Language::Ky,
         consent: "c".into(),
+        origin: Some("ABCDEFGH".into()),
     };
     let mut at = from;
     while at < from + count {
@@ -220,6 +222,9 @@ pub(crate) async fn fill(url: &str, from: u64, count: u64) {
             session.answers = answers(&questionnaire, &mut dice);
             session.place = Place::Finished;
             session.wants_more = true;
+            let second = i64::try_from(number % (14 * 86_400)).unwrap();
+            session.began = NOON - Span::seconds(second);
+            session.last = session.began + Span::minutes(6);
             rows.push(serde_json::json!({
                 // in the order of a random name, as pseudonyms are
                 "pseudonym": format!("{:016x}{number:08}", dice.draw()),

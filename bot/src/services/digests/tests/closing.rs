@@ -10,7 +10,8 @@ use crate::domain::{
 };
 use crate::domain::{SessionStatus::Finished, SmsTerms};
 use crate::services::commitments;
-use crate::services::digests::{CouncilDigest, due, sharing, tell};
+use crate::services::digests::holds::{self, Decision};
+use crate::services::digests::{CouncilDigest, due, tell};
 use crate::services::files::{self, ObtainError};
 use crate::services::rounds;
 use crate::store::roles::{self, Asking, RoleState};
@@ -166,7 +167,7 @@ async fn a_result_that_a_coordinator_keeps_back_is_told_once_it_is_decided() {
     let mut field = Field::new(&["ugut"], "at_close").await;
     leader(&field, LEADER, "ugut", Language::Ru).await;
     field.answer("ugut", 20, Finished).await;
-    super::sharing::share(&field, 20).await;
+    super::holds::share(&field, 20).await;
     let now = closed(&field).await;
     assert!(field.mail(LEADER).await.is_empty(), "it is not decided");
     let which = crate::domain::HeldPlace {
@@ -174,9 +175,16 @@ async fn a_result_that_a_coordinator_keeps_back_is_told_once_it_is_decided() {
         place: field.context.municipalities.find("ugut").unwrap().index,
     };
     let mut tx = field.context.db.begin().await.unwrap();
-    sharing::decide(&mut tx, &field.context, "role:1", &which, false, now)
-        .await
-        .unwrap();
+    holds::decide(
+        &mut tx,
+        &field.context,
+        "role:1",
+        &which,
+        Decision::Keep,
+        now,
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     for _ in 0..2 {
         due(&field.context, &field.round(), now).await.unwrap();

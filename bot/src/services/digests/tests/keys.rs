@@ -2,9 +2,10 @@
 
 use super::publishing::{COUNCIL, Field, ROUND};
 use crate::domain::SessionStatus::{Finished, Open};
-use crate::domain::{DAY, HOUR, HeldPlace, RoundId};
+use crate::domain::{DAY, HOUR, HeldPlace, HoldState, RoundId, RoundPlace};
 use crate::server::scheduler;
-use crate::services::digests::{CouncilDigest, freeze_no_more, sharing};
+use crate::services::digests::holds::{self, Decision};
+use crate::services::digests::{CouncilDigest, freeze_no_more};
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::{digests, release_holds};
 
@@ -86,9 +87,16 @@ async fn a_place_that_waits_for_a_coordinator_keeps_the_key_until_it_is_decided(
         place: index,
     };
     let now = field.context.ambient.now();
-    let said = sharing::decide(&mut tx, &field.context, "cli", &which, true, now)
-        .await
-        .unwrap();
+    let said = holds::decide(
+        &mut tx,
+        &field.context,
+        "cli",
+        &which,
+        Decision::Release,
+        now,
+    )
+    .await
+    .unwrap();
     assert_eq!(said, "hold-released");
     tx.commit().await.unwrap();
     assert_eq!(field.digest().await, [CouncilDigest::Queued]);
@@ -112,10 +120,12 @@ async fn the_cut_ends_the_waiting_and_destroys_the_key() {
     scheduler::tick(&field.context).await.unwrap();
     assert_eq!(key(&field).await, Some(RoundKey::Destroyed));
     let mut tx = field.context.db.begin().await.unwrap();
-    let hold = release_holds::state(&mut tx, &RoundId::new(ROUND), "ugut")
-        .await
-        .unwrap();
-    assert_eq!(hold, Some(release_holds::Hold::Kept));
+    let of = RoundPlace {
+        round: RoundId::new(ROUND),
+        municipality: "ugut".into(),
+    };
+    let hold = release_holds::get(&mut tx, &of).await.unwrap();
+    assert_eq!(hold.unwrap().state, HoldState::LeftOut);
     // once more harms nothing
     freeze_no_more(&mut tx, &RoundId::new(ROUND), field.context.ambient.now())
         .await

@@ -1,12 +1,12 @@
 mod closing;
 mod freezing;
 mod held;
+mod holds;
 mod keys;
 mod news;
 mod public;
 mod publishing;
 mod scan;
-mod sharing;
 
 use proptest::prelude::*;
 use surveys::questionnaire::{Language, Questionnaire, load};

@@ -9,8 +9,8 @@ use surveys::statistics::Level;
 
 use super::{entry, library};
 use crate::domain::{
-    Artefact, Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request, RoleKind, Round,
-    RoundId, RoundLink, SessionStatus, Snapshot, Span,
+    About, AgeBand, Artefact, Chat, DAY, HOUR, Language, Message, OpenSession, Pseudonym, Request,
+    RoleKind, Round, RoundId, RoundLink, SessionStatus, Snapshot, Span,
 };
 use crate::services::commitments;
 use crate::services::digests::{CouncilDigest, again, due, now};
@@ -146,6 +146,15 @@ impl Field {
 
     /// So many people answer everything and finish, or leave before the last screen.
     pub(super) async fn answer(&mut self, place: &str, people: i64, status: SessionStatus) {
+        let came = Came {
+            status,
+            ..Came::default()
+        };
+        self.come(place, people, came).await;
+    }
+
+    /// The same of people who come together.
+    pub(super) async fn come(&mut self, place: &str, people: i64, came: Came) {
         let mut tx = self.context.db.begin().await.unwrap();
         for _ in 0..people {
             self.people += 1;
@@ -155,8 +164,9 @@ impl Field {
             };
             let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
             let mut session = engine::begin(&self.questionnaire, 1, NOON);
-            session.answers = answers(&self.questionnaire, self.people);
-            if status == SessionStatus::Finished {
+            session.last = session.began + came.took;
+            session.answers = answers(&self.questionnaire, self.people, came.pick);
+            if came.status == SessionStatus::Finished {
                 session.place = engine::Place::Finished;
                 session.wants_more = true;
             }
@@ -165,9 +175,14 @@ impl Field {
                 tag: String::new(),
                 round: RoundId::new(ROUND),
                 municipality: place.into(),
-                status,
+                status: came.status,
                 session,
-                about: None,
+                about: came.link.map(|link| About {
+                    age: AgeBand::From14,
+                    language: Language::Ky,
+                    consent: "c".into(),
+                    origin: Some(link.into()),
+                }),
             };
             let set = WriteSet {
                 begun: vec![(address, open)],
@@ -266,12 +281,37 @@ impl Field {
     }
 }
 
-fn answers(questionnaire: &Questionnaire, person: i64) -> BTreeMap<QuestionIx, Answer> {
-    let pick = |count: usize| ChoiceIx((person as usize % count) as u16);
+/// How some people come.
+#[derive(Clone, Copy)]
+pub(super) struct Came {
+    pub(super) status: SessionStatus,
+    pub(super) link: Option<&'static str>,
+    pub(super) took: Span,
+    /// Which choice somebody makes of a question with so many.
+    pub(super) pick: fn(i64, u16, usize) -> usize,
+}
+
+impl Default for Came {
+    fn default() -> Self {
+        Self {
+            status: SessionStatus::Finished,
+            link: None,
+            took: Span::minutes(5),
+            pick: |person, _, count| person as usize % count,
+        }
+    }
+}
+
+fn answers(
+    questionnaire: &Questionnaire,
+    person: i64,
+    pick: fn(i64, u16, usize) -> usize,
+) -> BTreeMap<QuestionIx, Answer> {
     (0_u16..)
         .map(QuestionIx)
         .zip(&questionnaire.questions)
         .filter_map(|(ix, question)| {
+            let pick = |count| ChoiceIx(pick(person, ix.0, count) as u16);
             let answer = match &question.kind {
                 Kind::SelectOne(choices) => Answer::One(pick(choices.list.len())),
                 Kind::SelectMultiple { choices, .. } => {
