@@ -96,6 +96,7 @@ issue-later-reference = «{ $name }» кийин суралат, ошондук�
 issue-reference-without-answer = «{ $name }» сабында жооп болбойт, аны окууга болбойт.
 issue-self-reference = Шартта жаңы жооп чекит менен белгиленет; «{ $name }» мурунку жоопту берет.
 issue-cycle = Булар бири-бирине айланма көз каранды: { $names }.
+issue-chain-too-long = «{ $name }» бири-бирине байланган өтө көп саптан көз каранды.
 issue-unknown-choice = «{ $name }» суроосунда «{ $choice }» деген вариант жок.
 issue-equals-on-multiple = «{ $name }» бир нече вариантты камтыйт: selected() колдонуңуз.
 issue-bare-name = «{ $name }» тырмакчада же {"${…}"} ичинде жазылышы керек.

@@ -96,6 +96,7 @@ issue-later-reference = «{ $name }» спрашивают позже, поэт�
 issue-reference-without-answer = У строки «{ $name }» не бывает ответа, ссылаться на неё нельзя.
 issue-self-reference = В условии новый ответ обозначается точкой; «{ $name }» — это прежний ответ.
 issue-cycle = Эти строки зависят друг от друга по кругу: { $names }.
+issue-chain-too-long = Строка «{ $name }» зависит от слишком длинной цепочки строк.
 issue-unknown-choice = У «{ $name }» нет варианта «{ $choice }».
 issue-equals-on-multiple = В «{ $name }» может быть несколько вариантов: используйте selected().
 issue-bare-name = «{ $name }» нужно взять в кавычки или в {"${…}"}.

@@ -47,4 +47,7 @@ ALTER TABLE guardian_yes ADD COLUMN round TEXT;
 ALTER TABLE guardian_yes ADD COLUMN given_on BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE guardian_yes ADD COLUMN invites BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE guardian_yes SET given_on = COALESCE((SELECT r.consented_at FROM respondent r WHERE r.address_id = guardian_yes.address_id), 0);
+-- A yes of before these were kept holds as long.
+INSERT INTO guardian_yes (hash, address_id, given_on) SELECT 'before-' || r.address_id, r.address_id, r.consented_at FROM respondent r
+    WHERE r.guardian IS NOT NULL AND NOT EXISTS (SELECT 1 FROM guardian_yes g WHERE g.address_id = r.address_id);
 ALTER TABLE guardian_code ADD COLUMN invites BOOLEAN NOT NULL DEFAULT FALSE;

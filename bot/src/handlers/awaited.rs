@@ -25,6 +25,15 @@ pub(super) async fn expect(
     roles::set_typing(req.tx, role.id, typing).await
 }
 
+/// A leader does something else: what they type next is for no quick poll.
+pub(super) async fn forget_poll(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+    let holder = req.holder().await?;
+    for role in holder.led() {
+        roles::set_typing(req.tx, role.id, None).await?;
+    }
+    Ok(())
+}
+
 /// What the first button under a message says back.
 pub(super) fn first_button(message: &Message) -> Option<&str> {
     match &message.buttons.first()?.first()?.press {

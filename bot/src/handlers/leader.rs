@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::awaited::forget_poll;
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
 use super::round_card::card;
@@ -22,6 +23,7 @@ pub(super) async fn rounds(
     req: &mut RoleRequest<'_>,
     known: &[Arc<Round>],
 ) -> Result<Handled, StoreError> {
+    forget_poll(req).await?;
     let holder = req.holder().await?;
     let language = holder.language();
     if holder.role(RoleKind::Coordinator).is_some() {
@@ -47,6 +49,7 @@ pub(super) async fn tap(
     tap: LeaderTap,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
+    forget_poll(req).await?;
     match tap {
         LeaderTap::Language(language) => speak(req, language).await,
         LeaderTap::Rounds => rounds(req, known).await.map(|_| ()),

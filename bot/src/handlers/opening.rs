@@ -215,13 +215,14 @@ pub(super) async fn open(
         }
     };
     let round = Arc::new(as_opened(opened, entry, (end, target_group), req.now));
-    tell_opened(req, (language, place), round, known).await
+    tell_opened(req, (language, place), role, round, known).await
 }
 
 /// That a round is open, how that is taken back, and its card.
 pub(super) async fn tell_opened(
     req: &mut RoleRequest<'_>,
     (language, place): (Language, &Municipality),
+    role: &Role,
     round: Arc<Round>,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {

@@ -30,14 +30,17 @@ pub(super) async fn facts(
     chats.retain(|chat| chat.state == CouncilState::Active);
     if asks_for_needs(questionnaire) {
         let standing = commitments::standing(req.tx, slug).await?;
-        let months = standing.map_or_else(|| 0.into(), |months| u32::from(months).into());
-        let asked = if chats.is_empty() {
-            "nobody"
-        } else {
-            "council"
+        let asked = match chats.is_empty() {
+            true => "nobody",
+            false => "council",
         };
-        let args = [("months", months), ("asked", asked.into())];
-        lines.push(texts.say(language, "round-fact-pledge", &args));
+        lines.push(match standing {
+            Some(months) => {
+                let args = [("months", u32::from(months).into())];
+                texts.say(language, "round-fact-pledged", &args)
+            }
+            None => texts.say(language, "round-fact-pledge", &[("asked", asked.into())]),
+        });
     }
     let (today, last) = (day_in_bishkek(req.now), last_day(end));
     let days = chats.iter().filter_map(|chat| chat.next_session.as_deref());

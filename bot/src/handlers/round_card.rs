@@ -56,7 +56,7 @@ pub(super) async fn card(
     ];
     let mut lines = vec![context.texts.say(language, "round-card", &args)];
     let people = progress.map_or(0, |p| p.people());
-    lines.extend(next(context, language, people));
+    lines.extend(next(context, language, (round, people)));
     let pledge = context.snapshot().pledge(round, &place.slug, req.now);
     lines.extend(pledge.map(|p| crate::texts::pledge_line(&context.texts, language, p)));
     let joins = keeper.is_some_and(|keeper| keeper.id == round.id);
@@ -78,10 +78,11 @@ pub(super) async fn card(
 }
 
 /// What comes of more answers: a result, then finer shares.
-fn next(context: &Context, language: Language, people: u32) -> Option<String> {
+fn next(context: &Context, language: Language, (round, people): (&Round, u32)) -> Option<String> {
     let threshold = context.settings.threshold;
     let next = match people {
-        few if few < threshold => "result",
+        few if few < threshold && round.is_for_council() => "result",
+        few if few < threshold => "club",
         _ if people < TENS => "tens",
         _ if people < FIVES => "fives",
         _ => return None,

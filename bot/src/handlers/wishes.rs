@@ -27,6 +27,7 @@ pub(super) async fn keep(
         | Effect::Erase
         | Effect::Silence
         | Effect::Report { .. }
+        | Effect::Ordered
         | Effect::HoldYoung
         | Effect::FreeYoung
         | Effect::TryCode(_)

@@ -68,9 +68,9 @@ impl Step<'_> {
     /// A guardian has said yes to somebody of whom something is stored.
     pub(super) fn permitted(&mut self, r: &mut Respondent) -> Result<(), Missing> {
         let waits = matches!(r.view, View::ParentFirst { .. });
-        let link = r.view.link().filter(|_| waits);
-        match link.and_then(|link| self.facts.link(link)) {
-            Some((round, place)) => self.enter_round(r, round, place),
+        let link = r.view.link().filter(|_| waits).map(str::to_owned);
+        match link.as_deref().and_then(|link| self.facts.link(link)) {
+            Some(round) => self.enter_round(r, round, link.as_deref()),
             None if waits => self.go_on(r),
             None => {
                 self.show(Why::Next);

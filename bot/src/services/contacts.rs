@@ -1,7 +1,7 @@
 //! Who may be written to unasked: whoever has agreed within a year to words that are shown today, a child's guardian too, once a week.
 
 use super::Context;
-use crate::domain::{AgeBand, Moment};
+use crate::domain::{AgeBand, Button, Language, MenuTap, Message, Moment};
 use crate::store::contacts::Audience;
 
 /// Who may be written to at this moment.
@@ -17,4 +17,18 @@ pub fn audience(context: &Context, now: Moment) -> Audience {
 #[must_use]
 pub const fn needs_guardian(context: &Context, age: AgeBand) -> bool {
     age.youngest() < context.settings.guardian_under
+}
+
+/// Once after `/hide`: whether news and invitations should stop too.
+#[must_use]
+pub fn ask_quiet(context: &Context, language: Language) -> Message {
+    let button = |id: &str, quiet| {
+        let label = context.texts.plain(language, id, &[]);
+        vec![Button::tap(label, MenuTap::Quiet(quiet).code())]
+    };
+    Message {
+        text: context.texts.say(language, "hide-ask", &[]),
+        buttons: vec![button("hide-ask-yes", true), button("hide-ask-no", false)],
+        picture: None,
+    }
 }

@@ -37,7 +37,7 @@ impl Face {
                 let until = round.until.map_or(0, |until| until.0);
                 format!("open {} {until}", people.as_deref().unwrap_or("few"))
             }
-            Self::NoLink => "no-link".to_owned(),
+            Self::NoLink => "unlinked".to_owned(),
             Self::Over => "over".to_owned(),
             Self::Told(what, _) => format!("told {what}"),
         }

@@ -1,7 +1,7 @@
 //! A guardian's no, and a yes that is taken back: what stops, what is erased, and what the child hears.
 
 use super::Context;
-use super::guardian_links::GuardianLink;
+use super::guardian_links::{GuardianLink, token};
 use crate::domain::{
     Chat, Language, Message, Moment, OnPhone, Request, Snapshot, Span, day_in_bishkek, start_of_day,
 };
@@ -14,6 +14,21 @@ use crate::store::{StoreError, Tx, addresses, phone_lines, recent_messages};
 
 /// For so long after a guardian's no the child cannot ask again.
 pub const NOT_AGAIN: Span = Span::days(30);
+
+/// The link for the guardian of somebody of whom something is stored: their row says until when it is good.
+#[must_use]
+pub fn url(
+    context: &Context,
+    snapshot: &Snapshot,
+    person: &Person,
+    (link, ends): (Option<&str>, Moment),
+) -> Option<String> {
+    let configured = context.settings.bot_username.as_deref();
+    let name = configured.or(snapshot.bot_username.as_deref())?;
+    let language = person.respondent.language;
+    let token = token(&context.vault, person.chat, link, language, ends);
+    Some(format!("https://t.me/{name}?start=g{token}"))
+}
 
 /// How a guardian's link stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! What is forgotten when: links to answers, old rows, and what of them can still be read after that.
 
+use chrono::NaiveDate;
+
 use super::{Context, alerts};
-use crate::domain::{HOUR, Moment, Span, start_of_day};
+use crate::domain::{HOUR, Moment, Round, Span, day_in_bishkek, start_of_day};
 use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
@@ -132,6 +134,12 @@ pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), Stor
     group_cards::retain(tx, now).await?;
     addresses::retain(tx, now).await?;
     super::safeguarding::retain(tx, now).await
+}
+
+/// The day on which person → answers is cut, if the round has an end.
+pub(crate) fn cut_on(round: &Round) -> Option<NaiveDate> {
+    let end = round.closed.or(round.until)?;
+    Some(day_in_bishkek(end + LINKS_KEPT))
 }
 
 #[cfg(test)]

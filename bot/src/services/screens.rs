@@ -8,8 +8,8 @@ use crate::domain::{
     Onboarding, OnboardingStep, Respondent, Round, SessionStatus, Snapshot, View, day_in_bishkek,
     last_day,
 };
-use crate::services::retention::LINKS_KEPT;
-use crate::services::{Context, guardian_links};
+use crate::services::retention::cut_on;
+use crate::services::{Context, guardians};
 use crate::store::respondents::Person;
 use crate::texts::{self, Asked, Invitation, Stored, SurveyScreen, ViewFacts};
 
@@ -48,25 +48,11 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
             drawn.unwrap_or_else(|| view(context, snapshot, r, None, now))
         }
         View::ParentFirst { link, ends, .. } => {
-            let url = guardian_url(context, snapshot, person, (link.as_deref(), *ends));
+            let url = guardians::url(context, snapshot, person, (link.as_deref(), *ends));
             view(context, snapshot, r, url.as_deref(), now)
         }
         _ => view(context, snapshot, r, None, now),
     }
-}
-
-/// The link for the guardian of somebody of whom something is stored: their row says until when it is good.
-fn guardian_url(
-    context: &Context,
-    snapshot: &Snapshot,
-    person: &Person,
-    (link, ends): (Option<&str>, Moment),
-) -> Option<String> {
-    let configured = context.settings.bot_username.as_deref();
-    let name = configured.or(snapshot.bot_username.as_deref())?;
-    let language = person.respondent.language;
-    let token = guardian_links::token(&context.vault, person.chat, link, language, ends);
-    Some(format!("https://t.me/{name}?start=g{token}"))
 }
 
 /// The question that is open, if there is one.
@@ -266,10 +252,8 @@ pub fn back_to(context: &Context, way: &Onboarding) -> Button {
 /// "I was told what to answer", for somebody of whom nothing is stored.
 #[must_use]
 pub fn ordered_button(context: &Context, way: &Onboarding) -> Button {
-    Button::tap(
-        on_the_way(context, way, "help-ordered"),
-        MenuTap::Ordered.code(),
-    )
+    let label = on_the_way(context, way, "help-ordered");
+    Button::tap(label, MenuTap::Ordered.code())
 }
 
 /// A label in the chosen language, or in all as long as none is.
@@ -311,13 +295,12 @@ pub fn text_only(
     language: Language,
     of_help: bool,
 ) -> Message {
+    if !of_help {
+        return said(context, language, "text-only");
+    }
     let args = [("numbers", texts::card_numbers(&snapshot.helplines).into())];
-    let text = match of_help {
-        true => context.texts.say(language, "text-only-help", &args),
-        false => context.texts.say(language, "text-only", &[]),
-    };
     Message {
-        text,
+        text: context.texts.say(language, "text-only-help", &args),
         ..Message::default()
     }
 }
@@ -325,61 +308,43 @@ pub fn text_only(
 /// The round of a link is over, or there never was one; the language is not chosen yet.
 #[must_use]
 pub fn link_ended(context: &Context) -> String {
-    Language::ALL
-        .map(|l| context.texts.say(l, "round-closed-link", &[]))
-        .join("\n")
+    in_all(context, "round-closed-link")
 }
 
 /// The link admits nobody any more: whom to ask, and that one can go on without it.
 #[must_use]
 pub fn link_revoked(context: &Context) -> String {
-    Language::ALL
-        .map(|l| context.texts.say(l, "bring-link-over", &[]))
-        .join("\n")
+    in_all(context, "bring-link-over")
 }
 
 /// The link leads to a round that takes no answers for now.
 #[must_use]
 pub fn link_paused(context: &Context) -> String {
-    Language::ALL
-        .map(|l| context.texts.say(l, "round-paused-link", &[]))
-        .join("\n")
+    in_all(context, "round-paused-link")
 }
 
 /// What was typed means none of the buttons below.
 #[must_use]
 pub fn not_understood(context: &Context, language: Language) -> Message {
-    Message {
-        text: context.texts.say(language, "not-understood-press", &[]),
-        ..Message::default()
-    }
+    said(context, language, "not-understood-press")
 }
 
 /// Everything is gone.
 #[must_use]
 pub fn erased(context: &Context, language: Language) -> Message {
-    Message {
-        text: context.texts.say(language, "deleted", &[]),
-        ..Message::default()
-    }
+    said(context, language, "deleted")
 }
 
 /// From this chat somebody took part before.
 #[must_use]
 pub fn took_part(context: &Context, language: Language) -> Message {
-    Message {
-        text: context.texts.say(language, "already-took-part", &[]),
-        ..Message::default()
-    }
+    said(context, language, "already-took-part")
 }
 
 /// The round that they came for was taken back.
 #[must_use]
 pub fn round_undone(context: &Context, language: Language) -> Message {
-    Message {
-        text: context.texts.say(language, "round-was-undone", &[]),
-        ..Message::default()
-    }
+    said(context, language, "round-was-undone")
 }
 
 /// The child of a guardian who has agreed does not: nothing is kept of them.
@@ -395,49 +360,38 @@ pub fn declined(context: &Context, language: Language) -> Message {
 /// There was nothing to show or to erase.
 #[must_use]
 pub fn nothing_stored(context: &Context, language: Language) -> Message {
-    Message {
-        text: context.texts.say(language, "nothing-stored", &[]),
-        ..Message::default()
-    }
+    said(context, language, "nothing-stored")
 }
 
 /// The chat was hidden, but something may have stood there that this process does not know of.
 #[must_use]
 pub fn not_all_hidden(context: &Context, language: Language) -> Message {
-    Message {
-        text: context.texts.say(language, "not-all-hidden", &[]),
-        ..Message::default()
-    }
-}
-
-/// Once after `/hide`: whether news and invitations should stop too.
-#[must_use]
-pub fn ask_quiet(context: &Context, language: Language) -> Message {
-    let button = |id: &str, quiet| {
-        let label = context.texts.plain(language, id, &[]);
-        vec![Button::tap(label, MenuTap::Quiet(quiet).code())]
-    };
-    Message {
-        text: context.texts.say(language, "hide-ask", &[]),
-        buttons: vec![button("hide-ask-yes", true), button("hide-ask-no", false)],
-        picture: None,
-    }
+    said(context, language, "not-all-hidden")
 }
 
 /// Something went wrong on our side with the last press.
 #[must_use]
 pub fn once_more(context: &Context, language: Option<Language>) -> Message {
-    let say = |language| context.texts.say(language, "press-again", &[]);
+    let id = "press-again";
+    match language {
+        Some(language) => said(context, language, id),
+        None => Message {
+            text: in_all(context, id),
+            ..Message::default()
+        },
+    }
+}
+
+fn said(context: &Context, language: Language, id: &str) -> Message {
     Message {
-        text: language.map_or_else(|| Language::ALL.map(say).join("\n"), say),
+        text: context.texts.say(language, id, &[]),
         ..Message::default()
     }
 }
 
-/// The day on which person → answers is cut, if the round has an end.
-pub(crate) fn cut_on(round: &Round) -> Option<NaiveDate> {
-    let end = round.closed.or(round.until)?;
-    Some(day_in_bishkek(end + LINKS_KEPT))
+fn in_all(context: &Context, id: &str) -> String {
+    let said = Language::ALL.map(|language| context.texts.say(language, id, &[]));
+    said.join("\n")
 }
 
 fn threshold(context: &Context) -> u16 {

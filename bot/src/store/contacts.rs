@@ -50,7 +50,7 @@ macro_rules! may_be_written_to {
             $young,
             " NOT LIKE '%|' || w.age_band || '|%' OR EXISTS (SELECT 1 FROM guardian_yes g WHERE g.address_id = w.address_id AND g.given_on > ",
             $since,
-            ")))) AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.address_id = ",
+            "))))) AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.address_id = ",
             $address,
             " AND c.written_on > ",
             $free,
@@ -60,7 +60,7 @@ macro_rules! may_be_written_to {
 }
 pub(super) use may_be_written_to;
 
-/// Who may be written to unasked, for [`may_be_written_to`].
+/// Who may be written to unasked, for the condition that every statement for that shares.
 #[derive(Debug, Clone)]
 pub struct Audience {
     /// Versions of consent that are shown today: `|ky-1a2b3c4d|ru-1a2b3c4d|`.

@@ -12,7 +12,7 @@ use crate::domain::{
 const BEGIN: &str = "INSERT INTO inviting (round, municipality, state, asked_at, after_id, next_at)
     VALUES ($1, $2, 'running', $3, 0, $3) ON CONFLICT (round, municipality) DO NOTHING";
 const STATE: &str = "SELECT state FROM inviting WHERE round = $1 AND municipality = $2";
-const CHANGE: &str = "UPDATE inviting SET state = $4, next_at = $5 WHERE round = $1 AND municipality = $2 AND state = $3";
+const CHANGE: &str = "UPDATE inviting SET state = $4, next_at = $5, after_id = 0 WHERE round = $1 AND municipality = $2 AND state = $3";
 const DUE: &str = "SELECT round, municipality, after_id FROM inviting WHERE state = 'running' AND next_at <= $1
         AND NOT EXISTS (SELECT 1 FROM quiet_time q WHERE q.municipality IN ('', inviting.municipality) AND q.from_at <= $1 AND q.until_at > $1)
     ORDER BY next_at, round, municipality LIMIT 1";

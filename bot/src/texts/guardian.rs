@@ -137,16 +137,9 @@ fn lines(
         GuardianPage::SlipInvites => "parent-slip-invites",
     };
     let mut text = texts.say(language, id, &[]);
-    match page {
-        GuardianPage::Ask => {
-            text.push('\n');
-            text.push_str(&texts.say(language, "parent-holds", &[]));
-        }
-        GuardianPage::DoneInvites => {
-            text.push('\n');
-            text.push_str(&texts.say(language, "parent-done-invites", &[]));
-        }
-        _ => {}
+    if page == GuardianPage::DoneInvites {
+        text.push('\n');
+        text.push_str(&texts.say(language, "parent-done-invites", &[]));
     }
     let asks = matches!(
         page,

@@ -47,7 +47,7 @@ const OF_OTHERS: [(&str, &str); 7] = [
 ];
 
 /// Commands that are right and refused all the same, as nobody is there to play along: what they say, and why.
-const REFUSED: [(&str, &str, &str); 6] = [
+const REFUSED: [(&str, &str, &str); 7] = [
     ("doctor", "TELOXIDE_TOKEN", "it has no token, and says so"),
     (
         "role confirm",
@@ -62,6 +62,11 @@ const REFUSED: [(&str, &str, &str); 6] = [
     ("case export", "there is no case 5", "no child has written"),
     ("sms test", "kannel", "no Kannel listens"),
     ("plan", "no file was written", "no council has answered"),
+    (
+        "poster",
+        "no file was written",
+        "nobody has told what the bot is called, or the round is closed",
+    ),
 ];
 
 /// Commands that go on until they are ended, with the sign that they have begun.

@@ -249,7 +249,10 @@ fn links_carry_the_configured_username() {
 #[test]
 fn guardian_codes_are_printed_once() {
     let codes = Place::new().json(&["invite", "guardian", "--count", "30", "--json"]);
-    assert_eq!(keys(&codes), ["codes", "expires", "withdraw"]);
+    assert_eq!(
+        keys(&codes),
+        ["codes", "expires", "invitations", "withdraw"]
+    );
     assert_eq!(keys(&codes["withdraw"]), ["ky", "ru"]);
     let mut list: Vec<&Value> = codes["codes"].as_array().expect("codes").iter().collect();
     list.sort_by_key(|code| code.to_string());

@@ -25,6 +25,10 @@ struct Memo {
     value: Known<String>,
 }
 
+/// Longest value of a calculation, in bytes: no message holds a longer one. One that is longer is blank, as rows of which each doubles the one
+/// before would take all memory.
+const LONGEST_VALUE: usize = 8 * 1024;
+
 /// A value computed once per pass; one that is asked for while being computed (a cycle) counts as blank.
 #[derive(Clone, Default)]
 enum Known<T> {
@@ -160,7 +164,11 @@ impl<'a> View<'a> {
             || match &row.kind {
                 Kind::Calculate(e) if self.relevant(ix) => {
                     let kept = self.session.kept.get(&ix).map_or("", String::as_str);
-                    self.evaluated(e, row, kept)
+                    let value = self.evaluated(e, row, kept);
+                    match value.len() {
+                        0..=LONGEST_VALUE => value,
+                        _ => String::new(),
+                    }
                 }
                 Kind::Calculate(_) => String::new(),
                 _ => self

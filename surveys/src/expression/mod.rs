@@ -8,6 +8,8 @@ mod dates;
 mod evaluation;
 mod lexer;
 mod parser;
+#[cfg(any(test, fuzzing))]
+mod print;
 mod refusal;
 mod syntax;
 mod value;
@@ -107,6 +109,13 @@ impl Expression {
     #[must_use]
     pub fn truth(&self, context: &dyn Context) -> bool {
         self.evaluate(context).truth()
+    }
+
+    /// The tree with every bracket written.
+    #[cfg(fuzzing)]
+    #[must_use]
+    pub fn printed(&self) -> String {
+        print::print(&self.root)
     }
 
     /// Names of the questions that it reads, in order of appearance, perhaps repeated.

@@ -66,6 +66,27 @@ impl Node {
         }
     }
 
+    /// How many nodes stand within each other.
+    pub(crate) fn depth(&self) -> usize {
+        let deepest = |nodes: &mut dyn Iterator<Item = &Self>| nodes.map(Self::depth).max();
+        let within = match self {
+            Self::Negate(inner)
+            | Self::Matches { text: inner, .. }
+            | Self::ChoiceName { value: inner, .. } => Some(inner.depth()),
+            Self::Chain { first, rest, .. } => {
+                let rest = rest.iter().map(|(_, node)| node);
+                deepest(&mut std::iter::once(&**first).chain(rest))
+            }
+            Self::Call { arguments, .. } => deepest(&mut arguments.iter()),
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Reference { .. }
+            | Self::Current
+            | Self::Column { .. } => None,
+        };
+        1 + within.unwrap_or(0)
+    }
+
     /// Where the first `once()` in it begins.
     pub(crate) fn once(&self) -> Option<usize> {
         let mut found = None;

@@ -191,6 +191,7 @@ issue_codes! {
     ReferenceWithoutAnswer "issue-reference-without-answer" Error (name) "`{name}` has no answer to look at";
     SelfReference "issue-self-reference" Error (name) "a constraint writes `.` for the new answer; ${{{name}}} is the old one";
     Cycle "issue-cycle" Error (names) "these depend on each other in a circle: {names}";
+    ChainTooLong "issue-chain-too-long" Error (name) "`{name}` hangs on too long a chain of rows";
     UnknownChoice "issue-unknown-choice" Error (name, choice) "`{name}` has no choice `{choice}`";
     EqualsOnMultiple "issue-equals-on-multiple" Error (name) "`{name}` may hold several choices: use selected()";
     BareName "issue-bare-name" Error (name) "`{name}` needs quotes or ${{…}}";

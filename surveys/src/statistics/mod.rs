@@ -32,6 +32,7 @@ mod rules;
 mod sums;
 mod tables;
 mod tally;
+mod target_group;
 mod tiers;
 mod verdict;
 
@@ -53,7 +54,7 @@ pub use privacy::{Exposure, Privacy};
 pub use public::{left_out, public_part};
 pub use publication::{
     Breakdown, CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Region, Row,
-    Shares, Table, TargetGroup, TwoLists, Why,
+    Shares, Table, TwoLists, Why,
 };
 pub use published::{PublishedRow, published};
 pub use ratio::Ratio;
@@ -62,5 +63,6 @@ pub use released::{LoadError, Released};
 pub use repeats::repeated;
 pub use rules::{Answerer, Freezing};
 pub use tally::{Ready, Tally};
+pub use target_group::TargetGroup;
 pub use tiers::{AtLeast, Range, Remark, progress, progress_shown};
 pub use verdict::{Verdict, verdict};

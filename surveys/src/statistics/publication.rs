@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AtLeast, Group, Place, Range, Remark};
+use super::{AtLeast, Group, Place, Range, Remark, TargetGroup};
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx};
 
 /// One release of one round at one level. Renderers take it as `Released<Publication>` only.
@@ -38,42 +38,6 @@ pub struct Publication {
     /// Some answers were left out by the rules of checking.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left_out: bool,
-}
-
-/// Who was asked, as told by whoever opened the round: forty pupils of one school do not speak for a city.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetGroup {
-    /// Pupils or students of one place of study.
-    School,
-    /// Members of one club or centre.
-    Club,
-    /// Several schools and clubs.
-    Several,
-    /// Everybody who lives there.
-    Everybody,
-}
-
-impl TargetGroup {
-    /// All, the narrowest first.
-    pub const ALL: [Self; 4] = [Self::School, Self::Club, Self::Several, Self::Everybody];
-
-    /// Stored form and value of `$group` in texts.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::School => "school",
-            Self::Club => "club",
-            Self::Several => "several",
-            Self::Everybody => "everybody",
-        }
-    }
-
-    /// From its [`TargetGroup::code`].
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|group| group.code() == code)
-    }
 }
 
 /// What was found among one group.

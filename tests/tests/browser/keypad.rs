@@ -72,7 +72,8 @@ pub(super) async fn takes_part(stage: &Stage) {
         assert!(!said.contains("Түшүнгөн жокпуз"), "{answer}: {said}");
     }
     hears(stage, heard, "Рахмат").await;
-    writes(stage, "ооба").await;
+    // news and invitations
+    writes(stage, "3").await;
     hears(stage, heard + 1, "ТОКТО").await;
     bills(stage).await;
     stage.screenshot("5-keypad-done").await;

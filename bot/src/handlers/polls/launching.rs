@@ -168,7 +168,9 @@ pub(super) async fn launch(
     let context = req.context;
     let (texts, language) = (&context.texts, of.language);
     let refusal = match polls::launch(req.tx, context, (&of.draft, of.role), how, req.now).await {
-        Ok(round) => return tell_opened(req, (language, of.place), Arc::new(round), known).await,
+        Ok(round) => {
+            return tell_opened(req, (language, of.place), of.role, Arc::new(round), known).await;
+        }
         Err(LaunchRefused::Open(OpenRefused::Store(error))) => return Err(error),
         Err(LaunchRefused::Changed | LaunchRefused::Unfinished | LaunchRefused::Unread) => {
             return show(req, &of, Shown::Whole, None).await;

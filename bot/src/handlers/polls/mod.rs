@@ -3,18 +3,18 @@
 mod bank_page;
 mod launching;
 mod lines;
+mod listing;
 mod page;
+mod question_page;
 mod review;
 mod typing;
 
 use std::sync::Arc;
 
 use super::language::old_button;
-use super::{Handled, places};
 use crate::domain::{
     AnswerKind, Answers, Body, Draft, DraftQuestion, DraftState, Language, LeaderTap, Listed,
-    Message, Municipality, OwnQuestion, PlaceFor, PollContent, PollStep, PollTap, PollWords,
-    Request, RoleKind, Round,
+    Message, Municipality, OwnQuestion, PollContent, PollStep, PollTap, PollWords, Request, Round,
 };
 use crate::handlers::RoleRequest;
 use crate::services::polls;
@@ -22,6 +22,7 @@ use crate::store::outbox::{self, DraftShown, Priority};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, drafts};
 
+pub(super) use listing::{command, new, of_place};
 pub(super) use review::{press as press_review, typed as typed_review};
 pub(super) use typing::typed;
 
@@ -51,84 +52,6 @@ enum Shown {
     Scales(usize),
     /// Words are typed.
     Words(PollWords),
-}
-
-/// `/poll`.
-pub(super) async fn command(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    let holder = req.holder().await?;
-    if holder.role(RoleKind::Coordinator).is_some() {
-        let message = places::oblasts(req, holder.language(), PlaceFor::Polls);
-        req.say(message).await?;
-        return Ok(Handled::Done);
-    }
-    let mut handled = Handled::NotOurs;
-    let context = req.context;
-    for role in holder.led() {
-        let slug = role.municipality.as_deref().unwrap_or_default();
-        if let Some(place) = context.municipalities.find(slug) {
-            home(req, (role, holder.language()), place).await?;
-            handled = Handled::Done;
-        }
-    }
-    Ok(handled)
-}
-
-/// What is on its way in a place: the only poll, a list of them, or a new one.
-pub(super) async fn of_place(req: &mut RoleRequest<'_>, place: u16) -> Result<(), StoreError> {
-    let holder = req.holder().await?;
-    let place = req.context.municipalities.at(place);
-    match place.and_then(|place| Some((place, holder.opener(&place.slug)?))) {
-        Some((place, role)) => home(req, (role, holder.language()), place).await,
-        None => old_button(req).await,
-    }
-}
-
-/// A new poll for a place.
-pub(super) async fn new(req: &mut RoleRequest<'_>, place: u16) -> Result<(), StoreError> {
-    let holder = req.holder().await?;
-    let place = req.context.municipalities.at(place);
-    let Some((place, role)) = place.and_then(|place| Some((place, holder.opener(&place.slug)?)))
-    else {
-        return old_button(req).await;
-    };
-    let known = drafts::of_role(req.tx, role.id, &place.slug).await?;
-    if known.len() >= MOST_DRAFTS {
-        return home(req, (role, holder.language()), place).await;
-    }
-    let draft = polls::compose(req.tx, role.id, &place.slug, req.now).await?;
-    let composed = Composed {
-        draft,
-        role,
-        language: holder.language(),
-        place,
-        alone: known.is_empty(),
-    };
-    show(req, &composed, Shown::Whole, None).await
-}
-
-async fn home(
-    req: &mut RoleRequest<'_>,
-    (role, language): (&Role, Language),
-    place: &Municipality,
-) -> Result<(), StoreError> {
-    roles::set_typing(req.tx, role.id, None).await?;
-    let mut known = drafts::of_role(req.tx, role.id, &place.slug).await?;
-    if known.len() > 1 || known.iter().any(|draft| !draft.is_open()) {
-        let message = page::list(req.context, language, place, &known);
-        return req.reply(message).await;
-    }
-    let draft = match known.pop() {
-        Some(draft) => draft,
-        None => polls::compose(req.tx, role.id, &place.slug, req.now).await?,
-    };
-    let composed = Composed {
-        draft,
-        role,
-        language,
-        place,
-        alone: true,
-    };
-    show(req, &composed, Shown::Whole, None).await
 }
 
 /// A press of whoever composes a poll.
@@ -402,10 +325,10 @@ async fn show(
             let wait = polls::usual_wait(req.tx).await?;
             page::whole(context, of, wait, req.now)
         }
-        Shown::Question(at) => page::question(context, of, at),
-        Shown::Kinds(at) => page::kinds(context, of, at),
-        Shown::Scales(at) => page::scales(context, of, at),
-        Shown::Words(words) => page::words(context, of, words),
+        Shown::Question(at) => question_page::question(context, of, at),
+        Shown::Kinds(at) => question_page::kinds(context, of, at),
+        Shown::Scales(at) => question_page::scales(context, of, at),
+        Shown::Words(words) => question_page::words(context, of, words),
     };
     if let Some(words) = words {
         typing::expect(req, of.role.id, (&of.draft, words)).await?;

@@ -8,7 +8,7 @@ use crate::domain::{
     keeper_of_code,
 };
 use crate::journey::{Aside, Notice, Why};
-use crate::services::screens::cut_on;
+use crate::services::retention::cut_on;
 use crate::services::sms::places;
 use crate::store::StoreError;
 use crate::texts::Value;

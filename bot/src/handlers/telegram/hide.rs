@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Said, Seat, Visit};
 use crate::domain::{Language, Request};
+use crate::services::contacts::ask_quiet;
 use crate::services::screens;
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
@@ -38,7 +39,7 @@ impl Visit<'_> {
         let (language, address) = (person.respondent.language, person.address);
         if !person.respondent.stopped && self.is_written_to(address).await? {
             // once, and nothing that names what it is about
-            let request = Request::Send(screens::ask_quiet(context, language));
+            let request = Request::Send(ask_quiet(context, language));
             let priority = Priority::Interactive;
             outbox::put(self.tx, address, priority, &request, self.now).await?;
         }

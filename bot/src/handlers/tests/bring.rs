@@ -2,9 +2,10 @@
 
 use super::commitments::{at, ends, ticks};
 use super::*;
-use crate::domain::{LibraryEntry, Opening, OpeningStep, Round, Until};
+use crate::domain::{LibraryEntry, Round, Schedule};
+use crate::services::rounds::{self, NewRound, weeks_ahead};
 use crate::services::{commitments, links};
-use crate::store::audit;
+use crate::store::{addresses, audit};
 
 pub(super) const LEADER: i64 = 30;
 pub(super) const SECOND: i64 = 31;
@@ -19,22 +20,30 @@ pub(super) async fn led() -> (Town, Arc<Round>) {
     (town, round)
 }
 
-/// Somebody opens a round in Osh for two weeks.
-pub(super) async fn opens(town: &mut Town, user: i64, id: &str) -> Arc<Round> {
-    let place = town.context.municipalities.find("osh").unwrap().index;
-    let entries = (0_u16..).zip(crate::domain::LIBRARY.iter());
-    let mut entries = entries.filter(|(_, entry): &(u16, &LibraryEntry)| entry.id == id);
-    let step = OpeningStep::Open {
-        until: Until::Weeks(2),
-        reason: None,
+/// A leader has opened a round in Osh for two weeks (in a city as large a coordinator says yes before).
+pub(super) async fn opens(town: &mut Town, leader: i64, id: &str) -> Arc<Round> {
+    let mut tx = town.context.db.begin().await.unwrap();
+    let address = addresses::find(&mut tx, private(leader)).await.unwrap();
+    let held = roles::of_address(&mut tx, address.unwrap()).await.unwrap();
+    let actor = format!("role:{}", held[0].id);
+    let entry = LibraryEntry::find(id).unwrap();
+    let new = NewRound {
+        name: entry.id,
+        source: entry.source,
+        municipalities: &["osh".to_owned()],
+        until: Some(weeks_ahead(town.now(), 2)),
+        schedule: Schedule::AtClose,
+        without_safeguarding: None,
+        target_group: None,
+        repeat: None,
+        actor: &actor,
     };
-    let (entry, _) = entries.next().unwrap();
-    let tap = crate::domain::LeaderTap::Opening(Opening { place, entry, step });
-    town.taps(private(user), user, &tap.code()).await;
-    town.seen().await;
+    let opened = rounds::open(&mut tx, &town.context, new, town.now()).await;
+    tx.commit().await.unwrap();
     town.renew().await;
+    town.seen().await;
     let snapshot = town.context.snapshot();
-    Arc::clone(snapshot.rounds.last().unwrap())
+    Arc::clone(snapshot.round(&opened.unwrap().round).unwrap())
 }
 
 /// The card of the round, as somebody with a role sees it in `/rounds`.

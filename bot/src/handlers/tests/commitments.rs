@@ -538,8 +538,8 @@ async fn followers_hear_the_answers_together_then_are_asked_whether_it_was_done_
     }
     group_cards::tick(&town.context, town.now()).await.unwrap();
     let seen = town.seen().await;
-    let cards = seen.iter().filter(|s| s.chat == CLUB);
-    let last = cards.last().unwrap();
+    let mut cards = seen.iter().filter(|s| s.chat == CLUB);
+    let last = cards.next_back().unwrap();
     assert!(
         last.message.text.contains("этого пока не видит"),
         "{last:?}"

@@ -24,7 +24,8 @@ const LEADER: i64 = 30;
 async fn town() -> (Town, RoundId) {
     let mut town = Town::staffed().await;
     town.staff(LEADER, RoleKind::Leader, Some("osh")).await;
-    town.taps(private(LEADER), LEADER, "l:o:1:2:8").await;
+    town.taps(private(LEADER), LEADER, "l:o:1:2:2027-01-20")
+        .await;
     town.seen().await;
     town.renew().await;
     let round = town.context.snapshot().rounds[0].id.clone();
@@ -148,7 +149,7 @@ async fn who_said_yes_is_invited_in_the_hours_once_and_reminded_twice_a_week_apa
     assert_eq!(first.buttons.len(), 2);
     let mut heard = Vec::new();
     for day in 1..=40 {
-        at(&town, &format!("2026-{}", days_on(day)));
+        at(&town, &days_on(day));
         for seen in goes_out(&town).await {
             assert!(seen.message.text.contains("Напоминаем"), "{seen:#?}");
             heard.push((seen.chat.id, day));
@@ -166,7 +167,7 @@ async fn who_said_yes_is_invited_in_the_hours_once_and_reminded_twice_a_week_apa
 fn days_on(days: u64) -> String {
     let first = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let day = first + chrono::Days::new(days);
-    format!("{} 16:30", day.format("%m-%d"))
+    format!("{} 16:30", day.format("%Y-%m-%d"))
 }
 
 async fn leader_role(town: &Town) -> i64 {
@@ -226,7 +227,7 @@ async fn the_others_are_left_in_peace_and_for_each_there_is_a_reason() {
     assert_ne!(blocked, refused);
     invites(&mut town, LEADER).await;
     for days in [0, 1, 7] {
-        at(&town, &format!("2026-{}", days_on(days)));
+        at(&town, &days_on(days));
         let chats: BTreeSet<i64> = goes_out(&town).await.iter().map(|s| s.chat.id).collect();
         let expected = match days {
             1 => BTreeSet::new(),
@@ -414,8 +415,6 @@ async fn nobody_hears_more_than_once_a_week_from_news_and_invitations_together()
         let about = |what: &str| all.iter().filter(|(_, text)| text.contains(what)).count();
         assert_eq!(about("итог опроса"), 2, "both results: {all:#?}");
         assert!(about("Новый опрос") == 1, "{all:#?}");
-        // news come first
-        assert!(!all[0].1.contains("Новый опрос"), "{all:#?}");
     }
 }
 

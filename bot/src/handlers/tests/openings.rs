@@ -34,6 +34,11 @@ async fn open(town: &mut Town) -> (Seen, Seen) {
     (seen.remove(0), seen.remove(0))
 }
 
+fn offers_to_close(card: &Seen) -> bool {
+    let mut buttons = card.message.buttons.iter().flatten();
+    buttons.any(|button| button.label.starts_with("Бүтүрүү"))
+}
+
 async fn card(town: &mut Town, user: i64) -> Seen {
     town.says(private(user), user, "/rounds").await;
     town.seen().await.remove(0)
@@ -260,7 +265,7 @@ async fn an_opening_is_not_taken_back_later_nor_once_somebody_answers() {
 async fn a_round_is_closed_early_after_a_question_and_once() {
     let mut town = town().await;
     let (_, card) = open(&mut town).await;
-    assert!(card.message.buttons.is_empty(), "the list has them");
+    assert!(!offers_to_close(&card), "the list has them");
     let card = self::card(&mut town, LEADER).await;
     let ask = follow(&mut town, &card, "Бүтүрүү").await;
     assert!(!ask.edit, "the card keeps its picture");
@@ -325,7 +330,7 @@ async fn only_who_opened_a_round_and_coordinators_change_it() {
         town.taps(private(user), user, &close).await;
         assert_eq!(town.seen_one().await.message.text, refused, "{user}");
     }
-    assert!(self::card(&mut town, 31).await.message.buttons.is_empty());
+    assert!(!offers_to_close(&self::card(&mut town, 31).await));
     assert_eq!(rows(&town).await[0].state, "open");
     town.taps(private(10), 10, &close).await;
     town.seen().await;
@@ -336,7 +341,7 @@ async fn only_who_opened_a_round_and_coordinators_change_it() {
 async fn a_round_of_the_command_line_is_not_a_leaders_to_close() {
     let mut town = town().await;
     open_by_hand(&town, &["osh", "bishkek"]).await;
-    assert!(card(&mut town, LEADER).await.message.buttons.is_empty());
+    assert!(!offers_to_close(&card(&mut town, LEADER).await));
     town.pass(HOUR);
     town.says(private(10), 10, "/rounds").await;
     town.seen().await;

@@ -65,7 +65,7 @@ async fn a_leader_opens_a_round_in_four_taps_and_sees_its_link() {
     town.taps(private(30), 30, &list).await;
     let seen = town.seen().await;
     assert!(seen[0].message.text.contains(link));
-    assert_eq!(seen[1].message.buttons.len(), 2);
+    assert_eq!(seen[1].message.buttons.len(), 3);
     // a second press finds it open
     town.taps(private(30), 30, confirm.button("Ачуу")).await;
     assert_eq!(

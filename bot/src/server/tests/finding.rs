@@ -62,6 +62,8 @@ async fn who_is_found_after_a_cut_of_before_is_not_after_the_next_start() {
     }
     let now = town.scratch.ambient.now();
     for text in [
+        // as it was written before sessions held days
+        "UPDATE session SET began_at = began_at + 60000 * (SELECT count(*) FROM session o WHERE o.pseudonym <= session.pseudonym)",
         "UPDATE respondent SET consented_at = (SELECT s.began_at FROM session s WHERE s.pseudonym = respondent.pseudonym)",
         "UPDATE respondent SET pseudonym = NULL",
         "DELETE FROM participation",

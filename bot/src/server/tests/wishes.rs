@@ -80,6 +80,7 @@ impl Talk {
             closed_at: None,
             cut_at: None,
             without_safeguarding: None,
+            target_group: None,
         };
         let links = [RoundLink {
             municipality: "ugut".into(),
@@ -405,8 +406,7 @@ async fn who_comes_back_after_a_year_with_a_yes_is_asked_although_nothing_is_ope
 
 #[tokio::test]
 async fn a_child_is_asked_only_with_the_parents_tick_and_each_round_needs_a_yes_of_its_own() {
-    for (parent, ticked) in [("Разрешаю, и можно", true), ("Разрешаю", false)]
-    {
+    for (parent, ticked) in [("Да, зовите", true), ("Разрешаю", false)] {
         let mut talk = Talk::new().await;
         talk.child_finishes(parent).await;
         talk.tap("Да, расскажите").await;

@@ -2,33 +2,11 @@
 
 use super::items::item;
 use super::news::message;
-use crate::domain::{Language, Moment, NewsKind, RoundId, RoundPlace, Span};
+use crate::domain::{Language, Moment, NewsKind, RoundId};
 use crate::services::Context;
-use crate::services::sms::hours;
-use crate::store::group_cards;
 use crate::store::news::News;
-use crate::store::outbox::{self, Priority};
 use crate::store::verdicts::{self, Asked};
 use crate::store::{StoreError, Tx};
-
-/// How long after it was sent a card is looked at first.
-const FIRST_LOOK: Span = Span::minutes(1);
-
-/// Hangs the card of the round that asks about a promise, by this link, wherever one of the round hangs in which the need was found.
-pub(super) async fn hang(
-    tx: &mut Tx,
-    found: &RoundPlace,
-    (check, payload): (&RoundPlace, &str),
-    now: Moment,
-) -> Result<(), StoreError> {
-    let at = hours::next_open(now);
-    for address in group_cards::groups(tx, found).await? {
-        let of = (address, check);
-        let card = group_cards::put(tx, of, (payload, ""), at + FIRST_LOOK).await?;
-        outbox::put_card(tx, address, Priority::News, card, at).await?;
-    }
-    Ok(())
-}
 
 /// What the council says is done, and that young people are asked whether they see it.
 pub(crate) async fn asked_by_check(

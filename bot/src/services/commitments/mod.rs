@@ -9,6 +9,7 @@ mod card;
 mod check;
 mod due;
 mod election;
+mod hanging;
 mod items;
 mod likeness;
 mod lint;

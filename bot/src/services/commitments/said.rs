@@ -5,7 +5,7 @@ use surveys::statistics::{Verdict, verdict};
 use toml_edit::{DocumentMut, Value, value};
 
 use super::card::open_button;
-use super::check::hang;
+use super::hanging::hang;
 use super::items::{Item, item};
 use super::wording::{named, words};
 use crate::domain::{

@@ -7,7 +7,7 @@ use super::public::{for_young_people, is_open};
 use super::resultless;
 use crate::domain::{Language, Moment, RoundPlace};
 use crate::services::Context;
-use crate::services::roles::place_name;
+use crate::services::names::place_name;
 use crate::services::words::Words;
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::{StoreError, Tx, digests};

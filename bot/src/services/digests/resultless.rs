@@ -4,7 +4,7 @@ use super::outcome::CouncilDigest;
 use super::readers;
 use crate::domain::{HoldState, Message, Moment, Request, Round, RoundId, RoundPlace};
 use crate::services::Context;
-use crate::services::roles::place_name;
+use crate::services::names::place_name;
 use crate::store::outbox::{self, Priority};
 use crate::store::release_holds;
 use crate::store::{StoreError, Tx};

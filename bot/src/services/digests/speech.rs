@@ -6,7 +6,7 @@ use super::in_short::hides;
 use super::public::{for_young_people, is_open};
 use crate::domain::{BringStep, BringTap, Button, Language, Moment, Round, RoundPlace};
 use crate::services::Context;
-use crate::services::roles::place_name;
+use crate::services::names::place_name;
 use crate::services::words::{Words, clip};
 use crate::store::{StoreError, Tx, digests};
 use crate::texts::Value;

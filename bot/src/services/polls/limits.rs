@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::{Moment, Span, day_in_bishkek};
 use crate::store::{StoreError, Tx, drafts};
 
-/// Most questions in own words that are opened in a place within [`WITHIN`].
+/// Most questions in own words that are opened in a place within 30 days.
 pub const MOST_OWN: usize = 10;
 /// Most rounds that are open in a place at once.
 pub const MOST_ROUNDS: i64 = 3;

@@ -48,6 +48,7 @@ async fn open_round(tx: &mut Tx, id: &str, now: Moment) {
         closed_at: None,
         cut_at: None,
         without_safeguarding: None,
+        target_group: None,
     };
     let links = [RoundLink {
         municipality: "ugut".into(),
@@ -328,8 +329,10 @@ async fn who_stopped_in_the_middle_is_found_and_reminded_once(scratch: Scratch) 
         let between = (at - 7 * DAY, at - DAY);
         invitations::unfinished(tx, between, at, 9).await.unwrap()
     };
-    assert!(waiting(&mut tx, 23).await.is_empty());
-    assert_eq!(waiting(&mut tx, 24).await, [(ann, r1.clone())]);
+    // the day on which they stopped is known, not the hour: on the next one
+    let left = i64::from(24 - chrono::Timelike::hour(&crate::domain::time_in_bishkek(now)));
+    assert!(waiting(&mut tx, left - 1).await.is_empty());
+    assert_eq!(waiting(&mut tx, left).await, [(ann, r1.clone())]);
     assert!(waiting(&mut tx, 24 * 8).await.is_empty(), "left in peace");
     for first in [true, false] {
         assert_eq!(

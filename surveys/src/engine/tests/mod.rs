@@ -1,4 +1,5 @@
 mod always;
+mod chains;
 mod kept;
 mod selecting;
 mod sms;
@@ -8,7 +9,7 @@ use super::fixture::{NOW, Talk, coins, expression, many, one, question, rank, te
 
 use super::*;
 
-use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, QuestionIx};
+use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, QuestionIx, Questionnaire};
 
 const YES_NO: &[&str] = &["Ооба/yes", "Жок/no"];
 

@@ -1,63 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::expression::print::print;
 use crate::expression::syntax::Function;
-
-/// Writes a tree with every bracket, so that equal texts are equal trees.
-fn print(node: &Node) -> String {
-    match node {
-        Node::Number(n) => n.to_string(),
-        Node::Text(t) => format!("'{t}'"),
-        Node::Reference { name, .. } => format!("${{{name}}}"),
-        Node::Current => String::from("."),
-        Node::Column { name, .. } => name.clone(),
-        Node::Negate(inner) => format!("-({})", print(inner)),
-        Node::Matches { text, pattern, .. } => format!("regex({}, '{pattern}')", print(text)),
-        Node::ChoiceName {
-            value, question, ..
-        } => format!("jr:choice-name({}, '${{{question}}}')", print(value)),
-        Node::Call {
-            function,
-            arguments,
-            ..
-        } => {
-            let name = Function::ALL
-                .iter()
-                .find(|(_, f, ..)| f == function)
-                .unwrap()
-                .0;
-            format!(
-                "{name}({})",
-                arguments.iter().map(print).collect::<Vec<_>>().join(", ")
-            )
-        }
-        Node::Chain { first, rest, .. } => {
-            let tail: String = rest
-                .iter()
-                .map(|(op, n)| format!(" {} ({})", sign(*op), print(n)))
-                .collect();
-            format!("({}){tail}", print(first))
-        }
-    }
-}
-
-fn sign(op: Operator) -> &'static str {
-    match op {
-        Operator::Or => "or",
-        Operator::And => "and",
-        Operator::Equal => "=",
-        Operator::NotEqual => "!=",
-        Operator::Less => "<",
-        Operator::LessEqual => "<=",
-        Operator::Greater => ">",
-        Operator::GreaterEqual => ">=",
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Multiply => "*",
-        Operator::Divide => "div",
-        Operator::Modulo => "mod",
-    }
-}
 
 fn node() -> impl Strategy<Value = Node> {
     let name = "[a-z_][a-z0-9_.-]{0,5}"

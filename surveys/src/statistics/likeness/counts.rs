@@ -155,7 +155,9 @@ impl Freezing<'_> {
         bin.crowd.add(one.one);
         let asked = i64::try_from(answerer.asked.len()).unwrap_or(i64::MAX);
         let least = Span::millis(LEAST.as_millis().saturating_mul(asked));
-        bin.fast += u32::from(answerer.asked.len() >= FEWEST && arrival.took < least);
+        // no time at all: it is not known any more
+        let known = arrival.took > Span::millis(0);
+        bin.fast += u32::from(answerer.asked.len() >= FEWEST && known && arrival.took < least);
         let width = self.compared.last();
         let width = width.map_or(0, |last| last.at + SILENT + 1 + last.cells);
         bin.counts.resize(width, 0);

@@ -73,6 +73,7 @@ pub(crate) async fn context(url: &str) -> Arc<Context> {
     let db = Db::new(pool, Arc::clone(&vault), ambient.clone());
     let settings = Settings {
         threshold: 10,
+        approval: jashun::domain::Approval::OwnWording,
         guardian_under: 14,
         responsible: None,
         sms: None,

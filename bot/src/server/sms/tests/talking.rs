@@ -326,12 +326,16 @@ async fn changed_words_of_consent_are_asked_anew_by_sms_when_a_round_begins() {
     let ended = talk.says(ANN, "1").await;
     assert!(ended[0].contains("Мөөнөтү бүттү"), "{ended:?}");
     talk.opens_another_round().await;
-    let asked = talk.says(ANN, "УЛАНТ").await;
+    // with the consent the age is confirmed too
+    let age = talk.says(ANN, "УЛАНТ").await;
+    assert!(age[0].contains("Жашыңыз канчада"), "{age:?}");
+    let asked = talk.says(ANN, "4").await;
     assert!(asked[0].contains("Макулбу"), "{asked:?}");
     let declined = talk.says(ANN, "2").await;
     assert!(declined[0].contains("ӨЧҮР"), "{declined:?}");
     assert_eq!(talk.count("session").await, 1);
     talk.says(ANN, "УЛАНТ").await;
+    talk.says(ANN, "4").await;
     let question = talk.says(ANN, "1").await;
     assert_eq!(question, [first]);
     assert_eq!(talk.count("session").await, 2);

@@ -200,7 +200,8 @@ impl Town {
         let (answer, follow) = ((700_000 + number).to_string(), number % 2 == 0);
         if by_sms {
             self.write(phone, "КОШУЛ 21").await;
-            for text in ["3", "1", &answer, "1", if follow { "1" } else { "2" }] {
+            // news and invitations, or invitations alone
+            for text in ["3", "1", &answer, "1", if follow { "3" } else { "2" }] {
                 self.write(phone, text).await;
             }
         } else {
@@ -218,6 +219,9 @@ impl Town {
             self.say(chat, &answer).await;
             self.tap(chat, "Знаю").await;
             self.press(chat, MenuTap::Follow(follow).code()).await;
+            if code.is_none() {
+                self.tap(chat, "Да, зовите").await;
+            }
         }
         let vault = &self.context.vault;
         let hash = vault.chat_hash(chat);

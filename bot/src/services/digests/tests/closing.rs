@@ -87,7 +87,12 @@ async fn a_leader_gets_each_digest_by_itself_as_the_council_does_and_no_other_pl
         }
         // at the close the council alone is told what its papers are for
         let digest = council.len() - usize::from(closes);
-        assert!(field.mail(LEADER).await == council[..digest]);
+        // below the leader's stands the way to a speech
+        let mut leader = field.mail(LEADER).await;
+        leader
+            .iter_mut()
+            .for_each(|message| message.buttons.clear());
+        assert_eq!(leader, council[..digest]);
         let both = field.mail(COORDINATOR).await;
         let place = digest;
         // at the close the leader's digest comes later than the coordinator's glance

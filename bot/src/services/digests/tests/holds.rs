@@ -291,8 +291,9 @@ async fn after_a_week_the_next_coordinator_after_three_those_who_wait_hear_and_t
     follower(&field, ann, Language::Ru, false).await;
     scheduler::tick(&field.context).await.unwrap();
     let first = [field.mail(COORDINATOR).await, field.mail(4).await];
-    assert_eq!(first.iter().filter(|mail| mail.len() == 1).count(), 1);
-    let second = if first[0].is_empty() { COORDINATOR } else { 4 };
+    let asked = first.map(|mail| mail.iter().filter(|m| m.text.contains(CLASS)).count());
+    assert_eq!(asked.iter().sum::<usize>(), 1);
+    let second = if asked[0] == 0 { COORDINATOR } else { 4 };
 
     field.scratch.clock.advance(6 * DAY);
     scheduler::tick(&field.context).await.unwrap();
@@ -470,7 +471,7 @@ async fn over_one_fifth_from_shared_phones_waits_for_a_coordinators_yes() {
         "asked once, and no figure of the nation either"
     );
     // but the day on which the rules decide
-    let day = "2026-жылдын 21-декабрына чейин";
+    let day = "21-декабрь, 2026-ж.";
     let rest = asked[0].text.replace(day, "");
     assert!(rest.len() < asked[0].text.len(), "{rest}");
     assert!(rest.chars().all(|c| !c.is_ascii_digit()), "{rest}");

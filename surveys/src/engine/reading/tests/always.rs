@@ -96,10 +96,9 @@ proptest! {
     }
 
     #[test]
-    fn lists_of_numbers_are_read_back(mut picked in proptest::collection::vec(1..8_u16, 2..5), sign in "[,; +]|, | жана | и ") {
-        picked.sort_unstable();
-        picked.dedup();
-        prop_assume!(picked.len() > 1);
+    fn lists_of_numbers_are_read_back(
+        picked in proptest::sample::subsequence((1..8_u16).collect::<Vec<_>>(), 2..5), sign in "[,; +]|, | жана | и ",
+    ) {
         let typed = picked.iter().map(u16::to_string).collect::<Vec<_>>().join(&sign);
         prop_assert_eq!(read(&many("q", NEEDS, 1, 7), &typed, Language::Ky), Reading::Answer(Answer::Many(list(&picked))));
         prop_assert_eq!(read(&rank("q", NEEDS, 7), &typed, Language::Ky), Reading::Answer(Answer::Ranked(list(&picked))));
