@@ -396,6 +396,7 @@ command-overview = Бардык муниципалитеттер
 command-todo = Мени күткөн иштер
 command-handover = Ишти өткөрүп берүү
 command-connect = Кеңештин чатын туташтыруу
+command-budget = Бюджет: долбоору, угуу, кабыл алуу
 command-session = Кийинки сессиянын күнү
 command-cases = Ачык билдирүүлөр
 command-away = Бир нече күн жок болом

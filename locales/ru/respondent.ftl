@@ -430,6 +430,7 @@ command-overview = Все муниципалитеты сразу
 command-todo = Что меня ждёт
 command-handover = Передача дел
 command-connect = Подключить чат совета
+command-budget = Бюджет: проект, слушания, принятие
 command-session = День следующей сессии
 command-cases = Открытые случаи
 command-away = Меня не будет несколько дней

@@ -68,6 +68,13 @@ pub enum LiveFile {
         /// Its language.
         language: Language,
     },
+    /// What was found in a place, on a page for the public hearing on its budget.
+    HearingSheet {
+        /// Slug of the municipality.
+        municipality: String,
+        /// Its language.
+        language: Language,
+    },
     /// What brings people to a round.
     Invitation {
         /// The round.

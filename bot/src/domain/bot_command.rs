@@ -96,6 +96,8 @@ commands! {
     Overview "overview" [Audience::Role(RoleKind::Coordinator)];
     /// What a new coordinator needs to know: what waits, and which roles each place has.
     Handover "handover" [Audience::Role(RoleKind::Coordinator)];
+    /// The days of the place's budget: draft, public hearing, adoption.
+    Budget "budget" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
     /// The day of the council's next session.
     Session "session" [Audience::Role(RoleKind::Council)];
     /// The cases that a safeguarding person looks after.
@@ -152,7 +154,14 @@ mod tests {
         assert_eq!(names(Audience::CouncilGroup), ["language"]);
         assert_eq!(
             role(RoleKind::Council),
-            ["digest", "commitments", "files", "plan", "session"]
+            [
+                "digest",
+                "commitments",
+                "files",
+                "plan",
+                "budget",
+                "session"
+            ]
         );
         assert_eq!(
             role(RoleKind::Leader),
@@ -170,7 +179,8 @@ mod tests {
                 "files",
                 "plan",
                 "overview",
-                "handover"
+                "handover",
+                "budget"
             ]
         );
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);

@@ -262,15 +262,18 @@ pub enum NewsKind {
     Silence,
     /// What came of it all: the last message.
     End,
+    /// A public hearing on the budget is near: anybody may speak.
+    Hearing,
 }
 
 impl NewsKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Answers,
         Self::Done,
         Self::Verdict,
         Self::Silence,
         Self::End,
+        Self::Hearing,
     ];
 
     /// Stored form.
@@ -282,6 +285,7 @@ impl NewsKind {
             Self::Verdict => "verdict",
             Self::Silence => "silence",
             Self::End => "end",
+            Self::Hearing => "hearing",
         }
     }
 

@@ -7,8 +7,8 @@ use surveys::statistics::Level;
 use super::by::By;
 use super::language::old_button;
 use super::{
-    answer_list, answers, digest, files, handover, leader, notes, opening, overview, places, plan,
-    polls, resolution, todo,
+    answer_list, answers, budget, digest, files, handover, leader, notes, opening, overview,
+    places, plan, polls, resolution, todo,
 };
 use crate::domain::{
     CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round, day_in_bishkek, last_day,
@@ -95,6 +95,7 @@ pub(super) async fn tap(
         CoordinatorTap::OverviewFile => overview::file(req, language).await,
         CoordinatorTap::Todo(at) => todo::show(req, coordinator, at).await,
         CoordinatorTap::Poll(tap) => polls::press_review(req, coordinator, tap).await,
+        CoordinatorTap::Budget(tap) => budget::press(req, tap, &By::coordinator(coordinator)).await,
     }
 }
 
@@ -127,6 +128,10 @@ async fn chosen(
             plan::of_place(req, language, Audience::Coordinator, &slug).await
         }
         PlaceFor::Polls => polls::of_place(req, place.index).await,
+        PlaceFor::Budget => {
+            let index = place.index;
+            budget::of_place(req, (Answerer::Coordinator, language), index).await
+        }
     }
 }
 

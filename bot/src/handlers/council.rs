@@ -6,7 +6,7 @@ use super::council_chat::{chat_here, here, standing};
 use super::language::old_button;
 use super::offer::offered;
 use super::replies::{chosen, in_each, plain};
-use super::{answers, notes, pledge, resolution, session};
+use super::{answers, budget, notes, pledge, resolution, session};
 use crate::domain::{Button, Chat, CouncilTap, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, languages, roles as role_service};
@@ -201,6 +201,13 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CouncilTap) -> Result<()
             Some(chat) => {
                 let by = By::council(req, &chat).await?;
                 notes::withdraw(req, &chat, &by, note).await
+            }
+            None => Ok(()),
+        },
+        CouncilTap::Budget(tap) => match acting(req).await? {
+            Some(chat) => {
+                let by = By::council(req, &chat).await?;
+                budget::press(req, tap, &by).await
             }
             None => Ok(()),
         },

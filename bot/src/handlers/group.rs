@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::council_chat::{chat_here, explain_anonymous};
 use super::words::TypedCommand;
 use super::{
-    answer_list, council, digest, files, group_card, language, plan, session, typed, unasked,
+    answer_list, budget, council, digest, files, group_card, language, plan, session, typed,
+    unasked,
 };
 use crate::domain::{Body, BotCommand, Chat, CouncilTap, GroupKind, RoleTap, Round, UnknownTap};
 use crate::handlers::RoleRequest;
@@ -96,6 +97,7 @@ async fn text_in_group(
         | BotCommand::Commitments
         | BotCommand::Files
         | BotCommand::Plan
+        | BotCommand::Budget
         | BotCommand::Session
         | BotCommand::Language
             if req.inbound.sender.is_none() =>
@@ -106,6 +108,7 @@ async fn text_in_group(
         BotCommand::Commitments => answer_list::list(req).await.map(|_| ()),
         BotCommand::Files => files::files(req).await.map(|_| ()),
         BotCommand::Plan => plan::plan(req).await.map(|_| ()),
+        BotCommand::Budget => budget::command(req).await.map(|_| ()),
         BotCommand::Session => session::typed(req, TypedCommand::rest(text))
             .await
             .map(|_| ()),

@@ -10,6 +10,7 @@ mod answers;
 mod audit;
 mod awaited;
 mod bring;
+mod budget;
 mod by;
 mod calendar;
 mod coordinator;

@@ -6,8 +6,9 @@ use surveys::statistics::asks_for_needs;
 use super::opening_pages::Chosen;
 use crate::domain::{Moment, day_in_bishkek, last_day};
 use crate::handlers::RoleRequest;
+use crate::services::budget;
 use crate::store::councils::CouncilState;
-use crate::store::{StoreError, commitments, councils};
+use crate::store::{StoreError, budget_years, commitments, councils};
 
 /// A result comes in time for a session that is so many days after the round's last day.
 const BEFORE_SESSION: Days = Days::new(7);
@@ -53,6 +54,17 @@ pub(super) async fn facts(
             ("by", texts.day(language, by).into()),
         ];
         lines.push(texts.say(language, "round-fact-session", &args));
+    }
+    if let Some(hearing) = budget_years::get(req.tx, slug).await?.hearing {
+        let by = budget::last_day_before(hearing.day);
+        if by >= today {
+            let args = [
+                ("hearing", texts.day(language, hearing.day).into()),
+                ("until", texts.until(language, by).into()),
+                ("fits", if last <= by { "yes" } else { "no" }.into()),
+            ];
+            lines.push(texts.say(language, "round-fact-hearing", &args));
+        }
     }
     if let Some(season) = season(last) {
         lines.push(texts.say(language, "round-fact-season", &[("season", season.into())]));

@@ -27,7 +27,11 @@ pub(super) fn oblasts(req: &RoleRequest<'_>, language: Language, why: PlaceFor) 
     }
     let mut buttons = rows(buttons);
     let whole = match why {
-        PlaceFor::Rounds | PlaceFor::Commitments | PlaceFor::Plan | PlaceFor::Polls => None,
+        PlaceFor::Rounds
+        | PlaceFor::Commitments
+        | PlaceFor::Plan
+        | PlaceFor::Polls
+        | PlaceFor::Budget => None,
         PlaceFor::Digests => Some(CoordinatorTap::WholeDigest),
         PlaceFor::Files => Some(CoordinatorTap::WholeFiles),
     };

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::words::TypedCommand;
 use super::{
-    Handled, answer_list, audit, bring, coordinator, council, digest, files, guardian, invite,
-    language, last_days, leader, messages, operator, overview, plan, polls, safeguarding, session,
-    todo, typed,
+    Handled, answer_list, audit, bring, budget, coordinator, council, digest, files, guardian,
+    invite, language, last_days, leader, messages, operator, overview, plan, polls, safeguarding,
+    session, todo, typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -48,6 +48,8 @@ enum Words<'a> {
     Todo,
     /// `/handover`.
     Handover,
+    /// `/budget`.
+    Budget,
     /// `/session DAY`.
     Session(&'a str),
     /// `/cases`.
@@ -95,6 +97,7 @@ impl<'a> Words<'a> {
             BotCommand::Overview => Some(Self::Overview),
             BotCommand::Todo => Some(Self::Todo),
             BotCommand::Handover => Some(Self::Handover),
+            BotCommand::Budget => Some(Self::Budget),
             BotCommand::Session => Some(Self::Session(rest)),
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
@@ -207,6 +210,7 @@ async fn said(
         Words::Overview => return overview::all(req).await,
         Words::Todo => return todo::first(req).await,
         Words::Handover => return todo::handover(req).await,
+        Words::Budget => return budget::command(req).await,
         Words::Session(text) => return session::typed(req, text).await,
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,

@@ -1,5 +1,7 @@
 //! The safeguarding person's buttons, `/cases`, `/away`, and replies in own words.
 
+use chrono::NaiveDate;
+
 use super::Handled;
 use super::replies::plain;
 use super::words::TypedCommand;
@@ -76,20 +78,19 @@ pub(super) async fn away(req: &mut RoleRequest<'_>, text: &str) -> Result<Handle
         return Ok(Handled::NotOurs);
     };
     let today = day_in_bishkek(req.now);
-    let day = match text.parse() {
-        Ok(day) => Some(day),
-        Err(_) => match typed_day(text, today) {
-            TypedDay::Day(day) => Some(day),
-            // the next of those that it may be
-            TypedDay::Perhaps(days) => days.into_iter().filter(|day| *day >= today).min(),
-            TypedDay::NoSuch | TypedDay::No => None,
-        },
+    let wrong = "safeguard-away-wrong";
+    let day = match typed_day(text, today) {
+        _ if text.is_empty() => Err("safeguard-away-ask"),
+        TypedDay::Day(day) => Ok(day),
+        // the next of those that it may be
+        TypedDay::Perhaps(days) => days.into_iter().filter(|d| *d >= today).min().ok_or(wrong),
+        TypedDay::NoSuch => Err("safeguard-away-no-such"),
+        TypedDay::No => Err(wrong),
     };
-    let fits = day.filter(|day| (0..=LONGEST).contains(&(*day - today).num_days()));
-    match fits {
-        Some(day) => leave(req, role, Some(end_of_day(day))).await?,
-        None if text.is_empty() => ask_until(req, role, "safeguard-away-ask").await?,
-        None => ask_until(req, role, "safeguard-away-wrong").await?,
+    let fits = |day: &NaiveDate| (0..=LONGEST).contains(&(*day - today).num_days());
+    match day.and_then(|day| Some(day).filter(fits).ok_or(wrong)) {
+        Ok(day) => leave(req, role, Some(end_of_day(day))).await?,
+        Err(id) => ask_until(req, role, id).await?,
     }
     Ok(Handled::Done)
 }

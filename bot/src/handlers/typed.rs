@@ -6,11 +6,11 @@
 use super::by::By;
 use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use super::words::TypedCommand;
-use super::{answers, notes, polls, resolution, safeguarding};
+use super::{answers, budget, notes, polls, resolution, safeguarding};
 use crate::domain::{
-    AnswerTap, Body, CoordinatorTap, CouncilTap, Language, LeaderTap, NoteStep, NoteTap,
-    PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords, ResolutionStep, ResolutionTap,
-    RoleKind, RoleTap, Typed, WordStep, WordTap,
+    AnswerTap, Body, BudgetDay, BudgetStep, BudgetTap, CoordinatorTap, CouncilTap, Language,
+    LeaderTap, NoteStep, NoteTap, PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords,
+    ResolutionStep, ResolutionTap, RoleKind, RoleTap, Typed, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
 use crate::store::StoreError;
@@ -24,6 +24,8 @@ enum Asked {
     Answer(AnswerTap, Typed),
     /// Number and day of a resolution.
     Resolution(ResolutionTap),
+    /// A day of the budget of a place.
+    Budget(u16, BudgetDay),
     /// The council's own words on a result.
     Word(WordTap),
     /// A council's own words in a language, from a coordinator.
@@ -70,6 +72,7 @@ impl Asked {
         match tap {
             CouncilTap::Answer(tap) => Self::of_answer(tap),
             CouncilTap::Resolution(tap) => Self::of_resolution(tap),
+            CouncilTap::Budget(tap) => Self::of_budget(tap),
             CouncilTap::Word(tap) => (tap.step == WordStep::Leave).then_some(Self::Word(tap)),
             CouncilTap::Here(_)
             | CouncilTap::Work
@@ -87,6 +90,7 @@ impl Asked {
         match tap {
             CoordinatorTap::Answer(tap) => Self::of_answer(tap),
             CoordinatorTap::Resolution(tap) => Self::of_resolution(tap),
+            CoordinatorTap::Budget(tap) => Self::of_budget(tap),
             CoordinatorTap::Note(tap) => match tap.step {
                 NoteStep::Leave(language) => Some(Self::Note(tap, language)),
                 NoteStep::Open
@@ -136,6 +140,13 @@ impl Asked {
         match tap.step {
             ResolutionStep::Leave | ResolutionStep::Save(_) => Some(Self::Resolution(tap)),
             ResolutionStep::Ask => None,
+        }
+    }
+
+    fn of_budget(tap: BudgetTap) -> Option<Self> {
+        match tap.step {
+            BudgetStep::Leave(day) => Some(Self::Budget(tap.place, day)),
+            BudgetStep::Open | BudgetStep::Ask(_) => None,
         }
     }
 
@@ -240,6 +251,7 @@ async fn answered(
     match asked {
         Asked::Answer(tap, typed) => answers::typed(req, (*tap, *typed), by, text).await,
         Asked::Resolution(tap) => resolution::typed(req, tap, by, text).await,
+        Asked::Budget(place, day) => budget::typed(req, (*place, *day), by, text).await,
         Asked::Word(tap) => notes::typed_word(req, *tap, by, text).await,
         // not a council's, see above
         Asked::Note(..) | Asked::Poll(..) | Asked::PollReview(..) => Ok(()),

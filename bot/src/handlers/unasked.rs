@@ -129,6 +129,7 @@ impl Asks {
             | BotCommand::Files
             | BotCommand::Plan
             | BotCommand::Overview
+            | BotCommand::Budget
             | BotCommand::Todo
             | BotCommand::Handover
             | BotCommand::Session

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{self as round_service, latest_end, usual_end};
 use crate::services::{
-    Context, commitments, council_chats, digests as digest, group_cards, invitations, retention,
-    roles, round_requests, safeguarding, todo,
+    Context, budget, commitments, council_chats, digests as digest, group_cards, invitations,
+    retention, roles, round_requests, safeguarding, todo,
 };
 use crate::store::{StoreError, rounds};
 
@@ -29,6 +29,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     }
     parts.push(("news", digest::tell(context, now).await));
     parts.push(("commitments", commitments::tick(context, now).await));
+    parts.push(("budget", budget::tick(context, now).await));
     // news come first: both share one message a week
     if !parts.iter().any(|(_, put)| matches!(put, Ok(true))) {
         parts.push(("invitations", invitations::tick(context, now).await));

@@ -2,6 +2,7 @@
 //! Wording comes from `texts` and `documents`; what brings it to people is in `server`.
 
 pub mod alerts;
+pub mod budget;
 mod charts;
 pub mod chat_messages;
 pub mod command_menus;

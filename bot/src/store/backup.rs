@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 57] = [
+const TABLES: [&str; 58] = [
     "meta",
     "address",
     "round",
@@ -46,6 +46,7 @@ const TABLES: [&str; 57] = [
     "role",
     "round_link",
     "group_card",
+    "budget_year",
     "council_chat",
     "council_member",
     "block",

@@ -15,6 +15,7 @@ pub mod alerts;
 pub mod artefacts;
 pub mod audit;
 pub mod backup;
+pub mod budget_years;
 pub mod clocks;
 pub mod commitments;
 pub mod contacts;
@@ -75,6 +76,7 @@ fn statements() -> Vec<&'static str> {
         alerts::STATEMENTS,
         artefacts::STATEMENTS,
         audit::STATEMENTS,
+        budget_years::STATEMENTS,
         clocks::STATEMENTS,
         commitments::STATEMENTS,
         contacts::STATEMENTS,

@@ -232,6 +232,9 @@ fn the_file_as_a_whole_is_checked() {
             .collect::<Vec<_>>()
     };
     assert_eq!(ids("form_id = "), [("issue-toml-syntax", 1, 11)]);
+    for nothing in ["", " \r\n\t", "\u{feff}", "\u{feff}\n\u{a0}"] {
+        assert_eq!(ids(nothing), [("issue-empty-file", 1, 1)], "{nothing:?}");
+    }
     let title = "form_title = { ky = \"а\", ru = \"а\" }";
     assert_eq!(
         ids(&format!("form_id = \"Big Id\"\nversion = 1\n{title}")),

@@ -1,6 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
-use super::{AnswerTap, NoteTap, PollReviewTap, ResolutionTap};
+use super::{AnswerTap, BudgetTap, NoteTap, PollReviewTap, ResolutionTap};
 use crate::domain::{HoldWhy, RoundId};
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -62,6 +62,8 @@ pub enum CoordinatorTap {
     Todo(u16),
     /// A press on the card of a quick poll.
     Poll(PollReviewTap),
+    /// A press about the budget of a place.
+    Budget(BudgetTap),
 }
 
 /// What a coordinator chooses a place for.
@@ -79,6 +81,8 @@ pub enum PlaceFor {
     Plan,
     /// `/poll`.
     Polls,
+    /// `/budget`.
+    Budget,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -151,6 +155,10 @@ impl CoordinatorTap {
             Self::Oblasts(PlaceFor::Polls) => "k:polls".into(),
             Self::Oblast(PlaceFor::Polls, oblast) => format!("k:qb:{oblast}"),
             Self::Place(PlaceFor::Polls, place) => format!("k:qm:{place}"),
+            Self::Budget(tap) => format!("k:bu:{}", tap.code()),
+            Self::Oblasts(PlaceFor::Budget) => "k:budgets".into(),
+            Self::Oblast(PlaceFor::Budget, oblast) => format!("k:bb:{oblast}"),
+            Self::Place(PlaceFor::Budget, place) => format!("k:bm:{place}"),
         }
     }
 
@@ -171,6 +179,7 @@ impl CoordinatorTap {
                 "plans" => Self::Oblasts(PlaceFor::Plan),
                 "ox" => Self::OverviewFile,
                 "polls" => Self::Oblasts(PlaceFor::Polls),
+                "budgets" => Self::Oblasts(PlaceFor::Budget),
                 _ => return None,
             });
         };
@@ -217,6 +226,9 @@ impl CoordinatorTap {
             "po" => Self::Poll(PollReviewTap::parse(argument)?),
             "qb" => Self::Oblast(PlaceFor::Polls, argument.parse().ok()?),
             "qm" => Self::Place(PlaceFor::Polls, argument.parse().ok()?),
+            "bu" => Self::Budget(BudgetTap::parse(argument)?),
+            "bb" => Self::Oblast(PlaceFor::Budget, argument.parse().ok()?),
+            "bm" => Self::Place(PlaceFor::Budget, argument.parse().ok()?),
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{AnswerTap, ResolutionTap, WordTap};
+use super::{AnswerTap, BudgetTap, ResolutionTap, WordTap};
 use crate::domain::{Language, MovedWhy};
 
 /// A press in a council's chat, private or group.
@@ -32,6 +32,8 @@ pub enum CouncilTap {
     Withdraw(i64),
     /// The pledge for the round with this link is moved.
     Move(String, PledgeMove),
+    /// A press about the budget of the place.
+    Budget(BudgetTap),
 }
 
 /// The steps by which a pledge is moved. The day stands in the button: what was read is what is set.
@@ -88,6 +90,7 @@ impl CouncilTap {
             Self::Move(link, PledgeMove::Because(day, why)) => {
                 format!("c:m:{link}:{day}:{}", why.code())
             }
+            Self::Budget(tap) => format!("c:b:{}", tap.code()),
         }
     }
 
@@ -115,6 +118,7 @@ impl CouncilTap {
                 let (link, step) = rest.split_once(':').unwrap_or((rest, ""));
                 Self::Move(link.to_owned(), PledgeMove::parse(step)?)
             }
+            Some(("b", rest)) => Self::Budget(BudgetTap::parse(rest)?),
             None if rest == "w" => Self::Work,
             None => Self::Language(Language::from_code(rest.strip_prefix('l')?)?),
             Some(_) => return None,

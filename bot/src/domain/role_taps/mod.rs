@@ -4,6 +4,7 @@
 
 mod answer;
 mod bring;
+mod budget;
 mod case;
 mod coordinator;
 mod council;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use answer::{AnswerStep, AnswerTap, NoteKind, Typed};
 pub use bring::{BringStep, BringTap};
+pub use budget::{BudgetStep, BudgetTap};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
 pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};

@@ -28,6 +28,7 @@ fn purpose() -> impl Strategy<Value = PlaceFor> {
         Just(PlaceFor::Files),
         Just(PlaceFor::Plan),
         Just(PlaceFor::Polls),
+        Just(PlaceFor::Budget),
     ]
 }
 

@@ -47,6 +47,7 @@ impl Visit<'_> {
                 | BotCommand::Files
                 | BotCommand::Plan
                 | BotCommand::Overview
+                | BotCommand::Budget
                 | BotCommand::Todo
                 | BotCommand::Handover
                 | BotCommand::Session

@@ -287,6 +287,11 @@ async fn while_somebody_is_away_the_second_person_gets_cases_at_once() {
         let told = town.seen_one().await.message.text;
         assert_eq!(told, town.text("safeguard-away-wrong"), "{wrong}");
     }
+    for none in ["/away 31.11.2026", "/away 2026-02-30", "/away 31 ноября"] {
+        town.says(private(20), 20, none).await;
+        let told = town.seen_one().await.message.text;
+        assert_eq!(told, town.text("safeguard-away-no-such"), "{none}");
+    }
 }
 
 #[tokio::test]

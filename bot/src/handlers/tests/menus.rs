@@ -127,8 +127,15 @@ async fn a_councils_group_and_its_private_chat_are_offered_what_a_council_uses()
         let mut town = Town::staffed().await;
         connect(&mut town, chat, "osh").await;
         let menu = menus(&town, chat).await.remove(0);
-        let offered = ["digest", "commitments", "files", "plan", "session"];
-        assert_eq!(names(&menu)[..5], offered);
+        let offered = [
+            "digest",
+            "commitments",
+            "files",
+            "plan",
+            "budget",
+            "session",
+        ];
+        assert_eq!(names(&menu)[..6], offered);
         town.taps(chat, KEEPER, "c:lru").await;
         let digest = town
             .context
@@ -162,6 +169,7 @@ async fn a_group_keeps_its_commands_while_a_council_stays_in_one_of_its_topics()
             "commitments",
             "files",
             "plan",
+            "budget",
             "session",
             "language"
         ]

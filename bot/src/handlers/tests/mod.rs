@@ -1,6 +1,7 @@
 //! Talks against a real SQLite database, with a clock that stands still.
 
 mod bring;
+mod budget;
 mod by_sms;
 mod cases;
 mod club_groups;

@@ -6,8 +6,8 @@ use super::pledges;
 use super::said::said_line;
 use super::wording::{line, named, sentence, words};
 use crate::domain::{
-    Button, Commitment, Language, Message, Moment, NewsKind, Ready, Request, RoleKind, Round,
-    RoundPlace, Span, day_in_bishkek,
+    Button, Commitment, Hearing, Language, Message, Moment, NewsKind, Ready, Request, RoleKind,
+    Round, RoundPlace, Span, day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::contacts::audience;
@@ -16,6 +16,7 @@ use crate::services::roles::place_name;
 use crate::services::rounds;
 use crate::services::sms::{self, Bulk, hours};
 use crate::services::words::{Words, clip};
+use crate::store::budget_years;
 use crate::store::contacts;
 use crate::store::news::{self, News};
 use crate::store::outbox::{self, Priority};
@@ -150,6 +151,20 @@ pub(super) async fn message(
         }
         NewsKind::Silence => {
             lines.push(words.say("news-silence", &[("place", place), ("title", title)]))
+        }
+        NewsKind::Hearing => {
+            let year = budget_years::get(tx, &news.of.municipality).await?;
+            let ahead = |hearing: &Hearing| hearing.day > day_in_bishkek(now);
+            let Some(hearing) = year.hearing.filter(ahead) else {
+                return Ok(None);
+            };
+            let args = [
+                ("place", place),
+                ("date", words.texts.day(language, hearing.day).into()),
+                ("hour", hearing.hour.format("%H:%M").to_string().into()),
+                ("hall", hearing.hall.into()),
+            ];
+            lines.push(words.say("news-hearing", &args));
         }
         NewsKind::Done | NewsKind::Verdict => {
             let Some((item, done, deed)) = done(tx, news, words, now).await? else {
@@ -315,7 +330,7 @@ async fn by_sms(
             context.texts.sms(voice, "sms-done", &args)
         }
         // four in the life of a round: result, answers, one done, the end
-        NewsKind::Verdict | NewsKind::Silence => return Ok(false),
+        NewsKind::Verdict | NewsKind::Silence | NewsKind::Hearing => return Ok(false),
     };
     let Ok(text) = text else {
         return Ok(false);

@@ -32,6 +32,7 @@ pub use hold_card::card as hold_card;
 pub use in_short::in_short;
 pub use news::tell;
 pub use outcome::{CouncilDigest, DigestError};
+pub(in crate::services) use public::for_young_people;
 pub use public::hidden;
 pub use publish::{due, freeze_no_more, now};
 #[cfg(test)]

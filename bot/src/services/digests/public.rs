@@ -20,7 +20,7 @@ pub fn hidden(context: &Context, round: &Round, municipality: &str) -> BTreeSet<
 
 /// What leaders and followers read of it: nothing that judges the one school or clinic of a place, and nothing that its author keeps to the
 /// council. A place that is not in the file any more has one of each.
-pub(super) fn for_young_people(
+pub(in crate::services) fn for_young_people(
     context: &Context,
     round: &Round,
     publication: &Released<Publication>,

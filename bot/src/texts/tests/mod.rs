@@ -215,6 +215,7 @@ fn a_menu_begins_with_what_the_roles_can_do_and_names_nothing_twice() {
             "commitments",
             "files",
             "plan",
+            "budget",
             "session",
             "language"
         ]
