@@ -67,7 +67,7 @@ pub(super) async fn tap(
             req.reply(message).await
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
-        CoordinatorTap::WholeDigest => digest::of_level(req, language, &Level::Nation).await,
+        CoordinatorTap::WholeDigest => digest::of_coordinator(req, language, &Level::Nation).await,
         CoordinatorTap::Answer(tap) => {
             let by = By::coordinator(coordinator);
             answers::press(req, tap, &by).await
@@ -113,7 +113,7 @@ async fn chosen(
         PlaceFor::Rounds => leader::list(req, language, place, rounds).await,
         PlaceFor::Digests => {
             let level = Level::municipality(&place.slug);
-            digest::of_level(req, language, &level).await
+            digest::of_coordinator(req, language, &level).await
         }
         PlaceFor::Commitments => {
             let slug = place.slug.clone();

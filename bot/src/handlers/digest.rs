@@ -33,6 +33,19 @@ pub(super) async fn of_level(
     say(req, language, messages).await
 }
 
+/// The same for a coordinator: beside what the council has, what stays in a club.
+pub(super) async fn of_coordinator(
+    req: &mut RoleRequest<'_>,
+    language: Language,
+    level: &Level,
+) -> Result<(), StoreError> {
+    let (context, now) = (req.context, req.now);
+    let mut messages = composer::again(req.tx, context, level, language, now).await?;
+    let clubs = composer::again_of_clubs(req.tx, context, level, language, now).await?;
+    messages.extend(clubs);
+    say(req, language, messages).await
+}
+
 async fn say(
     req: &mut RoleRequest<'_>,
     language: Language,

@@ -3,7 +3,7 @@
 use super::commitments::{KEEPER, connected, ends, osh, ticks};
 use super::polls::{COORDINATOR, LEADER, Phone, polls_open, reads};
 use super::*;
-use crate::domain::{HOUR, RoundId};
+use crate::domain::{CoordinatorTap, HOUR, PlaceFor, RoundId};
 use crate::store::{commitments as pledges, results};
 
 /// A poll with one question in own words runs in a place whose council is connected.
@@ -93,6 +93,16 @@ async fn own_words_are_for_the_club_the_council_gets_promises_and_answers_nothin
             town.text("council-no-digest")
         );
     }
+    // a coordinator does: what stays in a club is theirs to look after
+    let place = town.context.municipalities.find("osh").unwrap().index;
+    let tap = CoordinatorTap::Place(PlaceFor::Digests, place).code();
+    town.taps(private(COORDINATOR), COORDINATOR, &tap).await;
+    let told = town.seen().await;
+    assert!(
+        told.iter()
+            .any(|s| s.message.text.contains("Клубга эмне керек")),
+        "{told:#?}"
+    );
     town.says(private(LEADER), LEADER, "/digest").await;
     let seen = town.seen().await;
     assert!(

@@ -67,6 +67,27 @@ pub async fn again(
     Ok(messages)
 }
 
+/// The newest publication of a level of which its council hears nothing, once more: coordinators read what stays in a club, too.
+pub async fn again_of_clubs(
+    tx: &mut Tx,
+    context: &Context,
+    level: &Level,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let snapshot = context.snapshot();
+    let all = digests::newest_of_rounds(tx, level).await?;
+    // what cannot be read, `newest` has told operators of
+    for stored in all.into_iter().rev().filter_map(Result::ok) {
+        let round = snapshot.round(&RoundId::new(&stored.publication.round));
+        if let Some(round) = round.filter(|round| !round.is_for_council()) {
+            let (publication, edition) = (&stored.publication, stored.edition);
+            return Ok(words(context, round, publication, edition, language, now));
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// What leaders may read of the newest publication of each round in a level, once more: the oldest first.
 pub async fn again_of_each(
     tx: &mut Tx,

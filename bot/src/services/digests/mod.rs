@@ -24,7 +24,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 
-pub use again::{again, again_of_each, newest, of_result};
+pub use again::{again, again_of_clubs, again_of_each, newest, of_result};
 pub use compose::compose;
 pub use heading::Heading;
 pub use held::held;

@@ -194,7 +194,8 @@ async fn publish(
         let (publication, held) = released(&level);
         withheld |= held;
         if let Some(publication) = publication {
-            let readers = coordinators.iter().map(|role| Reader {
+            let told = coordinators.iter().filter(|_| !readers::is_alone(round));
+            let readers = told.map(|role| Reader {
                 files: Some(Audience::Coordinator),
                 ..Reader::of_all(role.address, role.speaks())
             });

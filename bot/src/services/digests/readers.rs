@@ -55,7 +55,12 @@ pub(super) async fn of_place(
     Ok(readers)
 }
 
-/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full. When the round is over the leaders
+/// Whether a round asks in one place alone: then the nation is that place, and says the same.
+pub(super) fn is_alone(round: &Round) -> bool {
+    round.links.len() == 1
+}
+
+/// Those of [`of_place`], and the coordinators, who see each place at a glance and the whole in full; a round of one place they get in full. When the round is over the leaders
 /// are not among them: they get the result three working days later (`services::commitments`).
 pub(super) async fn of_edition(
     tx: &mut Tx,
@@ -72,6 +77,10 @@ pub(super) async fn of_edition(
         let known = readers.iter_mut().find(|r| r.address == role.address);
         match known {
             Some(leads_too) => leads_too.reads = Reads::Whole,
+            None if is_alone(round) => readers.push(Reader {
+                files: Some(Audience::Coordinator),
+                ..Reader::of_all(role.address, role.speaks())
+            }),
             None => readers.push(Reader {
                 reads: Reads::Headline,
                 files: Some(Audience::Overview),

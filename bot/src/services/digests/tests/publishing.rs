@@ -338,12 +338,20 @@ async fn a_digest_reaches_the_councils_chat_in_its_language_and_the_coordinator_
     );
     let coordinator = field.mail(COORDINATOR).await;
     assert!(coordinator.iter().all(|m| !m.text.contains("Ответили")));
-    let headlines = coordinator.iter().filter(|m| m.picture.is_some());
-    assert_eq!(
-        headlines.count(),
-        2,
-        "the place at a glance, and the nation"
-    );
+    assert_eq!(coordinator.len(), council.len(), "of one place all, once");
+}
+
+#[tokio::test]
+async fn of_several_places_a_coordinator_gets_each_at_a_glance_and_the_whole_in_full() {
+    let mut field = Field::new(&["ugut", "osh"], "at_close").await;
+    for place in ["ugut", "osh"] {
+        field.answer(place, 47, SessionStatus::Finished).await;
+    }
+    field.digest().await;
+    let coordinator = field.mail(COORDINATOR).await;
+    let pictures = coordinator.iter().filter(|m| m.picture.is_some());
+    assert_eq!(pictures.count(), 3);
+    assert!(coordinator.len() > 3);
 }
 
 #[tokio::test]
