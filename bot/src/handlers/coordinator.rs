@@ -58,13 +58,10 @@ pub(super) async fn tap(
             alerts::confirm_helplines(req.tx, &actor, None, req.now).await?;
             req.answer(language, "helplines-confirmed", &[]).await
         }
-        CoordinatorTap::Oblasts(why) => {
-            let message = places::oblasts(req, language, why);
-            req.reply(message).await
-        }
+        CoordinatorTap::Oblasts(why) => req.reply(places::oblasts(req, language, why)).await,
         CoordinatorTap::Oblast(why, oblast) => {
-            let message = places::municipalities(req, language, oblast, why);
-            req.reply(message).await
+            req.reply(places::municipalities(req, language, oblast, why))
+                .await
         }
         CoordinatorTap::Place(why, place) => chosen(req, language, why, place, rounds).await,
         CoordinatorTap::WholeDigest => digest::of_coordinator(req, language, &Level::Nation).await,

@@ -150,6 +150,23 @@ async fn whoever_follows_is_invited_once_and_not_after_the_hearing() {
 }
 
 #[tokio::test]
+async fn a_council_is_asked_for_the_day_of_the_hearing_in_autumn_once_a_month_and_not_when_it_is_known()
+ {
+    let mut town = connected().await;
+    let asked = async |town: &Town| to(&due(town).await, GROUP.id).concat().contains("/budget");
+    at(&town, "2027-09-06 11:00");
+    assert!(!asked(&town).await, "not in September");
+    at(&town, "2027-10-04 11:00");
+    assert!(asked(&town).await);
+    assert!(!asked(&town).await, "once");
+    at(&town, "2027-10-11 11:00");
+    assert!(!asked(&town).await, "once a month");
+    entered(&mut town, "10.12.2027 14:00 клуб").await;
+    at(&town, "2027-11-01 11:00");
+    assert!(!asked(&town).await, "it is known");
+}
+
+#[tokio::test]
 async fn another_day_is_another_hearing_and_another_hall_is_not() {
     let mut town = connected().await;
     town.staff(LEADER, RoleKind::Leader, Some("osh")).await;
@@ -194,8 +211,8 @@ async fn the_page_for_the_hearing_has_what_was_found_and_no_person() {
         let Request::File(file) = file else {
             panic!("{file:?}")
         };
-        if let Ok(folder) = std::env::var("JASHUN_PAPERS") {
-            std::fs::write(format!("{folder}/{}", file.name), &file.bytes).unwrap();
+        if let Some(folder) = std::env::var_os("JASHUN_PAPERS") {
+            std::fs::write(std::path::Path::new(&folder).join(&file.name), &file.bytes).unwrap();
         }
         assert_eq!(
             file.name,

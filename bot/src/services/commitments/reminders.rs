@@ -14,8 +14,10 @@ use crate::services::Context;
 use crate::services::roles::place_name;
 use crate::store::councils::{self, CouncilChat, CouncilState};
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, Tx, commitments, results, roles};
+use crate::store::{StoreError, Tx, budget_years, commitments, results, roles};
 
+/// Months in which municipalities set the day of the public hearing on their budget.
+const SEASON: [u32; 2] = [10, 11];
 /// A day is near so many days before.
 const NEAR: u32 = 14;
 /// Who does not react for so long is reminded once a month, and telephoned.
@@ -74,6 +76,9 @@ async fn remind(
     commitments::set_reminded(tx, chat.address, now).await?;
     // in the first week of a month
     let monthly = due::monday(day_in_bishkek(now)).day() <= 7;
+    if monthly && asks_for_hearing(tx, &chat.municipality, now).await? {
+        lines.push(context.texts.say(chat.speaks(), "budgeting-remind", &[]));
+    }
     if lines.is_empty() || patient && !monthly {
         return Ok(false);
     }
@@ -102,6 +107,16 @@ async fn remind(
     )
     .await?;
     Ok(true)
+}
+
+/// Whether it is the season of budgets, and nobody has entered the day of the hearing there.
+async fn asks_for_hearing(tx: &mut Tx, place: &str, now: Moment) -> Result<bool, StoreError> {
+    let today = day_in_bishkek(now);
+    if !SEASON.contains(&today.month()) {
+        return Ok(false);
+    }
+    let hearing = budget_years::get(tx, place).await?.hearing;
+    Ok(hearing.is_none_or(|hearing| hearing.day < today))
 }
 
 fn is_open(item: &Item, now: Moment) -> bool {
