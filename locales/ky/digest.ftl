@@ -124,3 +124,4 @@ digest-sector-protection-from-violence = Зомбулуктан коргоо
 digest-sector-participation = Катышуу
 digest-sector-budget = Бюджет жана план
 digest-sector-other = Башка суроолор
+digest-quote = Бир адамдын сөзү, аты белгисиз: «{ $words }»

@@ -128,3 +128,4 @@ digest-sector-protection-from-violence = Защита от насилия
 digest-sector-participation = Участие
 digest-sector-budget = Бюджет и план
 digest-sector-other = Другие вопросы
+digest-quote = Слова одного человека, имя не известно: «{ $words }»

@@ -11,6 +11,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::quiet_arguments::Quiet;
+use super::words_arguments::Words;
 use crate::domain::{Language, RoundId, Schedule};
 
 /// Jash Ün: asks young people what their town needs, and makes the town answer.
@@ -87,6 +88,8 @@ pub(super) enum Office {
     Helplines(Helplines),
     /// Lists, sets and ends quiet times, as during election campaigns: nothing is opened, closed, released or told
     Quiet(Quiet),
+    /// Lists the places where young people are asked for their own words; `on` and `off` change it, `unclear` says what was not understood
+    Words(Words),
 }
 
 #[derive(Debug, Args)]
@@ -255,6 +258,7 @@ pub(super) enum InviteKind {
     Coordinator,
     Safeguarding,
     Operator,
+    Moderator,
     Guardian,
 }
 

@@ -19,6 +19,7 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
         InviteKind::Coordinator => RoleKind::Coordinator,
         InviteKind::Safeguarding => RoleKind::Safeguarding,
         InviteKind::Operator => RoleKind::Operator,
+        InviteKind::Moderator => RoleKind::Moderator,
     };
     let place = invite.municipality.as_deref();
     match place {

@@ -20,6 +20,7 @@ mod logging;
 mod municipalities;
 mod office;
 mod outcome;
+mod own_words;
 mod plan;
 mod poster;
 mod published;
@@ -32,6 +33,7 @@ mod run;
 mod slips;
 mod sms;
 mod talk;
+mod words_arguments;
 
 #[cfg(test)]
 mod tests;
@@ -99,6 +101,7 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
         Office::Case(case) => case::case(&context, &case).await,
         Office::Helplines(helplines) => helplines::helplines(&context, &helplines).await,
         Office::Quiet(command) => quiet::quiet(&context, &command).await,
+        Office::Words(command) => own_words::words(&context, &command).await,
         Office::Digest(digest) => digest::digest(&context, &digest).await,
         Office::Commitments(asked) => commitments::commitments(&context, &asked).await,
         Office::Report(wanted) => report::report(&context, &wanted).await,

@@ -3,6 +3,7 @@
 use super::arguments::{Case, Helplines, HelplinesAction, Office, Role, Round};
 use super::database::Need;
 use super::quiet_arguments::{Quiet, QuietAction};
+use super::words_arguments::{Words, WordsAction};
 pub(super) use crate::domain::iso_in_bishkek as iso;
 
 impl Office {
@@ -14,6 +15,10 @@ impl Office {
             | Self::Case(Case::List(_))
             | Self::Helplines(Helplines { action: None, .. })
             | Self::Quiet(Quiet { action: None, .. })
+            | Self::Words(Words {
+                action: None | Some(WordsAction::Unclear { .. }),
+                ..
+            })
             | Self::Published(_)
             | Self::Commitments(_)
             | Self::Report(_)
@@ -27,6 +32,10 @@ impl Office {
             | Self::Invite(_)
             | Self::Quiet(Quiet {
                 action: Some(QuietAction::Set { .. } | QuietAction::End { .. }),
+                ..
+            })
+            | Self::Words(Words {
+                action: Some(WordsAction::On { .. } | WordsAction::Off { .. }),
                 ..
             })
             | Self::Helplines(Helplines {

@@ -104,6 +104,8 @@ commands! {
     Cases "cases" [Audience::Role(RoleKind::Safeguarding)];
     /// A safeguarding person is away.
     Away "away" [Audience::Role(RoleKind::Safeguarding)];
+    /// Young people's own words, one text at a time.
+    Words "words" [Audience::Role(RoleKind::Moderator), Audience::Role(RoleKind::Coordinator)];
     /// What troubles are raised now.
     Alerts "alerts" [Audience::Role(RoleKind::Operator)];
 }
@@ -180,10 +182,12 @@ mod tests {
                 "plan",
                 "overview",
                 "handover",
-                "budget"
+                "budget",
+                "words"
             ]
         );
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);
         assert_eq!(role(RoleKind::Operator), ["alerts"]);
+        assert_eq!(role(RoleKind::Moderator), ["words"]);
     }
 }

@@ -14,6 +14,8 @@ pub struct ConsentVersions {
     consent: Versions,
     /// To being invited again.
     invitation: Versions,
+    /// Of who reads own words.
+    words: Vec<(Language, String)>,
 }
 
 /// By channel, language and form of address.
@@ -55,6 +57,7 @@ impl ConsentVersions {
         Self {
             consent: Versions::new(version),
             invitation: Versions::default(),
+            words: Vec::new(),
         }
     }
 
@@ -65,6 +68,24 @@ impl ConsentVersions {
             invitation: Versions::new(version),
             ..self
         }
+    }
+
+    /// With what `version` names of what stands under a question for own words: who reads them, and when.
+    #[must_use]
+    pub fn with_words(self, version: impl Fn(Language) -> String) -> Self {
+        let words = Language::ALL.map(|language| (language, version(language)));
+        Self {
+            words: words.to_vec(),
+            ..self
+        }
+    }
+
+    /// The version of what stands under a question for own words.
+    #[must_use]
+    pub fn words(&self, language: Language) -> &str {
+        let mut all = self.words.iter();
+        all.find(|(own, _)| *own == language)
+            .map_or("", |(_, version)| version)
     }
 
     /// The version of consent that is shown on this channel.

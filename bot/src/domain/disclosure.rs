@@ -11,6 +11,8 @@ pub enum Cause {
     Attempt,
     /// "I was told what to answer."
     Ordered,
+    /// An answer in own words, read after the round: by a moderator, or by lists that have learnt.
+    Answer,
 }
 
 impl Cause {
@@ -22,6 +24,7 @@ impl Cause {
             Self::Report => "report",
             Self::Attempt => "attempt",
             Self::Ordered => "ordered",
+            Self::Answer => "answer",
         }
     }
 }

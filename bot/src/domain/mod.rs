@@ -45,6 +45,7 @@ mod typed_money;
 mod view;
 mod wording_flaw;
 mod workday;
+mod writing;
 
 #[cfg(test)]
 pub mod test_log;
@@ -94,6 +95,7 @@ pub use typed_money::*;
 pub use view::*;
 pub use wording_flaw::WordingFlaw;
 pub use workday::*;
+pub use writing::*;
 
 pub use surveys::engine::reading::{TypedDay, day as typed_day, is_like_day};
 pub use surveys::questionnaire::{Language, PerLanguage};

@@ -84,16 +84,19 @@ pub enum RoleKind {
     Safeguarding,
     /// Hears of technical trouble.
     Operator,
+    /// Reads young people's own words, without who wrote them, and marks what they are about.
+    Moderator,
 }
 
 impl RoleKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Council,
         Self::Leader,
         Self::Coordinator,
         Self::Safeguarding,
         Self::Operator,
+        Self::Moderator,
     ];
 
     /// Stored form and command-line word.
@@ -105,6 +108,7 @@ impl RoleKind {
             Self::Coordinator => "coordinator",
             Self::Safeguarding => "safeguarding",
             Self::Operator => "operator",
+            Self::Moderator => "moderator",
         }
     }
 

@@ -1,5 +1,6 @@
 //! What changes seldom and is read by everybody: rounds with their questionnaires, helplines, the bot's name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
@@ -17,6 +18,8 @@ pub struct Snapshot {
     pub pledges: Vec<Pledge>,
     /// When and where nothing is opened, closed, released or told.
     pub quiet: Vec<QuietTime>,
+    /// Slugs of the places where young people are asked for their own words.
+    pub words: BTreeSet<String>,
     /// Checked helplines in the order to show.
     pub helplines: Vec<Helpline>,
     /// A safeguarding person can be reached: what is written of harm is read.

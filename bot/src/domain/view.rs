@@ -173,6 +173,8 @@ pub enum MenuTap {
     Report,
     /// "I was told what to answer."
     Ordered,
+    /// "I do not understand this question."
+    Unclear,
     /// Ask for deletion.
     Delete,
     /// Yes, delete everything.
@@ -215,6 +217,7 @@ impl MenuTap {
             Self::Help => "m:h".into(),
             Self::Report => "m:r".into(),
             Self::Ordered => "m:t".into(),
+            Self::Unclear => "m:w".into(),
             Self::Delete => "m:x".into(),
             Self::ConfirmDelete => "m:xx".into(),
             Self::ChangeAnswers => "m:c".into(),
@@ -244,6 +247,7 @@ impl MenuTap {
             "h" => Self::Help,
             "r" => Self::Report,
             "t" => Self::Ordered,
+            "w" => Self::Unclear,
             "x" => Self::Delete,
             "xx" => Self::ConfirmDelete,
             "c" => Self::ChangeAnswers,

@@ -43,7 +43,8 @@ pub(super) async fn handle(
                 | RoleTap::Case(_)
                 | RoleTap::Operator(_)
                 | RoleTap::Message(_)
-                | RoleTap::Bring(_),
+                | RoleTap::Bring(_)
+                | RoleTap::Moderator(_),
             )
             | Err(UnknownTap::Old | UnknownTap::Foreign) => language::old_button(req).await,
         },
@@ -126,6 +127,7 @@ async fn text_in_group(
         | BotCommand::Away
         | BotCommand::Alerts
         | BotCommand::Audit
+        | BotCommand::Words
         | BotCommand::Todo
         | BotCommand::Overview
         | BotCommand::Handover => Ok(()),

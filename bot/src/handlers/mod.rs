@@ -28,6 +28,7 @@ mod language;
 mod last_days;
 mod leader;
 mod messages;
+mod moderator;
 mod notes;
 mod offer;
 mod offered;

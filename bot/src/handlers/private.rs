@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::words::TypedCommand;
 use super::{
     Handled, answer_list, audit, bring, budget, coordinator, council, digest, files, guardian,
-    invite, language, last_days, leader, messages, operator, overview, plan, polls, safeguarding,
-    session, todo, typed,
+    invite, language, last_days, leader, messages, moderator, operator, overview, plan, polls,
+    safeguarding, session, todo, typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -58,6 +58,8 @@ enum Words<'a> {
     Away(&'a str),
     /// `/alerts`.
     Alerts,
+    /// `/words`.
+    Words,
     /// `/audit`.
     Audit,
     /// `/language`.
@@ -102,6 +104,7 @@ impl<'a> Words<'a> {
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
             BotCommand::Alerts => Some(Self::Alerts),
+            BotCommand::Words => Some(Self::Words),
             BotCommand::Audit => Some(Self::Audit),
             BotCommand::Language => Some(Self::Language),
             BotCommand::Continue
@@ -215,6 +218,7 @@ async fn said(
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,
         Words::Alerts => return operator::alerts(req).await,
+        Words::Words => return moderator::first(req).await,
         Words::Audit => return audit::newest(req).await,
         Words::Language => return language::ask(req).await,
     }
@@ -234,6 +238,7 @@ async fn pressed(
         RoleTap::Case(tap) => safeguarding::tap(req, tap).await?,
         RoleTap::Operator(tap) => operator::tap(req, tap).await?,
         RoleTap::Message(tap) => messages::tap(req, tap).await?,
+        RoleTap::Moderator(tap) => moderator::tap(req, tap).await?,
         RoleTap::Bring(tap) => bring::tap(req, tap, rounds).await?,
     }
     Ok(Handled::Done)

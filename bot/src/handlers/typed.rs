@@ -64,7 +64,8 @@ impl Asked {
             | RoleTap::Case(_)
             | RoleTap::Operator(_)
             | RoleTap::Message(_)
-            | RoleTap::Bring(_) => None,
+            | RoleTap::Bring(_)
+            | RoleTap::Moderator(_) => None,
         }
     }
 

@@ -136,7 +136,8 @@ impl Asks {
             | BotCommand::Cases
             | BotCommand::Away
             | BotCommand::Alerts
-            | BotCommand::Audit => Some(Self::Work),
+            | BotCommand::Audit
+            | BotCommand::Words => Some(Self::Work),
         }
     }
 }

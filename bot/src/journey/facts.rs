@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use surveys::engine::Channel;
 
 use crate::domain::{
-    AgeBand, ConsentVersions, InvitationAnswer, Moment, Municipalities, OpenSession, Permission,
-    Random, Round, RoundId, Snapshot, keeper_of_code,
+    AgeBand, ConsentVersions, InvitationAnswer, Language, Moment, Municipalities, OpenSession,
+    Permission, Random, Round, RoundId, Snapshot, keeper_of_code,
 };
 
 /// What a step needs to know.
@@ -110,6 +110,12 @@ impl<'a> Facts<'a> {
     /// Whether a round can be answered on this channel at all.
     pub(super) fn offers(&self, round: &Round) -> bool {
         !self.by_sms() || round.questionnaire.is_for_sms()
+    }
+
+    /// The version of what is said of who reads own words, if they are asked for in a place: by SMS never.
+    pub(super) fn words(&self, place: &str, language: Language) -> Option<String> {
+        let asks = !self.by_sms() && self.snapshot.words.contains(place);
+        asks.then(|| self.consents.words(language).to_owned())
     }
 
     /// Round and place of a link, also of one that was typed by hand.

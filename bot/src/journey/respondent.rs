@@ -120,6 +120,7 @@ impl Step<'_> {
             MenuTap::Help => self.help(r),
             MenuTap::Report => self.view(r, View::Report),
             MenuTap::Ordered => self.ordered(r),
+            MenuTap::Unclear => self.unclear(r),
             MenuTap::ChangeAnswers => self.change_answers(r),
             MenuTap::Agree(mark) => {
                 let (channel, consents) = (self.facts.channel, self.facts.consents);

@@ -55,7 +55,9 @@ impl Step<'_> {
         let random = self.facts.random;
         let seed = random.number().unsigned_abs();
         let (questionnaire, channel) = (&round.questionnaire, self.facts.channel);
-        let session = engine::begin_on(questionnaire, seed, self.now, channel);
+        let mut session = engine::begin_on(questionnaire, seed, self.now, channel);
+        session.words = self.facts.words(place, r.language);
+        let session = engine::settle(questionnaire, &session, self.now);
         let open = OpenSession::begin(random, r, &round.id, place, session);
         r.municipality = Some(place.to_owned());
         r.open = Some(open.clone());

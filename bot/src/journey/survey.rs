@@ -1,6 +1,6 @@
 //! Answers.
 
-use surveys::engine::{self, Action, Effect as Told, Input, Place};
+use surveys::engine::{self, Action, Effect as Told, Input, Place, Problem};
 
 use super::{Effect, Missing, Step, Why};
 use crate::domain::{Respondent, SessionStatus, View};
@@ -23,6 +23,7 @@ impl Step<'_> {
             self.emit(Effect::Stale);
             return Ok(());
         }
+        open.session.words = self.facts.words(&open.municipality, r.language);
         let promise = round.is_about_promise();
         let (questionnaire, session) = (&round.questionnaire, &open.session);
         let step = engine::step(questionnaire, session, input, self.now, r.language);
@@ -51,6 +52,22 @@ impl Step<'_> {
         let skipped = step.effects.iter().any(|e| matches!(e, Told::Skipped(_)));
         self.show(if skipped { Why::Skipped } else { Why::Next });
         Ok(())
+    }
+
+    /// They do not understand the question that they stand at: noted once, and it is asked again with the way on.
+    pub(super) fn unclear(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        let open = r.open.as_mut();
+        let Some(open) = open.filter(|open| open.status == SessionStatus::Open) else {
+            return self.back(r);
+        };
+        if let Place::At(question) = open.session.place {
+            if !open.session.unclear.contains(&question) {
+                open.session.unclear.push(question);
+            }
+            open.session.problem = Some(Problem::Unclear);
+            self.effects.push(Effect::Save(open.clone()));
+        }
+        self.view(r, View::Survey)
     }
 
     /// Back or skip in words: about the question that is shown, if one is.

@@ -6,7 +6,7 @@ use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{self as round_service, latest_end, usual_end};
 use crate::services::{
     Context, budget, commitments, council_chats, digests as digest, group_cards, invitations,
-    retention, roles, round_requests, safeguarding, todo,
+    retention, roles, round_requests, safeguarding, todo, writings,
 };
 use crate::store::{StoreError, rounds};
 
@@ -27,6 +27,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     for round in snapshot.rounds.iter().filter(due) {
         parts.push((round.id.as_str(), one_round(context, round, now).await));
     }
+    parts.push(("words", writings::tick(context, now).await));
     parts.push(("news", digest::tell(context, now).await));
     parts.push(("commitments", commitments::tick(context, now).await));
     parts.push(("budget", budget::tick(context, now).await));

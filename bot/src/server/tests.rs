@@ -12,6 +12,7 @@ mod hiding;
 mod http;
 mod listener;
 mod logged;
+mod own_words;
 mod post;
 mod quiet_times;
 mod receiving;

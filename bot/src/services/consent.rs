@@ -48,6 +48,10 @@ pub fn versions(texts: &Texts) -> ConsentVersions {
         Channel::Sms => by_sms(texts, language),
     })
     .with_invitation(|channel, language, age| of_invitation(texts, channel, language, age))
+    .with_words(|language| {
+        let words = texts.say(language, "own-words-notice", &[]);
+        format!("{}-{}", language.code(), mark(&words))
+    })
 }
 
 fn mark(words: &str) -> String {

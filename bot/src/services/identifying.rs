@@ -120,19 +120,24 @@ pub(super) fn names_person(text: &str) -> bool {
             continue;
         }
         let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
-        let family = |end: &&str| {
-            let after = lower.rsplit_once(*end).map(|(_, after)| after);
-            after.is_some_and(|after| after.chars().count() <= CASE_LONGEST)
-        };
         let begins = at == 0 || words[at - 1].ends_with(['.', '!', '?', ':', '«']);
         if PLACES.iter().any(|place| lower.starts_with(place)) {
             continue;
         }
-        if ends(&PATRONYMICS) || FAMILY.iter().any(family) || !begins && ends(&FAMILY_WITHIN) {
+        if is_named_by_end(&lower) || !begins && ends(&FAMILY_WITHIN) {
             return true;
         }
     }
     false
+}
+
+/// Whether a word in small letters ends as patronymics and the commonest family names do.
+pub(super) fn is_named_by_end(lower: &str) -> bool {
+    let family = |end: &&str| {
+        let after = lower.rsplit_once(*end).map(|(_, after)| after);
+        after.is_some_and(|after| after.chars().count() <= CASE_LONGEST)
+    };
+    PATRONYMICS.iter().any(|end| lower.ends_with(end)) || FAMILY.iter().any(family)
 }
 
 /// Begins with a capital letter and goes on in small ones.
@@ -142,7 +147,7 @@ fn is_capital(word: &str) -> bool {
 }
 
 /// "А.", "А.Б."
-fn is_initials(word: &str) -> bool {
+pub(super) fn is_initials(word: &str) -> bool {
     let mut parts = word.split_terminator('.');
     let one = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_uppercase);
     word.ends_with('.') && parts.all(one)
@@ -207,7 +212,7 @@ pub(super) fn has_link(text: &str) -> bool {
 }
 
 /// `aibek_kg`, `user2010`: Latin letters with an underscore or digits, as accounts are called.
-fn is_handle(word: &str) -> bool {
+pub(super) fn is_handle(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
     let marks = word.chars().any(|c| c == '_' || c.is_ascii_digit());

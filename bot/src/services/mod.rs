@@ -46,6 +46,7 @@ pub mod todo;
 pub mod transfer;
 mod turns;
 mod words;
+pub mod writings;
 
 pub use context::{Context, Settings};
 pub use lately::Lately;

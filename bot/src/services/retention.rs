@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Context, alerts};
+use super::{Context, alerts, writings};
 use crate::domain::{HOUR, Moment, Round, Span, day_in_bishkek, start_of_day};
 use crate::services::digests as digest;
 use crate::store::meta::{self, Fact};
@@ -43,7 +43,7 @@ pub async fn tick(context: &Context, now: Moment) -> Result<(), StoreError> {
     if let Some(cutting) = cutting {
         cut(context, &cutting, now).await?;
     }
-    forget_arrivals(context).await?;
+    settle(context, now).await?;
     clean(context).await
 }
 
@@ -67,10 +67,11 @@ async fn cut(context: &Context, cutting: &Cutting, now: Moment) -> Result<(), St
     tx.commit().await
 }
 
-/// Of whom nothing is left to be frozen it is forgotten by which link they came, when, and how long it took: some at a time.
-async fn forget_arrivals(context: &Context) -> Result<(), StoreError> {
+/// Of whom nothing is left to be frozen it is forgotten by which link they came, when, and how long it took; their own words leave their answers:
+/// some at a time.
+async fn settle(context: &Context, now: Moment) -> Result<(), StoreError> {
     let mut tx = context.db.begin_read().await?;
-    let round = freezing::to_forget(&mut tx).await?;
+    let round = freezing::to_settle(&mut tx).await?;
     tx.commit().await?;
     let Some(round) = round else {
         return Ok(());
@@ -78,7 +79,7 @@ async fn forget_arrivals(context: &Context) -> Result<(), StoreError> {
     let mut tx = context.db.begin().await?;
     // whoever leaves just now would write it back
     digests::freeze_alone(&mut tx).await?;
-    freezing::forget_arrivals(&mut tx, &round, SLICE).await?;
+    writings::collect(&mut tx, context, &round, (SLICE, now)).await?;
     meta::erased(&mut tx).await?;
     tx.commit().await
 }
@@ -147,6 +148,11 @@ mod tests {
     use super::*;
     use crate::domain::Language;
     use crate::texts::Texts;
+
+    #[test]
+    fn own_words_are_gone_two_days_before_the_links() {
+        assert_eq!(writings::READ_FOR + Span::days(2), LINKS_KEPT);
+    }
 
     #[test]
     fn respondents_read_how_long_their_link_is_kept() {

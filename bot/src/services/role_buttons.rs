@@ -32,7 +32,11 @@ pub fn decisions(asked: &Role) -> Vec<(&'static str, CoordinatorTap)> {
             ),
             refuse,
         ],
-        RoleKind::Council | RoleKind::Coordinator | RoleKind::Safeguarding | RoleKind::Operator => {
+        RoleKind::Council
+        | RoleKind::Coordinator
+        | RoleKind::Safeguarding
+        | RoleKind::Operator
+        | RoleKind::Moderator => {
             vec![
                 ("coordinator-confirm", CoordinatorTap::Confirm(asked.id)),
                 refuse,

@@ -7,7 +7,9 @@ use surveys::questionnaire::{self, Issue, Severity};
 use crate::domain::{Moment, OwnLink, RefusedRound, Round, RoundLink, RoundState, Snapshot};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{Db, StoreError, commitments, quiet_times, round_links, safeguarding_people};
+use crate::store::{
+    Db, StoreError, commitments, quiet_times, round_links, safeguarding_people, writings,
+};
 
 /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
 pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreError> {
@@ -16,11 +18,12 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
     let helplines = crate::store::helplines::all(&mut tx).await?;
     let pledges = commitments::pledges(&mut tx).await?;
     let quiet = quiet_times::all(&mut tx).await?;
+    let words = writings::places(&mut tx).await?;
     let guards = safeguarding_people::all(&mut tx).await?;
     let safeguarded = guards.iter().any(|guard| guard.reachable);
     let stamp = rounds::stamp(&mut tx).await?;
     let same = stamp == old.stamp && safeguarded == old.safeguarded && pledges == old.pledges;
-    let same = same && quiet == old.quiet;
+    let same = same && quiet == old.quiet && words == old.words;
     if same && bot_username == old.bot_username && helplines == old.helplines {
         return Ok(None);
     }
@@ -49,6 +52,7 @@ pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreE
         refused,
         pledges,
         quiet,
+        words,
         helplines,
         safeguarded,
         bot_username,

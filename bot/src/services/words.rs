@@ -69,7 +69,7 @@ impl<'a> Words<'a> {
         let Label::Choice(choice) = label else {
             return self.label(question, label);
         };
-        let choice = question.choices().get(usize::from(choice.0));
+        let choice = question.told().get(usize::from(choice.0));
         let text = choice.map(|c| c.sms.as_ref().or(c.short.as_ref()).unwrap_or(&c.label));
         text.map_or_else(String::new, |text| {
             without_insertions(text.get(self.language))
@@ -77,7 +77,7 @@ impl<'a> Words<'a> {
     }
 
     fn choice(self, question: &Question, position: u16) -> String {
-        let choice = question.choices().get(usize::from(position));
+        let choice = question.told().get(usize::from(position));
         let label = choice.map_or("", |c| c.label.get(self.language));
         clip(&without_insertions(label), LABEL)
     }

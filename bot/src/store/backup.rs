@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 58] = [
+const TABLES: [&str; 62] = [
     "meta",
     "address",
     "round",
@@ -79,6 +79,10 @@ const TABLES: [&str; 58] = [
     "news",
     "verdict",
     "poll_draft",
+    "words_place",
+    "writing",
+    "printed_words",
+    "unclear",
 ];
 /// Tables whose rows are in no copy: with the key of a round's blur, or with exact counts, the noise could be taken off what was published.
 const NEVER_COPIED: [&str; 2] = ["round_key", "freezing"];

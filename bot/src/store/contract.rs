@@ -158,6 +158,8 @@ async fn person(db: &Db, ambient: &Ambient, chat: Chat, round: &str) -> Person {
         counted: false,
         untouched: vec![],
         kept: std::collections::BTreeMap::new(),
+        words: None,
+        unclear: vec![],
     };
     let open = OpenSession {
         pseudonym: Pseudonym::new(ambient.random.code(20)),

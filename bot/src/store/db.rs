@@ -59,7 +59,7 @@ const BUSY: Duration = Duration::from_secs(20);
 const TRUNCATE_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 /// Tables from which people, or what leads to them, are erased.
 const VACUUM: &str = "VACUUM session, participation, took_part, follow, respondent, address, outbox, failed_inbound, sms, sms_line,
-    sms_moved, disclosure, disclosure_entry, recent_messages, round_key";
+    sms_moved, disclosure, disclosure_entry, recent_messages, round_key, writing";
 
 /// Why the database did not do it.
 ///

@@ -169,12 +169,13 @@ impl Row {
             "report" => Cause::Report,
             "attempt" => Cause::Attempt,
             "ordered" => Cause::Ordered,
+            "answer" => Cause::Answer,
             _ => Cause::Words,
         };
         let first = match cause {
             Cause::Attempt => Said::Attempt,
             Cause::Ordered => Said::Ordered,
-            Cause::Words | Cause::Report => Said::Text(text),
+            Cause::Words | Cause::Report | Cause::Answer => Said::Text(text),
         };
         Ok(Case {
             id: self.id,

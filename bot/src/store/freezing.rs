@@ -188,14 +188,19 @@ fn opened(vault: &Vault, row: Row) -> Result<Answers, StoreError> {
 }
 
 /// A round whose sessions still know how they came although nothing of them is left to be frozen.
-pub async fn to_forget(tx: &mut Tx) -> Result<Option<RoundId>, StoreError> {
+pub async fn to_settle(tx: &mut Tx) -> Result<Option<RoundId>, StoreError> {
     let round: Option<String> = on_both!(tx, c => query_scalar(TO_FORGET).fetch_optional(c))?;
     Ok(round.map(RoundId::new))
 }
 
-/// Some sessions of places that are frozen for good forget how they came. Nobody may answer meanwhile:
-/// [`super::digests::freeze_alone`]. Those that cannot be read are passed over.
-pub async fn forget_arrivals(tx: &mut Tx, round: &RoundId, most: i64) -> Result<(), StoreError> {
+/// Some sessions of places that are frozen for good forget how they came, after `take` has taken out of them what is no answer to be kept.
+/// Nobody may answer meanwhile: [`super::digests::freeze_alone`]. Those that cannot be read are passed over.
+pub async fn settle(
+    tx: &mut Tx,
+    round: &RoundId,
+    most: i64,
+    mut take: impl FnMut(&mut Answers) + Send,
+) -> Result<(), StoreError> {
     let vault = &tx.vault();
     let rows: Vec<Row> =
         on_both!(tx, c => query_as(ARRIVED).bind(round.as_str()).bind(most).fetch_all(c))?;
@@ -204,7 +209,10 @@ pub async fn forget_arrivals(tx: &mut Tx, round: &RoundId, most: i64) -> Result<
         .map(|row| {
             let (pseudonym, state) = (row.pseudonym.clone(), row.state.clone());
             match readable(vec![row], |row| opened(vault, row)).pop() {
-                Some(answers) => marked(vault, answers, true),
+                Some(mut answers) => {
+                    take(&mut answers);
+                    marked(vault, answers, true)
+                }
                 None => Marked {
                     pseudonym: Pseudonym::new(pseudonym),
                     state,

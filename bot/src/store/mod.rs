@@ -52,8 +52,10 @@ pub mod safeguarding_people;
 pub mod sms;
 pub mod topics;
 pub mod transfer_codes;
+pub mod unclear;
 pub mod verdicts;
 pub mod waiting;
+pub mod writings;
 
 pub use db::{Alone, Pool, StoreError};
 pub use json::json;
@@ -120,7 +122,9 @@ fn statements() -> Vec<&'static str> {
         sms::STATEMENTS,
         topics::STATEMENTS,
         verdicts::STATEMENTS,
+        unclear::STATEMENTS,
         waiting::STATEMENTS,
+        writings::STATEMENTS,
     ]
     .concat()
 }

@@ -1,9 +1,14 @@
 //! The screen of one row of a questionnaire.
 
 mod keyboard;
+mod warning;
+
+pub use warning::warning;
 
 use surveys::engine::{self, Moment, Problem, RowScreen, Session, ShownChoice};
 use surveys::questionnaire::{Answer, Appearance, Choice, Kind, Question, Questionnaire, Text};
+
+use warning::counted;
 
 use super::views::help_list;
 use super::{Texts, Value, escape};
@@ -44,33 +49,6 @@ pub fn survey(texts: &Texts, language: Language, screen: &SurveyScreen<'_>) -> M
         buttons: page.rows(),
         picture: None,
     }
-}
-
-/// What stops a press, in a few words: for the flash over the chat. `None` where the screen itself asks something.
-#[must_use]
-pub fn warning(texts: &Texts, language: Language, problem: &Problem) -> Option<String> {
-    let (id, n) = counted(problem)?;
-    Some(texts.plain(language, id, &[("n", n.into())]))
-}
-
-/// The text of a problem that is a number.
-const fn counted(problem: &Problem) -> Option<(&'static str, u16)> {
-    Some(match problem {
-        Problem::TooFew(n) => ("problem-too-few", *n),
-        Problem::TooMany(n) => ("problem-too-many", *n),
-        Problem::CoinsLeft(0) => ("problem-coins-over", 0),
-        Problem::CoinsLeft(n) => ("problem-coins-left", *n),
-        Problem::TooLong(n) => ("problem-too-long", *n),
-        Problem::NotUnderstood
-        | Problem::Ambiguous(_)
-        | Problem::Confirm(_)
-        | Problem::Required
-        | Problem::Constraint
-        | Problem::OutOfRange(..)
-        | Problem::Frozen
-        | Problem::NoSuchDay
-        | Problem::Left => return None,
-    })
 }
 
 /// Longest label that a button shows whole on a small phone.
@@ -144,6 +122,9 @@ impl Page<'_> {
         if let Some(how) = self.how() {
             lines.push(format!("<i>{how}</i>"));
         }
+        if self.question.words.is_some() {
+            lines.push(format!("\n{}", self.say("own-words-notice", &[])));
+        }
         lines.join("\n")
     }
 
@@ -167,6 +148,9 @@ impl Page<'_> {
                 "hint-coins",
                 &[("coins", (*coins).into()), ("left", self.row.left.into())],
             ),
+            Kind::Text { max_characters } if self.question.words.is_some() => {
+                self.say("hint-own-words", &[("max", (*max_characters).into())])
+            }
             Kind::Text { max_characters } => {
                 self.say("hint-text", &[("max", (*max_characters).into())])
             }
@@ -247,6 +231,7 @@ impl Page<'_> {
             Problem::Frozen => self.say("problem-frozen", &[]),
             Problem::NoSuchDay => self.say("problem-no-such-day", &[]),
             Problem::Left => self.say("problem-left", &[]),
+            Problem::Unclear => self.say("problem-unclear", &[]),
             Problem::TooFew(_)
             | Problem::TooMany(_)
             | Problem::CoinsLeft(_)

@@ -51,6 +51,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         public: true,
         institution: None,
         background: None,
+        words: None,
         extra: BTreeMap::new(),
     }
 }

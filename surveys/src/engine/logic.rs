@@ -86,10 +86,12 @@ impl<'a> View<'a> {
         )
     }
 
-    /// Whether the row has a screen now. By SMS these are the rows that ask and may be asked there, up to the rest row: notes come with
+    /// Whether the row has a screen now. Own words are asked for only where somebody reads them. By SMS these are the rows that ask and may be asked there, up to the rest row: notes come with
     /// the question after them.
     pub(super) fn shown(&self, ix: QuestionIx) -> bool {
+        let own_words = self.row(ix).is_some_and(|row| row.words.is_some());
         self.stands(ix)
+            && (!own_words || self.session.words.is_some())
             && match self.session.channel {
                 Channel::Telegram => true,
                 Channel::Sms => {

@@ -75,13 +75,24 @@ pub struct Session {
     /// What calculations with `once()` gave first. All other computed values follow from the answers and are not stored.
     #[serde(rename = "k", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub kept: BTreeMap<QuestionIx, String>,
+    /// Version of the words that say who reads typed words; `None` = questions for own words are not asked.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Questions of which they have said that they do not understand them.
+    #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
+    pub unclear: Vec<QuestionIx>,
 }
 
 impl Session {
     /// The answers without what tells this talk from another: when it went, in which order choices were shown, what `once()` gave, what was
-    /// left half done, what is counted. `day` takes the place of both its times. It is not to be continued, nor counted again.
+    /// left half done, what is counted, and without own words. `day` takes the place of both its times. It is not to be continued, nor counted again.
     #[must_use]
-    pub fn unlinked(self, day: Moment) -> Self {
+    pub fn unlinked(mut self, day: Moment) -> Self {
+        if self.words.is_some() {
+            // what no moderator has read by now nobody will
+            self.answers
+                .retain(|_, answer| !matches!(answer, Answer::Text(_)));
+        }
         Self {
             channel: self.channel,
             answers: self.answers,
@@ -97,7 +108,17 @@ impl Session {
             frozen: Vec::new(),
             counted: true,
             kept: BTreeMap::new(),
+            words: None,
+            unclear: Vec::new(),
         }
+    }
+
+    /// Takes the answer to a question for own words out of it, with the version of what was said of who reads it.
+    pub fn take_words(&mut self, question: QuestionIx) -> Option<(String, String)> {
+        let Some(Answer::Text(text)) = self.answers.remove(&question) else {
+            return None;
+        };
+        Some((text, self.words.clone().unwrap_or_default()))
     }
 }
 
@@ -194,6 +215,8 @@ pub enum Problem {
     NoSuchDay,
     /// The question before was left as what was typed could not be read.
     Left,
+    /// They have said that they do not understand the question.
+    Unclear,
 }
 
 /// A problem of an earlier version that this one does not know is none: the question is asked plainly.

@@ -34,6 +34,8 @@ pub fn begin_on(
         counted: false,
         untouched: Vec::new(),
         kept: std::collections::BTreeMap::new(),
+        words: None,
+        unclear: Vec::new(),
     };
     for (row, ix) in questionnaire
         .questions

@@ -167,6 +167,8 @@ issue_codes! {
     NoWayOut "issue-no-way-out" Warning (name) "`{name}` is required and offers no \"don't know\": people may leave here";
     NeverBySms "issue-never-by-sms" Warning (name) "`{name}` is never sent by SMS (sensitive, a long answer, or helplines): what it says for SMS is ignored";
     EchoBySms "issue-echo-by-sms" Warning (name) "by SMS `${{{name}}}` would show an earlier answer on a phone that others read: write `label.sms` without it";
+    UnreadWords "issue-unread-words" Warning (name) "nobody reads what is typed at `{name}`, and nothing of it is published: offer choices, or name a list with `topics`";
+    NoSuchWords "issue-no-such-words" Error (name) "`quotes` stands at a select_one with the choice `yes` and names an earlier question with `topics`, not `{name}`";
     SensitiveText "issue-sensitive-text" Warning (name) "`{name}` asks for sensitive things in free text: offer choices";
     ExpressionTooBig "issue-expression-too-big" Error () "the expression is too long or too deep";
     ExpressionEnds "issue-expression-ends" Error () "the expression ends too early";

@@ -113,8 +113,29 @@ pub struct Question {
     pub institution: Option<Institution>,
     /// Why it matters at that age, for whoever decides.
     pub background: Option<Background>,
+    /// What becomes of typed words, if somebody reads them.
+    pub words: Option<OwnWords>,
     /// Columns that we do not know, kept for writing back.
     pub extra: BTreeMap<String, String>,
+}
+
+/// What becomes of what is typed: a moderator reads it and marks what it is about, and only those marks are counted.
+#[derive(Debug, Clone)]
+pub struct OwnWords {
+    /// What it may be about.
+    pub topics: Vec<Choice>,
+    /// The later question whose answer `yes` lets the words be printed.
+    pub quote: Option<QuestionIx>,
+}
+
+impl OwnWords {
+    /// Words that are never printed, until a later question asks whether they may be.
+    pub(super) const fn new(topics: Vec<Choice>) -> Self {
+        Self {
+            topics,
+            quote: None,
+        }
+    }
 }
 
 /// Why a question matters at that age: printed beside what was found, for councils; never shown to who answers.
@@ -145,6 +166,15 @@ impl Question {
     #[must_use]
     pub fn choices(&self) -> &[Choice] {
         self.kind.choices().map_or(&[], |choices| &choices.list)
+    }
+
+    /// The choices that its table names: its own, or the topics of its words.
+    #[must_use]
+    pub fn told(&self) -> &[Choice] {
+        match &self.words {
+            Some(words) => &words.topics,
+            None => self.choices(),
+        }
     }
 
     /// Whether the kind takes an answer from the respondent (not note, calculate, acknowledge or rest).

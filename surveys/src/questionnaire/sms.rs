@@ -14,7 +14,7 @@ pub const SMS_SEGMENTS_MOST: u8 = 4;
 pub enum LeftOut {
     /// Sensitive: others read the inbox.
     Sensitive,
-    /// An open answer longer than [`SMS_TEXT_LIMIT`].
+    /// An open answer longer than [`SMS_TEXT_LIMIT`], or one that a moderator reads: who reads it has no room there.
     LongText,
     /// The list of helplines: one word brings it at any time.
     Helplines,
@@ -53,6 +53,7 @@ impl Question {
             Kind::Text { max_characters } if max_characters > SMS_TEXT_LIMIT => {
                 Some(LeftOut::LongText)
             }
+            Kind::Text { .. } if self.words.is_some() => Some(LeftOut::LongText),
             _ if matches!(self.appearance, Appearance::Helplines) => Some(LeftOut::Helplines),
             _ if !self.sms => Some(LeftOut::Author),
             _ => None,

@@ -18,6 +18,8 @@ pub(super) struct Declared {
     pub(super) sensitive: bool,
     /// The questions that decide whether it is asked; empty for a question that everybody gets.
     pub(super) parents: BTreeSet<QuestionIx>,
+    /// Topics of own words: counted by themselves once they are marked, of those who wrote, for their municipality only.
+    pub(super) words: bool,
 }
 
 /// The cells of a table.
@@ -145,6 +147,9 @@ impl Scale {
 
 impl Shape {
     fn of(question: &Question) -> Option<Self> {
+        if let Some(words) = &question.words {
+            return Some(Self::Several(words.topics.len()));
+        }
         Some(match &question.kind {
             Kind::SelectOne(choices) => match question.appearance {
                 Appearance::Likert => Scale::of_choices(choices)
@@ -281,7 +286,8 @@ impl Declared {
         Policy::alpha(self.sensitive, several)
     }
 
-    /// The declared tables by position; `None` = never published: text, dates, numbers without bands, and whatever hangs on such.
+    /// The declared tables by position; `None` = never published: text that nobody reads, dates, numbers without bands, and whatever
+    /// hangs on such or on own words.
     pub(super) fn all(questionnaire: &Questionnaire) -> Vec<Option<Self>> {
         let mut found: Vec<Option<Self>> = questionnaire
             .questions
@@ -293,6 +299,7 @@ impl Declared {
                     shape: Shape::of(question)?,
                     sensitive: question.sensitive,
                     parents,
+                    words: question.words.is_some(),
                 })
             })
             .collect();
@@ -300,7 +307,7 @@ impl Declared {
         loop {
             let before: Vec<_> = found
                 .iter()
-                .map(|d| d.as_ref().map(|d| d.sensitive))
+                .map(|d| d.as_ref().filter(|d| !d.words).map(|d| d.sensitive))
                 .collect();
             let of = |ix: &QuestionIx| before.get(usize::from(ix.0)).copied().flatten();
             let mut changed = false;

@@ -126,13 +126,14 @@ impl Freezing<'_> {
         let crowds = [&counts.asked, &counts.apart];
         let blur = Blur::new(self.key, [self.round, place.key(), name, &number], crowds);
         let mut base = i64::from(counts.asked.people);
-        if is_follow_up {
-            // Who is asked is itself an answer: the size and even the existence of the table follow from a blurred number.
+        if is_follow_up || declared.words {
+            // Who is asked, or who wrote, is itself an answer: the size and even the existence of the table follow from a blurred number.
             let alpha = Policy::alpha(declared.sensitive, false);
             let noise = blur.noise(Cell::Base, alpha);
             let floor = i64::from(least) + Policy::margin(alpha);
             let not_asked = i64::from(counts.apart.people);
-            if counts.apart.people < least || base + noise < floor || not_asked - noise < floor {
+            let others_are_few = counts.apart.people < least || not_asked - noise < floor;
+            if base + noise < floor || is_follow_up && others_are_few {
                 return None;
             }
             base += noise;

@@ -24,6 +24,7 @@ mod privacy;
 mod public;
 mod publication;
 mod published;
+mod quote;
 mod ratio;
 mod release;
 mod released;
@@ -57,6 +58,7 @@ pub use publication::{
     Shares, Table, TwoLists, Why,
 };
 pub use published::{PublishedRow, published};
+pub use quote::Quote;
 pub use ratio::Ratio;
 pub use release::{Withheld, release};
 pub use released::{LoadError, Released};

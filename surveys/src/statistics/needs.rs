@@ -90,7 +90,7 @@ fn need(question: &Question, result: &QuestionResult) -> Option<Need> {
         ),
     };
     let choice = |label: &Label| match label {
-        Label::Choice(choice) => question.choices().get(usize::from(choice.0)),
+        Label::Choice(choice) => question.told().get(usize::from(choice.0)),
         _ => None,
     };
     let names = |label: &Label| choice(label).is_some_and(|c| !c.exclusive);

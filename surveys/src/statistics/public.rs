@@ -22,6 +22,9 @@ pub fn public_part(
     let left_out = left_out(questionnaire, single);
     let mut part = Publication::clone(publication);
     part.results.retain(|r| !left_out.contains(&r.question));
+    let results = &part.results;
+    part.quotes
+        .retain(|quote| results.iter().any(|r| r.name == quote.question));
     for breakdown in &mut part.breakdowns {
         breakdown
             .results

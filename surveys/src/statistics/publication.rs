@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AtLeast, Group, Place, Range, Remark, TargetGroup};
+use super::{AtLeast, Group, Place, Quote, Range, Remark, TargetGroup};
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx};
 
 /// One release of one round at one level. Renderers take it as `Released<Publication>` only.
@@ -38,6 +38,9 @@ pub struct Publication {
     /// Some answers were left out by the rules of checking.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left_out: bool,
+    /// Words of single people under the topics of a question: their writers said yes, and so did two moderators.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotes: Vec<Quote>,
 }
 
 /// What was found among one group.
@@ -286,7 +289,7 @@ impl Label {
     pub fn name(self, question: &Question) -> String {
         match self {
             Self::Choice(choice) => question
-                .choices()
+                .told()
                 .get(usize::from(choice.0))
                 .map_or_else(String::new, |c| c.name.clone()),
             Self::High => "high".to_owned(),

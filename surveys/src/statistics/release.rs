@@ -62,6 +62,10 @@ pub fn release(
         .zip(&tables)
         .zip(&questionnaire.questions)
         .filter_map(|((ix, declared), question)| declared.as_ref().map(|d| (ix, d, question)))
+        .filter(|(ix, declared, _)| {
+            let own = matches!(level, Level::Municipality { .. });
+            !declared.words || own && gate.has(Subject::Question(*ix))
+        })
         .map(|(ix, declared, question)| {
             let result = gate.question(ix, declared, question);
             (ix, declared, question, result)
@@ -94,6 +98,7 @@ pub fn release(
         held,
         breakdowns,
         left_out: is_left_out(blocks, level),
+        quotes: Vec::new(),
     }))
 }
 

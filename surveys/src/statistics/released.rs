@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac};
 use serde::Serialize;
 use sha2::Sha256;
 
-use super::{Publication, TargetGroup, blur::keyed};
+use super::{Publication, Quote, TargetGroup, blur::keyed};
 
 /// Something that disclosure control has let go. Its two doors are [`super::release()`] and [`Released::load`]; what is derived from it
 /// (charts, needs, rows) stays wrapped. It gives its content to read, never to change.
@@ -47,6 +47,15 @@ impl Released<Publication> {
     #[must_use]
     pub fn among(mut self, group: Option<TargetGroup>) -> Self {
         self.0.target_group = group;
+        self
+    }
+
+    /// The same with words of single people, of questions of which topics are printed.
+    #[must_use]
+    pub fn quoting(mut self, mut quotes: Vec<Quote>) -> Self {
+        let printed = |quote: &Quote| self.0.results.iter().any(|r| r.name == quote.question);
+        quotes.retain(printed);
+        self.0.quotes = quotes;
         self
     }
 

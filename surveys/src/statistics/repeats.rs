@@ -34,7 +34,7 @@ pub(super) fn pairs<'a>(
 
 fn is_same(one: &Question, other: &Question) -> bool {
     let choices =
-        |q: &Question| -> BTreeSet<String> { q.choices().iter().map(|c| c.name.clone()).collect() };
+        |q: &Question| -> BTreeSet<String> { q.told().iter().map(|c| c.name.clone()).collect() };
     let label = |q: &Question, language| q.label.as_ref().map(|l| fold(l.get(language)));
     let same_label =
         |language| label(one, language).is_some_and(|l| Some(l) == label(other, language));

@@ -56,7 +56,35 @@ impl<'a> Freezing<'a> {
         policy: Policy,
         key: &'a [u8; 32],
     ) -> Self {
-        let tables = Declared::all(questionnaire);
+        let all = Declared::all(questionnaire).into_iter();
+        let tables = all
+            .map(|table| table.filter(|table| !table.words))
+            .collect();
+        Self::over(questionnaire, (round, key), policy, tables)
+    }
+
+    /// Of the topics of own words, once they are marked: of this question only. As they are frozen at once, `key` is drawn for it and kept nowhere.
+    #[must_use]
+    pub fn of_words(
+        questionnaire: &'a Questionnaire,
+        round: &'a str,
+        policy: Policy,
+        key: &'a [u8; 32],
+        question: QuestionIx,
+    ) -> Self {
+        let all = (0..).map(QuestionIx).zip(Declared::all(questionnaire));
+        let own = |(ix, table): (QuestionIx, Option<Declared>)| {
+            table.filter(|table| table.words && ix == question)
+        };
+        Self::over(questionnaire, (round, key), policy, all.map(own).collect())
+    }
+
+    fn over(
+        questionnaire: &'a Questionnaire,
+        (round, key): (&'a str, &'a [u8; 32]),
+        policy: Policy,
+        tables: Vec<Option<Declared>>,
+    ) -> Self {
         Self {
             questionnaire,
             round,

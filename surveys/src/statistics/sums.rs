@@ -165,6 +165,11 @@ impl<'a> Gate<'a> {
         }
     }
 
+    /// Whether the level has any block of it.
+    pub(super) fn has(&self, subject: Subject) -> bool {
+        self.own.contains_key(&subject)
+    }
+
     /// Adds up the blocks of the level by the municipality that holds them today, each checked: threshold, numbering, cells. At least one sum.
     pub(super) fn sums(
         &self,

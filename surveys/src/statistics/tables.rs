@@ -92,7 +92,7 @@ fn most_often(rows: &[Row], question: &Question) -> Option<Label> {
     let Label::Choice(choice) = first.label else {
         return None;
     };
-    let names = !question.choices().get(usize::from(choice.0))?.exclusive;
+    let names = !question.told().get(usize::from(choice.0))?.exclusive;
     let above = rows
         .get(1)
         .is_some_and(|next| first.range.is_above(next.range));

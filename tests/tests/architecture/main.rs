@@ -77,6 +77,7 @@ const READS_CYRILLIC: &[&str] = &[
     "bot/src/domain/typed_money.rs",
     "bot/src/domain/resolution.rs",
     "bot/src/services/identifying.rs",
+    "bot/src/services/writings/masking.rs",
     "bot/src/domain/alphabet.rs",
     "bot/src/texts/danger/",
     "bot/src/texts/sms/latin.rs",

@@ -11,6 +11,7 @@ mod council;
 mod guardian;
 mod leader;
 mod message;
+mod moderator;
 mod months;
 mod note;
 mod operator;
@@ -30,6 +31,7 @@ pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};
 pub use guardian::GuardianTap;
 pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
+pub use moderator::{ModeratorStep, ModeratorTap};
 pub use note::{NoteStep, NoteTap, WordStep, WordTap};
 pub use operator::OperatorTap;
 pub use poll::{PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords};
@@ -55,6 +57,8 @@ pub enum RoleTap {
     Message(MessageTap),
     /// `b:` a leader who brings people to a round.
     Bring(BringTap),
+    /// `v:` a moderator, or a coordinator who reads young people's own words.
+    Moderator(ModeratorTap),
 }
 
 /// Why data are no press of [`RoleTap`].
@@ -79,6 +83,7 @@ impl RoleTap {
             Self::Operator(tap) => tap.code(),
             Self::Message(tap) => tap.code(),
             Self::Bring(tap) => tap.code(),
+            Self::Moderator(tap) => tap.code(),
         }
     }
 
@@ -96,6 +101,7 @@ impl RoleTap {
             "w" => CaseTap::parse(data).map(Self::Case),
             "x" => OperatorTap::parse(data).map(Self::Operator),
             "n" => MessageTap::parse(data).map(Self::Message),
+            "v" => ModeratorTap::parse(data).map(Self::Moderator),
             "b" => BringTap::parse(data).map(Self::Bring),
             _ => return Err(UnknownTap::Foreign),
         };

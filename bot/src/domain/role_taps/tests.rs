@@ -394,6 +394,23 @@ fn message() -> impl Strategy<Value = MessageTap> {
     ]
 }
 
+fn moderator() -> impl Strategy<Value = ModeratorTap> {
+    let step = prop_oneof![
+        (any::<u16>(), any::<bool>()).prop_map(|(topic, on)| ModeratorStep::Topic(topic, on)),
+        Just(ModeratorStep::Done),
+        Just(ModeratorStep::Propose),
+        any::<bool>().prop_map(ModeratorStep::Second),
+        Just(ModeratorStep::Skip),
+        Just(ModeratorStep::Help),
+    ];
+    let on = ("[A-Z0-9]{20}", 0..i64::MAX, step).prop_map(|(id, rev, step)| ModeratorTap::On {
+        id,
+        rev,
+        step,
+    });
+    prop_oneof![Just(ModeratorTap::Next), on]
+}
+
 fn bring() -> impl Strategy<Value = BringTap> {
     let step = prop_oneof![
         Just(BringStep::Page),
@@ -428,6 +445,7 @@ fn any_tap() -> impl Strategy<Value = RoleTap> {
         alert().prop_map(|alert| RoleTap::Operator(OperatorTap::Handled(alert))),
         message().prop_map(RoleTap::Message),
         bring().prop_map(RoleTap::Bring),
+        moderator().prop_map(RoleTap::Moderator),
     ]
 }
 

@@ -54,7 +54,8 @@ impl Visit<'_> {
                 | BotCommand::Cases
                 | BotCommand::Away
                 | BotCommand::Alerts
-                | BotCommand::Audit,
+                | BotCommand::Audit
+                | BotCommand::Words,
             )
             | None => Event::Again,
         };

@@ -88,7 +88,7 @@ fn first_line(talk: &Talk, language: Language, kind: RoleKind) -> String {
     text.lines().next().unwrap().to_owned()
 }
 
-const ALL: [RoleKind; 5] = RoleKind::ALL;
+const ALL: [RoleKind; 6] = RoleKind::ALL;
 
 #[tokio::test]
 async fn words_of_a_role_are_answered_as_that_role_in_its_language_and_never_as_a_newcomers() {

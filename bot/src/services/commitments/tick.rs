@@ -8,12 +8,13 @@ use super::resolutions::begin;
 use super::shown::Answerer;
 use super::{due, news as telling, pledges, reminders, results as noting, said};
 use crate::domain::{
-    Commitment, Message, Moment, NewsKind, Request, RoleKind, Round, RoundResult, day_in_bishkek,
-    days_after, office_hours,
+    Commitment, Language, Message, Moment, NewsKind, Request, RoleKind, Round, RoundResult,
+    day_in_bishkek, days_after, office_hours,
 };
 use crate::services::Context;
 use crate::services::digests;
 use crate::services::sms::hours;
+use crate::services::writings;
 use crate::store::outbox::{self, Priority};
 use crate::store::{StoreError, Tx, commitments, councils, news, results, roles};
 use crate::texts::session_question;
@@ -62,7 +63,9 @@ async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
             let mut tx = context.db.begin_read().await?;
             let messages =
                 digests::of_result(&mut tx, context, &result.of, role.speaks(), now).await?;
-            ready.extend(messages.into_iter().map(|message| (role.address, message)));
+            let unclear = unclear(&mut tx, context, result, role.speaks()).await?;
+            let messages = messages.into_iter().chain(unclear);
+            ready.extend(messages.map(|message| (role.address, message)));
         }
         let open = hours::next_open(now);
         let mut tx = context.db.begin().await?;
@@ -74,6 +77,25 @@ async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
         tx.commit().await?;
     }
     Ok(!waiting.is_empty())
+}
+
+/// What was not understood of a quick poll, for whoever composed it.
+async fn unclear(
+    tx: &mut Tx,
+    context: &Context,
+    result: &RoundResult,
+    language: Language,
+) -> Result<Option<Message>, StoreError> {
+    let snapshot = context.snapshot();
+    let round = snapshot.round(&result.of.round);
+    let Some(round) = round.filter(|round| round.is_poll()) else {
+        return Ok(None);
+    };
+    let told = writings::unclear_told(tx, context, round, language).await?;
+    Ok(told.map(|text| Message {
+        text,
+        ..Message::default()
+    }))
 }
 
 async fn one(context: &Context, result: &RoundResult, now: Moment) -> Result<bool, StoreError> {

@@ -3,7 +3,9 @@
 use surveys::questionnaire::Questionnaire;
 use surveys::statistics::{Need, Publication, Released, Why, asks_for_needs, needs};
 
-use super::details::{Piece, answer_line, base_of, finding_pieces, group_piece, last_piece, pack};
+use super::details::{
+    Piece, answer_line, base_of, finding_pieces, group_piece, last_piece, pack, quote_pieces,
+};
 use super::heading::{CAPTION, Heading, TEXT};
 use crate::domain::{Message, Picture};
 use crate::services::charts::trust;
@@ -38,7 +40,10 @@ pub fn compose(
     let mut pieces: Vec<Piece> = publication
         .results
         .iter()
-        .flat_map(|result| finding_pieces(words, result, trust, base))
+        .flat_map(|result| {
+            let findings = finding_pieces(words, result, trust, base).into_iter();
+            findings.chain(quote_pieces(words, publication, result))
+        })
         .collect();
     let groups = publication.breakdowns.iter();
     pieces.extend(groups.map(|group| group_piece(words, group)));

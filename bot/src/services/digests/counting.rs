@@ -247,7 +247,10 @@ impl Pool<'_> {
                     Subject::Group(..) => {}
                 }
             }
-            let settled = used.len() == whole;
+            // own words leave the session with the last block of the place
+            let session = &answers.session;
+            let settled =
+                used.len() == whole && session.words.is_none() && session.unclear.is_empty();
             if settled || !used.is_empty() {
                 marked.push(freezing::marked(vault, answers, settled));
             }
@@ -271,35 +274,41 @@ impl Pool<'_> {
 
     /// B1: finished, or left on the way with at least half answered once the round is over.
     fn counts(&self, answers: &Answers, over: bool) -> bool {
-        let round = self.round;
-        let takes_part = round
-            .links
-            .iter()
-            .any(|link| link.municipality == answers.municipality);
-        if !takes_part || self.without.contains(&answers.municipality) {
-            return false;
-        }
-        let mut doubts = self
-            .left_out
-            .get(&answers.municipality)
-            .into_iter()
-            .flatten();
-        if doubts.any(|doubt| doubt.covers(answers.link(), answers.shared)) {
-            return false;
-        }
-        let finished = answers.status == SessionStatus::Finished;
-        let half = || engine::is_half_answered(&round.questionnaire, &answers.session, self.now);
-        let standing = Standing {
-            finished,
-            timed_out: over,
-            answered: u32::from(!finished && over && half()),
-            relevant: 1,
-            consented: true,
-            withdrawn: false,
-            // whoever answered twice was struck out before
-            void: false,
-        };
-        // who erased and came back was not let in again (B6), so nobody here is one of them
-        enters_pool(&standing, &[0; 32], &BTreeSet::new())
+        !self.without.contains(&answers.municipality)
+            && counts(self.round, self.left_out, answers, (over, self.now))
     }
+}
+
+/// Whether somebody belongs to the pool of their place: before the close who has finished, once the round is `over` also who answered half.
+pub(in crate::services) fn counts(
+    round: &Round,
+    left_out: &BTreeMap<String, Vec<Doubt>>,
+    answers: &Answers,
+    (over, now): (bool, Moment),
+) -> bool {
+    let takes_part = round
+        .links
+        .iter()
+        .any(|link| link.municipality == answers.municipality);
+    if !takes_part {
+        return false;
+    }
+    let mut doubts = left_out.get(&answers.municipality).into_iter().flatten();
+    if doubts.any(|doubt| doubt.covers(answers.link(), answers.shared)) {
+        return false;
+    }
+    let finished = answers.status == SessionStatus::Finished;
+    let half = || engine::is_half_answered(&round.questionnaire, &answers.session, now);
+    let standing = Standing {
+        finished,
+        timed_out: over,
+        answered: u32::from(!finished && over && half()),
+        relevant: 1,
+        consented: true,
+        withdrawn: false,
+        // whoever answered twice was struck out before
+        void: false,
+    };
+    // who erased and came back was not let in again (B6), so nobody here is one of them
+    enters_pool(&standing, &[0; 32], &BTreeSet::new())
 }

@@ -2,8 +2,8 @@
 
 use surveys::questionnaire::{Question, Sector};
 use surveys::statistics::{
-    Breakdown, CoinRow, Group, Held, Label, Mean, Publication, QuestionResult, Remark, Row, Shares,
-    Table, Why,
+    Breakdown, CoinRow, Group, Held, Label, Mean, Publication, QuestionResult, Quote, Remark, Row,
+    Shares, Table, Why,
 };
 
 use super::heading::TEXT;
@@ -17,6 +17,8 @@ pub(super) struct Piece {
     html: String,
 }
 
+/// Longest words of one person, in UTF-16 units.
+const QUOTE: usize = 1_000;
 /// Room for the heading of a sector above a piece.
 const HEADING: usize = 120;
 
@@ -58,6 +60,28 @@ pub(super) fn finding_pieces(
             html,
         })
         .collect()
+}
+
+/// Words of single people under the topics that they are about, a piece each, in the language in which they were written.
+pub(super) fn quote_pieces(
+    words: Words<'_>,
+    publication: &Publication,
+    result: &QuestionResult,
+) -> Vec<Piece> {
+    let own = publication
+        .quotes
+        .iter()
+        .filter(|quote| quote.question == result.name);
+    let piece = |quote: &Quote| Piece {
+        sector: words
+            .question(result.question)
+            .map(|question| question.sector),
+        html: words.say(
+            "digest-quote",
+            &[("words", clip(&quote.words, QUOTE).into())],
+        ),
+    };
+    own.map(piece).collect()
 }
 
 /// A group of the nation: its most frequent answers.

@@ -329,7 +329,9 @@ pub(super) fn waiting(holds: &BTreeMap<String, Hold>) -> BTreeSet<String> {
 }
 
 /// What is left out, by municipality.
-pub(super) fn left_out(holds: &BTreeMap<String, Hold>) -> BTreeMap<String, Vec<Doubt>> {
+pub(in crate::services) fn left_out(
+    holds: &BTreeMap<String, Hold>,
+) -> BTreeMap<String, Vec<Doubt>> {
     let left = holds
         .iter()
         .filter(|(_, hold)| hold.state == HoldState::LeftOut);

@@ -26,6 +26,7 @@ mod tests;
 
 pub use again::{again, again_of_clubs, again_of_each, newest, of_result};
 pub use compose::compose;
+pub(in crate::services) use counting::counts;
 pub use heading::Heading;
 pub use held::held;
 pub use hold_card::card as hold_card;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Datelike, Days};
-use surveys::statistics::{Level, Period, Publication, Released};
+use surveys::statistics::{Level, Period, Publication, Quote, Released};
 
 use super::drawn::Drawn;
 use super::freezing::{Counted, Frozen, count, freeze_counted};
@@ -15,7 +15,7 @@ use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
 use crate::domain::{
-    Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, Span, day_in_bishkek,
+    Language, Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, Span, day_in_bishkek,
     office_hours,
 };
 use crate::services::Context;
@@ -24,7 +24,9 @@ use crate::services::read_snapshot;
 use crate::services::reports::{self, Audience, Recipient};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles;
-use crate::store::{StoreError, Tx, digests, freezing, meta, release_holds, round_keys, rounds};
+use crate::store::{
+    StoreError, Tx, digests, freezing, meta, release_holds, round_keys, rounds, writings,
+};
 
 /// Freezes what may be released of a round now, publishes and queues it; municipalities in the round's order.
 ///
@@ -182,6 +184,9 @@ async fn publish(
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,
             Some(publication) => {
+                let quotes = writings::printed(tx, &round.id, today).await?;
+                let quotes = quotes.into_iter().map(quote);
+                let publication = publication.quoting(quotes.collect());
                 let readers = readers::of_edition(tx, (round, today), &coordinators, over).await?;
                 let state = edition(tx, drawn, &publication, readers, over).await?;
                 withheld |= state.is_none();
@@ -236,6 +241,14 @@ async fn end(
     }
     let states = states.iter().filter(|(place, _)| closed.contains(place));
     resultless::tell(tx, context, round, states, sent).await
+}
+
+fn quote((question, language, words): (String, Language, String)) -> Quote {
+    Quote {
+        question,
+        language,
+        words,
+    }
 }
 
 /// The days of the answers.

@@ -109,6 +109,11 @@ fn brief(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Vec<Block> 
         blocks.push(Block::heading(3, charted.headline.clone()));
         blocks.push(Block::Figure(charted.figure.clone()));
     }
+    let quotes = report.publication.quotes.iter();
+    blocks.extend(quotes.map(|quote| {
+        let said = [("words", quote.words.as_str().into())];
+        Block::body(words.plain("digest-quote", &said))
+    }));
     if report.place.r#gen.is_some() && !told.is_empty() {
         blocks.push(Block::heading(2, words.plain("report-decision", &[])));
         blocks.push(Block::Lines(ROOM));

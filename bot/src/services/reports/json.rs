@@ -61,6 +61,7 @@ pub(super) fn json(report: &Report<'_>) -> Value {
         "resolution": report.so_far.resolution.as_ref().map(|known| {
             json!({ "number": known.number(), "date": known.day() })
         }),
+        "quotes": publication.quotes,
         "integrity": publication.left_out.then(|| json!({
             "left_out": true,
             "text": words.plain("integrity-line", &[]),

@@ -79,7 +79,7 @@ fn results(report: &Report<'_>) -> Tab {
         let choice = row.choice.as_deref().unwrap_or_default();
         let label = question.and_then(|q| {
             let bands = 0..u16::try_from(q.bands.len()).unwrap_or_default();
-            let choices = (0..).take(q.choices().len());
+            let choices = (0..).take(q.told().len());
             let labels = [Label::High, Label::Low, Label::DontKnow].into_iter();
             let labels = labels
                 .chain(choices.map(|at| Label::Choice(surveys::questionnaire::ChoiceIx(at))))
@@ -178,7 +178,7 @@ fn codebook(report: &Report<'_>) -> Tab {
             cells.map(Cell::from).to_vec()
         };
         rows.push(row("", label));
-        let choices = question.choices().iter();
+        let choices = question.told().iter();
         rows.extend(choices.map(|choice| row(&choice.name, &choice.label)));
     }
     let columns = [

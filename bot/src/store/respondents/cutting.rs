@@ -9,7 +9,7 @@ use crate::domain::{About, AgeBand, Language, Moment, Pseudonym, Random, RoundId
 use crate::store::dialect::{DELETE_SESSIONS, INSERT_SESSIONS, MARK_SESSIONS, UNNAME_PLACES};
 use crate::store::json;
 use crate::store::vault::unsealed_length;
-use crate::store::{StoreError, Tx, Vault, meta, on_both};
+use crate::store::{StoreError, Tx, Vault, meta, on_both, writings};
 
 const UNKNOWN_RESPONDENTS: &str =
     "SELECT s.pseudonym, s.state, r.age_band, r.language, r.consent FROM participation p
@@ -92,6 +92,7 @@ pub async fn cut_links(tx: &mut Tx, round: &RoundId, threshold: u32) -> Result<(
     ] {
         on_both!(tx, c => rows query(text).bind(round.as_str()).execute(c))?;
     }
+    writings::erase_round(tx, round).await?;
     let places: Vec<(String, i64)> =
         on_both!(tx, c => query_as(PLACES).bind(round.as_str()).fetch_all(c))?;
     let (text, small) = (tx.text(UNNAME_PLACES), json(&small(&places, threshold)));

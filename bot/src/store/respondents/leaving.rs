@@ -7,7 +7,9 @@ use super::links::{PUT_TOOK_PART, erased_hash, moved_hash, took_part_hash};
 use crate::domain::{Chat, Moment, Pseudonym, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, Tx, guardians, meta, on_both, phone_lines, sms, transfer_codes};
+use crate::store::{
+    StoreError, Tx, guardians, meta, on_both, phone_lines, sms, transfer_codes, writings,
+};
 
 const PARTICIPATIONS: &str = "SELECT round, pseudonym FROM participation WHERE address_id = $1";
 const DELETE_SESSION: &str = "DELETE FROM session WHERE pseudonym = $1";
@@ -96,6 +98,7 @@ async fn forget(tx: &mut Tx, address: AddressId, chat: Chat) -> Result<(), Store
     let lines = transfer_codes::lines_of(tx, address).await?;
     for (round, pseudonym) in rounds {
         on_both!(tx, c => rows query(DELETE_SESSION).bind(pseudonym.as_str()).execute(c))?;
+        writings::erase(tx, &pseudonym).await?;
         let elsewhere = lines.iter().map(|line| erased_hash(vault, line, &round));
         for hash in elsewhere.chain([took_part_hash(vault, chat, &round)]) {
             on_both!(tx, c => rows query(PUT_TOOK_PART).bind(&hash).bind(round.as_str()).execute(c))?;

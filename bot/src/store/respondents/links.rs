@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{query, query_as, query_scalar};
 
-use crate::domain::{Chat, LineHash, Moment, Phone, RoundId};
+use crate::domain::{Chat, LineHash, Moment, Phone, Pseudonym, RoundId};
 use crate::store::addresses::AddressId;
 use crate::store::contacts::{Audience, may_be_written_to};
 use crate::store::dialect::LEFT;
@@ -36,6 +36,8 @@ const UNTOLD: &str = concat!(
 const TOLD: &str = "UPDATE follow SET told = true WHERE address_id = $1 AND round = $2";
 const IS_IN: &str = "SELECT count(*) FROM participation WHERE address_id = $1 AND round = $2";
 
+const WRITER: &str = "SELECT address_id FROM participation WHERE pseudonym = $1";
+
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     TOOK_PART,
@@ -45,7 +47,15 @@ pub const STATEMENTS: &[&str] = &[
     UNTOLD,
     TOLD,
     IS_IN,
+    WRITER,
 ];
+
+/// Whose answers these are, as long as they are linked: for a child who needs help.
+pub async fn writer(tx: &mut Tx, pseudonym: &Pseudonym) -> Result<Option<AddressId>, StoreError> {
+    let id: Option<i64> =
+        on_both!(tx, c => query_scalar(WRITER).bind(pseudonym.as_str()).fetch_optional(c))?;
+    Ok(id.map(AddressId))
+}
 
 /// Whether somebody erased from this round comes back to it.
 pub async fn took_part(tx: &mut Tx, chat: Chat, round: &RoundId) -> Result<bool, StoreError> {

@@ -7,7 +7,7 @@ use surveys::engine::Session;
 use crate::domain::{About, OpenSession, Pseudonym, RoundId, SessionStatus, start_of_day};
 use crate::store::addresses::AddressId;
 use crate::store::vault::padded;
-use crate::store::{StoreError, Tx, Vault, json, on_both};
+use crate::store::{StoreError, Tx, Vault, json, on_both, writings};
 
 /// Bytes to which the answers of a session are filled up at least: more than most ever need.
 const LEAST: usize = 512;
@@ -54,7 +54,7 @@ pub async fn mark_shared(
 /// Erases a session: the same person has answered in another one.
 pub async fn strike_out(tx: &mut Tx, session: &OpenSession) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(STRIKE_OUT).bind(session.pseudonym.as_str()).execute(c))?;
-    Ok(())
+    writings::erase(tx, &session.pseudonym).await
 }
 
 /// Opens what [`seal_session`] made.

@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::card::card_numbers;
-use crate::domain::{AgeBand, Language, MenuTap, Message};
+use crate::domain::{AgeBand, Button, Language, MenuTap, Message};
 use crate::texts::guardian::responsible_line;
 use crate::texts::{Form, Texts};
 
@@ -42,9 +42,19 @@ impl Page<'_> {
             vec![
                 self.row("help-ordered", MenuTap::Ordered),
                 self.row("help-report", MenuTap::Report),
+                // after those that have had a number before
+                self.unclear(),
                 self.way_back(),
             ],
         )
+    }
+
+    /// Of the question that is open.
+    fn unclear(&self) -> Vec<Button> {
+        match self.facts.can_continue {
+            true => self.row("help-unclear", MenuTap::Unclear),
+            false => Vec::new(),
+        }
     }
 
     pub(super) fn ordered(&self) -> Message {

@@ -140,6 +140,7 @@ fn trouble(
         Problem::Frozen => "frozen".to_owned(),
         Problem::NoSuchDay => "no such day".to_owned(),
         Problem::Left => "left".to_owned(),
+        Problem::Unclear => "unclear".to_owned(),
     }
 }
 

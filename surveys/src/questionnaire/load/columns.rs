@@ -6,7 +6,7 @@ use crate::nearest::nearest;
 use crate::questionnaire::{Appearance, Band, Institution, IssueCode, Sector};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 34] = [
+pub(super) const COLUMNS: [&str; 36] = [
     "type",
     "name",
     "label",
@@ -41,9 +41,11 @@ pub(super) const COLUMNS: [&str; 34] = [
     "public",
     "institution",
     "background",
+    "topics",
+    "quotes",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 26] = [
+pub(super) const SPECIAL: [&str; 28] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -70,6 +72,8 @@ pub(super) const SPECIAL: [&str; 26] = [
     "public",
     "institution",
     "background",
+    "topics",
+    "quotes",
 ];
 const INSTITUTIONS: [(&str, Institution); 2] = [
     ("school", Institution::School),

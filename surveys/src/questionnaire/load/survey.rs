@@ -2,6 +2,7 @@
 
 mod asking;
 mod group;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -17,9 +18,10 @@ use super::used::{Named, Role, Shown, Use};
 use super::wording;
 use super::written::Written;
 use crate::expression::{Expression, is_name};
-use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, Question, Text};
-use asking::Asking;
+use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, OwnWords, Question, Text};
+use asking::{Asking, doubtful};
 use group::{Group, Inherited};
+use words::Listed;
 
 /// Longest name of a row.
 const NAME_LIMIT: usize = 64;
@@ -79,7 +81,12 @@ impl Survey {
                     self.broken(row, report);
                     return;
                 }
-                self.question(row, kind, &written, choices, report);
+                let topics = match kind {
+                    Type::Text => words::topics(&mut row, lists, report),
+                    _ => None,
+                };
+                let listed = Listed { choices, topics };
+                self.question(row, kind, &written, listed, report);
             }
         }
     }
@@ -134,7 +141,7 @@ impl Survey {
         mut row: Row<'_>,
         kind: Type,
         type_text: &str,
-        choices: Option<(&str, Choices)>,
+        Listed { choices, topics }: Listed<'_>,
         report: &mut Report<'_>,
     ) {
         let (index, at) = (self.questions.len(), row.at);
@@ -170,11 +177,10 @@ impl Survey {
         self.lists
             .push(choices.as_ref().map(|(list, _)| (*list).to_owned()));
         let kind = self.kind(&mut row, kind, choices, report);
-        if required.is_some() && !dont_know && !sensitive && asks {
-            report.add(at, IssueCode::NoWayOut { name: name.clone() });
-        } else if sensitive && matches!(kind, Kind::Text { .. }) {
-            report.add(at, IssueCode::SensitiveText { name: name.clone() });
-        }
+        let no_way_out = required.is_some() && !dont_know && asks;
+        let doubt = doubtful(&kind, (no_way_out, sensitive), &name);
+        doubt.into_iter().for_each(|code| report.add(at, code));
+        self.quotes(&mut row, &kind, report);
         let outer = Inherited::from(self.groups.as_slice());
         let sector = sector(&mut row, report).or(outer.sector);
         row.ignore(&SPECIAL, type_text, report);
@@ -203,6 +209,7 @@ impl Survey {
             public: public.or(outer.public).unwrap_or(true),
             institution: institution.or(outer.institution),
             background,
+            words: topics.map(OwnWords::new),
             extra: row.rest(),
         };
         sms.check(&question, at, report);

@@ -20,3 +20,4 @@ mod thresholds;
 mod unknown;
 mod usefulness;
 mod verdicts;
+mod words;

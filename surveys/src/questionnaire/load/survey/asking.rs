@@ -8,7 +8,7 @@ use crate::questionnaire::load::report::Report;
 use crate::questionnaire::load::row::Row;
 use crate::questionnaire::load::types::Type;
 use crate::questionnaire::load::used::Role;
-use crate::questionnaire::{Background, Band, Institution, Text};
+use crate::questionnaire::{Background, Band, Institution, IssueCode, Kind, Text};
 
 /// The columns of rows that wait for an answer.
 #[derive(Default)]
@@ -25,6 +25,20 @@ pub(super) struct Asking {
     pub(super) public: Option<bool>,
     pub(super) institution: Option<Institution>,
     pub(super) background: Option<Background>,
+}
+
+/// What of a question makes people leave, or may tell too much.
+pub(super) fn doubtful(
+    kind: &Kind,
+    (no_way_out, sensitive): (bool, bool),
+    name: &str,
+) -> Option<IssueCode> {
+    let name = name.to_owned();
+    match (sensitive, kind) {
+        (false, _) if no_way_out => Some(IssueCode::NoWayOut { name }),
+        (true, Kind::Text { .. }) => Some(IssueCode::SensitiveText { name }),
+        _ => None,
+    }
 }
 
 impl Survey {
