@@ -65,6 +65,11 @@ issue-unclosed-group = «{ $name }» тобу жабылган эмес: end gro
 issue-empty-group = «{ $name }» тобу бош.
 issue-second-rest = «Калган суроолор» экраны (rest) бирөө гана болот.
 issue-rest-in-group = «Калган суроолор» экраны (rest) топтун сыртында турушу керек.
+issue-audio-missing = Суроолордун жанында «{ $file }» файлы жок.
+issue-audio-too-large = «{ $file }» { $kb } КБ экен, эң көбү 60. Моно кылып, 16 же 24 кбит/с менен жаздырыңыз.
+issue-audio-not-opus = «{ $file }» Opus форматында эмес: Ogg ичиндеги Opus керек.
+issue-no-audio = «{ $name }» суроосу бул тилде окулуп жаздырылган эмес, башкалары жаздырылган.
+issue-bad-audio = «audio» суроолордун жанындагы файлды атайт: water.ky.ogg.
 issue-missing-source = «background» маалымат кайдан алынганын айтпайт: source = "…" кошуңуз.
 issue-unknown-institution = «{ $institution }» деген мекеме белгисиз: school (мектеп) же clinic (оорукана, ФАП).
 issue-unknown-sector = «{ $sector }» деген тармак белгисиз.

@@ -65,6 +65,11 @@ issue-unclosed-group = Группа «{ $name }» не закрыта: нуже�
 issue-empty-group = Группа «{ $name }» пуста.
 issue-second-rest = Экран «остальные вопросы» (rest) может быть только один.
 issue-rest-in-group = Экран «остальные вопросы» (rest) должен стоять вне групп.
+issue-audio-missing = Рядом с анкетой нет файла «{ $file }».
+issue-audio-too-large = В «{ $file }» { $kb } КБ, можно до 60. Запишите в моно, 16 или 24 кбит/с.
+issue-audio-not-opus = «{ $file }» не в формате Opus: нужен Opus внутри Ogg.
+issue-no-audio = У вопроса «{ $name }» нет записи на этом языке, у других есть.
+issue-bad-audio = «audio» называет файл рядом с анкетой: water.ru.ogg.
 issue-missing-source = В «background» не сказано, откуда это известно: добавьте source = "…".
 issue-unknown-institution = Неизвестное учреждение «{ $institution }»: school (школа) или clinic (больница, ФАП).
 issue-unknown-sector = Неизвестная сфера «{ $sector }».

@@ -2,7 +2,7 @@
 
 mod papers;
 
-pub(super) use papers::{Plan, PlanFileFormat, Poster, Report, ReportFormat};
+pub(super) use papers::{Plan, PlanFileFormat, Poster, Report, ReportFormat, Texts};
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -37,6 +37,8 @@ pub(super) enum Command {
     /// Tries the SMS gateways, and tells what SMS have cost
     #[command(subcommand)]
     Sms(Sms),
+    /// Writes all texts as a workbook for native editors, or checks one that they filled; needs no database
+    Texts(Texts),
     /// Lists the municipalities with the slugs that other commands take; needs no database
     Municipalities(Output),
     /// Checks configuration, database, key, token, webhook, SMS gateways, locales, clock and helplines

@@ -14,7 +14,7 @@ use crate::domain::{Ambient, Audience, Gateways, Language, Municipalities, Rando
 use crate::services::{Context, Settings};
 use crate::store::meta::{self, Fact};
 use crate::store::{Db, StoreError, Vault, helplines};
-use crate::texts::{self, Texts};
+use crate::texts::{self, Texts, TextsError};
 
 /// Why the program cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum BuildError {
     /// Texts that come with the program.
     #[error("the texts in this program are broken: {0}")]
     Texts(String),
+    /// The configured workbook of texts: what is wrong with it, line by line.
+    #[error("JASHUN_TEXTS: {0}")]
+    Overlay(String),
     /// The configured places.
     #[error("JASHUN_MUNICIPALITIES: {0}")]
     Municipalities(String),
@@ -69,16 +72,22 @@ pub async fn context(
     settings: Settings,
     ambient: Ambient,
 ) -> Result<Arc<Context>, BuildError> {
-    let municipalities = self::municipalities(None)?;
+    let words = (self::municipalities(None)?, texts(None)?);
     let pool = open(database_url).await?;
-    assembled(
-        pool,
-        (key, ambient),
-        settings,
-        municipalities,
-        Access::Write,
-    )
-    .await
+    assembled(pool, (key, ambient), settings, words, Access::Write).await
+}
+
+/// The built-in texts, with those of the configured workbook in their place.
+pub(super) fn texts(file: Option<&Path>) -> Result<Texts, BuildError> {
+    let broken = |e: TextsError| BuildError::Texts(e.to_string());
+    match file {
+        None => Texts::load().map_err(broken),
+        Some(path) => {
+            let read = super::texts::read(path).map_err(BuildError::Overlay)?;
+            let overlay = super::texts::sound(path, &read).map_err(BuildError::Overlay)?;
+            Texts::with(&overlay).map_err(broken)
+        }
+    }
 }
 
 /// The configured places, else the bundled ones.
@@ -100,13 +109,13 @@ async fn assembled(
     pool: Pool,
     (key, ambient): ([u8; 32], Ambient),
     settings: Settings,
-    municipalities: Municipalities,
+    (municipalities, texts): (Municipalities, Texts),
     access: Access,
 ) -> Result<Arc<Context>, BuildError> {
     let vault = Arc::new(Vault::new(key, Arc::clone(&ambient.random)));
     let db = Db::new(pool, Arc::clone(&vault), ambient.clone());
     check(&db, &vault, &settings, access).await?;
-    let context = Context::new(db, vault, ambient, settings, municipalities);
+    let context = Context::new(db, vault, ambient, settings, municipalities, texts);
     context
         .map(Arc::new)
         .map_err(|e| BuildError::Texts(e.to_string()))
@@ -118,28 +127,29 @@ pub(super) async fn configured(
     database_url: &str,
     access: Access,
 ) -> Result<Arc<Context>, Failure> {
-    let municipalities = municipalities(configuration.municipalities.as_deref())?;
+    let words = words(configuration)?;
     let key = key::obtain(configuration, &OsRandom)?;
     let pool = open(database_url).await?;
     let settings = settings(configuration);
-    Ok(assembled(pool, (key, ambient()), settings, municipalities, access).await?)
+    Ok(assembled(pool, (key, ambient()), settings, words, access).await?)
 }
 
 /// The same on an empty database in memory, with a key for that.
 pub(super) async fn empty(configuration: &Configuration) -> Result<Arc<Context>, Failure> {
-    let municipalities = municipalities(configuration.municipalities.as_deref())?;
+    let words = words(configuration)?;
     let mut key = [0; 32];
     OsRandom.fill(&mut key);
     let pool = Pool::empty().await?;
     let settings = settings(configuration);
-    Ok(assembled(
-        pool,
-        (key, ambient()),
-        settings,
-        municipalities,
-        Access::Write,
-    )
-    .await?)
+    Ok(assembled(pool, (key, ambient()), settings, words, Access::Write).await?)
+}
+
+/// The configured places and texts.
+fn words(configuration: &Configuration) -> Result<(Municipalities, Texts), BuildError> {
+    Ok((
+        municipalities(configuration.municipalities.as_deref())?,
+        texts(configuration.texts.as_deref())?,
+    ))
 }
 
 fn settings(configuration: &Configuration) -> Settings {
@@ -159,9 +169,10 @@ fn settings(configuration: &Configuration) -> Settings {
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         match error {
-            BuildError::OtherKey | BuildError::Threshold(_) | BuildError::Municipalities(_) => {
-                Self::Usage(error.to_string())
-            }
+            BuildError::OtherKey
+            | BuildError::Threshold(_)
+            | BuildError::Municipalities(_)
+            | BuildError::Overlay(_) => Self::Usage(error.to_string()),
             other => Self::Refused(other.to_string()),
         }
     }

@@ -1,5 +1,6 @@
 //! `jashun check`: every problem of every questionnaire at once.
 
+pub(super) mod audio;
 mod privacy;
 pub(super) mod sms;
 
@@ -29,7 +30,10 @@ pub(super) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     for (file, bytes) in sources(&arguments.paths)? {
         match decode(&file, &bytes) {
             Ok(source) => {
-                let (questionnaire, found) = load(&file, source);
+                let (questionnaire, mut found) = load(&file, source);
+                if let Some(questionnaire) = &questionnaire {
+                    found.extend(audio::recordings((&file, source), questionnaire).1);
+                }
                 if found.iter().all(|i| i.severity != Severity::Error) {
                     good.push(file.clone());
                 }
@@ -187,7 +191,7 @@ fn as_json(issue: &Issue) -> Value {
     })
 }
 
-fn as_text(issue: &Issue) -> String {
+pub(super) fn as_text(issue: &Issue) -> String {
     let Issue {
         file,
         line,

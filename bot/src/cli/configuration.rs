@@ -1,5 +1,6 @@
 //! Configuration: read once, from the environment, else from the same keys in `jashun.toml`. All problems are told at once.
 
+mod mistyped;
 mod section;
 mod sms;
 mod values;
@@ -13,7 +14,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::files::why_not;
-use crate::domain::{Approval, Responsible, Secret, is_slip, nearest};
+use crate::domain::{Approval, Responsible, Secret};
+use mistyped::{mistyped, no_key};
 pub use sms::SmsChannel;
 pub use values::read_key;
 use values::{api_url, database, number, per_language, token, username, webhook_url};
@@ -22,7 +24,7 @@ use values::{api_url, database, number, per_language, token, username, webhook_u
 pub const FILE: &str = "jashun.toml";
 
 /// Every key, with an example that is right.
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     (
         "TELOXIDE_TOKEN",
         "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
@@ -42,6 +44,7 @@ const KEYS: [(&str, &str); 15] = [
     ("JASHUN_GUARDIAN_UNDER", "14"),
     ("JASHUN_APPROVAL", "polls or always"),
     ("JASHUN_MUNICIPALITIES", "/etc/jashun/municipalities.json"),
+    ("JASHUN_TEXTS", "/etc/jashun/texts.xlsx"),
     (
         "JASHUN_ORGANISATION",
         "{ ky = \"Jashtar borboru\", ru = \"Molodyozhny tsentr\" } or one name for both languages",
@@ -103,6 +106,8 @@ pub struct Configuration {
     pub approval: Approval,
     /// Another file of municipalities.
     pub municipalities: Option<PathBuf>,
+    /// A workbook with other words in the place of some texts.
+    pub texts: Option<PathBuf>,
     /// Who asks and how to reach them, told to respondents and parents.
     pub responsible: Option<Responsible>,
     /// No SMS if absent. Only in the file, except for its secrets.
@@ -220,6 +225,7 @@ impl Configuration {
                 })
                 .unwrap_or_default(),
             municipalities: values.checked("JASHUN_MUNICIPALITIES", |v| Ok(PathBuf::from(v))),
+            texts: values.checked("JASHUN_TEXTS", |v| Ok(PathBuf::from(v))),
             responsible: values.responsible(),
             sms: sms::channel(values.sms.as_ref(), &environment, &mut values.problems),
         };
@@ -357,37 +363,6 @@ impl Values {
         });
         let (url, path) = self.checked("JASHUN_WEBHOOK_URL", webhook_url)?;
         Some(WebhookPlace { url, path, secret })
-    }
-}
-
-/// Keys of ours in the environment that nobody has asked for. Those of SMS gateways count only where some are configured: their secrets
-/// may stay while a gateway rests.
-fn mistyped<'a>(
-    environment: impl Iterator<Item = &'a String>,
-    asked: &BTreeSet<String>,
-) -> Vec<Problem> {
-    let sms = |key: &str| key.starts_with("JASHUN_SMS_");
-    let has_sms = asked.iter().any(|key| sms(key));
-    let strange = environment.filter(|key| {
-        key.starts_with("JASHUN_")
-            // those that our tests read
-            && !key.starts_with("JASHUN_TEST_")
-            && !asked.contains(*key)
-            && (has_sms || !sms(key))
-    });
-    let problem = |key: &String| Problem {
-        key: key.clone(),
-        wrong: no_key(key, asked.iter().map(String::as_str)),
-        example: "",
-    };
-    strange.map(problem).collect()
-}
-
-fn no_key<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let nearest = nearest(key, known.map(|known| (known.to_owned(), known)));
-    match nearest.filter(|(edits, _)| is_slip(key, *edits)) {
-        Some((_, meant)) => format!("there is no key `{key}`: did you mean `{meant}`?"),
-        None => format!("there is no key `{key}`"),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::arguments::Output;
 use super::configuration::{Configuration, Problem};
 use super::outcome::{counted, say, say_json};
-use super::{Failure, Outcome, build};
+use super::{Failure, Outcome, build, texts};
 use crate::domain::Language;
 use crate::texts::Texts;
 #[cfg(test)]
@@ -36,15 +36,18 @@ pub(super) async fn doctor(
             findings.push(("configuration", Ok("every value can be used".into())));
             findings.push(("organisation", organisation(&configuration)));
             let places = municipalities(&configuration);
-            let usable = match &places {
-                Ok(_) => configuration,
-                // told already: all else is looked at with the bundled ones
-                Err(_) => Configuration {
-                    municipalities: None,
-                    ..configuration
-                },
+            let texts = texts(&configuration);
+            // what is told already does not hide the rest: that is looked at with what is built in
+            let usable = Configuration {
+                municipalities: configuration
+                    .municipalities
+                    .clone()
+                    .filter(|_| places.is_ok()),
+                texts: configuration.texts.clone().filter(|_| texts.is_ok()),
+                ..configuration
             };
             findings.push(("municipalities", places));
+            findings.push(("texts", texts));
             findings.extend(installation::installation(&usable).await);
             findings.extend(outsides::telegram(&usable).await);
             findings.extend(outsides::gateways(&usable).await);
@@ -87,6 +90,26 @@ fn organisation(configuration: &Configuration) -> Finding {
                 .into(),
         ),
     }
+}
+
+/// Which overlay is in effect, and how much it changes.
+fn texts(configuration: &Configuration) -> Finding {
+    let Some(file) = &configuration.texts else {
+        return Ok("as built in".into());
+    };
+    let wrong = |why: String| format!("JASHUN_TEXTS: {why}");
+    let read = texts::read(file).map_err(wrong)?;
+    texts::sound(file, &read).map_err(wrong)?;
+    let warnings = read.faults.len();
+    let looked = match warnings {
+        0 => String::new(),
+        n => format!("; {}: jashun texts --in", counted(n, "warning")),
+    };
+    Ok(format!(
+        "{}: {}{looked}",
+        file.display(),
+        texts::summary(&read)
+    ))
 }
 
 fn municipalities(configuration: &Configuration) -> Finding {

@@ -33,6 +33,7 @@ mod run;
 mod slips;
 mod sms;
 mod talk;
+mod texts;
 mod words_arguments;
 
 #[cfg(test)]
@@ -69,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Office(command) => wait(office(command)),
         Command::Sms(Sms::Test(test)) => wait(sms::test(Configuration::read(), &test)),
         Command::Sms(Sms::Costs(output)) => wait(sms::costs(&output)),
+        Command::Texts(wanted) => texts::texts(&wanted),
         Command::Municipalities(output) => municipalities::municipalities(&output),
         Command::Doctor(output) => wait(doctor::doctor(Configuration::read(), &output)),
         Command::Notices => {

@@ -1,7 +1,7 @@
 //! `jashun round`: opens, lists and closes rounds.
 
 use serde_json::{Value, json};
-use surveys::questionnaire::Questionnaire;
+use surveys::questionnaire::{Questionnaire, Severity};
 
 use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
@@ -10,7 +10,7 @@ use super::{Failure, Outcome, check};
 use crate::domain::{Moment, RoundState, WAS_IT_DONE, end_of_day, last_day};
 use crate::services::Context;
 use crate::services::rounds::{self as opening, NewRound, OpenRefused};
-use crate::store::rounds;
+use crate::store::{recordings, rounds};
 use crate::texts::sms::{Prices, estimate};
 
 pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome, Failure> {
@@ -68,6 +68,7 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
             Failure::Usage(format!("--until {day}: write the last day as 2026-12-15"))
         })?)),
     };
+    let heard = heard((&open.questionnaire, &source), &questionnaire)?;
     let round = NewRound {
         name: &open.questionnaire,
         source: &source,
@@ -90,9 +91,27 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
             | OpenRefused::NoReason => Failure::Usage(refused.to_string()),
             other => Failure::Refused(other.to_string()),
         })?;
+    for (name, bytes) in &heard {
+        recordings::put(&mut tx, &opened.round, name, bytes).await?;
+    }
     tx.commit().await?;
     say_opened(context, &opened, &questionnaire, open.output.json).await?;
     Ok(Outcome::Done)
+}
+
+/// The recordings of a questionnaire: a round opens with all that it names.
+fn heard(
+    source: (&str, &str),
+    questionnaire: &Questionnaire,
+) -> Result<Vec<check::audio::Recording>, Failure> {
+    let (heard, issues) = check::audio::recordings(source, questionnaire);
+    match issues
+        .iter()
+        .find(|issue| issue.severity == Severity::Error)
+    {
+        Some(wrong) => Err(Failure::Refused(check::as_text(wrong))),
+        None => Ok(heard),
+    }
 }
 
 /// The links of a round, and to which round the SMS codes of its places lead.

@@ -1,4 +1,4 @@
-//! Files: range bars and QR codes as PNG, papers as PDF and DOCX, workbooks as XLSX; with embedded fonts.
+//! Files: range bars and QR codes as PNG, papers as PDF and DOCX, workbooks as XLSX, and these read back; with embedded fonts.
 //!
 //! Pure: the same input gives the same bytes. A file holds what is in its arguments and no metadata but those.
 
@@ -9,6 +9,7 @@ mod palette;
 mod paper;
 mod qr;
 mod workbook;
+mod workbook_reading;
 
 #[cfg(test)]
 pub(crate) mod decoding;
@@ -23,6 +24,7 @@ pub use typeset::{
     Style, Table, Text,
 };
 pub use workbook::{Cell, Tab, Workbook, xlsx};
+pub use workbook_reading::{TabRead, Unreadable, read_xlsx};
 
 /// Why a picture was not drawn. The message goes out without it.
 #[derive(Debug, thiserror::Error)]

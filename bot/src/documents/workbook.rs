@@ -1,6 +1,8 @@
 //! Workbooks for coordinators: a tab for each kind of table, the header row stays in sight.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, ProtectionOptions, Worksheet, XlsxError,
+};
 
 use crate::domain::Moment;
 
@@ -24,6 +26,8 @@ pub struct Tab {
     pub notice: Option<String>,
     /// Header and width in characters of each column.
     pub columns: Vec<(String, u16)>,
+    /// Columns that are to be written in; then all others are locked. Empty where nobody writes.
+    pub written: Vec<usize>,
     /// Rows of as many cells.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -71,8 +75,17 @@ pub fn xlsx(workbook: &Workbook) -> Result<Vec<u8>, XlsxError> {
     file.set_properties(&properties);
     let header = Format::new().set_bold().set_text_wrap();
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let open = body.clone().set_unlocked();
     for tab in &workbook.tabs {
         let sheet = file.add_worksheet();
+        if !tab.written.is_empty() {
+            sheet.set_landscape().set_print_fit_to_pages(1, 0);
+            sheet.protect_with_options(&ProtectionOptions {
+                format_columns: true,
+                format_rows: true,
+                ..ProtectionOptions::default()
+            });
+        }
         sheet.set_name(&tab.name)?;
         let mut top = 0;
         if let Some(notice) = &tab.notice {
@@ -87,15 +100,29 @@ pub fn xlsx(workbook: &Workbook) -> Result<Vec<u8>, XlsxError> {
         }
         for (row, cells) in (top + 1..).zip(&tab.rows) {
             for (column, cell) in (0..).zip(cells) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string_with_format(row, column, text, &body)?,
-                    Cell::Number(number) => {
-                        sheet.write_number_with_format(row, column, *number, &body)?
-                    }
-                    Cell::Empty => continue,
-                };
+                let is_open = tab.written.contains(&usize::from(column));
+                put(
+                    sheet,
+                    (row, column),
+                    cell,
+                    if is_open { &open } else { &body },
+                )?;
             }
         }
     }
     file.save_to_buffer()
+}
+
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
+        Cell::Number(number) => sheet.write_number_with_format(row, column, *number, format)?,
+        Cell::Empty => sheet,
+    };
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! The order of names in lists: that of the Kyrgyz alphabet, which holds the Russian one.
 
+use super::Language;
+
 /// Every letter of both languages in order.
 const LETTERS: &str = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя";
 
@@ -13,9 +15,40 @@ pub fn alphabetical(name: &str) -> Vec<usize> {
         .collect()
 }
 
+/// Letters of the Kyrgyz alphabet that the Russian one lacks.
+const KYRGYZ_ONLY: &str = "ңөү";
+
+/// Whether a language writes with this letter, capital or small.
+#[must_use]
+pub fn writes_with(language: Language, letter: char) -> bool {
+    let foreign = |c| language == Language::Ru && KYRGYZ_ONLY.contains(c);
+    letter
+        .to_lowercase()
+        .all(|c| LETTERS.contains(c) && !foreign(c))
+}
+
+/// Whether a letter is Cyrillic, of any language.
+#[must_use]
+pub const fn is_cyrillic(letter: char) -> bool {
+    matches!(letter, '\u{400}'..='\u{52F}')
+}
+
+/// Whether a word has letters of both alphabets: one of them only looks right.
+#[must_use]
+pub fn is_mixed(word: &str) -> bool {
+    word.chars().any(is_cyrillic) && word.chars().any(|c| c.is_ascii_alphabetic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_the_other_language_and_look_alikes_are_told() {
+        assert!(writes_with(Language::Ky, 'Ң') && !writes_with(Language::Ru, 'ң'));
+        assert!(writes_with(Language::Ru, 'Ё') && !writes_with(Language::Ky, 'қ'));
+        assert!(is_mixed("шaар") && !is_mixed("шаар") && !is_mixed("Telegram"));
+    }
 
     #[test]
     fn kyrgyz_letters_stand_where_readers_look_for_them() {

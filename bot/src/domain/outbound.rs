@@ -85,6 +85,8 @@ pub enum Request {
     },
     /// A file as a new message.
     File(Document),
+    /// A voice note as a new message.
+    Voice(Voice),
     /// Remove messages, at most 100.
     Delete {
         /// Their ids in that chat.
@@ -111,6 +113,16 @@ pub struct Document {
     pub bytes: Vec<u8>,
 }
 
+/// Opus in Ogg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voice {
+    /// Its bytes, base64 in JSON.
+    New(#[serde(with = "base64_bytes")] Vec<u8>),
+    /// The channel has it under this id.
+    Known(String),
+}
+
 /// A line of the list of commands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
@@ -122,10 +134,12 @@ pub struct Command {
 }
 
 /// What a successful call leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sent {
     /// Id of the new message, for `Send`.
     pub message_id: Option<i64>,
+    /// Under which id the channel has the file from now on, for `Voice`.
+    pub file_id: Option<String>,
 }
 
 /// Why a call did not succeed, told as what to do.

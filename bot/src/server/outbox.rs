@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use tracing::Instrument as _;
 
 use super::sending::{Next, Pace};
-use crate::domain::{Artefact, Caller, LiveFile, Moment, Request, SendError, Sent, Span};
+use crate::domain::{Artefact, Caller, LiveFile, Moment, Request, SendError, Sent, Span, Voice};
 use crate::services::files::{self, ObtainError};
 use crate::services::sms::hours;
 use crate::services::{
@@ -14,7 +14,7 @@ use crate::services::{
 };
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
-use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts};
+use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, recordings};
 
 /// A row that was leased and not recorded is sent again after this time.
 const LEASE: Span = Span::minutes(1);
@@ -167,20 +167,16 @@ pub(crate) async fn draft(
     let notice = match &row.content {
         Content::Invitation(invitation) => {
             let (to, place) = (row.address, &invitation.invited_to);
-            let Some(request) = invitations::drawn(tx, context, to, place, now).await? else {
-                outbox::sent(tx, row.id).await?;
-                return Ok(None);
-            };
-            let card = None;
-            return Ok(Some(Draft::Whole(Letter { row, request, card })));
+            let drawn = invitations::drawn(tx, context, to, place, now).await?;
+            return whole(tx, row, drawn).await;
         }
         Content::Ready(request) => {
-            let (request, card) = (request.clone(), None);
-            return Ok(Some(Draft::Whole(Letter { row, request, card })));
+            let request = request.clone();
+            return whole(tx, row, Some(request)).await;
         }
         Content::OfDraft(of) => {
-            let (request, card) = (of.shown.clone(), None);
-            return Ok(Some(Draft::Whole(Letter { row, request, card })));
+            let request = of.shown.clone();
+            return whole(tx, row, Some(request)).await;
         }
         Content::File(artefact) => {
             let artefact = artefact.clone();
@@ -190,16 +186,13 @@ pub(crate) async fn draft(
             let file = file.clone();
             return Ok(Some(Draft::Live(row, file)));
         }
+        Content::Recording(of) => {
+            let voice = recordings::get(tx, &of.read_aloud, &of.name).await?;
+            return whole(tx, row, voice.map(Request::Voice)).await;
+        }
         Content::Card(card) => {
             let drawn = group_cards::drawn(tx, context, card.group_card, now).await?;
-            return match drawn {
-                Some(request) => Ok(Some(Draft::Whole(Letter {
-                    row,
-                    request,
-                    card: None,
-                }))),
-                None => outbox::sent(tx, row.id).await.map(|()| None),
-            };
+            return whole(tx, row, drawn).await;
         }
         Content::OfCase(notice) => notice,
     };
@@ -221,6 +214,16 @@ pub(crate) async fn draft(
         }
         Err(error) => Err(error),
     }
+}
+
+/// As it was drawn; the row goes if there is nothing to send any more.
+async fn whole(tx: &mut Tx, row: Due, drawn: Option<Request>) -> Result<Option<Draft>, StoreError> {
+    let Some(request) = drawn else {
+        outbox::sent(tx, row.id).await?;
+        return Ok(None);
+    };
+    let card = None;
+    Ok(Some(Draft::Whole(Letter { row, request, card })))
 }
 
 /// Records one result in a transaction of its own. What cannot be recorded is given up: better a dead letter than the same digest every
@@ -259,7 +262,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
     let mut tx = context.db.begin().await?;
     let error = match outcome {
         Ok(sent) => {
-            arrived(&mut tx, letter, *sent, now).await?;
+            arrived(&mut tx, letter, sent, now).await?;
             return tx.commit().await;
         }
         Err(error) => error,
@@ -295,6 +298,13 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
             let pause = FIRST_PAUSE * (1 << row.attempts.clamp(0, 10));
             outbox::retry(&mut tx, row.id, now + pause).await?;
         }
+        // the id was of another bot, or is no more: the bytes are still there
+        Next::GiveUp if matches!(letter.request, Request::Voice(Voice::Known(_))) => {
+            if let Content::Recording(of) = &row.content {
+                recordings::set_file(&mut tx, &of.read_aloud, &of.name, None).await?;
+            }
+            outbox::retry(&mut tx, row.id, now).await?;
+        }
         Next::Down | Next::GiveUp => {
             tracing::error!(%error, "a message will never be sent");
             give_up(&mut tx, context, row.id).await?;
@@ -303,7 +313,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
     tx.commit().await
 }
 
-async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Result<(), StoreError> {
+async fn arrived(tx: &mut Tx, letter: &Letter, sent: &Sent, now: Moment) -> Result<(), StoreError> {
     let row = &letter.row;
     outbox::sent(tx, row.id).await?;
     councils::reached(tx, row.address).await?;
@@ -319,6 +329,9 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: Sent, now: Moment) -> Resul
     }
     if let (Content::Card(card), Some(message)) = (&row.content, message) {
         group_cards::arrived(tx, card.group_card, message).await?;
+    }
+    if let (Content::Recording(of), Some(file)) = (&row.content, &sent.file_id) {
+        recordings::set_file(tx, &of.read_aloud, &of.name, Some(file)).await?;
     }
     if row.priority >= Priority::Digest as i64 {
         // one a second to a private chat, twenty a minute to a group

@@ -11,6 +11,7 @@ mod harm;
 mod hiding;
 mod http;
 mod listener;
+mod listening;
 mod logged;
 mod own_words;
 mod post;
@@ -32,7 +33,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::domain::{
     Body, Caller, Chat, Consent, Guardian, Inbound, Language, Message, Onboarding, Press, Request,
-    RoundId, RoundLink, SendError, Sent, SessionStatus, Span, View,
+    RoundId, RoundLink, SendError, Sent, SessionStatus, Span, View, Voice,
 };
 use crate::server::runtime::Runtime;
 use crate::services::{Context, Settings};
@@ -54,6 +55,9 @@ struct Phones {
     next: Mutex<i64>,
     calls: Mutex<Vec<&'static str>>,
     deleted: Mutex<Vec<i64>>,
+    voices: Mutex<Vec<Voice>>,
+    /// It knows no file by its id any more.
+    forgets: AtomicBool,
     changed: tokio::sync::Notify,
     /// All ids that were to be removed.
     removed: Mutex<HashSet<i64>>,
@@ -84,7 +88,7 @@ impl Phones {
     }
 
     fn handle(&self, chat: Chat, request: &Request) -> Result<Sent, SendError> {
-        let mut message_id = None;
+        let (mut message_id, mut file_id) = (None, None);
         let name = match request {
             Request::Send(message) => {
                 message_id = Some(self.put(chat, message.clone()));
@@ -112,12 +116,26 @@ impl Phones {
                 "delete"
             }
             Request::File(_) => "file",
+            Request::Voice(voice) => {
+                self.voices.lock().unwrap().push(voice.clone());
+                if *voice != Voice::New(crate::domain::silence())
+                    && self.forgets.load(Ordering::SeqCst)
+                {
+                    return Err(SendError::Permanent("wrong file identifier".into()));
+                }
+                message_id = Some(self.put(chat, Message::default()));
+                file_id = Some("file-1".to_owned());
+                "voice"
+            }
             Request::Commands(_) => "commands",
             Request::AnswerTap { .. } => "answer",
         };
         self.calls.lock().unwrap().push(name);
         self.changed.notify_waiters();
-        Ok(Sent { message_id })
+        Ok(Sent {
+            message_id,
+            file_id,
+        })
     }
 }
 

@@ -279,7 +279,7 @@ impl Caller for Noting {
             }
             let hidden = self.messages.hidden(chat);
             let sent = self.caller.call(chat, request).await?;
-            if let (Some(id), Request::Send(_)) = (sent.message_id, request) {
+            if let (Some(id), Request::Send(_) | Request::Voice(_)) = (sent.message_id, request) {
                 self.messages.sent(chat, id, self.ambient.now());
                 if self.messages.hidden(chat) > hidden {
                     // if this fails it stands among those that the next /hide removes

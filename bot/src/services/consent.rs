@@ -58,3 +58,32 @@ fn mark(words: &str) -> String {
     let digest = Sha256::digest(words.as_bytes());
     hex::encode(&digest[..4])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::{Overlay, checked, sheets};
+
+    #[test]
+    fn other_words_of_consent_in_a_workbook_are_another_version_of_it_alone() {
+        let built_in = Texts::load().unwrap();
+        let exported = sheets(&Overlay::default()).unwrap();
+        for (key, differ) in [("consent-more [form=polite]", 1), ("ask-age", 0)] {
+            let tabs = exported.iter().map(|sheet| {
+                let head = sheet.columns.iter().map(|(title, _)| title.clone());
+                let mut rows = vec![head.collect()];
+                rows.extend(sheet.rows.clone());
+                let changed = rows.iter_mut().find(|row: &&mut Vec<String>| row[0] == key);
+                if let Some(row) = changed {
+                    row[2].push_str(" OK");
+                }
+                (sheet.name.to_owned(), rows)
+            });
+            let read = checked(&tabs.collect::<Vec<_>>()).unwrap();
+            let texts = Texts::with(&read.overlay().unwrap()).unwrap();
+            let (before, after) = (versions(&built_in), versions(&texts));
+            let changed = before.all().zip(after.all()).filter(|(a, b)| a != b);
+            assert_eq!(changed.count(), differ, "{key}");
+        }
+    }
+}

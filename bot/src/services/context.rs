@@ -44,6 +44,8 @@ pub struct Context {
     pub guardian_pages: Lately<Option<String>>,
     /// The message that shows the last screen of somebody of whom nothing is stored: it goes when a newer one stands below it.
     pub first_screens: Lately<Option<i64>>,
+    /// Questions that were listened to in a chat: tag of the session and number. The voice note still stands there.
+    pub heard: Lately<Vec<(String, u16)>>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -65,18 +67,18 @@ pub struct Settings {
 }
 
 impl Context {
-    /// With the texts and words of danger of this program, and an empty snapshot; that is read at the first refresh.
+    /// With the words of danger and the keywords of this program, and an empty snapshot; that is read at the first refresh.
     ///
     /// # Errors
-    /// A locale file that does not parse.
+    /// A list of keywords that does not parse.
     pub fn new(
         db: Db,
         vault: Arc<Vault>,
         ambient: Ambient,
         settings: Settings,
         municipalities: Municipalities,
+        texts: Texts,
     ) -> Result<Self, TextsError> {
-        let texts = Texts::load()?;
         Ok(Self {
             db,
             vault,
@@ -91,6 +93,7 @@ impl Context {
             messages: Arc::default(),
             guardian_pages: Lately::default(),
             first_screens: Lately::default(),
+            heard: Lately::default(),
             snapshot: RwLock::default(),
         })
     }
@@ -104,6 +107,7 @@ impl Context {
             scratch.ambient.clone(),
             settings,
             Municipalities::bundled().unwrap().all_small(),
+            Texts::load().unwrap(),
         )
         .unwrap()
     }

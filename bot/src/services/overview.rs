@@ -229,6 +229,7 @@ impl Overview {
                 name: plain("overview-title"),
                 notice: Some(internal),
                 columns: columns.map(|(id, width)| (plain(id), width)).into(),
+                written: Vec::new(),
                 rows: rows.collect(),
             }],
         };

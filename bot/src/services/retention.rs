@@ -9,7 +9,7 @@ use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, Cutting};
 use crate::store::{
     StoreError, Tx, addresses, contacts, councils, digests, drafts, freezing, group_cards,
-    guardians, inbox, invitations, invites, news, recent_messages, respondents,
+    guardians, inbox, invitations, invites, news, recent_messages, recordings, respondents,
 };
 
 /// Person → answers is cut so long after a round closes (disclosure §5.3).
@@ -58,6 +58,7 @@ async fn cut(context: &Context, cutting: &Cutting, now: Moment) -> Result<(), St
     if !cutting.begun {
         respondents::cut_links(&mut tx, round, context.settings.threshold).await?;
         digest::freeze_no_more(&mut tx, round, now).await?;
+        recordings::remove(&mut tx, round).await?;
         rounds::cut(&mut tx, round, now).await?;
     }
     if !respondents::unlink(&mut tx, &*ambient.random, round, day, SLICE).await? {

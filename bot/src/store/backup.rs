@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 62] = [
+const TABLES: [&str; 63] = [
     "meta",
     "address",
     "round",
@@ -52,6 +52,7 @@ const TABLES: [&str; 62] = [
     "block",
     "publication",
     "artefact",
+    "recording",
     "helpline",
     "helpline_text",
     "disclosure",

@@ -40,6 +40,7 @@ pub mod progress;
 pub mod quiet_times;
 pub mod readable;
 pub mod recent_messages;
+pub mod recordings;
 pub mod release_holds;
 pub mod respondents;
 pub mod results;
@@ -107,6 +108,7 @@ fn statements() -> Vec<&'static str> {
         progress::STATEMENTS,
         quiet_times::STATEMENTS,
         recent_messages::STATEMENTS,
+        recordings::STATEMENTS,
         respondents::STATEMENTS,
         respondents::cutting::STATEMENTS,
         respondents::leaving::STATEMENTS,

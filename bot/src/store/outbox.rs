@@ -7,7 +7,9 @@ use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
 use super::readable::Readable;
 use super::{StoreError, Tx, Vault, json, on_both, rows_apart};
-use crate::domain::{Artefact, Chat, LiveFile, Moment, Request, RoundPlace};
+use crate::domain::{
+    Artefact, Chat, LiveFile, Moment, RecordingName, Request, RoundId, RoundPlace,
+};
 
 /// Who waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +44,8 @@ pub enum Content {
     Invitation(Invitation),
     /// The card of a round in a club's group, drawn when it is sent.
     Card(CardNotice),
+    /// A question read aloud: uploaded once, by its id afterwards.
+    Recording(RecordingNotice),
 }
 
 /// A new message that shows a quick poll.
@@ -65,6 +69,15 @@ pub struct Invitation {
 pub struct CardNotice {
     /// Its number.
     pub group_card: i64,
+}
+
+/// A recording for whoever wants to listen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordingNotice {
+    /// Of a question of which round.
+    pub read_aloud: RoundId,
+    /// Which.
+    pub name: RecordingName,
 }
 
 /// Something of a case for one chat.
@@ -255,6 +268,17 @@ pub async fn put_card(
 ) -> Result<(), StoreError> {
     let notice = json(&CardNotice { group_card });
     put_sealed(tx, address, priority, notice.as_bytes(), at).await
+}
+
+/// Queues a recording.
+pub async fn put_recording(
+    tx: &mut Tx,
+    address: AddressId,
+    notice: &RecordingNotice,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let plain = json(notice);
+    put_sealed(tx, address, Priority::Interactive, plain.as_bytes(), now).await
 }
 
 async fn put_sealed(

@@ -2,11 +2,13 @@
 
 pub mod danger;
 mod guardian;
+mod markup;
 pub mod not_asked;
 mod onboarding;
 mod preview;
 mod profile;
 mod roles;
+mod sheet;
 pub mod sms;
 mod survey;
 mod views;
@@ -23,6 +25,7 @@ pub use profile::{Profile, menu, profile};
 pub use roles::{
     SESSION_WEEKS, council_languages, role_languages, session_question, session_weeks,
 };
+pub use sheet::{Change, Checked, Fault, Overlay, Sheet, checked, sheets};
 pub use survey::{SurveyScreen, survey, warning};
 pub use views::{Stored, ViewFacts, card_numbers, help_card, ordered, reported, view};
 
@@ -132,11 +135,12 @@ macro_rules! files {
         files!($code, "respondent" "leader" "bring" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "budget" "office" "integrity" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
-        &[$(include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl"))),+]
+        &[$(($file, include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl")))),+]
     };
 }
 
-const FILES: PerLanguage<&[&str]> = PerLanguage {
+/// Names and contents.
+const FILES: PerLanguage<&[(&str, &str)]> = PerLanguage {
     ky: files!("ky"),
     ru: files!("ru"),
 };
@@ -150,6 +154,19 @@ impl Texts {
         Ok(Self {
             bundles: PerLanguage::try_from_fn(|language| bundle(language, FILES[language]))?,
         })
+    }
+
+    /// The embedded locales with other words in some places.
+    ///
+    /// # Errors
+    /// As [`Self::load`]; an overlay was checked.
+    pub fn with(overlay: &Overlay) -> Result<Self, TextsError> {
+        let mut texts = Self::load()?;
+        for language in Language::ALL {
+            let resource = resource(language, overlay.source(language)?)?;
+            texts.bundles[language].add_resource_overriding(resource);
+        }
+        Ok(texts)
     }
 
     /// A text for a message: HTML of Telegram's subset, text arguments escaped.
@@ -272,7 +289,10 @@ fn formatted(
     errors.is_empty().then_some(text)
 }
 
-fn bundle(language: Language, files: &[&str]) -> Result<FluentBundle<FluentResource>, TextsError> {
+fn bundle(
+    language: Language,
+    files: &[(&str, &str)],
+) -> Result<FluentBundle<FluentResource>, TextsError> {
     let wrong = |problem: String| TextsError {
         language: language.code(),
         problem,
@@ -280,12 +300,17 @@ fn bundle(language: Language, files: &[&str]) -> Result<FluentBundle<FluentResou
     let tag = language.code().parse().map_err(|e| wrong(format!("{e}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
-    for file in files {
-        let resource = FluentResource::try_new((*file).to_owned())
-            .map_err(|(_, e)| wrong(format!("{e:?}")))?;
+    for (_, file) in files {
         bundle
-            .add_resource(resource)
+            .add_resource(resource(language, (*file).to_owned())?)
             .map_err(|e| wrong(format!("{e:?}")))?;
     }
     Ok(bundle)
+}
+
+fn resource(language: Language, file: String) -> Result<FluentResource, TextsError> {
+    FluentResource::try_new(file).map_err(|(_, e)| TextsError {
+        language: language.code(),
+        problem: format!("{e:?}"),
+    })
 }

@@ -187,16 +187,15 @@ impl Page<'_> {
             .join("\n")
     }
 
-    /// The answer that stands, for kinds whose buttons do not show it.
+    /// The answer that stands, in words: whoever hears the screen does not see the marks of its buttons.
     fn given(&self) -> String {
-        let shown_by_buttons = !self.row.choices.is_empty() || !self.row.steps.is_empty();
-        match &self.row.current {
-            Some(Answer::DontKnow | Answer::PreferNot) => String::new(),
-            Some(answer) if self.question.asks() && !shown_by_buttons => {
-                format!("✓ {}", self.described(answer))
-            }
-            _ => String::new(),
+        let answer = self.row.current.as_ref();
+        let words = answer.filter(|_| self.question.asks());
+        let words = words.map_or_else(String::new, |answer| self.described(answer));
+        if words.is_empty() {
+            return words;
         }
+        self.say("option-given", &[("answer", Value::Markup(words))])
     }
 
     fn problem(&self, problem: &Problem) -> String {

@@ -162,6 +162,27 @@ fn a_mistyped_key_is_named_with_the_one_that_was_meant() {
 }
 
 #[test]
+fn a_workbook_of_texts_that_cannot_be_read_is_named_and_stops_every_start() {
+    let place = Place::new();
+    let written = place.jashun(&["texts", "--out", "texts.xlsx"]);
+    assert_eq!(written.status.code(), Some(0), "{written:?}");
+    let whole = [("JASHUN_TEXTS", "texts.xlsx")];
+    let looked = place.jashun_with(&whole, &DOCTOR);
+    finds(&looked, "texts", true, &["0 texts changed"]);
+    std::fs::write(place.path().join("broken.xlsx"), "PK").expect("written");
+    for file in ["missing.xlsx", "broken.xlsx"] {
+        let settings = [("JASHUN_TEXTS", file)];
+        let looked = place.jashun_with(&settings, &DOCTOR);
+        finds(&looked, "texts", false, &["JASHUN_TEXTS", file]);
+        finds(&looked, "database", true, &[]);
+        for command in [&["texts", "--in", file][..], &["invite", "coordinator"]] {
+            let refused = place.jashun_with(&settings, command);
+            assert_eq!(refused.status.code(), Some(2), "{command:?}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_or_broken_file_of_municipalities_is_named_and_all_else_is_looked_at() {
     let place = Place::new();
     std::fs::write(place.path().join("broken.json"), "{").expect("written");

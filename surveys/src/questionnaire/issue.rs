@@ -162,6 +162,11 @@ issue_codes! {
     RestInGroup "issue-rest-in-group" Error () "the rest screen must stand outside of groups";
     UnknownInstitution "issue-unknown-institution" Error (institution) "`{institution}` is no institution: school or clinic";
     MissingSource "issue-missing-source" Error () "`background` does not say where it is known from: add `source = \"…\"`";
+    AudioMissing "issue-audio-missing" Error (file) "there is no `{file}` beside the questionnaire";
+    AudioTooLarge "issue-audio-too-large" Error (file, kb) "`{file}` has {kb} KB, 60 are the most: record in mono with 16 or 24 kbit/s";
+    AudioNotOpus "issue-audio-not-opus" Error (file) "`{file}` is not Opus in Ogg: ffmpeg -i {file} -ac 1 -c:a libopus -b:a 24k OUT.ogg";
+    NoAudio "issue-no-audio" Warning (name) "`{name}` has no recording in this language, others have one";
+    BadAudio "issue-bad-audio" Error () "`audio` names a file beside the questionnaire, such as `water.ky.ogg`";
     UnknownSector "issue-unknown-sector" Error (sector) "unknown sector `{sector}`";
     ManyQuestions "issue-many-questions" Warning (count, advised) "{count} questions are many for a chat; {advised} is a good limit";
     NoWayOut "issue-no-way-out" Warning (name) "`{name}` is required and offers no \"don't know\": people may leave here";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Band, Text};
+use super::{Band, PerLanguage, Text};
 use crate::expression::Expression;
 
 /// Position of a question in [`Questionnaire::questions`]; stable, as a version is frozen once answered.
@@ -115,6 +115,8 @@ pub struct Question {
     pub background: Option<Background>,
     /// What becomes of typed words, if somebody reads them.
     pub words: Option<OwnWords>,
+    /// Files beside the questionnaire in which somebody reads it aloud; a language may have none.
+    pub audio: PerLanguage<Option<String>>,
     /// Columns that we do not know, kept for writing back.
     pub extra: BTreeMap<String, String>,
 }

@@ -74,7 +74,8 @@ impl World {
             set("message_thread_id", thread.into());
             set("is_topic_message", true.into());
         }
-        let media = message.photo.is_some() || message.document.is_some();
+        let media =
+            message.photo.is_some() || message.document.is_some() || message.voice.is_some();
         if let Some(photo) = &message.photo {
             set(
                 "photo",
@@ -85,6 +86,12 @@ impl World {
             set(
                 "document",
                 json!({"file_id": document.file_id, "file_unique_id": unique(document), "file_size": document.bytes, "file_name": document.name}),
+            );
+        }
+        if let Some(voice) = &message.voice {
+            set(
+                "voice",
+                json!({"file_id": voice.file_id, "file_unique_id": unique(voice), "file_size": voice.bytes, "duration": 1, "mime_type": "audio/ogg"}),
             );
         }
         if !message.text.is_empty() && message.service.is_none() {

@@ -63,6 +63,7 @@ pub struct MessageView {
     pub buttons: Vec<Vec<ButtonView>>,
     pub photo: Option<FileView>,
     pub document: Option<FileView>,
+    pub voice: Option<FileView>,
     /// What a service message tells ("Teen added the bot").
     pub service: Option<String>,
     /// A reply keyboard that came with it, as the bot sent it.

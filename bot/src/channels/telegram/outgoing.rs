@@ -14,16 +14,34 @@ use teloxide::types::{
 use super::Telegram;
 use super::classify::{DONE, NO_PICTURE};
 use crate::domain::{
-    Button, Chat, Document, Message, Picture, Press, Request, SendError, Sent, Transport,
+    Button, Chat, Document, Message, Picture, Press, Request, SendError, Sent, Transport, Voice,
 };
 
 /// All that we read of a sent message.
 #[derive(Deserialize)]
 struct SentMessage {
     message_id: i64,
+    voice: Option<SentFile>,
 }
 
-const NOTHING: Sent = Sent { message_id: None };
+#[derive(Deserialize)]
+struct SentFile {
+    file_id: String,
+}
+
+impl SentMessage {
+    fn told(self) -> Sent {
+        Sent {
+            message_id: Some(self.message_id),
+            file_id: self.voice.map(|voice| voice.file_id),
+        }
+    }
+}
+
+const NOTHING: Sent = Sent {
+    message_id: None,
+    file_id: None,
+};
 const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
     is_disabled: true,
     url: None,
@@ -63,6 +81,7 @@ impl Telegram {
                 outcome => outcome,
             },
             Request::File(document) => self.file(chat, document).await,
+            Request::Voice(voice) => self.voice(chat, voice).await,
             Request::Commands(commands) => self.offer(chat, commands).await.map(|()| NOTHING),
             Request::AnswerTap { query, toast } => self.answer(query, toast.as_deref()).await,
         }
@@ -87,9 +106,7 @@ impl Telegram {
             payload.reply_markup = keyboard(message)?.map(ReplyMarkup::InlineKeyboard);
             Self::call(self, &payload).await?
         };
-        Ok(Sent {
-            message_id: Some(sent.message_id),
-        })
+        Ok(sent.told())
     }
 
     async fn file(&self, chat: Chat, document: &Document) -> Result<Sent, SendError> {
@@ -99,9 +116,20 @@ impl Telegram {
             form = form.text("message_thread_id", topic.to_string());
         }
         let sent: SentMessage = self.upload("sendDocument", form).await?;
-        Ok(Sent {
-            message_id: Some(sent.message_id),
-        })
+        Ok(sent.told())
+    }
+
+    async fn voice(&self, chat: Chat, voice: &Voice) -> Result<Sent, SendError> {
+        let form = match voice {
+            Voice::Known(id) => form(chat).text("voice", id.clone()),
+            Voice::New(bytes) => {
+                let part = reqwest::multipart::Part::bytes(bytes.clone()).file_name("voice.ogg");
+                let part = part.mime_str("audio/ogg").map_err(super::broken)?;
+                form(chat).part("voice", part)
+            }
+        };
+        let sent: SentMessage = self.upload("sendVoice", form).await?;
+        Ok(sent.told())
     }
 
     async fn edit(&self, chat: Chat, id: i64, message: &Message) -> Result<Sent, SendError> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
-use super::language;
+use super::{Output, language};
 use crate::domain::{Language, PaperLanguages, RoundId};
 
 #[derive(Debug, Args)]
@@ -81,4 +81,17 @@ pub(in crate::cli) struct Poster {
     /// The file to write; one of that name is replaced when the new one is whole
     #[arg(long)]
     pub(in crate::cli) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["out", "filled"]))]
+pub(in crate::cli) struct Texts {
+    /// The workbook to write: all texts as they are said now, also those of JASHUN_TEXTS
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// The workbook to check: what is wrong in which cell, and what it would change
+    #[arg(long = "in", value_name = "FILE")]
+    pub(in crate::cli) filled: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) output: Output,
 }

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use surveys::questionnaire::Questionnaire;
 
+use super::super::build;
 use super::super::outcome::counted;
-use super::Failure;
-use crate::texts::Texts;
+use super::{Configuration, Failure};
 use crate::texts::sms::{
     Encoding, Estimate, Measured, Path, Prices, Script, TalkEstimate, Voice, estimate,
 };
@@ -21,7 +21,8 @@ pub(super) struct Form {
 
 /// Measures all.
 pub(super) fn forms(loaded: Vec<(String, Questionnaire)>) -> Result<Vec<Form>, Failure> {
-    let texts = Texts::load().map_err(|e| Failure::Refused(e.to_string()))?;
+    let file = Configuration::read().ok().and_then(|c| c.texts);
+    let texts = build::texts(file.as_deref())?;
     let form = |(file, questionnaire): (String, Questionnaire)| Form {
         estimate: estimate(&texts, &questionnaire),
         id: questionnaire.id,

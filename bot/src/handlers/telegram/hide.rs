@@ -66,6 +66,7 @@ impl Visit<'_> {
     pub(super) fn hide_of_stranger(&self, message: i64, language: Language) -> Said {
         self.memory.forget(self.chat());
         self.context.first_screens.forget(self.chat());
+        self.context.heard.forget(self.chat());
         let (here, whole) = self.context.messages.of(self.chat(), self.now);
         let mut ids: BTreeSet<i64> = here.into_iter().collect();
         ids.insert(message);

@@ -5,6 +5,7 @@
 mod commands;
 mod effects;
 mod hide;
+mod listen;
 mod media;
 mod seat;
 mod taps;

@@ -55,6 +55,9 @@ impl Visit<'_> {
             return self.happen(seat, Event::Press(way), message).await;
         }
         adopt(seat, message);
+        if let Some(said) = self.listen(seat, data).await? {
+            return Ok(said);
+        }
         let event = if data.starts_with("s:") {
             on_survey(seat, data)
         } else if entered.is_some() {

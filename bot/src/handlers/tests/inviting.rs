@@ -342,7 +342,12 @@ impl Caller for Heard {
     ) -> Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>> {
         self.0.fetch_add(1, Ordering::SeqCst);
         let message_id = Some(1);
-        Box::pin(async move { Ok(Sent { message_id }) })
+        Box::pin(async move {
+            Ok(Sent {
+                message_id,
+                file_id: None,
+            })
+        })
     }
 }
 

@@ -240,6 +240,7 @@ impl crate::domain::Caller for Blocked {
             }
             Ok(Sent {
                 message_id: Some(9),
+                ..Sent::default()
             })
         })
     }

@@ -35,7 +35,7 @@ impl Talk {
     }
 
     /// What waits in the outbox goes out.
-    async fn send_outbox(&self) {
+    pub(super) async fn send_outbox(&self) {
         let phones = Arc::clone(&self.phones) as Arc<dyn Caller>;
         let caller = Arc::new(Noting::new(&self.context, phones)) as Arc<dyn Caller>;
         while post::send_due(&self.context, &caller).await.unwrap() {
@@ -59,11 +59,11 @@ impl Talk {
     }
 
     /// What was shown and sent is written down, as within a tenth of a second.
-    async fn noted(&self) {
+    pub(super) async fn noted(&self) {
         self.live.finish().await;
     }
 
-    async fn hides(&mut self) {
+    pub(super) async fn hides(&mut self) {
         self.types("/hide").await;
         self.send_outbox().await;
     }

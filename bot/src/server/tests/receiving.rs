@@ -34,7 +34,7 @@ impl Caller for Gate {
     ) -> Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>> {
         Box::pin(async {
             drop(self.0.acquire().await);
-            Ok(Sent { message_id: None })
+            Ok(Sent::default())
         })
     }
 }

@@ -124,6 +124,7 @@ pub(super) fn workbook(plan: &Plan, context: &Context) -> Workbook {
             name: plain("plan-tab"),
             notice: None,
             columns: columns.chain([(plain("report-column-id"), 44)]).collect(),
+            written: Vec::new(),
             rows: rows.collect(),
         }
     });

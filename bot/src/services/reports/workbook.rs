@@ -34,6 +34,7 @@ fn tab(report: &Report<'_>, name: &str, columns: &[(&str, u16)], rows: Vec<Vec<C
         columns: columns
             .map(|(id, width)| (words.plain(id, &[]), *width))
             .collect(),
+        written: Vec::new(),
         rows,
     }
 }

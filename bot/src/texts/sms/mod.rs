@@ -5,6 +5,7 @@ mod estimate;
 mod keywords;
 mod latin;
 mod lists;
+mod longest;
 mod page;
 mod segments;
 mod thrift;
@@ -19,6 +20,7 @@ pub use estimate::{
 pub use keywords::{Found, Keyword, Keywords, KeywordsError, invitation_permit, withdrawal};
 pub use latin::latin;
 pub use lists::{numbered, numbers, price};
+pub(in crate::texts) use longest::Longest;
 pub use page::SmsPage;
 pub use segments::{Encoding, Segments, parts, segments};
 pub use thrift::thrifty;

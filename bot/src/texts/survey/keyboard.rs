@@ -4,7 +4,7 @@ use surveys::engine::{Action, Problem, ShownChoice};
 use surveys::questionnaire::{Answer, Appearance, Kind};
 
 use super::{Page, number};
-use crate::domain::{Button, MenuTap};
+use crate::domain::{Button, LISTEN, MenuTap};
 
 /// Numbered buttons that fit side by side.
 const SCALE: usize = 7;
@@ -30,6 +30,7 @@ impl Page<'_> {
                 .plain(self.language, "option-done", &[("n", n.into())]);
             rows.push(vec![self.button(format!("✅ {label}"), Action::Done)]);
         }
+        rows.push(self.listen());
         rows.push(self.ways_round());
         rows.push(self.ways_on());
         rows.retain(|row| !row.is_empty());
@@ -99,22 +100,19 @@ impl Page<'_> {
         self.button(format!("{mark}{label}"), Action::Choose(shown.choice.0))
     }
 
-    /// Chosen ones carry their place and free it; the others take the next place while one is left.
+    /// Chosen ones carry their place, a number that is read out, and free it; the others take the next place while one is left.
     fn ranks(&self) -> Vec<Vec<Button>> {
         let filled = self.row.choices.iter().filter(|c| c.mark > 0).count();
         let next = u16::try_from(filled).unwrap_or(u16::MAX);
         let rows = self.each(|label, shown| match shown.mark {
             0 if self.row.left == 0 => Vec::new(),
             0 => vec![self.button(label, Action::Place(shown.choice, next))],
-            place => vec![self.button(
-                format!("{} {label}", medal(place)),
-                Action::ClearFrom(place - 1),
-            )],
+            place => vec![self.button(format!("№{place} {label}"), Action::ClearFrom(place - 1))],
         });
         rows.into_iter().filter(|row| !row.is_empty()).collect()
     }
 
-    /// A press gives one coin more; where there are some, the button beside it takes one back. Coins stand in front: two buttons in a
+    /// A press gives one coin more; where there are some, the button beside it takes one back. Their number stands in front: two buttons in a
     /// row share its width, and a narrow phone cuts the ends of labels.
     fn coins(&self, label: &str, shown: &ShownChoice) -> Vec<Button> {
         let set = |n: u16| Action::Coins(shown.choice, n);
@@ -122,8 +120,8 @@ impl Page<'_> {
         match shown.mark {
             0 => vec![self.button(label, more)],
             n => vec![
-                self.button(format!("{} {label}", heap(n)), more),
-                self.button("➖", set(n - 1)),
+                self.button(format!("{n} ● {label}"), more),
+                self.button("\u{2212}1", set(n - 1)),
             ],
         }
     }
@@ -182,16 +180,24 @@ impl Page<'_> {
         row
     }
 
+    /// Hears the question, where somebody has read it aloud in this language.
+    fn listen(&self) -> Vec<Button> {
+        if self.question.audio[self.language].is_none() {
+            return Vec::new();
+        }
+        let label = self.texts.plain(self.language, "option-listen", &[]);
+        let data = format!("s:{}:{}:{LISTEN}", self.screen.tag, self.row.question.0);
+        vec![Button::tap(format!("🔊 {label}"), data)]
+    }
+
     /// Back on the left, help beside it, on the right the way on: next where something is recorded, else skip.
     fn ways_on(&self) -> Vec<Button> {
         let word = |id: &str| self.texts.plain(self.language, id, &[]);
-        let help = |label: String| Button::tap(label, MenuTap::Help.code());
-        let mut row = if self.row.can_back {
-            let back = self.button(format!("◀ {}", word("option-back")), Action::Back);
-            vec![back, help("❔".to_owned())]
-        } else {
-            vec![help(format!("❔ {}", word("option-help")))]
-        };
+        let mut row = Vec::new();
+        if self.row.can_back {
+            row.push(self.button(format!("◀ {}", word("option-back")), Action::Back));
+        }
+        row.push(Button::tap(word("option-help"), MenuTap::Help.code()));
         if self.row.can_next {
             let id = if matches!(self.question.kind, Kind::Acknowledge) {
                 "option-understood"
@@ -203,22 +209,5 @@ impl Page<'_> {
             row.push(self.button(format!("{} ▶", word("option-skip")), Action::Skip));
         }
         row
-    }
-}
-
-/// Coins as one sees them, many as a number.
-fn heap(coins: u16) -> String {
-    match usize::from(coins) {
-        few @ ..=5 => "●".repeat(few),
-        many => format!("{many} ●"),
-    }
-}
-
-fn medal(place: u16) -> String {
-    match place {
-        1 => "🥇".to_owned(),
-        2 => "🥈".to_owned(),
-        3 => "🥉".to_owned(),
-        other => format!("{other}."),
     }
 }

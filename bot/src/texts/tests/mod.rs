@@ -54,34 +54,9 @@ fn keeps_limits(message: &Message, of: &str) {
 }
 
 fn well_formed(text: &str, of: &str) {
-    let mut open = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(['<', '>', '&']) {
-        rest = &rest[at..];
-        if let Some(after) = rest.strip_prefix('<') {
-            let (tag, after) = after
-                .split_once('>')
-                .unwrap_or_else(|| panic!("{of}: < alone in {text}"));
-            match tag.strip_prefix('/') {
-                Some(name) => assert_eq!(open.pop(), Some(name), "{of}: {text}"),
-                None => open.push(tag),
-            }
-            assert!(
-                ["b", "i", "code", "blockquote"].contains(&tag.trim_start_matches('/')),
-                "{of}: <{tag}>"
-            );
-            rest = after;
-        } else {
-            assert!(rest.starts_with('&'), "{of}: > alone in {text}");
-            let entity = rest.split_inclusive(';').next().unwrap();
-            assert!(
-                ["&lt;", "&gt;", "&amp;", "&quot;"].contains(&entity),
-                "{of}: {entity}"
-            );
-            rest = &rest[entity.len()..];
-        }
+    if let Err(wrong) = super::markup::well_formed(text) {
+        panic!("{of}: {wrong}: {text}");
     }
-    assert!(open.is_empty(), "{of}: {open:?} left open in {text}");
 }
 
 proptest! {

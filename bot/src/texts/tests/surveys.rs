@@ -329,3 +329,38 @@ fn everybody_gets_the_help_list_after_the_question_where_help_is() {
     });
     assert_eq!(shown, 6, "twice in three questionnaires");
 }
+
+#[test]
+fn whoever_hears_a_screen_knows_what_is_chosen_and_what_every_button_does() {
+    let mut chosen = 0;
+    visit(|texts, language, questionnaire, session| {
+        let Some((row, message)) = drawn(texts, language, questionnaire, session) else {
+            return;
+        };
+        for action in actions(&message, &row) {
+            let question = row.question;
+            let tap = Input::Tap { question, action };
+            let next = step(questionnaire, session, tap, NOW, language).session;
+            let Some((row, message)) = drawn(texts, language, questionnaire, &next) else {
+                continue;
+            };
+            for button in message.buttons.iter().flatten() {
+                let said = button.label.chars().any(char::is_alphanumeric);
+                assert!(said, "a sign alone: {}", button.label);
+            }
+            let question = questionnaire.question(row.question).unwrap();
+            for shown in row.choices.iter().filter(|c| c.mark > 0) {
+                let choice = &question.choices()[usize::from(shown.choice.0)];
+                let label = escape(choice.label.get(language));
+                let filled_in = label.contains("${");
+                assert!(
+                    filled_in || message.text.contains(&label),
+                    "{label}: {}",
+                    message.text
+                );
+                chosen += 1;
+            }
+        }
+    });
+    assert!(chosen > 100, "{chosen}");
+}

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Setting, values};
 use crate::engine::{Problem, RowScreen, Session, ShownChoice, hint, label, substituted};
-use crate::questionnaire::{Answer, Appearance, Kind, Question, Questionnaire, Text};
+use crate::questionnaire::{Answer, Appearance, Kind, Language, Question, Questionnaire, Text};
 
 /// `<` lines: the problem, then unless it is the short form the section, label and hint, then choices and buttons.
 pub(super) fn row(
@@ -64,7 +64,7 @@ pub(super) fn row(
         .map(|a| recorded(asked, a))
         .filter(|text| !text.is_empty());
     lines.extend(current.map(|text| format!("  * {text}")));
-    lines.push(format!("  {}", buttons(asked, screen)));
+    lines.push(format!("  {}", buttons(asked, screen, language)));
     lines
         .iter()
         .flat_map(|l| l.lines())
@@ -144,12 +144,13 @@ fn trouble(
     }
 }
 
-fn buttons(row: &Question, screen: &RowScreen) -> String {
+fn buttons(row: &Question, screen: &RowScreen, language: Language) -> String {
     let rest = matches!(row.kind, Kind::Rest);
     let confirm = matches!(screen.problem, Some(Problem::Confirm(_)));
     let offered = [
         (confirm, "yes"),
         (confirm, "no"),
+        (row.audio[language].is_some(), "listen"),
         (screen.can_back, "back"),
         (screen.can_skip, "skip"),
         (screen.can_clear, "clear"),

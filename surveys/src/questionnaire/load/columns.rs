@@ -6,7 +6,7 @@ use crate::nearest::nearest;
 use crate::questionnaire::{Appearance, Band, Institution, IssueCode, Sector};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 36] = [
+pub(super) const COLUMNS: [&str; 37] = [
     "type",
     "name",
     "label",
@@ -43,9 +43,10 @@ pub(super) const COLUMNS: [&str; 36] = [
     "background",
     "topics",
     "quotes",
+    "audio",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 28] = [
+pub(super) const SPECIAL: [&str; 29] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -74,6 +75,7 @@ pub(super) const SPECIAL: [&str; 28] = [
     "background",
     "topics",
     "quotes",
+    "audio",
 ];
 const INSTITUTIONS: [(&str, Institution); 2] = [
     ("school", Institution::School),

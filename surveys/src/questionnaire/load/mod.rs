@@ -1,5 +1,6 @@
 //! From TOML in XLSForm's words to the checked model, with every issue at once.
 
+mod audio;
 mod background;
 mod choices;
 mod circles;

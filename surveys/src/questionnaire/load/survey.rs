@@ -160,25 +160,12 @@ impl Survey {
             hint = self.show(&mut row, "hint", report);
             sms = SmsColumns::read(&mut row, report);
         }
-        let Asking {
-            required,
-            required_message,
-            constraint,
-            constraint_message,
-            default,
-            sensitive,
-            dont_know,
-            bands,
-            headline,
-            public,
-            institution,
-            background,
-        } = self.asking(index, kind, &mut row, report);
+        let asking = self.asking(index, kind, &mut row, report);
         self.lists
             .push(choices.as_ref().map(|(list, _)| (*list).to_owned()));
         let kind = self.kind(&mut row, kind, choices, report);
-        let no_way_out = required.is_some() && !dont_know && asks;
-        let doubt = doubtful(&kind, (no_way_out, sensitive), &name);
+        let no_way_out = asking.required.is_some() && !asking.dont_know && asks;
+        let doubt = doubtful(&kind, (no_way_out, asking.sensitive), &name);
         doubt.into_iter().for_each(|code| report.add(at, code));
         self.quotes(&mut row, &kind, report);
         let outer = Inherited::from(self.groups.as_slice());
@@ -193,23 +180,24 @@ impl Survey {
             hint,
             section: outer.section,
             sector,
-            required,
-            required_message,
+            required: asking.required,
+            required_message: asking.required_message,
             relevant,
-            constraint,
-            constraint_message,
-            default,
-            sensitive,
-            dont_know,
+            constraint: asking.constraint,
+            constraint_message: asking.constraint_message,
+            default: asking.default,
+            sensitive: asking.sensitive,
+            dont_know: asking.dont_know,
             sms: sms.allowed(),
             sms_segments: sms.segments(),
             appearance,
-            bands,
-            headline,
-            public: public.or(outer.public).unwrap_or(true),
-            institution: institution.or(outer.institution),
-            background,
+            bands: asking.bands,
+            headline: asking.headline,
+            public: asking.public.or(outer.public).unwrap_or(true),
+            institution: asking.institution.or(outer.institution),
+            background: asking.background,
             words: topics.map(OwnWords::new),
+            audio: asking.audio,
             extra: row.rest(),
         };
         sms.check(&question, at, report);

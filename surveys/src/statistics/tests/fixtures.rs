@@ -65,6 +65,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         institution: None,
         background: None,
         words: None,
+        audio: Default::default(),
         extra: BTreeMap::new(),
     }
 }

@@ -13,6 +13,7 @@ use jashun::services::{Context, Settings};
 use jashun::store::respondents::seal_session;
 use jashun::store::rounds::{self, RoundRow};
 use jashun::store::{Db, Pool, Vault};
+use jashun::texts::Texts;
 use surveys::engine::{Place, begin};
 use surveys::questionnaire::{Answer, ChoiceIx, Kind, QuestionIx, Questionnaire, load};
 
@@ -80,7 +81,8 @@ pub(crate) async fn context(url: &str) -> Arc<Context> {
         bot_username: None,
     };
     let places = Municipalities::bundled().unwrap();
-    Arc::new(Context::new(db, vault, ambient, settings, places).unwrap())
+    let texts = Texts::load().unwrap();
+    Arc::new(Context::new(db, vault, ambient, settings, places, texts).unwrap())
 }
 
 /// Fifteen questions of several kinds.

@@ -6,7 +6,7 @@ use super::super::markup::{self, MAX_CAPTION, MAX_TEXT};
 use super::super::request::Params;
 use super::super::world::{ChatKind, MessageView, Standing, World};
 use super::super::{Change, Shared};
-use super::Answer;
+use super::{Answer, files};
 
 /// A bot may delete messages for so long, seconds.
 const DELETABLE: i64 = 48 * 3600;
@@ -15,7 +15,7 @@ pub(super) fn text(shared: &Shared, mut params: Params) -> Answer {
     let (text, entities) = markup::text(&params.fields, "text", "entities", MAX_TEXT)?;
     let buttons = markup::inline_keyboard(&mut params)?;
     edit(shared, &params, |_, message| {
-        if message.photo.is_some() || message.document.is_some() {
+        if message.photo.is_some() || message.document.is_some() || message.voice.is_some() {
             return Err(ApiError::bad("there is no text in the message to edit"));
         }
         (message.text, message.entities, message.buttons) = (text, entities, buttons);
@@ -65,7 +65,12 @@ pub(super) fn media(shared: &Shared, mut params: Params) -> Answer {
         ..Params::default()
     };
     edit(shared, &params, |world, message| {
-        let file = Some(world.take_file(&mut uploads, "media", &name, photo)?);
+        let kind = if photo {
+            files::Kind::Photo
+        } else {
+            files::Kind::Document
+        };
+        let file = Some(world.take_file(&mut uploads, "media", &name, kind)?);
         (message.photo, message.document) = if photo { (file, None) } else { (None, file) };
         (message.text, message.entities, message.buttons) = (text, entities, buttons);
         Ok(())

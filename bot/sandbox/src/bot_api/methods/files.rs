@@ -1,4 +1,4 @@
-//! Pictures and documents: what may be uploaded, and which stored file a file id means.
+//! Pictures, documents and voice notes: what may be uploaded, and which stored file a file id means.
 use serde_json::Value;
 
 use super::super::error::ApiError;
@@ -9,6 +9,33 @@ use super::super::world::{FileView, StoredFile, World};
 const MAX_PHOTO: usize = 10 << 20;
 const MAX_DOCUMENT: usize = 50 << 20;
 
+/// What a file is sent as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Photo,
+    Document,
+    Voice,
+}
+
+impl Kind {
+    /// Of the field of a call.
+    pub(super) fn of(field: &str) -> Self {
+        match field {
+            "photo" => Self::Photo,
+            "voice" => Self::Voice,
+            _ => Self::Document,
+        }
+    }
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Photo => "AgAC",
+            Self::Document => "BQAC",
+            Self::Voice => "AwAC",
+        }
+    }
+}
+
 impl World {
     /// The file that a value of an InputFile field means: an upload, an attached part or a known id.
     pub(super) fn take_file(
@@ -16,13 +43,15 @@ impl World {
         params: &mut Params,
         field: &str,
         value: &str,
-        photo: bool,
+        kind: Kind,
     ) -> Result<FileView, ApiError> {
         let part = value
             .strip_prefix("attach://")
             .or_else(|| params.files.contains_key(field).then_some(field));
         let Some(part) = part else {
             let known = self.files.get(value).map(|file| file.view.clone());
+            // an id is of one kind of file
+            let known = known.filter(|file| file.file_id.starts_with(kind.prefix()));
             return known.ok_or_else(|| ApiError::bad("wrong file identifier/HTTP URL specified"));
         };
         let Some(upload) = params.files.remove(part) else {
@@ -30,6 +59,7 @@ impl World {
                 "there is no attached file of that name",
             ));
         };
+        let photo = kind == Kind::Photo;
         let most = if photo { MAX_PHOTO } else { MAX_DOCUMENT };
         if upload.bytes.is_empty() {
             return Err(ApiError::violation("file must be non-empty"));
@@ -41,17 +71,17 @@ impl World {
                 "file is too big"
             }));
         }
+        if kind == Kind::Voice && !upload.bytes.windows(8).any(|bytes| bytes == b"OpusHead") {
+            return Err(ApiError::violation(
+                "a voice note must be Opus in Ogg: this would be shown as a document",
+            ));
+        }
         let (width, height) = if photo {
             photo_size(&upload.bytes)?
         } else {
             (0, 0)
         };
-        let file_id = format!(
-            "{}{:016x}{:016x}",
-            if photo { "AgAC" } else { "BQAC" },
-            self.draw(),
-            self.draw()
-        );
+        let file_id = format!("{}{:016x}{:016x}", kind.prefix(), self.draw(), self.draw());
         let view = FileView {
             file_id: file_id.clone(),
             name: upload.name,

@@ -30,6 +30,12 @@ pub(super) fn send_document(shared: &Shared, params: Params) -> Answer {
     })
 }
 
+pub(super) fn send_voice(shared: &Shared, params: Params) -> Answer {
+    send_file(shared, params, "voice", |file, message| {
+        message.voice = Some(file)
+    })
+}
+
 fn send_file(
     shared: &Shared,
     mut params: Params,
@@ -51,12 +57,8 @@ fn send_file(
                 "not enough rights to send photos to the chat",
             ));
         }
-        let file = world.take_file(
-            &mut uploads,
-            field,
-            &files::named(params, field),
-            field == "photo",
-        )?;
+        let kind = files::Kind::of(field);
+        let file = world.take_file(&mut uploads, field, &files::named(params, field), kind)?;
         let mut message = MessageView {
             text,
             entities,

@@ -28,6 +28,7 @@ pub(super) async fn run(
         "sendMessage" => messages::send_text(shared, params),
         "sendPhoto" => messages::send_photo(shared, params),
         "sendDocument" => messages::send_document(shared, params),
+        "sendVoice" => messages::send_voice(shared, params),
         "answerCallbackQuery" => messages::answer_callback(shared, &params),
         "sendChatAction" => messages::chat_action(shared, &params),
         "editMessageText" => edits::text(shared, params),

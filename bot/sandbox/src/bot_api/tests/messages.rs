@@ -231,6 +231,31 @@ async fn a_tap_below_a_deleted_message_carries_a_stub() {
 }
 
 #[tokio::test]
+async fn voice_notes_are_opus_and_come_again_by_id() {
+    let bot = Caller::new().await;
+    let post = |bytes: &'static [u8]| {
+        let part = reqwest::multipart::Part::bytes(bytes).file_name("voice.ogg");
+        let form = reqwest::multipart::Form::new().text("chat_id", TEEN.to_string());
+        let call = bot.http.post(bot.url("sendVoice"));
+        let call = call.multipart(form.part("voice", part)).send();
+        async { call.await.unwrap().json::<Value>().await.unwrap() }
+    };
+    let sent = post(b"OggS....OpusHead").await;
+    let id = sent["result"]["voice"]["file_id"].as_str().unwrap();
+    bot.ok("sendVoice", json!({"chat_id": TEEN, "voice": id}))
+        .await;
+    assert!(
+        bot.api.violations().is_empty(),
+        "{:?}",
+        bot.api.violations()
+    );
+    assert_eq!(post(b"ID3").await["ok"], false);
+    // an id is of one kind of file
+    let document = json!({"chat_id": TEEN, "document": id});
+    assert_eq!(bot.refused("sendDocument", document).await.0, 400);
+}
+
+#[tokio::test]
 async fn photos_come_by_multipart_and_again_by_id() {
     let bot = Caller::new().await;
     let mut png = vec![

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 
 use super::{PollError, Poller, Telegram};
 use crate::domain::{
-    Button, Chat, Document, Message, Picture, Request, SendError, Sent, Transport,
+    Button, Chat, Document, Message, Picture, Request, SendError, Sent, Transport, Voice,
 };
 
 const TOKEN: &str = "123456:SECRET-token";
@@ -135,7 +135,8 @@ async fn each_request_becomes_its_call() {
     assert_eq!(
         sent,
         Ok(Sent {
-            message_id: Some(9)
+            message_id: Some(9),
+            ..Sent::default()
         })
     );
     Transport::call(
@@ -162,7 +163,7 @@ async fn each_request_becomes_its_call() {
         },
     ] {
         let sent = Transport::call(&bot, HOME, &request).await;
-        assert_eq!(sent, Ok(Sent { message_id: None }));
+        assert_eq!(sent, Ok(Sent::default()));
     }
     let text = "<b>1/12</b> text";
     let keyboard = json!({"inline_keyboard": [[
@@ -216,7 +217,8 @@ async fn pictures_go_as_multipart() {
     assert_eq!(
         sent,
         Ok(Sent {
-            message_id: Some(11)
+            message_id: Some(11),
+            ..Sent::default()
         })
     );
     let request = Request::Edit {
@@ -272,6 +274,26 @@ async fn files_go_as_documents_into_their_topic() {
 }
 
 #[tokio::test]
+async fn a_voice_note_is_uploaded_and_known_by_its_id_from_then_on() {
+    let sent = json!({"ok": true, "result": {"message_id": 13, "voice": {"file_id": "AwAC1"}}});
+    let (server, bot) = Server::start(vec![(200, sent.clone()), (200, sent)]).await;
+    let new = Request::Voice(Voice::New(b"OggS".to_vec()));
+    let sent = Transport::call(&bot, HOME, &new).await.unwrap();
+    assert_eq!(sent.file_id.as_deref(), Some("AwAC1"));
+    let known = Request::Voice(Voice::Known("AwAC1".into()));
+    Transport::call(&bot, HOME, &known).await.unwrap();
+    let calls = server.calls();
+    for (at, part) in [
+        (0, "name=\"voice\"; filename=\"voice.ogg\""),
+        (0, "OggS"),
+        (1, "name=\"voice\"\r\n\r\nAwAC1"),
+    ] {
+        assert_eq!(calls[at].0, "sendVoice");
+        assert!(calls[at].1.as_str().unwrap().contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
 async fn repeats_of_done_calls_are_success() {
     for (request, description) in [
         (edit(), "Bad Request: message is not modified: same"),
@@ -294,7 +316,7 @@ async fn repeats_of_done_calls_are_success() {
     ] {
         let (_server, bot) = Server::start(vec![refusal(400, description)]).await;
         let sent = Transport::call(&bot, HOME, &request).await;
-        assert_eq!(sent, Ok(Sent { message_id: None }), "{description}");
+        assert_eq!(sent, Ok(Sent::default()), "{description}");
     }
 }
 

@@ -154,6 +154,7 @@ impl Caller for Telegram {
         Box::pin(async {
             Ok(Sent {
                 message_id: Some(1),
+                ..Sent::default()
             })
         })
     }

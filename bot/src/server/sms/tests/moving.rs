@@ -22,6 +22,7 @@ impl Caller for Screen {
         Box::pin(async {
             Ok(Sent {
                 message_id: Some(1),
+                ..Sent::default()
             })
         })
     }

@@ -3,12 +3,11 @@ use std::sync::LazyLock;
 
 use fluent_syntax::ast::Entry;
 
+use super::super::Longest;
 use super::super::{
-    Encoding, Keywords, OverBudget, Script, Voice, numbered, numbers, price, segments, thrifty,
+    Encoding, Keywords, OverBudget, Script, Voice, numbers, price, segments, thrifty,
 };
-use crate::domain::{
-    Helpline, LIBRARY, Language, Municipalities, Oblast, PerLanguage, bundled_helplines,
-};
+use crate::domain::{Helpline, Language, PerLanguage, bundled_helplines};
 use crate::texts::{FILES, Texts, Value};
 
 pub(super) const KY: Voice = Voice {
@@ -32,7 +31,7 @@ fn ids(language: Language) -> Vec<String> {
     let files = FILES[language];
     let entries = files
         .iter()
-        .flat_map(|file| fluent_syntax::parser::parse(*file).unwrap().body);
+        .flat_map(|(_, file)| fluent_syntax::parser::parse(*file).unwrap().body);
     let ids: Vec<String> = entries
         .filter_map(|entry| match entry {
             Entry::Message(message) => Some(message.id.name.to_owned()),
@@ -44,125 +43,13 @@ fn ids(language: Language) -> Vec<String> {
     ids
 }
 
-/// The longest names and choices of the product in one language.
-struct Longest {
-    place: String,
-    choice: String,
-    oblasts: String,
-    places: String,
-    half: String,
-}
-
-impl Longest {
-    fn of(language: Language) -> &'static Self {
-        static EACH: LazyLock<PerLanguage<Longest>> =
-            LazyLock::new(|| PerLanguage::from_fn(Longest::found));
-        &EACH[language]
-    }
-
-    fn found(language: Language) -> Self {
-        let longest =
-            |texts: Vec<String>| texts.into_iter().max_by_key(|t| t.chars().count()).unwrap();
-        let municipalities = Municipalities::bundled().unwrap();
-        let day = chrono::NaiveDate::MAX;
-        let short = |at: u16| {
-            municipalities
-                .at(at)
-                .unwrap()
-                .names(language, day)
-                .short
-                .clone()
-        };
-        let oblasts = municipalities.oblasts();
-        let crowded = oblasts.iter().max_by_key(|o| o.members.len()).unwrap();
-        // without the word oblast, which the question says
-        let oblast = |o: &Oblast| match &o.name {
-            Some(name) => name.get(language).rsplit_once(' ').unwrap().0.to_owned(),
-            None => short(o.members[0]),
-        };
-        let questions = LIBRARY.iter().flat_map(|e| &e.questionnaire.questions);
-        let choices = questions.flat_map(|q| q.choices().to_vec());
-        let choices = choices.map(|c| c.short.unwrap_or(c.label).get(language).to_owned());
-        // longer ones are shortened by their authors
-        let choice = longest(choices.filter(|c| c.chars().count() <= 24).collect());
-        let place = longest(municipalities.iter().map(|m| short(m.index)).collect());
-        assert!(place.chars().count() > 15 && choice.chars().count() > 20);
-        Self {
-            place,
-            choice,
-            oblasts: numbered(oblasts.iter().map(oblast)),
-            places: numbered(crowded.members.iter().map(|m| short(*m))),
-            half: Texts::load().unwrap().plain(language, "sms-half", &[]),
-        }
-    }
-}
-
 /// The longest that each variable may plausibly be, and all words that choose between wordings; one list per combination.
 fn longest_arguments(id: &str, language: Language) -> Vec<Vec<(&'static str, Value)>> {
-    let longest = Longest::of(language);
-    let three = [longest.choice.as_str(); 3];
-    let options = match id.rsplit('-').next().unwrap() {
-        "oblast" => longest.oblasts.clone(),
-        "place" => longest.places.clone(),
-        _ => numbered(three),
-    };
-    let scale = id == "sms-scale";
-    // ends of a range are numbers, those of a scale are choices
-    let end = |number: &str| {
-        if scale {
-            longest.choice.as_str()
-        } else {
-            number
-        }
-        .into()
-    };
-    let yes_no = ["yes", "no"];
-    let mut all = Vec::new();
-    for price in [price(0), price(9_999)] {
-        for share in ["90\u{2013}100\u{A0}%", &longest.half] {
-            for (until, skip) in yes_no.iter().flat_map(|a| yes_no.map(|b| (*a, b))) {
-                all.push(vec![
-                    ("price", price.clone()),
-                    ("total", price.clone()),
-                    ("share", share.into()),
-                    ("until", until.into()),
-                    ("skip", skip.into()),
-                    ("date", "23.12.2026".into()),
-                    ("threshold", 50_u16.into()),
-                    ("n", 300_u16.into()),
-                    ("answered", 7_u16.into()),
-                    ("count", 7_u16.into()),
-                    ("done", 7_u16.into()),
-                    ("low", end("-1000")),
-                    ("high", end("100000")),
-                    ("options", options.as_str().into()),
-                    ("example", "1 1 1 1 1 1 2 2 2".into()),
-                    ("last", 11.into()),
-                    ("new", 10.into()),
-                    ("place", longest.place.as_str().into()),
-                    ("what", longest.choice.as_str().into()),
-                    ("answer", three.join(", ").into()),
-                    ("answers", numbered(three).into()),
-                    ("numbers", numbers(&long_list()).into()),
-                    ("bot", "b".repeat(32).into()),
-                    ("code", "K7M2QX9A".into()),
-                ]);
-            }
-        }
-    }
-    all
-}
-
-/// A list that a coordinator may have made.
-fn long_list() -> Vec<Helpline> {
-    let mut lines = bundled_helplines().unwrap();
-    for (line, number) in lines
-        .iter_mut()
-        .zip(["0800 200 200", "0312 123456", "112", "111"])
-    {
-        number.clone_into(&mut line.number);
-    }
-    lines
+    static EACH: LazyLock<PerLanguage<Longest>> = LazyLock::new(|| {
+        let texts = Texts::load().unwrap();
+        PerLanguage::from_fn(|language| Longest::of(&texts, language).unwrap())
+    });
+    EACH[language].arguments(id)
 }
 
 #[test]

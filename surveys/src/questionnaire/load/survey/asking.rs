@@ -2,13 +2,14 @@
 
 use super::Survey;
 use crate::expression::Expression;
+use crate::questionnaire::load::audio::audio;
 use crate::questionnaire::load::background::background;
 use crate::questionnaire::load::columns::{bands, institution};
 use crate::questionnaire::load::report::Report;
 use crate::questionnaire::load::row::Row;
 use crate::questionnaire::load::types::Type;
 use crate::questionnaire::load::used::Role;
-use crate::questionnaire::{Background, Band, Institution, IssueCode, Kind, Text};
+use crate::questionnaire::{Background, Band, Institution, IssueCode, Kind, PerLanguage, Text};
 
 /// The columns of rows that wait for an answer.
 #[derive(Default)]
@@ -25,6 +26,7 @@ pub(super) struct Asking {
     pub(super) public: Option<bool>,
     pub(super) institution: Option<Institution>,
     pub(super) background: Option<Background>,
+    pub(super) audio: PerLanguage<Option<String>>,
 }
 
 /// What of a question makes people leave, or may tell too much.
@@ -64,6 +66,7 @@ impl Survey {
             found.public = row.truth("public", report);
             found.institution = institution(row, report);
             found.background = background(row, report);
+            found.audio = audio(row, report);
         }
         if matches!(kind, Type::Integer | Type::Decimal | Type::Range) {
             found.bands = bands(row, report);
