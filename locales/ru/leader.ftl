@@ -206,6 +206,25 @@ round-ask-until = <b>{ $title }</b>
     { $month }
 round-longest = «{ $title }» дальше продлить нельзя: опрос длится не больше 90 дней с открытия.
 round-extended = «{ $title }» продлён. Последний день: { $date }
+round-longer-told = <b>{ $place }: руководитель продлил опрос «{ $title }».</b> Последний день: { $date }
+round-closed-told = <b>{ $place }: руководитель закончил опрос «{ $title }» раньше срока.</b> Последний день был такой: { $date } Данные ответы останутся.
+round-counted = Часть ответов этого опроса уже подсчитана, поэтому продлить или закончить его раньше нельзя.
+round-few = <b>«{ $title }»: срок подходит к концу, а ответили немногие.</b>
+    { $place }
+    Последний день: { $date } Если ответят меньше { $threshold } человек, итога не будет. Продлить на { $days ->
+        [one] { $days } день
+        [few] { $days } дня
+        [many] { $days } дней
+       *[other] { $days } дня
+    }? Спрашиваем только один раз.
+round-few-more = +{ $days ->
+    [one] { $days } день
+    [few] { $days } дня
+    [many] { $days } дней
+   *[other] { $days } дня
+}
+round-few-leave = Нет
+round-few-left = Хорошо. «{ $title }» закончится в свой день: { $date }
 round-close = Закончить
 round-ask-close = <b>Закончить «{ $title }» сейчас?</b>
     { $places ->
@@ -225,6 +244,8 @@ round-without-result = <b>{ $place }: опрос «{ $title }» закончил
         [left_out] { integrity-line } Осталось меньше { $threshold } человек, а ответы такой маленькой группы мы отдельно не показываем.
        *[kept] Много ответов пришло с телефонов, которыми пользуются несколько человек, поэтому итог не публикуется.
     }
+round-again = Провести ещё раз
+round-again-not = Этой анкеты нет среди готовых. Попросите координатора провести её ещё раз.
 answers-of = <b>{ $place }: что ответил кенеш</b>
     Опрос «{ $title }»
 leader-answers-none = <b>{ $place }</b>

@@ -141,7 +141,7 @@ fn responsible() -> Result<Responsible, BuildError> {
     })
 }
 
-/// A round everywhere, checked helplines, and invitations for the leader and the council.
+/// A round everywhere, checked helplines, and invitations for leaders, the council and a coordinator.
 async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, BuildError> {
     let now = context.ambient.now();
     let mut tx = context.db.begin().await?;
@@ -189,6 +189,7 @@ async fn prepare(context: &Arc<Context>) -> Result<Vec<(&'static str, String)>, 
     let mut payloads = Vec::new();
     for (phone, kind, place) in [
         ("leader", RoleKind::Leader, Some(PLACE)),
+        ("colleague", RoleKind::Leader, Some(PLACE)),
         ("council", RoleKind::Council, Some(PLACE)),
         ("coordinator", RoleKind::Coordinator, None),
     ] {

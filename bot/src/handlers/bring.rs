@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::bring_buttons::step_button;
 use super::language::old_button;
 use super::replies::plain;
+use super::{again, joining};
 use crate::domain::{
     BringStep, BringTap, Button, InvitationPaper, Language, LiveFile, Message, Municipality,
     PaperLanguages, Request, RoleKind, Round, RoundPlace, keeper_of_code,
@@ -11,7 +13,7 @@ use crate::domain::{
 use crate::handlers::RoleRequest;
 use crate::services::handouts::Invitation;
 use crate::services::links::{self, OpenLink};
-use crate::services::{Context, digests, roles as role_service, rounds as round_service};
+use crate::services::{digests, roles as role_service, rounds as round_service};
 use crate::store::StoreError;
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
@@ -23,22 +25,6 @@ struct Bringing<'a> {
     role: &'a Role,
     language: Language,
     known: &'a [Arc<Round>],
-}
-
-/// The button that opens the page of a round.
-pub(super) fn button(context: &Context, language: Language, link: &str) -> Button {
-    step_button(context, language, "bring-button", (link, BringStep::Page))
-}
-
-fn step_button(
-    context: &Context,
-    language: Language,
-    id: &str,
-    (link, step): (&str, BringStep),
-) -> Button {
-    let link = link.to_owned();
-    let label = context.texts.plain(language, id, &[]);
-    Button::tap(label, BringTap { link, step }.code())
 }
 
 /// A press.
@@ -68,14 +54,36 @@ pub(super) async fn tap(
         language,
         known,
     };
-    if tap.step == BringStep::Speech {
-        return bringing.speech(req).await;
+    match tap.step {
+        BringStep::Speech => return bringing.speech(req).await,
+        BringStep::Again => {
+            let by = (role, language);
+            return again::start(req, by, (round, place), known).await;
+        }
+        BringStep::Page
+        | BringStep::Picture
+        | BringStep::Poster(_)
+        | BringStep::School
+        | BringStep::Parents
+        | BringStep::AskEnd
+        | BringStep::End
+        | BringStep::Links
+        | BringStep::SameGroup
+        | BringStep::OtherGroup => {}
     }
     if !round.takes_answers(req.now) {
         return req.answer(language, "round-over", &[]).await;
     }
     match tap.step {
-        BringStep::Page => bringing.page(req).await,
+        BringStep::Page => match joining::asks(req, role, (round, place)).await? {
+            true => {
+                let message = joining::question(req.context, language, (round, &tap.link));
+                req.say(message).await
+            }
+            false => bringing.page(req).await,
+        },
+        BringStep::SameGroup => bringing.join(req, false).await,
+        BringStep::OtherGroup => bringing.join(req, true).await,
         BringStep::Picture => bringing.picture(req).await,
         BringStep::Poster(languages) => {
             bringing
@@ -87,7 +95,7 @@ pub(super) async fn tap(
         BringStep::AskEnd => bringing.ask_end(req, &tap.link).await,
         BringStep::End => bringing.end(req, &tap.link).await,
         BringStep::Links => bringing.links(req).await,
-        BringStep::Speech => Ok(()),
+        BringStep::Speech | BringStep::Again => Ok(()),
     }
 }
 
@@ -107,6 +115,14 @@ impl Bringing<'_> {
         let way = (own.as_str(), keeper);
         let invited = Invitation::of(req.tx, req.context, of, way, req.now).await?;
         Ok((own, invited))
+    }
+
+    /// The presser has said whom their link brings.
+    async fn join(&self, req: &mut RoleRequest<'_>, others: bool) -> Result<(), StoreError> {
+        let of = (self.round, self.place);
+        let joined = joining::join(req, self.role, of, others).await?;
+        let round = &joined;
+        Bringing { round, ..*self }.page(req).await
     }
 
     /// Words to pass on, and below them what else there is.

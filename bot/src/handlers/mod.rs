@@ -5,11 +5,13 @@
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
 mod advance;
+mod again;
 mod answer_list;
 mod answers;
 mod audit;
 mod awaited;
 mod bring;
+mod bring_buttons;
 mod budget;
 mod by;
 mod calendar;
@@ -24,6 +26,7 @@ mod guardian;
 mod handover;
 mod invite;
 mod inviting;
+mod joining;
 mod language;
 mod last_days;
 mod leader;

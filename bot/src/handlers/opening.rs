@@ -84,6 +84,34 @@ pub(super) async fn tap(
     req.reply(message).await
 }
 
+/// The way to a round of this questionnaire begins in a new message.
+pub(super) async fn again(
+    req: &mut RoleRequest<'_>,
+    (role, language): (&Role, Language),
+    (place, entry): (&Municipality, u16),
+) -> Result<(), StoreError> {
+    let Some(known) = LIBRARY.get(usize::from(entry)) else {
+        return old_button(req).await;
+    };
+    let way = Opening {
+        place: place.index,
+        entry,
+        step: OpeningStep::Dates,
+    };
+    let chosen = Chosen {
+        way,
+        language,
+        place,
+        entry: known,
+        coordinates: role.kind == RoleKind::Coordinator,
+    };
+    let message = match refused_as_repeat(req, &chosen).await? {
+        Some(refused) => refused,
+        None => dates(req, &chosen, None),
+    };
+    req.say(message).await
+}
+
 /// When the round ends, if it may be opened now until then; else what is said.
 async fn ends(
     req: &mut RoleRequest<'_>,

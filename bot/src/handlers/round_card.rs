@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bring;
+use super::bring_buttons;
 use crate::domain::{Language, Message, Municipality, Round, last_day};
 use crate::handlers::RoleRequest;
 use crate::services::handouts::Invitation;
@@ -69,7 +69,7 @@ pub(super) async fn card(
     let stays = keeper.filter(|_| !joins);
     lines.extend(stays.and_then(|keeper| code_stays(context, language, place, keeper)));
     let first = round.links.iter().find(|l| l.municipality == place.slug);
-    let bring = first.map(|link| vec![bring::button(context, language, &link.payload)]);
+    let bring = first.map(|link| vec![bring_buttons::button(context, language, &link.payload)]);
     Ok(Message {
         text: lines.join("\n"),
         buttons: bring.into_iter().collect(),

@@ -11,7 +11,8 @@ use crate::domain::{
     RunningStep, day_in_bishkek, end_of_day, last_day,
 };
 use crate::handlers::RoleRequest;
-use crate::services::rounds::{self as round_service, Extended, REGRET, Undone, latest_end};
+use crate::services::lasting::{self, Extended};
+use crate::services::rounds::{self as round_service, REGRET, Undone, latest_end};
 use crate::services::{Context, roles as role_service};
 use crate::store::roles::Role;
 use crate::store::{StoreError, Tx};
@@ -70,6 +71,7 @@ pub(super) async fn tap(
             req.reply(message).await
         }
         RunningStep::Until(day) => open.extend(req, day).await,
+        RunningStep::Leave => open.leave(req).await,
         RunningStep::Undo => open.undo(req).await,
         RunningStep::Invite(step) => {
             let actor = open.actor();
@@ -179,7 +181,10 @@ impl Open<'_> {
     }
 
     async fn close(&self, req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-        round_service::close(req.tx, &self.round.id, &self.actor(), req.now).await?;
+        let of = (&**self.round, self.place);
+        if !lasting::close_early(req.tx, req.context, of, self.role, req.now).await? {
+            return req.answer(self.language, "round-counted", &[]).await;
+        }
         let texts = &req.context.texts;
         let args = [("title", self.title().into())];
         let mut text = texts.say(self.language, "round-closed-early", &args);
@@ -230,7 +235,8 @@ impl Open<'_> {
         day: chrono::NaiveDate,
     ) -> Result<(), StoreError> {
         let until = end_of_day(day);
-        let done = round_service::extend(req.tx, self.round, until, &self.actor(), req.now).await?;
+        let (of, how) = ((&**self.round, self.place), (until, self.role));
+        let done = lasting::extend(req.tx, req.context, of, how, req.now).await?;
         let texts = &req.context.texts;
         match done {
             Extended::Done => {
@@ -241,11 +247,26 @@ impl Open<'_> {
                 req.answer(self.language, "round-extended", &args).await
             }
             Extended::Over => req.answer(self.language, "round-over", &[]).await,
+            Extended::Counted => req.answer(self.language, "round-counted", &[]).await,
             Extended::Date => {
                 let message = self.ask_until(req, day);
                 req.reply(message).await
             }
         }
+    }
+
+    /// No more days are wanted.
+    async fn leave(&self, req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
+        let texts = &req.context.texts;
+        let day = self
+            .round
+            .until
+            .map(|until| texts.day(self.language, last_day(until)));
+        let args = [
+            ("title", self.title().into()),
+            ("date", day.unwrap_or_default().into()),
+        ];
+        req.answer(self.language, "round-few-left", &args).await
     }
 
     async fn undo(&self, req: &mut RoleRequest<'_>) -> Result<(), StoreError> {

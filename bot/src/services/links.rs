@@ -1,6 +1,8 @@
 //! Links into rounds: the first one of a place is of whoever opened the round; every other leader gets one of their own when they ask. A link ends when
 //! whoever it is of or a coordinator says so, and with the role: then it admits nobody, and what buttons say by it stays true.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::rounds as round_service;
 use crate::domain::{Moment, OwnLink, RoleKind, Round, RoundId, RoundPlace, RoundState};
@@ -78,6 +80,21 @@ pub async fn open(
         role: own.role,
     });
     Ok(first.into_iter().chain(own).collect())
+}
+
+/// The roles whose links to a round in a place these are, ended ones too.
+pub(super) async fn owners(
+    tx: &mut Tx,
+    (round, place): (&Round, &str),
+    payloads: &BTreeSet<&str>,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let own = round.own_links.iter();
+    let own = own.filter(|own| payloads.contains(own.payload.as_str()));
+    let mut owners: BTreeSet<i64> = own.filter_map(|own| own.role).collect();
+    if first(round, place).is_some_and(|first| payloads.contains(first.as_str())) {
+        owners.extend(opener(tx, &round.id).await?);
+    }
+    Ok(owners)
 }
 
 /// Ends a link; `false` if it had ended.
@@ -167,7 +184,7 @@ async fn note(
 }
 
 /// The role that opened a round in a chat.
-async fn opener(tx: &mut Tx, round: &RoundId) -> Result<Option<i64>, StoreError> {
+pub async fn opener(tx: &mut Tx, round: &RoundId) -> Result<Option<i64>, StoreError> {
     let opener = round_service::opener(tx, round).await?;
     Ok(opener.and_then(|actor| actor.strip_prefix("role:")?.parse().ok()))
 }

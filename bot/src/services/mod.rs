@@ -22,6 +22,7 @@ pub mod handouts;
 mod identifying;
 pub mod invitations;
 pub mod languages;
+pub mod lasting;
 mod lately;
 pub mod links;
 pub mod names;

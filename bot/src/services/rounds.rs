@@ -9,7 +9,7 @@ use super::repeats::{self, Repeat};
 use super::snapshot::refresh as read_snapshot;
 use crate::domain::{
     Freshness, Moment, RoleKind, Round, RoundId, RoundLink, RoundState, Schedule, Snapshot, Span,
-    TargetGroup, UnknownMunicipality, day_in_bishkek, end_of_day, keeper_of_code, last_day,
+    TargetGroup, UnknownMunicipality, day_in_bishkek, end_of_day, keeper_of_code,
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
@@ -275,40 +275,6 @@ pub async fn close(
 /// Who opened a round: the actor of the audit, `cli` or `role:ID`; `None` if the audit does not know it.
 pub async fn opener(tx: &mut Tx, round: &RoundId) -> Result<Option<String>, StoreError> {
     audit::who(tx, "round.open", &format!("{round} ")).await
-}
-
-/// Lets a round last longer.
-pub async fn extend(
-    tx: &mut Tx,
-    round: &Round,
-    until: Moment,
-    actor: &str,
-    now: Moment,
-) -> Result<Extended, StoreError> {
-    if !round.takes_answers(now) {
-        return Ok(Extended::Over);
-    }
-    let later = round.until.is_none_or(|end| end < until);
-    if !later || until <= now || until > latest_end(round.opened) {
-        return Ok(Extended::Date);
-    }
-    if !rounds::extend(tx, &round.id, until).await? {
-        return Ok(Extended::Over);
-    }
-    let detail = format!("{} {}", round.id, last_day(until));
-    audit::write(tx, now, actor, "round.extend", &detail).await?;
-    Ok(Extended::Done)
-}
-
-/// What became of lengthening a round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extended {
-    /// It lasts until then.
-    Done,
-    /// It is over.
-    Over,
-    /// Not later than its end, or more than 90 days after its opening.
-    Date,
 }
 
 /// Takes back that a round was opened.

@@ -19,6 +19,9 @@ const GET: &str =
 const OF_ROLE: &str =
     "SELECT id, role_id, municipality, state, reason, content_sealed, round, rev, touched_at, sent_at, message_id
     FROM poll_draft WHERE role_id = $1 AND municipality = $2 AND state <> 'launched' ORDER BY id";
+const OF_ROUND: &str =
+    "SELECT id, role_id, municipality, state, reason, content_sealed, round, rev, touched_at, sent_at, message_id
+    FROM poll_draft WHERE round = $1";
 const WAITING: &str =
     "SELECT d.id, d.role_id, d.municipality, d.state, d.reason, d.content_sealed, d.round, d.rev, d.touched_at, d.sent_at, d.message_id
     FROM poll_draft d JOIN role r ON r.id = d.role_id
@@ -63,6 +66,7 @@ pub const STATEMENTS: &[&str] = &[
     PUT,
     GET,
     OF_ROLE,
+    OF_ROUND,
     WAITING,
     SAVE,
     SEND,
@@ -170,6 +174,14 @@ pub async fn of_role(tx: &mut Tx, role: i64, municipality: &str) -> Result<Vec<D
     let rows: Vec<Row> =
         on_both!(tx, c => query_as(OF_ROLE).bind(role).bind(municipality).fetch_all(c))?;
     Ok(readable(rows, |row| row.draft(vault)))
+}
+
+/// The draft that was opened as this round, unless it is forgotten.
+pub async fn of_round(tx: &mut Tx, round: &RoundId) -> Result<Option<Draft>, StoreError> {
+    let vault = &tx.vault();
+    let row: Option<Row> =
+        on_both!(tx, c => query_as(OF_ROUND).bind(round.as_str()).fetch_optional(c))?;
+    row.map(|row| row.draft(vault)).transpose()
 }
 
 /// What waits for a coordinator, the longest first: of roles in force.

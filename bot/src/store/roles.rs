@@ -37,6 +37,8 @@ const SET_LANGUAGE: &str = "UPDATE role SET language = $2 WHERE address_id = $1"
 const SET_TYPING: &str = "UPDATE role SET typing = $2, typing_until = $3 WHERE id = $1";
 const TYPING: &str =
     "SELECT typing FROM role WHERE id = $1 AND state = 'confirmed' AND typing_until > $2";
+const FORGET_TYPING: &str = "UPDATE role SET typing = NULL, typing_until = NULL
+    WHERE typing_until IS NOT NULL AND address_id IN (SELECT id FROM address WHERE hash = $1)";
 const TYPISTS: &str = "SELECT a.hash FROM role r JOIN address a ON a.id = r.address_id
     WHERE r.state = 'confirmed' AND r.typing_until > $1";
 const COUNT: &str = "SELECT count(*) FROM role WHERE kind = $1 AND state = 'confirmed'";
@@ -55,6 +57,7 @@ pub const STATEMENTS: &[&str] = &[
     SET_LANGUAGE,
     SET_TYPING,
     TYPING,
+    FORGET_TYPING,
     TYPISTS,
     COUNT,
 ];
@@ -318,6 +321,12 @@ pub async fn typing(tx: &mut Tx, role: i64, now: Moment) -> Result<Option<String
     let row: Option<Option<String>> =
         on_both!(tx, c => query_scalar(TYPING).bind(role).bind(now.0).fetch_optional(c))?;
     Ok(row.flatten())
+}
+
+/// Something else is asked in this chat: its next words answer nothing that a role was asked.
+pub async fn forget_typing(tx: &mut Tx, chat: &ChatHash) -> Result<(), StoreError> {
+    on_both!(tx, c => rows query(FORGET_TYPING).bind(chat.as_str()).execute(c))?;
+    Ok(())
 }
 
 /// The chats whose next words answer a question of ours.

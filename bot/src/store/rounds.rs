@@ -81,12 +81,21 @@ const ALL: &str = "SELECT id, questionnaire, version, source, state, schedule, o
     without_safeguarding, target_group FROM round ORDER BY opened_at, id";
 const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':' || coalesce(max(closed_at), 0) || ':'
     || count(closed_at) || ':' || coalesce(sum(until_at), 0) || ':' || (SELECT count(*) FROM round_municipality)
-    || ':' || (SELECT count(*) || ':' || count(ended_at) FROM round_link) FROM round";
+    || ':' || (SELECT count(*) || ':' || count(ended_at) FROM round_link)
+    || ':' || count(CASE WHEN target_group = 'several' THEN 1 END) FROM round";
 const LINKS: &str =
     "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
 const CLOSE: &str =
     "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
-const EXTEND: &str = "UPDATE round SET until_at = $2 WHERE id = $1 AND state = 'open'";
+const EXTEND: &str = "UPDATE round SET until_at = $2 WHERE id = $1 AND state = 'open' AND (until_at IS NULL OR until_at < $2)
+    AND NOT EXISTS (SELECT 1 FROM block b WHERE b.round = $1)";
+const COUNTED: &str = "SELECT EXISTS (SELECT 1 FROM block WHERE round = $1)";
+const ENDING: &str = "SELECT id FROM round WHERE state = 'open' AND offered_at IS NULL AND until_at > $1 AND until_at <= $2
+    ORDER BY until_at, id";
+const OFFER: &str =
+    "UPDATE round SET offered_at = $2 WHERE id = $1 AND state = 'open' AND offered_at IS NULL";
+const WIDEN: &str = "UPDATE round SET target_group = 'several' WHERE id = $1 AND state = 'open'
+    AND target_group IN ('school', 'club') AND NOT EXISTS (SELECT 1 FROM block b WHERE b.round = $1)";
 const UNDO: &str = "UPDATE round SET state = 'closed', closed_at = opened_at - 1, digested_at = $2
     WHERE id = $1 AND state = 'open' AND NOT EXISTS (SELECT 1 FROM session s WHERE s.round = $1)";
 const CUT: &str = "UPDATE round SET cut_at = COALESCE(cut_at, $2) WHERE id = $1";
@@ -112,6 +121,10 @@ pub const STATEMENTS: &[&str] = &[
     LINKS,
     CLOSE,
     EXTEND,
+    COUNTED,
+    ENDING,
+    OFFER,
+    WIDEN,
     UNDO,
     CUT,
     CUTTING,
@@ -211,9 +224,33 @@ pub async fn close(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<bool, Store
     Ok(changed == 1)
 }
 
-/// Lets an open round last until then; `false` if there is none of this id.
+/// Lets an open round last until then; `false` if it is over, lasts as long already, or is counted in part.
 pub async fn extend(tx: &mut Tx, id: &RoundId, until: Moment) -> Result<bool, StoreError> {
     let changed = on_both!(tx, c => rows query(EXTEND).bind(id.as_str()).bind(until.0).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Whether some answers of a round are counted: its blocks are frozen.
+pub async fn is_counted(tx: &mut Tx, id: &RoundId) -> Result<bool, StoreError> {
+    on_both!(tx, c => query_scalar(COUNTED).bind(id.as_str()).fetch_one(c))
+}
+
+/// Open rounds that end between these moments, the next first, and were not looked at yet ([`offer`]).
+pub async fn ending(tx: &mut Tx, after: Moment, until: Moment) -> Result<Vec<RoundId>, StoreError> {
+    let ids: Vec<String> =
+        on_both!(tx, c => query_scalar(ENDING).bind(after.0).bind(until.0).fetch_all(c))?;
+    Ok(ids.into_iter().map(RoundId::new).collect())
+}
+
+/// Notes that an open round was looked at, near its end, whether it should last longer; `false` if it was before.
+pub async fn offer(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(OFFER).bind(id.as_str()).bind(now.0).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Not one school or club is asked any more but several; `false` if that is so already, nobody has said, or answers are counted.
+pub async fn widen(tx: &mut Tx, id: &RoundId) -> Result<bool, StoreError> {
+    let changed = on_both!(tx, c => rows query(WIDEN).bind(id.as_str()).execute(c))?;
     Ok(changed == 1)
 }
 

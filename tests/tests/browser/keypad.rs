@@ -87,7 +87,7 @@ pub(super) async fn stops(stage: &Stage) {
         .click("#phone-keypad .hint button:nth-of-type(2)")
         .await;
     press(stage, "#").await;
-    hears(stage, 1, "всё вместе до 12 сом").await;
+    hears(stage, 1, "всего до 12 сом").await;
     writes(stage, "3").await;
     hears(stage, 2, "Согласие").await;
     writes(stage, "да").await;

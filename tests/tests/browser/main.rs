@@ -5,6 +5,7 @@
     reason = "everything here fails a test by panicking, and a walk through the page is one story"
 )]
 
+mod club;
 mod keypad;
 mod page;
 mod stage;
@@ -176,6 +177,13 @@ async fn a_newcomer_plays_the_whole_loop_in_the_browser() {
 
     let violations = stage.get("/control/violations").await;
     assert_eq!(violations, json!([]), "the bot broke the Bot API's rules");
+    stage.page.clone().close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_leaders_of_a_club_bring_their_group_to_a_round_in_the_browser() {
+    let stage = Stage::new().await;
+    club::is_led_by_two(&stage).await;
     stage.page.clone().close().await.unwrap();
 }
 

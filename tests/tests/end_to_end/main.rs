@@ -1,15 +1,20 @@
 //! The real binary against a strict local Bot API, on both databases.
 #![expect(
     clippy::unwrap_used,
-    reason = "everything here fails a test by panicking"
+    clippy::too_many_lines,
+    reason = "everything here fails a test by panicking, and a talk is one story"
 )]
 
 mod answering;
+mod composing;
+mod desk;
 mod faults;
 mod kills;
+mod leaders;
 mod losses;
 mod privacy;
 mod running;
+mod strangers;
 mod upgrade;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ pub struct Person {
 /// A phone with one chat on its screen.
 #[derive(Clone, Debug, Serialize)]
 pub struct Phone {
-    /// `teenager`, `second`, `leader`, `council`, `coordinator`, `safeguarding`; invitations name it.
+    /// `teenager`, `second`, `leader`, `colleague`, `club`, `council`, `coordinator`, `safeguarding`; invitations name it.
     pub id: String,
     pub title: String,
     /// Who holds it, in a few English words that the page translates; `{place}` stands for the next.
@@ -30,8 +30,8 @@ pub struct Phone {
 /// The safeguarding person's own chat: in force from the start, as without one no leader could open a round.
 pub const SAFEGUARDING: i64 = 7_300_000_009;
 
-/// A teenager, a second one in the other language, a leader, a council's group chat of two, a coordinator and a safeguarding person.
-/// `place` is where the leader and the council are.
+/// A teenager, a second one in the other language, two leaders and the group chat of their club, a council's group chat of two, a coordinator and a
+/// safeguarding person. `place` is where leaders, club and council are.
 ///
 /// # Errors
 /// Only if the local Bot API has forgotten a person just made known.
@@ -70,8 +70,13 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
         chat: group,
         people: vec![keeper, colleague],
     };
+    let teenager = own("teenager", "Teenager", "App in Kyrgyz", "ky", 7_300_000_001)?;
+    let about = "Youth club, {place}";
+    let leader = own("leader", "Leader", about, "ky", 7_300_000_003)?;
+    let colleague = own("colleague", "Second leader", about, "ru", 7_300_000_007)?;
+    let club = club(bot, place, [&leader, &colleague, &teenager])?;
     Ok(vec![
-        own("teenager", "Teenager", "App in Kyrgyz", "ky", 7_300_000_001)?,
+        teenager,
         own(
             "second",
             "Second teenager",
@@ -79,13 +84,9 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
             "ru",
             7_300_000_002,
         )?,
-        own(
-            "leader",
-            "Leader",
-            "Youth club, {place}",
-            "ky",
-            7_300_000_003,
-        )?,
+        leader,
+        club,
+        colleague,
         council,
         own(
             "coordinator",
@@ -102,4 +103,22 @@ pub fn standard_phones(bot: &BotApi, place: &str) -> Result<Vec<Phone>, Refused>
             SAFEGUARDING,
         )?,
     ])
+}
+
+/// The group chat of a club; the first of its members has made it.
+fn club(bot: &BotApi, place: &str, members: [&Phone; 3]) -> Result<Phone, Refused> {
+    let people = members.map(|phone| phone.people.clone()).concat();
+    let group = bot.group("Club", members[0].chat);
+    for member in &members[1..] {
+        bot.join(group, member.chat)?;
+    }
+    Ok(Phone {
+        id: "club".to_owned(),
+        title: "Club".to_owned(),
+        about: "Group chat, {place}",
+        place: place.to_owned(),
+        language: "ky".to_owned(),
+        chat: group,
+        people,
+    })
 }

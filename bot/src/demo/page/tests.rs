@@ -186,11 +186,11 @@ async fn state_names_phones_rounds_and_invitations() {
         .json()
         .await
         .unwrap();
-    assert_eq!(state["phones"].as_array().unwrap().len(), 6);
+    assert_eq!(state["phones"].as_array().unwrap().len(), 8);
     assert_eq!(state["home"], "osh");
     assert_eq!(state["rounds"][0]["links"][0]["payload"], "LINK");
     assert_eq!(state["invitations"][0]["phone"], "teenager");
-    let council = state["phones"][3]["chat"].as_i64().unwrap();
+    let council = state["phones"][5]["chat"].as_i64().unwrap();
     let chat: Value = get(format!("{address}/control/chats/{council}"))
         .await
         .json()

@@ -32,6 +32,12 @@ pub enum BringStep {
     Links,
     /// What to say at a meeting about the result.
     Speech,
+    /// The presser's link brings those whom the round asks.
+    SameGroup,
+    /// It brings others, too.
+    OtherGroup,
+    /// The same once more, of a round that is over.
+    Again,
 }
 
 impl BringTap {
@@ -50,6 +56,9 @@ impl BringTap {
             BringStep::End => "x",
             BringStep::Links => "l",
             BringStep::Speech => "s",
+            BringStep::SameGroup => "g",
+            BringStep::OtherGroup => "o",
+            BringStep::Again => "n",
         };
         format!("b:{letter}:{}", self.link)
     }
@@ -71,6 +80,9 @@ impl BringTap {
             ["x", link] => (BringStep::End, link),
             ["l", link] => (BringStep::Links, link),
             ["s", link] => (BringStep::Speech, link),
+            ["g", link] => (BringStep::SameGroup, link),
+            ["o", link] => (BringStep::OtherGroup, link),
+            ["n", link] => (BringStep::Again, link),
             _ => return None,
         };
         let link = (*link).to_owned();

@@ -24,6 +24,8 @@ pub enum RunningStep {
     AskUntil(Option<NaiveDate>),
     /// Until this day.
     Until(NaiveDate),
+    /// It ends on its day: no seven days more.
+    Leave,
     /// Take back that it was opened.
     Undo,
     /// Inviting those who said yes to it.
@@ -56,6 +58,7 @@ impl Running {
             RunningStep::AskUntil(None) => code('e'),
             RunningStep::AskUntil(Some(month)) => format!("{}:{}", code('e'), month_code(month)),
             RunningStep::Until(day) => format!("{}:{day}", code('t')),
+            RunningStep::Leave => code('f'),
             RunningStep::Undo => code('z'),
             RunningStep::Invite(InviteStep::Look) => code('i'),
             RunningStep::Invite(InviteStep::Ask) => format!("{}:a", code('i')),
@@ -67,7 +70,7 @@ impl Running {
 
     /// Whether codes with this letter are of open rounds.
     pub(super) fn has(letter: &str) -> bool {
-        matches!(letter, "k" | "x" | "e" | "t" | "z" | "i")
+        matches!(letter, "k" | "x" | "e" | "t" | "f" | "z" | "i")
     }
 
     pub(super) fn parse(letter: &str, link: &str, rest: &[&str]) -> Option<Self> {
@@ -77,6 +80,7 @@ impl Running {
             ("e", []) => RunningStep::AskUntil(None),
             ("e", [month]) => RunningStep::AskUntil(Some(month_of(month)?)),
             ("t", [day]) => RunningStep::Until(day.parse().ok()?),
+            ("f", []) => RunningStep::Leave,
             ("z", []) => RunningStep::Undo,
             ("i", []) => RunningStep::Invite(InviteStep::Look),
             ("i", ["a"]) => RunningStep::Invite(InviteStep::Ask),

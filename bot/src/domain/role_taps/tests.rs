@@ -63,6 +63,7 @@ fn running() -> impl Strategy<Value = LeaderTap> {
         Just(RunningStep::Close),
         prop::option::of(month()).prop_map(RunningStep::AskUntil),
         day().prop_map(RunningStep::Until),
+        Just(RunningStep::Leave),
         Just(RunningStep::Undo),
         (0..5_usize).prop_map(|which| RunningStep::Invite(INVITE[which])),
     ];
@@ -422,6 +423,9 @@ fn bring() -> impl Strategy<Value = BringTap> {
         Just(BringStep::End),
         Just(BringStep::Links),
         Just(BringStep::Speech),
+        Just(BringStep::SameGroup),
+        Just(BringStep::OtherGroup),
+        Just(BringStep::Again),
     ];
     ("[A-Z0-9]{8}", step).prop_map(|(link, step)| BringTap { link, step })
 }
@@ -528,6 +532,7 @@ fn the_codes_in_chats_keep_their_meaning() {
             running(RunningStep::AskUntil(Some(month))),
         ),
         ("l:t:ABCDEFGH:2026-12-05", running(RunningStep::Until(day))),
+        ("l:f:ABCDEFGH", running(RunningStep::Leave)),
         ("l:z:ABCDEFGH", running(RunningStep::Undo)),
         ("l:po", RoleTap::Leader(LeaderTap::Polls)),
         ("l:pp:31", RoleTap::Leader(LeaderTap::PollsOf(31))),
@@ -760,6 +765,9 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("b:x:ABCDEFGH", bring(BringStep::End)),
         ("b:l:ABCDEFGH", bring(BringStep::Links)),
         ("b:s:ABCDEFGH", bring(BringStep::Speech)),
+        ("b:g:ABCDEFGH", bring(BringStep::SameGroup)),
+        ("b:o:ABCDEFGH", bring(BringStep::OtherGroup)),
+        ("b:n:ABCDEFGH", bring(BringStep::Again)),
     ] {
         assert_eq!(tap.code(), code);
         assert_eq!(RoleTap::parse(code), Ok(tap));

@@ -1,10 +1,11 @@
 //! Where polls begin: what is on its way in a place, or a new one.
 
 use super::{Composed, MOST_DRAFTS, Shown, page, show};
-use crate::domain::{Language, Municipality, PlaceFor, RoleKind};
+use crate::domain::{Draft, Language, Municipality, PlaceFor, Request, RoleKind, Round};
 use crate::handlers::language::old_button;
 use crate::handlers::{Handled, RoleRequest, places};
 use crate::services::polls;
+use crate::store::outbox::{self, DraftShown};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, drafts};
 
@@ -65,6 +66,51 @@ pub(in crate::handlers) async fn new(
         alone: known.is_empty(),
     };
     show(req, &composed, Shown::Whole, None).await
+}
+
+/// A new draft that asks what a poll has asked that is over, in a message of its own.
+pub(in crate::handlers) async fn again(
+    req: &mut RoleRequest<'_>,
+    (role, language): (&Role, Language),
+    place: &Municipality,
+    round: &Round,
+) -> Result<(), StoreError> {
+    let context = req.context;
+    let Some(over) = drafts::of_round(req.tx, &round.id).await? else {
+        return req.flash(language, "poll-again-gone").await;
+    };
+    roles::set_typing(req.tx, role.id, None).await?;
+    let known = drafts::of_role(req.tx, role.id, &place.slug).await?;
+    let same =
+        |draft: &&Draft| draft.is_open() && draft.content.questions == over.content.questions;
+    let draft = match known.iter().find(same) {
+        Some(draft) => draft.clone(),
+        None if known.len() >= MOST_DRAFTS => {
+            let message = page::list(context, language, place, &known);
+            return req.say(message).await;
+        }
+        None => polls::again(req.tx, (role.id, &place.slug), over.content, req.now).await?,
+    };
+    let of = Composed {
+        alone: known.iter().all(|other| other.id == draft.id),
+        draft,
+        role,
+        language,
+        place,
+    };
+    let wait = polls::usual_wait(req.tx).await?;
+    let mut shown = page::whole(context, &of, wait, req.now);
+    if let Some(day) = polls::possible(req.tx, context, &of.draft, req.now).await? {
+        let args = [("date", context.texts.day(language, day).into())];
+        let from = context.texts.say(language, "poll-again-from", &args);
+        shown.text = format!("{from}\n\n{}", shown.text);
+    }
+    let address = req.address().await?;
+    let shown = DraftShown {
+        draft: of.draft.id,
+        shown: Request::Send(shown),
+    };
+    outbox::put_of_draft(req.tx, address, &shown, req.now).await
 }
 
 async fn home(

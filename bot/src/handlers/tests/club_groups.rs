@@ -69,7 +69,7 @@ fn link(seen: &Seen) -> String {
 }
 
 /// So many more people of Osh finish.
-async fn finish(town: &Town, round: &RoundId, people: usize) {
+pub(super) async fn finish(town: &Town, round: &RoundId, people: usize) {
     let mut tx = town.context.db.begin().await.unwrap();
     for _ in 0..people {
         let pseudonym = town.context.ambient.random.code(20);

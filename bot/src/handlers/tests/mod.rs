@@ -1,5 +1,6 @@
 //! Talks against a real SQLite database, with a clock that stands still.
 
+mod again;
 mod bring;
 mod budget;
 mod by_sms;
@@ -13,7 +14,10 @@ mod guardians;
 mod handover;
 mod invites;
 mod inviting;
+mod joining;
+mod lasting;
 mod leading;
+mod learning;
 mod menus;
 mod notes;
 mod office;

@@ -17,7 +17,9 @@ async fn town() -> Town {
 
 async fn press(town: &mut Town, data: &str) -> Seen {
     town.taps(private(LEADER), LEADER, data).await;
-    town.seen().await.remove(0)
+    let seen = town.seen().await.into_iter();
+    let mut own = seen.filter(|seen| seen.chat == private(LEADER));
+    own.next().unwrap()
 }
 
 /// Presses the button of a message.

@@ -66,6 +66,10 @@ impl BatchProcessor {
                 now,
             };
             let said = visit.take(seat).await?;
+            // words answer what was asked last: now it is something of a respondent
+            if holders.contains_key(hash) && (seat.is_to_be_shown() || !said.direct.is_empty()) {
+                roles::forget_typing(tx, hash).await?;
+            }
             run.taken.answer(inbound, said.toast);
             if said.hides {
                 run.replies.entry(inbound.chat).or_default().say_nothing();

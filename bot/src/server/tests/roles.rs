@@ -374,3 +374,37 @@ async fn a_secretary_changes_the_language_in_private_for_the_councils_chat_too()
     let told = answer(&mut talk, "спасибо").await;
     assert!(told.contains("Итоги приходят в группу кенеша"), "{told}");
 }
+
+#[tokio::test]
+async fn words_of_a_leader_go_to_what_was_asked_last_the_poll_or_the_survey() {
+    let mut talk = Talk::new().await;
+    hired(&talk, RoleKind::Leader, Some(Language::Ru)).await;
+    let asked = async |talk: &Talk| {
+        let mut tx = talk.context.db.begin_read().await.unwrap();
+        let draft = crate::store::drafts::get(&mut tx, 1).await.unwrap();
+        draft.unwrap().content.questions.len()
+    };
+    let seq = async |talk: &Talk| talk.person().await.unwrap().seq;
+    // the poll asks for its first question; within the hour its leader opens a survey
+    talk.say("/poll").await;
+    talk.say(&format!("/start {LINK}")).await;
+    talk.say("20").await;
+    assert_eq!(asked(&talk).await, 0, "an age is none");
+    talk.tap("Соглас").await;
+    let before = seq(&talk).await;
+    talk.say("2").await;
+    assert!(seq(&talk).await > before, "it answers the survey");
+    assert_eq!(asked(&talk).await, 0);
+    // the poll asks once more
+    talk.say("/poll").await;
+    let before = seq(&talk).await;
+    talk.say("Чего не хватает клубу?").await;
+    assert_eq!((asked(&talk).await, seq(&talk).await), (1, before));
+    // and the survey
+    talk.say("/poll").await;
+    talk.say("/continue").await;
+    let before = seq(&talk).await;
+    talk.say("1").await;
+    assert!(seq(&talk).await > before);
+    assert_eq!(asked(&talk).await, 1);
+}

@@ -3,6 +3,7 @@
 use surveys::statistics::Level;
 
 use super::drawn::words;
+use super::once_more::once_more;
 use super::public::{for_young_people, is_open};
 use super::speech;
 use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace};
@@ -114,7 +115,12 @@ pub async fn again_of_each(
             let public = for_young_people(context, round, &stored.publication);
             let edition = stored.edition;
             let told = words(context, round, &public, edition, language, now);
-            messages.extend(with_speech(context, (round, level.place()), told, language));
+            messages.extend(with_buttons(
+                context,
+                (round, level.place()),
+                told,
+                language,
+            ));
         }
     }
     Ok(messages)
@@ -139,11 +145,11 @@ pub async fn of_result(
     let public = for_young_people(context, round, &stored.publication);
     let told = words(context, round, &public, stored.edition, language, now);
     let of = (&**round, of.municipality.as_str());
-    Ok(with_speech(context, of, told, language))
+    Ok(with_buttons(context, of, told, language))
 }
 
-/// The last message of a result that is over gets the button that puts it into a speech.
-fn with_speech(
+/// The last message of a result that is over gets the buttons that put it into a speech, and start the same once more.
+fn with_buttons(
     context: &Context,
     (round, place): (&Round, &str),
     mut messages: Vec<Message>,
@@ -153,6 +159,8 @@ fn with_speech(
     if let Some(last) = messages.last_mut().filter(|_| over) {
         let button = speech::button(context, (round, place), language);
         last.buttons.extend(button.map(|button| vec![button]));
+        let again = once_more(context, (round, place), language);
+        last.buttons.extend(again.map(|button| vec![button]));
     }
     messages
 }

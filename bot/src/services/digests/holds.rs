@@ -10,9 +10,9 @@ use crate::domain::{
     Doubt, FollowersTold, HeldPlace, Hold, HoldState, LeaderSaid, Message, Moment, Request,
     RoleKind, Round, RoundPlace, Span,
 };
-use crate::services::Context;
 use crate::services::sms::hours;
 use crate::services::turns::is_turn_of;
+use crate::services::{Context, links};
 use crate::store::outbox::{self, Priority};
 use crate::store::release_holds;
 use crate::store::roles::{self, Role};
@@ -175,8 +175,8 @@ async fn write(
     audit::write(tx, now, actor, action, &detail).await
 }
 
-/// The leaders of the place are asked how people filled it in, once: without a word of what is doubtful, or of whom. The id of what is to be
-/// answered.
+/// Whose link is doubtful is asked how people filled it in, once, or the leaders of the place if that is nobody's: without a word of what is
+/// doubtful. The id of what is to be answered.
 pub async fn ask_leaders(
     tx: &mut Tx,
     context: &Context,
@@ -195,6 +195,14 @@ pub async fn ask_leaders(
     if !release_holds::ask_leaders(tx, &of, now).await? {
         return Ok("coordinator-decided");
     }
+    let hold = release_holds::get(tx, &of).await?;
+    let doubts = hold.iter().flat_map(|hold| &hold.doubts);
+    let doubtful = doubts.flat_map(Doubt::links).map(String::as_str).collect();
+    let owners = links::owners(tx, (round, &of.municipality), &doubtful).await?;
+    let (own, others): (Vec<Role>, Vec<Role>) = leaders
+        .into_iter()
+        .partition(|role| owners.contains(&role.id));
+    let leaders = if own.is_empty() { others } else { own };
     write(tx, &of, actor, "hold.ask", now).await?;
     for leader in &leaders {
         let language = leader.speaks();

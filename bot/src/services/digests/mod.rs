@@ -13,6 +13,7 @@ pub mod holds;
 mod in_short;
 mod levels;
 mod news;
+mod once_more;
 mod outcome;
 mod public;
 mod publish;

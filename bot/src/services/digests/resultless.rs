@@ -1,7 +1,8 @@
 //! Rounds that end without a result in a place: whoever waits for one is told so, once.
 
+use super::once_more::once_more;
 use super::outcome::CouncilDigest;
-use super::readers;
+use super::readers::{self, Reads};
 use crate::domain::{HoldState, Message, Moment, Request, Round, RoundId, RoundPlace};
 use crate::services::Context;
 use crate::services::names::place_name;
@@ -55,9 +56,14 @@ pub(super) async fn tell(
                 ("why", why.code().into()),
                 ("threshold", context.settings.threshold.into()),
             ];
+            let again = match reader.reads {
+                Reads::Public => once_more(context, (round, place), language),
+                Reads::Whole | Reads::Headline => None,
+            };
             let message = Message {
                 text: context.texts.say(language, "round-without-result", &args),
-                ..Message::default()
+                buttons: again.into_iter().map(|button| vec![button]).collect(),
+                picture: None,
             };
             let request = Request::Send(message);
             outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;

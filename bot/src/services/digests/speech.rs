@@ -3,8 +3,9 @@
 use surveys::statistics::{Level, Need, Publication, Released, needs};
 
 use super::in_short::hides;
+use super::once_more::pressed;
 use super::public::{for_young_people, is_open};
-use crate::domain::{BringStep, BringTap, Button, Language, Moment, Round, RoundPlace};
+use crate::domain::{BringStep, Button, Language, Moment, Round, RoundPlace};
 use crate::services::Context;
 use crate::services::names::place_name;
 use crate::services::words::{Words, clip};
@@ -23,11 +24,8 @@ pub(super) fn button(
     (round, place): (&Round, &str),
     language: Language,
 ) -> Option<Button> {
-    let mut links = round.links.iter();
-    let link = links.find(|link| link.municipality == place)?;
-    let (link, step) = (link.payload.clone(), BringStep::Speech);
     let label = context.texts.plain(language, "speech-button", &[]);
-    Some(Button::tap(label, BringTap { link, step }.code()))
+    pressed((round, place), label, BringStep::Speech)
 }
 
 /// The speech about a result that leaders may read by now; none else.

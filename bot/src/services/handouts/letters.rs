@@ -119,12 +119,13 @@ fn page(
     language: Language,
 ) -> Vec<Block> {
     let told = invitation.told(context, language);
-    let [title, place, minutes, until] = told.args();
+    let [title, place, minutes, until, group] = told.args();
     let args: Vec<(&str, Value)> = vec![
         title,
         place,
         minutes,
         until,
+        group,
         ("threshold", context.settings.threshold.into()),
         ("age", context.settings.guardian_under.into()),
     ];

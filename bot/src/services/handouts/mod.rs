@@ -19,7 +19,7 @@ use super::words::units;
 use crate::documents::{self, Block, QrCard};
 use crate::domain::{
     Document, InvitationPaper, Language, Message, Moment, Municipality, PaperLanguages, Picture,
-    Round, day_in_bishkek, last_day,
+    Round, TargetGroup, day_in_bishkek, last_day,
 };
 use crate::store::{StoreError, Tx};
 use crate::texts::Value;
@@ -47,15 +47,18 @@ struct Told {
     minutes: String,
     /// The last day; `none` where there is none.
     until: String,
+    /// Who is asked: [`TargetGroup::code`]; `everybody` also where nobody has said.
+    group: &'static str,
 }
 
 impl Told {
-    fn args(&self) -> [(&'static str, Value); 4] {
+    fn args(&self) -> [(&'static str, Value); 5] {
         [
             ("title", self.title.as_str().into()),
             ("place", self.place.as_str().into()),
             ("minutes", self.minutes.as_str().into()),
             ("until", self.until.as_str().into()),
+            ("group", self.group.into()),
         ]
     }
 }
@@ -121,8 +124,10 @@ impl Invitation {
         let facts = Language::ALL.map(|language| self.facts(context, language));
         let days = Language::ALL.map(|language| self.last_day(context, language));
         let by_sms = Language::ALL.map(|language| self.by_sms(context, language));
-        let notes: Vec<&str> = days
+        let asked = Language::ALL.map(|language| self.asked(context, language));
+        let notes: Vec<&str> = asked
             .iter()
+            .chain(&days)
             .chain(&by_sms)
             .flatten()
             .map(String::as_str)
@@ -200,7 +205,22 @@ impl Invitation {
             place: super::names::place_name(context, language, Some(&self.place), self.now),
             minutes: minutes.unwrap_or_else(none),
             until: until.unwrap_or_else(none),
+            group: self
+                .round
+                .target_group
+                .unwrap_or(TargetGroup::Everybody)
+                .code(),
         }
+    }
+
+    /// «Бир мектептин окуучулары үчүн»; nothing where everybody is asked.
+    fn asked(&self, context: &Context, language: Language) -> Option<String> {
+        let narrow = self
+            .round
+            .target_group
+            .filter(|group| *group != TargetGroup::Everybody)?;
+        let group = [("group", narrow.code().into())];
+        Some(context.texts.plain(language, "bring-asked", &group))
     }
 
     /// «8 мүнөт · аты-жөнү суралбайт».
@@ -218,7 +238,7 @@ impl Invitation {
         Some(
             context
                 .texts
-                .plain(language, "bring-until", &told.args()[3..]),
+                .plain(language, "bring-until", &told.args()[3..4]),
         )
     }
 

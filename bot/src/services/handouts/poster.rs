@@ -72,16 +72,16 @@ fn paper(
     }
 }
 
-/// What it is about and where.
-fn call(invitation: &Invitation, context: &Context, language: Language) -> [Block; 2] {
+/// What it is about, where, and who is asked.
+fn call(invitation: &Invitation, context: &Context, language: Language) -> Vec<Block> {
     let told = invitation.told(context, language);
     let whose = context
         .texts
         .plain(language, "poster-whose", &told.args()[1..2]);
-    [
-        Block::heading(1, told.title),
-        Block::Paragraph(whose.into(), Style::Centered),
-    ]
+    let centered = |text: String| Block::Paragraph(text.into(), Style::Centered);
+    let mut blocks = vec![Block::heading(1, told.title), centered(whose)];
+    blocks.extend(invitation.asked(context, language).map(centered));
+    blocks
 }
 
 /// What to do, how long it takes and until when, and by SMS.

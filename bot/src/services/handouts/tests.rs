@@ -360,3 +360,36 @@ async fn nothing_personal_no_figure_and_no_pledge_is_on_paper() {
         assert!(!text.contains('%') && !text.contains('+'), "{text}");
     }
 }
+
+#[tokio::test]
+async fn words_picture_and_papers_say_whom_one_school_or_club_is_asked_and_nothing_where_all_are() {
+    use surveys::statistics::TargetGroup;
+    for group in TargetGroup::ALL.map(Some).into_iter().chain([None]) {
+        let (_scratch, context, mut invitation) = invited("needs-assessment", "osh", false).await;
+        Arc::get_mut(&mut invitation.round).unwrap().target_group = group;
+        let narrow = !matches!(group, None | Some(TargetGroup::Everybody));
+        let folder = tempfile::tempdir().unwrap();
+        let words = invitation.words(&context).text;
+        for language in Language::ALL {
+            let said = invitation.asked(&context, language);
+            assert_eq!(said.is_some(), narrow, "{group:?}");
+            let other = context
+                .texts
+                .plain(language, "bring-asked", &[("group", "school".into())]);
+            let said = said.unwrap_or(other);
+            assert_eq!(words.contains(&said), narrow, "{words}");
+            for paper in papers() {
+                let poster = matches!(paper, InvitationPaper::Poster(languages) if !languages.list().contains(&language));
+                if poster {
+                    continue;
+                }
+                let made = invitation.paper(&context, paper).unwrap();
+                let file = folder.path().join("paper.pdf");
+                std::fs::write(&file, &made.bytes).unwrap();
+                let text = run(Path::new("pdftotext"), &[file.to_str().unwrap(), "-"]);
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert_eq!(text.contains(&said), narrow, "{paper:?}: {text}");
+            }
+        }
+    }
+}

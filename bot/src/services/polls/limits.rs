@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{Moment, Span, day_in_bishkek};
+use super::source::write;
+use crate::domain::{Draft, Moment, Span, day_in_bishkek};
+use crate::services::{Context, repeats};
 use crate::store::{StoreError, Tx, drafts};
 
 /// Most questions in own words that are opened in a place within 30 days.
@@ -34,6 +36,25 @@ pub async fn own_possible(
         possible = Some(day_in_bishkek(at + WITHIN + Span::days(1)));
     }
     Ok(possible)
+}
+
+/// The day from which a poll can be opened: as long as its questions are new enough there, and own words few enough; `None`: now.
+///
+/// # Errors
+/// The database.
+pub async fn possible(
+    tx: &mut Tx,
+    context: &Context,
+    draft: &Draft,
+    now: Moment,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let place = &draft.municipality;
+    let own = own_possible(tx, place, draft.content.own(), now).await?;
+    let repeat = match write(&context.texts, draft).questionnaire {
+        Some(asked) => repeats::find(tx, &asked, std::slice::from_ref(place), now).await?,
+        None => None,
+    };
+    Ok(own.max(repeat.map(|repeat| repeat.possible)))
 }
 
 /// Whether as many rounds as may be are open in a place.

@@ -17,12 +17,12 @@ mod tests;
 pub use bank::{nearest, ready};
 pub use check::{PollFlaw, flaws};
 pub use launch::{DAYS, LaunchRefused, last_day_of, launch, needs_coordinator, opened_as};
-pub use limits::{MOST_OWN, MOST_ROUNDS, is_full, own_possible};
+pub use limits::{MOST_OWN, MOST_ROUNDS, is_full, own_possible, possible};
 pub use lint::{WordingFlaw, explained};
 pub use source::{Written, write, written_question};
 pub use typed::{Typed, asking, read};
 pub use wait::{usual_wait, waits_since};
 pub use way::{
-    Send, approve, compose, is_finished, is_whole, rechosen, refuse, reword, reworded, send, set,
-    take_back, typed_question,
+    Send, again, approve, compose, is_finished, is_whole, rechosen, refuse, reword, reworded, send,
+    set, take_back, typed_question,
 };

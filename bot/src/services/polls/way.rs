@@ -57,6 +57,25 @@ pub async fn compose(
     })
 }
 
+/// A new draft of a role for a place that asks what another has asked. Whether the council gets it is decided anew.
+///
+/// # Errors
+/// The database.
+pub async fn again(
+    tx: &mut Tx,
+    (role, municipality): (i64, &str),
+    asked: PollContent,
+    now: Moment,
+) -> Result<Draft, StoreError> {
+    let mut draft = compose(tx, role, municipality, now).await?;
+    draft.content = PollContent {
+        to_council: false,
+        ..asked
+    };
+    let saved = set(tx, draft.clone(), now).await?;
+    Ok(saved.unwrap_or(draft))
+}
+
 /// Keeps what a poll asks now; `None` if it has changed since it was read.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ use super::wording;
 use super::written::Written;
 use crate::expression::{Expression, is_name};
 use crate::questionnaire::{Appearance, Choices, IssueCode, Kind, OwnWords, Question, Text};
-use asking::{Asking, doubtful};
+use asking::doubtful;
 use group::{Group, Inherited};
 use words::Listed;
 

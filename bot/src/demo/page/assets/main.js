@@ -21,7 +21,12 @@ const world = {
   botName: (language) => profile.names[language] || profile.names[''] || profile.bot.first_name,
   botDescription: (language) => profile.descriptions[language] || profile.descriptions[''],
   invitations: (phone) => state.invitations.filter((invitation) => invitation.phone === phone),
-  groupPhone: (asking) => (asking.home < 0 ? asking : world.phones.find((phone) => phone.home < 0)),
+  // The group that this is, or that its holder is in.
+  groupPhone: (asking) => {
+    if (asking.home < 0) return asking;
+    const groups = world.phones.filter((phone) => phone.home < 0);
+    return groups.find((group) => group.has(asking.person.user)) || groups.at(-1);
+  },
   status: (text) => { document.getElementById('status').textContent = text; },
   refresh: () => refreshState(),
   reveal,
@@ -31,7 +36,7 @@ const world = {
 world.phones = state.phones.map((info) => new Phone({ ...info, title: t(info.title), about: t(info.about, info) }, world));
 world.phones.forEach((phone) => deck.append(phone.node));
 world.keypad = new Keypad(state, world);
-world.groupPhone({}).node.after(world.keypad.node);
+world.phones.findLast((phone) => phone.home < 0).node.after(world.keypad.node);
 const controls = new Controls(world);
 controls.fill(state);
 buildTabs();

@@ -61,14 +61,16 @@ export class Phone {
 
   writers() {
     if (this.info.people.length < 2) return null;
-    const choose = (person) => {
-      this.person = person;
-      if (this.chat !== this.home) this.show(this.home);
-      this.redraw();
-    };
-    const choices = this.info.people.map((person, n) => el('label', {},
-      el('input', { type: 'radio', name: `as-${this.info.id}`, checked: n === 0, onchange: () => choose(person) }), el('span', {}, person.name)));
+    this.radios = this.info.people.map((person, n) => el('input', { type: 'radio', name: `as-${this.info.id}`, checked: n === 0, onchange: () => this.writeAs(person) }));
+    const choices = this.info.people.map((person, n) => el('label', {}, this.radios[n], el('span', {}, person.name)));
     return el('fieldset', { class: 'writers' }, el('legend', {}, t('Write as')), ...choices);
+  }
+
+  writeAs(person) {
+    this.person = this.info.people.find((one) => one.user === person.user);
+    this.radios.forEach((radio, n) => { radio.checked = this.info.people[n] === this.person; });
+    if (this.chat !== this.home) this.show(this.home);
+    this.redraw();
   }
 
   // Reads the chat and draws what changed; calls in between are folded into one more.
@@ -307,7 +309,7 @@ export class Phone {
     const ours = url.host === 't.me' && url.pathname.toLowerCase() === `/${this.world.username.toLowerCase()}`;
     if (ours && group !== null) {
       const there = this.world.groupPhone(this);
-      if (there) there.join(group || null);
+      if (there) there.join(group || null, this.person);
       else this.toast(t('There is no group to add the bot to.'));
     } else if (ours) {
       this.used.add(payload);
@@ -321,7 +323,10 @@ export class Phone {
     }
   }
 
-  join(payload) {
+  has(user) { return this.info.people.some((person) => person.user === user); }
+
+  join(payload, by) {
+    if (this.has(by.user)) this.writeAs(by);
     if (this.chat !== this.home) this.show(this.home);
     this.used.add(payload);
     this.world.reveal(this);

@@ -529,3 +529,26 @@ async fn a_few_people_on_one_phone_are_too_few_and_nobody_is_asked() {
     assert_eq!(field.digest().await, [CouncilDigest::TooFew]);
     assert!(field.mail(COORDINATOR).await.is_empty());
 }
+
+#[tokio::test]
+async fn whose_link_is_doubtful_is_asked_and_no_other_leader() {
+    let field = class_and_club().await;
+    tick(&field).await;
+    for chat in [3, 4] {
+        leader(&field, chat, "ugut", Language::Ru).await;
+    }
+    let now = field.context.ambient.now();
+    let mut tx = field.context.db.begin().await.unwrap();
+    let leaders = roles::confirmed(&mut tx, RoleKind::Leader).await.unwrap();
+    let theirs = (leaders[1].id, CLASS);
+    let own = crate::store::round_links::own(&mut tx, &ugut(), theirs, now).await;
+    assert_eq!(own.unwrap(), CLASS);
+    tx.commit().await.unwrap();
+    field.context.look_around().await.unwrap();
+    let mut tx = field.context.db.begin().await.unwrap();
+    let said = holds::ask_leaders(&mut tx, &field.context, "role:1", &which(&field), now).await;
+    tx.commit().await.unwrap();
+    assert_eq!(said.unwrap(), "hold-asked");
+    assert!(field.mail(3).await.is_empty());
+    assert_eq!(field.mail(4).await.len(), 1);
+}

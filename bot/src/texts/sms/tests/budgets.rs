@@ -212,24 +212,33 @@ fn help_is_one_segment_whatever_the_list_is() {
 }
 
 #[test]
-fn the_first_message_says_who_asks_how_much_and_what_all_replies_cost() {
+fn the_first_message_says_who_asks_how_much_what_all_replies_cost_and_that_nobody_may_order_or_pay()
+{
     let texts = Texts::load().unwrap();
     let hello = |voice, tyiyn| {
         let args = [("n", 6_u16.into()), ("total", price(tyiyn))];
         texts.sms(voice, "sms-hello", &args).unwrap()
     };
+    let free = "Буйрууга, төлөөгө болбойт.";
     let ages = "Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
-    let who = "Жаш үн, жаштардын үнү. Суроо: 6,";
+    let who = "Жаш үн. Суроо: 6,";
     assert_eq!(
         hello(KY, 1350),
-        format!("{who} баары 13,50 сомго чейин. {ages}")
+        format!("{who} баары 13,50 сомго чейин. {free} {ages}")
     );
-    assert_eq!(hello(KY, 300), format!("{who} баары 3 сомго чейин. {ages}"));
-    assert_eq!(hello(KY, 0), format!("{who} жооп жазуу акысыз. {ages}"));
-    let russian = "Жаш үн, голос молодых. Вопросов: 6, всё вместе до 0,45 сом. Сколько лет?";
+    assert_eq!(
+        hello(KY, 300),
+        format!("{who} баары 3 сомго чейин. {free} {ages}")
+    );
+    assert_eq!(
+        hello(KY, 0),
+        format!("{who} жооп жазуу акысыз. {free} {ages}")
+    );
+    let russian =
+        "Жаш үн. Вопросов: 6, всего до 0,45 сом. Приказывать и платить нельзя. Сколько лет?";
     assert!(hello(RU, 45).starts_with(russian));
     assert!(
-        hello(latin(KY), 0).starts_with("Jash ün, jashtar")
+        hello(latin(KY), 0).starts_with("Jash ün. Suroo")
             || hello(latin(KY), 0).starts_with("Jash un")
     );
 }
