@@ -85,6 +85,15 @@ impl Round {
             .find(|link| link.payload == payload || Some(link.municipality.as_str()) == slug)
     }
 
+    /// Whether everybody who lives there is asked: only then it is offered to whoever has no link to it, and people are invited.
+    #[must_use]
+    pub fn is_for_everybody(&self) -> bool {
+        match self.target_group {
+            None | Some(TargetGroup::Everybody) => true,
+            Some(TargetGroup::School | TargetGroup::Club | TargetGroup::Several) => false,
+        }
+    }
+
     /// Whether its opening was taken back: it closed before it opened, so that nothing was ever asked.
     #[must_use]
     pub fn was_undone(&self) -> bool {

@@ -53,6 +53,7 @@ async fn asked_for(req: &mut RoleRequest<'_>, of: Of<'_>, asked: Asked) -> Resul
         Asked::Begun | Asked::Already => None,
         Asked::Over => Some("invite-over"),
         Asked::Quiet => Some("invite-quiet"),
+        Asked::Narrow => Some("invite-narrow"),
     };
     if let Some(id) = refused {
         return req.reply(plain(texts.say(of.language, id, &[]))).await;

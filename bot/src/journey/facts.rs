@@ -154,9 +154,10 @@ impl<'a> Facts<'a> {
         ended(payload) || ended(&surveys::engine::printed_code(payload))
     }
 
-    /// The newest round that can be entered in a place.
+    /// The newest round that whoever has no link is offered in a place.
     pub(super) fn open_in(&self, place: &'a str, now: Moment) -> Option<&'a Round> {
-        self.open_rounds(place, now).next()
+        let mut open = self.open_rounds(place, now);
+        open.find(|round| round.is_for_everybody())
     }
 
     /// The round into which the code of a place leads by SMS.

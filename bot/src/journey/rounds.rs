@@ -157,7 +157,7 @@ impl Step<'_> {
         };
         let open = snapshot.open_in(&place, self.now);
         let next = open
-            .filter(|round| self.facts.offers(round))
+            .filter(|round| self.facts.offers(round) && round.is_for_everybody())
             .find(|round| current.is_none_or(|open| open.round != round.id));
         match next {
             Some(round) => self.enter_round(r, (round, &place), None),

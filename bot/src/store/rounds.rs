@@ -85,8 +85,10 @@ const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':
     || ':' || count(CASE WHEN target_group = 'several' THEN 1 END) FROM round";
 const LINKS: &str =
     "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
-const CLOSE: &str =
-    "UPDATE round SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
+/// A round ends on its day, whenever somebody comes to close it; a digest of after that day was none of the close.
+const CLOSE: &str = "UPDATE round SET state = 'closed', closed_at = CASE WHEN until_at < $2 THEN until_at ELSE $2 END,
+        digested_at = CASE WHEN digested_at >= until_at THEN NULL ELSE digested_at END
+    WHERE id = $1 AND state = 'open'";
 const EXTEND: &str = "UPDATE round SET until_at = $2 WHERE id = $1 AND state = 'open' AND (until_at IS NULL OR until_at < $2)
     AND NOT EXISTS (SELECT 1 FROM block b WHERE b.round = $1)";
 const COUNTED: &str = "SELECT EXISTS (SELECT 1 FROM block WHERE round = $1)";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::declared::{Declared, HIGH, LOW, Shape};
 use super::groups::Split;
 use super::pool::FEWEST_OTHERS;
-use super::sums::{Figures, Gate, Sum};
+use super::sums::{FEWEST_MUNICIPALITIES, Figures, Gate, Sum};
 use super::tables::{named_two, table};
 use super::{
     AtLeast, Block, Blocks, Breakdown, CoinRow, Group, Held, Label, Level, Period, Place, Policy,
@@ -197,7 +197,9 @@ impl Gate<'_> {
         }
         let mut breakdowns = Vec::<Breakdown>::new();
         for (ix, declared, question, result) in printed.iter_mut() {
-            if result.is_err() {
+            let places = self.told(*ix, declared).map_or(0, |sums| sums.len());
+            // of fewer it would be a breakdown of a municipality, which has none (L4)
+            if result.is_err() || places < FEWEST_MUNICIPALITIES {
                 continue;
             }
             for split in Split::ALL {

@@ -269,7 +269,7 @@ impl<'a> Gate<'a> {
 }
 
 /// Fewest published municipalities in a district or oblast (L1).
-const FEWEST_MUNICIPALITIES: usize = FEWEST_OTHERS;
+pub(super) const FEWEST_MUNICIPALITIES: usize = FEWEST_OTHERS;
 
 /// A block whose cells can be what was drawn.
 fn checked(block: &Block, shape: Option<&Shape>) -> Result<Sum, Why> {

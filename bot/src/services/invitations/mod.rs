@@ -23,6 +23,8 @@ pub enum Asked {
     Over,
     /// It is a quiet time there.
     Quiet,
+    /// It is for one school or club, or several: their members get the link.
+    Narrow,
 }
 
 /// Invites to an open round whoever there has said yes to it. The answer is the same however many they are.
@@ -36,6 +38,9 @@ pub async fn ask(
 ) -> Result<Asked, StoreError> {
     if !round.takes_answers(now) {
         return Ok(Asked::Over);
+    }
+    if !round.is_for_everybody() {
+        return Ok(Asked::Narrow);
     }
     if context.snapshot().quiet_time(place, now).is_some() {
         return Ok(Asked::Quiet);

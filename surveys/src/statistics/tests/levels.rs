@@ -174,6 +174,19 @@ fn nation(q: &Questionnaire, towns: &mut [(&str, Vec<Person>)]) -> Publication {
     Publication::clone(&published_at(q, &frozen, &Level::Nation).unwrap())
 }
 
+/// The people of three towns, one after the other.
+fn over_three(people: Vec<Person>) -> Vec<(&'static str, Vec<Person>)> {
+    let mut towns = [
+        ("kant", Vec::new()),
+        ("osh", Vec::new()),
+        ("ugut", Vec::new()),
+    ];
+    for (at, person) in people.into_iter().enumerate() {
+        towns[at % 3].1.push(person);
+    }
+    towns.into()
+}
+
 fn groups(publication: &Publication) -> Vec<Group> {
     publication.breakdowns.iter().map(|b| b.group).collect()
 }
@@ -184,10 +197,7 @@ fn the_nation_is_broken_down_by_sex_and_age_and_nothing_sensitive_or_hanging_on_
     let crowd = |years| group_of(60, 50, 10, years);
     let found = nation(
         &q,
-        &mut [
-            ("kant", [crowd(11), crowd(14)].concat()),
-            ("osh", [crowd(16), crowd(18)].concat()),
-        ],
+        &mut over_three([crowd(11), crowd(14), crowd(16), crowd(18)].concat()),
     );
     assert_eq!(
         groups(&found),
@@ -218,21 +228,30 @@ fn age_bands_that_are_too_small_stand_together_and_groups_too_small_even_so_are_
     let crowd = |girls, years| group_of(girls, girls, 0, years);
     let two = nation(
         &q,
-        &mut [(
-            "kant",
-            [crowd(6, 11), crowd(60, 14), crowd(60, 16)].concat(),
-        )],
+        &mut over_three([crowd(6, 11), crowd(60, 14), crowd(60, 16)].concat()),
     );
     assert_eq!(groups(&two)[2..], [Group::Under16, Group::Over15]);
     // ten boys and one who did not say are no group of twenty, and the girls are what they would leave
-    let none = nation(&q, &mut [("kant", group_of(90, 10, 1, 14))]);
+    let none = nation(&q, &mut over_three(group_of(90, 10, 1, 14)));
     assert_eq!(groups(&none), []);
+}
+
+#[test]
+fn a_nation_of_fewer_than_three_municipalities_has_no_breakdown() {
+    let q = with_sex();
+    let crowd = || group_of(60, 50, 10, 14);
+    for places in [&["kant"][..], &["kant", "osh"]] {
+        let mut towns: Vec<_> = places.iter().map(|place| (*place, crowd())).collect();
+        assert_eq!(groups(&nation(&q, &mut towns)), [], "{places:?}");
+    }
+    let mut three = ["kant", "osh", "ugut"].map(|place| (place, crowd()));
+    assert_eq!(groups(&nation(&q, &mut three)).len(), 2);
 }
 
 #[test]
 fn people_of_a_municipality_under_the_threshold_are_in_no_breakdown() {
     let q = with_sex();
-    let towns = || vec![("kant", group_of(60, 60, 0, 14))];
+    let towns = || over_three(group_of(60, 60, 0, 14));
     let alone = nation(&q, &mut towns());
     let mut with_small = towns();
     with_small.push(("talas", group_of(9, 0, 0, 14)));
