@@ -185,7 +185,7 @@ answer-card = <b>{ $number } / { $count } · { $sector }</b>
     { $question } <b>{ $what }</b>{ $share }
 answer-share-half = жарымы же андан көбү
 answer-share-first = биринчи орунда
-answer-now = Азыр: { $state }
+answer-now = Абалы: { $state }
 answer-goes-out = бул жооп кеңештин жообу болуп чыкчу убакыт: { $date }, саат 10:00
 answer-until = { $date }, саат онго чейин жоопту кайра алса болот. Андан кийин ал кеңештин жообу болот.
 answer-stale = Кесиптешиңиз башкача жооп берип койгон.

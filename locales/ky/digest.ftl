@@ -28,7 +28,7 @@ digest-answers = Эң көп айтылган жооптор
 digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Калгандары төмөндө, суроолор боюнча.
 digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
-digest-council-only = Мектеп жана оорукана тууралуу жоопторду кеңеш менен координатор гана көрөт: ал жерде баары бири-бирин тааныйт.
+digest-council-only = Мектептин, оорукананын өзүнө берилген бааларды кеңеш менен координатор гана көрөт: ал жерде баары бири-бирин тааныйт.
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high }%

@@ -255,7 +255,7 @@ poll-review-type = { $number }. { $of ->
         [missing] : кошуу
        *[there] {""}
     }
-poll-review-sensitive = { $number }. назик: { $state ->
+poll-review-sensitive = { $number }. Назик суроо: { $state ->
         [yes] ооба
        *[no] жок
     }

@@ -11,7 +11,8 @@ report-figures = Диаграммалар
 report-first-place = биринчи орунда
 report-half = жарымы же көбү
 report-answers = Кеңештин жообу:
-report-no-answers = азырынча катталган эмес.
+report-no-answers = азырынча жок.
+report-pledge = Кеңеш { $until } жооп берем деп убада берди.
 report-decision = Сессиянын чечими
 
 # The draft of a resolution.

@@ -28,7 +28,7 @@ digest-answers = Самые частые ответы
 digest-answer = { $question } <b>{ $what }</b> — { $range }
 digest-needs-more = Остальное ниже, по вопросам.
 digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
-digest-council-only = Ответы о школе и больнице видят только кенеш и координатор: там все друг друга знают.
+digest-council-only = Оценки самой школы и больницы видят только кенеш и координатор: там все друг друга знают.
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high } %

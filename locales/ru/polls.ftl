@@ -261,7 +261,7 @@ poll-review-type = { $number }. { $of ->
         [missing] : добавить
        *[there] {""}
     }
-poll-review-sensitive = { $number }. чувств.: { $state ->
+poll-review-sensitive = { $number }. Деликатный вопрос: { $state ->
         [yes] да
        *[no] нет
     }

@@ -11,7 +11,8 @@ report-figures = Диаграммы
 report-first-place = на первом месте
 report-half = половина или больше
 report-answers = Ответ кенеша:
-report-no-answers = пока не записан.
+report-no-answers = пока нет.
+report-pledge = Кенеш обещал ответить { $until }.
 report-decision = Решение сессии
 
 # The draft of a resolution.

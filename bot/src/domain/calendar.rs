@@ -52,12 +52,6 @@ pub fn last_day(end: Moment) -> NaiveDate {
     day_in_bishkek(end - Span::millis(1))
 }
 
-/// The day so many weeks after today.
-#[must_use]
-pub fn day_in_weeks(now: Moment, weeks: u8) -> NaiveDate {
-    day_in_bishkek(now + Span::days(i64::from(weeks) * 7))
-}
-
 /// The last day of the school year, 31 August, in which somebody begins to lead on this day. In July and August it is the next one.
 #[must_use]
 pub fn last_day_of_leading(from: NaiveDate) -> NaiveDate {

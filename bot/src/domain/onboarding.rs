@@ -97,6 +97,12 @@ impl Onboarding {
         self.language.unwrap_or(Language::Ky)
     }
 
+    /// The language that stands first where all are shown.
+    #[must_use]
+    pub fn first(&self) -> Language {
+        self.language.or(self.phone).unwrap_or(Language::Ky)
+    }
+
     /// `callback_data`: `o:STEP LANGUAGE AGE PLACE LINK`, at most 22 ASCII bytes; of "I agree" also `.MARK`.
     #[must_use]
     pub fn code(&self) -> String {

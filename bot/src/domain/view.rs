@@ -74,6 +74,8 @@ pub enum View {
     Report,
     /// The report went on.
     Reported,
+    /// "Shall we pass on that you were told what to answer?"
+    AskOrdered,
     /// "I was told what to answer" went on.
     Ordered,
     /// What is stored, in plain words. What other rows say is asked once, so that the screen can be drawn from here.
@@ -175,6 +177,10 @@ pub enum MenuTap {
     Ordered,
     /// "I do not understand this question."
     Unclear,
+    /// Yes, pass that on.
+    PassOn,
+    /// After `/hide`: show where they are.
+    Show,
     /// Ask for deletion.
     Delete,
     /// Yes, delete everything.
@@ -218,6 +224,8 @@ impl MenuTap {
             Self::Report => "m:r".into(),
             Self::Ordered => "m:t".into(),
             Self::Unclear => "m:w".into(),
+            Self::PassOn => "m:ty".into(),
+            Self::Show => "m:s".into(),
             Self::Delete => "m:x".into(),
             Self::ConfirmDelete => "m:xx".into(),
             Self::ChangeAnswers => "m:c".into(),
@@ -248,6 +256,8 @@ impl MenuTap {
             "r" => Self::Report,
             "t" => Self::Ordered,
             "w" => Self::Unclear,
+            "ty" => Self::PassOn,
+            "s" => Self::Show,
             "x" => Self::Delete,
             "xx" => Self::ConfirmDelete,
             "c" => Self::ChangeAnswers,

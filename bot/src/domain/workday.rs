@@ -56,6 +56,14 @@ pub fn office_hours(now: Moment) -> Moment {
     midnight(workdays_after(today, 1)) + Span::hours(9)
 }
 
+/// The first working day that is at least so many weeks after offices are open next: what comes by night is read by day.
+#[must_use]
+pub fn workday_in_weeks(now: Moment, weeks: u8) -> NaiveDate {
+    let read = day_in_bishkek(office_hours(now));
+    let day = days_after(read, u32::from(weeks) * 7);
+    day.iter_days().find(|day| is_workday(*day)).unwrap_or(day)
+}
+
 /// The day so many months after `day`; at the end of a short month its last day.
 #[must_use]
 pub fn months_after(day: NaiveDate, months: u8) -> NaiveDate {
@@ -100,6 +108,18 @@ mod tests {
         assert_eq!(workdays_after(day("2026-12-04"), 3), day("2026-12-09"));
         assert_eq!(workdays_after(day("2027-01-06"), 1), day("2027-01-08"));
         assert_eq!(workdays_after(day("2026-12-31"), 1), day("2027-01-04"));
+    }
+
+    #[test]
+    fn a_session_that_is_offered_is_on_a_working_day_counted_from_when_it_is_read() {
+        for (sent, weeks, offered) in [
+            ("2026-12-05 00:30", 1, "2026-12-14"),
+            ("2026-12-01 12:00", 2, "2026-12-15"),
+            ("2026-12-01 23:00", 2, "2026-12-16"),
+            ("2026-12-24 12:00", 2, "2027-01-08"),
+        ] {
+            assert_eq!(workday_in_weeks(at(sent), weeks), day(offered), "{sent}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::notes;
 use super::replies::plain;
 use crate::domain::{
     AnswerStep, AnswerTap, HeldPlace, HoldWhy, Message, Request, Round, RoundPlace, SessionChoice,
-    Typed, day_in_bishkek, day_in_weeks, typed_amount, typed_funding,
+    Typed, day_in_bishkek, typed_amount, typed_funding, workday_in_weeks,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::{self, Answerer, Item, Outcome, Read, Shown};
@@ -216,7 +216,7 @@ pub(super) async fn table(
     };
     let day = match choice {
         SessionChoice::Weeks(weeks) if SESSION_WEEKS.contains(&weeks) => {
-            day_in_weeks(req.now, weeks)
+            workday_in_weeks(req.now, weeks)
         }
         SessionChoice::Day(day) if day >= day_in_bishkek(req.now) => day,
         SessionChoice::Weeks(_) | SessionChoice::Day(_) | SessionChoice::Other => {

@@ -1,17 +1,19 @@
 //! `/audit`: who decided what, newest first.
 
+use chrono::NaiveDate;
+
 use super::Handled;
-use crate::domain::{Language, Message, Moment, RoleKind, day_in_bishkek};
+use crate::domain::{Language, Message, Moment, RoleKind, RoundId, TargetGroup, day_in_bishkek};
 use crate::handlers::RoleRequest;
-use crate::services::roles::role_name;
+use crate::services::roles::{place_name, role_name};
 use crate::store::addresses::AddressId;
 use crate::store::audit::{self, Entry};
 use crate::store::{StoreError, Tx, roles};
 
 /// Entries in a message.
 const SHOWN: usize = 20;
-/// Letters of ids and reasons that are shown of an entry.
-const DETAIL: usize = 80;
+/// Letters of what an entry is about, in words, that are shown.
+const DETAIL: usize = 160;
 
 /// The newest entries, and whether any was changed from outside. Of cases of harm it is said that something was done, not in which.
 pub(super) async fn newest(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
@@ -66,7 +68,10 @@ async fn line(
         true => "disclosure".to_owned(),
         false => entry.action.replace('.', "-"),
     };
-    let detail: String = entry.detail.chars().take(DETAIL).collect();
+    let detail = match of_case {
+        true => String::new(),
+        false => in_words(req, language, entry),
+    };
     let args = [
         (
             "day",
@@ -75,12 +80,67 @@ async fn line(
         ("who", who.into()),
         ("action", action.into()),
         ("code", entry.action.as_str().into()),
-        (
-            "detail",
-            if of_case { String::new() } else { detail }.into(),
-        ),
+        ("detail", detail.into()),
     ];
     Ok(texts.say(language, "audit-line", &args))
+}
+
+/// What an entry is about: the titles of rounds, the names of places, days in words.
+fn in_words(req: &RoleRequest<'_>, language: Language, entry: &Entry) -> String {
+    let words: Vec<String> = entry
+        .detail
+        .split_whitespace()
+        .map(|word| in_word(req, language, (&entry.action, word)))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let words = clip_words(&words.join(" · "), DETAIL);
+    if words.is_empty() {
+        return words;
+    }
+    format!("· {words}")
+}
+
+fn in_word(req: &RoleRequest<'_>, language: Language, (action, word): (&str, &str)) -> String {
+    let (context, texts) = (req.context, &req.context.texts);
+    if let Some(round) = context.snapshot().round(&RoundId::new(word)) {
+        return format!("«{}»", round.questionnaire.title.get(language));
+    }
+    if let Ok(day) = word.parse::<NaiveDate>() {
+        return texts.day(language, day);
+    }
+    if let Some(kind) = RoleKind::ALL.into_iter().find(|kind| kind.code() == word) {
+        return role_name(context, language, kind);
+    }
+    let group = TargetGroup::ALL.into_iter().find(|g| g.code() == word);
+    if let Some(group) = group.filter(|_| action == "round.open") {
+        return texts.plain(language, "digest-target", &[("group", group.code().into())]);
+    }
+    match (action, word) {
+        ("round.open", "asked:") | (_, "-" | "poll") => String::new(),
+        ("pledge.set", months) if months.parse::<u8>().is_ok() => {
+            let months: u8 = months.parse().unwrap_or_default();
+            texts.plain(language, "pledge-months", &[("months", months.into())])
+        }
+        (_, number) if number.parse::<i64>().is_ok() => format!("№ {number}"),
+        (_, role) if role.starts_with("role:") => role.replace("role:", "№ "),
+        (_, places) => {
+            let name = |slug| place_name(context, language, Some(slug), req.now);
+            let names: Vec<String> = places.split(',').map(name).collect();
+            names.join(", ")
+        }
+    }
+}
+
+/// At most so many letters, without a torn word.
+fn clip_words(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most).collect();
+    let whole = kept
+        .rsplit_once(' ')
+        .map_or(kept.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([' ', '·']))
 }
 
 /// The council whose chat this is, as the audit names who acts there.

@@ -34,6 +34,19 @@ pub(super) async fn forget_poll(req: &mut RoleRequest<'_>) -> Result<(), StoreEr
     Ok(())
 }
 
+/// From now on a day that is typed in this private chat of a leader answers the page behind this button.
+pub(super) async fn expect_of_leaders(
+    req: &mut RoleRequest<'_>,
+    button: &str,
+) -> Result<(), StoreError> {
+    let holder = req.holder().await?;
+    for role in holder.led() {
+        let typing = Some((button, req.now + WRITING));
+        roles::set_typing(req.tx, role.id, typing).await?;
+    }
+    Ok(())
+}
+
 /// What the first button under a message says back.
 pub(super) fn first_button(message: &Message) -> Option<&str> {
     match &message.buttons.first()?.first()?.press {

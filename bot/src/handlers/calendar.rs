@@ -20,7 +20,12 @@ impl Choice {
         first(day.clamp(first(self.from), self.to.max(self.from)))
     }
 
-    /// Rows of the days of a month that may be chosen, and the way to the months beside it. `day` and `turn` make the data of buttons.
+    /// Whether this is a day of the month that may be chosen.
+    fn has(self, month: NaiveDate, day: NaiveDate) -> bool {
+        first(day) == month && (self.from..=self.to).contains(&day)
+    }
+
+    /// The weeks of a month in which there is something to choose, from Monday on under the names of their days, and the way to the months beside it. `day` and `turn` make the data of buttons.
     pub(super) fn buttons(
         self,
         (context, language): (&Context, Language),
@@ -29,13 +34,22 @@ impl Choice {
         turn: impl Fn(NaiveDate) -> String,
     ) -> Vec<Vec<Button>> {
         let next = month.checked_add_months(Months::new(1));
-        let days = month
-            .iter_days()
-            .take_while(|day| next.is_none_or(|next| *day < next))
-            .filter(|day| (self.from..=self.to).contains(day))
-            .map(|at| Button::tap(at.day().to_string(), day(at)));
-        let days: Vec<Button> = days.collect();
-        let mut rows: Vec<Vec<Button>> = days.chunks(7).map(<[Button]>::to_vec).collect();
+        let weekdays = context.texts.plain(language, "calendar-weekdays", &[]);
+        // what is no day to choose shows the same month again
+        let idle = |label: &str| Button::tap(label, turn(month));
+        let mut rows: Vec<Vec<Button>> = weeks(month)
+            .filter(|week| week.iter().any(|at| self.has(month, *at)))
+            .map(|week| {
+                let days = week.into_iter().map(|at| match self.has(month, at) {
+                    true => Button::tap(at.day().to_string(), day(at)),
+                    false => idle("·"),
+                });
+                days.collect()
+            })
+            .collect();
+        if !rows.is_empty() {
+            rows.insert(0, weekdays.split_whitespace().map(idle).collect());
+        }
         let label = |arrow: &str, month| {
             let name = month_name(context, language, month);
             arrow.replace('*', &name)
@@ -61,6 +75,19 @@ pub(super) fn month_name(context: &Context, language: Language, month: NaiveDate
         ("year", month.year().into()),
     ];
     context.texts.plain(language, "calendar-month", &args)
+}
+
+/// The weeks that have a day of this month, each from Monday on.
+fn weeks(month: NaiveDate) -> impl Iterator<Item = [NaiveDate; 7]> {
+    let before = Days::new(month.weekday().num_days_from_monday().into());
+    let monday = month.checked_sub_days(before).unwrap_or(month);
+    let mondays = monday.iter_weeks();
+    let end = month.checked_add_months(Months::new(1));
+    let of_month = mondays.take_while(move |monday| end.is_none_or(|end| *monday < end));
+    of_month.map(|monday| {
+        let day = |at| monday.checked_add_days(Days::new(at)).unwrap_or(monday);
+        [0, 1, 2, 3, 4, 5, 6].map(day)
+    })
 }
 
 fn first(day: NaiveDate) -> NaiveDate {

@@ -9,7 +9,7 @@ use super::replies::{chosen, in_each, plain};
 use super::{answers, budget, notes, pledge, resolution, session};
 use crate::domain::{Button, Chat, CouncilTap, Language, Message, RoleKind};
 use crate::handlers::RoleRequest;
-use crate::services::{command_menus, languages, roles as role_service};
+use crate::services::{command_menus, council_chats, languages, roles as role_service};
 use crate::store::StoreError;
 use crate::store::addresses::AddressId;
 use crate::store::audit;
@@ -241,7 +241,8 @@ async fn speak(
     language: Language,
 ) -> Result<(), StoreError> {
     languages::choose(req.tx, req.context, chat.address, language, req.now).await?;
-    say_with_work_button(req, language, "council-language-set").await
+    say_with_work_button(req, language, "council-language-set").await?;
+    council_chats::introduce(req.tx, req.context, (chat, language), req.now).await
 }
 
 /// "I work in this council": the keeper is shown a button, once per colleague.

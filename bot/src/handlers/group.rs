@@ -154,10 +154,14 @@ async fn help(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How to connect, in a chat that is not.
+/// How to connect, in a chat that is not; in the group of a club, how to answer.
 async fn hello(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
     if !council::already(req).await? {
-        let message = req.bilingual("council-not-connected").await?;
+        let id = match group_cards::is_clubs(req.tx, req.inbound.chat).await? {
+            true => "group-start",
+            false => "council-not-connected",
+        };
+        let message = req.bilingual(id).await?;
         req.turn_away(message);
     }
     Ok(())

@@ -3,8 +3,11 @@
 
 use super::Handled;
 use super::language::old_button;
-use crate::domain::{Body, GuardianTap, Inbound, Language, Moment, RoleTap};
+use crate::domain::{
+    Body, GuardianTap, Inbound, Language, Message, Moment, OpenGuardianPage, RoleTap,
+};
 use crate::handlers::RoleRequest;
+use crate::journey::is_thanks;
 use crate::services::Context;
 use crate::services::guardian_links::{self as links, GuardianLink};
 use crate::services::guardians::{self as service, Standing};
@@ -45,20 +48,31 @@ pub fn turn_page(context: &Context, inbound: &Inbound) {
     }
 }
 
-/// The token of the page below which this was typed.
-pub(super) fn page_typed_on(context: &Context, inbound: &Inbound, now: Moment) -> Option<String> {
+/// The page below which this was typed.
+pub(super) fn page_typed_on(
+    context: &Context,
+    inbound: &Inbound,
+    now: Moment,
+) -> Option<OpenGuardianPage> {
     let typed = matches!(&inbound.body, Body::Text { text, .. } if !is_command(text));
     let pages = &context.guardian_pages;
     (inbound.private && typed).then(|| pages.get(inbound.chat, now))?
 }
 
 /// The button that typed words mean: yes, no, taking it back, or its label. A code on paper is not of this page.
-pub(super) fn typed(texts: &Texts, text: &str, token: &str) -> Option<GuardianTap> {
-    let token = || token.to_owned();
+pub(super) fn typed(texts: &Texts, text: &str, page: &OpenGuardianPage) -> Option<GuardianTap> {
+    let token = || page.token.clone();
+    let asked = page.asks_to_withdraw;
     if withdrawal(text).is_some_and(|rest| !guardians::may_be_code(rest)) {
-        return Some(GuardianTap::Withdraw(token()));
+        // said twice it is meant
+        return Some(match asked {
+            true => GuardianTap::ConfirmWithdraw(token()),
+            false => GuardianTap::Withdraw(token()),
+        });
     }
     match reading::yes_or_no(text) {
+        Some(true) if asked => return Some(GuardianTap::ConfirmWithdraw(token())),
+        Some(false) if asked => return Some(GuardianTap::Keep(token())),
         Some(true) => return Some(GuardianTap::Agree(token())),
         Some(false) => return Some(GuardianTap::Refuse(token())),
         None => {}
@@ -67,13 +81,26 @@ pub(super) fn typed(texts: &Texts, text: &str, token: &str) -> Option<GuardianTa
     Some(meant(token()))
 }
 
-/// What means none of its buttons: the page again, with what can be written.
-pub(super) async fn again(req: &mut RoleRequest<'_>, token: &str) -> Result<Handled, StoreError> {
+/// What means none of its buttons: the page again, with what can be written. Thanks are answered.
+pub(super) async fn again(
+    req: &mut RoleRequest<'_>,
+    token: &str,
+    text: &str,
+) -> Result<Handled, StoreError> {
     let Some(link) = links::read(&req.context.vault, token) else {
         return Ok(Handled::NotOurs);
     };
-    let page = page(req, &link).await?;
     let (texts, first) = (&req.context.texts, link.language);
+    if is_thanks(text) {
+        let text = texts::guardian_thanks(texts, first);
+        req.turn_away(Message {
+            text,
+            ..Message::default()
+        });
+        return Ok(Handled::Done);
+    }
+    let page = page(req, &link).await?;
+    keep_page(req, token, page);
     let mut message = texts::guardian(texts, first, (token, page), responsible(req));
     if let Some(hint) = texts::guardian_hint(texts, first, page) {
         message.text = format!("{hint}\n\n{}", message.text);
@@ -85,8 +112,12 @@ pub(super) async fn again(req: &mut RoleRequest<'_>, token: &str) -> Result<Hand
 /// From now on what is typed in this chat is about this page. A child who opens its own link goes on as before.
 fn keep_page(req: &RoleRequest<'_>, token: &str, page: GuardianPage) {
     if page != GuardianPage::OwnLink {
+        let open = OpenGuardianPage {
+            token: token.to_owned(),
+            asks_to_withdraw: page == GuardianPage::AskWithdraw,
+        };
         let pages = &req.context.guardian_pages;
-        pages.put(req.inbound.chat, Some(token.to_owned()), req.now);
+        pages.put(req.inbound.chat, Some(open), req.now);
     }
 }
 
@@ -129,6 +160,12 @@ pub(super) async fn tap(
             (self::page(req, &link).await?, Handled::Done)
         }
         (GuardianTap::Withdraw(_), GuardianPage::Given | GuardianPage::Over) => {
+            // it erases, and cannot be undone
+            keep_page(req, token, GuardianPage::AskWithdraw);
+            turn_away(req, link.language, token, GuardianPage::AskWithdraw);
+            return Ok(Handled::Done);
+        }
+        (GuardianTap::ConfirmWithdraw(_), GuardianPage::Given | GuardianPage::Over) => {
             service::withdraw_link(req.tx, context, &link, now).await?;
             (GuardianPage::Withdrawn, Handled::Done)
         }

@@ -3,7 +3,9 @@
 use surveys::statistics::Level;
 
 use super::language::old_button;
-use crate::domain::{Button, CoordinatorTap, Message, Request, RoleKind, RoundId, day_in_bishkek};
+use crate::domain::{
+    Button, CoordinatorTap, Message, PlaceFor, Request, RoleKind, RoundId, day_in_bishkek,
+};
 use crate::handlers::RoleRequest;
 use crate::services::digests::newest;
 use crate::services::reports::{self, Audience, Recipient};
@@ -30,12 +32,17 @@ pub(super) async fn replace(
     let texts = &req.context.texts;
     let label = texts.plain(language, "replace-sure", &[]);
     let elected = texts.plain(language, "replace-elected", &[]);
+    let back = texts.plain(language, "answer-button-back", &[]);
     let tap = CoordinatorTap::Replace(place, true);
     let message = Message {
         text: texts.say(language, "replace-ask", &[("place", name.into())]),
         buttons: vec![
             vec![Button::tap(label, tap.code())],
             vec![Button::tap(elected, CoordinatorTap::Elected(place).code())],
+            vec![Button::tap(
+                back,
+                CoordinatorTap::Place(PlaceFor::Commitments, place).code(),
+            )],
         ],
         picture: None,
     };

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use super::Handled;
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
-use super::{opening_pages, running};
+use super::{opening, opening_pages, running};
 use crate::domain::{
-    Button, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, Round, Running,
-    RunningStep, TypedDay, Until, day_in_bishkek, typed_day,
+    Button, Language, LeaderTap, Message, Municipality, Opening, OpeningStep, RoleTap, Round,
+    Running, RunningStep, TypedDay, Until, day_in_bishkek, typed_day,
 };
 use crate::handlers::RoleRequest;
 use crate::services::roles as role_service;
-use crate::store::StoreError;
+use crate::store::{StoreError, roles};
 
 /// A day typed alone in the private chat of a leader who is at no question of a survey.
 pub(super) async fn typed(
@@ -39,6 +39,16 @@ pub(super) async fn typed(
         TypedDay::NoSuch | TypedDay::No => Vec::new(),
     };
     let mut days: Vec<NaiveDate> = days;
+    if let [day] = days.as_slice()
+        && let Some(next) = answered(req, *day).await?
+    {
+        match next {
+            LeaderTap::Opening(way) => opening::tap(req, way, known).await?,
+            LeaderTap::Running(running) => running::tap(req, running, known).await?,
+            _ => {}
+        }
+        return Ok(Handled::Done);
+    }
     days.retain(|day| (choice.from..=choice.to).contains(day));
     let places: Vec<&Municipality> = holder
         .led()
@@ -60,6 +70,45 @@ pub(super) async fn typed(
         }
     }
     Ok(Handled::Done)
+}
+
+/// Whether the page behind this button asks for the last day of one round.
+pub(super) const fn asks(tap: &LeaderTap) -> bool {
+    match tap {
+        LeaderTap::Opening(way) => {
+            matches!(way.step, OpeningStep::Dates | OpeningStep::Month(_))
+        }
+        LeaderTap::Running(running) => matches!(running.step, RunningStep::AskUntil(_)),
+        _ => false,
+    }
+}
+
+/// What a typed day says to the page that has asked for one: the press of that day there.
+async fn answered(
+    req: &mut RoleRequest<'_>,
+    day: NaiveDate,
+) -> Result<Option<LeaderTap>, StoreError> {
+    let holder = req.holder().await?;
+    for role in holder.led() {
+        let button = roles::typing(req.tx, role.id, req.now).await?;
+        let asked = button.and_then(|button| RoleTap::parse(&button).ok());
+        let next = match asked {
+            Some(RoleTap::Leader(tap)) if !asks(&tap) => None,
+            Some(RoleTap::Leader(LeaderTap::Opening(way))) => Some(LeaderTap::Opening(Opening {
+                step: OpeningStep::Target(Until::Day(day)),
+                ..way
+            })),
+            Some(RoleTap::Leader(LeaderTap::Running(running))) => {
+                let step = RunningStep::Until(day);
+                Some(LeaderTap::Running(Running { step, ..running }))
+            }
+            _ => None,
+        };
+        if next.is_some() {
+            return Ok(next);
+        }
+    }
+    Ok(None)
 }
 
 /// The day was chosen among those that were meant.

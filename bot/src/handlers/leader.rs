@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::awaited::forget_poll;
+use super::awaited::{expect_of_leaders, forget_poll};
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
 use super::round_card::card;
@@ -50,6 +50,9 @@ pub(super) async fn tap(
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
     forget_poll(req).await?;
+    if last_days::asks(&tap) {
+        expect_of_leaders(req, &tap.code()).await?;
+    }
     match tap {
         LeaderTap::Language(language) => speak(req, language).await,
         LeaderTap::Rounds => rounds(req, known).await.map(|_| ()),
@@ -113,7 +116,7 @@ async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), Stor
     let held = roles::of_address(req.tx, address).await?;
     let newest = |state| held.iter().rev().find(|r| r.state == state);
     let message = match (newest(RoleState::Confirmed), newest(RoleState::Asked)) {
-        (Some(role), _) => role_service::welcome(context, role, req.now),
+        (Some(role), _) => role_service::spoken(context, language, role, req.now),
         (None, Some(role)) => Message {
             text: role_service::asked(context, language, role, req.now),
             buttons: vec![role_languages(&context.texts)],

@@ -8,8 +8,11 @@ use crate::services::writings::{self, Pressed};
 use crate::store::StoreError;
 use crate::store::roles::Role;
 
-/// In which role somebody reads.
+/// In which role somebody reads: nobody who leads young people, or sits in a council, as they would know a hand or a story.
 fn reader(holder: &Holder) -> Option<&Role> {
+    if holder.led().next().is_some() || holder.role(RoleKind::Council).is_some() {
+        return None;
+    }
     holder
         .role(RoleKind::Moderator)
         .or_else(|| holder.role(RoleKind::Coordinator))
@@ -19,7 +22,12 @@ fn reader(holder: &Holder) -> Option<&Role> {
 pub(super) async fn first(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
     let holder = req.holder().await?;
     let Some(moderator) = reader(&holder) else {
-        return Ok(Handled::NotOurs);
+        let reads = [RoleKind::Moderator, RoleKind::Coordinator];
+        if !reads.into_iter().any(|kind| holder.role(kind).is_some()) {
+            return Ok(Handled::NotOurs);
+        }
+        req.decline(holder.language(), "words-not-leading", &[]);
+        return Ok(Handled::Done);
     };
     let card = writings::next(req.tx, req.context, moderator, "", req.now).await?;
     req.say(card).await?;

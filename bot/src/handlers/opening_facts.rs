@@ -3,22 +3,23 @@
 use chrono::{Datelike, Days, NaiveDate};
 use surveys::statistics::asks_for_needs;
 
-use super::opening_pages::Chosen;
+use super::opening_pages::{Chosen, Facts, Readers};
 use crate::domain::{Moment, day_in_bishkek, last_day};
 use crate::handlers::RoleRequest;
 use crate::services::budget;
+use crate::services::digests::is_for_council_alone;
 use crate::store::councils::CouncilState;
 use crate::store::{StoreError, budget_years, commitments, councils};
 
 /// A result comes in time for a session that is so many days after the round's last day.
 const BEFORE_SESSION: Days = Days::new(7);
 
-/// A line for each.
+/// What is known of a round that would last until `end`.
 pub(super) async fn facts(
     req: &mut RoleRequest<'_>,
     chosen: &Chosen<'_>,
     end: Moment,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Facts, StoreError> {
     let (texts, language) = (&req.context.texts, chosen.language);
     let mut lines = Vec::new();
     let questionnaire = &chosen.entry.questionnaire;
@@ -29,6 +30,11 @@ pub(super) async fn facts(
     let slug = &chosen.place.slug;
     let mut chats = councils::of_place(req.tx, slug).await?;
     chats.retain(|chat| chat.state == CouncilState::Active);
+    let readers = match is_for_council_alone(req.context, questionnaire, slug) {
+        true if !chosen.coordinates => Readers::Council,
+        _ if chats.is_empty() => Readers::Leader,
+        _ => Readers::Both,
+    };
     if asks_for_needs(questionnaire) {
         let standing = commitments::standing(req.tx, slug).await?;
         let asked = match chats.is_empty() {
@@ -69,7 +75,7 @@ pub(super) async fn facts(
     if let Some(season) = season(last) {
         lines.push(texts.say(language, "round-fact-season", &[("season", season.into())]));
     }
-    Ok(lines)
+    Ok(Facts { lines, readers })
 }
 
 /// When fewer answer: exams of the school year, summer pasture and harvest, winter holidays.

@@ -42,6 +42,36 @@ pub(super) struct Chosen<'a> {
     pub(super) coordinates: bool,
 }
 
+/// What is known before a round is opened.
+pub(super) struct Facts {
+    /// A line for each.
+    pub(super) lines: Vec<String>,
+    /// Who will read the result besides coordinators.
+    pub(super) readers: Readers,
+}
+
+/// Who reads a result besides coordinators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// The council alone; the leader hears how many answered.
+    Council,
+    /// The leader: the council has no chat yet.
+    Leader,
+    /// Both.
+    Both,
+}
+
+impl Readers {
+    /// As texts name them.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Council => "council",
+            Self::Leader => "leader",
+            Self::Both => "both",
+        }
+    }
+}
+
 impl Chosen<'_> {
     /// The button that goes on, or back, to this step.
     fn button(&self, label: String, step: OpeningStep) -> Button {
@@ -230,7 +260,7 @@ pub(super) fn confirmation(
     req: &RoleRequest<'_>,
     chosen: &Chosen<'_>,
     (until, group, end): (Until, TargetGroup, Moment),
-    facts: &[String],
+    facts: &Facts,
     known: &[Arc<Round>],
 ) -> Message {
     let (context, language) = (req.context, chosen.language);
@@ -240,6 +270,7 @@ pub(super) fn confirmation(
         ("date", context.texts.day(language, last_day(end)).into()),
         ("group", group.code().into()),
         ("threshold", context.settings.threshold.into()),
+        ("readers", facts.readers.code().into()),
     ];
     let label = |id| context.texts.plain(language, id, &[]);
     let open = OpeningStep::Open {
@@ -249,13 +280,16 @@ pub(super) fn confirmation(
     };
     let questionnaire = &chosen.entry.questionnaire;
     let mut lines = vec![context.texts.say(language, "round-confirm", &args)];
-    if !facts.is_empty() {
-        lines.push(facts.join("\n"));
+    if !facts.lines.is_empty() {
+        lines.push(facts.lines.join("\n"));
     }
-    lines.extend(by_sms(context, language, questionnaire));
     let keeper = keeper_of_code(known, &chosen.place.slug, req.now);
     let keeper = keeper.filter(|_| questionnaire.is_for_sms());
-    lines.extend(keeper.and_then(|keeper| code_stays(context, language, chosen.place, keeper)));
+    // what an SMS costs is of no use where nobody can come by one
+    lines.extend(match keeper {
+        Some(keeper) => code_stays(context, language, chosen.place, keeper),
+        None => by_sms(context, language, questionnaire),
+    });
     Message {
         text: lines.join("\n\n"),
         buttons: vec![

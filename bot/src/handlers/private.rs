@@ -59,7 +59,7 @@ enum Words<'a> {
     /// `/alerts`.
     Alerts,
     /// `/words`.
-    Words,
+    Writings,
     /// `/audit`.
     Audit,
     /// `/language`.
@@ -104,7 +104,7 @@ impl<'a> Words<'a> {
             BotCommand::Cases => Some(Self::Cases),
             BotCommand::Away => Some(Self::Away(rest)),
             BotCommand::Alerts => Some(Self::Alerts),
-            BotCommand::Words => Some(Self::Words),
+            BotCommand::Words => Some(Self::Writings),
             BotCommand::Audit => Some(Self::Audit),
             BotCommand::Language => Some(Self::Language),
             BotCommand::Continue
@@ -151,8 +151,8 @@ pub(super) async fn handle(
     match &inbound.body {
         Body::Text { text, .. } => {
             let page = guardian::page_typed_on(req.context, inbound, req.now);
-            if let Some(token) = &page
-                && let Some(tap) = guardian::typed(&req.context.texts, text, token)
+            if let Some(page) = &page
+                && let Some(tap) = guardian::typed(&req.context.texts, text, page)
             {
                 return guardian::tap(req, tap).await;
             }
@@ -165,7 +165,9 @@ pub(super) async fn handle(
                 None => Handled::NotOurs,
             };
             match page {
-                Some(token) if handled == Handled::NotOurs => guardian::again(req, &token).await,
+                Some(page) if handled == Handled::NotOurs => {
+                    guardian::again(req, &page.token, text).await
+                }
                 _ => Ok(handled),
             }
         }
@@ -218,7 +220,7 @@ async fn said(
         Words::Cases => return safeguarding::cases(req).await,
         Words::Away(text) => return safeguarding::away(req, text).await,
         Words::Alerts => return operator::alerts(req).await,
-        Words::Words => return moderator::first(req).await,
+        Words::Writings => return moderator::first(req).await,
         Words::Audit => return audit::newest(req).await,
         Words::Language => return language::ask(req).await,
     }

@@ -11,6 +11,7 @@ use crate::domain::{
     RunningStep, day_in_bishkek, end_of_day, last_day,
 };
 use crate::handlers::RoleRequest;
+use crate::services::digests::is_for_council_alone;
 use crate::services::lasting::{self, Extended};
 use crate::services::rounds::{self as round_service, REGRET, Undone, latest_end};
 use crate::services::{Context, roles as role_service};
@@ -191,10 +192,12 @@ impl Open<'_> {
         // coordinators hear of results only
         if self.role.kind == RoleKind::Leader {
             text.push(' ');
-            let readers = if self.round.is_for_council() {
-                "council"
-            } else {
-                "club"
+            let (round, slug) = (self.round, &self.place.slug);
+            let alone = is_for_council_alone(req.context, &round.questionnaire, slug);
+            let readers = match round.is_for_council() {
+                true if alone => "alone",
+                true => "council",
+                false => "club",
             };
             let args = [("readers", readers.into())];
             text.push_str(&texts.say(self.language, "round-closed-next", &args));

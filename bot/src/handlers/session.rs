@@ -7,7 +7,7 @@ use super::audit::of_council;
 use super::council_chat::{Caller, explain_anonymous, here, member};
 use crate::domain::{
     Button, CouncilTap, Message, Moment, SessionChoice, Span, TypedDay, View, day_in_bishkek,
-    day_in_weeks, is_like_day, typed_day,
+    is_like_day, typed_day, workday_in_weeks,
 };
 use crate::handlers::RoleRequest;
 use crate::store::councils::{self, CouncilChat};
@@ -26,7 +26,7 @@ pub(super) async fn chosen(
     let day = match choice {
         SessionChoice::Weeks(weeks) => SESSION_WEEKS
             .contains(&weeks)
-            .then(|| day_in_weeks(req.now, weeks)),
+            .then(|| workday_in_weeks(req.now, weeks)),
         SessionChoice::Day(day) => may_be(day, day_in_bishkek(req.now)).then_some(day),
         SessionChoice::Other => None,
     };

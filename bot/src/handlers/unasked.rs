@@ -11,8 +11,11 @@ use crate::services::{roles as role_service, safeguarding, transfer};
 use crate::store::councils::{self, CouncilChat, CouncilState};
 use crate::store::respondents::Person;
 use crate::store::roles::{Role, RoleState};
-use crate::store::{StoreError, addresses, roles};
+use crate::store::{StoreError, addresses, roles, safeguarding_people};
 use crate::texts::help_card;
+
+/// Longer words say more than thanks.
+const THANKS: usize = 40;
 
 /// Somebody of whom it is known that they have a role, as far as they are a respondent too.
 #[derive(Debug)]
@@ -27,7 +30,8 @@ impl AsRespondent<'_> {
     /// Something is asked of them as of a respondent, so that what they write may be the answer.
     fn is_asked(&self, req: &RoleRequest<'_>, snapshot: &Snapshot) -> bool {
         let Some(person) = self.person else {
-            return *self.way != Onboarding::default();
+            // without a link they have only looked in, as who asks for a role does
+            return self.way.link.is_some();
         };
         let respondent = &person.respondent;
         match respondent.view {
@@ -46,6 +50,7 @@ impl AsRespondent<'_> {
             | View::Help
             | View::Report
             | View::Reported
+            | View::AskOrdered
             | View::Ordered
             | View::ConfirmDelete
             | View::Language
@@ -199,6 +204,8 @@ struct Known {
     council: Option<CouncilChat>,
     /// The councils in whose groups they act.
     groups: Vec<CouncilChat>,
+    /// Nobody but them is responsible for safeguarding: own words need a second one.
+    alone: bool,
 }
 
 impl Known {
@@ -213,7 +220,9 @@ impl Known {
         let person = councils::person_hash(&req.context.vault, req.inbound.chat.id);
         let mut groups = councils::of_person(req.tx, &person).await?;
         groups.retain(|chat| Some(chat.address) != address);
+        let alone = safeguarding_people::all(req.tx).await?.len() < 2;
         Ok(Self {
+            alone,
             holder: req.holder().await?,
             asked,
             council: council.filter(|chat| chat.state != CouncilState::Gone),
@@ -245,8 +254,10 @@ impl Known {
         let mut paragraphs = match asks {
             Asks::Data => return self.data(req, language),
             Asks::End => return say("role-end"),
+            Asks::Words if is_thanks(req) => vec![say("role-thanked")],
             Asks::Words if self.holder.role(RoleKind::Safeguarding).is_some() => {
-                vec![say("safeguard-words")]
+                let alone = if self.alone { "yes" } else { "no" };
+                vec![texts.say(language, "safeguard-words", &[("alone", alone.into())])]
             }
             Asks::Words => vec![say("role-words")],
             Asks::Work | Asks::Help => Vec::new(),
@@ -322,6 +333,18 @@ impl Known {
         lines.push(texts.say(language, "role-data-foot", &[]));
         lines.join("\n")
     }
+}
+
+/// A few words of thanks: nothing is wrong with them.
+fn is_thanks(req: &RoleRequest<'_>) -> bool {
+    let Body::Text { text, .. } = &req.inbound.body else {
+        return false;
+    };
+    let text = text.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    let thanks = Language::ALL.map(|l| req.context.texts.plain(l, "role-thanks-words", &[]));
+    text.chars().count() <= THANKS
+        && words.any(|word| thanks.iter().flat_map(|t| t.split(' ')).any(|t| t == word))
 }
 
 fn work_of_council(

@@ -106,6 +106,8 @@ pub enum Why {
     Skipped,
     /// What was typed means none of so many options.
     NotUnderstood(usize),
+    /// What was typed asks who we are; so many options are open.
+    WhoAsks(usize),
     /// They have said what they want to be written to about.
     Wished(Wish),
     /// The code is none of ours, or was used.
@@ -131,6 +133,8 @@ pub enum Notice {
     Help,
     /// What they wrote has arrived.
     Reported,
+    /// Whether to pass on that they were told what to answer.
+    AskOrdered,
     /// That they were told what to answer has arrived.
     Ordered,
     /// No unsolicited message any more.

@@ -24,17 +24,30 @@ impl Step<'_> {
         self.help(r)
     }
 
-    /// They were told what to answer: one press, no question.
+    /// They were told what to answer. It is asked once whether to pass that on, as nobody can take it back.
     pub(super) fn ordered(&mut self, r: &mut Respondent) -> Result<(), Missing> {
-        if r.view == View::Ordered {
+        match r.view {
+            _ if self.facts.by_sms() => self.pass_on(r),
+            View::Ordered => {
+                self.emit(Effect::Stale);
+                Ok(())
+            }
+            _ => self.view(r, View::AskOrdered),
+        }
+    }
+
+    /// Yes to that.
+    pub(super) fn pass_on(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        if self.facts.by_sms() {
+            self.emit(Effect::Ordered);
+            self.say(Notice::Ordered);
+            return Ok(());
+        }
+        if r.view != View::AskOrdered {
             self.emit(Effect::Stale);
             return Ok(());
         }
         self.emit(Effect::Ordered);
-        if self.facts.by_sms() {
-            self.say(Notice::Ordered);
-            return Ok(());
-        }
         self.view(r, View::Ordered)
     }
 

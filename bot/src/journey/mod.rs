@@ -21,7 +21,7 @@ mod words;
 pub use event::{Effect, Event, Notice, Why};
 pub use facts::{Facts, Missing, Past, Room, Standing};
 pub use permission::GUARDIAN_LINK;
-pub use words::is_answer;
+pub use words::{is_answer, is_thanks};
 
 use crate::domain::{Moment, Onboarding, Respondent};
 

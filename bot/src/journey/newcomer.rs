@@ -1,7 +1,7 @@
 //! The way to consent: language, age band, a guardian's permission, consent. Nothing of it is stored.
 
 use super::words::{self, TypedAge};
-use super::{Effect, Event, Missing, Notice, Room, State, Step, Why};
+use super::{Effect, Event, Missing, Notice, Past, Room, State, Step, Why};
 use crate::domain::{
     AgeBand, Cause, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At,
     Respondent, RoundId, View,
@@ -12,8 +12,9 @@ const STUMBLES: u8 = 2;
 
 impl Step<'_> {
     pub(super) fn newcomer(&mut self, way: Onboarding, event: Event) -> Result<State, Missing> {
+        let way = self.unless_refused(way)?;
         match event {
-            Event::Start(payload) => self.start_anew(&payload),
+            Event::Start(payload) => self.start_anew(&way, &payload),
             Event::Join(typed) => self.join(way, &typed),
             Event::Press(pressed) => self.press(pressed),
             Event::Menu(MenuTap::Language(language)) => Ok(self.spoken(way, language)),
@@ -44,7 +45,10 @@ impl Step<'_> {
             }
             Event::Stop => Ok(self.refused(&way)),
             Event::Menu(MenuTap::Help) => Ok(self.told(way, Notice::Help)),
-            Event::Menu(MenuTap::Ordered) => {
+            Event::Menu(MenuTap::Ordered) if !self.facts.by_sms() => {
+                Ok(self.told(way, Notice::AskOrdered))
+            }
+            Event::Menu(MenuTap::Ordered | MenuTap::PassOn) => {
                 self.emit(Effect::Ordered);
                 Ok(self.told(way, Notice::Ordered))
             }
@@ -79,7 +83,19 @@ impl Step<'_> {
         self.told(anew, notice)
     }
 
-    fn start_anew(&mut self, payload: &str) -> Result<State, Missing> {
+    /// Once a guardian has said no, no screen asks one again, whatever is drawn anew.
+    fn unless_refused(&self, way: Onboarding) -> Result<Onboarding, Missing> {
+        let asks = matches!(way.step, At::Guardian | At::AskParent) && !self.facts.by_sms();
+        Ok(match asks.then(|| self.facts.past()).transpose()? {
+            Some(Past {
+                refused: Some(until),
+                ..
+            }) => way.at(At::AskLater(*until)),
+            _ => way,
+        })
+    }
+
+    fn start_anew(&mut self, before: &Onboarding, payload: &str) -> Result<State, Missing> {
         let link = self.facts.link(payload);
         if link.is_some_and(|(round, _)| round.was_undone()) {
             return Ok(self.told(Onboarding::default(), Notice::RoundUndone));
@@ -98,8 +114,13 @@ impl Step<'_> {
             None => Why::LinkEnded,
             Some(_) => Why::Next,
         };
+        // whoever has chosen a language is not asked for it by the next link
+        let language = before.language.filter(|_| own.is_some());
+        let step = language.map_or(At::Start, |_| At::Age);
         let way = Onboarding {
             link: own,
+            language,
+            step,
             ..Onboarding::default()
         };
         Ok(self.at(way, why))
@@ -203,6 +224,11 @@ impl Step<'_> {
         if !answers_other && words::yes_or_no_in_words(text) == Some(false) {
             return Ok(self.refused(&way));
         }
+        if words::asks_who(text)
+            && let Some(told) = self.who_asks(&way)
+        {
+            return Ok(told);
+        }
         match &way.step {
             At::Oblast(_) | At::Place(_) | At::Who => self.typed_place(way, text),
             At::Start if self.facts.by_sms() => self.typed_by_stranger(way, text),
@@ -256,6 +282,22 @@ impl Step<'_> {
             Some(_) => self.to(way, At::Refuse),
             None => self.told(way.clone(), Notice::NothingStored),
         }
+    }
+
+    /// Who asks, and what for, where it can be read; `None` where something else is asked.
+    fn who_asks(&mut self, way: &Onboarding) -> Option<State> {
+        let by_sms = self.facts.by_sms();
+        Some(match &way.step {
+            At::Age if by_sms => {
+                let options = AgeBand::ALL.len() + 1;
+                self.at(way.clone(), Why::WhoAsks(options))
+            }
+            At::Consent if by_sms => self.at(way.clone(), Why::WhoAsks(2)),
+            _ if by_sms => return None,
+            At::Age | At::Guardian | At::AskParent | At::AskLater(_) => self.to(way, At::About),
+            At::Consent | At::ConsentMore => self.to(way, At::ConsentMore),
+            _ => return None,
+        })
     }
 
     fn try_code(&mut self, way: Onboarding, text: &str) -> State {

@@ -99,6 +99,11 @@ impl Step<'_> {
     fn menu(&mut self, r: &mut Respondent, tap: MenuTap) -> Result<(), Missing> {
         let link = || r.view.link().map(str::to_owned);
         match tap {
+            MenuTap::Continue if self.is_asked_ahead(r) => {
+                // no yes to a round that they have only been told of
+                self.show(Why::Next);
+                Ok(())
+            }
             MenuTap::Continue => self.continue_here(r),
             MenuTap::Follow(follow) => self.follow(r, follow),
             MenuTap::Back => self.back(r),
@@ -121,6 +126,8 @@ impl Step<'_> {
             MenuTap::Report => self.view(r, View::Report),
             MenuTap::Ordered => self.ordered(r),
             MenuTap::Unclear => self.unclear(r),
+            MenuTap::PassOn => self.pass_on(r),
+            MenuTap::Show => self.show_again(r),
             MenuTap::ChangeAnswers => self.change_answers(r),
             MenuTap::Agree(mark) => {
                 let (channel, consents) = (self.facts.channel, self.facts.consents);
@@ -316,10 +323,21 @@ impl Step<'_> {
                 _,
             ) => self.typed_name(r, text)?,
             (View::RoundAhead { .. }, Some(true)) => self.continue_here(r)?,
+            (View::RoundAhead { link }, Some(false)) if self.facts.by_sms() => {
+                let link = link.clone();
+                self.view(r, View::Declined { link })?;
+            }
+            (View::AskOrdered, Some(true)) => self.pass_on(r)?,
+            (View::AskOrdered, Some(false)) => self.help(r)?,
             (View::Assent { .. }, Some(false)) if r.consent.is_pending() => {
                 return Ok(Some(self.erase(Notice::Declined)));
             }
             (View::Assent { .. } | View::Renew { .. }, Some(yes)) => self.assent(r, yes)?,
+            (View::Assent { .. } | View::Renew { .. }, None)
+                if !self.facts.by_sms() && words::asks_who(text) =>
+            {
+                self.assent_more(r, true)?;
+            }
             _ => self.no_answer(r, text)?,
         }
         Ok(None)
@@ -327,14 +345,20 @@ impl Step<'_> {
 
     /// Where help is spoken of, what answers nothing and tells something is written to whom the help names.
     fn no_answer(&mut self, r: &mut Respondent, text: &str) -> Result<(), Missing> {
-        if matches!(r.view, View::Help | View::Reported | View::Ordered) && words::tells(text) {
+        let of_help = matches!(
+            r.view,
+            View::Help | View::Reported | View::AskOrdered | View::Ordered
+        );
+        if of_help && words::tells(text) {
             return self.report(r, text.to_owned(), Cause::Report);
         }
         let options = match r.view {
             View::AskBoth => Some(Wish::NUMBERED.len()),
-            View::AskFollow | View::AskInvite { .. } | View::Assent { .. } | View::Renew { .. } => {
-                Some(2)
-            }
+            View::AskFollow
+            | View::AskInvite { .. }
+            | View::RoundAhead { .. }
+            | View::Assent { .. }
+            | View::Renew { .. } => Some(2),
             _ => None,
         };
         self.show(options.map_or(Why::Next, Why::NotUnderstood));

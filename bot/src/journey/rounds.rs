@@ -48,7 +48,7 @@ impl Step<'_> {
             return self.ask_parent(r, round, place);
         }
         let ahead = View::RoundAhead { link };
-        if !self.facts.by_sms() && r.view != ahead {
+        if r.view != ahead {
             return self.view(r, ahead);
         }
         r.view = ahead;
@@ -86,6 +86,30 @@ impl Step<'_> {
         match link.as_deref().and_then(|link| self.facts.link(link)) {
             Some(into) => self.enter_round(r, into, link.as_deref()),
             None => self.go_on(r),
+        }
+    }
+
+    /// Where there are no screens: they were asked whether they want to begin this round, and nothing else is a yes.
+    pub(super) fn is_asked_ahead(&self, r: &Respondent) -> bool {
+        let ahead = matches!(r.view, View::RoundAhead { .. }) && self.facts.by_sms();
+        let link = r.view.link().filter(|_| ahead);
+        let round = link.and_then(|link| self.facts.link(link));
+        round.is_some_and(|(round, _)| round.takes_answers(self.now))
+    }
+
+    /// Where they are, after the chat was emptied: but nothing of help or of what is stored.
+    pub(super) fn show_again(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        match r.view {
+            View::Help
+            | View::Report
+            | View::Reported
+            | View::AskOrdered
+            | View::Ordered
+            | View::MyData { .. } => self.go_on(r),
+            _ => {
+                self.show(Why::Next);
+                Ok(())
+            }
         }
     }
 

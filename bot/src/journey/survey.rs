@@ -23,7 +23,10 @@ impl Step<'_> {
             self.emit(Effect::Stale);
             return Ok(());
         }
-        open.session.words = self.facts.words(&open.municipality, r.language);
+        // what was typed is read as was said when it was typed
+        if !open.session.has_own_words() {
+            open.session.words = self.facts.words(&open.municipality, r.language);
+        }
         let promise = round.is_about_promise();
         let (questionnaire, session) = (&round.questionnaire, &open.session);
         let step = engine::step(questionnaire, session, input, self.now, r.language);
@@ -60,6 +63,10 @@ impl Step<'_> {
         let Some(open) = open.filter(|open| open.status == SessionStatus::Open) else {
             return self.back(r);
         };
+        let round = self.facts.snapshot.round(&open.round);
+        if !round.is_some_and(|round| round.takes_answers(self.now)) {
+            return self.view(r, View::RoundClosed);
+        }
         if let Place::At(question) = open.session.place {
             if !open.session.unclear.contains(&question) {
                 open.session.unclear.push(question);

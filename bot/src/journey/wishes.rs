@@ -148,10 +148,12 @@ impl Step<'_> {
     }
 
     /// `false` if there is no round that it could be about.
-    fn keep_follow(&mut self, r: &Respondent, follow: bool) -> bool {
+    fn keep_follow(&mut self, r: &mut Respondent, follow: bool) -> bool {
         let Some(open) = &r.open else {
             return false;
         };
+        // the question has said that a yes ends "no messages"
+        r.stopped &= !follow;
         self.emit(Effect::Follow {
             round: open.round.clone(),
             municipality: open.municipality.clone(),
@@ -160,7 +162,8 @@ impl Step<'_> {
         true
     }
 
-    fn keep_invite(&mut self, r: &Respondent, yes: bool) {
+    fn keep_invite(&mut self, r: &mut Respondent, yes: bool) {
+        r.stopped &= !yes;
         let words = self.words(r).to_owned();
         let on = self.now;
         self.emit(Effect::Invite(InvitationAnswer { yes, words, on }));

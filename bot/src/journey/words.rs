@@ -62,6 +62,37 @@ const THANKS: [&str; 8] = [
     "tusunuktu",
 ];
 
+/// Whether a text asks who we are or what for.
+#[must_use]
+pub(super) fn asks_who(text: &str) -> bool {
+    let asks = |word: &str| ASKING.contains(&engine::latin_key(word).as_str());
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    !text.contains(|c: char| c.is_ascii_digit()) && words.any(asks)
+}
+
+/// Whether a text is no more than thanks, or that it was understood.
+#[must_use]
+pub fn is_thanks(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let thanks = |word: &str| THANKS.contains(&engine::latin_key(word).as_str());
+    words.clone().any(thanks)
+        && words.all(|word| word.is_empty() || thanks(word) || is_filler(word))
+}
+
+fn is_filler(word: &str) -> bool {
+    FILLERS.contains(&engine::latin_key(word).as_str())
+}
+
+/// Latin keys of words around thanks: "big", "you", "to you", "all".
+const FILLERS: [&str; 8] = [
+    "bolsoe", "vam", "tebe", "vse", "sizge", "saga", "silerge", "baarina",
+];
+/// Latin keys of words that ask: who, whom, what, what for, why, from where.
+const ASKING: [&str; 13] = [
+    "kim", "kimsiz", "kimsin", "kimsiner", "kimder", "emne", "emnege", "nege", "kto", "cto",
+    "zacem", "pocemu", "otkuda",
+];
+
 /// The number of an option, in figures or words.
 #[must_use]
 pub(super) fn option(text: &str, language: Language) -> Option<usize> {
@@ -111,10 +142,12 @@ pub fn is_answer(state: &State, text: &str, facts: &Facts<'_>, now: Moment) -> b
         State::Known(r, Some(Aside::Language)) => language(text, r.language).is_some(),
         State::Known(r, _) => match &r.view {
             View::Survey => answers_question(r, text, facts, now),
-            View::Help | View::Report | View::Reported | View::Ordered => true,
-            View::AskFollow | View::AskInvite { .. } | View::Assent { .. } | View::Renew { .. } => {
-                yes_or_no(text, r.language).is_some()
-            }
+            View::Help | View::Report | View::Reported | View::AskOrdered | View::Ordered => true,
+            View::AskFollow
+            | View::AskInvite { .. }
+            | View::RoundAhead { .. }
+            | View::Assent { .. }
+            | View::Renew { .. } => yes_or_no(text, r.language).is_some(),
             View::AskBoth => wish(text, r.language).is_some(),
             View::Age { .. } => age(text, r.language).is_some(),
             View::ParentFirst { .. } => is_code(text),

@@ -32,3 +32,14 @@ pub fn ask_quiet(context: &Context, language: Language) -> Message {
         picture: None,
     }
 }
+
+/// The only thing that comes by itself into a chat after `/hide`: a button of this data to go on, and nothing that tells where.
+#[must_use]
+pub fn after_hiding(context: &Context, language: Language, data: String) -> Message {
+    let label = context.texts.plain(language, "continue", &[]);
+    Message {
+        text: context.texts.say(language, "hidden", &[]),
+        buttons: vec![vec![Button::tap(label, data)]],
+        picture: None,
+    }
+}

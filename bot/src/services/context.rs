@@ -7,7 +7,8 @@ use parking_lot::RwLock;
 use super::full_disk::FullDisk;
 use super::{Lately, alerts, consent, snapshot};
 use crate::domain::{
-    Ambient, Approval, ConsentVersions, Municipalities, Responsible, SmsTerms, Snapshot,
+    Ambient, Approval, ConsentVersions, Municipalities, OpenGuardianPage, Responsible, SmsTerms,
+    Snapshot,
 };
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
@@ -41,7 +42,7 @@ pub struct Context {
     /// What stands in private chats.
     pub messages: Arc<Messages>,
     /// Tokens of guardians' links whose page stands last in a private chat.
-    pub guardian_pages: Lately<Option<String>>,
+    pub guardian_pages: Lately<Option<OpenGuardianPage>>,
     /// The message that shows the last screen of somebody of whom nothing is stored: it goes when a newer one stands below it.
     pub first_screens: Lately<Option<i64>>,
     /// Questions that were listened to in a chat: tag of the session and number. The voice note still stands there.

@@ -7,7 +7,7 @@ use crate::domain::{
     Chat, LIBRARY, Language, Message, Moment, Request, RoleKind, Span, day_in_bishkek,
 };
 use crate::store::addresses::{self, AddressId};
-use crate::store::councils::{self, CouncilState};
+use crate::store::councils::{self, CouncilChat, CouncilState};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role, RoleState};
 use crate::store::{StoreError, Tx};
@@ -188,23 +188,48 @@ pub async fn welcome(
         text: confirmed.collect::<Vec<_>>().join("\n\n"),
         ..Message::default()
     }];
-    let level = Level::municipality(&chat.municipality);
-    let published = super::digests::again(tx, context, &level, language, now).await?;
-    if published.is_empty() {
-        messages.extend(specimen(context, language, &chat.municipality, now));
-    }
-    // what was published before the council came
-    messages.extend(published);
-    messages.push(crate::texts::session_question(
-        &context.texts,
-        language,
-        now,
-    ));
+    messages.extend(introduction(tx, context, &chat, language, now).await?);
     for message in messages {
         let request = Request::Send(message);
         outbox::put(tx, chat.address, Priority::Interactive, &request, now).await?;
     }
     Ok(())
+}
+
+/// A council has chosen a language for the first time, another one than it was introduced in: once more what it could not read.
+pub async fn introduce(
+    tx: &mut Tx,
+    context: &Context,
+    (chat, language): (&CouncilChat, Language),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let known = chat.language.is_some() || chat.speaks() == language;
+    if known || chat.state != CouncilState::Active {
+        return Ok(());
+    }
+    for message in introduction(tx, context, chat, language, now).await? {
+        let request = Request::Send(message);
+        outbox::put(tx, chat.address, Priority::Interactive, &request, now).await?;
+    }
+    Ok(())
+}
+
+/// What was published before the council came, or else a SPECIMEN of it; and the question for the day of its session.
+async fn introduction(
+    tx: &mut Tx,
+    context: &Context,
+    chat: &CouncilChat,
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let level = Level::municipality(&chat.municipality);
+    let mut messages = super::digests::again(tx, context, &level, language, now).await?;
+    if messages.is_empty() {
+        messages = specimen(context, language, &chat.municipality, now);
+    }
+    let session = crate::texts::session_question(&context.texts, language, now);
+    messages.push(session);
+    Ok(messages)
 }
 
 /// What a council's digest will look like: invented, every share the same, marked as a SPECIMEN.

@@ -3,7 +3,7 @@
 
 use super::names::place_name;
 use super::sms::hours;
-use super::{Context, commitments, digests, progress, rounds};
+use super::{Context, commitments, digests, links, progress, rounds};
 use crate::domain::{
     Button, Chat, Language, Message, Moment, Request, Round, RoundPlace, Span, last_day,
 };
@@ -142,10 +142,11 @@ async fn face(
     if !round.takes_answers(now) {
         return over(tx, context, round, card, now).await;
     }
-    if round.admits(&card.payload).is_none() {
+    let place = &card.of.municipality;
+    // the link may be of the leader who has hung the card a moment ago, newer than what rounds are read from
+    if !links::admits(tx, (round, place), &card.payload).await? {
         return Ok(Face::NoLink);
     }
-    let place = &card.of.municipality;
     let shown = progress::shown(tx, context, &round.id, place, now).await?;
     // in a group not even that fewer have answered
     let enough = shown.filter(|shown| shown.people() >= context.settings.threshold);
@@ -205,8 +206,11 @@ async fn message(
                 open(tx, context, (round, card), (face, language), now).await?
             }
             Face::Over => {
-                let args = args(context, (round, card), language, now);
-                context.texts.say(language, "group-closed", &args[..2])
+                let [title, place, _] = args(context, (round, card), language, now);
+                let slug = &card.of.municipality;
+                let readers = readers(context, round, slug).into();
+                let args = [title, place, ("readers", readers)];
+                context.texts.say(language, "group-closed", &args)
             }
         });
     }
@@ -256,6 +260,14 @@ async fn open(
     Ok(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
+/// Who will read what came out: of some rounds young people hear only how many answered.
+fn readers(context: &Context, round: &Round, place: &str) -> &'static str {
+    match digests::is_for_council_alone(context, &round.questionnaire, place) {
+        true => "council",
+        false => "all",
+    }
+}
+
 fn args(
     context: &Context,
     (round, card): (&Round, &GroupCard),
@@ -275,6 +287,14 @@ fn args(
             minutes.unwrap_or_else(|| "none".to_owned()).into(),
         ),
     ]
+}
+
+/// Whether cards hang in a group: then it is a club's.
+pub async fn is_clubs(tx: &mut Tx, chat: Chat) -> Result<bool, StoreError> {
+    match addresses::find(tx, chat).await? {
+        Some(address) => group_cards::any(tx, address).await,
+        None => Ok(false),
+    }
 }
 
 /// It arrived as this message.

@@ -162,15 +162,29 @@ async fn stop(
     guardians::release(tx, Hold::Asked, child).await?;
     let language = person.as_ref().map_or(of.spoken, |p| p.respondent.language);
     let again = of.can_answer_at(&context.snapshot(), person.as_ref(), until);
-    let again = again.then_some(until);
-    let had_begun = person.is_some();
+    let told = match (&person, again) {
+        (Some(_), _) => Told::Withdrawn,
+        (None, true) => Told::Refused,
+        (None, false) => Told::RefusedForGood,
+    };
     if let Some(person) = &person {
         end(tx, context, person, now).await?;
     }
     match child.line() {
         Some(on) => tell_phone(tx, context, (on, language), now).await,
-        None => tell_chat(tx, context, child, (language, again, had_begun), now).await,
+        None => tell_chat(tx, context, child, (language, until, told), now).await,
     }
+}
+
+/// What a child hears.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    /// The yes was taken back: this round is over for them.
+    Withdrawn,
+    /// No: it can be asked again for this round.
+    Refused,
+    /// No, and the round ends before that.
+    RefusedForGood,
 }
 
 async fn end(
@@ -207,19 +221,17 @@ async fn tell_chat(
     tx: &mut Tx,
     context: &Context,
     child: Chat,
-    (language, again, had_begun): (Language, Option<Moment>, bool),
+    (language, until, told): (Language, Moment, Told),
     now: Moment,
 ) -> Result<(), StoreError> {
-    let id = match had_begun {
-        true => "child-withdrawn",
-        false => "child-refused",
+    let (id, again) = match told {
+        Told::Withdrawn => ("child-withdrawn", "yes"),
+        Told::Refused => ("child-refused", "yes"),
+        Told::RefusedForGood => ("child-refused", "no"),
     };
     let texts = &context.texts;
-    let day = again.map(|again| texts.from_day(language, day_in_bishkek(again)));
-    let args = [
-        ("again", if day.is_some() { "yes" } else { "no" }.into()),
-        ("date", day.unwrap_or_default().into()),
-    ];
+    let day = texts.from_day(language, day_in_bishkek(until));
+    let args = [("again", again.into()), ("date", day.into())];
     let text = texts.say(language, id, &args);
     let message = Message {
         text,

@@ -97,6 +97,18 @@ pub(super) async fn owners(
     Ok(owners)
 }
 
+/// Whether a link admits people to a round in a place, also one that was made after the rounds were read last.
+pub async fn admits(
+    tx: &mut Tx,
+    (round, place): (&Round, &str),
+    payload: &str,
+) -> Result<bool, StoreError> {
+    if round.place_of(payload).is_some() {
+        return Ok(round.admits(payload).is_some());
+    }
+    round_links::is_open(tx, &place_of(round, place), payload).await
+}
+
 /// Ends a link; `false` if it had ended.
 pub async fn end(
     tx: &mut Tx,

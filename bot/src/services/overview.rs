@@ -35,6 +35,15 @@ struct Place {
     counts: Counts,
 }
 
+impl Place {
+    /// Nothing has come out of it, and its council has said nothing.
+    fn is_empty(&self) -> bool {
+        let (state, _) = self.pledge;
+        let said = state != PledgeState::None;
+        self.newest.is_none() && !said && self.counts == Counts::default()
+    }
+}
+
 /// What became of the findings of a place.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Counts {
@@ -149,6 +158,9 @@ impl Overview {
             let lines = places.iter().map(|place| {
                 let (people, date) = self.newest(context, place, language);
                 let name = names::place_name(context, language, Some(&place.slug), self.made);
+                if place.is_empty() {
+                    return texts.say(language, "overview-line-empty", &[("place", name.into())]);
+                }
                 let pledge = pledge_in_words(context, place, language);
                 let counts = place.counts;
                 let args = [

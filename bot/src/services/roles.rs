@@ -271,6 +271,22 @@ pub fn work(context: &Context, language: Language, role: &Role, now: Moment) -> 
     context.texts.say(language, &id, &args)
 }
 
+/// What can be done in a role, in the language that was just chosen for it.
+#[must_use]
+pub fn spoken(context: &Context, language: Language, role: &Role, now: Moment) -> Message {
+    let set = context.texts.say(language, "council-language-set", &[]);
+    let mut buttons = vec![crate::texts::role_languages(&context.texts)];
+    if role.kind == RoleKind::Leader {
+        let label = |id: &str| context.texts.plain(language, id, &[]);
+        buttons.splice(0..0, leader_menu(&label));
+    }
+    Message {
+        text: format!("{set}\n\n{}", work(context, language, role, now)),
+        buttons,
+        picture: None,
+    }
+}
+
 /// What a role is for, told when it comes into force.
 #[must_use]
 pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
@@ -283,7 +299,10 @@ pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
         let confirmed = context.texts.say(language, "role-confirmed", &[]);
         format!("{confirmed}\n\n{}", work(context, language, role, now))
     };
-    let mut buttons = vec![crate::texts::role_languages(&context.texts)];
+    let mut buttons = match role.language {
+        Some(_) => Vec::new(),
+        None => vec![crate::texts::role_languages(&context.texts)],
+    };
     if role.kind == RoleKind::Leader {
         let label = |id: &str| in_each(&|language| context.texts.plain(language, id, &[]), " · ");
         buttons.splice(0..0, leader_menu(&label));
@@ -337,6 +356,14 @@ fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: 
         ("place", place.into()),
         ("name", person_name(context, language, &asked.name).into()),
         ("chat", chat.kind.into()),
+        (
+            "leads",
+            match asked.kind {
+                RoleKind::Leader => "yes",
+                _ => "no",
+            }
+            .into(),
+        ),
         (
             "title",
             match chat.title.as_str() {

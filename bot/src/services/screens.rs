@@ -121,6 +121,8 @@ fn view(
         responsible: context.settings.responsible.as_ref(),
         has_finished: status == Some(SessionStatus::Finished),
         can_change: takes && status == Some(SessionStatus::Finished),
+        for_council: round.is_none_or(|round| round.is_for_council()),
+        is_over: round.is_some_and(|round| !round.takes_answers(now)),
         stored: Stored {
             answers: open.map_or(0, |open| open.session.answers.len()),
             cut_on: round.and_then(|round| cut_on(round)),
@@ -256,12 +258,21 @@ pub fn ordered_button(context: &Context, way: &Onboarding) -> Button {
     Button::tap(label, MenuTap::Ordered.code())
 }
 
+/// Yes and no to whether that is to be passed on.
+#[must_use]
+pub fn whether_to_pass_on(context: &Context, way: &Onboarding) -> Vec<Vec<Button>> {
+    let yes = on_the_way(context, way, "option-yes");
+    let mut no = back_to(context, way);
+    no.label = on_the_way(context, way, "option-no");
+    vec![vec![Button::tap(yes, MenuTap::PassOn.code()), no]]
+}
+
 /// A label in the chosen language, or in all as long as none is.
 fn on_the_way(context: &Context, way: &Onboarding, id: &str) -> String {
-    let all = Language::ALL;
-    let languages = way.language.as_ref().map_or(&all[..], std::slice::from_ref);
-    let label = |language: &Language| context.texts.plain(*language, id, &[]);
-    languages.iter().map(label).collect::<Vec<_>>().join(" · ")
+    let shown = way.first().first();
+    let shown = shown.filter(|l| way.language.is_none_or(|chosen| chosen == *l));
+    let labels: Vec<String> = shown.map(|l| context.texts.plain(l, id, &[])).collect();
+    labels.join(" · ")
 }
 
 /// That somebody of whom nothing is stored was told what to answer has arrived, or is kept until there is somebody to read it.
@@ -303,24 +314,6 @@ pub fn text_only(
         text: context.texts.say(language, "text-only-help", &args),
         ..Message::default()
     }
-}
-
-/// The round of a link is over, or there never was one; the language is not chosen yet.
-#[must_use]
-pub fn link_ended(context: &Context) -> String {
-    in_all(context, "round-closed-link")
-}
-
-/// The link admits nobody any more: whom to ask, and that one can go on without it.
-#[must_use]
-pub fn link_revoked(context: &Context) -> String {
-    in_all(context, "bring-link-over")
-}
-
-/// The link leads to a round that takes no answers for now.
-#[must_use]
-pub fn link_paused(context: &Context) -> String {
-    in_all(context, "round-paused-link")
 }
 
 /// What was typed means none of the buttons below.
@@ -376,7 +369,7 @@ pub fn once_more(context: &Context, language: Option<Language>) -> Message {
     match language {
         Some(language) => said(context, language, id),
         None => Message {
-            text: in_all(context, id),
+            text: in_all(context, Language::Ky, id),
             ..Message::default()
         },
     }
@@ -389,9 +382,13 @@ fn said(context: &Context, language: Language, id: &str) -> Message {
     }
 }
 
-fn in_all(context: &Context, id: &str) -> String {
-    let said = Language::ALL.map(|language| context.texts.say(language, id, &[]));
-    said.join("\n")
+/// A text in all languages, as none is chosen yet.
+#[must_use]
+pub fn in_all(context: &Context, first: Language, id: &str) -> String {
+    let said = first
+        .first()
+        .map(|language| context.texts.say(language, id, &[]));
+    said.collect::<Vec<_>>().join("\n")
 }
 
 fn threshold(context: &Context) -> u16 {

@@ -64,10 +64,24 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// What a finding is, as something to be done: the choice, or what is needed where the question was rated low.
+    pub(crate) fn need(self, question: &Question, label: Label) -> String {
+        match self.low(question, label) {
+            Some(need) => need.to_owned(),
+            None => self.label(question, label),
+        }
+    }
+
+    /// What is needed where a question was rated low, if its author says it.
+    pub(crate) fn low(self, question: &'a Question, label: Label) -> Option<&'a str> {
+        let need = question.need.as_ref()?;
+        (label == Label::Low).then(|| need.get(self.language))
+    }
+
     /// The shortest label of a choice that its author gave.
     pub(crate) fn sms_label(self, question: &Question, label: Label) -> String {
         let Label::Choice(choice) = label else {
-            return self.label(question, label);
+            return self.need(question, label);
         };
         let choice = question.told().get(usize::from(choice.0));
         let text = choice.map(|c| c.sms.as_ref().or(c.short.as_ref()).unwrap_or(&c.label));
@@ -190,7 +204,16 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
             fits
         })
         .collect();
-    format!("{}…", kept.trim_end())
+    format!("{}…", whole_words(text, &kept).trim_end())
+}
+
+/// The beginning of a text without a torn word, unless a single word is most of it.
+fn whole_words<'k>(text: &str, kept: &'k str) -> &'k str {
+    let torn = !text[kept.len()..].starts_with(char::is_whitespace);
+    match kept.rsplit_once(char::is_whitespace) {
+        Some((whole, _)) if torn && whole.len() * 2 > kept.len() => whole,
+        _ => kept,
+    }
 }
 
 /// `${name}` becomes "…": a digest speaks of nobody's own answers.

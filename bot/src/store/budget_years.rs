@@ -7,6 +7,9 @@ use super::{StoreError, Tx, on_both};
 use crate::domain::{BudgetYear, Hearing, Moment};
 
 const GET: &str = "SELECT municipality, draft_on, hearing_on, hearing_hour, hearing_hall, adopted_on FROM budget_year WHERE municipality = $1";
+/// Whoever sets another day meanwhile waits.
+const LOCK: &str = "INSERT INTO budget_year (municipality) VALUES ($1)
+    ON CONFLICT (municipality) DO UPDATE SET municipality = excluded.municipality";
 /// Of another hearing nobody has heard yet.
 const PUT: &str = "INSERT INTO budget_year (municipality, draft_on, hearing_on, hearing_hour, hearing_hall, adopted_on)
     VALUES ($1, $2, $3, $4, $5, $6)
@@ -35,6 +38,7 @@ const ASKED: &str =
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     GET,
+    LOCK,
     PUT,
     FOR_LEADERS,
     FOR_SHEET,
@@ -113,6 +117,15 @@ pub async fn get(tx: &mut Tx, municipality: &str) -> Result<BudgetYear, StoreErr
         Some(row) => Ok(row.year()?.1),
         None => Ok(BudgetYear::default()),
     }
+}
+
+/// What is known of the budget of a place, for whoever changes it in this transaction: others wait until its end.
+///
+/// # Errors
+/// As [`get`].
+pub async fn lock(tx: &mut Tx, municipality: &str) -> Result<BudgetYear, StoreError> {
+    on_both!(tx, c => rows query(LOCK).bind(municipality).execute(c))?;
+    get(tx, municipality).await
 }
 
 /// Writes it; nobody has heard of a hearing on another day.

@@ -26,6 +26,7 @@ const FORGET: &str = "DELETE FROM group_card WHERE id = $1";
 const MOVED: &str = "UPDATE group_card SET message_id = NULL WHERE address_id = $1";
 const GROUPS: &str =
     "SELECT address_id FROM group_card WHERE round = $1 AND municipality = $2 ORDER BY id";
+const ANY: &str = "SELECT id FROM group_card WHERE address_id = $1 LIMIT 1";
 const RETAIN: [&str; 2] = [
     "DELETE FROM group_card WHERE look_at < $1 AND address_id IN (SELECT a.id FROM address a WHERE NOT a.reachable)",
     "DELETE FROM group_card WHERE round IN (SELECT r.id FROM round r WHERE r.closed_at < $1)
@@ -35,7 +36,7 @@ const RETAIN: [&str; 2] = [
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    PUT, GET, DUE, LOOK, SHOW, ARRIVED, FORGET, MOVED, GROUPS, RETAIN[0], RETAIN[1],
+    PUT, GET, DUE, LOOK, SHOW, ARRIVED, FORGET, MOVED, GROUPS, ANY, RETAIN[0], RETAIN[1],
 ];
 
 /// The card of a round in a group.
@@ -95,6 +96,13 @@ pub async fn put(
 ) -> Result<i64, StoreError> {
     on_both!(tx, c => query_scalar(PUT).bind(address.0).bind(of.round.as_str()).bind(&of.municipality).bind(payload)
         .bind(shown).bind(look.0).fetch_one(c))
+}
+
+/// Whether a card hangs in a group.
+pub async fn any(tx: &mut Tx, address: AddressId) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        on_both!(tx, c => query_scalar(ANY).bind(address.0).fetch_optional(c))?;
+    Ok(found.is_some())
 }
 
 /// The card of this number.

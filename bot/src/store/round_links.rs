@@ -12,6 +12,8 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 const OF_ROLE: &str = "SELECT payload FROM round_link
     WHERE round = $1 AND municipality = $2 AND role = $3 AND ended_at IS NULL";
+const IS_OPEN: &str = "SELECT 1 FROM round_link
+    WHERE round = $1 AND municipality = $2 AND payload = $3 AND ended_at IS NULL";
 const ALL: &str =
     "SELECT round, municipality, payload, role, ended_at FROM round_link ORDER BY made_at, payload";
 const END: &str = "UPDATE round_link SET ended_at = $2 WHERE payload = $1 AND ended_at IS NULL";
@@ -21,7 +23,15 @@ const REPLACE_FIRST: &str = "UPDATE round_municipality SET payload = $4
     WHERE round = $1 AND municipality = $2 AND payload = $3";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, OF_ROLE, ALL, END, OPEN_OF_ROLE, REPLACE_FIRST];
+pub const STATEMENTS: &[&str] = &[
+    INSERT,
+    OF_ROLE,
+    IS_OPEN,
+    ALL,
+    END,
+    OPEN_OF_ROLE,
+    REPLACE_FIRST,
+];
 
 #[derive(FromRow)]
 struct Row {
@@ -59,6 +69,13 @@ pub async fn own(
 /// The link that a role has of its own.
 pub async fn find(tx: &mut Tx, of: &RoundPlace, role: i64) -> Result<Option<String>, StoreError> {
     on_both!(tx, c => query_scalar(OF_ROLE).bind(of.round.as_str()).bind(&of.municipality).bind(role).fetch_optional(c))
+}
+
+/// Whether there is such a link of somebody's own that has not ended.
+pub async fn is_open(tx: &mut Tx, of: &RoundPlace, payload: &str) -> Result<bool, StoreError> {
+    let found: Option<i32> = on_both!(tx, c => query_scalar(IS_OPEN).bind(of.round.as_str()).bind(&of.municipality)
+        .bind(payload).fetch_optional(c))?;
+    Ok(found.is_some())
 }
 
 async fn put(

@@ -7,7 +7,7 @@ use surveys::questionnaire::Questionnaire;
 use surveys::statistics::TargetGroup;
 
 use super::{StoreError, Tx, on_both};
-use crate::domain::{Moment, Round, RoundId, RoundLink, RoundState, Schedule};
+use crate::domain::{Moment, Round, RoundId, RoundLink, RoundState, Schedule, Span};
 
 /// A round as stored: the questionnaire is still its source text.
 #[derive(Debug, Clone, FromRow)]
@@ -85,8 +85,11 @@ const STAMP: &str = "SELECT count(*) || ':' || coalesce(max(opened_at), 0) || ':
     || ':' || count(CASE WHEN target_group = 'several' THEN 1 END) FROM round";
 const LINKS: &str =
     "SELECT municipality, payload FROM round_municipality WHERE round = $1 ORDER BY position";
-/// A round ends on its day, whenever somebody comes to close it; a digest of after that day was none of the close.
-const CLOSE: &str = "UPDATE round SET state = 'closed', closed_at = CASE WHEN until_at < $2 THEN until_at ELSE $2 END,
+/// Whoever closes a round so long after its last day closes it then.
+const LATE: Span = Span::days(3);
+/// A round ends on its day, when somebody comes to close it within days; later it would be cut before anything came out of it. A digest of after
+/// that day was none of the close.
+const CLOSE: &str = "UPDATE round SET state = 'closed', closed_at = CASE WHEN until_at >= opened_at AND until_at BETWEEN $3 AND $2 THEN until_at ELSE $2 END,
         digested_at = CASE WHEN digested_at >= until_at THEN NULL ELSE digested_at END
     WHERE id = $1 AND state = 'open'";
 const EXTEND: &str = "UPDATE round SET until_at = $2 WHERE id = $1 AND state = 'open' AND (until_at IS NULL OR until_at < $2)
@@ -222,7 +225,7 @@ pub fn checked(
 
 /// Closes an open round; `false` if there is none of this id.
 pub async fn close(tx: &mut Tx, id: &RoundId, now: Moment) -> Result<bool, StoreError> {
-    let changed = on_both!(tx, c => rows query(CLOSE).bind(id.as_str()).bind(now.0).execute(c))?;
+    let changed = on_both!(tx, c => rows query(CLOSE).bind(id.as_str()).bind(now.0).bind((now - LATE).0).execute(c))?;
     Ok(changed == 1)
 }
 

@@ -18,6 +18,8 @@ pub enum GuardianPage {
     Given,
     /// No was said, or the yes was taken back; from then on the child can ask again.
     Refused(Moment),
+    /// Asked whether the yes is really taken back, with yes and no.
+    AskWithdraw,
     /// The yes is taken back, if there was one.
     Withdrawn,
     /// The link is older than its seven days: what was allowed by it can be taken back.
@@ -64,6 +66,10 @@ pub fn guardian(
             button("parent-withdraw", GuardianTap::Withdraw),
         ],
         GuardianPage::Over => vec![button("parent-withdraw", GuardianTap::Withdraw)],
+        GuardianPage::AskWithdraw => vec![
+            button("parent-withdraw-yes", GuardianTap::ConfirmWithdraw),
+            button("parent-withdraw-no", GuardianTap::Keep),
+        ],
         GuardianPage::Done
         | GuardianPage::DoneInvites
         | GuardianPage::Invites(_)
@@ -92,6 +98,12 @@ pub fn guardian_hint(texts: &Texts, first: Language, page: GuardianPage) -> Opti
     Some(bilingual(first, |l| texts.say(l, id, &[]), "\n"))
 }
 
+/// An answer to thanks.
+#[must_use]
+pub fn guardian_thanks(texts: &Texts, first: Language) -> String {
+    bilingual(first, |l| texts.say(l, "parent-thanks", &[]), "\n")
+}
+
 /// The button whose label was typed, in whichever language.
 #[must_use]
 pub fn guardian_button(texts: &Texts, typed: &str) -> Option<fn(String) -> GuardianTap> {
@@ -110,6 +122,12 @@ pub fn guardian_button(texts: &Texts, typed: &str) -> Option<fn(String) -> Guard
     if is("parent-no-invite") {
         return Some(GuardianTap::NoInvite);
     }
+    if is("parent-withdraw-yes") {
+        return Some(GuardianTap::ConfirmWithdraw);
+    }
+    if is("parent-withdraw-no") {
+        return Some(GuardianTap::Keep);
+    }
     is("parent-withdraw").then_some(GuardianTap::Withdraw)
 }
 
@@ -124,9 +142,10 @@ fn lines(
         GuardianPage::Done | GuardianPage::DoneInvites => "parent-done",
         GuardianPage::Given => "parent-given",
         GuardianPage::Refused(until) => {
-            let day = texts.from_day(language, day_in_bishkek(until));
+            let day = texts.until(language, day_in_bishkek(until));
             return texts.say(language, "parent-refused", &[("date", day.into())]);
         }
+        GuardianPage::AskWithdraw => "parent-ask-withdraw",
         GuardianPage::Withdrawn => "parent-withdrawn",
         GuardianPage::Over => "parent-over",
         GuardianPage::OwnLink => "parent-own",

@@ -16,7 +16,9 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-pub use guardian::{GuardianPage, guardian, guardian_button, guardian_hint, responsible_line};
+pub use guardian::{
+    GuardianPage, guardian, guardian_button, guardian_hint, guardian_thanks, responsible_line,
+};
 pub use onboarding::{
     Asked, Invitation, assent, consent_wording, moved_pledge, onboarding, pledge_line, round_ahead,
 };

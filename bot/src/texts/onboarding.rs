@@ -10,8 +10,8 @@ use super::guardian::{bilingual, responsible_line};
 use super::views::{Consent, help_card};
 use super::{Form, Texts, escape};
 use crate::domain::{
-    AgeBand, Button, ConsentMark, Helpline, Language, Message, Moment, MovedPledge, Municipality,
-    Onboarding, OnboardingStep, Responsible, SaidPledge, day_in_bishkek,
+    AgeBand, Button, ConsentMark, Helpline, Language, MenuTap, Message, Moment, MovedPledge,
+    Municipality, Onboarding, OnboardingStep, Responsible, SaidPledge, day_in_bishkek,
 };
 
 /// What the screens say of the round and of this service.
@@ -227,17 +227,22 @@ impl Page<'_> {
             ("again", if over { "no" } else { "yes" }.into()),
             ("date", day.into()),
         ];
-        self.permission(self.texts.say(self.language, "ask-later", &args), None)
+        let help = self.texts.plain(self.language, "option-help", &[]);
+        let help = Button::tap(help, MenuTap::Help.code());
+        self.permission(
+            self.texts.say(self.language, "ask-later", &args),
+            Some(help),
+        )
     }
 
-    fn permission(&self, text: String, ask: Option<Button>) -> Message {
+    fn permission(&self, text: String, first: Option<Button>) -> Message {
         let rows = [
             ("guardian-code", OnboardingStep::GuardianCode),
             ("guardian-about", OnboardingStep::About),
             ("option-back", OnboardingStep::Age),
         ];
         let rows = rows.map(|(label, step)| self.to(label, step));
-        let rows = ask.into_iter().chain(rows).map(|button| vec![button]);
+        let rows = first.into_iter().chain(rows).map(|button| vec![button]);
         Self::message(text, rows.collect())
     }
 

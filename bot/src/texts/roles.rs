@@ -2,7 +2,7 @@
 
 use super::Texts;
 use crate::domain::{
-    Button, CouncilTap, Language, LeaderTap, Message, Moment, SessionChoice, day_in_weeks,
+    Button, CouncilTap, Language, LeaderTap, Message, Moment, SessionChoice, workday_in_weeks,
 };
 
 /// Weeks until a council's session that are offered by buttons.
@@ -49,8 +49,10 @@ pub fn session_question(texts: &Texts, language: Language, now: Moment) -> Messa
 #[must_use]
 pub fn session_weeks(texts: &Texts, language: Language, now: Moment) -> Vec<Vec<Button>> {
     let button = |weeks| {
-        let label = texts.in_weeks(language, weeks, day_in_weeks(now, weeks));
-        let tap = CouncilTap::Session(SessionChoice::Weeks(weeks));
+        let day = workday_in_weeks(now, weeks);
+        let label = texts.in_weeks(language, weeks, day);
+        // the day that is read is the day that is meant, whenever it is pressed
+        let tap = CouncilTap::Session(SessionChoice::Day(day));
         vec![Button::tap(label, tap.code())]
     };
     SESSION_WEEKS.into_iter().map(button).collect()

@@ -140,7 +140,13 @@ impl Page<'_> {
             Kind::Rank { top, .. } => {
                 let chosen = self.row.choices.iter().any(|c| c.mark > 0);
                 match self.row.left {
-                    left if chosen && left > 0 => self.say("hint-rank-left", &[("n", left.into())]),
+                    left if chosen && left > 0 => {
+                        let done = if self.row.can_done { "yes" } else { "no" };
+                        self.say(
+                            "hint-rank-left",
+                            &[("n", left.into()), ("done", done.into())],
+                        )
+                    }
                     _ => self.say("hint-rank", &[("top", (*top).into())]),
                 }
             }
@@ -217,10 +223,14 @@ impl Page<'_> {
                 let options = self.described(&Answer::Many(choices.clone()));
                 self.say("problem-ambiguous", &[("options", Value::Markup(options))])
             }
-            Problem::Confirm(answer) => self.say(
-                "problem-confirm",
-                &[("answer", Value::Markup(self.described(answer)))],
-            ),
+            Problem::Confirm(answer) => {
+                let marked = self.row.choices.iter().any(|shown| shown.mark > 0);
+                let id = match answer {
+                    Answer::Many(_) if marked => "problem-replace",
+                    _ => "problem-confirm",
+                };
+                self.say(id, &[("answer", Value::Markup(self.described(answer)))])
+            }
             Problem::Required => own(&self.question.required_message, "problem-required"),
             Problem::Constraint => own(&self.question.constraint_message, "problem-constraint"),
             Problem::OutOfRange(low, high) => self.say(
@@ -231,6 +241,7 @@ impl Page<'_> {
             Problem::NoSuchDay => self.say("problem-no-such-day", &[]),
             Problem::Left => self.say("problem-left", &[]),
             Problem::Unclear => self.say("problem-unclear", &[]),
+            Problem::Placed => self.say("problem-placed", &[]),
             Problem::TooFew(_)
             | Problem::TooMany(_)
             | Problem::CoinsLeft(_)

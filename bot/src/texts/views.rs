@@ -42,6 +42,10 @@ pub struct ViewFacts<'a> {
     pub has_finished: bool,
     /// The finished session may still be changed.
     pub can_change: bool,
+    /// The council gets the result of the round, not only those who were asked.
+    pub for_council: bool,
+    /// The round takes no answers any more.
+    pub is_over: bool,
     /// What is stored.
     pub stored: Stored,
     /// The question whether to be invited again, as it is shown.
@@ -114,6 +118,7 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         View::Help => page.help(),
         View::Report => page.report(),
         View::Reported => page.reported(),
+        View::AskOrdered => page.ask_ordered(),
         View::Ordered => page.ordered(),
         View::MyData {
             follows,
@@ -219,12 +224,17 @@ impl Page<'_> {
     }
 
     fn ask_follow(&self) -> Message {
+        let ask = match self.facts.for_council {
+            true => "ask-follow",
+            false => "ask-follow-club",
+        };
         let text = format!(
-            "{}\n{}\n\n{}\n\n<b>{}</b>",
+            "{}\n{}\n\n{}\n\n<b>{}</b>{}",
             self.say("thanks"),
-            self.say("thanks-next"),
+            self.thanks_next(),
             self.card(),
-            self.say("ask-follow")
+            self.say(ask),
+            self.while_stopped()
         );
         let yes_no = vec![
             self.button("follow-yes", MenuTap::Follow(true)),

@@ -53,6 +53,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         background: None,
         words: None,
         audio: Default::default(),
+        need: None,
         extra: BTreeMap::new(),
     }
 }

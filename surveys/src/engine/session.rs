@@ -88,11 +88,8 @@ impl Session {
     /// left half done, what is counted, and without own words. `day` takes the place of both its times. It is not to be continued, nor counted again.
     #[must_use]
     pub fn unlinked(mut self, day: Moment) -> Self {
-        if self.words.is_some() {
-            // what no moderator has read by now nobody will
-            self.answers
-                .retain(|_, answer| !matches!(answer, Answer::Text(_)));
-        }
+        // what no moderator has read by now nobody will
+        self.answers.retain(|_, answer| !is_own_words(answer));
         Self {
             channel: self.channel,
             answers: self.answers,
@@ -111,6 +108,12 @@ impl Session {
             words: None,
             unclear: Vec::new(),
         }
+    }
+
+    /// Whether something that was typed in own words is among the answers.
+    #[must_use]
+    pub fn has_own_words(&self) -> bool {
+        self.answers.values().any(is_own_words)
     }
 
     /// Takes the answer to a question for own words out of it, with the version of what was said of who reads it.
@@ -217,6 +220,8 @@ pub enum Problem {
     Left,
     /// They have said that they do not understand the question.
     Unclear,
+    /// A choice of a ranking that has its place already.
+    Placed,
 }
 
 /// A problem of an earlier version that this one does not know is none: the question is asked plainly.
@@ -312,4 +317,8 @@ pub struct ShownChoice {
     pub choice: ChoiceIx,
     /// Selected now; for rank the place (1 = first), for allocate the coins.
     pub mark: u16,
+}
+
+fn is_own_words(answer: &Answer) -> bool {
+    matches!(answer, Answer::Text(_))
 }

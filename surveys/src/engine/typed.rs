@@ -119,14 +119,40 @@ impl Turn<'_> {
         let limits = self.limits();
         if count > 1 && list.iter().any(|c| self.exclusive(*c)) {
             self.again(Problem::NotUnderstood);
-        } else if self.session.draft.is_some() || self.may_be_first(&list) {
+        } else if !self.replaces(&list)
+            && (self.session.draft.is_some() || self.may_be_first(&list))
+        {
             self.switch_on(&list);
         } else if count > limits.max {
             self.again(Problem::TooMany(limits.max));
         } else if count < limits.min && !list.iter().any(|c| self.exclusive(*c)) {
             self.again(Problem::TooFew(limits.min));
+        } else if self.takes_away(&list) {
+            self.doubt(Answer::Many(list));
         } else {
             self.submit(Answer::Many(list));
+        }
+    }
+
+    /// Where marks are seen: whether a typed list leaves out one that was recorded, and nobody has said yet that this is meant.
+    fn takes_away(&self, list: &[ChoiceIx]) -> bool {
+        let Some(Answer::Many(recorded)) = self.view.answer(self.at) else {
+            return false;
+        };
+        !self.by_sms() && !self.is_meant(list) && recorded.iter().any(|c| !list.contains(c))
+    }
+
+    /// Whether somebody has just said that this list takes the place of the recorded one.
+    fn replaces(&self, list: &[ChoiceIx]) -> bool {
+        let recorded = matches!(self.view.answer(self.at), Some(Answer::Many(_)));
+        recorded && self.is_meant(list)
+    }
+
+    /// Whether it was just asked if this list is meant.
+    fn is_meant(&self, list: &[ChoiceIx]) -> bool {
+        match &self.session.problem {
+            Some(Problem::Confirm(Answer::Many(asked))) => asked == list,
+            _ => false,
         }
     }
 
@@ -152,7 +178,7 @@ impl Turn<'_> {
             _ => Vec::new(),
         };
         if list.iter().any(|c| ranked.contains(c)) {
-            return self.again(Problem::NotUnderstood);
+            return self.again(Problem::Placed);
         }
         ranked.extend(list);
         match ranked.len() {

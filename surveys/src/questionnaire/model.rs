@@ -117,6 +117,8 @@ pub struct Question {
     pub words: Option<OwnWords>,
     /// Files beside the questionnaire in which somebody reads it aloud; a language may have none.
     pub audio: PerLanguage<Option<String>>,
+    /// What is needed where it is rated low: a low mark alone does not say what is to be done.
+    pub need: Option<Text>,
     /// Columns that we do not know, kept for writing back.
     pub extra: BTreeMap<String, String>,
 }

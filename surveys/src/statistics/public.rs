@@ -71,3 +71,10 @@ pub fn left_out(
         }
     }
 }
+
+/// Whether young people hear no result at all, only how many answered: every question that is published is left out.
+#[must_use]
+pub fn leaves_out_all(questionnaire: &Questionnaire, single: impl Fn(Institution) -> bool) -> bool {
+    let published = Declared::all(questionnaire).into_iter().flatten().count();
+    published > 0 && left_out(questionnaire, single).len() == published
+}

@@ -76,6 +76,7 @@ const READS_CYRILLIC: &[&str] = &[
     "surveys/src/questionnaire/load/patterns.rs",
     "bot/src/domain/typed_money.rs",
     "bot/src/domain/resolution.rs",
+    "bot/src/domain/budget_year.rs",
     "bot/src/services/identifying.rs",
     "bot/src/services/writings/masking.rs",
     "bot/src/domain/alphabet.rs",

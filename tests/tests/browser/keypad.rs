@@ -36,7 +36,7 @@ pub(super) async fn takes_part(stage: &Stage) {
     stage.until("the word to join with is there", joins).await;
     press(stage, "#").await;
     let hello = hears(stage, 1, "Жашыңыз канчада").await;
-    assert!(hello.contains("12 сом"), "{hello}");
+    assert!(hello.contains("13,50 сом"), "{hello}");
     let first = "(s => s.querySelectorAll('.cut').length === 1 && s.textContent.includes('2 SMS, UCS-2') && s.textContent.includes('bot paid 1.80 som'))\
          (document.querySelector('#phone-keypad .theirs'))";
     stage.until("two parts and their price", first).await;
@@ -87,7 +87,7 @@ pub(super) async fn stops(stage: &Stage) {
         .click("#phone-keypad .hint button:nth-of-type(2)")
         .await;
     press(stage, "#").await;
-    hears(stage, 1, "всего до 12 сом").await;
+    hears(stage, 1, "до 13,50 сом").await;
     writes(stage, "3").await;
     hears(stage, 2, "Согласие").await;
     writes(stage, "да").await;

@@ -35,6 +35,7 @@ pub(super) async fn hired(stage: &Stage, (user, kind): (i64, &str), language: La
     let confirmed = stage.cli(&["role", "confirm", &id]).await;
     assert_eq!(confirmed.code, 0, "{}", confirmed.error);
     calm(stage).await;
+    choose(stage, user, &format!("l:l{}", language.code())).await;
     payload
 }
 

@@ -155,7 +155,8 @@ async fn a_poll_of_own_questions_goes_by_the_coordinator_to_the_club_and_its_gro
         choose(&stage, LEADER, "l:k:").await;
         choose(&stage, LEADER, "l:x:").await;
         let early = says(language, "эрте бүтүрдү", "раньше срока");
-        assert!(read(&stage, COORDINATOR).contains(early));
+        let told = read(&stage, COORDINATOR);
+        assert!(told.contains(early), "{told}");
         stage.reached(1, "SELECT count(*) FROM result").await;
         let over = |card: &str| card.contains("сурамжылоо бүттү");
         looks(&stage, "the card says that it is over", club, over).await;

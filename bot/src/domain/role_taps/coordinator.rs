@@ -142,7 +142,8 @@ impl CoordinatorTap {
             Self::Replace(place, true) => format!("k:ps:{place}"),
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
             Self::HoldBecause(HeldPlace { round, place }, why) => {
-                format!("k:xw:{}:{round}:{place}", why.code())
+                let at = HoldWhy::ALL.iter().position(|known| known == why);
+                format!("k:xw:{}:{round}:{place}", at.unwrap_or_default())
             }
             Self::LetResult(HeldPlace { round, place }) => format!("k:z:{round}:{place}"),
             Self::WholeFiles => "k:fa".into(),
@@ -216,7 +217,12 @@ impl CoordinatorTap {
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "xw" => {
                 let (why, which) = argument.split_once(':')?;
-                Self::HoldBecause(HeldPlace::parse(which)?, HoldWhy::from_code(why)?)
+                // buttons of before carry the name, which is too long beside a long id
+                let why = match why.parse::<usize>() {
+                    Ok(at) => HoldWhy::ALL.get(at).copied(),
+                    Err(_) => HoldWhy::from_code(why),
+                };
+                Self::HoldBecause(HeldPlace::parse(which)?, why?)
             }
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
             "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),

@@ -28,7 +28,7 @@ pub use budget::{BudgetStep, BudgetTap};
 pub use case::CaseTap;
 pub use coordinator::{CoordinatorTap, HeldPlace, PlaceFor};
 pub use council::{CouncilTap, PledgeChoice, PledgeMove, SessionChoice};
-pub use guardian::GuardianTap;
+pub use guardian::{GuardianTap, OpenGuardianPage};
 pub use leader::{LeaderTap, Opening, OpeningStep, Until};
 pub use message::MessageTap;
 pub use moderator::{ModeratorStep, ModeratorTap};
@@ -47,7 +47,7 @@ pub enum RoleTap {
     Council(CouncilTap),
     /// `k:` a coordinator.
     Coordinator(CoordinatorTap),
-    /// `g:`, `d:`, `r:`, `i:`, `j:` a parent or guardian.
+    /// `g:`, `d:`, `r:`, `q:`, `y:`, `i:`, `j:` a parent or guardian.
     Guardian(GuardianTap),
     /// `w:` a safeguarding person.
     Case(CaseTap),
@@ -97,7 +97,7 @@ impl RoleTap {
             "l" => LeaderTap::parse(data).map(Self::Leader),
             "c" => CouncilTap::parse(data).map(Self::Council),
             "k" => CoordinatorTap::parse(data).map(Self::Coordinator),
-            "g" | "d" | "r" | "i" | "j" => GuardianTap::parse(data).map(Self::Guardian),
+            "g" | "d" | "r" | "q" | "y" | "i" | "j" => GuardianTap::parse(data).map(Self::Guardian),
             "w" => CaseTap::parse(data).map(Self::Case),
             "x" => OperatorTap::parse(data).map(Self::Operator),
             "n" => MessageTap::parse(data).map(Self::Message),

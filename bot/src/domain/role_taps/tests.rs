@@ -435,11 +435,13 @@ fn any_tap() -> impl Strategy<Value = RoleTap> {
         leader().prop_map(RoleTap::Leader),
         council().prop_map(RoleTap::Council),
         coordinator().prop_map(RoleTap::Coordinator),
-        ("[0-9A-Za-z_-]{62}", 0_usize..5).prop_map(|(token, which)| {
+        ("[0-9A-Za-z_-]{62}", 0_usize..7).prop_map(|(token, which)| {
             let taps = [
                 GuardianTap::Agree,
                 GuardianTap::Refuse,
                 GuardianTap::Withdraw,
+                GuardianTap::ConfirmWithdraw,
+                GuardianTap::Keep,
                 GuardianTap::Invite,
                 GuardianTap::NoInvite,
             ];

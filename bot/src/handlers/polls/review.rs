@@ -238,7 +238,7 @@ fn buttons(
     for (at, question) in draft.content.questions.iter().enumerate() {
         let Some(own) = question.own() else { continue };
         let number = || ("number", (at + 1).into());
-        let mut row: Vec<Button> = Language::ALL
+        let row: Vec<Button> = Language::ALL
             .into_iter()
             .map(|of| {
                 let state = if own.lacks(of) { "missing" } else { "there" };
@@ -251,8 +251,7 @@ fn buttons(
         let args = [number(), ("state", state.into())];
         let label = texts.plain(language, "poll-review-sensitive", &args);
         let step = PollReviewStep::Sensitive(at, !own.sensitive);
-        row.push(button(draft, label, step));
-        rows.push(row);
+        rows.extend([row, vec![button(draft, label, step)]]);
     }
     if draft.content.own() > 0 {
         let state = if draft.content.to_council {

@@ -14,11 +14,17 @@ use crate::store::StoreError;
 use crate::texts::Value;
 use crate::texts::sms::{SmsPage, Voice, numbered, numbers, price, segments};
 
+/// Messages of a talk besides its answers: to join, the age, consent, and whether they want to hear of it.
+const AROUND: u16 = 4;
+/// The same of whoever is known: the yes to the round, and whether they want to hear of it.
+const AROUND_ANOTHER: u16 = 2;
+
 impl Turn<'_, '_> {
     /// The question of the way to consent; the first one says what a reply costs.
     pub(super) async fn ask_way(&mut self, way: &Onboarding, why: Why) -> Result<(), StoreError> {
         match why {
             Why::NotUnderstood(options) => return self.not_understood(options, false).await,
+            Why::WhoAsks(options) => return self.say("sms-who", &[("n", options.into())]).await,
             // too often: the way is over
             Why::WrongCode if way.step == At::Start => {
                 return self.say("sms-guardian-over", &[]).await;
@@ -45,13 +51,8 @@ impl Turn<'_, '_> {
                 ("sms-shared-many", args)
             }
             At::Who => ("sms-shared", Vec::new()),
-            At::Age => match self.length(way) {
-                Some(questions) => {
-                    // age, consent, and whether they want to hear of it
-                    let replies = questions + 3;
-                    let total = price(self.sms.terms.reply_price * u32::from(replies));
-                    ("sms-hello", vec![("n", questions.into()), ("total", total)])
-                }
+            At::Age => match self.length(way.link.as_deref(), AROUND) {
+                Some(length) => ("sms-hello", length.into()),
                 None => ("sms-age", Vec::new()),
             },
             At::Guardian | At::AskLater(_) | At::GuardianCode => ("sms-guardian", Vec::new()),
@@ -72,15 +73,17 @@ impl Turn<'_, '_> {
         self.say(id, &args).await
     }
 
-    /// How many questions the round of the way asks by SMS.
-    fn length(&self, way: &Onboarding) -> Option<u16> {
-        let (round, _) = self.snapshot.link(way.link.as_deref()?)?;
+    /// How many questions the round of a link asks by SMS, and what all replies cost with so many around them.
+    fn length(&self, link: Option<&str>, around: u16) -> Option<[(&'static str, Value); 2]> {
+        let (round, _) = self.snapshot.link(link?)?;
         let questionnaire = &round.questionnaire;
         let session = engine::begin_on(questionnaire, 0, self.now, Channel::Sms);
-        match engine::screen(questionnaire, &session, self.now) {
-            Screen::Row(row) => Some(row.progress.1),
-            Screen::Finished => None,
-        }
+        let Screen::Row(row) = engine::screen(questionnaire, &session, self.now) else {
+            return None;
+        };
+        let questions = row.progress.1;
+        let total = self.sms.terms.reply_price * u32::from(questions + around);
+        Some([("n", questions.into()), ("total", price(total))])
     }
 
     /// Something that is no state, in the voice of what was said before.
@@ -90,7 +93,9 @@ impl Turn<'_, '_> {
             Notice::Erased => ("sms-erased", vec![]),
             Notice::Declined => ("sms-declined", vec![]),
             Notice::NothingStored => ("sms-nothing-stored", vec![]),
-            Notice::Help | Notice::Reported | Notice::Ordered => ("sms-help", vec![helplines()]),
+            Notice::Help | Notice::Reported | Notice::AskOrdered | Notice::Ordered => {
+                ("sms-help", vec![helplines()])
+            }
             Notice::Stopped => ("sms-stopped", vec![]),
             Notice::OtherAge => ("sms-other-age", vec![helplines()]),
             Notice::Full => {
@@ -136,7 +141,12 @@ impl Turn<'_, '_> {
             // links are opened in Telegram
             (
                 None,
-                Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkRevoked | Why::LinkPaused,
+                Why::Next
+                | Why::WhoAsks(_)
+                | Why::WrongCode
+                | Why::LinkEnded
+                | Why::LinkRevoked
+                | Why::LinkPaused,
             ) => self.prompt(None).await,
         }
     }
@@ -194,6 +204,10 @@ impl Turn<'_, '_> {
             View::AskFollow => return (self.text("sms-thanks", &[]), true),
             View::AskBoth => return (self.text("sms-wishes", &[]), true),
             View::Age { .. } => return (self.renewal(r), true),
+            View::RoundAhead { link } => match self.length(link.as_deref(), AROUND_ANOTHER) {
+                Some(length) => return (self.text("sms-ahead", &length), true),
+                None => "sms-no-round",
+            },
             View::ParentFirst { wrong_code, .. } => {
                 let id = match wrong_code {
                     true => "sms-guardian-wrong",
@@ -211,11 +225,11 @@ impl Turn<'_, '_> {
             | View::ChooseMunicipality { .. }
             | View::WhichPlace { .. }
             | View::NotListed { .. }
-            | View::RoundAhead { .. }
             | View::NoRound
             | View::Help
             | View::Report
             | View::Reported
+            | View::AskOrdered
             | View::Ordered
             | View::MyData { .. }
             | View::ConfirmDelete

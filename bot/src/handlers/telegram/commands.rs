@@ -1,5 +1,6 @@
 //! Commands that work from any state.
 
+use super::effects::is_hidden;
 use super::{Said, Seat, Visit};
 use crate::domain::{BotCommand, MenuTap, Onboarding, OnboardingStep};
 use crate::handlers::words::TypedCommand;
@@ -59,6 +60,9 @@ impl Visit<'_> {
             )
             | None => Event::Again,
         };
+        if is_hidden(seat) && matches!(event, Event::Start(_) | Event::Again) {
+            return Ok(Some(self.ask_before_showing(seat, &event).await?));
+        }
         let begins = matches!(event, Event::Start(_));
         let mut said = self.happen(seat, event, None).await?;
         if let Some(way) = self.spoken_before(seat).filter(|_| begins) {

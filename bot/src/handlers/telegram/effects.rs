@@ -168,12 +168,13 @@ impl Visit<'_> {
             }
         };
         let before = match why {
-            Why::LinkEnded => screens::link_ended(context),
-            Why::LinkRevoked => screens::link_revoked(context),
-            Why::LinkPaused => screens::link_paused(context),
+            Why::LinkEnded => screens::in_all(context, way.first(), "round-closed-link"),
+            // whom to ask, and that one can go on without it
+            Why::LinkRevoked => screens::in_all(context, way.first(), "bring-link-over"),
+            Why::LinkPaused => screens::in_all(context, way.first(), "round-paused-link"),
             Why::NotUnderstood(_) => {
                 let hint = |language| Some(screens::not_understood(context, language));
-                match chosen_or_all(way.language, hint) {
+                match chosen_or_all(&way, hint) {
                     Some(hint) => hint.text,
                     None => return Ok(shown),
                 }
@@ -188,14 +189,19 @@ impl Visit<'_> {
         let (context, snapshot) = (self.context, self.snapshot);
         let replaces = matches!(
             notice,
-            Notice::Erased | Notice::Declined | Notice::RoundUndone
+            Notice::Erased | Notice::Declined | Notice::RoundUndone | Notice::Ordered
         );
+        let way = &self.as_drawn(way.clone());
         let in_language = |language| match notice {
             Notice::Erased => Some(screens::erased(context, language)),
             Notice::Declined => Some(screens::declined(context, language)),
             Notice::NothingStored => Some(screens::nothing_stored(context, language)),
             Notice::Help => Some(screens::help(context, snapshot, language)),
             Notice::Reported => Some(screens::reported(context, snapshot, language)),
+            Notice::AskOrdered => Some(Message {
+                text: context.texts.say(language, "ordered-ask", &[]),
+                ..Message::default()
+            }),
             Notice::Ordered => Some(screens::ordered(context, snapshot, way.age, language)),
             Notice::TookPart => Some(screens::took_part(context, language)),
             Notice::RoundUndone => Some(screens::round_undone(context, language)),
@@ -207,12 +213,13 @@ impl Visit<'_> {
             | Notice::PlaceUnknown
             | Notice::NoRound => None,
         };
-        if let Some(mut text) = chosen_or_all(way.language, in_language) {
+        if let Some(mut text) = chosen_or_all(way, in_language) {
             let back = || vec![screens::back_to(context, way)];
             match notice {
                 Notice::Help => {
                     text.buttons = vec![vec![screens::ordered_button(context, way)], back()]
                 }
+                Notice::AskOrdered => text.buttons = screens::whether_to_pass_on(context, way),
                 Notice::Reported | Notice::Ordered => text.buttons = vec![back()],
                 _ => {}
             }
@@ -296,26 +303,27 @@ pub(super) fn lead_back(seat: &mut Seat, message: Option<i64>) {
     seat.show();
 }
 
-/// Whether `/hide` has emptied the chat since they last saw a screen; of a stranger that is not known, so a new start counts as one.
+/// Whether `/hide` has emptied the chat since they last saw a screen.
+pub(super) fn is_hidden(seat: &Seat) -> bool {
+    let person = seat.person.as_ref();
+    person.is_some_and(|p| p.live_message.is_none() && p.seq == p.shown_seq)
+}
+
+/// The same; of a stranger that is not known, so a new start counts as one.
 fn was_hidden(seat: &Seat, event: &Event) -> bool {
     match &seat.person {
-        Some(person) => person.live_message.is_none() && person.seq == person.shown_seq,
+        Some(_) => is_hidden(seat),
         None => matches!(event, Event::Start(_)),
     }
 }
 
 /// In the chosen language, or one below the other as long as none is chosen.
-fn chosen_or_all(
-    chosen: Option<Language>,
-    say: impl Fn(Language) -> Option<Message>,
-) -> Option<Message> {
-    if let Some(language) = chosen {
+fn chosen_or_all(way: &Onboarding, say: impl Fn(Language) -> Option<Message>) -> Option<Message> {
+    if let Some(language) = way.language {
         return say(language);
     }
-    let all: Option<Vec<String>> = Language::ALL
-        .map(|l| say(l).map(|m| m.text))
-        .into_iter()
-        .collect();
+    let all = way.first().first().map(|l| say(l).map(|m| m.text));
+    let all: Option<Vec<String>> = all.collect();
     Some(Message {
         text: all?.join("\n\n"),
         ..Message::default()

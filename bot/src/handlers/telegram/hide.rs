@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Said, Seat, Visit};
-use crate::domain::{Language, Request};
-use crate::services::contacts::ask_quiet;
+use crate::domain::{EnterTap, Language, MenuTap, Onboarding, Request};
+use crate::journey::Event;
+use crate::services::contacts::{after_hiding, ask_quiet};
+use crate::services::safeguarding::{self, Cause, Said as Disclosed};
 use crate::services::screens;
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
@@ -43,6 +45,7 @@ impl Visit<'_> {
             let priority = Priority::Interactive;
             outbox::put(self.tx, address, priority, &request, self.now).await?;
         }
+        context.heard.forget(person.chat);
         person.live_message = None;
         // what they see is nothing, and that is right: no screen is owed, and one that is on its way is an older one
         person.seq += 1;
@@ -52,6 +55,33 @@ impl Visit<'_> {
             hides: true,
             ..Said::default()
         })
+    }
+
+    /// What somebody types into a chat that they have emptied brings nothing back: only a button does, with nothing above it that tells anything.
+    /// Words that belong to a case of harm are kept.
+    pub(super) async fn ask_before_showing(
+        &mut self,
+        seat: &mut Seat,
+        event: &Event,
+    ) -> Result<Said, StoreError> {
+        let Some(person) = &seat.person else {
+            return Ok(Said::default());
+        };
+        let (address, language) = (person.address, person.respondent.language);
+        if let Event::Added(text) = event {
+            let (said, way) = (Disclosed::Text(text.clone()), Onboarding::default());
+            let written = self.written(seat, &way, said, Cause::Words);
+            safeguarding::keep(self.tx, &written, self.now).await?;
+        }
+        let code = match event {
+            Event::Start(payload) if !payload.is_empty() => EnterTap(payload.clone()).code(),
+            _ => MenuTap::Show.code(),
+        };
+        let request = Request::Send(after_hiding(self.context, language, code));
+        let priority = Priority::Interactive;
+        outbox::put(self.tx, address, priority, &request, self.now).await?;
+        seat.afresh = false;
+        Ok(Said::default())
     }
 
     /// Whether they have said yes to news or invitations, and were not asked before whether these should stop too.

@@ -76,7 +76,7 @@ impl Visit<'_> {
         let view = seat.person.as_ref().map(|person| &person.respondent.view);
         if matches!(
             view,
-            Some(View::Help | View::Report | View::Reported | View::Ordered)
+            Some(View::Help | View::Report | View::Reported | View::AskOrdered | View::Ordered)
         ) {
             return Ok(true);
         }

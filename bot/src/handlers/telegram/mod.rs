@@ -183,15 +183,11 @@ impl Visit<'_> {
 
     /// The screen where they are, as they have unblocked the bot: unless a lock screen would show with it what they once wrote of.
     async fn show_unasked(&mut self, seat: &mut Seat) -> Result<Said, StoreError> {
+        if effects::is_hidden(seat) {
+            return self.ask_before_showing(seat, &Event::Again).await;
+        }
         seat.afresh = true;
-        let view = seat.person.as_ref().map(|person| &person.respondent.view);
-        let event = match view {
-            Some(
-                View::Help | View::Report | View::Reported | View::Ordered | View::MyData { .. },
-            ) => Event::Menu(MenuTap::Continue),
-            _ => Event::Again,
-        };
-        self.happen(seat, event, None).await
+        self.happen(seat, Event::Menu(MenuTap::Show), None).await
     }
 
     pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {

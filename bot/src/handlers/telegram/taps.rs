@@ -47,7 +47,9 @@ impl Visit<'_> {
             if let Some(start) = entered {
                 return self.happen(seat, start, message).await;
             }
-            if let Some(tap @ MenuTap::Ordered) = MenuTap::parse(data) {
+            if let Some(tap @ (MenuTap::Ordered | MenuTap::PassOn | MenuTap::Help)) =
+                MenuTap::parse(data)
+            {
                 return self.happen(seat, Event::Menu(tap), message).await;
             }
             let way =

@@ -1,5 +1,6 @@
 //! Typed messages: commands, words of danger, codes, and the words of buttons and of the journey.
 
+use super::effects::is_hidden;
 use super::{Said, Seat, Visit, words};
 use crate::domain::{MenuTap, Request, View};
 use crate::journey::Event;
@@ -32,9 +33,15 @@ impl Visit<'_> {
         if self.came_from_sms(seat, text).await? {
             return Ok(Said::default());
         }
-        if let Some(event) = self.keyword(seat, text) {
+        let hidden = is_hidden(seat);
+        let keyword = self.keyword(seat, text);
+        if let Some(event) = keyword.filter(|e| !hidden || *e != Event::Menu(MenuTap::Back)) {
             let said = self.happen(seat, event, None).await?;
             return Ok(removing(said, message));
+        }
+        if hidden {
+            let event = self.typed(seat, text).await?;
+            return self.ask_before_showing(seat, &event).await;
         }
         let said = match self.pressed(seat, text) {
             Some(data) => self.tap(seat, &data, None).await?,

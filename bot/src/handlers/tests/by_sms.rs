@@ -206,6 +206,7 @@ async fn nothing_is_said_of_sms_where_nobody_can_take_part_by_sms() {
             ("date", "7-декабрь, 2026-ж.".into()),
             ("group", "everybody".into()),
             ("threshold", 10_u8.into()),
+            ("readers", "leader".into()),
         ];
         let texts = &town.context.texts;
         let text = texts.say(Language::Ky, "round-confirm", &args);

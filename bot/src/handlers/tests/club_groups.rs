@@ -135,6 +135,23 @@ async fn a_leader_hangs_a_card_by_the_button_of_the_page_or_by_a_command_and_by_
 }
 
 #[tokio::test]
+async fn a_card_hung_by_a_link_that_was_made_a_moment_ago_has_its_way_in() {
+    let (mut town, _) = led().await;
+    town.says(CLUB, SECOND, "/rounds").await;
+    // rounds are not read anew before it is drawn
+    let card = town.seen_one().await;
+    assert_eq!(card.message.buttons.len(), 1, "{card:?}");
+    // whoever looks for a start in a club's group reads of the card, not of councils
+    arrived(&town, CLUB, card.place).await;
+    town.says(CLUB, MEMBER, "/start").await;
+    let told = town.seen_one().await.message.text;
+    assert!(
+        told.contains("карточканын") && !told.contains("/connect"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn nobody_answers_in_the_group_and_nothing_of_its_talk_is_stored() {
     let (mut town, _) = led().await;
     hangs(&mut town, CLUB, LEADER).await;

@@ -98,7 +98,7 @@ async fn invites(town: &mut Town, user: i64) -> Seen {
         town.taps(private(user), user, &data).await;
     }
     let card = town.seen().await.remove(0);
-    let asked = press(town, user, card.button("Чакыруу")).await;
+    let asked = press(town, user, card.button("Макул болгондорду")).await;
     press(town, user, asked.button("Чакырабыз")).await
 }
 

@@ -238,6 +238,10 @@ async fn a_coordinator_reads_who_decided_what_by_roles_and_sees_a_change_from_ou
     );
     town.says(private(10), 10, "/audit").await;
     let text = town.seen_one().await.message.text;
+    assert!(
+        text.contains("Ош шаары") && !text.contains(" osh"),
+        "{text}"
+    );
     let mut tx = town.context.db.begin_read().await.unwrap();
     let entries = crate::store::audit::all(&mut tx).await.unwrap();
     tx.commit().await.unwrap();

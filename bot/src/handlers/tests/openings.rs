@@ -90,6 +90,14 @@ async fn any_day_within_90_days_can_be_chosen_by_buttons_with_a_way_back_at_each
     let november = follow(&mut town, &dates, "Башка күн").await;
     assert!(november.edit && november.message.text.contains("2026-жыл, ноябрь"));
     let december = follow(&mut town, &november, "2026-жыл, декабрь →").await;
+    let week: Vec<Vec<&str>> = december.message.buttons[..3]
+        .iter()
+        .map(|row| row.iter().map(|b| b.label.as_str()).collect())
+        .collect();
+    let heads = ["Дш", "Шш", "Шр", "Бш", "Жм", "Иш", "Жш"];
+    let first = ["·", "1", "2", "3", "4", "5", "6"];
+    assert_eq!(week[..2], [heads, first], "1 December is a Tuesday");
+    assert_eq!(week[2][0], "7");
     let groups = follow(&mut town, &december, "15").await;
     let confirm = follow(&mut town, &groups, "Бир клубдун").await;
     assert!(
@@ -132,9 +140,56 @@ async fn a_day_too_far_or_past_is_refused_however_it_comes() {
     );
     for typed in ["15.12.2020", "15.12.2027"] {
         town.says(private(LEADER), LEADER, typed).await;
-        assert_eq!(town.seen_one().await.message.text, wrong);
+        // the page that asked for a day asks again
+        let text = town.seen_one().await.message.text;
+        assert!(
+            text.starts_with(&wrong) && text.contains("Бюджет"),
+            "{text}"
+        );
     }
     assert!(rows(&town).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_day_typed_where_one_is_asked_for_is_of_the_questionnaire_that_was_chosen() {
+    for page in [BUDGET, "l:c:1:2:2026-12"] {
+        let mut town = town().await;
+        press(&mut town, page).await;
+        town.says(private(LEADER), LEADER, "20-декабрь").await;
+        let groups = town.seen_one().await;
+        let confirm = follow(&mut town, &groups, "Бир клубдун").await;
+        assert!(
+            confirm.message.text.contains("20-декабрь"),
+            "{}",
+            confirm.message.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_a_round_about_the_school_a_leader_is_promised_the_number_of_answers_alone() {
+    let mut town = town().await;
+    let entry = crate::domain::LIBRARY
+        .iter()
+        .position(|known| known.id == "school-climate")
+        .unwrap();
+    let ugut = town.context.municipalities.find("ugut").unwrap().index;
+    town.staff(31, RoleKind::Leader, Some("ugut")).await;
+    town.seen().await;
+    let dates = format!("l:q:{ugut}:{entry}");
+    town.taps(private(31), 31, &dates).await;
+    let mut seen = town.seen_one().await;
+    for label in ["7-декабрь", "Бир мектептин"] {
+        let data = seen.button(label).to_owned();
+        town.taps(private(31), 31, &data).await;
+        seen = town.seen_one().await;
+    }
+    let text = seen.message.text;
+    assert!(
+        text.contains("канча адам жооп бергени гана келет"),
+        "{text}"
+    );
+    assert!(!text.contains("жыйынтык сизге"), "{text}");
 }
 
 #[tokio::test]

@@ -458,7 +458,7 @@ async fn a_coordinator_sets_what_is_sensitive_and_who_reads_the_result_or_gives_
     leader.tap(&mut town, "Жөнөтүү").await;
     reads(&mut town, &mut coordinator).await;
     translated(&mut town, &mut coordinator).await;
-    coordinator.tap(&mut town, "2. назик: жок").await;
+    coordinator.tap(&mut town, "2. Назик суроо: жок").await;
     assert!(
         coordinator.text().contains("назик суроо"),
         "{}",

@@ -43,8 +43,7 @@ impl BatchProcessor {
                 return Err(StoreError::Panicked);
             }
             if !self.is_slow(inbound) {
-                let mut flood = self.flood.lock();
-                flood.count(inbound.chat, now);
+                self.flood.lock().count(inbound.chat, now);
             }
             if writers.contains(hash) && self.own_words(tx, inbound, now).await? {
                 run.taken.outbox = true;

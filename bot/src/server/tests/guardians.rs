@@ -49,7 +49,7 @@ impl Talk {
     /// Russian, and an age.
     async fn says_age(&mut self, age: &str) {
         self.say(&format!("/start {LINK}")).await;
-        self.tap("Русский").await;
+        self.speaks_russian().await;
         self.tap(age).await;
     }
 
@@ -78,6 +78,14 @@ impl Talk {
         link
     }
 
+    /// Asked once, as nothing brings erased answers back.
+    async fn withdraws(&mut self) {
+        let erased = self.rows("respondent").await;
+        self.taps_in(MUM, "Отозвать").await;
+        assert_eq!(self.rows("respondent").await, erased);
+        self.taps_in(MUM, "Да, отозвать").await;
+    }
+
     async fn paper_code_of(&self) -> String {
         let mut tx = self.context.db.begin().await.unwrap();
         let (codes, _) = guardians::create_codes(&mut tx, 1).await.unwrap();
@@ -93,7 +101,7 @@ async fn the_link_for_a_parent_is_the_same_until_it_ends() {
     talk.tap("Назад").await;
     talk.tap("Спросить родителя").await;
     assert_eq!(talk.forwarded(), first);
-    talk.say("что?").await;
+    talk.say("ага").await;
     assert_eq!(talk.forwarded(), first);
     talk.restart().await;
     talk.scratch.clock.advance(6 * DAY);
@@ -168,7 +176,7 @@ async fn a_parent_takes_the_yes_back_by_the_same_link_and_sees_nothing_of_the_an
     // after its end the link says the same, used or not
     talk.says_in(MUM, &format!("/start {link}")).await;
     let over = talk.screen_in(MUM);
-    talk.taps_in(MUM, "Отозвать").await;
+    talk.withdraws().await;
     for table in ["session", "participation", "respondent", "guardian_yes"] {
         assert_eq!(talk.rows(table).await, 0, "{table}");
     }
@@ -199,7 +207,7 @@ async fn a_parent_takes_the_yes_back_by_the_same_link_and_sees_nothing_of_the_an
         }
         expected
     });
-    other.taps_in(MUM, "Отозвать").await;
+    other.withdraws().await;
     assert_eq!(other.screen_in(MUM), done);
 }
 
@@ -210,7 +218,7 @@ async fn within_the_week_the_link_opened_again_offers_to_take_the_yes_back_and_a
     let link = talk.answers_with_permission().await;
     talk.says_in(MUM, &format!("/start {link}")).await;
     assert!(talk.screen_in(MUM).text.contains("дано разрешение"));
-    talk.taps_in(MUM, "Отозвать").await;
+    talk.withdraws().await;
     let told = talk.screens().len();
     talk.says_in(MUM, &format!("/start {link}")).await;
     assert!(talk.screen_in(MUM).buttons.is_empty());
@@ -351,5 +359,60 @@ async fn who_is_responsible_is_told_where_consent_is_asked_in_help_and_to_parent
         assert_eq!(talk.screen().text.contains("🏢"), told);
         talk.say("/help").await;
         assert_eq!(names(&talk.screen().text), told);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_child_gets_no_new_link_whatever_is_typed_or_pressed_and_finds_help() {
+    for typed in ["а можно еще?", "ещё раз", "ким сурап жатат?"] {
+        let mut talk = Talk::new().await;
+        let link = talk.asks_a_parent().await;
+        talk.says_in(MUM, &format!("/start {link}")).await;
+        talk.taps_in(MUM, "Не разрешаю").await;
+        talk.say(typed).await;
+        let screen = talk.screen();
+        assert!(!screen.text.contains("?start=g"), "{typed}: {screen:?}");
+    }
+    let mut talk = Talk::new().await;
+    let link = talk.asks_a_parent().await;
+    talk.says_in(MUM, &format!("/start {link}")).await;
+    talk.taps_in(MUM, "Не разрешаю").await;
+    talk.say("а можно еще?").await;
+    assert!(talk.screen().text.contains("Родитель пока не разрешил"));
+    talk.tap("Помощь").await;
+    assert!(
+        talk.screen().text.contains("Если нужна помощь"),
+        "{:?}",
+        talk.screen()
+    );
+}
+
+#[tokio::test]
+async fn a_parent_who_keeps_the_yes_erases_nothing_and_nothing_is_promised_that_the_link_cannot_keep()
+ {
+    for no in ["нет", "Жок, калсын"] {
+        let mut talk = Talk::new().await;
+        let link = talk.answers_with_permission().await;
+        talk.says_in(MUM, &format!("/start {link}")).await;
+        talk.taps_in(MUM, "Отозвать").await;
+        assert!(talk.screen_in(MUM).text.contains("Точно отозвать"));
+        talk.says_in(MUM, no).await;
+        assert!(talk.screen_in(MUM).text.contains("дано разрешение"), "{no}");
+        // a yes below another page takes nothing back
+        talk.says_in(MUM, "да").await;
+        assert_eq!(talk.rows("session").await, 1);
+        talk.withdraws().await;
+        assert_eq!(talk.rows("session").await, 0);
+        let heard = talk.screen().text;
+        assert!(
+            heard.contains("В этом опросе участвовать уже нельзя"),
+            "{heard}"
+        );
+        talk.says_in(MUM, "рахмат").await;
+        let thanked = talk.screen_in(MUM).text;
+        assert!(
+            thanked.contains("И вам спасибо") && !thanked.contains("⚠️"),
+            "{thanked}"
+        );
     }
 }

@@ -101,10 +101,10 @@ async fn a_second_text_of_a_report_is_kept_where_it_is_acknowledged() {
     assert_eq!(talk.cases().await, [texts(said)]);
 }
 
-/// One press, no name and no question: the safeguarding person has it at once, coordinators read the next morning that there was something, and how
+/// No name, and one question, as what was passed on does not come back: the safeguarding person has it at once, coordinators read the next morning that there was something, and how
 /// much only from ten people on.
 #[tokio::test]
-async fn that_somebody_was_told_what_to_answer_goes_on_with_one_press() {
+async fn that_somebody_was_told_what_to_answer_goes_on_after_one_question() {
     let mut talk = Talk::guarded().await;
     // before consent too, in the language that is not chosen yet
     talk.say(&format!("/start {LINK}")).await;
@@ -117,6 +117,8 @@ async fn that_somebody_was_told_what_to_answer_goes_on_with_one_press() {
         .any(|b| b.label.contains(" · "));
     assert!(both, "{card:?}");
     talk.tap("Кандай жооп").await;
+    assert_eq!(talk.cases().await.len(), 0, "asked once");
+    talk.tap("Ооба").await;
     assert!(
         talk.screen().text.contains("мы это записали"),
         "{:?}",
@@ -128,6 +130,10 @@ async fn that_somebody_was_told_what_to_answer_goes_on_with_one_press() {
     talk.reach_first_question().await;
     talk.say("/help").await;
     talk.tap("Мне сказали").await;
+    talk.tap("Нет").await;
+    assert_eq!(talk.cases().await.len(), 1);
+    talk.tap("Мне сказали").await;
+    talk.tap("Да").await;
     assert_eq!(talk.person().await.unwrap().respondent.view, View::Ordered);
     let said = talk.screen();
     assert!(said.text.contains("мы это записали"), "{said:?}");

@@ -460,3 +460,29 @@ async fn word_of_a_reply_that_was_hidden_unread_comes_back_with_the_next_screen(
         assert_eq!(notices(&talk), 1, "it comes back, and only once");
     }
 }
+
+#[tokio::test]
+async fn after_hide_words_and_a_bare_start_bring_nothing_back_but_a_button_to_go_on() {
+    for kind in BOTH {
+        let mut talk = Talk::on(kind).await;
+        talk.reach_first_question().await;
+        talk.types("1").await;
+        talk.types("/mydata").await;
+        talk.hides().await;
+        for typed in ["привет", "1", "/start", "/nothing"] {
+            talk.types(typed).await;
+            talk.send_outbox().await;
+            let shown = talk.screen();
+            assert_eq!(shown.text, "Продолжим?", "{kind:?} {typed}");
+        }
+        talk.tap("Продолжить").await;
+        talk.send_outbox().await;
+        let person = talk.person().await.unwrap();
+        assert_eq!(person.respondent.view, View::Survey);
+        assert!(talk.screen().buttons.len() > 1, "{:?}", talk.screen());
+        // what is asked for by name comes
+        talk.hides().await;
+        talk.types("/mydata").await;
+        assert!(talk.screen().text.contains("Что сохранено"));
+    }
+}

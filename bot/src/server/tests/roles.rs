@@ -129,8 +129,15 @@ async fn what_nobody_reads_says_so_and_help_has_the_helplines() {
             RoleKind::Safeguarding => "safeguard-words",
             _ => "role-words",
         };
-        let unread = said(&talk, Language::Ru, unread);
-        assert!(answer(&mut talk, "спасибо").await.starts_with(&unread));
+        // alone: no own words, so no button for them
+        let alone = [("alone", "yes".into())];
+        let unread = talk.context.texts.say(Language::Ru, unread, &alone);
+        assert!(!unread.contains("Своими словами"), "{unread}");
+        assert!(answer(&mut talk, "Ну что там?").await.starts_with(&unread));
+        for thanks in ["спасибо", "Чоң рахмат!", "Спасибо большое"] {
+            let answer = answer(&mut talk, thanks).await;
+            assert!(answer.starts_with("Пожалуйста!"), "{answer}");
+        }
         let title = said(&talk, Language::Ru, "help-title");
         let help = answer(&mut talk, "/help").await;
         assert!(help.contains(&title) && !help.contains(&unread), "{help}");
@@ -169,6 +176,19 @@ async fn my_data_and_delete_tell_somebody_with_a_role_what_is_so() {
         let mut tx = talk.context.db.begin().await.unwrap();
         let all = roles::confirmed(&mut tx, kind).await.unwrap();
         assert_eq!(all.len(), 1, "nothing is changed by words");
+    }
+}
+
+#[tokio::test]
+async fn a_role_goes_before_the_screen_of_a_newcomer_who_pressed_start_first() {
+    let mut talk = Talk::new().await;
+    answer(&mut talk, "/start").await;
+    talk.tap("Русский").await;
+    hired(&talk, RoleKind::Leader, Some(Language::Ru)).await;
+    let own = first_line(&talk, Language::Ru, RoleKind::Leader);
+    for text in ["салам", "/menu", "/help", "/start"] {
+        let answer = answer(&mut talk, text).await;
+        assert!(answer.contains(&own), "{text}: {answer}");
     }
 }
 

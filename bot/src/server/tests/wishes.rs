@@ -406,7 +406,7 @@ async fn who_comes_back_after_a_year_with_a_yes_is_asked_although_nothing_is_ope
 
 #[tokio::test]
 async fn a_child_is_asked_only_with_the_parents_tick_and_each_round_needs_a_yes_of_its_own() {
-    for (parent, ticked) in [("Да, зовите", true), ("Разрешаю", false)] {
+    for (parent, ticked) in [("Да + звать", true), ("Разрешаю", false)] {
         let mut talk = Talk::new().await;
         talk.child_finishes(parent).await;
         talk.tap("Да, расскажите").await;
@@ -512,6 +512,7 @@ async fn who_stopped_in_the_middle_is_reminded_once_within_the_hours() {
         reminder.text.contains("Напоминаем один раз"),
         "{reminder:#?}"
     );
+    assert!(!reminder.text.contains("сохранены"), "there are none");
     for days in 1..=5 {
         talk.hour(days.min(1), 17);
         talk.ticks().await;
@@ -520,4 +521,68 @@ async fn who_stopped_in_the_middle_is_reminded_once_within_the_hours() {
     talk.tap("Продолжить").await;
     assert_eq!(talk.view().await, View::Survey);
     assert!(talk.screen().text.contains("2/"), "{:#?}", talk.screen());
+}
+
+#[tokio::test]
+async fn a_yes_after_stop_is_told_to_end_it_and_does() {
+    for (follow, invite) in [
+        ("Да, расскажите", "Нет, не зовите"),
+        ("Нет, не нужно", "Да, зовите"),
+        ("Нет, не нужно", "Нет, не зовите"),
+    ] {
+        let mut talk = Talk::new().await;
+        talk.reach_first_question().await;
+        talk.say("/stop").await;
+        talk.tap("Продолжить").await;
+        talk.ends().await;
+        assert!(talk.screen().text.contains("снова будем писать"));
+        talk.tap(follow).await;
+        let told = talk.screen().text.contains("снова будем писать");
+        assert_eq!(told, follow.starts_with("Нет"), "not where it has ended");
+        talk.tap(invite).await;
+        let yes = follow.starts_with("Да") || invite.starts_with("Да");
+        assert_eq!(talk.person().await.unwrap().respondent.stopped, !yes);
+        talk.say("/mydata").await;
+        let data = talk.screen().text;
+        assert_eq!(data.contains("ничего не пишем (/stop)"), !yes, "{data}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_waits_for_help_is_not_reminded_of_questions() {
+    let mut talk = Talk::new().await;
+    talk.reach_first_question().await;
+    talk.say("меня бьет отчим").await;
+    assert_eq!(talk.rows("disclosure").await, 1);
+    talk.hour(1, 16);
+    talk.ticks().await;
+    let mut shown = talk.screens().into_iter();
+    assert!(!shown.any(|(_, message)| message.text.contains("Напоминаем")));
+}
+
+#[tokio::test]
+async fn a_chosen_language_is_kept_for_the_next_link_and_a_question_who_asks_is_answered() {
+    let mut talk = Talk::new().await;
+    talk.say(&format!("/start {LINK}")).await;
+    talk.tap("Кыргызча").await;
+    talk.tap("16–17").await;
+    for asked in ["ким сурап жатат?", "зачем это вам?"] {
+        talk.say(asked).await;
+        assert!(talk.screen().text.contains("Кененирээк"), "{asked}");
+        talk.tap("Артка").await;
+    }
+    talk.tap("Макул эмесмин").await;
+    talk.say(&format!("/start {LINK}")).await;
+    assert!(
+        talk.screen().text.contains("Жашыңыз канчада?"),
+        "{:?}",
+        talk.screen()
+    );
+    talk.say("ким сурап жатат?").await;
+    assert!(
+        talk.screen().text.contains("деген эмне?"),
+        "{:?}",
+        talk.screen()
+    );
+    assert_eq!(talk.person().await, None);
 }

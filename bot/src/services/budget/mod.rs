@@ -137,7 +137,7 @@ pub async fn set(
     (who, actor): (Answerer, &str),
     now: Moment,
 ) -> Result<Result<(), Flaw>, StoreError> {
-    let known = budget_years::get(tx, &place.slug).await?;
+    let known = budget_years::lock(tx, &place.slug).await?;
     let year = match changed(known, what, text, day_in_bishkek(now)) {
         Ok(year) => year,
         Err(flaw) => return Ok(Err(flaw)),

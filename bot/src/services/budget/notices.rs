@@ -46,6 +46,9 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
             if context.snapshot().quiet_time(&place, now).is_some() {
                 continue;
             }
+            if !has_something(context, notice, &place, now).await? {
+                continue;
+            }
             let mut tx = context.db.begin().await?;
             if budget_years::said(&mut tx, notice, &place, now).await? {
                 put |= say(&mut tx, context, notice, (&place, &hearing), now).await?;
@@ -54,6 +57,21 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
         }
     }
     Ok(put)
+}
+
+/// Whether there is something to say by now: what comes late is said late.
+async fn has_something(
+    context: &Context,
+    notice: Notice,
+    place: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let mut tx = context.db.begin_read().await?;
+    match notice {
+        Notice::Leaders => Ok(!of_place(&mut tx, place).await?.is_empty()),
+        Notice::Sheet => Ok(sheet::read(&mut tx, context, place, now).await?.is_some()),
+        Notice::Followers | Notice::Council => Ok(newest(&mut tx, place, now).await?.is_some()),
+    }
 }
 
 async fn say(
@@ -120,9 +138,6 @@ async fn send_sheet(
     (place, hearing): (&str, &Hearing),
     now: Moment,
 ) -> Result<bool, StoreError> {
-    if sheet::read(tx, context, place, now).await?.is_none() {
-        return Ok(false);
-    }
     let mut to: Vec<(AddressId, Language, Moment)> = Vec::new();
     for (address, language) in of_place(tx, place).await? {
         to.push((address, language, hours::next_open(now)));

@@ -73,7 +73,7 @@ pub async fn read(
     };
     let snapshot = context.snapshot();
     let mut sources: Vec<Source> = Vec::new();
-    for result in results::open(tx).await?.into_iter().rev() {
+    for result in results::all(tx).await?.into_iter().rev() {
         let open = result.of.municipality == place && !result.held && result.opens <= now;
         let Some(round) = snapshot.round(&result.of.round).filter(|_| open) else {
             continue;
@@ -219,7 +219,7 @@ impl Source {
             .zip(found.iter().take(NEEDS))
             .filter_map(|(number, finding): (usize, _)| {
                 let question = words.question(finding.question)?;
-                let need = format!("{number}. {}", words.label(question, finding.label));
+                let need = format!("{number}. {}", words.need(question, finding.label));
                 Some(vec![
                     Text::bold(need).and(format!(" — {}", words.asked(question))),
                     share(*words, finding).into(),

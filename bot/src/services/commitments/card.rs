@@ -1,13 +1,15 @@
 //! The card of a finding: what was found, what is answered to it now, and the buttons to answer.
 
+use chrono::NaiveDate;
+
 use super::buttons::buttons;
 use super::items::{Item, items};
 use super::shown::{Answerer, Shown};
 use super::wording::{heading, money, newest_line, spent, state, words};
 use crate::domain::{
     AnswerStep, AnswerTap, Button, CommitmentEntry, CouncilTap, Funding, Language, Message, Moment,
-    NoteKind, Round, RoundPlace, SessionChoice, Som, Typed, day_in_bishkek, day_in_weeks,
-    time_in_bishkek,
+    NoteKind, Round, RoundPlace, SessionChoice, Som, Typed, day_in_bishkek, time_in_bishkek,
+    workday_in_weeks,
 };
 use crate::services::Context;
 use crate::services::words::Words;
@@ -134,12 +136,7 @@ pub(super) async fn question(
         return Ok(None);
     };
     let (texts, language) = (&context.texts, chat.speaks());
-    let today = day_in_bishkek(now);
-    let known = chat
-        .next_session
-        .as_deref()
-        .and_then(|day| day.parse().ok());
-    let known = known.filter(|day: &chrono::NaiveDate| *day >= today);
+    let known = session_ahead(chat, now);
     let table = |day, choice| {
         let args = [("date", texts.day(language, day).into())];
         let label = texts.plain(language, "answers-table", &args);
@@ -150,7 +147,7 @@ pub(super) async fn question(
         Some(day) => vec![table(day, SessionChoice::Day(day))],
         None => SESSION_WEEKS
             .into_iter()
-            .map(|weeks| day_in_weeks(now, weeks))
+            .map(|weeks| workday_in_weeks(now, weeks))
             .map(|day| table(day, SessionChoice::Day(day)))
             .collect(),
     };
@@ -160,6 +157,12 @@ pub(super) async fn question(
         buttons,
         picture: None,
     }))
+}
+
+/// The day of a council's next session, as far as it is known and not over.
+pub(super) fn session_ahead(chat: &CouncilChat, now: Moment) -> Option<NaiveDate> {
+    let day: Option<NaiveDate> = chat.next_session.as_deref()?.parse().ok();
+    day.filter(|day| *day >= day_in_bishkek(now))
 }
 
 /// Every finding with its answer, one line each; a button opens each card.

@@ -2,8 +2,8 @@
 
 use super::shown::Answerer;
 use crate::domain::{
-    Button, CoordinatorTap, CouncilTap, Language, Message, Moment, Resolution, ResolutionStep,
-    ResolutionTap, RoundPlace,
+    Button, CoordinatorTap, CouncilTap, Language, Message, Moment, PlaceFor, Resolution,
+    ResolutionStep, ResolutionTap, RoundPlace,
 };
 use crate::services::Context;
 use crate::store::{StoreError, Tx, audit, results};
@@ -40,9 +40,15 @@ pub fn ask(
         false => asked,
     };
     let label = texts.plain(language, leave, &[]);
+    let mut buttons = vec![vec![button(by, tap, ResolutionStep::Leave, label)]];
+    if by == Answerer::Coordinator {
+        let back = texts.plain(language, "answer-button-back", &[]);
+        let places = CoordinatorTap::Oblasts(PlaceFor::Commitments);
+        buttons.push(vec![Button::tap(back, places.code())]);
+    }
     Message {
         text,
-        buttons: vec![vec![button(by, tap, ResolutionStep::Leave, label)]],
+        buttons,
         picture: None,
     }
 }

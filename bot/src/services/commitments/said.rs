@@ -7,7 +7,7 @@ use toml_edit::{DocumentMut, Value, value};
 use super::card::open_button;
 use super::hanging::hang;
 use super::items::{Item, item};
-use super::wording::{named, words};
+use super::wording::{deed, named, words};
 use crate::domain::{
     Commitment, Language, LibraryEntry, Message, Moment, NewsKind, Request, Round, RoundPlace,
     Schedule, Span, WAS_IT_DONE, day_in_bishkek, end_of_day, office_hours,
@@ -138,7 +138,8 @@ fn source(
             });
             *text = filled.unwrap_or_default().into();
         };
-        let what = named(words, finding);
+        // a council's own words name no question
+        let what = deed(words, item, now).replace("${", "$ {");
         fill(label.get_mut(language.code())?, &names.nom, &what);
         let short = clip(&words.sms_label(asked, finding.label), SHORT);
         let sms = label.get_mut("sms")?.as_inline_table_mut()?;

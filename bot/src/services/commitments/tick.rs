@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::card::one_by_one;
+use super::card::{one_by_one, session_ahead};
 use super::items::{Item, items};
 use super::resolutions::begin;
 use super::shown::Answerer;
@@ -168,9 +168,16 @@ async fn after_session(
             buttons,
             picture: None,
         };
-        let next = session_question(texts, language, now);
+        let next = match session_ahead(&chat, now) {
+            Some(_) => None,
+            None => Some(session_question(texts, language, now)),
+        };
         let at = office_hours(now);
-        for request in [decided, next].map(Request::Send) {
+        for request in [Some(decided), next]
+            .into_iter()
+            .flatten()
+            .map(Request::Send)
+        {
             outbox::put(tx, chat.address, Priority::Digest, &request, at).await?;
         }
     }

@@ -74,9 +74,12 @@ fn line_with(
     format!("<b>{}</b>: {}", escape(&named), escape(&state))
 }
 
-/// What was found, with the question: a low rating or a choice alone does not say of what.
+/// What was found, with the question: a choice alone does not say of what. What is needed where a question was rated low does.
 pub(super) fn named(words: Words<'_>, finding: &Finding) -> String {
     let question = words.question(finding.question);
+    if let Some(need) = question.and_then(|question| words.low(question, finding.label)) {
+        return need.to_owned();
+    }
     let asked = question.map_or_else(String::new, |question| clip(&words.asked(question), 70));
     format!("{asked} — {}", what(words, finding))
 }
@@ -85,8 +88,20 @@ pub(super) fn named(words: Words<'_>, finding: &Finding) -> String {
 pub(crate) fn what(words: Words<'_>, finding: &Finding) -> String {
     let question = words.question(finding.question);
     question.map_or_else(String::new, |question| {
-        clip(&words.label(question, finding.label), 70)
+        clip(&words.need(question, finding.label), 70)
     })
+}
+
+/// What the council says it has done about a finding: its own words, or the ready ones, beside what was found.
+pub(super) fn deed(words: Words<'_>, item: &Item, now: Moment) -> String {
+    let named = named(words, &item.asked.finding);
+    let entry = item.standing(now);
+    let own = entry.and_then(|entry| item.words(entry.id, words.language));
+    let ready = || Some(sentence(words, entry?.commitment.sentence()?));
+    match own.map(str::to_owned).or_else(ready) {
+        Some(deed) => format!("{named}. {}", clip(deed.trim_end_matches('.'), 120)),
+        None => named,
+    }
 }
 
 /// An answer in one line.

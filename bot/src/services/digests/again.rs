@@ -4,7 +4,7 @@ use surveys::statistics::Level;
 
 use super::drawn::words;
 use super::once_more::once_more;
-use super::public::{for_young_people, is_open};
+use super::public::{for_young_people, is_for_council_alone, is_open};
 use super::speech;
 use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace};
 use crate::services::Context;
@@ -155,7 +155,9 @@ fn with_buttons(
     mut messages: Vec<Message>,
     language: Language,
 ) -> Vec<Message> {
-    let over = round.closed.is_some() && !round.is_about_promise();
+    let over = round.closed.is_some()
+        && !round.is_about_promise()
+        && !is_for_council_alone(context, &round.questionnaire, place);
     if let Some(last) = messages.last_mut().filter(|_| over) {
         let button = speech::button(context, (round, place), language);
         last.buttons.extend(button.map(|button| vec![button]));

@@ -127,8 +127,14 @@ pub(super) fn answer_line(words: Words<'_>, result: &QuestionResult) -> Option<S
         return None;
     };
     let range = rows.iter().find(|row| row.label == *label)?.range;
+    // what stands alone is not cut
+    let alone = words.questionnaire.questions.len() == 1;
+    let asked = words.asked(question);
     let args = [
-        ("question", clip(&words.asked(question), 90).into()),
+        (
+            "question",
+            if alone { asked } else { clip(&asked, 90) }.into(),
+        ),
         ("what", clip(&words.label(question, *label), 70).into()),
         ("range", words.range(range).into()),
     ];

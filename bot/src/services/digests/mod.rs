@@ -35,7 +35,7 @@ pub use in_short::in_short;
 pub use news::tell;
 pub use outcome::{CouncilDigest, DigestError};
 pub(in crate::services) use public::for_young_people;
-pub use public::hidden;
+pub use public::{hidden, is_for_council_alone};
 pub use publish::{due, freeze_no_more, now};
 #[cfg(test)]
 pub(in crate::services) use specimen::invented;

@@ -193,7 +193,8 @@ async fn tell_one(
     let name = place_name(context, person.respondent.language, Some(place), now);
     let mut lines = found(words, publication, name);
     if round.is_for_council() && !councils::of_place(tx, place).await?.is_empty() {
-        lines.push(words.say("news-council", &[]));
+        let whole = if hides(publication) { "no" } else { "yes" };
+        lines.push(words.say("news-council", &[("whole", whole.into())]));
     }
     lines.push(escape(&words.honesty(publication)));
     lines.push(words.say("news-stop", &[]));

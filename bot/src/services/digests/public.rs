@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use surveys::questionnaire::QuestionIx;
-use surveys::statistics::{Level, Publication, Released, left_out, public_part};
+use surveys::questionnaire::{QuestionIx, Questionnaire};
+use surveys::statistics::{Level, Publication, Released, leaves_out_all, left_out, public_part};
 
 use crate::domain::{Moment, Round, RoundPlace};
 use crate::services::Context;
@@ -14,6 +14,18 @@ use crate::store::{StoreError, Tx};
 pub fn hidden(context: &Context, round: &Round, municipality: &str) -> BTreeSet<QuestionIx> {
     let place = context.municipalities.find(municipality);
     left_out(&round.questionnaire, |institution| {
+        !place.is_some_and(|place| place.has_several(institution))
+    })
+}
+
+/// Whether young people of a place hear no result of a questionnaire, only how many answered.
+pub fn is_for_council_alone(
+    context: &Context,
+    questionnaire: &Questionnaire,
+    municipality: &str,
+) -> bool {
+    let place = context.municipalities.find(municipality);
+    leaves_out_all(questionnaire, |institution| {
         !place.is_some_and(|place| place.has_several(institution))
     })
 }

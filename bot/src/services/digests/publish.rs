@@ -256,7 +256,8 @@ fn period(round: &Round, until: Moment) -> Period {
     Period {
         from: day_in_bishkek(round.opened).to_string(),
         // a round ends at the first moment after its last day
-        to: day_in_bishkek(until - Span::millis(1)).to_string(),
+        to: day_in_bishkek(round.until.map_or(until, |end| end.min(until)) - Span::millis(1))
+            .to_string(),
     }
 }
 

@@ -77,6 +77,11 @@ pub(super) async fn of_edition(
         let known = readers.iter_mut().find(|r| r.address == role.address);
         match known {
             Some(leads_too) => leads_too.reads = Reads::Whole,
+            // one question, one line
+            None if round.is_about_promise() => readers.push(Reader {
+                reads: Reads::Headline,
+                ..Reader::of_all(role.address, role.speaks())
+            }),
             None if is_alone(round) => readers.push(Reader {
                 files: Some(Audience::Coordinator),
                 ..Reader::of_all(role.address, role.speaks())

@@ -4,7 +4,7 @@ use surveys::statistics::{Level, Need, Publication, Released, needs};
 
 use super::in_short::hides;
 use super::once_more::pressed;
-use super::public::{for_young_people, is_open};
+use super::public::{for_young_people, is_for_council_alone, is_open};
 use crate::domain::{BringStep, Button, Language, Moment, Round, RoundPlace};
 use crate::services::Context;
 use crate::services::names::place_name;
@@ -48,7 +48,8 @@ pub async fn speech(
     let Some(stored) = last else {
         return Ok(None);
     };
-    if round.closed.is_none() || !is_open(tx, round, &level, now).await? {
+    let nothing = is_for_council_alone(context, &round.questionnaire, &of.municipality);
+    if nothing || round.closed.is_none() || !is_open(tx, round, &level, now).await? {
         return Ok(None);
     }
     let words = Words {
@@ -79,8 +80,12 @@ fn spoken(words: Words<'_>, publication: &Released<Publication>, place: String) 
         (true, true) => words.say("news-council-only", &[]),
         (true, false) => words.say("speech-even", &[]),
     };
+    let asked = publication.target_group.map(|group| {
+        let asked = words.say("digest-target", &[("group", group.code().into())]);
+        format!(" {asked}.")
+    });
     let parts = [
-        words.among(words.say("speech", &args), publication),
+        words.say("speech", &args) + &asked.unwrap_or_default(),
         found,
         words.say("speech-end", &[]),
     ];

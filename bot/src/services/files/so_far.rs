@@ -46,8 +46,8 @@ pub async fn so_far(
     if let Some(pledge) = pledge.as_ref()
         && let Some(until) = pledge.until(ends)
     {
-        let date = [("date", context.texts.day(language, until).into())];
-        so_far.pledge = Some(context.texts.plain(language, "pledge-line", &date));
+        let by = [("until", context.texts.until(language, until).into())];
+        so_far.pledge = Some(context.texts.plain(language, "report-pledge", &by));
         so_far.pledge_row = commitments::pledge_row(tx, pledge, round, now).await?;
     }
     Ok(so_far)

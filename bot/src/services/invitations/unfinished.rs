@@ -3,6 +3,7 @@
 use crate::domain::{Button, MenuTap, Message, Moment, Request, RoundId, SessionStatus, Span};
 use crate::services::Context;
 use crate::services::sms::hours;
+use crate::store::disclosures::{self, Case, State as CaseState};
 use crate::store::meta::{self, Fact};
 use crate::store::outbox::{self, Priority};
 use crate::store::respondents::{self, Person};
@@ -34,6 +35,16 @@ pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreEr
     drop(tx);
     let mut tx = context.db.begin().await?;
     let mut put = false;
+    let cases = match waiting.is_empty() {
+        true => Vec::new(),
+        false => disclosures::all(&mut tx).await?,
+    };
+    // whoever waits for help is not asked for answers
+    let in_need = |person: &Person| {
+        let open = |case: &Case| !matches!(case.state, CaseState::Closed { .. });
+        let mut own = cases.iter().filter(|case| case.chat == person.chat);
+        own.any(open)
+    };
     for (address, round) in &waiting {
         if !invitations::reminded(&mut tx, *address, round).await? {
             continue;
@@ -41,7 +52,7 @@ pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreEr
         let Some(person) = respondents::readable_at(&mut tx, *address).await? else {
             continue;
         };
-        if let Some(message) = reminder(context, &person, round) {
+        if let Some(message) = reminder(context, &person, round).filter(|_| !in_need(&person)) {
             let request = Request::Send(message);
             outbox::put(&mut tx, *address, Priority::Bulk, &request, now).await?;
             put = true;
@@ -63,7 +74,11 @@ fn reminder(context: &Context, person: &Person, round: &RoundId) -> Option<Messa
         return None;
     }
     let form = ("form", Form::of(Some(r.age)).into());
-    let text = context.texts.say(r.language, "unfinished", &[form]);
+    let id = match open.session.answers.is_empty() {
+        true => "unfinished-empty",
+        false => "unfinished",
+    };
+    let text = context.texts.say(r.language, id, &[form]);
     let label = context.texts.plain(r.language, "continue", &[]);
     Some(Message {
         text,

@@ -39,7 +39,7 @@ pub(super) fn told(context: &Context, row: &Row, language: Language, now: Moment
     let finding = &row.item.asked.finding;
     let question = words.question(finding.question);
     Told {
-        need: question.map_or_else(String::new, |q| words.label(q, finding.label)),
+        need: question.map_or_else(String::new, |q| words.need(q, finding.label)),
         question: question.map_or_else(String::new, |q| words.asked(q)),
         share: share(words, finding),
         sector: words.sector(finding.sector),

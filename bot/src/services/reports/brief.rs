@@ -234,7 +234,7 @@ fn answered(report: &Report<'_>, told: &[Told]) -> Vec<Block> {
     let none = items
         .is_empty()
         .then(|| words.plain("report-no-answers", &[]));
-    let said = [decided, report.so_far.pledge.clone(), none];
+    let said = [decided, none, report.so_far.pledge.clone()];
     // a day ends with a full stop of its own
     let said = said
         .iter()

@@ -28,7 +28,7 @@ pub(super) fn told(report: &Report<'_>) -> Vec<Told> {
         let question = words.question(finding.question)?;
         Some(Told {
             id: finding.id.clone(),
-            need: words.label(question, finding.label),
+            need: words.need(question, finding.label),
             question: words.asked(question),
             sector: words.sector(finding.sector),
             share: share(words, finding),

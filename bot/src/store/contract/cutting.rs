@@ -29,7 +29,7 @@ async fn member(scratch: &Scratch, ambient: &Ambient, number: i64) -> Person {
     let mut open = person.respondent.open.clone().unwrap();
     open.session
         .answers
-        .insert(QuestionIx(9), Answer::Text(number.to_string()));
+        .insert(QuestionIx(9), Answer::Integer(number));
     let mut tx = scratch.db.begin().await.unwrap();
     let set = WriteSet {
         stepped: vec![open],
@@ -146,7 +146,7 @@ async fn a_cut_in_slices_survives_a_crash_between_and_within_them(scratch: Scrat
         .map(|(.., state)| {
             let (session, _) = open_session(&vault, state).unwrap();
             match &session.answers[&QuestionIx(9)] {
-                Answer::Text(text) => text.parse().unwrap(),
+                Answer::Integer(number) => *number,
                 other => panic!("{other:?}"),
             }
         })

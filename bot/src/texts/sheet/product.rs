@@ -49,7 +49,7 @@ impl Product {
                     let file = files[language].iter().find(|(file, _)| file == name);
                     file.and_then(|(_, all)| all.iter().find(|m| m.id == message.id))
                 };
-                slots.extend(of(*name, message, &PerLanguage::from_fn(same)));
+                slots.extend(of(name, message, &PerLanguage::from_fn(same)));
             }
         }
         let messages = |language: Language| {

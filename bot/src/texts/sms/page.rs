@@ -215,6 +215,7 @@ impl Sheet<'_> {
                 self.say("sms-out-of-range", &args)
             }
             Problem::NoSuchDay => self.say("sms-no-such-day", &[]),
+            Problem::Placed => self.say("sms-placed", &[]),
             Problem::NotUnderstood | Problem::Frozen | Problem::Left | Problem::Unclear => {
                 self.not_understood(question)
             }

@@ -29,6 +29,7 @@ pub(super) const fn counted(problem: &Problem) -> Option<(&'static str, u16)> {
         | Problem::Frozen
         | Problem::NoSuchDay
         | Problem::Left
-        | Problem::Unclear => return None,
+        | Problem::Unclear
+        | Problem::Placed => return None,
     })
 }

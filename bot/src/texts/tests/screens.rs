@@ -57,6 +57,8 @@ impl World {
             responsible: Some(&self.responsible),
             can_continue: true,
             has_finished: true,
+            for_council: true,
+            is_over: false,
             can_change: true,
             stored: Stored {
                 answers: 14,
@@ -134,6 +136,9 @@ fn every_step_before_consent_keeps_the_limits_and_its_buttons_lead_on() {
                     keeps_limits(&message, &format!("{way:?}"));
                     assert!(!message.buttons.is_empty());
                     for code in codes(&message) {
+                        if code == MenuTap::Help.code() {
+                            continue;
+                        }
                         let next = Onboarding::parse(&code).unwrap();
                         assert_eq!(next.link, way.link, "{code}");
                         assert!(code.len() <= 32);
@@ -468,6 +473,7 @@ fn the_guardian_reads_six_lines_per_language_and_who_is_responsible_and_says_yes
             GuardianPage::SlipInvites,
             GuardianPage::Given,
             GuardianPage::Refused(crate::domain::Moment(1_770_000_000_000)),
+            GuardianPage::AskWithdraw,
             GuardianPage::Withdrawn,
             GuardianPage::Over,
             GuardianPage::OwnLink,
@@ -536,5 +542,39 @@ fn consent_more_and_my_data_say_where_words_of_harm_go_and_for_how_long() {
                 assert!(text.contains(sealed) && text.contains(days), "{text}");
             }
         }
+    }
+}
+
+#[test]
+fn thanks_name_whoever_gets_the_result_and_do_not_wait_for_a_close_that_was() {
+    let world = World::new();
+    for language in Language::ALL {
+        let shown = |view_of: &View, for_council, is_over| {
+            let facts = ViewFacts {
+                for_council,
+                is_over,
+                ..world.facts(Some(AgeBand::From16))
+            };
+            view(&world.texts, language, view_of, &facts).text
+        };
+        let council = match language {
+            Language::Ky => "кеңеш",
+            Language::Ru => "кенеш",
+        };
+        let thanks = thanks(true, true);
+        for asked in [&View::AskFollow, &thanks] {
+            for over in [false, true] {
+                assert!(shown(asked, true, over).contains(council), "{asked:?}");
+                let club = shown(asked, false, over);
+                assert!(club.contains("клуб") && !club.contains(council), "{club}");
+            }
+        }
+        let later = world.texts.say(
+            language,
+            "thanks-follow",
+            &[("form", Form::Familiar.into())],
+        );
+        assert!(shown(&thanks, true, false).contains(&later));
+        assert!(!shown(&thanks, true, true).contains(&later));
     }
 }

@@ -57,6 +57,15 @@ impl Page<'_> {
         }
     }
 
+    /// Asked once: what was passed on does not come back.
+    pub(super) fn ask_ordered(&self) -> Message {
+        let yes_no = vec![
+            self.button("option-yes", MenuTap::PassOn),
+            self.button("option-no", MenuTap::Help),
+        ];
+        self.message(self.say("ordered-ask"), vec![yes_no])
+    }
+
     pub(super) fn ordered(&self) -> Message {
         let told = ordered(
             self.texts,

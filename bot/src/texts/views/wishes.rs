@@ -7,9 +7,10 @@ use crate::texts::onboarding::share_with_parent;
 impl Page<'_> {
     pub(super) fn ask_invite(&self) -> Message {
         let text = format!(
-            "{}\n\n{}",
+            "{}\n\n{}{}",
             self.say("ask-invite-first"),
-            self.say("ask-invite")
+            self.say("ask-invite"),
+            self.while_stopped()
         );
         let yes = MenuTap::Invite(self.facts.invitation);
         self.message(
@@ -22,9 +23,12 @@ impl Page<'_> {
     }
 
     pub(super) fn thanks(&self, wish: Wish) -> Message {
-        let mut lines = vec![self.say("thanks"), self.say("thanks-next")];
+        let mut lines = vec![self.say("thanks"), self.thanks_next()];
         if wish.news() {
-            lines.push(self.say("thanks-follow"));
+            lines.push(self.say(match self.facts.is_over {
+                true => "thanks-follow-over",
+                false => "thanks-follow",
+            }));
         }
         if wish.rounds() {
             lines.push(self.say("thanks-invited"));
@@ -34,6 +38,24 @@ impl Page<'_> {
         }
         let text = format!("{}\n\n{}", lines.join("\n"), self.card());
         self.message(text, vec![self.changing()])
+    }
+
+    /// Who gets what comes out of the round, and when.
+    pub(super) fn thanks_next(&self) -> String {
+        self.say(match (self.facts.is_over, self.facts.for_council) {
+            (false, true) => "thanks-next",
+            (false, false) => "thanks-next-club",
+            (true, true) => "thanks-over",
+            (true, false) => "thanks-over-club",
+        })
+    }
+
+    /// Below a question for a yes to being written to: whoever has said that we are not to write hears what their yes does.
+    pub(super) fn while_stopped(&self) -> String {
+        match self.facts.stored.stopped {
+            true => format!("\n{}", self.say("ask-while-stopped")),
+            false => String::new(),
+        }
     }
 
     pub(super) fn uninvited(&self) -> Message {

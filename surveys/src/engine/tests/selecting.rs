@@ -274,3 +274,35 @@ fn long_text_is_refused_with_its_limit() {
     talk.say(" сөз ");
     assert_eq!(talk.answer("t"), Some(&Answer::Text("сөз".to_owned())));
 }
+
+#[test]
+fn a_typed_number_does_not_take_marks_away_unasked() {
+    let mut talk = Talk::new(vec![many("m", ABC, 0, 3), one("last", YES_NO)]);
+    talk.say("1 2 4");
+    talk.tap(Action::Back);
+    let three = || Answer::Many(vec![ChoiceIx(0), ChoiceIx(1), ChoiceIx(3)]);
+    assert_eq!(talk.say("үч"), [Effect::Reprompted]);
+    assert_eq!(talk.answer("m"), Some(&three()));
+    let one_only = Answer::Many(vec![ChoiceIx(2)]);
+    assert_eq!(
+        talk.session.problem,
+        Some(Problem::Confirm(one_only.clone()))
+    );
+    talk.say("ооба");
+    assert_eq!(talk.answer("m"), Some(&one_only));
+
+    let mut talk = Talk::new(vec![many("m", ABC, 0, 3), one("last", YES_NO)]);
+    talk.say("1 2 4");
+    talk.tap(Action::Back);
+    talk.say("үч");
+    talk.say("жок");
+    assert_eq!(talk.answer("m"), Some(&three()));
+}
+
+#[test]
+fn a_choice_that_has_its_place_already_is_told_apart_from_what_was_not_understood() {
+    let mut talk = Talk::by_sms(vec![rank("r", ABC, 3)]);
+    talk.say("2");
+    talk.say("2");
+    assert_eq!(talk.session.problem, Some(Problem::Placed));
+}

@@ -141,6 +141,7 @@ fn trouble(
         Problem::NoSuchDay => "no such day".to_owned(),
         Problem::Left => "left".to_owned(),
         Problem::Unclear => "unclear".to_owned(),
+        Problem::Placed => "placed".to_owned(),
     }
 }
 

@@ -3,12 +3,28 @@
 use super::report::Report;
 use super::row::Row;
 use super::translated::Translated;
-use crate::questionnaire::{Background, IssueCode, Language};
+use crate::questionnaire::{Background, IssueCode, Language, Text};
 
 /// Longest background in characters: two lines below a finding.
 const LIMIT: usize = 300;
 /// Longest name of a source.
 const SOURCE_LIMIT: usize = 200;
+
+/// Longest need in characters: it stands in lists beside the council's answer.
+const NEED_LIMIT: usize = 70;
+
+/// The `need` of a row: what is to be done where it is rated low.
+pub(super) fn need(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Text> {
+    let read = row.translated("need", report)?;
+    for language in Language::ALL {
+        let length = read.text.get(language).chars().count();
+        if length > NEED_LIMIT {
+            let code = too_long("need", length, NEED_LIMIT);
+            report.add_in(read.at[language], language, code);
+        }
+    }
+    Some(read.text)
+}
 
 /// The `background` of a row.
 pub(super) fn background(row: &mut Row<'_>, report: &mut Report<'_>) -> Option<Background> {

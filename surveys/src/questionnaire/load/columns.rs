@@ -6,7 +6,7 @@ use crate::nearest::nearest;
 use crate::questionnaire::{Appearance, Band, Institution, IssueCode, Sector};
 
 /// All that mean something.
-pub(super) const COLUMNS: [&str; 37] = [
+pub(super) const COLUMNS: [&str; 38] = [
     "type",
     "name",
     "label",
@@ -44,9 +44,10 @@ pub(super) const COLUMNS: [&str; 37] = [
     "topics",
     "quotes",
     "audio",
+    "need",
 ];
 /// Columns with a meaning for some types only: what is left of them after reading a row means nothing.
-pub(super) const SPECIAL: [&str; 29] = [
+pub(super) const SPECIAL: [&str; 30] = [
     "choice_filter",
     "calculation",
     "min_selections",
@@ -76,6 +77,7 @@ pub(super) const SPECIAL: [&str; 29] = [
     "topics",
     "quotes",
     "audio",
+    "need",
 ];
 const INSTITUTIONS: [(&str, Institution); 2] = [
     ("school", Institution::School),

@@ -145,16 +145,14 @@ impl Survey {
         report: &mut Report<'_>,
     ) {
         let (index, at) = (self.questions.len(), row.at);
-        let name = self
-            .name(&mut row, Named::Question(index), report)
-            .unwrap_or_default();
+        let name = self.name(&mut row, Named::Question(index), report);
+        let name = name.unwrap_or_default();
         let (label, sms_label) = self.label(&mut row, report);
         if label.is_none() && !matches!(kind, Type::Calculate | Type::Rest) {
             report.add(at, IssueCode::MissingLabel { name: name.clone() });
         }
-        let appearance = appearance(&mut row);
+        let (appearance, asks) = (appearance(&mut row), kind.asks());
         let relevant = self.relevant(index, &mut row, report);
-        let asks = kind.asks();
         let (mut hint, mut sms) = (None, SmsColumns::default());
         if !matches!(kind, Type::Calculate | Type::Rest) {
             hint = self.show(&mut row, "hint", report);
@@ -196,6 +194,7 @@ impl Survey {
             public: asking.public.or(outer.public).unwrap_or(true),
             institution: asking.institution.or(outer.institution),
             background: asking.background,
+            need: asking.need,
             words: topics.map(OwnWords::new),
             audio: asking.audio,
             extra: row.rest(),

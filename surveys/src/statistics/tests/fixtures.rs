@@ -66,6 +66,7 @@ pub(super) fn question(name: &str, kind: Kind) -> Question {
         background: None,
         words: None,
         audio: Default::default(),
+        need: None,
         extra: BTreeMap::new(),
     }
 }

@@ -137,7 +137,9 @@ async fn an_invitation_is_one_segment_in_its_hours_and_leads_on_with_one_word() 
         talk.hour(days, 16).await;
     }
     assert_eq!(talk.got(ANN).len(), 1);
-    let question = talk.says(ANN, "УЛАНТ").await.remove(0);
+    let ahead = talk.says(ANN, "УЛАНТ").await.remove(0);
+    assert!(ahead.contains("Катышуу: 1)"), "{ahead}");
+    let question = talk.says(ANN, "1").await.remove(0);
     assert!(question.contains("1)"), "{question}");
     assert_eq!(
         talk.rows("SELECT round FROM participation ORDER BY round")
@@ -252,10 +254,51 @@ async fn a_paper_code_is_good_for_one_round_and_a_parent_may_allow_invitations_b
     let first = talk.says(ANN, "УЛАНТ").await.remove(0);
     assert!(first.contains("уруксат"), "{first}");
     let wrong = talk.says(ANN, "ABCD2345").await.remove(0);
-    assert!(wrong.contains("туура келбеди"), "{wrong}");
+    assert!(wrong.contains("туура эмес"), "{wrong}");
     let question = talk.says(ANN, &codes[1]).await.remove(0);
     assert!(question.contains("1)"), "{question}");
     // the word alone is a word as any other
     let other = talk.says(BEN, "чакыргыла").await.remove(0);
     assert!(!other.contains("КАЙТАРАМ"), "{other}");
+}
+
+#[tokio::test]
+async fn start_tells_of_another_round_and_only_a_yes_begins_it() {
+    let mut talk = Talk::new().await;
+    talk.ends(ANN).await;
+    talk.says(ANN, "4").await;
+    talk.opens("next").await;
+    talk.first_is_over().await;
+    for word in ["START", "БАШТА", "УЛАНТ"] {
+        let asked = talk.says(ANN, word).await.pop().unwrap();
+        assert!(asked.contains("Катышуу: 1) ооба 2) жок"), "{word}: {asked}");
+        assert!(
+            segments(&asked).segments <= 2 && asked.contains("сом"),
+            "{asked}"
+        );
+        assert_eq!(talk.count("session").await, 1, "{word}");
+    }
+    let wrong = talk.says(ANN, "мейли").await.pop().unwrap();
+    assert!(wrong.contains("1-2"), "{wrong}");
+    talk.says(ANN, "жок").await;
+    talk.says(ANN, "START").await;
+    assert_eq!(talk.count("session").await, 1);
+    talk.says(ANN, "ТОКТО").await;
+    let asked = talk.says(ANN, "START").await.pop().unwrap();
+    assert!(asked.contains("Катышуу: 1) ооба 2) жок"), "{asked}");
+    talk.says(ANN, "ооба").await;
+    assert_eq!(talk.count("session").await, 2);
+}
+
+#[tokio::test]
+async fn whoever_asks_who_writes_hears_it_and_goes_on() {
+    let mut talk = Talk::new().await;
+    talk.says(ANN, "КОШУЛ 21").await;
+    let told = talk.says(ANN, "кимсиз?").await.pop().unwrap();
+    assert!(told.contains("кеңешке") && told.contains("1-5"), "{told}");
+    talk.says(ANN, "3").await;
+    let told = talk.says(ANN, "кто это?").await.pop().unwrap();
+    assert!(told.contains("1-2"), "{told}");
+    talk.says(ANN, "1").await;
+    assert_eq!(talk.count("session").await, 1);
 }

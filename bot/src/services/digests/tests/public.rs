@@ -76,6 +76,13 @@ async fn a_leader_and_a_follower_read_nothing_of_a_questionnaire_about_the_schoo
         assert!(!text.contains('%') && text.contains("40+"), "{text}");
         assert!(text.contains("видят только кенеш"), "{text}");
     }
+    let speech = |m: &Message| {
+        m.buttons
+            .iter()
+            .flatten()
+            .any(|b| b.label.contains("встречи"))
+    };
+    assert!(!leader.iter().any(speech), "there is nothing to speak of");
     let both = field.mail(COORDINATOR).await;
     assert!(text(&both).contains('%') && both[0].picture.is_some());
     let mut tx = field.context.db.begin().await.unwrap();

@@ -169,7 +169,7 @@ fn what_the_council_answered_stands_in_the_brief() {
         })
     };
     assert!(file(&[answer]).contains("2 — Пландалды, 1-март, 2027-ж."));
-    assert!(file(&[]).contains("азырынча катталган эмес"));
+    assert!(file(&[]).contains("азырынча жок"));
 }
 
 #[test]
@@ -274,6 +274,7 @@ fn json_has_the_keys_that_programs_rely_on() {
         "commitments",
         "integrity",
         "resolution",
+        "quotes",
     ];
     expected.sort_unstable();
     assert_eq!(top, expected);

@@ -219,26 +219,26 @@ fn the_first_message_says_who_asks_how_much_what_all_replies_cost_and_that_nobod
         let args = [("n", 6_u16.into()), ("total", price(tyiyn))];
         texts.sms(voice, "sms-hello", &args).unwrap()
     };
-    let free = "Буйрууга, төлөөгө болбойт.";
+    let free = "Мажбурлоо, төлөө жок.";
     let ages = "Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
-    let who = "Жаш үн. Суроо: 6,";
+    let who = "Жаш үн, кеңешке: 6 суроо,";
     assert_eq!(
         hello(KY, 1350),
-        format!("{who} баары 13,50 сомго чейин. {free} {ages}")
+        format!("{who} 13,50 сомго чейин. {free} {ages}")
     );
     assert_eq!(
         hello(KY, 300),
-        format!("{who} баары 3 сомго чейин. {free} {ages}")
+        format!("{who} 3 сомго чейин. {free} {ages}")
     );
     assert_eq!(
         hello(KY, 0),
         format!("{who} жооп жазуу акысыз. {free} {ages}")
     );
     let russian =
-        "Жаш үн. Вопросов: 6, всего до 0,45 сом. Приказывать и платить нельзя. Сколько лет?";
+        "Жаш үн, для кенеша. Вопросов: 6, до 0,45 сом. Не заставляют, не платят. Сколько лет?";
     assert!(hello(RU, 45).starts_with(russian));
     assert!(
-        hello(latin(KY), 0).starts_with("Jash ün. Suroo")
+        hello(latin(KY), 0).starts_with("Jash ün, kengeshke")
             || hello(latin(KY), 0).starts_with("Jash un")
     );
 }

@@ -3,7 +3,7 @@
 use super::Survey;
 use crate::expression::Expression;
 use crate::questionnaire::load::audio::audio;
-use crate::questionnaire::load::background::background;
+use crate::questionnaire::load::background::{background, need};
 use crate::questionnaire::load::columns::{bands, institution};
 use crate::questionnaire::load::report::Report;
 use crate::questionnaire::load::row::Row;
@@ -26,6 +26,7 @@ pub(super) struct Asking {
     pub(super) public: Option<bool>,
     pub(super) institution: Option<Institution>,
     pub(super) background: Option<Background>,
+    pub(super) need: Option<Text>,
     pub(super) audio: PerLanguage<Option<String>>,
 }
 
@@ -67,6 +68,7 @@ impl Survey {
             found.institution = institution(row, report);
             found.background = background(row, report);
             found.audio = audio(row, report);
+            found.need = need(row, report);
         }
         if matches!(kind, Type::Integer | Type::Decimal | Type::Range) {
             found.bands = bands(row, report);
