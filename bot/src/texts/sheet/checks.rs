@@ -40,12 +40,14 @@ pub(super) fn flaws(slot: &Slot, language: Language, text: &str) -> Vec<Flaw> {
     let mut errors = filled(slot, product, text);
     errors.extend(rows(product, &parts));
     errors.extend(markup(slot, text));
+    errors.extend(understood(product, text));
     errors.extend(letters(slot, language, &parts));
     if let Some((length, most)) = slot.limit.exceeded(text) {
         errors.push(format!("is {length} characters long, {most} fit"));
     }
     if let Limit::Sms(_) = slot.limit {
         errors.extend(keywords(&parts));
+        errors.extend(unsaid(product, &parts));
     }
     let errors = errors.into_iter().map(Flaw::Error);
     errors
@@ -161,15 +163,74 @@ const fn is_unseen(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200C}' | '\u{200E}'..='\u{200F}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// What the program understands when it comes back stands as in the product: commands, and the numbers of choices with the numbers that they
+/// stand for (`1) 11-13`).
+fn understood(product: &str, text: &str) -> Option<String> {
+    let (old, new) = (sent_back(product), sent_back(text));
+    let shown = |all: &[String]| match all {
+        [] => "none".to_owned(),
+        all => all.join(", "),
+    };
+    (old != new).then(|| {
+        let (old, new) = (shown(&old), shown(&new));
+        format!("has other commands or numbers of choices than it may: {new}, must be {old}")
+    })
+}
+
+/// Commands, whatever their order, then choices in theirs.
+fn sent_back(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_command = |word: &str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    let commands = words.iter().filter_map(|word| word.strip_prefix('/'));
+    let commands = commands.filter(|word| is_command(word)).map(|word| {
+        let end = word.find(|c: char| !c.is_ascii_lowercase());
+        format!("/{}", &word[..end.unwrap_or(word.len())])
+    });
+    let mut commands: Vec<String> = commands.collect();
+    commands.sort_unstable();
+    let all = |text: &str, fits: fn(char) -> bool| !text.is_empty() && text.chars().all(fits);
+    let choices = words.iter().enumerate().filter_map(|(at, word)| {
+        let number = word.strip_suffix(')')?;
+        let stands_for = words.get(at + 1).filter(|next| {
+            all(next, |c| c.is_ascii_digit() || c == '-')
+                && next.contains(|c: char| c.is_ascii_digit())
+        });
+        all(number, |c| c.is_ascii_digit()).then(|| match stands_for {
+            Some(next) => format!("{word} {next}"),
+            None => (*word).to_owned(),
+        })
+    });
+    commands.into_iter().chain(choices).collect()
+}
+
+fn is_loud(word: &&str) -> bool {
+    word.chars().count() >= LOUD && word.chars().all(char::is_uppercase) && *word != "SMS"
+}
+
+/// Words to send of which the product tells, and these words do not.
+fn unsaid(product: &str, new: &[Part]) -> Vec<String> {
+    let Some(known) = &*KEYWORDS else {
+        return Vec::new();
+    };
+    let found = |word: &str| known.find(word).map(|found| found.keyword);
+    let said: Vec<_> = texts(new)
+        .flat_map(words)
+        .filter(is_loud)
+        .filter_map(found)
+        .collect();
+    let old = parts(product).unwrap_or_default();
+    let lost = texts(&old).flat_map(words).filter(is_loud);
+    let lost = lost.filter(|word| found(word).is_some_and(|keyword| !said.contains(&keyword)));
+    lost.map(|word| format!("does not tell of `{word}` any more"))
+        .collect()
+}
+
 /// Words in capitals are words to send.
 fn keywords(parts: &[Part]) -> Vec<String> {
     let Some(known) = &*KEYWORDS else {
         return Vec::new();
     };
-    let loud = |word: &&str| {
-        word.chars().count() >= LOUD && word.chars().all(char::is_uppercase) && *word != "SMS"
-    };
-    let unknown = texts(parts).flat_map(words).filter(loud);
+    let unknown = texts(parts).flat_map(words).filter(is_loud);
     let unknown = unknown.filter(|word| known.find(word).is_none());
     unknown
         .map(|word| format!("`{word}` in capitals is not a word that does something by SMS"))

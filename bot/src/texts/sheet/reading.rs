@@ -83,8 +83,19 @@ pub fn checked(tabs: &[(String, Vec<Vec<String>>)]) -> Result<Checked, TextsErro
         seen: BTreeSet::new(),
         checked: Checked::default(),
     };
+    let mut any = false;
     for (name, rows) in tabs {
-        reader.tab(name, rows);
+        any |= reader.tab(name, rows);
+    }
+    if !any {
+        reader.checked.faults.push(Fault {
+            sheet: tabs
+                .first()
+                .map_or_else(String::new, |(name, _)| name.clone()),
+            cell: "A1".to_owned(),
+            stops: true,
+            what: "this workbook has no sheet of texts: begin with a new export".to_owned(),
+        });
     }
     reader.whole();
     let mut checked = reader.checked;
@@ -152,7 +163,8 @@ impl Reader<'_> {
         });
     }
 
-    fn tab(&mut self, sheet: &str, rows: &[Vec<String>]) {
+    /// `false` if it is no sheet of texts. One of ours that has lost its titles would take its words along unseen.
+    fn tab(&mut self, sheet: &str, rows: &[Vec<String>]) -> bool {
         let row = |at: usize| Row {
             sheet,
             at,
@@ -161,11 +173,14 @@ impl Reader<'_> {
         let head = (0..rows.len().min(ABOVE)).find_map(|at| Some((at, columns(&row(at))?)));
         let Some((head, columns)) = head else {
             let none = "no row with the titles `key`, `ky`, `ru`: this sheet is not read";
-            return self.fault(&row(0), 0, false, none);
+            let ours = self.slots.values().any(|slot| slot.file == sheet);
+            self.fault(&row(0), 0, ours, none);
+            return false;
         };
         for at in head + 1..rows.len() {
             self.row(&row(at), &columns);
         }
+        true
     }
 
     fn row(&mut self, row: &Row<'_>, columns: &Columns) {

@@ -224,6 +224,52 @@ fn rows_that_are_strange_missing_or_doubled_are_told() {
 }
 
 #[test]
+fn a_sheet_that_lost_its_titles_or_another_workbook_stops_the_start() {
+    let mut tabs = filled(&[]);
+    tabs[0].1.retain(|row| row[0] != "key");
+    let read = checked(&tabs).unwrap();
+    assert!(read.overlay().is_none(), "{:?}", read.faults);
+    let other = [("Sheet1".to_owned(), vec![vec!["Budget".to_owned()]])];
+    let read = checked(&other).unwrap();
+    let told = read.faults.iter().find(|fault| fault.stops).unwrap();
+    assert!(told.what.contains("no sheet of texts"), "{told}");
+}
+
+#[test]
+fn what_the_program_understands_stays_as_it_is() {
+    for (key, words, told) in [
+        (
+            "sms-age",
+            "Сколько лет? 1) 14-15 2) 11-13 3) 16-17 4) 18-28 5) другое",
+            "1) 11-13",
+        ),
+        (
+            "sms-age",
+            "Сколько лет? 1) 11-13 2) 14-15 3) 16-17 4) 18-28",
+            "5)",
+        ),
+        (
+            "sms-erase",
+            "Удалить все ответы? Если да, ещё раз.",
+            "УДАЛИТЬ",
+        ),
+        (
+            "sms-stopped",
+            "Остановились, сами больше не пишем.",
+            "СТАРТ",
+        ),
+    ] {
+        let read = checked(&filled(&[(key, Language::Ru, words)])).unwrap();
+        let fault = read.faults.iter().find(|fault| fault.stops);
+        assert!(
+            fault.is_some_and(|f| f.what.contains(told)),
+            "{key}: {:?}",
+            read.faults
+        );
+    }
+}
+
+#[test]
 fn words_exported_from_an_older_product_are_not_taken_for_an_editors() {
     let mut tabs = filled(&[]);
     let old = |row: &mut Vec<String>, words: &str| {
