@@ -1,6 +1,6 @@
 //! The installation's key: given, or kept in a file that only this user reads.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -56,6 +56,9 @@ fn make(
     random: &dyn Random,
 ) -> Result<[u8; 32], Failure> {
     let shown = path.display();
+    if let Some(file) = sqlite_file(configuration.database_url.reveal()) {
+        is_database(file)?;
+    }
     let used = sqlite_file(configuration.database_url.reveal())
         .is_none_or(|db| std::fs::metadata(db).is_ok_and(|m| m.len() > 0));
     if used {
@@ -86,6 +89,26 @@ fn make(
     Ok(key)
 }
 
+/// A place where no SQLite database can be says so itself, before its key is looked for.
+fn is_database(file: &Path) -> Result<(), Failure> {
+    let refused = |why: &str| {
+        let file = file.display();
+        Err(Failure::Refused(format!("DATABASE_URL: {file} {why}")))
+    };
+    if file.is_dir() {
+        return refused("is a folder: write the file in it, as in `sqlite://…/jashun.db`");
+    }
+    let mut begins = [0; MAGIC.len()];
+    match std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut begins)) {
+        Ok(()) if begins != *MAGIC => refused("is no SQLite database"),
+        // empty or not there yet; what cannot be read is told when it is opened
+        _ => Ok(()),
+    }
+}
+
+/// How each SQLite file begins (sqlite.org/fileformat.html, 1.3).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +117,21 @@ mod tests {
     fn configuration(folder: &Path) -> Configuration {
         let url = format!("sqlite://{}/a.db", folder.display());
         Configuration::parse(|key| (key == "DATABASE_URL").then(|| url.clone()), "").unwrap()
+    }
+
+    #[test]
+    fn a_folder_or_another_file_in_the_place_of_the_database_is_told_and_no_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("a.key");
+        let told = |found: Result<[u8; 32], Failure>| format!("{:?}", found.unwrap_err());
+        std::fs::create_dir(folder.path().join("a.db")).unwrap();
+        let found = make(&configuration(folder.path()), &at, &OsRandom);
+        assert!(told(found).contains("is a folder"));
+        std::fs::remove_dir(folder.path().join("a.db")).unwrap();
+        std::fs::write(folder.path().join("a.db"), "a letter, and no database").unwrap();
+        let found = make(&configuration(folder.path()), &at, &OsRandom);
+        assert!(told(found).contains("no SQLite database"));
+        assert!(!at.exists());
     }
 
     #[test]

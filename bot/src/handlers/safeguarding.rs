@@ -198,7 +198,7 @@ async fn colleagues(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result
     let others = safeguarding_people::all(req.tx).await?;
     let others = others
         .into_iter()
-        .filter(|guard| guard.reachable && guard.role.id != role.id);
+        .filter(|guard| guard.is_present(req.now) && guard.role.id != role.id);
     let buttons: Vec<Vec<Button>> = others
         .map(|guard| {
             let tap = CaseTap::PassOn(case, guard.role.id).code();

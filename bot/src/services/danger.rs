@@ -7,7 +7,12 @@ use crate::domain::{Body, Inbound};
 /// Whether a typed text may tell of danger.
 #[must_use]
 pub fn in_text(context: &Context, text: &str) -> bool {
-    !is_deep_link(text) && context.danger.finds(text)
+    match payload(text) {
+        Some(payload) => {
+            is_typed(payload) && context.danger.finds(&payload.replace(['_', '-'], " "))
+        }
+        None => context.danger.finds(text),
+    }
 }
 
 /// The same of what came in, if it came from one person.
@@ -25,12 +30,18 @@ pub fn in_inbound(context: &Context, inbound: &Inbound) -> bool {
     }
 }
 
-/// `/start` with a payload: random letters, typed by nobody.
-fn is_deep_link(text: &str) -> bool {
-    let payload = text.trim().strip_prefix("/start ").map(str::trim);
-    payload.is_some_and(|payload| {
-        payload
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    })
+/// What stands behind `/start`, of the letters that a link may have.
+fn payload(text: &str) -> Option<&str> {
+    let payload = text.trim().strip_prefix("/start ")?.trim();
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    payload.bytes().all(fits).then_some(payload)
+}
+
+/// Words, as somebody types them; links are random letters and digits.
+fn is_typed(payload: &str) -> bool {
+    let words = || payload.split(['_', '-']);
+    let is_even = |word: &str| {
+        word.bytes().all(|b| b.is_ascii_lowercase()) || word.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    words().all(is_even) && words().any(|word| word.len() >= 4)
 }

@@ -50,6 +50,127 @@ pub(super) fn has_phone(text: &str) -> bool {
     false
 }
 
+/// Beginnings of numerals in both languages; a word is one if it begins so and is hardly longer.
+const NUMERALS: [&str; 42] = [
+    "ноль",
+    "нуль",
+    "один",
+    "одна",
+    "два",
+    "две",
+    "три",
+    "четыре",
+    "пять",
+    "шесть",
+    "семь",
+    "восемь",
+    "девять",
+    "десять",
+    "двадцать",
+    "тридцать",
+    "сорок",
+    "пятьдесят",
+    "шестьдесят",
+    "семьдесят",
+    "восемьдесят",
+    "девяносто",
+    "сто",
+    "двести",
+    "нөл",
+    "ноол",
+    "бир",
+    "эки",
+    "үч",
+    "төрт",
+    "беш",
+    "алты",
+    "жети",
+    "сегиз",
+    "тогуз",
+    "он",
+    "жыйырма",
+    "отуз",
+    "кырк",
+    "элүү",
+    "сексен",
+    "жүз",
+];
+/// Ends of the numerals that are made of others.
+const NUMERAL_ENDS: [&str; 5] = ["надцать", "ста", "сот", "мыш", "сон"];
+/// So many in a row are a telephone number.
+const SPELT: usize = 4;
+
+/// A number in words, as one tells a telephone number.
+pub(super) fn spells_number(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphabetic());
+    let mut row = 0;
+    for word in words.filter(|word| !word.is_empty()) {
+        let made =
+            || NUMERAL_ENDS.iter().any(|end| word.ends_with(end)) && word.chars().count() <= 12;
+        row = match NUMERALS.contains(&word) || made() {
+            true => row + 1,
+            false => 0,
+        };
+        if row >= SPELT {
+            return true;
+        }
+    }
+    false
+}
+
+/// Where somebody may have an account.
+const ELSEWHERE: [&str; 14] = [
+    "ник",
+    "никим",
+    "никнейм",
+    "логин",
+    "аккаунт",
+    "телеграм",
+    "телеге",
+    "тг",
+    "инст",
+    "ватсап",
+    "вотсап",
+    "тикток",
+    "дискорд",
+    "снапчат",
+];
+/// Names of services are no names of accounts, nor is this.
+const SERVICES: [&str; 9] = [
+    "telegram",
+    "whatsapp",
+    "instagram",
+    "tiktok",
+    "discord",
+    "snapchat",
+    "facebook",
+    "sms",
+    "ok",
+];
+
+/// An account elsewhere: a word in Latin letters where such a place is spoken of.
+pub(super) fn names_account(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let elsewhere = |word: &&str| match word.chars().count() {
+        0..=3 => ELSEWHERE.contains(word) || ELSEWHERE.iter().any(|at| *word == format!("{at}у")),
+        _ => ELSEWHERE
+            .iter()
+            .filter(|at| at.chars().count() > 3)
+            .any(|at| word.starts_with(at)),
+    };
+    let latin = |word: &&str| {
+        word.len() >= 3
+            && word.chars().all(|c| c.is_ascii_alphanumeric())
+            && !SERVICES.contains(word)
+    };
+    words.iter().any(elsewhere) && words.iter().any(latin)
+}
+
 /// Ends of patronymics, in all cases.
 const PATRONYMICS: [&str; 17] = [
     "ович",

@@ -7,7 +7,7 @@ use crate::domain::{Moment, RoundId};
 use crate::store::{StoreError, Tx, Vault, progress, rounds};
 
 /// Delays of a step: 0 to 4 people.
-const DELAYS: u64 = 5;
+const DELAYS: i64 = 5;
 
 /// The progress of a round in a municipality, counted at most once an hour.
 pub(crate) async fn shown(
@@ -41,8 +41,7 @@ pub(crate) fn step(context: &Context, name: &str, people: u32) -> u32 {
 /// So many more people than five a step are needed before it shows: the same whenever it is asked, another one for each round, place and
 /// step, so that nothing can be calibrated.
 fn delay(vault: &Vault, name: &str, step: u32) -> u32 {
-    let hash = vault.hash("progress", format!("{name} {step}").as_bytes());
-    let number = u64::from_str_radix(&hash[..15], 16).unwrap_or(0);
+    let number = vault.number("progress", format!("{name} {step}").as_bytes());
     u32::try_from(number % DELAYS).unwrap_or(0)
 }
 

@@ -12,7 +12,7 @@ use crate::store::{
     guardians, inbox, invitations, invites, news, recent_messages, recordings, respondents,
 };
 
-/// Person → answers is cut so long after a round closes (disclosure §5.3).
+/// Person → answers is cut so long after a round closes (PRIVACY.md).
 pub const LINKS_KEPT: Span = Span::days(30);
 /// Ids of updates and dead letters.
 const IDS_KEPT: Span = Span::days(7);

@@ -2,7 +2,7 @@
 
 use surveys::engine::{self, Channel, printed_code};
 
-use super::Context;
+use super::{Context, safeguarding};
 use crate::domain::{CODE_LETTERS, Chat, Moment, SessionStatus, View};
 use crate::store::respondents::{self, Person};
 use crate::store::transfer_codes::{self, CODE_LENGTH};
@@ -63,6 +63,7 @@ pub async fn take_over(
         }
     }
     respondents::hand_over(tx, &source, to).await?;
+    safeguarding::moved(tx, from, chat, now).await?;
     let line = phone_lines::hash(&context.vault, on.phone);
     transfer_codes::gone(tx, &line, to).await?;
     if twice {

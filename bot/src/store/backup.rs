@@ -128,6 +128,9 @@ pub enum BackupError {
     /// There is something already.
     #[error("the database {0} is not new: put it aside first")]
     NotNew(String),
+    /// The copy would replace a file.
+    #[error("{0} is there already: give the copy another name")]
+    Exists(String),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -145,7 +148,10 @@ pub async fn backup(db: &Db, vault: &Vault, file: &Path) -> Result<(), BackupErr
         .create_new(true)
         .mode(0o600)
         .open(file)
-        .map_err(wrong)?;
+        .map_err(|e| match e.kind() {
+            std::io::ErrorKind::AlreadyExists => BackupError::Exists(file.display().to_string()),
+            _ => wrong(e),
+        })?;
     let written = async {
         write(db, file, &mut made).await?;
         authentic::add(&mut made, vault)

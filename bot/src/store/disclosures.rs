@@ -45,7 +45,9 @@ macro_rules! over {
 }
 
 const LOCK: &str = "INSERT INTO meta (key, value) VALUES ('last_case', '0') ON CONFLICT (key) DO UPDATE SET value = meta.value";
-const NEXT: &str = "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = 'last_case' RETURNING value";
+const LAST: &str = "SELECT value FROM meta WHERE key = 'last_case'";
+const IS_TAKEN: &str = "SELECT count(*) FROM disclosure WHERE id = $1";
+const SET_LAST: &str = "UPDATE meta SET value = $1 WHERE key = 'last_case'";
 const INSERT: &str = "INSERT INTO disclosure (id, chat_sealed, text_sealed, language, kind, state, received_at, key_sealed, about_sealed,
         last_at)
     VALUES ($1, $2, $3, $4, $5, 'new', $6, $7, $8, $6)";
@@ -55,7 +57,8 @@ const UNSETTLED: &str =
     select!("WHERE state IN ('new', 'sent', 'escalated') ORDER BY received_at, id");
 const SINCE: &str = select!("WHERE COALESCE(last_at, received_at) > $1 ORDER BY received_at, id");
 const SAVE: &str = "UPDATE disclosure SET state = $2, holder = $3, second = $4, sent_at = $5, answered_at = $6, closed_at = $7,
-        last_at = $8, about_sealed = $9 WHERE id = $1";
+        last_at = $8, about_sealed = $9, kind = $10 WHERE id = $1";
+const MOVE: &str = "UPDATE disclosure SET chat_sealed = $2 WHERE id = $1";
 const OLD: [&str; 3] = [
     over!("DELETE FROM disclosure_entry WHERE disclosure_id"),
     over!("DELETE FROM disclosure_card WHERE disclosure_id"),
@@ -64,7 +67,8 @@ const OLD: [&str; 3] = [
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    LOCK, NEXT, INSERT, GET, ALL, UNSETTLED, SINCE, SAVE, OLD[0], OLD[1], OLD[2],
+    LOCK, LAST, IS_TAKEN, SET_LAST, INSERT, GET, ALL, UNSETTLED, SINCE, SAVE, MOVE, OLD[0], OLD[1],
+    OLD[2],
 ];
 /// Those on entries and cards.
 pub const MORE_STATEMENTS: [&[&str]; 2] = [entries::STATEMENTS, cards::STATEMENTS];
@@ -89,7 +93,7 @@ pub struct Case {
     pub about: About,
     /// The writer's language.
     pub language: Language,
-    /// How it began.
+    /// How it began; words of danger that came later count above all else.
     pub cause: Cause,
     /// Where it stands.
     pub state: State,
@@ -165,17 +169,14 @@ impl Row {
         let (Some(chat), Some(about), Some(text)) = (chat, about, text) else {
             return Err(OTHER_KEY);
         };
-        let cause = match self.kind.as_str() {
-            "report" => Cause::Report,
-            "attempt" => Cause::Attempt,
-            "ordered" => Cause::Ordered,
-            "answer" => Cause::Answer,
-            _ => Cause::Words,
-        };
-        let first = match cause {
-            Cause::Attempt => Said::Attempt,
-            Cause::Ordered => Said::Ordered,
-            Cause::Words | Cause::Report | Cause::Answer => Said::Text(text),
+        let (cause, first) = match self.kind.as_str() {
+            "report" => (Cause::Report, Said::Text(text)),
+            "attempt" => (Cause::Attempt, Said::Attempt),
+            ATTEMPT_THEN_WORDS => (Cause::Words, Said::Attempt),
+            "ordered" => (Cause::Ordered, Said::Ordered),
+            ORDERED_THEN_WORDS => (Cause::Words, Said::Ordered),
+            "answer" => (Cause::Answer, Said::Text(text)),
+            _ => (Cause::Words, Said::Text(text)),
         };
         Ok(Case {
             id: self.id,
@@ -189,6 +190,18 @@ impl Row {
             first,
             key,
         })
+    }
+}
+
+const ATTEMPT_THEN_WORDS: &str = "attempt-words";
+const ORDERED_THEN_WORDS: &str = "ordered-words";
+
+/// What `kind` holds: the cause, and what the case began with where words came later.
+const fn kind(case: &Case) -> &'static str {
+    match (case.cause, &case.first) {
+        (Cause::Words, Said::Attempt) => ATTEMPT_THEN_WORDS,
+        (Cause::Words, Said::Ordered) => ORDERED_THEN_WORDS,
+        (cause, _) => cause.code(),
     }
 }
 
@@ -223,11 +236,7 @@ pub async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
 pub async fn begin(tx: &mut Tx, new: &NewCase<'_>) -> Result<i64, StoreError> {
     let context = &tx.vault();
     let ambient = &tx.ambient();
-    let next: String = on_both!(tx, c => query_scalar(NEXT).fetch_one(c))?;
-    let id: i64 = next.parse().map_err(|_| StoreError::Inconsistent {
-        table: "meta",
-        what: "last_case is no number",
-    })?;
+    let id = next_id(tx).await?;
     let mut key = [0; 32];
     ambient.random.fill(&mut key);
     let vault = context.with_key(key);
@@ -241,6 +250,24 @@ pub async fn begin(tx: &mut Tx, new: &NewCase<'_>) -> Result<i64, StoreError> {
     let (key, now) = (context.seal(KEY, &key), ambient.now().0);
     on_both!(tx, c => rows query(INSERT).bind(id).bind(&chat).bind(&text).bind(new.language.code()).bind(new.cause.code())
         .bind(now).bind(&key).bind(&about).execute(c))?;
+    Ok(id)
+}
+
+/// The number after the last one. Where that cannot be read, the first that no case has: a child's words wait for nobody's repair.
+async fn next_id(tx: &mut Tx) -> Result<i64, StoreError> {
+    let last: String = on_both!(tx, c => query_scalar(LAST).fetch_one(c))?;
+    let mut id = last.parse::<i64>().unwrap_or_else(|_| {
+        tracing::error!("meta.last_case is no number: cases are counted from the first free one");
+        0
+    });
+    loop {
+        id += 1;
+        let taken: i64 = on_both!(tx, c => query_scalar(IS_TAKEN).bind(id).fetch_one(c))?;
+        if taken == 0 {
+            break;
+        }
+    }
+    on_both!(tx, c => rows query(SET_LAST).bind(id.to_string()).execute(c))?;
     Ok(id)
 }
 
@@ -288,13 +315,22 @@ pub async fn since(tx: &mut Tx, since: Moment) -> Result<Vec<Case>, StoreError> 
     Ok(Readable::<Case, i64>::of(rows, |r: Row| r.case(context))?.rows)
 }
 
-/// Writes state, last words' time and what is known of the child. Needs [`lock`] since the case was read.
+/// Replies go to another chat of the same child from now on. Needs [`lock`].
+pub async fn move_to(tx: &mut Tx, case: &Case, chat: Chat) -> Result<(), StoreError> {
+    let vault = case.vault(&tx.vault());
+    let chat = vault.seal(CHAT, json(&chat).as_bytes());
+    on_both!(tx, c => rows query(MOVE).bind(case.id).bind(&chat).execute(c))?;
+    Ok(())
+}
+
+/// Writes state, cause, last words' time and what is known of the child. Needs [`lock`] since the case was read.
 pub async fn save(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
     let context = &tx.vault();
     let columns = case.state.columns();
     let about = sealed_about(&case.vault(context), &case.about);
     on_both!(tx, c => rows query(SAVE).bind(case.id).bind(columns.state).bind(columns.holder).bind(columns.second)
-        .bind(columns.sent_at).bind(columns.answered_at).bind(columns.closed_at).bind(case.last.0).bind(&about).execute(c))?;
+        .bind(columns.sent_at).bind(columns.answered_at).bind(columns.closed_at).bind(case.last.0).bind(&about)
+        .bind(kind(case)).execute(c))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What must be sent and is not a screen: a row names an address, order per address, priorities, lease.
 
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, query, query_scalar};
+use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::addresses::AddressId;
 use super::dialect::LEASE_OUTBOX;
@@ -185,12 +185,23 @@ const RETRY: &str = "UPDATE outbox SET due_at = $2, lease_until = 0 WHERE id = $
 const DEAD: &str = "UPDATE outbox SET state = 'dead', lease_until = 0 WHERE id = $1";
 const WITHDRAW: &str =
     "DELETE FROM outbox WHERE address_id = $1 AND state = 'pending' AND priority >= $2";
+const ANSWERS: &str =
+    "SELECT id, sealed FROM outbox WHERE address_id = $1 AND state = 'pending' AND priority = 0";
 const PENDING: &str = "SELECT count(*) FROM outbox WHERE state = 'pending'";
 const RELEASE_LEASES: &str =
     "UPDATE outbox SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0";
 
 /// All statements, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[PUT, DELETE, RETRY, DEAD, WITHDRAW, PENDING, RELEASE_LEASES];
+pub const STATEMENTS: &[&str] = &[
+    PUT,
+    DELETE,
+    RETRY,
+    DEAD,
+    WITHDRAW,
+    ANSWERS,
+    PENDING,
+    RELEASE_LEASES,
+];
 
 /// Queues a request. Rows of one address go out in the order in which they were put: their ids come from a sequence.
 pub async fn put(
@@ -332,6 +343,21 @@ pub async fn withdraw(
     priority: Priority,
 ) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(WITHDRAW).bind(address.0).bind(priority as i64).execute(c))?;
+    Ok(())
+}
+
+/// Takes back every answer to what somebody did that has not been sent, but for removals (/hide).
+pub async fn withdraw_answers(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
+    let vault = &tx.vault();
+    let rows: Vec<(i64, String)> =
+        on_both!(tx, c => query_as(ANSWERS).bind(address.0).fetch_all(c))?;
+    for (id, sealed) in rows {
+        let content = vault.open("outbox", &sealed);
+        let content = content.and_then(|plain| serde_json::from_slice(&plain).ok());
+        if !matches!(content, Some(Content::Ready(Request::Delete { .. }))) {
+            sent(tx, id).await?;
+        }
+    }
     Ok(())
 }
 

@@ -29,6 +29,14 @@ pub struct SafeguardingPerson {
     pub away_until: Option<Moment>,
 }
 
+impl SafeguardingPerson {
+    /// Can be reached, and has not said that they are away.
+    #[must_use]
+    pub fn is_present(&self, now: Moment) -> bool {
+        self.reachable && self.away_until.is_none_or(|until| until <= now)
+    }
+}
+
 /// All in whom the role is in force, the longest first.
 ///
 /// # Errors

@@ -70,11 +70,10 @@ impl Vault {
             msg: plain,
             aad: context.as_bytes(),
         };
-        // encryption fails only beyond 2^38 bytes
         let cipher = self
             .rest
             .encrypt(sealed.as_slice().into(), payload)
-            .unwrap_or_default();
+            .expect("encryption fails only beyond 2^38 bytes");
         sealed.extend(cipher);
         STANDARD_NO_PAD.encode(sealed)
     }
@@ -99,13 +98,16 @@ impl Vault {
     #[must_use]
     pub fn hash(&self, context: &str, value: &[u8]) -> String {
         let digest = mac(&self.hash, &[context.as_bytes(), &[0], value]);
-        digest[..16]
-            .iter()
-            .fold(String::with_capacity(32), |mut hex, byte| {
-                hex.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-                hex.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-                hex
-            })
+        hex::encode(&digest[..16])
+    }
+
+    /// Keyed number for look-up, not negative.
+    #[must_use]
+    pub fn number(&self, context: &str, value: &[u8]) -> i64 {
+        let digest = mac(&self.hash, &[context.as_bytes(), &[0], value]);
+        let (begin, _) = digest.split_first_chunk().expect("a digest has 32 bytes");
+        // 60 bits, as the first 15 digits of the hash
+        (u64::from_be_bytes(*begin) >> 4).cast_signed()
     }
 
     /// Look-up hash of a chat, in a group of its topic too: a private chat is one person, whichever topic they write in.
@@ -146,7 +148,7 @@ impl Vault {
         let cipher = self
             .token
             .encrypt(token.as_slice().into(), plain)
-            .unwrap_or_default();
+            .expect("encryption fails only beyond 2^38 bytes");
         token.extend(cipher);
         URL_SAFE_NO_PAD.encode(token)
     }

@@ -276,26 +276,28 @@ impl Turn<'_> {
         Limits::of(&self.view, self.at, self.row)
     }
 
-    /// Leaves the question: an answer that it has stays.
+    /// Leaves the question: an answer that it has stays, and what is marked if it may count.
     pub(super) fn skip(&mut self) {
-        if self.view.answer(self.at).is_some() {
+        if self.record_draft() || self.view.answer(self.at).is_some() {
             self.keep_answer();
         } else {
             self.advance(Effect::Skipped(self.at));
         }
     }
 
-    /// What is marked when the screen is left is an answer, if it may count.
-    fn record_draft(&mut self) {
+    /// What is marked when the screen is left is an answer, if it may count; `true` if there was one.
+    fn record_draft(&mut self) -> bool {
         let draft = self.session.draft.clone().filter(|draft| {
             let complete = self.limits().complete(self.row, Some(draft));
             complete && !self.frozen() && self.view.allows(self.row, draft)
         });
-        if let Some(draft) = draft {
-            self.forget();
-            self.session.answers.insert(self.at, draft);
-            self.effects.push(Effect::Recorded(self.at));
-        }
+        let Some(draft) = draft else {
+            return false;
+        };
+        self.forget();
+        self.session.answers.insert(self.at, draft);
+        self.effects.push(Effect::Recorded(self.at));
+        true
     }
 
     pub(super) fn can_skip(&self) -> bool {

@@ -100,6 +100,11 @@ impl Turn<'_> {
 
     /// Does what a word says. Who does not know or does not want to say, where that is no answer, leaves the question.
     fn obey(&mut self, action: Action) {
+        let marked = self.session.draft.is_some();
+        let action = match action {
+            Action::Next | Action::Finish if marked => Action::Done,
+            action => action,
+        };
         let leaves = matches!(action, Action::DontKnow | Action::PreferNot) && self.row.asks();
         if self.act(action).is_some() || (leaves && self.act(Action::Skip).is_some()) {
             return;

@@ -19,7 +19,7 @@ pub(super) fn parse(source: &str) -> Result<Node, SyntaxError> {
             kind: Kind::TooLong,
         });
     }
-    let tokens = lexer::tokens(source)?;
+    let tokens = lexer::tokens(source).map_err(|error| of_absent_function(source, error))?;
     let mut parser = Parser {
         source,
         tokens,
@@ -32,6 +32,29 @@ pub(super) fn parse(source: &str) -> Result<Node, SyntaxError> {
     } else {
         Ok(node)
     }
+}
+
+/// A path stands behind or inside a function that does not exist here, as in `instance('x')/root` and `position(..)`: that is the thing to say.
+fn of_absent_function(source: &str, error: SyntaxError) -> SyntaxError {
+    let Kind::NotSupported(_) = error.kind else {
+        return error;
+    };
+    let called = |name: &str| {
+        source.match_indices(name).map(|(at, _)| at).find(|at| {
+            let before = source[..*at].chars().next_back();
+            let alone =
+                before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | ':'));
+            alone && source[at + name.len()..].trim_start().starts_with('(')
+        })
+    };
+    let found = ABSENT.iter().filter_map(|(name, absence)| {
+        let kind = Kind::AbsentFunction(name, *absence);
+        Some(SyntaxError {
+            offset: called(name)?,
+            kind,
+        })
+    });
+    found.min_by_key(|found| found.offset).unwrap_or(error)
 }
 
 struct Parser<'a> {

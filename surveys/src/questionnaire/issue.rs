@@ -107,6 +107,7 @@ issue_codes! {
     SingleBracket "issue-single-bracket" Error (name) "write `[[{name}]]`, with two brackets on both sides, above each row";
     SettingInRow "issue-setting-in-row" Error (column) "`{column}` is a setting: settings stand at the top, without a heading, before the first `[[survey]]`";
     NotUtf8 "issue-not-utf8" Error (encoding) "the file is written in {encoding}: save it as UTF-8";
+    TornCharacter "issue-torn-character" Error () "a character is damaged here, the file is UTF-8 otherwise: type it anew";
     UnknownEncoding "issue-unknown-encoding" Error () "the file is not written in UTF-8: save it as UTF-8";
     EmptyFile "issue-empty-file" Error () "the file is empty: begin with one of the library, as surveys/library/needs-assessment/questionnaire.toml";
     FileTooLarge "issue-file-too-large" Error (limit) "the file is larger than {limit} KiB";

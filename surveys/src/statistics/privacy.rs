@@ -75,6 +75,19 @@ impl Privacy {
         let moved = self.questions.iter().flat_map(|q| &q.moved);
         bound(moved.copied(), rounds)
     }
+
+    /// ε of all answers for who sees the nation's breakdowns too.
+    #[must_use]
+    pub fn epsilon_in_groups(&self, rounds: u16) -> f64 {
+        let once: f64 = self.questions.iter().map(|q| q.epsilon_in_groups(1)).sum();
+        once * f64::from(rounds)
+    }
+
+    /// The chance of [`Self::bound`] for who sees the nation's breakdowns too, and knows everybody else in the country.
+    #[must_use]
+    pub fn bound_in_groups(&self, rounds: u16) -> f64 {
+        bound(self.questions.iter().flat_map(Exposure::looks), rounds)
+    }
 }
 
 impl Exposure {
@@ -105,8 +118,17 @@ impl Exposure {
     /// The same chance for who sees the nation's breakdowns too, and knows everybody else in the country.
     #[must_use]
     pub fn bound_in_groups(&self, rounds: u16) -> f64 {
-        let moved = self.moved.iter().chain(&self.in_groups);
-        bound(moved.copied(), rounds)
+        bound(self.looks(), rounds)
+    }
+
+    /// ε for who sees the nation's breakdowns too.
+    #[must_use]
+    pub fn epsilon_in_groups(&self, rounds: u16) -> f64 {
+        (epsilon(&self.moved) + epsilon(&self.in_groups)) * f64::from(rounds)
+    }
+
+    fn looks(&self) -> impl Iterator<Item = Moved> {
+        self.moved.iter().chain(&self.in_groups).copied()
     }
 
     /// How many blurred numbers one answer replaced can move.

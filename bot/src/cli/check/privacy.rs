@@ -41,6 +41,7 @@ pub(super) fn as_json(priced: &Priced<'_>) -> Value {
             "cells_moved": q.cells_moved(),
             "epsilon": q.epsilon(1),
             "bound": q.bound(1),
+            "epsilon_in_groups": q.epsilon_in_groups(1),
             "bound_in_groups": q.bound_in_groups(1),
         })
     };
@@ -54,10 +55,14 @@ pub(super) fn as_json(priced: &Priced<'_>) -> Value {
         "bound": privacy.bound(1),
         "epsilon_a_year": privacy.epsilon(*rounds_a_year),
         "bound_a_year": privacy.bound(*rounds_a_year),
+        "epsilon_in_groups": privacy.epsilon_in_groups(1),
+        "bound_in_groups": privacy.bound_in_groups(1),
+        "epsilon_in_groups_a_year": privacy.epsilon_in_groups(*rounds_a_year),
+        "bound_in_groups_a_year": privacy.bound_in_groups(*rounds_a_year),
     })
 }
 
-/// A table: one line per question, then the questionnaire and the year.
+/// A table: one line per question, then the questionnaire and the year. The columns of the nation hold for who sees its breakdowns by sex and age too.
 pub(super) fn as_text(priced: &Priced<'_>) -> String {
     let Priced {
         file,
@@ -66,7 +71,7 @@ pub(super) fn as_text(priced: &Priced<'_>) -> String {
         privacy,
     } = priced;
     let mut text = format!(
-        "{file}: {} {}\nepsilon  bound  cells  alpha  question",
+        "{file}: {} {}\n  of a place    with the nation's groups\nepsilon  bound  epsilon  bound  cells  alpha  question",
         questionnaire.id, questionnaire.version
     );
     for q in &privacy.questions {
@@ -74,9 +79,11 @@ pub(super) fn as_text(priced: &Priced<'_>) -> String {
         // writing into a String cannot fail
         let _written = write!(
             text,
-            "\n{:7.2}  {:.3}  {:5}  {:.3}  {} ({}{sensitive})",
+            "\n{:7.2}  {:.3}  {:7.2}  {:.3}  {:5}  {:.3}  {} ({}{sensitive})",
             q.epsilon(1),
             q.bound(1),
+            q.epsilon_in_groups(1),
+            q.bound_in_groups(1),
             q.cells_moved(),
             q.alpha,
             q.name,
@@ -90,8 +97,14 @@ pub(super) fn as_text(priced: &Priced<'_>) -> String {
             format!("the same in {rounds_a_year} rounds a year"),
         ),
     ] {
-        let (epsilon, bound) = (privacy.epsilon(rounds), privacy.bound(rounds));
-        let _written = write!(text, "\n{epsilon:7.2}  {bound:.3}                {what}");
+        let _written = write!(
+            text,
+            "\n{:7.2}  {:.3}  {:7.2}  {:.3}                {what}",
+            privacy.epsilon(rounds),
+            privacy.bound(rounds),
+            privacy.epsilon_in_groups(rounds),
+            privacy.bound_in_groups(rounds),
+        );
     }
     text
 }

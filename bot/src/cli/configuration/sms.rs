@@ -109,13 +109,14 @@ fn gateway(
     }
     let mut section = Section::new(table, format!("sms.gateways.{name}"), problems);
     section.take("name");
-    let kind = section.choice("kind", &["kannel", "smsgate", "generic", "nikita"])?;
+    let kind = section.choice("kind", &KINDS.map(|(word, _)| word))?;
+    let (_, kind) = KINDS.into_iter().find(|(word, _)| *word == kind)?;
     let url = match (
         section.text("url", "http://127.0.0.1:13013/cgi-bin/sendsms"),
         kind,
     ) {
         (Some(url), _) => section.checked("url", "https://sms.example.org/send", address(url)),
-        (None, "nikita") => Some(NIKITA.to_owned()),
+        (None, Named::Nikita) => Some(NIKITA.to_owned()),
         (None, _) => {
             section.missing("url", "http://127.0.0.1:13013/cgi-bin/sendsms");
             None
@@ -126,14 +127,17 @@ fn gateway(
     let prefixes = prefixes(&mut section);
     let addresses = addresses(&mut section);
     let usual = match kind {
-        "kannel" => 6_000,
-        "smsgate" => 6,
-        _ => 600,
+        Named::Kannel => 6_000,
+        Named::SmsGate => 6,
+        Named::Generic | Named::Nikita => 600,
     };
     let per_minute = section
         .number("per_minute", 1, 600_000, "600")
         .unwrap_or(usual);
-    let needs_login = matches!(kind, "kannel" | "nikita");
+    let needs_login = match kind {
+        Named::Kannel | Named::Nikita => true,
+        Named::SmsGate | Named::Generic => false,
+    };
     if needs_login && username.is_none() {
         section.missing("username", "survey");
     }
@@ -199,15 +203,31 @@ fn addresses(section: &mut Section<'_, '_>) -> Vec<AddressRange> {
     addresses
 }
 
-/// What is configured for gateways of this kind only. `kind` is one of the offered words.
+/// Kinds of gateways, as `kind` names them.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    Kannel,
+    SmsGate,
+    Generic,
+    Nikita,
+}
+
+const KINDS: [(&str, Named); 4] = [
+    ("kannel", Named::Kannel),
+    ("smsgate", Named::SmsGate),
+    ("generic", Named::Generic),
+    ("nikita", Named::Nikita),
+];
+
+/// What is configured for gateways of this kind only.
 fn kind_of(
-    kind: &str,
+    kind: Named,
     section: &mut Section<'_, '_>,
     url: Option<&str>,
     from: Option<&str>,
 ) -> Kind {
     match kind {
-        "kannel" => {
+        Named::Kannel => {
             let callback = section.text("callback", "http://127.0.0.1:8088");
             let callback = match callback {
                 Some(url) => section.checked("callback", "http://127.0.0.1:8088", address(url)),
@@ -221,14 +241,14 @@ fn kind_of(
                 smsc: section.text("smsc", "MEGA"),
             }
         }
-        "smsgate" => Kind::SmsGate {
+        Named::SmsGate => Kind::SmsGate {
             sim: section
                 .number("sim", 1, 3, "1")
                 .and_then(|sim| u8::try_from(sim).ok()),
             device: section.text("device", "yVULogr4Y1ksRfnos1Dsw"),
         },
-        "generic" => Kind::Generic(template(section, url)),
-        _ => {
+        Named::Generic => Kind::Generic(template(section, url)),
+        Named::Nikita => {
             if let Some(sender) = from
                 && !is_nikita_sender(sender)
             {

@@ -281,6 +281,10 @@ impl Turn<'_, '_> {
         // the journey goes on to here only if there is room
         let slot = on_phone.free.unwrap_or(crate::services::past::SLOTS);
         let chat = Chat::sms(phone, slot);
+        if self.people.is_empty() {
+            // what the number wrote of harm before anybody on it had agreed
+            safeguarding::moved(self.tx, Chat::sms(phone, 0), chat, self.now).await?;
+        }
         let address = addresses::find_or_make(self.tx, chat).await?;
         let person = Person {
             address,

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use hashlink::LruCache;
 use parking_lot::Mutex;
 
 use crate::domain::{DAY, Moment, Onboarding, Phone, Span};
 use crate::journey::Aside;
 
-/// At most so many numbers at once; beyond it the oldest begin anew.
+/// At most so many numbers at once; beyond it whoever wrote longest ago begins anew.
 const MOST: usize = 10_000;
 /// An unfinished way is forgotten after so long.
 const KEPT: Span = Span::hours(6);
@@ -67,10 +68,19 @@ pub(crate) struct Heard {
 #[derive(Debug, Default)]
 pub struct Memory(Mutex<Known>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Known {
-    ways: HashMap<Phone, (Way, Moment)>,
-    young: HashMap<Phone, Moment>,
+    ways: LruCache<Phone, (Way, Moment)>,
+    young: LruCache<Phone, Moment>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            ways: LruCache::new(MOST),
+            young: LruCache::new(MOST),
+        }
+    }
 }
 
 /// What a transaction makes of it: kept when it is committed, and forgotten with it if not.
@@ -111,7 +121,7 @@ impl Draft<'_> {
     pub(crate) fn get(&self, phone: Phone, now: Moment) -> Option<Way> {
         let (way, at) = match self.ways.get(&phone) {
             Some(changed) => changed.clone(),
-            None => self.memory.known().ways.get(&phone).cloned(),
+            None => self.memory.known().ways.peek(&phone).cloned(),
         }?;
         (now - at < KEPT).then_some(way)
     }
@@ -120,7 +130,7 @@ impl Draft<'_> {
     pub(crate) fn since(&self, phone: Phone) -> Option<Moment> {
         match self.ways.get(&phone) {
             Some(changed) => changed.as_ref().map(|(_, at)| *at),
-            None => self.memory.known().ways.get(&phone).map(|(_, at)| *at),
+            None => self.memory.known().ways.peek(&phone).map(|(_, at)| *at),
         }
     }
 
@@ -142,7 +152,7 @@ impl Draft<'_> {
     pub(crate) fn is_young(&self, phone: Phone, now: Moment) -> bool {
         let since = match self.young.get(&phone) {
             Some(changed) => *changed,
-            None => self.memory.known().young.get(&phone).copied(),
+            None => self.memory.known().young.peek(&phone).copied(),
         };
         since.is_some_and(|at| now - at < DAY)
     }
@@ -167,17 +177,29 @@ impl Draft<'_> {
                 None => known.young.remove(&phone),
             };
         }
-        evict(&mut known.ways, |(_, at)| *at);
-        evict(&mut known.young, |at| *at);
     }
 }
 
-/// Where there are too many, the older half begins anew.
-fn evict<T>(map: &mut HashMap<Phone, T>, at: impl Fn(&T) -> Moment) {
-    if map.len() > MOST {
-        let mut times: Vec<Moment> = map.values().map(&at).collect();
-        let middle = times.len() / 2;
-        let (_, &mut middle, _) = times.select_nth_unstable(middle);
-        map.retain(|_, value| at(value) > middle);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_numbers_the_one_that_wrote_longest_ago_begins_anew_and_nobody_else() {
+        let memory = Memory::default();
+        let phone = |n: usize| Phone::parse(&format!("+9965550{n:05}")).unwrap();
+        let now = Moment(1);
+        for n in 0..=MOST {
+            let mut draft = memory.draft();
+            draft.put(
+                phone(n),
+                Way::new(Asked::Way(Onboarding::default()), false),
+                now,
+            );
+            draft.keep();
+        }
+        let draft = memory.draft();
+        assert!(draft.get(phone(0), now).is_none());
+        assert!((1..=MOST).all(|n| draft.get(phone(n), now).is_some()));
     }
 }

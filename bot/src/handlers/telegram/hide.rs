@@ -22,6 +22,7 @@ impl Visit<'_> {
             return Ok(Said::default());
         };
         let context = self.context;
+        outbox::withdraw_answers(self.tx, person.address).await?;
         let recent = recent_messages::of(self.tx, person.address).await?;
         let (here, _) = context.messages.of(person.chat, self.now);
         let mut ids: BTreeSet<i64> = recent.ids().chain(here).collect();

@@ -86,8 +86,7 @@ impl Visit<'_> {
     /// The first of the pictures of an album that comes; the others change nothing more.
     async fn is_first_of(&mut self, album: &str) -> Result<bool, StoreError> {
         let name = format!("{} {album}", self.chat().id);
-        let hash = self.context.vault.hash("album", name.as_bytes());
-        let id = i64::from_str_radix(&hash[..15], 16).unwrap_or(0);
+        let id = self.context.vault.number("album", name.as_bytes());
         let new = inbox::remember(self.tx, ALBUMS, &[id], self.now).await?;
         Ok(!new.is_empty())
     }

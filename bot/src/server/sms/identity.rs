@@ -28,8 +28,7 @@ impl Identity {
             let id = inbound.external_id.as_deref();
             let gateway = inbound.gateway.as_str();
             let parts = (gateway, inbound.from.number(), id, time, kind, text);
-            let hash = vault.hash("sms-in", json(&parts).as_bytes());
-            i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
+            vault.number("sms-in", json(&parts).as_bytes())
         };
         let (time, later) = match (&inbound.external_id, inbound.sent) {
             (Some(_), sent) => (sent.map(|sent| sent.0), None),

@@ -149,6 +149,15 @@ async fn a_payload_of_random_letters_is_no_cry_for_help() {
 }
 
 #[tokio::test]
+async fn words_of_danger_typed_behind_start_are_heard() {
+    for payload in ["menya_byut", "pomogite", "meni-urup-jatat", "POMOGITE"] {
+        let mut talk = Talk::new().await;
+        talk.say(&format!("/start {payload}")).await;
+        assert_eq!(talk.rows("disclosure").await, 1, "{payload}");
+    }
+}
+
+#[tokio::test]
 async fn with_a_full_disk_the_help_card_comes_from_memory_once_and_the_words_are_kept_when_there_is_room()
  {
     let mut talk = Talk::new().await;

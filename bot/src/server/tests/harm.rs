@@ -1,5 +1,7 @@
 //! Children who write of harm: nothing that they add is lost, and what we do not read is told them before it goes.
 
+mod later;
+
 use super::*;
 use crate::domain::{RoleKind, Span};
 use crate::server::outbox as post;

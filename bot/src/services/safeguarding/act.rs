@@ -261,7 +261,7 @@ pub async fn pass_on(
     let guards = safeguarding_people::all(tx).await?;
     let found = guards
         .into_iter()
-        .find(|guard| guard.reachable && guard.role.id == to && to != by.id);
+        .find(|guard| guard.is_present(now) && guard.role.id == to && to != by.id);
     let Some(SafeguardingPerson { role: to, .. }) = found else {
         return Ok(Ok(None));
     };

@@ -77,10 +77,19 @@ pub async fn keep(tx: &mut Tx, written: &Written, now: Moment) -> Result<(), Sto
     pass(tx, now).await
 }
 
-/// Whether somebody has a case to which what they write now belongs.
+/// Whether somebody has a case to which what they write now belongs: words of danger, or a voice message that nobody could read.
 pub async fn has_case(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, StoreError> {
     let case = of(tx, chat, now).await?;
-    Ok(case.is_some_and(|case| case.cause == Cause::Words))
+    Ok(case.is_some_and(|case| matches!(case.cause, Cause::Words | Cause::Attempt)))
+}
+
+/// Whoever wrote in one chat within the last day writes in another from now on: their case goes along.
+pub async fn moved(tx: &mut Tx, from: Chat, to: Chat, now: Moment) -> Result<(), StoreError> {
+    while let Some(case) = of(tx, from, now).await? {
+        disclosures::lock(tx).await?;
+        disclosures::move_to(tx, &case, to).await?;
+    }
+    Ok(())
 }
 
 async fn of(tx: &mut Tx, chat: Chat, now: Moment) -> Result<Option<Case>, StoreError> {
@@ -96,6 +105,9 @@ async fn add(
 ) -> Result<(), StoreError> {
     let entry = disclosures::add(tx, &case, &written.said, now).await?;
     case.last = now;
+    if written.cause == Cause::Words {
+        case.cause = Cause::Words;
+    }
     case.about.age = written.about.age.or(case.about.age);
     if written.about.place.is_some() {
         case.about.place.clone_from(&written.about.place);
@@ -186,14 +198,12 @@ pub async fn retain(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
 
 /// Who is told of cases now, in this order: who can be reached and is not away; if all are away, all who can be reached.
 fn on_duty(guards: &[SafeguardingPerson], now: Moment) -> Vec<&Role> {
-    let is_away = |guard: &&SafeguardingPerson| guard.away_until.is_some_and(|until| until > now);
-    let reachable: Vec<&SafeguardingPerson> =
-        guards.iter().filter(|guard| guard.reachable).collect();
-    let all_away = reachable.iter().all(is_away);
-    let present = reachable
-        .into_iter()
-        .filter(|guard| all_away || !is_away(guard));
-    present.map(|guard| &guard.role).collect()
+    let all_away = !guards.iter().any(|guard| guard.is_present(now));
+    let on_duty = guards.iter().filter(|guard| match all_away {
+        true => guard.reachable,
+        false => guard.is_present(now),
+    });
+    on_duty.map(|guard| &guard.role).collect()
 }
 
 /// What is to be done about a case.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::Helpline;
-use crate::services::identifying::has_link;
+use crate::services::identifying::{has_link, names_account, spells_number};
 
 /// Longest reply, in UTF-16 units.
 pub(super) const LONGEST: usize = 1_500;
@@ -17,7 +17,7 @@ pub enum Flaw {
     Long,
     /// A number that is no helpline which somebody has called.
     Number,
-    /// An @name.
+    /// An @name, or the name of an account elsewhere.
     Handle,
     /// A link.
     Link,
@@ -54,15 +54,17 @@ pub fn flaw(text: &str, helplines: &[Helpline]) -> Option<Flaw> {
     if has_link(&plain) {
         return Some(Flaw::Link);
     }
+    if names_account(&plain) {
+        return Some(Flaw::Handle);
+    }
     let confirmed: Vec<&str> = helplines
         .iter()
         .filter(|line| line.checked.is_some())
         .map(|line| line.number.as_str())
         .collect();
-    (!numbers(&plain)
-        .iter()
-        .all(|number| may_stand(number, &confirmed)))
-    .then_some(Flaw::Number)
+    let may_stand = |number: &String| may_stand(number, &confirmed);
+    let is_number = spells_number(&plain) || !numbers(&plain).iter().all(may_stand);
+    is_number.then_some(Flaw::Number)
 }
 
 /// Neither seen nor counted: joiners, direction marks, variation selectors, keycaps.
@@ -125,6 +127,10 @@ mod tests {
             "Ok. Чал",
             "Т.е. ты не виноват, т.к. ты ребёнок.",
             "Баары жакшы болот.Кечке чейин.",
+            "Ты не один и не одна такая, нас двое.",
+            "Бир күн, эки күн күт, баары жакшы болот.",
+            "Не выходи из Telegram, я отвечу здесь.",
+            "Эртең мектепте сүйлөшөбүз, OK?",
         ] {
             assert_eq!(flaw(text, &lines()), None, "{text}");
         }
@@ -144,6 +150,12 @@ mod tests {
             ("111 0555123456", Flaw::Number),
             ("в 8 вечера", Flaw::Number),
             ("117", Flaw::Number),
+            (
+                "позвони: ноль пятьсот пятьдесят пять двенадцать тридцать",
+                Flaw::Number,
+            ),
+            ("нөл беш жүз элүү беш он эки", Flaw::Number),
+            ("ноль, пять, пять, пять", Flaw::Number),
             ("0\u{200b}555", Flaw::Number),
             ("пиши @somebody", Flaw::Handle),
             ("пиши ＠somebody", Flaw::Handle),
@@ -156,6 +168,10 @@ mod tests {
             ("t . me/somebody", Flaw::Link),
             ("сайт。kg", Flaw::Link),
             ("мой ник aibek_kg в инстаграм", Flaw::Link),
+            ("мой ник aibek", Flaw::Handle),
+            ("найди меня в телеграм: Safe Adult", Flaw::Handle),
+            ("инстадан jashtar дегенди изде", Flaw::Handle),
+            ("ватсапка жаз, aibek деп", Flaw::Handle),
             (&"ж".repeat(LONGEST + 1), Flaw::Long),
         ] {
             assert_eq!(flaw(text, &lines()), Some(wrong), "{text}");

@@ -1,6 +1,6 @@
 //! Forms of a Kyrgyz verb: a stem, and an ending in which capitals stand for letters that follow from those before them.
 
-/// The form of a stem with an ending, by the rules of `reference/kyrgyz.md`, section 2.
+/// The form of a stem with an ending, by vowel harmony and assimilation of consonants.
 ///
 /// А and Ы: open and close vowel in harmony; Ъ: Ы after a consonant only; Й: й after a vowel, else А; Р: р after a vowel, else А and р;
 /// У: the long vowel of the infinitive; Г, Д, Б: г/к, д/т, б/п. `0` is the bare stem.

@@ -104,7 +104,10 @@ pub(super) const fn is_invisible(c: char) -> bool {
 }
 
 fn push_word(folded: &mut String, word: &str) {
-    let cyrillic = word.chars().any(is_cyrillic);
+    // the Latin ɵ stands for ө, so a word with it is a Cyrillic one
+    let cyrillic = word
+        .chars()
+        .any(|c| is_cyrillic(c) || simple(c).is_some_and(is_cyrillic));
     let letters: String = word
         .chars()
         .map(|c| if cyrillic { twin(c).unwrap_or(c) } else { c })

@@ -20,8 +20,11 @@ pub(super) fn integer(question: &Question, text: &str, language: Language) -> Re
         }
     };
     let found = match number(text) {
-        Some(n) if n.is_of_another_unit(question) => None,
-        Some(n) => whole(n),
+        Some(n) => match n.unit(question) {
+            Unit::Another => None,
+            Unit::Times(times) => whole(n).and_then(|(n, _)| Some((n.checked_mul(times)?, false))),
+            Unit::AsAsked => whole(n),
+        },
         None => words::number(&fold(text), language).map(|n| (i64::from(n), true)),
     };
     found.map_or(Reading::NotUnderstood, |(n, sure)| {
@@ -31,16 +34,20 @@ pub(super) fn integer(question: &Question, text: &str, language: Language) -> Re
 
 /// A number with a decimal comma or point.
 pub(super) fn decimal(question: &Question, text: &str, language: Language) -> Reading {
+    let value = |n: &Number| {
+        let sign = if n.negative { "-" } else { "" };
+        let value = format!("{sign}{}.{}0", n.whole, n.fraction);
+        value.parse::<f64>().ok()
+    };
     let found = match number(text) {
-        Some(n) if n.is_of_another_unit(question) => None,
-        Some(n) => {
-            let sign = if n.negative { "-" } else { "" };
-            let sure = n.sure && (n.fraction.len() != 3 || n.whole == "0");
-            format!("{sign}{}.{}0", n.whole, n.fraction)
-                .parse()
-                .ok()
-                .map(|value| (value, sure))
-        }
+        Some(n) => match n.unit(question) {
+            Unit::Another => None,
+            Unit::Times(times) => value(&n).map(|value| (value * times as f64, false)),
+            Unit::AsAsked => {
+                let sure = n.sure && (n.fraction.len() != 3 || n.whole == "0");
+                value(&n).map(|value| (value, sure))
+            }
+        },
         None => words::number(&fold(text), language).map(|n| (f64::from(n), true)),
     };
     found.map_or(Reading::NotUnderstood, |(n, sure)| {
@@ -71,38 +78,75 @@ struct Number {
     behind: String,
 }
 
-/// Beginnings of Latin keys of words that say what a number counts, one unit a line.
+/// Beginnings of Latin keys of words that say what a number counts, one unit a line; with a full stop the whole word.
 const UNITS: &[&[&str]] = &[
-    &["sekund"],
+    &["sekund", "sek", "second"],
     &["minut", "munot", "min"],
-    &["saat", "cas"],
-    &["kun", "den", "dn", "sutk"],
-    &["apta", "juma", "nedel"],
-    &["ai", "mesiats"],
-    &["jil", "jas", "god", "let"],
-    &["som", "rubl"],
-    &["metr"],
+    &["saat", "cas", "c.", "h.", "hour"],
+    &["kun", "den", "dn", "sutk", "dai"],
+    &["apta", "juma", "nedel", "week"],
+    &["ai", "mesiats", "month"],
+    &["jil", "jas", "god", "let", "iear"],
+    MONEY,
+    &["metr", "meter"],
     &["kilometr", "km", "cakirim"],
     &["klass"],
+    &["sag", "kadam", "step"],
+    &["dollar", "baks", "usd", "evro", "euro"],
 ];
+const MONEY: &[&str] = &["som", "rubl"];
+/// What a number may be of, and its fold; "min" is the thousand of Kyrgyz where money is asked for.
+const FOLDS: &[(&str, i64)] = &[
+    ("tis", 1_000),
+    ("k.", 1_000),
+    ("mln", 1_000_000),
+    ("million", 1_000_000),
+];
+const THOUSAND_OR_MINUTE: &str = "min";
+
+/// What stands behind a number, to the question that was asked.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
+    /// Nothing, or what was asked for.
+    AsAsked,
+    /// "1 саат" to a question for minutes: the number does not mean what it would be taken for.
+    Another,
+    /// "5 тыс".
+    Times(i64),
+}
+
+fn begins(word: &str, start: &str) -> bool {
+    match start.strip_suffix('.') {
+        Some(whole) => word == whole,
+        None => word.starts_with(start),
+    }
+}
+
+fn unit(word: &str) -> Option<usize> {
+    let is = |starts: &&[&str]| starts.iter().any(|start| begins(word, start));
+    UNITS.iter().position(is)
+}
 
 impl Number {
-    /// "1 саат" to a question for minutes: the number does not mean what it would be taken for.
-    fn is_of_another_unit(&self, question: &Question) -> bool {
+    fn unit(&self, question: &Question) -> Unit {
         let word = self.behind.split(' ').next().unwrap_or("");
-        let unit = |word: &str| {
-            let begins = |start: &&str| word.starts_with(*start);
-            UNITS.iter().position(|starts| starts.iter().any(begins))
-        };
+        if let Some((_, times)) = FOLDS.iter().find(|(start, _)| begins(word, start)) {
+            return Unit::Times(*times);
+        }
         let Some(written) = unit(word) else {
-            return false;
+            return Unit::AsAsked;
         };
         let told = [&question.label, &question.hint].into_iter().flatten();
         let told = told.flat_map(|text| Language::ALL.map(|l| latin_key(text.get(l))));
         let asked: Vec<usize> = told
             .flat_map(|text| text.split(' ').filter_map(unit).collect::<Vec<_>>())
             .collect();
-        !asked.is_empty() && !asked.contains(&written)
+        let of_money = asked.iter().any(|at| UNITS[*at] == MONEY);
+        match asked.is_empty() || asked.contains(&written) {
+            true => Unit::AsAsked,
+            false if word == THOUSAND_OR_MINUTE && of_money => Unit::Times(1_000),
+            false => Unit::Another,
+        }
     }
 }
 
@@ -122,12 +166,14 @@ fn number(text: &str) -> Option<Number> {
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     let fits =
         grouped && plain(&whole) && plain(fraction) && whole.len() + fraction.len() <= MOST_DIGITS;
-    let quiet = |part: &str| part.chars().all(|c| !c.is_alphanumeric());
+    // "100$", "10%", "20+" and ">20" are more than the number
+    let speaks = |c: char| c.is_alphanumeric() || "$€₽%<>~≈±".contains(c);
+    let quiet = |part: &str| !part.chars().any(speaks);
     fits.then(|| Number {
         negative,
         whole,
         fraction: fraction.to_owned(),
-        sure: quiet(before) && quiet(after),
+        sure: quiet(before) && quiet(after) && !after.starts_with('+'),
         behind: latin_key(after),
     })
 }

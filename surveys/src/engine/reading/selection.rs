@@ -12,12 +12,13 @@ pub(super) fn read(menu: &Menu, text: &str) -> Reading {
     if exact != Match::Nothing {
         return reading(menu, exact);
     }
+    let single = matches!(menu.question.kind, Kind::SelectOne(_));
     if let Some(action) = words::action(text)
-        && !matches!(action, Action::Finish | Action::More)
+        && !(action == Action::More || (single && action == Action::Finish))
     {
         return Reading::Does(action);
     }
-    if matches!(menu.question.kind, Kind::SelectOne(_)) {
+    if single {
         return reading(menu, menu.loose(text));
     }
     let text = compatible(text);

@@ -112,6 +112,31 @@ fn a_place_of_a_ranking_counts_as_soon_as_it_is_filled() {
 }
 
 #[test]
+fn what_is_marked_is_kept_whichever_word_leaves_the_question() {
+    let kinds = [
+        (many("q", ABC, 1, 3), Answer::Many(vec![ChoiceIx(1)])),
+        (rank("q", ABC, 3), Answer::Ranked(vec![ChoiceIx(1)])),
+    ];
+    for (asked, marked) in kinds {
+        for word in ["өткөр", "пропусти", "дальше", "кийинки", "бүттү", "готово"]
+        {
+            let mut talk = Talk::new(vec![asked.clone(), one("last", YES_NO)]);
+            talk.tap(match marked {
+                Answer::Ranked(_) => Action::Place(ChoiceIx(1), 0),
+                _ => Action::On(ChoiceIx(1)),
+            });
+            talk.say(word);
+            let found = (talk.at(), talk.answer("q"));
+            assert_eq!(found, ("last".to_owned(), Some(&marked)), "{word}");
+        }
+        // nothing is marked: nothing is recorded
+        let mut talk = Talk::new(vec![asked, one("last", YES_NO)]);
+        talk.say("өткөр");
+        assert_eq!((talk.at().as_str(), talk.answer("q")), ("last", None));
+    }
+}
+
+#[test]
 fn whoever_comes_back_to_an_answer_can_leave_it_in_every_way_and_it_stays() {
     let kinds = [
         (many("q", ABC, 1, 3), "1 2"),

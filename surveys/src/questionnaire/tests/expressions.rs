@@ -75,6 +75,8 @@ fn functions_from_elsewhere_are_refused_by_name_with_what_to_do() {
             None,
         ),
         ("instance('a') = 1", "issue-expression-look-ups", None),
+        ("instance('x')/root = 1", "issue-expression-look-ups", None),
+        ("position(..) = 1", "issue-expression-repeats", None),
         ("distance(${born}) > 1", "issue-expression-places", None),
         (
             "property('deviceid') = 1",

@@ -130,6 +130,35 @@ fn a_file_that_is_not_utf8_is_told_its_line_and_what_to_do() {
         );
     }
     assert_eq!(told(b"a = \"\x81\x82\"").3, None);
+    let wide: Vec<u8> = "a = 1\n"
+        .chars()
+        .flat_map(|c| u32::from(c).to_le_bytes())
+        .collect();
+    assert!(told(&wide).0.contains("UTF-32"));
+    // «Суу таза» in KOI8-R, and in the encodings of DOS and of old Macs
+    for (bytes, encoding) in [
+        (&b"a = \"\xf3\xd5\xd5 \xd4\xc1\xda\xc1\"\n"[..], "KOI8-R"),
+        (&b"a = \"\x91\xe3\xe3 \xe2\xa0\xa7\xa0\"\n"[..], "CP866"),
+        (
+            &b"a = \"\x91\xf3\xf3 \xf2\xe0\xe7\xe0\"\n"[..],
+            "MACCYRILLIC",
+        ),
+    ] {
+        let mend = format!("iconv -f {encoding} -t UTF-8 my.toml");
+        assert_eq!(told(bytes).3, Some(mend));
+    }
+    // one torn character costs the others nothing: no command would mend it
+    for torn in [&b"\xff"[..], b"\xd0", b"\0"] {
+        let bytes = [
+            b"a = 1\nb = \"\xd0\xa1\xd1\x83\xd1\x83\xd1\x83\xd1\x83",
+            torn,
+            b"\"\n",
+        ]
+        .concat();
+        let (message, line, _, mend) = told(&bytes);
+        assert!(message.contains("damaged"), "{message}");
+        assert_eq!((line, mend), (2, None));
+    }
     assert_eq!(decode("my.toml", "ң\n".as_bytes()), Ok("ң\n"));
     // the mark of UTF-8 that some editors set is none of the text
     let marked = format!("\u{feff}{}", wrap(""));
@@ -146,7 +175,17 @@ fn a_file_that_is_not_utf8_is_told_its_line_and_what_to_do() {
 fn characters_that_nobody_sees_are_refused_in_names_and_texts() {
     let code = "issue-invisible-character";
     for hidden in [
-        '\u{200b}', '\u{202e}', '\u{2066}', '\u{ad}', '\u{feff}', '\u{200f}', '\u{fffd}',
+        '\u{200b}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{ad}',
+        '\u{feff}',
+        '\u{200f}',
+        '\u{fffd}',
+        '\u{2800}',
+        '\u{e000}',
+        '\u{fdd0}',
+        '\u{f0001}',
     ] {
         let named = row("integer", &format!("a{hidden}b"), "");
         assert_eq!(found(&named), [(code, 3, 10)], "{hidden:?}");

@@ -124,6 +124,18 @@ async fn own_words_do_not_go_by_sms_and_whoever_erased_themselves_is_not_reached
 }
 
 #[tokio::test]
+async fn who_joins_after_words_of_danger_adds_to_the_same_case() {
+    let mut talk = Talk::new().await;
+    talk.says(ANN, HARM).await;
+    talk.joins(ANN).await;
+    let more = "ар күнү кечинде мас болгондо";
+    talk.says(ANN, more).await;
+    talk.says(ANN, HARM).await;
+    let said = [HARM, more, HARM].map(|text| Said::Text(text.into()));
+    assert_eq!(talk.cases().await, [said]);
+}
+
+#[tokio::test]
 async fn what_follows_words_of_danger_by_sms_joins_them_and_answers_stay_answers() {
     let mut talk = Talk::new().await;
     let asked = talk.joins(ANN).await;

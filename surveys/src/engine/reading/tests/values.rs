@@ -284,6 +284,42 @@ fn a_number_of_another_unit_than_the_question_asks_for_is_no_answer() {
                 ("2 км", "-"),
                 ("тридцать пять", "35"),
                 ("отуз беш", "35"),
+                ("1ч", "-"),
+                ("1 ч.", "-"),
+                ("1h", "-"),
+                ("2 hours", "-"),
+                ("30 сек", "-"),
+                ("10 шагов", "-"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn thousands_in_words_and_signs_beside_a_number_are_asked_about() {
+    let mut money = question("q", Kind::Integer);
+    let label = crate::engine::fixture::text("Канча сом керек?", "Сколько сомов нужно?");
+    money.label = Some(label);
+    for language in Language::ALL {
+        table(
+            &money,
+            language,
+            &[
+                ("500 сом", "500?"),
+                ("5 тыс", "5000?"),
+                ("5 тыс сом", "5000?"),
+                ("5 тысяч", "5000?"),
+                ("5k", "5000?"),
+                ("5 миң", "5000?"),
+                ("5 млн", "5000000?"),
+                ("1 миллион", "1000000?"),
+                ("9999999999999 млн", "-"),
+                ("3 доллара", "-"),
+                ("100$", "100?"),
+                ("10%", "10?"),
+                ("20+", "20?"),
+                (">20", "20?"),
+                ("~20", "20?"),
             ],
         );
     }
