@@ -56,6 +56,8 @@ poll-usual-wait = Адатта { $unit ->
 poll-stands-approved = <b>Координатор макул болду.</b> Ачуу гана калды. Кимдерден сурайсыз? Бул ар бир жыйынтыктын жанына жазылат.
 poll-line-ready = <b>{ $number }.</b> { $text }
     <i>даяр суроо</i>
+poll-line-proposals = <b>{ $number }.</b> Ушулардын кайсынысын биринчи жасоо керек?
+    <i>жаштардын жыйындарынын сунуштары</i>
 poll-line-own = <b>{ $number }.</b> { $kind ->
         [single] бир вариант
         [several] бир нече вариант

@@ -116,6 +116,11 @@ audit-line = { $day } · { $who } · { $action ->
         [council-replace] чат кенеша меняется
         [pledge-move] срок ответа перенесён
         [result-resolution] внесено постановление
+        [meeting-enter] внесены слова встречи молодёжи
+        [meeting-remove] слова встречи убраны
+        [meeting-edit] слова встречи изменены
+        [meeting-approve] слова встречи приняты
+        [meeting-refuse] слова встречи не приняты
         [budget-day] назначен день по бюджету
         [round-join] руководитель присоединился к опросу
         [words-counted] темы своих слов подсчитаны, слова стёрты

@@ -60,6 +60,8 @@ poll-usual-wait = Обычно отвечают за { $unit ->
 poll-stands-approved = <b>Координатор одобрил.</b> Осталось открыть. Кого вы спрашиваете? Это будет написано рядом с каждым итогом.
 poll-line-ready = <b>{ $number }.</b> { $text }
     <i>готовый вопрос</i>
+poll-line-proposals = <b>{ $number }.</b> Что из этого сделать в первую очередь?
+    <i>предложения встреч молодёжи</i>
 poll-line-own = <b>{ $number }.</b> { $kind ->
         [single] один вариант
         [several] несколько вариантов

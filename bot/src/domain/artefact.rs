@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use surveys::statistics::Level;
 
-use super::{Language, RoundId};
+use super::{Language, RoundId, RoundPlace};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,13 @@ pub enum LiveFile {
     HearingSheet {
         /// Slug of the municipality.
         municipality: String,
+        /// Its language.
+        language: Language,
+    },
+    /// What a meeting of young people discusses of a result.
+    DiscussionSheet {
+        /// Of which result.
+        of: RoundPlace,
         /// Its language.
         language: Language,
     },

@@ -2,7 +2,9 @@
 
 mod question;
 
-pub use question::{AnswerKind, Answers, DraftQuestion, Listed, OwnQuestion, Scale, Wording};
+pub use question::{
+    AnswerKind, Answers, AskedProposal, DraftQuestion, Listed, OwnQuestion, RANKING, Scale, Wording,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,15 @@ impl PollContent {
     #[must_use]
     pub fn is_for_council(&self) -> bool {
         self.to_council || self.own() == 0
+    }
+
+    /// Proposals of meetings that the place puts in order.
+    pub fn proposals(&self) -> impl Iterator<Item = &AskedProposal> {
+        let lists = self.questions.iter().filter_map(|question| match question {
+            DraftQuestion::Proposals(proposals) => Some(proposals),
+            DraftQuestion::Bank(_) | DraftQuestion::Own(_) => None,
+        });
+        lists.flatten()
     }
 
     /// Whether a ready question stands in it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bring_buttons::step_button;
 use super::language::old_button;
 use super::replies::plain;
-use super::{again, joining};
+use super::{again, joining, meeting};
 use crate::domain::{
     BringStep, BringTap, Button, InvitationPaper, Language, LiveFile, Message, Municipality,
     PaperLanguages, Request, RoleKind, Round, RoundPlace, keeper_of_code,
@@ -56,6 +56,7 @@ pub(super) async fn tap(
     };
     match tap.step {
         BringStep::Speech => return bringing.speech(req).await,
+        BringStep::Meeting => return meeting::of_result(req, &bringing.result()).await,
         BringStep::Again => {
             let by = (role, language);
             return again::start(req, by, (round, place), known).await;
@@ -95,11 +96,18 @@ pub(super) async fn tap(
         BringStep::AskEnd => bringing.ask_end(req, &tap.link).await,
         BringStep::End => bringing.end(req, &tap.link).await,
         BringStep::Links => bringing.links(req).await,
-        BringStep::Speech | BringStep::Again => Ok(()),
+        BringStep::Speech | BringStep::Meeting | BringStep::Again => Ok(()),
     }
 }
 
 impl Bringing<'_> {
+    fn result(&self) -> RoundPlace {
+        RoundPlace {
+            round: self.round.id.clone(),
+            municipality: self.place.slug.clone(),
+        }
+    }
+
     fn of(&self) -> (&Round, &str) {
         (self.round, &self.place.slug)
     }
@@ -300,10 +308,7 @@ impl Bringing<'_> {
 
     /// What to say at a meeting about the result: in the language of the chat first.
     async fn speech(&self, req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-        let of = RoundPlace {
-            round: self.round.id.clone(),
-            municipality: self.place.slug.clone(),
-        };
+        let of = self.result();
         for language in self.language.first() {
             match digests::speech(req.tx, req.context, &of, language, req.now).await? {
                 Some(text) => req.say(plain(text)).await?,

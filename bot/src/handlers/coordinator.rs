@@ -8,7 +8,7 @@ use super::by::By;
 use super::language::old_button;
 use super::{
     answer_list, answers, budget, digest, files, handover, leader, notes, opening, overview,
-    places, plan, polls, resolution, todo,
+    places, plan, points, polls, resolution, todo,
 };
 use crate::domain::{
     CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round, day_in_bishkek, last_day,
@@ -74,6 +74,8 @@ pub(super) async fn tap(
         }
         CoordinatorTap::Note(tap) => notes::press(req, coordinator, tap).await,
         CoordinatorTap::Notes => notes::next(req, coordinator, true).await,
+        CoordinatorTap::Point(tap) => points::press(req, coordinator, tap).await,
+        CoordinatorTap::Points => points::next(req, coordinator, true).await,
         CoordinatorTap::Elected(place) => handover::elected(req, coordinator, place).await,
         CoordinatorTap::Replace(place, sure) => {
             handover::replace(req, coordinator, (place, sure)).await

@@ -6,7 +6,7 @@ use super::awaited::{expect_of_leaders, forget_poll};
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
 use super::round_card::card;
-use super::{Handled, answer_list, digest, last_days, opening, places, polls, running};
+use super::{Handled, answer_list, digest, last_days, meeting, opening, places, polls, running};
 use crate::domain::{
     Button, HeldPlace, Language, LeaderSaid, LeaderTap, Message, Municipality, Opening,
     OpeningStep, PlaceFor, RoleKind, Round, keeper_of_code,
@@ -85,6 +85,7 @@ pub(super) async fn tap(
         LeaderTap::NewPoll(place) => polls::new(req, place).await,
         LeaderTap::Poll(tap) => polls::tap(req, tap, known).await,
         LeaderTap::HowFilled(which, said) => how_filled(req, &which, said).await,
+        LeaderTap::Meeting(tap) => meeting::tap(req, tap).await,
     }
 }
 

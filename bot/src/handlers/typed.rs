@@ -3,14 +3,17 @@
 //! Which question they answer tells the first button under it. In groups a bot is shown answers to its own messages, and that message's first
 //! button comes along; in private chats the role remembers it until the answer, another press, or an hour.
 
+use chrono::NaiveDate;
+
 use super::by::By;
 use super::council_chat::{explain_anonymous, here, standing, tell_once};
 use super::words::TypedCommand;
-use super::{answers, budget, notes, polls, resolution, safeguarding};
+use super::{answers, budget, meeting, notes, points, polls, resolution, safeguarding};
 use crate::domain::{
     AnswerTap, Body, BudgetDay, BudgetStep, BudgetTap, CoordinatorTap, CouncilTap, Language,
-    LeaderTap, NoteStep, NoteTap, PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords,
-    ResolutionStep, ResolutionTap, RoleKind, RoleTap, Typed, WordStep, WordTap,
+    LeaderTap, MeetingStep, MeetingTap, NoteStep, NoteTap, PointKind, PollReviewStep,
+    PollReviewTap, PollStep, PollTap, PollWords, ResolutionStep, ResolutionTap, RoleKind, RoleTap,
+    Typed, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
 use crate::store::StoreError;
@@ -28,6 +31,10 @@ enum Asked {
     Budget(u16, BudgetDay),
     /// The council's own words on a result.
     Word(WordTap),
+    /// What a meeting has named, from a leader.
+    Meeting(MeetingTap, PointKind, NaiveDate),
+    /// The same in another language, from a coordinator.
+    Point(NoteTap, Language),
     /// A council's own words in a language, from a coordinator.
     Note(NoteTap, Language),
     /// For a quick poll, from whoever composes it.
@@ -43,7 +50,7 @@ enum Whose {
     Council,
     /// A coordinator, also from a council's paper.
     Coordinator,
-    /// Whoever composes a quick poll: a leader or a coordinator.
+    /// Whoever composes a quick poll, a leader or a coordinator, or enters what a meeting has named.
     Composer,
 }
 
@@ -53,6 +60,12 @@ impl Asked {
         match RoleTap::parse(button).ok()? {
             RoleTap::Council(tap) => Some((Whose::Council, Self::of_council(tap)?)),
             RoleTap::Coordinator(tap) => Some((Whose::Coordinator, Self::of_coordinator(tap)?)),
+            RoleTap::Leader(LeaderTap::Meeting(tap)) => {
+                let MeetingStep::Leave(kind, met) = tap.step else {
+                    return None;
+                };
+                Some((Whose::Composer, Self::Meeting(tap, kind, met)))
+            }
             RoleTap::Leader(LeaderTap::Poll(tap)) => {
                 let PollStep::Leave(words) = tap.step else {
                     return None;
@@ -100,6 +113,14 @@ impl Asked {
                 | NoteStep::AskRefusal
                 | NoteStep::Refuse(_) => None,
             },
+            CoordinatorTap::Point(tap) => match tap.step {
+                NoteStep::Leave(language) => Some(Self::Point(tap, language)),
+                NoteStep::Open
+                | NoteStep::Type(_)
+                | NoteStep::Approve
+                | NoteStep::AskRefusal
+                | NoteStep::Refuse(_) => None,
+            },
             CoordinatorTap::Poll(tap) => match tap.step {
                 PollReviewStep::Leave(at, language) => Some(Self::PollReview(tap, at, language)),
                 PollReviewStep::Open
@@ -129,6 +150,7 @@ impl Asked {
             | CoordinatorTap::HoldBecause(..)
             | CoordinatorTap::LetResult(_)
             | CoordinatorTap::Notes
+            | CoordinatorTap::Points
             | CoordinatorTap::Replace(..)
             | CoordinatorTap::Elected(_)
             | CoordinatorTap::WholeFiles
@@ -215,10 +237,18 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
                     return Ok(true);
                 }
             }
+            Some((Whose::Composer, Asked::Meeting(tap, kind, met))) => {
+                if meeting::typed(req, role, (tap, kind, met), &text).await? {
+                    return Ok(true);
+                }
+            }
             Some((Whose::Coordinator, asked)) if role.kind == RoleKind::Coordinator => {
                 match asked {
                     Asked::PollReview(tap, at, language) => {
                         polls::typed_review(req, role, (&tap, at, language), &text).await?;
+                    }
+                    Asked::Point(tap, language) => {
+                        points::typed(req, role, (tap, language), &text).await?;
                     }
                     Asked::Note(tap, language) => {
                         notes::typed(req, role, (tap, language), &text).await?;
@@ -255,6 +285,10 @@ async fn answered(
         Asked::Budget(place, day) => budget::typed(req, (*place, *day), by, text).await,
         Asked::Word(tap) => notes::typed_word(req, *tap, by, text).await,
         // not a council's, see above
-        Asked::Note(..) | Asked::Poll(..) | Asked::PollReview(..) => Ok(()),
+        Asked::Note(..)
+        | Asked::Point(..)
+        | Asked::Meeting(..)
+        | Asked::Poll(..)
+        | Asked::PollReview(..) => Ok(()),
     }
 }

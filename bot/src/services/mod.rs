@@ -25,6 +25,7 @@ pub mod languages;
 pub mod lasting;
 mod lately;
 pub mod links;
+pub mod meetings;
 pub mod names;
 pub mod overview;
 pub mod past;

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
-use crate::store::{StoreError, Tx, audit, drafts, helplines, quiet_times, roles};
+use crate::store::{StoreError, Tx, audit, drafts, helplines, meeting_points, quiet_times, roles};
 use crate::texts::sms::estimate;
 
 /// A round may last so long.
@@ -291,6 +291,7 @@ pub async fn undo(
         return Ok(Undone::Answered);
     }
     drafts::undone(tx, &round.id, now).await?;
+    meeting_points::unrank(tx, &round.id).await?;
     audit::write(tx, now, actor, "round.undo", round.id.as_str()).await?;
     Ok(Undone::Done)
 }

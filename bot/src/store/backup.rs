@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 63] = [
+const TABLES: [&str; 64] = [
     "meta",
     "address",
     "round",
@@ -72,6 +72,7 @@ const TABLES: [&str; 63] = [
     "finding",
     "commitment",
     "note",
+    "meeting_point",
     "pledge",
     "standing_pledge",
     "quiet_time",
@@ -88,13 +89,14 @@ const TABLES: [&str; 63] = [
 /// Tables whose rows are in no copy: with the key of a round's blur, or with exact counts, the noise could be taken off what was published.
 const NEVER_COPIED: [&str; 2] = ["round_key", "freezing"];
 /// Tables whose ids come from a sequence: after a copy it goes on behind the highest.
-const BY_SEQUENCE: [&str; 9] = [
+const BY_SEQUENCE: [&str; 10] = [
     "outbox",
     "failed_inbound",
     "role",
     "finding",
     "commitment",
     "note",
+    "meeting_point",
     "news",
     "poll_draft",
     "group_card",

@@ -108,6 +108,7 @@ mod drafts;
 mod effects;
 mod inventory;
 mod inviting;
+mod meetings;
 mod office;
 mod people;
 mod phones;

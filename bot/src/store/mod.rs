@@ -31,6 +31,7 @@ pub mod helplines;
 pub mod inbox;
 pub mod invitations;
 pub mod invites;
+pub mod meeting_points;
 pub mod meta;
 pub mod news;
 pub mod notes;
@@ -100,6 +101,7 @@ fn statements() -> Vec<&'static str> {
         invites::STATEMENTS,
         phone_lines::STATEMENTS,
         addresses::merge::STATEMENTS,
+        meeting_points::STATEMENTS,
         meta::STATEMENTS,
         news::STATEMENTS,
         notes::STATEMENTS,

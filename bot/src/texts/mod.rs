@@ -134,7 +134,7 @@ impl From<usize> for Value {
 
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "respondent" "leader" "bring" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "budget" "office" "integrity" "errors" "sms")
+        files!($code, "respondent" "leader" "bring" "polls" "polls-flaws" "council" "coordinator" "safeguarding" "commitments" "invitations" "digest" "report" "plan" "budget" "meeting" "office" "integrity" "errors" "sms")
     };
     ($code:literal, $($file:literal)+) => {
         &[$(($file, include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl")))),+]

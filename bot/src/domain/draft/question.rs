@@ -89,6 +89,20 @@ pub enum DraftQuestion {
     Bank(String),
     /// In own words.
     Own(OwnQuestion),
+    /// Approved proposals of meetings, which the place puts in order.
+    Proposals(Vec<AskedProposal>),
+}
+
+/// What the name of the question begins with that puts proposals in order.
+pub const RANKING: &str = "ranking_";
+
+/// A proposal of a meeting, as it was approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedProposal {
+    /// Its id.
+    pub id: i64,
+    /// Its words in both languages.
+    pub words: Wording,
 }
 
 impl DraftQuestion {
@@ -96,7 +110,7 @@ impl DraftQuestion {
     #[must_use]
     pub const fn own(&self) -> Option<&OwnQuestion> {
         match self {
-            Self::Bank(_) => None,
+            Self::Bank(_) | Self::Proposals(_) => None,
             Self::Own(own) => Some(own),
         }
     }

@@ -32,6 +32,8 @@ pub enum BringStep {
     Links,
     /// What to say at a meeting about the result.
     Speech,
+    /// What a meeting says about the result.
+    Meeting,
     /// The presser's link brings those whom the round asks.
     SameGroup,
     /// It brings others, too.
@@ -56,6 +58,7 @@ impl BringTap {
             BringStep::End => "x",
             BringStep::Links => "l",
             BringStep::Speech => "s",
+            BringStep::Meeting => "d",
             BringStep::SameGroup => "g",
             BringStep::OtherGroup => "o",
             BringStep::Again => "n",
@@ -80,6 +83,7 @@ impl BringTap {
             ["x", link] => (BringStep::End, link),
             ["l", link] => (BringStep::Links, link),
             ["s", link] => (BringStep::Speech, link),
+            ["d", link] => (BringStep::Meeting, link),
             ["g", link] => (BringStep::SameGroup, link),
             ["o", link] => (BringStep::OtherGroup, link),
             ["n", link] => (BringStep::Again, link),

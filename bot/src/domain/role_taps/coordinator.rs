@@ -48,6 +48,10 @@ pub enum CoordinatorTap {
     Replace(u16, bool),
     /// A new council was elected in this place.
     Elected(u16),
+    /// A press on the card of own words of a meeting: their id stands in the place of the note's.
+    Point(NoteTap),
+    /// The own words of meetings that wait.
+    Points,
     /// Leaders and young people are not to hear of this result for now: why?
     HoldResult(HeldPlace),
     /// … they do not, for this reason.
@@ -137,6 +141,8 @@ impl CoordinatorTap {
             Self::Resolution(tap) => format!("k:u:{}", tap.code()),
             Self::Note(tap) => format!("k:o:{}", tap.code()),
             Self::Notes => "k:notes".into(),
+            Self::Point(tap) => format!("k:mt:{}", tap.code()),
+            Self::Points => "k:points".into(),
             Self::Elected(place) => format!("k:pe:{place}"),
             Self::Replace(place, false) => format!("k:p:{place}"),
             Self::Replace(place, true) => format!("k:ps:{place}"),
@@ -177,6 +183,7 @@ impl CoordinatorTap {
                 "c" => Self::Oblasts(PlaceFor::Commitments),
                 "fa" => Self::WholeFiles,
                 "notes" => Self::Notes,
+                "points" => Self::Points,
                 "plans" => Self::Oblasts(PlaceFor::Plan),
                 "ox" => Self::OverviewFile,
                 "polls" => Self::Oblasts(PlaceFor::Polls),
@@ -211,18 +218,14 @@ impl CoordinatorTap {
             "f" => Self::Answer(AnswerTap::parse(argument)?),
             "u" => Self::Resolution(ResolutionTap::parse(argument)?),
             "o" => Self::Note(NoteTap::parse(argument)?),
+            "mt" => Self::Point(NoteTap::parse(argument)?),
             "p" => Self::Replace(argument.parse().ok()?, false),
             "pe" => Self::Elected(argument.parse().ok()?),
             "ps" => Self::Replace(argument.parse().ok()?, true),
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "xw" => {
                 let (why, which) = argument.split_once(':')?;
-                // buttons of before carry the name, which is too long beside a long id
-                let why = match why.parse::<usize>() {
-                    Ok(at) => HoldWhy::ALL.get(at).copied(),
-                    Err(_) => HoldWhy::from_code(why),
-                };
-                Self::HoldBecause(HeldPlace::parse(which)?, why?)
+                Self::HoldBecause(HeldPlace::parse(which)?, why_of(why)?)
             }
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
             "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),
@@ -237,5 +240,13 @@ impl CoordinatorTap {
             "bm" => Self::Place(PlaceFor::Budget, argument.parse().ok()?),
             _ => return None,
         })
+    }
+}
+
+/// Buttons of before carry the name, which is too long beside a long id.
+fn why_of(code: &str) -> Option<HoldWhy> {
+    match code.parse::<usize>() {
+        Ok(at) => HoldWhy::ALL.get(at).copied(),
+        Err(_) => HoldWhy::from_code(code),
     }
 }

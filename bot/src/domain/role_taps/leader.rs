@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::PollTap;
 use super::coordinator::HeldPlace;
+use super::meeting::MeetingTap;
 use super::months::{month_code, month_of};
 use super::running::Running;
 use crate::domain::{Language, LeaderSaid, TargetGroup};
@@ -39,6 +40,8 @@ pub enum LeaderTap {
     Poll(PollTap),
     /// How people filled in a survey that is being checked.
     HowFilled(HeldPlace, LeaderSaid),
+    /// What a meeting says about a result.
+    Meeting(MeetingTap),
 }
 
 /// A new round, as far as it is chosen.
@@ -114,6 +117,7 @@ impl LeaderTap {
             Self::HowFilled(HeldPlace { round, place }, said) => {
                 format!("l:h{}:{round}:{place}", said.code())
             }
+            Self::Meeting(tap) => format!("l:mt:{}", tap.code()),
         }
     }
 
@@ -123,6 +127,9 @@ impl LeaderTap {
         let rest = data.strip_prefix("l:")?;
         if let Some(poll) = rest.strip_prefix("po:") {
             return PollTap::parse(poll).map(Self::Poll);
+        }
+        if let Some(meeting) = rest.strip_prefix("mt:") {
+            return MeetingTap::parse(meeting).map(Self::Meeting);
         }
         let parts: Vec<&str> = rest.split(':').collect();
         Some(match parts.as_slice() {

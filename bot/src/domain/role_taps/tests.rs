@@ -8,7 +8,7 @@ use surveys::questionnaire::Sector;
 use super::*;
 use crate::domain::{
     Alert, AnswerKind, Funding, HoldWhy, Language, LeaderSaid, Listed, MovedWhy, NoteRefusal,
-    PaperLanguages, PlanLine, PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som,
+    PaperLanguages, PlanLine, PointKind, PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som,
     TargetGroup,
 };
 
@@ -113,7 +113,29 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
         poll().prop_map(LeaderTap::Poll),
         (held_place(), prop::sample::select(LeaderSaid::ALL.to_vec()))
             .prop_map(|(which, said)| LeaderTap::HowFilled(which, said)),
+        meeting().prop_map(LeaderTap::Meeting),
     ]
+}
+
+fn meeting() -> impl Strategy<Value = MeetingTap> {
+    let kind = || prop::sample::select(PointKind::ALL.to_vec());
+    let ready = kind().prop_flat_map(|kind| {
+        let ready = prop::sample::select(kind.ready().to_vec());
+        (Just(kind), day(), ready)
+    });
+    let step = prop_oneof![
+        Just(MeetingStep::List),
+        Just(MeetingStep::Sheet),
+        Just(MeetingStep::Open),
+        Just(MeetingStep::Rank),
+        kind().prop_map(MeetingStep::Days),
+        (kind(), day()).prop_map(|(kind, day)| MeetingStep::Bank(kind, day)),
+        ready.prop_map(|(kind, day, ready)| MeetingStep::Take(kind, day, ready)),
+        (kind(), day()).prop_map(|(kind, day)| MeetingStep::Type(kind, day)),
+        (kind(), day()).prop_map(|(kind, day)| MeetingStep::Leave(kind, day)),
+        ids().prop_map(MeetingStep::Remove),
+    ];
+    (ids(), step).prop_map(|(finding, step)| MeetingTap { finding, step })
 }
 
 fn poll_words() -> impl Strategy<Value = PollWords> {
@@ -169,6 +191,10 @@ fn poll() -> impl Strategy<Value = PollTap> {
 fn poll_of(step: PollStep) -> RoleTap {
     let (draft, rev) = (7, 12);
     RoleTap::Leader(LeaderTap::Poll(PollTap { draft, rev, step }))
+}
+
+fn meeting_of(step: MeetingStep) -> RoleTap {
+    RoleTap::Leader(LeaderTap::Meeting(MeetingTap { finding: 7, step }))
 }
 
 fn review_of(step: PollReviewStep) -> RoleTap {
@@ -354,6 +380,8 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         resolution().prop_map(CoordinatorTap::Resolution),
         note().prop_map(CoordinatorTap::Note),
         Just(CoordinatorTap::Notes),
+        note().prop_map(CoordinatorTap::Point),
+        Just(CoordinatorTap::Points),
         any::<u16>().prop_map(CoordinatorTap::Elected),
         any::<(u16, bool)>().prop_map(|(place, sure)| CoordinatorTap::Replace(place, sure)),
         held_place().prop_map(CoordinatorTap::HoldResult),
@@ -423,6 +451,7 @@ fn bring() -> impl Strategy<Value = BringTap> {
         Just(BringStep::End),
         Just(BringStep::Links),
         Just(BringStep::Speech),
+        Just(BringStep::Meeting),
         Just(BringStep::SameGroup),
         Just(BringStep::OtherGroup),
         Just(BringStep::Again),
@@ -477,6 +506,7 @@ proptest! {
 /// These stand in chats: none may ever change.
 #[test]
 fn the_codes_in_chats_keep_their_meaning() {
+    let met = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
     let opening =
         |place, entry, step| RoleTap::Leader(LeaderTap::Opening(Opening { place, entry, step }));
     let open = |reason| OpeningStep::Open {
@@ -539,6 +569,28 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("l:po", RoleTap::Leader(LeaderTap::Polls)),
         ("l:pp:31", RoleTap::Leader(LeaderTap::PollsOf(31))),
         ("l:pn:31", RoleTap::Leader(LeaderTap::NewPoll(31))),
+        ("l:mt:7:l", meeting_of(MeetingStep::List)),
+        ("l:mt:7:s", meeting_of(MeetingStep::Sheet)),
+        ("l:mt:7:o", meeting_of(MeetingStep::Open)),
+        ("l:mt:7:r", meeting_of(MeetingStep::Rank)),
+        ("l:mt:7:dc", meeting_of(MeetingStep::Days(PointKind::Cause))),
+        (
+            "l:mt:7:bp20261201",
+            meeting_of(MeetingStep::Bank(PointKind::Proposal, met)),
+        ),
+        (
+            "l:mt:7:tc20261201:cause-far",
+            meeting_of(MeetingStep::Take(PointKind::Cause, met, "cause-far")),
+        ),
+        (
+            "l:mt:7:wc20261201",
+            meeting_of(MeetingStep::Type(PointKind::Cause, met)),
+        ),
+        (
+            "l:mt:7:xc20261201",
+            meeting_of(MeetingStep::Leave(PointKind::Cause, met)),
+        ),
+        ("l:mt:7:e9", meeting_of(MeetingStep::Remove(9))),
         ("l:po:7.12:o", poll_of(PollStep::Open)),
         (
             "l:po:7.12:x:t:1:ru",
@@ -767,6 +819,7 @@ fn the_codes_in_chats_keep_their_meaning() {
         ("b:x:ABCDEFGH", bring(BringStep::End)),
         ("b:l:ABCDEFGH", bring(BringStep::Links)),
         ("b:s:ABCDEFGH", bring(BringStep::Speech)),
+        ("b:d:ABCDEFGH", bring(BringStep::Meeting)),
         ("b:g:ABCDEFGH", bring(BringStep::SameGroup)),
         ("b:o:ABCDEFGH", bring(BringStep::OtherGroup)),
         ("b:n:ABCDEFGH", bring(BringStep::Again)),

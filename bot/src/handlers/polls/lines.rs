@@ -28,6 +28,13 @@ pub(super) fn brief(
             let args = [("number", (at + 1).into()), ("text", text.into())];
             vec![texts.say(language, "poll-line-ready", &args)]
         }
+        DraftQuestion::Proposals(proposals) => {
+            let args = [("number", (at + 1).into())];
+            let mut lines = vec![texts.say(language, "poll-line-proposals", &args)];
+            let each = proposals.iter().map(|asked| asked.words.shown(language));
+            lines.extend(each.map(|words| format!("• {}", escape(words))));
+            lines
+        }
         DraftQuestion::Own(own) => {
             let kind = own.answers.kind().map_or("none", |kind| kind.code());
             let args = [("number", (at + 1).into()), ("kind", kind.into())];

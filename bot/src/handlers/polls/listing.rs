@@ -4,7 +4,7 @@ use super::{Composed, MOST_DRAFTS, Shown, page, show};
 use crate::domain::{Draft, Language, Municipality, PlaceFor, Request, RoleKind, Round};
 use crate::handlers::language::old_button;
 use crate::handlers::{Handled, RoleRequest, places};
-use crate::services::polls;
+use crate::services::{meetings, polls};
 use crate::store::outbox::{self, DraftShown};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, drafts};
@@ -111,6 +111,48 @@ pub(in crate::handlers) async fn again(
         shown: Request::Send(shown),
     };
     outbox::put_of_draft(req.tx, address, &shown, req.now).await
+}
+
+/// A quick poll in which the place puts the proposals of meetings in order, in a message of its own; `false` if there are too few of them.
+pub(in crate::handlers) async fn of_proposals(
+    req: &mut RoleRequest<'_>,
+    (role, language): (&Role, Language),
+    discussed: &meetings::Discussed,
+) -> Result<bool, StoreError> {
+    let (context, now) = (req.context, req.now);
+    let slug = &discussed.result.of.municipality;
+    let Some(place) = context.municipalities.find(slug) else {
+        return Ok(false);
+    };
+    let known = drafts::of_role(req.tx, role.id, slug).await?;
+    let asks = |draft: &&Draft| draft.content.proposals().next().is_some();
+    let draft = match known.iter().find(asks) {
+        Some(draft) => draft.clone(),
+        None if known.len() >= MOST_DRAFTS => {
+            let message = page::list(context, language, place, &known);
+            req.say(message).await?;
+            return Ok(true);
+        }
+        None => match meetings::draft(req.tx, context, discussed, role.id, now).await? {
+            Some(draft) => draft,
+            None => return Ok(false),
+        },
+    };
+    let of = Composed {
+        alone: known.iter().all(|other| other.id == draft.id),
+        draft,
+        role,
+        language,
+        place,
+    };
+    let wait = polls::usual_wait(req.tx).await?;
+    let address = req.address().await?;
+    let shown = DraftShown {
+        draft: of.draft.id,
+        shown: Request::Send(page::whole(context, &of, wait, now)),
+    };
+    outbox::put_of_draft(req.tx, address, &shown, now).await?;
+    Ok(true)
 }
 
 async fn home(

@@ -22,7 +22,7 @@ use crate::store::outbox::{self, DraftShown, Priority};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, drafts};
 
-pub(super) use listing::{again, command, new, of_place};
+pub(super) use listing::{again, command, new, of_place, of_proposals};
 pub(super) use review::{press as press_review, typed as typed_review};
 pub(super) use typing::typed;
 

@@ -207,7 +207,11 @@ pub(super) fn targets(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> 
         let args = [("group", group.code().into())];
         vec![b.of("round-target", &args, PollStep::Target(group))]
     };
-    TargetGroup::ALL.into_iter().map(row).collect()
+    // what the place is to put in order, the place is asked
+    let whole = of.draft.content.proposals().next().is_some();
+    let groups = TargetGroup::ALL.into_iter();
+    let groups = groups.filter(|group| !whole || *group == TargetGroup::Everybody);
+    groups.map(row).collect()
 }
 
 /// Until when it is to last: each opens it.
@@ -294,6 +298,7 @@ pub(super) fn list(
 fn title(language: Language, draft: &Draft) -> Option<String> {
     let text = match draft.content.questions.first()? {
         DraftQuestion::Own(own) => own.words.shown(language),
+        DraftQuestion::Proposals(proposals) => proposals.first()?.words.shown(language),
         DraftQuestion::Bank(name) => polls::ready(name)?.label.as_ref()?.get(language),
     };
     if text.chars().count() <= TITLE {

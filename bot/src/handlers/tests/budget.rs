@@ -226,7 +226,7 @@ async fn the_page_for_the_hearing_has_what_was_found_and_no_person() {
 }
 
 /// What `pdftotext` reads.
-fn pdf_text(bytes: &[u8]) -> String {
+pub(super) fn pdf_text(bytes: &[u8]) -> String {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
     let mut reader = Command::new("pdftotext")

@@ -18,6 +18,7 @@ mod joining;
 mod lasting;
 mod leading;
 mod learning;
+mod meetings;
 mod menus;
 mod notes;
 mod office;

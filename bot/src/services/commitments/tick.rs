@@ -8,8 +8,8 @@ use super::resolutions::begin;
 use super::shown::Answerer;
 use super::{due, news as telling, pledges, reminders, results as noting, said};
 use crate::domain::{
-    Commitment, Language, Message, Moment, NewsKind, Request, RoleKind, Round, RoundResult,
-    day_in_bishkek, days_after, office_hours,
+    Commitment, Language, LiveFile, Message, Moment, NewsKind, Request, RoleKind, Round,
+    RoundResult, day_in_bishkek, days_after, office_hours,
 };
 use crate::services::Context;
 use crate::services::digests;
@@ -55,7 +55,7 @@ async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
     drop(tx);
     for result in &waiting {
         let place = Some(result.of.municipality.as_str());
-        let mut ready = Vec::new();
+        let (mut ready, mut sheets) = (Vec::new(), Vec::new());
         for role in leaders
             .iter()
             .filter(|role| role.municipality.as_deref() == place)
@@ -66,6 +66,9 @@ async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
             let unclear = unclear(&mut tx, context, result, role.speaks()).await?;
             let messages = messages.into_iter().chain(unclear);
             ready.extend(messages.map(|message| (role.address, message)));
+            if discusses(&mut tx, context, result).await? {
+                sheets.push((role.address, role.speaks()));
+            }
         }
         let open = hours::next_open(now);
         let mut tx = context.db.begin().await?;
@@ -74,9 +77,31 @@ async fn leaders(context: &Context, now: Moment) -> Result<bool, StoreError> {
             let request = Request::Send(message);
             outbox::put(&mut tx, address, Priority::Digest, &request, open).await?;
         }
+        for (address, language) in sheets {
+            let of = result.of.clone();
+            let sheet = LiveFile::DiscussionSheet { of, language };
+            outbox::put_live(&mut tx, address, Priority::Digest, &sheet, open).await?;
+        }
         tx.commit().await?;
     }
     Ok(!waiting.is_empty())
+}
+
+/// Whether a meeting has something to discuss of what leaders read of a result.
+async fn discusses(
+    tx: &mut Tx,
+    context: &Context,
+    result: &RoundResult,
+) -> Result<bool, StoreError> {
+    let snapshot = context.snapshot();
+    let Some(round) = snapshot.round(&result.of.round) else {
+        return Ok(false);
+    };
+    let hidden = digests::hidden(context, round, &result.of.municipality);
+    let findings = results::findings(tx, &result.of).await?;
+    Ok(findings
+        .iter()
+        .any(|asked| !hidden.contains(&asked.finding.question)))
 }
 
 /// What was not understood of a quick poll, for whoever composed it.

@@ -1,9 +1,9 @@
 //! What was published, once more, as it was printed.
 
-use surveys::statistics::Level;
+use surveys::statistics::{Level, asks_for_needs};
 
 use super::drawn::words;
-use super::once_more::once_more;
+use super::once_more::{meeting, once_more};
 use super::public::{for_young_people, is_for_council_alone, is_open};
 use super::speech;
 use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace};
@@ -148,7 +148,7 @@ pub async fn of_result(
     Ok(with_buttons(context, of, told, language))
 }
 
-/// The last message of a result that is over gets the buttons that put it into a speech, and start the same once more.
+/// The last message of a result that is over gets the buttons that put it into a speech, before a meeting, and start the same once more.
 fn with_buttons(
     context: &Context,
     (round, place): (&Round, &str),
@@ -161,6 +161,10 @@ fn with_buttons(
     if let Some(last) = messages.last_mut().filter(|_| over) {
         let button = speech::button(context, (round, place), language);
         last.buttons.extend(button.map(|button| vec![button]));
+        let meets = round.is_for_council() && asks_for_needs(&round.questionnaire);
+        if let Some(meeting) = meeting(context, (round, place), language).filter(|_| meets) {
+            last.buttons.push(vec![meeting]);
+        }
         let again = once_more(context, (round, place), language);
         last.buttons.extend(again.map(|button| vec![button]));
     }

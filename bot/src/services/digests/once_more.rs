@@ -17,6 +17,12 @@ pub(super) fn once_more(
     pressed((round, place), label, BringStep::Again)
 }
 
+/// The button by which a leader lets a meeting discuss a result, and enters what it said.
+pub(super) fn meeting(context: &Context, of: (&Round, &str), language: Language) -> Option<Button> {
+    let label = context.texts.plain(language, "meeting-button", &[]);
+    pressed(of, label, BringStep::Meeting)
+}
+
 /// A button about what came of a round in a place.
 pub(super) fn pressed(
     (round, place): (&Round, &str),

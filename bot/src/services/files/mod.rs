@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::domain::{Artefact, Document, Language, LiveFile, Request, Round, keeper_of_code};
 use crate::services::handouts::Invitation;
 use crate::services::reports::{Place, Report, ReportError, SoFar};
-use crate::services::{Context, budget, overview, plans};
+use crate::services::{Context, budget, meetings, overview, plans};
 use crate::store::digests::{self, Stored};
 use crate::store::{StoreError, artefacts};
 
@@ -114,6 +114,12 @@ pub async fn obtain_live(
             language,
         } => {
             let sheet = budget::read_sheet(&mut tx, context, municipality, now).await?;
+            drop(tx);
+            let (sheet, language) = (sheet.ok_or(ObtainError::Gone)?, *language);
+            apart(move || sheet.file(&own, language)).await?
+        }
+        LiveFile::DiscussionSheet { of, language } => {
+            let sheet = meetings::read_sheet(&mut tx, context, of, now).await?;
             drop(tx);
             let (sheet, language) = (sheet.ok_or(ObtainError::Gone)?, *language);
             apart(move || sheet.file(&own, language)).await?

@@ -4,12 +4,12 @@ use surveys::statistics::Level;
 
 use crate::domain::{Language, Moment, Round, RoundPlace};
 use crate::services::Context;
-use crate::services::commitments;
 use crate::services::reports::{Answered, SoFar};
+use crate::services::{commitments, meetings};
 use crate::store::{StoreError, Tx, commitments as pledges, results};
 
-/// What the council of a place has pledged and answered of a round by now: what has gone out, and nothing that can still be taken back. Nothing
-/// of what is not one municipality.
+/// What the council of a place has pledged and answered of a round by now: what has gone out, and nothing that can still be taken back; what meetings
+/// have named. Nothing of what is not one municipality.
 pub async fn so_far(
     tx: &mut Tx,
     context: &Context,
@@ -39,6 +39,7 @@ pub async fn so_far(
         let row = commitments::answer_row(context, round, (&item, entry), said, now);
         so_far.answer_rows.push(row);
     }
+    so_far.named = meetings::told_of_result(tx, context, &of, language, now).await?;
     let result = results::get(tx, &of).await?;
     so_far.resolution = result.and_then(|result| result.resolution);
     let pledge = pledges::pledge(tx, &of).await?;
@@ -53,7 +54,7 @@ pub async fn so_far(
     Ok(so_far)
 }
 
-/// Names what the council has said, so that a file is made anew when that has changed: a keyed hash, empty for nothing.
+/// Names what the council and meetings have said, so that a file is made anew when that has changed: a keyed hash, empty for nothing.
 pub(super) fn state(context: &Context, so_far: &SoFar) -> String {
     if so_far.is_empty() {
         return String::new();
@@ -64,6 +65,9 @@ pub(super) fn state(context: &Context, so_far: &SoFar) -> String {
     }
     for answer in &so_far.answers {
         said.push_str(&format!("\n{} {}", answer.finding, answer.state));
+    }
+    for named in &so_far.named {
+        said.push_str(&format!("\n{} {}", named.finding, named.text));
     }
     context.vault.hash("artefact.answers", said.as_bytes())
 }

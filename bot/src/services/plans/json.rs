@@ -23,6 +23,7 @@ pub(super) fn json(plan: &Plan, context: &Context, language: Language) -> Value 
         value["low"] = json!(finding.range.map(|range| range.low));
         value["high"] = json!(finding.range.map(|range| range.high));
         value["base"] = json!(finding.base);
+        value["meetings"] = (!words.named.is_empty()).then_some(words.named).into();
         value
     });
     json!({

@@ -16,6 +16,7 @@ use crate::documents;
 use crate::domain::{CommitmentEntry, Language, Moment, PlanFormat, Round, day_in_bishkek};
 use crate::services::Context;
 use crate::services::commitments::{self, Item};
+use crate::services::meetings;
 use crate::services::reports::ReportError;
 use crate::store::{StoreError, Tx, digests, results};
 
@@ -44,6 +45,8 @@ struct Row {
     entry: CommitmentEntry,
     /// What young people say of it, once they have heard it themselves: in Kyrgyz and in Russian.
     said: Option<(Verdict, [String; 2])>,
+    /// What meetings have named of it, in Kyrgyz and in Russian.
+    named: Option<[String; 2]>,
 }
 
 /// The plan of a place; `None` as long as no answer of its council has gone out.
@@ -110,7 +113,13 @@ async fn row(
             said = Some(verdict);
         }
     }
+    let mut named: [Option<String>; 2] = Default::default();
+    for (text, language) in named.iter_mut().zip(Language::ALL) {
+        *text = meetings::told_of_finding(tx, context, &item.asked, language, now).await?;
+    }
+    let [ky, ru] = named;
     Ok(Some(Row {
+        named: ky.zip(ru).map(|(ky, ru)| [ky, ru]),
         round: Arc::clone(round),
         item,
         entry,

@@ -35,7 +35,10 @@ pub(super) fn paper(plan: &Plan, context: &Context, language: Language) -> Paper
     let rows = (1..).zip(&plan.rows).map(|(number, row): (usize, _)| {
         let told = told(context, row, language, plan.made);
         let need = Text::bold(format!("{number}. {}", told.need));
-        let problem = need.and(format!(" — {} ({})", told.question, told.share));
+        let mut problem = need.and(format!(" — {} ({})", told.question, told.share));
+        if !told.named.is_empty() {
+            problem = problem.and(format!(". {}", told.named));
+        }
         let rest = rest(told).map(Text::from);
         [problem].into_iter().chain(rest).collect()
     });
@@ -115,6 +118,10 @@ pub(super) fn workbook(plan: &Plan, context: &Context) -> Workbook {
         let rows = plan.rows.iter().map(|row| {
             let told = told(context, row, language, plan.made);
             let problem = format!("{} — {} ({})", told.need, told.question, told.share);
+            let problem = match told.named.as_str() {
+                "" => problem,
+                named => format!("{problem}. {named}"),
+            };
             let id = row.item.asked.finding.id.clone();
             let cells = [problem].into_iter().chain(rest(told)).chain([id]);
             cells.map(Cell::from).collect()

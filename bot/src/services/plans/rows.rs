@@ -15,6 +15,8 @@ pub(super) struct Told {
     pub(super) question: String,
     /// Its frozen range, place or half.
     pub(super) share: String,
+    /// Causes and proposals that meetings have named; empty if none.
+    pub(super) named: String,
     pub(super) sector: String,
     pub(super) measure: String,
     pub(super) responsible: String,
@@ -42,6 +44,7 @@ pub(super) fn told(context: &Context, row: &Row, language: Language, now: Moment
         need: question.map_or_else(String::new, |q| words.need(q, finding.label)),
         question: question.map_or_else(String::new, |q| words.asked(q)),
         share: share(words, finding),
+        named: in_language(row.named.as_ref(), language).to_owned(),
         sector: words.sector(finding.sector),
         measure: measure(words, &row.entry.commitment),
         responsible: post(words, row.entry.commitment.post()),
@@ -120,13 +123,14 @@ fn result(words: Words<'_>, row: &Row, now: Moment) -> String {
         add("answer-corrected", &[("date", day.into())]);
     }
     match &row.said {
-        Some((_, [ky, ru])) => {
-            let line = match words.language {
-                Language::Ky => ky,
-                Language::Ru => ru,
-            };
-            format!("{state}. {line}")
-        }
+        Some((_, lines)) => format!("{state}. {}", in_language(Some(lines), words.language)),
         None => state,
     }
+}
+
+fn in_language(texts: Option<&[String; 2]>, language: Language) -> &str {
+    texts.map_or("", |[ky, ru]| match language {
+        Language::Ky => ky,
+        Language::Ru => ru,
+    })
 }

@@ -98,6 +98,8 @@ pub fn flaws(context: &Context, draft: &Draft, at: usize) -> Vec<PollFlaw> {
             Some(_) => Vec::new(),
             None => vec![PollFlaw::Gone],
         },
+        // approved one by one
+        Some(DraftQuestion::Proposals(_)) => Vec::new(),
         Some(DraftQuestion::Own(own)) => {
             let mut found = own_flaws(own);
             found.extend(wording(context, own));

@@ -15,7 +15,7 @@ use crate::domain::{
 use crate::services::Context;
 use crate::services::rounds::{self, NewRound, OpenRefused};
 use crate::store::roles::Role;
-use crate::store::{StoreError, Tx, audit, drafts};
+use crate::store::{StoreError, Tx, audit, drafts, meeting_points};
 
 /// Days for which a poll can be opened, the usual one first.
 pub const DAYS: [u8; 3] = [7, 3, 14];
@@ -107,6 +107,12 @@ pub async fn launch(
     now: Moment,
 ) -> Result<Round, LaunchRefused> {
     let (source, questionnaire) = opened_as(context, draft, role.kind)?;
+    let asks_place = draft.content.proposals().next().is_some();
+    let target_group = if asks_place {
+        TargetGroup::Everybody
+    } else {
+        target_group
+    };
     if !DAYS.contains(&days) {
         return Err(OpenRefused::Date.into());
     }
@@ -140,6 +146,11 @@ pub async fn launch(
     let opened = rounds::open(tx, context, new, now).await?;
     if !drafts::launch(tx, draft, &opened.round, now).await? {
         return Err(LaunchRefused::Changed);
+    }
+    for proposal in draft.content.proposals() {
+        if !meeting_points::rank(tx, proposal.id, &opened.round).await? {
+            return Err(LaunchRefused::Changed);
+        }
     }
     let what = format!("{} {}", detail(draft), opened.round);
     audit::write(tx, now, &actor, "poll.open", &what).await?;

@@ -42,6 +42,12 @@ pub fn flaws_of_choice(text: &str) -> Vec<WordingFlaw> {
     found
 }
 
+/// The flaws of words that ask nothing, of at most so many characters.
+#[must_use]
+pub fn flaws_of_words(text: &str, longest: usize) -> Vec<WordingFlaw> {
+    of_any(&plain(text), longest)
+}
+
 /// What is wrong and what to do instead, in words for who writes a poll.
 #[must_use]
 pub fn explained(texts: &Texts, language: Language, flaw: WordingFlaw) -> String {

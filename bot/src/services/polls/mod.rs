@@ -20,7 +20,7 @@ pub use launch::{DAYS, LaunchRefused, last_day_of, launch, needs_coordinator, op
 pub use limits::{MOST_OWN, MOST_ROUNDS, is_full, own_possible, possible};
 pub use lint::{WordingFlaw, explained};
 pub use source::{Written, write, written_question};
-pub use typed::{Typed, asking, read};
+pub use typed::{Typed, asking, read, spoken};
 pub use wait::{usual_wait, waits_since};
 pub use way::{
     Send, again, approve, compose, is_finished, is_whole, rechosen, refuse, reword, reworded, send,

@@ -4,8 +4,10 @@ use surveys::questionnaire::{Issue, PerLanguage, Question, Questionnaire, Text, 
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::bank::ready;
+use super::lint::CHOICE_LONGEST;
 use crate::domain::{
-    Answers, Draft, DraftQuestion, Language, Listed, OwnQuestion, POLL, Scale, Wording, bank,
+    Answers, AskedProposal, Draft, DraftQuestion, Language, Listed, OwnQuestion, POLL, RANKING,
+    Scale, Wording, bank,
 };
 use crate::services::words::clip;
 use crate::texts::Texts;
@@ -93,6 +95,11 @@ impl Poll {
         for (at, question) in questions {
             match question {
                 DraftQuestion::Bank(name) => poll.copy(name),
+                DraftQuestion::Proposals(proposals) => {
+                    let name = format!("{RANKING}{}", draft.id);
+                    let by_sms = !long.contains(&name.as_str());
+                    poll.proposals(texts, (&name, proposals), by_sms);
+                }
                 DraftQuestion::Own(own) => {
                     let name = name(draft, *at);
                     let by_sms = !long.contains(&name.as_str());
@@ -212,6 +219,44 @@ impl Poll {
         self.survey.push(row);
     }
 
+    /// What of it is to be done first: two are chosen from, more are put in order. No council is asked to answer it: the findings are its questions.
+    fn proposals(
+        &mut self,
+        texts: &Texts,
+        (name, proposals): (&str, &[AskedProposal]),
+        by_sms: bool,
+    ) {
+        let mut row = Table::new();
+        // whatever stands on each place is an order only if one is left out
+        let top = TOP.min(proposals.len().saturating_sub(1));
+        if top > 1 {
+            row["type"] = value(format!("rank {name}"));
+            row["top"] = value(i64::try_from(top).unwrap_or(1));
+        } else {
+            row["type"] = value(format!("select_one {name}"));
+        }
+        row["name"] = value(name);
+        row["label"] = both(&ranking(texts));
+        if !by_sms {
+            row["sms"] = value(false);
+        }
+        row["headline"] = value(false);
+        self.survey.push(row);
+        for proposal in proposals {
+            let label = whole(&proposal.words);
+            let mut row = Table::new();
+            row["list_name"] = value(name);
+            row["name"] = value(format!("p{}", proposal.id));
+            row["label"] = both(&label);
+            let long = |language| label.get(language).chars().count() > CHOICE_LONGEST;
+            if Language::ALL.into_iter().any(long) {
+                let short = Text::from_fn(|language| clip(label.get(language), CHOICE_LONGEST));
+                row["short"] = both(&short);
+            }
+            self.choices.push(row);
+        }
+    }
+
     fn choices(&mut self, choices: &[Wording], list: &str) {
         for (choice, number) in choices.iter().zip(1_usize..) {
             self.choice(list, &format!("c{number}"), &whole(choice));
@@ -249,7 +294,7 @@ impl Poll {
 /// The first question says what a poll is about, unless that is nobody's business.
 fn title(texts: &Texts, draft: &Draft) -> Text {
     let mut questions = draft.content.questions.iter();
-    let about = questions.find_map(about);
+    let about = questions.find_map(|question| about(texts, question));
     Text::from_fn(|language| {
         let about = about.as_ref().map(|about| clip(about.get(language), TITLE));
         let about = about.unwrap_or_else(|| "none".to_owned());
@@ -257,8 +302,14 @@ fn title(texts: &Texts, draft: &Draft) -> Text {
     })
 }
 
-fn about(question: &DraftQuestion) -> Option<Text> {
+/// What is asked about proposals.
+fn ranking(texts: &Texts) -> Text {
+    Text::from_fn(|language| texts.plain(language, "meeting-ranking", &[]))
+}
+
+fn about(texts: &Texts, question: &DraftQuestion) -> Option<Text> {
     match question {
+        DraftQuestion::Proposals(_) => Some(ranking(texts)),
         DraftQuestion::Own(own) => (!own.sensitive).then(|| whole(&own.words)),
         DraftQuestion::Bank(name) => {
             let of = |question: &Question| question.label.clone().filter(|_| !question.sensitive);

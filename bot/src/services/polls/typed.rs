@@ -55,7 +55,8 @@ fn cleaned(line: &str) -> String {
 }
 
 /// The language in which something is written: that of letters which the other one has not, else that of whoever writes.
-pub(super) fn spoken(lines: &[String], own: Language) -> Language {
+#[must_use]
+pub fn spoken(lines: &[String], own: Language) -> Language {
     let kyrgyz = |c: char| {
         matches!(
             c,

@@ -72,6 +72,9 @@ pub async fn again(
         to_council: false,
         ..asked
     };
+    // proposals are put in order once
+    let questions = &mut draft.content.questions;
+    questions.retain(|question| !matches!(question, DraftQuestion::Proposals(_)));
     let saved = set(tx, draft.clone(), now).await?;
     Ok(saved.unwrap_or(draft))
 }

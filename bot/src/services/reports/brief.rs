@@ -164,6 +164,9 @@ fn table(report: &Report<'_>, told: &[Told]) -> Block {
         if !told.background.is_empty() {
             need = need.and(format!(" {}", told.background));
         }
+        if let Some(named) = report.named(&told.id) {
+            need = need.and(format!(" {named}"));
+        }
         vec![
             need,
             told.sector.as_str().into(),

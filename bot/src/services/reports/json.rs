@@ -36,6 +36,7 @@ pub(super) fn json(report: &Report<'_>) -> Value {
             "low": told.finding.range.map(|range| range.low),
             "high": told.finding.range.map(|range| range.high),
             "base": told.finding.base,
+            "meetings": report.named(&told.id),
             "background": question.and_then(|q| q.background.as_ref()).map(|known| json!({
                 "text": known.text.get(words.language),
                 "source": known.source,

@@ -35,6 +35,15 @@ pub struct Answered {
     pub state: String,
 }
 
+/// What meetings of young people have named of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Id of the finding.
+    pub finding: String,
+    /// Causes, then proposals, in sentences of the paper's language.
+    pub text: String,
+}
+
 /// What a council has said of a result so far, as young people are told it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SoFar {
@@ -44,6 +53,8 @@ pub struct SoFar {
     pub resolution: Option<Resolution>,
     /// Its answers.
     pub answers: Vec<Answered>,
+    /// What meetings have named.
+    pub named: Vec<Named>,
     /// The pledge for programs: null, or as `jashun commitments --json` prints it.
     pub pledge_row: Value,
     /// The answers for programs, in the same way.
@@ -173,6 +184,13 @@ impl Report<'_> {
     fn answer(&self, finding: &str) -> Option<&Answered> {
         let mut answers = self.so_far.answers.iter();
         answers.find(|answer| answer.finding == finding)
+    }
+
+    /// What meetings have named of the finding of this id.
+    fn named(&self, finding: &str) -> Option<&str> {
+        let mut named = self.so_far.named.iter();
+        let named = named.find(|named| named.finding == finding)?;
+        Some(&named.text)
     }
 
     fn words(&self) -> Words<'_> {

@@ -72,12 +72,16 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
         let title = round.map_or("…", |round| round.questionnaire.title.get(language));
         vec![place(&of.municipality), ("title", title.into())]
     };
+    let of_role = |id: &str, role| texts.say(language, id, &of_role(context, role, language, now));
     match &item.task {
         Task::Helplines => texts.say(language, "todo-helplines", &[]),
         Task::Hold(hold) => held(context, hold, language, now).text,
         Task::FewAnswers(at) => texts.say(language, "todo-few-answers", &of(at)),
         Task::Stopped(at) => texts.say(language, "todo-stopped", &of(at)),
         Task::Words(count) => texts.say(language, "todo-words", &[("count", (*count).into())]),
+        Task::Meetings(count) => {
+            texts.say(language, "todo-meetings", &[("count", (*count).into())])
+        }
         Task::Poll(draft) => {
             let args = [
                 place(&draft.municipality),
@@ -89,16 +93,8 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
             ];
             texts.say(language, "todo-poll", &args)
         }
-        Task::Role(role) => texts.say(
-            language,
-            "todo-role",
-            &of_role(context, role, language, now),
-        ),
-        Task::Ending(role) => texts.say(
-            language,
-            "todo-ending",
-            &of_role(context, role, language, now),
-        ),
+        Task::Role(role) => of_role("todo-role", role),
+        Task::Ending(role) => of_role("todo-ending", role),
         Task::Asked(request) => {
             let entry = LibraryEntry::find(&request.questionnaire);
             let title = entry.map_or("…", |entry| entry.questionnaire.title.get(language));
@@ -187,6 +183,7 @@ fn buttons(context: &Context, item: &Item, language: Language, now: Moment) -> V
             vec![("result-let", CoordinatorTap::LetResult(which))]
         }),
         Task::Words(_) => vec![("todo-words-read", CoordinatorTap::Notes)],
+        Task::Meetings(_) => vec![("todo-words-read", CoordinatorTap::Points)],
         Task::Poll(draft) => {
             let tap = PollReviewTap {
                 draft: draft.id,

@@ -43,6 +43,8 @@ enum Task {
     Stopped(RoundPlace),
     /// So many times words that a council wrote wait to be read.
     Words(usize),
+    /// So many causes and proposals of meetings wait to be read.
+    Meetings(usize),
     /// A quick poll waits to be read.
     Poll(Box<Draft>),
     /// Somebody has asked for a role.
@@ -71,7 +73,7 @@ impl Task {
             Self::Hold(_) | Self::FewAnswers(_) => 10,
             Self::Stopped(_) | Self::PledgeNear(..) => 5,
             Self::Role(_) | Self::Ending(_) | Self::Asked(_) => 2,
-            Self::Words(_) | Self::Poll(_) => 5,
+            Self::Words(_) | Self::Meetings(_) | Self::Poll(_) => 5,
             Self::Unreachable(_) | Self::NotConnected(_) | Self::Late(..) | Self::Silent(_) => 10,
         }
     }
@@ -83,16 +85,17 @@ impl Task {
             Self::FewAnswers(_) => 1,
             Self::Asked(_) => 2,
             Self::Poll(_) => 3,
-            Self::Hold(_) => 4,
-            Self::Words(_) => 5,
-            Self::Stopped(_) => 6,
-            Self::Role(_) => 7,
-            Self::Ending(_) => 8,
-            Self::PledgeNear(..) => 9,
-            Self::Late(..) => 10,
-            Self::Silent(_) => 11,
-            Self::Unreachable(_) => 12,
-            Self::NotConnected(_) => 13,
+            Self::Meetings(_) => 4,
+            Self::Hold(_) => 5,
+            Self::Words(_) => 6,
+            Self::Stopped(_) => 7,
+            Self::Role(_) => 8,
+            Self::Ending(_) => 9,
+            Self::PledgeNear(..) => 10,
+            Self::Late(..) => 11,
+            Self::Silent(_) => 12,
+            Self::Unreachable(_) => 13,
+            Self::NotConnected(_) => 14,
         }
     }
 
@@ -102,6 +105,7 @@ impl Task {
             Self::Helplines
             | Self::FewAnswers(_)
             | Self::Words(_)
+            | Self::Meetings(_)
             | Self::Poll(_)
             | Self::Stopped(_)
             | Self::Role(_)

@@ -10,8 +10,8 @@ use crate::services::{polls, progress, round_requests};
 use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
 use crate::store::{
-    StoreError, Tx, commitments as pledges, drafts, helplines, notes, release_holds, results,
-    waiting,
+    StoreError, Tx, commitments as pledges, drafts, helplines, meeting_points, notes,
+    release_holds, results, waiting,
 };
 
 /// A round that ends so soon is to be saved now.
@@ -38,6 +38,11 @@ pub(super) async fn all(
     let words = notes::waiting(tx).await?;
     if let Some(since) = words.iter().map(|note| note.set).min() {
         let task = Task::Words(words.len());
+        items.push(Item { task, since });
+    }
+    let points = meeting_points::waiting(tx).await?;
+    if let Some(since) = points.iter().map(|point| point.set).min() {
+        let task = Task::Meetings(points.len());
         items.push(Item { task, since });
     }
     for (request, _) in round_requests::waiting(tx, now).await? {

@@ -259,6 +259,8 @@ impl Field {
             match mine.content {
                 outbox::Content::Ready(Request::Send(message)) => messages.push(message),
                 outbox::Content::File(artefact) => self.files.lock().push((chat, artefact)),
+                // the page for a meeting, which leaders get with a result
+                outbox::Content::Live(_) => {}
                 other => panic!("{other:?}"),
             }
         }
