@@ -7,6 +7,8 @@ overview = <b>Бардык муниципалитеттер</b>
     <i>{ $internal }</i>
     Ар бир жер: жооп бергендер; акыркы жыйынтыктын күнү; кеңеш жооп берчү мөөнөт; муктаждыктар: жооп күткөн / аткарылууда / жасалган / мөөнөтү өткөн.
 overview-line = <b>{ $place }</b>: { $people }; { $date }; { $pledge }; { $waiting } / { $open } / { $kept } / { $late }
+overview-sectors = { $line }; тармактардын чаттары: { $sectors }
+overview-column-sectors = Тармактардын чаттары
 overview-line-empty = <b>{ $place }</b>: жыйынтык азырынча жок
 overview-pledge = { $state ->
         [made] { $date }
@@ -76,6 +78,9 @@ handover-places = <b>Жерлер боюнча</b> (адамдардын аты 
 handover-line = <b>{ $place }</b>: { $council ->
         [yes] кеңештин чаты бар
        *[no] кеңештин чаты жок
+    }{ $sectors ->
+        [none] {""}
+       *[other] {", тармактардын чаттары — "}{ $sectors }
     }; клуб жетекчилери — { $leaders }; ачык сурамжылоолор — { $rounds }; бүтө элек жыйынтыктар — { $results }
 
 ## Жаштардын сөздөрү: модератор ким жазганын көрбөй окуйт жана темаларын белгилейт

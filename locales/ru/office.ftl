@@ -7,6 +7,8 @@ overview = <b>Все муниципалитеты</b>
     <i>{ $internal }</i>
     О каждом месте: сколько ответили; день последнего итога; срок ответа кенеша; потребности: без ответа / в работе / сделано / срок прошёл.
 overview-line = <b>{ $place }</b>: { $people }; { $date }; { $pledge }; { $waiting } / { $open } / { $kept } / { $late }
+overview-sectors = { $line }; чаты отраслей: { $sectors }
+overview-column-sectors = Чаты отраслей
 overview-line-empty = <b>{ $place }</b>: ещё нет итога
 overview-pledge = { $state ->
         [made] до { $date }
@@ -80,6 +82,9 @@ handover-places = <b>По местам</b> (имена не пишутся):
 handover-line = <b>{ $place }</b>: { $council ->
         [yes] чат кенеша есть
        *[no] чата кенеша нет
+    }{ $sectors ->
+        [none] {""}
+       *[other] {", чаты отраслей — "}{ $sectors }
     }; руководители клубов — { $leaders }; открытые опросы — { $rounds }; итоги в работе — { $results }
 
 ## Слова молодёжи: модератор читает их без автора и отмечает темы

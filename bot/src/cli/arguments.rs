@@ -243,9 +243,12 @@ pub(super) struct Invite {
     /// For whom
     #[arg(value_enum)]
     pub(super) kind: InviteKind,
-    /// Slug of the municipality: for councils and leaders
+    /// Slug of the municipality: for councils, leaders and sectors
     #[arg(long, value_name = "SLUG")]
     pub(super) municipality: Option<String>,
+    /// Whose body reads along: for sectors
+    #[arg(long, value_enum, required_if_eq("kind", "sector"))]
+    pub(super) sector: Option<Body>,
     /// How many codes: for guardians
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub(super) count: Option<u16>,
@@ -261,7 +264,16 @@ pub(super) enum InviteKind {
     Safeguarding,
     Operator,
     Moderator,
+    Sector,
     Guardian,
+}
+
+/// The body of a sector in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Body {
+    Education,
+    Health,
+    Social,
 }
 
 #[derive(Debug, Subcommand)]

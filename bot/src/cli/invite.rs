@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::arguments::{Invite, InviteKind};
+use super::arguments::{Body, Invite, InviteKind};
 use super::office::{ACTOR, iso};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome, slips};
-use crate::domain::RoleKind;
+use crate::domain::{RoleKind, SectorBody};
 use crate::services::Context;
 use crate::services::rounds::url;
 use crate::store::{audit, invites};
@@ -20,7 +20,16 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
         InviteKind::Safeguarding => RoleKind::Safeguarding,
         InviteKind::Operator => RoleKind::Operator,
         InviteKind::Moderator => RoleKind::Moderator,
+        InviteKind::Sector => match invite.sector {
+            Some(body) => RoleKind::Sector(body_of(body)),
+            None => return Err(Failure::Usage("which sector: --sector NAME".into())),
+        },
     };
+    if invite.sector.is_some() && kind.sector().is_none() {
+        return Err(Failure::Usage(
+            "--sector is for the body of a sector".into(),
+        ));
+    }
     let place = invite.municipality.as_deref();
     match place {
         _ if invite.count.is_some() => {
@@ -62,10 +71,18 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
         say_json(&json!({"payload": made.payload, "url": link, "expires": expires}));
     } else {
         say(link.as_deref().unwrap_or(&made.payload));
-        if kind == RoleKind::Council {
+        if kind.is_of_chat() {
             say(&format!("in a group: /connect {}", made.payload));
         }
         say(&format!("until {expires}, for one person"));
     }
     Ok(Outcome::Done)
+}
+
+const fn body_of(body: Body) -> SectorBody {
+    match body {
+        Body::Education => SectorBody::Education,
+        Body::Health => SectorBody::Health,
+        Body::Social => SectorBody::Social,
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use surveys::statistics::Level;
 
-use super::{Language, RoundId, RoundPlace};
+use super::{Language, Moment, RoundId, RoundPlace, SectorBody};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,49 @@ pub struct Artefact {
     pub format: FileFormat,
     /// Its language.
     pub language: Language,
+    /// Which part of the publication it shows.
+    #[serde(default, skip_serializing_if = "Part::is_whole")]
+    pub part: Part,
+}
+
+/// How much of a publication is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// All of it: councils and coordinators.
+    #[default]
+    Whole,
+    /// What young people may see.
+    Public,
+    /// What they may see of a sector: its body.
+    Sector(SectorBody),
+}
+
+impl Part {
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
+
+    /// The body whose part it is.
+    #[must_use]
+    pub const fn sector(self) -> Option<SectorBody> {
+        match self {
+            Self::Sector(body) => Some(body),
+            Self::Whole | Self::Public => None,
+        }
+    }
+
+    /// Tells it from the others.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Public => "public",
+            Self::Sector(body) => body.code(),
+        }
+    }
 }
 
 /// A file that is made of what stands when it is sent, and not kept.
@@ -81,6 +124,13 @@ pub enum LiveFile {
         of: RoundPlace,
         /// Its language.
         language: Language,
+    },
+    /// Codes for parents, a slip each; they stand nowhere else, and here only until it is sent.
+    Slips {
+        /// The codes.
+        codes: Vec<String>,
+        /// When they end.
+        expires: Moment,
     },
     /// What brings people to a round.
     Invitation {

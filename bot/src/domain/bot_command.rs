@@ -11,6 +11,8 @@ pub enum Audience {
     Group,
     /// A council's group, after what the council's role is offered.
     CouncilGroup,
+    /// The chat of a sector's body, whichever that is.
+    Sector,
     /// Whoever holds this role.
     Role(RoleKind),
 }
@@ -76,6 +78,7 @@ commands! {
     /// What was published, once more.
     Digest "digest" [
         Audience::Group,
+        Audience::Sector,
         Audience::Role(RoleKind::Council),
         Audience::Role(RoleKind::Leader),
         Audience::Role(RoleKind::Coordinator)
@@ -89,7 +92,11 @@ commands! {
         Audience::Role(RoleKind::Coordinator)
     ];
     /// It as files.
-    Files "files" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
+    Files "files" [
+        Audience::Sector,
+        Audience::Role(RoleKind::Council),
+        Audience::Role(RoleKind::Coordinator)
+    ];
     /// What was found and answered as the joint plan of the place.
     Plan "plan" [Audience::Role(RoleKind::Council), Audience::Role(RoleKind::Coordinator)];
     /// All places at a glance.
@@ -189,5 +196,6 @@ mod tests {
         assert_eq!(role(RoleKind::Safeguarding), ["cases", "away"]);
         assert_eq!(role(RoleKind::Operator), ["alerts"]);
         assert_eq!(role(RoleKind::Moderator), ["words"]);
+        assert_eq!(names(Audience::Sector), ["digest", "files"]);
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SectorBody;
+
 /// Age band as asked; a birth date never is. Other ages end with thanks and nothing stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum AgeBand {
@@ -86,17 +88,22 @@ pub enum RoleKind {
     Operator,
     /// Reads young people's own words, without who wrote them, and marks what they are about.
     Moderator,
+    /// The chat of a sector's body in a place: reads its part of results.
+    Sector(SectorBody),
 }
 
 impl RoleKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Council,
         Self::Leader,
         Self::Coordinator,
         Self::Safeguarding,
         Self::Operator,
         Self::Moderator,
+        Self::Sector(SectorBody::Education),
+        Self::Sector(SectorBody::Health),
+        Self::Sector(SectorBody::Social),
     ];
 
     /// Stored form and command-line word.
@@ -109,6 +116,9 @@ impl RoleKind {
             Self::Safeguarding => "safeguarding",
             Self::Operator => "operator",
             Self::Moderator => "moderator",
+            Self::Sector(SectorBody::Education) => "sector-education",
+            Self::Sector(SectorBody::Health) => "sector-health",
+            Self::Sector(SectorBody::Social) => "sector-social",
         }
     }
 
@@ -121,6 +131,26 @@ impl RoleKind {
     /// Belongs to one municipality.
     #[must_use]
     pub const fn is_local(self) -> bool {
-        matches!(self, Self::Council | Self::Leader)
+        matches!(self, Self::Council | Self::Leader | Self::Sector(_))
+    }
+
+    /// Belongs to a chat, in which several people may act, and not to a person.
+    #[must_use]
+    pub const fn is_of_chat(self) -> bool {
+        matches!(self, Self::Council | Self::Sector(_))
+    }
+
+    /// The body whose chat it is; none for the council's.
+    #[must_use]
+    pub const fn sector(self) -> Option<SectorBody> {
+        match self {
+            Self::Sector(body) => Some(body),
+            Self::Council
+            | Self::Leader
+            | Self::Coordinator
+            | Self::Safeguarding
+            | Self::Operator
+            | Self::Moderator => None,
+        }
     }
 }

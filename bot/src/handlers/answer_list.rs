@@ -9,7 +9,7 @@ use super::places;
 use super::replies::plain;
 use crate::domain::{
     Button, CoordinatorTap, CouncilTap, Language, Message, PlaceFor, ResolutionStep, ResolutionTap,
-    RoleKind, Round, RoundPlace, WordStep, WordTap,
+    RoleKind, Round, RoundPlace, SectorStep, SectorTap, WordStep, WordTap,
 };
 use crate::handlers::RoleRequest;
 use crate::services::commitments::{self, Answerer};
@@ -142,6 +142,12 @@ async fn message(
     if let Some(place) = place.filter(|_| by == Answerer::Coordinator) {
         let label = context.texts.plain(language, "replace", &[]);
         let tap = CoordinatorTap::Replace(place.index, false);
+        message.buttons.push(vec![Button::tap(label, tap.code())]);
+        let label = context.texts.plain(language, "sectors-button", &[]);
+        let tap = CoordinatorTap::Sectors(SectorTap {
+            place: place.index,
+            step: SectorStep::List,
+        });
         message.buttons.push(vec![Button::tap(label, tap.code())]);
     }
     Ok(message)

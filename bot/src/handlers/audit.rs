@@ -143,9 +143,9 @@ fn clip_words(text: &str, most: usize) -> String {
     format!("{}…", whole.trim_end_matches([' ', '·']))
 }
 
-/// The council whose chat this is, as the audit names who acts there.
+/// The council or body whose chat this is, as the audit names who acts there.
 pub(super) async fn of_council(tx: &mut Tx, chat: AddressId) -> Result<String, StoreError> {
     let mut roles = roles::of_address(tx, chat).await?.into_iter();
-    let council = roles.find(|role| role.kind == RoleKind::Council);
+    let council = roles.find(|role| role.kind.is_of_chat());
     Ok(council.map_or_else(|| "council".to_owned(), |role| format!("role:{}", role.id)))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bring_buttons::step_button;
 use super::language::old_button;
 use super::replies::plain;
-use super::{again, joining, meeting};
+use super::{again, joining, meeting, slips};
 use crate::domain::{
     BringStep, BringTap, Button, InvitationPaper, Language, LiveFile, Message, Municipality,
     PaperLanguages, Request, RoleKind, Round, RoundPlace, keeper_of_code,
@@ -66,6 +66,8 @@ pub(super) async fn tap(
         | BringStep::Poster(_)
         | BringStep::School
         | BringStep::Parents
+        | BringStep::Slips
+        | BringStep::AskSlips(_)
         | BringStep::AskEnd
         | BringStep::End
         | BringStep::Links
@@ -93,6 +95,8 @@ pub(super) async fn tap(
         }
         BringStep::School => bringing.paper(req, InvitationPaper::School).await,
         BringStep::Parents => bringing.paper(req, InvitationPaper::Parents).await,
+        BringStep::Slips => slips::how_many(req, language, &tap.link).await,
+        BringStep::AskSlips(count) => slips::ask(req, role, (&place.slug, count)).await,
         BringStep::AskEnd => bringing.ask_end(req, &tap.link).await,
         BringStep::End => bringing.end(req, &tap.link).await,
         BringStep::Links => bringing.links(req).await,
@@ -151,6 +155,10 @@ impl Bringing<'_> {
             button("bring-school", BringStep::School),
             button("bring-parents", BringStep::Parents),
         ];
+        // coordinators make codes on the command line
+        if self.role.kind == RoleKind::Leader {
+            buttons.push(button("bring-slips", BringStep::Slips));
+        }
         buttons.extend(name.map(|name| {
             let label = context.texts.plain(language, "bring-group", &[]);
             let url = format!("https://t.me/{name}?startgroup={own}");

@@ -8,7 +8,7 @@ use super::by::By;
 use super::language::old_button;
 use super::{
     answer_list, answers, budget, digest, files, handover, leader, notes, opening, overview,
-    places, plan, points, polls, resolution, todo,
+    places, plan, points, polls, resolution, sectors, slips, todo,
 };
 use crate::domain::{
     CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round, day_in_bishkek, last_day,
@@ -76,6 +76,8 @@ pub(super) async fn tap(
         CoordinatorTap::Notes => notes::next(req, coordinator, true).await,
         CoordinatorTap::Point(tap) => points::press(req, coordinator, tap).await,
         CoordinatorTap::Points => points::next(req, coordinator, true).await,
+        CoordinatorTap::Slips(tap) => slips::decide(req, coordinator, tap).await,
+        CoordinatorTap::Sectors(tap) => sectors::press(req, coordinator, tap).await,
         CoordinatorTap::Elected(place) => handover::elected(req, coordinator, place).await,
         CoordinatorTap::Replace(place, sure) => {
             handover::replace(req, coordinator, (place, sure)).await

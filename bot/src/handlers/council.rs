@@ -7,7 +7,7 @@ use super::language::old_button;
 use super::offer::offered;
 use super::replies::{chosen, in_each, plain};
 use super::{answers, budget, notes, pledge, resolution, session};
-use crate::domain::{Button, Chat, CouncilTap, Language, Message, RoleKind};
+use crate::domain::{Button, Chat, CouncilTap, Language, Message, SectorBody};
 use crate::handlers::RoleRequest;
 use crate::services::{command_menus, council_chats, languages, roles as role_service};
 use crate::store::StoreError;
@@ -29,7 +29,13 @@ pub(super) async fn ask_where(
         let place =
             role_service::place_name(context, language, offer.municipality.as_deref(), req.now);
         let args = [("place", place.into()), ("code", code.into())];
-        context.texts.say(language, "council-connect-here", &args)
+        let id = match offer.kind.sector() {
+            Some(_) => "sector-connect-here",
+            None => "council-connect-here",
+        };
+        let role = role_service::role_name(context, language, offer.kind);
+        let args = args.into_iter().chain([("role", role.into())]);
+        context.texts.say(language, id, &args.collect::<Vec<_>>())
     });
     let label = |id| {
         let labels = languages.iter().map(|l| context.texts.plain(*l, id, &[]));
@@ -58,10 +64,7 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
     let Some(offer) = offered(req, code).await? else {
         return Ok(());
     };
-    let Some(municipality) = offer
-        .municipality
-        .filter(|_| offer.kind == RoleKind::Council)
-    else {
+    let Some(municipality) = offer.municipality.filter(|_| offer.kind.is_of_chat()) else {
         let message = req.bilingual("invite-not-in-group").await?;
         req.turn_away(message);
         return Ok(());
@@ -75,14 +78,15 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
     let address = req.address().await?;
     invites::take(req.tx, code, req.now).await?;
     end_earlier(req, address).await?;
-    councils::connect(req.tx, address, &municipality, req.now).await?;
+    let of = (municipality.as_str(), offer.kind.sector());
+    councils::connect(req.tx, address, of, req.now).await?;
     if let Some(language) = chosen(&languages) {
         councils::set_language(req.tx, address, language).await?;
     }
     let person = councils::person_hash(&context.vault, sender.id);
     councils::set_member(req.tx, address, &person, &sender.name, Standing::Keeper).await?;
     let asking = Asking {
-        kind: RoleKind::Council,
+        kind: offer.kind,
         municipality: Some(&municipality),
         address,
         name: &sender.name,
@@ -100,9 +104,11 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
     .await?;
     let text = in_each(&languages, |language| {
         let place = role_service::place_name(context, language, Some(&municipality), req.now);
-        context
-            .texts
-            .say(language, "council-connected", &[("place", place.into())])
+        let id = match offer.kind.sector() {
+            Some(_) => "sector-connected",
+            None => "council-connected",
+        };
+        context.texts.say(language, id, &[("place", place.into())])
     });
     req.say(Message {
         text,
@@ -135,7 +141,7 @@ async fn keepers_languages(
 async fn end_earlier(req: &mut RoleRequest<'_>, address: AddressId) -> Result<(), StoreError> {
     let context = req.context;
     for earlier in roles::of_address(req.tx, address).await? {
-        if earlier.kind == RoleKind::Council {
+        if earlier.kind.is_of_chat() {
             let (id, state) = (earlier.id, earlier.state);
             roles::decide(req.tx, id, state, RoleState::Revoked, req.now).await?;
             command_menus::renew(req.tx, context, address, req.now).await?;
@@ -164,7 +170,7 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CouncilTap) -> Result<()
         CouncilTap::Here(_) => old_button(req).await,
         CouncilTap::Work => ask_admission(req).await,
         CouncilTap::Admit(person) => admit(req, &person).await,
-        CouncilTap::Language(language) => match acting(req).await? {
+        CouncilTap::Language(language) => match acting_in_any(req).await? {
             Some(chat) => speak(req, &chat, language).await,
             None => Ok(()),
         },
@@ -222,8 +228,20 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: CouncilTap) -> Result<()
     }
 }
 
-/// The council's chat that we are in, if whoever acts may; others are told.
+/// The council's chat that we are in, if whoever acts may; others are told. A sector's body answers nothing.
 async fn acting(req: &mut RoleRequest<'_>) -> Result<Option<CouncilChat>, StoreError> {
+    let Some(chat) = acting_in_any(req).await? else {
+        return Ok(None);
+    };
+    if chat.sector.is_some() {
+        req.flash(chat.speaks(), "sector-only-reads").await?;
+        return Ok(None);
+    }
+    Ok(Some(chat))
+}
+
+/// The same in the chat of a sector's body.
+async fn acting_in_any(req: &mut RoleRequest<'_>) -> Result<Option<CouncilChat>, StoreError> {
     let Some((chat, sender)) = here(req).await? else {
         return Ok(None);
     };
@@ -231,7 +249,11 @@ async fn acting(req: &mut RoleRequest<'_>) -> Result<Option<CouncilChat>, StoreE
     if standing.is_some_and(Standing::may_act) {
         return Ok(Some(chat));
     }
-    req.flash(chat.speaks(), "council-only-members").await?;
+    let id = match chat.sector {
+        Some(_) => "sector-only-members",
+        None => "council-only-members",
+    };
+    req.flash(chat.speaks(), id).await?;
     Ok(None)
 }
 
@@ -241,7 +263,7 @@ async fn speak(
     language: Language,
 ) -> Result<(), StoreError> {
     languages::choose(req.tx, req.context, chat.address, language, req.now).await?;
-    say_with_work_button(req, language, "council-language-set").await?;
+    say_with_work_button(req, (language, chat.sector), "council-language-set").await?;
     council_chats::introduce(req.tx, req.context, (chat, language), req.now).await
 }
 
@@ -273,8 +295,12 @@ async fn ask_admission(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
                 role_service::person_name(req.context, language, &sender.name).into(),
             )];
             let label = texts.plain(language, "council-admit", &[]);
+            let ask = match chat.sector {
+                Some(_) => "sector-admit-ask",
+                None => "council-admit-ask",
+            };
             let message = Message {
-                text: texts.say(language, "council-admit-ask", &args),
+                text: texts.say(language, ask, &args),
                 buttons: vec![vec![Button::tap(label, CouncilTap::Admit(person).code())]],
                 picture: None,
             };
@@ -302,19 +328,27 @@ async fn admit(req: &mut RoleRequest<'_>, person: &str) -> Result<(), StoreError
         audit::write(req.tx, req.now, &actor, "council.admit", &chat.municipality).await?;
     }
     let name = role_service::person_name(req.context, language, &name);
-    req.answer(language, "council-admitted", &[("name", Value::from(name))])
+    let id = match chat.sector {
+        Some(_) => "sector-admitted",
+        None => "council-admitted",
+    };
+    req.answer(language, id, &[("name", Value::from(name))])
         .await
 }
 
 async fn say_with_work_button(
     req: &mut RoleRequest<'_>,
-    language: Language,
+    (language, sector): (Language, Option<SectorBody>),
     id: &str,
 ) -> Result<(), StoreError> {
     let texts = &req.context.texts;
     let mut message = plain(texts.say(language, id, &[]));
     if !req.inbound.private {
-        let label = texts.plain(language, "council-work-here", &[]);
+        let id = match sector {
+            Some(_) => "sector-work-here",
+            None => "council-work-here",
+        };
+        let label = texts.plain(language, id, &[]);
         message.buttons = vec![vec![Button::tap(label, CouncilTap::Work.code())]];
     }
     req.say(message).await

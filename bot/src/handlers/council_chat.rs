@@ -1,11 +1,19 @@
-//! Which council's chat we are in, who acts in it, and what those hear who may not.
+//! Which chat we are in that reads results, a council's or that of a sector's body, who acts in it, and what those hear who may not.
 
 use crate::domain::{Button, CouncilTap, Message, Sender};
 use crate::handlers::RoleRequest;
 use crate::store::councils::{self, CouncilChat, CouncilState, Standing};
 use crate::store::{StoreError, addresses};
 
-/// The council's chat that we are in, and who acts. `None` when either is not known.
+/// The council's own chat that we are in, and who acts. `None` when either is not known.
+pub(super) async fn council_here(
+    req: &mut RoleRequest<'_>,
+) -> Result<Option<(CouncilChat, Sender)>, StoreError> {
+    let here = here(req).await?;
+    Ok(here.filter(|(chat, _)| chat.sector.is_none()))
+}
+
+/// The chat that we are in, a council's or that of a sector's body, and who acts. `None` when either is not known.
 pub(super) async fn here(
     req: &mut RoleRequest<'_>,
 ) -> Result<Option<(CouncilChat, Sender)>, StoreError> {
@@ -17,17 +25,43 @@ pub(super) async fn here(
 
 /// Who has sent a command.
 pub(super) enum Caller {
-    /// Somebody who may act in this council's chat.
+    /// Somebody who may act in this chat.
     Member(CouncilChat),
-    /// Somebody in a council's chat who may not, or not yet, and has been told so.
+    /// Somebody in such a chat who may not, or not yet, and has been told so.
     Told,
-    /// Somebody outside of councils' chats.
+    /// Somebody outside of such chats.
     Elsewhere,
 }
 
-/// Who has sent a command that reads what a council may read: results and answers.
+/// Who has sent a command that reads what a council alone may read.
 pub(super) async fn reader(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
-    match member(req).await? {
+    let caller = reader_of_any(req).await?;
+    of_council(req, caller).await
+}
+
+/// Who has sent a command of a council.
+pub(super) async fn member(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
+    let caller = member_of_any(req).await?;
+    of_council(req, caller).await
+}
+
+/// What is a council's is not for a sector's body: its group is told so, its private chat is met as whatever else it is.
+async fn of_council(req: &mut RoleRequest<'_>, caller: Caller) -> Result<Caller, StoreError> {
+    match caller {
+        Caller::Member(chat) if chat.sector.is_some() => {
+            if req.inbound.private {
+                return Ok(Caller::Elsewhere);
+            }
+            req.answer(chat.speaks(), "sector-only-reads", &[]).await?;
+            Ok(Caller::Told)
+        }
+        caller => Ok(caller),
+    }
+}
+
+/// Who has sent a command that reads results: of all, or of a sector.
+pub(super) async fn reader_of_any(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
+    match member_of_any(req).await? {
         Caller::Member(chat) if chat.state == CouncilState::Asked => {
             req.answer(chat.speaks(), "council-waiting", &[]).await?;
             Ok(Caller::Told)
@@ -37,7 +71,7 @@ pub(super) async fn reader(req: &mut RoleRequest<'_>) -> Result<Caller, StoreErr
 }
 
 /// Who has sent a command.
-pub(super) async fn member(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
+pub(super) async fn member_of_any(req: &mut RoleRequest<'_>) -> Result<Caller, StoreError> {
     let Some((chat, sender)) = here(req).await? else {
         return Ok(Caller::Elsewhere);
     };
@@ -49,7 +83,7 @@ pub(super) async fn member(req: &mut RoleRequest<'_>) -> Result<Caller, StoreErr
     Ok(Caller::Told)
 }
 
-/// The council's chat that we are in, whoever acts.
+/// The chat that we are in, a council's or that of a sector's body, whoever acts.
 pub(super) async fn chat_here(
     req: &mut RoleRequest<'_>,
 ) -> Result<Option<CouncilChat>, StoreError> {
@@ -86,9 +120,13 @@ pub(super) async fn tell_once(
     let person = councils::person_hash(&context.vault, sender.id);
     councils::set_member(req.tx, chat.address, &person, "", Standing::Told).await?;
     let language = chat.speaks();
-    let label = context.texts.plain(language, "council-work-here", &[]);
+    let (work, only) = match chat.sector {
+        Some(_) => ("sector-work-here", "sector-only-members"),
+        None => ("council-work-here", "council-only-members"),
+    };
+    let label = context.texts.plain(language, work, &[]);
     req.say(Message {
-        text: context.texts.say(language, "council-only-members", &[]),
+        text: context.texts.say(language, only, &[]),
         buttons: vec![vec![Button::tap(label, CouncilTap::Work.code())]],
         picture: None,
     })

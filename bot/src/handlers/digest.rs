@@ -2,24 +2,39 @@
 
 use surveys::statistics::Level;
 
-use super::council_chat::{Caller, reader};
+use super::council_chat::{Caller, reader_of_any};
 use super::{Handled, places};
-use crate::domain::{Language, Message, PlaceFor, RoleKind};
+use crate::domain::{Language, Message, PlaceFor, RoleKind, SectorBody};
 use crate::handlers::RoleRequest;
 use crate::services::digests as composer;
 use crate::store::StoreError;
+use crate::store::councils::CouncilChat;
 
-/// `/digest`: in a council's chat its own; to a leader that of each round; a coordinator chooses the place.
+/// `/digest`: in a council's chat its own, in that of a sector's body its part; to a leader that of each round; a coordinator chooses the place.
 pub(super) async fn again(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    match reader(req).await? {
+    match reader_of_any(req).await? {
         Caller::Member(chat) => {
             let level = Level::municipality(&chat.municipality);
-            of_level(req, chat.speaks(), &level).await?;
+            match chat.sector {
+                Some(body) => of_sector(req, &chat, body).await?,
+                None => of_level(req, chat.speaks(), &level).await?,
+            }
             Ok(Handled::Done)
         }
         Caller::Told => Ok(Handled::Done),
         Caller::Elsewhere => to_holder(req).await,
     }
+}
+
+async fn of_sector(
+    req: &mut RoleRequest<'_>,
+    chat: &CouncilChat,
+    body: SectorBody,
+) -> Result<(), StoreError> {
+    let (context, now, language) = (req.context, req.now, chat.speaks());
+    let of = (chat.municipality.as_str(), body);
+    let messages = composer::again_of_sector(req.tx, context, of, language, now).await?;
+    say(req, language, messages).await
 }
 
 /// The newest publication of a level.

@@ -2,27 +2,51 @@
 
 use surveys::statistics::Level;
 
-use super::council_chat::{Caller, reader};
+use super::council_chat::{Caller, reader_of_any};
 use super::{Handled, places};
-use crate::domain::{Language, PlaceFor, RoleKind, RoundId};
+use crate::domain::{Language, PlaceFor, RoleKind, RoundId, SectorBody};
 use crate::handlers::RoleRequest;
-use crate::services::digests::newest;
+use crate::services::digests::{newest, newest_of_sector};
 use crate::services::reports::{self, Audience, Recipient};
 use crate::store::StoreError;
+use crate::store::councils::CouncilChat;
 use crate::store::digests::Stored;
 use crate::store::outbox::Priority;
 
-/// `/files`: in a council's chat those for its session; a coordinator chooses the place.
+/// `/files`: in a council's chat those for its session, in that of a sector's body those of its part; a coordinator chooses the place.
 pub(super) async fn files(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError> {
-    match reader(req).await? {
+    match reader_of_any(req).await? {
         Caller::Member(chat) => {
             let level = Level::municipality(&chat.municipality);
-            of_level(req, chat.speaks(), Audience::Council, &level).await?;
+            match chat.sector {
+                Some(body) => of_sector(req, &chat, body).await?,
+                None => of_level(req, chat.speaks(), Audience::Council, &level).await?,
+            }
             Ok(Handled::Done)
         }
         Caller::Told => Ok(Handled::Done),
         Caller::Elsewhere => of_coordinator(req).await,
     }
+}
+
+async fn of_sector(
+    req: &mut RoleRequest<'_>,
+    chat: &CouncilChat,
+    body: SectorBody,
+) -> Result<(), StoreError> {
+    let of = (chat.municipality.as_str(), body);
+    let newest = newest_of_sector(req.tx, req.context, of, req.now).await?;
+    let Some((round, stored)) = newest else {
+        return req.answer(chat.speaks(), "council-no-digest", &[]).await;
+    };
+    let to = Recipient {
+        address: chat.address,
+        priority: Priority::Interactive,
+        language: chat.speaks(),
+        audience: Audience::Sector(body),
+    };
+    let publication = (&*round, &stored.publication, stored.edition);
+    reports::queue(req.tx, req.context, to, publication, req.now).await
 }
 
 /// The files of the newest publication of a level.

@@ -3,7 +3,7 @@
 use super::offer::offered;
 use super::replies::{chosen, in_each};
 use super::{Handled, council};
-use crate::domain::{Message, RoleKind};
+use crate::domain::Message;
 use crate::handlers::RoleRequest;
 use crate::services::roles as role_service;
 use crate::store::invites::{self, Found};
@@ -15,7 +15,7 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
     let Some(offer) = offered(req, code).await? else {
         return Ok(());
     };
-    if offer.kind == RoleKind::Council {
+    if offer.kind.is_of_chat() {
         return council::ask_where(req, &offer, code).await;
     }
     let Some(sender) = req.inbound.sender.clone() else {
@@ -76,10 +76,10 @@ pub(super) async fn typed_alone(
     Ok(Handled::Done)
 }
 
-/// `/connect CODE` in a private chat: this chat becomes a council's; the code of any other role is taken as its link is.
+/// `/connect CODE` in a private chat: this chat becomes a council's, or that of a sector's body; the code of any other role is taken as its link is.
 pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(), StoreError> {
     match invites::find(req.tx, code, req.now).await? {
-        Found::Good(offer) if offer.kind != RoleKind::Council => open(req, code).await,
+        Found::Good(offer) if !offer.kind.is_of_chat() => open(req, code).await,
         _ => council::connect(req, code).await,
     }
 }

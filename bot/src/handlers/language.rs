@@ -1,7 +1,7 @@
 //! The language of a chat: `/language`, and what is said where nobody knows of what.
 
 use super::Handled;
-use super::council_chat::{Caller, chat_here, here, member};
+use super::council_chat::{Caller, chat_here, here, member_of_any};
 use super::replies::plain;
 use crate::domain::{Language, Message};
 use crate::handlers::RoleRequest;
@@ -45,7 +45,7 @@ pub(super) async fn groups(req: &mut RoleRequest<'_>) -> Result<Vec<CouncilChat>
 
 /// `/language` in a council's chat.
 pub(super) async fn ask_council(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
-    let Caller::Member(chat) = member(req).await? else {
+    let Caller::Member(chat) = member_of_any(req).await? else {
         return Ok(());
     };
     let texts = &req.context.texts;

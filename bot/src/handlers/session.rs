@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::Handled;
 use super::audit::of_council;
-use super::council_chat::{Caller, explain_anonymous, here, member};
+use super::council_chat::{Caller, council_here, explain_anonymous, member};
 use crate::domain::{
     Button, CouncilTap, Message, Moment, SessionChoice, Span, TypedDay, View, day_in_bishkek,
     is_like_day, typed_day, workday_in_weeks,
@@ -115,7 +115,7 @@ pub(super) async fn typed_after(req: &mut RoleRequest<'_>, text: &str) -> Result
     if !is_like_day(text) {
         return Ok(());
     }
-    let Some((chat, sender)) = here(req).await? else {
+    let Some((chat, sender)) = council_here(req).await? else {
         return Ok(());
     };
     let person = councils::person_hash(&req.context.vault, sender.id);
@@ -132,7 +132,7 @@ pub(super) async fn typed_alone(
     req: &mut RoleRequest<'_>,
     text: &str,
 ) -> Result<Handled, StoreError> {
-    let Some((chat, _)) = here(req).await? else {
+    let Some((chat, _)) = council_here(req).await? else {
         return Ok(Handled::NotOurs);
     };
     let today = day_in_bishkek(req.now);

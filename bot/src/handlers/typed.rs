@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use super::by::By;
-use super::council_chat::{explain_anonymous, here, standing, tell_once};
+use super::council_chat::{council_here, explain_anonymous, standing, tell_once};
 use super::words::TypedCommand;
 use super::{answers, budget, meeting, notes, points, polls, resolution, safeguarding};
 use crate::domain::{
@@ -153,6 +153,8 @@ impl Asked {
             | CoordinatorTap::Points
             | CoordinatorTap::Replace(..)
             | CoordinatorTap::Elected(_)
+            | CoordinatorTap::Slips(_)
+            | CoordinatorTap::Sectors(_)
             | CoordinatorTap::WholeFiles
             | CoordinatorTap::OverviewFile
             | CoordinatorTap::Todo(_) => None,
@@ -191,7 +193,7 @@ pub(super) async fn in_group(
         explain_anonymous(req).await?;
         return Ok(true);
     }
-    let Some((chat, sender)) = here(req).await? else {
+    let Some((chat, sender)) = council_here(req).await? else {
         return Ok(true);
     };
     let standing = standing(req, &chat, &sender).await?;
@@ -223,7 +225,7 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
         };
         match Asked::of(&button) {
             Some((Whose::Council, asked)) if role.kind == RoleKind::Council => {
-                let Some((chat, sender)) = here(req).await? else {
+                let Some((chat, sender)) = council_here(req).await? else {
                     continue;
                 };
                 let standing = standing(req, &chat, &sender).await?;

@@ -173,14 +173,9 @@ pub(crate) async fn unasked(
     Ok(true)
 }
 
-/// In a council's group: what can be done there.
+/// In the group of a council, or of a sector's body: what can be done there.
 pub(super) fn of_group(req: &RoleRequest<'_>, chat: &CouncilChat) -> Message {
-    plain(work_of_council(
-        req,
-        chat.speaks(),
-        chat,
-        "role-work-council",
-    ))
+    plain(work_of_council(req, chat.speaks(), chat, Where::Here))
 }
 
 /// Words that are added to what they wrote of harm, or the code that brings their answers from SMS.
@@ -214,7 +209,7 @@ impl Known {
         let address = addresses::find(req.tx, req.inbound.chat).await?;
         if let Some(address) = address {
             asked = roles::of_address(req.tx, address).await?;
-            asked.retain(|role| role.state == RoleState::Asked && role.kind != RoleKind::Council);
+            asked.retain(|role| role.state == RoleState::Asked && !role.kind.is_of_chat());
             council = councils::get(req.tx, address).await?;
         }
         let person = councils::person_hash(&req.context.vault, req.inbound.chat.id);
@@ -283,7 +278,7 @@ impl Known {
     /// What can be done here, in each role.
     fn work(&self, req: &RoleRequest<'_>, language: Language) -> Vec<String> {
         let (context, now) = (req.context, req.now);
-        let own = self.holder.roles().filter(|r| r.kind != RoleKind::Council);
+        let own = self.holder.roles().filter(|r| !r.kind.is_of_chat());
         let mut work: Vec<String> = own
             .map(|role| role_service::work(context, language, role, now))
             .collect();
@@ -292,13 +287,13 @@ impl Known {
         if let Some(chat) = &self.council {
             work.push(match chat.state {
                 CouncilState::Asked => context.texts.say(language, "council-waiting", &[]),
-                _ => work_of_council(req, language, chat, "role-work-council"),
+                CouncilState::Active | CouncilState::Gone => {
+                    work_of_council(req, language, chat, Where::Here)
+                }
             });
         }
         let groups = self.groups.iter();
-        work.extend(
-            groups.map(|chat| work_of_council(req, language, chat, "role-work-council-group")),
-        );
+        work.extend(groups.map(|chat| work_of_council(req, language, chat, Where::InGroup)));
         work
     }
 
@@ -325,7 +320,11 @@ impl Known {
         let group = |chat: &CouncilChat| {
             let place = Some(chat.municipality.as_str());
             let place = role_service::place_name(context, language, place, req.now);
-            texts.say(language, "role-data-group", &[("place", place.into())])
+            let id = match chat.sector {
+                Some(_) => "role-data-sector",
+                None => "role-data-group",
+            };
+            texts.say(language, id, &[("place", place.into())])
         };
         let mut lines = vec![texts.say(language, "role-data", &[])];
         lines.extend(self.holder.roles().chain(&self.asked).map(line));
@@ -333,6 +332,15 @@ impl Known {
         lines.push(texts.say(language, "role-data-foot", &[]));
         lines.join("\n")
     }
+}
+
+/// Where somebody reads what can be done in a chat of a council or of a sector's body.
+#[derive(Debug, Clone, Copy)]
+enum Where {
+    /// In it.
+    Here,
+    /// In their private chat: it is a group in which they act.
+    InGroup,
 }
 
 /// A few words of thanks: nothing is wrong with them.
@@ -351,11 +359,19 @@ fn work_of_council(
     req: &RoleRequest<'_>,
     language: Language,
     chat: &CouncilChat,
-    id: &str,
+    place: Where,
 ) -> String {
+    let context = req.context;
+    let id = match (chat.sector, place) {
+        (None, Where::Here) => "role-work-council",
+        (None, Where::InGroup) => "role-work-council-group",
+        (Some(_), Where::Here) => "role-work-sector",
+        (Some(_), Where::InGroup) => "role-work-sector-group",
+    };
+    let role = chat.sector.map_or(RoleKind::Council, RoleKind::Sector);
+    let role = role_service::role_name(context, language, role);
     let place = Some(chat.municipality.as_str());
-    let place = role_service::place_name(req.context, language, place, req.now);
-    req.context
-        .texts
-        .say(language, id, &[("place", place.into())])
+    let place = role_service::place_name(context, language, place, req.now);
+    let args = [("place", place.into()), ("role", role.into())];
+    context.texts.say(language, id, &args)
 }

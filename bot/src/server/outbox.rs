@@ -13,7 +13,7 @@ use crate::services::{
     Context, alerts, council_chats, group_cards, invitations, safeguarding as safeguard,
 };
 use crate::store::alerts::Alert;
-use crate::store::outbox::{self, CaseNotice, Content, Due, Priority};
+use crate::store::outbox::{self, CaseNotice, Content, Due, Pictured, Priority};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, recordings};
 
 /// A row that was leased and not recorded is sent again after this time.
@@ -112,13 +112,15 @@ pub(crate) enum Draft {
     File(Due, Artefact),
     /// Its file is made of what stands now.
     Live(Due, LiveFile),
+    /// Its picture may have to be drawn.
+    Pictured(Due, Pictured),
 }
 
 impl Draft {
     const fn row(&self) -> &Due {
         match self {
             Self::Whole(letter) => &letter.row,
-            Self::File(row, _) | Self::Live(row, _) => row,
+            Self::File(row, _) | Self::Live(row, _) | Self::Pictured(row, _) => row,
         }
     }
 }
@@ -132,6 +134,10 @@ pub(crate) async fn ready(
         Draft::Whole(letter) => return Ok(Some(letter)),
         Draft::File(row, artefact) => (row, files::obtain(context, &artefact).await),
         Draft::Live(row, file) => (row, files::obtain_live(context, &file).await),
+        Draft::Pictured(row, of) => {
+            let wanted = (of.words.as_str(), &of.picture_of);
+            (row, files::obtain_pictured(context, wanted).await)
+        }
     };
     match obtained {
         Ok(request) => Ok(Some(Letter {
@@ -185,6 +191,10 @@ pub(crate) async fn draft(
         Content::Live(file) => {
             let file = file.clone();
             return Ok(Some(Draft::Live(row, file)));
+        }
+        Content::Pictured(of) => {
+            let of = of.clone();
+            return Ok(Some(Draft::Pictured(row, of)));
         }
         Content::Recording(of) => {
             let voice = recordings::get(tx, &of.read_aloud, &of.name).await?;

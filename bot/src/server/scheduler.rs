@@ -6,7 +6,7 @@ use crate::domain::{Moment, Round, RoundId, RoundState, Snapshot};
 use crate::services::rounds::{self as round_service, latest_end, usual_end};
 use crate::services::{
     Context, budget, commitments, council_chats, digests as digest, group_cards, invitations,
-    lasting, retention, roles, round_requests, safeguarding, todo, writings,
+    lasting, retention, roles, round_requests, safeguarding, slips, todo, writings,
 };
 use crate::store::{StoreError, rounds};
 
@@ -39,6 +39,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
     parts.push(("councils", council_chats::tell(context, now).await));
     parts.push(("roles", roles::tick(context, now).await));
     parts.push(("requests", round_requests::tick(context, now).await));
+    parts.push(("slips", slips::tick(context, now).await));
     parts.push(("lasting", lasting::tick(context, now).await));
     parts.push(("groups", group_cards::tick(context, now).await));
     parts.push(("todo", todo::tick(context, now).await));

@@ -69,7 +69,8 @@ async fn of_group(
     for council in all {
         let known = addresses::chat(tx, council.address).await?;
         if known.is_some_and(|(chat, _)| chat.id == group.id) {
-            return Ok((council.speaks(), vec![RoleKind::Council]));
+            let kind = council.sector.map_or(RoleKind::Council, RoleKind::Sector);
+            return Ok((council.speaks(), vec![kind]));
         }
     }
     Ok((Language::Ky, Vec::new()))

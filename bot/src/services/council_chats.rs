@@ -1,4 +1,4 @@
-//! Where a council's chat can be reached: groups that get a new id, topics that are deleted, chats that cannot be written to.
+//! Where the chat of a council, or of a sector's body, can be reached: groups that get a new id, topics that are deleted, chats that cannot be written to.
 
 use surveys::statistics::Level;
 
@@ -68,7 +68,7 @@ pub async fn come_back(
         return Ok(None);
     };
     let held = roles::of_address(tx, address).await?;
-    let role = held.iter().find(|role| role.kind == RoleKind::Council);
+    let role = held.iter().find(|role| role.kind.is_of_chat());
     let state = match (chat.state, role.map(|role| role.state)) {
         (CouncilState::Gone, Some(RoleState::Confirmed)) => CouncilState::Active,
         (CouncilState::Gone, Some(_)) => CouncilState::Asked,
@@ -108,7 +108,8 @@ pub async fn topic_gone(
         None => None,
     };
     let other = there.filter(|other| {
-        other.state != CouncilState::Gone && other.municipality != own.municipality
+        let same = (&other.municipality, other.sector) == (&own.municipality, own.sector);
+        other.state != CouncilState::Gone && !same
     });
     if let Some(other) = other {
         addresses::set_unreachable(tx, address).await?;
@@ -154,10 +155,18 @@ pub async fn tell(context: &Context, now: Moment) -> Result<bool, StoreError> {
                 CouncilState::Gone => "yes",
                 _ => "no",
             };
-            let args: [(&str, Value); 2] = [("place", place.into()), ("left", left.into())];
-            let said = context
-                .texts
-                .say(language, "coordinator-council-lost", &args);
+            let role = lost.sector.map_or(RoleKind::Council, RoleKind::Sector);
+            let role = names::role_name(context, language, role);
+            let args: [(&str, Value); 3] = [
+                ("place", place.into()),
+                ("left", left.into()),
+                ("role", role.into()),
+            ];
+            let id = match lost.sector {
+                Some(_) => "coordinator-sector-lost",
+                None => "coordinator-council-lost",
+            };
+            let said = context.texts.say(language, id, &args);
             put(&mut tx, coordinator.address, Priority::Urgent, said, now).await?;
         }
     }
@@ -182,7 +191,11 @@ pub async fn welcome(
     let confirmed = languages.into_iter().map(|language| {
         let place = names::place_name(context, language, Some(&chat.municipality), now);
         let args = [("place", place.into())];
-        context.texts.say(language, "council-confirmed", &args)
+        let id = match chat.sector {
+            Some(_) => "sector-confirmed",
+            None => "council-confirmed",
+        };
+        context.texts.say(language, id, &args)
     });
     let mut messages = vec![Message {
         text: confirmed.collect::<Vec<_>>().join("\n\n"),
@@ -214,7 +227,8 @@ pub async fn introduce(
     Ok(())
 }
 
-/// What was published before the council came, or else a SPECIMEN of it; and the question for the day of its session.
+/// What was published before the council came, or else a SPECIMEN of it; and the question for the day of its session. For a sector's body what there
+/// is of its part.
 async fn introduction(
     tx: &mut Tx,
     context: &Context,
@@ -222,6 +236,10 @@ async fn introduction(
     language: Language,
     now: Moment,
 ) -> Result<Vec<Message>, StoreError> {
+    if let Some(body) = chat.sector {
+        let of = (chat.municipality.as_str(), body);
+        return super::digests::again_of_sector(tx, context, of, language, now).await;
+    }
     let level = Level::municipality(&chat.municipality);
     let mut messages = super::digests::again(tx, context, &level, language, now).await?;
     if messages.is_empty() {

@@ -42,6 +42,7 @@ pub mod round_requests;
 pub mod rounds;
 pub mod safeguarding;
 pub mod screens;
+pub mod slips;
 pub mod sms;
 mod snapshot;
 pub mod todo;

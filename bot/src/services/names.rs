@@ -3,7 +3,7 @@
 use surveys::questionnaire::Sector;
 
 use super::Context;
-use crate::domain::{Language, Moment, RoleKind};
+use crate::domain::{Language, Moment, RoleKind, SectorBody};
 use crate::texts::Texts;
 
 /// What a role is called.
@@ -39,6 +39,23 @@ pub fn place_name(
             p.names(language, day).nom.clone()
         },
     )
+}
+
+/// The sectors whose bodies have a chat, in words: «билим берүү, саламаттыкты сактоо»; `none` for texts when there is none.
+#[must_use]
+pub fn sectors_in_words(
+    context: &Context,
+    language: Language,
+    chats: &[&crate::store::councils::CouncilChat],
+) -> String {
+    let known = |body: &SectorBody| chats.iter().any(|chat| chat.sector == Some(*body));
+    let bodies = SectorBody::ALL.into_iter().filter(known);
+    let name = |body: SectorBody| sector_name(&context.texts, language, Some(body.sector()));
+    let names: Vec<String> = bodies.map(name).collect();
+    match names.is_empty() {
+        true => "none".to_owned(),
+        false => names.join(", ").to_lowercase(),
+    }
 }
 
 /// What a sector is called.

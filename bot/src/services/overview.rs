@@ -13,6 +13,7 @@ use crate::documents::{self, Cell, Tab, Workbook};
 use crate::domain::{
     Commitment, Language, Moment, PledgeState, RoundResult, alphabetical, day_in_bishkek,
 };
+use crate::store::councils::{self, CouncilChat};
 use crate::store::{StoreError, Tx, commitments as pledges, results};
 use crate::texts::Value;
 
@@ -33,6 +34,8 @@ struct Place {
     newest: Option<(String, NaiveDate)>,
     pledge: (PledgeState, Option<NaiveDate>),
     counts: Counts,
+    /// Chats of sectors' bodies that read along.
+    sectors: Vec<CouncilChat>,
 }
 
 impl Place {
@@ -41,6 +44,14 @@ impl Place {
         let (state, _) = self.pledge;
         let said = state != PledgeState::None;
         self.newest.is_none() && !said && self.counts == Counts::default()
+    }
+}
+
+impl Place {
+    /// The sectors whose bodies read along, in words.
+    fn sectors(&self, context: &Context, language: Language) -> Option<String> {
+        let chats: Vec<&CouncilChat> = self.sectors.iter().collect();
+        (!chats.is_empty()).then(|| names::sectors_in_words(context, language, &chats))
     }
 }
 
@@ -65,6 +76,7 @@ pub async fn read(tx: &mut Tx, context: &Context, now: Moment) -> Result<Overvie
         let place = result.of.municipality.clone();
         all.entry(place).or_default().add(&result, &items, now);
     }
+    let sectors = councils::of_sectors(tx).await?;
     let mut places = Vec::new();
     for municipality in context.municipalities.iter() {
         if municipality.merged_into(day_in_bishkek(now)).is_some() {
@@ -80,6 +92,10 @@ pub async fn read(tx: &mut Tx, context: &Context, now: Moment) -> Result<Overvie
             }),
             pledge: pledge(tx, context, &slug, now).await?,
             counts: all.get(&slug).copied().unwrap_or_default(),
+            sectors: {
+                let own = sectors.iter().filter(|chat| chat.municipality == slug);
+                own.cloned().collect()
+            },
             slug,
         });
     }
@@ -156,24 +172,14 @@ impl Overview {
         let places = self.ordered(context, language);
         let parts = places.chunks(TOGETHER).map(|places| {
             let lines = places.iter().map(|place| {
-                let (people, date) = self.newest(context, place, language);
-                let name = names::place_name(context, language, Some(&place.slug), self.made);
-                if place.is_empty() {
-                    return texts.say(language, "overview-line-empty", &[("place", name.into())]);
+                let line = self.line(context, place, language);
+                match place.sectors(context, language) {
+                    None => line,
+                    Some(sectors) => {
+                        let args = [("line", line.into()), ("sectors", sectors.into())];
+                        texts.say(language, "overview-sectors", &args)
+                    }
                 }
-                let pledge = pledge_in_words(context, place, language);
-                let counts = place.counts;
-                let args = [
-                    ("place", name.into()),
-                    ("people", people.into()),
-                    ("date", date.into()),
-                    ("pledge", pledge.into()),
-                    ("waiting", counts.waiting.to_string().into()),
-                    ("open", counts.open.to_string().into()),
-                    ("kept", counts.kept.to_string().into()),
-                    ("late", counts.late.to_string().into()),
-                ];
-                texts.say(language, "overview-line", &args)
             });
             let lines: Vec<String> = lines.collect();
             let internal = [("internal", internal(context).into())];
@@ -181,6 +187,27 @@ impl Overview {
             format!("{head}\n\n{}", lines.join("\n"))
         });
         parts.collect()
+    }
+
+    fn line(&self, context: &Context, place: &Place, language: Language) -> String {
+        let texts = &context.texts;
+        let (people, date) = self.newest(context, place, language);
+        let name = names::place_name(context, language, Some(&place.slug), self.made);
+        if place.is_empty() {
+            return texts.say(language, "overview-line-empty", &[("place", name.into())]);
+        }
+        let counts = place.counts;
+        let args = [
+            ("place", name.into()),
+            ("people", people.into()),
+            ("date", date.into()),
+            ("pledge", pledge_in_words(context, place, language).into()),
+            ("waiting", counts.waiting.to_string().into()),
+            ("open", counts.open.to_string().into()),
+            ("kept", counts.kept.to_string().into()),
+            ("late", counts.late.to_string().into()),
+        ];
+        texts.say(language, "overview-line", &args)
     }
 
     /// How many stand behind the newest publication, and its day, in words.
@@ -221,6 +248,7 @@ impl Overview {
                 number(counts.open),
                 number(counts.kept),
                 number(counts.late),
+                place.sectors(context, language).unwrap_or_default().into(),
             ]
         });
         let columns = [
@@ -232,6 +260,7 @@ impl Overview {
             ("overview-column-open", 14),
             ("overview-column-kept", 14),
             ("overview-column-late", 14),
+            ("overview-column-sectors", 30),
         ];
         let internal = internal(context);
         let workbook = Workbook {

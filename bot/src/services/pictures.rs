@@ -49,6 +49,12 @@ pub(super) fn draw(
     })
 }
 
+/// Whether [`draw`] has something to draw.
+pub(super) fn has_picture(words: Words<'_>, publication: &Released<Publication>) -> bool {
+    let needs = needs(words.questionnaire, publication);
+    !charted(publication, &needs).is_empty()
+}
+
 /// How to read ranges, with the first range of this very publication as example; or lists, where there are no ranges.
 pub(super) fn how_to_read(words: Words<'_>, publication: &Publication) -> String {
     match first_range(publication) {

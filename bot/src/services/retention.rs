@@ -10,6 +10,7 @@ use crate::store::rounds::{self, Cutting};
 use crate::store::{
     StoreError, Tx, addresses, contacts, councils, digests, drafts, freezing, group_cards,
     guardians, inbox, invitations, invites, news, recent_messages, recordings, respondents,
+    slip_requests,
 };
 
 /// Person → answers is cut so long after a round closes (PRIVACY.md).
@@ -22,6 +23,8 @@ const ANSWERS_KEPT: Span = Span::days(365);
 const ENDED_KEPT: Span = Span::days(7);
 /// Quick polls, from when they were last touched.
 const DRAFTS_KEPT: Span = Span::days(90);
+/// That slips were asked for is kept for so long after it was decided.
+const SLIPS_KEPT: Span = Span::days(30);
 /// Sessions that get new pseudonyms in one transaction: answers wait for it.
 const SLICE: i64 = 300;
 
@@ -130,6 +133,7 @@ async fn number(tx: &mut Tx, fact: Fact) -> Result<Option<i64>, StoreError> {
 pub(crate) async fn retain_of_roles(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     let ended = now - ENDED_KEPT;
     invites::retain(tx, ended).await?;
+    slip_requests::retain(tx, now - SLIPS_KEPT).await?;
     drafts::retain(tx, now - DRAFTS_KEPT).await?;
     guardians::retain(tx, ended).await?;
     // before the chats on which nothing hangs

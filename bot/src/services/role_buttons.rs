@@ -36,7 +36,8 @@ pub fn decisions(asked: &Role) -> Vec<(&'static str, CoordinatorTap)> {
         | RoleKind::Coordinator
         | RoleKind::Safeguarding
         | RoleKind::Operator
-        | RoleKind::Moderator => {
+        | RoleKind::Moderator
+        | RoleKind::Sector(_) => {
             vec![
                 ("coordinator-confirm", CoordinatorTap::Confirm(asked.id)),
                 refuse,

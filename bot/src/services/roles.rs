@@ -45,7 +45,7 @@ pub async fn confirm(
             roles::set_end(tx, leader.id, end_of_leading(now)).await?;
             Request::Send(welcome(context, &leader, now))
         }
-        RoleKind::Council => {
+        RoleKind::Council | RoleKind::Sector(_) => {
             councils::set_state(tx, role.address, CouncilState::Active).await?;
             super::council_chats::welcome(tx, context, role, now).await?;
             command_menus::renew(tx, context, role.address, now).await?;
@@ -204,7 +204,7 @@ async fn end(
     };
     let mut languages = role.languages();
     let mut text = text;
-    if role.kind == RoleKind::Council {
+    if role.kind.is_of_chat() {
         if let Some(chat) = councils::get(tx, role.address).await? {
             languages = chat.language.map_or(languages, |chosen| vec![chosen]);
         }

@@ -20,7 +20,7 @@ pub use postgres::restore_postgres;
 pub use sqlite::{Restoring, restore_sqlite};
 
 /// All tables of PostgreSQL, those that others refer to first. A test compares them with the migrations.
-const TABLES: [&str; 64] = [
+const TABLES: [&str; 65] = [
     "meta",
     "address",
     "round",
@@ -78,6 +78,7 @@ const TABLES: [&str; 64] = [
     "quiet_time",
     "council_term",
     "round_request",
+    "slip_request",
     "news",
     "verdict",
     "poll_draft",

@@ -15,6 +15,9 @@ const OF_FINDING: &str = "SELECT id, finding_id, body, source, set_at, goes_out_
     WHERE finding_id = $1 AND taken_back_at IS NULL ORDER BY id";
 const STANDING: &str = "SELECT id, finding_id, body, source, set_at, goes_out_at FROM commitment
     WHERE taken_back_at IS NULL ORDER BY id";
+const PASSED: &str = "SELECT id, finding_id, body, source, set_at, goes_out_at FROM commitment
+    WHERE taken_back_at IS NULL AND passed_at IS NULL AND goes_out_at <= $1 AND body LIKE '%\"state\":\"not_ours\"%' ORDER BY id";
+const SET_PASSED: &str = "UPDATE commitment SET passed_at = $2 WHERE id = $1 AND passed_at IS NULL";
 const TAKE_BACK: &str = "UPDATE commitment SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND goes_out_at > $2";
 const HASTEN: &str = "UPDATE commitment SET goes_out_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND goes_out_at > $2";
 const LOCK: &str = "UPDATE finding SET position = position WHERE id = $1";
@@ -39,6 +42,8 @@ pub const STATEMENTS: &[&str] = &[
     PUT,
     OF_FINDING,
     STANDING,
+    PASSED,
+    SET_PASSED,
     TAKE_BACK,
     HASTEN,
     LOCK,
@@ -140,6 +145,18 @@ pub async fn of_finding(tx: &mut Tx, finding: i64) -> Result<Vec<CommitmentEntry
 pub async fn all(tx: &mut Tx) -> Result<Vec<CommitmentEntry>, StoreError> {
     let rows: Vec<EntryRow> = on_both!(tx, c => query_as(STANDING).fetch_all(c))?;
     Ok(readable(rows, EntryRow::entry))
+}
+
+/// Answers that have gone out, pass a need on to somebody else, and of which nobody was told yet to whom; the oldest first.
+pub async fn passed(tx: &mut Tx, now: Moment) -> Result<Vec<CommitmentEntry>, StoreError> {
+    let rows: Vec<EntryRow> = on_both!(tx, c => query_as(PASSED).bind(now.0).fetch_all(c))?;
+    Ok(readable(rows, EntryRow::entry))
+}
+
+/// Whoever a need was passed on to is told now; `false` if they were before.
+pub async fn set_passed(tx: &mut Tx, entry: i64, now: Moment) -> Result<bool, StoreError> {
+    let rows = on_both!(tx, c => rows query(SET_PASSED).bind(entry).bind(now.0).execute(c))?;
+    Ok(rows == 1)
 }
 
 /// Takes an answer back that has not gone out; `false` if it has, or was.

@@ -1,30 +1,35 @@
-//! The chats in which councils get their digests, and who acts in them.
+//! The chats in which councils get their digests, those of sectors' bodies that read their part, and who acts in them.
 
-use std::collections::HashMap;
+mod members;
 
-use sqlx::{FromRow, query, query_as, query_scalar};
+pub use members::STATEMENTS as MEMBER_STATEMENTS;
+pub use members::{Standing, acting, asked, member, person_hash, set_asked, set_member};
+
+use sqlx::{FromRow, query, query_as};
 
 use super::addresses::AddressId;
-use super::dialect::COUNCIL_MEMBERS;
 use super::readable::readable;
-use super::{StoreError, Tx, Vault, json, on_both};
-use crate::domain::{Language, Moment, one_line};
-
-const NAME: &str = "council_member.name";
+use super::{StoreError, Tx, on_both};
+use crate::domain::{Language, Moment, SectorBody};
 
 const CONNECT: &str =
-    "INSERT INTO council_chat (address_id, municipality, state, connected_at) VALUES ($1, $2, 'asked', $3)
-    ON CONFLICT (address_id) DO UPDATE SET municipality = excluded.municipality, state = excluded.state,
+    "INSERT INTO council_chat (address_id, municipality, sector, state, connected_at) VALUES ($1, $2, $3, 'asked', $4)
+    ON CONFLICT (address_id) DO UPDATE SET municipality = excluded.municipality, sector = excluded.sector, state = excluded.state,
         connected_at = excluded.connected_at, next_session = NULL, unreachable_at = NULL, told_at = NULL";
-const GET: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+const GET: &str =
+    "SELECT address_id, municipality, sector, language, next_session, state FROM council_chat
     WHERE address_id = $1";
 const OF_PLACE: &str =
-    "SELECT address_id, municipality, language, next_session, state FROM council_chat
-    WHERE municipality = $1 AND state = 'active' ORDER BY connected_at, address_id";
-const ALL: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    "SELECT address_id, municipality, sector, language, next_session, state FROM council_chat
+    WHERE municipality = $1 AND sector IS NULL AND state = 'active' ORDER BY connected_at, address_id";
+const OF_SECTORS: &str =
+    "SELECT address_id, municipality, sector, language, next_session, state FROM council_chat
+    WHERE sector IS NOT NULL AND state = 'active' ORDER BY connected_at, address_id";
+const ALL: &str =
+    "SELECT address_id, municipality, sector, language, next_session, state FROM council_chat
     ORDER BY connected_at, address_id";
 const OF_PERSON: &str =
-    "SELECT address_id, municipality, language, next_session, state FROM council_chat
+    "SELECT address_id, municipality, sector, language, next_session, state FROM council_chat
     WHERE state <> 'gone' AND address_id IN (SELECT m.address_id FROM council_member m
         WHERE m.person_hash = $1 AND m.state IN ('keeper', 'admitted'))
     ORDER BY connected_at, address_id";
@@ -35,22 +40,13 @@ const UNCONFIRM_ALL: [&str; 2] = [
 ];
 const SET_LANGUAGE: &str = "UPDATE council_chat SET language = $2 WHERE address_id = $1";
 const SET_SESSION: &str = "UPDATE council_chat SET next_session = $2 WHERE address_id = $1";
-const PUT_MEMBER: &str =
-    "INSERT INTO council_member (address_id, person_hash, name_sealed, state) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (address_id, person_hash) DO UPDATE SET name_sealed = excluded.name_sealed, state = excluded.state";
-const MEMBER: &str =
-    "SELECT name_sealed, state FROM council_member WHERE address_id = $1 AND person_hash = $2";
-const SET_ASKED: &str =
-    "UPDATE council_member SET asked_at = $3 WHERE address_id = $1 AND person_hash = $2";
-const ASKED: &str =
-    "SELECT asked_at FROM council_member WHERE address_id = $1 AND person_hash = $2";
 const LOST: &str =
     "UPDATE council_chat SET unreachable_at = $2 WHERE address_id = $1 AND unreachable_at IS NULL";
 const REACHED: &str = "UPDATE council_chat SET unreachable_at = NULL, told_at = NULL
     WHERE address_id = $1 AND unreachable_at IS NOT NULL";
-const LOST_SINCE: &str = "SELECT address_id, municipality, language, next_session, state FROM council_chat
+const LOST_SINCE: &str = "SELECT address_id, municipality, sector, language, next_session, state FROM council_chat
     WHERE unreachable_at <= $1 AND told_at IS NULL AND EXISTS (SELECT 1 FROM role r
-        WHERE r.address_id = council_chat.address_id AND r.kind = 'council' AND r.state = 'confirmed')
+        WHERE r.address_id = council_chat.address_id AND (r.kind = 'council' OR r.kind LIKE 'sector-%') AND r.state = 'confirmed')
     ORDER BY address_id";
 const TOLD: &str = "UPDATE council_chat SET told_at = $2 WHERE address_id = $1";
 const TRY_AGAIN: &str = "UPDATE address SET reachable = true WHERE id IN
@@ -62,6 +58,7 @@ pub const STATEMENTS: &[&str] = &[
     CONNECT,
     GET,
     OF_PLACE,
+    OF_SECTORS,
     ALL,
     OF_PERSON,
     SET_STATE,
@@ -69,10 +66,6 @@ pub const STATEMENTS: &[&str] = &[
     UNCONFIRM_ALL[1],
     SET_LANGUAGE,
     SET_SESSION,
-    PUT_MEMBER,
-    MEMBER,
-    SET_ASKED,
-    ASKED,
     LOST,
     REACHED,
     LOST_SINCE,
@@ -104,13 +97,15 @@ impl CouncilState {
     }
 }
 
-/// A council's chat.
+/// A chat that reads results: a council's, or that of a sector's body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CouncilChat {
     /// The chat.
     pub address: AddressId,
     /// Slug.
     pub municipality: String,
+    /// Whose chat it is; `None` = the council's.
+    pub sector: Option<SectorBody>,
     /// Chosen in the chat.
     pub language: Option<Language>,
     /// Day of the next session, `2026-12-15`.
@@ -127,45 +122,11 @@ impl CouncilChat {
     }
 }
 
-/// How somebody stands to a council's chat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Connected it; admits colleagues.
-    Keeper,
-    /// Admitted by the keeper.
-    Admitted,
-    /// Asked to be admitted.
-    Asking,
-    /// Was told once that colleagues must be admitted.
-    Told,
-}
-
-impl Standing {
-    /// All.
-    pub const ALL: [Self; 4] = [Self::Keeper, Self::Admitted, Self::Asking, Self::Told];
-
-    /// Stored form.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Keeper => "keeper",
-            Self::Admitted => "admitted",
-            Self::Asking => "asking",
-            Self::Told => "told",
-        }
-    }
-
-    /// May change the language, ask for a digest, set the session's date.
-    #[must_use]
-    pub const fn may_act(self) -> bool {
-        matches!(self, Self::Keeper | Self::Admitted)
-    }
-}
-
 #[derive(FromRow)]
 struct Row {
     address_id: i64,
     municipality: String,
+    sector: Option<String>,
     language: Option<String>,
     next_session: Option<String>,
     state: String,
@@ -173,42 +134,41 @@ struct Row {
 
 impl Row {
     fn chat(self) -> Result<CouncilChat, StoreError> {
+        let wrong = |what| StoreError::Inconsistent {
+            table: "council_chat",
+            what,
+        };
         let states = [
             CouncilState::Asked,
             CouncilState::Active,
             CouncilState::Gone,
         ];
-        let state = states.into_iter().find(|s| s.code() == self.state).ok_or(
-            StoreError::Inconsistent {
-                table: "council_chat",
-                what: "unknown state",
-            },
-        )?;
+        let state = states.into_iter().find(|s| s.code() == self.state);
+        let sector = match self.sector.as_deref() {
+            None => None,
+            Some(code) => Some(SectorBody::from_code(code).ok_or(wrong("unknown sector"))?),
+        };
         Ok(CouncilChat {
             address: AddressId(self.address_id),
             municipality: self.municipality,
+            sector,
             language: self.language.as_deref().and_then(Language::from_code),
             next_session: self.next_session,
-            state,
+            state: state.ok_or(wrong("unknown state"))?,
         })
     }
 }
 
-/// Look-up hash of a person within council chats.
-#[must_use]
-pub fn person_hash(vault: &Vault, user: i64) -> String {
-    vault.hash("person", &user.to_be_bytes())
-}
-
-/// Connects a chat to a municipality, waiting for confirmation; earlier members are forgotten.
+/// Connects a chat to the council of a municipality, or to a sector's body there, waiting for confirmation; earlier members are forgotten.
 pub async fn connect(
     tx: &mut Tx,
     address: AddressId,
-    municipality: &str,
+    (municipality, sector): (&str, Option<SectorBody>),
     now: Moment,
 ) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(FORGET_MEMBERS).bind(address.0).execute(c))?;
-    on_both!(tx, c => rows query(CONNECT).bind(address.0).bind(municipality).bind(now.0).execute(c))?;
+    let sector = sector.map(SectorBody::code);
+    on_both!(tx, c => rows query(CONNECT).bind(address.0).bind(municipality).bind(sector).bind(now.0).execute(c))?;
     Ok(())
 }
 
@@ -221,13 +181,19 @@ pub async fn get(tx: &mut Tx, address: AddressId) -> Result<Option<CouncilChat>,
     row.map(Row::chat).transpose()
 }
 
-/// The chats that get this municipality's digests, the oldest connection first.
+/// The council's chats that get this municipality's digests, the oldest connection first.
 pub async fn of_place(tx: &mut Tx, municipality: &str) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PLACE).bind(municipality).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
 }
 
-/// All council chats, also those that are gone.
+/// The chats of all sectors' bodies that get their part, the oldest connection first.
+pub async fn of_sectors(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => query_as(OF_SECTORS).fetch_all(c))?;
+    Ok(readable(rows, Row::chat))
+}
+
+/// All of both kinds, also those that are gone.
 pub async fn all(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(ALL).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
@@ -237,28 +203,6 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<CouncilChat>, StoreError> {
 pub async fn of_person(tx: &mut Tx, person: &str) -> Result<Vec<CouncilChat>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => query_as(OF_PERSON).bind(person).fetch_all(c))?;
     Ok(readable(rows, Row::chat))
-}
-
-/// Those of these persons ([`person_hash`]) who act in some council's chat, each with the language of that chat.
-///
-/// # Errors
-/// The database.
-pub async fn acting(
-    tx: &mut Tx,
-    persons: &[String],
-) -> Result<HashMap<String, Option<Language>>, StoreError> {
-    if persons.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let (text, set) = (tx.text(COUNCIL_MEMBERS), json(persons));
-    let rows: Vec<(String, Option<String>)> =
-        on_both!(tx, c => query_as(text).bind(&set).fetch_all(c))?;
-    let mut acting = HashMap::new();
-    for (person, code) in rows {
-        let language = acting.entry(person).or_insert(None);
-        *language = language.or(code.as_deref().and_then(Language::from_code));
-    }
-    Ok(acting)
 }
 
 /// Confirmed, refused, removed or come back.
@@ -297,69 +241,6 @@ pub async fn set_session(
 ) -> Result<(), StoreError> {
     on_both!(tx, c => rows query(SET_SESSION).bind(address.0).bind(day).execute(c))?;
     Ok(())
-}
-
-/// How this person stands to the chat, and their name.
-///
-/// # Errors
-/// The database; a row that this program never writes.
-pub async fn member(
-    tx: &mut Tx,
-    address: AddressId,
-    person: &str,
-) -> Result<Option<(Standing, String)>, StoreError> {
-    let vault = &tx.vault();
-    let row: Option<(String, String)> =
-        on_both!(tx, c => query_as(MEMBER).bind(address.0).bind(person).fetch_optional(c))?;
-    row.map(|(sealed, state)| {
-        let standing = Standing::ALL.into_iter().find(|s| s.code() == state);
-        let name = vault.open(NAME, &sealed);
-        let (Some(standing), Some(name)) = (standing, name) else {
-            return Err(StoreError::Inconsistent {
-                table: "council_member",
-                what: "unknown state or key",
-            });
-        };
-        Ok((standing, one_line(&String::from_utf8_lossy(&name))))
-    })
-    .transpose()
-}
-
-/// Sets how a person stands to the chat.
-pub async fn set_member(
-    tx: &mut Tx,
-    address: AddressId,
-    person: &str,
-    name: &str,
-    standing: Standing,
-) -> Result<(), StoreError> {
-    let vault = &tx.vault();
-    let sealed = vault.seal(NAME, name.as_bytes());
-    on_both!(tx, c => rows query(PUT_MEMBER).bind(address.0).bind(person).bind(&sealed).bind(standing.code()).execute(c))?;
-    Ok(())
-}
-
-/// Notes when somebody asked to type the day of the session, or that they have (`None`).
-pub async fn set_asked(
-    tx: &mut Tx,
-    address: AddressId,
-    person: &str,
-    at: Option<Moment>,
-) -> Result<(), StoreError> {
-    let at = at.map(|at| at.0);
-    on_both!(tx, c => rows query(SET_ASKED).bind(address.0).bind(person).bind(at).execute(c))?;
-    Ok(())
-}
-
-/// When somebody last asked to type the day, and has not yet.
-pub async fn asked(
-    tx: &mut Tx,
-    address: AddressId,
-    person: &str,
-) -> Result<Option<Moment>, StoreError> {
-    let row: Option<Option<i64>> =
-        on_both!(tx, c => query_scalar(ASKED).bind(address.0).bind(person).fetch_optional(c))?;
-    Ok(row.flatten().map(Moment))
 }
 
 /// A send told us that the chat cannot be reached: `true` if that is new.

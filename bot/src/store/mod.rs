@@ -51,6 +51,7 @@ pub mod round_links;
 pub mod round_requests;
 pub mod rounds;
 pub mod safeguarding_people;
+pub mod slip_requests;
 pub mod sms;
 pub mod topics;
 pub mod transfer_codes;
@@ -86,6 +87,7 @@ fn statements() -> Vec<&'static str> {
         contacts::STATEMENTS,
         costs::STATEMENTS,
         councils::STATEMENTS,
+        councils::MEMBER_STATEMENTS,
         digests::STATEMENTS,
         disclosures::STATEMENTS,
         disclosures::MORE_STATEMENTS[0],
@@ -123,6 +125,7 @@ fn statements() -> Vec<&'static str> {
         round_links::STATEMENTS,
         round_requests::STATEMENTS,
         rounds::STATEMENTS,
+        slip_requests::STATEMENTS,
         sms::STATEMENTS,
         topics::STATEMENTS,
         verdicts::STATEMENTS,

@@ -38,6 +38,8 @@ pub enum Content {
     File(Artefact),
     /// A file of what stands when it is sent.
     Live(LiveFile),
+    /// Words with the picture of a publication, drawn when it is sent.
+    Pictured(Pictured),
     /// What shows a quick poll: which message it became is noted there, so that it can be taken away when a newer one stands below it.
     OfDraft(DraftShown),
     /// An invitation to a round, drawn when it is sent: inviting may be stopped at any time.
@@ -46,6 +48,15 @@ pub enum Content {
     Card(CardNotice),
     /// A question read aloud: uploaded once, by its id afterwards.
     Recording(RecordingNotice),
+}
+
+/// Words with a picture above them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pictured {
+    /// Below it, and alone where there can be none.
+    pub words: String,
+    /// What is drawn: one copy for all who get it.
+    pub picture_of: Artefact,
 }
 
 /// A new message that shows a quick poll.
@@ -234,6 +245,17 @@ pub async fn put_file(
     now: Moment,
 ) -> Result<(), StoreError> {
     put_sealed(tx, address, priority, json(artefact).as_bytes(), now).await
+}
+
+/// Queues words with a picture.
+pub async fn put_pictured(
+    tx: &mut Tx,
+    address: AddressId,
+    priority: Priority,
+    pictured: &Pictured,
+    now: Moment,
+) -> Result<(), StoreError> {
+    put_sealed(tx, address, priority, json(pictured).as_bytes(), now).await
 }
 
 /// Queues a file of what stands when it is sent.

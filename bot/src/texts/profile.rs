@@ -42,7 +42,10 @@ pub fn menu(texts: &Texts, language: Language, roles: &[RoleKind], private: bool
     } else {
         Audience::CouncilGroup
     };
-    let own = roles.iter().map(|role| Audience::Role(*role));
+    let own = roles.iter().map(|role| match role {
+        RoleKind::Sector(_) => Audience::Sector,
+        role => Audience::Role(*role),
+    });
     let audiences = own.chain((!roles.is_empty()).then_some(common));
     let mut commands: Vec<BotCommand> = Vec::new();
     for command in audiences.flat_map(BotCommand::offered_to) {

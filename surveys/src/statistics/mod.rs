@@ -52,7 +52,7 @@ pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
 pub use pool::{Standing, enters_pool, others};
 pub use privacy::{Exposure, Privacy};
-pub use public::{leaves_out_all, left_out, public_part};
+pub use public::{leaves_out_all, left_out, public_part, sector_part};
 pub use publication::{
     Breakdown, CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Region, Row,
     Shares, Table, TwoLists, Why,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Held, Level, Publication, Released, Why, declared::Declared};
-use crate::questionnaire::{Institution, QuestionIx, Questionnaire};
+use crate::questionnaire::{Institution, QuestionIx, Questionnaire, Sector};
 
 /// What followers, leaders, pictures for young people and public pages show of a publication; council and coordinator read all of it.
 ///
@@ -40,6 +40,30 @@ pub fn public_part(
         })
     });
     part.held.extend(named);
+    Released::seal(part)
+}
+
+/// The part of a publication that is of one sector: what its body in a place reads, of what young people may read too.
+#[must_use]
+pub fn sector_part(
+    questionnaire: &Questionnaire,
+    public: &Released<Publication>,
+    sector: Sector,
+) -> Released<Publication> {
+    let is_of = |ix: QuestionIx| {
+        let question = questionnaire.question(ix);
+        question.is_some_and(|question| question.sector == Some(sector))
+    };
+    let mut part = Publication::clone(public);
+    part.results.retain(|r| is_of(r.question));
+    let results = &part.results;
+    part.quotes
+        .retain(|quote| results.iter().any(|r| r.name == quote.question));
+    for breakdown in &mut part.breakdowns {
+        breakdown.results.retain(|r| is_of(r.question));
+    }
+    part.breakdowns.retain(|b| !b.results.is_empty());
+    part.held.retain(|h| is_of(h.question));
     Released::seal(part)
 }
 

@@ -24,6 +24,10 @@ pub enum BringStep {
     School,
     /// The notice to parents.
     Parents,
+    /// Slips for parents: how many?
+    Slips,
+    /// So many slips, please.
+    AskSlips(u16),
     /// End this link: really?
     AskEnd,
     /// Yes, end it.
@@ -52,6 +56,8 @@ impl BringTap {
             BringStep::Poster(languages) => {
                 return format!("b:a:{}:{}", self.link, languages.code());
             }
+            BringStep::AskSlips(count) => return format!("b:d:{}:{count}", self.link),
+            BringStep::Slips => "k",
             BringStep::School => "h",
             BringStep::Parents => "m",
             BringStep::AskEnd => "v",
@@ -77,6 +83,8 @@ impl BringTap {
                 let languages = PaperLanguages::from_code(languages)?;
                 (BringStep::Poster(languages), link)
             }
+            ["d", link, count] => (BringStep::AskSlips(count.parse().ok()?), link),
+            ["k", link] => (BringStep::Slips, link),
             ["h", link] => (BringStep::School, link),
             ["m", link] => (BringStep::Parents, link),
             ["v", link] => (BringStep::AskEnd, link),

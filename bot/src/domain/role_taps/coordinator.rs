@@ -1,6 +1,6 @@
 //! What the buttons of a coordinator say back (`k:…`).
 
-use super::{AnswerTap, BudgetTap, NoteTap, PollReviewTap, ResolutionTap};
+use super::{AnswerTap, BudgetTap, NoteTap, PollReviewTap, ResolutionTap, SectorTap, SlipsTap};
 use crate::domain::{HoldWhy, RoundId};
 
 /// A press of a coordinator. Oblasts and places are indices into the municipality data.
@@ -52,6 +52,10 @@ pub enum CoordinatorTap {
     Point(NoteTap),
     /// The own words of meetings that wait.
     Points,
+    /// A leader has asked for slips for parents.
+    Slips(SlipsTap),
+    /// A press about the bodies of sectors.
+    Sectors(SectorTap),
     /// Leaders and young people are not to hear of this result for now: why?
     HoldResult(HeldPlace),
     /// … they do not, for this reason.
@@ -146,6 +150,8 @@ impl CoordinatorTap {
             Self::Elected(place) => format!("k:pe:{place}"),
             Self::Replace(place, false) => format!("k:p:{place}"),
             Self::Replace(place, true) => format!("k:ps:{place}"),
+            Self::Slips(tap) => format!("k:sl:{}", tap.code()),
+            Self::Sectors(tap) => format!("k:s:{}", tap.code()),
             Self::HoldResult(HeldPlace { round, place }) => format!("k:x:{round}:{place}"),
             Self::HoldBecause(HeldPlace { round, place }, why) => {
                 let at = HoldWhy::ALL.iter().position(|known| known == why);
@@ -174,22 +180,7 @@ impl CoordinatorTap {
     pub fn parse(data: &str) -> Option<Self> {
         let rest = data.strip_prefix("k:")?;
         let Some((letter, argument)) = rest.split_once(':') else {
-            return Some(match rest {
-                "h" => Self::Helplines,
-                "r" => Self::Oblasts(PlaceFor::Rounds),
-                "q" => Self::Oblasts(PlaceFor::Digests),
-                "files" => Self::Oblasts(PlaceFor::Files),
-                "a" => Self::WholeDigest,
-                "c" => Self::Oblasts(PlaceFor::Commitments),
-                "fa" => Self::WholeFiles,
-                "notes" => Self::Notes,
-                "points" => Self::Points,
-                "plans" => Self::Oblasts(PlaceFor::Plan),
-                "ox" => Self::OverviewFile,
-                "polls" => Self::Oblasts(PlaceFor::Polls),
-                "budgets" => Self::Oblasts(PlaceFor::Budget),
-                _ => return None,
-            });
+            return Self::alone(rest);
         };
         Some(match letter {
             "y" => Self::Confirm(argument.parse().ok()?),
@@ -222,6 +213,8 @@ impl CoordinatorTap {
             "p" => Self::Replace(argument.parse().ok()?, false),
             "pe" => Self::Elected(argument.parse().ok()?),
             "ps" => Self::Replace(argument.parse().ok()?, true),
+            "sl" => Self::Slips(SlipsTap::parse(argument)?),
+            "s" => Self::Sectors(SectorTap::parse(argument)?),
             "x" => Self::HoldResult(HeldPlace::parse(argument)?),
             "xw" => {
                 let (why, which) = argument.split_once(':')?;
@@ -238,6 +231,26 @@ impl CoordinatorTap {
             "bu" => Self::Budget(BudgetTap::parse(argument)?),
             "bb" => Self::Oblast(PlaceFor::Budget, argument.parse().ok()?),
             "bm" => Self::Place(PlaceFor::Budget, argument.parse().ok()?),
+            _ => return None,
+        })
+    }
+
+    /// The press of a code that carries nothing.
+    fn alone(code: &str) -> Option<Self> {
+        Some(match code {
+            "h" => Self::Helplines,
+            "r" => Self::Oblasts(PlaceFor::Rounds),
+            "q" => Self::Oblasts(PlaceFor::Digests),
+            "files" => Self::Oblasts(PlaceFor::Files),
+            "a" => Self::WholeDigest,
+            "c" => Self::Oblasts(PlaceFor::Commitments),
+            "fa" => Self::WholeFiles,
+            "notes" => Self::Notes,
+            "points" => Self::Points,
+            "plans" => Self::Oblasts(PlaceFor::Plan),
+            "ox" => Self::OverviewFile,
+            "polls" => Self::Oblasts(PlaceFor::Polls),
+            "budgets" => Self::Oblasts(PlaceFor::Budget),
             _ => return None,
         })
     }

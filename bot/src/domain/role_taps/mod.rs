@@ -19,6 +19,7 @@ mod operator;
 mod poll;
 mod resolution;
 mod running;
+mod sectors;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use operator::OperatorTap;
 pub use poll::{PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords};
 pub use resolution::{ResolutionStep, ResolutionTap};
 pub use running::{InviteStep, Running, RunningStep};
+pub use sectors::{SectorStep, SectorTap, SlipsTap};
 
 /// A press on a button of somebody who is not met as a respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use surveys::questionnaire::Sector;
 use super::*;
 use crate::domain::{
     Alert, AnswerKind, Funding, HoldWhy, Language, LeaderSaid, Listed, MovedWhy, NoteRefusal,
-    PaperLanguages, PlanLine, PointKind, PollRefusal, Post, Ready, Resolution, RoundId, Scale, Som,
-    TargetGroup,
+    PaperLanguages, PlanLine, PointKind, PollRefusal, Post, Ready, Resolution, RoundId, Scale,
+    SectorBody, Som, TargetGroup,
 };
 
 fn language() -> impl Strategy<Value = Language> {
@@ -359,6 +359,19 @@ fn held_place() -> impl Strategy<Value = HeldPlace> {
     })
 }
 
+fn body() -> impl Strategy<Value = SectorBody> {
+    proptest::sample::select(SectorBody::ALL.to_vec())
+}
+
+fn sector_step() -> impl Strategy<Value = SectorStep> {
+    prop_oneof![
+        Just(SectorStep::List),
+        body().prop_map(SectorStep::Invite),
+        body().prop_map(SectorStep::AskEnd),
+        body().prop_map(SectorStep::End),
+    ]
+}
+
 fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
     prop_oneof![
         any::<i64>().prop_map(CoordinatorTap::Confirm),
@@ -384,6 +397,10 @@ fn coordinator() -> impl Strategy<Value = CoordinatorTap> {
         Just(CoordinatorTap::Points),
         any::<u16>().prop_map(CoordinatorTap::Elected),
         any::<(u16, bool)>().prop_map(|(place, sure)| CoordinatorTap::Replace(place, sure)),
+        any::<(i64, u16)>()
+            .prop_map(|(leader, count)| CoordinatorTap::Slips(SlipsTap { leader, count })),
+        (any::<u16>(), sector_step())
+            .prop_map(|(place, step)| CoordinatorTap::Sectors(SectorTap { place, step })),
         held_place().prop_map(CoordinatorTap::HoldResult),
         (
             held_place(),
@@ -445,6 +462,8 @@ fn bring() -> impl Strategy<Value = BringTap> {
         Just(BringStep::Page),
         Just(BringStep::Picture),
         prop::sample::select(PaperLanguages::ALL.to_vec()).prop_map(BringStep::Poster),
+        Just(BringStep::Slips),
+        any::<u16>().prop_map(BringStep::AskSlips),
         Just(BringStep::School),
         Just(BringStep::Parents),
         Just(BringStep::AskEnd),
@@ -522,6 +541,8 @@ fn the_codes_in_chats_keep_their_meaning() {
         let link = "ABCDEFGH".to_owned();
         RoleTap::Bring(BringTap { link, step })
     };
+    let sectors =
+        |step| RoleTap::Coordinator(CoordinatorTap::Sectors(SectorTap { place: 3, step }));
     let held = || HeldPlace {
         round: RoundId::new("r7"),
         place: 12,
@@ -815,6 +836,28 @@ fn the_codes_in_chats_keep_their_meaning() {
         ),
         ("b:h:ABCDEFGH", bring(BringStep::School)),
         ("b:m:ABCDEFGH", bring(BringStep::Parents)),
+        ("b:k:ABCDEFGH", bring(BringStep::Slips)),
+        ("b:d:ABCDEFGH:20", bring(BringStep::AskSlips(20))),
+        ("k:s:3", sectors(SectorStep::List)),
+        (
+            "k:s:3:i:health",
+            sectors(SectorStep::Invite(SectorBody::Health)),
+        ),
+        (
+            "k:s:3:e:social",
+            sectors(SectorStep::AskEnd(SectorBody::Social)),
+        ),
+        (
+            "k:s:3:x:education",
+            sectors(SectorStep::End(SectorBody::Education)),
+        ),
+        (
+            "k:sl:12:20",
+            RoleTap::Coordinator(CoordinatorTap::Slips(SlipsTap {
+                leader: 12,
+                count: 20,
+            })),
+        ),
         ("b:v:ABCDEFGH", bring(BringStep::AskEnd)),
         ("b:x:ABCDEFGH", bring(BringStep::End)),
         ("b:l:ABCDEFGH", bring(BringStep::Links)),

@@ -33,7 +33,9 @@ mod repeats;
 mod rounds;
 mod routing;
 mod safeguarding;
+mod sectors;
 mod sessions;
+mod slips;
 mod typed;
 
 use std::cell::{Cell, RefCell};

@@ -7,7 +7,7 @@ use surveys::statistics::Level;
 use super::commitments::{KEEPER, connected, taps, with_result};
 use super::*;
 use crate::domain::{
-    Artefact, FileFormat, Language, LiveFile, PlanFormat, RoundId, day_in_bishkek,
+    Artefact, FileFormat, Language, LiveFile, Part, PlanFormat, RoundId, day_in_bishkek,
 };
 use crate::services::files;
 
@@ -35,6 +35,7 @@ async fn brief(town: &Town, round: &RoundId) -> String {
         edition: 1,
         format: FileFormat::Docx,
         language: Language::Ky,
+        part: Part::Whole,
     };
     let obtained = files::obtain(&town.context, &wanted).await.unwrap();
     part(&bytes(obtained).1, "word/document.xml")

@@ -96,7 +96,7 @@ impl Talk {
             );
         }
         let council = addresses::find_or_make(&mut tx, COUNCIL).await.unwrap();
-        councils::connect(&mut tx, council, "ugut", now)
+        councils::connect(&mut tx, council, ("ugut", None), now)
             .await
             .unwrap();
         councils::set_state(&mut tx, council, CouncilState::Active)

@@ -70,7 +70,7 @@ impl Office {
         let mut tx = db.begin().await.unwrap();
         let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
         let now = ambient.now();
-        councils::connect(&mut tx, address, place, now)
+        councils::connect(&mut tx, address, (place, None), now)
             .await
             .unwrap();
         councils::set_state(&mut tx, address, CouncilState::Active)

@@ -19,6 +19,7 @@ mod news;
 mod note_card;
 mod notes;
 mod open_answers;
+mod passed;
 mod pledges;
 mod reminders;
 mod resolutions;

@@ -33,7 +33,8 @@ pub(super) async fn tick(context: &Context, now: Moment) -> Result<bool, StoreEr
             .snapshot()
             .quiet_time(&chat.municipality, now)
             .is_some();
-        if !quiet && chat.state == CouncilState::Active && is_new_week(last, now) {
+        let asked = chat.state == CouncilState::Active && chat.sector.is_none();
+        if !quiet && asked && is_new_week(last, now) {
             due.push(chat);
         }
     }

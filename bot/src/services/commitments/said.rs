@@ -29,6 +29,8 @@ pub(super) const COUNCIL_FIRST: Span = Span::days(14);
 
 /// Longest name of a need in an SMS.
 const SHORT: usize = 40;
+/// … and in the title of a round.
+const TITLE: usize = 60;
 
 /// Plans the question about what is said to be done, and forgets about what was taken back before anybody was asked.
 pub(super) async fn plan(tx: &mut Tx, item: &Item, now: Moment) -> Result<(), StoreError> {
@@ -121,9 +123,6 @@ fn source(
     let mut file: DocumentMut = LibraryEntry::find(WAS_IT_DONE)?.source.parse().ok()?;
     let number = item.number();
     file["form_id"] = value(format!("{WAS_IT_DONE}-{number}"));
-    let question = file["survey"].as_array_of_tables_mut()?.get_mut(1)?;
-    question["name"] = value(format!("seen_{number}"));
-    let label = question["label"].as_inline_table_mut()?;
     let place = context.municipalities.find(&item.asked.of.municipality)?;
     let finding = &item.asked.finding;
     for language in Language::ALL {
@@ -131,6 +130,7 @@ fn source(
         let names = place.names(language, day_in_bishkek(now));
         let asked = words.question(finding.question)?;
         let day = words.texts.day(language, on);
+        let title = clip(&words.need(asked, finding.label), TITLE).replace("${", "$ {");
         let fill = |text: &mut Value, place: &str, what: &str| {
             let filled = text.as_str().map(|text| {
                 let text = text.replace("{place}", place).replace("{what}", what);
@@ -140,6 +140,11 @@ fn source(
         };
         // a council's own words name no question
         let what = deed(words, item, now).replace("${", "$ {");
+        let titles = file["form_title"].as_inline_table_mut()?;
+        fill(titles.get_mut(language.code())?, names.brief(), &title);
+        let question = file["survey"].as_array_of_tables_mut()?.get_mut(1)?;
+        question["name"] = value(format!("seen_{number}"));
+        let label = question["label"].as_inline_table_mut()?;
         fill(label.get_mut(language.code())?, &names.nom, &what);
         let short = clip(&words.sms_label(asked, finding.label), SHORT);
         let sms = label.get_mut("sms")?.as_inline_table_mut()?;

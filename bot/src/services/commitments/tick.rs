@@ -6,7 +6,7 @@ use super::card::{one_by_one, session_ahead};
 use super::items::{Item, items};
 use super::resolutions::begin;
 use super::shown::Answerer;
-use super::{due, news as telling, pledges, reminders, results as noting, said};
+use super::{due, news as telling, passed, pledges, reminders, results as noting, said};
 use crate::domain::{
     Commitment, Language, LiveFile, Message, Moment, NewsKind, Request, RoleKind, Round,
     RoundResult, day_in_bishkek, days_after, office_hours,
@@ -40,6 +40,7 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
     for result in open.into_iter().filter(due) {
         put |= one(context, &result, now).await?;
     }
+    put |= passed::tick(context, now).await?;
     put |= said::tick(context, now).await?;
     put |= reminders::tick(context, now).await?;
     put |= telling::tell(context, now).await?;

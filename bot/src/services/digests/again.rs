@@ -2,11 +2,11 @@
 
 use surveys::statistics::{Level, asks_for_needs};
 
-use super::drawn::words;
+use super::drawn::{words, words_of_sector};
 use super::once_more::{meeting, once_more};
 use super::public::{for_young_people, is_for_council_alone, is_open};
-use super::speech;
-use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace};
+use super::{sector, speech};
+use crate::domain::{Language, Message, Moment, Round, RoundId, RoundPlace, SectorBody};
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
 use crate::store::{StoreError, Tx, digests};
@@ -66,6 +66,22 @@ pub async fn again(
         now,
     );
     Ok(messages)
+}
+
+/// The newest publication of a place in which there is something for the body of a sector, once more, as that was told it.
+pub async fn again_of_sector(
+    tx: &mut Tx,
+    context: &Context,
+    (place, body): (&str, SectorBody),
+    language: Language,
+    now: Moment,
+) -> Result<Vec<Message>, StoreError> {
+    let newest = sector::newest(tx, context, (place, body), now).await?;
+    let told = newest.map(|(round, stored)| {
+        let part = (&stored.publication, stored.edition);
+        words_of_sector(context, &round, part, (language, body), now)
+    });
+    Ok(told.unwrap_or_default())
 }
 
 /// The newest publication of a level of which its council hears nothing, once more: coordinators read what stays in a club, too.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use surveys::statistics::{Level, Publication, Released};
 
 use super::{Heading, compose};
-use crate::domain::{Language, Message, Moment, Round, day_in_bishkek};
+use crate::domain::{Language, Message, Moment, Round, SectorBody, day_in_bishkek};
 use crate::services::Context;
+use crate::services::names::sector_name;
 use crate::store::json;
 
 /// The messages of one run.
@@ -22,8 +23,8 @@ pub(super) struct Drawn<'a> {
     missing: Vec<(Key, Released<Publication>)>,
 }
 
-/// The publication as it is printed, its edition, the language.
-type Key = (String, u32, Language);
+/// The publication as it is printed, its edition, the language, the body whose part it is.
+type Key = (String, u32, Language, Option<SectorBody>);
 
 impl<'a> Drawn<'a> {
     pub(super) fn new(
@@ -47,9 +48,9 @@ impl<'a> Drawn<'a> {
         &mut self,
         publication: &Released<Publication>,
         edition: u32,
-        language: Language,
+        (language, sector): (Language, Option<SectorBody>),
     ) -> Vec<Message> {
-        let key = (json(publication), edition, language);
+        let key = (json(publication), edition, language, sector);
         if let Some(messages) = self.ready.get(&key) {
             return messages.clone();
         }
@@ -58,7 +59,7 @@ impl<'a> Drawn<'a> {
             return Vec::new();
         }
         self.draw();
-        self.messages(publication, edition, language)
+        self.messages(publication, edition, (language, sector))
     }
 
     /// Nothing that was asked for is missing.
@@ -70,12 +71,38 @@ impl<'a> Drawn<'a> {
     pub(super) fn draw(&mut self) {
         for (key, publication) in std::mem::take(&mut self.missing) {
             let (context, round, now) = (self.context, self.round, self.now);
-            let (edition, language) = (key.1, key.2);
-            self.ready
-                .entry(key)
-                .or_insert_with(|| words(context, round, &publication, edition, language, now));
+            let (edition, language, sector) = (key.1, key.2, key.3);
+            self.ready.entry(key).or_insert_with(|| match sector {
+                Some(body) => words_of_sector(
+                    context,
+                    round,
+                    (&publication, edition),
+                    (language, body),
+                    now,
+                ),
+                None => words(context, round, &publication, edition, language, now),
+            });
         }
     }
+}
+
+/// The part of a sector's body as messages in one language.
+pub(super) fn words_of_sector(
+    context: &Context,
+    round: &Round,
+    (part, edition): (&Released<Publication>, u32),
+    (language, body): (Language, SectorBody),
+    now: Moment,
+) -> Vec<Message> {
+    let sector = sector_name(&context.texts, language, Some(body.sector()));
+    let place = format!("{} · {sector}", place_of(context, part, language, now));
+    let heading = Heading {
+        language,
+        place: &place,
+        edition,
+        specimen: false,
+    };
+    compose(&context.texts, &round.questionnaire, part, &heading)
 }
 
 /// A publication as messages in one language.
@@ -87,7 +114,23 @@ pub(super) fn words(
     language: Language,
     now: Moment,
 ) -> Vec<Message> {
-    let place = match &publication.level {
+    let place = place_of(context, publication, language, now);
+    let heading = Heading {
+        language,
+        place: &place,
+        edition,
+        specimen: false,
+    };
+    compose(&context.texts, &round.questionnaire, publication, &heading)
+}
+
+fn place_of(
+    context: &Context,
+    publication: &Publication,
+    language: Language,
+    now: Moment,
+) -> String {
+    match &publication.level {
         Level::Municipality { slug, .. } => {
             let municipality = context.municipalities.find(slug);
             municipality.map_or(slug.clone(), |m| {
@@ -102,12 +145,5 @@ pub(super) fn words(
         }
         Level::Others => context.texts.plain(language, "digest-place-others", &[]),
         Level::Nation => context.texts.plain(language, "digest-place-nation", &[]),
-    };
-    let heading = Heading {
-        language,
-        place: &place,
-        edition,
-        specimen: false,
-    };
-    compose(&context.texts, &round.questionnaire, publication, &heading)
+    }
 }

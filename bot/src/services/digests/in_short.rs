@@ -12,8 +12,8 @@ use crate::services::words::Words;
 use crate::store::round_keys::{self, RoundKey};
 use crate::store::{StoreError, Tx, digests};
 
-/// Needs that are named.
-const NEEDS: usize = 3;
+/// Needs that are named, at most.
+pub(super) const NEEDS: usize = 3;
 
 /// What came out of a round in a place, or that nothing did, once young people may hear it; with the edition, which tells it from another. `None`
 /// until then.
@@ -57,16 +57,17 @@ pub async fn in_short(
         questionnaire: &round.questionnaire,
     };
     let public = for_young_people(context, round, &stored.publication);
-    let mut lines = found(words, &public, place);
+    let mut lines = found(words, &public, &place, NEEDS);
     lines.push(words.say("digest-honesty", &[]));
     Ok(Some((stored.edition.to_string(), lines.join("\n"))))
 }
 
-/// How many answered and what was chosen first.
+/// How many answered and what was chosen first, of so many questions.
 pub(super) fn found(
     words: Words<'_>,
     publication: &Released<Publication>,
-    place: String,
+    place: &str,
+    count: usize,
 ) -> Vec<String> {
     let answered = publication.respondents.to_string();
     let args = [("place", place.into()), ("people", answered.into())];
@@ -77,7 +78,7 @@ pub(super) fn found(
         (true, false) => lines.push(words.say("news-even", &[])),
         (true, true) => {}
     }
-    let named = needs.iter().take(NEEDS);
+    let named = needs.iter().take(count);
     lines.extend(named.filter_map(|need| need_line(words, need)));
     if hides(publication) {
         lines.push(words.say("news-council-only", &[]));

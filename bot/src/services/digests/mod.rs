@@ -19,13 +19,14 @@ mod public;
 mod publish;
 mod readers;
 mod resultless;
+mod sector;
 mod specimen;
 mod speech;
 
 #[cfg(test)]
 mod tests;
 
-pub use again::{again, again_of_clubs, again_of_each, newest, of_result};
+pub use again::{again, again_of_clubs, again_of_each, again_of_sector, newest, of_result};
 pub use compose::compose;
 pub(in crate::services) use counting::counts;
 pub use heading::Heading;
@@ -37,6 +38,7 @@ pub use outcome::{CouncilDigest, DigestError};
 pub(in crate::services) use public::for_young_people;
 pub use public::{hidden, is_for_council_alone};
 pub use publish::{due, freeze_no_more, now};
+pub use sector::{newest as newest_of_sector, part};
 #[cfg(test)]
 pub(in crate::services) use specimen::invented;
 pub use specimen::specimen;

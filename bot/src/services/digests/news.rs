@@ -2,17 +2,21 @@
 
 use surveys::statistics::{Need, Publication, Released, needs};
 
-use super::in_short::{found, hides};
+use super::heading::CAPTION;
+use super::in_short::{NEEDS, found, hides};
 use super::public::for_young_people;
 use super::resultless;
-use crate::domain::{Message, Moment, Request, Round, RoundId, Span, day_in_bishkek};
+use crate::domain::{
+    Artefact, FileFormat, Message, Moment, Part, Request, Round, RoundId, Span, day_in_bishkek,
+};
 use crate::services::Context;
 use crate::services::contacts::audience;
+use crate::services::pictures::has_picture;
 use crate::services::roles::place_name;
 use crate::services::sms::{self, Bulk, hours};
-use crate::services::words::{Words, clip};
+use crate::services::words::{Words, clip, units};
 use crate::store::contacts;
-use crate::store::outbox::{self, Priority};
+use crate::store::outbox::{self, Pictured, Priority};
 use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, Tx, councils, digests};
 use crate::texts::sms::Voice;
@@ -81,6 +85,7 @@ async fn tell_person(
             let news = News {
                 round,
                 publication: &public,
+                edition: stored.edition,
                 place,
             };
             tell_one(tx, context, news, person, now).await
@@ -159,6 +164,7 @@ async fn put(tx: &mut Tx, person: &Person, text: String, now: Moment) -> Result<
 struct News<'a> {
     round: &'a Round,
     publication: &'a Released<Publication>,
+    edition: u32,
     place: &'a str,
 }
 
@@ -173,6 +179,7 @@ async fn tell_one(
         round,
         publication,
         place,
+        ..
     } = news;
     let words = Words {
         texts: &context.texts,
@@ -191,14 +198,48 @@ async fn tell_one(
         return put_sms(tx, context, (person, &text), (&round.id, place), now).await;
     }
     let name = place_name(context, person.respondent.language, Some(place), now);
-    let mut lines = found(words, publication, name);
+    let mut last = Vec::new();
     if round.is_for_council() && !councils::of_place(tx, place).await?.is_empty() {
         let whole = if hides(publication) { "no" } else { "yes" };
-        lines.push(words.say("news-council", &[("whole", whole.into())]));
+        last.push(words.say("news-council", &[("whole", whole.into())]));
     }
-    lines.push(escape(&words.honesty(publication)));
-    lines.push(words.say("news-stop", &[]));
-    put(tx, person, lines.join("\n"), now).await
+    last.push(escape(&words.honesty(publication)));
+    last.push(words.say("news-stop", &[]));
+    let text = |count| {
+        let lines = found(words, publication, &name, count).into_iter();
+        lines.chain(last.clone()).collect::<Vec<_>>().join("\n")
+    };
+    // the picture shows the first need, so that the caption may leave out the last ones
+    let caption = (1..=NEEDS)
+        .rev()
+        .map(text)
+        .find(|text| units(text) <= CAPTION);
+    match caption.filter(|_| has_picture(words, publication)) {
+        Some(words) => put_pictured(tx, news, (person, words), now).await,
+        None => put(tx, person, text(NEEDS), now).await,
+    }
+}
+
+async fn put_pictured(
+    tx: &mut Tx,
+    news: News<'_>,
+    (person, words): (&Person, String),
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let pictured = Pictured {
+        words,
+        picture_of: Artefact {
+            round: news.round.id.clone(),
+            level: news.publication.level.clone(),
+            edition: news.edition,
+            format: FileFormat::Png,
+            language: person.respondent.language,
+            part: Part::Public,
+        },
+    };
+    let open = hours::next_open(now);
+    outbox::put_pictured(tx, person.address, Priority::Bulk, &pictured, open).await?;
+    Ok(true)
 }
 
 /// «Жаш үн, Үгүт: эң көп аталганы - жол жана жарык (60-69%). ТОКТО»: the first need alone, never cut.

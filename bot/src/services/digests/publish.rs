@@ -14,6 +14,7 @@ use super::outcome::{CouncilDigest, DigestError};
 use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
+use super::sector::{after_council, part_of};
 use crate::domain::{
     Language, Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, Span, day_in_bishkek,
     office_hours,
@@ -295,14 +296,18 @@ async fn edition(
     digests::put(tx, publication, edition, now).await?;
     let public = for_young_people(drawn.context, drawn.round, publication);
     for reader in readers {
-        let part = match reader.reads {
-            Reads::Public => &public,
-            Reads::Whole | Reads::Headline => publication,
+        let (part, sector, sent) = match reader.reads {
+            Reads::Public => (&public, None, sent),
+            Reads::Whole | Reads::Headline => (publication, None, sent),
+            Reads::Sector(body) => match part_of(round, &public, body) {
+                Some(part) => (&part.clone(), Some(body), after_council(sent)),
+                None => continue,
+            },
         };
-        let messages = drawn.messages(part, edition, reader.language);
+        let messages = drawn.messages(part, edition, (reader.language, sector));
         let shown = match reader.reads {
             Reads::Headline => 1,
-            Reads::Whole | Reads::Public => messages.len(),
+            Reads::Whole | Reads::Public | Reads::Sector(_) => messages.len(),
         };
         for message in messages.into_iter().take(shown) {
             let request = Request::Send(message);

@@ -1,6 +1,6 @@
 //! Who gets a publication, and how much of it.
 
-use crate::domain::{Language, RoleKind, Round};
+use crate::domain::{Language, RoleKind, Round, SectorBody};
 use crate::services::reports::Audience;
 use crate::store::addresses::AddressId;
 use crate::store::roles::{self, Role};
@@ -24,6 +24,8 @@ pub(super) enum Reads {
     Headline,
     /// What young people may read: leaders.
     Public,
+    /// What they may read of a sector, after the council has it: its body.
+    Sector(SectorBody),
 }
 
 impl Reader {
@@ -93,6 +95,7 @@ pub(super) async fn of_edition(
             }),
         }
     }
+    readers.extend(of_sectors(tx, round, place).await?);
     Ok(readers)
 }
 
@@ -106,6 +109,25 @@ async fn of_councils(tx: &mut Tx, round: &Round, place: &str) -> Result<Vec<Read
         ..Reader::of_all(chat.address, chat.speaks())
     };
     Ok(chats.iter().map(reader).collect())
+}
+
+/// The chats of sectors' bodies; they are not told of one promise.
+async fn of_sectors(tx: &mut Tx, round: &Round, place: &str) -> Result<Vec<Reader>, StoreError> {
+    if !round.is_for_council() || round.is_about_promise() {
+        return Ok(Vec::new());
+    }
+    let chats = councils::of_sectors(tx).await?;
+    let own = chats.iter().filter(|chat| chat.municipality == place);
+    let reader = |chat: &councils::CouncilChat| {
+        let body = chat.sector?;
+        Some(Reader {
+            address: chat.address,
+            language: chat.speaks(),
+            reads: Reads::Sector(body),
+            files: Some(Audience::Sector(body)),
+        })
+    };
+    Ok(own.filter_map(reader).collect())
 }
 
 fn add(readers: &mut Vec<Reader>, reader: Reader) {

@@ -58,7 +58,7 @@ pub(super) async fn tell(
             ];
             let again = match reader.reads {
                 Reads::Public => once_more(context, (round, place), language),
-                Reads::Whole | Reads::Headline => None,
+                Reads::Whole | Reads::Headline | Reads::Sector(_) => None,
             };
             let message = Message {
                 text: context.texts.say(language, "round-without-result", &args),

@@ -7,10 +7,12 @@ pub use so_far::so_far;
 
 use std::sync::Arc;
 
-use crate::domain::{Artefact, Document, Language, LiveFile, Request, Round, keeper_of_code};
+use crate::domain::{
+    Artefact, Document, Language, LiveFile, Message, Part, Picture, Request, Round, keeper_of_code,
+};
 use crate::services::handouts::Invitation;
 use crate::services::reports::{Place, Report, ReportError, SoFar};
-use crate::services::{Context, budget, meetings, overview, plans};
+use crate::services::{Context, budget, digests as digest_parts, meetings, overview, plans, slips};
 use crate::store::digests::{self, Stored};
 use crate::store::{StoreError, artefacts};
 
@@ -38,17 +40,20 @@ pub async fn obtain(context: &Arc<Context>, wanted: &Artefact) -> Result<Request
     let round = snapshot.round(&wanted.round).cloned();
     let mut tx = context.db.begin_read().await?;
     let stored = digests::edition(&mut tx, &wanted.round, &wanted.level, wanted.edition).await?;
-    let (Some(stored), Some(round)) = (stored, round) else {
+    let (Some(mut stored), Some(round)) = (stored, round) else {
         return Err(ObtainError::Gone);
     };
+    let part = wanted.part;
+    let shown = digest_parts::part(context, &round, &stored.publication, part);
+    stored.publication = shown.ok_or(ObtainError::Gone)?;
     let of = (&*round, &wanted.level);
     let so_far = so_far(&mut tx, context, of, wanted.language, now).await?;
-    let answers = so_far::state(context, &so_far);
+    let answers = so_far::state(context, &so_far, part);
     let kept = artefacts::get(&mut tx, (wanted, &answers)).await?;
     drop(tx);
     if let Some(bytes) = kept {
         let of = (&*round, &stored, &so_far);
-        let name = with_report(context, of, wanted.language, |report| {
+        let name = with_report(context, of, (wanted.language, part), |report| {
             report.file_name(wanted.format)
         });
         return Ok(Request::File(Document { name, bytes }));
@@ -56,7 +61,7 @@ pub async fn obtain(context: &Arc<Context>, wanted: &Artefact) -> Result<Request
     let (own, made) = (Arc::clone(context), wanted.clone());
     let document = apart(move || {
         let of = (&*round, &stored, &so_far);
-        with_report(&own, of, made.language, |report| {
+        with_report(&own, of, (made.language, part), |report| {
             let name = report.file_name(made.format);
             report
                 .file(made.format)
@@ -68,6 +73,30 @@ pub async fn obtain(context: &Arc<Context>, wanted: &Artefact) -> Result<Request
     artefacts::put(&mut tx, (wanted, &answers), &document.bytes, now).await?;
     tx.commit().await?;
     Ok(Request::File(document))
+}
+
+/// Words with the picture of a publication above them; alone if it has none.
+///
+/// # Errors
+/// See [`ObtainError`].
+pub async fn obtain_pictured(
+    context: &Arc<Context>,
+    (words, of): (&str, &Artefact),
+) -> Result<Request, ObtainError> {
+    let picture = match obtain(context, of).await {
+        Ok(Request::File(file)) => Some(Picture {
+            name: file.name,
+            png: file.bytes,
+        }),
+        // the words say the same
+        Ok(_) | Err(ObtainError::Gone | ObtainError::Report(_)) => None,
+        Err(error @ ObtainError::Store(_)) => return Err(error),
+    };
+    Ok(Request::Send(Message {
+        text: words.to_owned(),
+        buttons: Vec::new(),
+        picture,
+    }))
 }
 
 /// The file of what stands now.
@@ -124,6 +153,11 @@ pub async fn obtain_live(
             let (sheet, language) = (sheet.ok_or(ObtainError::Gone)?, *language);
             apart(move || sheet.file(&own, language)).await?
         }
+        LiveFile::Slips { codes, expires } => {
+            drop(tx);
+            let (codes, expires) = (codes.clone(), *expires);
+            apart(move || slips::file(&own, &codes, expires, now)).await?
+        }
         LiveFile::Invitation {
             round,
             municipality,
@@ -158,10 +192,14 @@ async fn apart(
 fn with_report<T>(
     context: &Context,
     (round, stored, so_far): (&Round, &Stored, &SoFar),
-    language: Language,
+    (language, part): (Language, Part),
     act: impl FnOnce(&Report<'_>) -> T,
 ) -> T {
     let place = Place::of(context, stored, language);
+    let place = match part.sector() {
+        Some(body) => place.for_sector(&context.texts, body, language),
+        None => place,
+    };
     act(&Report {
         texts: &context.texts,
         round,

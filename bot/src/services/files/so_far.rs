@@ -2,7 +2,7 @@
 
 use surveys::statistics::Level;
 
-use crate::domain::{Language, Moment, Round, RoundPlace};
+use crate::domain::{Language, Moment, Part, Round, RoundPlace};
 use crate::services::Context;
 use crate::services::reports::{Answered, SoFar};
 use crate::services::{commitments, meetings};
@@ -54,9 +54,10 @@ pub async fn so_far(
     Ok(so_far)
 }
 
-/// Names what the council and meetings have said, so that a file is made anew when that has changed: a keyed hash, empty for nothing.
-pub(super) fn state(context: &Context, so_far: &SoFar) -> String {
-    if so_far.is_empty() {
+/// Names what the council and meetings have said, and whose part it is, so that a file is made anew when that has changed: a keyed hash,
+/// empty for nothing.
+pub(super) fn state(context: &Context, so_far: &SoFar, part: Part) -> String {
+    if so_far.is_empty() && part.is_whole() {
         return String::new();
     }
     let mut said = so_far.pledge.clone().unwrap_or_default();
@@ -68,6 +69,9 @@ pub(super) fn state(context: &Context, so_far: &SoFar) -> String {
     }
     for named in &so_far.named {
         said.push_str(&format!("\n{} {}", named.finding, named.text));
+    }
+    if !part.is_whole() {
+        said.push_str(&format!("\npart {}", part.code()));
     }
     context.vault.hash("artefact.answers", said.as_bytes())
 }

@@ -26,7 +26,9 @@ pub async fn queue(
     let papers = |language| [PlanFormat::Pdf, PlanFormat::Docx].map(|format| (format, language));
     let mut files: Vec<(PlanFormat, Language)> = match to.audience {
         Audience::Council => Language::ALL.into_iter().flat_map(papers).collect(),
-        Audience::Coordinator | Audience::Overview => papers(to.language).into(),
+        Audience::Coordinator | Audience::Overview | Audience::Sector(_) => {
+            papers(to.language).into()
+        }
     };
     files.push((PlanFormat::Xlsx, to.language));
     for (format, language) in files {

@@ -2,7 +2,9 @@
 
 use surveys::statistics::{Publication, Released, findings};
 
-use crate::domain::{Artefact, FileFormat, Language, Message, Moment, Request, Round};
+use crate::domain::{
+    Artefact, FileFormat, Language, Message, Moment, Part, Request, Round, SectorBody,
+};
 use crate::services::Context;
 use crate::store::addresses::AddressId;
 use crate::store::outbox::{self, Priority};
@@ -30,6 +32,8 @@ pub enum Audience {
     Coordinator,
     /// The workbook alone, with the first message of each of many places.
     Overview,
+    /// The brief of a sector's part, to print, in each language.
+    Sector(SectorBody),
 }
 
 impl Audience {
@@ -42,6 +46,7 @@ impl Audience {
                 brief(language).into_iter().chain([workbook]).collect()
             }
             Self::Overview => vec![(FileFormat::Xlsx, language)],
+            Self::Sector(_) => Language::ALL.map(|l| (FileFormat::Pdf, l)).into(),
         }
     }
 
@@ -51,7 +56,7 @@ impl Audience {
             Self::Council if findings => Some("report-files-council"),
             Self::Council => Some("report-files-results"),
             Self::Coordinator => Some("report-files-coordinator"),
-            Self::Overview => None,
+            Self::Overview | Self::Sector(_) => None,
         }
     }
 }
@@ -74,7 +79,12 @@ pub async fn queue(
         outbox::put(tx, to.address, to.priority, &request, now).await?;
     }
     for (format, language) in to.audience.files(to.language) {
+        let part = match to.audience {
+            Audience::Sector(body) => Part::Sector(body),
+            Audience::Council | Audience::Coordinator | Audience::Overview => Part::Whole,
+        };
         let artefact = Artefact {
+            part,
             round: round.id.clone(),
             level: publication.level.clone(),
             edition,

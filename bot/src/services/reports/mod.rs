@@ -18,11 +18,10 @@ pub(crate) use findings::share;
 use serde_json::Value;
 use surveys::statistics::{Level, Publication, Released};
 
-use super::Context;
-use super::pictures;
 use super::words::Words;
+use super::{Context, names, pictures};
 use crate::documents;
-use crate::domain::{FileFormat, Language, Moment, Resolution, Round, day_in_bishkek};
+use crate::domain::{FileFormat, Language, Moment, Resolution, Round, SectorBody, day_in_bishkek};
 use crate::store::digests::Stored;
 use crate::texts::Texts;
 
@@ -108,6 +107,8 @@ pub struct Place {
     nom: String,
     /// Genitive, for whose council; none where there is no council.
     r#gen: Option<String>,
+    /// The body whose part is told.
+    sector: Option<SectorBody>,
 }
 
 impl Place {
@@ -117,6 +118,7 @@ impl Place {
         let level = |id: &str| Self {
             nom: context.texts.plain(language, id, &[]),
             r#gen: None,
+            sector: None,
         };
         match &stored.publication.level {
             Level::Region { kind, code, .. } => Self {
@@ -126,6 +128,7 @@ impl Place {
                     day_in_bishkek(stored.published),
                 ),
                 r#gen: None,
+                sector: None,
             },
             Level::Others => level("digest-place-others"),
             Level::Nation => level("digest-place-nation"),
@@ -135,13 +138,28 @@ impl Place {
                     Self {
                         nom: names.nom.clone(),
                         r#gen: Some(names.r#gen.clone()),
+                        sector: None,
                     }
                 }
                 None => Self {
                     nom: slug.clone(),
                     r#gen: None,
+                    sector: None,
                 },
             },
+        }
+    }
+}
+
+impl Place {
+    /// The same for the part that a sector's body reads: it decides nothing, so that there is no draft of a resolution.
+    #[must_use]
+    pub fn for_sector(self, texts: &Texts, body: SectorBody, language: Language) -> Self {
+        let sector = names::sector_name(texts, language, Some(body.sector()));
+        Self {
+            nom: format!("{} · {sector}", self.nom),
+            r#gen: None,
+            sector: Some(body),
         }
     }
 }
@@ -176,8 +194,10 @@ impl Report<'_> {
             other => format!("-{}", other.code()),
         };
         let place = self.publication.level.place();
+        let sector = self.place.sector;
+        let sector = sector.map_or_else(String::new, |body| format!("-{}", body.code()));
         let day = day_in_bishkek(self.published);
-        format!("{place}-{day}{language}.{}", format.extension())
+        format!("{place}{sector}-{day}{language}.{}", format.extension())
     }
 
     /// What the council has answered to the finding of this id.

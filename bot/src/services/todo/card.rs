@@ -3,7 +3,8 @@
 use super::{Item, Task, minutes};
 use crate::domain::{
     Button, CoordinatorTap, HeldPlace, Hold, LIBRARY, Language, LibraryEntry, Message, Moment,
-    PlaceFor, PollReviewStep, PollReviewTap, RoundPlace, RoundRequest, day_in_bishkek, last_day,
+    PlaceFor, PollReviewStep, PollReviewTap, RoundPlace, RoundRequest, SlipRequest, SlipsTap,
+    day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::digests::hold_card;
@@ -107,6 +108,7 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
             ];
             texts.say(language, "todo-asked", &args)
         }
+        Task::Slips(request, leader) => slips_asked(context, (request, leader), language, now),
         Task::Unreachable(slug) => texts.say(language, "todo-unreachable", &[place(slug)]),
         Task::NotConnected(slug) => texts.say(language, "todo-not-connected", &[place(slug)]),
         Task::PledgeNear(at, until, answered, count) => {
@@ -140,6 +142,43 @@ fn of_role(
         ("name", person_name(context, language, &role.name).into()),
         ("date", context.texts.day(language, end).into()),
     ]
+}
+
+fn slips_asked(
+    context: &Context,
+    (request, leader): (&SlipRequest, &Role),
+    language: Language,
+    now: Moment,
+) -> String {
+    let place = place_name(context, language, Some(&request.municipality), now);
+    let args = [
+        ("place", place.into()),
+        ("name", person_name(context, language, &leader.name).into()),
+        ("count", request.count.into()),
+    ];
+    context.texts.say(language, "todo-slips", &args)
+}
+
+fn slips_tap(request: &SlipRequest, count: u16) -> CoordinatorTap {
+    CoordinatorTap::Slips(SlipsTap {
+        leader: request.role,
+        count,
+    })
+}
+
+/// All that were asked for, half as many, none.
+fn slips(context: &Context, request: &SlipRequest, language: Language) -> Vec<Vec<Button>> {
+    let mut counts = vec![request.count, request.count / 2];
+    counts.retain(|count| *count > 0);
+    let grant = |count: u16| {
+        let label = [("count", count.into())];
+        let label = context.texts.plain(language, "slips-grant", &label);
+        vec![Button::tap(label, slips_tap(request, count).code())]
+    };
+    let mut buttons: Vec<_> = counts.into_iter().map(grant).collect();
+    let none = slips_tap(request, 0);
+    buttons.push(vec![button(context, language, "slips-refuse", &none)]);
+    buttons
 }
 
 fn asked(context: &Context, request: &RoundRequest) -> Vec<(&'static str, CoordinatorTap)> {
@@ -193,6 +232,7 @@ fn buttons(context: &Context, item: &Item, language: Language, now: Moment) -> V
             vec![("poll-review-read", CoordinatorTap::Poll(tap))]
         }
         Task::Asked(request) => asked(context, request),
+        Task::Slips(request, _) => return slips(context, request, language),
         Task::Role(role) => decisions(role),
         Task::Ending(role) => vec![("role-renew", CoordinatorTap::Renew(role.id))],
         Task::PledgeNear(of, ..) | Task::Late(of, _) | Task::Silent(of) => {

@@ -3,8 +3,8 @@
 use super::minutes;
 use crate::domain::{Language, Moment, RoleKind, alphabetical, day_in_bishkek};
 use crate::services::Context;
-use crate::services::names::place_name;
-use crate::store::councils::{self, CouncilState};
+use crate::services::names::{place_name, sectors_in_words};
+use crate::store::councils::{self, CouncilChat, CouncilState};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, Tx, results};
 
@@ -61,7 +61,9 @@ async fn places(
     let line = |slug: &str| {
         let led = |role: &&Role| role.municipality.as_deref() == Some(slug);
         let mut own = chats.iter().filter(|chat| chat.municipality == slug);
-        let council = match own.any(|chat| chat.state == CouncilState::Active) {
+        let active = |chat: &&CouncilChat| chat.state == CouncilState::Active;
+        let own: Vec<_> = own.by_ref().filter(active).collect();
+        let council = match own.iter().any(|chat| chat.sector.is_none()) {
             true => "yes",
             false => "no",
         };
@@ -70,6 +72,7 @@ async fn places(
         let args = [
             ("place", name.into()),
             ("council", council.into()),
+            ("sectors", sectors_in_words(context, language, &own).into()),
             ("leaders", leaders.iter().filter(led).count().into()),
             ("rounds", snapshot.open_in(slug, now).count().into()),
             ("results", results.count().into()),

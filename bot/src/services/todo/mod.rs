@@ -13,7 +13,7 @@ pub use card::card;
 pub use handover::handover;
 pub use tick::tick;
 
-use crate::domain::{Draft, Hold, Moment, RoleKind, RoundPlace, RoundRequest, Span};
+use crate::domain::{Draft, Hold, Moment, RoleKind, RoundPlace, RoundRequest, SlipRequest, Span};
 use crate::services::Context;
 use crate::services::turns::is_turn_of;
 use crate::store::roles::{self, Role};
@@ -51,6 +51,8 @@ enum Task {
     Role(Box<Role>),
     /// A leader wants to open a round in a large city.
     Asked(Box<RoundRequest>),
+    /// A leader wants slips for parents.
+    Slips(SlipRequest, Box<Role>),
     /// The role of a leader ends soon, unless it is renewed.
     Ending(Box<Role>),
     /// The council's chat cannot be reached.
@@ -72,7 +74,7 @@ impl Task {
             Self::Helplines => 15,
             Self::Hold(_) | Self::FewAnswers(_) => 10,
             Self::Stopped(_) | Self::PledgeNear(..) => 5,
-            Self::Role(_) | Self::Ending(_) | Self::Asked(_) => 2,
+            Self::Role(_) | Self::Ending(_) | Self::Asked(_) | Self::Slips(..) => 2,
             Self::Words(_) | Self::Meetings(_) | Self::Poll(_) => 5,
             Self::Unreachable(_) | Self::NotConnected(_) | Self::Late(..) | Self::Silent(_) => 10,
         }
@@ -83,7 +85,7 @@ impl Task {
         match self {
             Self::Helplines => 0,
             Self::FewAnswers(_) => 1,
-            Self::Asked(_) => 2,
+            Self::Asked(_) | Self::Slips(..) => 2,
             Self::Poll(_) => 3,
             Self::Meetings(_) => 4,
             Self::Hold(_) => 5,
@@ -110,7 +112,8 @@ impl Task {
             | Self::Stopped(_)
             | Self::Role(_)
             | Self::Ending(_)
-            | Self::Asked(_) => None,
+            | Self::Asked(_)
+            | Self::Slips(..) => None,
             Self::Unreachable(place) | Self::NotConnected(place) => Some(place),
             Self::PledgeNear(of, ..) | Self::Late(of, _) | Self::Silent(of) => {
                 Some(&of.municipality)

@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::services::Context;
 use crate::services::commitments::{self, Item as Finding, PATIENCE, silent_for};
-use crate::services::{polls, progress, round_requests};
+use crate::services::{polls, progress, round_requests, slips};
 use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
 use crate::store::{
@@ -48,6 +48,11 @@ pub(super) async fn all(
     for (request, _) in round_requests::waiting(tx, now).await? {
         let since = request.asked;
         let task = Task::Asked(Box::new(request));
+        items.push(Item { task, since });
+    }
+    for (request, leader) in slips::waiting(tx).await? {
+        let since = request.asked;
+        let task = Task::Slips(request, Box::new(leader));
         items.push(Item { task, since });
     }
     for draft in drafts::waiting(tx).await? {
@@ -184,7 +189,7 @@ async fn not_connected(
     now: Moment,
 ) -> Result<(), StoreError> {
     let mut chats = councils::all(tx).await?;
-    chats.retain(|chat| chat.state != CouncilState::Gone);
+    chats.retain(|chat| chat.state != CouncilState::Gone && chat.sector.is_none());
     let running = snapshot
         .rounds
         .iter()

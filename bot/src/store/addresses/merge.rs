@@ -8,14 +8,14 @@ use crate::domain::Moment;
 use crate::store::councils::{self, CouncilChat, CouncilState};
 use crate::store::{StoreError, Tx, meta, on_both};
 
-const COPY_COUNCIL: &str = "INSERT INTO council_chat (address_id, municipality, language, next_session, state, connected_at, unreachable_at, told_at)
-    SELECT $2, municipality, language, next_session, state, connected_at, unreachable_at, told_at FROM council_chat WHERE address_id = $1";
+const COPY_COUNCIL: &str = "INSERT INTO council_chat (address_id, municipality, sector, language, next_session, state, connected_at, unreachable_at, told_at)
+    SELECT $2, municipality, sector, language, next_session, state, connected_at, unreachable_at, told_at FROM council_chat WHERE address_id = $1";
 const MOVE_MEMBERS: &str = "UPDATE council_member SET address_id = $2 WHERE address_id = $1
     AND person_hash NOT IN (SELECT person_hash FROM council_member WHERE address_id = $2)";
 const FORGET_MEMBERS: &str = "DELETE FROM council_member WHERE address_id = $1";
 const FORGET_COUNCIL: &str = "DELETE FROM council_chat WHERE address_id = $1";
 const END_COUNCIL_ROLES: &str =
-    "UPDATE role SET state = 'revoked', decided_at = $2 WHERE address_id = $1 AND kind = 'council'
+    "UPDATE role SET state = 'revoked', decided_at = $2 WHERE address_id = $1 AND (kind = 'council' OR kind LIKE 'sector-%')
     AND state IN ('asked', 'confirmed')";
 const WITHDRAW_DIGESTS: &str =
     "DELETE FROM outbox WHERE address_id = $1 AND state = 'pending' AND priority >= 2";
@@ -137,7 +137,7 @@ async fn council(
     on_both!(tx, c => rows query(END_COUNCIL_ROLES).bind(ends.0).bind(now.0).execute(c))?;
     // the same digest waits for the other one
     on_both!(tx, c => rows query(WITHDRAW_DIGESTS).bind(ends.0).execute(c))?;
-    if theirs.municipality == own.municipality {
+    if (&theirs.municipality, theirs.sector) == (&own.municipality, own.sector) {
         // colleagues who were admitted there are colleagues here
         let (leaves, stays) = if theirs_stays {
             (into, from)

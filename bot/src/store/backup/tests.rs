@@ -42,7 +42,7 @@ impl Desk {
         roles::decide(&mut tx, id, asked, confirmed, now)
             .await
             .unwrap();
-        councils::connect(&mut tx, asking.address, "osh", now)
+        councils::connect(&mut tx, asking.address, ("osh", None), now)
             .await
             .unwrap();
         let active = councils::CouncilState::Active;

@@ -154,7 +154,7 @@ async fn people_roles_councils_sessions_and_blocks_are_read_without_the_bad_one(
             language: None,
         };
         roles::ask(&mut tx, asking, ambient.now()).await.unwrap();
-        councils::connect(&mut tx, address, "ugut", ambient.now())
+        councils::connect(&mut tx, address, ("ugut", None), ambient.now())
             .await
             .unwrap();
     }
@@ -206,7 +206,7 @@ async fn council(
     let address = put(&scratch.db, ambient, at, &at.id.to_string()).await;
     let now = ambient.now();
     let mut tx = scratch.db.begin().await.unwrap();
-    councils::connect(&mut tx, address, "osh", now)
+    councils::connect(&mut tx, address, ("osh", None), now)
         .await
         .unwrap();
     councils::set_state(&mut tx, address, state).await.unwrap();

@@ -353,7 +353,7 @@ async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
     let mut tx = scratch.db.begin().await.unwrap();
     let address = addresses::find_or_make(&mut tx, ANN).await.unwrap();
     let person = councils::person_hash(&vault, 5);
-    councils::connect(&mut tx, address, "osh", now)
+    councils::connect(&mut tx, address, ("osh", None), now)
         .await
         .unwrap();
     for standing in [Standing::Asking, Standing::Keeper] {
@@ -378,7 +378,7 @@ async fn a_council_chat_connected_anew_forgets_its_people(scratch: Scratch) {
         (chat.speaks(), chat.next_session.as_deref()),
         (Language::Ru, Some("2026-12-15"))
     );
-    councils::connect(&mut tx, address, "bishkek", now)
+    councils::connect(&mut tx, address, ("bishkek", None), now)
         .await
         .unwrap();
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Results that only council and coordinator read.
 
 use super::{super::*, fixtures::*};
-use crate::questionnaire::{Institution, Question};
+use crate::questionnaire::{Institution, Question, Sector};
 
 fn about(mut question: Question, institution: Institution) -> Question {
     question.institution = Some(institution);
@@ -69,4 +69,27 @@ fn whether_there_was_something_to_show_of_what_is_left_out_is_not_told() {
     });
     assert_eq!(parts[0].held, parts[1].held);
     assert_eq!(names(&parts[0]), (vec!["road"], vec!["climate", "why"]));
+}
+
+#[test]
+fn the_body_of_a_sector_reads_its_questions_alone_and_what_is_held_of_them() {
+    let of = |mut question: Question, sector| {
+        question.sector = Some(sector);
+        question
+    };
+    let mut hidden = of(one("climate", 2), Sector::Education);
+    hidden.public = false;
+    let q = questionnaire(vec![
+        hidden,
+        of(one("clubs", 2), Sector::Education),
+        of(one("doctor", 2), Sector::Health),
+        of(one("road", 2), Sector::Participation),
+    ]);
+    let crowd = vec![person([chose(0), chose(1), chose(0), chose(1)]); 40];
+    let public = public_part(&q, &at_once(&q, &crowd).unwrap(), |_| true);
+    let part = |sector| sector_part(&q, &public, sector);
+    let education = part(Sector::Education);
+    assert_eq!(names(&education), (vec!["clubs"], vec!["climate"]));
+    assert_eq!(names(&part(Sector::Health)), (vec!["doctor"], vec![]));
+    assert_eq!(names(&part(Sector::Budget)), (vec![], vec![]));
 }

@@ -7,6 +7,7 @@ mod news;
 mod public;
 mod publishing;
 mod scan;
+mod sectors;
 
 use proptest::prelude::*;
 use surveys::questionnaire::{Language, Questionnaire, load};

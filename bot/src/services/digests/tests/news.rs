@@ -1,11 +1,15 @@
 //! The result reaches those who asked for it, on their channel, once.
 
+use std::sync::Arc;
+
 use super::publishing::{Field, ROUND};
 use crate::domain::{
-    AgeBand, Chat, Consent, DAY, HOUR, Language, Phone, Respondent, RoundId, SessionStatus,
-    SmsTerms, View,
+    AgeBand, Chat, Consent, DAY, FileFormat, HOUR, Language, Part, Phone, Request, Respondent,
+    RoundId, SessionStatus, SmsTerms, View,
 };
 use crate::services::digests::tell;
+use crate::services::files;
+use crate::services::words::units;
 use crate::store::phone_lines::{self, Line};
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{addresses, sms};
@@ -130,4 +134,36 @@ async fn followers_hear_the_result_once_and_who_said_stop_does_not() {
         news[0].text
     );
     assert!(news[0].valid_until > now + DAY);
+}
+
+#[tokio::test]
+async fn the_result_is_the_caption_of_a_picture_of_what_young_people_may_see() {
+    let mut field = Field::new(&["ugut"], "at_close").await;
+    follower(&field, ANN, Language::Ru, false).await;
+    field.answer("ugut", 40, SessionStatus::Finished).await;
+    field.scratch.clock.advance(HOUR);
+    field.close().await;
+    field.look().await;
+    field.digest().await;
+    field.opens().await;
+    let now = field.context.ambient.now();
+    assert!(tell(&field.context, now).await.unwrap());
+    let told = field.mail(ANN.id).await;
+    let pictures = field.files.lock().clone();
+    let [(_, picture)] = pictures.as_slice() else {
+        panic!("{pictures:?}");
+    };
+    assert_eq!(
+        (picture.format, picture.part),
+        (FileFormat::Png, Part::Public)
+    );
+    assert!(units(&told[0].text) <= 1_024, "a caption");
+    let context = Arc::new(field.context);
+    let of = ("words", picture);
+    let drawn = files::obtain_pictured(&context, of).await.unwrap();
+    let Request::Send(message) = drawn else {
+        panic!("{drawn:?}");
+    };
+    let png = message.picture.unwrap().png;
+    assert!(png.starts_with(b"\x89PNG") && png.len() <= 150_000);
 }

@@ -84,7 +84,7 @@ impl Field {
         let council = addresses::find_or_make(&mut tx, chat(COUNCIL))
             .await
             .unwrap();
-        councils::connect(&mut tx, council, places[0], NOON)
+        councils::connect(&mut tx, council, (places[0], None), NOON)
             .await
             .unwrap();
         councils::set_state(&mut tx, council, CouncilState::Active)
@@ -261,6 +261,13 @@ impl Field {
                 outbox::Content::File(artefact) => self.files.lock().push((chat, artefact)),
                 // the page for a meeting, which leaders get with a result
                 outbox::Content::Live(_) => {}
+                outbox::Content::Pictured(of) => {
+                    self.files.lock().push((chat, of.picture_of));
+                    messages.push(Message {
+                        text: of.words,
+                        ..Message::default()
+                    });
+                }
                 other => panic!("{other:?}"),
             }
         }

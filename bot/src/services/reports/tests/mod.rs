@@ -53,6 +53,7 @@ fn town(language: Language) -> Place {
     Place {
         nom: nom.to_owned(),
         r#gen: Some(r#gen.to_owned()),
+        sector: None,
     }
 }
 
@@ -205,6 +206,7 @@ fn a_place_without_a_council_gets_no_resolution_to_adopt() {
     let place = Place {
         nom: "катышкан бардык муниципалитеттер".to_owned(),
         r#gen: None,
+        sector: None,
     };
     let report = Report {
         texts: &texts,
