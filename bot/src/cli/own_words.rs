@@ -8,7 +8,7 @@ use super::words_arguments::{Words, WordsAction};
 use super::{Failure, Outcome};
 use crate::domain::RoundId;
 use crate::services::{Context, writings as service};
-use crate::store::{audit, writings};
+use crate::store::writings;
 
 pub(super) async fn words(context: &Context, command: &Words) -> Result<Outcome, Failure> {
     match &command.action {
@@ -36,10 +36,7 @@ async fn set(context: &Context, municipality: &str, asked: bool) -> Result<(), F
     named.map_err(|unknown| Failure::Usage(unknown.to_string()))?;
     let now = context.ambient.now();
     let mut tx = context.db.begin().await?;
-    if writings::set_place(&mut tx, municipality, asked, now).await? {
-        let action = if asked { "words.on" } else { "words.off" };
-        audit::write(&mut tx, now, ACTOR, action, municipality).await?;
-    }
+    service::ask_in(&mut tx, (municipality, asked), ACTOR, now).await?;
     Ok(tx.commit().await?)
 }
 

@@ -37,7 +37,9 @@ impl Calls {
             Ok(_) => "ok",
             Err(SendError::RetryAfter(_)) => "throttled",
             Err(SendError::Migrated(_)) => "migrated",
-            Err(SendError::Unreachable(_) | SendError::TopicGone) => "unreachable",
+            Err(SendError::Unreachable(_) | SendError::TopicGone | SendError::Unwanted(_)) => {
+                "unreachable"
+            }
             Err(SendError::MessageGone) => "gone",
             Err(SendError::Permanent(_)) => "permanent",
             Err(SendError::Unavailable(_)) => "unavailable",

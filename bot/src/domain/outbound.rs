@@ -160,6 +160,9 @@ pub enum SendError {
     /// The message to edit or delete is not there: send a new one.
     #[error("the message is gone")]
     MessageGone,
+    /// This person takes nothing of the kind, as voice notes; others do. Nobody is to be told.
+    #[error("not wanted: {0}")]
+    Unwanted(&'static str),
     /// Will never succeed as it is: drop it and tell the operator. Holds the channel's words, never ours.
     #[error("refused: {0}")]
     Permanent(String),

@@ -8,7 +8,7 @@ use super::by::By;
 use super::language::old_button;
 use super::{
     answer_list, answers, budget, digest, files, handover, leader, notes, opening, overview,
-    places, plan, points, polls, resolution, sectors, slips, todo,
+    places, plan, points, polls, resolution, sectors, slips, todo, words_in,
 };
 use crate::domain::{
     CoordinatorTap, HeldPlace, Language, PlaceFor, RoleKind, Round, day_in_bishkek, last_day,
@@ -97,6 +97,7 @@ pub(super) async fn tap(
         CoordinatorTap::Todo(at) => todo::show(req, coordinator, at).await,
         CoordinatorTap::Poll(tap) => polls::press_review(req, coordinator, tap).await,
         CoordinatorTap::Budget(tap) => budget::press(req, tap, &By::coordinator(coordinator)).await,
+        CoordinatorTap::AskWords(at, on) => words_in::ask(req, coordinator, (at, on)).await,
     }
 }
 
@@ -129,6 +130,7 @@ async fn chosen(
             plan::of_place(req, language, Audience::Coordinator, &slug).await
         }
         PlaceFor::Polls => polls::of_place(req, place.index).await,
+        PlaceFor::Words => words_in::of_place(req, language, place).await,
         PlaceFor::Budget => {
             let index = place.index;
             budget::of_place(req, (Answerer::Coordinator, language), index).await

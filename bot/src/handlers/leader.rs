@@ -6,7 +6,9 @@ use super::awaited::{expect_of_leaders, forget_poll};
 use super::language::old_button;
 use super::offered::{closed_entries, open_in};
 use super::round_card::card;
-use super::{Handled, answer_list, digest, last_days, meeting, opening, places, polls, running};
+use super::{
+    Handled, answer_list, digest, last_days, meeting, opening, places, polls, running, trial,
+};
 use crate::domain::{
     Button, HeldPlace, Language, LeaderSaid, LeaderTap, Message, Municipality, Opening,
     OpeningStep, PlaceFor, RoleKind, Round, keeper_of_code,
@@ -49,7 +51,10 @@ pub(super) async fn tap(
     tap: LeaderTap,
     known: &[Arc<Round>],
 ) -> Result<(), StoreError> {
-    forget_poll(req).await?;
+    // of a trial nothing is stored, not even that a poll awaits no words any more
+    if !matches!(tap, LeaderTap::Trial(_)) {
+        forget_poll(req).await?;
+    }
     if last_days::asks(&tap) {
         expect_of_leaders(req, &tap.code()).await?;
     }
@@ -84,6 +89,7 @@ pub(super) async fn tap(
         LeaderTap::PollsOf(place) => polls::of_place(req, place).await,
         LeaderTap::NewPoll(place) => polls::new(req, place).await,
         LeaderTap::Poll(tap) => polls::tap(req, tap, known).await,
+        LeaderTap::Trial(tap) => trial::tap(req, tap).await,
         LeaderTap::HowFilled(which, said) => how_filled(req, &which, said).await,
         LeaderTap::Meeting(tap) => meeting::tap(req, tap).await,
     }

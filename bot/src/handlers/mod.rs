@@ -60,10 +60,12 @@ mod slips;
 pub mod sms;
 pub mod telegram;
 mod todo;
+mod trial;
 mod typed;
 mod unasked;
 mod wishes;
 mod words;
+mod words_in;
 
 #[cfg(test)]
 mod tests;
@@ -74,6 +76,7 @@ use crate::store::StoreError;
 
 pub use guardian::{is_on_page as is_on_guardian_page, turn_page as turn_guardian_page};
 pub use request::RoleRequest;
+pub use trial::{is_typed as is_typed_into_trial, leave as leave_trial};
 pub(crate) use typed::own_words;
 pub(crate) use unasked::{AsRespondent, unasked};
 

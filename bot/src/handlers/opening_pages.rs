@@ -7,9 +7,10 @@ use surveys::questionnaire::Questionnaire;
 
 use super::calendar::{Choice, month_name};
 use super::round_card::code_stays;
+use super::trial;
 use crate::domain::{
     Button, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening, OpeningStep,
-    Round, TargetGroup, Until, day_in_bishkek, keeper_of_code, last_day,
+    Round, TargetGroup, TrialOf, Until, day_in_bishkek, keeper_of_code, last_day,
 };
 use crate::handlers::RoleRequest;
 use crate::services::repeats::Repeat;
@@ -84,6 +85,12 @@ impl Chosen<'_> {
         Button::tap(label, LeaderTap::Menu(self.way.place).code())
     }
 
+    /// Goes through the questions first.
+    fn trial(&self, context: &Context) -> Button {
+        let Opening { place, entry, .. } = self.way;
+        trial::button(context, self.language, TrialOf::Entry { place, entry })
+    }
+
     fn title(&self) -> &str {
         self.entry.questionnaire.title.get(self.language)
     }
@@ -154,10 +161,7 @@ pub(super) fn dates(req: &RoleRequest<'_>, chosen: &Chosen<'_>, wrong: Option<&s
     buttons.push(vec![
         chosen.button(label("round-other-day"), OpeningStep::Month(month)),
     ]);
-    buttons.push(vec![
-        chosen.button(label("round-preview"), OpeningStep::Preview(0)),
-        chosen.back(req.context),
-    ]);
+    buttons.push(vec![chosen.trial(req.context), chosen.back(req.context)]);
     let args = [
         ("title", chosen.title().into()),
         ("place", place_name(req, chosen).into()),
@@ -297,7 +301,7 @@ pub(super) fn confirmation(
                 chosen.button(label("round-open-button"), open),
                 chosen.button(label("round-back"), OpeningStep::Target(until)),
             ],
-            vec![chosen.button(label("round-preview"), OpeningStep::Preview(0))],
+            vec![chosen.trial(context)],
         ],
         picture: None,
     }

@@ -31,7 +31,8 @@ pub(super) fn oblasts(req: &RoleRequest<'_>, language: Language, why: PlaceFor) 
         | PlaceFor::Commitments
         | PlaceFor::Plan
         | PlaceFor::Polls
-        | PlaceFor::Budget => None,
+        | PlaceFor::Budget
+        | PlaceFor::Words => None,
         PlaceFor::Digests => Some(CoordinatorTap::WholeDigest),
         PlaceFor::Files => Some(CoordinatorTap::WholeFiles),
     };

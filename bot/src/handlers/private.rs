@@ -6,7 +6,7 @@ use super::words::TypedCommand;
 use super::{
     Handled, answer_list, audit, bring, budget, coordinator, council, digest, files, guardian,
     invite, language, last_days, leader, messages, moderator, operator, overview, plan, polls,
-    safeguarding, session, todo, typed,
+    safeguarding, session, todo, trial, typed,
 };
 use crate::domain::{Body, BotCommand, RoleTap, Round, UnknownTap, is_like_day};
 use crate::handlers::RoleRequest;
@@ -150,6 +150,9 @@ pub(super) async fn handle(
     let inbound = req.inbound;
     match &inbound.body {
         Body::Text { text, .. } => {
+            if trial::typed(req).await? {
+                return Ok(Handled::Done);
+            }
             let page = guardian::page_typed_on(req.context, inbound, req.now);
             if let Some(page) = &page
                 && let Some(tap) = guardian::typed(&req.context.texts, text, page)

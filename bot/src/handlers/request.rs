@@ -48,6 +48,15 @@ impl RoleRequest<'_> {
         self.direct.push((chat, Request::Send(message)));
     }
 
+    /// The message whose button was pressed.
+    #[must_use]
+    pub const fn message(&self) -> Option<i64> {
+        match &self.inbound.body {
+            crate::domain::Body::Tap { message, .. } => *message,
+            _ => None,
+        }
+    }
+
     fn answering(&self, message: Message) -> Request {
         match &self.inbound.body {
             crate::domain::Body::Tap {

@@ -157,6 +157,7 @@ impl Asked {
             | CoordinatorTap::Sectors(_)
             | CoordinatorTap::WholeFiles
             | CoordinatorTap::OverviewFile
+            | CoordinatorTap::AskWords(..)
             | CoordinatorTap::Todo(_) => None,
         }
     }

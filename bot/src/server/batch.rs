@@ -147,6 +147,7 @@ impl BatchProcessor {
             rest = later;
             for inbound in now_batch {
                 handlers::turn_guardian_page(&self.context, inbound);
+                handlers::leave_trial(&self.context, inbound);
             }
             match self.attempt(&snapshot, now_batch, slow).await {
                 Ok(run) => self.hand_over(run, taken),
@@ -235,7 +236,8 @@ impl BatchProcessor {
     fn is_slow(&self, inbound: &Inbound) -> bool {
         let now = self.context.ambient.now();
         let to_guardian_page = handlers::is_on_guardian_page(&self.context, inbound, now);
-        (to_guardian_page || handlers::is_ours(inbound))
+        let to_trial = handlers::is_typed_into_trial(&self.context, inbound, now);
+        (to_guardian_page || to_trial || handlers::is_ours(inbound))
             && !danger::in_inbound(&self.context, inbound)
     }
 

@@ -14,7 +14,7 @@ use crate::services::{
 };
 use crate::store::alerts::Alert;
 use crate::store::outbox::{self, CaseNotice, Content, Due, Pictured, Priority};
-use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, recordings};
+use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, reading, recordings};
 
 /// A row that was leased and not recorded is sent again after this time.
 const LEASE: Span = Span::minutes(1);
@@ -184,6 +184,10 @@ pub(crate) async fn draft(
             let request = of.shown.clone();
             return whole(tx, row, Some(request)).await;
         }
+        Content::OfReader(of) => {
+            let request = of.shown.clone();
+            return whole(tx, row, Some(request)).await;
+        }
         Content::File(artefact) => {
             let artefact = artefact.clone();
             return Ok(Some(Draft::File(row, artefact)));
@@ -308,6 +312,11 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
             let pause = FIRST_PAUSE * (1 << row.attempts.clamp(0, 10));
             outbox::retry(&mut tx, row.id, now + pause).await?;
         }
+        // of this person only: for others the recording is where it was
+        Next::GiveUp if matches!(error, SendError::Unwanted(_)) => {
+            tracing::info!(%error, "a message is dropped");
+            outbox::sent(&mut tx, row.id).await?;
+        }
         // the id was of another bot, or is no more: the bytes are still there
         Next::GiveUp if matches!(letter.request, Request::Voice(Voice::Known(_))) => {
             if let Content::Recording(of) = &row.content {
@@ -336,6 +345,9 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: &Sent, now: Moment) -> Resu
     }
     if let (Content::OfDraft(of), Some(message)) = (&row.content, message) {
         drafts::set_message(tx, of.draft, message).await?;
+    }
+    if let (Content::OfReader(of), Some(message)) = (&row.content, message) {
+        reading::arrived(tx, of.reader, message).await?;
     }
     if let (Content::Card(card), Some(message)) = (&row.content, message) {
         group_cards::arrived(tx, card.group_card, message).await?;

@@ -28,6 +28,7 @@ pub async fn tick(context: &Context) -> Result<bool, StoreError> {
         parts.push((round.id.as_str(), one_round(context, round, now).await));
     }
     parts.push(("words", writings::tick(context, now).await));
+    parts.push(("cards", writings::put_away(context, now).await));
     parts.push(("news", digest::tell(context, now).await));
     parts.push(("commitments", commitments::tick(context, now).await));
     parts.push(("budget", budget::tick(context, now).await));

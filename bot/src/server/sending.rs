@@ -38,7 +38,7 @@ impl Next {
             }),
             SendError::MessageGone => Self::AsNew,
             SendError::Unreachable(_) | SendError::TopicGone => Self::Unreachable,
-            SendError::Permanent(_) => Self::GiveUp,
+            SendError::Permanent(_) | SendError::Unwanted(_) => Self::GiveUp,
         }
     }
 }
@@ -100,6 +100,7 @@ mod tests {
             (SendError::MessageGone, Next::AsNew),
             (SendError::Unreachable("blocked"), Next::Unreachable),
             (SendError::Permanent("too long".into()), Next::GiveUp),
+            (SendError::Unwanted("no voice notes"), Next::GiveUp),
         ] {
             assert_eq!(Next::after(&error, CHAT), next, "{error}");
         }

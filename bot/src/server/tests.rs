@@ -21,6 +21,7 @@ mod refused;
 mod roles;
 mod sms_run;
 mod strangers;
+mod trials;
 mod typed;
 mod undone;
 mod ways;
@@ -58,6 +59,8 @@ struct Phones {
     voices: Mutex<Vec<Voice>>,
     /// It knows no file by its id any more.
     forgets: AtomicBool,
+    /// Somebody takes no voice notes.
+    mutes: AtomicBool,
     changed: tokio::sync::Notify,
     /// All ids that were to be removed.
     removed: Mutex<HashSet<i64>>,
@@ -118,6 +121,9 @@ impl Phones {
             Request::File(_) => "file",
             Request::Voice(voice) => {
                 self.voices.lock().unwrap().push(voice.clone());
+                if self.mutes.load(Ordering::SeqCst) {
+                    return Err(SendError::Unwanted("no voice notes"));
+                }
                 if *voice != Voice::New(crate::domain::silence())
                     && self.forgets.load(Ordering::SeqCst)
                 {

@@ -8,7 +8,7 @@ use super::full_disk::FullDisk;
 use super::{Lately, alerts, consent, snapshot};
 use crate::domain::{
     Ambient, Approval, ConsentVersions, Municipalities, OpenGuardianPage, Responsible, SmsTerms,
-    Snapshot,
+    Snapshot, Trial,
 };
 use crate::services::chat_messages::Messages;
 use crate::store::{Db, StoreError, Vault};
@@ -47,6 +47,8 @@ pub struct Context {
     pub first_screens: Lately<Option<i64>>,
     /// Questions that were listened to in a chat: tag of the session and number. The voice note still stands there.
     pub heard: Lately<Vec<(String, u16)>>,
+    /// Questionnaires that somebody is trying.
+    pub trials: Lately<Option<Trial>>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -95,6 +97,7 @@ impl Context {
             guardian_pages: Lately::default(),
             first_screens: Lately::default(),
             heard: Lately::default(),
+            trials: Lately::default(),
             snapshot: RwLock::default(),
         })
     }

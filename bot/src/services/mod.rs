@@ -47,6 +47,7 @@ pub mod sms;
 mod snapshot;
 pub mod todo;
 pub mod transfer;
+pub mod trials;
 mod turns;
 mod words;
 pub mod writings;

@@ -112,6 +112,7 @@ async fn retain(context: &Context, now: Moment) -> Result<(), StoreError> {
     news::cut(&mut tx, now).await?;
     contacts::retain(&mut tx, now).await?;
     invitations::retain(&mut tx).await?;
+    writings::retain(&mut tx, context, now).await?;
     retain_of_roles(&mut tx, now).await?;
     super::sms::retain(&mut tx, now).await?;
     alerts::remind_of_helplines(&mut tx, context, now).await?;

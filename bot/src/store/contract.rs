@@ -112,6 +112,7 @@ mod meetings;
 mod office;
 mod people;
 mod phones;
+mod writings;
 
 mod upgrade;
 

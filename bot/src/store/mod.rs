@@ -40,6 +40,7 @@ pub mod phone_lines;
 pub mod progress;
 pub mod quiet_times;
 pub mod readable;
+pub mod reading;
 pub mod recent_messages;
 pub mod recordings;
 pub mod release_holds;
@@ -131,6 +132,7 @@ fn statements() -> Vec<&'static str> {
         verdicts::STATEMENTS,
         unclear::STATEMENTS,
         waiting::STATEMENTS,
+        reading::STATEMENTS,
         writings::STATEMENTS,
     ]
     .concat()

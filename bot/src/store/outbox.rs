@@ -42,6 +42,8 @@ pub enum Content {
     Pictured(Pictured),
     /// What shows a quick poll: which message it became is noted there, so that it can be taken away when a newer one stands below it.
     OfDraft(DraftShown),
+    /// What shows a moderator somebody's own words: which message it became is noted, as it does not stand there for ever.
+    OfReader(ReaderShown),
     /// An invitation to a round, drawn when it is sent: inviting may be stopped at any time.
     Invitation(Invitation),
     /// The card of a round in a club's group, drawn when it is sent.
@@ -64,6 +66,15 @@ pub struct Pictured {
 pub struct DraftShown {
     /// Which.
     pub draft: i64,
+    /// As it is sent.
+    pub shown: Request,
+}
+
+/// A new message that shows a moderator a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReaderShown {
+    /// Whose role.
+    pub reader: i64,
     /// As it is sent.
     pub shown: Request,
 }
@@ -274,6 +285,17 @@ pub async fn put_of_draft(
     tx: &mut Tx,
     address: AddressId,
     shown: &DraftShown,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let plain = json(shown);
+    put_sealed(tx, address, Priority::Interactive, plain.as_bytes(), now).await
+}
+
+/// Queues what shows a moderator a text.
+pub async fn put_of_reader(
+    tx: &mut Tx,
+    address: AddressId,
+    shown: &ReaderShown,
     now: Moment,
 ) -> Result<(), StoreError> {
     let plain = json(shown);

@@ -40,6 +40,9 @@ const NEXT: &str = "SELECT w.id FROM writing w JOIN round_municipality m ON m.ro
         AND (w.state = 'waiting' OR w.state = 'proposed' AND NOT EXISTS (SELECT 1 FROM role a JOIN role b ON b.address_id = a.address_id
             WHERE a.id = w.proposed_by AND b.id = $1))
     ORDER BY w.id LIMIT 1";
+const UNREAD: &str = "SELECT count(*), MIN(m.frozen_at) FROM writing w
+    JOIN round_municipality m ON m.round = w.round AND m.municipality = w.municipality
+    WHERE m.frozen_at <= $1 AND w.state <> 'coded'";
 const HOLD: &str = "UPDATE writing SET held_by = $2, held_until = $3
     WHERE id = $1 AND state <> 'coded' AND (held_until IS NULL OR held_until <= $4 OR held_by = $2)";
 const LET_GO: &str = "UPDATE writing SET held_by = NULL, held_until = NULL WHERE held_by = $1";
@@ -59,6 +62,9 @@ const DUE: &str = "SELECT DISTINCT w.round, w.municipality, w.question FROM writ
     ORDER BY w.round, w.municipality, w.question";
 const PRINT: &str = "INSERT INTO printed_words (id, round, municipality, question, sealed) VALUES ($1, $2, $3, $4, $5)";
 const PRINTED: &str = "SELECT question, sealed FROM printed_words WHERE round = $1 AND municipality = $2 ORDER BY question, id";
+const UNPRINT: &str = "DELETE FROM printed_words WHERE round = $1 AND municipality = $2";
+const PRINTED_PLACES: &str =
+    "SELECT DISTINCT round, municipality FROM printed_words ORDER BY round, municipality";
 
 /// All statements, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -70,6 +76,7 @@ pub const STATEMENTS: &[&str] = &[
     OF_QUESTION,
     WROTE,
     NEXT,
+    UNREAD,
     HOLD,
     LET_GO,
     SAME_PERSON,
@@ -81,6 +88,8 @@ pub const STATEMENTS: &[&str] = &[
     DUE,
     PRINT,
     PRINTED,
+    UNPRINT,
+    PRINTED_PLACES,
 ];
 
 const SEALED: &str = "writing.sealed";
@@ -191,6 +200,14 @@ pub async fn wrote(tx: &mut Tx, of: &RoundPlace, question: &str) -> Result<u32, 
     let count: i64 = on_both!(tx, c => query_scalar(WROTE).bind(of.round.as_str()).bind(&of.municipality)
         .bind(question).fetch_one(c))?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How many texts of places that were frozen before `since` wait, and when the first of these places was; `None` if none does.
+pub async fn unread(tx: &mut Tx, since: Moment) -> Result<Option<(usize, Moment)>, StoreError> {
+    let (count, frozen): (i64, Option<i64>) =
+        on_both!(tx, c => query_as(UNREAD).bind(since.0).fetch_one(c))?;
+    let count = usize::try_from(count).unwrap_or_default();
+    Ok(frozen.map(|frozen| (count, Moment(frozen))))
 }
 
 /// The next text after `after` that this role may look at: from now on it is held for it, and for nobody else.
@@ -311,4 +328,24 @@ pub async fn printed(
         Some((question, language, words))
     };
     Ok(rows.into_iter().filter_map(open).collect())
+}
+
+/// The words to be printed of a place are not, any more.
+pub async fn unprint(tx: &mut Tx, of: &RoundPlace) -> Result<(), StoreError> {
+    let (round, place) = (of.round.as_str(), &of.municipality);
+    let rows = on_both!(tx, c => rows query(UNPRINT).bind(round).bind(place).execute(c))?;
+    match rows {
+        0 => Ok(()),
+        _ => meta::erased(tx).await,
+    }
+}
+
+/// Where words are printed.
+pub async fn printed_places(tx: &mut Tx) -> Result<Vec<RoundPlace>, StoreError> {
+    let rows: Vec<(String, String)> = on_both!(tx, c => query_as(PRINTED_PLACES).fetch_all(c))?;
+    let place = |(round, municipality): (String, String)| RoundPlace {
+        round: RoundId::new(round),
+        municipality,
+    };
+    Ok(rows.into_iter().map(place).collect())
 }

@@ -174,6 +174,7 @@ issue_codes! {
     NeverBySms "issue-never-by-sms" Warning (name) "`{name}` is never sent by SMS (sensitive, a long answer, or helplines): what it says for SMS is ignored";
     EchoBySms "issue-echo-by-sms" Warning (name) "by SMS `${{{name}}}` would show an earlier answer on a phone that others read: write `label.sms` without it";
     UnreadWords "issue-unread-words" Warning (name) "nobody reads what is typed at `{name}`, and nothing of it is published: offer choices, or name a list with `topics`";
+    FollowedWords "issue-followed-words" Error (name) "`{name}` asks for own words only of some (`relevant`), and what only some were asked for in own words is never published: take the condition away from it and from its group";
     NoSuchWords "issue-no-such-words" Error (name) "`quotes` stands at a select_one with the choice `yes` and names an earlier question with `topics`, not `{name}`";
     SensitiveText "issue-sensitive-text" Warning (name) "`{name}` asks for sensitive things in free text: offer choices";
     ExpressionTooBig "issue-expression-too-big" Error () "the expression is too long or too deep";

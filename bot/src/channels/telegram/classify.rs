@@ -86,6 +86,12 @@ const UNREACHABLE: [(&str, &str); 17] = [
     ("topic_closed", "the topic is closed"),
 ];
 
+/// Somebody's settings keep voice notes of bots away.
+const NO_VOICE: [&str; 2] = [
+    "voice_messages_forbidden",
+    "user restricted receiving of voice",
+];
+
 /// What is to be done about a failure. Outcomes that are as good as success come as `Permanent(DONE)` and never leave
 /// this module's parent.
 pub(super) fn classify(failure: &Failure<'_>) -> SendError {
@@ -108,6 +114,7 @@ pub(super) fn classify(failure: &Failure<'_>) -> SendError {
     match failure.status {
         400 | 403 | 413 if begins(&NO_PICTURES) => SendError::Permanent(NO_PICTURE.into()),
         400 | 403 if begins(&TOPIC_GONE) => SendError::TopicGone,
+        400 | 403 if begins(&NO_VOICE) => SendError::Unwanted("no voice notes"),
         429 => SendError::RetryAfter(Duration::from_secs(1)),
         401 | 404 | 409 => SendError::Refused(words(failure)),
         403 => SendError::Unreachable(unreachable.unwrap_or("forbidden")),
@@ -172,6 +179,14 @@ mod tests {
                 "{description}"
             );
         }
+    }
+
+    #[test]
+    fn whoever_takes_no_voice_notes_is_told_apart_from_a_recording_that_is_gone() {
+        let no = of(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN");
+        assert_eq!(no, SendError::Unwanted("no voice notes"));
+        let gone = of(400, "Bad Request: wrong file identifier/HTTP URL specified");
+        assert!(matches!(gone, SendError::Permanent(_)));
     }
 
     #[test]

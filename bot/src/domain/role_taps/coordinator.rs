@@ -72,6 +72,8 @@ pub enum CoordinatorTap {
     Poll(PollReviewTap),
     /// A press about the budget of a place.
     Budget(BudgetTap),
+    /// Young people of this place are asked for own words, or are not.
+    AskWords(u16, bool),
 }
 
 /// What a coordinator chooses a place for.
@@ -91,6 +93,8 @@ pub enum PlaceFor {
     Polls,
     /// `/budget`.
     Budget,
+    /// Where own words are asked for.
+    Words,
 }
 
 /// A place of a round whose figures wait for a coordinator.
@@ -172,6 +176,11 @@ impl CoordinatorTap {
             Self::Oblasts(PlaceFor::Budget) => "k:budgets".into(),
             Self::Oblast(PlaceFor::Budget, oblast) => format!("k:bb:{oblast}"),
             Self::Place(PlaceFor::Budget, place) => format!("k:bm:{place}"),
+            Self::Oblasts(PlaceFor::Words) => "k:wordsin".into(),
+            Self::Oblast(PlaceFor::Words, oblast) => format!("k:wb:{oblast}"),
+            Self::Place(PlaceFor::Words, place) => format!("k:wm:{place}"),
+            Self::AskWords(place, false) => format!("k:wf:{place}"),
+            Self::AskWords(place, true) => format!("k:wt:{place}"),
         }
     }
 
@@ -199,13 +208,6 @@ impl CoordinatorTap {
             "w" => Self::Keep(HeldPlace::parse(argument)?),
             "l" => Self::LeaveOut(HeldPlace::parse(argument)?),
             "j" => Self::AskLeader(HeldPlace::parse(argument)?),
-            "b" => Self::Oblast(PlaceFor::Rounds, argument.parse().ok()?),
-            "e" => Self::Oblast(PlaceFor::Digests, argument.parse().ok()?),
-            "fb" => Self::Oblast(PlaceFor::Files, argument.parse().ok()?),
-            "m" => Self::Place(PlaceFor::Rounds, argument.parse().ok()?),
-            "d" => Self::Place(PlaceFor::Digests, argument.parse().ok()?),
-            "g" => Self::Oblast(PlaceFor::Commitments, argument.parse().ok()?),
-            "i" => Self::Place(PlaceFor::Commitments, argument.parse().ok()?),
             "f" => Self::Answer(AnswerTap::parse(argument)?),
             "u" => Self::Resolution(ResolutionTap::parse(argument)?),
             "o" => Self::Note(NoteTap::parse(argument)?),
@@ -221,16 +223,34 @@ impl CoordinatorTap {
                 Self::HoldBecause(HeldPlace::parse(which)?, why_of(why)?)
             }
             "z" => Self::LetResult(HeldPlace::parse(argument)?),
-            "fm" => Self::Place(PlaceFor::Files, argument.parse().ok()?),
-            "pb" => Self::Oblast(PlaceFor::Plan, argument.parse().ok()?),
-            "pm" => Self::Place(PlaceFor::Plan, argument.parse().ok()?),
             "t" => Self::Todo(argument.parse().ok()?),
             "po" => Self::Poll(PollReviewTap::parse(argument)?),
-            "qb" => Self::Oblast(PlaceFor::Polls, argument.parse().ok()?),
-            "qm" => Self::Place(PlaceFor::Polls, argument.parse().ok()?),
             "bu" => Self::Budget(BudgetTap::parse(argument)?),
-            "bb" => Self::Oblast(PlaceFor::Budget, argument.parse().ok()?),
-            "bm" => Self::Place(PlaceFor::Budget, argument.parse().ok()?),
+            "wf" => Self::AskWords(argument.parse().ok()?, false),
+            "wt" => Self::AskWords(argument.parse().ok()?, true),
+            _ => return Self::of_list(letter, argument.parse().ok()?),
+        })
+    }
+
+    /// A press on a list of oblasts or places.
+    fn of_list(letter: &str, at: u16) -> Option<Self> {
+        Some(match letter {
+            "b" => Self::Oblast(PlaceFor::Rounds, at),
+            "e" => Self::Oblast(PlaceFor::Digests, at),
+            "fb" => Self::Oblast(PlaceFor::Files, at),
+            "m" => Self::Place(PlaceFor::Rounds, at),
+            "d" => Self::Place(PlaceFor::Digests, at),
+            "g" => Self::Oblast(PlaceFor::Commitments, at),
+            "i" => Self::Place(PlaceFor::Commitments, at),
+            "fm" => Self::Place(PlaceFor::Files, at),
+            "pb" => Self::Oblast(PlaceFor::Plan, at),
+            "pm" => Self::Place(PlaceFor::Plan, at),
+            "qb" => Self::Oblast(PlaceFor::Polls, at),
+            "qm" => Self::Place(PlaceFor::Polls, at),
+            "bb" => Self::Oblast(PlaceFor::Budget, at),
+            "bm" => Self::Place(PlaceFor::Budget, at),
+            "wb" => Self::Oblast(PlaceFor::Words, at),
+            "wm" => Self::Place(PlaceFor::Words, at),
             _ => return None,
         })
     }
@@ -247,6 +267,7 @@ impl CoordinatorTap {
             "fa" => Self::WholeFiles,
             "notes" => Self::Notes,
             "points" => Self::Points,
+            "wordsin" => Self::Oblasts(PlaceFor::Words),
             "plans" => Self::Oblasts(PlaceFor::Plan),
             "ox" => Self::OverviewFile,
             "polls" => Self::Oblasts(PlaceFor::Polls),

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::PollTap;
 use super::coordinator::HeldPlace;
 use super::meeting::MeetingTap;
 use super::months::{month_code, month_of};
 use super::running::Running;
+use super::{PollTap, TrialTap};
 use crate::domain::{Language, LeaderSaid, TargetGroup};
 
 /// A press of a leader, or of a coordinator who opens a round. Places are indices into the municipality data.
@@ -38,6 +38,8 @@ pub enum LeaderTap {
     NewPoll(u16),
     /// A quick poll is composed.
     Poll(PollTap),
+    /// Tries a questionnaire before it is opened.
+    Trial(TrialTap),
     /// How people filled in a survey that is being checked.
     HowFilled(HeldPlace, LeaderSaid),
     /// What a meeting says about a result.
@@ -114,6 +116,7 @@ impl LeaderTap {
             Self::PollsOf(place) => format!("l:pp:{place}"),
             Self::NewPoll(place) => format!("l:pn:{place}"),
             Self::Poll(tap) => format!("l:po:{}", tap.code()),
+            Self::Trial(tap) => format!("l:tr:{}", tap.code()),
             Self::HowFilled(HeldPlace { round, place }, said) => {
                 format!("l:h{}:{round}:{place}", said.code())
             }
@@ -130,6 +133,9 @@ impl LeaderTap {
         }
         if let Some(meeting) = rest.strip_prefix("mt:") {
             return MeetingTap::parse(meeting).map(Self::Meeting);
+        }
+        if let Some(trial) = rest.strip_prefix("tr:") {
+            return TrialTap::parse(trial).map(Self::Trial);
         }
         let parts: Vec<&str> = rest.split(':').collect();
         Some(match parts.as_slice() {

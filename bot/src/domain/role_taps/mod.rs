@@ -20,6 +20,7 @@ mod poll;
 mod resolution;
 mod running;
 mod sectors;
+mod trial;
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ pub use poll::{PollReviewStep, PollReviewTap, PollStep, PollTap, PollWords};
 pub use resolution::{ResolutionStep, ResolutionTap};
 pub use running::{InviteStep, Running, RunningStep};
 pub use sectors::{SectorStep, SectorTap, SlipsTap};
+pub use trial::{TrialOf, TrialPress, TrialStep, TrialTap};
 
 /// A press on a button of somebody who is not met as a respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
-use surveys::questionnaire::Sector;
+use surveys::engine::Action;
+use surveys::questionnaire::{ChoiceIx, QuestionIx, Sector};
 
 use super::*;
 use crate::domain::{
@@ -29,6 +30,7 @@ fn purpose() -> impl Strategy<Value = PlaceFor> {
         Just(PlaceFor::Plan),
         Just(PlaceFor::Polls),
         Just(PlaceFor::Budget),
+        Just(PlaceFor::Words),
     ]
 }
 
@@ -96,6 +98,33 @@ fn opening() -> impl Strategy<Value = LeaderTap> {
         .prop_map(|(place, entry, step)| LeaderTap::Opening(Opening { place, entry, step }))
 }
 
+fn trial() -> impl Strategy<Value = TrialTap> {
+    let of = prop_oneof![
+        any::<(u16, u16)>().prop_map(|(place, entry)| TrialOf::Entry { place, entry }),
+        any::<i64>().prop_map(TrialOf::Draft),
+    ];
+    let action = prop::sample::select(vec![
+        Action::Choose(3),
+        Action::Coins(ChoiceIx(1), 4),
+        Action::Skip,
+    ]);
+    let press = prop_oneof![
+        (any::<u16>(), action)
+            .prop_map(|(question, action)| TrialPress::Answer(QuestionIx(question), action)),
+        Just(TrialPress::Show),
+        Just(TrialPress::Help),
+        Just(TrialPress::Unclear),
+        Just(TrialPress::Unsent),
+    ];
+    let step = prop_oneof![
+        Just(TrialStep::Choose),
+        Just(TrialStep::Begin),
+        any::<u16>().prop_map(TrialStep::Sms),
+        ("[2-9A-Z]{6}", press).prop_map(|(tag, press)| TrialStep::On(tag, press)),
+    ];
+    (of, step).prop_map(|(of, step)| TrialTap { of, step })
+}
+
 fn leader() -> impl Strategy<Value = LeaderTap> {
     prop_oneof![
         language().prop_map(LeaderTap::Language),
@@ -111,6 +140,7 @@ fn leader() -> impl Strategy<Value = LeaderTap> {
         any::<u16>().prop_map(LeaderTap::PollsOf),
         any::<u16>().prop_map(LeaderTap::NewPoll),
         poll().prop_map(LeaderTap::Poll),
+        trial().prop_map(LeaderTap::Trial),
         (held_place(), prop::sample::select(LeaderSaid::ALL.to_vec()))
             .prop_map(|(which, said)| LeaderTap::HowFilled(which, said)),
         meeting().prop_map(LeaderTap::Meeting),
@@ -186,6 +216,10 @@ fn poll() -> impl Strategy<Value = PollTap> {
         (target_group(), any::<u8>()).prop_map(|(group, days)| PollStep::Launch(group, days)),
     ];
     (ids(), 0_i64..100_000, step).prop_map(|(draft, rev, step)| PollTap { draft, rev, step })
+}
+
+fn trial_of(of: TrialOf, step: TrialStep) -> RoleTap {
+    RoleTap::Leader(LeaderTap::Trial(TrialTap { of, step }))
 }
 
 fn poll_of(step: PollStep) -> RoleTap {
@@ -612,6 +646,26 @@ fn the_codes_in_chats_keep_their_meaning() {
             meeting_of(MeetingStep::Leave(PointKind::Cause, met)),
         ),
         ("l:mt:7:e9", meeting_of(MeetingStep::Remove(9))),
+        (
+            "l:tr:31.0:c",
+            trial_of(
+                TrialOf::Entry {
+                    place: 31,
+                    entry: 0,
+                },
+                TrialStep::Choose,
+            ),
+        ),
+        (
+            "l:tr:d7:o:ABCDEF:4:c2",
+            trial_of(
+                TrialOf::Draft(7),
+                TrialStep::On(
+                    "ABCDEF".into(),
+                    TrialPress::Answer(QuestionIx(4), Action::Choose(2)),
+                ),
+            ),
+        ),
         ("l:po:7.12:o", poll_of(PollStep::Open)),
         (
             "l:po:7.12:x:t:1:ru",

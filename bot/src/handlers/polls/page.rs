@@ -1,9 +1,10 @@
 //! The message of a poll that is composed: all of it, and the list of polls.
 
+use super::super::trial;
 use super::{Composed, code, lines};
 use crate::domain::{
     Button, Draft, DraftQuestion, DraftState, Language, LeaderTap, MOST_QUESTIONS, Message, Moment,
-    Municipality, OwnQuestion, PollStep, PollWords, Span, TargetGroup, day_in_bishkek,
+    Municipality, OwnQuestion, PollStep, PollWords, Span, TargetGroup, TrialOf, day_in_bishkek,
 };
 use crate::services::Context;
 use crate::services::names::place_name;
@@ -30,6 +31,11 @@ impl Buttons<'_> {
 
     pub(super) fn plain(&self, id: &str, step: PollStep) -> Button {
         self.of(id, &[], step)
+    }
+
+    /// Goes through the questions first.
+    fn trial(&self) -> Button {
+        trial::button(self.context, self.language, TrialOf::Draft(self.draft.id))
     }
 
     pub(super) fn row(&self, id: &str, step: PollStep) -> Vec<Button> {
@@ -141,6 +147,7 @@ fn composing(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
             false => "poll-open",
         };
         rows.push(b.row(id, PollStep::Ready));
+        rows.push(vec![b.trial()]);
     }
     if count < MOST_QUESTIONS {
         rows.push(vec![
@@ -187,6 +194,7 @@ fn waiting(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
         )])
     });
     let mut rows: Vec<Vec<Button>> = nearest.collect();
+    rows.push(vec![b.trial()]);
     rows.push(b.row("poll-withdraw", PollStep::Withdraw));
     rows.push(vec![back(context, of)]);
     rows
@@ -195,6 +203,7 @@ fn waiting(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
 fn approved(context: &Context, of: &Composed<'_>) -> Vec<Vec<Button>> {
     let b = buttons(context, of);
     let mut rows = targets(context, of);
+    rows.push(vec![b.trial()]);
     rows.push(b.row("poll-change", PollStep::Withdraw));
     rows.push(vec![back(context, of)]);
     rows

@@ -10,9 +10,9 @@ use crate::handlers::awaited::{expect, first_button};
 use crate::handlers::language::old_button;
 use crate::handlers::replies::plain;
 use crate::services::names::{person_name, place_name};
-use crate::services::polls::{self, Typed};
+use crate::services::polls::{self, OwnPoll, Typed};
 use crate::store::roles::{self, Role};
-use crate::store::{StoreError, drafts};
+use crate::store::{StoreError, audit, drafts};
 use crate::texts::escape;
 
 /// A press on the card of a poll.
@@ -57,10 +57,7 @@ pub(crate) async fn press(
             let what = to_council.to_string();
             set(req, role, draft, ("poll.council", &what), Some(content)).await
         }
-        PollReviewStep::Approve => {
-            let done = polls::approve(req.tx, context, &draft, &actor, now).await?;
-            decided(req, role, &draft, (done, "poll-review-approved")).await
-        }
+        PollReviewStep::Approve => approve(req, role, &draft).await,
         PollReviewStep::AskRefusal => {
             let message = ask_refusal(req, language, &draft);
             req.reply(message).await
@@ -71,6 +68,29 @@ pub(crate) async fn press(
             decided(req, role, &draft, (done, "poll-review-refused")).await
         }
     }
+}
+
+/// Two pairs of eyes: nobody approves what they wrote, unless nobody else is there; then that is said, and kept.
+async fn approve(req: &mut RoleRequest<'_>, role: &Role, draft: &Draft) -> Result<(), StoreError> {
+    let (context, now) = (req.context, req.now);
+    let actor = format!("role:{}", role.id);
+    let said = match polls::own_poll(req.tx, draft, role).await? {
+        OwnPoll::AnotherReads => return card(req, role, draft, Some("poll-review-own")).await,
+        OwnPoll::Alone => "poll-review-approved-alone",
+        OwnPoll::No => "poll-review-approved",
+    };
+    let done = polls::approve(req.tx, context, draft, &actor, now).await?;
+    if done && said == "poll-review-approved-alone" {
+        audit::write(
+            req.tx,
+            now,
+            &actor,
+            "poll.approve-alone",
+            &draft.id.to_string(),
+        )
+        .await?;
+    }
+    decided(req, role, draft, (done, said)).await
 }
 
 async fn decided(

@@ -11,8 +11,8 @@ use super::commitments::{at, connected, ends, ticks, with_result};
 use super::polls::{COORDINATOR, LEADER, Phone, polls_open};
 use super::*;
 use crate::domain::{
-    Artefact, Commitment, Document, FileFormat, Language, LiveFile, PlanFormat, RoundId, Source,
-    TargetGroup, day_in_bishkek,
+    Artefact, Commitment, Document, FileFormat, Language, LiveFile, Part, PlanFormat, RoundId,
+    Source, TargetGroup, day_in_bishkek,
 };
 use crate::services::{files, todo};
 use crate::store::{audit, commitments as pledges, meeting_points, results};
@@ -65,6 +65,7 @@ async fn brief(town: &Town, round: &RoundId, language: Language) -> String {
         level: Level::municipality("osh"),
         edition: 1,
         format: FileFormat::Docx,
+        part: Part::Whole,
         language,
     };
     match files::obtain(&town.context, &wanted).await.unwrap() {

@@ -5,6 +5,7 @@ use surveys::questionnaire::{Appearance, Kind, Questionnaire, Readers};
 use super::*;
 use crate::domain::{Draft, DraftState, Language, RoleTap};
 use crate::store::audit;
+use crate::store::roles::{self, RoleState};
 
 pub(super) const LEADER: i64 = 30;
 pub(super) const COORDINATOR: i64 = 10;
@@ -656,4 +657,44 @@ async fn a_step_that_was_torn_is_taken_again_from_what_the_database_knows() {
 enum Step {
     Types(&'static str),
     Taps(&'static str),
+}
+
+#[tokio::test]
+async fn a_coordinator_does_not_approve_their_own_poll_unless_nobody_else_is_there() {
+    for second in [true, false] {
+        let mut town = town().await;
+        let mut own = Phone::of(LEADER);
+        three_own(&mut town, &mut own).await;
+        own.tap(&mut town, "Координаторго жөнөтүү").await;
+        own.tap(&mut town, "Жөнөтүү").await;
+        town.staff(LEADER, RoleKind::Coordinator, None).await;
+        town.seen().await;
+        let mut tx = town.context.db.begin().await.unwrap();
+        let others = roles::confirmed(&mut tx, RoleKind::Coordinator)
+            .await
+            .unwrap();
+        let (from, to) = (RoleState::Confirmed, RoleState::Revoked);
+        if let Some(other) = others.first().filter(|_| !second) {
+            let now = town.now();
+            assert!(
+                roles::decide(&mut tx, other.id, from, to, now)
+                    .await
+                    .unwrap()
+            );
+        }
+        tx.commit().await.unwrap();
+        reads(&mut town, &mut own).await;
+        translated(&mut town, &mut own).await;
+        own.tap(&mut town, "Макул болуу").await;
+        let mut tx = town.context.db.begin_read().await.unwrap();
+        let audited = audit::all(&mut tx).await.unwrap();
+        let has = |action: &str| audited.iter().any(|entry| entry.action == action);
+        let said = own.text();
+        assert_eq!(said.contains("башка координатор окуйт"), second, "{said}");
+        assert_eq!(said.contains("журналга жазылды"), !second, "{said}");
+        assert_eq!(
+            (has("poll.approve"), has("poll.approve-alone")),
+            (!second, !second)
+        );
+    }
 }

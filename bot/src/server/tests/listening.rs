@@ -127,3 +127,23 @@ async fn a_voice_note_that_the_channel_has_forgotten_is_uploaded_again_and_holds
     let labels = next.buttons.concat();
     assert!(labels.iter().all(|b| !b.label.contains("Послушать")));
 }
+
+#[tokio::test]
+async fn whoever_takes_no_voice_notes_changes_nothing_for_others() {
+    let mut talk = Talk::at_a_question_with_a_voice(Kind::Sqlite).await;
+    talk.listens().await;
+    talk.phones.mutes.store(true, Ordering::SeqCst);
+    talk.restart().await;
+    talk.listens().await;
+    assert_eq!(talk.voices().len(), 2, "{:?}", talk.voices());
+    let known = talk
+        .scratch
+        .rows("SELECT file_id FROM recording WHERE file_id IS NOT NULL")
+        .await;
+    assert_eq!(known, ["file-1"]);
+    assert_eq!(
+        talk.rows("outbox").await,
+        0,
+        "nothing waits, and nothing is a dead letter"
+    );
+}

@@ -58,6 +58,7 @@ const MODERATOR: Chat = chat(501);
 const SECOND: Chat = chat(502);
 const GUARD: Chat = chat(503);
 const COUNCIL: Chat = chat(504);
+const COORDINATOR: Chat = chat(505);
 
 const fn chat(id: i64) -> Chat {
     Chat { id, topic: None }
@@ -115,6 +116,38 @@ impl Talk {
         }
         talk.live.tick().await.unwrap();
         talk
+    }
+
+    /// The same is asked in another place, too: a text alone does not tell where it was written.
+    async fn asked_elsewhere_too(&self) {
+        let now = self.context.ambient.now();
+        let mut tx = self.context.db.begin().await.unwrap();
+        let row = RoundRow {
+            id: RoundId::new("ideas-ELSEWHERE"),
+            questionnaire: "ideas".into(),
+            version: "1".into(),
+            source: QUESTIONS.into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            opened_at: now.0,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+            target_group: None,
+        };
+        let link = RoundLink {
+            municipality: "osh".into(),
+            payload: "MNPQRSTV".into(),
+        };
+        rounds::insert(&mut tx, &row, &[link]).await.unwrap();
+        assert!(
+            writings::set_place(&mut tx, "osh", true, now)
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        self.live.tick().await.unwrap();
     }
 
     async fn hire(&self, chat: Chat, kind: RoleKind) {
@@ -335,6 +368,7 @@ async fn where_nobody_reads_them_own_words_are_not_asked_for() {
 #[tokio::test]
 async fn a_child_who_needs_help_becomes_a_case_and_leaves_the_queue() {
     let mut talk = Talk::of_ideas(Kind::Sqlite, true).await;
+    talk.asked_elsewhere_too().await;
     for person in 0..12 {
         let idea = (person < 2).then_some("Устал носить воду, спросите Айгуль");
         talk.answers(person, idea).await;
@@ -490,4 +524,152 @@ async fn what_is_not_understood_is_counted_once_a_person_and_told_from_ten_on() 
         .await
         .unwrap();
     assert!(told.unwrap().contains("Нравится здесь жить?"));
+}
+
+impl Talk {
+    /// Ten ideas wait, and the moderator has opened the first.
+    async fn with_a_text_open(wrote: i64) -> Self {
+        let mut talk = Self::of_ideas(Kind::Sqlite, true).await;
+        for person in 0..15 {
+            let idea = (person < wrote).then_some("Нужна дорога к школе");
+            talk.answers(person, idea).await;
+        }
+        talk.closes().await;
+        talk.waits(DAY + HOUR).await;
+        talk.say_in(MODERATOR, "/words").await;
+        talk
+    }
+
+    fn shows_words(&self, chat: Chat) -> bool {
+        let mut screens = self.screens_in(chat).into_iter();
+        screens.any(|(_, message)| message.text.contains("Нужна дорога"))
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_a_moderator_leaves_unpressed_is_not_in_their_chat_a_day_later() {
+    let mut talk = Talk::with_a_text_open(12).await;
+    assert!(talk.shows_words(MODERATOR));
+    talk.waits(23 * HOUR).await;
+    assert!(talk.shows_words(MODERATOR));
+    talk.tap_in(MODERATOR, "Дороги").await;
+    talk.waits(23 * HOUR).await;
+    assert!(talk.shows_words(MODERATOR), "a press begins the day anew");
+    talk.waits(HOUR).await;
+    assert!(
+        !talk.shows_words(MODERATOR),
+        "{:?}",
+        talk.screens_in(MODERATOR)
+    );
+    assert!(talk.last_in(MODERATOR).contains("убран"));
+    // asked for again it comes below, and only one is there at a time
+    talk.say_in(MODERATOR, "/words").await;
+    talk.say_in(MODERATOR, "/words").await;
+    let texts = talk.screens_in(MODERATOR).into_iter();
+    let shown = texts.filter(|(_, message)| message.text.contains("Нужна дорога"));
+    assert_eq!(shown.count(), 1);
+}
+
+#[tokio::test]
+async fn a_text_is_not_left_with_whoever_is_no_moderator_any_more() {
+    let talk = Talk::with_a_text_open(12).await;
+    assert!(talk.shows_words(MODERATOR));
+    talk.scratch
+        .change("UPDATE role SET state = 'revoked' WHERE kind = 'moderator'")
+        .await;
+    talk.ticks_on().await;
+    assert!(!talk.shows_words(MODERATOR));
+}
+
+#[tokio::test]
+async fn a_text_is_not_left_in_a_chat_when_its_time_is_over() {
+    let talk = Talk::with_a_text_open(12).await;
+    talk.scratch.change("DELETE FROM writing").await;
+    talk.ticks_on().await;
+    assert!(!talk.shows_words(MODERATOR));
+}
+
+#[tokio::test]
+async fn where_few_wrote_and_everybody_knows_where_nobody_reads_it() {
+    let mut talk = Talk::with_a_text_open(5).await;
+    let nothing = talk.last_in(MODERATOR);
+    assert!(nothing.contains("читать нечего"), "{nothing}");
+    assert!(!talk.shows_words(MODERATOR));
+    // they go with the others, unread
+    talk.waits(29 * DAY).await;
+    assert_eq!(talk.texts_left().await, 0);
+    talk.say_in(MODERATOR, "/words").await;
+    assert!(!talk.shows_words(MODERATOR));
+}
+
+#[tokio::test]
+async fn words_of_a_place_that_is_no_more_are_printed_nowhere() {
+    let talk = Talk::of_ideas(Kind::Sqlite, true).await;
+    talk.scratch
+        .change("INSERT INTO printed_words (id, round, municipality, question, sealed) VALUES ('a', 'r', 'gone', 'idea', ''), ('b', 'r', 'ugut', 'idea', '')")
+        .await;
+    talk.waits(2 * DAY).await;
+    let left = talk
+        .scratch
+        .rows("SELECT municipality FROM printed_words")
+        .await;
+    assert_eq!(left, ["ugut"]);
+}
+
+#[tokio::test]
+async fn a_coordinator_switches_own_words_on_and_off_from_the_chat_and_hears_when_nobody_reads() {
+    let mut talk = Talk::of_ideas(Kind::Sqlite, false).await;
+    talk.hire(COORDINATOR, RoleKind::Coordinator).await;
+    talk.say_in(COORDINATOR, "/words").await;
+    talk.tap_in(COORDINATOR, "Где спрашивают").await;
+    talk.tap_in(COORDINATOR, "Нарын").await;
+    talk.tap_in(COORDINATOR, "Уг").await;
+    assert!(talk.last_in(COORDINATOR).contains("не спрашивают"));
+    talk.tap_in(COORDINATOR, "Спрашивать").await;
+    assert!(talk.last_in(COORDINATOR).contains("может ответить"));
+    assert_eq!(
+        talk.scratch
+            .rows("SELECT municipality FROM words_place")
+            .await,
+        ["ugut"]
+    );
+    talk.say_in(COORDINATOR, "/todo").await;
+    assert!(!talk.last_in(COORDINATOR).contains("модератора нет"));
+    talk.scratch
+        .change("UPDATE role SET state = 'revoked' WHERE kind = 'moderator'")
+        .await;
+    let mut seen = String::new();
+    talk.say_in(COORDINATOR, "/todo").await;
+    for _ in 0..6 {
+        seen.push_str(&talk.last_in(COORDINATOR));
+        let (_, message) = talk.screens_in(COORDINATOR).pop().unwrap();
+        let mut buttons = message.buttons.iter().flatten();
+        if !buttons.any(|button| button.label.contains("Следующее")) {
+            break;
+        }
+        talk.tap_in(COORDINATOR, "Следующее").await;
+    }
+    assert!(seen.contains("модератора нет"), "{seen}");
+    talk.say_in(COORDINATOR, "/handover").await;
+    let told = talk.screens_in(COORDINATOR).into_iter();
+    assert!(
+        told.into_iter()
+            .any(|(_, m)| m.text.contains("модераторы — 0"))
+    );
+    talk.say_in(COORDINATOR, "/words").await;
+    talk.tap_in(COORDINATOR, "Где спрашивают").await;
+    talk.tap_in(COORDINATOR, "Нарын").await;
+    talk.tap_in(COORDINATOR, "Уг").await;
+    talk.tap_in(COORDINATOR, "Больше не").await;
+    assert_eq!(
+        talk.scratch
+            .rows("SELECT municipality FROM words_place")
+            .await,
+        Vec::<String>::new()
+    );
+    let audited = talk
+        .scratch
+        .rows("SELECT action FROM audit WHERE action LIKE 'words.%' ORDER BY id")
+        .await;
+    assert_eq!(audited, ["words.on", "words.off"]);
 }

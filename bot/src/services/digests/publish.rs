@@ -16,8 +16,8 @@ use super::readers::{self, Reader, Reads};
 use super::resultless;
 use super::sector::{after_council, part_of};
 use crate::domain::{
-    Language, Moment, Request, RoleKind, Round, RoundId, Schedule, Snapshot, Span, day_in_bishkek,
-    office_hours,
+    Language, Moment, Request, RoleKind, Round, RoundId, RoundPlace, Schedule, Snapshot, Span,
+    day_in_bishkek, office_hours,
 };
 use crate::services::Context;
 use crate::services::alerts::{self, Alert};
@@ -181,6 +181,14 @@ async fn publish(
         let today = blocks.holder(&link.municipality);
         let (publication, held) = released(&Level::municipality(today));
         withheld |= held;
+        if publication.is_none() && !waiting.contains(&link.municipality) {
+            // words are never there without the figures that they stand beside
+            let of = RoundPlace {
+                round: round.id.clone(),
+                municipality: today.to_owned(),
+            };
+            writings::unprint(tx, &of).await?;
+        }
         let state = match publication {
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
             None => CouncilDigest::TooFew,

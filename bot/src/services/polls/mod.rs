@@ -23,6 +23,6 @@ pub use source::{Written, write, written_question};
 pub use typed::{Typed, asking, read, spoken};
 pub use wait::{usual_wait, waits_since};
 pub use way::{
-    Send, again, approve, compose, is_finished, is_whole, rechosen, refuse, reword, reworded, send,
-    set, take_back, typed_question,
+    OwnPoll, Send, again, approve, compose, is_finished, is_whole, own_poll, rechosen, refuse,
+    reword, reworded, send, set, take_back, typed_question,
 };

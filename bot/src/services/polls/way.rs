@@ -13,7 +13,8 @@ use crate::domain::{
 use crate::services::Context;
 use crate::services::names::place_name;
 use crate::store::outbox::{self, Priority};
-use crate::store::{StoreError, Tx, audit, drafts, roles};
+use crate::store::roles::{self, Role};
+use crate::store::{StoreError, Tx, audit, drafts};
 
 /// Why a poll is not put before the coordinators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,6 +248,39 @@ pub async fn reword(
         audit::write(tx, now, actor, action, &detail).await?;
     }
     Ok(changed)
+}
+
+/// Whether a coordinator would read a poll of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnPoll {
+    /// It is somebody else's.
+    No,
+    /// It is theirs, and another coordinator is there to read it.
+    AnotherReads,
+    /// It is theirs, and nobody else is there.
+    Alone,
+}
+
+/// Whose poll it is that a coordinator would let be opened.
+///
+/// # Errors
+/// The database.
+pub async fn own_poll(
+    tx: &mut Tx,
+    draft: &Draft,
+    coordinator: &Role,
+) -> Result<OwnPoll, StoreError> {
+    let author = roles::get(tx, draft.role).await?;
+    if author.is_none_or(|author| author.address != coordinator.address) {
+        return Ok(OwnPoll::No);
+    }
+    let all = roles::confirmed(tx, RoleKind::Coordinator).await?;
+    Ok(
+        match all.iter().any(|role| role.address != coordinator.address) {
+            true => OwnPoll::AnotherReads,
+            false => OwnPoll::Alone,
+        },
+    )
 }
 
 /// A coordinator lets a poll be opened, if it is whole in both languages and nothing stops it. `false` if it has changed meanwhile.

@@ -2,9 +2,9 @@
 
 use super::{Item, Task, minutes};
 use crate::domain::{
-    Button, CoordinatorTap, HeldPlace, Hold, LIBRARY, Language, LibraryEntry, Message, Moment,
-    PlaceFor, PollReviewStep, PollReviewTap, RoundPlace, RoundRequest, SlipRequest, SlipsTap,
-    day_in_bishkek, last_day,
+    Button, CoordinatorTap, HeldPlace, Hold, LIBRARY, Language, LibraryEntry, Message,
+    ModeratorTap, Moment, PlaceFor, PollReviewStep, PollReviewTap, RoundPlace, RoundRequest,
+    SlipRequest, SlipsTap, day_in_bishkek, last_day,
 };
 use crate::services::Context;
 use crate::services::digests::hold_card;
@@ -73,16 +73,18 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
         let title = round.map_or("…", |round| round.questionnaire.title.get(language));
         vec![place(&of.municipality), ("title", title.into())]
     };
-    let of_role = |id: &str, role| texts.say(language, id, &of_role(context, role, language, now));
+    let counted = |id: &str, count: usize| texts.say(language, id, &[("count", count.into())]);
+    let about =
+        |id: &str, role: &Role| texts.say(language, id, &of_role(context, role, language, now));
     match &item.task {
         Task::Helplines => texts.say(language, "todo-helplines", &[]),
         Task::Hold(hold) => held(context, hold, language, now).text,
         Task::FewAnswers(at) => texts.say(language, "todo-few-answers", &of(at)),
         Task::Stopped(at) => texts.say(language, "todo-stopped", &of(at)),
-        Task::Words(count) => texts.say(language, "todo-words", &[("count", (*count).into())]),
-        Task::Meetings(count) => {
-            texts.say(language, "todo-meetings", &[("count", (*count).into())])
-        }
+        Task::Words(count) => counted("todo-words", *count),
+        Task::Meetings(count) => counted("todo-meetings", *count),
+        Task::OwnWords(count) => counted("todo-own-words", *count),
+        Task::NoModerator(count) => counted("todo-no-moderator", *count),
         Task::Poll(draft) => {
             let args = [
                 place(&draft.municipality),
@@ -94,8 +96,8 @@ fn words(context: &Context, item: &Item, language: Language, now: Moment) -> Str
             ];
             texts.say(language, "todo-poll", &args)
         }
-        Task::Role(role) => of_role("todo-role", role),
-        Task::Ending(role) => of_role("todo-ending", role),
+        Task::Role(role) => about("todo-role", role),
+        Task::Ending(role) => about("todo-ending", role),
         Task::Asked(request) => {
             let entry = LibraryEntry::find(&request.questionnaire);
             let title = entry.map_or("…", |entry| entry.questionnaire.title.get(language));
@@ -223,6 +225,13 @@ fn buttons(context: &Context, item: &Item, language: Language, now: Moment) -> V
         }),
         Task::Words(_) => vec![("todo-words-read", CoordinatorTap::Notes)],
         Task::Meetings(_) => vec![("todo-words-read", CoordinatorTap::Points)],
+        Task::OwnWords(_) => {
+            let label = context.texts.plain(language, "todo-words-read", &[]);
+            return vec![vec![Button::tap(label, ModeratorTap::Next.code())]];
+        }
+        Task::NoModerator(_) => {
+            vec![("words-places", CoordinatorTap::Oblasts(PlaceFor::Words))]
+        }
         Task::Poll(draft) => {
             let tap = PollReviewTap {
                 draft: draft.id,

@@ -24,6 +24,7 @@ pub async fn handover(
         ("coordinators", RoleKind::Coordinator),
         ("safeguarding", RoleKind::Safeguarding),
         ("operators", RoleKind::Operator),
+        ("moderators", RoleKind::Moderator),
     ];
     let mut args = vec![
         ("count", queue.len().into()),

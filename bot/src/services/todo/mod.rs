@@ -45,6 +45,10 @@ enum Task {
     Words(usize),
     /// So many causes and proposals of meetings wait to be read.
     Meetings(usize),
+    /// So many texts of young people have waited for a moderator for days.
+    OwnWords(usize),
+    /// In so many places own words are asked for, and there is no moderator.
+    NoModerator(usize),
     /// A quick poll waits to be read.
     Poll(Box<Draft>),
     /// Somebody has asked for a role.
@@ -72,10 +76,10 @@ impl Task {
     const fn minutes(&self) -> u32 {
         match self {
             Self::Helplines => 15,
-            Self::Hold(_) | Self::FewAnswers(_) => 10,
+            Self::Hold(_) | Self::FewAnswers(_) | Self::OwnWords(_) => 10,
             Self::Stopped(_) | Self::PledgeNear(..) => 5,
             Self::Role(_) | Self::Ending(_) | Self::Asked(_) | Self::Slips(..) => 2,
-            Self::Words(_) | Self::Meetings(_) | Self::Poll(_) => 5,
+            Self::Words(_) | Self::Meetings(_) | Self::NoModerator(_) | Self::Poll(_) => 5,
             Self::Unreachable(_) | Self::NotConnected(_) | Self::Late(..) | Self::Silent(_) => 10,
         }
     }
@@ -89,15 +93,17 @@ impl Task {
             Self::Poll(_) => 3,
             Self::Meetings(_) => 4,
             Self::Hold(_) => 5,
-            Self::Words(_) => 6,
-            Self::Stopped(_) => 7,
-            Self::Role(_) => 8,
-            Self::Ending(_) => 9,
-            Self::PledgeNear(..) => 10,
-            Self::Late(..) => 11,
-            Self::Silent(_) => 12,
-            Self::Unreachable(_) => 13,
-            Self::NotConnected(_) => 14,
+            Self::OwnWords(_) => 6,
+            Self::Words(_) => 7,
+            Self::Stopped(_) => 8,
+            Self::NoModerator(_) => 9,
+            Self::Role(_) => 10,
+            Self::Ending(_) => 11,
+            Self::PledgeNear(..) => 12,
+            Self::Late(..) => 13,
+            Self::Silent(_) => 14,
+            Self::Unreachable(_) => 15,
+            Self::NotConnected(_) => 16,
         }
     }
 
@@ -108,6 +114,8 @@ impl Task {
             | Self::FewAnswers(_)
             | Self::Words(_)
             | Self::Meetings(_)
+            | Self::OwnWords(_)
+            | Self::NoModerator(_)
             | Self::Poll(_)
             | Self::Stopped(_)
             | Self::Role(_)

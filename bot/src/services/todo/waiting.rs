@@ -2,7 +2,8 @@
 
 use super::{Item, Task};
 use crate::domain::{
-    Freshness, Moment, Round, RoundResult, Snapshot, Span, day_in_bishkek, days_after, midnight,
+    Freshness, Moment, RoleKind, Round, RoundResult, Snapshot, Span, day_in_bishkek, days_after,
+    midnight,
 };
 use crate::services::Context;
 use crate::services::commitments::{self, Item as Finding, PATIENCE, silent_for};
@@ -11,13 +12,15 @@ use crate::store::councils::{self, CouncilState};
 use crate::store::roles::{self, RoleState};
 use crate::store::{
     StoreError, Tx, commitments as pledges, drafts, helplines, meeting_points, notes,
-    release_holds, results, waiting,
+    release_holds, results, waiting, writings,
 };
 
 /// A round that ends so soon is to be saved now.
 const LAST_DAYS: Span = Span::days(5);
 /// A leader's role that ends so soon is to be renewed, or to end.
 const ENDS_SOON: Span = Span::days(31);
+/// Own words can be read from a day after they were collected, and should be two days later.
+const UNREAD: Span = Span::days(3);
 /// Coordinators hear of a pledge so many days before its day.
 const PLEDGE_NEAR: u32 = 7;
 
@@ -45,6 +48,7 @@ pub(super) async fn all(
         let task = Task::Meetings(points.len());
         items.push(Item { task, since });
     }
+    own_words(tx, &mut items, now).await?;
     for (request, _) in round_requests::waiting(tx, now).await? {
         let since = request.asked;
         let task = Task::Asked(Box::new(request));
@@ -91,6 +95,21 @@ pub(super) async fn all(
     });
     items.sort_by_key(|item| (item.task.rank(), item.since));
     Ok(items)
+}
+
+/// Texts of young people that nobody has read for long, and places where nobody would.
+async fn own_words(tx: &mut Tx, items: &mut Vec<Item>, now: Moment) -> Result<(), StoreError> {
+    if let Some((count, frozen)) = writings::unread(tx, now - UNREAD).await? {
+        let task = Task::OwnWords(count);
+        let since = frozen + UNREAD;
+        items.push(Item { task, since });
+    }
+    let asked = writings::places(tx).await?.len();
+    if asked > 0 && roles::confirmed(tx, RoleKind::Moderator).await?.is_empty() {
+        let task = Task::NoModerator(asked);
+        items.push(Item { task, since: now });
+    }
+    Ok(())
 }
 
 async fn helplines_due(tx: &mut Tx, now: Moment) -> Result<Vec<Item>, StoreError> {

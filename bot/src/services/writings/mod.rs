@@ -7,12 +7,18 @@ mod counting;
 mod help;
 mod masking;
 mod moderating;
+mod places;
+mod printed;
+mod putting_away;
 mod unclear;
 
 pub use card::nothing;
 pub use collecting::collect;
 pub use counting::tick;
 pub use moderating::{Pressed, next, press};
+pub use places::ask_in;
+pub use printed::retain;
+pub use putting_away::put_away;
 pub use unclear::{Unclear, told as unclear_told, unclear};
 
 use crate::domain::Span;

@@ -148,6 +148,18 @@ async fn in_crowd(tx: &mut Tx, writing: &Writing) -> Result<bool, StoreError> {
     Ok(Quotable::in_crowd_of(people))
 }
 
+/// Where own words are asked for in one place alone, everybody knows where they were written.
+fn is_evident(context: &Context, writing: &Writing) -> bool {
+    let snapshot = context.snapshot();
+    let asking = snapshot.rounds.iter().filter(|round| {
+        let question = round.questionnaire.find(&writing.question);
+        question.is_some()
+    });
+    let places = asking.flat_map(|round| &round.links);
+    let mut places = places.filter(|link| snapshot.words.contains(&link.municipality));
+    places.all(|link| link.municipality == writing.of.municipality)
+}
+
 async fn drawn(
     tx: &mut Tx,
     context: &Context,
@@ -156,6 +168,9 @@ async fn drawn(
     now: Moment,
 ) -> Result<Option<Message>, StoreError> {
     let wrote = writings::wrote(tx, &writing.of, &writing.question).await?;
+    if wrote < context.settings.threshold && is_evident(context, writing) {
+        return Ok(None);
+    }
     let reading = Reading {
         language: moderator.speaks(),
         writing,

@@ -326,3 +326,112 @@ fn every_button_of_the_list_is_a_text() {
     let unknown = ids.find(|id| product.slots.iter().all(|slot| slot.id != *id));
     assert_eq!(unknown, None);
 }
+
+/// What is called with a text's id and makes a button of it, beside `Button::tap` itself.
+const MAKES_BUTTONS: [&str; 9] = [
+    "button",
+    "row",
+    "label",
+    "word",
+    "named",
+    "turn",
+    "go",
+    "on_the_way",
+    "step_button",
+];
+
+/// Whether the text whose id stands between these two parts of a source is put on a button, as far as the source tells.
+fn is_on_button(before: &str, after: &str) -> bool {
+    let Some((calls, arguments)) = before.rsplit_once('(') else {
+        return false;
+    };
+    let first = arguments.trim().is_empty();
+    if arguments.contains([')', '"']) || !(first || arguments.trim_end().ends_with(',')) {
+        return false;
+    }
+    let called = calls.rsplit(|c: char| c != '_' && !c.is_ascii_lowercase());
+    let called = called.into_iter().next().unwrap_or_default();
+    if called != "plain" {
+        return MAKES_BUTTONS.contains(&called);
+    }
+    let tap = before.rsplit_once("Button::").map(|(_, rest)| rest);
+    if tap.is_some_and(|rest| !rest.contains([';', '{', '}'])) {
+        return true;
+    }
+    let bound = before.rsplit_once("let ").map(|(_, rest)| rest);
+    let bound = bound.filter(|rest| !rest.contains(';'));
+    let Some((name, _)) = bound.and_then(|rest| rest.split_once(" = ")) else {
+        return false;
+    };
+    let next: String = after
+        .chars()
+        .take(500)
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    ["tap", "url"]
+        .iter()
+        .any(|how| next.contains(&format!("Button::{how}({name},")))
+}
+
+/// All of our sources but tests.
+fn sources() -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src"
+    ))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            if ["tests", "contract"].contains(&name.as_str()) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+                found.push(code.to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_list_of_buttons_has_every_text_that_is_put_on_one_and_no_other() {
+    let product = Product::read().unwrap();
+    let ids: std::collections::BTreeSet<&str> =
+        product.slots.iter().map(|slot| slot.id.as_str()).collect();
+    let file = include_str!("../../../../locales/buttons.txt");
+    let listed: Vec<&str> = file
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .collect();
+    assert!(listed.is_sorted(), "in the order of the alphabet");
+    let sources = sources();
+    let mut missing = std::collections::BTreeSet::new();
+    for source in &sources {
+        for (at, _) in source.match_indices('"') {
+            let (before, rest) = (&source[..at], &source[at + 1..]);
+            let Some((id, after)) = rest.split_once('"') else {
+                continue;
+            };
+            if ids.contains(id) && !listed.contains(&id) && is_on_button(before, after) {
+                missing.insert(id.to_owned());
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "add to locales/buttons.txt: {missing:?}"
+    );
+    let said = |id: &&str| {
+        sources
+            .iter()
+            .any(|source| source.contains(&format!("\"{id}\"")))
+    };
+    let unused: Vec<&str> = listed.into_iter().filter(|id| !said(id)).collect();
+    assert!(unused.is_empty(), "on no button: {unused:?}");
+}

@@ -153,6 +153,9 @@ impl Survey {
         }
         let (appearance, asks) = (appearance(&mut row), kind.asks());
         let relevant = self.relevant(index, &mut row, report);
+        if topics.is_some() && !relevant.is_empty() {
+            report.add(at, IssueCode::FollowedWords { name: name.clone() });
+        }
         let (mut hint, mut sms) = (None, SmsColumns::default());
         if !matches!(kind, Type::Calculate | Type::Rest) {
             hint = self.show(&mut row, "hint", report);

@@ -13,6 +13,11 @@ fn what_is_typed_is_read_where_topics_say_what_it_may_be_about() {
         ("", "", &["issue-unread-words"]),
         ("topics = \"ny\"", "", &["issue-unknown-list"]),
         (
+            "topics = \"yn\"\nrelevant = \"today() != ''\"",
+            "",
+            &["issue-followed-words"],
+        ),
+        (
             "topics = \"yn\"",
             "quotes = \"ideas\"",
             &["issue-no-such-words"],

@@ -133,3 +133,65 @@ fn quotes_are_printed_only_with_a_table_and_young_people_see_those_of_what_they_
     q.questions[1].public = false;
     assert_eq!(public_part(&q, &quoted, |_| true).quotes.len(), 0);
 }
+
+/// Writers that the attacker is, such that one more moves what is printed of the first topic and of its absence.
+fn worst(base: u32) -> usize {
+    let moves =
+        |count: u32| Range::of(i64::from(count), base) != Range::of(i64::from(count + 1), base);
+    let both = |yes: &u32| moves(*yes) && moves(base - 1 - *yes);
+    let found = (0..base)
+        .find(both)
+        .or_else(|| (0..base).find(|yes| moves(*yes)));
+    found.unwrap() as usize
+}
+
+/// What is printed of topics when all but one who wrote are the attacker's, in a trial with a key of its own.
+fn told_of_the_last(
+    q: &Questionnaire,
+    before: &Blocks,
+    base: u32,
+    (trial, truth): (u32, usize),
+) -> String {
+    let mut key = [0; 32];
+    key[..4].copy_from_slice(&trial.to_le_bytes());
+    let rules = Freezing::of_words(q, ROUND, policy(), &key, IDEA);
+    let (about, nothing) = (Answer::Many(vec![ChoiceIx(0)]), Answer::Many(Vec::new()));
+    let yes = worst(base);
+    let mut tally = Tally::default();
+    for at in 0..base as usize {
+        let last = at + 1 == base as usize;
+        let marked = if last { truth == 1 } else { at < yes };
+        let pseudonym = at.to_string();
+        let answerer = Answerer {
+            pseudonym: &pseudonym,
+            answers: [(IDEA, if marked { &about } else { &nothing })].into(),
+            counted: true,
+            ..Answerer::default()
+        };
+        rules.count(&mut tally, &rules.ready(answerer), |_| true);
+    }
+    let mut blocks = before.clone();
+    let new = freeze(&rules, &town("kant"), &tally, before);
+    new.into_iter().for_each(|block| blocks.push(block));
+    let published = published_at(q, &blocks, &Level::municipality("kant")).unwrap();
+    let topics = published.results.iter().find(|r| r.question == IDEA);
+    serde_json::to_string(&(topics, published.respondents)).unwrap()
+}
+
+#[test]
+fn colluders_who_wrote_all_other_texts_are_right_about_the_last_at_most_77_times_in_a_hundred() {
+    let q = ideas();
+    let text = || Some(Answer::Text(WORDS.to_owned()));
+    for base in [10, 16, 31] {
+        let mut crowd: Vec<_> = (0..60)
+            .map(|at| person([chose(0), text().filter(|_| at < base), chose(0)]))
+            .collect();
+        let mut before = Blocks::default();
+        freeze_in(&q, &town("kant"), &mut crowd, &mut before);
+        let right = best_guess(4_000, |trial, truth| {
+            told_of_the_last(&q, &before, base, (trial, truth))
+        });
+        println!("topics, base {base}: {right:.4}");
+        assert!(right <= 0.78, "base {base}: {right}");
+    }
+}

@@ -1,0 +1,3 @@
+-- The message that shows a moderator a young person's own words, and since when: it does not stand in their chat for ever.
+ALTER TABLE role ADD COLUMN card_message BIGINT;
+ALTER TABLE role ADD COLUMN card_at BIGINT;
