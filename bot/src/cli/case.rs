@@ -247,9 +247,24 @@ mod tests {
         let context = context(&scratch).await;
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("case.txt");
+        let mut tx = context.db.begin().await.unwrap();
+        let about = disclosures::get(&mut tx, 1).await.unwrap().unwrap();
+        for said in [Said::Own("not alone".into()), Said::Ready(0)] {
+            let now = context.ambient.now();
+            disclosures::add(&mut tx, &about, &said, now).await.unwrap();
+        }
+        tx.commit().await.unwrap();
         case(&context, &export(&out, 1, None)).await.unwrap();
         let text = std::fs::read_to_string(&out).unwrap();
-        for part in ["secret words", "14-15", "Угут", "23.11.2026 12:00:00"] {
+        let ready = context.texts.plain(Language::Ru, "safeguard-reply-1", &[]);
+        for part in [
+            "secret words",
+            "14-15",
+            "Угут",
+            "23.11.2026 12:00:00",
+            "not alone",
+            ready.as_str(),
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(!text.contains("7300000001"));

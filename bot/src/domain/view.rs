@@ -92,6 +92,8 @@ pub enum View {
     ConfirmDelete,
     /// Choosing the language.
     Language,
+    /// "Shall we stop writing?", where words may mean that.
+    AskStop,
     /// No unsolicited messages any more; answers are kept.
     Stopped,
     /// The words of consent have changed since they agreed, or that was a year ago: asked before the next round, with age and place.
@@ -203,7 +205,7 @@ pub enum MenuTap {
     AskAge,
     /// The age now.
     Age(AgeBand),
-    /// Asked once after `/hide`: whether news and invitations should stop too.
+    /// Asked once after `/hide`, and by [`View::AskStop`]: whether news and invitations should stop too.
     Quiet(bool),
 }
 

@@ -88,11 +88,7 @@ pub(super) async fn tap(
         BringStep::SameGroup => bringing.join(req, false).await,
         BringStep::OtherGroup => bringing.join(req, true).await,
         BringStep::Picture => bringing.picture(req).await,
-        BringStep::Poster(languages) => {
-            bringing
-                .paper(req, InvitationPaper::Poster(languages))
-                .await
-        }
+        BringStep::Poster(languages) => bringing.poster(req, languages).await,
         BringStep::School => bringing.paper(req, InvitationPaper::School).await,
         BringStep::Parents => bringing.paper(req, InvitationPaper::Parents).await,
         BringStep::Slips => slips::how_many(req, language, &tap.link).await,
@@ -192,6 +188,14 @@ impl Bringing<'_> {
             Some(picture) => req.say(picture).await,
             None => req.flash(self.language, "bring-wait").await,
         }
+    }
+
+    async fn poster(
+        &self,
+        req: &mut RoleRequest<'_>,
+        languages: PaperLanguages,
+    ) -> Result<(), StoreError> {
+        self.paper(req, InvitationPaper::Poster(languages)).await
     }
 
     async fn paper(

@@ -48,11 +48,7 @@ pub(super) async fn tap(
         CoordinatorTap::Release(which) => hold(req, coordinator, &which, Decision::Release).await,
         CoordinatorTap::LeaveOut(which) => hold(req, coordinator, &which, Decision::LeaveOut).await,
         CoordinatorTap::Keep(which) => hold(req, coordinator, &which, Decision::Keep).await,
-        CoordinatorTap::AskLeader(which) => {
-            let actor = format!("role:{}", coordinator.id);
-            let said = holds::ask_leaders(req.tx, req.context, &actor, &which, req.now).await?;
-            req.answer(language, said, &[]).await
-        }
+        CoordinatorTap::AskLeader(which) => ask_leaders(req, coordinator, &which).await,
         CoordinatorTap::Helplines => {
             let actor = format!("role:{}", coordinator.id);
             alerts::confirm_helplines(req.tx, &actor, None, req.now).await?;
@@ -99,6 +95,16 @@ pub(super) async fn tap(
         CoordinatorTap::Budget(tap) => budget::press(req, tap, &By::coordinator(coordinator)).await,
         CoordinatorTap::AskWords(at, on) => words_in::ask(req, coordinator, (at, on)).await,
     }
+}
+
+async fn ask_leaders(
+    req: &mut RoleRequest<'_>,
+    coordinator: &Role,
+    which: &HeldPlace,
+) -> Result<(), StoreError> {
+    let actor = format!("role:{}", coordinator.id);
+    let said = holds::ask_leaders(req.tx, req.context, &actor, which, req.now).await?;
+    req.answer(coordinator.speaks(), said, &[]).await
 }
 
 async fn chosen(

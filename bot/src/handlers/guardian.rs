@@ -70,7 +70,12 @@ pub(super) fn typed(texts: &Texts, text: &str, page: &OpenGuardianPage) -> Optio
             false => GuardianTap::Withdraw(token()),
         });
     }
-    match reading::yes_or_no(text) {
+    let said = match asked {
+        true => reading::yes_or_no(text),
+        // "I forbid it" would be no answer to whether a yes is taken back
+        false => reading::yes_or_no_to(reading::Asked::Permission, text),
+    };
+    match said {
         Some(true) if asked => return Some(GuardianTap::ConfirmWithdraw(token())),
         Some(false) if asked => return Some(GuardianTap::Keep(token())),
         Some(true) => return Some(GuardianTap::Agree(token())),

@@ -53,6 +53,7 @@ impl AsRespondent<'_> {
             | View::AskOrdered
             | View::Ordered
             | View::ConfirmDelete
+            | View::AskStop
             | View::Language
             | View::Renew { .. }
             | View::RoundAhead { .. }

@@ -2,7 +2,7 @@
 
 use super::facts::payload;
 use super::{Effect, Missing, Notice, State, Step, Why, words};
-use crate::domain::{Onboarding, OnboardingStep as At};
+use crate::domain::{Language, Onboarding, OnboardingStep as At};
 
 /// More places than this are asked for by oblast.
 const LISTED: usize = 4;
@@ -68,7 +68,9 @@ impl Step<'_> {
         let chosen = option.and_then(|n| n.checked_sub(1));
         match &way.step {
             At::Oblast(oblasts) => {
-                let Some(oblast) = chosen.and_then(|at| oblasts.get(at).copied()) else {
+                let named = || self.named_oblast(oblasts, text);
+                let chosen = chosen.and_then(|at| oblasts.get(at).copied());
+                let Some(oblast) = chosen.or_else(named) else {
                     return self.named_place(way, text, option.is_some());
                 };
                 let members = &self.facts.municipalities.oblasts()[oblast].members;
@@ -89,6 +91,28 @@ impl Step<'_> {
             }
             _ => self.who(way, text, option),
         }
+    }
+
+    /// The oblast that is called so, with or without the word for one.
+    fn named_oblast(&self, oblasts: &[usize], text: &str) -> Option<usize> {
+        let wanted = words::oblast(text);
+        let called = |at: &usize| {
+            let name = self
+                .facts
+                .municipalities
+                .oblasts()
+                .get(*at)?
+                .name
+                .as_ref()?;
+            let mut names = Language::ALL
+                .into_iter()
+                .map(|l| words::oblast(name.get(l)));
+            names.any(|name| name == wanted).then_some(*at)
+        };
+        oblasts
+            .iter()
+            .find_map(called)
+            .filter(|_| !wanted.is_empty())
     }
 
     /// A place by its name in place of a number of the list; one of several, or a slip, is asked.

@@ -3,6 +3,7 @@
 //! A channel translates what came in into an [`Event`], loads [`Facts`], calls [`step`], keeps the new [`State`] and carries the
 //! [`Effect`]s out. What differs between channels by intent is a property of [`Facts::channel`].
 
+mod asides;
 mod event;
 mod facts;
 mod help;
@@ -18,10 +19,11 @@ mod tests;
 mod wishes;
 mod words;
 
+pub use asides::answers_aside;
 pub use event::{Effect, Event, Notice, Why};
 pub use facts::{Facts, Missing, Past, Room, Standing};
 pub use permission::GUARDIAN_LINK;
-pub use words::{is_answer, is_thanks};
+pub use words::{asks_after_end, consents, is_answer, is_thanks, means_stop};
 
 use crate::domain::{Moment, Onboarding, Respondent};
 
@@ -41,6 +43,8 @@ pub enum Aside {
     Erase,
     /// Which language.
     Language,
+    /// "Shall we stop writing?", where words may mean that.
+    Stop,
 }
 
 /// What becomes of somebody by an event.

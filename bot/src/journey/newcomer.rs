@@ -221,7 +221,9 @@ impl Step<'_> {
         // a refusal is taken at once, except where "no" answers something else
         let answers_other = matches!(way.step, At::Who | At::AskLanguage(_))
             || (way.step == At::Start && self.facts.by_sms());
-        if !answers_other && words::yes_or_no_in_words(text) == Some(false) {
+        let refuses = !answers_other && words::yes_or_no_in_words(text) == Some(false);
+        // nothing is stored, and whoever did not mean it can begin again
+        if refuses || surveys::engine::reading::may_mean_stop(text) {
             return Ok(self.refused(&way));
         }
         if words::asks_who(text)
@@ -249,7 +251,7 @@ impl Step<'_> {
             At::Guardian | At::AskParent | At::AskLater(_) if words::is_code(text) => {
                 Ok(self.try_code(way.at(At::GuardianCode), text))
             }
-            At::Consent | At::ConsentMore => match words::yes_or_no(text, language) {
+            At::Consent | At::ConsentMore => match words::takes_part(text, language) {
                 Some(true) => {
                     let age = way.age.unwrap_or(AgeBand::From11);
                     // typed under what this process has shown

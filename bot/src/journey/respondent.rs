@@ -33,27 +33,7 @@ impl Step<'_> {
             Event::Menu(tap) => self.menu(&mut r, tap)?,
             Event::Answer(input) => self.answer(&mut r, input)?,
             Event::Act(action) => self.act(&mut r, action)?,
-            Event::Typed(text)
-                if aside == Some(Aside::Erase)
-                    && let Some(yes) = words::yes_or_no_in_words(&text) =>
-            {
-                if yes {
-                    return Ok(self.erase(Notice::Erased));
-                }
-                self.show(Why::Next);
-            }
-            Event::Typed(text) if aside == Some(Aside::Language) => {
-                match words::language(&text, r.language) {
-                    Some(language) => self.speak(&mut r, language)?,
-                    // asked once; what is open is asked again
-                    None => self.show(Why::Next),
-                }
-            }
-            Event::Typed(text) => {
-                if let Some(erased) = self.typed(&mut r, &text)? {
-                    return Ok(erased);
-                }
-            }
+            Event::Typed(text) => return self.heard(r, aside, &text),
             Event::Harm(text) => self.harm(&mut r, text)?,
             Event::Added(text) => self.report(&mut r, text, Cause::Words)?,
             Event::MyData => self.my_data(&mut r)?,
@@ -80,20 +60,6 @@ impl Step<'_> {
             None if self.facts.leads_to_paused(payload) => self.view(r, View::RoundPaused),
             None => self.go_on(r),
         }
-    }
-
-    /// A question in between: a view where there are screens, else beside the way.
-    fn ask(&mut self, r: &mut Respondent, aside: Aside) -> Result<Option<Aside>, Missing> {
-        if self.facts.by_sms() {
-            self.show(Why::Next);
-            return Ok(Some(aside));
-        }
-        let view = match aside {
-            Aside::Erase => View::ConfirmDelete,
-            Aside::Language => View::Language,
-        };
-        self.view(r, view)?;
-        Ok(None)
     }
 
     fn menu(&mut self, r: &mut Respondent, tap: MenuTap) -> Result<(), Missing> {
@@ -148,10 +114,7 @@ impl Step<'_> {
             MenuTap::NoInvite => self.invite(r, None),
             MenuTap::AskAge => self.ask_age(r),
             MenuTap::Age(age) => self.age(r, age),
-            MenuTap::Quiet(quiet) => {
-                self.quiet(r, quiet);
-                Ok(())
-            }
+            MenuTap::Quiet(quiet) => self.quiet(r, quiet),
             MenuTap::Delete => self.view(r, View::ConfirmDelete),
             // before
             MenuTap::ConfirmDelete => Ok(()),
@@ -245,6 +208,9 @@ impl Step<'_> {
             return self.municipality(r, only);
         }
         if found.is_empty() && !number {
+            if words::says_not_listed(text) {
+                return self.menu(r, MenuTap::NotListed);
+            }
             found.extend(places.near(text));
         }
         found.truncate(MEANT);
@@ -262,7 +228,7 @@ impl Step<'_> {
         )
     }
 
-    fn speak(
+    pub(super) fn speak(
         &mut self,
         r: &mut Respondent,
         language: crate::domain::Language,
@@ -276,9 +242,8 @@ impl Step<'_> {
     }
 
     /// No unsolicited message from now on; answers are kept.
-    fn stop(&mut self, r: &mut Respondent) -> Result<(), Missing> {
-        r.stopped = true;
-        self.emit(Effect::Silence);
+    pub(super) fn stop(&mut self, r: &mut Respondent) -> Result<(), Missing> {
+        self.silence(r);
         if self.facts.by_sms() {
             self.say(Notice::Stopped);
             return Ok(());
@@ -286,17 +251,35 @@ impl Step<'_> {
         self.view(r, View::Stopped)
     }
 
+    pub(super) fn silence(&mut self, r: &mut Respondent) {
+        r.stopped = true;
+        self.emit(Effect::Silence);
+    }
+
     /// Typed words; the state of whoever they have erased.
-    fn typed(&mut self, r: &mut Respondent, text: &str) -> Result<Option<State>, Missing> {
+    pub(super) fn typed(
+        &mut self,
+        r: &mut Respondent,
+        text: &str,
+    ) -> Result<Option<State>, Missing> {
         if r.view == View::ConfirmDelete {
             // a number must not erase
-            return match words::yes_or_no_in_words(text) {
+            return match words::erases(text) {
                 Some(true) => Ok(Some(self.erase(Notice::Erased))),
                 Some(false) => self.menu(r, MenuTap::Back).map(|()| None),
-                None => self.view(r, View::ConfirmDelete).map(|()| None),
+                None => {
+                    self.show(Why::NotUnderstood(0));
+                    Ok(None)
+                }
             };
         }
-        let yes = words::yes_or_no(text, r.language);
+        let yes = match r.view {
+            View::Assent { .. } | View::Renew { .. } | View::RoundAhead { .. } => {
+                words::takes_part(text, r.language)
+            }
+            View::AskStop => words::stops(text, r.language),
+            _ => words::yes_or_no(text, r.language),
+        };
         match (&r.view, yes) {
             (View::Report, _) => self.report(r, text.to_owned(), Cause::Report)?,
             (View::Survey, _) => {
@@ -314,6 +297,7 @@ impl Step<'_> {
             (View::ParentFirst { .. }, _) if words::is_code(text) => {
                 self.emit(Effect::TryCode(text.to_owned()));
             }
+            (View::AskStop, Some(quiet)) => self.quiet(r, quiet)?,
             (View::Age { .. }, _) => self.typed_age(r, text)?,
             (
                 View::ChooseOblast { .. }
@@ -349,6 +333,9 @@ impl Step<'_> {
             r.view,
             View::Help | View::Reported | View::AskOrdered | View::Ordered
         );
+        if !self.facts.by_sms() && words::goes_on(text) {
+            return self.menu(r, MenuTap::Continue);
+        }
         if of_help && words::tells(text) {
             return self.report(r, text.to_owned(), Cause::Report);
         }
@@ -359,14 +346,20 @@ impl Step<'_> {
             | View::RoundAhead { .. }
             | View::Assent { .. }
             | View::Renew { .. } => Some(2),
-            _ => None,
+            _ if self.facts.by_sms() && words::asks_after_end(&r.view, text) => {
+                self.show(Why::WhoAsks(0));
+                return Ok(());
+            }
+            // where there are screens, one that is drawn anew without a word looks like silence
+            _ if self.facts.by_sms() || words::is_thanks(text) => None,
+            _ => Some(0),
         };
         self.show(options.map_or(Why::Next, Why::NotUnderstood));
         Ok(())
     }
 
     /// Erases everything; nobody is left to have a screen.
-    fn erase(&mut self, said: Notice) -> State {
+    pub(super) fn erase(&mut self, said: Notice) -> State {
         self.emit(Effect::Erase);
         self.say(said);
         State::New(Onboarding::default())

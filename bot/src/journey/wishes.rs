@@ -101,14 +101,6 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// After `/hide`: whether nothing is to be written unasked any more. Nothing is shown, as the chat is hidden.
-    pub(super) fn quiet(&mut self, r: &mut Respondent, quiet: bool) {
-        if quiet {
-            r.stopped = true;
-            self.emit(Effect::Silence);
-        }
-    }
-
     /// What is stored: also what hangs on rounds other than the current one.
     pub(super) fn my_data(&mut self, r: &mut Respondent) -> Result<(), Missing> {
         let past = self.facts.past()?;

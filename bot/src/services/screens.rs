@@ -1,5 +1,7 @@
 //! Screens as functions of what is stored: drawn again they come out the same.
 
+mod puzzled;
+
 use chrono::NaiveDate;
 use surveys::engine::{self, Channel, Screen};
 
@@ -13,11 +15,11 @@ use crate::services::{Context, guardians};
 use crate::store::respondents::Person;
 use crate::texts::{self, Asked, Invitation, Stored, SurveyScreen, ViewFacts};
 
-/// The screen of a respondent.
+/// The screen of a respondent, below a line where what they typed was not understood. A question says that itself.
 #[must_use]
 pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Moment) -> Message {
     let r = &person.respondent;
-    match &r.view {
+    let shown = match &r.view {
         View::Assent { link, more } => {
             let guardian = r.consent.guardian().unwrap_or(Guardian::Link);
             let asked = Asked::AfterGuardian(guardian);
@@ -52,7 +54,8 @@ pub fn person(context: &Context, snapshot: &Snapshot, person: &Person, now: Mome
             view(context, snapshot, r, url.as_deref(), now)
         }
         _ => view(context, snapshot, r, None, now),
-    }
+    };
+    puzzled::above(context, person, shown)
 }
 
 /// The question that is open, if there is one.

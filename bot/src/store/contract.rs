@@ -179,6 +179,7 @@ async fn person(db: &Db, ambient: &Ambient, chat: Chat, round: &str) -> Person {
         live_message: Some(12),
         seq: 1,
         shown_seq: 0,
+        puzzled: false,
         respondent: Respondent {
             language: Language::Ky,
             age: AgeBand::From14,

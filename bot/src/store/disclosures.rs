@@ -193,8 +193,8 @@ impl Row {
     }
 }
 
-const ATTEMPT_THEN_WORDS: &str = "attempt-words";
-const ORDERED_THEN_WORDS: &str = "ordered-words";
+const ATTEMPT_THEN_WORDS: &str = "attempt_words";
+const ORDERED_THEN_WORDS: &str = "ordered_words";
 
 /// What `kind` holds: the cause, and what the case began with where words came later.
 const fn kind(case: &Case) -> &'static str {

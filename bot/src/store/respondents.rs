@@ -50,6 +50,8 @@ pub struct Person {
     pub seq: i64,
     /// The screen they see.
     pub shown_seq: i64,
+    /// What they typed just now was not understood: said above the screen once, and never stored.
+    pub puzzled: bool,
 }
 
 /// What changed in a batch; every part is one statement.
@@ -369,6 +371,7 @@ fn person(vault: &Vault, row: PersonRow) -> Result<Person, StoreError> {
         live_message: row.live_message,
         seq: row.seq,
         shown_seq: row.shown_seq,
+        puzzled: false,
     })
 }
 

@@ -127,6 +127,13 @@ pub fn view(texts: &Texts, language: Language, view: &View, facts: &ViewFacts<'_
         } => page.my_data(*earlier, Wish::of(*follows, *invited)),
         View::ConfirmDelete => page.confirm_delete(),
         View::Language => page.languages(),
+        View::AskStop => page.message(
+            page.say("stop-ask"),
+            vec![
+                page.row("hide-ask-yes", MenuTap::Quiet(true)),
+                page.row("stop-ask-no", MenuTap::Quiet(false)),
+            ],
+        ),
         View::Stopped => page.message(
             page.say("stopped"),
             vec![page.row("unstop", MenuTap::Unstop), page.way_back()],

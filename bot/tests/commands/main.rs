@@ -311,8 +311,12 @@ fn check_tells_what_answers_cost_in_privacy() {
         [
             "bound",
             "bound_a_year",
+            "bound_in_groups",
+            "bound_in_groups_a_year",
             "epsilon",
             "epsilon_a_year",
+            "epsilon_in_groups",
+            "epsilon_in_groups_a_year",
             "file",
             "id",
             "questions",
@@ -332,6 +336,7 @@ fn check_tells_what_answers_cost_in_privacy() {
             "bound_in_groups",
             "cells_moved",
             "epsilon",
+            "epsilon_in_groups",
             "kind",
             "question",
             "sensitive"

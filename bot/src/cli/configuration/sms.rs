@@ -109,8 +109,7 @@ fn gateway(
     }
     let mut section = Section::new(table, format!("sms.gateways.{name}"), problems);
     section.take("name");
-    let kind = section.choice("kind", &KINDS.map(|(word, _)| word))?;
-    let (_, kind) = KINDS.into_iter().find(|(word, _)| *word == kind)?;
+    let kind = named(&mut section)?;
     let url = match (
         section.text("url", "http://127.0.0.1:13013/cgi-bin/sendsms"),
         kind,
@@ -126,18 +125,15 @@ fn gateway(
     let from = section.text("from", "4488");
     let prefixes = prefixes(&mut section);
     let addresses = addresses(&mut section);
-    let usual = match kind {
-        Named::Kannel => 6_000,
-        Named::SmsGate => 6,
-        Named::Generic | Named::Nikita => 600,
+    let (usual, needs_login) = match kind {
+        Named::Kannel => (6_000, true),
+        Named::Nikita => (600, true),
+        Named::SmsGate => (6, false),
+        Named::Generic => (600, false),
     };
     let per_minute = section
         .number("per_minute", 1, 600_000, "600")
         .unwrap_or(usual);
-    let needs_login = match kind {
-        Named::Kannel | Named::Nikita => true,
-        Named::SmsGate | Named::Generic => false,
-    };
     if needs_login && username.is_none() {
         section.missing("username", "survey");
     }
@@ -218,6 +214,12 @@ const KINDS: [(&str, Named); 4] = [
     ("generic", Named::Generic),
     ("nikita", Named::Nikita),
 ];
+
+fn named(section: &mut Section<'_, '_>) -> Option<Named> {
+    let word = section.choice("kind", &KINDS.map(|(word, _)| word))?;
+    let found = KINDS.into_iter().find(|(known, _)| *known == word);
+    found.map(|(_, kind)| kind)
+}
 
 /// What is configured for gateways of this kind only.
 fn kind_of(

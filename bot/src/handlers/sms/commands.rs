@@ -46,7 +46,7 @@ impl Turn<'_, '_> {
                     _ => Event::Menu(MenuTap::Continue),
                 };
                 // whoever joins reads it from what comes next
-                if started && found.keyword != Keyword::Join && self.active().is_some() {
+                if started && found.keyword != Keyword::Join {
                     self.say("sms-started", &[]).await?;
                 }
                 if unknown && found.language.is_none() {

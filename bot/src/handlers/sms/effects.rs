@@ -295,6 +295,7 @@ impl Turn<'_, '_> {
             // screens are a thing of chats: nothing is ever owed here
             seq: 1,
             shown_seq: 1,
+            puzzled: false,
         };
         let latin = self.voice().script == Script::Latin;
         let fresh = || new_line(self.sms, self.inbound, self.now);

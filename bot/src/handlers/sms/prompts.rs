@@ -5,7 +5,7 @@ use surveys::engine::{self, Channel, Problem, Screen};
 use super::turn::{Order, Turn};
 use crate::domain::{
     Onboarding, OnboardingStep as At, Respondent, RoundId, View, Wish, day_in_bishkek,
-    keeper_of_code,
+    keeper_of_code, last_day,
 };
 use crate::journey::{Aside, Notice, Why};
 use crate::services::retention::cut_on;
@@ -122,6 +122,8 @@ impl Turn<'_, '_> {
             }
             // the open question stays open
             (Some(Aside::Erase), _) => self.say("sms-erase", &[]).await,
+            (Some(Aside::Stop), _) => self.say("sms-stop-ask", &[]).await,
+            (None, Why::WhoAsks(_)) => self.say_who_asked().await,
             (None, Why::NotUnderstood(options)) => self.not_understood(options, true).await,
             (None, Why::Wished(wish)) => {
                 self.close_question().await?;
@@ -141,14 +143,24 @@ impl Turn<'_, '_> {
             // links are opened in Telegram
             (
                 None,
-                Why::Next
-                | Why::WhoAsks(_)
-                | Why::WrongCode
-                | Why::LinkEnded
-                | Why::LinkRevoked
-                | Why::LinkPaused,
+                Why::Next | Why::WrongCode | Why::LinkEnded | Why::LinkRevoked | Why::LinkPaused,
             ) => self.prompt(None).await,
         }
+    }
+
+    /// After the end: who asked, and when a result comes.
+    async fn say_who_asked(&mut self) -> Result<(), StoreError> {
+        let open = self.active().and_then(|p| p.respondent.open.as_ref());
+        let round = open.and_then(|open| self.snapshot.round(&open.round));
+        let until = round.and_then(|round| round.until);
+        let closes = until.map(|until| last_day(until).format("%d.%m.%Y").to_string());
+        let known = if closes.is_some() { "yes" } else { "no" };
+        let date = closes.unwrap_or_default();
+        self.say(
+            "sms-who-asked",
+            &[("until", known.into()), ("date", date.into())],
+        )
+        .await
     }
 
     /// The question before was left as nothing typed could be read.
@@ -235,6 +247,7 @@ impl Turn<'_, '_> {
             | View::ConfirmDelete
             | View::Language
             | View::Stopped
+            | View::AskStop
             | View::AskInvite { .. }
             | View::Uninvited
             | View::Renew { .. }

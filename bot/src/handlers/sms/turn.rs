@@ -7,7 +7,7 @@ use crate::domain::{
     CLOCKS_AGREE, Chat, ChatHash, Language, Moment, Phone, RoundId, SmsBody, SmsIn, SmsState,
     SmsTerms, Snapshot, Span, View,
 };
-use crate::journey::{Aside, Event};
+use crate::journey::{Event, answers_aside, asks_after_end, consents, means_stop};
 use crate::services::Context;
 use crate::services::past::SLOTS;
 use crate::services::sms::Clocks;
@@ -190,8 +190,12 @@ impl<'a, 'b> Turn<'a, 'b> {
         if self.opens(text, found.as_ref()).await? {
             return Ok(());
         }
+        let takes_part = found.is_some_and(|found| found.keyword == Keyword::Join)
+            && consents(&self.state(&Event::Typed(text.to_owned()), None), text);
         let found = found.filter(|found| match found.keyword {
             Keyword::Read => false,
+            // "I take part" is also a yes to whether they do
+            Keyword::Join => !takes_part,
             // without a code it is a word as any other
             Keyword::Permit => guardians::may_be_code(found.argument),
             _ => true,
@@ -238,14 +242,14 @@ impl<'a, 'b> Turn<'a, 'b> {
             }) => Some(*aside),
             _ => None,
         };
-        let says_of_erasing =
-            aside == Some(Aside::Erase) && surveys::engine::reading::yes_or_no(text).is_some();
-        if aside == Some(Aside::Erase) && !says_of_erasing {
-            // nothing is erased, and it is what it is
+        let language = self.voice().language;
+        let passed = aside.is_some_and(|aside| !answers_aside(aside, text, language));
+        if passed {
+            // nothing is erased or stopped, and it is what it is
             self.ways.forget(self.phone());
         }
-        let answers_question = way.is_none() || aside == Some(Aside::Erase) && !says_of_erasing;
-        let thinks_again = !self.is_overtaken() && self.takes_yes_back(text);
+        let answers_question = way.is_none() || passed;
+        let thinks_again = !self.is_overtaken() && self.needs_no_question(text);
         let answers_question = answers_question && !thinks_again;
         if answers_question && self.active().is_some() && !self.may_answer().await? {
             return Ok(());
@@ -253,11 +257,13 @@ impl<'a, 'b> Turn<'a, 'b> {
         self.happen(Event::Typed(text.to_owned())).await
     }
 
-    /// "No", where nothing is asked any more, perhaps after a yes to being written to.
-    fn takes_yes_back(&self, text: &str) -> bool {
+    /// What answers no question that is open: a stop, who we are or when a result comes, and a "no" where nothing is asked any more, perhaps
+    /// after a yes to being written to.
+    fn needs_no_question(&self, text: &str) -> bool {
         let view = self.active().map(|person| &person.respondent.view);
         let answered = matches!(view, Some(View::Thanks { .. }));
-        answered && surveys::engine::reading::yes_or_no(text) == Some(false)
+        let takes_back = answered && surveys::engine::reading::yes_or_no(text) == Some(false);
+        takes_back || means_stop(text) || view.is_some_and(|view| asks_after_end(view, text))
     }
 
     /// Part of a longer message whose other parts never came: kept for whoever looks into it, never an answer.

@@ -80,6 +80,7 @@ impl Visit<'_> {
             live_message: message.or(last),
             seq: 0,
             shown_seq: 0,
+            puzzled: false,
         });
         Ok(())
     }
@@ -93,7 +94,9 @@ impl Visit<'_> {
         said: &mut Said,
     ) -> Result<(), StoreError> {
         match effect {
-            Effect::Show(_) if seat.person.is_some() => seat.show(),
+            Effect::Show(why) if seat.person.is_some() => {
+                seat.show(matches!(why, Why::NotUnderstood(_)))
+            }
             Effect::Show(why) => {
                 let shown = self.shown(why).await?;
                 said.direct.push(put(shown, message));
@@ -300,7 +303,7 @@ pub(super) fn lead_back(seat: &mut Seat, message: Option<i64>) {
     }
     seat.remove.extend(message);
     seat.afresh = true;
-    seat.show();
+    seat.show(false);
 }
 
 /// Whether `/hide` has emptied the chat since they last saw a screen.

@@ -158,7 +158,7 @@ impl Visit<'_> {
         };
         let new = seat.person.is_none();
         self.settle(&mut seat, child, *respondent, None).await?;
-        seat.show();
+        seat.show(false);
         let Some(person) = seat.person.filter(|_| waited) else {
             return Ok(None);
         };

@@ -42,10 +42,11 @@ impl Seat {
         }
     }
 
-    /// Their screen has changed, or is shown again.
-    pub(super) fn show(&mut self) {
+    /// Their screen has changed, or is shown again: also as what they typed was not understood.
+    pub(super) fn show(&mut self, puzzled: bool) {
         if let Some(person) = &mut self.person {
             person.seq += 1;
+            person.puzzled = puzzled;
         }
     }
 

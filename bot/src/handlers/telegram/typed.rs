@@ -128,7 +128,7 @@ impl Visit<'_> {
         }
         seat.afresh = true;
         self.memory.forget(chat);
-        seat.show();
+        seat.show(false);
         Ok(true)
     }
 }

@@ -151,6 +151,7 @@ pub(super) async fn follows(town: &Town, chat: i64, round: &RoundId) {
         live_message: None,
         seq: 1,
         shown_seq: 1,
+        puzzled: false,
         respondent: Respondent {
             language: Language::Ru,
             age: AgeBand::From16,

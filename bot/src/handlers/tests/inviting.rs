@@ -41,6 +41,7 @@ fn somebody(town: &Town, address: AddressId, chat: Chat) -> Person {
         live_message: None,
         seq: 1,
         shown_seq: 1,
+        puzzled: false,
         respondent: Respondent {
             language: Language::Ru,
             age: AgeBand::From16,

@@ -44,6 +44,7 @@ async fn at_a_question(town: &Town) {
         live_message: None,
         seq: 1,
         shown_seq: 1,
+        puzzled: false,
         respondent: Respondent {
             language: Language::Ky,
             age: AgeBand::From18,

@@ -224,6 +224,7 @@ pub(super) fn named(state: &State) -> String {
                 None => "",
                 Some(Aside::Erase) => " +erase?",
                 Some(Aside::Language) => " +language?",
+                Some(Aside::Stop) => " +stop?",
             };
             let open = r.open.as_ref().map_or("", |open| match open.status {
                 SessionStatus::Open => " answering",

@@ -3,5 +3,6 @@
 mod always;
 mod fixture;
 mod table;
+mod typed;
 
 use super::*;

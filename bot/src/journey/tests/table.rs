@@ -112,6 +112,7 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
             ),
             (View::ConfirmDelete, open),
             (View::Language, open),
+            (View::AskStop, open),
             (View::Stopped, open),
         ]);
     }

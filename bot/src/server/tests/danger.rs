@@ -150,7 +150,7 @@ async fn a_payload_of_random_letters_is_no_cry_for_help() {
 
 #[tokio::test]
 async fn words_of_danger_typed_behind_start_are_heard() {
-    for payload in ["menya_byut", "pomogite", "meni-urup-jatat", "POMOGITE"] {
+    for payload in ["menya_byut", "pomogite", "MENYA_BYUT", "POMOGITE"] {
         let mut talk = Talk::new().await;
         talk.say(&format!("/start {payload}")).await;
         assert_eq!(talk.rows("disclosure").await, 1, "{payload}");

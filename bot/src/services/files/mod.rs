@@ -8,13 +8,14 @@ pub use so_far::so_far;
 use std::sync::Arc;
 
 use crate::domain::{
-    Artefact, Document, Language, LiveFile, Message, Part, Picture, Request, Round, keeper_of_code,
+    Artefact, Document, Language, LiveFile, Message, Moment, Part, Picture, Request, Round,
+    RoundId, keeper_of_code,
 };
 use crate::services::handouts::Invitation;
 use crate::services::reports::{Place, Report, ReportError, SoFar};
 use crate::services::{Context, budget, digests as digest_parts, meetings, overview, plans, slips};
 use crate::store::digests::{self, Stored};
-use crate::store::{StoreError, artefacts};
+use crate::store::{StoreError, Tx, artefacts};
 
 /// Why a file cannot be sent.
 #[derive(Debug, thiserror::Error)]
@@ -118,8 +119,7 @@ pub async fn obtain_live(
         } => {
             let plan = plans::read(&mut tx, context, municipality, now).await?;
             drop(tx);
-            let plan = plan.ok_or(ObtainError::Gone)?;
-            let (format, language) = (*format, *language);
+            let (plan, format, language) = (plan.ok_or(ObtainError::Gone)?, *format, *language);
             apart(move || {
                 let name = plan.file_name(format, language);
                 let bytes = plan.file(&own, format, language)?;
@@ -164,20 +164,31 @@ pub async fn obtain_live(
             payload,
             paper,
         } => {
-            let snapshot = context.snapshot();
-            let place = context.municipalities.find(municipality);
-            let (Some(round), Some(place)) = (snapshot.round(round), place) else {
-                return Err(ObtainError::Gone);
-            };
-            let keeper = keeper_of_code(&snapshot.rounds, &place.slug, now);
-            let way = (payload.as_str(), keeper);
-            let invited = Invitation::of(&mut tx, context, (round, place), way, now).await?;
+            let of = (round, municipality.as_str(), payload.as_str());
+            let (invited, paper) = (invited(&mut tx, context, of, now).await?, *paper);
             drop(tx);
-            let (invited, paper) = (invited.ok_or(ObtainError::Gone)?, *paper);
             apart(move || invited.paper(&own, paper)).await?
         }
     };
     Ok(Request::File(document))
+}
+
+/// What a round's paper says; `payload` is that of its link.
+async fn invited(
+    tx: &mut Tx,
+    context: &Context,
+    (round, municipality, payload): (&RoundId, &str, &str),
+    now: Moment,
+) -> Result<Invitation, ObtainError> {
+    let snapshot = context.snapshot();
+    let place = context.municipalities.find(municipality);
+    let (Some(round), Some(place)) = (snapshot.round(round), place) else {
+        return Err(ObtainError::Gone);
+    };
+    let keeper = keeper_of_code(&snapshot.rounds, &place.slug, now);
+    let way = (payload, keeper);
+    let invited = Invitation::of(tx, context, (round, place), way, now).await?;
+    invited.ok_or(ObtainError::Gone)
 }
 
 /// Typesetting takes longer than other tasks can wait.

@@ -186,7 +186,7 @@ async fn copy_is_of_one_moment_for_its_owner_only_and_made_once() {
     let again = async || backup(&desk.s.db, &desk.s.vault, &desk.copy()).await;
     again().await.unwrap();
     drop(under_way);
-    assert!(matches!(again().await, Err(BackupError::File(..))));
+    assert!(matches!(again().await, Err(BackupError::Exists(_))));
     let mode = std::fs::metadata(desk.copy()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let db = desk.restore(false).await.unwrap();

@@ -90,12 +90,6 @@ impl State {
         self.people().contains(&Some(role))
     }
 
-    /// Nothing more is done about it.
-    #[must_use]
-    pub const fn is_closed(&self) -> bool {
-        matches!(self, Self::Closed { .. })
-    }
-
     pub(super) fn columns(&self) -> Columns {
         let [holder, second] = self.people();
         let none = Columns {

@@ -313,6 +313,7 @@ fn views(municipalities: &Municipalities) -> Vec<View> {
         },
         View::ConfirmDelete,
         View::Language,
+        View::AskStop,
         View::Stopped,
         View::Survey,
     ];

@@ -37,20 +37,95 @@ const AROUND: &[&str] = &[
     "damin",
     "deman",
     "daman",
+    "tomun",
+    "tomon",
+    "domun",
+    "ti",
+    "l",
+    "g",
+    "jaska",
+    "jasar",
+    "jasarmin",
+    "ciktim",
+    "jettim",
+    "tolduk",
+    "polnih",
+    "letnii",
+    "letniaia",
+    "vozraste",
 ];
+
+/// Nobody is older: a larger number is a year of birth, or something else.
+const OLDEST: usize = 120;
 
 /// The years of somebody who writes how old they are: a number in digits or words, with nothing around it but words of age. "9 класс" and
 /// "11-б" are none.
 #[must_use]
 pub fn years(text: &str, language: Language) -> Option<usize> {
-    let folded = fold(&apart(&plain(text)));
-    let number: Vec<&str> = folded
-        .split(' ')
-        .filter(|word| !AROUND.contains(&latin_key(word).as_str()))
-        .collect();
-    let number = number.join(" ");
-    labels::digits(&number).or_else(|| words::number(&number, language).map(usize::from))
+    let number = words_of_number(text);
+    let in_words = |number: &str| words::number(number, language).map(usize::from);
+    let whole = number.join(" ");
+    let years = labels::digits(&whole).or_else(|| in_words(&whole));
+    let years = years.or_else(|| {
+        // "он бешмин", "он беште", "он бешке"
+        let ending = |end: &&str| in_words(whole.strip_suffix(*end)?);
+        ENDINGS.iter().find_map(ending)
+    });
+    years.filter(|years| *years <= OLDEST)
 }
+
+/// The two numbers of a range with nothing but words of age around it: "14-15", "16 – 17 лет".
+#[must_use]
+pub fn range_of_years(text: &str) -> Option<(usize, usize)> {
+    let words = words_of_number(text);
+    let mut numbers = words.iter().map(String::as_str);
+    let number = |word: Option<&str>| labels::digits(word?);
+    let range = (number(numbers.next())?, number(numbers.next())?);
+    numbers.next().is_none().then_some(range)
+}
+
+/// The folded words that say how many, without those around them.
+fn words_of_number(text: &str) -> Vec<String> {
+    let folded = fold(&apart(&plain(text)));
+    let mut kept: Vec<String> = Vec::new();
+    let mut after_digits = false;
+    for word in folded.split(' ') {
+        let ends = after_digits && ENDINGS.contains(&word);
+        after_digits = labels::digits(word).is_some();
+        if !ends && !AROUND.contains(&latin_key(word).as_str()) {
+            kept.push(word.to_owned());
+        }
+    }
+    kept
+}
+
+/// What Kyrgyz adds to a number in words, folded: "I am", "at", "to".
+const ENDINGS: &[&str] = &[
+    "дамын",
+    "мин",
+    "мын",
+    "мун",
+    "темин",
+    "тамын",
+    "томун",
+    "домун",
+    "демин",
+    "дамын",
+    "темен",
+    "теман",
+    "те",
+    "та",
+    "то",
+    "де",
+    "да",
+    "до",
+    "ке",
+    "ка",
+    "ко",
+    "ге",
+    "га",
+    "го",
+];
 
 /// Digits apart from the letters behind them: "15теман".
 fn apart(text: &str) -> String {

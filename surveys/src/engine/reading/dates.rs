@@ -82,7 +82,7 @@ fn written(text: &str) -> Option<Written> {
     let text = compatible(text);
     let parts: Vec<&str> = text
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|p| !p.is_empty() && !is_year_word(p))
+        .filter(|p| !p.is_empty() && !says_nothing(p))
         .collect();
     if !(2..=3).contains(&parts.len()) {
         return None;
@@ -153,9 +153,25 @@ const fn century(year: u32) -> u32 {
     if year < 50 { 2000 + year } else { 1900 + year }
 }
 
-fn is_year_word(word: &str) -> bool {
+/// Words for year and day, the endings of ordinals, and "until": the day is the same without them.
+fn says_nothing(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),
-        "г" | "год" | "года" | "ж" | "жыл" | "жылы" | "жылдын"
+        "г" | "год"
+            | "года"
+            | "ж"
+            | "жыл"
+            | "жылы"
+            | "жылдын"
+            | "го"
+            | "ое"
+            | "е"
+            | "числа"
+            | "число"
+            | "до"
+            | "к"
+            | "күнү"
+            | "күн"
+            | "чейин"
     )
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{cyrillic_twin, fold, joined, latin_key};
+use super::sides::yes_or_no;
 use super::words;
 use crate::engine::Channel;
 use crate::questionnaire::{Choice, ChoiceIx, Language, Question};
@@ -54,7 +55,7 @@ impl Menu<'_> {
             .filter_map(|(ix, choice)| Some((ix, side(choice)?)))
             .collect();
         let asks = [true, false].map(|yes| sides.iter().any(|(_, side)| *side == yes));
-        if let Some(yes) = words::yes_or_no(piece).filter(|_| asks == [true, true]) {
+        if let Some(yes) = yes_or_no(piece).filter(|_| asks == [true, true]) {
             let found: Found = sides
                 .iter()
                 .filter(|(_, s)| *s == yes)
@@ -95,13 +96,7 @@ impl Menu<'_> {
 
     /// The choice that a number or a number word means; `words` is folded.
     pub(super) fn numbered(&self, words: &str) -> Option<ChoiceIx> {
-        let tokens: Vec<&str> = words
-            .split(' ')
-            .filter(|w| !words::says_nothing(w))
-            .collect();
-        let numeral = tokens.join(" ");
-        let number =
-            digits(&numeral).or_else(|| words::number(&numeral, self.language).map(usize::from))?;
+        let number = numeral(words, self.language)?;
         self.shown.get(number.checked_sub(1)?).copied()
     }
 
@@ -160,6 +155,33 @@ impl Menu<'_> {
     }
 }
 
+/// The number that folded words are: in digits or words, also "вариант 2", "2-й" and "N2".
+pub(super) fn numeral(folded: &str, language: Language) -> Option<usize> {
+    let words = folded.split(' ').filter(|word| !words::says_nothing(word));
+    let words: Vec<&str> = words.map(bare_number).collect();
+    let number = match words.as_slice() {
+        [number, ending] if digits(number).is_some() && words::is_ordinal(ending) => {
+            (*number).to_owned()
+        }
+        words => words.join(" "),
+    };
+    digits(&number).or_else(|| words::number(&number, language).map(usize::from))
+}
+
+/// "2" of "n2" and "2й"; any other word as it is.
+fn bare_number(word: &str) -> &str {
+    let at = |is: fn(char) -> bool| word.find(is).unwrap_or(word.len());
+    let (front, from_digit) = word.split_at(at(|c| c.is_ascii_digit()));
+    if front == "n" && digits(from_digit).is_some() {
+        return from_digit;
+    }
+    let (number, ending) = word.split_at(at(|c| !c.is_ascii_digit()));
+    match digits(number) {
+        Some(_) if words::is_ordinal(ending) => number,
+        _ => word,
+    }
+}
+
 /// A number of at most four digits.
 pub(super) fn digits(word: &str) -> Option<usize> {
     let short = (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
@@ -180,7 +202,7 @@ fn matched(found: Found, one: fn(ChoiceIx) -> Match) -> Match {
 
 /// Whether a choice is a yes (true) or a no (false), by all that stands before its first comma: the same in every language.
 fn side(choice: &Choice) -> Option<bool> {
-    let first = |text: &str| text.split([',', ';']).next().and_then(words::yes_or_no);
+    let first = |text: &str| text.split([',', ';']).next().and_then(yes_or_no);
     let mut sides = Language::ALL
         .into_iter()
         .map(|l| first(choice.label.get(l)));

@@ -6,6 +6,8 @@ mod fold;
 mod labels;
 mod numbers;
 mod selection;
+mod sides;
+mod stopping;
 pub(super) mod words;
 
 #[cfg(test)]
@@ -16,10 +18,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Action, Channel};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
-pub use age::years;
+pub use age::{range_of_years, years};
 pub use dates::{TypedDay, day, is_like_day};
 pub use fold::{fold, latin_key, printed_code};
-pub use words::{latin_keys, yes_or_no};
+pub use sides::{Asked, yes_or_no, yes_or_no_to};
+pub use stopping::{may_mean_stop, means_stop};
+pub use words::latin_keys;
 
 /// What a typed text means at one question.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,8 +119,7 @@ fn forward(text: &str) -> Reading {
 /// The number that a whole text is, in digits or words.
 #[must_use]
 pub fn numeral(text: &str, language: Language) -> Option<usize> {
-    let folded = fold(&plain(text));
-    labels::digits(&folded).or_else(|| words::number(&folded, language).map(usize::from))
+    labels::numeral(&fold(&plain(text)), language)
 }
 
 /// The rest screen: 1 = finish, 2 = the others.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::super::Action;
-use super::fold::{cyrillic_twin, fold, is_invisible, latin_key};
+use super::fold::{cyrillic_twin, fold, latin_key};
 use crate::questionnaire::{Language, PerLanguage};
 
 /// The action that a whole text names.
@@ -18,51 +18,6 @@ pub(super) fn action(text: &str) -> Option<Action> {
     latin_keys(text)
         .iter()
         .find_map(|key| KEYS.get(key).copied())
-}
-
-/// Whether a whole text is a yes or a no, in Kyrgyz, Russian, Uzbek or Latin letters or as a sign; also said twice ("да, согласна").
-#[must_use]
-pub fn yes_or_no(text: &str) -> Option<bool> {
-    let signs = || sign(text);
-    side(text).or_else(signs).or_else(|| {
-        let pieces = |split: fn(char) -> bool| {
-            let pieces = text.split(split);
-            let mut sides = pieces
-                .filter(|p| p.contains(char::is_alphanumeric))
-                .map(side);
-            let first = sides.next()??;
-            sides.all(|side| side == Some(first)).then_some(first)
-        };
-        pieces(|c| matches!(c, ',' | ';' | '.' | '!' | '\n'))
-            .or_else(|| pieces(char::is_whitespace))
-    })
-}
-
-/// The side of a single word or phrase.
-fn side(text: &str) -> Option<bool> {
-    static KEYS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(|| {
-        let side =
-            |words: &'static [&str], yes: bool| words.iter().map(move |w| (latin_key(w), yes));
-        side(YES, true).chain(side(NO, false)).collect()
-    });
-    latin_keys(text)
-        .iter()
-        .find_map(|key| KEYS.get(key).copied())
-}
-
-/// "+", "👍" and the like, in any colour and however often.
-fn sign(text: &str) -> Option<bool> {
-    let skin = |c: &char| matches!(c, '\u{1F3FB}'..='\u{1F3FF}');
-    let seen = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !skin(c));
-    let mut sides = seen.map(|c| match c {
-        '+' | '➕' | '✅' | '✔' | '👍' | '👌' | '🆗' => Some(true),
-        '-' | '−' | '–' | '➖' | '❌' | '✖' | '👎' | '🚫' => Some(false),
-        _ => None,
-    });
-    let first = sides.next()??;
-    sides.all(|side| side == Some(first)).then_some(first)
 }
 
 /// The number, 1 to 99, that folded words name.
@@ -137,6 +92,8 @@ pub(super) fn says_nothing(word: &str) -> bool {
             | "ответ"
             | "номер"
             | "пункт"
+            | "цифра"
+            | "кнопка"
             | "жооп"
             | "variant"
             | "joop"
@@ -144,6 +101,30 @@ pub(super) fn says_nothing(word: &str) -> bool {
             | "nomer"
             | "no"
             | "n"
+    )
+}
+
+/// What stands behind the digits of an ordinal number: "2-й", "2-чи".
+pub(super) fn is_ordinal(word: &str) -> bool {
+    matches!(
+        latin_key(word).as_str(),
+        "i" | "ii"
+            | "ia"
+            | "aia"
+            | "e"
+            | "oe"
+            | "oi"
+            | "go"
+            | "mu"
+            | "ci"
+            | "nci"
+            | "inci"
+            | "cu"
+            | "ncu"
+            | "uncu"
+            | "th"
+            | "nd"
+            | "st"
     )
 }
 
@@ -157,75 +138,6 @@ pub fn latin_keys(text: &str) -> Vec<String> {
         .filter(|k| !k.is_empty())
         .collect()
 }
-
-const YES: &[&str] = &[
-    "ооба",
-    "оба",
-    "ова",
-    "ия",
-    "макул",
-    "да",
-    "ага",
-    "ок",
-    "окей",
-    "ха",
-    "yes",
-    "угу",
-    "конечно",
-    "албетте",
-    "жарайт",
-    "болот",
-    "болуптур",
-    "каалайм",
-    "макулмун",
-    "хорошо",
-    "ладно",
-    "давай",
-    "давайте",
-    "хочу",
-    "буду",
-    "согласен",
-    "согласна",
-    "согласны",
-    "я согласен",
-    "я согласна",
-    "я не против",
-    "не против",
-];
-
-const NO: &[&str] = &[
-    "жок",
-    "жо",
-    "нет",
-    "не",
-    "неа",
-    "йук",
-    "йок",
-    "жокк",
-    "no",
-    "нету",
-    "каалабайм",
-    "макул эмес",
-    "макул эмесмин",
-    "керек эмес",
-    "кереги жок",
-    "болбойт",
-    "не хочу",
-    "не буду",
-    "не надо",
-    "не нужно",
-    "не согласен",
-    "не согласна",
-    "не согласны",
-    "я не согласен",
-    "я не согласна",
-    "я против",
-    "нельзя",
-    "спасибо нет",
-    "нет спасибо",
-    "жок рахмат",
-    "рахмат жок",
-];
 
 const ACTIONS: &[(Action, &[&str])] = &[
     (

@@ -278,7 +278,7 @@ async fn start_tells_of_another_round_and_only_a_yes_begins_it() {
         );
         assert_eq!(talk.count("session").await, 1, "{word}");
     }
-    let wrong = talk.says(ANN, "мейли").await.pop().unwrap();
+    let wrong = talk.says(ANN, "кандайсың").await.pop().unwrap();
     assert!(wrong.contains("1-2"), "{wrong}");
     talk.says(ANN, "жок").await;
     talk.says(ANN, "START").await;

@@ -17,7 +17,7 @@ async fn words_of_danger_after_i_was_told_what_to_answer_are_a_case_of_danger() 
     talk.say(&format!("/start {LINK}")).await;
     talk.tap("Русский").await;
     talk.say("/help").await;
-    talk.say("Мне сказали, что отвечать").await;
+    talk.tap("Мне сказали").await;
     talk.tap("Да").await;
     talk.say("меня бьет отчим").await;
     talk.say("каждый вечер когда пьяный").await;

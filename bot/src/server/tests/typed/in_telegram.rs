@@ -51,6 +51,37 @@ const SCREENS: &[(&str, &[&str])] = &[
         &["/start ABCDEFGH", "=Русский", "=16–17", "=Соглас", "/stop"],
     ),
     (
+        "shall we stop?",
+        &[
+            "/start ABCDEFGH",
+            "=Русский",
+            "=16–17",
+            "=Соглас",
+            "отстаньте от меня",
+        ],
+    ),
+    (
+        "places",
+        &[
+            "/start ABCDEFGH",
+            "=Русский",
+            "=16–17",
+            "=из другого",
+            "=Соглас",
+        ],
+    ),
+    (
+        "shall we invite you?",
+        &[
+            "/start ABCDEFGH",
+            "=Русский",
+            "=16–17",
+            "=Соглас",
+            "END",
+            "=Нет",
+        ],
+    ),
+    (
         "shall we tell you?",
         &["/start ABCDEFGH", "=Русский", "=16–17", "=Соглас", "END"],
     ),
@@ -175,7 +206,12 @@ impl Talk {
                 } else {
                     ""
                 };
-                format!("{}{stopped}", known(&person.respondent))
+                let warned = if first.starts_with('⚠') {
+                    ", warned"
+                } else {
+                    ""
+                };
+                format!("{}{stopped}{warned}", known(&person.respondent))
             }
         }
     }

@@ -39,6 +39,7 @@ pub(super) async fn follower(field: &Field, chat: Chat, language: Language, stop
         live_message: None,
         seq: 1,
         shown_seq: 1,
+        puzzled: false,
         respondent: Respondent {
             language,
             age: AgeBand::From16,
