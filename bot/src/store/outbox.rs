@@ -265,7 +265,7 @@ pub async fn withdraw(
     Ok(())
 }
 
-/// Takes back every answer to what somebody did that has not been sent, but for removals (/hide).
+/// Takes back words and recordings that answer what somebody did and have not been sent (/hide). Files stay: some stand nowhere else.
 pub async fn withdraw_answers(tx: &mut Tx, address: AddressId) -> Result<(), StoreError> {
     let vault = &tx.vault();
     let rows: Vec<(i64, String)> =
@@ -273,7 +273,10 @@ pub async fn withdraw_answers(tx: &mut Tx, address: AddressId) -> Result<(), Sto
     for (id, sealed) in rows {
         let content = vault.open("outbox", &sealed);
         let content = content.and_then(|plain| serde_json::from_slice(&plain).ok());
-        if !matches!(content, Some(Content::Ready(Request::Delete { .. }))) {
+        if matches!(
+            content,
+            Some(Content::Ready(Request::Send(_)) | Content::Recording(_))
+        ) {
             sent(tx, id).await?;
         }
     }

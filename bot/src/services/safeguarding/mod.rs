@@ -85,9 +85,14 @@ pub async fn has_case(tx: &mut Tx, chat: Chat, now: Moment) -> Result<bool, Stor
 
 /// Whoever wrote in one chat within the last day writes in another from now on: their case goes along.
 pub async fn moved(tx: &mut Tx, from: Chat, to: Chat, now: Moment) -> Result<(), StoreError> {
-    while let Some(case) = of(tx, from, now).await? {
-        disclosures::lock(tx).await?;
-        disclosures::move_to(tx, &case, to).await?;
+    if from == to || of(tx, from, now).await?.is_none() {
+        return Ok(());
+    }
+    disclosures::lock(tx).await?;
+    for case in disclosures::since(tx, now - JOINED).await? {
+        if case.chat == from {
+            disclosures::move_to(tx, &case, to).await?;
+        }
     }
     Ok(())
 }

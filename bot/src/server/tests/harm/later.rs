@@ -1,7 +1,9 @@
 //! A case that began as something else, and in which words of danger came later.
 
 use super::*;
+use crate::domain::Request;
 use crate::services::safeguarding::Cause;
+use crate::store::outbox;
 
 impl Talk {
     async fn causes(&self) -> Vec<Cause> {
@@ -96,4 +98,35 @@ async fn nothing_that_waits_is_put_into_a_chat_that_was_hidden_after_it() {
     assert!(talk.screens().is_empty(), "{:?}", talk.screens());
     // the attempt is told all the same
     assert_eq!(talk.cases().await, [vec![Said::Attempt]]);
+}
+
+/// Codes for parents stand nowhere but in the row that waits to be sent.
+#[tokio::test]
+async fn hiding_a_chat_takes_back_words_and_keeps_files() {
+    let mut talk = Talk::guarded().await;
+    talk.reach_first_question().await;
+    talk.post().await;
+    let address = talk.person().await.unwrap().address;
+    let now = talk.scratch.ambient.now();
+    let slips = crate::domain::LiveFile::Slips {
+        codes: vec!["ABCDEF".into()],
+        expires: now + Span::days(90),
+    };
+    let words = Request::Send(Message::default());
+    let removal = Request::Delete {
+        message_ids: vec![1],
+    };
+    let mut tx = talk.context.db.begin().await.unwrap();
+    let interactive = outbox::Priority::Interactive;
+    outbox::put_live(&mut tx, address, interactive, &slips, now)
+        .await
+        .unwrap();
+    for request in [&words, &removal] {
+        outbox::put(&mut tx, address, interactive, request, now)
+            .await
+            .unwrap();
+    }
+    outbox::withdraw_answers(&mut tx, address).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(talk.rows("outbox").await, 2);
 }
