@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::files::why_not;
+use super::outcome::Failure;
 use crate::domain::{Approval, Responsible, Secret};
 use mistyped::{mistyped, no_key};
 pub use sms::SmsChannel;
@@ -132,6 +133,13 @@ impl fmt::Display for Problem {
             return Ok(());
         }
         write!(f, " (example: {})", self.example)
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Self::Usage(lines.join("\n"))
     }
 }
 

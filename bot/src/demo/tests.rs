@@ -49,11 +49,7 @@ fn picture() -> Picture {
 }
 
 fn digest() -> Message {
-    Message {
-        text: "words".into(),
-        picture: Some(picture()),
-        ..Message::default()
-    }
+    Message::plain("words".into()).with_picture(Some(picture()))
 }
 
 fn chat(id: i64, topic: Option<i64>) -> domain::Chat {

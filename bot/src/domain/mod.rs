@@ -1,5 +1,6 @@
 //! Types that every layer speaks: addresses, inbound and outbound, views, roles, rounds. No I/O.
 
+mod age;
 mod alert;
 mod alphabet;
 mod ambient;
@@ -29,7 +30,6 @@ mod nearest;
 mod note;
 mod onboarding;
 mod outbound;
-mod people;
 mod permission;
 mod phone;
 mod quiet_time;
@@ -38,6 +38,7 @@ mod recording;
 mod resolution;
 mod respondent;
 mod responsible;
+mod role_kind;
 mod role_taps;
 mod round;
 mod secret;
@@ -55,6 +56,7 @@ mod writing;
 #[cfg(test)]
 pub mod test_log;
 
+pub use age::*;
 pub use alert::*;
 pub use alphabet::*;
 pub use ambient::*;
@@ -84,7 +86,6 @@ pub use nearest::*;
 pub use note::*;
 pub use onboarding::*;
 pub use outbound::*;
-pub use people::*;
 pub use permission::*;
 pub use phone::*;
 pub use quiet_time::*;
@@ -93,6 +94,7 @@ pub use recording::*;
 pub use resolution::*;
 pub use respondent::*;
 pub use responsible::*;
+pub use role_kind::*;
 pub use role_taps::*;
 pub use round::*;
 pub use secret::*;

@@ -21,6 +21,30 @@ pub struct Message {
     pub picture: Option<Picture>,
 }
 
+impl Message {
+    /// With rows of buttons under it.
+    #[must_use]
+    pub const fn new(text: String, buttons: Vec<Vec<Button>>) -> Self {
+        Self {
+            text,
+            buttons,
+            picture: None,
+        }
+    }
+
+    /// Words alone.
+    #[must_use]
+    pub const fn plain(text: String) -> Self {
+        Self::new(text, Vec::new())
+    }
+
+    /// With a picture above the text, if there is one.
+    #[must_use]
+    pub fn with_picture(self, picture: Option<Picture>) -> Self {
+        Self { picture, ..self }
+    }
+}
+
 /// A PNG and what to call it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {

@@ -6,7 +6,6 @@ use super::Handled;
 use super::awaited::{expect, first_button};
 use super::council_chat::{Caller, reader};
 use super::places;
-use super::replies::plain;
 use crate::domain::{
     Button, CoordinatorTap, CouncilTap, Language, Message, PlaceFor, ResolutionStep, ResolutionTap,
     RoleKind, Round, RoundPlace, SectorStep, SectorTap, WordStep, WordTap,
@@ -64,7 +63,7 @@ pub(super) async fn of_leader(req: &mut RoleRequest<'_>) -> Result<Handled, Stor
             let args = [("place", name.into())];
             context.texts.say(language, "leader-answers-none", &args)
         });
-        req.say(plain(text)).await?;
+        req.say(Message::plain(text)).await?;
         handled = Handled::Done;
     }
     Ok(handled)
@@ -128,7 +127,7 @@ async fn message(
     });
     let mut message = match known {
         Some((of, round)) => listed(req, &of, &round, (by, language)).await?,
-        None => plain(context.texts.say(language, "answers-none-yet", &[])),
+        None => Message::plain(context.texts.say(language, "answers-none-yet", &[])),
     };
     let pledges = commitments::pledges(req.tx, context, place, language, now).await?;
     for (line, button) in pledges {
@@ -194,9 +193,5 @@ async fn listed(
     }
     all.push(String::new());
     all.extend(lines);
-    Ok(Message {
-        text: all.join("\n"),
-        buttons,
-        picture: None,
-    })
+    Ok(Message::new(all.join("\n"), buttons))
 }

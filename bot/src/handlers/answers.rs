@@ -6,7 +6,6 @@ use super::awaited::{expect, first_button};
 use super::by::{By, actor};
 use super::language::old_button;
 use super::notes;
-use super::replies::plain;
 use crate::domain::{
     AnswerStep, AnswerTap, HeldPlace, HoldWhy, Message, Request, Round, RoundPlace, SessionChoice,
     Typed, day_in_bishkek, typed_amount, typed_funding, workday_in_weeks,
@@ -116,7 +115,7 @@ pub(super) async fn press(
             .context
             .texts
             .say(by.language, "answers-all-given", &args);
-        req.say(plain(text)).await?;
+        req.say(Message::plain(text)).await?;
     }
     match by.who {
         Answerer::Council => Ok(()),
@@ -232,7 +231,7 @@ pub(super) async fn table(
         ("count", open_count(&items).into()),
         ("date", texts.day(language, day).into()),
     ];
-    let mut message = plain(texts.say(language, "answers-tabled", &args));
+    let mut message = Message::plain(texts.say(language, "answers-tabled", &args));
     if let Some(first) = items.first() {
         message.buttons = vec![vec![commitments::one_by_one(texts, language, first)]];
     }

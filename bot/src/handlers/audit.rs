@@ -37,11 +37,7 @@ pub(super) async fn newest(req: &mut RoleRequest<'_>) -> Result<Handled, StoreEr
         lines.push(line(req, language, entry).await?);
     }
     let text = lines.join("\n");
-    req.say(Message {
-        text,
-        ..Message::default()
-    })
-    .await?;
+    req.say(Message::plain(text)).await?;
     Ok(Handled::Done)
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::bring_buttons::step_button;
 use super::language::old_button;
-use super::replies::plain;
 use super::{again, joining, meeting, slips};
 use crate::domain::{
     BringStep, BringTap, Button, InvitationPaper, Language, LiveFile, Message, Municipality,
@@ -166,11 +165,7 @@ impl Bringing<'_> {
         buttons.push(button("bring-end", BringStep::AskEnd));
         let mut args = self.args(req).to_vec();
         args.push(("url", invited.url().into()));
-        let page = Message {
-            text: context.texts.say(language, "bring-page", &args),
-            buttons,
-            picture: None,
-        };
+        let page = Message::new(context.texts.say(language, "bring-page", &args), buttons);
         req.say(invited.words(context)).await?;
         req.say(page).await
     }
@@ -240,11 +235,10 @@ impl Bringing<'_> {
         let url = round_service::url(req.tx, context, &link.payload).await?;
         let args = [("url", url.unwrap_or_default().into())];
         let yes = (link.payload.as_str(), BringStep::End);
-        let message = Message {
-            text: context.texts.say(language, "bring-ask-end", &args),
-            buttons: vec![vec![step_button(context, language, "bring-end-yes", yes)]],
-            picture: None,
-        };
+        let message = Message::new(
+            context.texts.say(language, "bring-ask-end", &args),
+            vec![vec![step_button(context, language, "bring-end-yes", yes)]],
+        );
         req.say(message).await
     }
 
@@ -272,7 +266,7 @@ impl Bringing<'_> {
         let language = owner.speaks();
         let args = [("title", self.round.questionnaire.title.get(language).into())];
         let texts = &req.context.texts;
-        let told = plain(texts.say(language, "bring-ended-by-coordinator", &args));
+        let told = Message::plain(texts.say(language, "bring-ended-by-coordinator", &args));
         let request = Request::Send(told);
         req.queue(owner.address, Priority::Urgent, &request).await
     }
@@ -310,11 +304,7 @@ impl Bringing<'_> {
             };
             buttons.push(vec![Button::tap(label, tap.code())]);
         }
-        let message = Message {
-            text: lines.join("\n"),
-            buttons,
-            picture: None,
-        };
+        let message = Message::new(lines.join("\n"), buttons);
         req.say(message).await
     }
 
@@ -323,7 +313,7 @@ impl Bringing<'_> {
         let of = self.result();
         for language in self.language.first() {
             match digests::speech(req.tx, req.context, &of, language, req.now).await? {
-                Some(text) => req.say(plain(text)).await?,
+                Some(text) => req.say(Message::plain(text)).await?,
                 None => return req.answer(self.language, "council-no-digest", &[]).await,
             }
         }

@@ -5,7 +5,7 @@ use super::by::By;
 use super::council_chat::{chat_here, here, standing};
 use super::language::old_button;
 use super::offer::offered;
-use super::replies::{chosen, in_each, plain};
+use super::replies::{chosen, in_each};
 use super::{answers, budget, notes, pledge, resolution, session};
 use crate::domain::{Button, Chat, CouncilTap, Language, Message, SectorBody};
 use crate::handlers::RoleRequest;
@@ -47,11 +47,7 @@ pub(super) async fn ask_where(
         let url = format!("https://t.me/{name}?startgroup={code}");
         buttons.push(vec![Button::link(label("council-in-group"), url)]);
     }
-    req.turn_away(Message {
-        text,
-        buttons,
-        picture: None,
-    });
+    req.turn_away(Message::new(text, buttons));
     Ok(())
 }
 
@@ -110,12 +106,8 @@ pub(super) async fn connect(req: &mut RoleRequest<'_>, code: &str) -> Result<(),
         };
         context.texts.say(language, id, &[("place", place.into())])
     });
-    req.say(Message {
-        text,
-        buttons: vec![council_languages(&context.texts)],
-        picture: None,
-    })
-    .await?;
+    req.say(Message::new(text, vec![council_languages(&context.texts)]))
+        .await?;
     if let Some(asked) = roles::get(req.tx, id).await? {
         role_service::ask_coordinators(req.tx, context, &asked, req.now).await?;
     }
@@ -299,11 +291,10 @@ async fn ask_admission(req: &mut RoleRequest<'_>) -> Result<(), StoreError> {
                 Some(_) => "sector-admit-ask",
                 None => "council-admit-ask",
             };
-            let message = Message {
-                text: texts.say(language, ask, &args),
-                buttons: vec![vec![Button::tap(label, CouncilTap::Admit(person).code())]],
-                picture: None,
-            };
+            let message = Message::new(
+                texts.say(language, ask, &args),
+                vec![vec![Button::tap(label, CouncilTap::Admit(person).code())]],
+            );
             req.toast = Some(texts.plain(language, "council-asked-toast", &[]));
             req.say(message).await
         }
@@ -342,7 +333,7 @@ async fn say_with_work_button(
     id: &str,
 ) -> Result<(), StoreError> {
     let texts = &req.context.texts;
-    let mut message = plain(texts.say(language, id, &[]));
+    let mut message = Message::plain(texts.say(language, id, &[]));
     if !req.inbound.private {
         let id = match sector {
             Some(_) => "sector-work-here",

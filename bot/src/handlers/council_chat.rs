@@ -125,11 +125,10 @@ pub(super) async fn tell_once(
         None => ("council-work-here", "council-only-members"),
     };
     let label = context.texts.plain(language, work, &[]);
-    req.say(Message {
-        text: context.texts.say(language, only, &[]),
-        buttons: vec![vec![Button::tap(label, CouncilTap::Work.code())]],
-        picture: None,
-    })
+    req.say(Message::new(
+        context.texts.say(language, only, &[]),
+        vec![vec![Button::tap(label, CouncilTap::Work.code())]],
+    ))
     .await
 }
 

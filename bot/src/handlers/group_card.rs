@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::council_chat::chat_here;
 use super::offered::open_in;
-use super::replies::plain;
-use crate::domain::{Municipality, Round};
+use crate::domain::{Message, Municipality, Round};
 use crate::handlers::RoleRequest;
 use crate::services::{group_cards, links};
 use crate::store::StoreError;
@@ -96,7 +95,7 @@ async fn is_nobodys(req: &mut RoleRequest<'_>) -> Result<bool, StoreError> {
             .context
             .texts
             .say(council.speaks(), "group-of-council", &[]);
-        req.turn_away(plain(text));
+        req.turn_away(Message::plain(text));
     }
     Ok(true)
 }

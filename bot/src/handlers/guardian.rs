@@ -98,10 +98,7 @@ pub(super) async fn again(
     let (texts, first) = (&req.context.texts, link.language);
     if is_thanks(text) {
         let text = texts::guardian_thanks(texts, first);
-        req.turn_away(Message {
-            text,
-            ..Message::default()
-        });
+        req.turn_away(Message::plain(text));
         return Ok(Handled::Done);
     }
     let page = page(req, &link).await?;

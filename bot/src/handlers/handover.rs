@@ -34,9 +34,9 @@ pub(super) async fn replace(
     let elected = texts.plain(language, "replace-elected", &[]);
     let back = texts.plain(language, "answer-button-back", &[]);
     let tap = CoordinatorTap::Replace(place, true);
-    let message = Message {
-        text: texts.say(language, "replace-ask", &[("place", name.into())]),
-        buttons: vec![
+    let message = Message::new(
+        texts.say(language, "replace-ask", &[("place", name.into())]),
+        vec![
             vec![Button::tap(label, tap.code())],
             vec![Button::tap(elected, CoordinatorTap::Elected(place).code())],
             vec![Button::tap(
@@ -44,8 +44,7 @@ pub(super) async fn replace(
                 CoordinatorTap::Place(PlaceFor::Commitments, place).code(),
             )],
         ],
-        picture: None,
-    };
+    );
     req.reply(message).await
 }
 

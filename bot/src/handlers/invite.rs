@@ -52,13 +52,12 @@ pub(super) async fn open(req: &mut RoleRequest<'_>, code: &str) -> Result<(), St
     let Some(asked) = roles::get(req.tx, id).await? else {
         return Ok(());
     };
-    req.say(Message {
-        text: in_each(&languages, |language| {
+    req.say(Message::new(
+        in_each(&languages, |language| {
             role_service::asked(context, language, &asked, req.now)
         }),
-        buttons: vec![crate::texts::role_languages(&context.texts)],
-        picture: None,
-    })
+        vec![crate::texts::role_languages(&context.texts)],
+    ))
     .await?;
     role_service::ask_coordinators(req.tx, context, &asked, req.now).await
 }

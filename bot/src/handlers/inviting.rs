@@ -1,6 +1,5 @@
 //! Inviting those who said yes to it to an open round: asked for, paused and stopped by whoever may change the round. They learn of nobody.
 
-use super::replies::plain;
 use crate::domain::{
     Button, InviteStep, Inviting, Language, LeaderTap, Message, Municipality, Reach, Round,
     Running, RunningStep,
@@ -56,7 +55,9 @@ async fn asked_for(req: &mut RoleRequest<'_>, of: Of<'_>, asked: Asked) -> Resul
         Asked::Narrow => Some("invite-narrow"),
     };
     if let Some(id) = refused {
-        return req.reply(plain(texts.say(of.language, id, &[]))).await;
+        return req
+            .reply(Message::plain(texts.say(of.language, id, &[])))
+            .await;
     }
     let begun = texts.say(of.language, "invite-begun", &[]);
     let mut message = page(req, of).await?;
@@ -76,14 +77,13 @@ async fn page(req: &mut RoleRequest<'_>, of: Of<'_>) -> Result<Message, StoreErr
     let args = [("title", title.into()), ("place", place.into())];
     let texts = &context.texts;
     let Some((state, counts)) = reached else {
-        return Ok(Message {
-            text: texts.say(language, "invite-ask", &args),
-            buttons: vec![
+        return Ok(Message::new(
+            texts.say(language, "invite-ask", &args),
+            vec![
                 vec![button(req, of, "invite-ask-yes", InviteStep::Ask)],
                 vec![back(req, of)],
             ],
-            picture: None,
-        });
+        ));
     };
     let [title, place] = args;
     let mut lines = vec![texts.say(
@@ -120,11 +120,7 @@ async fn page(req: &mut RoleRequest<'_>, of: Of<'_>) -> Result<Message, StoreErr
         Inviting::Stopped => Vec::new(),
     };
     buttons.push(vec![back(req, of)]);
-    Ok(Message {
-        text: lines.join("\n"),
-        buttons,
-        picture: None,
-    })
+    Ok(Message::new(lines.join("\n"), buttons))
 }
 
 fn button(req: &RoleRequest<'_>, of: Of<'_>, id: &str, step: InviteStep) -> Button {

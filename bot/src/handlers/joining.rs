@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::bring_buttons::step_button;
-use super::replies::plain;
 use crate::domain::{
     BringStep, Language, Message, Municipality, Request, RoleKind, Round, TargetGroup,
 };
@@ -51,14 +50,13 @@ pub(super) fn question(
         ("title", round.questionnaire.title.get(language).into()),
         ("group", group.into()),
     ];
-    Message {
-        text: context.texts.say(language, "bring-who", &args),
-        buttons: vec![
+    Message::new(
+        context.texts.say(language, "bring-who", &args),
+        vec![
             button("bring-who-same", BringStep::SameGroup),
             button("bring-who-others", BringStep::OtherGroup),
         ],
-        picture: None,
-    }
+    )
 }
 
 /// Notes what the leader has said. With others, too, the round asks several schools and clubs from now on, and whoever opened it hears so; the round
@@ -84,7 +82,7 @@ pub(super) async fn join(
     {
         let language = opener.speaks();
         let args = [("title", round.questionnaire.title.get(language).into())];
-        let told = plain(req.context.texts.say(language, "bring-widened", &args));
+        let told = Message::plain(req.context.texts.say(language, "bring-widened", &args));
         let told = Request::Send(told);
         req.queue(opener.address, Priority::News, &told).await?;
     }

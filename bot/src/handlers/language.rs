@@ -2,7 +2,6 @@
 
 use super::Handled;
 use super::council_chat::{Caller, chat_here, here, member_of_any};
-use super::replies::plain;
 use crate::domain::{Language, Message};
 use crate::handlers::RoleRequest;
 use crate::store::councils::{self, CouncilChat};
@@ -29,11 +28,8 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError
         Some(group) => texts.say(group.speaks(), "council-choose-language", &[]),
         None => texts.say(holder.language(), "choose-language", &[]),
     };
-    req.say(Message {
-        buttons: vec![role_languages(texts)],
-        ..plain(text)
-    })
-    .await?;
+    req.say(Message::new(text, vec![role_languages(texts)]))
+        .await?;
     Ok(Handled::Done)
 }
 
@@ -49,7 +45,7 @@ pub(super) async fn ask_council(req: &mut RoleRequest<'_>) -> Result<(), StoreEr
         return Ok(());
     };
     let texts = &req.context.texts;
-    let mut message = plain(texts.say(chat.speaks(), "choose-language", &[]));
+    let mut message = Message::plain(texts.say(chat.speaks(), "choose-language", &[]));
     message.buttons = vec![council_languages(texts)];
     req.say(message).await
 }

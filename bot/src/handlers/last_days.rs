@@ -173,11 +173,10 @@ async fn question(
             role_service::place_name(context, language, slug, now).into(),
         ),
     ];
-    Ok(Message {
-        text: context.texts.say(language, "round-day", &args),
+    Ok(Message::new(
+        context.texts.say(language, "round-day", &args),
         buttons,
-        picture: None,
-    })
+    ))
 }
 
 /// Which day, and where?
@@ -199,9 +198,8 @@ fn which(
     let pairs = days
         .iter()
         .flat_map(|day| places.iter().map(|place| (*day, *place)));
-    Message {
-        text: texts.say(language, "council-session-which", &[]),
-        buttons: pairs.map(|(day, place)| button(day, place)).collect(),
-        picture: None,
-    }
+    Message::new(
+        texts.say(language, "council-session-which", &[]),
+        pairs.map(|(day, place)| button(day, place)).collect(),
+    )
 }

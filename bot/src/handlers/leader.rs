@@ -124,11 +124,10 @@ async fn speak(req: &mut RoleRequest<'_>, language: Language) -> Result<(), Stor
     let newest = |state| held.iter().rev().find(|r| r.state == state);
     let message = match (newest(RoleState::Confirmed), newest(RoleState::Asked)) {
         (Some(role), _) => role_service::spoken(context, language, role, req.now),
-        (None, Some(role)) => Message {
-            text: role_service::asked(context, language, role, req.now),
-            buttons: vec![role_languages(&context.texts)],
-            picture: None,
-        },
+        (None, Some(role)) => Message::new(
+            role_service::asked(context, language, role, req.now),
+            vec![role_languages(&context.texts)],
+        ),
         (None, None) => return speak_in_groups(req, language).await,
     };
     req.reply(message).await
@@ -211,9 +210,5 @@ fn menu(
         poll,
         LeaderTap::PollsOf(place.index).code(),
     )]);
-    Message {
-        text: lines.join("\n\n"),
-        buttons,
-        picture: None,
-    }
+    Message::new(lines.join("\n\n"), buttons)
 }

@@ -246,10 +246,7 @@ async fn said_flawed(
     open: &Open,
     flaw: WordingFlaw,
 ) -> Result<bool, StoreError> {
-    let message = Message {
-        text: pages::flawed(req.context, open.language, flaw),
-        ..Message::default()
-    };
+    let message = Message::plain(pages::flawed(req.context, open.language, flaw));
     req.say(message).await?;
     Ok(true)
 }

@@ -99,11 +99,7 @@ pub(super) fn list(context: &Context, page: &Page<'_>) -> Message {
         buttons.push(row("meeting-rank", MeetingStep::Rank));
     }
     buttons.push(row("meeting-sheet", MeetingStep::Sheet));
-    Message {
-        text: lines.join("\n\n"),
-        buttons,
-        picture: None,
-    }
+    Message::new(lines.join("\n\n"), buttons)
 }
 
 /// A finding with what was named of it.
@@ -150,11 +146,7 @@ pub(super) fn finding(context: &Context, page: &Page<'_>, number: i64) -> Option
         "round-back",
         (number, MeetingStep::List),
     )]);
-    Some(Message {
-        text: lines.join("\n"),
-        buttons: adds,
-        picture: None,
-    })
+    Some(Message::new(lines.join("\n"), adds))
 }
 
 /// On which day was the meeting?
@@ -183,11 +175,7 @@ pub(super) fn days(
         "round-back",
         (finding, MeetingStep::Open),
     )]);
-    Message {
-        text: page.say(context, "meeting-days", &[]),
-        buttons,
-        picture: None,
-    }
+    Message::new(page.say(context, "meeting-days", &[]), buttons)
 }
 
 /// The ready sentences.
@@ -216,11 +204,7 @@ pub(super) fn bank(
         "round-back",
         (finding, MeetingStep::Open),
     )]);
-    Message {
-        text: lines.join("\n"),
-        buttons,
-        picture: None,
-    }
+    Message::new(lines.join("\n"), buttons)
 }
 
 /// Asks for own words.
@@ -233,11 +217,10 @@ pub(super) fn ask_words(
     let step = MeetingStep::Leave(kind, met);
     let label = context.texts.plain(language, "answer-button-back", &[]);
     let leave = LeaderTap::Meeting(MeetingTap { finding, step }).code();
-    Message {
-        text: context.texts.say(language, "meeting-type", &args),
-        buttons: vec![vec![Button::tap(label, leave)]],
-        picture: None,
-    }
+    Message::new(
+        context.texts.say(language, "meeting-type", &args),
+        vec![vec![Button::tap(label, leave)]],
+    )
 }
 
 /// Why words are not taken.

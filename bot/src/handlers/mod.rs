@@ -4,7 +4,6 @@
 //! Buttons are [`RoleTap`](crate::domain::RoleTap)s, commands [`BotCommand`](crate::domain::BotCommand)s. Two files route them, each with
 //! a `match` that names every one: `private.rs` for private chats, `group.rs` for groups.
 
-mod advance;
 mod again;
 mod answer_list;
 mod answers;
@@ -60,6 +59,7 @@ mod slips;
 pub mod sms;
 pub mod telegram;
 mod todo;
+mod transition;
 mod trial;
 mod typed;
 mod unasked;

@@ -1,7 +1,7 @@
 //! `/words`: a moderator, or a coordinator, reads young people's own words, one text after the other.
 
 use super::Handled;
-use super::replies::{Holder, plain};
+use super::replies::Holder;
 use crate::domain::{Button, CoordinatorTap, Message, ModeratorTap, PlaceFor, Request, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::writings::{self, Pressed};
@@ -51,8 +51,12 @@ pub(super) async fn tap(req: &mut RoleRequest<'_>, tap: ModeratorTap) -> Result<
         Pressed::Card(card) => show(req, moderator, card).await,
         Pressed::Then(said, card) => {
             // what was there is gone: nothing of it stays in the chat
-            req.reply(plain(context.texts.say(moderator.speaks(), said, &[])))
-                .await?;
+            req.reply(Message::plain(context.texts.say(
+                moderator.speaks(),
+                said,
+                &[],
+            )))
+            .await?;
             reading::clear(req.tx, moderator.id).await?;
             say(req, moderator, card).await
         }

@@ -3,7 +3,6 @@
 use super::awaited::{expect, first_button};
 use super::by::By;
 use super::language::old_button;
-use super::replies::plain;
 use crate::domain::{
     AnswerTap, Button, CouncilTap, Language, Message, NoteKind, NoteState, NoteStep, NoteTap,
     RoleKind, WordStep, WordTap, day_in_bishkek,
@@ -32,7 +31,7 @@ async fn said(req: &mut RoleRequest<'_>, by: &By, written: Written) -> Result<bo
     let message = match written {
         Written::Stale => return Ok(false),
         // it is still awaited: the same question is answered once more
-        Written::Flawed(flaw) => plain(flawed(req, by.language, flaw)),
+        Written::Flawed(flaw) => Message::plain(flawed(req, by.language, flaw)),
         Written::Sent(id, held) => {
             let mut text = texts.say(by.language, "note-sent", &[]);
             if let Some((until, nearest)) = held {
@@ -44,7 +43,7 @@ async fn said(req: &mut RoleRequest<'_>, by: &By, written: Written) -> Result<bo
                 text.push_str(&texts.say(by.language, "note-held", &args));
             }
             let label = texts.plain(by.language, "note-withdraw", &[]);
-            let mut message = plain(text);
+            let mut message = Message::plain(text);
             // a coordinator has the card instead
             if by.who == Answerer::Council {
                 let button = Button::tap(label, CouncilTap::Withdraw(id).code());
@@ -116,11 +115,10 @@ pub(super) async fn word(
             };
             let code = CouncilTap::Word(leave).code();
             let label = texts.plain(by.language, "answer-button-back", &[]);
-            let message = Message {
-                text: texts.say(by.language, "note-ask-word", &[("chat", chat.into())]),
-                buttons: vec![vec![Button::tap(label, code.clone())]],
-                picture: None,
-            };
+            let message = Message::new(
+                texts.say(by.language, "note-ask-word", &[("chat", chat.into())]),
+                vec![vec![Button::tap(label, code.clone())]],
+            );
             expect(req, RoleKind::Council, Some(&code)).await?;
             req.reply(message).await
         }
@@ -209,7 +207,7 @@ pub(super) async fn typed(
         Some(Err(flaw)) => {
             // still awaited
             let text = flawed(req, role.speaks(), flaw);
-            return req.say(plain(text)).await;
+            return req.say(Message::plain(text)).await;
         }
         Some(Ok(())) => None,
         None => Some("note-changed"),

@@ -8,7 +8,6 @@ use super::opening_facts::facts;
 use super::opening_pages::{
     Chosen, REASONS, WEEKS, confirmation, dates, days, preview, price, target_groups, told,
 };
-use super::replies::plain;
 use super::round_card::card;
 use crate::domain::{
     Button, LIBRARY, Language, LeaderTap, LibraryEntry, Message, Moment, Municipality, Opening,
@@ -162,11 +161,7 @@ async fn refused_as_repeat(
                 .context
                 .texts
                 .say(chosen.language, "round-refused-repeat", &args);
-            Message {
-                text,
-                buttons: vec![vec![chosen.back(req.context)]],
-                picture: None,
-            }
+            Message::new(text, vec![vec![chosen.back(req.context)]])
         }
     }))
 }
@@ -205,11 +200,7 @@ pub(super) async fn open(
         let buttons = vec![vec![chosen.back(req.context)]];
         let picture = None;
         return req
-            .reply(Message {
-                text,
-                buttons,
-                picture,
-            })
+            .reply(Message::new(text, buttons).with_picture(picture))
             .await;
     }
     if place.large && !chosen.coordinates {
@@ -233,13 +224,7 @@ pub(super) async fn open(
         Err(refused) => {
             let text = refusal(&req.context.texts, language, &refused);
             let buttons = vec![vec![chosen.back(req.context)]];
-            return req
-                .reply(Message {
-                    text,
-                    buttons,
-                    picture: None,
-                })
-                .await;
+            return req.reply(Message::new(text, buttons)).await;
         }
     };
     let round = Arc::new(as_opened(opened, entry, (end, target_group), req.now));
@@ -270,11 +255,10 @@ pub(super) async fn tell_opened(
             LeaderTap::Running(undo).code(),
         )]
     }));
-    req.reply(Message {
-        text: req.context.texts.say(language, "round-opened", &[]),
+    req.reply(Message::new(
+        req.context.texts.say(language, "round-opened", &[]),
         buttons,
-        picture: None,
-    })
+    ))
     .await?;
     // none is newer
     let rounds: Vec<Arc<Round>> = known.iter().chain([&round]).cloned().collect();
@@ -303,11 +287,10 @@ async fn ask(
         true => "round-asked",
         false => "round-asked-before",
     };
-    req.reply(Message {
-        text: req.context.texts.say(chosen.language, id, &[]),
-        buttons: vec![vec![chosen.back(req.context)]],
-        picture: None,
-    })
+    req.reply(Message::new(
+        req.context.texts.say(chosen.language, id, &[]),
+        vec![vec![chosen.back(req.context)]],
+    ))
     .await
 }
 
@@ -335,7 +318,7 @@ pub(super) async fn decide(
         Decided::Gone => "coordinator-decided",
         Decided::Impossible(refused) => {
             let text = refusal(&context.texts, language, &refused);
-            return req.reply(plain(text)).await;
+            return req.reply(Message::plain(text)).await;
         }
     };
     req.answer(language, id, &[]).await

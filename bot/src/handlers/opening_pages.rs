@@ -122,15 +122,14 @@ pub(super) fn price(
         vec![chosen.button(label(id), open)]
     });
     let back = vec![chosen.button(label("round-back"), OpeningStep::Dates)];
-    Message {
-        text: context.texts.say(
+    Message::new(
+        context.texts.say(
             language,
             "round-repeat-price",
             &told(context, language, repeat),
         ),
-        buttons: reasons.chain([back]).collect(),
-        picture: None,
-    }
+        reasons.chain([back]).collect(),
+    )
 }
 
 pub(super) fn told(
@@ -174,11 +173,7 @@ pub(super) fn dates(req: &RoleRequest<'_>, chosen: &Chosen<'_>, wrong: Option<&s
     if !chosen.coordinates {
         paragraphs.push(texts.say(language, "round-until-type", &[]));
     }
-    Message {
-        text: paragraphs.join("\n\n"),
-        buttons,
-        picture: None,
-    }
+    Message::new(paragraphs.join("\n\n"), buttons)
 }
 
 /// The days of a month.
@@ -200,11 +195,10 @@ pub(super) fn days(req: &RoleRequest<'_>, chosen: &Chosen<'_>, month: NaiveDate)
         ("place", place_name(req, chosen).into()),
     ];
     let until = context.texts.say(language, "round-until", &args);
-    Message {
-        text: format!("{until}\n{}", month_name(context, language, month)),
+    Message::new(
+        format!("{until}\n{}", month_name(context, language, month)),
         buttons,
-        picture: None,
-    }
+    )
 }
 
 /// The questions, a page at a time; nothing is stored of it.
@@ -233,11 +227,7 @@ pub(super) fn preview(context: &Context, chosen: &Chosen<'_>, page: u16) -> Mess
     );
     let questions = pages.get(usize::from(page)).map_or("", String::as_str);
     let buttons = [turns, back].into_iter().filter(|row| !row.is_empty());
-    Message {
-        text: format!("{head}\n\n{questions}"),
-        buttons: buttons.collect(),
-        picture: None,
-    }
+    Message::new(format!("{head}\n\n{questions}"), buttons.collect())
 }
 
 /// "Who is asked?"
@@ -253,11 +243,7 @@ pub(super) fn target_groups(context: &Context, chosen: &Chosen<'_>, until: Until
     let back = texts.plain(language, "round-back", &[]);
     buttons.push(vec![chosen.button(back, OpeningStep::Dates)]);
     let args = [("title", chosen.title().into())];
-    Message {
-        text: texts.say(language, "round-target-ask", &args),
-        buttons,
-        picture: None,
-    }
+    Message::new(texts.say(language, "round-target-ask", &args), buttons)
 }
 
 pub(super) fn confirmation(
@@ -294,17 +280,16 @@ pub(super) fn confirmation(
         Some(keeper) => code_stays(context, language, chosen.place, keeper),
         None => by_sms(context, language, questionnaire),
     });
-    Message {
-        text: lines.join("\n\n"),
-        buttons: vec![
+    Message::new(
+        lines.join("\n\n"),
+        vec![
             vec![
                 chosen.button(label("round-open-button"), open),
                 chosen.button(label("round-back"), OpeningStep::Target(until)),
             ],
             vec![chosen.trial(context)],
         ],
-        picture: None,
-    }
+    )
 }
 
 /// What somebody who takes part by SMS costs us and pays; nothing where nobody can.

@@ -1,8 +1,7 @@
 //! `/overview`: all places at a glance, for coordinators.
 
 use super::Handled;
-use super::replies::plain;
-use crate::domain::{Button, CoordinatorTap, Language, LiveFile, RoleKind};
+use crate::domain::{Button, CoordinatorTap, Language, LiveFile, Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::overview;
 use crate::store::StoreError;
@@ -19,7 +18,7 @@ pub(super) async fn all(req: &mut RoleRequest<'_>) -> Result<Handled, StoreError
     let mut messages: Vec<_> = seen
         .messages(req.context, language)
         .into_iter()
-        .map(plain)
+        .map(Message::plain)
         .collect();
     if let Some(last) = messages.last_mut() {
         let label = req.context.texts.plain(language, "overview-file", &[]);

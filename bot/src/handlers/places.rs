@@ -40,13 +40,12 @@ pub(super) fn oblasts(req: &RoleRequest<'_>, language: Language, why: PlaceFor) 
         let label = context.texts.plain(language, "coordinator-all-places", &[]);
         buttons.insert(0, vec![Button::tap(label, tap.code())]);
     }
-    Message {
-        text: context
+    Message::new(
+        context
             .texts
             .say(language, "coordinator-choose-oblast", &[]),
         buttons,
-        picture: None,
-    }
+    )
 }
 
 /// The second list: the places of an oblast. Without such an oblast the first one.
@@ -71,13 +70,12 @@ pub(super) fn municipalities(
     );
     let back = context.texts.plain(language, "round-back", &[]);
     buttons.push(vec![Button::tap(back, CoordinatorTap::Oblasts(why).code())]);
-    Message {
-        text: context
+    Message::new(
+        context
             .texts
             .say(language, "coordinator-choose-municipality", &[]),
         buttons,
-        picture: None,
-    }
+    )
 }
 
 fn choice(place: &Municipality, language: Language, day: NaiveDate, why: PlaceFor) -> Button {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::by::actor;
 use super::language::old_button;
-use super::replies::plain;
 use crate::domain::{Message, PledgeChoice, PledgeMove, Round, RoundPlace, SaidPledge};
 use crate::handlers::RoleRequest;
 use crate::services::commitments;
@@ -34,11 +33,10 @@ pub(super) async fn chosen(
     };
     let texts = &req.context.texts;
     let args = [("date", texts.day(language, day).into())];
-    let message = Message {
-        text: texts.say(language, "pledge-set", &args),
-        buttons: vec![vec![commitments::move_button(req.context, language, link)]],
-        picture: None,
-    };
+    let message = Message::new(
+        texts.say(language, "pledge-set", &args),
+        vec![vec![commitments::move_button(req.context, language, link)]],
+    );
     req.reply(message).await
 }
 
@@ -73,14 +71,14 @@ pub(super) async fn moved(
             moved.map(|moved| {
                 let said = pledge_line(&context.texts, language, SaidPledge::Moved(moved));
                 let head = context.texts.say(language, "pledge-moved-set", &[]);
-                plain(format!("{head}\n{said}"))
+                Message::plain(format!("{head}\n{said}"))
             })
         }
     };
     match done {
         Ok(message) => req.reply(message).await,
         Err(why) => match why.text(context, language) {
-            Some(text) => req.reply(plain(text)).await,
+            Some(text) => req.reply(Message::plain(text)).await,
             None => old_button(req).await,
         },
     }

@@ -3,8 +3,7 @@
 use super::awaited::{expect, first_button};
 use super::language::old_button;
 use super::meeting_pages::flawed;
-use super::replies::plain;
-use crate::domain::{Language, NoteStep, NoteTap, Point, PointState, RoleKind};
+use crate::domain::{Language, Message, NoteStep, NoteTap, Point, PointState, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::meetings;
 use crate::store::roles::Role;
@@ -78,7 +77,7 @@ pub(super) async fn typed(
         Some(Err(flaw)) => {
             // still awaited
             let text = flawed(req.context, role.speaks(), flaw);
-            return req.say(plain(text)).await;
+            return req.say(Message::plain(text)).await;
         }
         Some(Ok(())) => None,
         None => Some("note-changed"),

@@ -7,14 +7,6 @@ use crate::store::roles::{self, Role, RoleState};
 use crate::store::{StoreError, addresses};
 use crate::texts::Value;
 
-/// A text alone.
-pub(crate) fn plain(text: String) -> Message {
-    Message {
-        text,
-        ..Message::default()
-    }
-}
-
 /// The same text in each of these languages.
 pub(super) fn in_each(languages: &[Language], text: impl Fn(Language) -> String) -> String {
     let texts: Vec<String> = languages.iter().copied().map(text).collect();
@@ -120,7 +112,7 @@ impl RoleRequest<'_> {
     pub(crate) async fn bilingual(&mut self, id: &str) -> Result<Message, StoreError> {
         let (languages, texts) = (self.languages().await?, &self.context.texts);
         let text = in_each(&languages, |language| texts.say(language, id, &[]));
-        Ok(plain(text))
+        Ok(Message::plain(text))
     }
 
     /// Answers with one text.
@@ -131,13 +123,13 @@ impl RoleRequest<'_> {
         args: &[(&str, Value)],
     ) -> Result<(), StoreError> {
         let text = self.context.texts.say(language, id, args);
-        self.reply(plain(text)).await
+        self.reply(Message::plain(text)).await
     }
 
     /// The same to somebody for whom nothing was done, see [`RoleRequest::turn_away`].
     pub(crate) fn decline(&mut self, language: Language, id: &str, args: &[(&str, Value)]) {
         let text = self.context.texts.say(language, id, args);
-        self.turn_away(plain(text));
+        self.turn_away(Message::plain(text));
     }
 
     /// Flashes a text on the pressed button; says it, if nothing was pressed.

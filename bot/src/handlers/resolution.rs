@@ -4,7 +4,6 @@ use super::answer_list;
 use super::awaited::{expect, first_button};
 use super::by::By;
 use super::language::old_button;
-use super::replies::plain;
 use crate::domain::{
     AskedFinding, Message, ResolutionStep, ResolutionTap, day_in_bishkek, typed_resolution,
 };
@@ -44,7 +43,7 @@ pub(super) async fn press(
                     .context
                     .texts
                     .say(by.language, "resolution-before", &args);
-                return req.reply(plain(text)).await;
+                return req.reply(Message::plain(text)).await;
             }
             answer_list::again(req, &asked.of, (by.who, by.language)).await
         }

@@ -70,11 +70,8 @@ pub(super) async fn card(
     lines.extend(stays.and_then(|keeper| code_stays(context, language, place, keeper)));
     let first = round.links.iter().find(|l| l.municipality == place.slug);
     let bring = first.map(|link| vec![bring_buttons::button(context, language, &link.payload)]);
-    Ok(Message {
-        text: lines.join("\n"),
-        buttons: bring.into_iter().collect(),
-        picture: invited.and_then(|invited| invited.picture(context)?.picture),
-    })
+    Ok(Message::new(lines.join("\n"), bring.into_iter().collect())
+        .with_picture(invited.and_then(|invited| invited.picture(context)?.picture)))
 }
 
 /// What comes of more answers: a result, then finer shares.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::calendar::{Choice, month_name};
 use super::inviting;
 use super::language::old_button;
-use super::replies::{Holder, plain};
+use super::replies::Holder;
 use crate::domain::{
     Button, InviteStep, Language, LeaderTap, Message, Municipality, RoleKind, Round, Running,
     RunningStep, day_in_bishkek, end_of_day, last_day,
@@ -166,14 +166,13 @@ impl Open<'_> {
             ("places", self.round.links.len().into()),
             ("threshold", context.settings.threshold.into()),
         ];
-        Message {
-            text: context.texts.say(self.language, "round-ask-close", &args),
-            buttons: vec![vec![
+        Message::new(
+            context.texts.say(self.language, "round-ask-close", &args),
+            vec![vec![
                 self.button(context, "round-close-yes", RunningStep::Close),
                 self.to_rounds(context),
             ]],
-            picture: None,
-        }
+        )
     }
 
     fn to_rounds(&self, context: &Context) -> Button {
@@ -202,7 +201,7 @@ impl Open<'_> {
             let args = [("readers", readers.into())];
             text.push_str(&texts.say(self.language, "round-closed-next", &args));
         }
-        req.reply(plain(text)).await
+        req.reply(Message::plain(text)).await
     }
 
     fn ask_until(&self, req: &RoleRequest<'_>, near: chrono::NaiveDate) -> Message {
@@ -225,11 +224,7 @@ impl Open<'_> {
             true => "round-ask-until",
             false => "round-longest",
         };
-        Message {
-            text: context.texts.say(language, id, &args),
-            buttons,
-            picture: None,
-        }
+        Message::new(context.texts.say(language, id, &args), buttons)
     }
 
     async fn extend(
@@ -283,7 +278,7 @@ impl Open<'_> {
             ("title", self.title().into()),
             ("minutes", REGRET.whole_minutes().into()),
         ];
-        let mut message = plain(req.context.texts.say(self.language, id, &args));
+        let mut message = Message::plain(req.context.texts.say(self.language, id, &args));
         message.buttons = vec![vec![self.to_rounds(req.context)]];
         req.reply(message).await
     }

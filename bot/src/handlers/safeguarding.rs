@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::Handled;
-use super::replies::plain;
 use super::words::TypedCommand;
 use crate::domain::{
     Body, Button, CaseTap, Language, Message, Moment, RoleKind, Span, TypedDay, day_in_bishkek,
@@ -146,7 +145,7 @@ async fn reply(
         Replied::ReadyOnly | Replied::Refused(_) => "safeguard-ready-only",
     };
     let text = req.context.texts.say(language, id, &[]);
-    req.say(plain(text)).await
+    req.say(Message::plain(text)).await
 }
 
 /// "Write it": the next message is the reply.
@@ -165,7 +164,7 @@ async fn own(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result<(), St
     };
     if let Some(id) = refused {
         let text = req.context.texts.say(role.speaks(), id, &[]);
-        return req.say(plain(text)).await;
+        return req.say(Message::plain(text)).await;
     }
     let until = req.now + WRITING;
     safeguarding_people::set_writing(req.tx, role.id, Some((case, until))).await?;
@@ -181,11 +180,10 @@ async fn say_cancellable(
 ) -> Result<(), StoreError> {
     let texts = &req.context.texts;
     let label = texts.plain(language, "safeguard-own-cancel", &[]);
-    let message = Message {
-        text: texts.say(language, id, args),
-        buttons: vec![vec![Button::tap(label, CaseTap::Cancel.code())]],
-        picture: None,
-    };
+    let message = Message::new(
+        texts.say(language, id, args),
+        vec![vec![Button::tap(label, CaseTap::Cancel.code())]],
+    );
     req.say(message).await
 }
 
@@ -211,12 +209,7 @@ async fn colleagues(req: &mut RoleRequest<'_>, role: &Role, case: i64) -> Result
     };
     let args = [("id", case.to_string().into())];
     let text = req.context.texts.say(language, id, &args);
-    req.say(Message {
-        text,
-        buttons,
-        picture: None,
-    })
-    .await
+    req.say(Message::new(text, buttons)).await
 }
 
 async fn pass_on(
@@ -304,11 +297,10 @@ async fn leave(
     let day = texts.day(language, last_day(until));
     let args = [("date", day.into()), ("others", others.into())];
     let label = texts.plain(language, "safeguard-back-button", &[]);
-    let message = Message {
-        text: texts.say(language, "safeguard-away", &args),
-        buttons: vec![vec![Button::tap(label, CaseTap::Back.code())]],
-        picture: None,
-    };
+    let message = Message::new(
+        texts.say(language, "safeguard-away", &args),
+        vec![vec![Button::tap(label, CaseTap::Back.code())]],
+    );
     req.reply(message).await
 }
 
@@ -319,13 +311,12 @@ async fn ask_until(req: &mut RoleRequest<'_>, role: &Role, id: &str) -> Result<(
         Button::tap(label, CaseTap::Away(days).code())
     };
     let back = texts.plain(language, "safeguard-back-button", &[]);
-    let message = Message {
-        text: texts.say(language, id, &[]),
-        buttons: vec![
+    let message = Message::new(
+        texts.say(language, id, &[]),
+        vec![
             DAYS.map(choice).to_vec(),
             vec![Button::tap(back, CaseTap::Back.code())],
         ],
-        picture: None,
-    };
+    );
     req.say(message).await
 }

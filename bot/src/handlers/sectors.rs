@@ -61,12 +61,7 @@ async fn list(req: &mut RoleRequest<'_>, by: &Role, place: u16) -> Result<(), St
         language,
         CoordinatorTap::Place(PlaceFor::Commitments, place),
     ));
-    req.reply(Message {
-        text: lines.join("\n"),
-        buttons,
-        picture: None,
-    })
-    .await
+    req.reply(Message::new(lines.join("\n"), buttons)).await
 }
 
 /// An invite for a body, to be handed on.
@@ -132,14 +127,13 @@ async fn end(
     ];
     let label = texts.plain(language, "sectors-end-sure", &[]);
     let tap = of(place, SectorStep::End(body));
-    let message = Message {
-        text: texts.say(language, "sectors-end-ask", &args),
-        buttons: vec![
+    let message = Message::new(
+        texts.say(language, "sectors-end-ask", &args),
+        vec![
             vec![Button::tap(label, tap.code())],
             back(req, language, of(place, SectorStep::List)),
         ],
-        picture: None,
-    };
+    );
     req.reply(message).await
 }
 

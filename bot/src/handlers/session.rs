@@ -88,12 +88,7 @@ pub(super) async fn typed(req: &mut RoleRequest<'_>, text: &str) -> Result<Handl
         how_to_type(req, &chat, wrong).await?;
     } else {
         let text = texts.say(language, "council-session-which", &[]);
-        req.say(Message {
-            text,
-            buttons,
-            picture: None,
-        })
-        .await?;
+        req.say(Message::new(text, buttons)).await?;
     }
     Ok(Handled::Done)
 }
@@ -146,11 +141,10 @@ pub(super) async fn typed_alone(
         TypedDay::Day(day) if may_be(day, today) => {
             let (texts, language) = (&req.context.texts, chat.speaks());
             let args = [("date", texts.day(language, known).into())];
-            let message = Message {
-                text: texts.say(language, "council-session-change", &args),
-                buttons: vec![vec![Button::tap(texts.day(language, day), code_of(day))]],
-                picture: None,
-            };
+            let message = Message::new(
+                texts.say(language, "council-session-change", &args),
+                vec![vec![Button::tap(texts.day(language, day), code_of(day))]],
+            );
             req.say(message).await?;
             Ok(Handled::Done)
         }
@@ -207,14 +201,12 @@ async fn how_to_type(
         "group"
     };
     let language = chat.speaks();
-    req.reply(Message {
-        text: req
-            .context
+    req.reply(Message::new(
+        req.context
             .texts
             .say(language, id, &[("chat", place.into())]),
-        buttons: session_weeks(&req.context.texts, language, req.now),
-        picture: None,
-    })
+        session_weeks(&req.context.texts, language, req.now),
+    ))
     .await
 }
 

@@ -32,11 +32,7 @@ pub(super) async fn how_many(
         "answer-button-back",
         back,
     )]);
-    let message = Message {
-        text: context.texts.say(language, "slips-ask", &args),
-        buttons,
-        picture: None,
-    };
+    let message = Message::new(context.texts.say(language, "slips-ask", &args), buttons);
     req.say(message).await
 }
 

@@ -1,8 +1,7 @@
 //! `/todo`: what waits for a coordinator, one item at a time; `/handover`: what a new one needs to know.
 
 use super::Handled;
-use super::replies::plain;
-use crate::domain::RoleKind;
+use crate::domain::{Message, RoleKind};
 use crate::handlers::RoleRequest;
 use crate::services::todo;
 use crate::store::StoreError;
@@ -44,7 +43,7 @@ pub(super) async fn handover(req: &mut RoleRequest<'_>) -> Result<Handled, Store
         return Ok(Handled::NotOurs);
     };
     for text in todo::handover(req.tx, req.context, coordinator, req.now).await? {
-        req.say(plain(text)).await?;
+        req.say(Message::plain(text)).await?;
     }
     Ok(Handled::Done)
 }

@@ -200,11 +200,10 @@ fn choice(context: &Context, tried: &Tried<'_>) -> Message {
         buttons.push(row("round-preview", list.code()));
     }
     let title = tried.questionnaire.title.get(language);
-    Message {
-        text: texts.say(language, "trial-choose", &[("title", title.into())]),
+    Message::new(
+        texts.say(language, "trial-choose", &[("title", title.into())]),
         buttons,
-        picture: None,
-    }
+    )
 }
 
 fn by_sms(context: &Context, tried: &Tried<'_>, page: u16) -> Message {
@@ -220,20 +219,18 @@ fn by_sms(context: &Context, tried: &Tried<'_>, page: u16) -> Message {
     let later = (page < last).then(|| turn("preview-later", page + 1));
     let turns: Vec<Button> = earlier.into_iter().chain(later).collect();
     let buttons = [turns].into_iter().filter(|row| !row.is_empty());
-    Message {
-        text: pages.get(usize::from(page)).cloned().unwrap_or_default(),
-        buttons: buttons.collect(),
-        picture: None,
-    }
+    Message::new(
+        pages.get(usize::from(page)).cloned().unwrap_or_default(),
+        buttons.collect(),
+    )
 }
 
 /// Nothing remembers it any more.
 fn over(context: &Context, tried: &Tried<'_>) -> Message {
     let again = context.texts.plain(tried.language, "trial-again", &[]);
     let tap = trials::code(tried.of, TrialStep::Begin);
-    Message {
-        text: context.texts.say(tried.language, "trial-over", &[]),
-        buttons: vec![vec![Button::tap(again, tap)]],
-        picture: None,
-    }
+    Message::new(
+        context.texts.say(tried.language, "trial-over", &[]),
+        vec![vec![Button::tap(again, tap)]],
+    )
 }

@@ -45,7 +45,7 @@ enum Asked {
 
 /// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
+enum Addressee {
     /// A council in its chat.
     Council,
     /// A coordinator, also from a council's paper.
@@ -56,21 +56,21 @@ enum Whose {
 
 impl Asked {
     /// Of the first button under a message, and who is asked.
-    fn of(button: &str) -> Option<(Whose, Self)> {
+    fn of(button: &str) -> Option<(Addressee, Self)> {
         match RoleTap::parse(button).ok()? {
-            RoleTap::Council(tap) => Some((Whose::Council, Self::of_council(tap)?)),
-            RoleTap::Coordinator(tap) => Some((Whose::Coordinator, Self::of_coordinator(tap)?)),
+            RoleTap::Council(tap) => Some((Addressee::Council, Self::of_council(tap)?)),
+            RoleTap::Coordinator(tap) => Some((Addressee::Coordinator, Self::of_coordinator(tap)?)),
             RoleTap::Leader(LeaderTap::Meeting(tap)) => {
                 let MeetingStep::Leave(kind, met) = tap.step else {
                     return None;
                 };
-                Some((Whose::Composer, Self::Meeting(tap, kind, met)))
+                Some((Addressee::Composer, Self::Meeting(tap, kind, met)))
             }
             RoleTap::Leader(LeaderTap::Poll(tap)) => {
                 let PollStep::Leave(words) = tap.step else {
                     return None;
                 };
-                Some((Whose::Composer, Self::Poll(tap, words)))
+                Some((Addressee::Composer, Self::Poll(tap, words)))
             }
             RoleTap::Leader(_)
             | RoleTap::Guardian(_)
@@ -187,7 +187,7 @@ pub(super) async fn in_group(
     button: &str,
     text: &str,
 ) -> Result<bool, StoreError> {
-    let Some((Whose::Council, asked)) = Asked::of(button) else {
+    let Some((Addressee::Council, asked)) = Asked::of(button) else {
         return Ok(false);
     };
     if req.inbound.sender.is_none() {
@@ -225,7 +225,7 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
             continue;
         };
         match Asked::of(&button) {
-            Some((Whose::Council, asked)) if role.kind == RoleKind::Council => {
+            Some((Addressee::Council, asked)) if role.kind == RoleKind::Council => {
                 let Some((chat, sender)) = council_here(req).await? else {
                     continue;
                 };
@@ -235,17 +235,17 @@ pub(super) async fn in_private(req: &mut RoleRequest<'_>) -> Result<bool, StoreE
                     return Ok(true);
                 }
             }
-            Some((Whose::Composer, Asked::Poll(tap, words))) => {
+            Some((Addressee::Composer, Asked::Poll(tap, words))) => {
                 if polls::typed(req, role, (&tap, words), &text).await? {
                     return Ok(true);
                 }
             }
-            Some((Whose::Composer, Asked::Meeting(tap, kind, met))) => {
+            Some((Addressee::Composer, Asked::Meeting(tap, kind, met))) => {
                 if meeting::typed(req, role, (tap, kind, met), &text).await? {
                     return Ok(true);
                 }
             }
-            Some((Whose::Coordinator, asked)) if role.kind == RoleKind::Coordinator => {
+            Some((Addressee::Coordinator, asked)) if role.kind == RoleKind::Coordinator => {
                 match asked {
                     Asked::PollReview(tap, at, language) => {
                         polls::typed_review(req, role, (&tap, at, language), &text).await?;

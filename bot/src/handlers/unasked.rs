@@ -1,7 +1,7 @@
 //! What somebody with a role writes in their private chat that nothing of ours has asked for: words, `/start`, `/help` and what else is
 //! meant for respondents. They hear what they can do here. Nothing is changed by it, so nothing of it is stored.
 
-use super::replies::{Holder, plain};
+use super::replies::Holder;
 use super::words::TypedCommand;
 use crate::domain::{
     Body, BotCommand, Button, Language, Message, Onboarding, RoleKind, Snapshot, View,
@@ -165,18 +165,14 @@ pub(crate) async fn unasked(
     if known.is_nobody() {
         return Ok(false);
     }
-    let message = Message {
-        text: known.answer(req, asks, snapshot),
-        buttons: known.menu(req, asks),
-        picture: None,
-    };
+    let message = Message::new(known.answer(req, asks, snapshot), known.menu(req, asks));
     req.turn_away(message);
     Ok(true)
 }
 
 /// In the group of a council, or of a sector's body: what can be done there.
 pub(super) fn of_group(req: &RoleRequest<'_>, chat: &CouncilChat) -> Message {
-    plain(work_of_council(req, chat.speaks(), chat, Where::Here))
+    Message::plain(work_of_council(req, chat.speaks(), chat, Where::Here))
 }
 
 /// Words that are added to what they wrote of harm, or the code that brings their answers from SMS.

@@ -33,14 +33,13 @@ pub(super) async fn of_place(
     let switch = CoordinatorTap::AskWords(place.index, !asked);
     let back = context.texts.plain(language, "round-back", &[]);
     let places = CoordinatorTap::Oblasts(PlaceFor::Words);
-    let message = Message {
-        text: context.texts.say(language, "words-place", &args),
-        buttons: vec![
+    let message = Message::new(
+        context.texts.say(language, "words-place", &args),
+        vec![
             vec![Button::tap(label, switch.code())],
             vec![Button::tap(back, places.code())],
         ],
-        picture: None,
-    };
+    );
     req.reply(message).await
 }
 

@@ -100,7 +100,7 @@ impl<'a> Facts<'a> {
 
     /// Whether somebody of this age needs a guardian's yes.
     pub(super) const fn needs_guardian(&self, age: AgeBand) -> bool {
-        age.youngest() < self.guardian_under
+        age.needs_guardian(self.guardian_under)
     }
 
     pub(super) const fn by_sms(&self) -> bool {

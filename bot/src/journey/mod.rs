@@ -3,7 +3,6 @@
 //! A channel translates what came in into an [`Event`], loads [`Facts`], calls [`step`], keeps the new [`State`] and carries the
 //! [`Effect`]s out. What differs between channels by intent is a property of [`Facts::channel`].
 
-mod asides;
 mod event;
 mod facts;
 mod help;
@@ -13,16 +12,17 @@ mod permission;
 mod renewal;
 mod respondent;
 mod rounds;
+mod side_questions;
 mod survey;
 #[cfg(test)]
 mod tests;
 mod wishes;
 mod words;
 
-pub use asides::answers_aside;
 pub use event::{Effect, Event, Notice, Why};
 pub use facts::{Facts, Missing, Past, Room, Standing};
 pub use permission::GUARDIAN_LINK;
+pub use side_questions::answers_aside;
 pub use words::{asks_after_end, consents, is_answer, is_thanks, means_stop};
 
 use crate::domain::{Moment, Onboarding, Respondent};
@@ -33,12 +33,12 @@ pub enum State {
     /// Nothing is stored of them.
     New(Onboarding),
     /// They have agreed, or their guardian has.
-    Known(Box<Respondent>, Option<Aside>),
+    Known(Box<Respondent>, Option<SideQuestion>),
 }
 
 /// A question beside the way of a respondent where a channel has no screens: asked in between, and forgotten with the next message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aside {
+pub enum SideQuestion {
     /// "Erase everything? Once more: DELETE".
     Erase,
     /// Which language.
@@ -64,7 +64,9 @@ pub fn step(
     };
     let state = match state {
         State::New(way) => step.newcomer(way, event)?,
-        State::Known(respondent, aside) => step.respondent(*respondent, aside, event)?,
+        State::Known(respondent, side_question) => {
+            step.respondent(*respondent, side_question, event)?
+        }
     };
     Ok((state, step.effects))
 }

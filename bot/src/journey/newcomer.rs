@@ -179,7 +179,7 @@ impl Step<'_> {
             let step = if early { way.step.clone() } else { At::Age };
             return Ok(self.to(&way, step));
         };
-        let young = age.youngest() < self.facts.guardian_under;
+        let young = self.facts.needs_guardian(age);
         if young {
             self.emit(Effect::HoldYoung);
         }

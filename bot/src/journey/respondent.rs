@@ -2,7 +2,7 @@
 
 use surveys::engine::Input;
 
-use super::{Aside, Effect, Event, Missing, Notice, State, Step, Why, words};
+use super::{Effect, Event, Missing, Notice, SideQuestion, State, Step, Why, words};
 use crate::domain::{Cause, MenuTap, Onboarding, Respondent, View, Wish};
 
 /// So many places of similar names are listed.
@@ -12,7 +12,7 @@ impl Step<'_> {
     pub(super) fn respondent(
         &mut self,
         mut r: Respondent,
-        aside: Option<Aside>,
+        side_question: Option<SideQuestion>,
         event: Event,
     ) -> Result<State, Missing> {
         let mut next = None;
@@ -25,15 +25,15 @@ impl Step<'_> {
                 }
                 self.emit(Effect::Stale);
             }
-            Event::Delete if aside == Some(Aside::Erase) => {
+            Event::Delete if side_question == Some(SideQuestion::Erase) => {
                 return Ok(self.erase(Notice::Erased));
             }
-            Event::Delete => next = self.ask(&mut r, Aside::Erase)?,
-            Event::ChooseLanguage => next = self.ask(&mut r, Aside::Language)?,
+            Event::Delete => next = self.ask(&mut r, SideQuestion::Erase)?,
+            Event::ChooseLanguage => next = self.ask(&mut r, SideQuestion::Language)?,
             Event::Menu(tap) => self.menu(&mut r, tap)?,
             Event::Answer(input) => self.answer(&mut r, input)?,
             Event::Act(action) => self.act(&mut r, action)?,
-            Event::Typed(text) => return self.heard(r, aside, &text),
+            Event::Typed(text) => return self.heard(r, side_question, &text),
             Event::Harm(text) => self.harm(&mut r, text)?,
             Event::Added(text) => self.report(&mut r, text, Cause::Words)?,
             Event::MyData => self.my_data(&mut r)?,
@@ -43,7 +43,7 @@ impl Step<'_> {
             // of the way to consent, which is behind them; or nothing that we know
             Event::Press(_) | Event::Join(_) => self.show(Why::Next),
             Event::Again => {
-                next = aside;
+                next = side_question;
                 self.show(Why::Next);
             }
         }

@@ -3,7 +3,7 @@
 use surveys::engine::reading::{self, Asked};
 use surveys::engine::{self, Input, Problem};
 
-use super::{Aside, Facts, State};
+use super::{Facts, SideQuestion, State};
 use crate::domain::{
     AgeBand, CODE_LETTERS, Language, Moment, Onboarding, OnboardingStep, Respondent, View, Wish,
 };
@@ -70,12 +70,12 @@ pub fn consents(state: &State, text: &str) -> bool {
             let asked = matches!(step, OnboardingStep::Consent | OnboardingStep::ConsentMore);
             (asked, way.spoken())
         }
-        State::Known(r, aside) => {
+        State::Known(r, side_question) => {
             let views = matches!(
                 r.view,
                 View::Assent { .. } | View::Renew { .. } | View::RoundAhead { .. }
             );
-            (aside.is_none() && views, r.language)
+            (side_question.is_none() && views, r.language)
         }
     };
     asked && takes_part(text, language).is_some()
@@ -329,7 +329,7 @@ pub fn is_answer(state: &State, text: &str, facts: &Facts<'_>, now: Moment) -> b
     match state {
         State::Known(r, _) if may_mean_stop(r, text, facts, now) => true,
         State::New(way) => answers_way(way, text, facts),
-        State::Known(r, Some(Aside::Language)) => language(text, r.language).is_some(),
+        State::Known(r, Some(SideQuestion::Language)) => language(text, r.language).is_some(),
         State::Known(r, _) => match &r.view {
             View::Survey => answers_question(r, text, facts, now),
             View::Help | View::Report | View::Reported | View::AskOrdered | View::Ordered => true,

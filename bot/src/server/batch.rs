@@ -11,11 +11,12 @@ use tracing::Instrument as _;
 
 use super::flood::Flood;
 use super::screens::replies::{Owed, Replies};
-use crate::domain::{Body, Chat, ChatHash, Inbound, Onboarding, Request, Snapshot, Span};
+use crate::domain::{Body, Chat, ChatHash, Inbound, Onboarding, Request, Snapshot};
 use crate::handlers;
+use crate::handlers::telegram::Said;
 use crate::server::screens::Screens;
 use crate::services::chat_messages::Written;
-use crate::services::{Context, Lately, danger};
+use crate::services::{Context, RecentByChat, danger};
 use crate::store::respondents::Person;
 use crate::store::{StoreError, inbox};
 
@@ -27,9 +28,6 @@ mod roles;
 const CHANNEL: &str = "telegram";
 /// So many direct answers are remembered; repeats come within seconds.
 const ANSWERED: usize = 10_000;
-/// Tries before an inbound is a dead letter, and the pause before each: three within 10 s.
-const TRIES: i64 = 3;
-const PAUSES: [Span; 3] = [Span::ZERO, Span::seconds(2), Span::seconds(6)];
 
 /// What is to be sent now that the batch is committed.
 #[derive(Debug, Default)]
@@ -49,7 +47,7 @@ pub struct Taken {
 pub struct BatchProcessor {
     context: Arc<Context>,
     screens: Arc<Screens>,
-    memory: Lately<Onboarding>,
+    memory: RecentByChat<Onboarding>,
     flood: Mutex<Flood>,
     /// People with inbounds waiting behind a failed one.
     waiting: Mutex<HashSet<ChatHash>>,
@@ -76,6 +74,20 @@ struct Run {
 }
 
 impl Run {
+    /// What one inbound asks to be said besides the screen.
+    fn say(&mut self, inbound: &Inbound, said: Said) {
+        self.taken.answer(inbound, said.toast);
+        if said.hides {
+            self.replies.entry(inbound.chat).or_default().say_nothing();
+            self.hidden.push(inbound.chat);
+        }
+        if !said.direct.is_empty() {
+            self.answered.push(inbound.external_id);
+            let reply = self.replies.entry(inbound.chat).or_default();
+            reply.add(said.direct, said.help);
+        }
+    }
+
     /// Direct answers to an inbound that is not remembered.
     fn owe(&mut self, inbound: &Inbound, direct: Vec<(Chat, Request)>) {
         for (chat, request) in direct {
@@ -94,7 +106,7 @@ impl BatchProcessor {
         Ok(Self {
             context,
             screens,
-            memory: Lately::default(),
+            memory: RecentByChat::default(),
             flood: Mutex::default(),
             waiting: Mutex::new(waiting),
             answered: Mutex::new(LruCache::new(ANSWERED)),

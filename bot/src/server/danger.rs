@@ -64,8 +64,5 @@ pub(super) fn card(context: &Context, language: Option<Language>) -> Message {
     let cards = languages
         .iter()
         .map(|language| screens::help(context, &snapshot, *language).text);
-    Message {
-        text: cards.collect::<Vec<_>>().join("\n\n"),
-        ..Message::default()
-    }
+    Message::plain(cards.collect::<Vec<_>>().join("\n\n"))
 }

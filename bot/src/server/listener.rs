@@ -65,9 +65,9 @@ pub(super) async fn serve(
     limits: Limits,
     stop: CancellationToken,
 ) {
-    let seats = Arc::new(Seats::default());
-    let in_time = move |Extension(seat): Extension<Arc<Seat>>, request: Request, next: Next| {
-        in_time(limits, seat, request, next)
+    let slots = Arc::new(Slots::default());
+    let in_time = move |Extension(slot): Extension<Arc<Slot>>, request: Request, next: Next| {
+        in_time(limits, slot, request, next)
     };
     let router = router.layer(from_fn(in_time));
     loop {
@@ -82,21 +82,21 @@ pub(super) async fn serve(
                 continue;
             }
         };
-        let Some(seat) = stop.run_until_cancelled(seats.take(limits)).await else {
+        let Some(slot) = stop.run_until_cancelled(slots.take(limits)).await else {
             return;
         };
         let service = router
             .clone()
             .layer(Extension(ConnectInfo::<SocketAddr>(peer)))
-            .layer(Extension(Arc::clone(&seat)));
-        tokio::spawn(attend(stream, service, seat, limits, stop.clone()));
+            .layer(Extension(Arc::clone(&slot)));
+        tokio::spawn(attend(stream, service, slot, limits, stop.clone()));
     }
 }
 
 async fn attend(
     stream: TcpStream,
     service: Router,
-    seat: Arc<Seat>,
+    slot: Arc<Slot>,
     limits: Limits,
     stop: CancellationToken,
 ) {
@@ -110,7 +110,7 @@ async fn attend(
     let stopped = tokio::select! {
         // a peer that breaks off or is too slow is no trouble of ours
         _ended = connection.as_mut() => false,
-        () = seat.given_away.notified() => false,
+        () = slot.given_away.notified() => false,
         () = stop.cancelled() => true,
     };
     if stopped {
@@ -120,7 +120,7 @@ async fn attend(
 }
 
 /// The whole request first, then the answer, each within its time.
-async fn in_time(limits: Limits, seat: Arc<Seat>, request: Request, next: Next) -> Response {
+async fn in_time(limits: Limits, slot: Arc<Slot>, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
     if body.size_hint().lower() > BODY as u64 {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -130,7 +130,7 @@ async fn in_time(limits: Limits, seat: Arc<Seat>, request: Request, next: Next) 
         Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    let _busy = seat.busy();
+    let _busy = slot.busy();
     let answer = next.run(Request::from_parts(head, Body::from(body)));
     match tokio::time::timeout(limits.answer, answer).await {
         Ok(answer) => answer,
@@ -140,7 +140,7 @@ async fn in_time(limits: Limits, seat: Arc<Seat>, request: Request, next: Next) 
 
 /// All connections.
 #[derive(Debug, Default)]
-struct Seats {
+struct Slots {
     taken: Mutex<Taken>,
     /// One ended, or waits for a request again.
     freed: Notify,
@@ -156,28 +156,28 @@ struct Taken {
 
 /// One connection.
 #[derive(Debug)]
-struct Seat {
+struct Slot {
     id: u64,
-    seats: Arc<Seats>,
+    slots: Arc<Slots>,
     given_away: Arc<Notify>,
 }
 
 /// It has a whole request that is not answered yet.
-struct Busy(Arc<Seat>);
+struct Busy(Arc<Slot>);
 
-impl Seats {
+impl Slots {
     /// Room for one more. Where all are taken, the one that has waited longest for a request gives way, but not before a request that was
     /// sent with the connection must have arrived; until then the new one waits.
-    async fn take(self: &Arc<Self>, limits: Limits) -> Arc<Seat> {
+    async fn take(self: &Arc<Self>, limits: Limits) -> Arc<Slot> {
         loop {
-            if let Some(seat) = self.try_take(limits) {
-                return seat;
+            if let Some(slot) = self.try_take(limits) {
+                return slot;
             }
             let _again = tokio::time::timeout(LOOK_AGAIN, self.freed.notified()).await;
         }
     }
 
-    fn try_take(self: &Arc<Self>, limits: Limits) -> Option<Arc<Seat>> {
+    fn try_take(self: &Arc<Self>, limits: Limits) -> Option<Arc<Slot>> {
         let mut taken = self.taken();
         if taken.count >= limits.connections {
             let (_, (since, _)) = taken.waiting.front()?;
@@ -188,14 +188,14 @@ impl Seats {
             longest.notify_one();
         }
         (taken.count, taken.next) = (taken.count + 1, taken.next + 1);
-        let seat = Seat {
+        let slot = Slot {
             id: taken.next,
-            seats: Arc::clone(self),
+            slots: Arc::clone(self),
             given_away: Arc::default(),
         };
-        let waits = (Instant::now(), Arc::clone(&seat.given_away));
-        taken.waiting.insert(seat.id, waits);
-        Some(Arc::new(seat))
+        let waits = (Instant::now(), Arc::clone(&slot.given_away));
+        taken.waiting.insert(slot.id, waits);
+        Some(Arc::new(slot))
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -203,9 +203,9 @@ impl Seats {
     }
 }
 
-impl Seat {
+impl Slot {
     fn busy(self: Arc<Self>) -> Busy {
-        self.seats.taken().waiting.remove(&self.id);
+        self.slots.taken().waiting.remove(&self.id);
         Busy(self)
     }
 }
@@ -214,16 +214,16 @@ impl Drop for Busy {
     fn drop(&mut self) {
         let given_away = Arc::clone(&self.0.given_away);
         let waits = (Instant::now(), given_away);
-        self.0.seats.taken().waiting.insert(self.0.id, waits);
-        self.0.seats.freed.notify_one();
+        self.0.slots.taken().waiting.insert(self.0.id, waits);
+        self.0.slots.freed.notify_one();
     }
 }
 
-impl Drop for Seat {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut taken = self.seats.taken();
+        let mut taken = self.slots.taken();
         taken.waiting.remove(&self.id);
         taken.count -= 1;
-        self.seats.freed.notify_one();
+        self.slots.freed.notify_one();
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tracing::Instrument as _;
 
+use super::retry;
 use super::sending::{Next, Pace};
 use crate::domain::{Artefact, Caller, LiveFile, Moment, Request, SendError, Sent, Span, Voice};
 use crate::services::files::{self, ObtainError};
@@ -18,8 +19,6 @@ use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, rea
 
 /// A row that was leased and not recorded is sent again after this time.
 const LEASE: Span = Span::minutes(1);
-/// Before the next attempt of a row, when Telegram is away; it doubles with each.
-const FIRST_PAUSE: Span = Span::millis(500);
 /// Messages a second that nobody asked for, over all chats: Telegram allows 30.
 pub(crate) const UNSOLICITED_PER_SECOND: u32 = 25;
 /// At most so many sends at once.
@@ -63,11 +62,11 @@ pub(crate) async fn due(
             if draft.row().priority >= Priority::Digest as i64 {
                 pace.turn().await;
             }
-            let Some(letter) = ready(&context, draft).await? else {
+            let Some(outgoing) = ready(&context, draft).await? else {
                 return Ok(());
             };
-            let outcome = caller.call(letter.row.chat, &letter.request).await;
-            settle(&context, &letter, &outcome).await
+            let outcome = caller.call(outgoing.row.chat, &outgoing.request).await;
+            settle(&context, &outgoing, &outcome).await
         };
         Box::pin(sending.instrument(span))
     };
@@ -97,7 +96,7 @@ async fn rows_given_up(context: &Context) -> Result<i64, StoreError> {
 }
 
 /// A row that is sent now.
-pub(crate) struct Letter {
+pub(crate) struct OutgoingMessage {
     pub(crate) row: Due,
     pub(crate) request: Request,
     /// The case that it shows to a safeguarding person, and up to which entry.
@@ -107,7 +106,7 @@ pub(crate) struct Letter {
 /// A row that is sent as soon as it is whole.
 pub(crate) enum Draft {
     /// It is.
-    Whole(Letter),
+    Whole(OutgoingMessage),
     /// Its file may have to be made, which no transaction waits for.
     File(Due, Artefact),
     /// Its file is made of what stands now.
@@ -119,7 +118,7 @@ pub(crate) enum Draft {
 impl Draft {
     const fn row(&self) -> &Due {
         match self {
-            Self::Whole(letter) => &letter.row,
+            Self::Whole(outgoing) => &outgoing.row,
             Self::File(row, _) | Self::Live(row, _) | Self::Pictured(row, _) => row,
         }
     }
@@ -129,9 +128,9 @@ impl Draft {
 pub(crate) async fn ready(
     context: &Arc<Context>,
     draft: Draft,
-) -> Result<Option<Letter>, StoreError> {
+) -> Result<Option<OutgoingMessage>, StoreError> {
     let (row, obtained) = match draft {
-        Draft::Whole(letter) => return Ok(Some(letter)),
+        Draft::Whole(outgoing) => return Ok(Some(outgoing)),
         Draft::File(row, artefact) => (row, files::obtain(context, &artefact).await),
         Draft::Live(row, file) => (row, files::obtain_live(context, &file).await),
         Draft::Pictured(row, of) => {
@@ -140,7 +139,7 @@ pub(crate) async fn ready(
         }
     };
     match obtained {
-        Ok(request) => Ok(Some(Letter {
+        Ok(request) => Ok(Some(OutgoingMessage {
             row,
             request,
             card: None,
@@ -214,7 +213,7 @@ pub(crate) async fn draft(
         Ok(Some(drawn)) => {
             let card = drawn.newest.map(|newest| (notice.case, newest));
             let request = drawn.request;
-            Ok(Some(Draft::Whole(Letter { row, request, card })))
+            Ok(Some(Draft::Whole(OutgoingMessage { row, request, card })))
         }
         Ok(None) => {
             outbox::sent(tx, row.id).await?;
@@ -237,16 +236,20 @@ async fn whole(tx: &mut Tx, row: Due, drawn: Option<Request>) -> Result<Option<D
         return Ok(None);
     };
     let card = None;
-    Ok(Some(Draft::Whole(Letter { row, request, card })))
+    Ok(Some(Draft::Whole(OutgoingMessage { row, request, card })))
 }
 
 /// Records one result in a transaction of its own. What cannot be recorded is given up: better a dead letter than the same digest every
 /// minute.
-async fn settle(context: &Context, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
+async fn settle(
+    context: &Context,
+    outgoing: &OutgoingMessage,
+    outcome: &Outcome,
+) -> Result<(), StoreError> {
     let mut why = None;
     // two writers may have met on PostgreSQL
     for _ in 0..2 {
-        match record(context, letter, outcome).await {
+        match record(context, outgoing, outcome).await {
             Ok(()) => return Ok(()),
             Err(error) => {
                 tracing::debug!(%error, "the result of a message was not recorded");
@@ -261,7 +264,7 @@ async fn settle(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
         tracing::error!(%error, "what became of a message could not be recorded");
     }
     let mut tx = context.db.begin().await?;
-    give_up(&mut tx, context, letter.row.id).await?;
+    give_up(&mut tx, context, outgoing.row.id).await?;
     tx.commit().await
 }
 
@@ -270,13 +273,17 @@ async fn give_up(tx: &mut Tx, context: &Context, id: i64) -> Result<(), StoreErr
     alerts::raise(tx, context, Alert::DeadLetters).await
 }
 
-async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result<(), StoreError> {
+async fn record(
+    context: &Context,
+    outgoing: &OutgoingMessage,
+    outcome: &Outcome,
+) -> Result<(), StoreError> {
     let now = context.ambient.now();
-    let row = &letter.row;
+    let row = &outgoing.row;
     let mut tx = context.db.begin().await?;
     let error = match outcome {
         Ok(sent) => {
-            arrived(&mut tx, letter, sent, now).await?;
+            arrived(&mut tx, outgoing, sent, now).await?;
             return tx.commit().await;
         }
         Err(error) => error,
@@ -307,10 +314,10 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
                 safeguard::watch(&mut tx, context, now).await?;
             }
         }
-        Next::AsNew => again_as_new(&mut tx, letter, now).await?,
+        Next::AsNew => again_as_new(&mut tx, outgoing, now).await?,
         Next::Down if row.attempts < ATTEMPTS => {
-            let pause = FIRST_PAUSE * (1 << row.attempts.clamp(0, 10));
-            outbox::retry(&mut tx, row.id, now + pause).await?;
+            let next = now + retry::OUTBOX.after(row.attempts);
+            outbox::retry(&mut tx, row.id, next).await?;
         }
         // of this person only: for others the recording is where it was
         Next::GiveUp if matches!(error, SendError::Unwanted(_)) => {
@@ -318,7 +325,7 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
             outbox::sent(&mut tx, row.id).await?;
         }
         // the id was of another bot, or is no more: the bytes are still there
-        Next::GiveUp if matches!(letter.request, Request::Voice(Voice::Known(_))) => {
+        Next::GiveUp if matches!(outgoing.request, Request::Voice(Voice::Known(_))) => {
             if let Content::Recording(of) = &row.content {
                 recordings::set_file(&mut tx, &of.read_aloud, &of.name, None).await?;
             }
@@ -332,15 +339,20 @@ async fn record(context: &Context, letter: &Letter, outcome: &Outcome) -> Result
     tx.commit().await
 }
 
-async fn arrived(tx: &mut Tx, letter: &Letter, sent: &Sent, now: Moment) -> Result<(), StoreError> {
-    let row = &letter.row;
+async fn arrived(
+    tx: &mut Tx,
+    outgoing: &OutgoingMessage,
+    sent: &Sent,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let row = &outgoing.row;
     outbox::sent(tx, row.id).await?;
     councils::reached(tx, row.address).await?;
-    let message = match &letter.request {
+    let message = match &outgoing.request {
         Request::Edit { message_id, .. } => Some(*message_id),
         _ => sent.message_id,
     };
-    if let (Some((case, newest)), Some(message)) = (letter.card, message) {
+    if let (Some((case, newest)), Some(message)) = (outgoing.card, message) {
         disclosures::put_card(tx, case, row.address, message, newest).await?;
     }
     if let (Content::OfDraft(of), Some(message)) = (&row.content, message) {
@@ -364,10 +376,14 @@ async fn arrived(tx: &mut Tx, letter: &Letter, sent: &Sent, now: Moment) -> Resu
 }
 
 /// A message that was to be edited is gone: what it was to show comes as a new one.
-async fn again_as_new(tx: &mut Tx, letter: &Letter, now: Moment) -> Result<(), StoreError> {
-    let row = &letter.row;
+async fn again_as_new(
+    tx: &mut Tx,
+    outgoing: &OutgoingMessage,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let row = &outgoing.row;
     outbox::sent(tx, row.id).await?;
-    match (&row.content, &letter.request) {
+    match (&row.content, &outgoing.request) {
         (Content::OfCase(notice), Request::Edit { .. }) => {
             let anew = CaseNotice {
                 message: None,

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use backon::BackoffBuilder;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::pause::{FIRST_PAUSE, LONGEST_PAUSE, PAUSES, ended};
+use super::retry::{RECEIVING, ended};
 use crate::channels::telegram::{Batch, Delivery, PollError, Poller, Received, Telegram};
 use crate::domain::{Chat, Inbound, Metrics, Moment, Span};
 use crate::server::runtime::Runtime;
@@ -36,7 +35,7 @@ pub(super) async fn poll(
         tracing::warn!(%error, "a webhook may still be set");
     }
     let mut offset = None;
-    let mut pauses = PAUSES.build();
+    let mut pauses = RECEIVING.waits();
     let mut trouble = Trouble::default();
     loop {
         let next = poller.next(offset, POLL);
@@ -44,7 +43,7 @@ pub(super) async fn poll(
             break;
         };
         trouble.heard(context, live, next.is_ok()).await;
-        let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
+        let pause = pauses.next().unwrap_or(RECEIVING.longest);
         let wait = match next {
             Ok(batch) => match take_batch(live, telegram.metrics(), &batch).await {
                 Ok(()) => {
@@ -54,7 +53,7 @@ pub(super) async fn poll(
                         .map(|id| id.saturating_add(1))
                         .or(offset);
                     if batch.unreadable.is_empty() || offset > before {
-                        pauses = PAUSES.build();
+                        pauses = RECEIVING.waits();
                         continue;
                     }
                     // only the id says how far to acknowledge: it comes again until something readable follows it
@@ -92,7 +91,7 @@ async fn refused(
         PollError::Unreadable(raw) => {
             tracing::error!(bytes = raw.len(), "an answer to getUpdates cannot be read");
             // the first of many, which may all differ
-            if pause == FIRST_PAUSE
+            if pause == RECEIVING.first
                 && let Err(error) = live.keep_unreadable(std::slice::from_ref(raw)).await
             {
                 live.failed(&error).await;

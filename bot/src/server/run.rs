@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, Retryable};
+use backon::Retryable;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -16,8 +16,8 @@ use crate::store::StoreError;
 use crate::store::alerts::Alert;
 use crate::store::meta::{self, Fact};
 
-use super::pause::{PAUSES, ended};
 use super::receiving;
+use super::retry::{RECEIVING, ended};
 use crate::server::sms_run::Phones;
 
 /// How updates come in.
@@ -88,7 +88,7 @@ pub async fn run(
         }
         Door::Webhook { url, secret, queue } => {
             let set = (|| telegram.set_webhook(&url, secret.reveal()))
-                .retry(PAUSES)
+                .retry(RECEIVING.builder())
                 .notify(|error, _| tracing::error!(%error, "the webhook could not be set"));
             stop.run_until_cancelled(set).await;
             receiving::serve(&live, telegram.metrics(), queue, &stop).await;
@@ -129,7 +129,7 @@ async fn alone(
 /// Learns the bot's name; `None` if the end came first.
 async fn greet(telegram: &Telegram, stop: &CancellationToken) -> Option<Account> {
     let asked = (|| telegram.account())
-        .retry(PAUSES)
+        .retry(RECEIVING.builder())
         .notify(|error, _| tracing::error!(%error, "Telegram does not answer getMe"));
     stop.run_until_cancelled(asked).await?.ok()
 }
@@ -150,7 +150,7 @@ async fn with_room<T>(
     stop: &CancellationToken,
     work: impl AsyncFn() -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
-    for pause in PAUSES.build() {
+    for pause in RECEIVING.waits() {
         match work().await {
             Err(error) if error.is_disk_full() => {
                 tracing::error!(%error, "waiting for room on the disk");

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::danger::Helped;
-use super::pause::{back_off, repeat};
+use super::retry::{REMOVALS, repeat};
 use super::screens::replies::Owed;
 use crate::domain::{Caller, Chat, Inbound, Request};
 use crate::server::batch::{BatchProcessor, Taken};
@@ -50,7 +50,9 @@ impl Runtime {
         context: Arc<Context>,
         caller: Arc<dyn Caller>,
     ) -> Result<Arc<Self>, StoreError> {
-        let caller: Arc<dyn Caller> = Arc::new(Noting::new(&context, caller));
+        let messages = Arc::clone(&context.messages);
+        let caller: Arc<dyn Caller> =
+            Arc::new(Noting::new(messages, context.ambient.clone(), caller));
         context.look_around().await?;
         topics::settle(&context.db, context.ambient.now()).await?;
         let mut tx = context.db.begin().await?;
@@ -212,7 +214,14 @@ impl Runtime {
             self.screens.record(&mut tx).await?;
             tx.commit().await?;
         }
-        self.context.messages.write_down(&self.context).await
+        let Context {
+            db,
+            vault,
+            ambient,
+            messages,
+            ..
+        } = &*self.context;
+        messages.write_down(db, vault, ambient.now()).await
     }
 
     /// What time does: see [`scheduler::tick`]; also tries failed inbounds again, looks for foreign rows, and whether a full disk has
@@ -272,7 +281,7 @@ impl Runtime {
     /// Repeats while that may help, within [`REMOVAL_PATIENCE`].
     async fn remove(&self, chat: Chat, request: &Request) {
         let removed = (|| self.caller.call(chat, request))
-            .retry(back_off(Duration::from_millis(100), REMOVAL_PATIENCE))
+            .retry(REMOVALS.builder())
             .adjust(|error, pause| match Next::after(error, chat) {
                 Next::Limited(wait) => Some(wait),
                 Next::Down => pause,

@@ -7,12 +7,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::BackoffBuilder;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::domain::{Caller, Chat, Request, SendError, Sent};
-use crate::server::pause::back_off;
+use crate::server::retry::SCREENS;
 use crate::server::sending::{Next, Pace};
 use crate::services::{Context, screens as draw};
 use crate::store::addresses::AddressId;
@@ -24,9 +23,6 @@ use replies::Reply;
 pub const IN_FLIGHT: usize = 256;
 /// A flooding account's screen is drawn once in this time.
 pub(super) const SLOWED: Duration = Duration::from_secs(1);
-/// Pauses when the channel is down.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// What is on its way to chats: one thing at a time in each, and behind it only the newest. Screens that arrived but are not yet noted.
 #[derive(Debug)]
@@ -258,7 +254,7 @@ impl Screens {
     /// Draws and sends the screen of a job until it is there, or a reply has taken its place. The result is whose live message it is;
     /// `None` if nobody sees it.
     async fn draw(&self, chat: Chat, job: &mut Job) -> Option<(AddressId, Option<i64>)> {
-        let mut pauses = back_off(FIRST_PAUSE, LONGEST_PAUSE).build();
+        let mut pauses = SCREENS.waits();
         loop {
             let hidden = self.unless_hidden(chat, job).hidden;
             let screen = job.screen.as_mut()?;
@@ -298,7 +294,7 @@ impl Screens {
                     }
                     Next::Limited(wait) => tokio::time::sleep(wait).await,
                     Next::Down => {
-                        let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
+                        let pause = pauses.next().unwrap_or(SCREENS.longest);
                         tokio::time::sleep(pause).await;
                     }
                     Next::To(chat) => person.chat = chat,

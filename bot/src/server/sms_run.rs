@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::channels::sms::SmsArrival;
 use crate::domain::{Gateways, SmsReceived, SmsTerms};
-use crate::server::pause::ended;
+use crate::server::retry::ended;
 use crate::server::sms::Sms;
 use crate::services::Context;
 

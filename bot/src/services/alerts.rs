@@ -81,19 +81,16 @@ async fn tell(
     let id = format!("operator-{}", kind.code().replace('_', "-"));
     let language = operator.speaks();
     let handled = context.texts.plain(language, "operator-handled", &[]);
-    let message = Message {
-        text: context.texts.say(language, &id, &[]),
-        // what ends by itself needs no button
-        buttons: match kind {
-            Alert::SafeguardingGone => Vec::new(),
-            _ => vec![vec![Button::tap(
-                handled,
-                OperatorTap::Handled(kind).code(),
-            )]],
-        },
-        picture: None,
+    // what ends by itself needs no button
+    let buttons = match kind {
+        Alert::SafeguardingGone => Vec::new(),
+        _ => vec![vec![Button::tap(
+            handled,
+            OperatorTap::Handled(kind).code(),
+        )]],
     };
-    let request = Request::Send(message);
+    let text = context.texts.say(language, &id, &[]);
+    let request = Request::Send(Message::new(text, buttons));
     outbox::put(tx, operator.address, Priority::Urgent, &request, now).await
 }
 
@@ -174,9 +171,8 @@ fn reminder(context: &Context, language: Language, list: &[Helpline], now: Momen
         lines.push(texts.say(language, "helplines-line", &args));
     }
     let label = texts.plain(language, "helplines-works", &[]);
-    Message {
-        text: lines.join("\n"),
-        buttons: vec![vec![Button::tap(label, CoordinatorTap::Helplines.code())]],
-        picture: None,
-    }
+    Message::new(
+        lines.join("\n"),
+        vec![vec![Button::tap(label, CoordinatorTap::Helplines.code())]],
+    )
 }

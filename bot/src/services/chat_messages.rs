@@ -8,12 +8,11 @@ use std::sync::Arc;
 use hashlink::LruCache;
 use parking_lot::{Mutex, MutexGuard};
 
-use super::Context;
 use crate::domain::{
     Ambient, Body, Caller, Chat, ChatHash, Inbound, Moment, Request, SendError, Sent, Span,
 };
 use crate::store::recent_messages::{self, Change};
-use crate::store::{StoreError, Tx, respondents};
+use crate::store::{Db, StoreError, Tx, Vault, respondents};
 
 /// So many chats at most; beyond it those in which nothing has happened for longest are forgotten.
 const MOST: usize = 10_000;
@@ -109,10 +108,11 @@ impl Messages {
     pub async fn write(
         &self,
         tx: &mut Tx,
-        context: &Context,
+        vault: &Vault,
         chats: impl IntoIterator<Item = Chat>,
+        now: Moment,
     ) -> Result<Written, StoreError> {
-        let hash = |id| context.vault.chat_hash(Chat { id, topic: None });
+        let hash = |id| vault.chat_hash(Chat { id, topic: None });
         let mut found: HashMap<ChatHash, (i64, Known)> = HashMap::new();
         {
             let known = self.chats();
@@ -126,7 +126,6 @@ impl Messages {
             .iter()
             .map(|(hash, (_, known))| (hash.clone(), known.change.clone()))
             .collect();
-        let now = context.ambient.now();
         let noted = recent_messages::note(tx, &changes, now).await?;
         let noted: HashSet<ChatHash> = noted.into_iter().collect();
         let chats = found.into_iter().map(|(hash, (chat, known))| {
@@ -163,8 +162,8 @@ impl Messages {
     ///
     /// # Errors
     /// The database; then it is written the next time.
-    pub async fn write_down(&self, context: &Context) -> Result<(), StoreError> {
-        self.forget_old(context.ambient.now());
+    pub async fn write_down(&self, db: &Db, vault: &Vault, now: Moment) -> Result<(), StoreError> {
+        self.forget_old(now);
         let changed: Vec<Chat> = {
             let chats = self.chats();
             let new = chats.iter().filter(|(_, k)| k.version > k.looked_at);
@@ -178,13 +177,10 @@ impl Messages {
         if changed.is_empty() {
             return Ok(());
         }
-        let mut tx = context.db.begin().await?;
-        let hashes: Vec<ChatHash> = changed
-            .iter()
-            .map(|chat| context.vault.chat_hash(*chat))
-            .collect();
+        let mut tx = db.begin().await?;
+        let hashes: Vec<ChatHash> = changed.iter().map(|chat| vault.chat_hash(*chat)).collect();
         respondents::hold(&mut tx, &hashes).await?;
-        let written = self.write(&mut tx, context, changed).await?;
+        let written = self.write(&mut tx, vault, changed, now).await?;
         tx.commit().await?;
         self.settle(written);
         Ok(())
@@ -249,11 +245,11 @@ pub struct Noting {
 impl Noting {
     /// All outgoing calls go through this.
     #[must_use]
-    pub fn new(context: &Context, caller: Arc<dyn Caller>) -> Self {
+    pub fn new(messages: Arc<Messages>, ambient: Ambient, caller: Arc<dyn Caller>) -> Self {
         Self {
             caller,
-            messages: Arc::clone(&context.messages),
-            ambient: context.ambient.clone(),
+            messages,
+            ambient,
         }
     }
 

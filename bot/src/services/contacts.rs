@@ -16,7 +16,7 @@ pub fn audience(context: &Context, now: Moment) -> Audience {
 /// Whether somebody of this age needs a guardian's yes.
 #[must_use]
 pub const fn needs_guardian(context: &Context, age: AgeBand) -> bool {
-    age.youngest() < context.settings.guardian_under
+    age.needs_guardian(context.settings.guardian_under)
 }
 
 /// Once after `/hide`: whether news and invitations should stop too.
@@ -26,20 +26,18 @@ pub fn ask_quiet(context: &Context, language: Language) -> Message {
         let label = context.texts.plain(language, id, &[]);
         vec![Button::tap(label, MenuTap::Quiet(quiet).code())]
     };
-    Message {
-        text: context.texts.say(language, "hide-ask", &[]),
-        buttons: vec![button("hide-ask-yes", true), button("hide-ask-no", false)],
-        picture: None,
-    }
+    Message::new(
+        context.texts.say(language, "hide-ask", &[]),
+        vec![button("hide-ask-yes", true), button("hide-ask-no", false)],
+    )
 }
 
 /// The only thing that comes by itself into a chat after `/hide`: a button of this data to go on, and nothing that tells where.
 #[must_use]
 pub fn after_hiding(context: &Context, language: Language, data: String) -> Message {
     let label = context.texts.plain(language, "continue", &[]);
-    Message {
-        text: context.texts.say(language, "hidden", &[]),
-        buttons: vec![vec![Button::tap(label, data)]],
-        picture: None,
-    }
+    Message::new(
+        context.texts.say(language, "hidden", &[]),
+        vec![vec![Button::tap(label, data)]],
+    )
 }

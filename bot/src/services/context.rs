@@ -5,13 +5,13 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 
 use super::full_disk::FullDisk;
-use super::{Lately, alerts, consent, snapshot};
+use super::{RecentByChat, consent};
 use crate::domain::{
     Ambient, Approval, ConsentVersions, Municipalities, OpenGuardianPage, Responsible, SmsTerms,
     Snapshot, Trial,
 };
 use crate::services::chat_messages::Messages;
-use crate::store::{Db, StoreError, Vault};
+use crate::store::{Db, Vault};
 use crate::texts::danger::Scanner;
 use crate::texts::sms::Keywords;
 use crate::texts::{Texts, TextsError};
@@ -42,13 +42,13 @@ pub struct Context {
     /// What stands in private chats.
     pub messages: Arc<Messages>,
     /// Tokens of guardians' links whose page stands last in a private chat.
-    pub guardian_pages: Lately<Option<OpenGuardianPage>>,
+    pub guardian_pages: RecentByChat<Option<OpenGuardianPage>>,
     /// The message that shows the last screen of somebody of whom nothing is stored: it goes when a newer one stands below it.
-    pub first_screens: Lately<Option<i64>>,
+    pub first_screens: RecentByChat<Option<i64>>,
     /// Questions that were listened to in a chat: tag of the session and number. The voice note still stands there.
-    pub heard: Lately<Vec<(String, u16)>>,
+    pub heard: RecentByChat<Vec<(String, u16)>>,
     /// Questionnaires that somebody is trying.
-    pub trials: Lately<Option<Trial>>,
+    pub trials: RecentByChat<Option<Trial>>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -94,10 +94,10 @@ impl Context {
             municipalities,
             full_disk: Arc::default(),
             messages: Arc::default(),
-            guardian_pages: Lately::default(),
-            first_screens: Lately::default(),
-            heard: Lately::default(),
-            trials: Lately::default(),
+            guardian_pages: RecentByChat::default(),
+            first_screens: RecentByChat::default(),
+            heard: RecentByChat::default(),
+            trials: RecentByChat::default(),
             snapshot: RwLock::default(),
         })
     }
@@ -125,17 +125,6 @@ impl Context {
     /// Replaces the snapshot.
     pub fn set_snapshot(&self, snapshot: Snapshot) {
         *self.snapshot.write() = Arc::new(snapshot);
-    }
-
-    /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
-    /// that cannot be read.
-    pub async fn look_around(&self) -> Result<(), StoreError> {
-        if let Some(new) = snapshot::refresh(&self.db, &self.snapshot()).await? {
-            // first, so that it is tried again when it could not be written
-            alerts::rounds_refused(self, &new.refused).await?;
-            self.set_snapshot(new);
-        }
-        Ok(())
     }
 
     /// The bot's username, configured or learnt.

@@ -197,10 +197,7 @@ pub async fn welcome(
         };
         context.texts.say(language, id, &args)
     });
-    let mut messages = vec![Message {
-        text: confirmed.collect::<Vec<_>>().join("\n\n"),
-        ..Message::default()
-    }];
+    let mut messages = vec![Message::plain(confirmed.collect::<Vec<_>>().join("\n\n"))];
     messages.extend(introduction(tx, context, &chat, language, now).await?);
     for message in messages {
         let request = Request::Send(message);
@@ -278,9 +275,6 @@ async fn put(
     text: String,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let request = Request::Send(Message {
-        text,
-        ..Message::default()
-    });
+    let request = Request::Send(Message::plain(text));
     outbox::put(tx, to, priority, &request, now).await
 }

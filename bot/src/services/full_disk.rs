@@ -1,12 +1,16 @@
 //! A full disk. While it lasts nothing can be stored, so that what is known of it is kept in memory, and operators are told past the
 //! outbox: the database can still be read, and Telegram can be called.
 
+mod state;
+
+pub use state::FullDisk;
+
 use std::collections::HashSet;
 
-use parking_lot::{Mutex, MutexGuard};
+use state::Trouble;
 
 use super::Context;
-use crate::domain::{Caller, Message, Moment, Request, RoleKind, SendError, Span};
+use crate::domain::{Caller, Message, Request, RoleKind, SendError, Span};
 use crate::store::addresses::{self, AddressId};
 use crate::store::outbox::{self, Priority};
 use crate::store::roles::{self, Role};
@@ -17,31 +21,6 @@ use crate::store::{StoreError, Tx};
 const QUIET: Span = Span::minutes(1);
 /// Operators who could not be told are tried again after so long.
 const AGAIN: Span = Span::minutes(1);
-
-/// Whether the disk is full, and who knows.
-#[derive(Debug, Default)]
-pub struct FullDisk(Mutex<Option<Trouble>>);
-
-#[derive(Debug)]
-struct Trouble {
-    /// The last write that was refused.
-    refused: Moment,
-    /// From when on it may be told again to those who do not know.
-    next: Moment,
-    told: HashSet<AddressId>,
-}
-
-impl FullDisk {
-    /// Whether writing was refused and has not worked since.
-    #[must_use]
-    pub fn is(&self) -> bool {
-        self.state().is_some()
-    }
-
-    fn state(&self) -> MutexGuard<'_, Option<Trouble>> {
-        self.0.lock()
-    }
-}
 
 /// Writing has failed, wherever that was: if the disk is full, operators hear of it at once, and once.
 pub async fn heard(context: &Context, caller: &dyn Caller, error: &StoreError) {
@@ -149,8 +128,9 @@ async fn operators(tx: &mut Tx) -> Result<Vec<(Role, crate::domain::Chat)>, Stor
 }
 
 fn said(context: &Context, operator: &Role, id: &str) -> Request {
-    Request::Send(Message {
-        text: context.texts.say(operator.speaks(), id, &[]),
-        ..Message::default()
-    })
+    Request::Send(Message::plain(context.texts.say(
+        operator.speaks(),
+        id,
+        &[],
+    )))
 }

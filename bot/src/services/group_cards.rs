@@ -197,10 +197,7 @@ async fn message(
     for language in Language::ALL {
         told.push(match face {
             Face::Told(_, texts) => {
-                return Ok(Message {
-                    text: texts.join("\n\n"),
-                    ..Message::default()
-                });
+                return Ok(Message::plain(texts.join("\n\n")));
             }
             Face::Open(_) | Face::NoLink => {
                 open(tx, context, (round, card), (face, language), now).await?
@@ -220,11 +217,10 @@ async fn message(
     };
     let label = Language::ALL.map(|language| context.texts.plain(language, "group-answer", &[]));
     let button = url.map(|url| vec![Button::link(label.join(" · "), url)]);
-    Ok(Message {
-        text: told.join("\n\n"),
-        buttons: button.into_iter().collect(),
-        picture: None,
-    })
+    Ok(Message::new(
+        told.join("\n\n"),
+        button.into_iter().collect(),
+    ))
 }
 
 /// An open round in one language.

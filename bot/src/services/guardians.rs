@@ -233,10 +233,7 @@ async fn tell_chat(
     let day = texts.from_day(language, day_in_bishkek(until));
     let args = [("again", again.into()), ("date", day.into())];
     let text = texts.say(language, id, &args);
-    let message = Message {
-        text,
-        ..Message::default()
-    };
+    let message = Message::plain(text);
     let to = addresses::find_or_make(tx, child).await?;
     outbox::put(tx, to, Priority::Interactive, &Request::Send(message), now).await
 }

@@ -110,10 +110,7 @@ async fn tell(
             ("place", name.into()),
             ("date", day.unwrap_or_default().into()),
         ];
-        let message = Message {
-            text: context.texts.say(language, id, &args),
-            ..Message::default()
-        };
+        let message = Message::plain(context.texts.say(language, id, &args));
         let request = Request::Send(message);
         outbox::put(tx, role.address, Priority::News, &request, now).await?;
     }
@@ -229,12 +226,11 @@ fn card(
         let label = texts.plain(language, id, &args[4..]);
         Button::tap(label, LeaderTap::Running(Running { link, step }).code())
     };
-    Message {
-        text: texts.say(language, "round-few", &args),
-        buttons: vec![vec![
+    Message::new(
+        texts.say(language, "round-few", &args),
+        vec![vec![
             button("round-few-more", RunningStep::Until(last_day(until))),
             button("round-few-leave", RunningStep::Leave),
         ]],
-        picture: None,
-    }
+    )
 }

@@ -96,12 +96,11 @@ pub async fn renew(
         audit::write(tx, now, actor, "role.renewed", &detail).await?;
         let language = role.speaks();
         let day = context.texts.day(language, last_day(end));
-        let message = Message {
-            text: context
-                .texts
-                .say(language, "role-renewed", &[("date", day.into())]),
-            ..Message::default()
-        };
+        let message = Message::plain(context.texts.say(
+            language,
+            "role-renewed",
+            &[("date", day.into())],
+        ));
         put(
             tx,
             role.address,
@@ -217,10 +216,7 @@ async fn end(
         let name = role_name(context, language, role.kind);
         context.texts.say(language, text, &[("role", name.into())])
     });
-    let message = Message {
-        text: told.collect::<Vec<_>>().join("\n\n"),
-        ..Message::default()
-    };
+    let message = Message::plain(told.collect::<Vec<_>>().join("\n\n"));
     put(
         tx,
         role.address,
@@ -280,11 +276,10 @@ pub fn spoken(context: &Context, language: Language, role: &Role, now: Moment) -
         let label = |id: &str| context.texts.plain(language, id, &[]);
         buttons.splice(0..0, leader_menu(&label));
     }
-    Message {
-        text: format!("{set}\n\n{}", work(context, language, role, now)),
+    Message::new(
+        format!("{set}\n\n{}", work(context, language, role, now)),
         buttons,
-        picture: None,
-    }
+    )
 }
 
 /// What a role is for, told when it comes into force.
@@ -307,11 +302,7 @@ pub fn welcome(context: &Context, role: &Role, now: Moment) -> Message {
         let label = |id: &str| in_each(&|language| context.texts.plain(language, id, &[]), " · ");
         buttons.splice(0..0, leader_menu(&label));
     }
-    Message {
-        text: in_each(&told, "\n\n"),
-        buttons,
-        picture: None,
-    }
+    Message::new(in_each(&told, "\n\n"), buttons)
 }
 
 /// The role was asked for and waits for a coordinator.
@@ -375,11 +366,10 @@ fn card(context: &Context, language: Language, asked: &Role, chat: &Asked, now: 
     let button = |(id, tap): (&str, CoordinatorTap)| {
         vec![Button::tap(texts.plain(language, id, &[]), tap.code())]
     };
-    Message {
-        text: texts.say(language, "coordinator-card", &args),
-        buttons: decisions(asked).into_iter().map(button).collect(),
-        picture: None,
-    }
+    Message::new(
+        texts.say(language, "coordinator-card", &args),
+        decisions(asked).into_iter().map(button).collect(),
+    )
 }
 
 async fn put(

@@ -144,10 +144,7 @@ async fn tell(
         ("place", place.into()),
         ("date", day.into()),
     ];
-    let message = Message {
-        text: context.texts.say(language, id, &args),
-        ..Message::default()
-    };
+    let message = Message::plain(context.texts.say(language, id, &args));
     let request = Request::Send(message);
     outbox::put(tx, leader.address, Priority::Interactive, &request, now).await
 }

@@ -232,14 +232,13 @@ pub fn help(context: &Context, snapshot: &Snapshot, language: Language) -> Messa
     let card = texts::help_card(&context.texts, language, &snapshot.helplines);
     let responsible = context.settings.responsible.as_ref();
     let responsible = texts::responsible_line(&context.texts, language, responsible);
-    Message {
-        text: [Some(card), responsible]
+    Message::plain(
+        [Some(card), responsible]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join("\n\n"),
-        ..Message::default()
-    }
+    )
 }
 
 /// From what was only looked at on the way to consent, back to where they are.
@@ -313,10 +312,7 @@ pub fn text_only(
         return said(context, language, "text-only");
     }
     let args = [("numbers", texts::card_numbers(&snapshot.helplines).into())];
-    Message {
-        text: context.texts.say(language, "text-only-help", &args),
-        ..Message::default()
-    }
+    Message::plain(context.texts.say(language, "text-only-help", &args))
 }
 
 /// What was typed means none of the buttons below.
@@ -347,10 +343,7 @@ pub fn round_undone(context: &Context, language: Language) -> Message {
 #[must_use]
 pub fn declined(context: &Context, language: Language) -> Message {
     let form = ("form", texts::Form::Familiar.into());
-    Message {
-        text: context.texts.say(language, "refused", &[form]),
-        ..Message::default()
-    }
+    Message::plain(context.texts.say(language, "refused", &[form]))
 }
 
 /// There was nothing to show or to erase.
@@ -371,18 +364,12 @@ pub fn once_more(context: &Context, language: Option<Language>) -> Message {
     let id = "press-again";
     match language {
         Some(language) => said(context, language, id),
-        None => Message {
-            text: in_all(context, Language::Ky, id),
-            ..Message::default()
-        },
+        None => Message::plain(in_all(context, Language::Ky, id)),
     }
 }
 
 fn said(context: &Context, language: Language, id: &str) -> Message {
-    Message {
-        text: context.texts.say(language, id, &[]),
-        ..Message::default()
-    }
+    Message::plain(context.texts.say(language, id, &[]))
 }
 
 /// A text in all languages, as none is chosen yet.

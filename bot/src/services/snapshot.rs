@@ -4,12 +4,26 @@ use std::sync::Arc;
 
 use surveys::questionnaire::{self, Issue, Severity};
 
+use super::{Context, alerts};
 use crate::domain::{Moment, OwnLink, RefusedRound, Round, RoundLink, RoundState, Snapshot};
 use crate::store::meta::{self, Fact};
 use crate::store::rounds::{self, RoundRow};
 use crate::store::{
     Db, StoreError, commitments, quiet_times, round_links, safeguarding_people, writings,
 };
+
+impl Context {
+    /// Looks for foreign rows (the command line's): replaces the snapshot if a round, helpline or name has changed. Operators hear of rounds
+    /// that cannot be read.
+    pub async fn look_around(&self) -> Result<(), StoreError> {
+        if let Some(new) = refresh(&self.db, &self.snapshot()).await? {
+            // first, so that it is tried again when it could not be written
+            alerts::rounds_refused(self, &new.refused).await?;
+            self.set_snapshot(new);
+        }
+        Ok(())
+    }
+}
 
 /// Reads it again if a round, helpline or name has changed since `old`; `None` if not.
 pub async fn refresh(db: &Db, old: &Snapshot) -> Result<Option<Snapshot>, StoreError> {

@@ -175,15 +175,14 @@ pub fn help(
 fn finished(context: &Context, language: Language, trial: &Trial) -> Message {
     let again = context.texts.plain(language, "trial-again", &[]);
     let tap = code(trial.of, TrialStep::Begin);
-    Message {
-        text: noted(
+    Message::new(
+        noted(
             context,
             language,
             &context.texts.say(language, "trial-end", &[]),
         ),
-        buttons: vec![vec![Button::tap(again, tap)]],
-        picture: None,
-    }
+        vec![vec![Button::tap(again, tap)]],
+    )
 }
 
 /// A screen of respondents as it is shown in a trial: marked, and every press stays there.
@@ -191,11 +190,10 @@ fn within(context: &Context, language: Language, trial: &Trial, screen: Message)
     let rows = screen.buttons.into_iter();
     let rows = rows.map(|row| row.into_iter().filter_map(|button| inside(trial, button)));
     let rows = rows.map(Iterator::collect::<Vec<_>>);
-    Message {
-        text: noted(context, language, &screen.text),
-        buttons: rows.filter(|row| !row.is_empty()).collect(),
-        picture: None,
-    }
+    Message::new(
+        noted(context, language, &screen.text),
+        rows.filter(|row| !row.is_empty()).collect(),
+    )
 }
 
 fn noted(context: &Context, language: Language, text: &str) -> String {

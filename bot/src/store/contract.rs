@@ -335,10 +335,7 @@ async fn an_erased_person_leaves_only_a_hash_that_they_took_part(scratch: Scratc
 async fn put(db: &Db, ambient: &Ambient, chat: Chat, text: &str) -> addresses::AddressId {
     let mut tx = db.begin().await.unwrap();
     let address = addresses::find_or_make(&mut tx, chat).await.unwrap();
-    let request = Request::Send(Message {
-        text: text.into(),
-        ..Message::default()
-    });
+    let request = Request::Send(Message::plain(text.into()));
     outbox::put(&mut tx, address, Priority::Digest, &request, ambient.now())
         .await
         .unwrap();

@@ -80,11 +80,7 @@ pub fn guardian(
         | GuardianPage::Unknown
         | GuardianPage::HowToWithdraw => Vec::new(),
     };
-    Message {
-        text,
-        buttons,
-        picture: None,
-    }
+    Message::new(text, buttons)
 }
 
 /// What can be written in place of a button; `None` for a page without any.

@@ -135,20 +135,16 @@ fn first(texts: &Texts, way: &Onboarding) -> Message {
         };
         Button::tap(texts.plain(language, "language-name", &[]), way.code())
     };
-    Message {
-        text: match way.link {
-            Some(_) => format!("{}\n\n{}", line("hello", "\n"), line("ask-language", "\n")),
-            // nothing has told them yet what this is
-            None => format!(
-                "{}\n\n{}\n\n{}",
-                line("hello", "\n"),
-                line("hello-about", "\n"),
-                line("ask-language", "\n")
-            ),
-        },
-        buttons: vec![order.first().map(button).collect()],
-        picture: None,
+    let mut lines = vec![line("hello", "\n")];
+    if way.link.is_none() {
+        // nothing has told them yet what this is
+        lines.push(line("hello-about", "\n"));
     }
+    lines.push(line("ask-language", "\n"));
+    Message::new(
+        lines.join("\n\n"),
+        vec![order.first().map(button).collect()],
+    )
 }
 
 struct Page<'a> {
@@ -174,16 +170,12 @@ impl Page<'_> {
     }
 
     fn message(text: String, buttons: Vec<Vec<Button>>) -> Message {
-        Message {
-            text,
-            buttons,
-            picture: None,
-        }
+        Message::new(text, buttons)
     }
 
     fn age(&self) -> Message {
         let band = |age: AgeBand| {
-            let step = if age.youngest() < self.invitation.guardian_under {
+            let step = if age.needs_guardian(self.invitation.guardian_under) {
                 OnboardingStep::Guardian
             } else {
                 OnboardingStep::Consent

@@ -38,11 +38,7 @@ pub fn session_question(texts: &Texts, language: Language, now: Moment) -> Messa
     let other = texts.plain(language, "council-session-other", &[]);
     let tap = CouncilTap::Session(SessionChoice::Other);
     buttons.push(vec![Button::tap(other, tap.code())]);
-    Message {
-        text: texts.say(language, "council-ask-session", &[]),
-        buttons,
-        picture: None,
-    }
+    Message::new(texts.say(language, "council-ask-session", &[]), buttons)
 }
 
 /// One button per offered number of weeks.

@@ -44,11 +44,7 @@ pub fn survey(texts: &Texts, language: Language, screen: &SurveyScreen<'_>) -> M
         question,
         row: screen.row,
     };
-    Message {
-        text: page.body(),
-        buttons: page.rows(),
-        picture: None,
-    }
+    Message::new(page.body(), page.rows())
 }
 
 /// Longest label that a button shows whole on a small phone.

@@ -192,11 +192,10 @@ impl Page<'_> {
     }
 
     fn message(&self, text: String, rows: Vec<Vec<Button>>) -> Message {
-        Message {
+        Message::new(
             text,
-            buttons: rows.into_iter().filter(|row| !row.is_empty()).collect(),
-            picture: None,
-        }
+            rows.into_iter().filter(|row| !row.is_empty()).collect(),
+        )
     }
 
     fn card(&self) -> String {

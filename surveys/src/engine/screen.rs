@@ -1,7 +1,8 @@
 //! What is to be seen at a session's place.
 
 use super::logic::View;
-use super::{Channel, Moment, Place, RowScreen, Screen, Session, ShownChoice, settle, values};
+use super::place::{previous, settle};
+use super::{Channel, Moment, Place, RowScreen, Screen, Session, ShownChoice, values};
 use crate::questionnaire::{
     Answer, ChoiceIx, Kind, Language, Question, QuestionIx, Questionnaire, Text,
 };
@@ -203,21 +204,6 @@ pub(super) fn chosen(answer: Option<&Answer>) -> u16 {
         Some(Answer::Coins(coins)) => coins.iter().copied().fold(0, u16::saturating_add),
         _ => 0,
     }
-}
-
-/// The next row with a screen after `from` (from the first one if there is none).
-pub(super) fn next(view: &View, from: Option<QuestionIx>) -> Option<QuestionIx> {
-    view.rows()
-        .filter(|ix| from.is_none_or(|f| *ix > f))
-        .find(|ix| view.shown(*ix))
-}
-
-/// The row with a screen before `from`.
-pub(super) fn previous(view: &View, from: QuestionIx) -> Option<QuestionIx> {
-    view.rows()
-        .rev()
-        .filter(|ix| *ix < from)
-        .find(|ix| view.shown(*ix))
 }
 
 /// Notes and rest stand at the number of the question before them.

@@ -1,7 +1,8 @@
 //! One step of the talk.
 
 use super::logic::View;
-use super::screen::{Limits, next, previous};
+use super::place::{next, place, previous, settle};
+use super::screen::Limits;
 use super::{Action, Channel, Effect, Input, Moment, Place, Problem, Session, Step, values};
 use crate::questionnaire::{Answer, Kind, Language, Question, QuestionIx, Questionnaire};
 
@@ -71,50 +72,25 @@ pub fn step(
         session: session.clone(),
         effects: vec![Effect::Stale],
     };
-    let Some(mut turn) = Turn::new(questionnaire, &session, now, language) else {
+    let Some(mut context) = StepContext::new(questionnaire, &session, now, language) else {
         return stale;
     };
     match input {
         Input::Tap { question, action } => {
-            if question != turn.at || turn.act(action).is_none() {
+            if question != context.at || context.act(action).is_none() {
                 return stale;
             }
         }
         Input::Typed(text) => {
-            turn.typed = true;
-            turn.hear(&text);
+            context.typed = true;
+            context.hear(&text);
         }
     }
-    turn.finish()
-}
-
-/// The session where its place still exists: a stored one whose row is no longer relevant stands on the next relevant one.
-#[must_use]
-pub fn settle(questionnaire: &Questionnaire, session: &Session, now: Moment) -> Session {
-    let mut settled = session.clone();
-    let view = View::plain(questionnaire, session, now);
-    if let Place::At(at) = session.place
-        && !view.shown(at)
-    {
-        settled.leave(place(next(&view, Some(at))));
-    }
-    settled
-}
-
-/// A finished session on its first screen again, to change answers; any other one as it is.
-#[must_use]
-pub fn reopen(questionnaire: &Questionnaire, session: &Session, now: Moment) -> Session {
-    let mut open = session.clone();
-    if open.place == Place::Finished {
-        let first = next(&View::plain(questionnaire, session, now), None);
-        open.leave(place(first));
-        open.last = now;
-    }
-    open
+    context.finish()
 }
 
 /// A step under way.
-pub(super) struct Turn<'a> {
+pub(super) struct StepContext<'a> {
     pub(super) view: View<'a>,
     pub(super) at: QuestionIx,
     pub(super) row: &'a Question,
@@ -131,7 +107,7 @@ pub(super) struct Turn<'a> {
 /// How often a question is asked again before it is left.
 const REPROMPTS: u8 = 2;
 
-impl<'a> Turn<'a> {
+impl<'a> StepContext<'a> {
     /// A turn of a session at a row.
     pub(super) fn new(
         questionnaire: &'a Questionnaire,
@@ -171,7 +147,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Turn<'_> {
+impl StepContext<'_> {
     /// Does what a button says; `None` when this screen has no such button.
     pub(super) fn act(&mut self, action: Action) -> Option<()> {
         match action {
@@ -349,14 +325,6 @@ impl Turn<'_> {
 }
 
 impl Session {
-    /// To another place, leaving behind what belongs to this screen.
-    pub(super) fn leave(&mut self, place: Place) {
-        self.place = place;
-        self.draft = None;
-        self.problem = None;
-        self.reprompts = 0;
-    }
-
     /// Stores what `once()` has given. Blank is no value: the next pass tries again.
     fn keep(&mut self, values: &[(QuestionIx, String)]) {
         for (ix, value) in values {
@@ -367,8 +335,4 @@ impl Session {
             }
         }
     }
-}
-
-fn place(row: Option<QuestionIx>) -> Place {
-    row.map_or(Place::Finished, Place::At)
 }

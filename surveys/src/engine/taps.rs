@@ -1,11 +1,11 @@
 //! Taps on choices, steps and coins.
 
 use super::screen::{Limits, chosen};
-use super::step::Turn;
+use super::step::StepContext;
 use super::{Action, Problem, values};
 use crate::questionnaire::{Answer, ChoiceIx, Kind};
 
-impl Turn<'_> {
+impl StepContext<'_> {
     /// Does what a button of a selection says; `None` when this screen has no such button.
     pub(super) fn select(&mut self, action: Action) -> Option<()> {
         match (action, &self.row.kind) {

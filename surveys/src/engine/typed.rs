@@ -2,11 +2,11 @@
 
 use super::reading::{self, Reading};
 use super::screen::chosen;
-use super::step::Turn;
+use super::step::StepContext;
 use super::{Action, Channel, Effect, Problem, values};
 use crate::questionnaire::{Answer, ChoiceIx, Kind};
 
-impl Turn<'_> {
+impl StepContext<'_> {
     /// Takes typed text.
     pub(super) fn hear(&mut self, text: &str) {
         let pending = self.session.problem.clone();

@@ -4,15 +4,10 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _,
 };
 
-use super::{Context, Value};
+use super::Context;
 use crate::time::BISHKEK_SECONDS;
 
 const DAY_MS: f64 = 86_400_000.0;
-
-/// Whether a text is what functions of dates take: blank, an ISO date or dateTime that exists, or days since 1970-01-01.
-pub(crate) fn is_moment(text: &str) -> bool {
-    text.is_empty() || parse(text).is_some() || !Value::Text(text.to_owned()).number().is_nan()
-}
 
 /// Whether a text looks like an ISO date, existing or not.
 pub(crate) fn looks_like_date(text: &str) -> bool {

@@ -19,11 +19,12 @@ mod tests;
 
 use std::borrow::Cow;
 
-pub(crate) use dates::{is_moment, looks_like_date};
+pub(crate) use dates::looks_like_date;
 pub(crate) use lexer::is_name;
 pub use refusal::{Absence, SyntaxError, SyntaxErrorKind};
 pub(crate) use syntax::{Function, Node, Operator};
 pub use value::Value;
+pub(crate) use value::is_moment;
 
 /// Longest expression in bytes.
 pub const MAX_LENGTH: usize = 8 * 1024;

@@ -73,6 +73,11 @@ impl Value {
     }
 }
 
+/// Whether a text is what functions of dates take: blank, an ISO date or dateTime that exists, or days since 1970-01-01.
+pub(crate) fn is_moment(text: &str) -> bool {
+    text.is_empty() || dates::parse(text).is_some() || !number_of(text).is_nan()
+}
+
 fn number_of(text: &str) -> f64 {
     let text = text.trim();
     let digits = text.strip_prefix('-').unwrap_or(text);

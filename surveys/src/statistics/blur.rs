@@ -128,3 +128,9 @@ pub(super) fn geometric(alpha: Ratio, mut below: impl FnMut(u32) -> u32) -> i64 
         }
     }
 }
+
+/// Variance of two-sided geometric noise: 2α/(1−α)² (Ghosh, Roughgarden and Sundararajan 2012).
+pub(super) fn variance(alpha: Ratio) -> f64 {
+    let alpha = alpha.value();
+    2.0 * alpha / (1.0 - alpha).powi(2)
+}

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::blur::variance;
 use super::declared::Declared;
 use super::release::cell;
 use super::repeats::pairs;
@@ -218,12 +219,6 @@ impl<'a> Side<'a> {
             blur: blur / (count * count),
         })
     }
-}
-
-/// Variance of two-sided geometric noise: 2α/(1−α)² (Ghosh, Roughgarden and Sundararajan 2012).
-pub(super) fn variance(alpha: Ratio) -> f64 {
-    let alpha = alpha.value();
-    2.0 * alpha / (1.0 - alpha).powi(2)
 }
 
 /// How often a difference as large as this one comes by chance if there is none: the two-sided z test of two proportions with their pooled share

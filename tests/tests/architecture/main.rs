@@ -5,6 +5,7 @@
 )]
 
 mod modules;
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -429,6 +430,87 @@ fn what_people_read_is_not_in_the_code() {
 }
 
 #[test]
+fn messages_are_made_by_their_constructors() {
+    for source in sources("bot/src") {
+        // a sheet has messages of its own
+        let other = source.path.starts_with("bot/src/texts/sheet/");
+        let made = other || !literal_of_message(&source.path);
+        assert!(made, "{} writes out the fields of a message", source.path);
+    }
+}
+
+fn literal_of_message(path: &str) -> bool {
+    struct Found(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Found {
+        fn visit_expr_struct(&mut self, made: &'ast syn::ExprStruct) {
+            self.0 |= made.path.is_ident("Message");
+            syn::visit::visit_expr_struct(self, made);
+        }
+    }
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let mut found = Found(false);
+    syn::visit::Visit::visit_file(&mut found, &syn::parse_file(&text).unwrap());
+    found.0
+}
+
+#[test]
+fn every_text_gets_the_variables_that_it_has() {
+    let wanted = texts::wanted(&root().join("locales"));
+    let (mut checked, mut unknown, mut wrong) = (0, Vec::new(), Vec::new());
+    for source in sources("bot/src") {
+        let text = fs::read_to_string(root().join(&source.path)).unwrap();
+        let said = texts::said(&source.path, &text, &wanted);
+        checked += said.checked;
+        unknown.extend(said.unknown);
+        wrong.extend(said.wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // the arguments of the others are put together elsewhere
+    let understood = checked > 9 * unknown.len();
+    assert!(
+        understood,
+        "{checked} calls checked, these not understood:\n{}",
+        unknown.join("\n")
+    );
+}
+
+#[test]
+fn the_reader_of_texts_sees_what_is_missing() {
+    let variables = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let wanted = [
+        ("a-text", variables(&["n", "day"])),
+        ("a-word", variables(&[])),
+    ];
+    let wanted = wanted.map(|(id, names)| (id.to_owned(), names)).into();
+    let wrong = |body: &str| {
+        texts::said("x.rs", &format!("fn f() {{ {body} }}"), &wanted)
+            .wrong
+            .len()
+    };
+    assert_eq!(
+        wrong(r#"say(l, "a-text", &[("n", 1), ("day", d)]); say(l, "a-word", &[]);"#),
+        0
+    );
+    assert_eq!(
+        wrong(r#"let args = vec![("n", 1), ("day", d)]; t.say(l, "a-text", &args);"#),
+        0
+    );
+    assert_eq!(wrong(r#"t.say(l, "a-text", &[("n", 1)]);"#), 1);
+    assert_eq!(
+        wrong(r#"let args = [("n", 1)]; t.say(l, "a-text", &args);"#),
+        1
+    );
+    assert_eq!(
+        wrong(r#"let id = match x { A => "a-word", B => "a-text" }; t.say(l, id, &[("dey", 1)]);"#),
+        1
+    );
+    assert_eq!(
+        wrong(r#"let args = [("n", 1)]; let g = |args| t.say(l, "a-text", args);"#),
+        0
+    );
+}
+
+#[test]
 fn the_scanner_sees_what_it_looks_for() {
     let source = |path: &str, text: &str| Source {
         path: path.to_owned(),
@@ -450,17 +532,21 @@ fn the_scanner_sees_what_it_looks_for() {
 
 #[test]
 fn the_reader_of_modules_sees_every_way_to_name_one() {
-    let names = [
-        "domain",
-        "cli",
-        "cli::run",
-        "store",
-        "store::outbox",
-        "services",
-        "services::x",
+    let others = [
+        ("", ""),
+        ("domain", ""),
+        ("cli", ""),
+        ("cli::run", ""),
+        (
+            "store",
+            "pub use outbox::Row; pub use crate::domain::Chat as Talk;",
+        ),
+        ("store::outbox", ""),
+        ("services", ""),
+        ("services::x", ""),
     ];
     let uses = |text: &str| -> Vec<String> {
-        let used = Modules::of_text("services::x", text, &names);
+        let used = Modules::of_text("services::x", text, &others);
         used.into_iter().collect()
     };
     assert_eq!(
@@ -473,6 +559,10 @@ fn the_reader_of_modules_sees_every_way_to_name_one() {
         ["cli::run"]
     );
     assert_eq!(uses("fn f(x: crate::store::Tx) {}"), ["store"]);
+    assert_eq!(
+        uses("use crate::store::{Row, Talk, Tx};"),
+        ["domain", "store", "store::outbox"]
+    );
     assert_eq!(uses("mod y { use super::super::super::cli; }"), ["cli"]);
     assert!(uses("#[cfg(test)] mod tests { use crate::cli; }").is_empty());
     assert!(uses("use std::fs; // crate::cli").is_empty());

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, ItemMod, UseTree};
+use syn::{Attribute, Item, ItemMod, UseTree, Visibility};
 
 /// Modules by their path from the root of the crate (`store::outbox`; the root itself is empty), each with those that it uses.
 pub(super) struct Modules(BTreeMap<String, BTreeSet<String>>);
@@ -13,24 +13,26 @@ pub(super) struct Modules(BTreeMap<String, BTreeSet<String>>);
 impl Modules {
     /// Reads the crate whose root is this file; without what is compiled for tests only.
     pub(super) fn read(root: &Path) -> Self {
-        let mut found = Vec::new();
+        let mut found = BTreeMap::new();
         walk(root, "", &mut found);
-        let names: BTreeSet<String> = found.iter().map(|(name, _)| name.clone()).collect();
-        let uses = found.into_iter().map(|(name, paths)| {
-            let targets = paths.iter().filter_map(|path| owner(path, &names));
-            let others = targets.filter(|target| *target != name).collect();
-            (name, others)
+        let uses = found.iter().map(|(name, source)| {
+            let targets = source.paths.iter().filter_map(|path| owner(path, &found));
+            let others = targets.filter(|target| target != name).collect();
+            (name.clone(), others)
         });
         Self(uses.collect())
     }
 
-    /// The same from one text, for tests of this reader; `names` are all modules of the crate.
-    pub(super) fn of_text(module: &str, text: &str, names: &[&str]) -> BTreeSet<String> {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        let mut reader = Reader::new(module);
-        reader.visit_file(&syn::parse_file(text).unwrap());
-        let paths = reader.paths.iter();
-        paths.filter_map(|path| owner(path, &names)).collect()
+    /// The same of one module, for tests of this reader; `others` are the crate's other modules and what stands in them.
+    pub(super) fn of_text(module: &str, text: &str, others: &[(&str, &str)]) -> BTreeSet<String> {
+        let others = others.iter().map(|(name, text)| {
+            let source = Source::read(name, &syn::parse_file(text).unwrap());
+            ((*name).to_owned(), source)
+        });
+        let found = others.collect();
+        let source = Source::read(module, &syn::parse_file(text).unwrap());
+        let paths = source.paths.iter();
+        paths.filter_map(|path| owner(path, &found)).collect()
     }
 
     /// All uses as pairs of user and used.
@@ -77,21 +79,32 @@ fn is_within(inner: &str, outer: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// The innermost module of a path.
-fn owner(path: &str, names: &BTreeSet<String>) -> Option<String> {
-    let mut path = path;
-    while !names.contains(path) {
-        path = path.rsplit_once("::")?.0;
+/// The module in which stands what a path names: where a module hands out what is another's, that other one.
+fn owner(path: &str, found: &BTreeMap<String, Source>) -> Option<String> {
+    let mut path = path.to_owned();
+    // a name may be handed on more than once; as often as this is a circle of its own
+    for _ in 0..10 {
+        let mut module = path.as_str();
+        while !found.contains_key(module) {
+            module = module.rsplit_once("::").map_or("", |(outer, _)| outer);
+        }
+        let rest = path[module.len()..].trim_start_matches("::");
+        let (name, beyond) = rest.split_once("::").unwrap_or((rest, ""));
+        let Some(origin) = found[module].exports.get(name) else {
+            return (!module.is_empty()).then(|| module.to_owned());
+        };
+        path = match beyond {
+            "" => origin.clone(),
+            beyond => joined(origin, beyond),
+        };
     }
-    (!path.is_empty()).then(|| path.to_owned())
+    None
 }
 
-fn walk(file: &Path, module: &str, found: &mut Vec<(String, BTreeSet<String>)>) {
+fn walk(file: &Path, module: &str, found: &mut BTreeMap<String, Source>) {
     let text = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let mut reader = Reader::new(module);
-    reader.visit_file(&parsed);
-    found.push((module.to_owned(), reader.paths));
+    found.insert(module.to_owned(), Source::read(module, &parsed));
     for item in &parsed.items {
         let Item::Mod(ItemMod {
             attrs,
@@ -140,6 +153,34 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(is_test)
 }
 
+/// What one module names.
+struct Source {
+    /// Paths from the root of the crate.
+    paths: BTreeSet<String>,
+    /// Names that it hands out of what stands elsewhere, with their paths.
+    exports: BTreeMap<String, String>,
+}
+
+impl Source {
+    fn read(module: &str, parsed: &syn::File) -> Self {
+        let mut reader = Reader::new(module);
+        reader.visit_file(parsed);
+        let mut exports = BTreeMap::new();
+        for item in &parsed.items {
+            if let Item::Use(item) = item
+                && !matches!(item.vis, Visibility::Inherited)
+                && !is_for_tests(&item.attrs)
+            {
+                reader.exported(&[], &item.tree, &mut exports);
+            }
+        }
+        Self {
+            paths: reader.paths,
+            exports,
+        }
+    }
+}
+
 /// Collects paths that begin with `crate`, `self` or `super`, from the root of the crate.
 struct Reader {
     module: String,
@@ -155,6 +196,11 @@ impl Reader {
     }
 
     fn add(&mut self, names: &[String]) {
+        self.paths.extend(self.absolute(names));
+    }
+
+    /// From the root of the crate; none if it begins with another word.
+    fn absolute(&self, names: &[String]) -> Option<String> {
         let mut names = names.iter().map(String::as_str).peekable();
         let mut base = self.module.as_str();
         match names.peek() {
@@ -170,10 +216,28 @@ impl Reader {
                     base = base.rsplit_once("::").map_or("", |(outer, _)| outer);
                 }
             }
-            _ => return,
+            _ => return None,
         }
-        let path = names.fold(base.to_owned(), |path, name| joined(&path, name));
-        self.paths.insert(path);
+        Some(names.fold(base.to_owned(), |path, name| joined(&path, name)))
+    }
+
+    /// What a `pub use` of this module hands out. What begins with no word of ours is a module inside this one, or another crate's.
+    fn exported(&self, before: &[String], tree: &UseTree, exports: &mut BTreeMap<String, String>) {
+        let with = |ident: &syn::Ident| [before, &[ident.to_string()]].concat();
+        let (names, shown) = match tree {
+            UseTree::Path(path) => return self.exported(&with(&path.ident), &path.tree, exports),
+            UseTree::Group(group) => {
+                let all = group.items.iter();
+                return all.for_each(|tree| self.exported(before, tree, exports));
+            }
+            // what it hands out all of stays its own
+            UseTree::Glob(_) => return,
+            UseTree::Name(name) => (with(&name.ident), name.ident.to_string()),
+            UseTree::Rename(renamed) => (with(&renamed.ident), renamed.rename.to_string()),
+        };
+        let inside = || joined(&self.module, &names.join("::"));
+        let path = self.absolute(&names).unwrap_or_else(inside);
+        exports.insert(shown, path);
     }
 
     fn tree(&mut self, before: &[String], tree: &UseTree) {

@@ -22,11 +22,7 @@ pub(super) fn sectors(context: &Context, language: Language, draft: &Draft) -> M
         .collect();
     let back = texts.plain(language, "round-back", &[]);
     rows.push(vec![Button::tap(back, code(draft, PollStep::Open))]);
-    Message {
-        text: texts.say(language, "poll-sectors", &[]),
-        buttons: rows,
-        picture: None,
-    }
+    Message::new(texts.say(language, "poll-sectors", &[]), rows)
 }
 
 /// The ready questions of a sector; those that are asked are marked in words.
@@ -70,9 +66,5 @@ pub(super) fn sector(
         button("poll-other-sector", PollStep::Sectors),
         button("poll-to-draft", PollStep::Open),
     ]);
-    Message {
-        text: paragraphs.join("\n"),
-        buttons: rows,
-        picture: None,
-    }
+    Message::new(paragraphs.join("\n"), rows)
 }

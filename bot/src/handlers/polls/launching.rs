@@ -31,11 +31,7 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>, of: Composed<'_>) -> Result<(
         text.extend(wait.map(|wait| format!("\n{wait}")));
         let label = texts.plain(language, "poll-send-now", &[]);
         let send = vec![Button::tap(label, code(&of.draft, PollStep::Send))];
-        let message = Message {
-            text,
-            buttons: vec![send, back],
-            picture: None,
-        };
+        let message = Message::new(text, vec![send, back]);
         return display(req, &of.draft, message).await;
     }
     let Ok((_, questionnaire)) = polls::opened_as(context, &of.draft, of.role.kind) else {
@@ -43,23 +39,15 @@ pub(super) async fn ask(req: &mut RoleRequest<'_>, of: Composed<'_>) -> Result<(
     };
     let places = std::slice::from_ref(&of.place.slug);
     let message = match repeats::find(req.tx, &questionnaire, places, req.now).await? {
-        Some(repeat) => Message {
-            text: texts.say(
-                language,
-                "round-refused-repeat",
-                &told(context, language, &repeat),
-            ),
-            buttons: vec![back],
-            picture: None,
-        },
+        Some(repeat) => {
+            let told = told(context, language, &repeat);
+            let text = texts.say(language, "round-refused-repeat", &told);
+            Message::new(text, vec![back])
+        }
         None => {
             let mut buttons = page::targets(context, &of);
             buttons.push(back);
-            Message {
-                text: texts.say(language, "poll-ask-target", &[]),
-                buttons,
-                picture: None,
-            }
+            Message::new(texts.say(language, "poll-ask-target", &[]), buttons)
         }
     };
     display(req, &of.draft, message).await
@@ -201,10 +189,9 @@ async fn refused(
     text: String,
 ) -> Result<(), StoreError> {
     let label = req.context.texts.plain(of.language, "round-back", &[]);
-    let message = Message {
+    let message = Message::new(
         text,
-        buttons: vec![vec![Button::tap(label, code(&of.draft, PollStep::Open))]],
-        picture: None,
-    };
+        vec![vec![Button::tap(label, code(&of.draft, PollStep::Open))]],
+    );
     display(req, &of.draft, message).await
 }

@@ -79,16 +79,15 @@ pub(super) fn whole(
     let taken = taken + next.as_deref().map_or(0, lines::units);
     paragraphs.extend(lines::seen(context, language, draft, taken));
     paragraphs.extend(next);
-    Message {
-        text: paragraphs.join("\n\n"),
-        buttons: match draft.state {
+    Message::new(
+        paragraphs.join("\n\n"),
+        match draft.state {
             DraftState::Composing(_) => composing(context, of),
             DraftState::Waiting(_) => waiting(context, of),
             DraftState::Approved => approved(context, of),
             DraftState::Launched(_) => Vec::new(),
         },
-        picture: None,
-    }
+    )
 }
 
 /// Where it stands, if that is not plain.
@@ -248,11 +247,7 @@ pub(super) fn days(
         ("threshold", context.settings.threshold.into()),
         ("readers", readers.into()),
     ];
-    Message {
-        text: texts.say(of.language, "poll-confirm-open", &args),
-        buttons: rows,
-        picture: None,
-    }
+    Message::new(texts.say(of.language, "poll-confirm-open", &args), rows)
 }
 
 /// The ready question that asks for the same and is not asked yet.
@@ -296,11 +291,7 @@ pub(super) fn list(
         rows.push(button("poll-new", LeaderTap::NewPoll(place.index)));
     }
     rows.push(button("round-back", LeaderTap::Menu(place.index)));
-    Message {
-        text: texts.say(language, "poll-list", &[]),
-        buttons: rows,
-        picture: None,
-    }
+    Message::new(texts.say(language, "poll-list", &[]), rows)
 }
 
 /// Its first question, as far as there is room.
@@ -320,14 +311,13 @@ fn title(language: Language, draft: &Draft) -> Option<String> {
 /// It was opened, and is changed by nothing.
 pub(super) fn launched(context: &Context, language: Language, place: &Municipality) -> Message {
     let label = context.texts.plain(language, "command-rounds", &[]);
-    Message {
-        text: context.texts.say(language, "poll-launched", &[]),
-        buttons: vec![vec![Button::tap(
+    Message::new(
+        context.texts.say(language, "poll-launched", &[]),
+        vec![vec![Button::tap(
             label,
             LeaderTap::RoundsOf(place.index).code(),
         )]],
-        picture: None,
-    }
+    )
 }
 
 /// Buttons in rows that a phone shows whole.

@@ -51,11 +51,7 @@ pub(super) fn question(context: &Context, of: &Composed<'_>, at: usize) -> Messa
     moves.push(b.plain("poll-remove", PollStep::Remove(at)));
     rows.push(moves);
     rows.push(b.row("round-back", PollStep::Open));
-    Message {
-        text: paragraphs.join("\n\n"),
-        buttons: rows,
-        picture: None,
-    }
+    Message::new(paragraphs.join("\n\n"), rows)
 }
 
 fn own_buttons(b: &Buttons<'_>, own: &OwnQuestion, at: usize) -> Vec<Vec<Button>> {
@@ -109,14 +105,13 @@ pub(super) fn kinds(context: &Context, of: &Composed<'_>, at: usize) -> Message 
     let mut rows: Vec<Vec<Button>> = offered.chunks(2).map(<[Button]>::to_vec).collect();
     rows.push(b.row("round-back", PollStep::Question(at)));
     let question = lines::full(context, language, draft, at).join("\n");
-    Message {
-        text: format!(
+    Message::new(
+        format!(
             "{question}\n\n{}",
             texts.say(language, "poll-ask-kind", &[])
         ),
-        buttons: rows,
-        picture: None,
-    }
+        rows,
+    )
 }
 
 /// What do the ends of its scale say?
@@ -131,11 +126,7 @@ pub(super) fn scales(context: &Context, of: &Composed<'_>, at: usize) -> Message
         })
         .collect();
     rows.push(b.row("round-back", PollStep::Kinds(at)));
-    Message {
-        text: texts.say(language, "poll-ask-scale", &[]),
-        buttons: rows,
-        picture: None,
-    }
+    Message::new(texts.say(language, "poll-ask-scale", &[]), rows)
 }
 
 /// Words are typed: what for, and what stands there now, to be copied with a tap.
@@ -169,9 +160,8 @@ pub(super) fn words(context: &Context, of: &Composed<'_>, words: PollWords) -> M
     if !known.is_empty() {
         text.push_str(&format!("\n\n<code>{}</code>", escape(&known.join("\n"))));
     }
-    Message {
+    Message::new(
         text,
-        buttons: vec![buttons(context, of).row("round-back", PollStep::Leave(words))],
-        picture: None,
-    }
+        vec![buttons(context, of).row("round-back", PollStep::Leave(words))],
+    )
 }

@@ -8,7 +8,6 @@ use crate::domain::{
 use crate::handlers::RoleRequest;
 use crate::handlers::awaited::{expect, first_button};
 use crate::handlers::language::old_button;
-use crate::handlers::replies::plain;
 use crate::services::names::{person_name, place_name};
 use crate::services::polls::{self, OwnPoll, Typed};
 use crate::store::roles::{self, Role};
@@ -113,11 +112,10 @@ async fn finish(
 ) -> Result<(), StoreError> {
     let texts = &req.context.texts;
     let label = texts.plain(language, "command-todo", &[]);
-    let message = Message {
-        text: texts.say(language, said, &[]),
-        buttons: vec![vec![Button::tap(label, CoordinatorTap::Todo(0).code())]],
-        picture: None,
-    };
+    let message = Message::new(
+        texts.say(language, said, &[]),
+        vec![vec![Button::tap(label, CoordinatorTap::Todo(0).code())]],
+    );
     req.reply(message).await
 }
 
@@ -168,7 +166,7 @@ pub(crate) async fn typed(
                 Typed::Empty => "poll-typed-empty",
                 Typed::Endless => "poll-typed-endless",
             };
-            return req.say(plain(texts.say(language, id, &[]))).await;
+            return req.say(Message::plain(texts.say(language, id, &[]))).await;
         }
     };
     let count = lines.len();
@@ -177,7 +175,7 @@ pub(crate) async fn typed(
         let needed = super::typing::needed(&draft.content, at).unwrap_or_default();
         let args = [("count", needed.into()), ("typed", count.into())];
         let text = texts.say(language, "poll-typed-lines", &args);
-        return req.say(plain(text)).await;
+        return req.say(Message::plain(text)).await;
     };
     expect(req, RoleKind::Coordinator, None).await?;
     let what = format!("{} {}", at + 1, of.code());
@@ -235,11 +233,10 @@ async fn card(
     if !ready {
         paragraphs.push(texts.say(language, "poll-review-not-yet", &[]));
     }
-    let message = Message {
-        text: paragraphs.join("\n\n"),
-        buttons: buttons(req, language, draft, ready),
-        picture: None,
-    };
+    let message = Message::new(
+        paragraphs.join("\n\n"),
+        buttons(req, language, draft, ready),
+    );
     req.reply(message).await
 }
 
@@ -302,11 +299,10 @@ fn ask_language(
     let args = [("of", of.code().into()), ("count", known.len().into())];
     let asked = texts.say(language, "poll-ask-language", &args);
     let back = texts.plain(language, "round-back", &[]);
-    Message {
-        text: format!("{asked}\n\n<code>{}</code>", escape(&known.join("\n"))),
-        buttons: vec![vec![button(draft, back, PollReviewStep::Leave(at, of))]],
-        picture: None,
-    }
+    Message::new(
+        format!("{asked}\n\n<code>{}</code>", escape(&known.join("\n"))),
+        vec![vec![button(draft, back, PollReviewStep::Leave(at, of))]],
+    )
 }
 
 fn ask_refusal(req: &RoleRequest<'_>, language: Language, draft: &Draft) -> Message {
@@ -317,9 +313,8 @@ fn ask_refusal(req: &RoleRequest<'_>, language: Language, draft: &Draft) -> Mess
     });
     let back = texts.plain(language, "round-back", &[]);
     let back = vec![button(draft, back, PollReviewStep::Open)];
-    Message {
-        text: texts.say(language, "poll-review-ask-refusal", &[]),
-        buttons: reasons.chain([back]).collect(),
-        picture: None,
-    }
+    Message::new(
+        texts.say(language, "poll-review-ask-refusal", &[]),
+        reasons.chain([back]).collect(),
+    )
 }

@@ -2,10 +2,9 @@
 
 use super::{Composed, Shown, code, show};
 use crate::domain::{
-    Draft, DraftQuestion, PollContent, PollStep, PollTap, PollWords, Span, is_like_day,
+    Draft, DraftQuestion, Message, PollContent, PollStep, PollTap, PollWords, Span, is_like_day,
 };
 use crate::handlers::RoleRequest;
-use crate::handlers::replies::plain;
 use crate::services::polls::{self, Typed};
 use crate::store::roles::{self, Role};
 use crate::store::{StoreError, drafts};
@@ -59,7 +58,7 @@ pub(crate) async fn typed(
                 Typed::Endless => "poll-typed-endless",
             };
             let text = req.context.texts.say(of.language, id, &[]);
-            req.say(plain(text)).await?;
+            req.say(Message::plain(text)).await?;
             return Ok(true);
         }
     };
@@ -102,7 +101,7 @@ async fn taken(
                     .context
                     .texts
                     .say(of.language, "poll-typed-lines", &args);
-                return req.say(plain(text)).await;
+                return req.say(Message::plain(text)).await;
             }
             (translated, Shown::Question(at))
         }

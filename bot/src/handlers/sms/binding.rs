@@ -1,6 +1,6 @@
 //! What a message may answer: the question that was handed over last, never one that still waits.
 
-use super::turn::{Order, Turn};
+use super::message_handler::{MessageHandler, Order};
 use crate::domain::{CLOCKS_AGREE, SmsState, Span};
 use crate::store::{StoreError, sms};
 
@@ -18,7 +18,7 @@ enum Bound {
     Late,
 }
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     /// Whether it may answer the open question; if it comes late, that is asked again.
     pub(super) async fn may_answer(&mut self) -> Result<bool, StoreError> {
         match self.bound().await? {

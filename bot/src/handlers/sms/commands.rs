@@ -2,14 +2,14 @@
 
 use surveys::engine::Action;
 
-use super::memory::{Asked, Way};
-use super::turn::Turn;
+use super::memory::{Asked, Conversation};
+use super::message_handler::MessageHandler;
 use crate::domain::{Language, MenuTap, Onboarding};
 use crate::journey::Event;
 use crate::store::StoreError;
 use crate::texts::sms::{Found, Keyword};
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     pub(crate) async fn keyword(&mut self, found: Found<'_>) -> Result<(), StoreError> {
         let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
         match found.keyword {
@@ -35,7 +35,7 @@ impl Turn<'_, '_> {
                     && let Some(way) = self.ways.get(self.phone(), self.now)
                 {
                     // perhaps somebody else on this phone, who has not heard what a reply costs
-                    self.remember(Way {
+                    self.remember(Conversation {
                         greeted: false,
                         ..way
                     });
@@ -76,7 +76,7 @@ impl Turn<'_, '_> {
         for language in Language::ALL.into_iter().rev() {
             if let Some(way) = self.ways.get(self.phone(), self.now) {
                 let greeted = false;
-                self.remember(Way { greeted, ..way });
+                self.remember(Conversation { greeted, ..way });
             }
             self.happen_in(event.clone(), Some(language)).await?;
         }
@@ -128,7 +128,7 @@ impl Turn<'_, '_> {
             language,
             ..Onboarding::default()
         };
-        self.remember(Way::new(Asked::Way(start), latin));
+        self.remember(Conversation::new(Asked::Conversation(start), latin));
         self.say(id, &[]).await
     }
 }

@@ -1,13 +1,13 @@
 //! Events of the journey and their effects, on a phone that several people may share.
 
-use super::memory::{Asked, Way};
-use super::turn::{Order, Turn, new_line, slot_of};
+use super::memory::{Asked, Conversation};
+use super::message_handler::{MessageHandler, Order, new_line, slot_of};
 use crate::domain::{
     Chat, Language, MenuTap, Onboarding, OnboardingStep, OpenSession, Respondent, RoundId,
 };
-use crate::handlers::advance::{Advance, Whose};
+use crate::handlers::transition::{Actor, Transition};
 use crate::handlers::wishes;
-use crate::journey::{Aside, Effect, Event, Notice, State};
+use crate::journey::{Effect, Event, Notice, SideQuestion, State};
 use crate::services::past::OnPhoneRound;
 use crate::services::safeguarding::{self, Cause, Said, Written};
 use crate::store::guardians::Hold;
@@ -15,7 +15,7 @@ use crate::store::respondents::{self, Person};
 use crate::store::{StoreError, addresses, guardians, phone_lines, sms, transfer_codes};
 use crate::texts::sms::{Script, Voice};
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     pub(super) async fn happen(&mut self, event: Event) -> Result<(), StoreError> {
         self.happen_in(event, None).await
     }
@@ -35,9 +35,9 @@ impl Turn<'_, '_> {
         let answers = matches!(event, Event::Answer(_) | Event::Act(_) | Event::Typed(_));
         self.asked_for = !answers || matches!(before, State::Known(_, Some(_)));
         let (state, effects) = self.step(before.clone(), event).await?;
-        let aside = self.settle(&before, &state, chosen).await?;
+        let side_question = self.settle(&before, &state, chosen).await?;
         for effect in effects {
-            Box::pin(self.carry_out(effect, (&state, aside, voice))).await?;
+            Box::pin(self.carry_out(effect, (&state, side_question, voice))).await?;
         }
         Ok(())
     }
@@ -47,44 +47,47 @@ impl Turn<'_, '_> {
         state: State,
         event: Event,
     ) -> Result<(State, Vec<Effect>), StoreError> {
-        let (mut advance, whose) = self.advance(&state);
-        advance.step(state, event, whose).await
+        let (mut transition, actor) = self.transition(&state);
+        transition.step(state, event, actor).await
     }
 
     /// See [`crate::journey::is_answer`].
     pub(super) fn is_answer(&mut self, event: &Event, text: &str) -> bool {
         let state = self.state(event, None);
-        let (advance, whose) = self.advance(&state);
-        advance.is_answer(&state, text, whose)
+        let (transition, actor) = self.transition(&state);
+        transition.is_answer(&state, text, actor)
     }
 
-    fn advance(&mut self, state: &State) -> (Advance<'_>, Whose<'_>) {
+    fn transition(&mut self, state: &State) -> (Transition<'_>, Actor<'_>) {
         let (phone, slot) = (self.phone(), self.line.as_ref().map(|line| line.slot));
         let known = matches!(state, State::Known(..));
         let young = self.ways.is_young(phone, self.now);
         let active = self.people.iter().find(|p| slot_of(p) == slot);
-        let whose = Whose::Phone {
+        let actor = Actor::Phone {
             phone,
             person: active.filter(|_| known),
             people: &self.people,
             young,
         };
-        let advance = Advance {
+        let transition = Transition {
             tx: &mut *self.tx,
             context: &self.sms.context,
             snapshot: self.snapshot,
             now: self.now,
         };
-        (advance, whose)
+        (transition, actor)
     }
 
     /// Who and where they are: on the way to consent, if one is under way, except for what is about those who are known.
     pub(super) fn state(&self, event: &Event, language: Option<Language>) -> State {
         let way = self.ways.get(self.phone(), self.now);
         let asked = way.map(|way| way.asked);
-        let known = |aside| {
+        let known = |side_question| {
             let person = self.active()?;
-            Some(State::Known(Box::new(person.respondent.clone()), aside))
+            Some(State::Known(
+                Box::new(person.respondent.clone()),
+                side_question,
+            ))
         };
         let fresh = || {
             let spoken = self.voice().language;
@@ -98,15 +101,17 @@ impl Turn<'_, '_> {
         let of_the_known =
             !newcomer && matches!(event, Event::Menu(MenuTap::Continue) | Event::Delete);
         match (asked, event) {
-            (Some(Asked::Way(way)), Event::Join(_)) => State::New(Onboarding {
+            (Some(Asked::Conversation(way)), Event::Join(_)) => State::New(Onboarding {
                 language: language.or(way.language),
                 ..way
             }),
             (_, Event::Join(_)) => fresh(),
-            (Some(Asked::Way(way)), _) if !of_the_known || self.active().is_none() => {
+            (Some(Asked::Conversation(way)), _) if !of_the_known || self.active().is_none() => {
                 State::New(way)
             }
-            (Some(Asked::Aside(aside)), _) => known(Some(aside)).unwrap_or_else(fresh),
+            (Some(Asked::SideQuestion(side_question)), _) => {
+                known(Some(side_question)).unwrap_or_else(fresh)
+            }
             _ => known(None).unwrap_or_else(fresh),
         }
     }
@@ -117,7 +122,7 @@ impl Turn<'_, '_> {
         before: &State,
         after: &State,
         chosen: bool,
-    ) -> Result<Option<Aside>, StoreError> {
+    ) -> Result<Option<SideQuestion>, StoreError> {
         let phone = self.phone();
         match (before, after) {
             (State::New(old), State::New(new)) => {
@@ -127,7 +132,7 @@ impl Turn<'_, '_> {
                     return Ok(None);
                 }
                 if new.step != OnboardingStep::Start || speaks {
-                    self.remember_asked(Asked::Way(new.clone()));
+                    self.remember_asked(Asked::Conversation(new.clone()));
                 } else {
                     self.ways.forget(phone);
                 }
@@ -141,7 +146,7 @@ impl Turn<'_, '_> {
                 let changed = (**respondent).clone();
                 self.change(|person| person.respondent = changed);
                 match next {
-                    Some(next) => self.remember_asked(Asked::Aside(*next)),
+                    Some(next) => self.remember_asked(Asked::SideQuestion(*next)),
                     None => self.ways.forget(phone),
                 }
                 Ok(*next)
@@ -154,7 +159,7 @@ impl Turn<'_, '_> {
     async fn carry_out(
         &mut self,
         effect: Effect,
-        (state, aside, voice): (&State, Option<Aside>, Voice),
+        (state, side_question, voice): (&State, Option<SideQuestion>, Voice),
     ) -> Result<(), StoreError> {
         match effect {
             Effect::Show(why) => match state {
@@ -170,7 +175,7 @@ impl Turn<'_, '_> {
                     }
                     Ok(())
                 }
-                State::Known(..) => self.show(aside, why).await,
+                State::Known(..) => self.show(side_question, why).await,
             },
             Effect::Stale => self.prompt(Some("sms-required")).await,
             Effect::Say(Notice::Help) if self.quiet => Ok(()),
@@ -367,8 +372,8 @@ impl Turn<'_, '_> {
 
     fn remember_asked(&mut self, asked: Asked) {
         let way = match self.ways.get(self.phone(), self.now) {
-            Some(way) => Way { asked, ..way },
-            None => Way::new(asked, self.voice().script == Script::Latin),
+            Some(way) => Conversation { asked, ..way },
+            None => Conversation::new(asked, self.voice().script == Script::Latin),
         };
         self.remember(way);
     }
@@ -376,11 +381,11 @@ impl Turn<'_, '_> {
     /// The first question says what a reply costs; the next ones do not.
     fn greet(&mut self) {
         if let Some(way) = self.ways.get(self.phone(), self.now)
-            && matches!(way.asked, Asked::Way(_))
+            && matches!(way.asked, Asked::Conversation(_))
             && !way.greeted
         {
             let greeted = true;
-            self.remember(Way { greeted, ..way });
+            self.remember(Conversation { greeted, ..way });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Codes of guardians' paper slips: a yes, and the same yes taken back.
 
-use super::turn::{Turn, slot_of};
+use super::message_handler::{MessageHandler, slot_of};
 use crate::domain::Guardian;
 use crate::journey::{Event, State};
 use crate::services;
@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use crate::store::addresses::AddressId;
 use crate::store::guardians::{self, Proof};
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     pub(super) async fn try_code(&mut self, typed: String) -> Result<(), StoreError> {
         let Some(invites) = guardians::use_code(self.tx, &typed, self.now).await? else {
             return self.happen(Event::WrongCode).await;

@@ -6,7 +6,7 @@ use hashlink::LruCache;
 use parking_lot::Mutex;
 
 use crate::domain::{DAY, Moment, Onboarding, Phone, Span};
-use crate::journey::Aside;
+use crate::journey::SideQuestion;
 
 /// At most so many numbers at once; beyond it whoever wrote longest ago begins anew.
 const MOST: usize = 10_000;
@@ -15,7 +15,7 @@ const KEPT: Span = Span::hours(6);
 
 /// What was asked last, and what is known of the number as long as nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Way {
+pub(crate) struct Conversation {
     /// What the next message answers.
     pub(crate) asked: Asked,
     /// In Latin letters.
@@ -32,12 +32,12 @@ pub(crate) struct Way {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Asked {
     /// Of somebody on the way to consent.
-    Way(Onboarding),
+    Conversation(Onboarding),
     /// Of a respondent, beside their way.
-    Aside(Aside),
+    SideQuestion(SideQuestion),
 }
 
-impl Way {
+impl Conversation {
     pub(crate) const fn new(asked: Asked, latin: bool) -> Self {
         Self {
             asked,
@@ -51,8 +51,8 @@ impl Way {
     /// The way to consent, if it is one.
     pub(crate) const fn onboarding(&self) -> Option<&Onboarding> {
         match &self.asked {
-            Asked::Way(way) => Some(way),
-            Asked::Aside(_) => None,
+            Asked::Conversation(way) => Some(way),
+            Asked::SideQuestion(_) => None,
         }
     }
 }
@@ -70,7 +70,7 @@ pub struct Memory(Mutex<Known>);
 
 #[derive(Debug)]
 struct Known {
-    ways: LruCache<Phone, (Way, Moment)>,
+    ways: LruCache<Phone, (Conversation, Moment)>,
     young: LruCache<Phone, Moment>,
 }
 
@@ -87,7 +87,7 @@ impl Default for Known {
 #[derive(Debug)]
 pub struct Draft<'a> {
     memory: &'a Memory,
-    ways: HashMap<Phone, Option<(Way, Moment)>>,
+    ways: HashMap<Phone, Option<(Conversation, Moment)>>,
     young: HashMap<Phone, Option<Moment>>,
 }
 
@@ -118,7 +118,7 @@ impl Memory {
 }
 
 impl Draft<'_> {
-    pub(crate) fn get(&self, phone: Phone, now: Moment) -> Option<Way> {
+    pub(crate) fn get(&self, phone: Phone, now: Moment) -> Option<Conversation> {
         let (way, at) = match self.ways.get(&phone) {
             Some(changed) => changed.clone(),
             None => self.memory.known().ways.peek(&phone).cloned(),
@@ -134,7 +134,7 @@ impl Draft<'_> {
         }
     }
 
-    pub(crate) fn put(&mut self, phone: Phone, way: Way, now: Moment) {
+    pub(crate) fn put(&mut self, phone: Phone, way: Conversation, now: Moment) {
         self.ways.insert(phone, Some((way, now)));
     }
 
@@ -193,7 +193,7 @@ mod tests {
             let mut draft = memory.draft();
             draft.put(
                 phone(n),
-                Way::new(Asked::Way(Onboarding::default()), false),
+                Conversation::new(Asked::Conversation(Onboarding::default()), false),
                 now,
             );
             draft.keep();

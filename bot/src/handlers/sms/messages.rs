@@ -2,7 +2,7 @@
 
 use surveys::engine;
 
-use super::turn::Turn;
+use super::message_handler::MessageHandler;
 use crate::domain::Chat;
 use crate::journey::Event;
 use crate::services::safeguarding::{self, About, Cause, Said, Written};
@@ -13,7 +13,7 @@ use crate::texts::sms::{Found, Keyword, numbers};
 /// What opens a message as long as nothing was asked after it; the word does always.
 const OPENS: usize = 5;
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     /// What was written of harm, with what is known of whoever wrote.
     pub(crate) fn written(&self, text: &str, cause: Cause) -> Written {
         let newcomer = self.newcomer();

@@ -5,11 +5,11 @@ mod commands;
 mod effects;
 mod guardian;
 mod memory;
+mod message_handler;
 mod messages;
 mod moving;
 mod prompts;
 mod replies;
-mod turn;
 
 pub use memory::{Draft, Memory};
-pub use turn::{SmsContext, Turn};
+pub use message_handler::{MessageHandler, SmsContext};

@@ -1,11 +1,11 @@
 //! From SMS to Telegram: a code by SMS takes the session along, so that one person is counted once.
 
-use super::turn::Turn;
+use super::message_handler::MessageHandler;
 use crate::journey::Event;
 use crate::store::respondents::Person;
 use crate::store::{StoreError, transfer_codes};
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     /// A code for whoever talks.
     pub(crate) async fn offer_telegram(&mut self) -> Result<(), StoreError> {
         if self.newcomer().is_some() {

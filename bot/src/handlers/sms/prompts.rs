@@ -2,12 +2,12 @@
 
 use surveys::engine::{self, Channel, Problem, Screen};
 
-use super::turn::{Order, Turn};
+use super::message_handler::{MessageHandler, Order};
 use crate::domain::{
     Onboarding, OnboardingStep as At, Respondent, RoundId, View, Wish, day_in_bishkek,
     keeper_of_code, last_day,
 };
-use crate::journey::{Aside, Notice, Why};
+use crate::journey::{Notice, SideQuestion, Why};
 use crate::services::retention::cut_on;
 use crate::services::sms::places;
 use crate::store::StoreError;
@@ -19,7 +19,7 @@ const AROUND: u16 = 4;
 /// The same of whoever is known: the yes to the round, and whether they want to hear of it.
 const AROUND_ANOTHER: u16 = 2;
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     /// The question of the way to consent; the first one says what a reply costs.
     pub(super) async fn ask_way(&mut self, way: &Onboarding, why: Why) -> Result<(), StoreError> {
         match why {
@@ -111,18 +111,22 @@ impl Turn<'_, '_> {
     }
 
     /// What a respondent has come to, and why it is said.
-    pub(super) async fn show(&mut self, aside: Option<Aside>, why: Why) -> Result<(), StoreError> {
-        match (aside, why) {
-            (Some(Aside::Language), Why::NotUnderstood(options)) => {
+    pub(super) async fn show(
+        &mut self,
+        side_question: Option<SideQuestion>,
+        why: Why,
+    ) -> Result<(), StoreError> {
+        match (side_question, why) {
+            (Some(SideQuestion::Language), Why::NotUnderstood(options)) => {
                 self.not_understood(options, false).await
             }
-            (Some(Aside::Language), _) => {
+            (Some(SideQuestion::Language), _) => {
                 self.close_question().await?;
                 self.say("sms-language", &[]).await
             }
             // the open question stays open
-            (Some(Aside::Erase), _) => self.say("sms-erase", &[]).await,
-            (Some(Aside::Stop), _) => self.say("sms-stop-ask", &[]).await,
+            (Some(SideQuestion::Erase), _) => self.say("sms-erase", &[]).await,
+            (Some(SideQuestion::Stop), _) => self.say("sms-stop-ask", &[]).await,
             (None, Why::WhoAsks(_)) => self.say_who_asked().await,
             (None, Why::NotUnderstood(options)) => self.not_understood(options, true).await,
             (None, Why::Wished(wish)) => {

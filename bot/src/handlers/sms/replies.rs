@@ -1,6 +1,6 @@
 //! What is said back: queued with the transaction, or said directly to whom nothing is stored of.
 
-use super::turn::Turn;
+use super::message_handler::MessageHandler;
 use crate::domain::{RoundId, SmsId, SmsState, Span};
 use crate::store::StoreError;
 use crate::store::costs::{self, Cost};
@@ -11,7 +11,7 @@ use crate::texts::sms::{Voice, segments};
 /// A reply that comes later than this after what it answers is of no use.
 const REPLY_VALID: Span = Span::hours(1);
 
-impl Turn<'_, '_> {
+impl MessageHandler<'_, '_> {
     /// Replies with a text of the locales.
     pub(crate) async fn say(&mut self, id: &str, args: &[(&str, Value)]) -> Result<(), StoreError> {
         let text = self.text(id, args);

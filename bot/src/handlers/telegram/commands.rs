@@ -1,17 +1,17 @@
 //! Commands that work from any state.
 
 use super::effects::is_hidden;
-use super::{Said, Seat, Visit};
+use super::{BatchMember, Said, UpdateHandler};
 use crate::domain::{BotCommand, MenuTap, Onboarding, OnboardingStep};
 use crate::handlers::words::TypedCommand;
 use crate::journey::Event;
 use crate::store::StoreError;
 
-impl Visit<'_> {
+impl UpdateHandler<'_> {
     /// The command in a text, if it is one of ours.
     pub(super) async fn command(
         &mut self,
-        seat: &mut Seat,
+        member: &mut BatchMember,
         text: &str,
         message: i64,
     ) -> Result<Option<Said>, StoreError> {
@@ -22,11 +22,11 @@ impl Visit<'_> {
         let argument = typed.as_ref().map_or("", |typed| typed.argument);
         let event = match typed.as_ref().and_then(TypedCommand::known) {
             Some(BotCommand::Hide) => {
-                let said = match seat.person {
-                    Some(_) => self.hide(seat, message).await?,
+                let said = match member.person {
+                    Some(_) => self.hide(member, message).await?,
                     None => {
                         let way = self.memory.get(self.chat(), self.now);
-                        self.hide_of_stranger(message, self.spoken(seat, &way))
+                        self.hide_of_stranger(message, self.spoken(member, &way))
                     }
                 };
                 return Ok(Some(said));
@@ -60,24 +60,24 @@ impl Visit<'_> {
             )
             | None => Event::Again,
         };
-        if is_hidden(seat) && matches!(event, Event::Start(_) | Event::Again) {
-            return Ok(Some(self.ask_before_showing(seat, &event).await?));
+        if is_hidden(member) && matches!(event, Event::Start(_) | Event::Again) {
+            return Ok(Some(self.ask_before_showing(member, &event).await?));
         }
         let begins = matches!(event, Event::Start(_));
-        let mut said = self.happen(seat, event, None).await?;
-        if let Some(way) = self.spoken_before(seat).filter(|_| begins) {
-            said = self.happen(seat, Event::Press(way), None).await?;
+        let mut said = self.happen(member, event, None).await?;
+        if let Some(way) = self.spoken_before(member).filter(|_| begins) {
+            said = self.happen(member, Event::Press(way), None).await?;
         }
-        if seat.person.is_none() {
+        if member.person.is_none() {
             self.set_reachable(true).await?;
         }
         Ok(Some(said))
     }
 
     /// Whoever has chosen a language in a role, and comes by the link of a round, is not asked for it again: the press that they would make.
-    fn spoken_before(&self, seat: &Seat) -> Option<Onboarding> {
+    fn spoken_before(&self, member: &BatchMember) -> Option<Onboarding> {
         let way = self.memory.get(self.chat(), self.now);
-        let asked = seat.person.is_none() && way.link.is_some() && way.language.is_none();
+        let asked = member.person.is_none() && way.link.is_some() && way.language.is_none();
         asked.then_some(())?;
         Some(Onboarding {
             language: Some(self.language?),

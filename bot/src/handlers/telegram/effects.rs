@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Said, Seat, Visit};
+use super::{BatchMember, Said, UpdateHandler};
 use crate::domain::{
     Chat, DAY, Guardian, Language, Message, Onboarding, OnboardingStep, Request, Respondent,
     day_in_bishkek,
@@ -18,34 +18,34 @@ use crate::store::{
     StoreError, addresses, guardians, phone_lines, recent_messages, sms, transfer_codes,
 };
 
-impl Visit<'_> {
+impl UpdateHandler<'_> {
     /// One event of whoever writes; `message` is the one that was pressed.
     pub(super) async fn happen(
         &mut self,
-        seat: &mut Seat,
+        member: &mut BatchMember,
         event: Event,
         message: Option<i64>,
     ) -> Result<Said, StoreError> {
         let chat = self.chat();
-        let (state, whose) = self.state(seat);
+        let (state, actor) = self.state(member);
         // what was known before: words of harm are kept with it, and whoever erases is answered in their language
         let mut way = self.memory.get(chat, self.now);
-        if seat.person.is_some() {
-            way.language = Some(self.spoken(seat, &way));
+        if member.person.is_some() {
+            way.language = Some(self.spoken(member, &way));
         }
         way.language = way.language.or(self.language);
-        if was_hidden(seat, &event) {
+        if was_hidden(member, &event) {
             safeguarding::announce_again(self.tx, self.context, chat, self.now).await?;
         }
-        let (state, effects) = self.advance().step(state, event, whose).await?;
+        let (state, effects) = self.transition().step(state, event, actor).await?;
         match state {
-            State::Known(respondent, _) => self.settle(seat, chat, *respondent, message).await?,
-            State::New(way) if seat.person.is_none() => self.memory.put(chat, way, self.now),
+            State::Known(respondent, _) => self.settle(member, chat, *respondent, message).await?,
+            State::New(way) if member.person.is_none() => self.memory.put(chat, way, self.now),
             State::New(_) => {}
         }
         let mut said = Said::default();
         for effect in effects {
-            Box::pin(self.carry_out(seat, &way, effect, message, &mut said)).await?;
+            Box::pin(self.carry_out(member, &way, effect, message, &mut said)).await?;
         }
         Ok(said)
     }
@@ -53,12 +53,12 @@ impl Visit<'_> {
     /// Keeps the new state of a respondent, who may have become one just now: their screen is the message they pressed, or the last one.
     pub(super) async fn settle(
         &mut self,
-        seat: &mut Seat,
+        member: &mut BatchMember,
         chat: Chat,
         respondent: Respondent,
         message: Option<i64>,
     ) -> Result<(), StoreError> {
-        if let Some(person) = &mut seat.person {
+        if let Some(person) = &mut member.person {
             person.respondent = respondent;
             return Ok(());
         }
@@ -69,10 +69,10 @@ impl Visit<'_> {
         first.forget(chat);
         // the last screen before is the live one, so that it goes when the next stands below it
         if message.is_some() && last != message {
-            seat.remove.extend(last);
+            member.remove.extend(last);
         }
-        seat.afresh |= message.is_none();
-        seat.person = Some(Person {
+        member.afresh |= message.is_none();
+        member.person = Some(Person {
             address,
             chat,
             reachable: true,
@@ -87,38 +87,38 @@ impl Visit<'_> {
 
     async fn carry_out(
         &mut self,
-        seat: &mut Seat,
+        member: &mut BatchMember,
         way: &Onboarding,
         effect: Effect,
         message: Option<i64>,
         said: &mut Said,
     ) -> Result<(), StoreError> {
         match effect {
-            Effect::Show(why) if seat.person.is_some() => {
-                seat.show(matches!(why, Why::NotUnderstood(_)))
+            Effect::Show(why) if member.person.is_some() => {
+                member.show(matches!(why, Why::NotUnderstood(_)))
             }
             Effect::Show(why) => {
                 let shown = self.shown(why).await?;
                 said.direct.push(put(shown, message));
             }
-            Effect::Stale => lead_back(seat, message),
+            Effect::Stale => lead_back(member, message),
             Effect::Say(notice) => self.say(way, notice, message, said),
-            Effect::Begin(session) => seat.keep(session, true),
-            Effect::Save(session) => seat.keep(session, false),
+            Effect::Begin(session) => member.keep(session, true),
+            Effect::Save(session) => member.keep(session, false),
             Effect::Follow { .. } | Effect::Invite(_) | Effect::UsePermission(_) => {
-                if let Some(person) = &seat.person {
+                if let Some(person) = &member.person {
                     wishes::keep(self.tx, person.address, &effect).await?;
                 }
             }
-            Effect::Erase => self.erase(seat).await?,
-            Effect::Silence => self.silence(seat).await?,
+            Effect::Erase => self.erase(member).await?,
+            Effect::Silence => self.silence(member).await?,
             Effect::Report { text, cause } => {
-                let written = self.written(seat, way, Disclosed::Text(text), cause);
+                let written = self.written(member, way, Disclosed::Text(text), cause);
                 safeguarding::keep(self.tx, &written, self.now).await?;
-                said.help = seat.person.is_none();
+                said.help = member.person.is_none();
             }
             Effect::Ordered => {
-                let written = self.written(seat, way, Disclosed::Ordered, Cause::Ordered);
+                let written = self.written(member, way, Disclosed::Ordered, Cause::Ordered);
                 safeguarding::keep(self.tx, &written, self.now).await?;
             }
             Effect::HoldYoung => {
@@ -128,17 +128,17 @@ impl Visit<'_> {
             }
             Effect::TryCode(typed) => {
                 let Some(invites) = guardians::use_code(self.tx, &typed, self.now).await? else {
-                    *said = self.happen(seat, Event::WrongCode, message).await?;
+                    *said = self.happen(member, Event::WrongCode, message).await?;
                     return Ok(());
                 };
                 let (proof, agreed) = (Proof::Slip(&typed), Event::GuardianAgreed(Guardian::Slip));
-                let known = seat.person.as_ref().map(|person| person.address);
+                let known = member.person.as_ref().map(|person| person.address);
                 if let Some(child) = known {
                     // where they go on from here depends on it
                     guardians::put_yes(self.tx, proof, child, invites, self.now).await?;
                 }
-                *said = self.happen(seat, agreed, message).await?;
-                if let (None, Some(child)) = (known, &seat.person) {
+                *said = self.happen(member, agreed, message).await?;
+                if let (None, Some(child)) = (known, &member.person) {
                     let child = child.address;
                     guardians::put_yes(self.tx, proof, child, invites, self.now).await?;
                 }
@@ -201,10 +201,11 @@ impl Visit<'_> {
             Notice::NothingStored => Some(screens::nothing_stored(context, language)),
             Notice::Help => Some(screens::help(context, snapshot, language)),
             Notice::Reported => Some(screens::reported(context, snapshot, language)),
-            Notice::AskOrdered => Some(Message {
-                text: context.texts.say(language, "ordered-ask", &[]),
-                ..Message::default()
-            }),
+            Notice::AskOrdered => Some(Message::plain(context.texts.say(
+                language,
+                "ordered-ask",
+                &[],
+            ))),
             Notice::Ordered => Some(screens::ordered(context, snapshot, way.age, language)),
             Notice::TookPart => Some(screens::took_part(context, language)),
             Notice::RoundUndone => Some(screens::round_undone(context, language)),
@@ -257,8 +258,8 @@ impl Visit<'_> {
     }
 
     /// Nothing unsolicited from now on, also on a phone that they came from.
-    async fn silence(&mut self, seat: &Seat) -> Result<(), StoreError> {
-        let Some(person) = &seat.person else {
+    async fn silence(&mut self, member: &BatchMember) -> Result<(), StoreError> {
+        let Some(person) = &member.person else {
             return Ok(());
         };
         for line in transfer_codes::lines_of(self.tx, person.address).await? {
@@ -269,8 +270,8 @@ impl Visit<'_> {
     }
 
     /// Erases everything; what the chat shows last is said directly, as nobody is left to have a screen.
-    async fn erase(&mut self, seat: &mut Seat) -> Result<(), StoreError> {
-        let erased = std::mem::take(seat);
+    async fn erase(&mut self, member: &mut BatchMember) -> Result<(), StoreError> {
+        let erased = std::mem::take(member);
         self.memory.forget(self.chat());
         let Some(person) = erased.person else {
             return Ok(());
@@ -296,26 +297,26 @@ fn put(message: Message, pressed: Option<i64>) -> Request {
 
 /// A button that no longer counts. On the live message nothing is to be done: what it shows is on its way or there. An old message is
 /// removed, and the current screen comes anew at the end of the chat.
-pub(super) fn lead_back(seat: &mut Seat, message: Option<i64>) {
-    let live = seat.person.as_ref().and_then(|p| p.live_message);
+pub(super) fn lead_back(member: &mut BatchMember, message: Option<i64>) {
+    let live = member.person.as_ref().and_then(|p| p.live_message);
     if live.is_some() && live == message {
         return;
     }
-    seat.remove.extend(message);
-    seat.afresh = true;
-    seat.show(false);
+    member.remove.extend(message);
+    member.afresh = true;
+    member.show(false);
 }
 
 /// Whether `/hide` has emptied the chat since they last saw a screen.
-pub(super) fn is_hidden(seat: &Seat) -> bool {
-    let person = seat.person.as_ref();
+pub(super) fn is_hidden(member: &BatchMember) -> bool {
+    let person = member.person.as_ref();
     person.is_some_and(|p| p.live_message.is_none() && p.seq == p.shown_seq)
 }
 
 /// The same; of a stranger that is not known, so a new start counts as one.
-fn was_hidden(seat: &Seat, event: &Event) -> bool {
-    match &seat.person {
-        Some(_) => is_hidden(seat),
+fn was_hidden(member: &BatchMember, event: &Event) -> bool {
+    match &member.person {
+        Some(_) => is_hidden(member),
         None => matches!(event, Event::Start(_)),
     }
 }
@@ -327,8 +328,5 @@ fn chosen_or_all(way: &Onboarding, say: impl Fn(Language) -> Option<Message>) ->
     }
     let all = way.first().first().map(|l| say(l).map(|m| m.text));
     let all: Option<Vec<String>> = all.collect();
-    Some(Message {
-        text: all?.join("\n\n"),
-        ..Message::default()
-    })
+    Some(Message::plain(all?.join("\n\n")))
 }

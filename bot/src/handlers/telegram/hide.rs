@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Said, Seat, Visit};
+use super::{BatchMember, Said, UpdateHandler};
 use crate::domain::{EnterTap, Language, MenuTap, Onboarding, Request};
 use crate::journey::Event;
 use crate::services::contacts::{after_hiding, ask_quiet};
@@ -15,10 +15,14 @@ use crate::store::{StoreError, contacts, recent_messages, respondents};
 /// deleteMessages takes at most so many ids.
 const AT_ONCE: usize = 100;
 
-impl Visit<'_> {
+impl UpdateHandler<'_> {
     /// Removes all that is known to stand in the chat. The rows of the outbox do it, also after a crash.
-    pub(super) async fn hide(&mut self, seat: &mut Seat, message: i64) -> Result<Said, StoreError> {
-        let Some(person) = &mut seat.person else {
+    pub(super) async fn hide(
+        &mut self,
+        member: &mut BatchMember,
+        message: i64,
+    ) -> Result<Said, StoreError> {
+        let Some(person) = &mut member.person else {
             return Ok(Said::default());
         };
         let context = self.context;
@@ -27,7 +31,7 @@ impl Visit<'_> {
         let (here, _) = context.messages.of(person.chat, self.now);
         let mut ids: BTreeSet<i64> = recent.ids().chain(here).collect();
         ids.extend(person.live_message);
-        ids.extend(seat.remove.drain(..));
+        ids.extend(member.remove.drain(..));
         ids.insert(message);
         for request in removals(ids) {
             outbox::put(
@@ -51,7 +55,7 @@ impl Visit<'_> {
         // what they see is nothing, and that is right: no screen is owed, and one that is on its way is an older one
         person.seq += 1;
         person.shown_seq = person.seq;
-        seat.afresh = false;
+        member.afresh = false;
         Ok(Said {
             hides: true,
             ..Said::default()
@@ -62,16 +66,16 @@ impl Visit<'_> {
     /// Words that belong to a case of harm are kept.
     pub(super) async fn ask_before_showing(
         &mut self,
-        seat: &mut Seat,
+        member: &mut BatchMember,
         event: &Event,
     ) -> Result<Said, StoreError> {
-        let Some(person) = &seat.person else {
+        let Some(person) = &member.person else {
             return Ok(Said::default());
         };
         let (address, language) = (person.address, person.respondent.language);
         if let Event::Added(text) = event {
             let (said, way) = (Disclosed::Text(text.clone()), Onboarding::default());
-            let written = self.written(seat, &way, said, Cause::Words);
+            let written = self.written(member, &way, said, Cause::Words);
             safeguarding::keep(self.tx, &written, self.now).await?;
         }
         let code = match event {
@@ -81,7 +85,7 @@ impl Visit<'_> {
         let request = Request::Send(after_hiding(self.context, language, code));
         let priority = Priority::Interactive;
         outbox::put(self.tx, address, priority, &request, self.now).await?;
-        seat.afresh = false;
+        member.afresh = false;
         Ok(Said::default())
     }
 

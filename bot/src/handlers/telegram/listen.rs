@@ -2,24 +2,24 @@
 
 use surveys::engine::{self, Screen};
 
-use super::{Said, Seat, Visit};
+use super::{BatchMember, Said, UpdateHandler};
 use crate::domain::{LISTEN, RecordingName, View};
 use crate::store::StoreError;
 use crate::store::outbox::{self, RecordingNotice};
 
-impl Visit<'_> {
+impl UpdateHandler<'_> {
     /// The recording of the question that stands there, once while it is open; `None` if the press is about nothing that can be heard now.
     pub(super) async fn listen(
         &mut self,
-        seat: &Seat,
+        member: &BatchMember,
         data: &str,
     ) -> Result<Option<Said>, StoreError> {
-        let Some((notice, heard)) = self.wanted(seat, data) else {
+        let Some((notice, heard)) = self.wanted(member, data) else {
             return Ok(None);
         };
         let (chat, known) = (self.chat(), &self.context.heard);
         let mut before = known.get(chat, self.now);
-        if let (false, Some(person)) = (before.contains(&heard), &seat.person) {
+        if let (false, Some(person)) = (before.contains(&heard), &member.person) {
             outbox::put_recording(self.tx, person.address, &notice, self.now).await?;
             before.push(heard);
             known.put(chat, before, self.now);
@@ -27,13 +27,13 @@ impl Visit<'_> {
         Ok(Some(Said::default()))
     }
 
-    fn wanted(&self, seat: &Seat, data: &str) -> Option<(RecordingNotice, (String, u16))> {
+    fn wanted(&self, member: &BatchMember, data: &str) -> Option<(RecordingNotice, (String, u16))> {
         let (tag, at) = data
             .strip_prefix("s:")?
             .strip_suffix(LISTEN)?
             .split_once(':')?;
         let at: u16 = at.strip_suffix(':')?.parse().ok()?;
-        let r = &seat.person.as_ref()?.respondent;
+        let r = &member.person.as_ref()?.respondent;
         let open = r.open.as_ref().filter(|open| open.tag == tag)?;
         let round = self.snapshot.round(&open.round)?;
         let Screen::Row(row) = engine::screen(&round.questionnaire, &open.session, self.now) else {

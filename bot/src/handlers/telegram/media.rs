@@ -1,6 +1,6 @@
 //! Pictures, voice messages, videos, stickers: nothing we read but the words under them, which is said before they are removed.
 
-use super::{Said, Seat, Visit};
+use super::{BatchMember, Said, UpdateHandler};
 use crate::domain::{Moment, Onboarding, Request, View};
 use crate::services::safeguarding::{self, About, Cause, Said as Disclosed, Written};
 use crate::services::screens;
@@ -10,28 +10,28 @@ use crate::store::{StoreError, Tx, inbox};
 /// Albums in the inbox; not a channel, as their ids are ours.
 const ALBUMS: &str = "album";
 
-impl Visit<'_> {
+impl UpdateHandler<'_> {
     pub(super) async fn media(
         &mut self,
-        seat: &mut Seat,
+        member: &mut BatchMember,
         message: i64,
         album: Option<String>,
         caption: Option<String>,
     ) -> Result<Said, StoreError> {
         let way = self.memory.get(self.chat(), self.now);
-        let was_there = self.speaks_of_help(seat).await?;
+        let was_there = self.speaks_of_help(member).await?;
         let mut said = match &caption {
             // words under a picture are typed words: they too may tell of danger
-            Some(text) => self.text(seat, text, message).await?,
+            Some(text) => self.text(member, text, message).await?,
             None => Said::default(),
         };
         // once everything is said
         let removal = said
             .direct
             .pop_if(|request| matches!(request, Request::Delete { .. }));
-        seat.remove.retain(|id| *id != message);
-        if seat.person.is_some() {
-            seat.remove_after_saying.push(message);
+        member.remove.retain(|id| *id != message);
+        if member.person.is_some() {
+            member.remove_after_saying.push(message);
         }
         if let Some(album) = album
             && !self.is_first_of(&album).await?
@@ -39,14 +39,14 @@ impl Visit<'_> {
             said.direct.extend(removal);
             return Ok(said);
         }
-        let language = self.spoken(seat, &way);
-        let there = was_there || self.speaks_of_help(seat).await?;
+        let language = self.spoken(member, &way);
+        let there = was_there || self.speaks_of_help(member).await?;
         if there {
-            let written = self.written(seat, &way, Disclosed::Attempt, Cause::Attempt);
+            let written = self.written(member, &way, Disclosed::Attempt, Cause::Attempt);
             safeguarding::keep(self.tx, &written, self.now).await?;
         }
         let line = screens::text_only(self.context, self.snapshot, language, there);
-        if let Some(person) = &seat.person {
+        if let Some(person) = &member.person {
             let request = Request::Send(line);
             let interactive = Priority::Interactive;
             outbox::put(self.tx, person.address, interactive, &request, self.now).await?;
@@ -72,8 +72,8 @@ impl Visit<'_> {
     }
 
     /// Whether help is spoken of here: on the help card and where something is reported, and for a day after words of harm.
-    async fn speaks_of_help(&mut self, seat: &Seat) -> Result<bool, StoreError> {
-        let view = seat.person.as_ref().map(|person| &person.respondent.view);
+    async fn speaks_of_help(&mut self, member: &BatchMember) -> Result<bool, StoreError> {
+        let view = member.person.as_ref().map(|person| &person.respondent.view);
         if matches!(
             view,
             Some(View::Help | View::Report | View::Reported | View::AskOrdered | View::Ordered)
@@ -94,12 +94,12 @@ impl Visit<'_> {
     /// What somebody wrote of harm, with what is known of them.
     pub(super) fn written(
         &self,
-        seat: &Seat,
+        member: &BatchMember,
         way: &Onboarding,
         said: Disclosed,
         cause: Cause,
     ) -> Written {
-        let about = match &seat.person {
+        let about = match &member.person {
             Some(person) => About {
                 age: Some(person.respondent.age),
                 place: person.respondent.municipality.clone(),
@@ -118,7 +118,7 @@ impl Visit<'_> {
             chat: self.chat(),
             said,
             about,
-            language: self.spoken(seat, way),
+            language: self.spoken(member, way),
             cause,
         }
     }
@@ -127,11 +127,11 @@ impl Visit<'_> {
 /// What we did not read goes after it was said: rows of one address leave in order.
 pub async fn remove_after_saying(
     tx: &mut Tx,
-    seat: &mut Seat,
+    member: &mut BatchMember,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let message_ids = std::mem::take(&mut seat.remove_after_saying);
-    let Some(person) = seat.person.as_ref().filter(|_| !message_ids.is_empty()) else {
+    let message_ids = std::mem::take(&mut member.remove_after_saying);
+    let Some(person) = member.person.as_ref().filter(|_| !message_ids.is_empty()) else {
         return Ok(());
     };
     let request = Request::Delete { message_ids };

@@ -7,25 +7,25 @@ mod effects;
 mod hide;
 mod listen;
 mod media;
-mod seat;
+mod member;
 mod taps;
 mod typed;
 mod words;
 
-use super::advance::{Advance, Whose};
+use super::transition::{Actor, Transition};
 use crate::domain::{
     Body, Chat, Guardian, Inbound, Language, MenuTap, Message, Moment, Onboarding, Request,
     Snapshot, View,
 };
 use crate::journey::{Event, State};
 use crate::services::guardian_links::GuardianLink;
-use crate::services::{Context, Lately, danger, screens};
+use crate::services::{Context, RecentByChat, danger, screens};
 use crate::store::guardians::Proof;
 use crate::store::respondents::{self, Person, WriteSet};
 use crate::store::{StoreError, Tx, addresses, guardians};
 
 pub use media::remove_after_saying;
-pub use seat::{Changed, Seat};
+pub use member::{BatchMember, Changed};
 
 /// What one inbound asks to be said besides the screen.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ pub struct Said {
 
 /// One inbound of one person, with everything it may need.
 #[derive(Debug)]
-pub struct Visit<'a> {
+pub struct UpdateHandler<'a> {
     /// The batch's transaction.
     pub tx: &'a mut Tx,
     /// The context.
@@ -50,7 +50,7 @@ pub struct Visit<'a> {
     /// Rounds and helplines.
     pub snapshot: &'a Snapshot,
     /// Where people without consent are, for typed words.
-    pub memory: &'a Lately<Onboarding>,
+    pub memory: &'a RecentByChat<Onboarding>,
     /// What came in.
     pub inbound: &'a Inbound,
     /// The language that they have chosen in a role, if they have one.
@@ -59,10 +59,10 @@ pub struct Visit<'a> {
     pub now: Moment,
 }
 
-impl Visit<'_> {
+impl UpdateHandler<'_> {
     /// Takes the inbound.
-    pub async fn take(&mut self, seat: &mut Seat) -> Result<Said, StoreError> {
-        if let Some(person) = &mut seat.person
+    pub async fn take(&mut self, member: &mut BatchMember) -> Result<Said, StoreError> {
+        if let Some(person) = &mut member.person
             && !person.reachable
             && !matches!(self.inbound.body, Body::Left)
         {
@@ -73,11 +73,11 @@ impl Visit<'_> {
         match &self.inbound.body {
             Body::Tap { data, message, .. } => {
                 let (data, message) = (data.clone(), *message);
-                self.tap(seat, &data, message).await
+                self.tap(member, &data, message).await
             }
             Body::Text { text, message } => {
                 let (text, message) = (text.clone(), *message);
-                self.text(seat, &text, message).await
+                self.text(member, &text, message).await
             }
             Body::Words {
                 text,
@@ -87,9 +87,9 @@ impl Visit<'_> {
                 let (text, message) = (text.clone(), *message);
                 match *media {
                     _ if danger::in_text(self.context, &text) => {
-                        self.text(seat, &text, message).await
+                        self.text(member, &text, message).await
                     }
-                    true => self.media(seat, message, None, None).await,
+                    true => self.media(member, message, None, None).await,
                     false => Ok(Said::default()),
                 }
             }
@@ -99,16 +99,16 @@ impl Visit<'_> {
                 caption,
             } => {
                 let (message, album, caption) = (*message, album.clone(), caption.clone());
-                self.media(seat, message, album, caption).await
+                self.media(member, message, album, caption).await
             }
             Body::Left | Body::Joined => {
                 let joined = matches!(self.inbound.body, Body::Joined);
                 self.set_reachable(joined).await?;
-                if let Some(person) = &mut seat.person {
+                if let Some(person) = &mut member.person {
                     person.reachable = joined;
                 }
-                match joined && seat.person.is_some() {
-                    true => self.show_unasked(seat).await,
+                match joined && member.person.is_some() {
+                    true => self.show_unasked(member).await,
                     false => Ok(Said::default()),
                 }
             }
@@ -130,14 +130,14 @@ impl Visit<'_> {
         let mark = link.mark();
         let (proof, now) = (Proof::Link(&mark), self.now);
         let agreed = Event::GuardianAgreed(Guardian::Link);
-        let mut seat = known.map(Seat::of).unwrap_or_default();
-        let (state, whose) = match &seat.person {
+        let mut member = known.map(BatchMember::of).unwrap_or_default();
+        let (state, actor) = match &member.person {
             Some(person) => {
                 // where they go on from here depends on it
                 let address = person.address;
                 guardians::put_yes(self.tx, proof, address, invites, now).await?;
                 let known = Box::new(person.respondent.clone());
-                (State::Known(known, None), Whose::Chat(child, Some(address)))
+                (State::Known(known, None), Actor::Chat(child, Some(address)))
             }
             None => {
                 let way = Onboarding {
@@ -145,21 +145,21 @@ impl Visit<'_> {
                     language: Some(link.language),
                     ..Onboarding::default()
                 };
-                (State::New(way), Whose::Chat(child, None))
+                (State::New(way), Actor::Chat(child, None))
             }
         };
-        let waited = match &seat.person {
+        let waited = match &member.person {
             Some(person) => matches!(person.respondent.view, View::ParentFirst { .. }),
             None => true,
         };
-        let (state, _) = self.advance().step(state, agreed, whose).await?;
+        let (state, _) = self.transition().step(state, agreed, actor).await?;
         let State::Known(respondent, _) = state else {
             return Ok(None);
         };
-        let new = seat.person.is_none();
-        self.settle(&mut seat, child, *respondent, None).await?;
-        seat.show(false);
-        let Some(person) = seat.person.filter(|_| waited) else {
+        let new = member.person.is_none();
+        self.settle(&mut member, child, *respondent, None).await?;
+        member.show(false);
+        let Some(person) = member.person.filter(|_| waited) else {
             return Ok(None);
         };
         let set = WriteSet {
@@ -182,12 +182,12 @@ impl Visit<'_> {
     }
 
     /// The screen where they are, as they have unblocked the bot: unless a lock screen would show with it what they once wrote of.
-    async fn show_unasked(&mut self, seat: &mut Seat) -> Result<Said, StoreError> {
-        if effects::is_hidden(seat) {
-            return self.ask_before_showing(seat, &Event::Again).await;
+    async fn show_unasked(&mut self, member: &mut BatchMember) -> Result<Said, StoreError> {
+        if effects::is_hidden(member) {
+            return self.ask_before_showing(member, &Event::Again).await;
         }
-        seat.afresh = true;
-        self.happen(seat, Event::Menu(MenuTap::Show), None).await
+        member.afresh = true;
+        self.happen(member, Event::Menu(MenuTap::Show), None).await
     }
 
     pub(super) fn onboarding_message(&self, way: &Onboarding) -> Message {
@@ -204,8 +204,8 @@ impl Visit<'_> {
         }
     }
 
-    fn advance(&mut self) -> Advance<'_> {
-        Advance {
+    fn transition(&mut self) -> Transition<'_> {
+        Transition {
             tx: &mut *self.tx,
             context: self.context,
             snapshot: self.snapshot,
@@ -214,25 +214,25 @@ impl Visit<'_> {
     }
 
     /// The language of somebody: chosen, here or in a role, else that of their Telegram, else Kyrgyz.
-    pub(super) fn spoken(&self, seat: &Seat, way: &Onboarding) -> Language {
-        let known = seat.person.as_ref().map(|p| p.respondent.language);
+    pub(super) fn spoken(&self, member: &BatchMember, way: &Onboarding) -> Language {
+        let known = member.person.as_ref().map(|p| p.respondent.language);
         let phone = self.inbound.sender.as_ref().and_then(|s| s.language);
         let chosen = known.or(way.language).or(self.language);
         chosen.or(phone).unwrap_or(Language::Ky)
     }
 
     /// Where they are.
-    fn state(&self, seat: &Seat) -> (State, Whose<'static>) {
+    fn state(&self, member: &BatchMember) -> (State, Actor<'static>) {
         let chat = self.chat();
-        match &seat.person {
+        match &member.person {
             None => {
                 let way = self.memory.get(chat, self.now);
-                (State::New(way), Whose::Chat(chat, None))
+                (State::New(way), Actor::Chat(chat, None))
             }
             Some(person) => {
                 let known = Box::new(person.respondent.clone());
-                let whose = Whose::Chat(chat, Some(person.address));
-                (State::Known(known, None), whose)
+                let actor = Actor::Chat(chat, Some(person.address));
+                (State::Known(known, None), actor)
             }
         }
     }

@@ -47,7 +47,7 @@ use crate::domain::{
     Snapshot, Span,
 };
 use crate::handlers::RoleRequest;
-use crate::server::outbox::{self as post, Letter};
+use crate::server::outbox::{self as post, OutgoingMessage};
 use crate::services::read_snapshot;
 use crate::services::{Context, Settings, roles as role_service};
 use crate::store::scratch::Scratch;
@@ -306,16 +306,16 @@ impl Town {
             if due.is_empty() {
                 return seen;
             }
-            let mut letters = Vec::new();
+            let mut outgoing = Vec::new();
             for row in due {
                 let id = row.id;
-                letters.extend(post::draft(&mut tx, context, row, now).await.unwrap());
+                outgoing.extend(post::draft(&mut tx, context, row, now).await.unwrap());
                 outbox::sent(&mut tx, id).await.unwrap();
             }
             tx.commit().await.unwrap();
-            for draft in letters {
-                let letter = post::ready(context, draft).await.unwrap();
-                let Letter { row, request, card } = letter.unwrap();
+            for draft in outgoing {
+                let outgoing = post::ready(context, draft).await.unwrap();
+                let OutgoingMessage { row, request, card } = outgoing.unwrap();
                 let request = match request {
                     Request::Commands(menu) => {
                         self.menus.borrow_mut().push((row.chat, menu));
@@ -358,10 +358,7 @@ impl Town {
             Request::Edit { message, .. } => (message, true),
             Request::File(file) => {
                 let text = file.name;
-                let message = Message {
-                    text,
-                    ..Message::default()
-                };
+                let message = Message::plain(text);
                 (message, false)
             }
             other => panic!("unexpected {other:?}"),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use surveys::engine::{self, Channel, Input, Place};
 
-use super::super::{Aside, Effect, Event, Facts, Missing, Past, Room, Standing, State, step};
+use super::super::{
+    Effect, Event, Facts, Missing, Past, Room, SideQuestion, Standing, State, step,
+};
 use crate::domain::{
     AgeBand, Consent, ConsentMark, ConsentVersions, DAY, Language, Municipalities, OnboardingStep,
     OpenSession, Random, Respondent, Round, RoundId, RoundLink, RoundState, Schedule,
@@ -219,12 +221,12 @@ pub(super) fn named(state: &State) -> String {
             let spoken = way.language.map_or("", |l| l.code());
             format!("new {:?} {spoken}", way.step).trim_end().to_owned()
         }
-        State::Known(r, aside) => {
-            let aside = match aside {
+        State::Known(r, side_question) => {
+            let side_question = match side_question {
                 None => "",
-                Some(Aside::Erase) => " +erase?",
-                Some(Aside::Language) => " +language?",
-                Some(Aside::Stop) => " +stop?",
+                Some(SideQuestion::Erase) => " +erase?",
+                Some(SideQuestion::Language) => " +language?",
+                Some(SideQuestion::Stop) => " +stop?",
             };
             let open = r.open.as_ref().map_or("", |open| match open.status {
                 SessionStatus::Open => " answering",
@@ -237,7 +239,7 @@ pub(super) fn named(state: &State) -> String {
                 ""
             };
             let stopped = if r.stopped { " stopped" } else { "" };
-            format!("{:?}{open}{pending}{stopped}{aside}", r.view)
+            format!("{:?}{open}{pending}{stopped}{side_question}", r.view)
         }
     }
 }

@@ -8,7 +8,7 @@ use surveys::engine::{Action, Channel};
 use super::fixture::{
     HERE, LINK, OVER, World, agreed, full, invited, known, named, press, told, way,
 };
-use super::{Aside, Event, Past, State};
+use super::{Event, Past, SideQuestion, State};
 use crate::domain::{
     AgeBand, Consent, Guardian, Language, MenuTap, Onboarding, OnboardingStep as At, RoundId,
     SessionStatus, View,
@@ -128,8 +128,8 @@ fn states(world: &World, channel: Channel) -> Vec<State> {
     }
     if by_sms {
         let answering = || Box::new(world.respondent(View::Survey, open));
-        for aside in [Aside::Erase, Aside::Language] {
-            all.push(State::Known(answering(), Some(aside)));
+        for side_question in [SideQuestion::Erase, SideQuestion::Language] {
+            all.push(State::Known(answering(), Some(side_question)));
         }
     }
     all

@@ -3,7 +3,7 @@
 use surveys::engine::Channel;
 
 use super::fixture::{HERE, LINK, World, known, named, told, way};
-use super::{Aside, Event, Past, State};
+use super::{Event, Past, SideQuestion, State};
 use crate::domain::{OnboardingStep as At, SessionStatus, View};
 
 const OPEN: Option<SessionStatus> = Some(SessionStatus::Open);
@@ -66,7 +66,7 @@ fn the_question_whether_to_stop_takes_a_yes_a_no_and_the_same_words_again() {
         let (_, done) = typed(&world, Channel::Telegram, known(asked), text);
         assert_eq!(done.contains("Silence"), stops, "{text}: {done}");
         let respondent = Box::new(world.respondent(View::Survey, OPEN));
-        let asked = State::Known(respondent, Some(Aside::Stop));
+        let asked = State::Known(respondent, Some(SideQuestion::Stop));
         let (at, done) = typed(&world, Channel::Sms, asked, text);
         assert_eq!(done.contains("Silence"), stops, "{text}: {done}");
         assert!(!at.contains("stop?"), "{text}: {at}");

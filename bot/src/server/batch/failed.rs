@@ -1,8 +1,9 @@
 //! Inbounds that fail: kept, tried again in order, and given up.
 
-use super::{BatchProcessor, CHANNEL, PAUSES, TRIES, Taken};
+use super::{BatchProcessor, CHANNEL, Taken};
 use crate::domain::{Inbound, Request, Span};
 use crate::server::danger::card as help_card;
+use crate::server::retry::INBOUND;
 use crate::server::screens::replies::Reply;
 use crate::services::{Context, alerts, danger, screens};
 use crate::store::alerts::Alert;
@@ -57,10 +58,11 @@ impl BatchProcessor {
     async fn failed_again(&self, failed: &inbox::Failed) -> Result<bool, StoreError> {
         let attempts = failed.attempts + 1;
         let mut tx = self.context.db.begin().await?;
-        if attempts < TRIES {
-            let pause = usize::try_from(attempts).map(|at| PAUSES.get(at).copied());
-            let pause = pause.ok().flatten().unwrap_or(Span::seconds(6));
-            let next = self.context.ambient.now() + pause;
+        let wait = usize::try_from(attempts)
+            .ok()
+            .and_then(|at| INBOUND.get(at));
+        if let Some(wait) = wait {
+            let next = self.context.ambient.now() + *wait;
             inbox::retry_failed(&mut tx, failed.id, attempts, next).await?;
             tx.commit().await?;
             return Ok(false);

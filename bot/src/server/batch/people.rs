@@ -2,7 +2,7 @@
 
 use super::{BatchProcessor, CHANNEL, Run};
 use crate::domain::{Body, Chat, ChatHash, Inbound, Language, Moment, Request, Snapshot};
-use crate::handlers::telegram::{Changed, Seat, Visit, remove_after_saying};
+use crate::handlers::telegram::{BatchMember, Changed, UpdateHandler, remove_after_saying};
 use crate::services::{Context, languages};
 use crate::store::addresses::AddressId;
 use crate::store::respondents::{self, WriteSet};
@@ -23,7 +23,7 @@ impl BatchProcessor {
         let mut run = Run::default();
         let mut fresh = fresh(tx, batch, again, now).await?;
         let hashes: Vec<ChatHash> = batch.iter().map(|i| vault.chat_hash(i.chat)).collect();
-        let mut seats = load(tx, &hashes).await?;
+        let mut members = load(tx, &hashes).await?;
         let writers = writers(tx, batch, now).await?;
         let holders = self.holders(tx, batch, &hashes).await?;
         let mut changed: Vec<ChatHash> = Vec::new();
@@ -49,13 +49,15 @@ impl BatchProcessor {
                 run.taken.outbox = true;
                 continue;
             }
-            let seat = seats.entry(hash.clone()).or_default();
+            let member = members.entry(hash.clone()).or_default();
             if holders.contains_key(hash)
-                && self.unasked(tx, snapshot, inbound, seat, &mut run).await?
+                && self
+                    .unasked(tx, snapshot, inbound, member, &mut run)
+                    .await?
             {
                 continue;
             }
-            let mut visit = Visit {
+            let mut handler = UpdateHandler {
                 tx: &mut *tx,
                 context: &self.context,
                 snapshot,
@@ -64,26 +66,17 @@ impl BatchProcessor {
                 language: holders.get(hash).copied().flatten(),
                 now,
             };
-            let said = visit.take(seat).await?;
+            let said = handler.take(member).await?;
             // words answer what was asked last: now it is something of a respondent
-            if holders.contains_key(hash) && (seat.is_to_be_shown() || !said.direct.is_empty()) {
+            if holders.contains_key(hash) && (member.is_to_be_shown() || !said.direct.is_empty()) {
                 roles::forget_typing(tx, hash).await?;
             }
-            run.taken.answer(inbound, said.toast);
-            if said.hides {
-                run.replies.entry(inbound.chat).or_default().say_nothing();
-                run.hidden.push(inbound.chat);
-            }
-            if !said.direct.is_empty() {
-                run.answered.push(inbound.external_id);
-                let reply = run.replies.entry(inbound.chat).or_default();
-                reply.add(said.direct, said.help);
-            }
+            run.say(inbound, said);
             if !changed.contains(hash) {
                 changed.push(hash.clone());
             }
         }
-        self.save(tx, &changed, seats, &holders, &mut run).await?;
+        self.save(tx, &changed, members, &holders, &mut run).await?;
         // their replies are not durable, so repeats after a crash must be answered again
         inbox::forget(tx, CHANNEL, &run.answered).await?;
         run.taken.outbox = true;
@@ -118,30 +111,30 @@ impl BatchProcessor {
         &self,
         tx: &mut Tx,
         changed: &[ChatHash],
-        mut seats: HashMap<ChatHash, Seat>,
+        mut members: HashMap<ChatHash, BatchMember>,
         holders: &HashMap<ChatHash, Option<Language>>,
         run: &mut Run,
     ) -> Result<(), StoreError> {
         let now = self.context.ambient.now();
         let mut set = WriteSet::default();
-        let spoken = spoken(changed, &seats, holders);
+        let spoken = spoken(changed, &members, holders);
         let people = changed
             .iter()
-            .filter_map(|hash| seats.get(hash)?.person.as_ref());
+            .filter_map(|hash| members.get(hash)?.person.as_ref());
         let chats: Vec<Chat> = people.map(|person| person.chat).collect();
         for hash in changed {
-            let Some(mut seat) = seats.remove(hash) else {
+            let Some(mut member) = members.remove(hash) else {
                 continue;
             };
-            remove_after_saying(tx, &mut seat, now).await?;
-            gather(seat, &mut set, run);
+            remove_after_saying(tx, &mut member, now).await?;
+            gather(member, &mut set, run);
         }
         respondents::save(tx, &set).await?;
         for (address, language) in spoken {
             languages::choose(tx, &self.context, address, language, now).await?;
         }
         let messages = &self.context.messages;
-        run.written = messages.write(tx, &self.context, chats).await?;
+        run.written = messages.write(tx, &self.context.vault, chats, now).await?;
         Ok(())
     }
 }
@@ -149,12 +142,12 @@ impl BatchProcessor {
 /// Languages that those with a role have just chosen as respondents: they hold for the role too.
 fn spoken(
     changed: &[ChatHash],
-    seats: &HashMap<ChatHash, Seat>,
+    members: &HashMap<ChatHash, BatchMember>,
     holders: &HashMap<ChatHash, Option<Language>>,
 ) -> Vec<(AddressId, Language)> {
     let of_holder = |hash: &ChatHash| {
         let known = holders.get(hash)?;
-        let person = seats.get(hash)?.person.as_ref()?;
+        let person = members.get(hash)?.person.as_ref()?;
         let language = person.respondent.language;
         (*known != Some(language)).then_some((person.address, language))
     };
@@ -179,29 +172,32 @@ async fn fresh(
 }
 
 /// Everybody of the batch of whom something is stored, by look-up hash; locked until the transaction ends.
-async fn load(tx: &mut Tx, hashes: &[ChatHash]) -> Result<HashMap<ChatHash, Seat>, StoreError> {
+async fn load(
+    tx: &mut Tx,
+    hashes: &[ChatHash],
+) -> Result<HashMap<ChatHash, BatchMember>, StoreError> {
     let wanted: HashSet<ChatHash> = hashes.iter().cloned().collect();
     let wanted: Vec<ChatHash> = wanted.into_iter().collect();
     respondents::hold(tx, &wanted).await?;
     let people = respondents::load(tx, &wanted).await?.into_iter();
     Ok(people
-        .map(|(hash, person)| (hash, Seat::of(person)))
+        .map(|(hash, person)| (hash, BatchMember::of(person)))
         .collect())
 }
 
 /// What became of a person in the batch: into the write set, and to delivery.
-fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
-    let (changed, shown) = (seat.changed(), seat.is_to_be_shown());
-    let Some(person) = seat.person else { return };
-    if !seat.remove.is_empty() {
+fn gather(member: BatchMember, set: &mut WriteSet, run: &mut Run) {
+    let (changed, shown) = (member.changed(), member.is_to_be_shown());
+    let Some(person) = member.person else { return };
+    if !member.remove.is_empty() {
         run.taken.remove.push((
             person.chat,
             Request::Delete {
-                message_ids: seat.remove,
+                message_ids: member.remove,
             },
         ));
     }
-    for (session, begun) in seat.sessions {
+    for (session, begun) in member.sessions {
         if begun {
             set.begun.push((person.address, session));
         } else {
@@ -216,7 +212,7 @@ fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
         }
         Changed::Person => {
             let mut stored = person.clone();
-            if seat.afresh {
+            if member.afresh {
                 // until the new message is noted there is none: after a crash in between another one is sent, below all others
                 stored.live_message = None;
             }
@@ -224,7 +220,7 @@ fn gather(seat: Seat, set: &mut WriteSet, run: &mut Run) {
         }
     }
     if shown {
-        run.shown.push((person, seat.afresh));
+        run.shown.push((person, member.afresh));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{BatchProcessor, CHANNEL, Run};
 use crate::domain::{Inbound, Moment, Snapshot};
-use crate::handlers::telegram::{Seat, Visit};
+use crate::handlers::telegram::{BatchMember, UpdateHandler};
 use crate::handlers::{self, RoleRequest};
 use crate::services::{Context, danger};
 use crate::store::{StoreError, Tx, inbox};
@@ -60,7 +60,7 @@ impl BatchProcessor {
             }
             handlers::Handled::NotOurs => {}
             handlers::Handled::GuardianSaidYes { link, invites } => {
-                let mut visit = Visit {
+                let mut handler = UpdateHandler {
                     tx: &mut *tx,
                     context: &self.context,
                     snapshot,
@@ -69,7 +69,7 @@ impl BatchProcessor {
                     language: None,
                     now,
                 };
-                let child = visit.guardian_agreed(link, invites).await?;
+                let child = handler.guardian_agreed(link, invites).await?;
                 run.shown.extend(child.map(|person| (person, true)));
             }
         }
@@ -82,7 +82,7 @@ impl BatchProcessor {
         tx: &mut Tx,
         snapshot: &Snapshot,
         inbound: &Inbound,
-        seat: &Seat,
+        member: &BatchMember,
         run: &mut Run,
     ) -> Result<bool, StoreError> {
         if danger::in_inbound(&self.context, inbound) {
@@ -98,7 +98,7 @@ impl BatchProcessor {
             direct: Vec::new(),
         };
         let respondent = handlers::AsRespondent {
-            person: seat.person.as_ref(),
+            person: member.person.as_ref(),
             way: &self.memory.get(inbound.chat, now),
         };
         let answered = handlers::unasked(&mut req, respondent, snapshot).await?;

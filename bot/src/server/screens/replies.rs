@@ -7,14 +7,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::BackoffBuilder;
 use futures::future::join_all;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::{Job, SLOWED, Screens};
 use crate::domain::{Chat, GuardianTap, Message, Onboarding, Press, Request, Sent};
-use crate::server::pause::back_off;
+use crate::server::retry::REPLIES;
 use crate::server::sending::Next;
 
 /// An acknowledgement waits at most so long for all replies of its batch together.
@@ -25,9 +24,6 @@ pub(super) const MOST: usize = 10_000;
 pub(super) const IN_FLIGHT: usize = 64;
 /// What could not be said for so long is given up: they press again.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
-/// Pauses while the channel is down; the first few tries fit into [`HOLD`].
-const FIRST_PAUSE: Duration = Duration::from_millis(25);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// So many chats that were told to wait come back in a second.
 pub(super) const PER_SECOND: u32 = 25;
 /// Telegram's limits are told in whole seconds.
@@ -209,7 +205,7 @@ impl Screens {
         tried: &mut Option<oneshot::Sender<()>>,
     ) {
         let mut since = Instant::now();
-        let mut pauses = back_off(FIRST_PAUSE, LONGEST_PAUSE).build();
+        let mut pauses = REPLIES.waits();
         while let Some((request, help)) = self.unless_hidden(chat, job).reply.next() {
             let result = {
                 let _permit = self.strangers.acquire().await;
@@ -228,9 +224,9 @@ impl Screens {
                 (Next::Limited(wait), request) => {
                     // the acknowledgement waits for no pause
                     tried.take();
-                    (request, wait.clamp(FIRST_PAUSE, PATIENCE))
+                    (request, wait.clamp(REPLIES.first, PATIENCE))
                 }
-                (Next::Down, request) => (request, pauses.next().unwrap_or(LONGEST_PAUSE)),
+                (Next::Down, request) => (request, pauses.next().unwrap_or(REPLIES.longest)),
                 (Next::To(chat), request) if chat.id != to.id => {
                     *to = chat;
                     (request, Duration::ZERO)

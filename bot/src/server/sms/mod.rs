@@ -30,9 +30,9 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use super::flood::Flood;
-use super::pause::{ended, repeat};
+use super::retry::{ended, repeat};
 use crate::domain::{Chat, Gateways, Language, Moment, Phone, SmsIn, SmsReceived, SmsTerms};
-use crate::handlers::sms::{Draft, Memory, SmsContext, Turn};
+use crate::handlers::sms::{Draft, Memory, MessageHandler, SmsContext};
 use crate::services::alerts::{self, Alert};
 use crate::services::sms::Clocks;
 use crate::services::{Context, full_disk};
@@ -301,16 +301,17 @@ impl Sms {
         let unheard = self.waiting.has(inbound.from);
         #[cfg(test)]
         if let Some(poison) = *self.poison.lock() {
-            assert!(!poison(inbound), "a test makes this turn panic");
+            assert!(!poison(inbound), "a test makes this handler panic");
         }
         let quiet = self.floods(inbound.from, now);
         if quiet && !self.is_heard_always(inbound) {
             return Ok(Vec::new());
         }
         let snapshot = self.context.snapshot();
-        let mut turn = Turn::begin(tx, &self.talks, &snapshot, ways, inbound, now).await?;
-        (turn.unheard, turn.quiet) = (unheard, quiet);
-        let direct = turn.take().await?;
+        let mut handler =
+            MessageHandler::begin(tx, &self.talks, &snapshot, ways, inbound, now).await?;
+        (handler.unheard, handler.quiet) = (unheard, quiet);
+        let direct = handler.take().await?;
         if !direct.is_empty() {
             identity.forget(tx).await?;
         }

@@ -6,12 +6,9 @@ use std::collections::HashMap;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::domain::{Moment, SmsError, Span};
+use crate::server::retry::{SMS, SMS_GATEWAY};
 use crate::services::alerts::Alert;
 
-/// Pauses before the second and third attempt of a message; then it doubles.
-const RETRY: Span = Span::minutes(5);
-/// First and longest pause of a gateway that is down.
-const DOWN: (Span, Span) = (Span::seconds(5), Span::minutes(10));
 /// An empty account is looked at again so often.
 const FUNDS: Span = Span::minutes(10);
 /// The operator hears of a gateway that has taken nothing for so long.
@@ -22,7 +19,7 @@ const SHORTEST: Span = Span::millis(100);
 
 /// When a message that was not taken is tried again.
 pub(super) fn backoff(attempts: i64, now: Moment) -> Moment {
-    now + RETRY * (1 << (attempts - 1).clamp(0, 6))
+    now + SMS.after(attempts - 1)
 }
 
 /// Which gateways rest, and why.
@@ -103,7 +100,7 @@ impl Pauses {
         if let Some(pause) = self.map().get_mut(gateway)
             && pause.down
         {
-            pause.until = pause.until.min(now + DOWN.0);
+            pause.until = pause.until.min(now + SMS_GATEWAY.after(0));
         }
     }
 
@@ -158,7 +155,7 @@ impl Pauses {
             }
             // a box that restarts is back within seconds: the operator hears of the second failure
             let first = !pause.is_in_trouble() && length.is_none();
-            let doubled = (pause.trouble * 2).clamp(DOWN.0, DOWN.1);
+            let doubled = (pause.trouble * 2).clamp(SMS_GATEWAY.after(0), SMS_GATEWAY.after(99));
             pause.trouble = length.unwrap_or(doubled);
             pause.down = length.is_none();
             (pause.from, pause.until) = (now, now + pause.trouble);

@@ -20,13 +20,7 @@ impl Talk {
 
     fn typed(&mut self, chat: Chat, text: &str) -> Inbound {
         let text = text.to_owned();
-        let message = self.phones.put(
-            chat,
-            Message {
-                text: text.clone(),
-                ..Message::default()
-            },
-        );
+        let message = self.phones.put(chat, Message::plain(text.clone()));
         let body = Body::Text { text, message };
         Inbound {
             chat,
@@ -37,7 +31,11 @@ impl Talk {
     /// What waits in the outbox goes out.
     pub(super) async fn send_outbox(&self) {
         let phones = Arc::clone(&self.phones) as Arc<dyn Caller>;
-        let caller = Arc::new(Noting::new(&self.context, phones)) as Arc<dyn Caller>;
+        let caller = Arc::new(Noting::new(
+            Arc::clone(&self.context.messages),
+            self.context.ambient.clone(),
+            phones,
+        )) as Arc<dyn Caller>;
         while post::send_due(&self.context, &caller).await.unwrap() {
             self.scratch.clock.advance(Span::seconds(2));
         }
@@ -45,10 +43,7 @@ impl Talk {
 
     async fn news(&self, text: &str) {
         let Context { ambient, .. } = &*self.context;
-        let request = Request::Send(Message {
-            text: text.into(),
-            ..Message::default()
-        });
+        let request = Request::Send(Message::plain(text.into()));
         let address = self.person().await.unwrap().address;
         let mut tx = self.context.db.begin().await.unwrap();
         let (now, priority) = (ambient.now(), Priority::Interactive);

@@ -96,14 +96,10 @@ impl Office {
     async fn digest(&self, to: AddressId, text: &str) {
         let Context { ambient, db, .. } = &*self.talk.context;
         let mut tx = db.begin().await.unwrap();
-        let message = Message {
-            text: text.into(),
-            picture: Some(Picture {
-                name: "digest.png".into(),
-                png: vec![1],
-            }),
-            ..Message::default()
-        };
+        let message = Message::plain(text.into()).with_picture(Some(Picture {
+            name: "digest.png".into(),
+            png: vec![1],
+        }));
         let request = Request::Send(message);
         let now = ambient.now();
         outbox::put(&mut tx, to, Priority::Digest, &request, now)
@@ -392,10 +388,7 @@ async fn what_was_asked_for_does_not_wait_behind_a_digest_that_is_tried_again() 
     office.moody.refusals.lock().unwrap().clear();
     let Context { ambient, db, .. } = &*office.talk.context;
     let mut tx = db.begin().await.unwrap();
-    let reply = Request::Send(Message {
-        text: "reply".into(),
-        ..Message::default()
-    });
+    let reply = Request::Send(Message::plain("reply".into()));
     let now = ambient.now();
     outbox::put(&mut tx, here, Priority::Interactive, &reply, now)
         .await

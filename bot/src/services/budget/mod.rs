@@ -77,11 +77,10 @@ pub async fn card(
             code(who, place.index, BudgetStep::Ask(what)),
         )]
     };
-    Ok(Message {
-        text: lines.join("\n"),
-        buttons: BudgetDay::ALL.map(button).into(),
-        picture: None,
-    })
+    Ok(Message::new(
+        lines.join("\n"),
+        BudgetDay::ALL.map(button).into(),
+    ))
 }
 
 /// Day, hour and hall of a hearing.
@@ -111,18 +110,17 @@ pub fn question(
     let args = [("what", what.code().into()), ("chat", chat.into())];
     let ask = texts.say(language, "budgeting-ask", &args);
     let back = texts.plain(language, "round-back", &[]);
-    Message {
-        text: wrong
+    Message::new(
+        wrong
             .into_iter()
             .chain([ask])
             .collect::<Vec<_>>()
             .join("\n"),
-        buttons: vec![vec![Button::tap(
+        vec![vec![Button::tap(
             back,
             code(who, place, BudgetStep::Leave(what)),
         )]],
-        picture: None,
-    }
+    )
 }
 
 /// Sets a day from what was typed; coordinators hear of a hearing that a council enters, as young people will read its words.
@@ -154,11 +152,10 @@ pub async fn set(
             let step = BudgetStep::Open;
             let label = context.texts.plain(language, "budgeting-open", &[]);
             let tap = code(Answerer::Coordinator, place.index, step);
-            let request = Request::Send(Message {
-                text: context.texts.say(language, "budgeting-entered", &args),
-                buttons: vec![vec![Button::tap(label, tap)]],
-                picture: None,
-            });
+            let request = Request::Send(Message::new(
+                context.texts.say(language, "budgeting-entered", &args),
+                vec![vec![Button::tap(label, tap)]],
+            ));
             outbox::put(tx, role.address, Priority::Interactive, &request, now).await?;
         }
     }

@@ -114,11 +114,10 @@ async fn leaders(
             ("until", until.into()),
         ];
         let label = texts.plain(*language, "budgeting-start-round", &[]);
-        let request = Request::Send(Message {
-            text: texts.say(*language, "budgeting-leaders", &args),
-            buttons: vec![vec![Button::tap(label, LeaderTap::Menu(index).code())]],
-            picture: None,
-        });
+        let request = Request::Send(Message::new(
+            texts.say(*language, "budgeting-leaders", &args),
+            vec![vec![Button::tap(label, LeaderTap::Menu(index).code())]],
+        ));
         let open = hours::next_open(now);
         outbox::put(tx, *address, Priority::Digest, &request, open).await?;
     }
@@ -147,10 +146,11 @@ async fn send_sheet(
     }
     for (address, language, at) in &to {
         let args = hearing_args(context, *language, hearing);
-        let request = Request::Send(Message {
-            text: context.texts.say(*language, "budgeting-sheet-sent", &args),
-            ..Message::default()
-        });
+        let request = Request::Send(Message::plain(context.texts.say(
+            *language,
+            "budgeting-sheet-sent",
+            &args,
+        )));
         outbox::put(tx, *address, Priority::Digest, &request, *at).await?;
         for language in Language::ALL {
             let file = LiveFile::HearingSheet {
@@ -190,11 +190,10 @@ async fn council(
     for chat in &chats {
         let (texts, language) = (&context.texts, chat.speaks());
         let date = texts.day(language, hearing.day);
-        let request = Request::Send(Message {
-            text: texts.say(language, "budgeting-taken-in", &[("date", date.into())]),
-            buttons: vec![vec![one_by_one(texts, language, first)]],
-            picture: None,
-        });
+        let request = Request::Send(Message::new(
+            texts.say(language, "budgeting-taken-in", &[("date", date.into())]),
+            vec![vec![one_by_one(texts, language, first)]],
+        ));
         let at = office_hours(now);
         outbox::put(tx, chat.address, Priority::Digest, &request, at).await?;
     }

@@ -46,11 +46,7 @@ pub fn card(context: &Context, shown: Shown<'_>, step: AnswerStep, now: Moment) 
             words.say(id, &[("chat", chat.into())])
         ));
     }
-    Message {
-        text: lines.join("\n"),
-        buttons: buttons(texts, shown, step, now),
-        picture: None,
-    }
+    Message::new(lines.join("\n"), buttons(texts, shown, step, now))
 }
 
 /// What is asked on a page of the card.
@@ -112,14 +108,13 @@ pub fn understood(context: &Context, shown: Shown<'_>, read: Read) -> Message {
         String::new(),
         words.say("answer-understood", &[("what", said.into())]),
     ];
-    Message {
-        text: lines.join("\n"),
-        buttons: vec![
+    Message::new(
+        lines.join("\n"),
+        vec![
             vec![shown.button("answer-button-save", context, save)],
             vec![shown.button("answer-button-back", context, AnswerStep::Leave(typed))],
         ],
-        picture: None,
-    }
+    )
 }
 
 /// Asks a council's chat to answer a result: everything on the agenda, or one by one. `None` if there is nothing to answer.
@@ -152,11 +147,10 @@ pub(super) async fn question(
             .collect(),
     };
     buttons.push(vec![one_by_one(texts, language, first)]);
-    Ok(Some(Message {
-        text: texts.say(language, "answers-intro", &[("count", open.into())]),
+    Ok(Some(Message::new(
+        texts.say(language, "answers-intro", &[("count", open.into())]),
         buttons,
-        picture: None,
-    }))
+    )))
 }
 
 /// The day of a council's next session, as far as it is known and not over.

@@ -66,10 +66,9 @@ pub async fn inherited(
             ("count", count.into()),
             ("date", texts.day(language, until).into()),
         ];
-        Message {
-            text: texts.say(language, "elected-ask", &args),
-            buttons: vec![vec![one_by_one(texts, language, &first)]],
-            picture: None,
-        }
+        Message::new(
+            texts.say(language, "elected-ask", &args),
+            vec![vec![one_by_one(texts, language, &first)]],
+        )
     }))
 }

@@ -98,11 +98,10 @@ pub async fn ask(
             )
         }
     };
-    Ok(Ok(Message {
-        text: texts.say(language, id, &[("date", texts.day(language, day).into())]),
+    Ok(Ok(Message::new(
+        texts.say(language, id, &[("date", texts.day(language, day).into())]),
         buttons,
-        picture: None,
-    }))
+    )))
 }
 
 fn may_move(from: NaiveDate, to: NaiveDate) -> bool {

@@ -191,11 +191,7 @@ pub(super) async fn message(
             }
         }
     }
-    Ok(Some(Message {
-        text: lines.join("\n"),
-        buttons,
-        picture: None,
-    }))
+    Ok(Some(Message::new(lines.join("\n"), buttons)))
 }
 
 /// What stands of a council's answers to a result, as young people read it: the pledge, then a line for each finding. Nothing where nobody but

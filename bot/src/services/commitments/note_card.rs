@@ -47,11 +47,10 @@ pub async fn card(
         let named = texts.say(language, named(of), &[]);
         lines.push(format!("<b>{named}</b> {text}"));
     }
-    Ok(Some(Message {
-        text: lines.join("\n"),
-        buttons: buttons(context, note, language),
-        picture: None,
-    }))
+    Ok(Some(Message::new(
+        lines.join("\n"),
+        buttons(context, note, language),
+    )))
 }
 
 fn buttons(context: &Context, note: &Note, language: Language) -> Vec<Vec<Button>> {
@@ -102,11 +101,10 @@ pub fn ask_words(context: &Context, note: &Note, of: Language, language: Languag
         .find_map(|of| note.text(of));
     let known = known.map(escape).unwrap_or_default();
     let leave = ("answer-button-back", NoteStep::Leave(of));
-    Message {
-        text: format!("{}\n\n{known}", context.texts.say(language, id, &[])),
-        buttons: vec![vec![button(context, note, language, leave)]],
-        picture: None,
-    }
+    Message::new(
+        format!("{}\n\n{known}", context.texts.say(language, id, &[])),
+        vec![vec![button(context, note, language, leave)]],
+    )
 }
 
 /// Asks why words are refused.
@@ -117,13 +115,11 @@ pub fn ask_refusal(context: &Context, note: &Note, language: Language) -> Messag
         .map(|why| (why.code(), NoteStep::Refuse(*why)));
     let back = ("answer-button-back", NoteStep::Open);
     let rows = reasons.chain([back]);
-    Message {
-        text: context.texts.say(language, "note-ask-refusal", &[]),
-        buttons: rows
-            .map(|each| vec![button(context, note, language, each)])
+    Message::new(
+        context.texts.say(language, "note-ask-refusal", &[]),
+        rows.map(|each| vec![button(context, note, language, each)])
             .collect(),
-        picture: None,
-    }
+    )
 }
 
 /// What a council is shown of words that go out.

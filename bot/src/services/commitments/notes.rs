@@ -273,10 +273,7 @@ async fn tell(
     text: impl Fn(Language) -> String,
 ) -> Result<(), StoreError> {
     for chat in councils::of_place(tx, &note.of.municipality).await? {
-        let request = Request::Send(Message {
-            text: text(chat.speaks()),
-            ..Message::default()
-        });
+        let request = Request::Send(Message::plain(text(chat.speaks())));
         outbox::put(tx, chat.address, Priority::Digest, &request, now).await?;
     }
     Ok(())

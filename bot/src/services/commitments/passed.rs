@@ -86,10 +86,11 @@ async fn tell(
             ("what", escape(&what).into()),
             ("date", day.into()),
         ];
-        let request = Request::Send(Message {
-            text: context.texts.say(language, "sector-passed", &args),
-            ..Message::default()
-        });
+        let request = Request::Send(Message::plain(context.texts.say(
+            language,
+            "sector-passed",
+            &args,
+        )));
         outbox::put(
             tx,
             chat.address,

@@ -111,11 +111,7 @@ fn question(texts: &Texts, language: Language, round: &Round, link: &str) -> Mes
         Some(_) => "pledge-ask-result",
         None => "pledge-ask",
     };
-    Message {
-        text: texts.say(language, id, &[("title", title.into())]),
-        buttons,
-        picture: None,
-    }
+    Message::new(texts.say(language, id, &[("title", title.into())]), buttons)
 }
 
 /// Whether the day that is chosen lies behind: the question was asked long ago.

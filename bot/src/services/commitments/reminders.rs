@@ -94,11 +94,10 @@ async fn remind(
     let (texts, language) = (&context.texts, chat.speaks());
     lines.insert(0, texts.say(language, "reminder", &[]));
     let button: Option<Button> = first.map(|item| one_by_one(texts, language, &item));
-    let request = Request::Send(Message {
-        text: lines.join("\n"),
-        buttons: button.map(|button| vec![vec![button]]).unwrap_or_default(),
-        picture: None,
-    });
+    let request = Request::Send(Message::new(
+        lines.join("\n"),
+        button.map(|button| vec![vec![button]]).unwrap_or_default(),
+    ));
     outbox::put(
         tx,
         chat.address,
@@ -198,10 +197,7 @@ pub(super) async fn to_coordinators(
     text: impl Fn(Language) -> String,
 ) -> Result<(), StoreError> {
     for role in roles::confirmed(tx, RoleKind::Coordinator).await? {
-        let request = Request::Send(Message {
-            text: text(role.speaks()),
-            ..Message::default()
-        });
+        let request = Request::Send(Message::plain(text(role.speaks())));
         outbox::put(tx, role.address, Priority::Digest, &request, now).await?;
     }
     Ok(())

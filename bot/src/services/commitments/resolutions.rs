@@ -46,11 +46,7 @@ pub fn ask(
         let places = CoordinatorTap::Oblasts(PlaceFor::Commitments);
         buttons.push(vec![Button::tap(back, places.code())]);
     }
-    Message {
-        text,
-        buttons,
-        picture: None,
-    }
+    Message::new(text, buttons)
 }
 
 /// What was understood: a press saves it.
@@ -65,9 +61,9 @@ pub fn understood(
     let what = line(context, language, resolution);
     let save = texts.plain(language, "answer-button-save", &[]);
     let back = texts.plain(language, "answer-button-back", &[]);
-    Message {
-        text: texts.say(language, "answer-understood", &[("what", what.into())]),
-        buttons: vec![
+    Message::new(
+        texts.say(language, "answer-understood", &[("what", what.into())]),
+        vec![
             vec![button(
                 by,
                 tap,
@@ -76,8 +72,7 @@ pub fn understood(
             )],
             vec![button(by, tap, ResolutionStep::Leave, back)],
         ],
-        picture: None,
-    }
+    )
 }
 
 /// "Resolution No … of …".

@@ -210,11 +210,10 @@ async fn offer_hold(
             ("date", day.into()),
             ("readers", readers.into()),
         ];
-        let message = Message {
-            text: context.texts.say(language, "result-first", &args),
-            buttons: vec![vec![hold_button(context, language, &which, true)]],
-            picture: None,
-        };
+        let message = Message::new(
+            context.texts.say(language, "result-first", &args),
+            vec![vec![hold_button(context, language, &which, true)]],
+        );
         let request = Request::Send(message);
         outbox::put(tx, role.address, Priority::Digest, &request, now).await?;
     }
@@ -234,11 +233,7 @@ pub fn ask_hold(context: &Context, language: Language, which: &HeldPlace) -> Mes
     };
     let mut buttons: Vec<_> = HoldWhy::ALL.into_iter().map(reason).collect();
     buttons.push(vec![hold_button(context, language, which, false)]);
-    Message {
-        text: texts.say(language, "result-hold-ask", &[]),
-        buttons,
-        picture: None,
-    }
+    Message::new(texts.say(language, "result-hold-ask", &[]), buttons)
 }
 
 /// What a coordinator reads who has stopped a result, or let it go.
@@ -254,11 +249,10 @@ pub fn held(
     let slug = place.map(|place| place.slug.as_str());
     let id = if hold { "result-held" } else { "result-let-go" };
     let name = place_name(context, language, slug, now);
-    Message {
-        text: context.texts.say(language, id, &[("place", name.into())]),
-        buttons: vec![vec![hold_button(context, language, which, !hold)]],
-        picture: None,
-    }
+    Message::new(
+        context.texts.say(language, id, &[("place", name.into())]),
+        vec![vec![hold_button(context, language, which, !hold)]],
+    )
 }
 
 fn hold_button(context: &Context, language: Language, which: &HeldPlace, hold: bool) -> Button {

@@ -196,11 +196,10 @@ async fn decide(context: &Context, asked: &Asked, now: Moment) -> Result<bool, S
                 &[("date", words.texts.day(language, heard).into())],
             ),
         ];
-        let request = Request::Send(Message {
-            text: lines.join("\n"),
-            buttons: vec![vec![open_button(words, &item)]],
-            picture: None,
-        });
+        let request = Request::Send(Message::new(
+            lines.join("\n"),
+            vec![vec![open_button(words, &item)]],
+        ));
         let at = office_hours(now);
         outbox::put(&mut tx, chat.address, Priority::Digest, &request, at).await?;
     }

@@ -118,10 +118,7 @@ async fn unclear(
         return Ok(None);
     };
     let told = writings::unclear_told(tx, context, round, language).await?;
-    Ok(told.map(|text| Message {
-        text,
-        ..Message::default()
-    }))
+    Ok(told.map(Message::plain))
 }
 
 async fn one(context: &Context, result: &RoundResult, now: Moment) -> Result<bool, StoreError> {
@@ -189,11 +186,7 @@ async fn after_session(
             let which = (first.asked.number, false);
             buttons.push(vec![begin(context, (Answerer::Council, language), which)]);
         }
-        let decided = Message {
-            text: texts.say(language, "answers-after-session", &[]),
-            buttons,
-            picture: None,
-        };
+        let decided = Message::new(texts.say(language, "answers-after-session", &[]), buttons);
         let next = match session_ahead(&chat, now) {
             Some(_) => None,
             None => Some(session_question(texts, language, now)),

@@ -29,14 +29,17 @@ pub fn compose(
     let needs = needs(questionnaire, publication);
     let (trust, base) = (trust(publication), base_of(publication));
     let picture = pictures::draw(words, publication, heading.place, heading.specimen);
-    let first = Message {
-        text: headline(words, publication, &needs, heading, picture.as_ref()),
-        picture: picture.map(|drawn| Picture {
-            name: "digest.png".to_owned(),
-            png: drawn.png,
-        }),
-        ..Message::default()
-    };
+    let first = Message::plain(headline(
+        words,
+        publication,
+        &needs,
+        heading,
+        picture.as_ref(),
+    ))
+    .with_picture(picture.map(|drawn| Picture {
+        name: "digest.png".to_owned(),
+        png: drawn.png,
+    }));
     let mut pieces: Vec<Piece> = publication
         .results
         .iter()
@@ -48,10 +51,7 @@ pub fn compose(
     let groups = publication.breakdowns.iter();
     pieces.extend(groups.map(|group| group_piece(words, group)));
     pieces.push(last_piece(words, publication));
-    let details = pack(words, &pieces).into_iter().map(|text| Message {
-        text,
-        ..Message::default()
-    });
+    let details = pack(words, &pieces).into_iter().map(Message::plain);
     std::iter::once(first).chain(details).collect()
 }
 

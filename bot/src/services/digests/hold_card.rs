@@ -50,11 +50,7 @@ pub fn card(
         let day = texts.day(language, day_in_bishkek(closed + Hold::DECIDED));
         lines.push(texts.say(language, "hold-until", &[("date", day.into())]));
     }
-    Message {
-        text: lines.join("\n"),
-        buttons: buttons(context, hold, language),
-        picture: None,
-    }
+    Message::new(lines.join("\n"), buttons(context, hold, language))
 }
 
 fn buttons(context: &Context, hold: &Hold, language: Language) -> Vec<Vec<Button>> {
@@ -101,11 +97,10 @@ pub(super) fn question(
         let tap = LeaderTap::HowFilled(which.clone(), said);
         vec![Button::tap(label, tap.code())]
     };
-    Message {
-        text: texts.say(language, "hold-question", &[("title", title.into())]),
-        buttons: LeaderSaid::ALL.map(row).to_vec(),
-        picture: None,
-    }
+    Message::new(
+        texts.say(language, "hold-question", &[("title", title.into())]),
+        LeaderSaid::ALL.map(row).to_vec(),
+    )
 }
 
 /// A text about a round in a place.

@@ -314,10 +314,7 @@ async fn tell(
         if let Some(person) = in_chat {
             let language = person.respondent.language;
             let text = say(context, round, &hold.of, language, "hold-checking", now);
-            let request = Request::Send(Message {
-                text,
-                ..Message::default()
-            });
+            let request = Request::Send(Message::plain(text));
             outbox::put(&mut tx, *address, Priority::News, &request, now).await?;
         }
     }

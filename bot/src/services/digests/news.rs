@@ -150,10 +150,7 @@ async fn put_sms(
 }
 
 async fn put(tx: &mut Tx, person: &Person, text: String, now: Moment) -> Result<bool, StoreError> {
-    let request = Request::Send(Message {
-        text,
-        ..Message::default()
-    });
+    let request = Request::Send(Message::plain(text));
     let open = hours::next_open(now);
     outbox::put(tx, person.address, Priority::Bulk, &request, open).await?;
     Ok(true)

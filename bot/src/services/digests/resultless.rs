@@ -60,11 +60,10 @@ pub(super) async fn tell(
                 Reads::Public => once_more(context, (round, place), language),
                 Reads::Whole | Reads::Headline | Reads::Sector(_) => None,
             };
-            let message = Message {
-                text: context.texts.say(language, "round-without-result", &args),
-                buttons: again.into_iter().map(|button| vec![button]).collect(),
-                picture: None,
-            };
+            let message = Message::new(
+                context.texts.say(language, "round-without-result", &args),
+                again.into_iter().map(|button| vec![button]).collect(),
+            );
             let request = Request::Send(message);
             outbox::put(tx, reader.address, Priority::Digest, &request, now).await?;
         }

@@ -93,11 +93,9 @@ pub async fn obtain_pictured(
         Ok(_) | Err(ObtainError::Gone | ObtainError::Report(_)) => None,
         Err(error @ ObtainError::Store(_)) => return Err(error),
     };
-    Ok(Request::Send(Message {
-        text: words.to_owned(),
-        buttons: Vec::new(),
-        picture,
-    }))
+    Ok(Request::Send(
+        Message::plain(words.to_owned()).with_picture(picture),
+    ))
 }
 
 /// The file of what stands now.

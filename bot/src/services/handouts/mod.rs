@@ -95,25 +95,18 @@ impl Invitation {
             let told = self.told(context, language);
             context.texts.say(language, "bring-words", &told.args())
         });
-        Message {
-            text: format!(
-                "{}\n\n{}",
-                said.join("\n\n"),
-                crate::texts::escape(&self.url)
-            ),
-            ..Message::default()
-        }
+        Message::plain(format!(
+            "{}\n\n{}",
+            said.join("\n\n"),
+            crate::texts::escape(&self.url)
+        ))
     }
 
     /// The QR picture with what somebody needs to know, in each language, and the words below it; none if it cannot be drawn.
     #[must_use]
     pub fn picture(&self, context: &Context) -> Option<Message> {
         let words = Some(self.words(context).text).filter(|text| units(text) <= CAPTION);
-        Some(Message {
-            text: words.unwrap_or_default(),
-            picture: Some(self.drawn(context)?),
-            ..Message::default()
-        })
+        Some(Message::plain(words.unwrap_or_default()).with_picture(Some(self.drawn(context)?)))
     }
 
     fn drawn(&self, context: &Context) -> Option<Picture> {

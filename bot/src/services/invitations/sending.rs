@@ -188,12 +188,11 @@ fn message(
         ("date", until.into()),
     ];
     let button = |id: &str, code: String| vec![Button::tap(texts.plain(language, id, &[]), code)];
-    Some(Message {
-        text: texts.say(language, "invitation", &args),
-        buttons: vec![
+    Some(Message::new(
+        texts.say(language, "invitation", &args),
+        vec![
             button("invitation-enter", EnterTap(link.payload.clone()).code()),
             button("invitation-stop", MenuTap::NoInvite.code()),
         ],
-        picture: None,
-    })
+    ))
 }

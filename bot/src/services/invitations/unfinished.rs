@@ -80,9 +80,8 @@ fn reminder(context: &Context, person: &Person, round: &RoundId) -> Option<Messa
     };
     let text = context.texts.say(r.language, id, &[form]);
     let label = context.texts.plain(r.language, "continue", &[]);
-    Some(Message {
+    Some(Message::new(
         text,
-        buttons: vec![vec![Button::tap(label, MenuTap::Continue.code())]],
-        picture: None,
-    })
+        vec![vec![Button::tap(label, MenuTap::Continue.code())]],
+    ))
 }

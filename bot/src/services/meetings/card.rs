@@ -58,11 +58,10 @@ pub async fn card(
         let named = texts.say(language, named, &[]);
         lines.push(format!("<b>{named}</b> {text}"));
     }
-    Ok(Some(Message {
-        text: lines.join("\n"),
-        buttons: buttons(context, point, language),
-        picture: None,
-    }))
+    Ok(Some(Message::new(
+        lines.join("\n"),
+        buttons(context, point, language),
+    )))
 }
 
 fn buttons(context: &Context, point: &Point, language: Language) -> Vec<Vec<Button>> {
@@ -104,15 +103,14 @@ fn button(
 pub fn ask_words(context: &Context, point: &Point, of: Language, language: Language) -> Message {
     let of_words = [("language", of.code().into())];
     let leave = ("answer-button-back", NoteStep::Leave(of));
-    Message {
-        text: format!(
+    Message::new(
+        format!(
             "{}\n\n{}",
             context.texts.say(language, "meeting-type-other", &of_words),
             escape(&worded(context, point, language)),
         ),
-        buttons: vec![vec![button(context, point, language, leave)]],
-        picture: None,
-    }
+        vec![vec![button(context, point, language, leave)]],
+    )
 }
 
 /// Asks why words are refused.
@@ -122,12 +120,11 @@ pub fn ask_refusal(context: &Context, point: &Point, language: Language) -> Mess
         .iter()
         .map(|why| (why.code(), NoteStep::Refuse(*why)));
     let back = ("answer-button-back", NoteStep::Open);
-    Message {
-        text: context.texts.say(language, "meeting-ask-refusal", &[]),
-        buttons: reasons
+    Message::new(
+        context.texts.say(language, "meeting-ask-refusal", &[]),
+        reasons
             .chain([back])
             .map(|each| vec![button(context, point, language, each)])
             .collect(),
-        picture: None,
-    }
+    )
 }

@@ -105,9 +105,6 @@ async fn tell(
     if role.state != roles::RoleState::Confirmed {
         return Ok(());
     }
-    let request = Request::Send(Message {
-        text: text(role.speaks()),
-        ..Message::default()
-    });
+    let request = Request::Send(Message::plain(text(role.speaks())));
     outbox::put(tx, role.address, Priority::Digest, &request, now).await
 }

@@ -18,10 +18,11 @@ pub async fn queue(
     if super::read(tx, context, municipality, now).await?.is_none() {
         return Ok(false);
     }
-    let request = Request::Send(Message {
-        text: context.texts.say(to.language, "plan-files", &[]),
-        ..Message::default()
-    });
+    let request = Request::Send(Message::plain(context.texts.say(
+        to.language,
+        "plan-files",
+        &[],
+    )));
     outbox::put(tx, to.address, to.priority, &request, now).await?;
     let papers = |language| [PlanFormat::Pdf, PlanFormat::Docx].map(|format| (format, language));
     let mut files: Vec<(PlanFormat, Language)> = match to.audience {

@@ -194,11 +194,10 @@ pub async fn send(
             step: PollReviewStep::Open,
         };
         let label = texts.plain(language, "poll-review-read", &[]);
-        let request = Request::Send(Message {
-            text: texts.say(language, "poll-review-new", &args),
-            buttons: vec![vec![Button::tap(label, CoordinatorTap::Poll(tap).code())]],
-            picture: None,
-        });
+        let request = Request::Send(Message::new(
+            texts.say(language, "poll-review-new", &args),
+            vec![vec![Button::tap(label, CoordinatorTap::Poll(tap).code())]],
+        ));
         outbox::put(tx, role.address, Priority::Digest, &request, now).await?;
     }
     Ok(Send::Done)
@@ -341,10 +340,9 @@ async fn tell(
         step: PollStep::Open,
     };
     let label = texts.plain(language, "poll-see", &[("why", why.into())]);
-    let request = Request::Send(Message {
-        text: texts.say(language, id, &[("why", why.into())]),
-        buttons: vec![vec![Button::tap(label, LeaderTap::Poll(tap).code())]],
-        picture: None,
-    });
+    let request = Request::Send(Message::new(
+        texts.say(language, id, &[("why", why.into())]),
+        vec![vec![Button::tap(label, LeaderTap::Poll(tap).code())]],
+    ));
     outbox::put(tx, role.address, Priority::Interactive, &request, now).await
 }

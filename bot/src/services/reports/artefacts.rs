@@ -71,10 +71,7 @@ pub async fn queue(
 ) -> Result<(), StoreError> {
     let any = !findings(&round.questionnaire, publication).is_empty();
     if let Some(id) = to.audience.words(any) {
-        let message = Message {
-            text: context.texts.say(to.language, id, &[]),
-            ..Message::default()
-        };
+        let message = Message::plain(context.texts.say(to.language, id, &[]));
         let request = Request::Send(message);
         outbox::put(tx, to.address, to.priority, &request, now).await?;
     }

@@ -149,11 +149,10 @@ async fn announce(
         case: case.id,
         entry,
     };
-    let message = Message {
-        text: context.texts.say(case.language, "message-new", &[]),
-        buttons: vec![vec![Button::tap(open, tap.code())]],
-        picture: None,
-    };
+    let message = Message::new(
+        context.texts.say(case.language, "message-new", &[]),
+        vec![vec![Button::tap(open, tap.code())]],
+    );
     ready(tx, to, &Request::Send(message), now).await
 }
 
@@ -315,13 +314,12 @@ async fn note(
 pub fn closed(context: &Context, by: &Role, id: i64) -> Message {
     let (texts, language) = (&context.texts, by.speaks());
     let label = texts.plain(language, "safeguard-reopen", &[]);
-    Message {
-        text: texts.say(
+    Message::new(
+        texts.say(
             language,
             "safeguard-closed",
             &[("id", id.to_string().into())],
         ),
-        buttons: vec![vec![Button::tap(label, CaseTap::Reopen(id).code())]],
-        picture: None,
-    }
+        vec![vec![Button::tap(label, CaseTap::Reopen(id).code())]],
+    )
 }

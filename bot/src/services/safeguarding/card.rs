@@ -122,11 +122,10 @@ async fn reply(
         let more = button("message-answer", MenuTap::Report.code());
         buttons.insert(0, vec![more]);
     }
-    let message = Message {
-        text: texts.say(language, "report-reply", &[("reply", words.into())]),
+    let message = Message::new(
+        texts.say(language, "report-reply", &[("reply", words.into())]),
         buttons,
-        picture: None,
-    };
+    );
     Ok(Some(Drawn {
         request: placed(message, notice.message),
         newest: None,
@@ -171,11 +170,7 @@ pub fn list(context: &Context, role: &Role, cases: &[Case]) -> Message {
         buttons.push(vec![Button::tap(label, CaseTap::Show(case.id).code())]);
     }
     let args = [("n", buttons.len().into())];
-    Message {
-        text: texts.say(language, "safeguard-list", &args),
-        buttons,
-        picture: None,
-    }
+    Message::new(texts.say(language, "safeguard-list", &args), buttons)
 }
 
 pub(super) fn time(at: Moment) -> String {
@@ -218,11 +213,7 @@ impl Card<'_> {
             parts.push(self.say("safeguard-page", &args));
         }
         parts.push(self.choices());
-        Message {
-            text: parts.join("\n"),
-            buttons: self.buttons(page, last),
-            picture: None,
-        }
+        Message::new(parts.join("\n"), self.buttons(page, last))
     }
 
     fn head(&self) -> String {

@@ -53,12 +53,11 @@ pub async fn announce_contact(
 ) -> Result<(), StoreError> {
     for guard in safeguarding_people::all(tx).await? {
         let args = [("id", case.to_string().into()), ("reason", reason.into())];
-        let message = Message {
-            text: context
-                .texts
-                .say(guard.role.speaks(), "safeguard-contact", &args),
-            ..Message::default()
-        };
+        let message = Message::plain(context.texts.say(
+            guard.role.speaks(),
+            "safeguard-contact",
+            &args,
+        ));
         ready(tx, guard.role.address, &Request::Send(message), now).await?;
     }
     Ok(())
@@ -76,11 +75,7 @@ pub(super) async fn strip(
     let language = guards.iter().find(|guard| guard.role.address == at);
     let language = language.map_or(Language::Ky, |guard| guard.role.speaks());
     let args = [("id", case.to_string().into())];
-    let message = Message {
-        text: context.texts.say(language, "safeguard-stripped", &args),
-        buttons: Vec::new(),
-        picture: None,
-    };
+    let message = Message::plain(context.texts.say(language, "safeguard-stripped", &args));
     let edit = Request::Edit {
         message_id,
         message,

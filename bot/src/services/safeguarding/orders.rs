@@ -35,10 +35,7 @@ pub async fn tell_of_orders(context: &Context, now: Moment) -> Result<bool, Stor
     if !places.is_empty() {
         for coordinator in roles::confirmed(&mut tx, RoleKind::Coordinator).await? {
             let text = text(context, &places, coordinator.speaks(), now);
-            let request = Request::Send(Message {
-                text,
-                ..Message::default()
-            });
+            let request = Request::Send(Message::plain(text));
             outbox::put(
                 &mut tx,
                 coordinator.address,

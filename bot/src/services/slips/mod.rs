@@ -122,9 +122,6 @@ async fn tell(
     (id, args): (&str, &[(&str, Value)]),
     now: Moment,
 ) -> Result<(), StoreError> {
-    let request = Request::Send(Message {
-        text: context.texts.say(leader.speaks(), id, args),
-        ..Message::default()
-    });
+    let request = Request::Send(Message::plain(context.texts.say(leader.speaks(), id, args)));
     outbox::put(tx, leader.address, Priority::Interactive, &request, now).await
 }

@@ -25,10 +25,7 @@ pub fn card(
     let texts = &context.texts;
     let at = if at < queue.len() { at } else { 0 };
     let Some(item) = queue.get(at) else {
-        return Message {
-            text: texts.say(language, "todo-none", &[]),
-            ..Message::default()
-        };
+        return Message::plain(texts.say(language, "todo-none", &[]));
     };
     let head = [
         ("number", (at + 1).into()),
@@ -48,11 +45,10 @@ pub fn card(
             &CoordinatorTap::Todo(next),
         )]);
     }
-    Message {
-        text: format!("{head}\n{}", words(context, item, language, now)),
+    Message::new(
+        format!("{head}\n{}", words(context, item, language, now)),
         buttons,
-        picture: None,
-    }
+    )
 }
 
 fn button(context: &Context, language: Language, id: &str, tap: &CoordinatorTap) -> Button {

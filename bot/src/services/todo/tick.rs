@@ -39,11 +39,10 @@ pub async fn tick(context: &Context, now: Moment) -> Result<bool, StoreError> {
             ("minutes", minutes(&queue).into()),
         ];
         let label = texts.plain(language, "todo-begin", &[]);
-        let request = Request::Send(Message {
-            text: texts.say(language, "todo-monday", &args),
-            buttons: vec![vec![Button::tap(label, CoordinatorTap::Todo(0).code())]],
-            picture: None,
-        });
+        let request = Request::Send(Message::new(
+            texts.say(language, "todo-monday", &args),
+            vec![vec![Button::tap(label, CoordinatorTap::Todo(0).code())]],
+        ));
         outbox::put(&mut tx, role.address, Priority::News, &request, now).await?;
         put = true;
     }

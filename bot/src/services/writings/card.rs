@@ -58,11 +58,10 @@ pub(super) fn card(context: &Context, reading: &Reading<'_>) -> Option<Message> 
         ("topics", crate::texts::Value::Markup(marked)),
         ("state", writing.state.code().into()),
     ];
-    Some(Message {
-        text: context.texts.say(language, "words-card", &args),
-        buttons: buttons(context, reading, question),
-        picture: None,
-    })
+    Some(Message::new(
+        context.texts.say(language, "words-card", &args),
+        buttons(context, reading, question),
+    ))
 }
 
 fn buttons(context: &Context, reading: &Reading<'_>, question: &Question) -> Vec<Vec<Button>> {
@@ -109,9 +108,8 @@ fn brief(topic: &Choice, language: Language) -> &str {
 #[must_use]
 pub fn nothing(context: &Context, language: Language) -> Message {
     let again = context.texts.plain(language, "words-again", &[]);
-    Message {
-        text: context.texts.say(language, "words-nothing", &[]),
-        buttons: vec![vec![Button::tap(again, ModeratorTap::Next.code())]],
-        picture: None,
-    }
+    Message::new(
+        context.texts.say(language, "words-nothing", &[]),
+        vec![vec![Button::tap(again, ModeratorTap::Next.code())]],
+    )
 }

@@ -23,10 +23,7 @@ pub async fn put_away(context: &Context, now: Moment) -> Result<bool, StoreError
         let text = context.texts.say(card.language, "words-put-away", &[]);
         let request = Request::Edit {
             message_id: card.message,
-            message: Message {
-                text,
-                ..Message::default()
-            },
+            message: Message::plain(text),
         };
         outbox::put(&mut tx, card.address, Priority::Interactive, &request, now).await?;
         reading::clear(&mut tx, card.role).await?;

@@ -10,8 +10,9 @@
 
 mod counts;
 mod groups;
+mod questions;
 
 pub use counts::{Arrival, Arrivals};
 pub use groups::{Doubt, Doubtful, doubts};
 
-pub(super) use counts::{Compared, compared};
+pub(super) use questions::{Compared, compared};

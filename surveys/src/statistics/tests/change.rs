@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::super::change::{Share, holm, two_proportions, variance};
+use super::super::blur::variance;
+use super::super::change::{Share, holm, two_proportions};
 use super::{super::*, fixtures::*};
 use crate::questionnaire::{ChoiceIx, QuestionIx, Questionnaire};
 

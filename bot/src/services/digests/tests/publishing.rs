@@ -263,10 +263,7 @@ impl Field {
                 outbox::Content::Live(_) => {}
                 outbox::Content::Pictured(of) => {
                     self.files.lock().push((chat, of.picture_of));
-                    messages.push(Message {
-                        text: of.words,
-                        ..Message::default()
-                    });
+                    messages.push(Message::plain(of.words));
                 }
                 other => panic!("{other:?}"),
             }

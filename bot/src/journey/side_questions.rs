@@ -1,6 +1,6 @@
 //! Questions beside the way of a respondent: erase everything, which language, and whether a stop was meant.
 
-use super::{Aside, Missing, Notice, State, Step, Why, words};
+use super::{Missing, Notice, SideQuestion, State, Step, Why, words};
 use crate::domain::{Language, Respondent, View};
 
 impl Step<'_> {
@@ -8,16 +8,16 @@ impl Step<'_> {
     pub(super) fn ask(
         &mut self,
         r: &mut Respondent,
-        aside: Aside,
-    ) -> Result<Option<Aside>, Missing> {
+        side_question: SideQuestion,
+    ) -> Result<Option<SideQuestion>, Missing> {
         if self.facts.by_sms() {
             self.show(Why::Next);
-            return Ok(Some(aside));
+            return Ok(Some(side_question));
         }
-        let view = match aside {
-            Aside::Erase => View::ConfirmDelete,
-            Aside::Language => View::Language,
-            Aside::Stop => View::AskStop,
+        let view = match side_question {
+            SideQuestion::Erase => View::ConfirmDelete,
+            SideQuestion::Language => View::Language,
+            SideQuestion::Stop => View::AskStop,
         };
         self.view(r, view)?;
         Ok(None)
@@ -27,25 +27,26 @@ impl Step<'_> {
     pub(super) fn heard(
         &mut self,
         mut r: Respondent,
-        aside: Option<Aside>,
+        side_question: Option<SideQuestion>,
         text: &str,
     ) -> Result<State, Missing> {
         let mut next = None;
-        match aside {
-            Some(Aside::Erase) if let Some(yes) = words::erases(text) => {
+        match side_question {
+            Some(SideQuestion::Erase) if let Some(yes) = words::erases(text) => {
                 if yes {
                     return Ok(self.erase(Notice::Erased));
                 }
                 self.show(Why::Next);
             }
-            Some(Aside::Stop) if let Some(yes) = words::stops(text, r.language) => match yes {
+            Some(SideQuestion::Stop) if let Some(yes) = words::stops(text, r.language) => match yes
+            {
                 true => self.stop(&mut r)?,
                 false => self.show(Why::Next),
             },
             _ if words::may_mean_stop(&r, text, self.facts, self.now) => {
-                next = self.ask(&mut r, Aside::Stop)?;
+                next = self.ask(&mut r, SideQuestion::Stop)?;
             }
-            Some(Aside::Language) => match words::language(text, r.language) {
+            Some(SideQuestion::Language) => match words::language(text, r.language) {
                 Some(language) => self.speak(&mut r, language)?,
                 // asked once; what is open is asked again
                 None => self.show(Why::Next),
@@ -73,10 +74,10 @@ impl Step<'_> {
 
 /// Whether a typed text answers what was asked beside the way: then it is no answer to what is open.
 #[must_use]
-pub fn answers_aside(aside: Aside, text: &str, language: Language) -> bool {
-    match aside {
-        Aside::Erase => words::erases(text).is_some(),
-        Aside::Stop => words::stops(text, language).is_some(),
-        Aside::Language => true,
+pub fn answers_aside(side_question: SideQuestion, text: &str, language: Language) -> bool {
+    match side_question {
+        SideQuestion::Erase => words::erases(text).is_some(),
+        SideQuestion::Stop => words::stops(text, language).is_some(),
+        SideQuestion::Language => true,
     }
 }

@@ -10,7 +10,7 @@ use surveys::engine::Channel;
 
 /// Whose step it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Whose<'a> {
+pub(super) enum Actor<'a> {
     /// Of somebody in a Telegram chat.
     Chat(Chat, Option<AddressId>),
     /// Of somebody on a phone.
@@ -28,34 +28,34 @@ pub(super) enum Whose<'a> {
 
 /// Everything that a step needs from outside.
 #[derive(Debug)]
-pub(super) struct Advance<'a> {
+pub(super) struct Transition<'a> {
     pub(super) tx: &'a mut Tx,
     pub(super) context: &'a Context,
     pub(super) snapshot: &'a Snapshot,
     pub(super) now: Moment,
 }
 
-impl Advance<'_> {
+impl Transition<'_> {
     /// The new state, and what is to be done.
     pub(super) async fn step(
         &mut self,
         state: State,
         event: Event,
-        whose: Whose<'_>,
+        actor: Actor<'_>,
     ) -> Result<(State, Vec<Effect>), StoreError> {
         let mut past = None;
         loop {
-            let facts = self.facts(whose, past.as_ref());
+            let facts = self.facts(actor, past.as_ref());
             let stepped = journey::step(state.clone(), event.clone(), &facts, self.now);
             match stepped {
                 Ok(done) => return Ok(done),
-                Err(Missing::Past) => past = Some(self.past(whose).await?),
+                Err(Missing::Past) => past = Some(self.past(actor).await?),
                 Err(Missing::Standing(round)) => {
                     let mut known = match past {
                         Some(known) => known,
-                        None => self.past(whose).await?,
+                        None => self.past(actor).await?,
                     };
-                    let standing = self.standing(whose, &round).await?;
+                    let standing = self.standing(actor, &round).await?;
                     known.rounds.insert(round, standing);
                     past = Some(known);
                 }
@@ -64,14 +64,14 @@ impl Advance<'_> {
     }
 
     /// See [`journey::is_answer`].
-    pub(super) fn is_answer(&self, state: &State, text: &str, whose: Whose<'_>) -> bool {
-        journey::is_answer(state, text, &self.facts(whose, None), self.now)
+    pub(super) fn is_answer(&self, state: &State, text: &str, actor: Actor<'_>) -> bool {
+        journey::is_answer(state, text, &self.facts(actor, None), self.now)
     }
 
-    fn facts<'f>(&'f self, whose: Whose<'_>, past: Option<&'f Past>) -> Facts<'f> {
-        let (channel, people) = match whose {
-            Whose::Chat(..) => (Channel::Telegram, 0),
-            Whose::Phone { people, .. } => (Channel::Sms, people.len()),
+    fn facts<'f>(&'f self, actor: Actor<'_>, past: Option<&'f Past>) -> Facts<'f> {
+        let (channel, people) = match actor {
+            Actor::Chat(..) => (Channel::Telegram, 0),
+            Actor::Phone { people, .. } => (Channel::Sms, people.len()),
         };
         Facts {
             channel,
@@ -85,16 +85,16 @@ impl Advance<'_> {
         }
     }
 
-    async fn past(&mut self, whose: Whose<'_>) -> Result<Past, StoreError> {
-        let (chat, address) = match whose {
-            Whose::Chat(chat, address) => (chat, address),
-            Whose::Phone { phone, person, .. } => {
+    async fn past(&mut self, actor: Actor<'_>) -> Result<Past, StoreError> {
+        let (chat, address) = match actor {
+            Actor::Chat(chat, address) => (chat, address),
+            Actor::Phone { phone, person, .. } => {
                 let chat = person.map_or_else(|| Chat::sms(phone, 0), |person| person.chat);
                 (chat, person.map(|person| person.address))
             }
         };
         let mut known = past::past(self.tx, chat, address, self.now).await?;
-        if let Whose::Phone { young, .. } = whose {
+        if let Actor::Phone { young, .. } = actor {
             known.young = young;
         }
         Ok(known)
@@ -102,13 +102,13 @@ impl Advance<'_> {
 
     async fn standing(
         &mut self,
-        whose: Whose<'_>,
+        actor: Actor<'_>,
         round: &RoundId,
     ) -> Result<journey::Standing, StoreError> {
         let tx = &mut *self.tx;
-        match whose {
-            Whose::Chat(chat, _) => past::standing(tx, chat, round).await,
-            Whose::Phone {
+        match actor {
+            Actor::Chat(chat, _) => past::standing(tx, chat, round).await,
+            Actor::Phone {
                 phone,
                 person,
                 people,

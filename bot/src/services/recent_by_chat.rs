@@ -10,15 +10,15 @@ const MOST: usize = 10_000;
 
 /// One thing of each chat, for an hour after it was put.
 #[derive(Debug)]
-pub struct Lately<T>(Mutex<LruCache<Chat, (T, Moment)>>);
+pub struct RecentByChat<T>(Mutex<LruCache<Chat, (T, Moment)>>);
 
-impl<T> Default for Lately<T> {
+impl<T> Default for RecentByChat<T> {
     fn default() -> Self {
         Self(Mutex::new(LruCache::new(MOST)))
     }
 }
 
-impl<T: Clone + Default> Lately<T> {
+impl<T: Clone + Default> RecentByChat<T> {
     /// The last one, or a fresh one.
     pub fn get(&self, chat: Chat, now: Moment) -> T {
         let chats = self.0.lock();
@@ -46,18 +46,18 @@ mod tests {
 
     #[test]
     fn of_too_many_the_oldest_is_forgotten_and_nobody_else() {
-        let lately = Lately::default();
+        let recent_by_chat = RecentByChat::default();
         let chat = |id| Chat { id, topic: None };
         for id in 0..=10_000 {
-            lately.put(chat(id), "seen", Moment(id));
+            recent_by_chat.put(chat(id), "seen", Moment(id));
         }
         let now = Moment(10_001);
-        assert_eq!(lately.get(chat(0), now), "");
-        let kept = |id: &i64| lately.get(chat(*id), now) == "seen";
+        assert_eq!(recent_by_chat.get(chat(0), now), "");
+        let kept = |id: &i64| recent_by_chat.get(chat(*id), now) == "seen";
         assert_eq!((1..=10_000).filter(kept).count(), 10_000);
         // looking does not keep anybody, a step does
-        lately.put(chat(1), "seen", now);
-        lately.put(chat(-1), "seen", now);
+        recent_by_chat.put(chat(1), "seen", now);
+        recent_by_chat.put(chat(-1), "seen", now);
         assert!(kept(&1) && !kept(&2) && kept(&3));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::memory::{Asked, Draft, Heard, Way};
+use super::memory::{Asked, Conversation, Draft, Heard};
 use crate::domain::{
     CLOCKS_AGREE, Chat, ChatHash, Language, Moment, Phone, RoundId, SmsBody, SmsIn, SmsState,
     SmsTerms, Snapshot, Span, View,
@@ -43,7 +43,7 @@ pub(crate) enum Order {
 }
 
 /// A message with all that its handling needs.
-pub struct Turn<'a, 'b> {
+pub struct MessageHandler<'a, 'b> {
     pub(crate) tx: &'a mut Tx,
     pub(crate) sms: &'a SmsContext,
     pub(crate) snapshot: &'a Snapshot,
@@ -77,7 +77,7 @@ pub struct Turn<'a, 'b> {
     pub(crate) direct: Vec<String>,
 }
 
-impl<'a, 'b> Turn<'a, 'b> {
+impl<'a, 'b> MessageHandler<'a, 'b> {
     /// Reads what is known of the number.
     pub(crate) async fn begin(
         tx: &'a mut Tx,
@@ -220,7 +220,7 @@ impl<'a, 'b> Turn<'a, 'b> {
     }
 
     /// A typed text that is no keyword.
-    async fn typed(&mut self, way: Option<Way>, text: &str) -> Result<(), StoreError> {
+    async fn typed(&mut self, way: Option<Conversation>, text: &str) -> Result<(), StoreError> {
         if way.is_some()
             && let Some(reply) = self.last_reply().await?
         {
@@ -230,20 +230,21 @@ impl<'a, 'b> Turn<'a, 'b> {
             }
             self.unheard |= reply.is_final() && reply != SmsState::Delivered;
         }
-        let aside = match &way {
+        let side_question = match &way {
             Some(way) if self.is_overtaken() || self.unheard => {
                 self.late = self.is_overtaken();
                 self.remember(way.clone());
                 return self.happen(Event::Again).await;
             }
-            Some(Way {
-                asked: Asked::Aside(aside),
+            Some(Conversation {
+                asked: Asked::SideQuestion(side_question),
                 ..
-            }) => Some(*aside),
+            }) => Some(*side_question),
             _ => None,
         };
         let language = self.voice().language;
-        let passed = aside.is_some_and(|aside| !answers_aside(aside, text, language));
+        let passed = side_question
+            .is_some_and(|side_question| !answers_aside(side_question, text, language));
         if passed {
             // nothing is erased or stopped, and it is what it is
             self.ways.forget(self.phone());
@@ -320,7 +321,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         let way = self.ways.get(self.phone(), self.now);
         let latin = way.as_ref().is_some_and(|way| way.latin)
             || self.line.as_ref().is_some_and(|line| line.latin);
-        let way = way.as_ref().and_then(Way::onboarding);
+        let way = way.as_ref().and_then(Conversation::onboarding);
         let active = || self.active().map(|person| person.respondent.language);
         Voice {
             language: self
@@ -332,7 +333,7 @@ impl<'a, 'b> Turn<'a, 'b> {
         }
     }
 
-    pub(crate) fn remember(&mut self, mut way: Way) {
+    pub(crate) fn remember(&mut self, mut way: Conversation) {
         if !self.is_overtaken() {
             let came = self.now;
             way.newest = self.inbound.sent.map(|sent| Heard { sent, came });

@@ -5,7 +5,7 @@ use crate::store::respondents::Person;
 
 /// A person within a batch: what is written of them follows from how they were loaded.
 #[derive(Debug, Clone, Default)]
-pub struct Seat {
+pub struct BatchMember {
     /// As loaded; `None` if nothing was stored of them.
     loaded: Option<Person>,
     /// Who; `None` before consent and after erasing.
@@ -31,7 +31,7 @@ pub enum Changed {
     Person,
 }
 
-impl Seat {
+impl BatchMember {
     /// Of somebody of whom something is stored.
     #[must_use]
     pub fn of(person: Person) -> Self {
