@@ -30,6 +30,17 @@ digest-needs-more = Калгандары төмөндө, суроолор бою
 digest-no-needs = Калгандарынан ачык озуп чыккан муктаждык жок: пикирлер бөлүнгөн.
 digest-council-only = Мектептин, оорукананын өзүнө берилген бааларды кеңеш менен координатор гана көрөт: ал жерде баары бири-бирин тааныйт.
 
+# Beside an earlier round. $until = "2026-жылдын 23-ноябрына чейин"; $before, $now = printed ranges.
+digest-since = { $until } жүргөн сурамжылоого салыштырганда
+digest-since-up = ↑ көбөйдү: { $question } { $what } — мурун { $before }, азыр { $now }
+digest-since-down = ↓ азайды: { $question } { $what } — мурун { $before }, азыр { $now }
+digest-since-none = Бир да жооптун үлүшү кокустук деп айтууга болбой тургандай өзгөргөн жок.
+digest-since-rest = Калган өзгөрүүлөр кокустук болушу мүмкүн.
+digest-since-others = { $until } жүргөн сурамжылоо менен салыштырбайбыз: анда башка адамдар жооп берген же кимден суралганы белгисиз.
+digest-change-up = көбөйдү
+digest-change-down = азайды
+digest-change-unclear = так эмес
+
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high }%
 digest-range-one = { $low }%

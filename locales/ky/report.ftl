@@ -57,6 +57,7 @@ report-column-id = Муктаждыктын коду
 report-column-kind = Суроонун түрү
 report-column-question-name = Суроонун коду
 report-column-answer-name = Жооптун коду
+report-column-change = Өзгөрүү
 report-column-kyrgyz = Кыргызча
 report-column-russian = Орусча
 report-column-what = Көрсөткүч

@@ -30,6 +30,17 @@ digest-needs-more = Остальное ниже, по вопросам.
 digest-no-needs = Ни одна потребность явно не вышла вперёд: мнения разделились.
 digest-council-only = Оценки самой школы и больницы видят только кенеш и координатор: там все друг друга знают.
 
+# Beside an earlier round. $until = "до 23 ноября 2026 года"; $before, $now = printed ranges.
+digest-since = По сравнению с опросом, который шёл { $until }
+digest-since-up = ↑ больше: { $question } { $what } — было { $before }, стало { $now }
+digest-since-down = ↓ меньше: { $question } { $what } — было { $before }, стало { $now }
+digest-since-none = Ни один ответ не изменился настолько, чтобы это нельзя было объяснить случайностью.
+digest-since-rest = Остальные изменения могут быть случайными.
+digest-since-others = С опросом, который шёл { $until }, не сравниваем: тогда отвечали другие люди или неизвестно, кого спрашивали.
+digest-change-up = больше
+digest-change-down = меньше
+digest-change-unclear = неясно
+
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high } %
 digest-range-one = { $low } %

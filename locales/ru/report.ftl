@@ -57,6 +57,7 @@ report-column-id = Код потребности
 report-column-kind = Вид вопроса
 report-column-question-name = Код вопроса
 report-column-answer-name = Код ответа
+report-column-change = Изменение
 report-column-kyrgyz = По-кыргызски
 report-column-russian = По-русски
 report-column-what = Показатель

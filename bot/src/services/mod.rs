@@ -3,6 +3,7 @@
 
 pub mod alerts;
 pub mod budget;
+mod changes;
 mod charts;
 pub mod chat_messages;
 pub mod command_menus;

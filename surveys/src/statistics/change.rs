@@ -2,14 +2,16 @@
 //!
 //! Shares are taken from blurred cells, and the test knows of the blur. Nothing here goes back to answers.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::blur::variance;
 use super::declared::Declared;
 use super::release::cell;
 use super::repeats::pairs;
 use super::sums::{Gate, Sum, effective};
-use super::{Blocks, Label, Policy, Publication, QuestionResult, Ratio, Released, Remark, Table};
+use super::{
+    Blocks, Label, Policy, Publication, QuestionResult, Range, Ratio, Released, Remark, Row, Table,
+};
 use crate::questionnaire::{QuestionIx, Questionnaire};
 
 /// A publication with the blocks that it was made of.
@@ -34,8 +36,19 @@ pub enum Origins {
     Changed,
 }
 
+impl Origins {
+    /// Alike if the same people were asked, as whoever opened the rounds has said. What nobody has said may have changed.
+    #[must_use]
+    pub fn of(now: &Publication, before: &Publication) -> Self {
+        match now.target_group.is_some() && now.target_group == before.target_group {
+            true => Self::Alike,
+            false => Self::Changed,
+        }
+    }
+}
+
 /// How a share has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Higher now.
@@ -47,7 +60,7 @@ pub enum Change {
 }
 
 /// The change of one printed row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowChange {
     /// Which question, in the later round.
     pub question: QuestionIx,
@@ -55,6 +68,59 @@ pub struct RowChange {
     pub label: Label,
     /// How.
     pub change: Change,
+    /// What was printed then.
+    pub before: Range,
+}
+
+/// How the shares of a publication have changed since an earlier round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Since {
+    /// Id of the earlier round.
+    pub round: String,
+    /// Its last day, `2026-11-23`.
+    pub until: String,
+    /// The rows that are compared; none where the origins of answers changed.
+    pub changes: Option<Vec<RowChange>>,
+}
+
+impl Released<Publication> {
+    /// The same with how its shares have changed since an earlier round of the same level.
+    #[must_use]
+    pub fn since(
+        self,
+        (questionnaire, blocks, policy): (&Questionnaire, &Blocks, Policy),
+        before: &Source<'_>,
+    ) -> Self {
+        let now = Source {
+            questionnaire,
+            blocks,
+            publication: &self,
+            policy,
+        };
+        let origins = Origins::of(&self, before.publication);
+        let found = Vec::clone(&changes(&now, before, origins));
+        let since = Since {
+            round: before.publication.round.clone(),
+            until: before.publication.period.to.clone(),
+            changes: (origins == Origins::Alike).then_some(found),
+        };
+        let mut whole = Publication::clone(&self);
+        whole.since = Some(since);
+        Self::seal(whole)
+    }
+}
+
+impl Publication {
+    /// The same without the changes of questions that are not `kept`.
+    pub(super) fn retain_changes(&mut self, kept: impl Fn(QuestionIx) -> bool) {
+        if let Some(Since {
+            changes: Some(changes),
+            ..
+        }) = &mut self.since
+        {
+            changes.retain(|row| kept(row.question));
+        }
+    }
 }
 
 /// The error that all arrows of a digest together may have.
@@ -91,6 +157,7 @@ pub fn changes(
             question: row.question,
             label: row.label,
             change,
+            before: row.printed,
         }
     });
     Released::seal(changes.collect())
@@ -112,6 +179,8 @@ struct Compared {
     label: Label,
     now: Share,
     before: Share,
+    /// What was printed of it then.
+    printed: Range,
     /// Fewest points of difference that get an arrow.
     least: f64,
 }
@@ -134,17 +203,17 @@ fn compared(now: &Source<'_>, before: &Source<'_>) -> Vec<Compared> {
             Remark::Moderate => 10.0,
             Remark::None => 5.0,
         };
-        for label in newer.labels() {
+        for label in newer.rows().map(|row| row.label) {
             let name = label.name(row);
-            let same = older.labels().find(|old| older.name(*old) == name);
-            if let (Some(now), Some(before)) =
-                (newer.share(label), same.and_then(|l| older.share(l)))
-            {
+            let same = older.rows().find(|old| older.name(old.label) == name);
+            let Some(same) = same else { continue };
+            if let (Some(now), Some(before)) = (newer.share(label), older.share(same.label)) {
                 found.push(Compared {
                     question,
                     label,
                     now,
                     before,
+                    printed: same.range,
                     least,
                 });
             }
@@ -186,13 +255,12 @@ impl<'a> Side<'a> {
     }
 
     /// The rows that are compared.
-    fn labels(&self) -> impl Iterator<Item = Label> {
+    fn rows(&self) -> impl Iterator<Item = &Row> {
         let rows = match &self.result.table {
             Table::Shares { rows, .. } => rows.as_slice(),
             Table::Coins { .. } => &[],
         };
-        let labels = rows.iter().map(|row| row.label);
-        labels.filter(|label| *label != Label::DontKnow)
+        rows.iter().filter(|row| row.label != Label::DontKnow)
     }
 
     fn name(&self, label: Label) -> String {

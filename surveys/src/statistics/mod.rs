@@ -41,7 +41,7 @@ mod verdict;
 mod tests;
 
 pub use block::{Block, Blocks, Place, Subject};
-pub use change::{Change, Origins, RowChange, Source, changes};
+pub use change::{Change, Origins, RowChange, Since, Source, changes};
 pub use chart::{Axis, Bar, Chart, chart};
 pub use declared::merged;
 pub use findings::{Finding, findings};

@@ -22,6 +22,7 @@ pub fn public_part(
     let left_out = left_out(questionnaire, single);
     let mut part = Publication::clone(publication);
     part.results.retain(|r| !left_out.contains(&r.question));
+    part.retain_changes(|ix| !left_out.contains(&ix));
     let results = &part.results;
     part.quotes
         .retain(|quote| results.iter().any(|r| r.name == quote.question));
@@ -56,6 +57,7 @@ pub fn sector_part(
     };
     let mut part = Publication::clone(public);
     part.results.retain(|r| is_of(r.question));
+    part.retain_changes(is_of);
     let results = &part.results;
     part.quotes
         .retain(|quote| results.iter().any(|r| r.name == quote.question));

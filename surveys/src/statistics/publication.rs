@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Since;
 use super::{AtLeast, Group, Place, Quote, Range, Remark, TargetGroup};
 use crate::questionnaire::{ChoiceIx, Question, QuestionIx};
 
@@ -41,6 +42,9 @@ pub struct Publication {
     /// Words of single people under the topics of a question: their writers said yes, and so did two moderators.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quotes: Vec<Quote>,
+    /// What has changed since an earlier round of the same questions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
 }
 
 /// What was found among one group.

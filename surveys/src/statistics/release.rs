@@ -99,6 +99,7 @@ pub fn release(
         breakdowns,
         left_out: is_left_out(blocks, level),
         quotes: Vec::new(),
+        since: None,
     }))
 }
 

@@ -4,7 +4,8 @@ use surveys::questionnaire::Questionnaire;
 use surveys::statistics::{Need, Publication, Released, Why, asks_for_needs, needs};
 
 use super::details::{
-    Piece, answer_line, base_of, finding_pieces, group_piece, last_piece, pack, quote_pieces,
+    Piece, answer_line, base_of, change_piece, finding_pieces, group_piece, last_piece, pack,
+    quote_pieces,
 };
 use super::heading::{CAPTION, Heading, TEXT};
 use crate::domain::{Message, Picture};
@@ -50,6 +51,7 @@ pub fn compose(
         .collect();
     let groups = publication.breakdowns.iter();
     pieces.extend(groups.map(|group| group_piece(words, group)));
+    pieces.extend(change_piece(words, publication));
     pieces.push(last_piece(words, publication));
     let details = pack(words, &pieces).into_iter().map(Message::plain);
     std::iter::once(first).chain(details).collect()

@@ -7,6 +7,7 @@ use surveys::statistics::{
 };
 
 use super::heading::TEXT;
+use crate::services::changes;
 use crate::services::words::{Words, clip, units};
 use crate::texts::escape;
 
@@ -161,6 +162,20 @@ pub(super) fn last_piece(words: Words<'_>, publication: &Publication) -> Piece {
         sector: None,
         html: paragraphs.join("\n"),
     }
+}
+
+/// What has changed since an earlier round; none if nothing was compared.
+pub(super) fn change_piece(words: Words<'_>, publication: &Publication) -> Option<Piece> {
+    let told = changes::told(words, publication)?;
+    let lines: Vec<_> = told.lines.iter().map(|line| escape(line)).collect();
+    let below = match lines.is_empty() {
+        true => String::new(),
+        false => format!("\n<blockquote expandable>{}</blockquote>", lines.join("\n")),
+    };
+    Some(Piece {
+        sector: None,
+        html: format!("<b>{}</b>{below}", escape(&told.heading)),
+    })
 }
 
 fn held_back(words: Words<'_>, id: &str, held: &[&Held]) -> String {

@@ -20,6 +20,7 @@ mod publish;
 mod readers;
 mod resultless;
 mod sector;
+mod since;
 mod specimen;
 mod speech;
 

@@ -1,7 +1,6 @@
 //! freeze → sum → release → outbox, in one transaction: nothing leaves that is not stored, nothing is stored that does not leave.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::{Datelike, Days};
 use surveys::statistics::{Level, Period, Publication, Quote, Released};
@@ -15,6 +14,7 @@ use super::public::for_young_people;
 use super::readers::{self, Reader, Reads};
 use super::resultless;
 use super::sector::{after_council, part_of};
+use super::since;
 use crate::domain::{
     Language, Moment, Request, RoleKind, Round, RoundId, RoundPlace, Schedule, Snapshot, Span,
     day_in_bishkek, office_hours,
@@ -40,9 +40,12 @@ pub async fn now(
     let snapshot = match context.snapshot().round(round) {
         Some(_) => context.snapshot(),
         // a command has just opened its own window on the database
-        None => read_snapshot(&context.db, &Snapshot::default())
-            .await?
-            .map_or_else(|| context.snapshot(), Arc::new),
+        None => {
+            if let Some(read) = read_snapshot(&context.db, &Snapshot::default()).await? {
+                context.set_snapshot(read);
+            }
+            context.snapshot()
+        }
     };
     let round = snapshot
         .round(round)
@@ -196,6 +199,8 @@ async fn publish(
                 let quotes = writings::printed(tx, &round.id, today).await?;
                 let quotes = quotes.into_iter().map(quote);
                 let publication = publication.quoting(quotes.collect());
+                let rules = (&blocks, counted.policy);
+                let publication = since::compared(tx, context, round, rules, publication).await?;
                 let readers = readers::of_edition(tx, (round, today), &coordinators, over).await?;
                 let state = edition(tx, drawn, &publication, readers, over).await?;
                 withheld |= state.is_none();

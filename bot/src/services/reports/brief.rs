@@ -8,6 +8,7 @@ use crate::documents::{
     self, Block, Column, Figure, List, Marker, Orientation, Paper, Pdf, Reading, Style, Table, Text,
 };
 use crate::domain::Language;
+use crate::services::changes;
 use crate::services::charts::{Shown, charted, headline, trust};
 use crate::services::pictures::how_to_read;
 
@@ -109,6 +110,7 @@ fn brief(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Vec<Block> 
         blocks.push(Block::heading(3, charted.headline.clone()));
         blocks.push(Block::Figure(charted.figure.clone()));
     }
+    blocks.extend(changed(report));
     let quotes = report.publication.quotes.iter();
     blocks.extend(quotes.map(|quote| {
         let said = [("words", quote.words.as_str().into())];
@@ -117,6 +119,22 @@ fn brief(report: &Report<'_>, told: &[Told], figures: &[Charted]) -> Vec<Block> 
     if report.place.r#gen.is_some() && !told.is_empty() {
         blocks.push(Block::heading(2, words.plain("report-decision", &[])));
         blocks.push(Block::Lines(ROOM));
+    }
+    blocks
+}
+
+/// What has changed since an earlier round.
+fn changed(report: &Report<'_>) -> Vec<Block> {
+    let Some(told) = changes::told(report.words(), report.publication) else {
+        return Vec::new();
+    };
+    let mut blocks = vec![Block::heading(2, told.heading)];
+    if !told.lines.is_empty() {
+        let items = told.lines.into_iter().map(Text::from).collect();
+        blocks.push(Block::List(List {
+            items,
+            marker: Marker::Bullet,
+        }));
     }
     blocks
 }

@@ -6,6 +6,7 @@ use surveys::statistics::published;
 use super::Report;
 use super::findings::told;
 use crate::domain::iso_in_bishkek;
+use crate::services::changes;
 
 /// One object; what does not exist yet is null or empty. `pledge` and `commitments` are shaped as `jashun commitments --json` prints them.
 pub(super) fn json(report: &Report<'_>) -> Value {
@@ -21,7 +22,7 @@ pub(super) fn json(report: &Report<'_>) -> Value {
         let mut value = json!(row);
         value["finding"] = json!(told.iter().find(of).map(|told| &told.id));
         value["group"] = Value::Null;
-        value["change"] = Value::Null;
+        value["change"] = json!(changes::of(words, publication, row));
         value
     });
     let rows: Vec<Value> = rows.collect();
@@ -56,6 +57,11 @@ pub(super) fn json(report: &Report<'_>) -> Value {
         "respondents": publication.respondents,
         "target_group": publication.target_group,
         "rows": rows,
+        "since": publication.since.as_ref().map(|since| json!({
+            "round": since.round,
+            "until": since.until,
+            "compared": since.changes.is_some(),
+        })),
         "findings": findings.collect::<Vec<_>>(),
         "pledge": report.so_far.pledge_row,
         "commitments": report.so_far.answer_rows,

@@ -6,6 +6,7 @@ use surveys::statistics::{Label, Why, published};
 use super::Report;
 use super::findings::told;
 use crate::documents::{Cell, Tab, Workbook};
+use crate::services::changes;
 use crate::services::charts::trust;
 use crate::services::pictures::how_to_read;
 
@@ -92,6 +93,8 @@ fn results(report: &Report<'_>) -> Tab {
             || words.plain("report-respondents", &[]),
             |q| words.asked(q),
         );
+        let change = changes::of(words, report.publication, row);
+        let change = change.map(|change| changes::word(words, change));
         vec![
             asked.into(),
             label.unwrap_or_default().into(),
@@ -101,6 +104,7 @@ fn results(report: &Report<'_>) -> Tab {
             row.kind.into(),
             row.question.as_str().into(),
             choice.into(),
+            change.unwrap_or_default().into(),
         ]
     });
     let columns = [
@@ -112,6 +116,7 @@ fn results(report: &Report<'_>) -> Tab {
         ("report-column-kind", 16),
         ("report-column-question-name", 22),
         ("report-column-answer-name", 22),
+        ("report-column-change", 16),
     ];
     tab(report, "report-results", &columns, rows.collect())
 }

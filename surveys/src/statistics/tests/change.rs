@@ -237,3 +237,55 @@ fn only_the_same_question_is_compared_whatever_its_place() {
     let up = (QuestionIx(0), Change::Up);
     assert_eq!(yes.map(|row| (row.question, row.change)), Some(up));
 }
+
+#[test]
+fn a_publication_keeps_its_changes_and_a_part_of_it_only_those_of_its_questions() {
+    let level = Level::municipality("kant");
+    let mut kept_back = one("kept_back", 3);
+    kept_back.public = false;
+    let mut school = one("school", 3);
+    school.sector = Some(crate::questionnaire::Sector::Education);
+    let q = questionnaire(vec![one("safe", 3), kept_back, school]);
+    let of = |cells: &[i64]| {
+        let mut all = vec![block(&q, "kant", Subject::Respondents, 40, &[])];
+        let asked = (0..3).map(|ix| Subject::Question(QuestionIx(ix)));
+        all.extend(asked.map(|subject| block(&q, "kant", subject, 40, cells)));
+        Blocks::from(all)
+    };
+    let (newer, older) = (of(&[30, 8, 2, 0]), of(&[5, 30, 5, 0]));
+    let everybody = Some(TargetGroup::Everybody);
+    let publish = |blocks: &Blocks, group| published_at(&q, blocks, &level).unwrap().among(group);
+    let compared = |now, before| {
+        let publication = publish(&older, before);
+        let source = Source {
+            questionnaire: &q,
+            blocks: &older,
+            publication: &publication,
+            policy: policy(),
+        };
+        publish(&newer, now).since((&q, &newer, policy()), &source)
+    };
+    let whole = compared(everybody, everybody);
+    let key = [7; 32];
+    let stored = Released::load(&whole.store(&key), &key).unwrap();
+    assert_eq!(stored, whole);
+    let questions = |publication: &Publication| {
+        let changes = publication.since.as_ref().unwrap().changes.as_ref();
+        let mut all: Vec<u16> = changes.unwrap().iter().map(|row| row.question.0).collect();
+        all.dedup();
+        all
+    };
+    assert_eq!(questions(&whole), [0, 1, 2]);
+    let public = public_part(&q, &whole, |_| true);
+    assert_eq!(questions(&public), [0, 2]);
+    let part = sector_part(&q, &public, crate::questionnaire::Sector::Education);
+    assert_eq!(questions(&part), [2]);
+    // what nobody has said may have changed
+    for (now, before) in [
+        (None, None),
+        (everybody, None),
+        (everybody, Some(TargetGroup::Club)),
+    ] {
+        assert_eq!(compared(now, before).since.as_ref().unwrap().changes, None);
+    }
+}

@@ -135,7 +135,7 @@ async fn too_few_answers_are_no_alert() {
     assert!(names(&field).await.is_empty());
 }
 
-async fn spoil(field: &Field, statement: &'static str) {
+pub(super) async fn spoil(field: &Field, statement: &'static str) {
     let Pool::Sqlite { write, .. } = &field.context.db.pool else {
         panic!()
     };

@@ -8,6 +8,7 @@ mod public;
 mod publishing;
 mod scan;
 mod sectors;
+mod since;
 
 use proptest::prelude::*;
 use surveys::questionnaire::{Language, Questionnaire, load};

@@ -33,6 +33,8 @@ pub(super) struct Field {
     pub(super) scratch: Scratch,
     pub(super) context: Context,
     questionnaire: Questionnaire,
+    /// The round that is asked now.
+    pub(super) id: RoundId,
     people: i64,
     /// What files were in the mail that was looked at, and of which chat.
     pub(super) files: parking_lot::Mutex<Vec<(i64, Artefact)>>,
@@ -125,6 +127,7 @@ impl Field {
             scratch,
             context,
             questionnaire: library(questionnaire),
+            id: RoundId::new(ROUND),
             people: 0,
             files: parking_lot::Mutex::default(),
         };
@@ -141,7 +144,35 @@ impl Field {
     }
 
     pub(super) fn round(&self) -> Arc<Round> {
-        Arc::clone(self.context.snapshot().round(&RoundId::new(ROUND)).unwrap())
+        Arc::clone(self.context.snapshot().round(&self.id).unwrap())
+    }
+
+    /// Half a year later the same is asked again in a place, and of these people.
+    pub(super) async fn again(&mut self, id: &str, place: &str, asked: &str) {
+        self.scratch.clock.advance(180 * DAY);
+        let row = RoundRow {
+            id: RoundId::new(id),
+            questionnaire: self.questionnaire.id.clone(),
+            version: "1".into(),
+            source: entry(&self.questionnaire.id).source.into(),
+            state: "open".into(),
+            schedule: "at_close".into(),
+            opened_at: self.context.ambient.now().0,
+            until_at: None,
+            closed_at: None,
+            cut_at: None,
+            without_safeguarding: None,
+            target_group: Some(asked.into()),
+        };
+        let link = RoundLink {
+            municipality: place.into(),
+            payload: format!("LINK{id}"),
+        };
+        let mut tx = self.context.db.begin().await.unwrap();
+        rounds::insert(&mut tx, &row, &[link]).await.unwrap();
+        tx.commit().await.unwrap();
+        self.id = row.id;
+        self.look().await;
     }
 
     /// So many people answer everything and finish, or leave before the last screen.
@@ -173,7 +204,7 @@ impl Field {
             let open = OpenSession {
                 pseudonym: Pseudonym::new(format!("p{}", self.people)),
                 tag: String::new(),
-                round: RoundId::new(ROUND),
+                round: self.id.clone(),
                 municipality: place.into(),
                 status: came.status,
                 session,
@@ -196,7 +227,7 @@ impl Field {
     /// All sessions as freezing reads them.
     pub(super) async fn sessions(&self) -> Vec<Answers> {
         let mut tx = self.context.db.begin_read().await.unwrap();
-        let (mut all, round) = (Vec::new(), RoundId::new(ROUND));
+        let (mut all, round) = (Vec::new(), self.id.clone());
         let vault = &self.context.vault;
         freezing::each(&mut tx, &round, Which::All, |sessions| {
             all.extend(freezing::open(vault, sessions));
@@ -220,7 +251,7 @@ impl Field {
     }
 
     pub(super) async fn digest(&self) -> Vec<CouncilDigest> {
-        let states = now(&self.context, &RoundId::new(ROUND)).await.unwrap();
+        let states = now(&self.context, &self.id).await.unwrap();
         states.into_iter().map(|(_, state)| state).collect()
     }
 
@@ -235,7 +266,7 @@ impl Field {
 
     pub(super) async fn close(&self) {
         let mut tx = self.context.db.begin().await.unwrap();
-        rounds::close(&mut tx, &RoundId::new(ROUND), self.context.ambient.now())
+        rounds::close(&mut tx, &self.id, self.context.ambient.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
