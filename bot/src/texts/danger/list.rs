@@ -77,6 +77,12 @@ impl List {
         matches(&self.danger, &left).next().is_some()
     }
 
+    /// Whether the word stands in a phrase.
+    #[cfg(test)]
+    pub(super) fn knows(&self, word: &str) -> bool {
+        !self.tree.find(&self.simple(word)).is_empty()
+    }
+
     fn simple(&self, word: &str) -> String {
         spelling::simple(word, |letter| *self.alike.get(&letter).unwrap_or(&letter))
     }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::*;
 
 fn all(scanner: &Scanner, found: bool, texts: &[&str]) {
@@ -244,6 +246,30 @@ fn forms_of_a_verb_follow_its_vowels_and_consonants() {
     ];
     for (stem, ending, form) in forms {
         assert_eq!(verbs::form(stem, ending), form, "{stem} + {ending}");
+    }
+}
+
+#[test]
+fn forms_that_a_morphological_analyser_makes_of_listed_verbs_are_known() {
+    let list = List::new(LISTS.ky);
+    let lines = include_str!("../../../tests/danger/verbs.tsv").lines();
+    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        let [_, voice, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("three columns: {line}");
+        };
+        let (known, all) = counts.entry(voice).or_default();
+        for form in forms.split(' ') {
+            *known += usize::from(list.knows(&spelling::words(form).concat()));
+            *all += 1;
+        }
+    }
+    // the share in per cent that must be known: what is denied is no danger, so that few of its forms are listed
+    for (voice, least) in [("plain", 90), ("coop", 70), ("plain-neg", 40)] {
+        let (known, all) = counts[voice];
+        let share = 100 * known / all;
+        eprintln!("{voice}: {known} of {all} forms are known ({share} %)");
+        assert!(share >= least, "{voice}: {known} of {all}");
     }
 }
 
