@@ -14,7 +14,7 @@ use crate::services::{
     Context, alerts, council_chats, group_cards, invitations, safeguarding as safeguard,
 };
 use crate::store::alerts::Alert;
-use crate::store::outbox::{self, CaseNotice, Content, Due, Pictured, Priority};
+use crate::store::outbox::{self, CaseNotice, Content, Due, Pictured, Priority, Show};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, reading, recordings};
 
 /// A row that was leased and not recorded is sent again after this time.
@@ -314,7 +314,7 @@ async fn record(
                 safeguard::watch(&mut tx, context, now).await?;
             }
         }
-        Next::AsNew => again_as_new(&mut tx, outgoing, now).await?,
+        Next::AsNew => again_as_new(&mut tx, context, outgoing, now).await?,
         Next::Down if row.attempts < ATTEMPTS => {
             let next = now + retry::OUTBOX.after(row.attempts);
             outbox::retry(&mut tx, row.id, next).await?;
@@ -378,12 +378,17 @@ async fn arrived(
 /// A message that was to be edited is gone: what it was to show comes as a new one.
 async fn again_as_new(
     tx: &mut Tx,
+    context: &Context,
     outgoing: &OutgoingMessage,
     now: Moment,
 ) -> Result<(), StoreError> {
     let row = &outgoing.row;
     outbox::sent(tx, row.id).await?;
     match (&row.content, &outgoing.request) {
+        // a locked screen would show its words
+        (Content::OfCase(notice), Request::Edit { .. }) if notice.show == Show::Reply => {
+            safeguard::announce_reply(tx, context, notice, now).await
+        }
         (Content::OfCase(notice), Request::Edit { .. }) => {
             let anew = CaseNotice {
                 message: None,

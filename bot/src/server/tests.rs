@@ -56,6 +56,8 @@ struct Phones {
     next: Mutex<i64>,
     calls: Mutex<Vec<&'static str>>,
     deleted: Mutex<Vec<i64>>,
+    /// All that came as a new message, with its chat: a locked screen shows how it begins.
+    news: Mutex<Vec<(Chat, String)>>,
     voices: Mutex<Vec<Voice>>,
     /// It knows no file by its id any more.
     forgets: AtomicBool,
@@ -94,6 +96,7 @@ impl Phones {
         let (mut message_id, mut file_id) = (None, None);
         let name = match request {
             Request::Send(message) => {
+                self.news.lock().unwrap().push((chat, message.text.clone()));
                 message_id = Some(self.put(chat, message.clone()));
                 "send"
             }

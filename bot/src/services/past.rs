@@ -20,10 +20,10 @@ pub async fn past(
     now: Moment,
 ) -> Result<Past, StoreError> {
     let Some(address) = address else {
-        let young = guardians::held(tx, Hold::Young, chat, now).await?.is_some();
-        let refused = guardians::held(tx, Hold::Refused, chat, now).await?;
+        let [young, refused] =
+            guardians::both_held(tx, [Hold::Young, Hold::Refused], chat, now).await?;
         return Ok(Past {
-            young,
+            young: young.is_some(),
             refused,
             ..Past::default()
         });

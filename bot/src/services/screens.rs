@@ -1,6 +1,9 @@
 //! Screens as functions of what is stored: drawn again they come out the same.
 
 mod puzzled;
+mod unread;
+
+pub use unread::{text_only, text_only_in_full};
 
 use chrono::NaiveDate;
 use surveys::engine::{self, Channel, Screen};
@@ -298,21 +301,6 @@ pub fn reported(context: &Context, snapshot: &Snapshot, language: Language) -> M
     let reported = texts::reported(&context.texts, language, snapshot.safeguarded);
     message.text = format!("{reported}\n\n{}", message.text);
     message
-}
-
-/// "We read text only"; where help is spoken of, with how else to reach it.
-#[must_use]
-pub fn text_only(
-    context: &Context,
-    snapshot: &Snapshot,
-    language: Language,
-    of_help: bool,
-) -> Message {
-    if !of_help {
-        return said(context, language, "text-only");
-    }
-    let args = [("numbers", texts::card_numbers(&snapshot.helplines).into())];
-    Message::plain(context.texts.say(language, "text-only-help", &args))
 }
 
 /// What was typed means none of the buttons below.

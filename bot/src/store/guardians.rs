@@ -34,6 +34,7 @@ const INVITES: [&str; 2] = [
 ];
 const YES: &str = "SELECT address_id FROM guardian_yes WHERE hash = $1";
 const HOLD: &str = "SELECT until FROM age_hold WHERE hash = $1 AND until > $2";
+const HOLDS: &str = "SELECT hash, until FROM age_hold WHERE hash IN ($1, $2) AND until > $3";
 /// One that is over begins anew; one that is not keeps its end, however often the same is said.
 const PUT_HOLD: &str = "INSERT INTO age_hold (hash, until) VALUES ($1, $2)
     ON CONFLICT (hash) DO UPDATE SET until = excluded.until WHERE age_hold.until <= $3";
@@ -55,6 +56,7 @@ pub const STATEMENTS: &[&str] = &[
     INVITES[1],
     YES,
     HOLD,
+    HOLDS,
     PUT_HOLD,
     RELEASE,
     OLD_HOLDS,
@@ -218,6 +220,22 @@ pub async fn held(
     let until: Option<i64> =
         on_both!(tx, c => query_scalar(HOLD).bind(&hash).bind(now.0).fetch_optional(c))?;
     Ok(until.map(Moment))
+}
+
+/// The same of two things, in one statement: every newcomer's step asks for both.
+pub async fn both_held(
+    tx: &mut Tx,
+    holds: [Hold; 2],
+    chat: Chat,
+    now: Moment,
+) -> Result<[Option<Moment>; 2], StoreError> {
+    let vault = tx.vault();
+    let hashes = holds.map(|hold| hold.hash(&vault, chat));
+    let rows: Vec<(String, i64)> = on_both!(tx, c => query_as(HOLDS).bind(&hashes[0]).bind(&hashes[1]).bind(now.0).fetch_all(c))?;
+    let until = |hash: &String| rows.iter().find(|(held, _)| held == hash);
+    Ok(hashes
+        .each_ref()
+        .map(|hash| until(hash).map(|(_, until)| Moment(*until))))
 }
 
 /// Holds it until `until`; one that is not over at `now` keeps its end.

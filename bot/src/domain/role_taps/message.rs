@@ -10,6 +10,8 @@ pub enum MessageTap {
         /// Number of the reply in it.
         entry: i64,
     },
+    /// Show what becomes of what we do not read, in the place of the message that says that we do not.
+    TextOnly,
     /// Take the message out of the chat.
     Hide,
 }
@@ -20,6 +22,7 @@ impl MessageTap {
     pub fn code(self) -> String {
         match self {
             Self::Open { case, entry } => format!("n:{case}:{entry}"),
+            Self::TextOnly => "n:t".into(),
             Self::Hide => "n:x".into(),
         }
     }
@@ -28,8 +31,10 @@ impl MessageTap {
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
         let rest = data.strip_prefix("n:")?;
-        if rest == "x" {
-            return Some(Self::Hide);
+        match rest {
+            "x" => return Some(Self::Hide),
+            "t" => return Some(Self::TextOnly),
+            _ => {}
         }
         let (case, entry) = rest.split_once(':')?;
         Some(Self::Open {

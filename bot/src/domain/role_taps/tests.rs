@@ -877,6 +877,7 @@ fn the_codes_in_chats_keep_their_meaning() {
             "n:5:2",
             RoleTap::Message(MessageTap::Open { case: 5, entry: 2 }),
         ),
+        ("n:t", RoleTap::Message(MessageTap::TextOnly)),
         ("n:x", RoleTap::Message(MessageTap::Hide)),
         ("b:p:ABCDEFGH", bring(BringStep::Page)),
         ("b:q:ABCDEFGH", bring(BringStep::Picture)),

@@ -45,14 +45,17 @@ impl UpdateHandler<'_> {
             let written = self.written(member, &way, Disclosed::Attempt, Cause::Attempt);
             safeguarding::keep(self.tx, &written, self.now).await?;
         }
-        let line = screens::text_only(self.context, self.snapshot, language, there);
         if let Some(person) = &member.person {
-            let request = Request::Send(line);
+            let request = Request::Send(screens::text_only(self.context, language, there));
             let interactive = Priority::Interactive;
             outbox::put(self.tx, person.address, interactive, &request, self.now).await?;
             return Ok(said);
         }
         // one message: what they see anyway comes under it
+        let line = match there {
+            true => screens::text_only_in_full(self.context, self.snapshot, language),
+            false => screens::text_only(self.context, language, false),
+        };
         let mut shown = match said.direct.pop() {
             Some(Request::Send(message)) => message,
             Some(other) => {

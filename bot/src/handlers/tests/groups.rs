@@ -31,6 +31,12 @@ async fn small_talk_with_a_date_sets_no_session_day() {
         "3/4/2027",
         "8-март",
         "1.6",
+        "1,5",
+        "01.06",
+        "9-май",
+        "май 9",
+        "в 3.5 раза",
+        "12.12",
     ] {
         town.says(GROUP, KEEPER, text).await;
         // an answer to a digest, or to "the next session is"

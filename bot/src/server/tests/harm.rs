@@ -1,6 +1,7 @@
 //! Children who write of harm: nothing that they add is lost, and what we do not read is told them before it goes.
 
 mod later;
+mod locked;
 
 use super::*;
 use crate::domain::{RoleKind, Span};
@@ -335,7 +336,11 @@ async fn a_voice_message_where_help_is_spoken_of_goes_after_it_was_said_that_nob
         assert!(talk.calls().is_empty(), "nothing goes before it is said");
         talk.post().await;
         assert_eq!(talk.calls(), ["send", "delete"]);
+        // on a locked screen it is what anybody is told; a press shows the rest
+        assert_eq!(talk.screen().text, talk.text_of("text-only"));
+        talk.tap("Открыть").await;
         assert!(talk.shows(&talk.text_of("text-only-help")));
+        assert!(!talk.shows(&talk.text_of("text-only")));
         let cases = talk.cases().await;
         assert_eq!(cases.len(), 1, "{way:?}");
         assert_eq!(cases[0].last(), Some(&Said::Attempt));

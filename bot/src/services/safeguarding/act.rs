@@ -7,7 +7,7 @@ use super::{REPLIES, Said, card, flaw, on_duty, pass, tell};
 use crate::domain::{Button, CaseTap, Chat, Message, MessageTap, Moment, Request};
 use crate::services::sms;
 use crate::store::disclosures::{self, Case, Ending, State};
-use crate::store::outbox::Why;
+use crate::store::outbox::{CaseNotice, Why};
 use crate::store::roles::Role;
 use crate::store::safeguarding_people::{self, SafeguardingPerson};
 use crate::store::{StoreError, Tx, addresses, audit};
@@ -154,6 +154,19 @@ async fn announce(
         vec![vec![Button::tap(open, tap.code())]],
     );
     ready(tx, to, &Request::Send(message), now).await
+}
+
+/// The same of a reply that was to come in the place of a message that is gone.
+pub async fn announce_reply(
+    tx: &mut Tx,
+    context: &Context,
+    notice: &CaseNotice,
+    now: Moment,
+) -> Result<(), StoreError> {
+    match disclosures::get(tx, notice.case).await? {
+        Some(case) => announce(tx, context, &case, notice.entry, now).await,
+        None => Ok(()),
+    }
 }
 
 /// Says once more of replies that nobody in this chat has opened: with the chat, what said so was hidden.

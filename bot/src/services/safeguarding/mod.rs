@@ -9,7 +9,8 @@ mod orders;
 mod own_words;
 
 pub use act::{
-    Denied, Replied, Reply, announce_again, away, close, closed, may_act, pass_on, reopen, reply,
+    Denied, Replied, Reply, announce_again, announce_reply, away, close, closed, may_act, pass_on,
+    reopen, reply,
 };
 pub use card::{Drawn, drawn, list, ready_reply};
 pub use chats::{announce_contact, show, strip_chat};

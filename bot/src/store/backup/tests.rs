@@ -385,6 +385,24 @@ async fn half_restored_file_of_a_crash_goes_and_a_link_in_its_place_is_not_follo
 }
 
 #[tokio::test]
+async fn a_folder_or_a_link_to_nowhere_in_the_place_of_the_half_file_harms_nobody() {
+    let desk = Desk::new(Kind::Sqlite).await;
+    let half = desk.folder.path().join("new.db.restoring");
+    // a link that leads nowhere: nothing is made at its end
+    symlink(desk.folder.path().join("nowhere"), &half).unwrap();
+    desk.restore(false).await.unwrap().pool.close().await;
+    assert_eq!(desk.left(), ["new.db"]);
+    std::fs::remove_file(desk.place()).unwrap();
+    // somebody's folder is neither emptied nor filled
+    std::fs::create_dir(&half).unwrap();
+    std::fs::write(half.join("dear"), "dear").unwrap();
+    let refused = desk.restore(false).await;
+    assert!(matches!(refused, Err(BackupError::File(at, _)) if at == half));
+    assert_eq!(desk.left(), ["new.db.restoring"]);
+    assert_eq!(std::fs::read_to_string(half.join("dear")).unwrap(), "dear");
+}
+
+#[tokio::test]
 async fn whatever_lies_where_the_database_shall_be_stays_there() {
     let desk = Desk::new(Kind::Sqlite).await;
     for name in ["new.db", "new.db-wal", "new.db-shm", "new.db-journal"] {

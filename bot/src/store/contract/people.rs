@@ -182,6 +182,10 @@ async fn what_is_held_of_an_account_is_held_for_each_reason_apart(scratch: Scrat
     ] {
         let is = guardians::held(&mut tx, hold, chat, now).await.unwrap();
         assert_eq!(is, held, "{hold:?}");
+        let other = Hold::Asked;
+        let both = guardians::both_held(&mut tx, [other, hold], chat, now);
+        let none = if hold == other { held } else { None };
+        assert_eq!(both.await.unwrap(), [none, held], "{hold:?}");
     }
     guardians::release(&mut tx, Hold::Refused, second)
         .await

@@ -10,9 +10,10 @@ use crate::domain::{Helpline, Language};
 pub fn help_card(texts: &Texts, language: Language, helplines: &[Helpline]) -> String {
     let mut card = texts.say(language, "help-title", &[]);
     card.push('\n');
-    card.push_str(&help_list(texts, language, helplines));
+    // before the numbers: on a locked screen no more than the first words are seen
+    card.push_str(&texts.say(language, "help-same", &[]));
     card.push('\n');
-    card.push_str(&texts.say(language, "help-foot", &[]));
+    card.push_str(&help_list(texts, language, helplines));
     card
 }
 

@@ -152,7 +152,16 @@ fn a_message_is_known_by_its_id_and_time_and_not_by_its_event() {
     let expected = sent_at(expected, RECEIVED);
     assert_eq!(read(&received(text)), Ok(vec![expected.clone()]));
     let again = received(text).replace("Ey6ECgOkVVFjz3CL48B8C", "xs-fiN26jLEONA899qe-a");
-    assert_eq!(read(&again), Ok(vec![expected]));
+    assert_eq!(read(&again), Ok(vec![expected.clone()]));
+    // the same instant, written in another way
+    for other in [
+        "2026-11-18T06:00:00Z",
+        "2026-11-18T06:00:00.000Z",
+        "2026-11-18T09:00:00+03:00",
+    ] {
+        let again = again.replace("2026-11-18T12:00:00.000+06:00", other);
+        assert_eq!(read(&again), Ok(vec![expected.clone()]), "{other}");
+    }
     // older apps say phoneNumber; without a time nothing tells two messages apart: the event's id is another one for each report of one SMS
     let older = event(
         "sms:received",

@@ -35,7 +35,7 @@ pub(crate) struct Fake {
     pub(super) idempotent: bool,
     /// Takes six messages a minute, like a phone.
     pub(super) slow: bool,
-    pub(super) sent: Mutex<Vec<SmsOut>>,
+    pub(in crate::server) sent: Mutex<Vec<SmsOut>>,
     pub(super) next: Mutex<Vec<Result<Submitted, SmsError>>>,
 }
 

@@ -1,26 +1,27 @@
 //! Every column of every table that leads to a person, against every column of `session` and the order in which its rows lie: equal values,
-//! equal ranks, nearest neighbours. Tables and columns come from the database, so those to come are covered.
+//! equal ranks, nearest neighbours, and all of them together ([`super::joint`]). Tables and columns come from the database, so those to come
+//! are covered.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// Fewer people of a column tell nothing.
-const FEWEST: usize = 9;
-
 /// What is known of somebody without the key of the installation: how rows name them.
 pub(super) struct Known {
-    /// Address, and keyed hashes that are the same in all tables.
-    pub(super) keys: BTreeSet<String>,
+    /// Keyed hashes that are the same in all tables.
+    pub(super) hashes: BTreeSet<String>,
+    /// Ids of rows that are theirs, by table; others name them in columns called after the table.
+    pub(super) ids: BTreeMap<&'static str, BTreeSet<String>>,
     /// What they answered: read with the key, to know who was found.
     pub(super) answer: String,
 }
 
 /// A table with its rows as they lie.
+#[derive(Clone)]
 pub(super) struct Table {
-    name: String,
-    rows: Vec<BTreeMap<String, Value>>,
+    pub(super) name: String,
+    pub(super) rows: Vec<BTreeMap<String, Value>>,
 }
 
 impl Table {
@@ -32,12 +33,20 @@ impl Table {
         Self { name, rows }
     }
 
+    /// More columns of the same rows, in the same order.
+    pub(super) fn add_columns<'a>(&mut self, lines: impl Iterator<Item = &'a str>) {
+        for (row, line) in self.rows.iter_mut().zip(lines) {
+            let more: BTreeMap<String, Value> = serde_json::from_str(line).unwrap();
+            row.extend(more);
+        }
+    }
+
     fn columns(&self) -> impl Iterator<Item = &String> {
         self.rows.first().into_iter().flat_map(BTreeMap::keys)
     }
 
     /// Of each row one value per column, and: of texts their length, of the row its place. Of what is sealed the length alone.
-    fn features(&self) -> Vec<(String, Vec<Option<Cell>>)> {
+    pub(super) fn features(&self) -> Vec<(String, Vec<Option<Cell>>)> {
         let mut features = vec![(
             "place".to_owned(),
             (0..self.rows.len())
@@ -64,10 +73,18 @@ impl Table {
     }
 
     /// Positions of rows that name somebody.
-    fn of(&self, known: &Known) -> Vec<usize> {
-        let names = |value: &Value| known.keys.contains(&Cell::text(value));
+    pub(super) fn of(&self, known: &Known) -> Vec<usize> {
+        let names = |(column, value): (&String, &Value)| {
+            let text = Cell::text(value);
+            let own = |(table, ids): (&&str, &BTreeSet<String>)| {
+                let is_id =
+                    *column == format!("{table}_id") || column == "id" && self.name == **table;
+                is_id && ids.contains(&text)
+            };
+            known.hashes.contains(&text) || known.ids.iter().any(own)
+        };
         let rows = self.rows.iter().enumerate();
-        rows.filter(|(_, row)| row.values().any(names))
+        rows.filter(|(_, row)| row.iter().any(names))
             .map(|(at, _)| at)
             .collect()
     }
@@ -78,13 +95,13 @@ type Pick = fn(&[usize]) -> Option<&usize>;
 
 /// A value that can be compared.
 #[derive(Debug, Clone, PartialEq)]
-struct Cell {
-    text: String,
+pub(super) struct Cell {
+    pub(super) text: String,
     number: Option<f64>,
 }
 
 impl Cell {
-    fn number(number: usize) -> Self {
+    pub(super) fn number(number: usize) -> Self {
         Self {
             text: number.to_string(),
             number: Some(number as f64),
@@ -106,7 +123,7 @@ impl Cell {
         }
     }
 
-    fn order(&self, other: &Self) -> Ordering {
+    pub(super) fn order(&self, other: &Self) -> Ordering {
         match (self.number, other.number) {
             (Some(a), Some(b)) => a.total_cmp(&b),
             _ => self.text.cmp(&other.text),
@@ -134,15 +151,25 @@ pub(super) fn tables_of_lines(text: &str) -> Vec<Table> {
     tables.into_iter().map(table).collect()
 }
 
-/// How many of the people each way of looking finds, on average where it has to guess.
-pub(super) fn found(tables: &[Table], people: &[Known], truth: &[String]) -> Vec<(String, f64)> {
-    let sessions = tables.iter().find(|table| table.name == "session").unwrap();
+/// Where the sessions of these people lie.
+pub(super) fn places_of(sessions: &Table, truth: &[String]) -> Vec<usize> {
     let position = |pseudonym: &String| {
         let mut rows = sessions.rows.iter();
         rows.position(|row| row["pseudonym"].as_str() == Some(pseudonym))
             .unwrap()
     };
-    let truth: Vec<usize> = truth.iter().map(position).collect();
+    truth.iter().map(position).collect()
+}
+
+/// The answers, to find whose they are.
+pub(super) fn sessions(tables: &[Table]) -> &Table {
+    tables.iter().find(|table| table.name == "session").unwrap()
+}
+
+/// How many of the people each way of looking finds, on average where it has to guess.
+pub(super) fn found(tables: &[Table], people: &[Known], names: &[String]) -> Vec<(String, f64)> {
+    let sessions = sessions(tables);
+    let truth = places_of(sessions, names);
     let theirs = sessions.features();
     let mut found = Vec::new();
     for table in tables.iter().filter(|table| table.name != "session") {
@@ -159,9 +186,6 @@ pub(super) fn found(tables: &[Table], people: &[Known], truth: &[String]) -> Vec
                     .zip(&truth)
                     .filter_map(|(rows, truth)| Some((values[*pick(rows)?].clone()?, *truth)));
                 let own: Vec<(Cell, usize)> = own.collect();
-                if own.len() < FEWEST {
-                    continue;
-                }
                 for (other, cells) in &theirs {
                     let way =
                         |how: &str| format!("{}.{column}{which} {how} session.{other}", table.name);
@@ -175,6 +199,10 @@ pub(super) fn found(tables: &[Table], people: &[Known], truth: &[String]) -> Vec
             }
         }
     }
+    found.push((
+        "all together".to_owned(),
+        super::joint::found(tables, people, names),
+    ));
     found
 }
 

@@ -1,12 +1,9 @@
 //! A place where people answer on both channels, and what lies in its database.
 
 use crate::store::Pool;
-use std::collections::BTreeSet;
 
 use super::attack::{self, Known, Table};
-use crate::domain::{
-    DAY, HOUR, MenuTap, Phone, RoundId, SmsBody, SmsGateway, SmsIn, SmsReceived, Span,
-};
+use crate::domain::{DAY, HOUR, Phone, RoundId, SmsBody, SmsGateway, SmsIn, SmsReceived, Span};
 use crate::server::sms::Sms;
 use crate::server::sms::tests::{Fake, started, terms};
 use crate::server::tests::*;
@@ -102,6 +99,20 @@ impl Town {
         }
     }
 
+    /// What the chat shows last.
+    pub(super) fn shown(&self, chat: Chat) -> String {
+        let chats = self.phones.chats.lock().unwrap();
+        let last = chats.get(&chat.id).and_then(|messages| messages.last());
+        last.map(|(_, message)| message.text.clone())
+            .unwrap_or_default()
+    }
+
+    /// What was sent to the phones last.
+    pub(super) fn sent_last(&self) -> String {
+        let sent = self.fake.sent.lock().unwrap();
+        sent.last().unwrap().text.clone()
+    }
+
     /// The newest message in a chat: its id, and the `callback_data` of the button with this label.
     fn button(&self, chat: Chat, label: &str) -> (i64, String) {
         let chats = self.phones.chats.lock().unwrap();
@@ -130,15 +141,20 @@ impl Town {
         };
         self.live.take(&[inbound]).await.unwrap();
         self.live.settle().await;
+        let caller = Arc::clone(&self.phones) as Arc<dyn Caller>;
+        while crate::server::outbox::send_due(&self.context, &caller)
+            .await
+            .unwrap()
+        {}
     }
 
-    async fn say(&mut self, chat: Chat, text: &str) {
+    pub(super) async fn say(&mut self, chat: Chat, text: &str) {
         let text = text.to_owned();
         let message = 1_000_000 + self.update;
         self.telegram(chat, Body::Text { text, message }).await;
     }
 
-    async fn press(&mut self, chat: Chat, data: String) {
+    pub(super) async fn press(&mut self, chat: Chat, data: String) {
         let message = {
             let chats = self.phones.chats.lock().unwrap();
             chats[&chat.id].last().map(|(id, _)| *id)
@@ -152,12 +168,12 @@ impl Town {
         self.telegram(chat, tap).await;
     }
 
-    async fn tap(&mut self, chat: Chat, label: &str) {
+    pub(super) async fn tap(&mut self, chat: Chat, label: &str) {
         let (_, data) = self.button(chat, label);
         self.press(chat, data).await;
     }
 
-    async fn write(&mut self, phone: Phone, text: &str) {
+    pub(super) async fn write(&mut self, phone: Phone, text: &str) {
         self.update += 1;
         self.scratch.clock.advance(Span::seconds(37));
         let inbound = SmsIn {
@@ -175,63 +191,11 @@ impl Town {
         while self.sms.send_due(&gateway).await.unwrap() {}
     }
 
-    async fn paper_code(&self) -> String {
+    pub(super) async fn paper_code(&self) -> String {
         let mut tx = self.context.db.begin().await.unwrap();
         let (codes, _) = guardians::create_codes(&mut tx, 1).await.unwrap();
         tx.commit().await.unwrap();
         codes[0].clone()
-    }
-
-    /// Somebody joins, answers with a number of their own and wants to hear of it or not; what a thief can know of them.
-    pub(super) async fn answers(&mut self, number: i64) -> Known {
-        let code = match number % 6 {
-            0 => Some(self.paper_code().await),
-            _ => None,
-        };
-        let by_sms = number % 3 == 1;
-        let phone = Phone::parse(&format!("05550{number:05}")).unwrap();
-        let chat = match by_sms {
-            true => Chat::sms(phone, 1),
-            false => Chat {
-                id: 7_300_000_000 + number,
-                topic: None,
-            },
-        };
-        let (answer, follow) = ((700_000 + number).to_string(), number % 2 == 0);
-        if by_sms {
-            self.write(phone, "КОШУЛ 21").await;
-            // news and invitations, or invitations alone
-            for text in ["3", "1", &answer, "1", if follow { "3" } else { "2" }] {
-                self.write(phone, text).await;
-            }
-        } else {
-            self.say(chat, &format!("/start {LINK}")).await;
-            self.tap(chat, "Русский").await;
-            match &code {
-                Some(code) => {
-                    self.tap(chat, "11–13").await;
-                    self.tap(chat, "код").await;
-                    self.say(chat, code).await;
-                }
-                None => self.tap(chat, "16–17").await,
-            }
-            self.tap(chat, "Соглас").await;
-            self.say(chat, &answer).await;
-            self.tap(chat, "Знаю").await;
-            self.press(chat, MenuTap::Follow(follow).code()).await;
-            if code.is_none() {
-                self.tap(chat, "Да, зовите").await;
-            }
-        }
-        let vault = &self.context.vault;
-        let hash = vault.chat_hash(chat);
-        let address = format!("SELECT CAST(id AS TEXT) FROM address WHERE hash = '{hash}'");
-        let mut keys: BTreeSet<String> = self.scratch.rows(&address).await.into_iter().collect();
-        assert_eq!(keys.len(), 1, "{number} has not joined");
-        keys.insert(hash.to_string());
-        keys.insert(crate::store::phone_lines::hash(vault, phone).to_string());
-        keys.extend(code.map(|code| vault.hash("guardian_code", code.as_bytes())));
-        Known { keys, answer }
     }
 
     /// The round closes, its digest is made, and the days until the cut pass.
@@ -257,16 +221,33 @@ impl Town {
                 "SELECT 'row_to_json(t)::text'",
             ),
         };
-        let order = match &db.pool {
-            Pool::Sqlite { .. } => "",
-            Pool::Postgres(_) => "ORDER BY t.ctid",
+        // where a row lies, and who wrote it last, are columns too
+        let (extra, order) = match &db.pool {
+            Pool::Sqlite { .. } => ("json_object('rowid', rowid)", ""),
+            Pool::Postgres(_) => (
+                "json_build_object('xmin', xmin::text::bigint,
+                    'block', (ctid::text::point)[0] * 1000 + (ctid::text::point)[1])::text",
+                "ORDER BY t.ctid",
+            ),
+        };
+        let keyed = match &db.pool {
+            Pool::Sqlite { .. } => {
+                rows(db, "SELECT name FROM pragma_table_list WHERE wr = 1").await
+            }
+            Pool::Postgres(_) => Vec::new(),
         };
         let mut tables = Vec::new();
         for name in rows(db, all).await {
             let row = rows(db, &columns.replace("TABLE", &name)).await.remove(0);
             let text = format!("SELECT {row} FROM \"{name}\" t {order}");
             let lines = rows(db, &text).await;
-            tables.push(Table::new(&name, lines.iter().map(String::as_str)));
+            let mut table = Table::new(&name, lines.iter().map(String::as_str));
+            if !keyed.contains(&name) {
+                let text = format!("SELECT {extra} FROM \"{name}\" t {order}");
+                let lines = rows(db, &text).await;
+                table.add_columns(lines.iter().map(String::as_str));
+            }
+            tables.push(table);
         }
         tables
     }
