@@ -11,17 +11,7 @@ use crate::services::{Context, alerts};
 use crate::store::helplines as store;
 
 pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<Outcome, Failure> {
-    if let Some(HelplinesAction::Confirm { number }) = &command.action {
-        let now = context.ambient.now();
-        let mut tx = context.db.begin().await?;
-        let confirmed = alerts::confirm_helplines(&mut tx, ACTOR, number.as_deref(), now).await?;
-        if confirmed == 0 {
-            return Err(Failure::Refused(
-                "there is no such helpline: jashun helplines".into(),
-            ));
-        }
-        tx.commit().await?;
-    }
+    change(context, command).await?;
     let mut tx = context.db.begin_read().await?;
     let all = store::all(&mut tx).await?;
     tx.commit().await?;
@@ -49,6 +39,22 @@ pub(super) async fn helplines(context: &Context, command: &Helplines) -> Result<
         }
     }
     Ok(Outcome::Done)
+}
+
+/// What the command changes.
+pub(super) async fn change(context: &Context, command: &Helplines) -> Result<(), Failure> {
+    let Some(HelplinesAction::Confirm { number }) = &command.action else {
+        return Ok(());
+    };
+    let now = context.ambient.now();
+    let mut tx = context.db.begin().await?;
+    let confirmed = alerts::confirm_helplines(&mut tx, ACTOR, number.as_deref(), now).await?;
+    if confirmed == 0 {
+        return Err(Failure::Refused(
+            "there is no such helpline: jashun helplines".into(),
+        ));
+    }
+    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]

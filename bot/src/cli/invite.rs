@@ -12,8 +12,35 @@ use crate::services::rounds::url;
 use crate::store::{audit, invites};
 
 pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
+    let Some(kind) = kind(invite)? else {
+        return slips::guardian_codes(context, invite).await;
+    };
+    let (made, link) = made(context, invite, kind).await?;
+    let expires = iso(made.expires);
+    if invite.output.json {
+        say_json(&json!({"payload": made.payload, "url": link, "expires": expires}));
+    } else {
+        say(link.as_deref().unwrap_or(&made.payload));
+        if kind.is_of_chat() {
+            say(&format!("in a group: /connect {}", made.payload));
+        }
+        say(&format!("until {expires}, for one person"));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Whether it would be refused, which shows by trying: on a database that nobody keeps.
+pub(super) async fn try_out(context: &Context, invite: &Invite) -> Result<(), Failure> {
+    match kind(invite)? {
+        Some(kind) => made(context, invite, kind).await.map(drop),
+        None => slips::made(context, invite).await.map(drop),
+    }
+}
+
+/// The role of the invited; `None` for guardians, who get codes.
+fn kind(invite: &Invite) -> Result<Option<RoleKind>, Failure> {
     let kind = match invite.kind {
-        InviteKind::Guardian => return slips::guardian_codes(context, invite).await,
+        InviteKind::Guardian => return Ok(None),
         InviteKind::Council => RoleKind::Council,
         InviteKind::Leader => RoleKind::Leader,
         InviteKind::Coordinator => RoleKind::Coordinator,
@@ -30,6 +57,15 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
             "--sector is for the body of a sector".into(),
         ));
     }
+    Ok(Some(kind))
+}
+
+/// An invitation with its link, if the bot has a name.
+async fn made(
+    context: &Context,
+    invite: &Invite,
+    kind: RoleKind,
+) -> Result<(invites::Invite, Option<String>), Failure> {
     let place = invite.municipality.as_deref();
     match place {
         _ if invite.count.is_some() => {
@@ -66,17 +102,7 @@ pub(super) async fn invite(context: &Context, invite: &Invite) -> Result<Outcome
     .await?;
     let link = url(&mut tx, context, &made.payload).await?;
     tx.commit().await?;
-    let expires = iso(made.expires);
-    if invite.output.json {
-        say_json(&json!({"payload": made.payload, "url": link, "expires": expires}));
-    } else {
-        say(link.as_deref().unwrap_or(&made.payload));
-        if kind.is_of_chat() {
-            say(&format!("in a group: /connect {}", made.payload));
-        }
-        say(&format!("until {expires}, for one person"));
-    }
-    Ok(Outcome::Done)
+    Ok((made, link))
 }
 
 const fn body_of(body: Body) -> SectorBody {

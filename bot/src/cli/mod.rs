@@ -46,8 +46,11 @@ use clap::Parser;
 pub use ambient::{OsRandom, SystemClock, ambient};
 pub use outcome::{Failure, Outcome};
 
-use arguments::{Arguments, Command, Office, Sms};
+use arguments::{Arguments, Command, Office, Round, Sms};
 use configuration::Configuration;
+use database::Need;
+
+use crate::services::Context;
 
 /// Licences of the crates in the binary; the test `dependencies` of the crate end-to-end writes it and keeps it up to date.
 const NOTICES: &str = include_str!("../../assets/NOTICES.txt");
@@ -95,7 +98,11 @@ fn wait(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome,
 }
 
 async fn office(command: Office) -> Result<Outcome, Failure> {
-    let context = database::context(&Configuration::read()?, command.need()).await?;
+    let configuration = Configuration::read()?;
+    if command.need() == Need::Begin && !database::is_made(&configuration).await? {
+        try_out(&*build::empty(&configuration).await?, &command).await?;
+    }
+    let context = database::context(&configuration, command.need()).await?;
     let result = match command {
         Office::Round(round) => round::round(&context, &round).await,
         Office::Invite(invite) => invite::invite(&context, &invite).await,
@@ -113,4 +120,24 @@ async fn office(command: Office) -> Result<Outcome, Failure> {
     };
     context.db.pool.close().await;
     result
+}
+
+/// Whether a command that may be the first on a database would be refused there: then it must leave neither a database nor a key behind.
+async fn try_out(context: &Context, command: &Office) -> Result<(), Failure> {
+    match command {
+        Office::Round(Round::Open(open)) => round::opened(context, open).await.map(drop),
+        Office::Invite(invite) => invite::try_out(context, invite).await,
+        Office::Helplines(helplines) => helplines::change(context, helplines).await,
+        Office::Quiet(command) => quiet::change(context, command).await,
+        Office::Words(command) => own_words::change(context, command).await,
+        Office::Round(Round::List(_) | Round::Close { .. })
+        | Office::Role(_)
+        | Office::Case(_)
+        | Office::Digest(_)
+        | Office::Commitments(_)
+        | Office::Report(_)
+        | Office::Plan(_)
+        | Office::Poster(_)
+        | Office::Published(_) => Ok(()),
+    }
 }

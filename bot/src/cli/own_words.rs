@@ -11,14 +11,10 @@ use crate::services::{Context, writings as service};
 use crate::store::writings;
 
 pub(super) async fn words(context: &Context, command: &Words) -> Result<Outcome, Failure> {
-    match &command.action {
-        None => {}
-        Some(WordsAction::On { municipality }) => set(context, municipality, true).await?,
-        Some(WordsAction::Off { municipality }) => set(context, municipality, false).await?,
-        Some(WordsAction::Unclear { round }) => {
-            return unclear(context, round, command.json).await;
-        }
+    if let Some(WordsAction::Unclear { round }) = &command.action {
+        return unclear(context, round, command.json).await;
     }
+    change(context, command).await?;
     let mut tx = context.db.begin_read().await?;
     let places = writings::places(&mut tx).await?;
     tx.commit().await?;
@@ -29,6 +25,15 @@ pub(super) async fn words(context: &Context, command: &Words) -> Result<Outcome,
     say_if_none(&places.iter().collect::<Vec<_>>(), "places");
     places.iter().for_each(|place| say(place));
     Ok(Outcome::Done)
+}
+
+/// What the command changes.
+pub(super) async fn change(context: &Context, command: &Words) -> Result<(), Failure> {
+    match &command.action {
+        None | Some(WordsAction::Unclear { .. }) => Ok(()),
+        Some(WordsAction::On { municipality }) => set(context, municipality, true).await,
+        Some(WordsAction::Off { municipality }) => set(context, municipality, false).await,
+    }
 }
 
 async fn set(context: &Context, municipality: &str, asked: bool) -> Result<(), Failure> {

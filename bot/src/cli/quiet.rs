@@ -12,15 +12,7 @@ use crate::services::Context;
 use crate::store::{audit, quiet_times};
 
 pub(super) async fn quiet(context: &Context, command: &Quiet) -> Result<Outcome, Failure> {
-    match &command.action {
-        None => {}
-        Some(QuietAction::Set {
-            municipality,
-            from,
-            until,
-        }) => set(context, municipality.clone(), (*from, *until)).await?,
-        Some(QuietAction::End { municipality }) => end(context, municipality.as_deref()).await?,
-    }
+    change(context, command).await?;
     let mut tx = context.db.begin_read().await?;
     let all = quiet_times::all(&mut tx).await?;
     tx.commit().await?;
@@ -49,6 +41,19 @@ pub(super) async fn quiet(context: &Context, command: &Quiet) -> Result<Outcome,
         ));
     }
     Ok(Outcome::Done)
+}
+
+/// What the command changes.
+pub(super) async fn change(context: &Context, command: &Quiet) -> Result<(), Failure> {
+    match &command.action {
+        None => Ok(()),
+        Some(QuietAction::Set {
+            municipality,
+            from,
+            until,
+        }) => set(context, municipality.clone(), (*from, *until)).await,
+        Some(QuietAction::End { municipality }) => end(context, municipality.as_deref()).await,
+    }
 }
 
 async fn set(

@@ -32,6 +32,26 @@ pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome,
 }
 
 async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
+    let (opened, questionnaire) = opened(context, open).await?;
+    if let Some(terms) = &context.settings.sms {
+        let prices = Prices {
+            segment: terms.segment_price,
+            reply: terms.reply_price,
+        };
+        // beside the result, which other programs read
+        for line in check::sms::talks(&estimate(&context.texts, &questionnaire), Some(prices)) {
+            eprintln!("by SMS, {line}");
+        }
+    }
+    say_opened(context, &opened, &questionnaire, open.output.json).await?;
+    Ok(Outcome::Done)
+}
+
+/// Opens the round.
+pub(super) async fn opened(
+    context: &Context,
+    open: &RoundOpen,
+) -> Result<(opening::Opened, Questionnaire), Failure> {
     let (questionnaire, source) = check::questionnaire(&open.questionnaire)?;
     if questionnaire.bank {
         return Err(Failure::Refused(format!(
@@ -43,16 +63,6 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
         return Err(Failure::Refused(format!(
             "{WAS_IT_DONE} asks about one promise: the bot opens it by itself four weeks after a council says that it is kept"
         )));
-    }
-    if let Some(terms) = &context.settings.sms {
-        let prices = Prices {
-            segment: terms.segment_price,
-            reply: terms.reply_price,
-        };
-        // beside the result, which other programs read
-        for line in check::sms::talks(&estimate(&context.texts, &questionnaire), Some(prices)) {
-            eprintln!("by SMS, {line}");
-        }
     }
     let municipalities = match open.municipality.as_slice() {
         [all] if all == "all" => context
@@ -95,8 +105,7 @@ async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Fail
         recordings::put(&mut tx, &opened.round, name, bytes).await?;
     }
     tx.commit().await?;
-    say_opened(context, &opened, &questionnaire, open.output.json).await?;
-    Ok(Outcome::Done)
+    Ok((opened, questionnaire))
 }
 
 /// The recordings of a questionnaire: a round opens with all that it names.

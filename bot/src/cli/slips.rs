@@ -8,32 +8,14 @@ use super::arguments::Invite;
 use super::office::{ACTOR, iso};
 use super::outcome::{say, say_json};
 use super::{Failure, Outcome};
-use crate::domain::Language;
+use crate::domain::{Language, Moment};
 use crate::services::Context;
 use crate::store::{audit, guardians};
 use crate::texts::sms::{Keyword, Keywords};
 
 /// Makes codes, and says what a parent writes to take a yes back: both belong on the slip.
 pub(super) async fn guardian_codes(context: &Context, invite: &Invite) -> Result<Outcome, Failure> {
-    let Some(count) = invite.count else {
-        return Err(Failure::Usage("how many codes: --count N".into()));
-    };
-    if invite.municipality.is_some() {
-        return Err(Failure::Usage(
-            "guardians' codes are good in every place: leave --municipality out".into(),
-        ));
-    }
-    let mut tx = context.db.begin().await?;
-    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
-    audit::write(
-        &mut tx,
-        context.ambient.now(),
-        ACTOR,
-        "guardian.codes",
-        &count.to_string(),
-    )
-    .await?;
-    tx.commit().await?;
+    let (codes, expires) = made(context, invite).await?;
     let expires = iso(expires);
     let withdraw = words(Keyword::Withdraw)?;
     let permit = words(Keyword::Permit)?;
@@ -56,6 +38,33 @@ pub(super) async fn guardian_codes(context: &Context, invite: &Invite) -> Result
         ));
     }
     Ok(Outcome::Done)
+}
+
+/// Codes, and until when they are good.
+pub(super) async fn made(
+    context: &Context,
+    invite: &Invite,
+) -> Result<(Vec<String>, Moment), Failure> {
+    let Some(count) = invite.count else {
+        return Err(Failure::Usage("how many codes: --count N".into()));
+    };
+    if invite.municipality.is_some() {
+        return Err(Failure::Usage(
+            "guardians' codes are good in every place: leave --municipality out".into(),
+        ));
+    }
+    let mut tx = context.db.begin().await?;
+    let (codes, expires) = guardians::create_codes(&mut tx, usize::from(count)).await?;
+    audit::write(
+        &mut tx,
+        context.ambient.now(),
+        ACTOR,
+        "guardian.codes",
+        &count.to_string(),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok((codes, expires))
 }
 
 /// What a parent writes before the code, by language.

@@ -17,8 +17,6 @@ pub(super) fn in_each(languages: &[Language], text: impl Fn(Language) -> String)
 #[derive(Debug, Default)]
 pub(crate) struct Holder {
     roles: Vec<Role>,
-    /// The language of their Telegram, if it is one of ours.
-    phone: Option<Language>,
 }
 
 impl Holder {
@@ -53,9 +51,9 @@ impl Holder {
         self.roles.iter().find_map(|r| r.language)
     }
 
-    /// The same, else that of their Telegram, else Kyrgyz.
+    /// The same, else Kyrgyz, as in all that comes here unasked: one chat is spoken to in one language.
     pub(crate) fn language(&self) -> Language {
-        self.chosen().or(self.phone).unwrap_or(Language::Ky)
+        self.chosen().unwrap_or(Language::Ky)
     }
 }
 
@@ -77,22 +75,12 @@ impl RoleRequest<'_> {
     }
 
     async fn holder_in(&mut self, chat: Chat) -> Result<Holder, StoreError> {
-        let phone = self.phone_language();
         let Some(address) = addresses::find(self.tx, chat).await? else {
-            return Ok(Holder {
-                phone,
-                ..Holder::default()
-            });
+            return Ok(Holder::default());
         };
         let mut roles = roles::of_address(self.tx, address).await?;
         roles.retain(|r| r.state == RoleState::Confirmed);
-        Ok(Holder { roles, phone })
-    }
-
-    /// The language of the Telegram of whoever writes in private, if it is one of ours.
-    pub(super) fn phone_language(&self) -> Option<Language> {
-        let sender = self.inbound.sender.as_ref();
-        sender.filter(|_| self.inbound.private)?.language
+        Ok(Holder { roles })
     }
 
     /// The languages in which to say something to somebody who may not have chosen one: the chosen one alone, else all, that of the
@@ -104,7 +92,8 @@ impl RoleRequest<'_> {
         {
             return Ok(vec![known]);
         }
-        let phone = self.phone_language();
+        let sender = inbound.sender.as_ref().filter(|_| inbound.private);
+        let phone = sender.and_then(|sender| sender.language);
         Ok(phone.unwrap_or(Language::Ky).first().collect())
     }
 

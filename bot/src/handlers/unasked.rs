@@ -227,7 +227,8 @@ impl Known {
         self.holder.is_nobody() && none
     }
 
-    fn language(&self, phone: Option<Language>) -> Language {
+    /// What was chosen in any of these chats, else Kyrgyz, as in all that comes there unasked.
+    fn language(&self) -> Language {
         let council = self.council.iter().chain(&self.groups);
         let councils = council.filter_map(|chat| chat.language);
         let asked = self.asked.iter().filter_map(|role| role.language);
@@ -237,11 +238,11 @@ impl Known {
             .into_iter()
             .chain(asked)
             .chain(councils);
-        all.next().or(phone).unwrap_or(Language::Ky)
+        all.next().unwrap_or(Language::Ky)
     }
 
     fn answer(&self, req: &RoleRequest<'_>, asks: Asks, snapshot: &Snapshot) -> String {
-        let (texts, language) = (&req.context.texts, self.language(req.phone_language()));
+        let (texts, language) = (&req.context.texts, self.language());
         let say = |id| texts.say(language, id, &[]);
         let mut paragraphs = match asks {
             Asks::Data => return self.data(req, language),
@@ -265,7 +266,7 @@ impl Known {
     fn menu(&self, req: &RoleRequest<'_>, asks: Asks) -> Vec<Vec<Button>> {
         match asks {
             Asks::Words | Asks::Work | Asks::Help if self.holder.led().next().is_some() => {
-                let (texts, language) = (&req.context.texts, self.holder.language());
+                let (texts, language) = (&req.context.texts, self.language());
                 role_service::leader_menu(&|id| texts.plain(language, id, &[]))
             }
             Asks::Words | Asks::Work | Asks::Help | Asks::Data | Asks::End => Vec::new(),

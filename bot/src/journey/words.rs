@@ -282,6 +282,7 @@ pub(super) fn age(text: &str, language: Language) -> Option<TypedAge> {
     };
     let called = |(from, to): (usize, usize)| AgeBand::from_code(&format!("{from}-{to}"));
     match option(text, language) {
+        _ if reading::is_no_age(text) => None,
         Some(0) => None,
         Some(n) if n <= bands.len() => Some(TypedAge::Band(bands[n - 1])),
         Some(n) if n <= OLDEST => Some(years(n)),

@@ -137,10 +137,7 @@ fn lines(
         GuardianPage::Ask => "parent",
         GuardianPage::Done | GuardianPage::DoneInvites => "parent-done",
         GuardianPage::Given => "parent-given",
-        GuardianPage::Refused(until) => {
-            let day = texts.until(language, day_in_bishkek(until));
-            return texts.say(language, "parent-refused", &[("date", day.into())]);
-        }
+        GuardianPage::Refused(_) => "parent-refused",
         GuardianPage::AskWithdraw => "parent-ask-withdraw",
         GuardianPage::Withdrawn => "parent-withdrawn",
         GuardianPage::Over => "parent-over",
@@ -151,16 +148,20 @@ fn lines(
         GuardianPage::Invites(false) => "parent-invites-not",
         GuardianPage::SlipInvites => "parent-slip-invites",
     };
-    let mut text = texts.say(language, id, &[]);
+    let mut text = match page {
+        GuardianPage::Refused(until) => {
+            let day = texts.until(language, day_in_bishkek(until));
+            texts.say(language, id, &[("date", day.into())])
+        }
+        _ => texts.say(language, id, &[]),
+    };
     if page == GuardianPage::DoneInvites {
         text.push('\n');
         text.push_str(&texts.say(language, "parent-done-invites", &[]));
     }
-    let asks = matches!(
-        page,
-        GuardianPage::Ask | GuardianPage::Done | GuardianPage::DoneInvites | GuardianPage::Given
-    );
-    if let Some(line) = responsible_line(texts, language, responsible).filter(|_| asks) {
+    // whatever a parent reads, they can ask whoever is responsible; a child who opens its own link reads no parent's page
+    let parents = page != GuardianPage::OwnLink;
+    if let Some(line) = responsible_line(texts, language, responsible).filter(|_| parents) {
         text.push('\n');
         text.push_str(&line);
     }

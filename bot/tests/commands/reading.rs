@@ -36,6 +36,77 @@ fn who_only_looks_leaves_no_database_and_no_key() {
     assert!(text(&asked.stderr).contains("there is no database yet in the file jashun.db"));
 }
 
+/// Commands that may be the first on a database, with arguments that are refused.
+const REFUSED: [&[&str]; 19] = [
+    &["invite", "council", "--municipality", "kamt"],
+    &["invite", "council"],
+    &["invite", "leader", "--municipality", ""],
+    &["invite", "operator", "--municipality", "kant"],
+    &["invite", "operator", "--count", "3"],
+    &["invite", "sector", "--municipality", "kant"],
+    &["invite", "leader", "--sector", "health"],
+    &["invite", "guardian"],
+    &["invite", "guardian", "--count", "0"],
+    &[
+        "invite",
+        "guardian",
+        "--count",
+        "3",
+        "--municipality",
+        "ugut",
+    ],
+    &[
+        "round",
+        "open",
+        "no-such-questionnaire",
+        "--municipality",
+        "ugut",
+    ],
+    &[
+        "round",
+        "open",
+        "needs-assessment",
+        "--municipality",
+        "nowhere",
+    ],
+    &[
+        "round",
+        "open",
+        "needs-assessment",
+        "--municipality",
+        "ugut",
+    ],
+    &["round", "open", "question-bank", "--municipality", "ugut"],
+    &["round", "open", "was-it-done", "--municipality", "ugut"],
+    &[
+        "quiet",
+        "set",
+        "--from",
+        "2020-01-01",
+        "--until",
+        "2020-01-02",
+    ],
+    &["quiet", "end"],
+    &["words", "on", "nowhere"],
+    &["helplines", "confirm", "000"],
+];
+
+#[test]
+fn a_first_command_that_is_refused_leaves_no_database_and_no_key() {
+    let place = Place::new();
+    for arguments in REFUSED {
+        let output = place.jashun(arguments);
+        let said = text(&output.stderr);
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}");
+        assert!(
+            !said.is_empty() && output.stdout.is_empty(),
+            "{arguments:?}"
+        );
+        let left = std::fs::read_dir(place.path()).expect("the folder").count();
+        assert_eq!(left, 0, "{arguments:?}: {said}");
+    }
+}
+
 #[test]
 fn nothing_found_is_an_empty_list_for_programs() {
     let place = Place::new();

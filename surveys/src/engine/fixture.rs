@@ -146,6 +146,7 @@ pub(super) struct Talk {
 impl Talk {
     pub(super) fn new(questions: Vec<Question>) -> Self {
         let questionnaire = Questionnaire {
+            sms_topic: None,
             id: "test".to_owned(),
             version: "1".to_owned(),
             title: text("t", "t"),

@@ -47,6 +47,20 @@ pub(crate) enum Node {
 }
 
 impl Node {
+    /// Where it begins, if that is kept.
+    pub(crate) fn offset(&self) -> Option<usize> {
+        match self {
+            Self::Number(_) | Self::Text(_) | Self::Current => None,
+            Self::Negate(node) => node.offset(),
+            Self::Chain { first, offset, .. } => first.offset().or(Some(*offset)),
+            Self::Reference { offset, .. }
+            | Self::Column { offset, .. }
+            | Self::Matches { offset, .. }
+            | Self::ChoiceName { offset, .. }
+            | Self::Call { offset, .. } => Some(*offset),
+        }
+    }
+
     pub(crate) fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
         see(self);
         match self {

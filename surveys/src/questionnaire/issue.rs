@@ -94,7 +94,7 @@ macro_rules! issue_codes {
 }
 
 issue_codes! {
-    TomlSyntax "issue-toml-syntax" Error (detail) "the file is not valid TOML: {detail}";
+    TomlSyntax "issue-toml-syntax" Error () "this is no TOML: a line is `key = value`, `[[survey]]`, `[[choices]]` or a note after #";
     TomlQuote "issue-toml-quote" Error (line) "the quote opened in line {line} is not closed";
     TomlCurlyQuote "issue-toml-curly-quote" Error () "texts stand between straight quotes \"…\", not between curly ones";
     TomlBraces "issue-toml-braces" Error () "all between {{ and }} stands in one line, with commas between the parts and none after the last; a quote inside of a text is written \\\"";
@@ -104,6 +104,11 @@ issue_codes! {
     TomlValue "issue-toml-value" Error () "after = comes a value, a text between quotes \"…\"";
     TomlKey "issue-toml-key" Error () "a line is written key = value, the key in a-z, 0-9, _ and - (any other between quotes)";
     TomlRest "issue-toml-rest" Error () "after the value nothing may stand in its line; a quote inside of a text is written \\\"";
+    TomlNumber "issue-toml-number" Error () "this is no number: write it as 5, 0.5 or -5, and anything else between quotes \"…\"";
+    TomlDate "issue-toml-date" Error () "this is no date or time: write a date as 2026-02-28, between quotes \"…\"";
+    TomlControl "issue-toml-control" Error (character) "the character {character} is not seen and may not stand in the file: delete it";
+    TomlDeep "issue-toml-deep" Error () "too many brackets stand inside of each other: take some away";
+    TomlDotted "issue-toml-dotted" Error () "the part before the . has a value already: write each key once, without a .";
     SingleBracket "issue-single-bracket" Error (name) "write `[[{name}]]`, with two brackets on both sides, above each row";
     SettingInRow "issue-setting-in-row" Error (column) "`{column}` is a setting: settings stand at the top, without a heading, before the first `[[survey]]`";
     NotUtf8 "issue-not-utf8" Error (encoding) "the file is written in {encoding}: save it as UTF-8";

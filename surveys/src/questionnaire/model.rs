@@ -26,6 +26,8 @@ pub struct Questionnaire {
     pub version: String,
     /// XLSForm `form_title`, here translatable.
     pub title: Text,
+    /// What it is about, in the first words by SMS: neutral, as others read the inbox.
+    pub sms_topic: Option<Text>,
     /// Minutes it takes, shown before the start.
     pub minutes: Option<u8>,
     /// Who reads what comes out of it.

@@ -232,7 +232,7 @@ fn the_file_as_a_whole_is_checked() {
             .map(|i| (i.code.id(), i.line, i.column))
             .collect::<Vec<_>>()
     };
-    assert_eq!(ids("form_id = "), [("issue-toml-syntax", 1, 11)]);
+    assert_eq!(ids("form_id = "), [("issue-toml-value", 1, 11)]);
     for nothing in ["", " \r\n\t", "\u{feff}", "\u{feff}\n\u{a0}"] {
         assert_eq!(ids(nothing), [("issue-empty-file", 1, 1)], "{nothing:?}");
     }

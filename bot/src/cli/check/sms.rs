@@ -76,15 +76,15 @@ impl Form {
         let left_out = self.estimate.left_out.iter();
         let left_out =
             left_out.map(|(name, why)| json!({ "question": name, "reason": why.code() }));
-        let no_dont_know = self.estimate.no_dont_know.iter();
-        let no_dont_know = no_dont_know
+        let dear_dont_know = self.estimate.dear_dont_know.iter();
+        let dear_dont_know = dear_dont_know
             .map(|(name, language)| json!({ "question": name, "language": language.code() }));
         json!({
             "file": self.file,
             "questionnaire": self.id,
             "messages": self.estimate.messages.iter().map(message).collect::<Value>(),
             "left_out": left_out.collect::<Value>(),
-            "no_dont_know": no_dont_know.collect::<Value>(),
+            "dear_dont_know": dear_dont_know.collect::<Value>(),
             "talks": self.estimate.talks.iter().map(talk).collect::<Value>(),
         })
     }
@@ -123,12 +123,12 @@ impl Form {
                 format_args!("  not sent: {name} ({})", why.code()),
             );
         }
-        for (name, language) in &self.estimate.no_dont_know {
+        for (name, language) in &self.estimate.dear_dont_know {
             let language = language.code();
             put(
                 &mut text,
                 format_args!(
-                    "  {name}, {language}: \"0) don't know\" does not fit and is not offered: shorten its sms texts, or allow sms_segments one more"
+                    "  {name}, {language}: \"0) don't know\" takes a segment more than sms_segments allows: shorten its sms texts"
                 ),
             );
         }

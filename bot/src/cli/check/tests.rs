@@ -31,10 +31,10 @@ fn the_keys_of_the_sms_form_are_those_that_programs_rely_on() {
     assert_eq!(
         keys(&json),
         [
+            "dear_dont_know",
             "file",
             "left_out",
             "messages",
-            "no_dont_know",
             "questionnaire",
             "talks"
         ]
@@ -52,7 +52,7 @@ fn the_keys_of_the_sms_form_are_those_that_programs_rely_on() {
     assert_eq!(keys(talk), ["language", "longest", "script", "shortest"]);
     assert_eq!(
         talk["shortest"].to_string(),
-        r#"{"cost":18.0,"questions":3,"replies":7,"reply_cost":21.0,"segments":12}"#
+        r#"{"cost":21.0,"questions":3,"replies":7,"reply_cost":21.0,"segments":14}"#
     );
     assert_eq!(
         monitoring.as_json(None)["talks"][0]["shortest"]["cost"],
@@ -90,9 +90,9 @@ fn costs_are_told_to_people_when_prices_are_known() {
         segment: 150,
         reply: 300,
     };
-    let told = "a whole talk, ky: 3 questions, 12 segments from us, 7 replies";
+    let told = "a whole talk, ky: 3 questions, 14 segments from us, 7 replies";
     assert!(form.as_text(None).lines().any(|line| line.trim() == told));
-    let told = format!("{told}; 18.00 som for us, 21.00 som for the respondent");
+    let told = format!("{told}; 21.00 som for us, 21.00 som for the respondent");
     assert!(
         form.as_text(Some(prices))
             .lines()

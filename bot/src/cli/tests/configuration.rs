@@ -215,6 +215,16 @@ fn a_mistyped_key_of_the_environment_stops_and_suggests_the_nearest() {
         ("JASHUN_KEYFILE", "did you mean `JASHUN_KEY_FILE`?"),
         ("JASHUN_ORGANIZATION", "did you mean `JASHUN_ORGANISATION`?"),
         ("JASHUN_WEB_HOOK_URL", "did you mean `JASHUN_WEBHOOK_URL`?"),
+        (
+            "JASHUN_SMS_KANNEL_PASWORD",
+            "did you mean `JASHUN_SMS_KANNEL_PASSWORD`?",
+        ),
+        (
+            "JASHUN_SMS_MY_PHONE_SECRT",
+            "did you mean `JASHUN_SMS_MY_PHONE_SECRET`?",
+        ),
+        ("JASHUN_SMS_KANNEL_TOKEN", "there is no key"),
+        ("JASHUN_SMS_PASSWORD", "there is no key"),
         ("JASHUN_COLOUR_OF_EVERYTHING", "there is no key"),
     ] {
         let problems = read(&[(key, "TOPSECRET")], "").unwrap_err();

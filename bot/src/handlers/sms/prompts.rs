@@ -4,7 +4,7 @@ use surveys::engine::{self, Channel, Problem, Screen};
 
 use super::message_handler::{MessageHandler, Order};
 use crate::domain::{
-    Onboarding, OnboardingStep as At, Respondent, RoundId, View, Wish, day_in_bishkek,
+    Onboarding, OnboardingStep as At, PerLanguage, Respondent, RoundId, View, Wish, day_in_bishkek,
     keeper_of_code, last_day,
 };
 use crate::journey::{Notice, SideQuestion, Why};
@@ -24,7 +24,11 @@ impl MessageHandler<'_, '_> {
     pub(super) async fn ask_way(&mut self, way: &Onboarding, why: Why) -> Result<(), StoreError> {
         match why {
             Why::NotUnderstood(options) => return self.not_understood(options, false).await,
-            Why::WhoAsks(options) => return self.say("sms-who", &[("n", options.into())]).await,
+            Why::WhoAsks(options) => {
+                let text = self.text("sms-who", &[("n", options.into())]);
+                let text = self.with_responsible(self.voice(), text);
+                return self.reply(text, false).await;
+            }
             // too often: the way is over
             Why::WrongCode if way.step == At::Start => {
                 return self.say("sms-guardian-over", &[]).await;
@@ -52,7 +56,7 @@ impl MessageHandler<'_, '_> {
             }
             At::Who => ("sms-shared", Vec::new()),
             At::Age => match self.length(way.link.as_deref(), AROUND) {
-                Some(length) => ("sms-hello", length.into()),
+                Some(length) => self.hello(length),
                 None => ("sms-age", Vec::new()),
             },
             At::Guardian | At::AskLater(_) | At::GuardianCode => ("sms-guardian", Vec::new()),
@@ -73,8 +77,35 @@ impl MessageHandler<'_, '_> {
         self.say(id, &args).await
     }
 
-    /// How many questions the round of a link asks by SMS, and what all replies cost with so many around them.
-    fn length(&self, link: Option<&str>, around: u16) -> Option<[(&'static str, Value); 2]> {
+    /// The first words: who asks, if the operator has said so and its name has room, and all that [`Self::length`] says.
+    fn hello(
+        &self,
+        length: [(&'static str, Value); 3],
+    ) -> (&'static str, Vec<(&'static str, Value)>) {
+        let mut args: Vec<_> = length.into();
+        let Some(responsible) = &self.sms.context.settings.responsible else {
+            return ("sms-hello-short", args);
+        };
+        let organisation = &responsible.organisation[self.voice().language];
+        args.push(("organisation", organisation.as_str().into()));
+        ("sms-hello", args)
+    }
+
+    /// Words with who is responsible and how to reach them after them.
+    fn with_responsible(&self, voice: Voice, text: String) -> String {
+        let Some(responsible) = &self.sms.context.settings.responsible else {
+            return text;
+        };
+        let of = |each: &PerLanguage<String>| Value::from(each[voice.language].as_str());
+        let args = [
+            ("organisation", of(&responsible.organisation)),
+            ("contact", of(&responsible.contact)),
+        ];
+        format!("{text}. {}", self.text_in(voice, "sms-responsible", &args))
+    }
+
+    /// What the round of a link is about, how many questions it asks by SMS, and what all replies cost with so many around them.
+    fn length(&self, link: Option<&str>, around: u16) -> Option<[(&'static str, Value); 3]> {
         let (round, _) = self.snapshot.link(link?)?;
         let questionnaire = &round.questionnaire;
         let session = engine::begin_on(questionnaire, 0, self.now, Channel::Sms);
@@ -83,7 +114,13 @@ impl MessageHandler<'_, '_> {
         };
         let questions = row.progress.1;
         let total = self.sms.terms.reply_price * u32::from(questions + around);
-        Some([("n", questions.into()), ("total", price(total))])
+        let texts = &self.sms.context.texts;
+        let topic = texts.sms_topic(self.voice().language, questionnaire);
+        Some([
+            ("topic", topic.into()),
+            ("n", questions.into()),
+            ("total", price(total)),
+        ])
     }
 
     /// Something that is no state, in the voice of what was said before.
@@ -93,7 +130,11 @@ impl MessageHandler<'_, '_> {
             Notice::Erased => ("sms-erased", vec![]),
             Notice::Declined => ("sms-declined", vec![]),
             Notice::NothingStored => ("sms-nothing-stored", vec![]),
-            Notice::Help | Notice::Reported | Notice::AskOrdered | Notice::Ordered => {
+            Notice::Help => {
+                let help = self.text_in(voice, "sms-help", &[helplines()]);
+                return self.with_responsible(voice, help);
+            }
+            Notice::Reported | Notice::AskOrdered | Notice::Ordered => {
                 ("sms-help", vec![helplines()])
             }
             Notice::Stopped => ("sms-stopped", vec![]),
@@ -160,11 +201,10 @@ impl MessageHandler<'_, '_> {
         let closes = until.map(|until| last_day(until).format("%d.%m.%Y").to_string());
         let known = if closes.is_some() { "yes" } else { "no" };
         let date = closes.unwrap_or_default();
-        self.say(
-            "sms-who-asked",
-            &[("until", known.into()), ("date", date.into())],
-        )
-        .await
+        let args = [("until", known.into()), ("date", date.into())];
+        let text = self.text("sms-who-asked", &args);
+        let text = self.with_responsible(self.voice(), text);
+        self.reply(text, false).await
     }
 
     /// The question before was left as nothing typed could be read.

@@ -357,6 +357,13 @@ async fn who_is_responsible_is_told_where_consent_is_asked_in_help_and_to_parent
         talk.taps_in(MUM, "Разрешаю").await;
         assert_eq!(names(&talk.screen().text), told, "{:?}", talk.screen());
         assert_eq!(talk.screen().text.contains("🏢"), told);
+        talk.says_in(MUM, &format!("/start {link}")).await;
+        for button in ["Отозвать", "Да, отозвать"] {
+            talk.taps_in(MUM, button).await;
+            let page = talk.screen_in(MUM).text;
+            let both = names(&page) && page.contains("Центр ky");
+            assert_eq!(both, told, "{button}: {page}");
+        }
         talk.say("/help").await;
         assert_eq!(names(&talk.screen().text), told);
     }

@@ -322,11 +322,11 @@ async fn before_any_choice_the_language_of_telegram_comes_first() {
 }
 
 #[tokio::test]
-async fn a_role_that_pressed_no_language_is_spoken_to_in_that_of_its_telegram() {
+async fn a_role_that_pressed_no_language_is_answered_in_that_of_all_that_comes_unasked() {
     for kind in ALL {
         let mut talk = Talk::new().await;
         hired(&talk, kind, None).await;
-        let own = first_line(&talk, Language::Ru, kind);
+        let own = first_line(&talk, Language::Ky, kind);
         for text in ["спасибо", "/start", "/help"] {
             let inbound = of_ann(&mut talk, text, Some(Language::Ru));
             talk.take(&[inbound]).await;
@@ -334,7 +334,7 @@ async fn a_role_that_pressed_no_language_is_spoken_to_in_that_of_its_telegram() 
         }
         let inbound = of_ann(&mut talk, "/stop", Some(Language::Ru));
         talk.take(&[inbound]).await;
-        assert_eq!(talk.screen().text, said(&talk, Language::Ru, "role-end"));
+        assert_eq!(talk.screen().text, said(&talk, Language::Ky, "role-end"));
     }
 }
 

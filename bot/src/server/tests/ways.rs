@@ -4,12 +4,12 @@ use super::*;
 use crate::domain::RoundPlace;
 use crate::store::{guardians, round_links};
 
-const SCHOOL: &str = "SCHKKKKK";
+pub(super) const SCHOOL: &str = "SCHKKKKK";
 const ELSEWHERE: &str = "SCHMMMMM";
 
 impl Talk {
     /// The school parliament's round runs in the same place, and in another.
-    async fn with_school_round() -> Self {
+    pub(super) async fn with_school_round() -> Self {
         let talk = Self::new().await;
         let row = RoundRow {
             id: RoundId::new("school-climate-TEST"),

@@ -185,12 +185,7 @@ async fn publish(
         let (publication, held) = released(&Level::municipality(today));
         withheld |= held;
         if publication.is_none() && !waiting.contains(&link.municipality) {
-            // words are never there without the figures that they stand beside
-            let of = RoundPlace {
-                round: round.id.clone(),
-                municipality: today.to_owned(),
-            };
-            writings::unprint(tx, &of).await?;
+            unprint(tx, round, today).await?;
         }
         let state = match publication {
             None if waiting.contains(&link.municipality) => CouncilDigest::Held,
@@ -255,6 +250,15 @@ async fn end(
     }
     let states = states.iter().filter(|(place, _)| closed.contains(place));
     resultless::tell(tx, context, round, states, sent).await
+}
+
+/// Words are never there without the figures that they stand beside.
+async fn unprint(tx: &mut Tx, round: &Round, municipality: &str) -> Result<(), StoreError> {
+    let of = RoundPlace {
+        round: round.id.clone(),
+        municipality: municipality.to_owned(),
+    };
+    writings::unprint(tx, &of).await
 }
 
 fn quote((question, language, words): (String, Language, String)) -> Quote {

@@ -23,8 +23,8 @@ pub struct Estimate {
     pub messages: Vec<Measured>,
     /// What is not sent, in the order of the rows.
     pub left_out: Vec<(String, Absent)>,
-    /// Questions by whose message "0) don't know" does not fit into its segments, so that it is not offered there, and in which language.
-    pub no_dont_know: Vec<(String, Language)>,
+    /// Questions by whose message "0) don't know" takes a segment more than their author allowed, and in which language.
+    pub dear_dont_know: Vec<(String, Language)>,
     /// One per voice.
     pub talks: Vec<TalkEstimate>,
 }
@@ -138,31 +138,33 @@ pub fn estimate(texts: &Texts, questionnaire: &Questionnaire) -> Estimate {
             messages.extend(measured(texts, questionnaire, voice, row));
         }
         let own = messages.get(before..).unwrap_or_default();
-        talks.push(talk(texts, voice, &form, own));
+        talks.push(talk(texts, voice, (questionnaire, &form), own));
     }
     messages.sort_by_key(|m| (form.place(&m.name), m.part as u8));
-    let no_dont_know = messages
+    let dear_dont_know = messages
         .iter()
         .filter(|m| m.part == Part::Question && m.voice.script == Script::Cyrillic)
         .filter(|m| {
             form.row(&m.name)
-                .is_some_and(|row| lacks_dont_know(texts, row, m))
+                .is_some_and(|row| m.taken.segments > allowed(questionnaire, row) && !m.is_over())
         })
         .map(|m| (m.name.clone(), m.voice.language));
     Estimate {
-        no_dont_know: no_dont_know.collect(),
+        dear_dont_know: dear_dont_know.collect(),
         messages,
         left_out: form.left_out,
         talks,
     }
 }
 
-/// Whether a question that may be answered so does not offer it.
-fn lacks_dont_know(texts: &Texts, row: &Row<'_>, message: &Measured) -> bool {
-    let question = row.question;
-    let may = question.asks() && question.dont_know && !question.choices().is_empty();
-    let offer = texts.plain(message.voice.language, "sms-dont-know", &[]);
-    may && !message.text.ends_with(&message.voice.write(&offer))
+/// The segments that an author allows a question, with the notes before it.
+fn allowed(questionnaire: &Questionnaire, row: &Row<'_>) -> usize {
+    let notes = row
+        .notes
+        .iter()
+        .filter_map(|ix| questionnaire.question(*ix));
+    let notes = notes.map(|note| usize::from(note.sms_segments));
+    notes.sum::<usize>() + usize::from(row.question.sms_segments)
 }
 
 impl Estimate {
@@ -303,10 +305,21 @@ fn weighed(part: Part, voice: Voice, said: Said) -> Measured {
     }
 }
 
+/// Stands for who asks: a name of usual length, which only an installation knows.
+const ORGANISATION: &str = "Yssyk-Kol jashtar borboru";
+
 /// The messages around the questions are those that everybody gets: the price and the age, consent, thanks, and that we will write.
-fn talk(texts: &Texts, voice: Voice, form: &Form<'_>, messages: &[Measured]) -> TalkEstimate {
+fn talk(
+    texts: &Texts,
+    voice: Voice,
+    (questionnaire, form): (&Questionnaire, &Form<'_>),
+    messages: &[Measured],
+) -> TalkEstimate {
     const AROUND: [&str; 4] = ["sms-hello", "sms-consent", "sms-thanks", "sms-follow-yes"];
-    let args: [(&str, Value); 5] = [
+    let topic = texts.sms_topic(voice.language, questionnaire);
+    let args: [(&str, Value); 7] = [
+        ("topic", topic.into()),
+        ("organisation", ORGANISATION.into()),
         ("n", form.rows.len().into()),
         ("total", price(9_999)),
         ("threshold", 10_u16.into()),
@@ -314,8 +327,8 @@ fn talk(texts: &Texts, voice: Voice, form: &Form<'_>, messages: &[Measured]) -> 
         ("date", "31.12.2026".into()),
     ];
     let around = AROUND.map(|id| {
-        let text = texts.plain(voice.language, id, &args);
-        segments(&voice.write(&text)).segments
+        let text = texts.sms(voice, id, &args);
+        text.map_or_else(|over| over.budget, |text| segments(&text).segments)
     });
     let start = Path {
         questions: 0,

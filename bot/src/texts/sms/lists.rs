@@ -1,6 +1,9 @@
 //! Lists within an SMS, all on one line.
 
-use crate::domain::Helpline;
+use surveys::questionnaire::Questionnaire;
+
+use crate::domain::{Helpline, Language};
+use crate::texts::Texts;
 
 /// Characters for numbers of helplines, so that the text with them always keeps its one segment.
 const ROOM: usize = 30;
@@ -29,6 +32,17 @@ pub fn numbers(helplines: &[Helpline]) -> String {
         "112".to_owned()
     } else {
         numbers
+    }
+}
+
+impl Texts {
+    /// What a questionnaire is about, for `$topic`: never its title, which others would read on the phone.
+    #[must_use]
+    pub fn sms_topic(&self, language: Language, questionnaire: &Questionnaire) -> String {
+        match &questionnaire.sms_topic {
+            Some(topic) => topic.get(language).to_owned(),
+            None => self.plain(language, "sms-topic", &[]),
+        }
     }
 }
 

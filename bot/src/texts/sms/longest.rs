@@ -6,6 +6,12 @@ use super::{numbered, numbers, price};
 use crate::domain::{Helpline, LIBRARY, Language, Municipalities, Oblast, bundled_helplines};
 use crate::texts::{Texts, Value};
 
+/// The longest name of who asks that the first message has room for; without a longer one it is still whole.
+const ORGANISATION: usize = 45;
+/// The longest name of who is responsible.
+const MOST_ORGANISATION: usize = 80;
+/// The longest words for what a questionnaire is about; `check` refuses longer ones.
+const TOPIC: usize = 25;
 /// Longest short label of a choice; authors shorten what is longer.
 const CHOICE: usize = 24;
 
@@ -84,6 +90,10 @@ impl Longest {
             Some("place") => self.places.clone(),
             _ => numbered(three),
         };
+        let organisation = match id.starts_with("sms-responsible") {
+            true => MOST_ORGANISATION,
+            false => ORGANISATION,
+        };
         // ends of a range are numbers, those of a scale are choices
         let is_scale = id == "sms-scale";
         let end = |number: &str| Value::from(if is_scale { &self.choice } else { number });
@@ -100,6 +110,9 @@ impl Longest {
             ("example", "1 1 1 1 1 1 2 2 2".into()),
             ("last", 11.into()),
             ("new", 10.into()),
+            ("topic", "x".repeat(TOPIC).into()),
+            ("organisation", "x".repeat(organisation).into()),
+            ("contact", "0312 000 000, info@example.org".into()),
             ("place", self.place.as_str().into()),
             ("what", self.choice.as_str().into()),
             ("answer", three.join(", ").into()),

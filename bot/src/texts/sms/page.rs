@@ -100,8 +100,8 @@ impl Sheet<'_> {
         })
     }
 
-    /// The question with everything that one needs to answer it, and its budget. "Don't know" is offered if it fits in Cyrillic letters, so
-    /// that it never depends on the letters whether it is.
+    /// The question with everything that one needs to answer it, and its budget: one segment more where "don't know", which is always
+    /// offered, does not fit in Cyrillic letters.
     fn whole(&self, question: &Question, asked: &Text) -> (String, usize) {
         let notes = self.notes.iter();
         let notes: Vec<&Question> = notes
@@ -124,8 +124,11 @@ impl Sheet<'_> {
                 script: Script::Cyrillic,
                 ..self.voice
             };
-            if segments(&widest.write(&zero)).segments <= budget {
-                return (zero, budget);
+            let fits = |text: &str| segments(&widest.write(text)).segments <= budget;
+            // a question that is too long without it stays so
+            if fits(&text) {
+                let more = usize::from(!fits(&zero));
+                return (zero, budget + more);
             }
         }
         (text, budget)

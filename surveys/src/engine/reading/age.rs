@@ -84,6 +84,19 @@ pub fn range_of_years(text: &str) -> Option<(usize, usize)> {
     numbers.next().is_none().then_some(range)
 }
 
+/// Whether it is a time, a day, a share or a link, whatever its numbers are: "14:15", "14.15", "15%".
+#[must_use]
+pub fn is_no_age(text: &str) -> bool {
+    let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut parts = text.split('.').peekable();
+    let mut between = false;
+    while let Some(part) = parts.next() {
+        let next = parts.peek().and_then(|part| part.chars().next());
+        between |= figure(part.chars().last()) && figure(next);
+    }
+    between || text.contains(['%', ':', '/', '@'])
+}
+
 /// The folded words that say how many, without those around them.
 fn words_of_number(text: &str) -> Vec<String> {
     let folded = fold(&apart(&plain(text)));

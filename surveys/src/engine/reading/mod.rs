@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Action, Channel};
 use crate::questionnaire::{Answer, ChoiceIx, Kind, Language, Question};
 
-pub use age::{range_of_years, years};
+pub use age::{is_no_age, range_of_years, years};
 pub use dates::{TypedDay, day, is_like_day};
 pub use fold::{fold, latin_key, printed_code};
 pub use sides::{Asked, yes_or_no, yes_or_no_to};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Report;
-use super::row::Row;
+use super::row::{LABEL, Row};
 use super::translated::Translated;
 use super::wording;
 use crate::nearest::nearest;
@@ -54,7 +54,7 @@ impl Lists {
             Some(found) => Some(found),
             None => row.needed("name", report),
         };
-        let (label, sms) = row.label(report).unzip();
+        let (label, sms) = row.with_sms(LABEL, report).unzip();
         let sms = sms.flatten();
         let short = row.translated("short", report);
         let exclusive = row.truth("exclusive", report).unwrap_or(false);

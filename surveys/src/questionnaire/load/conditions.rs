@@ -41,7 +41,7 @@ fn within(node: &Node, used: &Use, report: &mut Report<'_>) {
                     let at = used.written.place_of(value.trim_matches('\''));
                     report.suggest(at, IssueCode::LonelyValue { value }, meant);
                 } else if let Some(truth) = always(part) {
-                    report_constant(truth, used, *offset, report);
+                    report_constant(truth, used, part.offset().unwrap_or(*offset), report);
                 }
             }
         }
@@ -50,8 +50,11 @@ fn within(node: &Node, used: &Use, report: &mut Report<'_>) {
             arguments,
             offset,
         } => {
-            if let Some(truth) = arguments.first().and_then(always) {
-                report_constant(truth, used, *offset, report);
+            let constant = arguments
+                .first()
+                .and_then(|part| Some((always(part)?, part)));
+            if let Some((truth, part)) = constant {
+                report_constant(truth, used, part.offset().unwrap_or(*offset), report);
             }
         }
         _ => {}

@@ -32,7 +32,7 @@ use self::choices::Lists;
 use self::report::Report;
 use self::row::{Row, canonical};
 use self::survey::Survey;
-use super::{Issue, IssueCode, Question, Questionnaire, Readers};
+use super::{Issue, IssueCode, Language, Question, Questionnaire, Readers};
 
 /// Largest file in bytes; the longest library questionnaire has a tenth of it.
 const FILE_LIMIT: usize = 256 * 1024;
@@ -40,6 +40,11 @@ const FILE_LIMIT: usize = 256 * 1024;
 const ROWS_LIMIT: usize = 300;
 /// Asking questions that a chat bears.
 const QUESTIONS_ADVISED: usize = 20;
+
+/// Most characters of what a questionnaire is about by SMS: its first message has room for so many.
+const SMS_TOPIC: usize = 25;
+/// The title, and what it says by SMS.
+const TITLE: [&str; 2] = ["form_title", "form_title.sms"];
 
 /// Keys at the top of the file.
 const SETTINGS: [&str; 8] = [
@@ -165,7 +170,13 @@ fn settings(
     if !row.has("form_title") && !report.said(&misplaced(&column)) {
         report.add(0, IssueCode::MissingColumn { column });
     }
-    let title = row.translated("form_title", report);
+    let title = row.with_sms(TITLE, report);
+    let (title, topic) = title.map_or((None, None), |(title, topic)| (Some(title), topic));
+    if let Some(topic) = &topic {
+        for language in Language::ALL {
+            topic.check_length(language, TITLE[1], SMS_TOPIC, report);
+        }
+    }
     let minutes = row.number("minutes", 1, 60, report);
     let readers = readers(&mut row, report);
     row.unknown(&SETTINGS, &|_| false, report);
@@ -173,6 +184,7 @@ fn settings(
         id: id?.0,
         version: version?.0,
         title: title?.text,
+        sms_topic: topic.map(|topic| topic.text),
         minutes: minutes.and_then(|m| u8::try_from(m).ok()),
         readers,
         bank,

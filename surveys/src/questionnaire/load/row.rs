@@ -12,6 +12,9 @@ use crate::expression::Expression;
 use crate::nearest::nearest;
 use crate::questionnaire::IssueCode;
 
+/// The label of a row, and what it says by SMS.
+pub(super) const LABEL: [&str; 2] = ["label", "label.sms"];
+
 /// Other spellings that forms in the field use.
 const ALIASES: [(&str, &str); 13] = [
     ("relevance", "relevant"),
@@ -187,17 +190,18 @@ impl<'a> Row<'a> {
         Some(Translated::read(cell.item, cell.at, column, &[], report))
     }
 
-    /// A label, and the text for SMS inside of it: `{ ky = …, ru = …, sms = { ky = …, ru = … } }`.
-    pub(super) fn label(
+    /// A text, and the one for SMS inside of it: `{ ky = …, ru = …, sms = { ky = …, ru = … } }`. Both with their columns.
+    pub(super) fn with_sms(
         &mut self,
+        [column, inside]: [&'static str; 2],
         report: &mut Report<'_>,
     ) -> Option<(Translated, Option<Translated>)> {
-        let cell = self.take("label")?;
-        let label = Translated::read(cell.item, cell.at, "label", &["sms"], report);
+        let cell = self.take(column)?;
+        let label = Translated::read(cell.item, cell.at, column, &["sms"], report);
         let sms = cell.item.as_table_like().and_then(|t| t.get("sms"));
         let sms = sms.map(|item| {
             let at = item.span().map_or(cell.at, |s| s.start);
-            Translated::read(item, at, "label.sms", &[], report)
+            Translated::read(item, at, inside, &[], report)
         });
         Some((label, sms))
     }

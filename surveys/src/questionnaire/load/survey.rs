@@ -10,7 +10,7 @@ use super::choices::Lists;
 use super::columns::{COLUMNS, SPECIAL, appearances, institution, sector};
 use super::kinds::{self, Settings};
 use super::report::Report;
-use super::row::Row;
+use super::row::{LABEL, Row};
 use super::sms::SmsColumns;
 use super::translated::Translated;
 use super::types::{self, Type};
@@ -337,7 +337,7 @@ impl Survey {
         row: &mut Row<'_>,
         report: &mut Report<'_>,
     ) -> (Option<Text>, Option<Text>) {
-        let Some((label, sms)) = row.label(report) else {
+        let Some((label, sms)) = row.with_sms(LABEL, report) else {
             return (None, None);
         };
         let owner = Some(self.questions.len());

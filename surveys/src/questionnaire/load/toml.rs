@@ -21,32 +21,79 @@ pub(super) fn explain(error: &TomlError, report: &mut Report<'_>) {
         report_heading(name, at, report);
         return;
     }
-    let message = error.message().split_whitespace();
-    let message = message.collect::<Vec<_>>().join(" ");
-    let begins = |words: &str| message.starts_with(words);
-    let code = if source.get(at..).is_some_and(|s| s.starts_with(CURLY)) {
-        IssueCode::TomlCurlyQuote {}
-    } else if begins("invalid inline table") {
-        IssueCode::TomlBraces {}
-    } else if begins("invalid array") {
-        IssueCode::TomlBrackets {}
-    } else if begins("invalid table header expected newline") || begins("expected newline") {
-        IssueCode::TomlRest {}
-    } else if begins("invalid table header") {
-        IssueCode::TomlHeading {}
-    } else if begins("invalid escape sequence") {
-        IssueCode::TomlEscape {}
-    } else if begins("invalid string") {
-        IssueCode::TomlValue {}
-    } else if begins("expected `.`, `=`") || begins("invalid key") {
-        IssueCode::TomlKey {}
-    } else if let Some(key) = message.strip_prefix("duplicate key `") {
-        let column = key.split('`').next().unwrap_or_default().to_owned();
-        IssueCode::DuplicateColumn { column }
-    } else {
-        IssueCode::TomlSyntax { detail: message }
+    if let Some((control, at)) = control(source) {
+        let character = format!("U+{:04X}", u32::from(control));
+        report.add(at, IssueCode::TomlControl { character });
+        return;
+    }
+    let code = match source.get(at..) {
+        Some(rest) if rest.starts_with(CURLY) => IssueCode::TomlCurlyQuote {},
+        _ => told(error.message()),
     };
-    report.add(at, code);
+    report.add(at, nearer(code, source, at));
+}
+
+/// The same nearer to its cause, which shows in what stands before its place.
+fn nearer(code: IssueCode, source: &str, at: usize) -> IssueCode {
+    let (before, after) = source.split_at_checked(at).unwrap_or((source, ""));
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let goes_on = after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '-'));
+    match code {
+        IssueCode::TomlKey {} if line.contains('{') => IssueCode::TomlBraces {},
+        IssueCode::TomlKey {} if line.starts_with('[') => IssueCode::TomlHeading {},
+        IssueCode::TomlSyntax {} if line.trim_end().ends_with('=') => IssueCode::TomlValue {},
+        // "01", "12x", "25:00"
+        IssueCode::TomlRest {} if goes_on && before.ends_with(|c: char| c.is_ascii_digit()) => {
+            IssueCode::TomlNumber {}
+        }
+        code => code,
+    }
+}
+
+/// What the parser says, in our words. Whatever it may say besides is a line that is none of the three kinds.
+fn told(message: &str) -> IssueCode {
+    if let Some((_, key)) = message.split_once("duplicate key `") {
+        let column = key.split('`').next().unwrap_or_default().to_owned();
+        return IssueCode::DuplicateColumn { column };
+    }
+    let mut lines = message.lines();
+    let invalid = lines.next().unwrap_or_default();
+    let expected = lines.next().unwrap_or_default();
+    match invalid.strip_prefix("invalid ").unwrap_or(invalid) {
+        "inline table" => IssueCode::TomlBraces {},
+        "array" => IssueCode::TomlBrackets {},
+        "table header" if expected.starts_with("expected newline") => IssueCode::TomlRest {},
+        "table header" => IssueCode::TomlHeading {},
+        "escape sequence" | "unicode 4-digit hex code" | "unicode 8-digit hex code" => {
+            IssueCode::TomlEscape {}
+        }
+        "string" => IssueCode::TomlValue {},
+        "integer"
+        | "hexadecimal integer"
+        | "octal integer"
+        | "binary integer"
+        | "floating-point number" => IssueCode::TomlNumber {},
+        "date-time" | "time" | "time offset" => IssueCode::TomlDate {},
+        "key" => IssueCode::TomlKey {},
+        said if said.starts_with("number too ") => IssueCode::TomlNumber {},
+        "recursion limit exceeded" => IssueCode::TomlDeep {},
+        said if said.starts_with("expected newline") => IssueCode::TomlRest {},
+        said if said.starts_with("expected `.`, `=`") => IssueCode::TomlKey {},
+        said if said.starts_with("dotted key `") => IssueCode::TomlDotted {},
+        _ => IssueCode::TomlSyntax {},
+    }
+}
+
+/// The first character that no TOML may hold anywhere, not even in a note.
+fn control(source: &str) -> Option<(char, usize)> {
+    let mut all = source.char_indices().peekable();
+    while let Some((at, c)) = all.next() {
+        let ends_line = c == '\r' && all.peek().is_some_and(|(_, next)| *next == '\n');
+        if c.is_ascii_control() && !matches!(c, '\t' | '\n') && !ends_line {
+            return Some((c, at));
+        }
+    }
+    None
 }
 
 /// Says that the heading of rows has two brackets.

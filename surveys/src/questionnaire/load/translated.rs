@@ -102,15 +102,27 @@ impl Translated {
             );
             self.whole = false;
         }
-        if length > TEXT_LIMIT {
+        wording::look_alikes(text, language, at, report);
+        self.check_length(language, column, TEXT_LIMIT, report);
+    }
+
+    /// Says that one of the texts is longer than it may be.
+    pub(super) fn check_length(
+        &self,
+        language: Language,
+        column: &str,
+        limit: usize,
+        report: &mut Report<'_>,
+    ) {
+        let length = self.text.get(language).chars().count();
+        if length > limit {
             let code = IssueCode::TextTooLong {
                 column: column.to_owned(),
                 length: length.to_string(),
-                limit: TEXT_LIMIT.to_string(),
+                limit: limit.to_string(),
             };
-            report.add_in(at, language, code);
+            report.add_in(self.at[language], language, code);
         }
-        wording::look_alikes(text, language, at, report);
     }
 }
 

@@ -54,6 +54,10 @@ fn toml_that_is_none_is_explained_where_its_cause_is() {
         ("имя = \"a\"", ("issue-toml-key", 3, 1)),
         ("a = \"x\" y", ("issue-toml-rest", 3, 9)),
         ("version = \"2\"", ("issue-duplicate-column", 3, 1)),
+        ("a = 1\u{c}", ("issue-toml-control", 3, 6)),
+        ("# a\u{0}b", ("issue-toml-control", 3, 4)),
+        ("a = \"x\u{1b}\"", ("issue-toml-control", 3, 7)),
+        ("a = 1\rb = 2", ("issue-toml-control", 3, 6)),
     ] {
         assert_eq!(only(&format!("{sound}{line}\n")), expected, "{line}");
     }
@@ -64,6 +68,98 @@ fn toml_that_is_none_is_explained_where_its_cause_is() {
         issues[0].code.to_string(),
         "the quote opened in line 3 is not closed"
     );
+}
+
+/// Whatever the parser of TOML refuses, it is told what to do, in our words.
+#[test]
+fn no_refusal_of_toml_is_left_in_the_words_of_its_parser() {
+    let sound = "form_id = \"t\"\nversion = \"1\"\n";
+    for (line, expected) in [
+        ("a = 12x", "issue-toml-number"),
+        ("a = 1_", "issue-toml-number"),
+        ("a = 1__0", "issue-toml-number"),
+        ("a = 01", "issue-toml-number"),
+        ("a = 1.", "issue-toml-number"),
+        ("a = 1e", "issue-toml-number"),
+        ("a = +", "issue-toml-number"),
+        ("a = -x", "issue-toml-number"),
+        ("a = .5", "issue-toml-number"),
+        ("a = 0xg", "issue-toml-number"),
+        ("a = 0o9", "issue-toml-number"),
+        ("a = 0b2", "issue-toml-number"),
+        ("a = 99999999999999999999", "issue-toml-number"),
+        ("a = 2026-13-01", "issue-toml-date"),
+        ("a = 2026-02-30", "issue-toml-date"),
+        ("a = 2026-2-3", "issue-toml-date"),
+        ("a = 25:00:00", "issue-toml-number"),
+        ("a = 2026-01-01T10:00:00+99:00", "issue-toml-date"),
+        ("a = 01.02.2026", "issue-toml-number"),
+        ("a = True", "issue-toml-value"),
+        ("a = yes", "issue-toml-value"),
+        ("a = ,", "issue-toml-value"),
+        ("a = \"\\u12\"", "issue-toml-escape"),
+        ("a = \"\\U0011\"", "issue-toml-escape"),
+        ("a = \"\\uD800\"", "issue-toml-escape"),
+        ("a = \"C:\\путь\"", "issue-toml-escape"),
+        ("a 1", "issue-toml-key"),
+        ("a", "issue-toml-key"),
+        ("= 1", "issue-toml-key"),
+        ("a. = 1", "issue-toml-key"),
+        ("a b = 1", "issue-toml-key"),
+        ("a == 1", "issue-toml-value"),
+        ("a := 1", "issue-toml-key"),
+        ("]", "issue-toml-key"),
+        ("}", "issue-toml-key"),
+        ("a = ]", "issue-toml-value"),
+        ("a = { ky = \"x\" } }", "issue-toml-rest"),
+        ("a = [1]]", "issue-toml-rest"),
+        ("a = [1 2]", "issue-toml-brackets"),
+        ("a = [,]", "issue-toml-brackets"),
+        ("a = { ky }", "issue-toml-braces"),
+        ("a = { ky = }", "issue-toml-value"),
+        ("a = { ky: \"x\" }", "issue-toml-braces"),
+        ("a = { ky = \"x\"; ru = \"y\" }", "issue-toml-braces"),
+        ("a = { ky = \"x\"", "issue-toml-braces"),
+        ("a = { ky = \"x\", ky = \"y\" }", "issue-duplicate-column"),
+        ("a = 1 b = 2", "issue-toml-rest"),
+        ("a = 1, b = 2", "issue-toml-rest"),
+        ("a = \"x\" // note", "issue-toml-rest"),
+        ("// note", "issue-toml-key"),
+        ("[a", "issue-toml-heading"),
+        ("[]", "issue-toml-heading"),
+        ("[a]]", "issue-toml-rest"),
+        ("[a]\n[a]", "issue-duplicate-column"),
+        ("a = 1\na.b = 2", "issue-toml-dotted"),
+        ("a = 1\n[a]", "issue-duplicate-column"),
+        ("[a b]", "issue-toml-heading"),
+    ] {
+        let (id, at, _) = only(&format!("{sound}{line}\n"));
+        assert_eq!(id, expected, "{line}");
+        assert!(at >= 3, "{line}");
+    }
+    let deep = format!("{sound}a = {}1{}\n", "[".repeat(200), "]".repeat(200));
+    assert_eq!(only(&deep).0, "issue-toml-deep");
+}
+
+#[test]
+fn a_condition_that_nothing_changes_is_told_where_it_stands() {
+    for (condition, column) in [
+        ("${c} = 'a' or false()", 27),
+        ("false() or ${c} = 'a'", 13),
+        ("${c} = 'a' and not(true())", 28),
+        ("${c} = 'a' or (1 = 1)", 30),
+    ] {
+        let source = wrap(&format!(
+            "[[survey]]\ntype = \"integer\"\nname = \"c\"\nlabel = {{ ky = \"А\", ru = \"А\" }}\n\
+             [[survey]]\ntype = \"integer\"\nname = \"d\"\nlabel = {{ ky = \"Б\", ru = \"Б\" }}\n\
+             relevant = \"{condition}\"\n"
+        ));
+        let line = source.lines().position(|l| l.contains("relevant")).unwrap() + 1;
+        let all = whole(&source);
+        let told = all.iter().find(|i| i.0 == "issue-constant-condition");
+        let told = told.map(|i| (i.1, i.2));
+        assert_eq!(told, Some((line, column)), "{condition}: {all:?}");
+    }
 }
 
 #[test]

@@ -103,6 +103,7 @@ pub(super) fn expression(source: &str) -> Expression {
 
 pub(super) fn questionnaire(questions: Vec<Question>) -> Questionnaire {
     Questionnaire {
+        sms_topic: None,
         id: "needs".to_owned(),
         version: "one".to_owned(),
         title: text(),

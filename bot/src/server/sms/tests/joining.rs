@@ -31,6 +31,30 @@ async fn the_first_message_says_what_all_replies_cost_and_nothing_is_stored_befo
 }
 
 #[tokio::test]
+async fn who_is_responsible_stands_in_the_first_words_in_help_and_in_who_asks() {
+    let mut talk = Talk::new().await;
+    let mut settings = talk.context.settings.clone();
+    settings.responsible = Some(crate::domain::Responsible {
+        organisation: crate::domain::PerLanguage::from_fn(|l| format!("Center {}", l.code())),
+        contact: crate::domain::PerLanguage::from_fn(|_| "0312 000 000".to_owned()),
+    });
+    talk.context = Arc::new(Context::of_scratch(&talk.scratch, settings));
+    talk.restart().await;
+    talk.refresh().await;
+    let first = talk.says(ANN, "КОШУЛ 21").await.remove(0);
+    let words =
+        "Жаш үн (Center ky), кеңешке: 5 суроо. Темасы: жаштардын жашоосу. Баары 13,50 сомго чейин.";
+    assert!(first.starts_with(words), "{first}");
+    assert!(segments(&first).segments <= 3, "{first}");
+    let responsible = "Жооптуу: Center ky, 0312 000 000";
+    for asked in ["ким сурап жатат?", "ЖАРДАМ"] {
+        let told = talk.says(ANN, asked).await.pop().unwrap();
+        assert!(told.ends_with(responsible), "{told}");
+        assert!(segments(&told).segments <= 2, "{told}");
+    }
+}
+
+#[tokio::test]
 async fn the_language_is_that_of_the_keyword() {
     let mut talk = Talk::new().await;
     let ky = talk.says(ANN, "koshul ugut").await.remove(0);

@@ -90,7 +90,7 @@ impl Talk {
         Self::with(Fake::default(), &["ugut"]).await
     }
 
-    pub(super) async fn with(fake: Fake, places: &[&str]) -> Self {
+    pub(in crate::server) async fn with(fake: Fake, places: &[&str]) -> Self {
         let scratch = Scratch::new().await;
         let row = RoundRow {
             id: RoundId::new(ROUND),
@@ -140,7 +140,7 @@ impl Talk {
     }
 
     /// Another round in the first place, newer than the others.
-    pub(super) async fn opens(&self, id: &str) {
+    pub(in crate::server) async fn opens(&self, id: &str) {
         let now = self.scratch.ambient.now().0;
         let copy = format!(
             "INSERT INTO round (id, questionnaire, version, source, state, schedule, opened_at, until_at)
@@ -156,7 +156,7 @@ impl Talk {
     }
 
     /// The first round is over: the code of its place leads to the next.
-    pub(super) async fn first_is_over(&self) {
+    pub(in crate::server) async fn first_is_over(&self) {
         let now = self.scratch.ambient.now().0;
         let over =
             format!("UPDATE round SET state = 'closed', closed_at = {now} WHERE id = '{ROUND}'");

@@ -124,10 +124,9 @@ impl<'a> Pair<'a> {
         let column = |at: usize| together.iter().map(|row| row[at]).sum::<f64>();
         let free = ((own.many - 1) * (theirs.many - 1)) as f64;
         let mut tells = 0.0;
-        for a in 0..own.many {
-            for b in 0..theirs.many {
-                let n = together[a][b];
-                if n > 0.0 {
+        for (a, cells) in together.iter().enumerate() {
+            for (b, n) in cells.iter().enumerate() {
+                if *n > 0.0 {
                     tells += n / all * (n * all / row(a) / column(b)).ln();
                 }
             }

@@ -131,10 +131,11 @@ async fn a_reply_whose_place_is_gone_is_announced_anew_and_not_shown_in_words() 
     talk.take(&[open]).await;
     // between the press and the reply the message is deleted
     let told = talk.text_of("message-new");
-    let mut chats = talk.phones.chats.lock().unwrap();
-    let messages = chats.get_mut(&ANN.id).unwrap();
-    messages.retain(|(_, shown)| shown.text != told);
-    drop(chats);
+    {
+        let mut chats = talk.phones.chats.lock().unwrap();
+        let messages = chats.get_mut(&ANN.id).unwrap();
+        messages.retain(|(_, shown)| shown.text != told);
+    }
     talk.phones.news.lock().unwrap().clear();
     talk.post().await;
     assert_eq!(talk.news_in(ANN), [told]);

@@ -1,5 +1,6 @@
 //! The screens of Telegram: each input comes from a chat of its own.
 
+use super::super::ways::SCHOOL;
 use super::super::*;
 use super::{INPUTS, known, lines};
 use crate::store::guardians;
@@ -82,6 +83,18 @@ const SCREENS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "a later round",
+        &[
+            "/start ABCDEFGH",
+            "=Русский",
+            "=16–17",
+            "=Соглас",
+            "END",
+            "=Нет",
+            "/start SCHOOL",
+        ],
+    ),
+    (
         "shall we tell you?",
         &["/start ABCDEFGH", "=Русский", "=16–17", "=Соглас", "END"],
     ),
@@ -90,7 +103,10 @@ const SCREENS: &[(&str, &[&str])] = &[
 pub(super) async fn table() -> String {
     let mut table = String::new();
     for (screen, path) in SCREENS {
-        let mut talk = Talk::new().await;
+        let mut talk = match path.last() {
+            Some(&"/start SCHOOL") => Talk::with_school_round().await,
+            _ => Talk::new().await,
+        };
         let chats: Vec<Chat> = (0_i64..)
             .take(INPUTS.len())
             .map(|n| Chat {
@@ -136,6 +152,10 @@ impl Talk {
                         ..self.text(&code)
                     }
                 }
+                ("/start SCHOOL", _) => Inbound {
+                    chat: *chat,
+                    ..self.text(&format!("/start {SCHOOL}"))
+                },
                 (typed, None) => Inbound {
                     chat: *chat,
                     ..self.text(typed)

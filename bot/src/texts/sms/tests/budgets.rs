@@ -215,32 +215,61 @@ fn help_is_one_segment_whatever_the_list_is() {
 fn the_first_message_says_who_asks_how_much_what_all_replies_cost_and_that_nobody_may_order_or_pay()
 {
     let texts = Texts::load().unwrap();
-    let hello = |voice, tyiyn| {
-        let args = [("n", 6_u16.into()), ("total", price(tyiyn))];
+    let hello = |voice: Voice, tyiyn, organisation: &str| {
+        let topic = if voice.language == Language::Ky {
+            "мектептеги жашоо"
+        } else {
+            "жизнь в школе"
+        };
+        let args = [
+            ("n", 6_u16.into()),
+            ("total", price(tyiyn)),
+            ("topic", topic.into()),
+            ("organisation", organisation.into()),
+        ];
         texts.sms(voice, "sms-hello", &args).unwrap()
     };
     let free = "Мажбурлоо, төлөө жок.";
     let ages = "Жашыңыз канчада? 1) 11-13 2) 14-15 3) 16-17 4) 18-28 5) башка";
-    let who = "Жаш үн, кеңешке: 6 суроо,";
+    let who = "Жаш үн (Жаштар борбору), кеңешке: 6 суроо. Темасы: мектептеги жашоо.";
+    let club = "Жаштар борбору";
     assert_eq!(
-        hello(KY, 1350),
-        format!("{who} 13,50 сомго чейин. {free} {ages}")
+        hello(KY, 1350, club),
+        format!("{who} Баары 13,50 сомго чейин. {free} {ages}")
     );
     assert_eq!(
-        hello(KY, 300),
-        format!("{who} 3 сомго чейин. {free} {ages}")
+        hello(KY, 300, club),
+        format!("{who} Баары 3 сомго чейин. {free} {ages}")
     );
     assert_eq!(
-        hello(KY, 0),
-        format!("{who} жооп жазуу акысыз. {free} {ages}")
+        hello(KY, 0, club),
+        format!("{who} Жооп жазуу акысыз. {free} {ages}")
     );
-    let russian =
-        "Жаш үн, для кенеша. Вопросов: 6, до 0,45 сом. Не заставляют, не платят. Сколько лет?";
-    assert!(hello(RU, 45).starts_with(russian));
+    let russian = "Жаш үн (Жаштар борбору), для кенеша. Вопросов: 6. Тема: жизнь в школе. Всё вместе до 0,45 сом. \
+                   Не заставляют, не платят. Сколько лет?";
+    assert!(hello(RU, 45, club).starts_with(russian));
+    assert!(hello(latin(KY), 0, club).starts_with("Jash un (Jashtar borboru), kengeshke"));
+    // a name for which there is no room is left to who asks back
+    let long = hello(KY, 1350, &"ж".repeat(80));
     assert!(
-        hello(latin(KY), 0).starts_with("Jash ün, kengeshke")
-            || hello(latin(KY), 0).starts_with("Jash un")
+        long.starts_with("Жаш үн, кеңешке: 6 суроо. Темасы:"),
+        "{long}"
     );
+    assert!(segments(&long).segments <= 3, "{long}");
+}
+
+#[test]
+fn who_is_responsible_keeps_two_segments_with_the_longest_name_and_contact() {
+    let texts = Texts::load().unwrap();
+    let said = |contact: usize| {
+        let args = [
+            ("organisation", "ж".repeat(80).into()),
+            ("contact", "ж".repeat(contact).into()),
+        ];
+        texts.sms(KY, "sms-responsible", &args).unwrap()
+    };
+    assert!(said(30).ends_with(&"ж".repeat(30)) && said(30).contains(", "));
+    assert!(!said(160).contains(", "));
 }
 
 #[test]
