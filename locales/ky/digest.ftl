@@ -32,14 +32,14 @@ digest-council-only = Мектептин, оорукананын өзүнө бе
 
 # Beside an earlier round. $until = "2026-жылдын 23-ноябрына чейин"; $before, $now = printed ranges.
 digest-since = { $until } жүргөн сурамжылоого салыштырганда
-digest-since-up = ↑ көбөйдү: { $question } { $what } — мурун { $before }, азыр { $now }
-digest-since-down = ↓ азайды: { $question } { $what } — мурун { $before }, азыр { $now }
-digest-since-none = Бир да жооптун үлүшү кокустук деп айтууга болбой тургандай өзгөргөн жок.
+digest-since-up = көбөйдү: { $question } { $what } — мурун { $before }, азыр { $now }
+digest-since-down = азайды: { $question } { $what } — мурун { $before }, азыр { $now }
+digest-since-none = Өзгөрүүлөр аз: баары кокустук болушу мүмкүн.
 digest-since-rest = Калган өзгөрүүлөр кокустук болушу мүмкүн.
-digest-since-others = { $until } жүргөн сурамжылоо менен салыштырбайбыз: анда башка адамдар жооп берген же кимден суралганы белгисиз.
+digest-since-others = { $until } жүргөн сурамжылоо менен салыштырбайбыз: ага башка адамдар жооп берген же кимден суралганы белгисиз.
 digest-change-up = көбөйдү
 digest-change-down = азайды
-digest-change-unclear = так эмес
+digest-change-unclear = айкын эмес
 
 # What a range means, and why there are ranges at all.
 digest-range = { $low }–{ $high }%

@@ -32,11 +32,11 @@ digest-council-only = Оценки самой школы и больницы в�
 
 # Beside an earlier round. $until = "до 23 ноября 2026 года"; $before, $now = printed ranges.
 digest-since = По сравнению с опросом, который шёл { $until }
-digest-since-up = ↑ больше: { $question } { $what } — было { $before }, стало { $now }
-digest-since-down = ↓ меньше: { $question } { $what } — было { $before }, стало { $now }
-digest-since-none = Ни один ответ не изменился настолько, чтобы это нельзя было объяснить случайностью.
+digest-since-up = больше: { $question } { $what } — было { $before }, стало { $now }
+digest-since-down = меньше: { $question } { $what } — было { $before }, стало { $now }
+digest-since-none = Изменения невелики: все они могут быть случайными.
 digest-since-rest = Остальные изменения могут быть случайными.
-digest-since-others = С опросом, который шёл { $until }, не сравниваем: тогда отвечали другие люди или неизвестно, кого спрашивали.
+digest-since-others = С опросом, который шёл { $until }, не сравниваем: в нём отвечали другие люди или неизвестно, кого спрашивали.
 digest-change-up = больше
 digest-change-down = меньше
 digest-change-unclear = неясно

@@ -5,7 +5,7 @@ use surveys::questionnaire::{Questionnaire, Severity};
 
 use super::arguments::{Output, Round, RoundOpen};
 use super::office::{ACTOR, iso};
-use super::outcome::{counted, say, say_if_none, say_json};
+use super::outcome::{complain, counted, say, say_if_none, say_json};
 use super::{Failure, Outcome, check};
 use crate::domain::{Moment, RoundState, WAS_IT_DONE, end_of_day, last_day};
 use crate::services::Context;
@@ -33,18 +33,23 @@ pub(super) async fn round(context: &Context, command: &Round) -> Result<Outcome,
 
 async fn round_open(context: &Context, open: &RoundOpen) -> Result<Outcome, Failure> {
     let (opened, questionnaire) = opened(context, open).await?;
-    if let Some(terms) = &context.settings.sms {
-        let prices = Prices {
-            segment: terms.segment_price,
-            reply: terms.reply_price,
-        };
-        // beside the result, which other programs read
-        for line in check::sms::talks(&estimate(&context.texts, &questionnaire), Some(prices)) {
-            eprintln!("by SMS, {line}");
-        }
-    }
+    tell_estimate(context, &questionnaire);
     say_opened(context, &opened, &questionnaire, open.output.json).await?;
     Ok(Outcome::Done)
+}
+
+/// What a talk by SMS takes: beside the result, which other programs read, and beside what is refused for it.
+fn tell_estimate(context: &Context, questionnaire: &Questionnaire) {
+    let Some(terms) = &context.settings.sms else {
+        return;
+    };
+    let prices = Prices {
+        segment: terms.segment_price,
+        reply: terms.reply_price,
+    };
+    for line in check::sms::talks(&estimate(&context.texts, questionnaire), Some(prices)) {
+        complain(&format!("by SMS, {line}"));
+    }
 }
 
 /// Opens the round.
@@ -99,7 +104,10 @@ pub(super) async fn opened(
             | OpenRefused::Twice(_)
             | OpenRefused::Date
             | OpenRefused::NoReason => Failure::Usage(refused.to_string()),
-            other => Failure::Refused(other.to_string()),
+            other => {
+                tell_estimate(context, &questionnaire);
+                Failure::Refused(other.to_string())
+            }
         })?;
     for (name, bytes) in &heard {
         recordings::put(&mut tx, &opened.round, name, bytes).await?;

@@ -22,7 +22,7 @@ mod words;
 pub use event::{Effect, Event, Notice, Why};
 pub use facts::{Facts, Missing, Past, Room, Standing};
 pub use permission::GUARDIAN_LINK;
-pub use side_questions::answers_aside;
+pub use side_questions::answers_side_question;
 pub use words::{asks_after_end, consents, is_answer, is_thanks, means_stop};
 
 use crate::domain::{Moment, Onboarding, Respondent};

@@ -307,7 +307,7 @@ impl Step<'_> {
                 _,
             ) => self.typed_name(r, text)?,
             (View::RoundAhead { .. }, Some(true)) => self.continue_here(r)?,
-            (View::RoundAhead { link }, Some(false)) if self.facts.by_sms() => {
+            (View::RoundAhead { link }, Some(false)) => {
                 let link = link.clone();
                 self.view(r, View::Declined { link })?;
             }

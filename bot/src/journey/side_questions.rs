@@ -74,7 +74,7 @@ impl Step<'_> {
 
 /// Whether a typed text answers what was asked beside the way: then it is no answer to what is open.
 #[must_use]
-pub fn answers_aside(side_question: SideQuestion, text: &str, language: Language) -> bool {
+pub fn answers_side_question(side_question: SideQuestion, text: &str, language: Language) -> bool {
     match side_question {
         SideQuestion::Erase => words::erases(text).is_some(),
         SideQuestion::Stop => words::stops(text, language).is_some(),

@@ -1,9 +1,13 @@
 //! Sends the outbox: digests, news, replies to roles. Order per address, limits for what nobody asked for.
 
+mod as_new;
+
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use tracing::Instrument as _;
+
+use as_new::again_as_new;
 
 use super::retry;
 use super::sending::{Next, Pace};
@@ -14,7 +18,7 @@ use crate::services::{
     Context, alerts, council_chats, group_cards, invitations, safeguarding as safeguard,
 };
 use crate::store::alerts::Alert;
-use crate::store::outbox::{self, CaseNotice, Content, Due, Pictured, Priority, Show};
+use crate::store::outbox::{self, Content, Due, Pictured, Priority};
 use crate::store::{StoreError, Tx, addresses, councils, disclosures, drafts, reading, recordings};
 
 /// A row that was leased and not recorded is sent again after this time.
@@ -373,36 +377,4 @@ async fn arrived(
         addresses::pause(tx, row.address, now + pause).await?;
     }
     Ok(())
-}
-
-/// A message that was to be edited is gone: what it was to show comes as a new one.
-async fn again_as_new(
-    tx: &mut Tx,
-    context: &Context,
-    outgoing: &OutgoingMessage,
-    now: Moment,
-) -> Result<(), StoreError> {
-    let row = &outgoing.row;
-    outbox::sent(tx, row.id).await?;
-    match (&row.content, &outgoing.request) {
-        // a locked screen would show its words
-        (Content::OfCase(notice), Request::Edit { .. }) if notice.show == Show::Reply => {
-            safeguard::announce_reply(tx, context, notice, now).await
-        }
-        (Content::OfCase(notice), Request::Edit { .. }) => {
-            let anew = CaseNotice {
-                message: None,
-                ..notice.clone()
-            };
-            outbox::put_of_case(tx, row.address, &anew, now).await
-        }
-        // somebody has deleted it there: it does not come again by itself
-        (Content::Card(card), _) => group_cards::taken_down(tx, card.group_card).await,
-        (_, Request::Edit { message, .. }) => {
-            let anew = Request::Send(message.clone());
-            let priority = Priority::Interactive;
-            outbox::put(tx, row.address, priority, &anew, now).await
-        }
-        _ => Ok(()),
-    }
 }

@@ -5,10 +5,10 @@ use surveys::statistics::{Change, Publication, PublishedRow, RowChange, Table};
 use super::words::{Words, clip};
 use crate::texts::Value;
 
-/// A heading and lines below it; none if nothing was compared.
+/// What is said of an earlier round.
 pub(crate) struct Told {
-    /// With which round.
-    pub(crate) heading: String,
+    /// With which round it is compared; none if it is not, which is the only line.
+    pub(crate) heading: Option<String>,
     /// Without markup.
     pub(crate) lines: Vec<String>,
 }
@@ -20,8 +20,8 @@ pub(crate) fn told(words: Words<'_>, publication: &Publication) -> Option<Told> 
     let until = words.texts.until(words.language, until);
     let Some(changes) = &since.changes else {
         return Some(Told {
-            heading: words.plain("digest-since-others", &[("until", until.into())]),
-            lines: Vec::new(),
+            heading: None,
+            lines: vec![words.plain("digest-since-others", &[("until", until.into())])],
         });
     };
     if changes.is_empty() {
@@ -37,7 +37,7 @@ pub(crate) fn told(words: Words<'_>, publication: &Publication) -> Option<Told> 
     };
     lines.push(words.plain(rest, &[]));
     Some(Told {
-        heading: words.plain("digest-since", &[("until", until.into())]),
+        heading: Some(words.plain("digest-since", &[("until", until.into())])),
         lines,
     })
 }

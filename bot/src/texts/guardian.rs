@@ -148,13 +148,11 @@ fn lines(
         GuardianPage::Invites(false) => "parent-invites-not",
         GuardianPage::SlipInvites => "parent-slip-invites",
     };
-    let mut text = match page {
-        GuardianPage::Refused(until) => {
-            let day = texts.until(language, day_in_bishkek(until));
-            texts.say(language, id, &[("date", day.into())])
-        }
-        _ => texts.say(language, id, &[]),
+    let until = match page {
+        GuardianPage::Refused(until) => texts.until(language, day_in_bishkek(until)),
+        _ => String::new(),
     };
+    let mut text = texts.say(language, id, &[("date", until.into())]);
     if page == GuardianPage::DoneInvites {
         text.push('\n');
         text.push_str(&texts.say(language, "parent-done-invites", &[]));

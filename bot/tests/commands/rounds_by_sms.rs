@@ -56,8 +56,8 @@ fn round_open_prints_the_estimate_beside_its_result() {
     serde_json::from_slice::<serde_json::Value>(&opened.stdout).expect("JSON and nothing else");
     let beside = text(&opened.stderr);
     for line in [
-        "by SMS, a whole talk, ky: 3 questions, 12 segments from us, 7 replies; 14.40 som for us, 24.50 som for the respondent",
-        "by SMS, a whole talk, ru LAT: 5 questions, 10 segments from us, 9 replies; 12.00 som for us, 31.50 som for the respondent",
+        "by SMS, a whole talk, ky: 3 questions, 14 segments from us, 7 replies; 16.80 som for us, 24.50 som for the respondent",
+        "by SMS, a whole talk, ru LAT: 5 questions, 11 segments from us, 9 replies; 13.20 som for us, 31.50 som for the respondent",
     ] {
         assert!(beside.lines().any(|l| l == line), "{beside}");
     }

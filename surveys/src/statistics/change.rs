@@ -2,15 +2,15 @@
 //!
 //! Shares are taken from blurred cells, and the test knows of the blur. Nothing here goes back to answers.
 
-use serde::{Deserialize, Serialize};
-
 use super::blur::variance;
 use super::declared::Declared;
+use super::public::left_out;
 use super::release::cell;
 use super::repeats::pairs;
 use super::sums::{Gate, Sum, effective};
 use super::{
-    Blocks, Label, Policy, Publication, QuestionResult, Range, Ratio, Released, Remark, Row, Table,
+    Blocks, Change, Label, Policy, Publication, QuestionResult, Range, Ratio, Released, Remark,
+    Row, RowChange, Since, Table,
 };
 use crate::questionnaire::{QuestionIx, Questionnaire};
 
@@ -47,42 +47,6 @@ impl Origins {
     }
 }
 
-/// How a share has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// Higher now.
-    Up,
-    /// Lower now.
-    Down,
-    /// It cannot be told apart from chance and blur, or is too small to matter.
-    Unclear,
-}
-
-/// The change of one printed row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowChange {
-    /// Which question, in the later round.
-    pub question: QuestionIx,
-    /// Which row.
-    pub label: Label,
-    /// How.
-    pub change: Change,
-    /// What was printed then.
-    pub before: Range,
-}
-
-/// How the shares of a publication have changed since an earlier round.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Since {
-    /// Id of the earlier round.
-    pub round: String,
-    /// Its last day, `2026-11-23`.
-    pub until: String,
-    /// The rows that are compared; none where the origins of answers changed.
-    pub changes: Option<Vec<RowChange>>,
-}
-
 impl Released<Publication> {
     /// The same with how its shares have changed since an earlier round of the same level.
     #[must_use]
@@ -111,14 +75,14 @@ impl Released<Publication> {
 }
 
 impl Publication {
-    /// The same without the changes of questions that are not `kept`.
-    pub(super) fn retain_changes(&mut self, kept: impl Fn(QuestionIx) -> bool) {
+    /// The same without the changes that are not `kept`.
+    pub(super) fn retain_changes(&mut self, kept: impl Fn(&RowChange) -> bool) {
         if let Some(Since {
             changes: Some(changes),
             ..
         }) = &mut self.since
         {
-            changes.retain(|row| kept(row.question));
+            changes.retain(kept);
         }
     }
 }
@@ -158,6 +122,7 @@ pub fn changes(
             label: row.label,
             change,
             before: row.printed,
+            public: row.public,
         }
     });
     Released::seal(changes.collect())
@@ -181,12 +146,15 @@ struct Compared {
     before: Share,
     /// What was printed of it then.
     printed: Range,
+    /// Young people might read it then.
+    public: bool,
     /// Fewest points of difference that get an arrow.
     least: f64,
 }
 
 fn compared(now: &Source<'_>, before: &Source<'_>) -> Vec<Compared> {
     let tables = [now, before].map(|round| Declared::all(round.questionnaire));
+    let kept_back = left_out(before.questionnaire, |_| true);
     let mut found = Vec::new();
     for (question, old) in pairs(now.questionnaire, before.questionnaire) {
         let Some(row) = now.questionnaire.question(question) else {
@@ -214,6 +182,7 @@ fn compared(now: &Source<'_>, before: &Source<'_>) -> Vec<Compared> {
                     now,
                     before,
                     printed: same.range,
+                    public: !kept_back.contains(&old),
                     least,
                 });
             }
@@ -245,6 +214,10 @@ impl<'a> Side<'a> {
         let declared = tables.get(usize::from(question.0))?.as_ref()?;
         let gate = Gate::new(round.blocks, &publication.level, round.policy);
         let units = gate.told(question, declared).ok()?;
+        // the same answers as were printed: blocks of a place that was merged into this one since are not
+        if units.iter().map(|unit| unit.blocks).sum::<u32>() != result.blocks {
+            return None;
+        }
         Some(Self {
             round,
             question,

@@ -16,6 +16,7 @@ mod declared;
 mod findings;
 mod freeze;
 mod groups;
+mod label;
 mod likeness;
 mod needs;
 mod policy;
@@ -30,6 +31,7 @@ mod release;
 mod released;
 mod repeats;
 mod rules;
+mod since;
 mod sums;
 mod tables;
 mod tally;
@@ -41,12 +43,13 @@ mod verdict;
 mod tests;
 
 pub use block::{Block, Blocks, Place, Subject};
-pub use change::{Change, Origins, RowChange, Since, Source, changes};
+pub use change::{Origins, Source, changes};
 pub use chart::{Axis, Bar, Chart, chart};
 pub use declared::merged;
 pub use findings::{Finding, findings};
 pub use freeze::{freeze, freeze_groups};
 pub use groups::{Group, Split};
+pub use label::Label;
 pub use likeness::{Arrival, Arrivals, Doubt, Doubtful, doubts};
 pub use needs::{Need, asks_for_needs, needs};
 pub use policy::{Policy, PolicyError};
@@ -54,7 +57,7 @@ pub use pool::{Standing, enters_pool, others};
 pub use privacy::{Exposure, Privacy};
 pub use public::{leaves_out_all, left_out, public_part, sector_part};
 pub use publication::{
-    Breakdown, CoinRow, Held, Label, Level, Mean, Period, Publication, QuestionResult, Region, Row,
+    Breakdown, CoinRow, Held, Level, Mean, Period, Publication, QuestionResult, Region, Row,
     Shares, Table, TwoLists, Why,
 };
 pub use published::{PublishedRow, published};
@@ -64,6 +67,7 @@ pub use release::{Withheld, release};
 pub use released::{LoadError, Released};
 pub use repeats::repeated;
 pub use rules::{Answerer, Freezing};
+pub use since::{Change, RowChange, Since};
 pub use tally::{Ready, Tally};
 pub use target_group::TargetGroup;
 pub use tiers::{AtLeast, Range, Remark, progress, progress_shown};

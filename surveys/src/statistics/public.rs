@@ -22,7 +22,7 @@ pub fn public_part(
     let left_out = left_out(questionnaire, single);
     let mut part = Publication::clone(publication);
     part.results.retain(|r| !left_out.contains(&r.question));
-    part.retain_changes(|ix| !left_out.contains(&ix));
+    part.retain_changes(|row| row.public && !left_out.contains(&row.question));
     let results = &part.results;
     part.quotes
         .retain(|quote| results.iter().any(|r| r.name == quote.question));
@@ -57,7 +57,7 @@ pub fn sector_part(
     };
     let mut part = Publication::clone(public);
     part.results.retain(|r| is_of(r.question));
-    part.retain_changes(is_of);
+    part.retain_changes(|row| is_of(row.question));
     let results = &part.results;
     part.quotes
         .retain(|quote| results.iter().any(|r| r.name == quote.question));

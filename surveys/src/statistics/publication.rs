@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Since;
-use super::{AtLeast, Group, Place, Quote, Range, Remark, TargetGroup};
-use crate::questionnaire::{ChoiceIx, Question, QuestionIx};
+use super::{AtLeast, Group, Label, Place, Quote, Range, Remark, Since, TargetGroup};
+use crate::questionnaire::QuestionIx;
 
 /// One release of one round at one level. Renderers take it as `Released<Publication>` only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -269,50 +268,6 @@ pub struct CoinRow {
     /// Beside a plain mean over municipalities: the mean of everybody at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pooled: Option<u16>,
-}
-
-/// What a row is about. Its words come from the questionnaire or the locales.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Label {
-    /// A choice of the question.
-    Choice(ChoiceIx),
-    /// High end of the scale (4–5 of five).
-    High,
-    /// Low end of the scale (1–2 of five).
-    Low,
-    /// Position in [`Question::bands`].
-    Band(u16),
-    /// "Don't know".
-    DontKnow,
-}
-
-impl Label {
-    /// Name for programs: that of the choice, `high`, `low`, `dont_know`, or a band as `5..10` and `20..`.
-    #[must_use]
-    pub fn name(self, question: &Question) -> String {
-        match self {
-            Self::Choice(choice) => question
-                .told()
-                .get(usize::from(choice.0))
-                .map_or_else(String::new, |c| c.name.clone()),
-            Self::High => "high".to_owned(),
-            Self::Low => "low".to_owned(),
-            Self::DontKnow => "dont_know".to_owned(),
-            Self::Band(band) => {
-                question
-                    .bands
-                    .get(usize::from(band))
-                    .map_or_else(String::new, |b| {
-                        format!(
-                            "{}..{}",
-                            b.from,
-                            b.below.map_or_else(String::new, |e| e.to_string())
-                        )
-                    })
-            }
-        }
-    }
 }
 
 /// Mean of a scale of five, from blurred cells: each merged end counts as its middle (4.5 and 1.5), since it was merged before

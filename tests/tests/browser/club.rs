@@ -58,6 +58,7 @@ pub(super) async fn is_led_by_two(stage: &Stage) {
 
     // a second leader, in Russian, has a link of their own
     invited(stage, "colleague").await;
+    press(stage, "colleague", "Русский").await;
     press(stage, "colleague", "Опросы").await;
     press(stage, "colleague", "Позвать людей").await;
     shows(stage, "colleague", "Ваша ссылка").await;

@@ -37,10 +37,10 @@ pub(super) async fn takes_part(stage: &Stage) {
     press(stage, "#").await;
     let hello = hears(stage, 1, "Жашыңыз канчада").await;
     assert!(hello.contains("13,50 сом"), "{hello}");
-    let first = "(s => s.querySelectorAll('.cut').length === 1 && s.textContent.includes('2 SMS, UCS-2') && s.textContent.includes('bot paid 1.80 som'))\
+    let first = "(s => s.querySelectorAll('.cut').length === 2 && s.textContent.includes('3 SMS, UCS-2') && s.textContent.includes('bot paid 2.70 som'))\
          (document.querySelector('#phone-keypad .theirs'))";
-    stage.until("two parts and their price", first).await;
-    slip(stage, 1, 2).await;
+    stage.until("three parts and their price", first).await;
+    slip(stage, 1, 3).await;
     stage.screenshot("5-keypad").await;
 
     // with the keys: one too many, and that one deleted
@@ -48,7 +48,7 @@ pub(super) async fn takes_part(stage: &Stage) {
         press(stage, key).await;
     }
     hears(stage, 2, "Макулбу").await;
-    slip(stage, 2, 6).await;
+    slip(stage, 2, 7).await;
     press(stage, "1").await;
     press(stage, "#").await;
     let question = hears(stage, 3, "1)").await;
@@ -92,13 +92,15 @@ pub(super) async fn stops(stage: &Stage) {
     hears(stage, 2, "Согласие").await;
     writes(stage, "да").await;
     hears(stage, 3, "1)").await;
-    slip(stage, 3, 8).await;
+    slip(stage, 3, 9).await;
     writes(stage, "меня бьют дома").await;
     hears(stage, 4, "112").await;
-    stage.until("in one SMS", &last_says("1 SMS, UCS-2")).await;
+    stage
+        .until("in three SMS", &last_says("3 SMS, UCS-2"))
+        .await;
     writes(stage, "СТОП").await;
     hears(stage, 5, "Остановились").await;
-    slip(stage, 5, 10).await;
+    slip(stage, 5, 13).await;
     bills(stage).await;
     stage.screenshot("5-keypad-stopped").await;
 }

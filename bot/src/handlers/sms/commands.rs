@@ -29,10 +29,10 @@ impl MessageHandler<'_, '_> {
             }
             Keyword::Start | Keyword::Continue | Keyword::Join => {
                 let started = self.unstop().await?;
-                let unknown =
-                    self.active().is_none() && self.ways.get(self.phone(), self.now).is_none();
+                let unknown = self.active().is_none()
+                    && self.conversations.get(self.phone(), self.now).is_none();
                 if found.keyword == Keyword::Join
-                    && let Some(way) = self.ways.get(self.phone(), self.now)
+                    && let Some(way) = self.conversations.get(self.phone(), self.now)
                 {
                     // perhaps somebody else on this phone, who has not heard what a reply costs
                     self.remember(Conversation {
@@ -74,7 +74,7 @@ impl MessageHandler<'_, '_> {
     async fn join_in_all(&mut self, event: Event) -> Result<(), StoreError> {
         // the talk goes on in the last one
         for language in Language::ALL.into_iter().rev() {
-            if let Some(way) = self.ways.get(self.phone(), self.now) {
+            if let Some(way) = self.conversations.get(self.phone(), self.now) {
                 let greeted = false;
                 self.remember(Conversation { greeted, ..way });
             }
@@ -96,7 +96,7 @@ impl MessageHandler<'_, '_> {
 
     /// BACK and SKIP: of the question that is open, never of one that is asked in between.
     async fn typed_action(&mut self, action: Action) -> Result<(), StoreError> {
-        if self.ways.get(self.phone(), self.now).is_some() {
+        if self.conversations.get(self.phone(), self.now).is_some() {
             return self.happen(Event::Again).await;
         }
         if !self.may_answer().await? {
@@ -110,7 +110,7 @@ impl MessageHandler<'_, '_> {
         if let Some(line) = &mut self.line {
             line.latin = latin;
         }
-        if let Some(mut way) = self.ways.get(self.phone(), self.now) {
+        if let Some(mut way) = self.conversations.get(self.phone(), self.now) {
             way.latin = latin;
             self.remember(way);
             return self.happen(Event::Again).await;
@@ -128,7 +128,7 @@ impl MessageHandler<'_, '_> {
             language,
             ..Onboarding::default()
         };
-        self.remember(Conversation::new(Asked::Conversation(start), latin));
+        self.remember(Conversation::new(Asked::Onboarding(start), latin));
         self.say(id, &[]).await
     }
 }

@@ -61,7 +61,7 @@ impl MessageHandler<'_, '_> {
     fn transition(&mut self, state: &State) -> (Transition<'_>, Actor<'_>) {
         let (phone, slot) = (self.phone(), self.line.as_ref().map(|line| line.slot));
         let known = matches!(state, State::Known(..));
-        let young = self.ways.is_young(phone, self.now);
+        let young = self.conversations.is_young(phone, self.now);
         let active = self.people.iter().find(|p| slot_of(p) == slot);
         let actor = Actor::Phone {
             phone,
@@ -80,7 +80,7 @@ impl MessageHandler<'_, '_> {
 
     /// Who and where they are: on the way to consent, if one is under way, except for what is about those who are known.
     pub(super) fn state(&self, event: &Event, language: Option<Language>) -> State {
-        let way = self.ways.get(self.phone(), self.now);
+        let way = self.conversations.get(self.phone(), self.now);
         let asked = way.map(|way| way.asked);
         let known = |side_question| {
             let person = self.active()?;
@@ -101,12 +101,12 @@ impl MessageHandler<'_, '_> {
         let of_the_known =
             !newcomer && matches!(event, Event::Menu(MenuTap::Continue) | Event::Delete);
         match (asked, event) {
-            (Some(Asked::Conversation(way)), Event::Join(_)) => State::New(Onboarding {
+            (Some(Asked::Onboarding(way)), Event::Join(_)) => State::New(Onboarding {
                 language: language.or(way.language),
                 ..way
             }),
             (_, Event::Join(_)) => fresh(),
-            (Some(Asked::Conversation(way)), _) if !of_the_known || self.active().is_none() => {
+            (Some(Asked::Onboarding(way)), _) if !of_the_known || self.active().is_none() => {
                 State::New(way)
             }
             (Some(Asked::SideQuestion(side_question)), _) => {
@@ -132,9 +132,9 @@ impl MessageHandler<'_, '_> {
                     return Ok(None);
                 }
                 if new.step != OnboardingStep::Start || speaks {
-                    self.remember_asked(Asked::Conversation(new.clone()));
+                    self.remember_asked(Asked::Onboarding(new.clone()));
                 } else {
-                    self.ways.forget(phone);
+                    self.conversations.forget(phone);
                 }
                 Ok(None)
             }
@@ -147,7 +147,7 @@ impl MessageHandler<'_, '_> {
                 self.change(|person| person.respondent = changed);
                 match next {
                     Some(next) => self.remember_asked(Asked::SideQuestion(*next)),
-                    None => self.ways.forget(phone),
+                    None => self.conversations.forget(phone),
                 }
                 Ok(*next)
             }
@@ -210,11 +210,11 @@ impl MessageHandler<'_, '_> {
                 self.report(&written).await
             }
             Effect::HoldYoung => {
-                self.ways.hold_young(self.inbound.from, self.now);
+                self.conversations.hold_young(self.inbound.from, self.now);
                 Ok(())
             }
             Effect::FreeYoung => {
-                self.ways.free_young(self.inbound.from);
+                self.conversations.free_young(self.inbound.from);
                 let phone = Chat::sms(self.phone(), 0);
                 guardians::release(self.tx, Hold::Refused, phone).await
             }
@@ -224,7 +224,7 @@ impl MessageHandler<'_, '_> {
                 if let (Some(line), Some(slot)) = (&mut self.line, on) {
                     line.slot = slot;
                 }
-                self.ways.forget(self.phone());
+                self.conversations.forget(self.phone());
                 self.happen(Event::Start(link)).await
             }
         }
@@ -306,7 +306,7 @@ impl MessageHandler<'_, '_> {
         let fresh = || new_line(self.sms, self.inbound, self.now);
         let line = self.line.get_or_insert_with(fresh);
         (line.slot, line.latin) = (slot, latin);
-        self.ways.forget(phone);
+        self.conversations.forget(phone);
         self.close_question().await?;
         self.set.people.push(person.clone());
         self.people.push(person);
@@ -343,7 +343,7 @@ impl MessageHandler<'_, '_> {
         self.set
             .people
             .retain(|other| other.address != person.address);
-        self.ways.forget(self.phone());
+        self.conversations.forget(self.phone());
         self.close_question().await?;
         let next = self.people.first().and_then(slot_of);
         if let Some(line) = &mut self.line {
@@ -358,7 +358,7 @@ impl MessageHandler<'_, '_> {
 
     /// The way of somebody new on this phone, once it is said that they are.
     pub(super) fn newcomer(&self) -> Option<Onboarding> {
-        let way = self.ways.get(self.phone(), self.now)?;
+        let way = self.conversations.get(self.phone(), self.now)?;
         let way = way.onboarding()?.clone();
         let undecided = matches!(
             way.step,
@@ -371,7 +371,7 @@ impl MessageHandler<'_, '_> {
     }
 
     fn remember_asked(&mut self, asked: Asked) {
-        let way = match self.ways.get(self.phone(), self.now) {
+        let way = match self.conversations.get(self.phone(), self.now) {
             Some(way) => Conversation { asked, ..way },
             None => Conversation::new(asked, self.voice().script == Script::Latin),
         };
@@ -380,8 +380,8 @@ impl MessageHandler<'_, '_> {
 
     /// The first question says what a reply costs; the next ones do not.
     fn greet(&mut self) {
-        if let Some(way) = self.ways.get(self.phone(), self.now)
-            && matches!(way.asked, Asked::Conversation(_))
+        if let Some(way) = self.conversations.get(self.phone(), self.now)
+            && matches!(way.asked, Asked::Onboarding(_))
             && !way.greeted
         {
             let greeted = true;
@@ -390,7 +390,7 @@ impl MessageHandler<'_, '_> {
     }
 
     pub(super) fn is_greeted(&self) -> bool {
-        let way = self.ways.get(self.phone(), self.now);
+        let way = self.conversations.get(self.phone(), self.now);
         way.is_some_and(|way| way.greeted)
     }
 

@@ -10,7 +10,7 @@ use crate::journey::SideQuestion;
 
 /// At most so many numbers at once; beyond it whoever wrote longest ago begins anew.
 const MOST: usize = 10_000;
-/// An unfinished way is forgotten after so long.
+/// An unfinished conversation is forgotten after so long.
 const KEPT: Span = Span::hours(6);
 
 /// What was asked last, and what is known of the number as long as nothing is stored.
@@ -32,8 +32,8 @@ pub(crate) struct Conversation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Asked {
     /// Of somebody on the way to consent.
-    Conversation(Onboarding),
-    /// Of a respondent, beside their way.
+    Onboarding(Onboarding),
+    /// Of a respondent, beside the survey.
     SideQuestion(SideQuestion),
 }
 
@@ -51,7 +51,7 @@ impl Conversation {
     /// The way to consent, if it is one.
     pub(crate) const fn onboarding(&self) -> Option<&Onboarding> {
         match &self.asked {
-            Asked::Conversation(way) => Some(way),
+            Asked::Onboarding(way) => Some(way),
             Asked::SideQuestion(_) => None,
         }
     }
@@ -64,20 +64,20 @@ pub(crate) struct Heard {
     pub(crate) came: Moment,
 }
 
-/// The ways of all numbers, and which said within 24 h that they are too young to answer alone.
+/// The conversations of all numbers, and which said within 24 h that they are too young to answer alone.
 #[derive(Debug, Default)]
 pub struct Memory(Mutex<Known>);
 
 #[derive(Debug)]
 struct Known {
-    ways: LruCache<Phone, (Conversation, Moment)>,
+    conversations: LruCache<Phone, (Conversation, Moment)>,
     young: LruCache<Phone, Moment>,
 }
 
 impl Default for Known {
     fn default() -> Self {
         Self {
-            ways: LruCache::new(MOST),
+            conversations: LruCache::new(MOST),
             young: LruCache::new(MOST),
         }
     }
@@ -87,7 +87,7 @@ impl Default for Known {
 #[derive(Debug)]
 pub struct Draft<'a> {
     memory: &'a Memory,
-    ways: HashMap<Phone, Option<(Conversation, Moment)>>,
+    conversations: HashMap<Phone, Option<(Conversation, Moment)>>,
     young: HashMap<Phone, Option<Moment>>,
 }
 
@@ -95,20 +95,20 @@ impl Memory {
     pub(crate) fn draft(&self) -> Draft<'_> {
         Draft {
             memory: self,
-            ways: HashMap::new(),
+            conversations: HashMap::new(),
             young: HashMap::new(),
         }
     }
 
     /// Lets a number begin anew.
     pub(crate) fn forget(&self, phone: Phone) {
-        self.known().ways.remove(&phone);
+        self.known().conversations.remove(&phone);
     }
 
     /// Forgets what is over.
     pub(crate) fn prune(&self, now: Moment) {
         let mut known = self.known();
-        known.ways.retain(|_, (_, at)| now - *at < KEPT);
+        known.conversations.retain(|_, (_, at)| now - *at < KEPT);
         known.young.retain(|_, at| now - *at < DAY);
     }
 
@@ -119,27 +119,32 @@ impl Memory {
 
 impl Draft<'_> {
     pub(crate) fn get(&self, phone: Phone, now: Moment) -> Option<Conversation> {
-        let (way, at) = match self.ways.get(&phone) {
+        let (way, at) = match self.conversations.get(&phone) {
             Some(changed) => changed.clone(),
-            None => self.memory.known().ways.peek(&phone).cloned(),
+            None => self.memory.known().conversations.peek(&phone).cloned(),
         }?;
         (now - at < KEPT).then_some(way)
     }
 
     /// When the way of this number was last changed.
     pub(crate) fn since(&self, phone: Phone) -> Option<Moment> {
-        match self.ways.get(&phone) {
+        match self.conversations.get(&phone) {
             Some(changed) => changed.as_ref().map(|(_, at)| *at),
-            None => self.memory.known().ways.peek(&phone).map(|(_, at)| *at),
+            None => self
+                .memory
+                .known()
+                .conversations
+                .peek(&phone)
+                .map(|(_, at)| *at),
         }
     }
 
     pub(crate) fn put(&mut self, phone: Phone, way: Conversation, now: Moment) {
-        self.ways.insert(phone, Some((way, now)));
+        self.conversations.insert(phone, Some((way, now)));
     }
 
     pub(crate) fn forget(&mut self, phone: Phone) {
-        self.ways.insert(phone, None);
+        self.conversations.insert(phone, None);
     }
 
     /// For 24 h another age from the same number leads to the same step.
@@ -165,10 +170,10 @@ impl Draft<'_> {
     /// The transaction is committed.
     pub(crate) fn keep(self) {
         let mut known = self.memory.known();
-        for (phone, way) in self.ways {
+        for (phone, way) in self.conversations {
             match way {
-                Some(way) => known.ways.insert(phone, way),
-                None => known.ways.remove(&phone),
+                Some(way) => known.conversations.insert(phone, way),
+                None => known.conversations.remove(&phone),
             };
         }
         for (phone, since) in self.young {
@@ -193,7 +198,7 @@ mod tests {
             let mut draft = memory.draft();
             draft.put(
                 phone(n),
-                Conversation::new(Asked::Conversation(Onboarding::default()), false),
+                Conversation::new(Asked::Onboarding(Onboarding::default()), false),
                 now,
             );
             draft.keep();

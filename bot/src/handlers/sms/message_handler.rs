@@ -7,7 +7,7 @@ use crate::domain::{
     CLOCKS_AGREE, Chat, ChatHash, Language, Moment, Phone, RoundId, SmsBody, SmsIn, SmsState,
     SmsTerms, Snapshot, Span, View,
 };
-use crate::journey::{Event, answers_aside, asks_after_end, consents, means_stop};
+use crate::journey::{Event, answers_side_question, asks_after_end, consents, means_stop};
 use crate::services::Context;
 use crate::services::past::SLOTS;
 use crate::services::sms::Clocks;
@@ -48,7 +48,7 @@ pub struct MessageHandler<'a, 'b> {
     pub(crate) sms: &'a SmsContext,
     pub(crate) snapshot: &'a Snapshot,
     /// Where people are before they have agreed.
-    pub(crate) ways: &'a mut Draft<'b>,
+    pub(crate) conversations: &'a mut Draft<'b>,
     pub(crate) inbound: &'a SmsIn,
     pub(crate) now: Moment,
     /// What is kept of the number.
@@ -83,7 +83,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
         tx: &'a mut Tx,
         sms: &'a SmsContext,
         snapshot: &'a Snapshot,
-        ways: &'a mut Draft<'b>,
+        conversations: &'a mut Draft<'b>,
         inbound: &'a SmsIn,
         now: Moment,
     ) -> Result<Self, StoreError> {
@@ -112,7 +112,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
             let came = line.wrote;
             Some(Heard { sent, came })
         };
-        let way = ways.get(inbound.from, now);
+        let way = conversations.get(inbound.from, now);
         let of_way = way.as_ref().and_then(|way| way.newest);
         let newest = line.as_ref().and_then(of_line).max(of_way);
         let excused =
@@ -138,7 +138,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
             tx,
             sms,
             snapshot,
-            ways,
+            conversations,
             inbound,
             now,
             line,
@@ -203,7 +203,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
         if found.is_none() && self.adds(text).await? {
             return Ok(());
         }
-        let way = self.ways.get(self.phone(), self.now);
+        let way = self.conversations.get(self.phone(), self.now);
         let stopped = self.line.as_ref().is_some_and(|line| line.stopped);
         let begun = stopped || way.is_some() || self.active().is_some();
         let leads_on = found.is_some_and(|found| found.keyword.leads_on());
@@ -244,10 +244,10 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
         };
         let language = self.voice().language;
         let passed = side_question
-            .is_some_and(|side_question| !answers_aside(side_question, text, language));
+            .is_some_and(|side_question| !answers_side_question(side_question, text, language));
         if passed {
             // nothing is erased or stopped, and it is what it is
-            self.ways.forget(self.phone());
+            self.conversations.forget(self.phone());
         }
         let answers_question = way.is_none() || passed;
         let thinks_again = !self.is_overtaken() && self.needs_no_question(text);
@@ -286,7 +286,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
 
     /// The language of somebody's words, as long as they have not chosen one.
     pub(crate) fn if_unknown(&self, language: Option<Language>) -> Option<Language> {
-        let way = self.ways.get(self.phone(), self.now);
+        let way = self.conversations.get(self.phone(), self.now);
         let chosen = way.and_then(|way| way.onboarding()?.language);
         language.filter(|_| chosen.is_none() && self.active().is_none())
     }
@@ -318,7 +318,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
 
     /// In which language and letters this number is written to.
     pub(crate) fn voice(&self) -> Voice {
-        let way = self.ways.get(self.phone(), self.now);
+        let way = self.conversations.get(self.phone(), self.now);
         let latin = way.as_ref().is_some_and(|way| way.latin)
             || self.line.as_ref().is_some_and(|line| line.latin);
         let way = way.as_ref().and_then(Conversation::onboarding);
@@ -339,7 +339,7 @@ impl<'a, 'b> MessageHandler<'a, 'b> {
             way.newest = self.inbound.sent.map(|sent| Heard { sent, came });
         }
         way.late = self.late;
-        self.ways.put(self.inbound.from, way, self.now);
+        self.conversations.put(self.inbound.from, way, self.now);
     }
 }
 

@@ -98,7 +98,7 @@ impl MessageHandler<'_, '_> {
     fn is_newest(&self, reply: &Entry) -> bool {
         let line = self.line.as_ref().filter(|line| line.asked.is_some());
         let asked = line.map(|line| line.asked_at.unwrap_or(line.wrote));
-        let way = self.ways.since(self.phone());
+        let way = self.conversations.since(self.phone());
         let after = asked.max(way);
         after.is_none_or(|at| at < reply.at) && self.inbound.sent.is_none_or(|at| at >= reply.at)
     }

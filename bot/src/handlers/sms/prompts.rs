@@ -71,7 +71,7 @@ impl MessageHandler<'_, '_> {
                 return self.say("sms-how", &[]).await;
             }
         };
-        if id.starts_with("sms-hello-") {
+        if matches!(id, "sms-hello-oblast" | "sms-hello-place") {
             args.push(("price", price(self.sms.terms.reply_price)));
         }
         self.say(id, &args).await
@@ -101,7 +101,12 @@ impl MessageHandler<'_, '_> {
             ("organisation", of(&responsible.organisation)),
             ("contact", of(&responsible.contact)),
         ];
-        format!("{text}. {}", self.text_in(voice, "sms-responsible", &args))
+        let who = self.text_in(voice, "sms-responsible", &args);
+        // what is over its budget is left out
+        match text.is_empty() || who.is_empty() {
+            true => text,
+            false => format!("{text}. {who}"),
+        }
     }
 
     /// What the round of a link is about, how many questions it asks by SMS, and what all replies cost with so many around them.

@@ -95,7 +95,7 @@ impl MessageHandler<'_, '_> {
         let open = self.active().and_then(|p| p.respondent.open.as_ref());
         open.map(|open| (open.round.clone(), open.municipality.clone()))
             .or_else(|| {
-                let way = self.ways.get(self.phone(), self.now)?;
+                let way = self.conversations.get(self.phone(), self.now)?;
                 let (round, link) = self.snapshot.link(way.onboarding()?.link.as_deref()?)?;
                 Some((round.id.clone(), link.municipality.clone()))
             })

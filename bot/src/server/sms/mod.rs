@@ -1,6 +1,6 @@
 //! The SMS channel: the same survey on a phone without internet.
 //!
-//! [`Sms::take`] takes what gateways brought, in one transaction. A `turn::Turn` is one message:
+//! [`Sms::take`] takes what gateways brought, in one transaction. A `MessageHandler` is one message:
 //! keywords first (`commands`), then the way to consent (`joining`, in memory only), then answers (`survey`). Replies are rows that are
 //! committed with the step and handed over by [`Sms::send_due`]; who is not known yet is answered directly, and nothing is stored.
 
@@ -79,7 +79,7 @@ pub struct Sms {
     pub(crate) poison: Mutex<Option<Poison>>,
 }
 
-/// Whose turns panic, in a test.
+/// Whose handlers panic, in a test.
 #[cfg(test)]
 pub(crate) type Poison = fn(&SmsIn) -> bool;
 
@@ -240,7 +240,7 @@ impl Sms {
     async fn attempt(&self, batch: &[(String, SmsReceived)]) -> Result<Direct, StoreError> {
         let now = self.context.ambient.now();
         let (_alone, mut tx) = self.begin().await?;
-        let mut ways = self.memory.draft();
+        let mut conversations = self.memory.draft();
         let mut said = HashSet::new();
         let work = async {
             let mut direct = Vec::new();
@@ -251,7 +251,9 @@ impl Sms {
                         if said.contains(&identity.key) {
                             continue;
                         }
-                        let texts = self.message(&mut tx, &mut ways, inbound, identity).await?;
+                        let texts = self
+                            .message(&mut tx, &mut conversations, inbound, identity)
+                            .await?;
                         if !texts.is_empty() {
                             said.extend(identity.keys());
                             direct.push((inbound.clone(), texts));
@@ -265,13 +267,13 @@ impl Sms {
             }
             Ok(direct)
         };
-        // a bug in one turn must not take the others' answers with it
+        // a bug in one message's handler must not take the others' answers with it
         let direct = AssertUnwindSafe(work)
             .catch_unwind()
             .await
             .unwrap_or(Err(StoreError::Panicked))?;
         tx.commit().await?;
-        ways.keep();
+        conversations.keep();
         for (gateway, received) in batch {
             self.pauses.heard(gateway, now);
             if let SmsReceived::Message(inbound) = received {
@@ -288,7 +290,7 @@ impl Sms {
     async fn message(
         &self,
         tx: &mut Tx,
-        ways: &mut Draft<'_>,
+        conversations: &mut Draft<'_>,
         inbound: &SmsIn,
         identity: Identity,
     ) -> Result<Vec<String>, StoreError> {
@@ -309,7 +311,7 @@ impl Sms {
         }
         let snapshot = self.context.snapshot();
         let mut handler =
-            MessageHandler::begin(tx, &self.talks, &snapshot, ways, inbound, now).await?;
+            MessageHandler::begin(tx, &self.talks, &snapshot, conversations, inbound, now).await?;
         (handler.unheard, handler.quiet) = (unheard, quiet);
         let direct = handler.take().await?;
         if !direct.is_empty() {

@@ -227,28 +227,32 @@ async fn what_follows_words_of_danger_on_the_help_card_joins_them() {
     let mut talk = Talk::guarded().await;
     talk.reach_first_question().await;
     talk.say("меня бьет отчим").await;
+    // these tell of harm too: the help card stays
     talk.say("каждый вечер когда пьяный").await;
+    talk.say("и так с весны").await;
     assert!(talk.screen().text.contains("сообщение дошло"));
-    assert_eq!(
-        talk.cases().await,
-        [texts(["меня бьет отчим", "каждый вечер когда пьяный"])]
-    );
+    let said = [
+        "меня бьет отчим",
+        "каждый вечер когда пьяный",
+        "и так с весны",
+    ];
+    assert_eq!(talk.cases().await, [texts(said)]);
     // a button's words are a press all the same, and answers are answers
     talk.say("Продолжить").await;
     assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
     talk.say("1").await;
-    assert_eq!(talk.cases().await[0].len(), 2);
+    assert_eq!(talk.cases().await[0].len(), 3);
     // what can be no answer is part of it too, and only for a day
     talk.say("и мама боится").await;
     assert!(talk.screen().text.contains("сообщение дошло"));
-    assert_eq!(talk.cases().await[0].len(), 3);
+    assert_eq!(talk.cases().await[0].len(), 4);
     talk.say("Продолжить").await;
     talk.scratch
         .clock
         .advance(crate::domain::DAY + Span::millis(1));
     talk.say("и мама боится").await;
     assert_eq!(talk.person().await.unwrap().respondent.view, View::Survey);
-    assert_eq!(talk.cases().await[0].len(), 3);
+    assert_eq!(talk.cases().await[0].len(), 4);
 }
 
 #[tokio::test]

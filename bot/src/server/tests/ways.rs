@@ -217,10 +217,10 @@ async fn help_from_the_card_of_a_new_round_leads_back_to_it() {
     talk.tap("Помощь").await;
     talk.tap("Назад").await;
     assert_eq!(talk.screen(), card);
-    for aside in ["/mydata", "/language", "/stop"] {
-        talk.say(aside).await;
+    for command in ["/mydata", "/language", "/stop"] {
+        talk.say(command).await;
         talk.tap("Назад").await;
-        assert_eq!(talk.screen(), card, "{aside}");
+        assert_eq!(talk.screen(), card, "{command}");
     }
 }
 
@@ -232,10 +232,10 @@ async fn what_is_looked_at_before_a_place_is_chosen_has_a_way_back() {
         talk.tap(label).await;
     }
     let places = talk.screen();
-    for aside in ["/mydata", "/help", "/language", "/stop"] {
-        talk.say(aside).await;
+    for command in ["/mydata", "/help", "/language", "/stop"] {
+        talk.say(command).await;
         talk.tap("Назад").await;
-        assert_eq!(talk.screen(), places, "{aside}");
+        assert_eq!(talk.screen(), places, "{command}");
     }
 }
 

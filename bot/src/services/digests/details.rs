@@ -167,15 +167,19 @@ pub(super) fn last_piece(words: Words<'_>, publication: &Publication) -> Piece {
 /// What has changed since an earlier round; none if nothing was compared.
 pub(super) fn change_piece(words: Words<'_>, publication: &Publication) -> Option<Piece> {
     let told = changes::told(words, publication)?;
-    let lines: Vec<_> = told.lines.iter().map(|line| escape(line)).collect();
-    let below = match lines.is_empty() {
-        true => String::new(),
-        false => format!("\n<blockquote expandable>{}</blockquote>", lines.join("\n")),
+    let html = match told.heading {
+        None => escape(&told.lines.join("\n")),
+        Some(heading) => {
+            let lines: Vec<_> = told
+                .lines
+                .iter()
+                .map(|line| format!("• {}", escape(line)))
+                .collect();
+            let (heading, lines) = (escape(&heading), lines.join("\n"));
+            format!("<b>{heading}</b>\n<blockquote expandable>{lines}</blockquote>")
+        }
     };
-    Some(Piece {
-        sector: None,
-        html: format!("<b>{}</b>{below}", escape(&told.heading)),
-    })
+    Some(Piece { sector: None, html })
 }
 
 fn held_back(words: Words<'_>, id: &str, held: &[&Held]) -> String {

@@ -194,7 +194,7 @@ async fn publish(
                 let quotes = writings::printed(tx, &round.id, today).await?;
                 let quotes = quotes.into_iter().map(quote);
                 let publication = publication.quoting(quotes.collect());
-                let rules = (&blocks, counted.policy);
+                let rules = (&blocks, counted.policy, until);
                 let publication = since::compared(tx, context, round, rules, publication).await?;
                 let readers = readers::of_edition(tx, (round, today), &coordinators, over).await?;
                 let state = edition(tx, drawn, &publication, readers, over).await?;

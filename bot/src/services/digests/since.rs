@@ -2,12 +2,14 @@
 
 use surveys::statistics::{Blocks, Policy, Publication, Released, Source};
 
-use crate::domain::{Round, RoundId, day_in_bishkek};
+use super::public::is_open;
+use crate::domain::{Moment, Round, RoundId, day_in_bishkek};
 use crate::services::Context;
 use crate::store::{StoreError, Tx, digests};
 
 /// A publication of a municipality with its changes since the last round there of the same questionnaire whose answers all came before, if there is one
-/// that can be compared: under the same rules, and with all of its blocks.
+/// that can be compared: under the same rules, with all of its blocks, and not of what young people may not read yet, or never. `until` is when the answers
+/// of now end: on its day municipalities are what they are in both.
 ///
 /// # Errors
 /// The database.
@@ -15,7 +17,7 @@ pub(super) async fn compared(
     tx: &mut Tx,
     context: &Context,
     round: &Round,
-    (blocks, policy): (&Blocks, Policy),
+    (blocks, policy, until): (&Blocks, Policy, Moment),
     publication: Released<Publication>,
 ) -> Result<Released<Publication>, StoreError> {
     let all = digests::newest_of_rounds(tx, &publication.level).await?;
@@ -34,12 +36,15 @@ pub(super) async fn compared(
     }) else {
         return Ok(publication);
     };
+    let level = &publication.level;
+    if !is_open(tx, then, level, context.ambient.now()).await? {
+        return Ok(publication);
+    }
     let stored = digests::blocks(tx, &then.id).await?;
     if !stored.torn.is_empty() {
         return Ok(publication);
     }
-    let day = day_in_bishkek(round.opened);
-    let successors = context.municipalities.successors(day);
+    let successors = context.municipalities.successors(day_in_bishkek(until));
     let before = Blocks::from(stored.blocks).with_successors(successors);
     let source = Source {
         questionnaire: &then.questionnaire,

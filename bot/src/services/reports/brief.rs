@@ -128,15 +128,17 @@ fn changed(report: &Report<'_>) -> Vec<Block> {
     let Some(told) = changes::told(report.words(), report.publication) else {
         return Vec::new();
     };
-    let mut blocks = vec![Block::heading(2, told.heading)];
-    if !told.lines.is_empty() {
-        let items = told.lines.into_iter().map(Text::from).collect();
-        blocks.push(Block::List(List {
-            items,
-            marker: Marker::Bullet,
-        }));
+    match told.heading {
+        None => told.lines.into_iter().map(Block::body).collect(),
+        Some(heading) => {
+            let items = told.lines.into_iter().map(Text::from).collect();
+            let marker = Marker::Bullet;
+            vec![
+                Block::heading(2, heading),
+                Block::List(List { marker, items }),
+            ]
+        }
     }
-    blocks
 }
 
 /// Whose answers, how many, when, how to read them and how far to trust them.

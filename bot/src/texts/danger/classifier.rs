@@ -7,7 +7,7 @@ use super::features::{WEIGHTS, features};
 /// each feature.
 static TRAINED: &[u8; HEAD + WEIGHTS] = include_bytes!("weights.bin");
 const HEAD: usize = 8;
-/// A weight of one, alone, as a score.
+/// A sum of weights of one, divided by a root of one, as a score.
 pub const UNIT: i64 = 1024;
 /// So many features more are counted: a few words say little.
 pub const FEW: u64 = 30;

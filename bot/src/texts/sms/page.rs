@@ -100,8 +100,8 @@ impl Sheet<'_> {
         })
     }
 
-    /// The question with everything that one needs to answer it, and its budget: one segment more where "don't know", which is always
-    /// offered, does not fit in Cyrillic letters.
+    /// The question with everything that one needs to answer it, and its budget: one segment more where "don't know" does not fit in
+    /// Cyrillic letters. It is always offered, but where the question is too long without it, which is an error anyway.
     fn whole(&self, question: &Question, asked: &Text) -> (String, usize) {
         let notes = self.notes.iter();
         let notes: Vec<&Question> = notes

@@ -289,3 +289,59 @@ fn a_publication_keeps_its_changes_and_a_part_of_it_only_those_of_its_questions(
         assert_eq!(compared(now, before).since.as_ref().unwrap().changes, None);
     }
 }
+
+/// The changes of one question between equal rounds with other answers, after something has happened to the earlier one.
+fn changed(
+    then: impl FnOnce(&mut crate::questionnaire::Question),
+    merged: &[Block],
+) -> Released<Publication> {
+    let level = Level::municipality("kant");
+    let now = questionnaire(vec![one("safe", 3)]);
+    let mut earlier = one("safe", 3);
+    then(&mut earlier);
+    let before = questionnaire(vec![earlier]);
+    let newer = Blocks::from(blocks(&now, "kant", 40, &[30, 8, 2, 0]));
+    let printed = Blocks::from(blocks(&before, "kant", 40, &[5, 30, 5, 0]));
+    let everybody = Some(TargetGroup::Everybody);
+    let publish = |q: &Questionnaire, blocks: &Blocks| {
+        published_at(q, blocks, &level).unwrap().among(everybody)
+    };
+    let mut all: Vec<Block> = printed.iter().cloned().collect();
+    all.extend(merged.iter().cloned());
+    let today = Blocks::from(all).with_successors([("jer".into(), "kant".into())].into());
+    let publication = publish(&before, &printed);
+    let source = Source {
+        questionnaire: &before,
+        blocks: &today,
+        publication: &publication,
+        policy: policy(),
+    };
+    publish(&now, &newer).since((&now, &newer, policy()), &source)
+}
+
+fn rows(publication: &Publication) -> usize {
+    let since = publication.since.as_ref().unwrap();
+    since.changes.as_ref().unwrap().len()
+}
+
+#[test]
+fn what_was_kept_from_young_people_then_is_not_told_them_as_what_was_before() {
+    let q = questionnaire(vec![one("safe", 3)]);
+    let public = |whole: &_| rows(&public_part(&q, whole, |_| true));
+    let as_now = changed(|_| {}, &[]);
+    assert_eq!((rows(&as_now), public(&as_now)), (3, 3));
+    for then in [
+        (|question| question.public = false) as fn(&mut crate::questionnaire::Question),
+        |question| question.institution = Some(crate::questionnaire::Institution::School),
+    ] {
+        let whole = changed(then, &[]);
+        assert_eq!((rows(&whole), public(&whole)), (3, 0));
+    }
+}
+
+#[test]
+fn what_was_printed_of_a_place_alone_is_not_compared_with_answers_of_one_that_was_merged_into_it() {
+    let q = questionnaire(vec![one("safe", 3)]);
+    let merged = blocks(&q, "jer", 40, &[40, 0, 0, 0]);
+    assert_eq!(rows(&changed(|_| {}, &merged)), 0);
+}

@@ -271,6 +271,7 @@ fn json_has_the_keys_that_programs_rely_on() {
         "respondents",
         "target_group",
         "rows",
+        "since",
         "findings",
         "pledge",
         "commitments",
